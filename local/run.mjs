@@ -1,0 +1,61 @@
+// Start of every npm script: installs the locked dependencies when they are missing, compiles, then runs the command in
+// this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const programs = {
+  demo: 'dist/local/demo.js',
+  start: 'dist/local/start.js',
+  emulator: 'dist/local/emulator.js',
+  bench: 'dist/bench/index.js',
+};
+
+const [command = '', ...args] = process.argv.slice(2);
+
+installWhenMissing();
+if (command === 'test') {
+  runTests(args);
+} else if (command === 'jest') {
+  compile();
+  run('node', ['node_modules/jest/bin/jest.js', ...args], 'inherit');
+} else if (command in programs) {
+  compile();
+  const program = path.join(root, programs[command]);
+  process.argv = [process.execPath, program, ...args];
+  await import(pathToFileURL(program).href);
+} else {
+  process.stderr.write(
+    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest'].join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+
+function installWhenMissing() {
+  const installed = path.join(root, 'node_modules/.package-lock.json');
+  const lock = path.join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  process.stderr.write('Installing the locked dependencies (once) ...\n');
+  run('npm', ['ci', '--no-audit', '--no-fund'], 'quiet');
+}
+
+function compile() {
+  run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'quiet');
+}
+
+function runTests(jestArgs) {
+  run('node', ['node_modules/typescript/bin/tsc', '--noEmit'], 'inherit');
+  compile();
+  run('node', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'], 'inherit');
+  run('node', ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'], 'inherit');
+  run('node', ['node_modules/jest/bin/jest.js', ...jestArgs], 'inherit');
+}
+
+function run(program, programArgs, output) {
+  const stdio = output === 'quiet' ? ['ignore', 2, 2] : 'inherit';
+  const executable = program === 'node' ? process.execPath : program;
+  const result = spawnSync(executable, programArgs, { cwd: root, stdio, shell: process.platform === 'win32' });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
