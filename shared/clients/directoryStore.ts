@@ -1,0 +1,71 @@
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createFile, replaceFile, syncFolder, workFolder } from './durableFile';
+import { listFiles } from './listFiles';
+import { objectNameSegments } from './objectName';
+import { type ObjectStore } from './objectStore';
+import { proveStore } from './proveStore';
+import { storeUnavailable } from './storeUnavailable';
+import { isAbsent, readWithMark, swapFile } from './swapFile';
+
+/** Drafts and claims older than this belong to a process that is gone. */
+const leftoverAfterMs = 60 * 60 * 1000;
+
+/**
+ * An object store in a folder, for one machine: files 0600, folders 0700, safe for several processes at once. The folder
+ * is made when first written to. Its file system must know hard links; `check` finds out.
+ */
+export function directoryStore(folder: string): ObjectStore {
+  const root = path.resolve(folder);
+
+  async function on<T>(verb: string, name: string, act: (file: string) => Promise<T>): Promise<T> {
+    const file = path.join(root, ...objectNameSegments(name));
+    return act(file).catch((error: unknown) => Promise.reject(storeUnavailable(`${verb} ${name}`, error)));
+  }
+
+  const store: ObjectStore = {
+    read: (name) => on('read', name, readIfThere),
+    readWithEtag: (name) => on('read', name, readWithMark),
+    write: (name, bytes) => on('write', name, (file) => replaceFile(root, file, bytes)),
+    writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
+    replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
+    remove: (name) => on('remove', name, removeFile),
+    async *list(prefix) {
+      try {
+        yield* listFiles(root, prefix);
+      } catch (error) {
+        throw storeUnavailable(`list ${prefix}`, error);
+      }
+    },
+    async check() {
+      await proveStore(store);
+      await on('clean', 'working-files', () => removeLeftovers(path.join(root, workFolder)));
+    },
+  };
+  return store;
+}
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await syncFolder(path.dirname(file)).catch((error: unknown) => {
+    if (!isAbsent(error)) throw error;
+  });
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const oldest = Date.now() - leftoverAfterMs;
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < oldest) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { errorShape } from './errorShape';
+
+/** Working files live in one folder of the store, on the same file system, so that a rename or a link is one step. */
+export const workFolder = '.work';
+
+/** Puts or replaces a file. Readers see the old bytes or the new ones, never a part; durable once resolved. */
+export async function replaceFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
+  const draft = await writeDraft(root, bytes);
+  try {
+    await makeFolder(path.dirname(file));
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+/** Puts a file unless the name is taken. A link, unlike a rename, fails when its name exists, in any process. */
+export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
+  const draft = await writeDraft(root, bytes);
+  try {
+    await makeFolder(path.dirname(file));
+    await link(draft, file);
+  } catch (error) {
+    if (errorShape(error).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await syncFolder(path.dirname(file));
+  return true;
+}
+
+/** Makes a rename, link or removal in the folder survive a power cut. Windows cannot open folders and needs no such step. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
+  const folder = path.join(root, workFolder);
+  await makeFolder(folder);
+  const draft = path.join(folder, `draft-${randomUUID()}`);
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return draft;
+}
+
+/** Makes a folder and what is above it, and makes each new one durable in its parent. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = path.dirname(made)) await syncFolder(path.dirname(made));
+}

@@ -1,0 +1,30 @@
+/**
+ * Named byte strings that outlive the process: plans, results, staged payloads, reports. A name is made of segments of
+ * letters, digits, "_", "-" and ".", joined by "/"; no segment begins with a dot. A name must not also be the folder of
+ * another one. Every method throws `STORE_UNAVAILABLE` when the store cannot do its part.
+ */
+export interface ObjectStore {
+  /** The bytes of an object, or undefined when there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Puts or replaces an object; it is durable once the promise resolves. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Puts an object unless the name is taken; of all callers in all processes exactly one gets true. */
+  writeIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Replaces an object when it is still the one that `readWithEtag` gave. Objects that are changed this way must not be
+   * changed by a plain `write` at the same time.
+   */
+  replaceIf(name: string, etag: string, bytes: Uint8Array): Promise<boolean>;
+  readWithEtag(name: string): Promise<StoredObject | undefined>;
+  /** Removes an object; one that is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Names that begin with the prefix, in the order of their characters. Objects that come or go meanwhile may be missed. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Proves by a write, a read and a removal that the store can be used, else throws `STORE_UNAVAILABLE` with the cause in words. */
+  check(): Promise<void>;
+}
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}

@@ -1,0 +1,82 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { MoverError } from '../contracts/moverError';
+import { type StagingRef, stagingRefSchema } from '../contracts/outcome';
+import { contentKeys } from './contentKeys';
+import { type KeyWrapper } from './keyWrapper';
+import { type MoveKey, stagingFolder } from './moveKey';
+import { type ObjectStore } from './objectStore';
+import { openPayload, sealPayload } from './sealedPayload';
+
+/** Hands payloads from one step to the next without anybody else being able to read them. */
+export interface StagingStore {
+  /** Seals and stores a payload; the same label again replaces it. The reference tells nothing of label or payload. */
+  put(move: MoveKey, label: string, payload: Uint8Array): Promise<StagingRef>;
+  /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`: in both cases the step that staged it must run again. */
+  get(move: MoveKey, ref: StagingRef): Promise<Uint8Array>;
+  /** Removes a payload; one that is gone already is no error. */
+  drop(ref: StagingRef): Promise<void>;
+  /** Removes every payload of the run, then its content key. Gives the number of payloads. */
+  sweep(move: MoveKey): Promise<number>;
+  /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
+  prepare(move: MoveKey): Promise<void>;
+  /** HMAC-SHA-256 in hex, keyed per run: equal values of one run are equal, and nobody can look a value up. */
+  digest(move: MoveKey, value: string): Promise<string>;
+}
+
+const payloadSuffix = '.jwe';
+
+export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
+  const keys = contentKeys(store, wrapper);
+
+  return {
+    async put(move, label, payload) {
+      const ref = stagingFolder(move) + createHash('sha256').update(label).digest('hex') + payloadSuffix;
+      await store.write(ref, await sealPayload(await keys.get(move), ref, payload));
+      return ref;
+    },
+    async get(move, ref) {
+      const sealed = await store.read(ownRef(move, ref));
+      if (sealed === undefined) throw missing(ref);
+      return openPayload(await keys.get(move), ref, sealed);
+    },
+    async drop(ref) {
+      await store.remove(stagingRefSchema.parse(ref));
+    },
+    async sweep(move) {
+      let swept = 0;
+      for await (const name of store.list(stagingFolder(move))) {
+        if (!name.endsWith(payloadSuffix)) continue;
+        await store.remove(name);
+        swept += 1;
+      }
+      await keys.remove(move);
+      return swept;
+    },
+    async prepare(move) {
+      await keys.get(move);
+    },
+    async digest(move, value) {
+      return createHmac('sha256', digestKey(await keys.get(move)))
+        .update(value, 'utf8')
+        .digest('hex');
+    },
+  };
+}
+
+/** A key of its own, so that digests and seals never share one. */
+function digestKey(contentKey: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', contentKey, new Uint8Array(), 'keyvault-mover value digest', 32));
+}
+
+function ownRef(move: MoveKey, ref: StagingRef): StagingRef {
+  if (ref.startsWith(stagingFolder(move)) && ref.endsWith(payloadSuffix)) return ref;
+  throw new MoverError('INTERNAL', 'A staging reference must belong to the run that uses it.', { retryable: false });
+}
+
+function missing(ref: StagingRef): MoverError {
+  return new MoverError(
+    'STAGED_PAYLOAD_MISSING',
+    `The staged payload ${ref} is gone. It was swept or dropped; the step that staged it has to run again.`,
+    { retryable: false },
+  );
+}

@@ -1,0 +1,30 @@
+import { type Pace } from '../contracts/moveRequest';
+import { type Side } from '../contracts/vaultRef';
+import { type SecretVault } from './secretVault';
+
+/** Counts the 429 answers that a step met. */
+export interface CallMeter {
+  throttled: number;
+}
+
+export interface OpenVault {
+  readonly vault: string;
+  readonly side: Side;
+  readonly pace: Pace;
+  readonly meter: CallMeter;
+}
+
+export interface Vaults {
+  /** The secrets of a vault at a pace. Connections and limits are shared by all openings of the vault in this process. */
+  secrets(open: OpenVault): SecretVault;
+  /**
+   * Asks the vault, without a token, who it is: its region, and whether the tenant it names is one we know. Throws
+   * `VAULT_UNREACHABLE` with the cause in words within about 5 s, and `TENANT_NOT_ALLOWED`.
+   */
+  probe(vault: string): Promise<VaultProbe>;
+}
+
+export interface VaultProbe {
+  /** The region's name as ARM writes it, `westeurope`. */
+  readonly region: string;
+}
