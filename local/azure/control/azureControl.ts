@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { type AzureServices } from '../azureServices';
+import { type AzureState } from '../azureState';
+import { type TokenRequest } from '../identity/tokens';
+import { applySeed } from '../seeds/applySeed';
+import { defaultIdentity } from '../seeds/defaults';
+import { readSeed } from '../seeds/readSeed';
+import { type Seed, type SeedInput } from '../seeds/seedSchema';
+import { type AzureSettings, azureSettingsSchema } from '../settings';
+import { type ListedFault } from './faultInjector';
+import { type FaultRuleInput, faultRuleSchema } from './faultRule';
+import { type CallCount, type LoggedRequest } from './requestLog';
+
+export const snapshotSchema = z.strictObject({
+  entries: z.array(z.strictObject({ key: z.string(), value: z.unknown() })),
+});
+
+/** All vaults with everything in them, private keys too; taken and given back as it is. */
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+interface ControlParts {
+  readonly services: AzureServices;
+  readonly state: AzureState;
+  readonly initialSeed: Seed;
+  /** Called when vaults may have come or gone. */
+  readonly vaultsChanged: () => Promise<void>;
+}
+
+const settingsKey = 'settings/azure';
+
+/** What can be asked of a running embedded Azure beside its service; the control URL offers the same over HTTP. */
+export class AzureControl {
+  constructor(private readonly parts: ControlParts) {}
+
+  /** Adds a rule after those that are there; answers its id. */
+  addFault(rule: FaultRuleInput): string {
+    return this.parts.services.faults.add(faultRuleSchema.parse(rule));
+  }
+
+  faults(): ListedFault[] {
+    return this.parts.services.faults.list();
+  }
+
+  removeFault(id: string): boolean {
+    return this.parts.services.faults.remove(id);
+  }
+
+  clearFaults(): void {
+    this.parts.services.faults.clear();
+  }
+
+  settings(): AzureSettings {
+    return this.parts.services.settings;
+  }
+
+  /** Changes the settings that are given, keeps the others, and remembers all of them with the state. */
+  async changeSettings(changes: Partial<z.input<typeof azureSettingsSchema>>): Promise<AzureSettings> {
+    const settings = azureSettingsSchema.parse({ ...this.settings(), ...changes });
+    this.takeSettings(settings);
+    this.parts.state.putValue(settingsKey, settings);
+    await this.parts.services.commit();
+    return settings;
+  }
+
+  /** The service's time, in milliseconds. */
+  now(): number {
+    return this.parts.services.clock.now();
+  }
+
+  async advanceClock(byMs: number): Promise<void> {
+    await this.changeSettings({ clockShiftMs: this.settings().clockShiftMs + byMs });
+  }
+
+  async setClock(toMs: number): Promise<void> {
+    await this.advanceClock(Math.round(toMs - this.now()));
+  }
+
+  /** The newest calls, oldest of them first. */
+  requests(limit?: number): LoggedRequest[] {
+    return this.parts.services.log.requests(limit);
+  }
+
+  counts(): CallCount[] {
+    return this.parts.services.log.counts();
+  }
+
+  clearLog(): void {
+    this.parts.services.log.clear();
+  }
+
+  /** A token as the identity endpoint would give, or one that differs from it as asked: another tenant, audience, life. */
+  async issueToken(request: Partial<TokenRequest> = {}): Promise<string> {
+    const standard = { ...defaultIdentity, audience: 'https://vault.azure.net', lifetimeSeconds: 3_600 };
+    return (await this.parts.services.tokens.issue({ ...standard, ...request })).token;
+  }
+
+  /** Adds vaults and items; settings that the seed names are taken too. Throws SeedError, with nothing changed. */
+  async seed(input: SeedInput): Promise<void> {
+    const seed = readSeed(input);
+    applySeed(this.parts.state, seed, this.parts.services.clock);
+    if (seed.settings !== undefined) await this.changeSettings(seed.settings);
+    await this.settle();
+  }
+
+  snapshot(): Snapshot {
+    return structuredClone({ entries: this.parts.state.vaultEntries() });
+  }
+
+  /** Puts all vaults back as they were; faults, log and counters are let go. */
+  async restore(snapshot: Snapshot): Promise<void> {
+    this.parts.state.replaceVaults(structuredClone(snapshot.entries));
+    this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? azureSettingsSchema.parse({}));
+    this.forget();
+    await this.settle();
+  }
+
+  /** Back to the seed that the emulator was started with; on a state folder too. */
+  async reset(): Promise<void> {
+    const { state, initialSeed, services } = this.parts;
+    state.replaceVaults([]);
+    this.takeSettings(azureSettingsSchema.parse({}));
+    applySeed(state, initialSeed, services.clock);
+    await this.changeSettings(initialSeed.settings ?? {});
+    this.forget();
+    await this.settle();
+  }
+
+  /** Takes up what the state folder holds, or the seed when it holds nothing yet. */
+  async start(): Promise<void> {
+    const kept = this.parts.state.value(settingsKey, azureSettingsSchema);
+    if (kept === undefined) return this.reset();
+    this.takeSettings(kept);
+    await this.settle();
+  }
+
+  private takeSettings(settings: AzureSettings): void {
+    this.parts.services.settings = settings;
+    this.parts.services.clock.shiftMs = settings.clockShiftMs;
+  }
+
+  private forget(): void {
+    this.clearFaults();
+    this.clearLog();
+    this.parts.services.rateLimiter.clear();
+  }
+
+  private async settle(): Promise<void> {
+    await this.parts.services.commit();
+    await this.parts.vaultsChanged();
+  }
+}

@@ -1,0 +1,115 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { SeedError } from '../seeds/applySeed';
+import { seedSchema } from '../seeds/seedSchema';
+import { azureSettingsSchema } from '../settings';
+import { type AzureControl, snapshotSchema } from './azureControl';
+import { faultRuleSchema } from './faultRule';
+
+const settingsChangeSchema = z.strictObject(azureSettingsSchema.shape).partial();
+const advanceSchema = z.strictObject({ ms: z.number().int() });
+const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });
+const limitSchema = z.coerce.number().int().positive().optional();
+const tokenSchema = z
+  .strictObject({
+    audience: z.string(),
+    tenantId: z.guid(),
+    clientId: z.guid(),
+    objectId: z.guid(),
+    lifetimeSeconds: z.number().int(),
+  })
+  .partial();
+
+/** The control calls over HTTP; docs/emulator.md lists them. Whoever knows the URL may make them. */
+export function controlApp(control: AzureControl): Hono {
+  const app = new Hono();
+  app.get('/faults', (context) => context.json(control.faults()));
+  app.post('/faults', async (context) => {
+    return context.json({ id: control.addFault(await body(context, faultRuleSchema)) }, 201);
+  });
+  app.delete('/faults', (context) => {
+    control.clearFaults();
+    return context.body(null, 204);
+  });
+  app.delete('/faults/:id', (context) => context.body(null, control.removeFault(context.req.param('id')) ? 204 : 404));
+
+  app.get('/settings', (context) => context.json(control.settings()));
+  app.patch('/settings', async (context) => {
+    return context.json(await control.changeSettings(given(await body(context, settingsChangeSchema))));
+  });
+
+  addClock(app, control);
+  addLog(app, control);
+  addState(app, control);
+  app.post('/tokens', async (context) => {
+    return context.json({ token: await control.issueToken(given(await body(context, tokenSchema))) });
+  });
+  app.onError(answerError);
+  return app;
+}
+
+function addClock(app: Hono, control: AzureControl): void {
+  const now = (context: Context) => context.json({ now: new Date(control.now()).toISOString() });
+  app.get('/clock', now);
+  app.put('/clock', async (context) => {
+    const { now: to } = await body(context, clockSchema);
+    await control.setClock(typeof to === 'string' ? Date.parse(to) : to);
+    return now(context);
+  });
+  app.post('/clock/advance', async (context) => {
+    await control.advanceClock((await body(context, advanceSchema)).ms);
+    return now(context);
+  });
+}
+
+function addLog(app: Hono, control: AzureControl): void {
+  app.get('/requests', (context) => context.json(control.requests(limitSchema.parse(context.req.query('limit')))));
+  app.delete('/requests', (context) => {
+    control.clearLog();
+    return context.body(null, 204);
+  });
+  app.get('/counts', (context) => context.json(control.counts()));
+}
+
+function addState(app: Hono, control: AzureControl): void {
+  app.post('/seed', async (context) => {
+    await control.seed(await rawBody(context));
+    return context.body(null, 204);
+  });
+  app.get('/snapshot', (context) => context.json(control.snapshot()));
+  app.put('/snapshot', async (context) => {
+    await control.restore(await body(context, snapshotSchema));
+    return context.body(null, 204);
+  });
+  app.post('/reset', async (context) => {
+    await control.reset();
+    return context.body(null, 204);
+  });
+}
+
+async function body<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  return schema.parse(await context.req.json());
+}
+
+/** The seed as it was sent: defaults are filled in where it is read, and only there. */
+async function rawBody(context: Context): Promise<z.input<typeof seedSchema>> {
+  const sent: unknown = await context.req.json();
+  seedSchema.parse(sent);
+  return sent as z.input<typeof seedSchema>;
+}
+
+/** Leaves out what was not sent, so that it does not overwrite. */
+function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function answerError(error: Error, context: Context): Response {
+  if (error instanceof z.ZodError || error instanceof SeedError || error instanceof SyntaxError) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    return context.json({ error: { code: 'BadRequest', message } }, 400);
+  }
+  console.error(error);
+  return context.json({ error: { code: 'InternalError', message: error.message } }, 500);
+}

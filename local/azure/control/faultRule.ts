@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const glob = z.string().min(1).max(200);
+
+/** Which calls a rule looks at; `*` stands for anything. Only authenticated calls are looked at. */
+const matchSchema = z.strictObject({
+  vault: glob.optional(),
+  /** As the coverage table names them: `secrets.get`, `secrets.*`. */
+  operation: glob.optional(),
+  method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']).optional(),
+  path: glob.optional(),
+});
+
+/** Which of the calls looked at are hit; all of them without it. */
+const whenSchema = z.union([
+  z.strictObject({ call: z.number().int().positive() }),
+  z.strictObject({ every: z.number().int().positive() }),
+  z.strictObject({ probability: z.number().min(0).max(1), randomSeed: z.number().int().default(1) }),
+]);
+
+const effectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('throttle'), retryAfterSeconds: z.number().int().nonnegative().optional() }),
+  z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]) }),
+  /** Cuts the connection before the call is served, or after: then it took effect, but the caller cannot know. */
+  z.strictObject({ kind: z.literal('reset'), at: z.enum(['before', 'after']).default('before') }),
+  z.strictObject({ kind: z.literal('slow'), ms: z.number().int().positive() }),
+]);
+
+export type FaultEffect = z.infer<typeof effectSchema>;
+
+export const faultRuleSchema = z.strictObject({
+  match: matchSchema.default({}),
+  when: whenSchema.optional(),
+  /** After so many hits the rule does nothing more. */
+  times: z.number().int().positive().optional(),
+  effect: effectSchema,
+});
+
+export type FaultRule = z.infer<typeof faultRuleSchema>;
+export type FaultRuleInput = z.input<typeof faultRuleSchema>;

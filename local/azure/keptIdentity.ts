@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { type AzureState } from './azureState';
+import { Tokens } from './identity/tokens';
+import { type AuthorityKeys, authorityKeysSchema, newAuthority } from './tls/certificateAuthority';
+
+/** What makes this embedded Azure itself, and must be the same after a restart for its clients to go on. */
+export interface KeptIdentity {
+  readonly authority: AuthorityKeys;
+  readonly signingKey: string;
+  readonly backupKey: string;
+  readonly identityHeader: string;
+  readonly controlToken: string;
+}
+
+/** Takes the identity from the state, or makes it on the first start. */
+export async function keptIdentity(state: AzureState): Promise<KeptIdentity> {
+  const secret = () => randomBytes(32).toString('hex');
+  return {
+    authority: await state.keep('authority', authorityKeysSchema, newAuthority),
+    signingKey: await state.keep('signingKey', z.string(), () => Tokens.newSigningKey()),
+    backupKey: await state.keep('backupKey', z.string(), secret),
+    identityHeader: await state.keep('identityHeader', z.string(), secret),
+    controlToken: await state.keep('controlToken', z.string(), secret),
+  };
+}

@@ -1,0 +1,31 @@
+import { type AzureServices } from './azureServices';
+import { type AzureState } from './azureState';
+import { type Clock, type ServiceClock } from './clock';
+import { FaultInjector } from './control/faultInjector';
+import { RequestLog } from './control/requestLog';
+import { Tokens } from './identity/tokens';
+import { type KeptIdentity } from './keptIdentity';
+import { azureSettingsSchema } from './settings';
+import { BackupSealer } from './vault/items/backupSealer';
+import { RateLimiter } from './vault/rateLimiter';
+
+interface ServiceParts {
+  readonly state: AzureState;
+  readonly clock: ServiceClock;
+  /** The clock outside, by which tokens live. */
+  readonly baseClock: Clock;
+  readonly kept: KeptIdentity;
+}
+
+export function makeServices({ state, clock, baseClock, kept }: ServiceParts): AzureServices {
+  return {
+    clock,
+    tokens: new Tokens(kept.signingKey, baseClock),
+    backups: new BackupSealer(Buffer.from(kept.backupKey, 'hex')),
+    faults: new FaultInjector(),
+    rateLimiter: new RateLimiter(clock),
+    log: new RequestLog(),
+    settings: azureSettingsSchema.parse({}),
+    commit: () => state.commit(),
+  };
+}

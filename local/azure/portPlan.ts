@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { type AzureState } from './azureState';
+
+const portsSchema = z.strictObject({
+  main: z.number(),
+  loopback: z.number(),
+  vaults: z.record(z.string(), z.number()),
+});
+
+type Ports = z.infer<typeof portsSchema>;
+
+const key = 'service/ports';
+
+/** Which ports to try: those of the last run, else neighbours of the one that was asked for, else any (0). */
+export class PortPlan {
+  private readonly kept: Ports | undefined;
+  private planned = 0;
+
+  constructor(
+    private readonly state: AzureState,
+    private readonly asked: number,
+  ) {
+    this.kept = state.value(key, portsSchema);
+  }
+
+  get main(): number {
+    return this.asked === 0 ? (this.kept?.main ?? 0) : this.asked;
+  }
+
+  get loopback(): number {
+    return this.kept?.loopback ?? (this.asked === 0 ? 0 : this.asked - 1);
+  }
+
+  vault(vaultName: string): number {
+    this.planned += 1;
+    return this.kept?.vaults[vaultName] ?? (this.asked === 0 ? 0 : this.asked + this.planned);
+  }
+
+  keep(ports: Ports): void {
+    this.state.putValue(key, ports);
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { azureSettingsSchema } from '../settings';
+
+const guid = z.guid();
+
+/** Unix seconds, or a date in ISO form. */
+const time = z.union([z.number().int(), z.iso.datetime().transform((text) => Math.floor(Date.parse(text) / 1000))]);
+
+const itemName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'a name: 1 to 127 letters, digits, hyphens');
+
+const versionFields = {
+  /** Made up from the item's name and the version's place when absent. */
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  enabled: z.boolean().default(true),
+  /** The start of the emulator when absent. */
+  created: time.optional(),
+  updated: time.optional(),
+  notBefore: time.optional(),
+  expires: time.optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+};
+
+const seedSecretSchema = z.strictObject({
+  name: itemName,
+  /** Oldest first; the last is the current one. */
+  versions: z.array(z.strictObject({ ...versionFields, value: z.string(), contentType: z.string().optional() })).min(1),
+  /** Soft-deleted at the start. */
+  deleted: z.boolean().default(false),
+});
+
+const seedKeySchema = z.strictObject({
+  name: itemName,
+  /** Each version gets key material of its own. */
+  versions: z
+    .array(
+      z.strictObject({
+        ...versionFields,
+        keySize: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]).default(2048),
+        keyOps: z.array(z.string()).default(['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey']),
+      }),
+    )
+    .min(1),
+});
+
+const seedVaultSchema = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  /** Taken from the region when absent; needed for a region that the emulator does not know. */
+  geography: z.string().optional(),
+  subscriptionId: guid.optional(),
+  tenantId: guid.optional(),
+  retentionDays: z.number().int().default(90),
+  purgeProtection: z.boolean().default(false),
+  paging: z.enum(['full', 'ragged']).default('full'),
+  backupOfDisabled: z.enum(['allowed', 'refused']).default('allowed'),
+  secrets: z.array(seedSecretSchema).default([]),
+  keys: z.array(seedKeySchema).default([]),
+});
+
+/** What an embedded Azure starts with. A vault that is there already gets the items added and keeps its settings. */
+export const seedSchema = z.strictObject({
+  settings: azureSettingsSchema.optional(),
+  vaults: z.array(seedVaultSchema).default([]),
+});
+
+export type Seed = z.infer<typeof seedSchema>;
+export type SeedInput = z.input<typeof seedSchema>;
+export type SeedVault = Seed['vaults'][number];
+export type SeedSecret = SeedVault['secrets'][number];
+export type SeedKey = SeedVault['keys'][number];

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AzureState } from './azureState';
+import { type Clock, ServiceClock, systemClock } from './clock';
+import { AzureControl } from './control/azureControl';
+import { type KeptIdentity, keptIdentity } from './keptIdentity';
+import { makeServices } from './makeServices';
+import { closeServer, listenNear } from './network/listen';
+import { controlPath, loopbackApp } from './network/loopbackApp';
+import { loopbackServer } from './network/loopbackServer';
+import { VaultNetwork } from './network/vaultNetwork';
+import { PortPlan } from './portPlan';
+import { type ReadyInfo, readyVault } from './readyInfo';
+import { readSeed } from './seeds/readSeed';
+import { type SeedInput } from './seeds/seedSchema';
+import { memoryEntryStore } from './state/memoryEntryStore';
+import { sqliteEntryStore } from './state/sqliteEntryStore';
+import { CertificateAuthority } from './tls/certificateAuthority';
+import { vaultApp } from './vault/vaultApp';
+
+export interface AzureOptions {
+  /** Keeps everything there and takes it up again; without it all is gone at the end. */
+  readonly stateDir?: string;
+  /** `sample` (the default), `empty`, a file, or a seed; used where the state folder holds nothing yet, and by a reset. */
+  readonly seed?: SeedInput | string;
+  /** The port for all vaults by host name; 0 (the default) takes the one kept with the state, or any free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+}
+
+export interface RunningAzure extends ReadyInfo {
+  readonly control: AzureControl;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded Azure on loopback. Throws SeedError for a seed that cannot be used, PortTakenError, and StateInUseError; then
+ * nothing is left running.
+ */
+export async function startAzure(options: AzureOptions = {}): Promise<RunningAzure> {
+  const parts = await assemble(options);
+  const stop = () => stopAll(parts);
+  try {
+    // Not spread: the list of vaults is a getter and follows what is seeded later.
+    return Object.assign(await open(parts), { control: parts.control, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly state: AzureState;
+  readonly kept: KeptIdentity;
+  readonly network: VaultNetwork;
+  readonly control: AzureControl;
+  readonly loopback: Server;
+  readonly plan: PortPlan;
+  readonly stateDir: string | undefined;
+  readonly caFolder: string;
+}
+
+async function assemble({
+  stateDir,
+  seed = 'sample',
+  port = 0,
+  clock: baseClock = systemClock,
+}: AzureOptions): Promise<Parts> {
+  const initialSeed = readSeed(seed);
+  const clock = new ServiceClock(baseClock);
+  const state = new AzureState(stateDir === undefined ? memoryEntryStore() : sqliteEntryStore(stateDir), clock);
+  const kept = await keptIdentity(state);
+  const services = makeServices({ state, clock, baseClock, kept });
+  const app = vaultApp(services);
+  const authority = await CertificateAuthority.open(kept.authority);
+  const network = new VaultNetwork({ state, authority, answer: (request, bindings) => app.fetch(request, bindings) });
+  const plan = new PortPlan(state, port);
+  const vaultsChanged = () => network.sync((name) => plan.vault(name));
+  const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
+  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
+  const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
+  return { state, kept, network, control, loopback, plan, stateDir, caFolder };
+}
+
+async function open({ state, kept, network, control, loopback, plan, caFolder }: Parts): Promise<ReadyInfo> {
+  const main = await network.listenMain(plan.main);
+  await control.start();
+  const loopbackPort = await listenNear(loopback, plan.loopback);
+  const portOf = (vaultName: string) => network.directPort(vaultName);
+  plan.keep({
+    main,
+    loopback: loopbackPort,
+    vaults: Object.fromEntries(
+      state.vaults.map(({ settings }) => [settings.name.toLowerCase(), portOf(settings.name)]),
+    ),
+  });
+  await state.commit();
+  const caFile = path.join(caFolder, 'ca.pem');
+  writeFileSync(caFile, kept.authority.certificatePem);
+  const loopbackUrl = `http://127.0.0.1:${loopbackPort}`;
+  return {
+    connectTo: `127.0.0.1:${main}`,
+    caFile,
+    identityEndpoint: `${loopbackUrl}/msi/token`,
+    identityHeader: kept.identityHeader,
+    controlUrl: `${loopbackUrl}${controlPath(kept)}`,
+    get vaults() {
+      return state.vaults.map((vault) => readyVault(vault, portOf(vault.settings.name)));
+    },
+  };
+}
+
+async function stopAll({ state, network, loopback, stateDir, caFolder }: Parts): Promise<void> {
+  await Promise.all([network.close(), closeServer(loopback)]);
+  await state.commit();
+  state.close();
+  if (stateDir === undefined) rmSync(caFolder, { recursive: true, force: true });
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { limits } from '../limits';
+import { badParameter } from '../serviceError';
+import { type ItemVersion } from './item';
+
+const unixTime = z.number().int();
+
+/** The part of a request body that secrets, keys and certificates share. Fields that only the service sets are ignored. */
+export const itemFieldsSchema = z.object({
+  attributes: z.object({ enabled: z.boolean().nullish(), nbf: unixTime.nullish(), exp: unixTime.nullish() }).nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+});
+
+type ItemFields = z.infer<typeof itemFieldsSchema>;
+type Writable = Pick<ItemVersion, 'enabled' | 'notBefore' | 'expires' | 'tags'>;
+
+/** Throws 400 BadParameter when the tags are more, or longer, than the service takes. */
+export function checkTags(tags: ItemFields['tags'], maxChars: number): void {
+  const entries = Object.entries(tags ?? {});
+  if (entries.length > limits.tags) throw badParameter(`Too many tags: ${entries.length} of at most ${limits.tags}.`);
+  for (const [name, value] of entries) {
+    if (name.length > maxChars || value.length > maxChars) {
+      throw badParameter(`A tag name or value is longer than ${maxChars} characters.`);
+    }
+  }
+}
+
+/** What the sent fields make of a version's attributes and tags: a field that was not sent keeps what was there. */
+export function mergeFields(before: Writable, sent: ItemFields): Writable {
+  const { enabled, nbf, exp } = sent.attributes ?? {};
+  const notBefore = nbf ?? before.notBefore;
+  const expires = exp ?? before.expires;
+  const tags = sent.tags ?? before.tags;
+  return {
+    enabled: enabled ?? before.enabled,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}

@@ -1,0 +1,22 @@
+/** The service's published limits, one place for all of them. */
+export const limits = {
+  secretValueBytes: 25 * 1024,
+  contentTypeChars: 255,
+  tags: 15,
+  secretTagChars: 512,
+  keyTagChars: 256,
+  nameChars: 127,
+  pageSize: 25,
+  backupPastVersions: 500,
+  bodyBytes: 1024 * 1024,
+  restoreBodyBytes: 32 * 1024 * 1024,
+} as const;
+
+/** Calls per vault in a sliding window, by class of operation. */
+export const rateLimits = {
+  windowMs: 10_000,
+  secretSet: 300,
+  other: 4_000,
+} as const;
+
+export type RateClass = Exclude<keyof typeof rateLimits, 'windowMs'>;

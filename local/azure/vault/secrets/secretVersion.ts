@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { itemVersionSchema } from '../items/item';
+
+export const secretVersionSchema = itemVersionSchema.extend({
+  value: z.string(),
+  contentType: z.string().optional(),
+  previousId: z.string().optional(),
+});
+
+export type SecretVersion = z.infer<typeof secretVersionSchema>;

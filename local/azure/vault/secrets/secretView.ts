@@ -1,0 +1,31 @@
+import { showsPreviousVersion } from '../apiVersion';
+import { type Item } from '../items/item';
+import { attributesOf, itemId } from '../items/itemView';
+import { type VaultCall } from '../operation';
+import { type SecretVersion } from './secretVersion';
+
+/** One version as `get` and `set` answer it. */
+export function secretBundle(call: VaultCall, item: Item<SecretVersion>, version: SecretVersion): object {
+  return { value: version.value, ...secretWithoutValue(call, item, version) };
+}
+
+/** One version as every answer but `get` and `set` shows it. */
+export function secretWithoutValue(call: VaultCall, item: Item<SecretVersion>, version: SecretVersion): object {
+  return {
+    ...(version.contentType === undefined ? {} : { contentType: version.contentType }),
+    id: itemId(call.baseUrl, 'secrets', item.name, version.id),
+    attributes: attributesOf(version, call.vault.settings),
+    ...(version.tags === undefined ? {} : { tags: version.tags }),
+    ...(showsPreviousVersion(call.apiVersion) ? { previousVersion: version.previousId } : {}),
+  };
+}
+
+/** An element of a list; the id of an item has no version, the id of a version has one. */
+export function secretListItem(call: VaultCall, id: string, version: SecretVersion): object {
+  return {
+    ...(version.contentType === undefined ? {} : { contentType: version.contentType }),
+    id,
+    attributes: attributesOf(version, call.vault.settings),
+    ...(version.tags === undefined ? {} : { tags: version.tags }),
+  };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type Clock } from '../clock';
+import { type EntryStore } from '../state/entryStore';
+import { ItemShelf } from './items/itemShelf';
+import { type KeyVersion, keyVersionSchema } from './keys/keyVersion';
+import { type SecretVersion, secretVersionSchema } from './secrets/secretVersion';
+
+export const vaultSettingsSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^(?=.{3,24}$)[a-z](?:-?[a-z0-9]+)*$/i, 'a vault name: 3 to 24 letters, digits, single hyphens'),
+  region: z.string(),
+  /** Backups restore where this and the subscription are equal. */
+  geography: z.string(),
+  subscriptionId: z.guid(),
+  tenantId: z.guid(),
+  retentionDays: z.number().int().min(7).max(90),
+  purgeProtection: z.boolean(),
+  /** `ragged` answers short and empty pages that still have a next link, as the service may. */
+  paging: z.enum(['full', 'ragged']),
+  /** Undocumented by the service: whether a secret whose current version is disabled can be backed up. */
+  backupOfDisabled: z.enum(['allowed', 'refused']),
+});
+
+export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
+
+/** One vault: its settings and what it holds. */
+export class Vault {
+  readonly secrets: ItemShelf<SecretVersion>;
+  readonly keys: ItemShelf<KeyVersion>;
+
+  constructor(
+    readonly settings: VaultSettings,
+    store: EntryStore,
+    clock: Clock,
+  ) {
+    const name = settings.name.toLowerCase();
+    this.secrets = new ItemShelf('secrets', name, store, clock);
+    this.keys = new ItemShelf('keys', name, store, clock);
+  }
+
+  get host(): string {
+    return vaultHost(this.settings.name);
+  }
+
+  load(): void {
+    this.secrets.load((value) => secretVersionSchema.parse(value));
+    this.keys.load((value) => keyVersionSchema.parse(value));
+  }
+}
+
+const suffix = '.vault.azure.net';
+
+export function vaultHost(vaultName: string): string {
+  return `${vaultName.toLowerCase()}${suffix}`;
+}
+
+/** The vault that a host name would be of; the empty string for a name that no vault can have. */
+export function vaultNameOf(host: string): string {
+  return host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
+}

@@ -1,0 +1,34 @@
+import { describeReady } from './azure/describeReady';
+import { parseEmulatorArguments, UsageError } from './azure/emulatorArguments';
+import { PortTakenError } from './azure/network/listen';
+import { readyLine } from './azure/readyInfo';
+import { SeedError } from './azure/seeds/applySeed';
+import { type RunningAzure, startAzure } from './azure/startAzure';
+import { StateInUseError } from './azure/state/sqliteEntryStore';
+
+void main();
+
+/** `npm run emulator`: the embedded Azure alone, until it is told to stop. */
+async function main(): Promise<void> {
+  try {
+    const { port, seed, stateDir, json } = parseEmulatorArguments(process.argv.slice(2));
+    const azure = await startAzure({ port, seed, ...(stateDir === undefined ? {} : { stateDir }) });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(azure));
+    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure)}\n`);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function stop(azure: RunningAzure): Promise<void> {
+  await azure.stop();
+  process.exit(0);
+}
+
+function fail(error: unknown): void {
+  const isUsage = error instanceof UsageError || error instanceof SeedError;
+  const isKnown = isUsage || error instanceof PortTakenError || error instanceof StateInUseError;
+  const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${text ?? ''}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}
