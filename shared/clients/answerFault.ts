@@ -1,0 +1,53 @@
+import { type PipelineResponse } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import { type AnswerFault } from './callFault';
+
+const maxMessage = 300;
+
+/** Error envelope of Key Vault; the inner error is often absent. */
+const envelopeSchema = z.object({
+  error: z.object({
+    code: z.string().optional(),
+    message: z.string().optional(),
+    innererror: z.object({ code: z.string().optional() }).nullish(),
+  }),
+});
+
+/** Reads the service's error answer: what it says, what may be shown of it, and when to come back. */
+export function answerFault(response: PipelineResponse, now = Date.now()): AnswerFault {
+  const error = envelopeSchema.safeParse(parseOrUndefined(response.bodyAsText)).data?.error;
+  return {
+    kind: 'answer',
+    status: response.status,
+    code: error?.code,
+    innerCode: error?.innererror?.code,
+    serviceMessage: oneLine(error?.message ?? ''),
+    requestId: response.headers.get('x-ms-request-id'),
+    retryAfterMs: retryAfterMs(response, now),
+  };
+}
+
+function oneLine(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return line.length <= maxMessage ? line : `${line.slice(0, maxMessage)}…`;
+}
+
+function parseOrUndefined(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The service writes seconds, a date, or, in Azure's own headers, milliseconds. Most of its 429 carry none of them. */
+function retryAfterMs({ headers }: PipelineResponse, now: number): number | undefined {
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const ms = Number(headers.get(name) ?? NaN);
+    if (Number.isFinite(ms)) return Math.max(0, ms);
+  }
+  const text = headers.get('retry-after');
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,46 @@
+import { type Agent } from 'node:https';
+import { type TokenCredential } from '@azure/core-auth';
+import { type Settings, type VaultSuffix } from '../contracts/settings';
+import { appIdentity } from './appIdentity';
+import { type Clock, systemClock } from './clock';
+import { guardedCredential } from './guardedCredential';
+import { type TenantGuard, tenantGuard } from './tenantGuard';
+import { VaultAgent } from './vaultAgent';
+
+/** What all vault clients of the process share: one identity, one set of open connections, one clock. */
+export interface Connections {
+  readonly vaultSuffix: VaultSuffix;
+  readonly credential: TokenCredential;
+  readonly tenants: TenantGuard;
+  /** Undefined: the SDK's own agent, which goes by the machine's proxy. */
+  readonly agent: Agent | undefined;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+/** Parts that a test puts in the place of the machine's own. */
+export interface ConnectionParts {
+  readonly identity?: TokenCredential;
+  readonly ca?: string;
+  readonly clock?: Clock;
+  readonly timeoutMs?: number;
+}
+
+/** Longest wait for one answer. The service may stall for seconds; a dead connection must still be noticed. */
+const callTimeoutMs = 30_000;
+
+export function connections(settings: Settings, parts: ConnectionParts = {}): Connections {
+  const { vaultSuffix, allowedTenants, connectTo } = settings;
+  const identity = parts.identity ?? appIdentity(settings);
+  const tenants = tenantGuard({ allowed: allowedTenants, identity, scope: `https://${vaultSuffix}/.default` });
+  const throughProxy =
+    connectTo === undefined && (process.env['HTTPS_PROXY'] ?? process.env['ALL_PROXY']) !== undefined;
+  return {
+    vaultSuffix,
+    tenants,
+    credential: guardedCredential(identity, tenants),
+    agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),
+    clock: parts.clock ?? systemClock,
+    timeoutMs: parts.timeoutMs ?? callTimeoutMs,
+  };
+}

@@ -1,0 +1,38 @@
+import { ContainerClient } from '@azure/storage-blob';
+import { type TokenCredential } from '@azure/core-auth';
+import { type Settings, type StoreSetting } from '../contracts/settings';
+import { blobStore } from './blobStore';
+import { type ConnectionParts, connections } from './connections';
+import { directoryStore } from './directoryStore';
+import { keyVaultKeyWrapper } from './keyVaultKeyWrapper';
+import { type ObjectStore } from './objectStore';
+import { openVaults } from './openVaults';
+import { type StagingStore, stagingStore } from './stagingStore';
+import { type Vaults } from './vaults';
+
+/** All that activities may reach outside of the process. */
+export interface Clients {
+  readonly vaults: Vaults;
+  readonly store: ObjectStore;
+  readonly staging: StagingStore;
+}
+
+/**
+ * Builds the clients, once per process; nothing is connected to before its first use. `parts` are for tests, which bring
+ * an identity, a certificate authority or a clock of their own.
+ */
+export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
+  const shared = connections(settings, parts);
+  const store = openStore(settings.store, shared.credential);
+  return {
+    vaults: openVaults(shared),
+    store,
+    staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
+  };
+}
+
+function openStore(setting: StoreSetting, credential: TokenCredential): ObjectStore {
+  return setting.kind === 'directory'
+    ? directoryStore(setting.path)
+    : blobStore(new ContainerClient(setting.url, credential));
+}

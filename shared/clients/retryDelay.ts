@@ -1,0 +1,43 @@
+import { type CallFault } from './callFault';
+import { type VaultOperation } from './vaultOperation';
+
+/** Advice of the service for 429, which mostly come without `Retry-After`. Source: Key Vault throttling guidance. */
+const throttledDelaysMs = [1_000, 2_000, 4_000, 8_000, 16_000];
+const troubleDelaysMs = [500, 1_000, 2_000];
+/** A delete or purge takes 1 to 6 s to settle. */
+const deletingDelaysMs = [1_000, 2_000, 3_000];
+const longestAskedForMs = 60_000;
+
+/**
+ * How long to wait before attempt `attempt` + 1 (the first is 0), or undefined to give up. The service's own wish goes
+ * first. Waits are spread by up to a quarter (`random` is 0 to 1), so that calls refused together do not come back together.
+ */
+export function retryDelay(
+  fault: CallFault,
+  operation: VaultOperation,
+  attempt: number,
+  random: number,
+): number | undefined {
+  const delayMs = delaysFor(fault, operation)[attempt];
+  if (delayMs === undefined) return undefined;
+  const askedForMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
+  if (askedForMs !== undefined && askedForMs > longestAskedForMs) return undefined;
+  return (askedForMs ?? delayMs) * (1 + random / 4);
+}
+
+/** True when nobody can tell whether the service did what was asked. */
+export function isAmbiguous({ detail }: CallFault): boolean {
+  if (detail.kind === 'network') return detail.sent;
+  if (detail.kind === 'answer') return detail.status === 408 || (detail.status >= 500 && detail.status !== 503);
+  return detail.kind === 'timeout' || detail.kind === 'unreadable';
+}
+
+function delaysFor(fault: CallFault, operation: VaultOperation): readonly number[] {
+  const { detail } = fault;
+  if (isAmbiguous(fault)) return operation.repeatable && detail.kind !== 'unreadable' ? troubleDelaysMs : [];
+  if (detail.kind === 'network') return detail.code === 'ENOTFOUND' ? [] : troubleDelaysMs;
+  if (detail.kind !== 'answer') return [];
+  if (detail.status === 429) return throttledDelaysMs;
+  if (detail.status === 503) return troubleDelaysMs;
+  return detail.innerCode === 'ObjectIsBeingDeleted' ? deletingDelaysMs : [];
+}

@@ -1,0 +1,64 @@
+import { MoverError } from '../contracts/moverError';
+import { CallFault } from './callFault';
+import { type Clock, wait } from './clock';
+import { type FaultPlace, faultError, notConfirmed } from './faultError';
+import { type Allowance, type RequestLimiter } from './requestLimiter';
+import { isAmbiguous, retryDelay } from './retryDelay';
+import { type CallMeter } from './vaults';
+
+export interface VaultCallOptions {
+  readonly limiter: RequestLimiter;
+  readonly clock: Clock;
+  readonly allowance: Allowance;
+  readonly meter: CallMeter;
+}
+
+/** Shortest pause of a whole class of requests after a 429 that names no time. */
+const pauseAfterThrottledMs = 1_000;
+
+/**
+ * The one place where calls to a vault wait, are counted and are repeated; the SDK's own retries are off. `send` must
+ * be one request. Throws a `MoverError` that holds nothing of the request.
+ */
+export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace, send: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await takeTurn(options, place, send);
+    } catch (error) {
+      const fault = asFault(error);
+      noteThrottling(fault, options, place);
+      const delayMs = retryDelay(fault, place.operation, attempt, Math.random());
+      if (delayMs === undefined) throw toMoverError(fault, place);
+      await wait(options.clock, delayMs);
+    }
+  }
+}
+
+async function takeTurn<T>(
+  { limiter, allowance }: VaultCallOptions,
+  place: FaultPlace,
+  send: () => Promise<T>,
+): Promise<T> {
+  const release = await limiter.acquire(place.operation.requestClass, allowance);
+  try {
+    return await send();
+  } finally {
+    release();
+  }
+}
+
+/** What is neither a fault nor ours is the SDK not understanding a good answer; it quotes that answer, so it is dropped. */
+function asFault(error: unknown): CallFault {
+  if (error instanceof MoverError) throw error;
+  return error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
+}
+
+function noteThrottling({ detail }: CallFault, { limiter, meter }: VaultCallOptions, place: FaultPlace): void {
+  if (detail.kind !== 'answer' || detail.status !== 429) return;
+  meter.throttled += 1;
+  limiter.throttled(place.operation.requestClass, detail.retryAfterMs ?? pauseAfterThrottledMs);
+}
+
+function toMoverError(fault: CallFault, place: FaultPlace): MoverError {
+  return isAmbiguous(fault) && !place.operation.repeatable ? notConfirmed(fault, place) : faultError(fault, place);
+}

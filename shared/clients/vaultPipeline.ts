@@ -1,0 +1,41 @@
+import { type PipelinePolicy } from '@azure/core-rest-pipeline';
+import { type Connections } from './connections';
+import { vaultCallPolicy } from './vaultCallPolicy';
+import { withDeadline } from './withDeadline';
+
+export interface VaultPipelineOptions {
+  readonly agent?: NonNullable<Connections['agent']>;
+  readonly retryOptions: { readonly maxRetries: number };
+  readonly redirectOptions: { readonly maxRetries: number };
+  readonly additionalPolicies: { policy: PipelinePolicy; position: 'perCall' }[];
+}
+
+/** For calls outside of `vaultCall`, which may all be sent twice: our connections and a deadline per call. */
+export function vaultPipeline(
+  from: Pick<Connections, 'agent' | 'timeoutMs'>,
+  maxRetries: number,
+): VaultPipelineOptions {
+  const policy: PipelinePolicy = {
+    name: 'deadlinePolicy',
+    sendRequest: (request, next) => withDeadline(request, next, from.timeoutMs),
+  };
+  return { ...barePipeline(from, maxRetries), additionalPolicies: [{ policy, position: 'perCall' }] };
+}
+
+/** For calls through `vaultCall`, which does all repeating itself. */
+export function vaultCallPipeline(from: Connections, vaultHost: string): VaultPipelineOptions {
+  const policy = vaultCallPolicy(vaultHost, from.timeoutMs);
+  return { ...barePipeline(from, 0), additionalPolicies: [{ policy, position: 'perCall' }] };
+}
+
+/** Our connections, no redirects, and so many retries by the SDK. */
+export function barePipeline(
+  { agent }: Pick<Connections, 'agent'>,
+  maxRetries: number,
+): Omit<VaultPipelineOptions, 'additionalPolicies'> {
+  return {
+    ...(agent === undefined ? {} : { agent }),
+    retryOptions: { maxRetries },
+    redirectOptions: { maxRetries: 0 },
+  };
+}
