@@ -1,0 +1,116 @@
+import Module from 'node:module';
+import { z } from 'zod';
+import { HostError } from '../hostError';
+import type { HostLog, LogLevel } from '../hostLog';
+import type {
+  FunctionCallback,
+  FunctionMetadata,
+  HookCallback,
+  ProgrammingModel,
+  RegisteredFunction,
+} from './coreTypes';
+import { HookRegistry } from './hookRegistry';
+
+const coreModuleName = '@azure/functions-core';
+/** Versions that the library sees; both new enough for HTTP streams and log hooks. */
+const workerVersion = '3.9.1';
+const hostVersion = '4.1037.0';
+
+const metadataSchema = z.looseObject({
+  name: z.string().min(1),
+  functionId: z.string().optional(),
+  bindings: z.record(z.string(), z.looseObject({ type: z.string(), direction: z.string().optional() })),
+});
+
+/**
+ * Stand-in for the module `@azure/functions-core`, which the Node.js worker gives to apps and which exists on no disk.
+ * Functions and hooks that the app registers end up here. Registering functions is possible only until `close()`.
+ */
+export class CoreModule {
+  readonly hooks: HookRegistry;
+  readonly functions = new Map<string, RegisteredFunction>();
+  private model: ProgrammingModel | undefined;
+  private open = true;
+
+  constructor(private readonly log: HostLog) {
+    this.hooks = new HookRegistry(log);
+  }
+
+  /** Answers `require('@azure/functions-core')` in this process from now on, as the worker does it. */
+  install(): void {
+    const api = this.api();
+    // Called below with the module as `this`, as Node does.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const nodeRequire = Module.prototype.require;
+    const patched = function (this: Module, id: string): unknown {
+      return id === coreModuleName ? api : (Reflect.apply(nodeRequire, this, [id]) as unknown);
+    };
+    Module.prototype.require = Object.assign(patched, nodeRequire);
+  }
+
+  /** Ends the time in which functions may be registered. */
+  close(): void {
+    this.open = false;
+  }
+
+  /** The model that the library put in place; an app without one registered nothing. */
+  programmingModel(): ProgrammingModel {
+    if (this.model) return this.model;
+    throw new HostError('APP_NOT_LOADED', 'The app registered no functions through @azure/functions 4.x.');
+  }
+
+  private api(): object {
+    return {
+      version: workerVersion,
+      hostVersion,
+      Disposable,
+      registerFunction: (metadata: unknown, callback: FunctionCallback) => this.registerFunction(metadata, callback),
+      registerHook: (name: string, callback: HookCallback) => {
+        const remove = this.hooks.add(name, callback);
+        return new Disposable(remove);
+      },
+      setProgrammingModel: (model: ProgrammingModel) => {
+        this.model = model;
+      },
+      getProgrammingModel: () => this.model,
+      log: (level: LogLevel, category: string, message: string) => {
+        this.log({ level, category: `Worker.${category}`, message });
+      },
+    };
+  }
+
+  private registerFunction(metadata: unknown, callback: FunctionCallback): Disposable {
+    if (!this.open) throw new Error('A function can only be registered during app startup.');
+    const registered = readFunction(metadataSchema.parse(metadata), callback);
+    const id = registered.metadata.functionId ?? registered.name;
+    if ([...this.functions.values()].some((other) => (other.metadata.functionId ?? other.name) === id)) {
+      throw new Error(`A function with id "${id}" has already been registered.`);
+    }
+    // Names are compared without case (extension: FunctionName.cs), so the host could never tell these two apart.
+    const key = registered.name.toLowerCase();
+    if (this.functions.has(key)) throw new Error(`Two functions differ from "${registered.name}" only by letter case.`);
+    this.functions.set(key, registered);
+    return new Disposable(() => this.functions.delete(key));
+  }
+}
+
+function readFunction(metadata: FunctionMetadata, callback: FunctionCallback): RegisteredFunction {
+  const found = Object.entries(metadata.bindings).find(([, binding]) => /trigger$/i.test(binding.type));
+  if (!found) throw new Error(`Function "${metadata.name}" has no trigger.`);
+  const [triggerName, trigger] = found;
+  return { name: metadata.name, metadata, callback, triggerName, trigger, triggerType: trigger.type.toLowerCase() };
+}
+
+class Disposable {
+  static from(...disposables: { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => {
+      for (const each of disposables) each.dispose();
+    });
+  }
+
+  constructor(private readonly callOnDispose: () => unknown) {}
+
+  dispose(): unknown {
+    return this.callOnDispose();
+  }
+}

@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HostError } from '../hostError';
+import type { HostLog } from '../hostLog';
+import { CoreModule } from './coreModule';
+import { findEntryFiles } from './findEntryFiles';
+
+export interface LoadedApp {
+  readonly core: CoreModule;
+  /** What the library says it can do; `HttpUri` when the app switched HTTP streams on. */
+  readonly capabilities: Readonly<Record<string, string>>;
+}
+
+/** Node keeps modules for the life of the process, so an app can be loaded, and register its functions, only once. */
+let loadedBefore = false;
+
+/**
+ * Loads a v4-model app into this process, in the order of the Node.js worker (src/startApp.ts): entry files, appStart
+ * hooks, capabilities. Throws a HostError APP_NOT_LOADED that keeps the app's own error as its cause.
+ */
+export async function loadApp(appDir: string, log: HostLog): Promise<LoadedApp> {
+  if (loadedBefore) {
+    throw new HostError('APP_NOT_LOADED', 'This process has loaded an app already; start another process for another.');
+  }
+  loadedBefore = true;
+  const core = new CoreModule(log);
+  core.install();
+  const { files, jsIsModule } = findEntryFiles(appDir);
+  for (const file of files) await loadFile(file, jsIsModule);
+  await core.hooks.run('appStart', {
+    hookData: {},
+    appHookData: core.hooks.appHookData,
+    functionAppDirectory: appDir,
+  });
+  const capabilities = await core.programmingModel().getCapabilities({});
+  core.close();
+  refuseEntities(core);
+  return { core, capabilities };
+}
+
+async function loadFile(file: string, jsIsModule: boolean): Promise<void> {
+  try {
+    if (file.endsWith('.mjs') || (jsIsModule && file.endsWith('.js'))) await importModule(pathToFileURL(file).href);
+    else createRequire(file)(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostError('APP_NOT_LOADED', `${path.basename(file)} failed while loading: ${reason}`, { cause: error });
+  }
+}
+
+async function importModule(url: string): Promise<void> {
+  await import(url);
+}
+
+function refuseEntities(core: CoreModule): void {
+  const entity = [...core.functions.values()].find((fn) => fn.triggerType === 'entitytrigger');
+  if (!entity) return;
+  const reason = 'durable entities are not part of the embedded host';
+  throw new HostError('APP_NOT_LOADED', `Function "${entity.name}" has an entityTrigger: ${reason}.`);
+}

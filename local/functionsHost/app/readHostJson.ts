@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { HostError } from '../hostError';
+import { logLevels, type LogLevel } from '../hostLog';
+import { expandSettings } from './expandSettings';
+import { parseTimeSpan } from './parseTimeSpan';
+
+/** Default of the extension for both kinds of work: ten per core. */
+const defaultConcurrency = 10 * os.availableParallelism();
+const positive = z.int().positive();
+
+const durableTaskSchema = z.looseObject({
+  hubName: z.string().optional(),
+  defaultVersion: z.string().default(''),
+  versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).default('CurrentOrOlder'),
+  versionFailureStrategy: z.enum(['Reject', 'Fail']).default('Reject'),
+  maxConcurrentActivityFunctions: positive.default(defaultConcurrency),
+  maxConcurrentOrchestratorFunctions: positive.default(defaultConcurrency),
+  maxConcurrentEntityFunctions: positive.default(defaultConcurrency),
+  overridableExistingInstanceStates: z.enum(['NonRunningStates', 'AnyState']).default('NonRunningStates'),
+  storeInputsInOrchestrationHistory: z.boolean().default(false),
+  maxOrchestrationActions: positive.default(100_000),
+  httpSettings: z
+    .looseObject({ defaultAsyncRequestSleepTimeMilliseconds: positive.default(30_000) })
+    .default({ defaultAsyncRequestSleepTimeMilliseconds: 30_000 }),
+});
+
+const level = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(logLevels));
+
+const hostJsonSchema = z.looseObject({
+  version: z.literal('2.0'),
+  functionTimeout: z.string().optional(),
+  logging: z.looseObject({ logLevel: z.record(z.string(), level).default({}) }).default({ logLevel: {} }),
+  extensions: z
+    .looseObject({
+      http: z.looseObject({ routePrefix: z.string().default('api') }).default({ routePrefix: 'api' }),
+      durableTask: durableTaskSchema.default(durableTaskSchema.parse({})),
+    })
+    .default({ http: { routePrefix: 'api' }, durableTask: durableTaskSchema.parse({}) }),
+});
+
+export interface HostSettings {
+  readonly routePrefix: string;
+  readonly hubName: string;
+  readonly logLevels: Readonly<Record<string, LogLevel>>;
+  /** undefined: no limit. */
+  readonly functionTimeoutMs: number | undefined;
+  readonly durableTask: z.infer<typeof durableTaskSchema>;
+}
+
+/**
+ * Reads the settings of `host.json` that an embedded host obeys; everything else in the file is left alone.
+ * Throws a HostError HOST_JSON_INVALID that names each fault.
+ */
+export function readHostJson(appDir: string): HostSettings {
+  const parsed = hostJsonSchema.safeParse(readJson(path.join(appDir, 'host.json')));
+  if (!parsed.success) {
+    throw new HostError('HOST_JSON_INVALID', `host.json is not valid: ${z.prettifyError(parsed.error)}`);
+  }
+  const { extensions, functionTimeout, logging } = parsed.data;
+  const { durableTask } = extensions;
+  const hubName = expandSettings(durableTask.hubName ?? process.env['WEBSITE_SITE_NAME'] ?? 'TestHubName');
+  if (!/^[A-Za-z][A-Za-z0-9]{2,44}$/.test(hubName)) {
+    const rule = 'a letter, then letters and digits, 3 to 45 in all';
+    throw new HostError('HOST_JSON_INVALID', `host.json: the task hub name "${hubName}" must be ${rule}.`);
+  }
+  return {
+    routePrefix: extensions.http.routePrefix.replace(/^\/+|\/+$/g, ''),
+    hubName,
+    logLevels: logging.logLevel,
+    functionTimeoutMs: functionTimeout === undefined ? undefined : parseTimeSpan(functionTimeout),
+    durableTask,
+  };
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new HostError('HOST_JSON_INVALID', `${file} cannot be read: ${String(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,112 @@
+import { EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
+import { writeInstance } from '../runner/newInstance';
+import type { InstanceQuery, InstanceRow } from '../store/instanceTable';
+import type { StateStore } from '../store/stateStore';
+
+export interface StartRequest {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly version: string;
+  /** JSON text; null for none. */
+  readonly input: string | null;
+}
+
+export type Delivery = 'accepted' | 'notFound' | 'ended' | 'wrongState';
+
+export interface DurableOperationsOptions {
+  readonly store: StateStore;
+  readonly overridable: 'NonRunningStates' | 'AnyState';
+  /** Tells the runner that an instance has a message. */
+  readonly wake: (key: number) => void;
+}
+
+/** What clients can do to instances. Every change is saved before its promise resolves. */
+export class DurableOperations {
+  constructor(private readonly options: DurableOperationsOptions) {}
+
+  find(instanceId: string): InstanceRow | undefined {
+    return this.options.store.instances.find(instanceId);
+  }
+
+  list(query: InstanceQuery): InstanceRow[] {
+    return this.options.store.instances.list(query);
+  }
+
+  history(key: number): string[] {
+    return this.options.store.history.read(key);
+  }
+
+  /** Starts an instance; the status of the one that holds the id when it may not be replaced. */
+  async start(request: StartRequest): Promise<'started' | { readonly heldByStatus: number }> {
+    const { store, overridable, wake } = this.options;
+    const written = await store.commit.accept(() => {
+      const former = store.instances.find(request.instanceId);
+      if (former && !hasEnded(former.status) && overridable !== 'AnyState') return { heldByStatus: former.status };
+      return { key: writeInstance(store, { ...request, parent: undefined, at: Date.now() }) };
+    });
+    if ('heldByStatus' in written) return { heldByStatus: written.heldByStatus };
+    wake(written.key);
+    return 'started';
+  }
+
+  /** `input` is JSON text. */
+  async raiseEvent(instanceId: string, name: string, input: string): Promise<Delivery> {
+    return this.deliver(instanceId, incoming(EventType.EventRaised, { Name: name, Input: input }));
+  }
+
+  async terminate(instanceId: string, reason: string | null): Promise<Delivery> {
+    return this.deliver(instanceId, incoming(EventType.ExecutionTerminated, { Input: reason }));
+  }
+
+  /** `wrongState` when it is suspended already. */
+  async suspend(instanceId: string, reason: string | null): Promise<Delivery> {
+    const event = incoming(EventType.ExecutionSuspended, { Reason: reason });
+    return this.deliver(instanceId, event, (status) => status !== Status.Suspended);
+  }
+
+  /** `wrongState` when it is not suspended. */
+  async resume(instanceId: string, reason: string | null): Promise<Delivery> {
+    const event = incoming(EventType.ExecutionResumed, { Reason: reason });
+    return this.deliver(instanceId, event, (status) => status === Status.Suspended);
+  }
+
+  /** Takes one ended instance away; its children stay, being instances of their own. */
+  async purge(instanceId: string): Promise<Delivery> {
+    const { store } = this.options;
+    return store.commit.accept(() => {
+      const row = store.instances.find(instanceId);
+      if (!row) return 'notFound';
+      if (!hasEnded(row.status)) return 'wrongState';
+      store.removeInstance(row.key);
+      return 'accepted';
+    });
+  }
+
+  /** Takes all ended instances that match away, and returns how many they were. */
+  async purgeAll(query: InstanceQuery): Promise<number> {
+    const { store } = this.options;
+    return store.commit.accept(() => {
+      const rows = store.instances.list(query).filter((row) => hasEnded(row.status));
+      for (const row of rows) store.removeInstance(row.key);
+      return rows.length;
+    });
+  }
+
+  private async deliver(
+    instanceId: string,
+    event: HistoryEvent,
+    isAllowed: (status: number) => boolean = () => true,
+  ): Promise<Delivery> {
+    const { store, wake } = this.options;
+    const delivered = await store.commit.accept(() => {
+      const row = store.instances.find(instanceId);
+      if (!row) return { result: 'notFound' as const };
+      if (hasEnded(row.status)) return { result: 'ended' as const };
+      if (!isAllowed(row.status)) return { result: 'wrongState' as const };
+      store.messages.add(row.key, event);
+      return { result: 'accepted' as const, key: row.key };
+    });
+    if ('key' in delivered) wake(delivered.key);
+    return delivered.result;
+  }
+}

@@ -1,0 +1,25 @@
+/** Lets callers wait until an instance has ended. */
+export class EndWaiters {
+  private readonly waiting = new Map<string, Set<() => void>>();
+
+  /** Tells those who wait for this instance. */
+  ended(instanceId: string): void {
+    for (const tell of this.waiting.get(instanceId) ?? []) tell();
+  }
+
+  /** Resolves when the instance ends, or after the time, whichever is first. */
+  async wait(instanceId: string, limitMs: number): Promise<void> {
+    const waiting = this.waiting.get(instanceId) ?? new Set();
+    this.waiting.set(instanceId, waiting);
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        if (waiting.size === 0) this.waiting.delete(instanceId);
+        resolve();
+      };
+      const timer = setTimeout(done, limitMs);
+      waiting.add(done);
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { hasEnded, Status } from '../runner/historyEvent';
+import { unknownOrchestrator } from '../runner/runTurn';
+import type { InstanceRow } from '../store/instanceTable';
+import { errorResponse, jsonResponse } from './apiResponse';
+import { instanceIdFault, newInstanceId } from './instanceId';
+import type { ApiCall, ApiTools } from './managementApi';
+import { managementUrls } from './managementUrls';
+import { readJsonBody } from './readJsonBody';
+import { jsonOrText, statusBody, statusName } from './statusBody';
+
+/** POST orchestrators/NAME[/ID]: starts an instance; with `timeout` it waits that long for the end. */
+export async function startInstance(tools: ApiTools, call: ApiCall, name: string, id?: string): Promise<Response> {
+  const instanceId = id === undefined || id === '' ? newInstanceId() : id;
+  const fault = instanceIdFault(instanceId);
+  if (fault !== undefined) return errorResponse(400, fault);
+  const known = tools.orchestrators();
+  const registered = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (registered === undefined) {
+    return errorResponse(
+      400,
+      unknownOrchestrator(
+        name,
+        known.map((each) => ({ name: each })),
+      ),
+    );
+  }
+  const body = await readJsonBody(call.request);
+  if ('fault' in body) return errorResponse(400, body.fault);
+  const version = call.query.get('version') ?? tools.settings.defaultVersion;
+  const input = body.text === '' ? null : body.text;
+  const started = await tools.operations.start({ name: registered, instanceId, version, input });
+  if (started !== 'started') return inUse(instanceId, started.heldByStatus);
+  return (await waitForEnd(tools, call, instanceId)) ?? accepted(tools, call, instanceId);
+}
+
+/** 202 with the URLs of the new instance. */
+export function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response {
+  const urls = managementUrls(instanceId, { ...tools, origin: call.origin });
+  // The answer to a start has no URL for rewinding (extension: HttpApiHandler.cs).
+  return jsonResponse(
+    202,
+    { ...urls, rewindPostUri: undefined },
+    { location: urls.statusQueryGetUri, 'retry-after': '10' },
+  );
+}
+
+/** 409: the id belongs to an instance that has not ended. */
+export function inUse(instanceId: string, status: number): Response {
+  const text = `An Orchestration instance with the status ${statusName(status)} already exists.`;
+  return jsonResponse(409, { Message: text, InstanceId: instanceId });
+}
+
+async function waitForEnd(tools: ApiTools, call: ApiCall, instanceId: string): Promise<Response | undefined> {
+  const seconds = Number(call.query.get('timeout') ?? 0);
+  if (!(seconds > 0)) return undefined;
+  const until = Date.now() + seconds * 1000;
+  for (let left = seconds * 1000; left > 0; left = until - Date.now()) {
+    const row = tools.operations.find(instanceId);
+    if (row && hasEnded(row.status)) return endResponse(row);
+    await tools.waiters.wait(instanceId, left);
+  }
+  const row = tools.operations.find(instanceId);
+  return row && hasEnded(row.status) ? endResponse(row) : undefined;
+}
+
+function endResponse(row: InstanceRow): Response {
+  if (row.status === Status.Completed) return jsonResponse(200, jsonOrText(row.output));
+  return jsonResponse(row.status === Status.Failed ? 500 : 200, statusBody(row, { showInput: true }));
+}

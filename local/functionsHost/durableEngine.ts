@@ -1,0 +1,69 @@
+import type { CoreModule } from './app/coreModule';
+import type { Invoke } from './app/invokeFunction';
+import type { HostSettings } from './app/readHostJson';
+import { DurableOperations } from './client/durableOperations';
+import { EndWaiters } from './client/endWaiters';
+import type { HostLog } from './hostLog';
+import { ActivityRunner } from './runner/activityRunner';
+import { HistoryCache } from './runner/historyCache';
+import { OrchestrationRunner } from './runner/orchestrationRunner';
+import { TimerRunner } from './runner/timerRunner';
+import type { StateStore } from './store/stateStore';
+
+export interface EngineOptions {
+  readonly core: CoreModule;
+  readonly invoke: Invoke;
+  readonly store: StateStore;
+  readonly log: HostLog;
+  readonly settings: HostSettings;
+}
+
+/** Puts store, runners and client operations together. Nothing runs before `start()`, which also takes up old work. */
+export function createDurableEngine({ core, invoke, store, log, settings }: EngineOptions) {
+  const { durableTask, functionTimeoutMs } = settings;
+  const waiters = new EndWaiters();
+  const orchestrations: OrchestrationRunner = new OrchestrationRunner({
+    tools: { store, core, invoke, cache: new HistoryCache(store), settings: durableTask },
+    log,
+    activitiesWait: () => activities.isBusy,
+    onSaved: ({ row, saved, hasEnded }) => {
+      activities.add(saved.activities);
+      for (const key of saved.woken) orchestrations.wake(key);
+      if (saved.timers) timers.look();
+      if (hasEnded) waiters.ended(row.instanceId);
+    },
+  });
+  const wake = (key: number): void => {
+    orchestrations.wake(key);
+  };
+  const activities: ActivityRunner = new ActivityRunner({
+    store,
+    core,
+    invoke,
+    log,
+    maxConcurrent: durableTask.maxConcurrentActivityFunctions,
+    timeoutMs: functionTimeoutMs,
+    onAnswered: wake,
+    onIdle: () => {
+      orchestrations.endRests();
+    },
+  });
+  const timers = new TimerRunner({ store, log, onFired: wake });
+  const orchestrators = (): string[] =>
+    [...core.functions.values()].filter((fn) => fn.triggerType === 'orchestrationtrigger').map((fn) => fn.name);
+  const overridable = durableTask.overridableExistingInstanceStates;
+  return {
+    api: { operations: new DurableOperations({ store, overridable, wake }), waiters, orchestrators },
+    /** Takes up what was pending when the process before this one ended. */
+    start: () => {
+      activities.add(store.activities.ids());
+      for (const key of store.messages.keys()) wake(key);
+      timers.look();
+    },
+    stop: async (limitMs: number) => {
+      timers.stop();
+      await activities.stop(limitMs);
+      await orchestrations.stop();
+    },
+  };
+}

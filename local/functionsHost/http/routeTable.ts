@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { RegisteredFunction } from '../app/coreTypes';
+import { expandSettings } from '../app/expandSettings';
+import { HostError } from '../hostError';
+import { parseRouteTemplate, type RouteTemplate } from './routeTemplate';
+
+const triggerSchema = z.looseObject({
+  route: z.string().optional(),
+  methods: z.array(z.string()).default([]),
+  authLevel: z.string().default('anonymous'),
+});
+
+export interface HttpRoute {
+  readonly fn: RegisteredFunction;
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly authLevel: string;
+}
+
+export interface RouteMatch extends HttpRoute {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The HTTP functions of an app by route, the most specific route first. */
+export class RouteTable {
+  private readonly entries: readonly (HttpRoute & { readonly template: RouteTemplate })[];
+
+  /** Throws a HostError APP_NOT_LOADED for a route that cannot be parsed. */
+  constructor(functions: Iterable<RegisteredFunction>, routePrefix: string) {
+    this.entries = [...functions]
+      .filter((fn) => fn.triggerType === 'httptrigger' && !isDisabled(fn.name))
+      .map((fn) => readRoute(fn, routePrefix))
+      .sort((a, b) => (a.template.precedence < b.template.precedence ? -1 : 1));
+  }
+
+  get routes(): readonly HttpRoute[] {
+    return this.entries;
+  }
+
+  /** The function for a method and the decoded parts of a path; undefined when there is none. */
+  find(method: string, parts: readonly string[]): RouteMatch | undefined {
+    for (const entry of this.entries) {
+      if (entry.methods.length > 0 && !entry.methods.includes(method)) continue;
+      const params = entry.template.match(parts);
+      if (params) return { ...entry, params };
+    }
+    return undefined;
+  }
+}
+
+/** Whether the app settings switch a function off. */
+export function isDisabled(functionName: string): boolean {
+  const value = process.env[`AzureWebJobs.${functionName}.Disabled`];
+  return value === '1' || value?.toLowerCase() === 'true';
+}
+
+function readRoute(fn: RegisteredFunction, routePrefix: string) {
+  const { route, methods, authLevel } = triggerSchema.parse(fn.trigger);
+  const path = [routePrefix, expandSettings(route ?? fn.name)].filter((part) => part !== '').join('/');
+  try {
+    const template = parseRouteTemplate(path);
+    return { fn, path, methods: methods.map((method) => method.toUpperCase()), authLevel, template };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostError('APP_NOT_LOADED', `The route of function "${fn.name}" cannot be used: ${reason}`, {
+      cause: error,
+    });
+  }
+}

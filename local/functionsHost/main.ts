@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { HostError } from './hostError';
+import type { HostLogEntry } from './hostLog';
+import { startHost } from './startHost';
+
+const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--json]';
+
+void main();
+
+async function main(): Promise<void> {
+  const options = readArguments();
+  keepStdoutClean();
+  try {
+    const host = await startHost({ ...options, log: writeLog });
+    const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
+    process.stdout.write(`${ready}\n`);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        void host.stop().then(() => process.exit(0));
+      });
+    }
+  } catch (error) {
+    const cause = error instanceof HostError && error.cause instanceof Error ? `\n${error.cause.stack ?? ''}` : '';
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`);
+    process.exit(1);
+  }
+}
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        app: { type: 'string' },
+        state: { type: 'string' },
+        port: { type: 'string', default: '7071' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are needed.');
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error('--port must be 0 to 65535.');
+    return { appDir: values.app, stateDir: values.state, port: Number(values.port), json: values.json };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+/** What the app prints goes to stderr, so that the ready line stands alone on stdout. */
+function keepStdoutClean(): void {
+  for (const method of ['log', 'info', 'debug'] as const) console[method] = console.error;
+}
+
+function writeLog({ level, category, message }: HostLogEntry): void {
+  process.stderr.write(`${new Date().toISOString()} ${level} [${category}] ${message}\n`);
+}

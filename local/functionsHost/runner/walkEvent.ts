@@ -1,0 +1,66 @@
+import { EventType, type HistoryEvent } from './historyEvent';
+import { httpActivityName } from './httpActivityName';
+
+export type DecisionKind = 'activity' | 'child' | 'timer' | 'event';
+
+/** The little of a history event that a walk looks at; small enough to be kept in memory for long histories. */
+export type WalkEvent =
+  | { readonly kind: 'turn'; readonly at: number }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'decided'; readonly what: DecisionKind; readonly id: number; readonly name: string }
+  | { readonly kind: 'answered'; readonly id: number; readonly failed: boolean; readonly result?: unknown }
+  | { readonly kind: 'raised'; readonly event: HistoryEvent; readonly name: string }
+  | { readonly kind: 'suspended' }
+  | { readonly kind: 'resumed' };
+
+/** Turns history events into walk events. Of results it keeps only those of HTTP calls, which decide about polling. */
+export class WalkEventReader {
+  private readonly httpCalls = new Set<number>();
+
+  /** undefined for an event that does not matter to a walk. */
+  read(event: HistoryEvent): WalkEvent | undefined {
+    switch (event.EventType) {
+      case EventType.OrchestratorStarted:
+        return { kind: 'turn', at: Date.parse(event.Timestamp) };
+      case EventType.ExecutionStarted:
+        return { kind: 'started' };
+      case EventType.TaskScheduled:
+        if (event['Name'] === httpActivityName) this.httpCalls.add(event.EventId);
+        return this.decision('activity', event);
+      case EventType.SubOrchestrationInstanceCreated:
+        return this.decision('child', event);
+      case EventType.TimerCreated:
+        return this.decision('timer', event);
+      case EventType.EventSent:
+        return this.decision('event', event);
+      case EventType.TaskCompleted:
+      case EventType.SubOrchestrationInstanceCompleted:
+        return this.answer(Number(event['TaskScheduledId']), false, event);
+      case EventType.TaskFailed:
+      case EventType.SubOrchestrationInstanceFailed:
+        return this.answer(Number(event['TaskScheduledId']), true, event);
+      case EventType.TimerFired:
+        return this.answer(Number(event['TimerId']), false, event);
+      case EventType.EventRaised:
+        // Kept whole: continueAsNew may have to hand it on.
+        return { kind: 'raised', event, name: String(event['Name']) };
+      case EventType.ExecutionSuspended:
+        return { kind: 'suspended' };
+      case EventType.ExecutionResumed:
+        return { kind: 'resumed' };
+      default:
+        return undefined;
+    }
+  }
+
+  private decision(what: DecisionKind, event: HistoryEvent): WalkEvent {
+    const name = event['Name'];
+    return { kind: 'decided', what, id: event.EventId, name: typeof name === 'string' ? name : '' };
+  }
+
+  private answer(id: number, failed: boolean, event: HistoryEvent): WalkEvent {
+    return this.httpCalls.has(id)
+      ? { kind: 'answered', id, failed, result: event['Result'] }
+      : { kind: 'answered', id, failed };
+  }
+}

@@ -1,0 +1,33 @@
+import type Database from 'better-sqlite3';
+
+export interface ActivityRow {
+  readonly id: number;
+  readonly key: number;
+  readonly generation: number;
+  /** Number of the decision; the answer refers to it. */
+  readonly taskId: number;
+  readonly name: string;
+  /** JSON text, null for none. */
+  readonly input: string | null;
+}
+
+export type ActivityTable = ReturnType<typeof activityTable>;
+
+/** Activities that wait or run. A row goes in the same commit in which its answer is saved. */
+export function activityTable(db: Database.Database) {
+  const add = db.prepare<[Omit<ActivityRow, 'id'>]>(
+    `INSERT INTO activities (key, generation, taskId, name, input)
+     VALUES (@key, @generation, @taskId, @name, @input)`,
+  );
+  const read = db.prepare<[number], ActivityRow>('SELECT * FROM activities WHERE id = ?');
+  const remove = db.prepare<[number]>('DELETE FROM activities WHERE id = ?');
+  const ids = db.prepare<[], number>('SELECT id FROM activities ORDER BY id').pluck();
+  return {
+    add: (row: Omit<ActivityRow, 'id'>) => Number(add.run(row).lastInsertRowid),
+    read: (id: number) => read.get(id),
+    remove: (id: number) => {
+      remove.run(id);
+    },
+    ids: () => ids.all(),
+  };
+}

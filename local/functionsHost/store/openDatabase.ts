@@ -1,0 +1,114 @@
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { HostError } from '../hostError';
+import { applicationId, createSchema, schemaVersion } from './schema';
+
+const fileName = 'durable.db';
+const fileMagic = 'SQLite format 3\0';
+/** Above this a whole check would cost more than a quick restart may; damage is then met when the page is read. */
+const checkedBytes = 256 * 1024 * 1024;
+/** A process that was killed can hold its lock for a moment more. */
+const lockTimeoutMs = 1_000;
+
+/**
+ * Opens the state of a host, making it when the folder has none, and holds it alone until closed.
+ * Throws a HostError: STATE_IN_USE (another process), STATE_NOT_WRITABLE, STATE_CORRUPT, STATE_FOREIGN. Whatever is
+ * found in the folder is left as it is in these cases.
+ */
+export function openDatabase(stateDir: string): Database.Database {
+  const file = path.join(stateDir, fileName);
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) createFile(file);
+    refuseOtherFiles(file);
+    return openExisting(file);
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+/** The file appears under its name only when it is whole: a crash in here leaves nothing that looks like state. */
+function createFile(file: string): void {
+  const draft = `${file}.${process.pid}.new`;
+  rmSync(draft, { force: true });
+  closeSync(openSync(draft, 'wx', 0o600));
+  try {
+    const db = new Database(draft);
+    createSchema(db);
+    db.close();
+    // Unlike a rename, a link fails when another process was faster.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function refuseOtherFiles(file: string): void {
+  const header = Buffer.alloc(100);
+  const handle = openSync(file, 'r');
+  const read = readSync(handle, header, 0, header.length, 0);
+  closeSync(handle);
+  if (read > 0 && header.toString('latin1', 0, Math.min(read, fileMagic.length)) !== fileMagic.slice(0, read)) {
+    throw new HostError('STATE_FOREIGN', `${file} is not a state file of this host. Choose another folder.`);
+  }
+  if (read < header.length) throw corrupt(file, 'it is cut off');
+}
+
+function openExisting(file: string): Database.Database {
+  const db = new Database(file, { fileMustExist: true, timeout: lockTimeoutMs });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    if (db.pragma('application_id', { simple: true }) !== applicationId) {
+      throw new HostError('STATE_FOREIGN', `${file} is the database of another program. Choose another folder.`);
+    }
+    const version = db.pragma('user_version', { simple: true });
+    if (version !== schemaVersion) {
+      const words = `version ${String(version)}, this host reads version ${schemaVersion}`;
+      throw new HostError('STATE_FOREIGN', `${file} was written by another version of this host (${words}).`);
+    }
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('temp_store = MEMORY');
+    // Takes the write lock now and, with the exclusive mode above, keeps it for the life of this process.
+    db.exec('BEGIN IMMEDIATE; COMMIT');
+    if (statSync(file).size <= checkedBytes) checkPages(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function checkPages(db: Database.Database, file: string): void {
+  const found = db.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw corrupt(file, String(found));
+}
+
+function corrupt(file: string, detail: string, cause?: unknown): HostError {
+  const remedy = 'Restore it from a copy, or start with another folder; it has not been changed.';
+  return new HostError('STATE_CORRUPT', `${file} is damaged (${detail}). ${remedy}`, { cause });
+}
+
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error instanceof HostError) return error;
+  const code = String(error.code);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    const remedy = 'Stop it first, or choose another state folder.';
+    return new HostError('STATE_IN_USE', `Another host is running on ${path.dirname(file)}. ${remedy}`, {
+      cause: error,
+    });
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corrupt(file, error.message, error);
+  if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOSPC|SQLITE_(READONLY|CANTOPEN|PERM|FULL|IOERR).*)$/.test(code)) {
+    const text = `The state folder ${path.dirname(file)} cannot be written: ${error.message}`;
+    return new HostError('STATE_NOT_WRITABLE', text, { cause: error });
+  }
+  return error;
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

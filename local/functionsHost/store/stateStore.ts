@@ -1,0 +1,54 @@
+import type { HostLog } from '../hostLog';
+import { activityTable, type ActivityTable } from './activityTable';
+import { GroupCommit } from './groupCommit';
+import { historyTable, type HistoryTable } from './historyTable';
+import { instanceTable, type InstanceTable } from './instanceTable';
+import { messageTable, type MessageTable } from './messageTable';
+import { openDatabase } from './openDatabase';
+import { timerTable, type TimerTable } from './timerTable';
+
+/** The durable state of a host. Reads may be made at any time; writes only inside of `commit`. */
+export interface StateStore {
+  readonly commit: GroupCommit;
+  readonly instances: InstanceTable;
+  readonly history: HistoryTable;
+  readonly messages: MessageTable;
+  readonly activities: ActivityTable;
+  readonly timers: TimerTable;
+  /** Guards the durable management URLs; made with the state and kept in it. */
+  readonly systemKey: string;
+  /** Takes an instance away with all that belongs to it, but for activities under way: their answers find nothing. */
+  removeInstance(key: number): void;
+  close(): void;
+}
+
+/** Opens the state in a folder; for errors see openDatabase. */
+export function openStore(stateDir: string, log: HostLog): StateStore {
+  const db = openDatabase(stateDir);
+  const commit = new GroupCommit(db, log);
+  const instances = instanceTable(db);
+  const history = historyTable(db);
+  const messages = messageTable(db);
+  const timers = timerTable(db);
+  const systemKey =
+    db.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck().get('systemKey') ?? '';
+  return {
+    commit,
+    instances,
+    history,
+    messages,
+    timers,
+    activities: activityTable(db),
+    systemKey,
+    removeInstance: (key) => {
+      history.clear(key);
+      messages.clear(key);
+      timers.clear(key);
+      instances.remove(key);
+    },
+    close: () => {
+      commit.close();
+      db.close();
+    },
+  };
+}

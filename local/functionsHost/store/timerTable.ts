@@ -1,0 +1,37 @@
+import type Database from 'better-sqlite3';
+
+export interface TimerRow {
+  readonly fireAt: number;
+  readonly key: number;
+  readonly generation: number;
+  readonly timerId: number;
+}
+
+export type TimerTable = ReturnType<typeof timerTable>;
+
+/** Durable timers that have not fired, by the time at which they will. */
+export function timerTable(db: Database.Database) {
+  const add = db.prepare<[TimerRow]>(
+    'INSERT INTO timers (fireAt, key, generation, timerId) VALUES (@fireAt, @key, @generation, @timerId)',
+  );
+  const due = db.prepare<[number, number], TimerRow>('SELECT * FROM timers WHERE fireAt <= ? ORDER BY fireAt LIMIT ?');
+  const next = db.prepare<[], number | null>('SELECT min(fireAt) FROM timers').pluck();
+  const remove = db.prepare<[number, number, number]>(
+    'DELETE FROM timers WHERE fireAt = ? AND key = ? AND timerId = ?',
+  );
+  const clear = db.prepare<[number]>('DELETE FROM timers WHERE key = ?');
+  return {
+    add: (row: TimerRow) => {
+      add.run(row);
+    },
+    due: (now: number, limit: number) => due.all(now, limit),
+    /** When the next one fires; undefined when there is none. */
+    next: () => next.get() ?? undefined,
+    remove: (row: TimerRow) => {
+      remove.run(row.fireAt, row.key, row.timerId);
+    },
+    clear: (key: number) => {
+      clear.run(key);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+const { appendFileSync, existsSync } = require('node:fs');
+const df = require('durable-functions');
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Leaves a line in the file that the setting JOURNAL names, so that a test sees what really ran. */
+function journal(line) {
+  if (process.env.JOURNAL) appendFileSync(process.env.JOURNAL, `${line}\n`);
+}
+
+df.app.activity('empty', { handler: () => undefined });
+
+df.app.activity('echo', { handler: (input) => input });
+
+df.app.activity('typeOf', { handler: (input) => ({ type: typeof input, value: input }) });
+
+df.app.activity('record', {
+  handler: (line) => {
+    journal(line);
+    return line;
+  },
+});
+
+df.app.activity('fail', {
+  handler: (text) => {
+    throw new Error(text);
+  },
+});
+
+const attempts = new Map();
+df.app.activity('failUntil', {
+  handler: ({ key, succeedAt }) => {
+    const attempt = (attempts.get(key) ?? 0) + 1;
+    attempts.set(key, attempt);
+    journal(`${key} attempt ${attempt}`);
+    if (attempt < succeedAt) throw new Error(`attempt ${attempt} failed`);
+    return attempt;
+  },
+});
+
+df.app.activity('big', { handler: (length) => 'x'.repeat(length) });
+
+df.app.activity('bytes', { handler: () => Buffer.from([0, 1, 254, 255]) });
+
+df.app.activity('whoAmI', {
+  handler: (_input, context) => ({ instanceId: context.triggerMetadata.instanceId, name: context.functionName }),
+});
+
+/** Runs until a file appears, and says in the journal that it began. */
+df.app.activity('waitForFile', {
+  handler: async ({ file, line }) => {
+    journal(`began ${line}`);
+    while (!existsSync(file)) await pause(10);
+    journal(`ended ${line}`);
+    return line;
+  },
+});
+
+let running = 0;
+let most = 0;
+df.app.activity('countRunning', {
+  handler: async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await pause(20);
+    running -= 1;
+    return most;
+  },
+});

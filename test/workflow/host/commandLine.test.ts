@@ -1,0 +1,78 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+
+afterEach(endHosts);
+
+const app = appFolder('contract');
+
+/** An app folder with these files. */
+const makeApp = (files: Readonly<Record<string, string>>): string => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'functions-app-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  return folder;
+};
+
+describe('the command line of the host', () => {
+  it.each([
+    ['no arguments', []],
+    ['an unknown argument', ['--app', app, '--state', 'x', '--what']],
+    ['a port that is none', ['--app', app, '--state', 'x', '--port', '99999']],
+  ])('with %s ends with 2 and shows the usage', async (_name, args) => {
+    const { code, log } = await runHostToEnd(args);
+    expect(code).toBe(2);
+    expect(log).toContain('Usage: ');
+  });
+
+  it('says that a port is taken, and changes nothing', async () => {
+    const first = await startHostProcess({ stateDir: temporaryFolder() });
+    const port = new URL(first.baseUrl).port;
+    const { code, log } = await runHostToEnd(['--app', app, '--state', temporaryFolder(), '--port', port]);
+    expect(code).toBe(1);
+    expect(log).toContain(`Port ${port} on 127.0.0.1 is not free`);
+  });
+
+  it('ends with 0 when it is asked to stop', async () => {
+    const host = await startHostProcess({ stateDir: temporaryFolder() });
+    expect(await host.stop()).toBe(0);
+  });
+});
+
+describe('an app that cannot be loaded', () => {
+  const start = async (files: Readonly<Record<string, string>>): Promise<string> => {
+    const { code, log } = await runHostToEnd(['--app', makeApp(files), '--state', temporaryFolder(), '--port', '0']);
+    expect(code).toBe(1);
+    return log;
+  };
+  const hostJson = '{"version":"2.0"}';
+
+  it('is refused when it has no host.json', async () => {
+    expect(await start({ 'package.json': '{}' })).toContain('host.json cannot be read');
+  });
+
+  it('is refused when host.json has faults, which are named', async () => {
+    const faulty = { version: '2.0', extensions: { durableTask: { maxConcurrentActivityFunctions: 'many' } } };
+    const log = await start({ 'package.json': '{}', 'host.json': JSON.stringify(faulty) });
+    expect(log).toContain('extensions.durableTask.maxConcurrentActivityFunctions');
+  });
+
+  it('is refused when main matches no file', async () => {
+    const log = await start({ 'package.json': '{"main":"dist/*.js"}', 'host.json': hostJson });
+    expect(log).toContain('No file matches "main": "dist/*.js"');
+  });
+
+  it('is refused when a file throws, with the reason', async () => {
+    const log = await start({
+      'package.json': '{"main":"a.js"}',
+      'host.json': hostJson,
+      'a.js': 'throw new Error("no luck")',
+    });
+    expect(log).toContain('a.js failed while loading: no luck');
+  });
+
+  it('is refused when it registers nothing', async () => {
+    const log = await start({ 'package.json': '{"main":"a.js"}', 'host.json': hostJson, 'a.js': '' });
+    expect(log).toContain('registered no functions');
+  });
+});

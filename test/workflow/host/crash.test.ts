@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { HostClient } from '../../support/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
+import { readJournal, waitForJournal } from '../../support/hostWait';
+
+let stateDir: string;
+let journal: string;
+
+beforeEach(() => {
+  stateDir = temporaryFolder();
+  journal = path.join(temporaryFolder(), 'journal');
+});
+afterEach(endHosts);
+
+const start = async (): Promise<{ host: HostProcess; client: HostClient }> => {
+  const host = await startHostProcess({ stateDir, env: { JOURNAL: journal } });
+  return { host, client: await HostClient.open(host.baseUrl) };
+};
+
+describe('a host that is killed', () => {
+  it('goes on after the last step that was saved, and repeats at most the one that ran', async () => {
+    const first = await start();
+    const id = await first.client.start('steps', { count: 400, prefix: 'step ' });
+    await waitForJournal(journal, (lines) => lines.length > 20);
+    await first.host.kill();
+    const before = readJournal(journal).length;
+    expect(before).toBeLessThan(400);
+
+    const second = await start();
+    expect(await second.client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: 400 });
+    const lines = readJournal(journal);
+    expect(new Set(lines).size).toBe(400);
+    expect(lines.length).toBeLessThanOrEqual(401);
+  });
+
+  it('repeats at most the activities of a fan-out that were running', async () => {
+    const first = await start();
+    const id = await first.client.start('fanOutRecord', { count: 3_000, prefix: 'item ' });
+    await waitForJournal(journal, (lines) => lines.length > 300);
+    await first.host.kill();
+
+    const second = await start();
+    expect(await second.client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: 3_000 });
+    const lines = readJournal(journal);
+    expect(new Set(lines).size).toBe(3_000);
+    // At most 20 run at a time; what had ended but was not saved yet counts as running.
+    expect(lines.length).toBeLessThanOrEqual(3_000 + 2 * 20);
+  });
+
+  it('runs an activity again that was cut off', async () => {
+    const first = await start();
+    const file = path.join(stateDir, 'go-on');
+    const id = await first.client.start('callOne', ['waitForFile', { file, line: 'work' }]);
+    await waitForJournal(journal, (lines) => lines.includes('began work'));
+    await first.host.kill();
+
+    const second = await start();
+    await waitForJournal(journal, (lines) => lines.filter((line) => line === 'began work').length === 2);
+    writeFileSync(file, '');
+    expect((await second.client.ended(id)).output).toBe('work');
+    expect(readJournal(journal)).toEqual(['began work', 'began work', 'ended work']);
+  });
+
+  it('has lost no event that it acknowledged', async () => {
+    const first = await start();
+    const id = await first.client.start(
+      'waitFor',
+      Array.from({ length: 50 }, () => 'e'),
+    );
+    for (let index = 0; index < 50; index += 1) expect(await first.client.raise(id, 'e', index)).toBe(202);
+    await first.host.kill();
+
+    const second = await start();
+    expect((await second.client.ended(id)).output).toEqual(Array.from({ length: 50 }, (_, index) => index));
+  });
+
+  it('has lost no start that it acknowledged', async () => {
+    const first = await start();
+    const ids = await Promise.all(Array.from({ length: 30 }, async (_, index) => first.client.start('hello', index)));
+    await first.host.kill();
+
+    const second = await start();
+    for (const id of ids) expect((await second.client.ended(id)).runtimeStatus).toBe('Completed');
+  });
+
+  it('fires timers that became due while it was down', async () => {
+    const first = await start();
+    const id = await first.client.start('sleep', 300);
+    await first.client.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    await first.host.kill();
+
+    const second = await start();
+    expect((await second.client.ended(id)).output).toBe(true);
+  });
+
+  it('goes on with a generation that had just begun', async () => {
+    const first = await start();
+    const id = await first.client.start('collector');
+    for (let index = 0; index < 10; index += 1) await first.client.raise(id, 'item', index);
+    await first.host.kill();
+
+    const second = await start();
+    await second.client.raise(id, 'item', 'stop');
+    expect((await second.client.ended(id)).output).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('remembers what has ended, and its key', async () => {
+    const first = await start();
+    const ended = await first.client.run('hello');
+    await first.host.kill();
+
+    const second = await start();
+    expect(await second.client.status(ended.instanceId)).toEqual(ended);
+    expect((await first.client.call('GET', 'instances').catch(() => undefined))?.status).toBeUndefined();
+    expect(second.client.root.split('/').slice(3)).toEqual(first.client.root.split('/').slice(3));
+  });
+});
+
+describe('a host that is stopped', () => {
+  it('lets a running activity end and saves its answer', async () => {
+    const first = await start();
+    const file = path.join(stateDir, 'go-on');
+    const id = await first.client.start('callOne', ['waitForFile', { file, line: 'work' }]);
+    await waitForJournal(journal, (lines) => lines.includes('began work'));
+    const stopping = first.host.stop();
+    writeFileSync(file, '');
+    expect(await stopping).toBe(0);
+
+    const second = await start();
+    expect((await second.client.ended(id)).output).toBe('work');
+    expect(readJournal(journal)).toEqual(['began work', 'ended work']);
+  });
+});

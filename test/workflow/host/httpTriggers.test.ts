@@ -1,0 +1,173 @@
+import { request as httpRequest } from 'node:http';
+import net from 'node:net';
+import type { LooseJson } from '../../support/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+
+let baseUrl: string;
+let log: () => string;
+
+beforeAll(async () => {
+  ({ baseUrl, log } = await startHostProcess({ stateDir: temporaryFolder() }));
+});
+afterAll(endHosts);
+
+const get = async (path: string, init?: RequestInit): Promise<Response> => fetch(`${baseUrl}${path}`, init);
+const text = async (path: string): Promise<string> => (await get(path)).text();
+const mirror = async (path: string, init?: RequestInit): Promise<LooseJson> =>
+  (await get(`/api/mirror/${path}`, init)).json();
+
+describe('a route', () => {
+  it('is the name of the function when none is given', async () => {
+    expect(await text('/api/noRoute')).toBe('by name');
+  });
+
+  it('prefers literals to constrained parameters, and those to plain ones', async () => {
+    expect(await text('/api/items/latest')).toBe('latest');
+    expect(await text('/api/items/7')).toBe('item 7');
+    expect(await text('/api/items/seven')).toBe('named seven');
+  });
+
+  it('does not mind the letter case of literals', async () => {
+    expect(await text('/API/Items/LATEST')).toBe('latest');
+  });
+
+  it('takes optional and catch-all parameters, decoded', async () => {
+    expect(await text('/api/page')).toBe('page one');
+    expect(await text('/api/page/2')).toBe('page 2');
+    expect((await mirror('a/b%20c/%C3%BC')).params).toEqual({ rest: 'a/b c/ü' });
+  });
+
+  it.each([
+    ['a constraint is not met', '/api/page/two', 'GET'],
+    ['the method is another', '/api/onlyPost', 'GET'],
+    ['no function has it', '/api/unknown', 'GET'],
+    ['the prefix is missing', '/noRoute', 'GET'],
+  ])('is not found when %s', async (_name, path, method) => {
+    expect((await get(path, { method })).status).toBe(404);
+  });
+});
+
+describe('a request', () => {
+  it('arrives with method, URL, headers, query and bytes', async () => {
+    const body = Buffer.from([0, 255, 128, 10]);
+    const seen = await mirror('x?a=1&a=2&b=%20', { method: 'PUT', body, headers: { 'X-Test': 'Value' } });
+    expect(seen).toMatchObject({ method: 'PUT', query: { a: '1,2', b: ' ' }, body: body.toString('base64') });
+    expect(seen.url).toBe(`${baseUrl}/api/mirror/x?a=1&a=2&b=%20`);
+    expect(seen.headers['x-test']).toBe('Value');
+  });
+
+  it('may be many megabytes long', async () => {
+    const body = Buffer.alloc(20 * 1024 * 1024, 7);
+    const seen = await mirror('big', { method: 'POST', body });
+    expect(Buffer.from(seen.body, 'base64').equals(body)).toBe(true);
+  });
+
+  it('of more than 100 MB is refused before it is read', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(
+        `${baseUrl}/api/mirror/x`,
+        { method: 'POST', headers: { 'content-length': 105_000_000 } },
+        (response) => {
+          resolve(response.statusCode);
+          request.destroy();
+        },
+      );
+      request.on('error', reject);
+      request.write('x');
+    });
+    expect(status).toBe(413);
+  });
+});
+
+describe('an answer', () => {
+  it('of nothing is 204, of an empty object 200 without a body', async () => {
+    expect((await get('/api/nothing')).status).toBe(204);
+    const empty = await get('/api/emptyObject');
+    expect([empty.status, await empty.text()]).toEqual([200, '']);
+  });
+
+  it('keeps status, headers, JSON and bytes', async () => {
+    const teapot = await get('/api/teapot');
+    expect([teapot.status, teapot.headers.get('x-kind'), teapot.headers.get('content-type')]).toEqual([
+      418,
+      'teapot',
+      'application/json',
+    ]);
+    expect(await teapot.json()).toEqual({ short: true });
+    expect(Buffer.from(await (await get('/api/binary')).arrayBuffer())).toEqual(Buffer.from([0, 255, 1, 254]));
+  });
+
+  it('that is streamed arrives whole', async () => {
+    expect(await text('/api/streamed')).toBe('one two');
+  });
+
+  it('writes cookies as ASP.NET Core does', async () => {
+    expect((await get('/api/cookies')).headers.getSetCookie()).toEqual([
+      'plain=a%20b%3Bc; path=/',
+      'full=1; max-age=60; domain=example.org; path=/x; secure; samesite=strict; httponly',
+    ]);
+  });
+
+  it.each(['/api/crash', '/api/notAnAnswer'])('of %s is 500 without internals', async (path) => {
+    const response = await get(path);
+    expect([response.status, await response.text()]).toEqual([500, '']);
+  });
+});
+
+describe('malformed HTTP', () => {
+  it.each([
+    ['a line that is none', 'NONSENSE\r\n\r\n'],
+    ['a bad header', 'GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n'],
+    ['a path that cannot be decoded', 'GET /api/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
+    ['no host', 'GET /api/noRoute HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    [
+      'two lengths',
+      'POST /api/mirror/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+    ],
+  ])('with %s is refused and harms nothing', async (_name, bytes) => {
+    const answer = await new Promise<string>((resolve) => {
+      const socket = net.connect(Number(new URL(baseUrl).port), '127.0.0.1', () => socket.write(bytes));
+      let received = '';
+      socket.on('data', (chunk) => (received += chunk.toString()));
+      socket.on('close', () => {
+        resolve(received);
+      });
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(await text('/api/noRoute')).toBe('by name');
+  });
+});
+
+describe('a browser', () => {
+  const post = async (headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(`${baseUrl}/api/onlyPost`, { method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.on('error', reject);
+      request.end();
+    });
+
+  it('cannot post from another site', async () => {
+    expect(await post({ origin: 'https://evil.example' })).toBe(403);
+    expect(await post({ origin: 'null' })).toBe(403);
+    expect(await post({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await post({ 'sec-fetch-site': 'same-site' })).toBe(403);
+  });
+
+  it('can post from the host itself', async () => {
+    expect(await post({ origin: baseUrl, 'sec-fetch-site': 'same-origin' })).toBe(200);
+  });
+
+  it('cannot reach the host under another name', async () => {
+    expect(await post({ host: 'evil.example' })).toBe(421);
+    expect(await post({ host: 'localhost:1' })).toBe(200);
+  });
+});
+
+it('the log holds no bodies, query texts or keys', async () => {
+  await get('/api/crash?code=canary-code', { headers: { 'x-functions-key': 'canary-key' } });
+  await mirror('x?secret=canary-query', { method: 'POST', body: 'canary-body' });
+  expect(log()).not.toContain('canary');
+});

@@ -1,0 +1,234 @@
+import { HostClient, type InstanceStatus } from '../../support/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+
+let baseUrl: string;
+const clients = new Map<string, HostClient>();
+
+beforeAll(async () => {
+  ({ baseUrl } = await startHostProcess({ stateDir: temporaryFolder() }));
+  clients.set('public', await HostClient.open(baseUrl));
+  clients.set('local', await HostClient.openLocal(baseUrl));
+});
+afterAll(endHosts);
+
+describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
+  let client: HostClient;
+  beforeAll(() => {
+    const found = clients.get(form);
+    if (!found) throw new Error(form);
+    client = found;
+  });
+
+  it('starts an instance and answers with its URLs', async () => {
+    const response = await client.call('POST', `orchestrators/hello/urls-${form}`);
+    const urls = (await response.json()) as Record<string, string>;
+    expect(response.status).toBe(202);
+    expect(response.headers.get('retry-after')).toBe('10');
+    expect(response.headers.get('location')).toBe(urls['statusQueryGetUri']);
+    expect(Object.keys(urls)).toEqual([
+      'id',
+      'statusQueryGetUri',
+      'sendEventPostUri',
+      'terminatePostUri',
+      'purgeHistoryDeleteUri',
+      'restartPostUri',
+      'suspendPostUri',
+      'resumePostUri',
+    ]);
+    expect((await fetch(urls['statusQueryGetUri'] ?? '')).ok).toBe(true);
+  });
+
+  it('makes an id of 32 hex digits when none is given', async () => {
+    expect(await client.start('hello')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('does not mind the letter case of its paths and parameters', async () => {
+    const id = await client.start('hello');
+    await client.ended(id);
+    expect((await client.call('GET', `INSTANCES/${id}?SHOWINPUT=FALSE`)).status).toBe(200);
+  });
+
+  it.each([
+    ['a body that is not JSON', 'orchestrators/hello', '{oops', 400],
+    ['an orchestrator that is unknown', 'orchestrators/missing', '1', 400],
+    ['an id that begins with @', 'orchestrators/hello/@x', '1', 400],
+    ['an id with a slash in it', 'orchestrators/hello/a%2Fb', '1', 400],
+    ['a path that is unknown', 'nothing/here', '1', 404],
+  ])('refuses a start with %s', async (_name, path, body, status) => {
+    expect((await client.call('POST', path, body)).status).toBe(status);
+  });
+
+  it('refuses an id that is in use, and starts anew when that instance has ended', async () => {
+    const id = `reused-${form}`;
+    await client.start('waitFor', ['go'], id);
+    expect((await client.call('POST', `orchestrators/waitFor/${id}`, '["go"]')).status).toBe(409);
+    await client.control(id, 'terminate');
+    await client.ended(id);
+    expect(await client.run('hello', undefined, id)).toMatchObject({ name: 'hello', runtimeStatus: 'Completed' });
+  });
+
+  it('waits for the end when asked to, and answers with the output alone', async () => {
+    const response = await client.call('POST', 'orchestrators/returnInput?timeout=20&pollingInterval=1', '1');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ input: 1, type: 'number' });
+  });
+
+  it('answers 500 with the status when what it waited for failed', async () => {
+    const response = await client.call('POST', 'orchestrators/throws?timeout=20', '"x"');
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ runtimeStatus: 'Failed' });
+  });
+
+  it('answers 202 when the time is over before the end', async () => {
+    expect((await client.call('POST', 'orchestrators/waitFor?timeout=0.05', '["go"]')).status).toBe(202);
+  });
+
+  it('shows the status of one that runs as 202 with where to look again', async () => {
+    const id = await client.start('waitFor', ['go']);
+    const response = await client.call('GET', `instances/${id}`);
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe(response.url);
+    expect(response.headers.get('retry-after')).toBe('5');
+  });
+
+  it('shows the status of one that has ended in the order and form of the extension', async () => {
+    const id = await client.start('returnInput', { a: 1 });
+    await client.ended(id);
+    const response = await client.call('GET', `instances/${id}`);
+    const status = (await response.json()) as InstanceStatus;
+    expect(response.status).toBe(200);
+    expect(Object.keys(status)).toEqual([
+      'name',
+      'instanceId',
+      'runtimeStatus',
+      'input',
+      'customStatus',
+      'output',
+      'createdTime',
+      'lastUpdatedTime',
+    ]);
+    expect(status.createdTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect((await client.status(id, '?showInput=false')).input).toBeNull();
+  });
+
+  it('answers 500 for a failed one only when asked to', async () => {
+    const { instanceId } = await client.run('throws', 'x');
+    const path = `instances/${instanceId}`;
+    expect((await client.call('GET', path)).status).toBe(200);
+    expect((await client.call('GET', `${path}?returnInternalServerErrorOnFailure=true`)).status).toBe(500);
+  });
+
+  it('shows the history with answered tasks folded into their answers', async () => {
+    const { instanceId } = await client.run('callOne', ['echo', 'x']);
+    const { historyEvents = [] } = await client.status(instanceId, '?showHistory=true&showHistoryOutput=true');
+    expect(historyEvents.map(({ EventType }) => EventType)).toEqual([
+      'ExecutionStarted',
+      'TaskCompleted',
+      'ExecutionCompleted',
+    ]);
+    const [started, completed, ended] = historyEvents;
+    expect(started).toMatchObject({ FunctionName: 'callOne', Input: ['echo', 'x'] });
+    expect(completed).toMatchObject({ FunctionName: 'echo', Result: 'x' });
+    expect(Object.keys(completed ?? {})).toEqual(['EventType', 'Timestamp', 'Result', 'ScheduledTime', 'FunctionName']);
+    expect(ended).toMatchObject({ OrchestrationStatus: 'Completed', Result: 'x' });
+    const bare = await client.status(instanceId, '?showHistory=true');
+    expect(bare.historyEvents?.some((event) => 'Result' in event)).toBe(false);
+  });
+
+  it('raises no event without JSON', async () => {
+    const id = await client.start('waitFor', ['go']);
+    const path = `instances/${id}/raiseEvent/go`;
+    expect((await client.call('POST', path)).status).toBe(400);
+    expect((await client.call('POST', path, 'oops')).status).toBe(400);
+    expect((await client.call('POST', path, '1', { 'content-type': 'text/plain' })).status).toBe(400);
+  });
+
+  it.each(['raiseEvent/go', 'terminate', 'suspend', 'resume'])(
+    'answers %s with 404 for no instance and 410 for an ended one',
+    async (action) => {
+      const { instanceId } = await client.run('hello');
+      expect((await client.call('POST', `instances/none/${action}`, '1')).status).toBe(404);
+      expect((await client.call('POST', `instances/${instanceId}/${action}`, '1')).status).toBe(410);
+    },
+  );
+
+  it('purges one that has ended, and none that runs', async () => {
+    const { instanceId } = await client.run('hello');
+    const response = await client.call('DELETE', `instances/${instanceId}`);
+    expect([response.status, await response.json()]).toEqual([200, { instancesDeleted: 1 }]);
+    expect((await client.call('GET', `instances/${instanceId}`)).status).toBe(404);
+    expect((await client.call('DELETE', `instances/${instanceId}`)).status).toBe(404);
+    const running = await client.start('waitFor', ['go']);
+    expect((await client.call('DELETE', `instances/${running}`)).status).toBe(412);
+  });
+
+  it('lists by status, prefix and page', async () => {
+    const prefix = `page-${form}-`;
+    for (const number of [1, 2, 3, 4, 5]) await client.run('hello', number, `${prefix}${number}`);
+    const running = await client.start('waitFor', ['go'], `${prefix}6`);
+    await client.until(running, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    const query = `instances?instanceIdPrefix=${prefix}&runtimeStatus=Completed,Nonsense&top=2`;
+    const found: string[] = [];
+    let token = '';
+    do {
+      const response = await client.call('GET', query, undefined, { 'x-ms-continuation-token': token });
+      const page = (await response.json()) as InstanceStatus[];
+      expect(page.length).toBeLessThanOrEqual(2);
+      found.push(...page.map(({ instanceId }) => instanceId));
+      token = response.headers.get('x-ms-continuation-token') ?? '';
+    } while (token !== '');
+    expect(found).toEqual([1, 2, 3, 4, 5].map((number) => `${prefix}${number}`));
+  });
+});
+
+describe('purging by filter', () => {
+  it('needs a time to begin with, and takes only ended instances', async () => {
+    const client = await HostClient.open(baseUrl);
+    const running = await client.start('waitFor', ['go']);
+    await client.run('hello');
+    expect((await client.call('DELETE', 'instances')).status).toBe(400);
+    const response = await client.call('DELETE', 'instances?createdTimeFrom=2020-01-01&runtimeStatus=Completed');
+    expect(((await response.json()) as { instancesDeleted: number }).instancesDeleted).toBeGreaterThan(0);
+    expect((await client.call('DELETE', 'instances?createdTimeFrom=2020-01-01&runtimeStatus=Completed')).status).toBe(
+      404,
+    );
+    expect((await client.status(running)).instanceId).toBe(running);
+  });
+});
+
+describe('the public form', () => {
+  it('asks for the system key, the local one is not to be guessed', async () => {
+    const url = `${baseUrl}/runtime/webhooks/durabletask/instances`;
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(`${url}?code=wrong`)).status).toBe(401);
+    expect((await fetch(`${baseUrl}/durabletask/instances`)).status).toBe(404);
+  });
+});
+
+describe('the durable client of the library', () => {
+  it('starts, signals, queries and purges through the local form', async () => {
+    const client = await HostClient.open(baseUrl);
+    const { result: id } = await client.library('startNew', 'waitFor', { input: ['go'] });
+    expect((await client.library('getStatus', id)).result).toMatchObject({ name: 'waitFor', instanceId: id });
+    expect(await client.library('raiseEvent', id, 'go', { x: 1 })).toEqual({ result: null });
+    await client.ended(id);
+    expect((await client.library('getStatusBy', { runtimeStatus: ['Completed'] })).result.length).toBeGreaterThan(0);
+    expect(await client.library('purgeInstanceHistory', id)).toEqual({ result: { instancesDeleted: 1 } });
+    expect(await client.library('purgeInstanceHistory', id)).toEqual({ result: { instancesDeleted: 0 } });
+    expect((await client.library('getStatus', id)).error).toContain('404');
+  });
+
+  it('starts without input as an empty text, as the real one does', async () => {
+    const response = await fetch(`${baseUrl}/api/start/returnInput/no-input`, { method: 'POST' });
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toContain(`${baseUrl}/runtime/webhooks/durabletask/instances/no-input?`);
+    const client = await HostClient.open(baseUrl);
+    expect((await client.ended('no-input')).output).toEqual({ input: '', type: 'string' });
+  });
+
+  it('cannot raise an event without data, which the API refuses', async () => {
+    const client = await HostClient.open(baseUrl);
+    const id = await client.start('waitFor', ['go']);
+    expect((await client.library('raiseEvent', id, 'go')).error).toContain('400');
+  });
+});

@@ -1,0 +1,145 @@
+import { HostClient } from '../../support/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+
+let client: HostClient;
+
+beforeAll(async () => {
+  const host = await startHostProcess({ stateDir: temporaryFolder() });
+  client = await HostClient.open(host.baseUrl);
+});
+afterAll(endHosts);
+
+describe('an orchestration', () => {
+  it('calls activities one after the other and returns their results', async () => {
+    const status = await client.run('hello');
+    expect(status).toMatchObject({ name: 'hello', runtimeStatus: 'Completed', customStatus: null });
+    expect(status.output).toEqual(['Hello Tokyo', 'Hello Seattle', 'Hello London']);
+  });
+
+  it('waits for all activities of a fan-out', async () => {
+    expect((await client.run('fanOut', 200)).output).toBe(19_900);
+  });
+
+  it('fails with the words of the runtime when it throws', async () => {
+    const status = await client.run('throws', 'bad input');
+    expect(status).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: "Orchestrator function 'throws' failed: bad input",
+    });
+  });
+
+  it('stays running when it throws an empty text, as in the real runtime', async () => {
+    const id = await client.start('throws', '');
+    await client.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    expect((await client.control(id, 'terminate')).status).toBe(202);
+    expect((await client.ended(id)).runtimeStatus).toBe('Terminated');
+  });
+
+  it('gives the same result for a task that is yielded twice', async () => {
+    expect((await client.run('yieldedTwice')).output).toEqual(['once', 'once']);
+  });
+
+  it('fails with an explanation when a yielded task is handed to another Task.any', async () => {
+    const status = await client.run('reusedTask');
+    expect(status.runtimeStatus).toBe('Failed');
+    expect(status.output).toContain('had been yielded before');
+  });
+
+  it('sees the same guid and never an earlier time when it is replayed', async () => {
+    const [[guid, before], nextGuid, after] = (await client.run('guids')).output;
+    expect(guid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
+    expect(nextGuid).not.toBe(guid);
+    expect(after).toBeGreaterThanOrEqual(before);
+  });
+
+  it.each([
+    ['an object', { a: [1, null] }],
+    ['a text', 'hällo 🚚'],
+    ['an empty text', ''],
+    ['zero', 0],
+    ['false', false],
+    ['null', null],
+  ])('gets %s as its input', async (_name, input) => {
+    const status = await client.run('returnInput', input);
+    expect(status.output).toEqual({ input, type: typeof input });
+    expect(status.input).toEqual(input);
+  });
+
+  it('takes and returns five megabytes', async () => {
+    const input = 'x'.repeat(5 * 1024 * 1024);
+    expect((await client.run('returnInput', input)).output.input).toHaveLength(input.length);
+  });
+});
+
+describe('a sub-orchestration', () => {
+  it('returns its output to the parent under an id made of the execution id and a number', async () => {
+    const id = await client.start('parent', { child: 'hello' });
+    expect((await client.ended(id)).output.child).toHaveLength(3);
+    const listed = (await (await client.call('GET', 'instances?top=1000')).json()) as { instanceId: string }[];
+    expect(listed.some(({ instanceId }) => /^[0-9a-f]{32}:0$/.test(instanceId))).toBe(true);
+  });
+
+  it('runs under the id that the parent gives it', async () => {
+    await client.run('parent', { child: 'returnInput', input: 7, id: 'given-child' });
+    expect(await client.status('given-child')).toMatchObject({ runtimeStatus: 'Completed', output: { input: 7 } });
+  });
+
+  it('fails its parent with both names when nobody catches the failure', async () => {
+    const { output, runtimeStatus } = await client.run('parent', { child: 'throws', input: 'deep' });
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain("Orchestrator function 'parent' failed: Orchestrator function 'throws' failed: deep");
+  });
+
+  it('fails when no orchestrator has its name', async () => {
+    const { output } = await client.run('parent', { child: 'missing' });
+    expect(output).toContain("The function 'missing' doesn't exist, is disabled, or is not an orchestrator function.");
+  });
+
+  it('fails its parent with the reason when it is terminated', async () => {
+    const id = await client.start('parent', { child: 'waitFor', input: ['never'], id: 'doomed-child' });
+    await client.until('doomed-child', ({ runtimeStatus }) => runtimeStatus === 'Running').catch(() => undefined);
+    await client.control('doomed-child', 'terminate', '?reason=not%20needed');
+    const { runtimeStatus, output } = await client.ended(id);
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain('not needed');
+  });
+
+  it('must not have the id of its parent', async () => {
+    const { output } = await client.run('parent', { child: 'hello', id: 'own-id' }, 'own-id');
+    expect(output).toContain("The sub-orchestration id 'own-id' is that of the orchestration itself");
+  });
+});
+
+describe('continue-as-new', () => {
+  it('begins again with the new input until the orchestration returns', async () => {
+    const id = await client.start('counter', 0);
+    const status = await client.ended(id);
+    expect(status).toMatchObject({ runtimeStatus: 'Completed', output: 5, input: 5, customStatus: { count: 5 } });
+  });
+
+  it('loses no event that arrives while generations change', async () => {
+    const id = await client.start('collector');
+    const sent = Array.from({ length: 20 }, (_, index) => index);
+    for (const item of sent) expect(await client.raise(id, 'item', item)).toBe(202);
+    await client.raise(id, 'item', 'stop');
+    expect((await client.ended(id)).output).toEqual(sent);
+  });
+});
+
+describe('a custom status', () => {
+  it('is shown while the orchestration waits, and falsy ones clear it', async () => {
+    const id = await client.start('status', [{ step: 1 }, 'two', 0]);
+    await client.until(id, ({ customStatus }) => JSON.stringify(customStatus) === '{"step":1}');
+    await client.raise(id, 'next', null);
+    await client.until(id, ({ customStatus }) => customStatus === 'two');
+    await client.raise(id, 'next', null);
+    await client.until(id, ({ customStatus }) => customStatus === null);
+    await client.raise(id, 'next', null);
+    expect((await client.ended(id)).output).toBe('done');
+  });
+
+  it('fails the orchestration when it is larger than 16 KB', async () => {
+    const { output } = await client.run('status', ['x'.repeat(9_000)]);
+    expect(output).toContain('must not exceed 16 KB');
+  });
+});
