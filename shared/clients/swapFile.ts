@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, rename, unlink } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createFile, syncFolder, workFolder } from './durableFile';
+import { createFile, replaceFile, workFolder } from './durableFile';
 import { errorShape } from './errorShape';
 import { type StoredObject } from './objectStore';
 
@@ -36,30 +36,42 @@ export interface Swap {
   readonly bytes: Uint8Array;
 }
 
+/** A winner needs milliseconds; one that has not finished after this time has crashed. */
+const crashedAfterMs = 10_000;
+
 /**
- * Replaces a file when it is still the one marked `etag`. No lock, so that no crash can leave one behind: who first
- * creates the claim for this mark has won, the claim holds the new bytes, and whoever comes next finishes what a crashed
- * winner left undone.
+ * Replaces a file when it is still the one marked `etag`. No lock, which a crash could leave behind: whoever first creates
+ * the claim for this mark has won, and the claim stays, so that nobody wins the same mark again. It holds the new bytes,
+ * for others to finish what a crashed winner left undone. False also while a winner is at work.
  */
 export async function swapFile(swap: Swap): Promise<boolean> {
-  if ((await readWithMark(swap.file))?.etag !== swap.etag) return false;
+  const { root, file, etag, bytes } = swap;
+  if ((await readWithMark(file))?.etag !== etag) return false;
   const claim = claimPath(swap);
-  if (await createFile(swap.root, claim, swap.bytes)) return finish(swap, claim);
-  await finish(swap, claim);
+  if (await createFile(root, claim, bytes)) {
+    await replaceFile(root, file, bytes);
+    return true;
+  }
+  await finishForCrashed(swap, claim);
   return false;
 }
 
-/** True when the claim took effect, by this process or by another that finished it. */
-async function finish({ file, etag }: Swap, claim: string): Promise<boolean> {
-  const valid = (await readWithMark(file))?.etag === etag;
+/** One heir at a time, and the next one only when that one has crashed too: a late second finish would undo later work. */
+async function finishForCrashed({ root, file, etag }: Swap, claim: string): Promise<void> {
+  for (let owner = claim; await isOld(owner); owner += '+') {
+    if (!(await createFile(root, `${owner}+`, new Uint8Array()))) continue;
+    if ((await readWithMark(file))?.etag === etag) await replaceFile(root, file, await readFile(claim));
+    return;
+  }
+}
+
+async function isOld(file: string): Promise<boolean> {
   try {
-    await (valid ? rename(claim, file) : unlink(claim));
+    return (await stat(file)).mtimeMs < Date.now() - crashedAfterMs;
   } catch (error) {
-    if (isAbsent(error)) return true;
+    if (isAbsent(error)) return false;
     throw error;
   }
-  if (valid) await syncFolder(path.dirname(file));
-  return valid;
 }
 
 function claimPath({ root, file, etag }: Swap): string {

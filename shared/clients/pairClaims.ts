@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type MoveKey } from './moveKey';
+import { type ObjectStore } from './objectStore';
+
+const claimSchema = z.object({ moveId: z.string(), runId: z.string(), claimedAt: z.number() });
+
+/** A claim whose run cannot be found is still starting for this long; after that its starter is taken for dead. */
+const startingMs = 60_000;
+
+export interface PairClaim {
+  /** Name of the object that stands for the pair. */
+  readonly name: string;
+  readonly run: MoveKey;
+  /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
+  readonly stateOf: (run: MoveKey) => Promise<RunState>;
+}
+
+export type RunState = 'running' | 'ended' | 'absent';
+
+/**
+ * Makes a run the only one of its pair of vaults, across all processes. Gives undefined when the pair is ours now, else
+ * the id of the move that holds it. A claim needs no release: it counts only while its run does.
+ */
+export async function claimPair(
+  store: ObjectStore,
+  claim: PairClaim,
+  nowMs: () => number = Date.now,
+): Promise<string | undefined> {
+  const { moveId, runId } = claim.run;
+  const ours = new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt: nowMs() }));
+  for (;;) {
+    if (await store.writeIfAbsent(claim.name, ours)) return undefined;
+    const held = await store.readWithEtag(claim.name);
+    if (held === undefined) continue;
+    const holder = parseClaim(held.bytes);
+    if (holder !== undefined && (await isHeld(holder, claim, nowMs()))) return holder.moveId;
+    if (await store.replaceIf(claim.name, held.etag, ours)) return undefined;
+  }
+}
+
+async function isHeld(holder: z.infer<typeof claimSchema>, claim: PairClaim, nowMs: number): Promise<boolean> {
+  switch (await claim.stateOf({ moveId: holder.moveId, runId: holder.runId })) {
+    case 'running':
+      return true;
+    case 'ended':
+      return false;
+    case 'absent':
+      return nowMs - holder.claimedAt < startingMs;
+  }
+}
+
+/** Undefined for a damaged claim, which then holds nothing. */
+function parseClaim(bytes: Uint8Array): z.infer<typeof claimSchema> | undefined {
+  try {
+    return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}
