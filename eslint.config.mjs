@@ -31,7 +31,6 @@ const rooms = [
 const azurePackages = ['@azure/keyvault-*', '@azure/arm-*', '@azure/storage-*', '@azure/identity', '@azure/core-*'];
 
 const nondeterminism = [
-  'Date',
   'performance',
   'process',
   'crypto',
@@ -84,6 +83,14 @@ export default defineConfig(
         'error',
         { selector: ':function[async=true]', message: 'An orchestrator is a generator: yield, never await.' },
         { selector: 'AwaitExpression', message: 'An orchestrator is a generator: yield, never await.' },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now'], CallExpression[callee.name='Date']",
+          message: 'An orchestrator is replayed: take the time from context.df.currentUtcDateTime.',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'An orchestrator is replayed: take the time from context.df.currentUtcDateTime.',
+        },
         {
           selector: "MemberExpression[object.name='Math'][property.name='random']",
           message: 'An orchestrator is replayed: no chance. Use context.df.newGuid.',

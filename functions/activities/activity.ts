@@ -1,0 +1,36 @@
+import { type z } from 'zod';
+import { type Contract } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type Clients } from '../../shared/clients/openClients';
+
+/** One step of a move: its name, and what it does with whatever input history hands it. */
+export interface Activity {
+  readonly name: string;
+  readonly run: (input: unknown) => Promise<unknown>;
+}
+
+export type ActivityFactory = (clients: Clients) => Activity;
+
+/** Makes an activity from its contract; what comes in and what goes out is parsed, so history holds nothing else. */
+export function activity<Input extends z.ZodType, Output extends z.ZodType>(
+  contract: Contract<Input, Output>,
+  handler: (input: z.output<Input>) => Promise<z.output<Output>>,
+): Activity {
+  return {
+    name: contract.name,
+    run: async (input) => {
+      try {
+        return contract.output.parse(await handler(contract.input.parse(input)));
+      } catch (error) {
+        throw error instanceof MoverError ? error : unexpected(contract.name, error);
+      }
+    },
+  };
+}
+
+/** History keeps the message of what an activity throws, and errors that are not ours may quote what they choked on. */
+function unexpected(name: string, error: unknown): MoverError {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const message = `Expected ${name} to work or to fail with a known error; it threw ${kind}. This is a fault in keyvault-mover: please report it.`;
+  return new MoverError('INTERNAL', message, { retryable: false });
+}

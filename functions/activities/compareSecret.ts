@@ -1,0 +1,49 @@
+import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
+import { type TargetState } from '../../shared/rules/planItem';
+import { differencesOf, matchVersions } from '../../shared/rules/matchVersions';
+import { type Digest, readComparable, withoutValues } from './readComparable';
+
+export interface SecretSides {
+  readonly source: SecretVault;
+  readonly target: SecretVault;
+  readonly digest: Digest;
+}
+
+/**
+ * What the target holds under a secret's name, against the source's versions (oldest first). The same version ids mean a
+ * restored copy, since the service makes ids at random; otherwise the values of readable versions decide, by digest.
+ */
+export async function compareSecret(
+  sides: SecretSides,
+  name: string,
+  sourceVersions: readonly SecretVersion[],
+): Promise<Exclude<TargetState, 'softDeleted'>> {
+  const targetVersions = await sides.target.listVersions(name);
+  if (targetVersions.length === 0) return 'absent';
+  if (haveSameIds(sourceVersions, targetVersions))
+    return isSameById(sourceVersions, targetVersions) ? 'same' : 'different';
+  const readable = sourceVersions.filter((version) => version.enabled);
+  const [from, to] = await Promise.all([
+    readComparable(sides.source, name, readable, sides.digest),
+    readComparable(sides.target, name, targetVersions, sides.digest),
+  ]);
+  return matchVersions(from, to).relation;
+}
+
+/** True when both hold the same versions by id with the same attributes: what a restore leaves. */
+export function isRestoredCopy(source: readonly SecretVersion[], target: readonly SecretVersion[]): boolean {
+  return haveSameIds(source, target) && isSameById(source, target);
+}
+
+function haveSameIds(source: readonly SecretVersion[], target: readonly SecretVersion[]): boolean {
+  const ids = new Set(target.map((version) => version.version));
+  return source.length === target.length && source.every((version) => ids.has(version.version));
+}
+
+function isSameById(source: readonly SecretVersion[], target: readonly SecretVersion[]): boolean {
+  const byId = new Map(withoutValues(target).map((version) => [version.version, version]));
+  return withoutValues(source).every((from) => {
+    const to = byId.get(from.version);
+    return to !== undefined && differencesOf(from, to).length === 0;
+  });
+}

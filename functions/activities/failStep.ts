@@ -1,0 +1,27 @@
+import { MoverError } from '../../shared/contracts/moverError';
+import { type StepFailed } from '../../shared/contracts/outcome';
+
+const longestDetail = 1000;
+
+/**
+ * Turns whatever a step threw into the failure that its contract returns. Errors that are not ours may quote what they
+ * choked on, so only their class is told.
+ */
+export function failStep(error: unknown): StepFailed {
+  if (error instanceof MoverError) {
+    return {
+      state: 'failed',
+      code: error.code,
+      detail: error.message.slice(0, longestDetail),
+      retryable: error.retryable,
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    };
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  return {
+    state: 'failed',
+    code: 'INTERNAL',
+    detail: `Expected the step to work or to fail with a known error; it threw ${kind}. This is a fault in keyvault-mover: please report it.`,
+    retryable: false,
+  };
+}

@@ -1,0 +1,56 @@
+import { type ListedItem } from '../../shared/contracts/item';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { inspectItemContract } from '../../shared/contracts/moveSteps';
+import { type PlannedItem } from '../../shared/contracts/plan';
+import { type Clients } from '../../shared/clients/openClients';
+import { type SecretVersion } from '../../shared/clients/secretVault';
+import { planItem, type TargetState } from '../../shared/rules/planItem';
+import { activity } from './activity';
+import { compareSecret } from './compareSecret';
+import { failStep } from './failStep';
+import { readOrder } from './readOrder';
+import { targetIndexes } from './targetIndex';
+import { openPair, type VaultPair } from './vaultPair';
+
+/** Looks at one item in both vaults, without writing, and lets the rules decide how it goes. */
+export function inspectItem({ vaults, store, staging }: Clients) {
+  const readTargetIndex = targetIndexes(store);
+
+  return activity(inspectItemContract, async ({ move, item, sameGeography }) => {
+    const pair = openPair(vaults, move);
+    try {
+      const { ordered, uncertain } = await readOrder(pair.source, item.itemName);
+      const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, ordered);
+      const facts = { item, versions: ordered, orderUncertain: uncertain.length > 0, target };
+      return { planned: planItem(facts, { method: move.method, sameGeography }), throttled: pair.meter.throttled };
+    } catch (error) {
+      return { planned: notInspected(item, error), throttled: pair.meter.throttled };
+    }
+  });
+
+  async function targetStateOf(
+    pair: VaultPair,
+    move: MoveRef,
+    name: string,
+    ordered: readonly SecretVersion[],
+  ): Promise<TargetState> {
+    const index = await readTargetIndex(move);
+    if (index.deleted.has(name.toLowerCase())) return 'softDeleted';
+    if (!index.live.has(name.toLowerCase()) || ordered.length === 0) return 'absent';
+    return compareSecret({ ...pair, digest: (value) => staging.digest(move, value) }, name, ordered);
+  }
+}
+
+/** The plan goes on without the item; it is shown as failed, with the cause. */
+function notInspected(item: ListedItem, error: unknown): PlannedItem {
+  const { code, detail, requestId } = failStep(error);
+  return {
+    itemType: item.itemType,
+    itemName: item.itemName,
+    route: 'block',
+    reasons: ['NOT_INSPECTED'],
+    versionCount: 0,
+    versionsLeftOut: [],
+    failure: { code, detail, ...(requestId === undefined ? {} : { requestId }) },
+  };
+}

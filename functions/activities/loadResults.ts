@@ -1,0 +1,11 @@
+import { loadResultsContract } from '../../shared/contracts/moveSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from './activity';
+import { readResults } from './results';
+
+/** Hands the results of one transferred batch to its verification. */
+export function loadResults({ store }: Clients) {
+  return activity(loadResultsContract, async ({ move, page }) => ({
+    items: [...(await readResults(store, move, page))],
+  }));
+}

@@ -1,0 +1,28 @@
+import { MoverError } from '../../shared/contracts/moverError';
+import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
+import { isCurrentUncertain, orderVersions, type VersionOrder } from '../../shared/rules/orderVersions';
+
+/**
+ * Every version of a secret, oldest first; empty when there is no such secret. Only when the newest second leaves open
+ * which version is current is the secret itself read, because the unversioned read is the service's last word on that.
+ */
+export async function readOrder(vault: SecretVault, name: string): Promise<VersionOrder<SecretVersion>> {
+  const versions = await vault.listVersions(name);
+  const current = isCurrentUncertain(versions) ? await readCurrentVersion(vault, name, versions) : null;
+  return orderVersions(versions, current);
+}
+
+async function readCurrentVersion(
+  vault: SecretVault,
+  name: string,
+  versions: readonly SecretVersion[],
+): Promise<string | null> {
+  try {
+    return (await vault.readSecret(name)).version;
+  } catch (error) {
+    if (error instanceof MoverError && error.code === 'ITEM_NOT_FOUND') return null;
+    if (!(error instanceof MoverError) || error.code !== 'ITEM_DISABLED') throw error;
+    const newest = Math.max(...versions.map((version) => version.created));
+    return versions.find((version) => version.created === newest && !version.enabled)?.version ?? null;
+  }
+}

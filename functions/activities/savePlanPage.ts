@@ -1,0 +1,14 @@
+import { savePlanPageContract } from '../../shared/contracts/moveSteps';
+import { planPageSchema } from '../../shared/contracts/plan';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+
+/** Keeps one page of the plan. */
+export function savePlanPage({ store }: Clients) {
+  return activity(savePlanPageContract, async ({ move, page }) => {
+    await writeJson(store, storeNames.planPage(move, page.page), planPageSchema, page);
+    return { pages: 1 };
+  });
+}

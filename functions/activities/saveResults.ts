@@ -1,0 +1,14 @@
+import { saveResultsContract } from '../../shared/contracts/moveSteps';
+import { resultPageSchema } from '../../shared/contracts/outcome';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+
+/** Keeps what the items of one batch came to. */
+export function saveResults({ store }: Clients) {
+  return activity(saveResultsContract, async ({ move, page, items }) => {
+    await writeJson(store, storeNames.results(move, page), resultPageSchema, { page, items });
+    return { items: items.length };
+  });
+}

@@ -1,0 +1,43 @@
+import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/moveStatus';
+import { startProgress, statusOf } from '../../shared/rules/moveProgress';
+import { findMove, isUnderWay, moveOf } from './findMove';
+import { handle } from './handle';
+import { problem } from './problem';
+
+/** `GET /api/moves/{id}`: the move's status in the words of the contract. */
+export function getMove(): HttpHandler {
+  return handle(async (request, context, instance) => {
+    const id = request.params['id'] ?? '';
+    const found = await findMove(getClient(context), id);
+    if (found === undefined) return moveNotFound(instance);
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: statusFrom(found) };
+  });
+}
+
+export function moveNotFound(instance: string): HttpResponseInit {
+  const detail = 'Expected the id of a move that was started here; there is none of this id.';
+  return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
+}
+
+function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
+  const custom = moveStatusSchema.safeParse(found.customStatus);
+  const status = custom.success ? custom.data : notBegun(found);
+  const ended = ['completed', 'partiallyCompleted', 'failed'].includes(status.phase);
+  if (ended || isUnderWay(found)) return status;
+  // Ended from outside (terminated), so the move could not say it itself.
+  return { ...status, phase: 'failed', etaSeconds: null, problems: [endedFromOutside, ...status.problems] };
+}
+
+const endedFromOutside = {
+  code: 'INTERNAL',
+  detail: 'The orchestration ended before the move did: it was terminated, or the app failed.',
+  remedy: 'Run the move again: what arrived is left as it is and only the rest is moved.',
+} as const;
+
+function notBegun(found: DurableOrchestrationStatus): MoveStatus {
+  const move = moveOf(found);
+  const created = found.createdTime.toISOString();
+  return statusOf(move, startProgress(created), created);
+}

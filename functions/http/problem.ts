@@ -1,0 +1,43 @@
+import { type HttpResponseInit } from '@azure/functions';
+import { type ErrorCode } from '../../shared/contracts/errorCodes';
+import { type ProblemDocument } from '../../shared/contracts/problemDocument';
+
+export interface Fault {
+  /** JSON pointer into the body, "" for the body itself. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemParts {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** Path of the request, without its query: a query may hold a key. */
+  readonly instance: string;
+  readonly errors?: readonly Fault[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An RFC 9457 problem document as an HTTP answer. */
+export function problem(parts: ProblemParts): HttpResponseInit {
+  const { status, code, detail, instance, errors, headers } = parts;
+  const document: ProblemDocument = {
+    type: `urn:keyvault-mover:error:${code}`,
+    title: titleOf(code),
+    status,
+    detail,
+    instance,
+    code,
+    ...(errors === undefined ? {} : { errors: errors.map((fault) => ({ ...fault })) }),
+  };
+  return {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    body: JSON.stringify(document),
+  };
+}
+
+function titleOf(code: ErrorCode): string {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,114 @@
+import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type MoveRequest } from '../../shared/contracts/moveRequest';
+import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { findMove, isUnderWay, runStateOf } from './findMove';
+import { handle } from './handle';
+import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
+import { problem } from './problem';
+import { readBody } from './readBody';
+
+/** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
+export interface StartMoveParts {
+  readonly policy: MovePolicy;
+  /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
+  readonly probe: (vault: string) => Promise<unknown>;
+  /** Claims a pair of vaults for a move; gives the id of the move that holds it when it is taken. */
+  readonly claimPair: (move: MoveRef, stateOf: StateOf) => Promise<string | undefined>;
+  /** Random hex digits, this many. */
+  readonly randomHex: (digits: number) => string;
+}
+
+type StateOf = (run: Pick<MoveRef, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
+
+/** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
+export function startMove(parts: StartMoveParts): HttpHandler {
+  return handle(async (request, context, instance) => {
+    const body = await readBody(request, instance);
+    if (!body.ok) return body.answer;
+    const parsed = parseMoveRequest(body.value, parts.policy);
+    if (!parsed.ok) return problem({ ...parsed, instance });
+    const move = settleMove(parsed.request, parts.randomHex);
+    const client = getClient(context);
+    return (
+      (await refuseUnreachable(move, parts, instance)) ??
+      (await refuseRunning(client, move, parts, instance)) ??
+      (await start(client, move, request, instance))
+    );
+  });
+}
+
+function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveRef {
+  const { id, sourceVault, targetVault, method, verify, pace } = request;
+  const moveId = id ?? `${targetVault}-${randomHex(8)}`;
+  return { moveId, runId: randomHex(8), sourceVault, targetVault, method, verify, pace };
+}
+
+async function refuseUnreachable(
+  move: MoveRef,
+  { probe }: StartMoveParts,
+  instance: string,
+): Promise<HttpResponseInit | undefined> {
+  const vaults = [
+    { pointer: '/sourceVault', name: move.sourceVault },
+    { pointer: '/targetVault', name: move.targetVault },
+  ];
+  const answers = await Promise.allSettled(vaults.map(({ name }) => probe(name)));
+  const errors = answers.flatMap((answer, at) =>
+    answer.status === 'rejected' ? [{ pointer: vaults[at]?.pointer ?? '', error: answer.reason as unknown }] : [],
+  );
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  if (!(first.error instanceof MoverError)) throw first.error;
+  const { code, message: detail } = first.error;
+  const faults = errors.map(({ pointer, error }) => ({
+    pointer,
+    detail: error instanceof MoverError ? error.message : '',
+  }));
+  return problem({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, instance, errors: faults });
+}
+
+async function refuseRunning(
+  client: DurableClient,
+  move: MoveRef,
+  { claimPair }: StartMoveParts,
+  instance: string,
+): Promise<HttpResponseInit | undefined> {
+  const known = await findMove(client, move.moveId);
+  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance);
+  const holder = await claimPair(move, (run) => runStateOf(client, run));
+  if (holder === undefined) return undefined;
+  const detail = `Move ${holder} is already moving ${move.sourceVault} to ${move.targetVault}. Wait for it: /api/moves/${holder}.`;
+  return problem({ status: 409, code: 'PAIR_ALREADY_MOVING', detail, instance });
+}
+
+async function start(
+  client: DurableClient,
+  move: MoveRef,
+  request: HttpRequest,
+  instance: string,
+): Promise<HttpResponseInit> {
+  try {
+    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null } });
+  } catch (error) {
+    // Two posts of one id at once: the runtime takes one of them.
+    if (error instanceof Error && error.message.includes('409')) return idInUse(move, instance);
+    throw error;
+  }
+  const answer = client.createCheckStatusResponse(request, move.moveId);
+  const links = (await answer.json()) as Record<string, unknown>;
+  const moveUri = new URL(`${instance}/${move.moveId}`, request.url).href;
+  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report` };
+  return {
+    status: 202,
+    headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },
+    jsonBody,
+  };
+}
+
+function idInUse(move: MoveRef, instance: string): HttpResponseInit {
+  const detail = `A move with the id ${move.moveId} is under way: /api/moves/${move.moveId}. Wait for it, or choose another id.`;
+  return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
+}

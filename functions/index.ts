@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { readJson } from '../shared/clients/jsonStore';
+import { openClients } from '../shared/clients/openClients';
+import { claimPair } from '../shared/clients/pairClaims';
+import { moveReportSchema } from '../shared/contracts/report';
+import { parseSettings } from '../shared/contracts/settings';
+import { storeNames } from '../shared/rules/storeNames';
+import { type ActivityFactory } from './activities/activity';
+import { backupItem } from './activities/backupItem';
+import { exportItem } from './activities/exportItem';
+import { finishMove } from './activities/finishMove';
+import { importItem } from './activities/importItem';
+import { indexTarget } from './activities/indexTarget';
+import { inspectItem } from './activities/inspectItem';
+import { listItems } from './activities/listItems';
+import { loadPlanPage } from './activities/loadPlanPage';
+import { loadResults } from './activities/loadResults';
+import { restoreItem } from './activities/restoreItem';
+import { savePlanPage } from './activities/savePlanPage';
+import { saveResults } from './activities/saveResults';
+import { sealPlan } from './activities/sealPlan';
+import { surveyVaults } from './activities/surveyVaults';
+import { verifyItem } from './activities/verifyItem';
+import { getMove } from './http/getMove';
+import { getReport } from './http/getReport';
+import { startMove } from './http/startMove';
+import { moveVault } from './orchestrators/moveVault';
+import { planVault } from './orchestrators/planVault';
+import { transferItems } from './orchestrators/transferItems';
+import { verifyItems } from './orchestrators/verifyItems';
+
+// The app's table of contents: every function that exists is registered here, with the clients that it is handed.
+
+const settings = parseSettings(process.env);
+const clients = openClients(settings);
+const { vaults, store } = clients;
+
+const orchestrators = { moveVault, planVault, transferItems, verifyItems };
+
+const activities: readonly ActivityFactory[] = [
+  surveyVaults,
+  indexTarget,
+  listItems,
+  inspectItem,
+  savePlanPage,
+  sealPlan,
+  loadPlanPage,
+  backupItem,
+  restoreItem,
+  exportItem,
+  importItem,
+  saveResults,
+  loadResults,
+  verifyItem,
+  finishMove,
+];
+
+for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
+
+for (const factory of activities) {
+  const { name, run } = factory(clients);
+  df.app.activity(name, { handler: run });
+}
+
+// The library's own default is anonymous, so every HTTP function states its level.
+const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
+
+app.http('startMove', {
+  ...http,
+  methods: ['POST'],
+  route: 'moves',
+  handler: startMove({
+    policy: settings,
+    probe: (vault) => vaults.probe(vault),
+    claimPair: (move, stateOf) =>
+      claimPair(store, { name: storeNames.pairClaim(move.sourceVault, move.targetVault), run: move, stateOf }),
+    randomHex: (digits) =>
+      randomBytes(Math.ceil(digits / 2))
+        .toString('hex')
+        .slice(0, digits),
+  }),
+});
+
+app.http('getMove', { ...http, methods: ['GET'], route: 'moves/{id}', handler: getMove() });
+
+app.http('getReport', {
+  ...http,
+  methods: ['GET'],
+  route: 'moves/{id}/report',
+  handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
+});

@@ -1,0 +1,127 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { finishMoveContract } from '../../shared/contracts/moveSteps';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type MoveSummary } from '../../shared/contracts/moveStatus';
+import {
+  type MoveProgress,
+  moveVaultContract,
+  planVaultContract,
+  transferItemsContract,
+  verifyItemsContract,
+} from '../../shared/contracts/orchestrations';
+import { batchesAtOnce } from '../../shared/rules/batching';
+import {
+  addTransferred,
+  addVerified,
+  endPhase,
+  enterPhase,
+  failMove,
+  startProgress,
+  statusOf,
+} from '../../shared/rules/moveProgress';
+import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
+
+/**
+ * The whole move. One generation does one thing (plan, one window of batches, finish) and hands the sums to the next, so
+ * that history costs the same per item at any size.
+ */
+export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
+  const { move, progress: carried } = moveVaultContract.input.parse(context.df.getInput());
+  const progress = carried ?? startProgress(now(context));
+  context.df.setCustomStatus(statusOf(move, progress, now(context)));
+  if (progress.phase === 'finishing') return yield* finish(context, move, progress);
+  const next = yield* nextStep(context, move, progress);
+  context.df.continueAsNew({ move, progress: next });
+  return undefined;
+}
+
+function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  try {
+    switch (progress.phase) {
+      case 'planning':
+        return yield* plan(context, move, progress);
+      case 'transferring':
+        return yield* transferWindow(context, move, progress);
+      case 'verifying':
+        return yield* verifyWindow(context, move, progress);
+      case 'finishing':
+      case 'completed':
+      case 'partiallyCompleted':
+      case 'failed':
+        return enterPhase(progress, 'finishing', now(context));
+    }
+  } catch (error) {
+    // A step or a batch was lost for good, after its retries. What is stored by now is still reported.
+    return failMove(progress, { code: 'INTERNAL', detail: `A step was lost: ${firstLine(error)}` }, now(context));
+  }
+}
+
+// The rest of the text is the runtime's own trace.
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : 'the runtime gave no reason';
+  return (text.split('\n')[0] ?? '').trim().slice(0, 300);
+}
+
+function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null });
+  if (planned.state === 'failed') return failMove(progress, planned, now(context));
+  const { items, versions } = planned.plan;
+  return {
+    ...enterPhase(progress, 'transferring', now(context)),
+    plan: planned.plan,
+    items: { ...progress.items, total: items },
+    versions: { total: versions, done: 0 },
+    throttled: progress.throttled + planned.throttled,
+  };
+}
+
+function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  const pages = nextPages(progress);
+  if (pages.length === 0) {
+    return enterPhase(progress, move.verify === 'none' ? 'finishing' : 'verifying', now(context));
+  }
+  const inputs = pages.map((page) => ({ move, page }));
+  return addTransferred(progress, yield* callOrchestrators(context, transferItemsContract, inputs));
+}
+
+function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  const pages = nextPages(progress);
+  if (pages.length === 0) return enterPhase(progress, 'finishing', now(context));
+  const inputs = pages.map((page) => ({ move, page }));
+  return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
+}
+
+function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
+  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const finished = yield* callActivity(context, finishMoveContract, {
+    move,
+    phase,
+    plan: progress.plan,
+    problems: progress.failure === null ? [] : [progress.failure],
+    startedAt: progress.startedAt,
+    finishedAt: now(context),
+    throttled: progress.throttled,
+  });
+  const { items, versions, problemCount } = finished;
+  context.df.setCustomStatus({ ...statusOf(move, { ...progress, items, versions }, now(context)), phase });
+  const planHash = progress.plan?.planHash ?? null;
+  return {
+    id: move.moveId,
+    phase,
+    items,
+    versions,
+    problemCount,
+    planHash,
+    reportUri: `/api/moves/${move.moveId}/report`,
+  };
+}
+
+function nextPages(progress: MoveProgress): number[] {
+  const total = progress.plan?.pages ?? 0;
+  const count = Math.min(batchesAtOnce(total), total - progress.nextPage);
+  return Array.from({ length: count }, (_, at) => progress.nextPage + at);
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

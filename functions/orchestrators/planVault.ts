@@ -1,0 +1,83 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type OutputOf } from '../../shared/contracts/contract';
+import {
+  indexTargetContract,
+  inspectItemContract,
+  listItemsContract,
+  savePlanPageContract,
+  sealPlanContract,
+  surveyVaultsContract,
+} from '../../shared/contracts/moveSteps';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type PlanProgress, planVaultContract } from '../../shared/contracts/orchestrations';
+import { type StepFailed } from '../../shared/contracts/outcome';
+import { type PlannedItem } from '../../shared/contracts/plan';
+import { itemsPerPage } from '../../shared/rules/batching';
+import { callActivities, callActivity, type Steps } from './callContract';
+
+type Planned = OutputOf<typeof planVaultContract>;
+
+/**
+ * Looks at everything and writes nothing but the plan. One generation lists some hundred items, inspects them and stores
+ * their pages; the next goes on from the continuation token, so that history stays short at any size.
+ */
+export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
+  const { move, progress } = planVaultContract.input.parse(context.df.getInput());
+  const started = progress ?? (yield* startPlan(context, move));
+  if ('state' in started) return started;
+  const next = yield* planPart(context, move, started);
+  if ('state' in next) return next;
+  if (next.continuationToken !== null) {
+    context.df.continueAsNew({ move, progress: next });
+    return undefined;
+  }
+  const { source, target, sameGeography, pages, throttled } = next;
+  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, sameGeography, pages });
+  return { state: 'planned', plan, throttled };
+}
+
+function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {
+  const survey = yield* callActivity(context, surveyVaultsContract, { move });
+  if (survey.state === 'failed') return survey;
+  const index = yield* callActivity(context, indexTargetContract, { move });
+  if (index.state === 'failed') return index;
+  const { source, target, sameGeography } = survey;
+  const { throttled } = index;
+  return { source, target, sameGeography, continuationToken: null, pages: 0, items: 0, throttled };
+}
+
+function* planPart(
+  context: OrchestrationContext,
+  move: MoveRef,
+  progress: PlanProgress,
+): Steps<PlanProgress | StepFailed> {
+  const { continuationToken, sameGeography } = progress;
+  const listed = yield* callActivity(context, listItemsContract, { move, continuationToken });
+  if (listed.state === 'failed') return listed;
+  const inputs = listed.items.map((item) => ({ move, item, sameGeography }));
+  const inspected = yield* callActivities(context, inspectItemContract, inputs);
+  const pages = pagesOf(
+    inspected.map(({ planned }) => planned),
+    progress.pages,
+  );
+  yield* callActivities(
+    context,
+    savePlanPageContract,
+    pages.map((page) => ({ move, page })),
+  );
+  return {
+    ...progress,
+    continuationToken: listed.continuationToken,
+    pages: progress.pages + pages.length,
+    items: progress.items + listed.items.length,
+    throttled: inspected.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
+  };
+}
+
+function pagesOf(items: readonly PlannedItem[], firstPage: number): { page: number; items: PlannedItem[] }[] {
+  const pages = [];
+  for (let at = 0; at < items.length; at += itemsPerPage) {
+    pages.push({ page: firstPage + pages.length, items: items.slice(at, at + itemsPerPage) });
+  }
+  return pages;
+}

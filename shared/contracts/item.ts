@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const itemTypes = ['secret', 'key', 'certificate'] as const;
+export const itemTypeSchema = z.enum(itemTypes);
+export type ItemType = z.infer<typeof itemTypeSchema>;
+
+/** 1 to 127 letters, digits and hyphens; the service compares names without regard to case. */
+export const itemNameSchema = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
+
+/** 32 hex digits, made by the service. */
+export const versionIdSchema = z.string().regex(/^[0-9a-f]{32}$/i);
+
+/** What a list of a vault's items tells of one item. */
+export const listedItemSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  managed: z.boolean(),
+});
+export type ListedItem = z.infer<typeof listedItemSchema>;
+
+/** What a list of one item's versions tells of one version. Times are unix seconds. */
+export const versionFactsSchema = z.strictObject({
+  version: versionIdSchema,
+  enabled: z.boolean(),
+  created: z.number().int(),
+  previousVersion: versionIdSchema.optional(),
+});
+export type VersionFacts = z.infer<typeof versionFactsSchema>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { methods, moveIdSchema, paceSchema, verifyLevels } from './moveRequest';
+import { vaultNameSchema } from './vaultRef';
+
+/** One run of a move. The run id keeps the stored files of a reused move id apart. */
+export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
+
+/** What every step needs to know of the move it belongs to. Vaults are settled names. */
+export const moveRefSchema = z.strictObject({
+  moveId: moveIdSchema,
+  runId: runIdSchema,
+  sourceVault: vaultNameSchema,
+  targetVault: vaultNameSchema,
+  method: z.enum(methods),
+  verify: z.enum(verifyLevels),
+  pace: paceSchema,
+});
+export type MoveRef = z.infer<typeof moveRefSchema>;

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { contract } from './contract';
+import { listedItemSchema } from './item';
+import { moveRefSchema } from './moveRef';
+import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import { itemResultSchema, stepFailedSchema } from './outcome';
+import { planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
+
+const throttled = z.number().int().nonnegative();
+const page = z.number().int().nonnegative();
+
+/** Reaches both vaults, learns their regions, and proves that staging can be sealed. The first step of every move. */
+export const surveyVaultsContract = contract({
+  name: 'surveyVaults',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('surveyed'),
+      source: vaultFactsSchema,
+      target: vaultFactsSchema,
+      sameGeography: z.boolean().nullable(),
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Lists some of the source's items: several service pages a call, so that a crash costs little. */
+export const listItemsContract = contract({
+  name: 'listItems',
+  input: z.strictObject({ move: moveRefSchema, continuationToken: z.string().nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('listed'),
+      items: z.array(listedItemSchema),
+      continuationToken: z.string().nullable(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Writes down which names the target holds, live and soft-deleted, for the inspections that follow. */
+export const indexTargetContract = contract({
+  name: 'indexTarget',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Looks at one item in both vaults and decides its route. */
+export const inspectItemContract = contract({
+  name: 'inspectItem',
+  input: z.strictObject({ move: moveRefSchema, item: listedItemSchema, sameGeography: z.boolean().nullable() }),
+  output: z.strictObject({ planned: plannedItemSchema, throttled }),
+});
+
+/** Stores one page of the plan. */
+export const savePlanPageContract = contract({
+  name: 'savePlanPage',
+  input: z.strictObject({ move: moveRefSchema, page: planPageSchema }),
+  output: z.strictObject({ pages: z.number().int() }),
+});
+
+/** Reads the stored pages once more, and gives the plan its hash and its sums. */
+export const sealPlanContract = contract({
+  name: 'sealPlan',
+  input: z.strictObject({
+    move: moveRefSchema,
+    source: vaultFactsSchema,
+    target: vaultFactsSchema,
+    sameGeography: z.boolean().nullable(),
+    pages: z.number().int(),
+  }),
+  output: planSummarySchema,
+});
+
+export const loadPlanPageContract = contract({
+  name: 'loadPlanPage',
+  input: z.strictObject({ move: moveRefSchema, page }),
+  output: planPageSchema,
+});
+
+/** Stores what the items of one batch came to; a later save of the same page replaces the earlier one. */
+export const saveResultsContract = contract({
+  name: 'saveResults',
+  input: z.strictObject({ move: moveRefSchema, page, items: z.array(itemResultSchema) }),
+  output: z.strictObject({ items: z.number().int() }),
+});
+
+export const loadResultsContract = contract({
+  name: 'loadResults',
+  input: z.strictObject({ move: moveRefSchema, page }),
+  output: z.strictObject({ items: z.array(itemResultSchema) }),
+});
+
+/** Writes the report and removes every staged payload. */
+export const finishMoveContract = contract({
+  name: 'finishMove',
+  input: z.strictObject({
+    move: moveRefSchema,
+    phase: phaseSchema,
+    plan: planSummarySchema.nullable(),
+    problems: z.array(problemSchema),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    throttled,
+  }),
+  output: z.strictObject({
+    items: itemCountsSchema,
+    versions: versionCountsSchema,
+    problemCount: z.number().int(),
+    sweptPayloads: z.number().int(),
+  }),
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { contract } from './contract';
+import { moveRefSchema } from './moveRef';
+import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import { stepFailedSchema } from './outcome';
+import { planSummarySchema } from './plan';
+
+const whole = z.number().int().nonnegative();
+
+/** What a move carries from one generation to the next, so that its history stays short. */
+export const moveProgressSchema = z.strictObject({
+  phase: phaseSchema,
+  startedAt: z.string(),
+  plan: planSummarySchema.nullable(),
+  /** The next page of the plan to transfer or to verify. */
+  nextPage: whole,
+  /** When the phase began, for the rate. */
+  phaseStartedAt: z.string(),
+  /** Items that the current phase has been through. */
+  phaseItems: whole,
+  items: itemCountsSchema,
+  versions: versionCountsSchema,
+  throttled: whole,
+  problems: z.array(problemSchema),
+  problemCount: whole,
+  /** What ended the move as a whole, if anything did. */
+  failure: problemSchema.nullable(),
+});
+export type MoveProgress = z.infer<typeof moveProgressSchema>;
+
+export const moveVaultContract = contract({
+  name: 'moveVault',
+  input: z.strictObject({ move: moveRefSchema, progress: moveProgressSchema.nullable() }),
+  output: moveSummarySchema,
+});
+
+/** State of planning between its generations. */
+export const planProgressSchema = z.strictObject({
+  source: planSummarySchema.shape.source,
+  target: planSummarySchema.shape.target,
+  sameGeography: z.boolean().nullable(),
+  continuationToken: z.string().nullable(),
+  pages: whole,
+  items: whole,
+  throttled: whole,
+});
+export type PlanProgress = z.infer<typeof planProgressSchema>;
+
+export const planVaultContract = contract({
+  name: 'planVault',
+  input: z.strictObject({ move: moveRefSchema, progress: planProgressSchema.nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('planned'), plan: planSummarySchema, throttled: whole }),
+    stepFailedSchema,
+  ]),
+});
+
+/** What a batch tells its parent: sums and the first few problems; the items themselves are stored. */
+export const batchSummarySchema = z.strictObject({
+  items: itemCountsSchema,
+  versionsDone: whole,
+  throttled: whole,
+  problems: z.array(problemSchema),
+  problemCount: whole,
+});
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+export const transferItemsContract = contract({
+  name: 'transferItems',
+  input: z.strictObject({ move: moveRefSchema, page: whole }),
+  output: batchSummarySchema,
+});
+
+export const verifyItemsContract = contract({
+  name: 'verifyItems',
+  input: z.strictObject({ move: moveRefSchema, page: whole }),
+  output: batchSummarySchema,
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import { moveRefSchema } from './moveRef';
+import { itemResultSchema } from './outcome';
+import { planSummarySchema } from './plan';
+
+/** The proof at the end of a move: every item of the source once, with route, state and reason. Both views show it. */
+export const moveReportSchema = z.strictObject({
+  move: moveRefSchema,
+  phase: phaseSchema,
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  plan: planSummarySchema.nullable(),
+  items: itemCountsSchema,
+  versions: versionCountsSchema,
+  verified: z.number().int(),
+  throttled: z.number().int(),
+  problems: z.array(problemSchema),
+  results: z.array(itemResultSchema),
+});
+export type MoveReport = z.infer<typeof moveReportSchema>;

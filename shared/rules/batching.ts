@@ -1,0 +1,15 @@
+/** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to pay. */
+export const itemsPerPage = 25;
+
+/** Service pages (25 items) that one listing step reads before it checkpoints. */
+export const listPagesPerStep = 8;
+
+const mostBatchesAtOnce = 16;
+
+/**
+ * How many batches run side by side. A move is told in at least four steps, so that small ones show progress too; large
+ * ones keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
+ */
+export function batchesAtOnce(pages: number): number {
+  return Math.min(mostBatchesAtOnce, Math.max(1, Math.ceil(pages / 4)));
+}

@@ -1,0 +1,23 @@
+import { type ErrorCode } from '../contracts/errorCodes';
+
+const runAgain = 'Run the move again: what arrived is left as it is and only the rest is moved.';
+
+/** What a person can do about an item that failed with this code. */
+export function remedyFor(code: ErrorCode): string {
+  return remedies[code] ?? runAgain;
+}
+
+const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
+  VAULT_FORBIDDEN: `Give the app's identity the permission that the message names, wait some minutes, then run the move again.`,
+  VAULT_NETWORK_FORBIDDEN: `Let the app through the vault's firewall or give it a private endpoint, then run the move again.`,
+  VAULT_UNREACHABLE: `Check the vault's name, DNS and network path from the app, then run the move again.`,
+  CREDENTIAL_UNAVAILABLE: `Give the app a managed identity (or sign in, on a laptop), then run the move again.`,
+  TENANT_NOT_ALLOWED: `Add the vault's tenant to MOVE_ALLOWED_TENANTS if it is one of yours, then run the move again.`,
+  STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
+  STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
+  ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
+  ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
+  BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore; use "method": "auto".`,
+  BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: its backup is refused by the service.`,
+  NOT_EQUAL_AFTER_MOVE: `Compare the item in both vaults; if somebody changed it meanwhile, run the move again.`,
+};

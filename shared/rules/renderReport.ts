@@ -1,0 +1,68 @@
+import { type MoveReport } from '../contracts/report';
+import { type ItemResult } from '../contracts/outcome';
+import { type Problem } from '../contracts/moveStatus';
+
+/** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
+export function renderReport(report: MoveReport): string {
+  const { move, items, versions } = report;
+  return [
+    `# Move ${move.moveId}: ${report.phase}`,
+    '',
+    ...columns(
+      ['', ''],
+      [
+        ['source', `${move.sourceVault} (${report.plan?.source.region ?? 'unknown region'})`],
+        ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
+        ['started', report.startedAt],
+        ['finished', report.finishedAt],
+        [
+          'items',
+          `${String(items.done)} of ${String(items.total)} in the target, ${String(report.verified)} verified (${move.verify})`,
+        ],
+        ['versions', `${String(versions.done)} of ${String(versions.total)}`],
+        [
+          'left out',
+          `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`,
+        ],
+        ['plan', report.plan?.planHash ?? 'none'],
+      ],
+    ),
+    '',
+    '## Items',
+    '',
+    ...columns(['item', 'type', 'route', 'state', 'versions', 'why'], report.results.map(itemRow)),
+    '',
+    '## Problems',
+    '',
+    ...(report.problems.length === 0
+      ? ['None.']
+      : columns(['item', 'code', 'what', 'what to do'], report.problems.map(problemRow))),
+    '',
+  ].join('\n');
+}
+
+function itemRow(result: ItemResult): readonly string[] {
+  const arrived = result.versionCount - result.versionsLeftOut.length;
+  const why = [...result.reasons, ...(result.code === undefined ? [] : [result.code])].join(' ');
+  const versions =
+    result.versionsLeftOut.length === 0 ? String(arrived) : `${String(arrived)} of ${String(result.versionCount)}`;
+  return [result.itemName, result.itemType, result.route, result.state, versions, why];
+}
+
+function problemRow(problem: Problem): readonly string[] {
+  return [problem.itemName ?? '(the move)', problem.code, problem.detail, problem.remedy];
+}
+
+/** A Markdown table with its columns padded to one width. */
+function columns(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = [head, ...rows].map((row) => row.map(escapeCell));
+  const widths = head.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [first = [], ...rest] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)];
+}
+
+// Item names are safe by the service's rule; texts of the service are not.
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}

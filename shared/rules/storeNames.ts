@@ -1,0 +1,17 @@
+import { type MoveRef } from '../contracts/moveRef';
+
+type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+
+/** Names of the objects that a move keeps in the store. One place, so that reader and writer agree. */
+export const storeNames = {
+  run: (run: Run) => `moves/${run.moveId}/${run.runId}`,
+  targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
+  planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
+  results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
+  report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
+} as const;
+
+function pad(page: number): string {
+  return String(page).padStart(6, '0');
+}

@@ -1,0 +1,72 @@
+import { type ItemCounts, type Problem } from '../contracts/moveStatus';
+import { type BatchSummary } from '../contracts/orchestrations';
+import { type ItemResult, type ItemState } from '../contracts/outcome';
+import { explainReason } from './explainReason';
+import { remedyFor } from './explainError';
+
+/** As many problems as history and custom status carry; the report has all of them. */
+export const problemsShown = 10;
+const detailLength = 240;
+
+/** The sums that a batch tells its parent, with the first few problems. */
+export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
+  const problems = results.flatMap(problemsOf);
+  return {
+    items: countItems(results),
+    versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
+    throttled,
+    problems: problems.slice(0, problemsShown).map(shorten),
+    problemCount: problems.length,
+  };
+}
+
+export function countItems(results: readonly ItemResult[]): ItemCounts {
+  const counts = { total: results.length, done: 0, skipped: 0, blocked: 0, failed: 0 };
+  for (const result of results) {
+    const kind = kindOf(result.state);
+    if (kind !== 'open') counts[kind] += 1;
+  }
+  return counts;
+}
+
+/** Versions of an item that are in the target. */
+export function versionsDone(result: ItemResult): number {
+  return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
+}
+
+/** Everything about one item that a person has to know of. */
+export function problemsOf(result: ItemResult): readonly Problem[] {
+  const item = { itemType: result.itemType, itemName: result.itemName };
+  const reasons = result.reasons.flatMap((code) => {
+    const { detail, remedy, isProblem } = explainReason(code);
+    return isProblem || (result.state === 'blocked' && code !== 'ALREADY_THERE')
+      ? [{ ...item, code, detail, remedy }]
+      : [];
+  });
+  if (result.code === undefined) return reasons;
+  const detail = result.detail ?? 'No more is known.';
+  return [...reasons, { ...item, code: result.code, detail, remedy: remedyFor(result.code) }];
+}
+
+/** Whether a state counts as arrived, as left alone on purpose, as blocked, as failed, or is still on its way. */
+export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'failed' | 'open' {
+  switch (state) {
+    case 'restored':
+    case 'imported':
+    case 'verified':
+    case 'alreadyThere':
+      return 'done';
+    case 'skipped':
+    case 'blocked':
+    case 'failed':
+      return state;
+    case 'planned':
+    case 'backedUp':
+    case 'exported':
+      return 'open';
+  }
+}
+
+function shorten(problem: Problem): Problem {
+  return { ...problem, detail: problem.detail.slice(0, detailLength), remedy: problem.remedy.slice(0, detailLength) };
+}

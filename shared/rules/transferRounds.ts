@@ -1,0 +1,60 @@
+import { type ItemResult, type StepFailed } from '../contracts/outcome';
+import { type ReasonCode } from '../contracts/plan';
+import { type Method } from '../contracts/moveRequest';
+import { addReason, failResult } from './itemResults';
+
+/** Pauses between the rounds of a batch: together they outlive a failover of the service or a slow role assignment. */
+export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
+
+/** One item on its way through a batch. */
+export interface Transfer {
+  readonly result: ItemResult;
+  /** The last failure may pass by itself. */
+  readonly retryable: boolean;
+  readonly throttled: number;
+}
+
+/** What any item step gives back, as far as a batch has to know. */
+export type StepOutput =
+  | { readonly state: 'skipped' | 'blocked'; readonly reason: ReasonCode; readonly throttled: number }
+  | (StepFailed & { readonly throttled: number });
+
+/** True when the item has still a step before it. */
+export function isOpen({ result, retryable }: Transfer): boolean {
+  return result.state === 'planned' || (result.state === 'failed' && retryable);
+}
+
+/** Takes an item to where a step that did not work left it. */
+export function settleTransfer(transfer: Transfer, output: StepOutput, method: Method): Transfer {
+  const throttled = transfer.throttled + output.throttled;
+  if (output.state !== 'failed') {
+    const result = addReason({ ...withoutFailure(transfer.result), state: output.state }, output.reason);
+    return { result, retryable: false, throttled };
+  }
+  if (output.code === 'BACKUP_NOT_ACCEPTED' && method === 'auto') {
+    // Data-plane answers tell the region but not the subscription; this refusal does, and a value goes anywhere.
+    const result = addReason(
+      { ...withoutFailure(transfer.result), route: 'exportImport', state: 'planned' },
+      'BACKUP_REFUSED_BY_TARGET',
+    );
+    return { result, retryable: false, throttled };
+  }
+  return { result: failResult(transfer.result, output), retryable: output.retryable, throttled };
+}
+
+/** Takes an item one step on, and clears what an earlier round failed with. */
+export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>, throttled: number): Transfer {
+  return {
+    result: { ...withoutFailure(transfer.result), ...change },
+    retryable: false,
+    throttled: transfer.throttled + throttled,
+  };
+}
+
+function withoutFailure(result: ItemResult): ItemResult {
+  const copy = { ...result };
+  delete copy.code;
+  delete copy.detail;
+  delete copy.requestId;
+  return copy;
+}
