@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { directoryStore } from '../../../../shared/clients/directoryStore';
+import { readJson, writeJson } from '../../../../shared/clients/jsonStore';
+import { temporaryFolder } from '../../../support/clientFolder';
+
+const { folder, remove } = temporaryFolder();
+const store = directoryStore(folder);
+const schema = z.strictObject({ name: z.string(), count: z.number().int() });
+
+afterAll(remove);
+
+test('a value comes back as it was written', async () => {
+  await writeJson(store, 'a.json', schema, { name: 'ä', count: 1 });
+  expect(await readJson(store, 'a.json', schema)).toEqual({ name: 'ä', count: 1 });
+});
+
+test('there is no value where none was written', async () => {
+  expect(await readJson(store, 'none.json', schema)).toBeUndefined();
+});
+
+test('a value that could not be read again is not written', async () => {
+  await expect(writeJson(store, 'b.json', schema, { name: 'x', count: 1.5 })).rejects.toThrow();
+  expect(await store.read('b.json')).toBeUndefined();
+});
+
+test.each([
+  ['half of it', '{"name":"canary","cou'],
+  ['nothing at all', ''],
+  ['bytes that are no text', Uint8Array.of(0xff, 0xfe)],
+  ['another shape', '{"name":"canary","count":"canary"}'],
+  ['a field too many', '{"name":"x","count":1,"more":"canary"}'],
+])('an object that holds %s is named, and not quoted', async (_, content) => {
+  await store.write('damaged.json', typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  const error = await readJson(store, 'damaged.json', schema).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'STORE_OBJECT_INVALID', retryable: false });
+  expect((error as Error).message).toContain('damaged.json');
+  expect((error as Error).message).not.toContain('canary');
+});
