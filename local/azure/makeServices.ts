@@ -5,7 +5,7 @@ import { FaultInjector } from './control/faultInjector';
 import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
 import { type KeptIdentity } from './keptIdentity';
-import { azureSettingsSchema } from './settings';
+import { defaultSettings } from './settings';
 import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
 
@@ -25,7 +25,7 @@ export function makeServices({ state, clock, baseClock, kept }: ServiceParts): A
     faults: new FaultInjector(),
     rateLimiter: new RateLimiter(clock),
     log: new RequestLog(),
-    settings: azureSettingsSchema.parse({}),
+    settings: defaultSettings,
     commit: () => state.commit(),
   };
 }

@@ -2,18 +2,41 @@ import { z } from 'zod';
 
 const ms = z.number().int().nonnegative();
 
-/** How the embedded Azure behaves as a whole; each can be set by a seed and changed while it runs. */
-export const azureSettingsSchema = z.strictObject({
+const fields = {
   /** How long a delete, and a purge, take to settle. The real service was seen to need 2 to 6 and up to 5 seconds. */
-  delays: z.strictObject({ deleteMs: ms, purgeMs: ms }).default({ deleteMs: 2_000, purgeMs: 2_000 }),
+  delays: z.strictObject({ deleteMs: ms, purgeMs: ms }),
   /** Added to every answer of a vault. */
-  latency: z.strictObject({ ms, jitterMs: ms.default(0) }).default({ ms: 0, jitterMs: 0 }),
+  latency: z.strictObject({ ms, jitterMs: ms.default(0) }),
   /** Whether the published call rates are held; a refusal has no Retry-After unless one is named here. */
-  limits: z
-    .strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() })
-    .default({ enforced: false }),
+  limits: z.strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() }),
   /** How far the service's clock is from the one outside. */
-  clockShiftMs: z.number().int().default(0),
-});
+  clockShiftMs: z.number().int(),
+};
+
+/** How the embedded Azure behaves as a whole; each part can be set by a seed and changed while it runs. */
+export const azureSettingsSchema = z.strictObject(fields);
 
 export type AzureSettings = z.infer<typeof azureSettingsSchema>;
+
+/** Some of the settings; what is absent stays as it is. */
+export const settingsChangeSchema = z.strictObject(fields).partial();
+
+export type SettingsChange = z.input<typeof settingsChangeSchema>;
+
+export const defaultSettings: AzureSettings = {
+  delays: { deleteMs: 2_000, purgeMs: 2_000 },
+  latency: { ms: 0, jitterMs: 0 },
+  limits: { enforced: false },
+  clockShiftMs: 0,
+};
+
+/** The settings with those parts replaced that the change names. */
+export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
+  const { delays, latency, limits, clockShiftMs } = settingsChangeSchema.parse(change);
+  return {
+    delays: delays ?? settings.delays,
+    latency: latency ?? settings.latency,
+    limits: limits ?? settings.limits,
+    clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
+  };
+}

@@ -6,7 +6,13 @@ import { applySeed } from '../seeds/applySeed';
 import { defaultIdentity } from '../seeds/defaults';
 import { readSeed } from '../seeds/readSeed';
 import { type Seed, type SeedInput } from '../seeds/seedSchema';
-import { type AzureSettings, azureSettingsSchema } from '../settings';
+import {
+  type AzureSettings,
+  azureSettingsSchema,
+  changedSettings,
+  defaultSettings,
+  type SettingsChange,
+} from '../settings';
 import { type ListedFault } from './faultInjector';
 import { type FaultRuleInput, faultRuleSchema } from './faultRule';
 import { type CallCount, type LoggedRequest } from './requestLog';
@@ -54,8 +60,8 @@ export class AzureControl {
   }
 
   /** Changes the settings that are given, keeps the others, and remembers all of them with the state. */
-  async changeSettings(changes: Partial<z.input<typeof azureSettingsSchema>>): Promise<AzureSettings> {
-    const settings = azureSettingsSchema.parse({ ...this.settings(), ...changes });
+  async changeSettings(change: SettingsChange): Promise<AzureSettings> {
+    const settings = changedSettings(this.settings(), change);
     this.takeSettings(settings);
     this.parts.state.putValue(settingsKey, settings);
     await this.parts.services.commit();
@@ -109,7 +115,7 @@ export class AzureControl {
   /** Puts all vaults back as they were; faults, log and counters are let go. */
   async restore(snapshot: Snapshot): Promise<void> {
     this.parts.state.replaceVaults(structuredClone(snapshot.entries));
-    this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? azureSettingsSchema.parse({}));
+    this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? defaultSettings);
     this.forget();
     await this.settle();
   }
@@ -118,7 +124,7 @@ export class AzureControl {
   async reset(): Promise<void> {
     const { state, initialSeed, services } = this.parts;
     state.replaceVaults([]);
-    this.takeSettings(azureSettingsSchema.parse({}));
+    this.takeSettings(defaultSettings);
     applySeed(state, initialSeed, services.clock);
     await this.changeSettings(initialSeed.settings ?? {});
     this.forget();

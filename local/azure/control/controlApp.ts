@@ -2,11 +2,10 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { SeedError } from '../seeds/applySeed';
 import { seedSchema } from '../seeds/seedSchema';
-import { azureSettingsSchema } from '../settings';
+import { settingsChangeSchema } from '../settings';
 import { type AzureControl, snapshotSchema } from './azureControl';
 import { faultRuleSchema } from './faultRule';
 
-const settingsChangeSchema = z.strictObject(azureSettingsSchema.shape).partial();
 const advanceSchema = z.strictObject({ ms: z.number().int() });
 const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });
 const limitSchema = z.coerce.number().int().positive().optional();
@@ -35,7 +34,7 @@ export function controlApp(control: AzureControl): Hono {
 
   app.get('/settings', (context) => context.json(control.settings()));
   app.patch('/settings', async (context) => {
-    return context.json(await control.changeSettings(given(await body(context, settingsChangeSchema))));
+    return context.json(await control.changeSettings(await body(context, settingsChangeSchema)));
   });
 
   addClock(app, control);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { azureSettingsSchema } from '../settings';
+import { settingsChangeSchema } from '../settings';
 
 const guid = z.guid();
 
@@ -62,7 +62,7 @@ const seedVaultSchema = z.strictObject({
 
 /** What an embedded Azure starts with. A vault that is there already gets the items added and keeps its settings. */
 export const seedSchema = z.strictObject({
-  settings: azureSettingsSchema.optional(),
+  settings: settingsChangeSchema.optional(),
   vaults: z.array(seedVaultSchema).default([]),
 });
 

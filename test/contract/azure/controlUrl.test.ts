@@ -1,0 +1,167 @@
+import http from 'node:http';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureSecretClient } from '../../support/azureClients';
+import { azureRequest, type Json, v } from '../../support/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+
+const clock = new AzureTestClock();
+let azure: RunningAzure;
+
+beforeAll(async () => {
+  azure = await startAzure({ seed: testSeed({ secrets: [{ name: 'seeded', versions: [{ value: 'x' }] }] }), clock });
+});
+afterAll(() => azure.stop());
+beforeEach(() => control('POST', '/reset'));
+
+async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
+  const sent =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const answer = await fetch(`${azure.controlUrl}${path}`, { method, ...sent });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+const read = (name: string) => azureRequest(azure, 'source', { path: v(`/secrets/${name}/`) });
+
+test('faults are added, listed with their hits, removed one by one and all together', async () => {
+  const rule = { match: { vault: 'source', path: '/secrets/seed*' }, effect: { kind: 'throttle' } };
+  const added = await control('POST', '/faults', rule);
+  expect(added).toEqual({ status: 201, body: { id: expect.any(String) } });
+  expect((await read('seeded')).status).toBe(429);
+  expect((await control('GET', '/faults')).body).toMatchObject([{ id: added.body.id, calls: 1, hits: 1, rule }]);
+
+  expect((await control('DELETE', `/faults/${added.body.id}`)).status).toBe(204);
+  expect((await control('DELETE', `/faults/${added.body.id}`)).status).toBe(404);
+  await control('POST', '/faults', rule);
+  expect((await control('DELETE', '/faults')).status).toBe(204);
+  expect((await read('seeded')).status).toBe(200);
+});
+
+test.each([
+  ['a fault without an effect', 'POST', '/faults', {}],
+  ['a fault with a field that nobody reads', 'POST', '/faults', { effect: { kind: 'throttle' }, often: true }],
+  ['a setting that does not exist', 'PATCH', '/settings', { speed: 1 }],
+  ['a clock that is no time', 'PUT', '/clock', { now: 'tomorrow' }],
+  ['a seed with an unknown region', 'POST', '/seed', { vaults: [{ name: 'moon', region: 'moonbase' }] }],
+  ['a seed with a bad name', 'POST', '/seed', { vaults: [{ name: 'a--b', region: 'westeurope' }] }],
+  ['a snapshot that is none', 'PUT', '/snapshot', { entries: 1 }],
+])('%s is refused with words', async (_, method, path, body) => {
+  const answer = await control(method, path, body);
+
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).not.toBe('');
+});
+
+test('a body that is no JSON is refused with words', async () => {
+  const answer = await fetch(`${azure.controlUrl}/faults`, { method: 'POST', body: '{' });
+
+  expect(answer.status).toBe(400);
+});
+
+test('settings are read whole and changed in part', async () => {
+  await control('PATCH', '/settings', { latency: { ms: 1 } });
+
+  expect((await control('GET', '/settings')).body).toEqual({
+    delays: { deleteMs: 0, purgeMs: 0 },
+    latency: { ms: 1, jitterMs: 0 },
+    limits: { enforced: false },
+    clockShiftMs: 0,
+  });
+});
+
+test('the clock is set and advanced, and what is made then carries that time', async () => {
+  await control('PUT', '/clock', { now: '2031-05-06T07:08:09Z' });
+  expect((await control('POST', '/clock/advance', { ms: 1_000 })).body).toEqual({ now: '2031-05-06T07:08:10.000Z' });
+  const { properties } = await azureSecretClient(azure, 'source').setSecret('later', 'x');
+
+  expect(properties.createdOn).toEqual(new Date('2031-05-06T07:08:10Z'));
+});
+
+test('the log says what was called and how it ended, without anything that was carried', async () => {
+  await azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/logged'), body: { value: 'CANARY' } });
+  await read('missing');
+  const { body } = await control('GET', '/requests');
+
+  expect(body).toMatchObject([
+    { vault: 'source', operation: 'secrets.set', method: 'PUT', path: '/secrets/logged', status: 200 },
+    { vault: 'source', operation: 'secrets.get', method: 'GET', path: '/secrets/missing/', status: 404 },
+  ]);
+  expect(JSON.stringify(body)).not.toContain('CANARY');
+  expect((await control('GET', '/requests?limit=1')).body).toHaveLength(1);
+  expect((await control('GET', '/counts')).body).toContainEqual({
+    vault: 'source',
+    operation: 'secrets.set',
+    status: 200,
+    calls: 1,
+  });
+  await control('DELETE', '/requests');
+  expect((await control('GET', '/counts')).body).toEqual([]);
+});
+
+test('a seed adds items to a vault and whole vaults, which are served at once', async () => {
+  const secrets = [{ name: 'added', versions: [{ value: 'y' }] }];
+  const vaults = [
+    { name: 'source', region: 'westeurope', secrets },
+    { name: 'brand-new', region: 'japaneast', secrets },
+  ];
+
+  expect((await control('POST', '/seed', { vaults })).status).toBe(204);
+  expect((await read('added')).body.value).toBe('y');
+  expect((await azureRequest(azure, 'brand-new', { path: v('/secrets/added/') })).status).toBe(200);
+  expect(azure.vaults.find(({ name }) => name === 'brand-new')).toMatchObject({ geography: 'Japan' });
+});
+
+test('a seed that cannot be taken whole changes nothing', async () => {
+  const good = { name: 'good', versions: [{ value: 'x' }] };
+  const twice = { name: 'SEEDED', versions: [{ value: 'x' }] };
+  const answer = await control('POST', '/seed', {
+    vaults: [{ name: 'source', region: 'westeurope', secrets: [good, twice] }],
+  });
+
+  expect([answer.status, answer.body.error.message]).toEqual([
+    400,
+    'The seed cannot be used: source has SEEDED already.',
+  ]);
+  expect((await read('good')).status).toBe(404);
+});
+
+test('a snapshot brings everything back as it was, vaults that came later gone', async () => {
+  await azureSecretClient(azure, 'source').setSecret('seeded', 'second version');
+  const snapshot = (await control('GET', '/snapshot')).body;
+  await azureSecretClient(azure, 'source').setSecret('seeded', 'third version');
+  await control('POST', '/seed', { vaults: [{ name: 'came-later', region: 'westeurope' }] });
+
+  expect((await control('PUT', '/snapshot', snapshot)).status).toBe(204);
+  expect((await read('seeded')).body.value).toBe('second version');
+  await expect(azureRequest(azure, 'came-later', { path: v('/secrets') })).rejects.toThrow(/handshake failure/);
+});
+
+test('a reset goes back to the seed', async () => {
+  await azureSecretClient(azure, 'source').setSecret('made', 'x');
+  await control('POST', '/faults', { effect: { kind: 'throttle' } });
+  await control('POST', '/clock/advance', { ms: 1_000_000 });
+  await control('POST', '/reset');
+
+  expect((await read('made')).status).toBe(404);
+  expect((await read('seeded')).status).toBe(200);
+  expect((await control('GET', '/clock')).body).toEqual({ now: new Date(clock.ms).toISOString() });
+});
+
+test('a token of any kind can be asked for', async () => {
+  const { body } = await control('POST', '/tokens', { tenantId: '00000000-0000-4000-8000-000000000001' });
+
+  expect((await azureRequest(azure, 'source', { path: v('/secrets'), token: body.token })).status).toBe(401);
+});
+
+test('without the path that cannot be guessed, or through another host name, nobody is let in', async () => {
+  const { origin, pathname, port } = new URL(azure.controlUrl);
+  const byName = await new Promise<number>((resolve) => {
+    const headers = { host: 'attacker.example' };
+    http.get({ host: '127.0.0.1', port, path: `${pathname}/faults`, headers }, ({ statusCode }) => {
+      resolve(statusCode ?? 0);
+    });
+  });
+
+  expect((await fetch(`${origin}/control/guess/faults`)).status).toBe(404);
+  expect(byName).toBe(421);
+});

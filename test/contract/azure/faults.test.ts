@@ -1,0 +1,111 @@
+import { type SecretClient } from '@azure/keyvault-secrets';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureSecretClient } from '../../support/azureClients';
+import { azureRequest, v } from '../../support/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+
+const clock = new AzureTestClock();
+let azure: RunningAzure;
+let client: SecretClient;
+
+beforeAll(async () => {
+  azure = await startAzure({ seed: testSeed({ secrets: [{ name: 'one', versions: [{ value: 'x' }] }] }), clock });
+  client = azureSecretClient(azure, 'source');
+  await client.getSecret('one');
+});
+afterAll(() => azure.stop());
+beforeEach(() => {
+  azure.control.clearFaults();
+  azure.control.clearLog();
+});
+
+const get = () => azureRequest(azure, 'source', { path: v('/secrets/one/') });
+
+test('a throttled answer is the recorded one, without Retry-After, and the SDK does not repeat it', async () => {
+  azure.control.addFault({ match: { operation: 'secrets.get' }, effect: { kind: 'throttle' } });
+  const { status, headers, body } = await get();
+
+  expect([status, body.error.code]).toEqual([429, 'Throttled']);
+  expect(body.error.message).toMatch(/Reason: VaultRequestTypeLimitReached$/);
+  expect(headers['retry-after']).toBeUndefined();
+  azure.control.clearLog();
+  expect(await errorOf(client.getSecret('one'))).toMatchObject({ statusCode: 429 });
+  expect(azure.control.requests()).toHaveLength(1);
+});
+
+test('with Retry-After the SDK waits and repeats', async () => {
+  azure.control.addFault({ times: 1, effect: { kind: 'throttle', retryAfterSeconds: 0 } });
+
+  await expect(client.getSecret('one')).resolves.toMatchObject({ value: 'x' });
+  expect(azure.control.requests().map(({ status }) => status)).toEqual([429, 200]);
+});
+
+test.each([500, 503] as const)('a %s is repeated by the SDK until it is over', async (status) => {
+  azure.control.addFault({ times: 2, effect: { kind: 'error', status } });
+
+  await expect(client.getSecret('one')).resolves.toMatchObject({ value: 'x' });
+  expect(azure.control.requests().map((request) => request.status)).toEqual([status, status, 200]);
+});
+
+test('a connection cut before the call leaves nothing done', async () => {
+  azure.control.addFault({ match: { method: 'PUT' }, effect: { kind: 'reset' } });
+  const write = azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/cut-before'), body: { value: 'x' } });
+
+  expect(await errorOf(write)).toMatchObject({ code: 'ECONNRESET' });
+  azure.control.clearFaults();
+  expect((await azureRequest(azure, 'source', { path: v('/secrets/cut-before/') })).status).toBe(404);
+});
+
+test('a connection cut after the call leaves it done: the SDK repeats the write and makes two versions', async () => {
+  azure.control.addFault({ match: { operation: 'secrets.set' }, times: 1, effect: { kind: 'reset', at: 'after' } });
+  await client.setSecret('cut-after', 'x');
+
+  expect(azure.control.requests().map(({ status }) => status)).toEqual([0, 200]);
+  azure.control.clearFaults();
+  expect(await collect(client.listPropertiesOfSecretVersions('cut-after'))).toHaveLength(2);
+});
+
+test('a slow answer comes late and is right', async () => {
+  azure.control.addFault({ times: 1, effect: { kind: 'slow', ms: 80 } });
+  const started = performance.now();
+
+  expect((await get()).status).toBe(200);
+  expect(performance.now() - started).toBeGreaterThan(75);
+});
+
+test('a request that is only challenged is not counted by a rule', async () => {
+  azure.control.addFault({ when: { call: 1 }, effect: { kind: 'error', status: 503 } });
+  await azureRequest(azure, 'source', { path: v('/secrets/one/'), token: null });
+
+  expect((await get()).status).toBe(503);
+});
+
+test('latency is added to every answer, a challenge too', async () => {
+  await azure.control.changeSettings({ latency: { ms: 60 } });
+  const started = performance.now();
+  await azureRequest(azure, 'source', { path: v('/secrets'), token: null });
+  await azure.control.changeSettings({ latency: { ms: 0 } });
+
+  expect(performance.now() - started).toBeGreaterThan(55);
+});
+
+test('the published rates hold per vault and class when they are enforced, in a window that slides', async () => {
+  await azure.control.changeSettings({ limits: { enforced: true } });
+  const set = (vault: string) =>
+    azureRequest(azure, vault, { method: 'PUT', path: v('/secrets/rated'), body: { value: 'x' } });
+  for (let call = 0; call < 150; call += 1) await set('same-world');
+  clock.advance(6_000);
+  for (let call = 0; call < 150; call += 1) await set('same-world');
+
+  const refused = await set('same-world');
+  expect([refused.status, refused.body.error.code, refused.headers['retry-after']]).toEqual([
+    429,
+    'Throttled',
+    undefined,
+  ]);
+  expect((await azureRequest(azure, 'same-world', { path: v('/secrets/rated/') })).status).toBe(200);
+  expect((await set('other-geography')).status).toBe(200);
+  clock.advance(4_000);
+  expect((await set('same-world')).status).toBe(200);
+  await azure.control.changeSettings({ limits: { enforced: false } });
+});

@@ -1,0 +1,52 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureClientOptions, azureVaultUrl } from '../../support/azureClients';
+import { testSeed } from '../../support/azureTestVaults';
+
+let azure: RunningAzure;
+
+beforeAll(async () => {
+  azure = await startAzure({ seed: testSeed() });
+  process.env['IDENTITY_ENDPOINT'] = azure.identityEndpoint;
+  process.env['IDENTITY_HEADER'] = azure.identityHeader;
+});
+afterAll(async () => {
+  delete process.env['IDENTITY_ENDPOINT'];
+  delete process.env['IDENTITY_HEADER'];
+  await azure.stop();
+});
+
+const ask = (query: string, headers: Record<string, string> = {}) =>
+  fetch(`${azure.identityEndpoint}${query}`, { headers });
+const resource = '?resource=https://vault.azure.net&api-version=2019-08-01';
+
+test('DefaultAzureCredential finds the endpoint by itself, and its token opens a vault', async () => {
+  const client = new SecretClient(azureVaultUrl('source'), new DefaultAzureCredential(), azureClientOptions(azure));
+
+  await expect(client.setSecret('by-identity', 'value')).resolves.toMatchObject({ value: 'value' });
+});
+
+test('a token comes in the words of App Service', async () => {
+  const answer = await ask(resource, { 'x-identity-header': azure.identityHeader });
+
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    expires_on: expect.stringMatching(/^\d{10}$/),
+    resource: 'https://vault.azure.net',
+    token_type: 'Bearer',
+    client_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+});
+
+test.each([
+  ['without the header', {}],
+  ['with a wrong header', { 'x-identity-header': 'wrong' }],
+])('no token is given %s', async (_, headers) => {
+  expect((await ask(resource, headers as Record<string, string>)).status).toBe(401);
+});
+
+test('a request that names no resource is a bad one', async () => {
+  expect((await ask('', { 'x-identity-header': azure.identityHeader })).status).toBe(400);
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import tls from 'node:tls';
+import { type TokenCredential } from '@azure/core-auth';
+import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
+import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
+import { type RunningAzure } from '../../local/azure/startAzure';
+
+type Where = Pick<RunningAzure, 'connectTo' | 'caFile'>;
+
+/** Dials every host at the emulator, as curl's --connect-to does; names, SNI and challenge verification stay as they are. */
+export function azureAgent({ connectTo, caFile }: Where): https.Agent {
+  const [host = '', port = ''] = connectTo.split(':');
+  const agent = new https.Agent({ keepAlive: true, ca: readFileSync(caFile) });
+  const connect = (options: tls.ConnectionOptions) =>
+    tls.connect({ ...options, host, port: Number(port), servername: options.servername ?? options.host ?? '' });
+  return Object.assign(agent, { createConnection: connect });
+}
+
+export function azureCredential({ control }: RunningAzure): TokenCredential {
+  return {
+    getToken: async () => ({ token: await control.issueToken(), expiresOnTimestamp: Date.now() + 3_600_000 }),
+  };
+}
+
+/** Options that bring an unmodified SDK client to the emulator; retries are fast so that faults do not slow a test. */
+export function azureClientOptions(azure: Where): SecretClientOptions {
+  const agent = azureAgent(azure);
+  return {
+    retryOptions: { maxRetries: 3, retryDelayInMs: 1, maxRetryDelayInMs: 5 },
+    additionalPolicies: [
+      {
+        position: 'perRetry',
+        policy: {
+          name: 'connectTo',
+          sendRequest: (request, next) => {
+            request.agent = agent;
+            return next(request);
+          },
+        },
+      },
+    ],
+  };
+}
+
+export function azureVaultUrl(vaultName: string): string {
+  return `https://${vaultName}.vault.azure.net`;
+}
+
+export function azureSecretClient(azure: RunningAzure, vaultName: string, options?: SecretClientOptions): SecretClient {
+  return new SecretClient(azureVaultUrl(vaultName), azureCredential(azure), {
+    ...azureClientOptions(azure),
+    ...options,
+  });
+}
+
+export function azureKeyClient(azure: RunningAzure, vaultName: string): KeyClient {
+  return new KeyClient(azureVaultUrl(vaultName), azureCredential(azure), azureClientOptions(azure));
+}
+
+export function azureCryptographyClient(azure: RunningAzure, keyId: string): CryptographyClient {
+  return new CryptographyClient(keyId, azureCredential(azure), azureClientOptions(azure));
+}
