@@ -1,7 +1,7 @@
 // Start of every npm script: installs the locked dependencies when they are missing, compiles, then runs the command in
 // this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -34,11 +34,22 @@ if (command === 'test') {
 }
 
 function installWhenMissing() {
-  const installed = path.join(root, 'node_modules/.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (isInstalled()) return;
   process.stderr.write('Installing the locked dependencies (once) ...\n');
   run('npm', ['ci', '--no-audit', '--no-fund'], 'quiet');
+}
+
+/** True when every locked package is there in its locked version; optional ones depend on the platform. */
+function isInstalled() {
+  const installed = path.join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const there = packagesOf(installed);
+  const locked = Object.entries(packagesOf(path.join(root, 'package-lock.json')));
+  return locked.every(([name, { version, optional }]) => name === '' || optional || there[name]?.version === version);
+}
+
+function packagesOf(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
 function compile() {

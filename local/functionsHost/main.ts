@@ -14,6 +14,8 @@ async function main(): Promise<void> {
     const host = await startHost({ ...options, log: writeLog });
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);
+    // A host that was started by another process ends with it; its state is safe at any moment.
+    if (process.connected) process.once('disconnect', () => process.exit(1));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         void host.stop().then(() => process.exit(0));

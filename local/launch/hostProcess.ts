@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const readySchema = z.object({ ready: z.literal(true), baseUrl: z.string() });
+
+export interface HostProcessOptions {
+  readonly appDir: string;
+  readonly stateDir: string;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `quiet` keeps the host's log to itself and shows it only when the host cannot start. */
+  readonly log: 'stderr' | 'quiet';
+}
+
+export interface HostProcess {
+  readonly baseUrl: string;
+  readonly pid: number;
+  /** Resolves when the process ends by itself. */
+  readonly ended: Promise<number>;
+  stop(): Promise<void>;
+}
+
+const mostKeptLog = 20_000;
+
+/**
+ * Runs the embedded Functions host in a process of its own, since Node reads extra certificate authorities only at its
+ * start. The child ends when this process does. Throws with the host's own words when it does not become ready.
+ */
+export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const { appDir, stateDir, port, env } = options;
+  const program = path.join(__dirname, '../functionsHost/main.js');
+  const args = [program, '--app', appDir, '--state', stateDir, '--port', String(port), '--json'];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let kept = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (options.log === 'stderr') process.stderr.write(chunk);
+    else kept = (kept + chunk.toString()).slice(-mostKeptLog);
+  });
+  const ended = exitCode(child);
+  const ready = (await readReady(child)) ?? (await ended);
+  if (typeof ready === 'number') throw new Error(`The Functions host ended with code ${ready}.\n${kept}`.trimEnd());
+  return { baseUrl: ready.baseUrl, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
+}
+
+function exitCode(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => child.once('exit', (code) => { resolve(code ?? 1); }));
+}
+
+/** Undefined when the process closed its output without becoming ready. */
+async function readReady(child: ChildProcess): Promise<z.infer<typeof readySchema> | undefined> {
+  if (child.stdout === null) return undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const parsed = readySchema.safeParse(parseLine(line));
+    if (parsed.success) return parsed.data;
+  }
+  return undefined;
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+  await ended;
+}

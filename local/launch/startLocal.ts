@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type RunningAzure, startAzure } from '../azure/startAzure';
+import { embeddedEnvironment } from './appEnvironment';
+import { type HostProcess, startHostProcess } from './hostProcess';
+
+export interface LocalOptions {
+  readonly port: number;
+  readonly appDir: string;
+  readonly stateDir: string;
+  readonly azure: 'real' | 'embedded';
+  readonly seed: string;
+  readonly log: 'stderr' | 'quiet';
+}
+
+export interface RunningLocal {
+  readonly host: HostProcess;
+  /** Undefined when the app talks to the real Azure. */
+  readonly azure: RunningAzure | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts the embedded Azure (unless the real one is asked for), then the app on the embedded host. */
+export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
+  const { port, appDir, log } = options;
+  const stateDir = path.resolve(options.stateDir);
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const azure =
+    options.azure === 'embedded'
+      ? await startAzure({ port: 0, seed: options.seed, stateDir: path.join(stateDir, 'azure') })
+      : undefined;
+  const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
+  try {
+    const host = await startHostProcess({ appDir, stateDir: path.join(stateDir, 'host'), port, env, log });
+    return { host, azure, stop: () => stopAll(host, azure) };
+  } catch (error) {
+    await azure?.stop();
+    throw error;
+  }
+}
+
+/** The host first: what it still does on the way out may need the vaults. */
+async function stopAll(host: HostProcess, azure: RunningAzure | undefined): Promise<void> {
+  await host.stop();
+  await azure?.stop();
+}

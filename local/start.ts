@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { readyLine } from './azure/readyInfo';
+import { type StartArguments, UsageError, parseStartArguments } from './launch/startArguments';
+import { type RunningLocal, startLocal } from './launch/startLocal';
+
+void main();
+
+/** `npm start`: the embedded host serving the app, with the embedded Azure beside it, until it is told to stop. */
+async function main(): Promise<void> {
+  try {
+    const args = parseStartArguments(process.argv.slice(2));
+    const root = path.resolve(__dirname, '../..');
+    const stateDir = args.stateDir ?? path.join(root, '.state');
+    const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
+    stopOnSignal(running);
+    process.stdout.write(`${args.json ? jsonReady(running) : describe(running, args)}\n`);
+    const code = await running.host.ended;
+    await running.azure?.stop();
+    process.exit(code);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  }
+}
+
+function stopOnSignal(running: RunningLocal): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void running.stop().then(() => process.exit(0));
+    });
+  }
+}
+
+function jsonReady({ host, azure }: RunningLocal): string {
+  const { baseUrl } = host;
+  return JSON.stringify({
+    ready: true,
+    baseUrl,
+    azure: azure === undefined ? null : (JSON.parse(readyLine(azure)) as unknown),
+  });
+}
+
+function describe({ host, azure }: RunningLocal, { appDir }: StartArguments): string {
+  const vaults = azure?.vaults.map(({ name, region }) => `  ${name.padEnd(24)} ${region}`) ?? ['  (the real Azure)'];
+  const lines = [`Ready at ${host.baseUrl}. Vaults:`, ...vaults];
+  if (appDir === undefined) {
+    const body = `'{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}'`;
+    lines.push(
+      '',
+      'Move one:',
+      `  curl -s -X POST ${host.baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`,
+    );
+  }
+  return [...lines, '', 'Ctrl+C stops it.'].join('\n');
+}
