@@ -1,0 +1,22 @@
+/** One figure of a benchmark. */
+export interface BenchResult {
+  readonly bench: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it should reach at least or at most; undefined for figures that are only shown. */
+  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+export interface BenchOptions {
+  /** Fewer rounds, for a quick look in CI. */
+  readonly short: boolean;
+}
+
+export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;
+
+/** Whether a figure reaches its target. */
+export function reachesTarget({ value, target }: BenchResult): boolean {
+  if (!target) return true;
+  return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
+}
