@@ -10,6 +10,8 @@ const recoveryEveryMs = 5_000;
 export interface AdaptiveRate {
   /** 1 when all is well, down to 1/16. */
   factor(): number;
+  /** Milliseconds until the factor rises next; infinite when it is 1. */
+  risesInMs(): number;
   /** Milliseconds until new requests may go, 0 when there is no pause. */
   pauseMs(): number;
   fall(pauseMs: number): void;
@@ -27,6 +29,7 @@ export function adaptiveRate(clock: Clock): AdaptiveRate {
 
   return {
     factor,
+    risesInMs: () => (factor() === 1 ? Infinity : recoveryEveryMs - ((clock.now() - fellAt) % recoveryEveryMs)),
     pauseMs: () => Math.max(0, pausedUntil - clock.now()),
     fall(pauseMs) {
       const now = clock.now();

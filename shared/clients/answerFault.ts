@@ -43,8 +43,8 @@ function parseOrUndefined(text: string | null | undefined): unknown {
 /** The service writes seconds, a date, or, in Azure's own headers, milliseconds. Most of its 429 carry none of them. */
 function retryAfterMs({ headers }: PipelineResponse, now: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
-    const ms = Number(headers.get(name) ?? NaN);
-    if (Number.isFinite(ms)) return Math.max(0, ms);
+    const text = headers.get(name)?.trim() ?? '';
+    if (/^\d+$/.test(text)) return Number(text);
   }
   const text = headers.get('retry-after');
   if (text === undefined) return undefined;

@@ -95,8 +95,8 @@ export function requestLimiter(clock: Clock, limits = serviceLimits): RequestLim
     if (excess < 0) return pauseMs;
     // A turn is taken from its start until 10 s after its answer: whenever in between the service counted it, no window
     // of the service's can hold more than the share.
-    const freeing = of.answeredAt[excess];
-    return freeing === undefined ? Infinity : Math.max(pauseMs, freeing + windowMs - now);
+    const freesInMs = (of.answeredAt[excess] ?? Infinity) + windowMs - now;
+    return Math.max(pauseMs, Math.min(freesInMs, of.rate.risesInMs()));
   }
 
   return {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** A temporary folder, and how to remove it. */
-export function temporaryFolder(): { readonly folder: string; remove(): void } {
+export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(path.join(tmpdir(), 'mover-test-'));
   return {
     folder,
-    remove() {
+    remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,19 @@
+import { type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
+
+export interface TestIdentity extends TokenCredential {
+  readonly asked: { readonly scopes: string | string[]; readonly tenantId: string | undefined }[];
+}
+
+/** An identity of one tenant. Its tokens are JWTs in shape, and carry a mark that must never be seen anywhere. */
+export function testIdentity(tenantId: string, mark = 'token-canary'): TestIdentity {
+  const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+  const token = `${part({ alg: 'none' })}.${part({ tid: tenantId })}.${mark}`;
+  const identity: TestIdentity = {
+    asked: [],
+    async getToken(scopes: string | string[], options: GetTokenOptions = {}) {
+      identity.asked.push({ scopes, tenantId: options.tenantId });
+      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+  return identity;
+}

@@ -1,0 +1,24 @@
+import { type Answer, type SeenRequest, type VaultServer } from './clientVaultServer';
+
+export const versionId = 'a'.repeat(32);
+export const secretTimes = { enabled: true, created: 1_700_000_000, updated: 1_700_000_001 };
+export const emptyPage: Answer = { body: { value: [], nextLink: null } };
+export const plain = { enabled: true, tags: {} };
+
+export function secretId(name: string, version: string): string {
+  return `https://contoso.vault.azure.net/secrets/${name}/${version}`;
+}
+
+export function bundle(value: string, extra: object = {}): Answer {
+  return { body: { value, id: secretId('payroll', versionId), attributes: secretTimes, ...extra } };
+}
+
+/** The read that goes ahead of everything else on a new connection. */
+export function isFirstRead({ url }: SeenRequest): boolean {
+  return url.includes('maxresults=1');
+}
+
+/** Answers the first read of a connection with an empty page, and everything else as given. */
+export function script(server: VaultServer, answer: VaultServer['script']): void {
+  server.script = (request) => (isFirstRead(request) ? emptyPage : answer(request));
+}

@@ -1,0 +1,58 @@
+import { connections } from '../../shared/clients/connections';
+import { openVaults } from '../../shared/clients/openVaults';
+import { type SecretVault } from '../../shared/clients/secretVault';
+import { type CallMeter, type Vaults } from '../../shared/clients/vaults';
+import { type Clock, systemClock } from '../../shared/clients/clock';
+import { type TestIdentity, testIdentity } from './clientIdentity';
+import { testSettings } from './clientSettings';
+import { type VaultServer, serverTenant } from './clientVaultServer';
+
+export interface VaultsUnderTest {
+  readonly vaults: Vaults;
+  readonly secrets: SecretVault;
+  readonly meter: CallMeter;
+  readonly identity: TestIdentity;
+}
+
+export const fullPace = { sourceShare: 1, targetShare: 1, maxInFlight: 64 };
+
+export interface VaultsOptions {
+  readonly timeoutMs?: number;
+  readonly clock?: Clock;
+  readonly allowedTenants?: readonly string[];
+  readonly identity?: TestIdentity;
+}
+
+/** Real clients of vault `contoso`, dialled at the test's own server. */
+export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options: VaultsOptions = {}): VaultsUnderTest {
+  const identity = options.identity ?? testIdentity(serverTenant);
+  const settings = testSettings({ connectTo: server.connectTo, allowedTenants: options.allowedTenants ?? [] });
+  const { ca } = server;
+  const { clock = systemClock, timeoutMs = 5_000 } = options;
+  const vaults = openVaults(connections(settings, { identity, ca, clock, timeoutMs }));
+  const meter = { throttled: 0 };
+  const secrets = vaults.secrets({ vault: 'contoso', side: 'source', pace: fullPace, meter });
+  return { vaults, secrets, meter, identity };
+}
+
+/** Lets every wait pass at once, by moving its time on to the end of the wait, and notes the waits. */
+export function impatientClock(): Clock & { readonly waits: number[] } {
+  const waits: number[] = [];
+  let ahead = 0;
+  const now = (): number => performance.now() + ahead;
+  return {
+    waits,
+    now,
+    after(delayMs, act) {
+      waits.push(delayMs);
+      const due = now() + delayMs;
+      const timer = setTimeout(() => {
+        ahead += Math.max(0, due - now());
+        act();
+      }, 0);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { answerFault } from '../../../../shared/clients/answerFault';
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const read = (status: number, body: string, headers: Record<string, string> = {}) =>
+  answerFault(
+    {
+      status,
+      headers: createHttpHeaders(headers),
+      bodyAsText: body,
+      request: createPipelineRequest({ url: 'https://contoso.vault.azure.net/' }),
+    },
+    now,
+  );
+
+test('the envelope gives code, inner code and message', () => {
+  const body = { error: { code: 'Forbidden', message: 'No.', innererror: { code: 'SecretDisabled' } } };
+  expect(read(403, JSON.stringify(body), { 'x-ms-request-id': 'id-1' })).toEqual({
+    kind: 'answer',
+    status: 403,
+    code: 'Forbidden',
+    innerCode: 'SecretDisabled',
+    serviceMessage: 'No.',
+    requestId: 'id-1',
+    retryAfterMs: undefined,
+  });
+});
+
+test.each(['', '<html>gateway</html>', 'null', '[]', '{"error":"text"}', '{"error":{"innererror":7}}'])(
+  'a body that is no envelope (%s) leaves the status',
+  (body) => {
+    expect(read(502, body)).toMatchObject({ status: 502, code: undefined, innerCode: undefined, serviceMessage: '' });
+  },
+);
+
+test('an absent inner error may also be null', () => {
+  const body = '{"error":{"code":"Conflict","message":"x","innererror":null}}';
+  expect(read(409, body)).toMatchObject({ code: 'Conflict', innerCode: undefined });
+});
+
+test('a long message is cut and put on one line', () => {
+  const message = `Caller is not authorized\r\nVault: x;\n${'y'.repeat(1_000)}`;
+  const { serviceMessage } = read(400, JSON.stringify({ error: { message } }));
+  expect(serviceMessage).toMatch(/^Caller is not authorized Vault: x; y+…$/);
+  expect(serviceMessage).toHaveLength(301);
+});
+
+test.each<[Record<string, string>, number | undefined]>([
+  [{}, undefined],
+  [{ 'retry-after': '7' }, 7_000],
+  [{ 'retry-after': '0' }, 0],
+  [{ 'retry-after': 'Wed, 25 Nov 2026 12:00:09 GMT' }, 9_000],
+  [{ 'retry-after': 'Wed, 25 Nov 2026 11:00:00 GMT' }, 0],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
+  [{ 'x-ms-retry-after-ms': '300' }, 300],
+  [{ 'x-ms-retry-after-ms': '' }, undefined],
+])('%j asks to come back after %s ms', (headers, expected) => {
+  expect(read(429, '', headers).retryAfterMs).toBe(expected);
+});

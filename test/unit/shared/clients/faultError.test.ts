@@ -1,0 +1,68 @@
+import { type AnswerFault, CallFault, type CallFaultDetail } from '../../../../shared/clients/callFault';
+import { faultError, notConfirmed } from '../../../../shared/clients/faultError';
+import { secretOperations } from '../../../../shared/clients/vaultOperation';
+
+const place = { vault: 'contoso', itemName: 'payroll', operation: secretOperations.read };
+const errorOf = (detail: CallFaultDetail, at = place) => faultError(new CallFault(detail), at);
+const answer = (status: number, innerCode?: string, rest: Partial<AnswerFault> = {}): CallFaultDetail => ({
+  kind: 'answer',
+  status,
+  code: 'Code',
+  innerCode,
+  serviceMessage: 'words of the service',
+  requestId: 'request-1',
+  retryAfterMs: undefined,
+  ...rest,
+});
+
+test.each<[CallFaultDetail, string, boolean, string]>([
+  [answer(400), 'VAULT_REFUSED', false, 'words of the service'],
+  [answer(401), 'VAULT_FORBIDDEN', false, 'token'],
+  [answer(403, 'SecretDisabled'), 'ITEM_DISABLED', false, 'payroll'],
+  [answer(403, 'SecretManagedByKeyVault'), 'ITEM_MANAGED', false, 'certificate'],
+  [answer(403, 'KeyManagedByKeyVault'), 'ITEM_MANAGED', false, 'certificate'],
+  [answer(403, 'ForbiddenByFirewall'), 'VAULT_NETWORK_FORBIDDEN', false, 'network rules'],
+  [answer(403, 'ForbiddenByConnection'), 'VAULT_NETWORK_FORBIDDEN', false, 'private endpoint'],
+  [answer(403, 'ForbiddenByRbac'), 'VAULT_FORBIDDEN', false, 'secrets get'],
+  [answer(403, 'ForbiddenByPolicy'), 'VAULT_FORBIDDEN', false, 'Microsoft.KeyVault/vaults/secrets/getSecret/action'],
+  [answer(403), 'VAULT_FORBIDDEN', false, 'secrets get'],
+  [answer(404), 'ITEM_NOT_FOUND', false, 'payroll'],
+  [answer(405), 'VAULT_REFUSED', false, 'words of the service'],
+  [answer(409), 'ITEM_CONFLICT', false, 'in use'],
+  [answer(409, 'ObjectIsDeletedButRecoverable'), 'ITEM_SOFT_DELETED', false, 'Recover or purge'],
+  [answer(409, 'ObjectIsBeingDeleted'), 'ITEM_CONFLICT', true, 'being deleted'],
+  [answer(429), 'VAULT_THROTTLED', true, 'too many requests'],
+  [answer(500), 'VAULT_UNAVAILABLE', true, 'HTTP 500'],
+  [answer(503), 'VAULT_UNAVAILABLE', true, 'HTTP 503'],
+  [{ kind: 'timeout', afterMs: 30_000 }, 'VAULT_UNREACHABLE', true, 'within 30 s'],
+  [{ kind: 'network', code: 'ENOTFOUND', sent: false }, 'VAULT_UNREACHABLE', false, 'does not resolve'],
+  [{ kind: 'network', code: 'EAI_AGAIN', sent: false }, 'VAULT_UNREACHABLE', true, 'name resolution'],
+  [{ kind: 'network', code: 'ECONNREFUSED', sent: false }, 'VAULT_UNREACHABLE', true, 'refused'],
+  [{ kind: 'network', code: 'CONNECT_TIMEOUT', sent: false }, 'VAULT_UNREACHABLE', true, 'timed out'],
+  [{ kind: 'network', code: 'ENETUNREACH', sent: false }, 'VAULT_UNREACHABLE', true, 'no way'],
+  [{ kind: 'network', code: 'SELF_SIGNED_CERT_IN_CHAIN', sent: false }, 'VAULT_UNREACHABLE', false, 'certificate'],
+  [{ kind: 'network', code: 'ERR_TLS_CERT_ALTNAME_INVALID', sent: false }, 'VAULT_UNREACHABLE', false, 'certificate'],
+  [{ kind: 'network', code: 'ECONNRESET', sent: true }, 'VAULT_UNREACHABLE', true, 'ECONNRESET'],
+  [{ kind: 'challenge' }, 'VAULT_REFUSED', false, 'another place'],
+  [{ kind: 'unreadable' }, 'VAULT_REFUSED', false, 'could not be read'],
+])('%j becomes %s', (detail, code, retryable, words) => {
+  const error = errorOf(detail);
+  expect(error).toMatchObject({ code, retryable });
+  expect(error.message).toContain(words);
+  expect(error.message).toContain('contoso');
+});
+
+test('the request id of an answer is kept', () => {
+  expect(errorOf(answer(403)).requestId).toBe('request-1');
+  expect(errorOf(answer(429)).requestId).toBe('request-1');
+});
+
+test('an answer without words is told by its status and code', () => {
+  expect(errorOf(answer(400, undefined, { serviceMessage: '' })).message).toContain('HTTP 400 Code');
+});
+
+test('a write without an answer asks for a look', () => {
+  const error = notConfirmed(new CallFault(answer(500)), { ...place, operation: secretOperations.set });
+  expect(error).toMatchObject({ code: 'WRITE_NOT_CONFIRMED', retryable: true, requestId: 'request-1' });
+  expect(error.message).toContain('Look whether it is there');
+});
