@@ -38,7 +38,17 @@ export function renderReport(report: MoveReport): string {
       ? ['None.']
       : columns(['item', 'code', 'what', 'what to do'], report.problems.map(problemRow))),
     '',
+    ...versionIds(report.results),
   ].join('\n');
+}
+
+/** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
+function versionIds(results: readonly ItemResult[]): readonly string[] {
+  const rows = results.flatMap(({ itemName, versions }) =>
+    versions.flatMap(({ from, to }) => (from === to ? [] : [[itemName, from, to]])),
+  );
+  if (rows.length === 0) return [];
+  return ['## New version ids', '', ...columns(['item', 'at the source', 'at the target'], rows), ''];
 }
 
 function itemRow(result: ItemResult): readonly string[] {
@@ -53,10 +63,13 @@ function problemRow(problem: Problem): readonly string[] {
   return [problem.itemName ?? '(the move)', problem.code, problem.detail, problem.remedy];
 }
 
+/** Cells longer than this stand out of their column, so that one long name does not stretch every row. */
+const widestColumn = 40;
+
 /** A Markdown table with its columns padded to one width. */
 function columns(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const cells = [head, ...rows].map((row) => row.map(escapeCell));
-  const widths = head.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));
+  const widths = head.map((_, at) => Math.min(widestColumn, Math.max(3, ...cells.map((row) => row[at]?.length ?? 0))));
   const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
   const [first = [], ...rest] = cells;
   return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)];

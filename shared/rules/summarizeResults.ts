@@ -37,12 +37,11 @@ export function versionsDone(result: ItemResult): number {
 /** Everything about one item that a person has to know of. */
 export function problemsOf(result: ItemResult): readonly Problem[] {
   const item = { itemType: result.itemType, itemName: result.itemName };
-  const reasons = result.reasons.flatMap((code) => {
-    const { detail, remedy, isProblem } = explainReason(code);
-    return isProblem || (result.state === 'blocked' && code !== 'ALREADY_THERE')
-      ? [{ ...item, code, detail, remedy }]
-      : [];
-  });
+  const explained = result.reasons.map((code) => ({ code, ...explainReason(code) }));
+  const telling = explained.filter(({ isProblem }) => isProblem);
+  // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
+  const shown = telling.length === 0 && result.state === 'blocked' ? explained : telling;
+  const reasons = shown.map(({ code, detail, remedy }) => ({ ...item, code, detail, remedy }));
   if (result.code === undefined) return reasons;
   const detail = result.detail ?? 'No more is known.';
   return [...reasons, { ...item, code: result.code, detail, remedy: remedyFor(result.code) }];
