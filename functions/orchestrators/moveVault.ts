@@ -14,6 +14,7 @@ import {
   addTransferred,
   addVerified,
   endPhase,
+  endStatusOf,
   enterPhase,
   failMove,
   startProgress,
@@ -103,7 +104,7 @@ function* finish(context: OrchestrationContext, move: MoveRef, progress: MovePro
     throttled: progress.throttled,
   });
   const { items, versions, problemCount } = finished;
-  context.df.setCustomStatus({ ...statusOf(move, { ...progress, items, versions }, now(context)), phase });
+  context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,

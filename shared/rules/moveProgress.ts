@@ -106,6 +106,12 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
   };
 }
 
+/** The last status of a move: its rate is that of the whole move, planning and verification included. */
+export function endStatusOf(move: MoveRef, progress: MoveProgress, now: string): MoveStatus {
+  const wholeMove = { phaseStartedAt: progress.startedAt, phaseItems: progress.items.total };
+  return statusOf(move, { ...progress, ...wholeMove }, now);
+}
+
 function sumBatches(batches: readonly BatchSummary[]): BatchSummary {
   const items = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
   const sum = { versionsDone: 0, throttled: 0, problemCount: 0 };
