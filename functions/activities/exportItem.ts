@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { readOrder } from './readOrder';
+import { readProvenOrder } from './readOrder';
 import { packSecret, type StagedVersion } from './stagedSecret';
 import { openPair } from './vaultPair';
 
@@ -16,7 +16,7 @@ export function exportItem({ vaults, staging }: Clients) {
     async ({ move, itemType, itemName }): Promise<OutputOf<typeof exportItemContract>> => {
       const { source, meter } = openPair(vaults, move);
       try {
-        const { ordered } = await readOrder(source, itemName);
+        const { ordered } = await readProvenOrder(source, itemName);
         if (ordered.length === 0) throw goneFromSource(itemName);
         // The plan blocks such items; this one was disabled since.
         if (ordered.at(-1)?.enabled === false) {

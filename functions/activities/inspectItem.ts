@@ -8,7 +8,7 @@ import { planItem, type TargetState } from '../../shared/rules/planItem';
 import { activity } from './activity';
 import { compareSecret } from './compareSecret';
 import { failStep } from './failStep';
-import { readOrder } from './readOrder';
+import { readOrder, readProvenOrder } from './readOrder';
 import { targetIndexes } from './targetIndex';
 import { openPair, type VaultPair } from './vaultPair';
 
@@ -19,7 +19,8 @@ export function inspectItem({ vaults, store, staging }: Clients) {
   return activity(inspectItemContract, async ({ move, item, sameGeography }) => {
     const pair = openPair(vaults, move);
     try {
-      const { ordered, uncertain } = await readOrder(pair.source, item.itemName);
+      const read = goesByValue(move, sameGeography) ? readProvenOrder : readOrder;
+      const { ordered, uncertain } = await read(pair.source, item.itemName);
       const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, ordered);
       const facts = { item, versions: ordered, orderUncertain: uncertain.length > 0, target };
       return { planned: planItem(facts, { method: move.method, sameGeography }), throttled: pair.meter.throttled };
@@ -39,6 +40,11 @@ export function inspectItem({ vaults, store, staging }: Clients) {
     if (!index.live.has(name.toLowerCase()) || ordered.length === 0) return 'absent';
     return compareSecret({ ...pair, digest: (value) => staging.digest(move, value) }, name, ordered);
   }
+}
+
+/** Only a move by value replays versions, so only there their exact order is worth extra reads. */
+function goesByValue({ method }: MoveRef, sameGeography: boolean | null): boolean {
+  return method === 'exportImport' || (method === 'auto' && sameGeography !== true);
 }
 
 /** The plan goes on without the item; it is shown as failed, with the cause. */

@@ -12,6 +12,24 @@ export async function readOrder(vault: SecretVault, name: string): Promise<Versi
   return orderVersions(versions, current);
 }
 
+/**
+ * As `readOrder`, but reads the versions whose order is open one by one first: a version itself tells which one it
+ * followed, its line in a list does not. Older versions (before June 2025) do not tell it either and stay uncertain.
+ */
+export async function readProvenOrder(vault: SecretVault, name: string): Promise<VersionOrder<SecretVersion>> {
+  const order = await readOrder(vault, name);
+  if (order.uncertain.length === 0) return order;
+  const open = new Set(order.uncertain);
+  const told = await Promise.all(
+    order.ordered.map(async (version) => {
+      if (!open.has(version) || !version.enabled) return version;
+      const { previousVersion } = await vault.readSecret(name, version.version);
+      return previousVersion === undefined ? version : { ...version, previousVersion };
+    }),
+  );
+  return orderVersions(told, order.ordered.at(-1)?.version ?? null);
+}
+
 async function readCurrentVersion(
   vault: SecretVault,
   name: string,
