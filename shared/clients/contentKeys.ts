@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../contracts/moverError';
 import { type MoveKey, stagingFolder } from './moveKey';
@@ -8,11 +8,15 @@ import { type ObjectStore } from './objectStore';
 
 const maxKept = 32;
 
+const algorithm = 'RSA-OAEP-256';
+
 const storedKeySchema = z.strictObject({
-  algorithm: z.literal('RSA-OAEP-256'),
+  algorithm: z.literal(algorithm),
   keyId: z.string(),
   wrapped: z.base64url(),
 });
+
+type StoredKey = z.infer<typeof storedKeySchema>;
 
 export interface ContentKeys {
   /** The 32-byte content key of a run; made, wrapped and stored on first use. */
@@ -49,17 +53,28 @@ async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Prom
   const stored = await readJson(store, name, storedKeySchema);
   if (stored !== undefined) return unwrap(stored, wrapper);
   const contentKey = randomBytes(32);
-  const { keyId, wrapped } = await wrapper.wrap(contentKey);
-  const made = { algorithm: 'RSA-OAEP-256', keyId, wrapped: Buffer.from(wrapped).toString('base64url') };
+  const made = await wrap(contentKey, wrapper);
   if (await store.writeIfAbsent(name, new TextEncoder().encode(JSON.stringify(made)))) return contentKey;
   return load(name, store, wrapper);
 }
 
-async function unwrap(stored: z.infer<typeof storedKeySchema>, wrapper: KeyWrapper): Promise<Uint8Array> {
+/** Wraps, and proves that it can be undone: a disabled key still wraps but no longer unwraps, and later is too late. */
+async function wrap(contentKey: Uint8Array, wrapper: KeyWrapper): Promise<StoredKey> {
+  const { keyId, wrapped } = await wrapper.wrap(contentKey);
+  const made = { algorithm, keyId, wrapped: Buffer.from(wrapped).toString('base64url') } as const;
+  if (!timingSafeEqual(await unwrap(made, wrapper), contentKey)) throw notTheSame();
+  return made;
+}
+
+async function unwrap(stored: StoredKey, wrapper: KeyWrapper): Promise<Uint8Array> {
   const wrapped = Buffer.from(stored.wrapped, 'base64url');
   const contentKey = await wrapper.unwrap({ keyId: stored.keyId, wrapped });
-  if (contentKey.length === 32) return contentKey;
-  throw new MoverError('STAGING_KEY_UNUSABLE', 'The unwrapped content key does not have 32 bytes.', {
+  if (contentKey.length !== 32) throw notTheSame();
+  return contentKey;
+}
+
+function notTheSame(): MoverError {
+  return new MoverError('STAGING_KEY_UNUSABLE', 'The staging key does not give back the content key that it wrapped.', {
     retryable: false,
   });
 }

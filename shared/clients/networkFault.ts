@@ -10,12 +10,11 @@ const unsentCodes = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'EPROTO',
   connectTimeoutCode,
 ]);
 
 /** OpenSSL's and Node's codes for a certificate that does not convince. */
-const certificateCode = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL/;
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
 /** Makes a thrown error of the pipeline into a `CallFault`; what is already one of ours stays. */
 export function networkFault(error: unknown): Error {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
 import { stagingStore } from '../../../../shared/clients/stagingStore';
+import { MoverError } from '../../../../shared/contracts/moverError';
 import { stagingRefSchema } from '../../../../shared/contracts/outcome';
 import { temporaryFolder } from '../../../support/clientFolder';
 import { testKeyWrapper } from '../../../support/clientKeyWrapper';
@@ -143,6 +144,16 @@ test('preparing shows a staging key that does not work, and works once it does',
   wrapper.broken = false;
   await staging.prepare(run);
   expect(await store.read(keyFile(run))).toBeDefined();
+});
+
+test('a staging key that wraps but does not unwrap is found out before its work is stored', async () => {
+  const run = newRun();
+  const half = testKeyWrapper();
+  half.unwrap = () => Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'disabled', { retryable: false }));
+  await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  half.unwrap = async () => new Uint8Array(32);
+  await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  expect(await store.read(keyFile(run))).toBeUndefined();
 });
 
 test('a damaged key file is told from a damaged payload', async () => {

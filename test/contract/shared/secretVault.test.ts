@@ -1,0 +1,180 @@
+import { type SecretVault } from '../../../shared/clients/secretVault';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { temporaryFolder } from '../../support/clientFolder';
+import { fullPace } from '../../support/clientVaults';
+
+// Our vault clients against the embedded Azure: what a move does, and what goes wrong on the way.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let clients: Clients;
+let source: SecretVault;
+let target: SecretVault;
+let elsewhere: SecretVault;
+const meter = { throttled: 0 };
+const plain = { enabled: true, tags: {} };
+
+const secrets = (vault: string, side: 'source' | 'target') =>
+  clients.vaults.secrets({ vault, side, pace: fullPace, meter });
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
+  clients = at.open();
+  source = secrets('contoso-westeurope', 'source');
+  target = secrets('contoso-northeurope', 'target');
+  elsewhere = secrets('contoso-eastus', 'target');
+});
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+  meter.throttled = 0;
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+test('a vault tells its region, and the tenant of the app’s identity is known', async () => {
+  expect(await clients.vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
+  expect(await clients.vaults.probe('contoso-eastus')).toEqual({ region: 'eastus' });
+});
+
+test('a vault of another tenant is named before it gets anything', async () => {
+  const tenantId = '99999999-0000-4000-8000-000000000000';
+  await at.azure.control.seed({ vaults: [{ name: 'fabrikam', region: 'westeurope', tenantId }] });
+  await expect(clients.vaults.probe('fabrikam')).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
+  await expect(secrets('fabrikam', 'target').listSecrets()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
+});
+
+test('what is written is read back whole, with dates after 2038', async () => {
+  const attributes = {
+    enabled: true,
+    notBefore: 1_700_000_000,
+    expires: 253_402_303_861,
+    contentType: 'text/plain',
+    tags: { team: 'ä', empty: '' },
+  };
+  const written = await source.setSecret('whole', 'välue "\n', attributes);
+  const found = await source.readSecret('whole', written.version);
+  expect(found).toMatchObject({ ...attributes, value: 'välue "\n', version: written.version, managed: false });
+  expect(await source.readSecret('whole')).toEqual(found);
+});
+
+test('an empty value is a value', async () => {
+  await source.setSecret('empty', '', plain);
+  expect((await source.readSecret('empty')).value).toBe('');
+});
+
+test('a disabled version is told apart from a missing one', async () => {
+  const { version } = await source.setSecret('off', 'x', { ...plain, enabled: false });
+  await expect(source.readSecret('off', version)).rejects.toMatchObject({ code: 'ITEM_DISABLED' });
+  await expect(source.readSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+  expect(await source.listVersions('never-was')).toEqual([]);
+  expect((await source.listVersions('off')).map(({ enabled }) => enabled)).toEqual([false]);
+});
+
+test('every item of a vault with ragged and empty pages is listed once', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `listed-${String(index).padStart(2, '0')}`);
+  await Promise.all(names.map((name) => source.setSecret(name, 'x', plain)));
+  const found: string[] = [];
+  let token: string | undefined;
+  let pages = 0;
+  do {
+    const page = await source.listSecrets(token);
+    found.push(...page.items.map(({ name }) => name));
+    token = page.continuationToken;
+    pages += 1;
+  } while (token !== undefined);
+  expect(pages).toBeGreaterThan(2);
+  expect(found.filter((name) => name.startsWith('listed-'))).toEqual(names);
+});
+
+test('all versions are listed, over several pages', async () => {
+  const made: string[] = [];
+  for (let index = 0; index < 30; index += 1) made.push((await source.setSecret('many', `${index}`, plain)).version);
+  const listed = await source.listVersions('many');
+  expect(listed.map(({ version }) => version).sort()).toEqual(made.sort());
+});
+
+test('a backup brings all versions with ids, times and order to a vault of the same geography', async () => {
+  for (const value of ['one', 'two', 'three']) await source.setSecret('kept', value, { ...plain, tags: { value } });
+  const restored = await target.restoreSecret(await source.backupSecret('kept'));
+  const current = await source.readSecret('kept');
+  expect(restored.version).toBe(current.version);
+  expect(await target.readSecret('kept')).toEqual(current);
+  expect(await target.listVersions('kept')).toEqual(await source.listVersions('kept'));
+});
+
+test('a backup is not taken in another geography, and a damaged one nowhere', async () => {
+  await source.setSecret('far', 'x', plain);
+  const backup = await source.backupSecret('far');
+  await expect(elsewhere.restoreSecret(backup)).rejects.toMatchObject({
+    code: 'BACKUP_NOT_ACCEPTED',
+    retryable: false,
+  });
+  await expect(target.restoreSecret(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
+});
+
+test('a restore onto a name in use is a conflict', async () => {
+  await source.setSecret('twice', 'x', plain);
+  const backup = await source.backupSecret('twice');
+  await target.restoreSecret(backup);
+  await expect(target.restoreSecret(backup)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
+  await expect(source.backupSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+});
+
+test('a name that a deleted secret holds is seen, and not written to', async () => {
+  await at.azure.control.seed({
+    vaults: [
+      {
+        name: 'contoso-northeurope',
+        region: 'northeurope',
+        secrets: [{ name: 'gone', deleted: true, versions: [{ value: 'x' }] }],
+      },
+    ],
+  });
+  expect(await target.isDeleted('gone')).toBe(true);
+  expect(await target.isDeleted('never-was')).toBe(false);
+  expect((await target.listDeletedSecrets()).items).toEqual([{ name: 'gone', managed: false }]);
+  await expect(target.setSecret('gone', 'x', plain)).rejects.toMatchObject({ code: 'ITEM_SOFT_DELETED' });
+});
+
+describe('when the service stumbles', () => {
+  const hit = (operation: string, effect: Parameters<typeof at.azure.control.addFault>[0]['effect'], times = 1) =>
+    at.azure.control.addFault({ match: { operation }, effect, times });
+
+  test('reads and restores go on after 503, 500, a cut connection and a 429', async () => {
+    await source.setSecret('stumble', 'x', plain);
+    const backup = await source.backupSecret('stumble');
+    hit('secrets.get', { kind: 'error', status: 503 });
+    hit('secrets.get', { kind: 'error', status: 500 });
+    hit('secrets.get', { kind: 'reset' });
+    expect((await source.readSecret('stumble')).value).toBe('x');
+    hit('secrets.restore', { kind: 'throttle', retryAfterSeconds: 0 });
+    expect((await target.restoreSecret(backup)).enabled).toBe(true);
+    expect(meter.throttled).toBe(1);
+  });
+
+  test('a write whose answer was lost is not sent again', async () => {
+    hit('secrets.set', { kind: 'reset', at: 'after' });
+    await expect(source.setSecret('lost', 'x', plain)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    expect(await source.listVersions('lost')).toHaveLength(1);
+  });
+
+  test('a stall of two seconds is waited for', async () => {
+    hit('secrets.get', { kind: 'slow', ms: 2_000 });
+    await source.setSecret('slow', 'x', plain);
+    expect((await source.readSecret('slow')).value).toBe('x');
+  });
+});
+
+test('two hundred writes in parallel on new clients arrive once each', async () => {
+  const fresh = at.open().vaults.secrets({ vault: 'contoso-northeurope', side: 'target', pace: fullPace, meter });
+  const values = Array.from({ length: 200 }, (_, index) => `value ${index}`);
+  await Promise.all(values.map((value, index) => fresh.setSecret(`parallel-${index}`, value, plain)));
+  const found = await Promise.all(values.map(async (_, index) => (await fresh.readSecret(`parallel-${index}`)).value));
+  expect(found).toEqual(values);
+});

@@ -1,0 +1,103 @@
+import { inspect } from 'node:util';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { temporaryFolder } from '../../support/clientFolder';
+
+// Sealing by a key that lives in a vault of the embedded Azure.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let runs = 0;
+const newRun = () => ({ moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') });
+const payload = new TextEncoder().encode('canary');
+const staging = 'https://contoso-mover.vault.azure.net/keys';
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  await at.azure.control.seed({
+    vaults: [
+      {
+        name: 'contoso-mover',
+        region: 'westeurope',
+        keys: [
+          { name: 'off', versions: [{ enabled: false }] },
+          { name: 'sign-only', versions: [{ keyOps: ['sign'] }] },
+        ],
+      },
+    ],
+  });
+});
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+test('a payload is sealed by one process and opened by the next', async () => {
+  const run = newRun();
+  const ref = await at.open().staging.put(run, 'label', payload);
+  const next = at.open().staging;
+  expect(Buffer.from(await next.get(run, ref)).toString()).toBe('canary');
+});
+
+test('the version that wrapped is recorded, also when the setting names none', async () => {
+  const run = newRun();
+  const { staging: store, store: objects } = at.open();
+  await store.prepare(run);
+  const stored = await objects.read(`moves/move/${run.runId}/staging/content-key.json`);
+  const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
+  expect(keyId).toMatch(new RegExp(`^${staging}/move-staging/[0-9a-f]{32}$`));
+});
+
+test('a setting that names the version works as well', async () => {
+  const run = newRun();
+  const first = at.open();
+  await first.staging.prepare(run);
+  const stored = await first.store.read(`moves/move/${run.runId}/staging/content-key.json`);
+  const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
+  const named = at.open({ stagingKeyId: keyId }).staging;
+  const other = newRun();
+  const ref = await named.put(other, 'label', payload);
+  expect(Buffer.from(await at.open({ stagingKeyId: keyId }).staging.get(other, ref)).toString()).toBe('canary');
+});
+
+test.each([
+  ['does not exist', `${staging}/never-was`],
+  ['is disabled', `${staging}/off`],
+  ['may not wrap', `${staging}/sign-only`],
+])('a staging key that %s is found out before anything is staged', async (_, stagingKeyId) => {
+  const error = await at
+    .open({ stagingKeyId })
+    .staging.prepare(newRun())
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/bearer|eyJ/i);
+});
+
+test('a stored key that names another vault is not followed there', async () => {
+  const run = newRun();
+  const { store, staging: sealed } = at.open();
+  const foreign = {
+    algorithm: 'RSA-OAEP-256',
+    keyId: 'https://evil.vault.azure.net/keys/move-staging/1',
+    wrapped: 'AAAA',
+  };
+  await store.write(
+    `moves/move/${run.runId}/staging/content-key.json`,
+    new TextEncoder().encode(JSON.stringify(foreign)),
+  );
+  await expect(sealed.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
+});
+
+test('a key vault that stumbles is asked again, one that stays away is worth another try later', async () => {
+  at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 }, times: 1 });
+  await at.open().staging.prepare(newRun());
+  at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'throttle' } });
+  await expect(at.open().staging.prepare(newRun())).rejects.toMatchObject({
+    code: 'STAGING_KEY_UNUSABLE',
+    retryable: true,
+  });
+});
