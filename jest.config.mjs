@@ -1,6 +1,5 @@
-import type { Config } from 'jest';
-
-const config: Config = {
+/** @type {import('jest').Config} */
+export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
@@ -9,5 +8,3 @@ const config: Config = {
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };
-
-export default config;
