@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-const limitMs = 20_000;
+const usualLimitMs = 20_000;
 const lookEveryMs = 15;
 
 /** Waits until a look finds something; rejects when that takes too long. */
-export async function waitUntil<T>(look: () => T | undefined | Promise<T | undefined>, what = 'condition'): Promise<T> {
+export async function waitUntil<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what = 'condition',
+  limitMs = usualLimitMs,
+): Promise<T> {
   const until = Date.now() + limitMs;
   while (Date.now() < until) {
     const found = await look();

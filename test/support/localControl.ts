@@ -1,0 +1,52 @@
+import { type CallCount, type LoggedRequest } from '../../local/azure/control/requestLog';
+import { type ListedFault } from '../../local/azure/control/faultInjector';
+import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { type ReadyInfo } from '../../local/azure/readyInfo';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { type SettingsChange } from '../../local/azure/settings';
+
+/** The control URL of an emulator in another process. */
+export interface LocalControl {
+  addFault(rule: FaultRuleInput): Promise<void>;
+  faults(): Promise<ListedFault[]>;
+  clearFaults(): Promise<void>;
+  changeSettings(change: SettingsChange): Promise<void>;
+  /** Every answer of every vault takes this long. */
+  slowDown(latencyMs: number): Promise<void>;
+  counts(): Promise<CallCount[]>;
+  requests(): Promise<LoggedRequest[]>;
+  clearLog(): Promise<void>;
+  seed(seed: SeedInput): Promise<void>;
+}
+
+export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): LocalControl {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await fetch(`${controlUrl}${path}`, { method, ...(body === undefined ? {} : json) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const act = async (...args: Parameters<typeof call>): Promise<void> => {
+    await call(...args);
+  };
+  return {
+    addFault: (rule) => act('POST', '/faults', rule),
+    faults: async () => (await call('GET', '/faults')) as ListedFault[],
+    clearFaults: () => act('DELETE', '/faults'),
+    changeSettings: (change) => act('PATCH', '/settings', change),
+    slowDown: (latencyMs) => act('PATCH', '/settings', { latency: { ms: latencyMs } }),
+    counts: async () => (await call('GET', '/counts')) as CallCount[],
+    requests: async () => (await call('GET', '/requests')) as LoggedRequest[],
+    clearLog: () => act('DELETE', '/requests'),
+    seed: (seed) => act('POST', '/seed', seed),
+  };
+}
+
+/** Calls that change a vault, by operation, for example `secrets.restore`. */
+export async function writesTo(azure: ReadyInfo, vaultName: string): Promise<string[]> {
+  const requests = await localControl(azure).requests();
+  return requests
+    .filter(({ vault, method, operation }) => vault === vaultName && method !== 'GET' && !operation.endsWith('.backup'))
+    .map(({ operation }) => operation);
+}
