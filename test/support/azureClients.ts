@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { type TokenCredential } from '@azure/core-auth';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
+import { type ReadyInfo } from '../../local/azure/readyInfo';
 import { type RunningAzure } from '../../local/azure/startAzure';
 
 type Where = Pick<RunningAzure, 'connectTo' | 'caFile'>;
@@ -21,6 +22,13 @@ export function azureCredential({ control }: RunningAzure): TokenCredential {
   return {
     getToken: async () => ({ token: await control.issueToken(), expiresOnTimestamp: Date.now() + 3_600_000 }),
   };
+}
+
+/** A token from the identity endpoint, for an emulator in another process. */
+export async function azureTokenOf({ identityEndpoint, identityHeader }: ReadyInfo): Promise<string> {
+  const url = `${identityEndpoint}?resource=https://vault.azure.net&api-version=2019-08-01`;
+  const answer = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 /** Options that bring an unmodified SDK client to the emulator; retries are fast so that faults do not slow a test. */

@@ -1,8 +1,8 @@
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { type RunningAzure } from '../../local/azure/startAzure';
-import { azureAgent } from './azureClients';
+import { type ReadyInfo } from '../../local/azure/readyInfo';
+import { azureAgent, azureTokenOf } from './azureClients';
 
 /** Whatever came over the wire: its shape is what the tests are about. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -25,8 +25,8 @@ export interface RawResponse {
 }
 
 /** One HTTPS request to a vault, exactly as written: nothing is added but the token. */
-export async function azureRequest(azure: RunningAzure, vaultName: string, request: RawRequest): Promise<RawResponse> {
-  const { method = 'GET', path, token = await azure.control.issueToken() } = request;
+export async function azureRequest(azure: ReadyInfo, vaultName: string, request: RawRequest): Promise<RawResponse> {
+  const { method = 'GET', path, token = await azureTokenOf(azure) } = request;
   const payload = request.rawBody ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   const host = vaultName.includes('.') ? vaultName : `${vaultName}.vault.azure.net`;
   const agent = azureAgent(azure);

@@ -54,3 +54,8 @@ export async function errorOf(promise: Promise<unknown>): Promise<SdkError> {
   }
   throw new Error('Expected a rejection.');
 }
+
+/** Resolves when the condition holds; the test's own time-out ends the wait. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

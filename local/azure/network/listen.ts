@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Server } from 'node:http';
+import { hasCode } from '../hasCode';
 
 /** The wanted port is held by another program. */
 export class PortTakenError extends Error {
@@ -19,7 +20,7 @@ export async function listen(server: Server, port: number): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTakenError(port);
+    if (hasCode(error, 'EADDRINUSE')) throw new PortTakenError(port);
     throw error;
   }
   return portOf(server);

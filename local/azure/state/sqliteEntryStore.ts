@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { hasCode } from '../hasCode';
 import { type Entry, type EntryStore } from './entryStore';
 
 /** The state folder is held by another running emulator. */
@@ -97,8 +98,7 @@ function openDatabase(stateDir: string): Database.Database {
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-      throw new StateInUseError(stateDir);
+    if (hasCode(error, 'SQLITE_BUSY')) throw new StateInUseError(stateDir);
     throw error;
   }
 }

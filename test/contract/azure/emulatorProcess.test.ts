@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describeReady } from '../../../local/azure/describeReady';
+import { azureTokenOf } from '../../support/azureClients';
+import {
+  endProcess,
+  type EmulatorProcess,
+  runEmulator,
+  startEmulatorProcess,
+} from '../../support/azureEmulatorProcess';
+import { azureRequest, v } from '../../support/azureRequest';
+
+let stateDir: string;
+let emulator: EmulatorProcess | undefined;
+
+beforeEach(() => {
+  stateDir = mkdtempSync(path.join(tmpdir(), 'azure-process-'));
+});
+afterEach(async () => {
+  if (emulator !== undefined) await endProcess(emulator.child, 'SIGKILL');
+  rmSync(stateDir, { recursive: true });
+});
+
+test('the ready line has what clients need, and a signal ends the process well', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty']);
+
+  expect(emulator.ready).toEqual({
+    ready: true,
+    connectTo: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    caFile: expect.stringMatching(/ca\.pem$/),
+    identityEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
+    identityHeader: expect.stringMatching(/^[0-9a-f]{64}$/),
+    controlUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/control\/[0-9a-f]{64}$/),
+    vaults: expect.arrayContaining([
+      {
+        name: 'contoso-westeurope',
+        url: 'https://contoso-westeurope.vault.azure.net',
+        directUrl: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+        region: 'westeurope',
+        geography: 'Europe',
+        subscriptionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    ]),
+  });
+  expect(await endProcess(emulator.child, 'SIGTERM')).toBe(0);
+});
+
+test('the curl session that a person is told works as printed', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'sample']);
+  const lines = describeReady(emulator.ready).split('\n');
+  const script = lines.slice(lines.indexOf('Try:') + 1, -2).join('\n');
+  const { stdout } = await promisify(execFile)('sh', ['-c', script]);
+
+  expect(JSON.parse(stdout)).toMatchObject({ value: [{ id: expect.stringMatching(/\/secrets\//) }, {}, {}] });
+});
+
+test('a kill at any moment loses nothing that was acknowledged', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
+    const acknowledged = await writeUntilKilled(emulator, round);
+    emulator = await startEmulatorProcess(['--port', '0', '--state', stateDir]);
+    const { ready } = emulator;
+    const token = await azureTokenOf(ready);
+    for (const name of acknowledged) {
+      const { status, body } = await azureRequest(ready, 'contoso-eastus', { path: v(`/secrets/${name}/`), token });
+      expect([status, body.value]).toEqual([200, `value of ${name}`]);
+    }
+    expect(acknowledged.length).toBeGreaterThan(20);
+    await endProcess(emulator.child, 'SIGKILL');
+  }
+});
+
+/** Four writers at once; the process is killed in the middle of their writes. Gives the names that were acknowledged. */
+async function writeUntilKilled({ ready, child }: EmulatorProcess, round: number): Promise<string[]> {
+  const token = await azureTokenOf(ready);
+  const acknowledged: string[] = [];
+  const writer = async (id: number): Promise<void> => {
+    for (let count = 0; ; count += 1) {
+      const name = `r${round}-w${id}-${count}`;
+      const path = v(`/secrets/${name}`);
+      await azureRequest(ready, 'contoso-eastus', { method: 'PUT', path, body: { value: `value of ${name}` }, token });
+      acknowledged.push(name);
+      if (acknowledged.length === 40 + round) child.kill('SIGKILL');
+    }
+  };
+  await Promise.allSettled([1, 2, 3, 4].map(writer));
+  return acknowledged;
+}
+
+test.each([
+  ['an unknown option', ['--speed', '1']],
+  ['a port that is none', ['--port', 'x']],
+  ['a seed that is not there', ['--seed', 'nowhere.json']],
+])('%s ends with code 2 and a message', async (_, args) => {
+  const { code, stdout, stderr } = await runEmulator(args);
+
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('a taken port ends with code 1 and a message', async () => {
+  const holder = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const { port } = holder.address() as net.AddressInfo;
+  const { code, stderr } = await runEmulator(['--port', String(port), '--seed', 'empty']);
+  holder.close();
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is taken by another program\\.`));
+});

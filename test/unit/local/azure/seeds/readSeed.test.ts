@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readSeed } from '../../../../../local/azure/seeds/readSeed';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'azure-seed-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, text: string): string {
+  const full = path.join(folder, name);
+  writeFileSync(full, text);
+  return full;
+}
+
+test('a file is read, and dates become unix seconds', () => {
+  const versions = [{ value: 'x', expires: '2030-01-01T00:00:00Z' }];
+  const text = JSON.stringify({ vaults: [{ name: 'one', region: 'westeurope', secrets: [{ name: 'a', versions }] }] });
+  const seed = readSeed(file('good.json', text));
+
+  expect(seed.vaults[0]?.secrets[0]?.versions[0]?.expires).toBe(1_893_456_000);
+});
+
+test.each([
+  ['a file that is not there', path.join(folder, 'none.json'), /none\.json is not readable/],
+  ['a file that is no JSON', file('broken.json', '{'), /broken\.json is not readable as JSON/],
+  ['a field that nobody reads', { vaults: [], extra: 1 }, /extra/],
+  [
+    'an item with a bad name',
+    { vaults: [{ name: 'v', region: 'r', secrets: [{ name: 'a_b', versions: [{ value: '' }] }] }] },
+    /vaults\.0\.secrets\.0\.name: a name/,
+  ],
+  [
+    'a secret without versions',
+    { vaults: [{ name: 'v', region: 'r', secrets: [{ name: 'a', versions: [] }] }] },
+    /versions/,
+  ],
+])('%s is refused with the place where it is wrong', (_, source, message) => {
+  expect(() => readSeed(source)).toThrow(message);
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PortTakenError } from '../../../../local/azure/network/listen';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { StateInUseError } from '../../../../local/azure/state/sqliteEntryStore';
+import { azureCryptographyClient, azureSecretClient } from '../../../support/azureClients';
+import { azureRequest, v } from '../../../support/azureRequest';
+import { testSeed, until } from '../../../support/azureTestVaults';
+
+const running: RunningAzure[] = [];
+let stateDir: string;
+
+beforeEach(() => {
+  stateDir = mkdtempSync(path.join(tmpdir(), 'azure-state-'));
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((azure) => azure.stop()));
+  rmSync(stateDir, { recursive: true });
+});
+
+async function start(options: Parameters<typeof startAzure>[0]): Promise<RunningAzure> {
+  const azure = await startAzure(options);
+  running.push(azure);
+  return azure;
+}
+
+async function stop(azure: RunningAzure): Promise<void> {
+  running.splice(running.indexOf(azure), 1);
+  await azure.stop();
+}
+
+test('after a restart clients go on where they were: addresses, CA, tokens, secrets, keys, settings, blobs', async () => {
+  const before = await start({ stateDir, seed: 'empty' });
+  const token = await before.control.issueToken();
+  const client = azureSecretClient(before, 'contoso-westeurope');
+  await client.setSecret('kept', 'one');
+  await client.setSecret('kept', 'two', { tags: { a: 'b' } });
+  const secret = await client.getSecret('kept');
+  const blob = await client.backupSecret('kept');
+  await before.control.changeSettings({ latency: { ms: 1 }, clockShiftMs: 5_000 });
+  const { connectTo, identityEndpoint, identityHeader, controlUrl, vaults } = before;
+  const keyId = 'https://contoso-mover.vault.azure.net/keys/move-staging';
+  const wrapped = await azureCryptographyClient(before, keyId).wrapKey('RSA-OAEP-256', Buffer.from('content key'));
+  await stop(before);
+
+  const after = await start({ stateDir, seed: 'sample' });
+  expect(after).toMatchObject({ connectTo, identityEndpoint, identityHeader, controlUrl, vaults });
+  expect(after.control.settings()).toMatchObject({ latency: { ms: 1 }, clockShiftMs: 5_000 });
+  expect((await azureRequest(after, 'contoso-westeurope', { path: v('/secrets/kept/'), token })).status).toBe(200);
+  expect(await azureSecretClient(after, 'contoso-westeurope').getSecret('kept')).toEqual(secret);
+  await azureSecretClient(after, 'contoso-northeurope').restoreSecretBackup(blob ?? new Uint8Array());
+  const unwrapped = await azureCryptographyClient(after, keyId).unwrapKey('RSA-OAEP-256', wrapped.result);
+  expect(Buffer.from(unwrapped.result).toString()).toBe('content key');
+});
+
+test('a port that is taken is named, and nothing is left behind', async () => {
+  const holder = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const { port } = holder.address() as net.AddressInfo;
+
+  const error: unknown = await startAzure({ port, stateDir }).catch((reason: unknown) => reason);
+  holder.close();
+
+  expect(error).toBeInstanceOf(PortTakenError);
+  expect(error).toMatchObject({ message: expect.stringContaining(`Port ${port} of 127.0.0.1 is taken`) });
+  await start({ stateDir, seed: 'empty' });
+});
+
+test('with a port of its own the neighbours are used for the vaults, or free ones where they are taken', async () => {
+  const first = await start({ seed: 'empty' });
+  const port = Number(first.connectTo.split(':')[1]);
+  await stop(first);
+  const second = await start({ port, seed: 'empty' });
+
+  expect(second.connectTo).toBe(`127.0.0.1:${port}`);
+  expect(new Set(second.vaults.map(({ directUrl }) => directUrl)).size).toBe(4);
+});
+
+test('a state folder serves one emulator at a time', async () => {
+  await start({ stateDir, seed: 'empty' });
+
+  await expect(startAzure({ stateDir })).rejects.toThrow(StateInUseError);
+});
+
+test('a seed that cannot be used leaves nothing running and says why', async () => {
+  await expect(startAzure({ seed: { vaults: [{ name: 'moon', region: 'moonbase' }] }, stateDir })).rejects.toThrow(
+    'The seed cannot be used: region moonbase is not known: give its geography.',
+  );
+});
+
+test('only the certificate of the CA is readable by others', async () => {
+  await start({ stateDir, seed: 'empty' });
+  const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
+
+  expect(open).toEqual(['ca.pem']);
+});
+
+test('without a state folder the temporary one goes at the end', async () => {
+  const azure = await start({ seed: 'empty' });
+  await stop(azure);
+
+  expect(() => statSync(path.dirname(azure.caFile))).toThrow(/ENOENT/);
+});
+
+test('a stop lets a running request end', async () => {
+  const azure = await start({ seed: testSeed() });
+  azure.control.addFault({ effect: { kind: 'slow', ms: 150 } });
+  const answer = azureRequest(azure, 'source', { path: v('/secrets') });
+  await until(() => azure.control.faults()[0]?.hits === 1);
+  await stop(azure);
+
+  await expect(answer).resolves.toMatchObject({ status: 200 });
+});

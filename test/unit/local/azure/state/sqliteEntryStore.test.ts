@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sqliteEntryStore, StateInUseError } from '../../../../../local/azure/state/sqliteEntryStore';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'azure-store-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('what was committed is there after the store was opened again', async () => {
+  const store = sqliteEntryStore(folder);
+  store.put('a/1', { text: 'ünïcode' });
+  store.put('a/2', 2);
+  store.remove('a/2');
+  await store.commit();
+  store.close();
+
+  const again = sqliteEntryStore(folder);
+  expect(again.entries('')).toEqual([{ key: 'a/1', value: { text: 'ünïcode' } }]);
+  again.close();
+});
+
+test('entries are those of the prefix, in key order, with what is not committed yet', () => {
+  const store = sqliteEntryStore(folder);
+  for (const key of ['b/1', 'a/2', 'a/10', 'aa/1']) store.put(key, key);
+
+  expect(store.entries('a/').map(({ key }) => key)).toEqual(['a/10', 'a/2']);
+  store.close();
+});
+
+test('a commit covers everything that was put before it, by whomever', async () => {
+  const store = sqliteEntryStore(folder);
+  store.put('first', 1);
+  const first = store.commit();
+  store.put('second', 2);
+  await Promise.all([first, store.commit()]);
+  // Put but never committed: gone with the process.
+  store.put('third', 3);
+
+  expect(store.entries('s')).toHaveLength(1);
+  store.close();
+});
+
+test('a value is kept as it was when it was put', async () => {
+  const store = sqliteEntryStore(folder);
+  const value = { count: 1 };
+  store.put('key', value);
+  value.count = 2;
+  await store.commit();
+
+  expect(store.entries('key')[0]?.value).toEqual({ count: 1 });
+  store.close();
+});
+
+test('a folder that is in use is refused', async () => {
+  const store = sqliteEntryStore(folder);
+  store.put('key', 1);
+  await store.commit();
+
+  expect(() => sqliteEntryStore(folder)).toThrow(StateInUseError);
+  store.close();
+});
+
+test('the file is for its owner alone', () => {
+  const store = sqliteEntryStore(path.join(folder, 'made'));
+
+  expect(statSync(path.join(folder, 'made')).mode & 0o777).toBe(0o700);
+  expect(statSync(path.join(folder, 'made', 'azure.sqlite')).mode & 0o777).toBe(0o600);
+  store.close();
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { BackupSealer } from '../../../../../../local/azure/vault/items/backupSealer';
+
+const sealer = new BackupSealer(Buffer.alloc(32, 1));
+const world = { subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11', geography: 'Europe' };
+const schema = z.strictObject({ name: z.string() });
+const content = { name: 'sealed' };
+
+test('what was sealed is opened by the same key after a restart', async () => {
+  const blob = await sealer.seal(world, 'secrets', content);
+  const later = new BackupSealer(Buffer.alloc(32, 1));
+
+  await expect(later.open({ world, kind: 'secrets', blob, schema })).resolves.toEqual(content);
+});
+
+test.each([
+  ['another geography', { ...world, geography: 'United States' }],
+  ['another subscription', { ...world, subscriptionId: '9d3b7c10-55aa-4f6e-8b21-0e4c6a7f1d92' }],
+])('%s cannot decrypt it', async (_, other) => {
+  const blob = await sealer.seal(world, 'secrets', content);
+
+  await expect(sealer.open({ world: other, kind: 'secrets', blob, schema })).rejects.toThrow(
+    'Cannot decrypt backup blob.',
+  );
+});
+
+test('another embedded Azure cannot decrypt it', async () => {
+  const blob = await new BackupSealer(Buffer.alloc(32, 2)).seal(world, 'secrets', content);
+
+  await expect(sealer.open({ world, kind: 'secrets', blob, schema })).rejects.toThrow('Cannot decrypt backup blob.');
+});
+
+test('a blob of another kind is malformed', async () => {
+  const blob = await sealer.seal(world, 'keys', content);
+
+  await expect(sealer.open({ world, kind: 'secrets', blob, schema })).rejects.toMatchObject({
+    code: 'Malformed backup blob',
+  });
+});
+
+test('no byte can be changed without the blob being refused', async () => {
+  const bytes = Buffer.from(await sealer.seal(world, 'secrets', content), 'base64url');
+  // But the last letter: its low bits stand for nothing.
+  for (let at = 0; at < bytes.length - 1; at += 1) {
+    const damaged = Buffer.from(bytes);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    const blob = damaged.toString('base64url');
+    await expect(sealer.open({ world, kind: 'secrets', blob, schema })).rejects.toMatchObject({ status: 400 });
+  }
+});
+
+test('two seals of the same content are not alike', async () => {
+  expect(await sealer.seal(world, 'secrets', content)).not.toBe(await sealer.seal(world, 'secrets', content));
+});
