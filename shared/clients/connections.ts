@@ -5,6 +5,7 @@ import { appIdentity } from './appIdentity';
 import { type Clock, systemClock } from './clock';
 import { guardedCredential } from './guardedCredential';
 import { type TenantGuard, tenantGuard } from './tenantGuard';
+import { tokenCache } from './tokenCache';
 import { VaultAgent } from './vaultAgent';
 
 /** What all vault clients of the process share: one identity, one set of open connections, one clock. */
@@ -26,6 +27,9 @@ export interface ConnectionParts {
   readonly timeoutMs?: number;
 }
 
+/** Settings of the machine that the SDK's own agent follows. */
+const proxySettings = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+
 /** Longest wait for one answer. The service may stall for seconds; a dead connection must still be noticed. */
 const callTimeoutMs = 30_000;
 
@@ -33,12 +37,11 @@ export function connections(settings: Settings, parts: ConnectionParts = {}): Co
   const { vaultSuffix, allowedTenants, connectTo } = settings;
   const identity = parts.identity ?? appIdentity(settings);
   const tenants = tenantGuard({ allowed: allowedTenants, identity, scope: `https://${vaultSuffix}/.default` });
-  const throughProxy =
-    connectTo === undefined && (process.env['HTTPS_PROXY'] ?? process.env['ALL_PROXY']) !== undefined;
+  const throughProxy = connectTo === undefined && proxySettings.some((name) => process.env[name] !== undefined);
   return {
     vaultSuffix,
     tenants,
-    credential: guardedCredential(identity, tenants),
+    credential: guardedCredential(tokenCache(identity), tenants),
     agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),
     clock: parts.clock ?? systemClock,
     timeoutMs: parts.timeoutMs ?? callTimeoutMs,

@@ -4,6 +4,7 @@ import { CallFault } from './callFault';
 import { type Connections } from './connections';
 import { errorShape, safeCause } from './errorShape';
 import { type KeyWrapper } from './keyWrapper';
+import { retryThrottled } from './retryThrottled';
 import { vaultPipeline } from './vaultPipeline';
 
 const algorithm = 'RSA-OAEP-256';
@@ -20,7 +21,8 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
 
   async function versionedId(): Promise<string> {
     if (version !== undefined && version !== '') return stagingKeyId;
-    const key = await new KeyClient(vaultUrl, from.credential, options).getKey(name);
+    const keys = new KeyClient(vaultUrl, from.credential, options);
+    const key = await retryThrottled(from.clock, () => keys.getKey(name));
     return key.id ?? stagingKeyId;
   }
 
@@ -34,7 +36,8 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
     async wrap(contentKey) {
       try {
         const keyId = await versionedId();
-        const { result } = await clientOf(keyId).wrapKey(algorithm, contentKey);
+        const client = clientOf(keyId);
+        const { result } = await retryThrottled(from.clock, () => client.wrapKey(algorithm, contentKey));
         return { keyId, wrapped: result };
       } catch (error) {
         throw unusable('it did not wrap', error);
@@ -42,7 +45,8 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
     },
     async unwrap({ keyId, wrapped }) {
       try {
-        return (await clientOf(keyId).unwrapKey(algorithm, wrapped)).result;
+        const client = clientOf(keyId);
+        return (await retryThrottled(from.clock, () => client.unwrapKey(algorithm, wrapped))).result;
       } catch (error) {
         throw unusable('it did not unwrap', error);
       }

@@ -17,6 +17,9 @@ export interface Clients {
   readonly staging: StagingStore;
 }
 
+/** Every call to the store may be sent twice; a try that hangs is given up. */
+const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
+
 /**
  * Builds the clients, once per process; nothing is connected to before its first use. `parts` are for tests, which bring
  * an identity, a certificate authority or a clock of their own.
@@ -34,5 +37,5 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
 function openStore(setting: StoreSetting, credential: TokenCredential): ObjectStore {
   return setting.kind === 'directory'
     ? directoryStore(setting.path)
-    : blobStore(new ContainerClient(setting.url, credential));
+    : blobStore(new ContainerClient(setting.url, credential, { retryOptions: blobRetries }));
 }

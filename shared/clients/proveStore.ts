@@ -4,7 +4,7 @@ import { type ObjectStore } from './objectStore';
 
 /** Writes, reads, replaces and removes one small object: every right and every ability that a move will need. */
 export async function proveStore(store: ObjectStore): Promise<void> {
-  const name = `checks/probe-${randomUUID()}`;
+  const name = `probes/${randomUUID()}`;
   const bytes = new TextEncoder().encode('probe');
   const created = await store.writeIfAbsent(name, bytes);
   const found = await store.readWithEtag(name);

@@ -2,10 +2,12 @@ import { type CallFault } from './callFault';
 import { type VaultOperation } from './vaultOperation';
 
 /** Advice of the service for 429, which mostly come without `Retry-After`. Source: Key Vault throttling guidance. */
-const throttledDelaysMs = [1_000, 2_000, 4_000, 8_000, 16_000];
+export const throttledDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
 const troubleDelaysMs = [500, 1_000, 2_000];
 /** A delete or purge takes 1 to 6 s to settle. */
 const deletingDelaysMs = [1_000, 2_000, 3_000];
+/** A wish outside of these bounds is not taken literally: at once would only be refused again, an hour is not ours to wait. */
+const shortestAskedForMs = 200;
 const longestAskedForMs = 60_000;
 
 /**
@@ -22,7 +24,8 @@ export function retryDelay(
   if (delayMs === undefined) return undefined;
   const askedForMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
   if (askedForMs !== undefined && askedForMs > longestAskedForMs) return undefined;
-  return (askedForMs ?? delayMs) * (1 + random / 4);
+  const waitMs = askedForMs === undefined ? delayMs : Math.max(askedForMs, shortestAskedForMs);
+  return waitMs * (1 + random / 4);
 }
 
 /** True when nobody can tell whether the service did what was asked. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type AccessToken, type TokenCredential } from '@azure/core-auth';
 import { z } from 'zod';
+import { type Clock } from '../../local/azure/clock';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../../local/azure/startAzure';
 import { type Clients, openClients } from '../../shared/clients/openClients';
@@ -16,8 +17,12 @@ export interface ClientsInAzure {
 }
 
 /** Starts an embedded Azure, and offers real clients of it. */
-export async function clientsInAzure(seed: SeedInput | string, storeFolder: string): Promise<ClientsInAzure> {
-  const azure = await startAzure({ seed });
+export async function clientsInAzure(
+  seed: SeedInput | string,
+  storeFolder: string,
+  clock?: Clock,
+): Promise<ClientsInAzure> {
+  const azure = await startAzure({ seed, ...(clock === undefined ? {} : { clock }) });
   const [host = '', port = ''] = azure.connectTo.split(':');
   const settings = testSettings({
     connectTo: { host, port: Number(port) },

@@ -114,7 +114,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
 
   test('proves itself and leaves nothing behind', async () => {
     await store.check();
-    expect(await names(store.list('checks/'))).toEqual([]);
+    expect(await names(store.list('probes/'))).toEqual([]);
   });
 
   test.each(['../out', 'a/../../out', '/etc/passwd', 'a//b', 'a/.hidden', '.', '', 'a\\b', 'a/b\0', 'x'.repeat(300)])(

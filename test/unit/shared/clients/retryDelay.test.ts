@@ -54,7 +54,10 @@ test.each<[string, CallFaultDetail, number[], number[]]>([
 
 test('the time that the service asks for goes first', () => {
   expect(delays(answer(429, undefined, 7_000))).toEqual([7_000, 7_000, 7_000, 7_000, 7_000]);
-  expect(delays(answer(503, undefined, 0))).toEqual([0, 0, 0]);
+});
+
+test('a wish to come back at once still gives the service a moment', () => {
+  expect(delays(answer(503, undefined, 0))).toEqual([200, 200, 200]);
 });
 
 test('a wish for more than a minute is left to the caller', () => {

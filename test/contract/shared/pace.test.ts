@@ -1,0 +1,63 @@
+import { type Clock } from '../../../shared/clients/clock';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { temporaryFolder } from '../../support/clientFolder';
+
+// The pace of a move against the service's limits, held by the embedded Azure. Both run on one clock that is five times as
+// fast as the machine's, so that a window of 10 s passes in two.
+
+const speed = 5;
+const started = Date.now();
+const now = (): number => started + (Date.now() - started) * speed;
+const fastClock: Clock = {
+  now,
+  after(delayMs, act) {
+    const timer = setTimeout(act, delayMs / speed);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+const plain = { enabled: true, tags: {} };
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder, { now });
+  await at.azure.control.changeSettings({ limits: { enforced: true } });
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+async function write(vault: string, count: number, share: number) {
+  const meter = { throttled: 0 };
+  const pace = { sourceShare: share, targetShare: share, maxInFlight: 32 };
+  const secrets = at.open({}, { clock: fastClock }).vaults.secrets({ vault, side: 'target', pace, meter });
+  const from = now();
+  const names = Array.from({ length: count }, (_, index) => `paced-${share * 100}-${index}`);
+  await Promise.all(names.map((name) => secrets.setSecret(name, 'x', plain)));
+  return { throttled: meter.throttled, seconds: (now() - from) / 1000 };
+}
+
+const written = (vault: string): number =>
+  at.azure.control
+    .counts()
+    .filter((count) => count.vault === vault && count.operation === 'secrets.set' && count.status === 200)
+    .reduce((sum, { calls }) => sum + calls, 0);
+
+test('all of the limit is used, and never a request more', async () => {
+  const { throttled, seconds } = await write('contoso-northeurope', 620, 1);
+  expect(throttled).toBe(0);
+  expect(written('contoso-northeurope')).toBe(620);
+  // Two windows have to pass before the last twenty.
+  expect(seconds).toBeGreaterThanOrEqual(20);
+});
+
+test('two processes that share a vault get in each other’s way, and both finish', async () => {
+  const both = await Promise.all([write('contoso-eastus', 150, 0.9), write('contoso-eastus', 220, 0.8)]);
+  expect(written('contoso-eastus')).toBe(370);
+  expect(both.reduce((sum, { throttled }) => sum + throttled, 0)).toBeGreaterThan(0);
+});

@@ -1,0 +1,158 @@
+import { judgeCopy } from '../../../../shared/rules/judgeCopy';
+import { type ComparableVersion } from '../../../../shared/rules/matchVersions';
+import { comparableOf, idOf } from '../../../support/moveFixtures';
+
+/** Versions of a copy by value: the same values under other ids. */
+function copiesOf(letters: string): ComparableVersion[] {
+  return [...letters].map((letter, at) =>
+    comparableOf(letter, { version: idOf(`copy ${letter}`), created: 9000 + at }),
+  );
+}
+
+function versionsOf(letters: string, changes: Partial<ComparableVersion> = {}): ComparableVersion[] {
+  return [...letters].map((letter, at) => comparableOf(letter, { created: 1000 + at, ...changes }));
+}
+
+const pairsOf = (letters: string) => [...letters].map((letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`) }));
+const disabled = (letter: string, created: number) => comparableOf(letter, { created, enabled: false, digest: null });
+
+test('an item that is gone from the source is not equal', () => {
+  expect(judgeCopy([], copiesOf('A'), [])).toEqual({ equal: false, difference: 'the source no longer has it' });
+});
+
+test('an item that is not in the target is not equal', () => {
+  expect(judgeCopy(versionsOf('A'), [], [])).toEqual({ equal: false, difference: 'the target does not have it' });
+});
+
+describe('a restored copy, which has the same version ids', () => {
+  test('is equal, and its digests are told', () => {
+    const verdict = judgeCopy(versionsOf('AB'), versionsOf('AB'), []);
+    expect(verdict).toEqual({
+      equal: true,
+      pairs: ['A', 'B'].map((letter) => ({ from: idOf(letter), to: idOf(letter), digest: letter })),
+    });
+  });
+
+  test('is equal with disabled versions, which tell no digest', () => {
+    const versions = [disabled('A', 1), ...versionsOf('B')];
+    const verdict = judgeCopy(versions, versions, []);
+    expect(verdict).toMatchObject({ equal: true, pairs: [{ from: idOf('A'), to: idOf('A') }, { digest: 'B' }] });
+  });
+
+  test('is equal when its current version is disabled', () => {
+    const versions = [...versionsOf('A'), disabled('B', 2000)];
+    expect(judgeCopy(versions, versions, []).equal).toBe(true);
+  });
+
+  test.each<[string, ComparableVersion[], string]>([
+    ['lacks a version', versionsOf('A'), 'the target has 1 versions where 2 were moved'],
+    ['has a version too many', [...versionsOf('AB'), ...copiesOf('C')], 'the target has 3 versions where 2 were moved'],
+    ['has another version', [...versionsOf('A'), ...copiesOf('B')], `version ${idOf('B')} is not in the target`],
+    [
+      'has another value',
+      [...versionsOf('A'), ...versionsOf('B', { digest: 'x' })],
+      `version ${idOf('B')} differs in value`,
+    ],
+    [
+      'lost its tags',
+      [...versionsOf('A', { tags: { a: '1' } }), ...versionsOf('B')],
+      `version ${idOf('A')} differs in tags`,
+    ],
+    [
+      'got a version enabled',
+      [...versionsOf('A', { enabled: false }), ...versionsOf('B')],
+      `version ${idOf('A')} differs in enabled`,
+    ],
+    [
+      'has another current version',
+      [...versionsOf('B'), ...versionsOf('A')],
+      'another version is current in the target',
+    ],
+  ])('is not equal when it %s', (_, target, difference) => {
+    expect(judgeCopy(versionsOf('AB'), target, [])).toEqual({ equal: false, difference });
+  });
+});
+
+describe('an imported copy, whose pairs were written down', () => {
+  test('is equal, and its digests are told', () => {
+    const pairs = ['A', 'B'].map((letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`), digest: letter }));
+    expect(judgeCopy(versionsOf('AB'), copiesOf('AB'), pairsOf('AB'))).toEqual({ equal: true, pairs });
+  });
+
+  test('is equal without the older disabled versions', () => {
+    const source = [disabled('X', 1), ...versionsOf('AB')];
+    expect(judgeCopy(source, copiesOf('AB'), pairsOf('AB')).equal).toBe(true);
+  });
+
+  test.each<[string, ComparableVersion[], ComparableVersion[], string]>([
+    ['the source got a version', versionsOf('ABC'), copiesOf('AB'), 'the source has 3 versions where 2 were moved'],
+    [
+      'the source got a disabled version',
+      [...versionsOf('AB'), disabled('C', 3000)],
+      copiesOf('AB'),
+      'the current version of the source is disabled',
+    ],
+    [
+      'a version was disabled since',
+      [disabled('A', 1), ...versionsOf('B')],
+      copiesOf('AB'),
+      'the source has 1 versions where 2 were moved',
+    ],
+    [
+      'a source version was replaced',
+      versionsOf('AC'),
+      copiesOf('AB'),
+      `version ${idOf('B')} is no longer in the source`,
+    ],
+    ['the target got a version', versionsOf('AB'), copiesOf('ABC'), 'the target has 3 versions where 2 were moved'],
+    [
+      'a value is another one',
+      versionsOf('AB', { digest: 'x' }),
+      copiesOf('AB'),
+      `version ${idOf('A')} differs in value`,
+    ],
+    ['another version is current', versionsOf('AB'), copiesOf('BA'), 'another version is current in the target'],
+  ])('is not equal when %s', (_, source, target, difference) => {
+    expect(judgeCopy(source, target, pairsOf('AB'))).toEqual({ equal: false, difference });
+  });
+});
+
+describe('a copy of which nothing was written down', () => {
+  test('is equal when its values follow those of the source', () => {
+    expect(judgeCopy(versionsOf('AB'), copiesOf('AB'), [])).toMatchObject({
+      equal: true,
+      pairs: [{ from: idOf('A'), to: idOf('copy A'), digest: 'A' }, { from: idOf('B') }],
+    });
+  });
+
+  test('is equal whatever the listed order of versions of one second is, as long as the current one is right', () => {
+    const target = copiesOf('BAC').map((version) => ({ ...version, created: 9000 }));
+    expect(judgeCopy(versionsOf('ABC'), target, []).equal).toBe(true);
+  });
+
+  test('is not equal when an older value is the current one of the target', () => {
+    const target = copiesOf('BA').map((version) => ({ ...version, created: 9000 }));
+    expect(judgeCopy(versionsOf('AB'), target, [])).toMatchObject({ equal: false });
+  });
+
+  test('is not equal when the current version of the source is disabled and only the older ones are there', () => {
+    const source = [...versionsOf('A'), disabled('B', 2000)];
+    expect(judgeCopy(source, copiesOf('A'), [])).toMatchObject({ equal: false });
+  });
+
+  test.each(['A', 'ABC', 'AX'])('is not equal when it holds %s', (target) => {
+    expect(judgeCopy(versionsOf('AB'), copiesOf(target), [])).toEqual({
+      equal: false,
+      difference: 'its versions do not follow those of the source',
+    });
+  });
+});
+
+test('at level metadata, where values stay unread, attributes alone decide', () => {
+  const unread = { digest: 'unread' };
+  const source = versionsOf('AB', unread);
+  const target = copiesOf('AB').map((version) => ({ ...version, ...unread }));
+  const retagged = target.map((version) => ({ ...version, tags: { a: '1' } }));
+  expect(judgeCopy(source, target, pairsOf('AB')).equal).toBe(true);
+  expect(judgeCopy(source, retagged, pairsOf('AB')).equal).toBe(false);
+});

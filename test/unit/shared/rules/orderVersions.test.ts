@@ -1,0 +1,61 @@
+import { isCurrentUncertain, orderVersions, type OrderedVersion } from '../../../../shared/rules/orderVersions';
+
+const at = (version: string, created: number, previousVersion?: string): OrderedVersion => ({
+  version,
+  created,
+  previousVersion,
+});
+const names = (versions: readonly OrderedVersion[]) => versions.map(({ version }) => version).join('');
+
+/** What is given in the order of ids, as the service lists it; expected order; expected uncertain ones. */
+const cases: [string, OrderedVersion[], string | null, string, string][] = [
+  ['nothing', [], null, '', ''],
+  ['one version', [at('a', 1)], null, 'a', ''],
+  ['ids that run against time', [at('a', 3), at('b', 2), at('c', 1)], null, 'cba', ''],
+  ['two of one second', [at('a', 1), at('b', 1)], null, 'ab', 'ab'],
+  ['two of one second, the first current', [at('a', 1), at('b', 1)], 'a', 'ba', ''],
+  ['two of one second, the last current', [at('a', 1), at('b', 1)], 'b', 'ab', ''],
+  ['three of one second, one current', [at('a', 1), at('b', 1), at('c', 1)], 'a', 'bca', 'bc'],
+  ['a chain in one second', [at('a', 1, 'b'), at('b', 1, 'c'), at('c', 1)], null, 'cba', ''],
+  ['a chain that comes from an older second', [at('a', 2, 'b'), at('b', 2, 'x'), at('x', 1)], null, 'xba', ''],
+  ['a chain with a gap', [at('a', 1, 'b'), at('b', 1), at('c', 1)], null, 'abc', 'abc'],
+  ['a chain with a gap, its end current', [at('a', 1, 'b'), at('b', 1), at('c', 1)], 'c', 'bac', ''],
+  ['a chain that forks', [at('a', 1, 'c'), at('b', 1, 'c'), at('c', 1)], null, 'abc', 'abc'],
+  ['a chain in a circle', [at('a', 1, 'b'), at('b', 1, 'a')], null, 'ab', 'ab'],
+  ['a version that follows itself', [at('a', 1, 'a'), at('b', 1)], null, 'ab', 'ab'],
+  ['an uncertain second among certain ones', [at('a', 2), at('b', 2), at('c', 1), at('d', 3)], 'd', 'cabd', 'ab'],
+  ['a current version in an older second', [at('a', 1), at('b', 1), at('c', 2)], 'a', 'bac', ''],
+  ['a current version that is not listed', [at('a', 1), at('b', 1)], 'z', 'ab', 'ab'],
+];
+
+test.each(cases)('%s is put in order', (_, versions, current, expected) => {
+  expect(names(orderVersions(versions, current).ordered)).toBe(expected);
+});
+
+test.each(cases)('%s: what is not proved is told', (_, versions, current, __, uncertain) => {
+  expect(names(orderVersions(versions, current).uncertain)).toBe(uncertain);
+});
+
+test('the order that came does not matter', () => {
+  const versions = [at('a', 1), at('b', 3), at('c', 2), at('d', 2)];
+  const reversed = [...versions].reverse();
+  expect(orderVersions(reversed, null)).toEqual(orderVersions(versions, null));
+});
+
+test.each<[string, OrderedVersion[], boolean]>([
+  ['nothing', [], false],
+  ['one version', [at('a', 1)], false],
+  ['two seconds', [at('a', 1), at('b', 2)], false],
+  ['an uncertain older second', [at('a', 1), at('b', 1), at('c', 2)], false],
+  ['an uncertain newest second', [at('a', 1), at('b', 2), at('c', 2)], true],
+  ['a chained newest second', [at('a', 1), at('b', 2, 'a'), at('c', 2, 'b')], false],
+])('whether the current version has to be asked for: %s', (_, versions, expected) => {
+  expect(isCurrentUncertain(versions)).toBe(expected);
+});
+
+test('ten thousand versions of ten thousand seconds take no time', () => {
+  const versions = Array.from({ length: 10_000 }, (_, index) => at(String(index), index));
+  const started = performance.now();
+  orderVersions(versions, null);
+  expect(performance.now() - started).toBeLessThan(200);
+});
