@@ -1,0 +1,190 @@
+import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
+import {
+  badMoveSettings,
+  type BadMove,
+  hostileIds,
+  hostileVaults,
+  notAllowed,
+  notJson,
+  wrongShapes,
+} from '../support/badMoves';
+import { localControl } from '../support/localControl';
+import {
+  type Answer,
+  call,
+  listInstances,
+  postMove,
+  sendMove,
+  type StartedMove,
+  waitForEnd,
+} from '../support/localMoves';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStack,
+  projectRoot,
+  startLocalProcess,
+} from '../support/localProcess';
+
+const good = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
+
+let stack: LocalStack;
+/** Ended before the first case; its URLs have the key that the list of instances asks for. */
+let known: StartedMove;
+let instances: string[];
+
+beforeAll(async () => {
+  stack = await startLocalProcess({ stateDir: localFolder(), seed: 'empty', env: badMoveSettings });
+  known = await postMove(stack.baseUrl, { ...good, id: 'known' });
+  await waitForEnd(stack.baseUrl, known.id);
+  instances = await listInstances(known);
+  await localControl(stack.azure).clearLog();
+}, 60_000);
+
+afterAll(endLocalProcesses);
+
+// Runs after every case of this file, so that the case that starts something is the one that fails.
+afterEach(async () => {
+  expect(await listInstances(known)).toEqual(instances);
+});
+
+describe.each([
+  ['a body that is not JSON', notJson],
+  ['a body of the wrong shape', wrongShapes],
+  ['a vault that is none', hostileVaults],
+  ['an id that is none', hostileIds],
+  ['vaults that may not or cannot be moved', notAllowed],
+])('%s', (_name, cases) => {
+  it.each(cases)('is refused: $name', async ({ body, status, code, pointers }: BadMove) => {
+    const answer = await sendMove(stack.baseUrl, body);
+    const document = problemOf(answer, status, code);
+    if (pointers !== undefined)
+      expect(document.errors?.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining([...pointers]));
+  });
+});
+
+describe('a body that cannot be read', () => {
+  it.each([
+    'text/plain',
+    'text/json',
+    'application/x-www-form-urlencoded',
+    'application/jsonx',
+    'application/problem+json',
+    'x',
+  ])('is refused as %s', async (type) => {
+    problemOf(await sendMove(stack.baseUrl, good, { 'Content-Type': type }), 415, 'CONTENT_TYPE_NOT_JSON');
+  });
+
+  it('is refused without a content type', async () => {
+    problemOf(await sendBytes(new TextEncoder().encode(JSON.stringify(good)), {}), 415, 'CONTENT_TYPE_NOT_JSON');
+  });
+
+  it('is refused when it is not UTF-8', async () => {
+    const bytes = Buffer.from(JSON.stringify({ ...good, id: 'caf\u00e9' }), 'latin1');
+    problemOf(await sendBytes(bytes), 400, 'BODY_NOT_JSON');
+  });
+
+  it('is refused in UTF-16', async () => {
+    problemOf(await sendBytes(Buffer.from(JSON.stringify(good), 'utf16le')), 400, 'BODY_NOT_JSON');
+  });
+
+  it.each([64 * 1024 + 1, 1024 * 1024, 20 * 1024 * 1024])('is refused with %d bytes', async (size) => {
+    const body = JSON.stringify(good).padEnd(size, ' ');
+    problemOf(await sendMove(stack.baseUrl, body), 413, 'BODY_TOO_LARGE');
+  });
+});
+
+describe('a move that is not there', () => {
+  const ids = [
+    'unknown',
+    'known:0001',
+    'KNOWN',
+    '@entity@key',
+    'a%2Fb',
+    '..%2F..%2Fetc%2Fpasswd',
+    '%00',
+    'known%00',
+    'known%20',
+    '%C3%A4',
+    '%3Cscript%3E',
+    '$top',
+    'INSTANCEID',
+    'a'.repeat(65),
+    'a'.repeat(5_000),
+  ];
+  it.each(ids.flatMap((id) => [`/api/moves/${id}`, `/api/moves/${id}/report`]))('gives 404 for %s', async (path) => {
+    problemOf(await call(`${stack.baseUrl}${path}`), 404, 'MOVE_NOT_FOUND');
+  });
+
+  it('also when it is a part of a move, which is an orchestration of its own', async () => {
+    const part = instances.find((id) => id !== known.id) ?? '';
+    expect(part).not.toBe('');
+    problemOf(await call(`${stack.baseUrl}/api/moves/${encodeURIComponent(part)}`), 404, 'MOVE_NOT_FOUND');
+  });
+});
+
+describe('a report in a form that there is none of', () => {
+  it.each(['pdf', 'html', '', 'JSON', 'json,md', '../report', '__proto__'])(
+    'is refused as format=%s',
+    async (format) => {
+      const url = `${known.reportUri}?format=${encodeURIComponent(format)}`;
+      problemOf(await call(url), 406, 'FORMAT_NOT_SUPPORTED');
+    },
+  );
+
+  it.each(['text/html', 'application/pdf', 'image/*', 'x'])('is refused when only %s is accepted', async (accept) => {
+    problemOf(await call(known.reportUri, { headers: { accept } }), 406, 'FORMAT_NOT_SUPPORTED');
+  });
+});
+
+describe('what is no function of the app', () => {
+  it.each([
+    ['GET', '/api'],
+    ['GET', '/api/moves/known/secrets'],
+    ['PUT', '/api/moves'],
+    ['PATCH', '/api/moves/known'],
+    ['DELETE', '/api/moves/known'],
+    ['POST', '/api/moves/known/report'],
+    ['POST', '/api/moves/known'],
+    ['GET', '/'],
+    ['GET', '/api/%zz'],
+    ['GET', '/api/../../etc/passwd'],
+    ['OPTIONS', '/api/moves'],
+    ['GET', '/api/moves/known%0d%0aX-Evil:%201'],
+  ])('%s %s is answered by the host with a 4xx', async (method, path) => {
+    const answer = await call(`${stack.baseUrl}${path}`, { method });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expectNoInternals(answer.text);
+  });
+});
+
+describe('all of these', () => {
+  it('reach no vault but by the question whether it is there, which carries no token', async () => {
+    const counts = await localControl(stack.azure).counts();
+    expect(counts.filter(({ status }) => status !== 401)).toEqual([]);
+  });
+
+  it('leave the app able to move', async () => {
+    const answer = await call(`${stack.baseUrl}/api/moves/known`);
+    expect([answer.status, answer.body.phase]).toEqual([200, 'completed']);
+  });
+});
+
+function problemOf(answer: Answer, status: number, code: string) {
+  expect([answer.status, answer.body?.code ?? answer.text]).toEqual([status, code]);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const document = problemDocumentSchema.parse(answer.body);
+  expect(document).toMatchObject({ status, type: `urn:keyvault-mover:error:${code}` });
+  expectNoInternals(answer.text);
+  return document;
+}
+
+function expectNoInternals(text: string): void {
+  expect(text).not.toMatch(/\\n\s+at |node_modules|\bdist[\\/]|\.[jt]s:\d|function\.json/);
+  expect(text).not.toContain(projectRoot);
+}
+
+async function sendBytes(body: Uint8Array, headers: Record<string, string> = { 'Content-Type': 'application/json' }) {
+  return call(`${stack.baseUrl}/api/moves`, { method: 'POST', headers, body });
+}

@@ -1,0 +1,151 @@
+import { waitUntil } from '../support/hostWait';
+import { localControl } from '../support/localControl';
+import {
+  type Answer,
+  call,
+  listInstances,
+  postMove,
+  readInstance,
+  readMove,
+  sendMove,
+  type StartedMove,
+  waitForEnd,
+} from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+
+const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
+const otherPair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-eastus' };
+
+let stack: LocalStack;
+
+beforeAll(async () => {
+  stack = await startLocalProcess({ stateDir: localFolder() });
+});
+beforeEach(async () => {
+  // Slow enough that a move is under way for as long as a test needs it.
+  await localControl(stack.azure).slowDown(300);
+});
+afterAll(endLocalProcesses);
+
+describe('a move that is under way', () => {
+  let running: StartedMove;
+  let accepted: Answer;
+
+  beforeAll(async () => {
+    await localControl(stack.azure).slowDown(300);
+    accepted = await sendMove(stack.baseUrl, { ...pair, id: 'first' });
+    running = accepted.body as StartedMove;
+  });
+  afterAll(async () => {
+    await terminate(running);
+  });
+
+  it('was accepted with the status URL as location and a hint when to look', () => {
+    expect(accepted.status).toBe(202);
+    expect(accepted.headers.get('location')).toBe(running.statusQueryGetUri);
+    expect(Number(accepted.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('keeps its pair of vaults to itself, and is named to whoever asks for the pair', async () => {
+    const answer = await sendMove(stack.baseUrl, pair);
+    expect([answer.status, answer.body.code]).toEqual([409, 'PAIR_ALREADY_MOVING']);
+    expect(answer.body.detail).toContain('/api/moves/first');
+  });
+
+  it('keeps its pair also when the vaults are written as addresses or in capitals', async () => {
+    const written = {
+      sourceVault: 'https://CONTOSO-westeurope.vault.azure.net/',
+      targetVault: 'Contoso-NorthEurope',
+    };
+    const answer = await sendMove(stack.baseUrl, written);
+    expect([answer.status, answer.body.code]).toEqual([409, 'PAIR_ALREADY_MOVING']);
+  });
+
+  it.each([pair, otherPair])('keeps its id to itself, for $targetVault', async (vaults) => {
+    const answer = await sendMove(stack.baseUrl, { ...vaults, id: 'first' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'MOVE_ID_IN_USE']);
+  });
+
+  it('does not keep the same source from moving to another target', async () => {
+    const other = await postMove(stack.baseUrl, { ...otherPair, id: 'other-target' });
+    expect((await readInstance(other)).runtimeStatus).toMatch(/Running|Pending/);
+    await terminate(other);
+  });
+
+  it('goes on as if nobody had asked', async () => {
+    expect((await readInstance(running)).runtimeStatus).toMatch(/Running|Pending/);
+    expect(await readMove(stack.baseUrl, 'first')).toMatchObject({ id: 'first', etaSeconds: null });
+  });
+});
+
+describe('ten starts at once', () => {
+  it.each([
+    ['of one pair give one move', () => pair, 'PAIR_ALREADY_MOVING'],
+    ['of one id give one move', () => ({ ...pair, id: 'at-once' }), undefined],
+  ])('%s', async (_name, body, code) => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => sendMove(stack.baseUrl, body())));
+    const accepted = answers.filter(({ status }) => status === 202);
+    const refused = answers.filter(({ status }) => status === 409);
+    expect([accepted.length, refused.length]).toEqual([1, 9]);
+    const codes = new Set(refused.map((answer) => answer.body.code as string));
+    if (code === undefined)
+      expect(['MOVE_ID_IN_USE', 'PAIR_ALREADY_MOVING']).toEqual(expect.arrayContaining([...codes]));
+    else expect([...codes]).toEqual([code]);
+    await terminate(accepted[0]?.body as StartedMove);
+  });
+
+  it('under ten ids give one move and no orchestration for the others', async () => {
+    const ids = Array.from({ length: 10 }, (_, at) => `race-${at}`);
+    const answers = await Promise.all(ids.map((id) => sendMove(stack.baseUrl, { ...pair, id })));
+    const accepted = answers.filter(({ status }) => status === 202);
+    expect(accepted).toHaveLength(1);
+    const winner = accepted[0]?.body as StartedMove;
+    const started = (await listInstances(winner)).filter((id) => /^race-\d$/.test(id));
+    expect(started).toEqual([winner.id]);
+    await terminate(winner);
+  });
+});
+
+describe('a move that was terminated', () => {
+  it('says so in its status and has no report', async () => {
+    const move = await postMove(stack.baseUrl, { ...pair, id: 'ended-early' });
+    await terminate(move);
+    const status = await readMove(stack.baseUrl, move.id);
+    expect(status).toMatchObject({ phase: 'failed', etaSeconds: null });
+    expect(status.problems[0]?.detail).toContain('terminated');
+    const answer = await call(move.reportUri);
+    expect([answer.status, answer.body.code]).toEqual([404, 'REPORT_NOT_READY']);
+  });
+
+  it('sets its pair and its id free, and the next run under that id moves everything', async () => {
+    const move = await postMove(stack.baseUrl, { ...pair, id: 'second-try' });
+    await terminate(move);
+    await localControl(stack.azure).slowDown(0);
+    const again = await postMove(stack.baseUrl, { ...pair, id: 'second-try' });
+    const { phase, items } = await waitForEnd(stack.baseUrl, again.id);
+    expect({ phase, done: items.done, failed: items.failed }).toEqual({
+      phase: 'completed',
+      done: items.total,
+      failed: 0,
+    });
+  });
+});
+
+describe('a move that has ended by itself', () => {
+  it('sets its pair and its id free', async () => {
+    await localControl(stack.azure).slowDown(0);
+    const first = await postMove(stack.baseUrl, { ...pair, id: 'twice' });
+    await waitForEnd(stack.baseUrl, first.id);
+    const second = await postMove(stack.baseUrl, { ...pair, id: 'twice' });
+    const { phase } = await waitForEnd(stack.baseUrl, second.id);
+    expect(phase).toBe('completed');
+  });
+});
+
+async function terminate(move: StartedMove): Promise<void> {
+  await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  await waitUntil(async () => {
+    const { runtimeStatus } = await readInstance(move);
+    return ['Running', 'Pending'].includes(runtimeStatus) ? undefined : true;
+  }, `end of move ${move.id}`);
+}
