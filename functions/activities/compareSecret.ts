@@ -2,6 +2,7 @@ import { type SecretVault, type SecretVersion } from '../../shared/clients/secre
 import { type TargetState } from '../../shared/rules/planItem';
 import { differencesOf, matchVersions } from '../../shared/rules/matchVersions';
 import { type Digest, readComparable, withoutValues } from './readComparable';
+import { readOrder } from './readOrder';
 
 export interface SecretSides {
   readonly source: SecretVault;
@@ -18,7 +19,7 @@ export async function compareSecret(
   name: string,
   sourceVersions: readonly SecretVersion[],
 ): Promise<Exclude<TargetState, 'softDeleted'>> {
-  const targetVersions = await sides.target.listVersions(name);
+  const { ordered: targetVersions } = await readOrder(sides.target, name);
   if (targetVersions.length === 0) return 'absent';
   if (haveSameIds(sourceVersions, targetVersions))
     return isSameById(sourceVersions, targetVersions) ? 'same' : 'different';
@@ -27,7 +28,10 @@ export async function compareSecret(
     readComparable(sides.source, name, readable, sides.digest),
     readComparable(sides.target, name, targetVersions, sides.digest),
   ]);
-  return matchVersions(from, to).relation;
+  const { relation } = matchVersions(from, to, targetVersions.at(-1)?.version);
+  if (relation !== 'same' || readable.length === sourceVersions.length) return relation;
+  // Older disabled versions stay behind by this route; a disabled current one is still to be moved, or named.
+  return sourceVersions.at(-1)?.enabled === false ? 'prefix' : 'sameReadable';
 }
 
 /** True when both hold the same versions by id with the same attributes: what a restore leaves. */

@@ -16,7 +16,7 @@ export function exportItem({ vaults, staging }: Clients) {
     async ({ move, itemType, itemName }): Promise<OutputOf<typeof exportItemContract>> => {
       const { source, meter } = openPair(vaults, move);
       try {
-        const { ordered } = await readProvenOrder(source, itemName);
+        const { ordered, uncertain } = await readProvenOrder(source, itemName);
         if (ordered.length === 0) throw goneFromSource(itemName);
         // The plan blocks such items; this one was disabled since.
         if (ordered.at(-1)?.enabled === false) {
@@ -26,7 +26,8 @@ export function exportItem({ vaults, staging }: Clients) {
         const versions = await Promise.all(readable.map((version) => readVersion(source, itemName, version)));
         const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/export`, packSecret(versions));
         const versionsLeftOut = ordered.filter((version) => !version.enabled).map((version) => version.version);
-        return { state: 'exported', staged, versionsLeftOut, throttled: meter.throttled };
+        const orderUncertain = uncertain.length > 0;
+        return { state: 'exported', staged, versionsLeftOut, orderUncertain, throttled: meter.throttled };
       } catch (error) {
         return { ...failStep(error), throttled: meter.throttled };
       }

@@ -3,6 +3,9 @@ import { type StepFailed } from '../../shared/contracts/outcome';
 
 const longestDetail = 1000;
 
+/** A later round of the batch runs both steps of an item, so a payload that is gone or damaged is made anew. */
+const stagedAnew: ReadonlySet<string> = new Set(['STAGED_PAYLOAD_MISSING', 'STAGED_PAYLOAD_DAMAGED']);
+
 /**
  * Turns whatever a step threw into the failure that its contract returns. Errors that are not ours may quote what they
  * choked on, so only their class is told.
@@ -13,7 +16,7 @@ export function failStep(error: unknown): StepFailed {
       state: 'failed',
       code: error.code,
       detail: error.message.slice(0, longestDetail),
-      retryable: error.retryable,
+      retryable: error.retryable || stagedAnew.has(error.code),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     };
   }

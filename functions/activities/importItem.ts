@@ -7,6 +7,7 @@ import { type ComparableVersion, matchVersions } from '../../shared/rules/matchV
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { type Digest, readComparable } from './readComparable';
+import { readOrder } from './readOrder';
 import { attributesOf, type StagedVersion, unpackSecret } from './stagedSecret';
 import { openPair, type VaultPair } from './vaultPair';
 
@@ -36,8 +37,9 @@ export function importItem({ vaults, staging }: Clients) {
     const wanted = unpackSecret(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparable(version, digest)));
     for (let look = 1; ; look += 1) {
-      const targetVersions = await pair.target.listVersions(itemName);
-      const match = matchVersions(source, await readComparable(pair.target, itemName, targetVersions, digest));
+      const { ordered } = await readOrder(pair.target, itemName);
+      const target = await readComparable(pair.target, itemName, ordered, digest);
+      const match = matchVersions(source, target, ordered.at(-1)?.version);
       if (match.relation === 'different') {
         return { state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: pair.meter.throttled };
       }

@@ -8,7 +8,13 @@ import {
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type Route } from '../../shared/contracts/plan';
 import { type StagingRef } from '../../shared/contracts/outcome';
-import { advanceTransfer, isOpen, settleTransfer, type Transfer } from '../../shared/rules/transferRounds';
+import {
+  advanceExported,
+  advanceTransfer,
+  isOpen,
+  settleTransfer,
+  type Transfer,
+} from '../../shared/rules/transferRounds';
 import { callActivities, type Steps } from './callContract';
 
 /**
@@ -51,8 +57,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Tra
   update(all, open, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move.method);
     staged.set(at, output.staged);
-    const { versionsLeftOut } = output;
-    return advanceTransfer(transfer, { state: 'exported', versionsLeftOut }, output.throttled);
+    return advanceExported(transfer, output);
   });
   const ready = [...staged.keys()];
   const imports = yield* callActivities(context, importItemContract, inputsWithPayload(move, all, staged));

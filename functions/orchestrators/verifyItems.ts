@@ -24,7 +24,10 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const verified = new Map(arrived.map((result, at) => [result, outputs[at]]));
   const after = items.map((result) => judged(result, verified.get(result)));
   yield* callActivity(context, saveResultsContract, { move, page, items: after });
-  const unequal = after.filter((result, at) => result.state === 'failed' && items[at]?.state !== 'failed');
+  // The reasons of an item were told by its transfer.
+  const unequal = after
+    .filter((result, at) => result.state === 'failed' && items[at]?.state !== 'failed')
+    .map((result) => ({ ...result, reasons: [] }));
   const throttled = outputs.reduce((sum, output) => sum + output.throttled, 0);
   return { ...summarizeResults(unequal, throttled), items: countsOf(items.length, unequal.length) };
 }

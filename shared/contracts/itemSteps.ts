@@ -52,6 +52,7 @@ export const exportItemContract = contract({
       state: z.literal('exported'),
       staged: stagingRefSchema,
       versionsLeftOut: z.array(versionIdSchema),
+      orderUncertain: z.boolean(),
       throttled,
     }),
     blocked,

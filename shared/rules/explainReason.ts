@@ -36,8 +36,10 @@ const explanations: Readonly<Record<ReasonCode, Explanation>> = {
     isProblem: true,
   },
   OTHER_GEOGRAPHY: {
-    detail: 'A backup cannot be restored in another geography, so the item goes by value: new version ids and dates.',
-    remedy: 'Replace version ids where applications pin them; the report maps old to new.',
+    detail:
+      'A backup cannot be restored in another geography; only a move by value can go there: new version ids and dates.',
+    remedy:
+      'Use "method": "auto" or "exportImport". Replace version ids where applications pin them; the report maps old to new.',
     isProblem: false,
   },
   UNKNOWN_REGION: {

@@ -17,11 +17,14 @@ export function judgeCopy(
 ): Verdict {
   if (source.length === 0) return { equal: false, difference: 'the source no longer has it' };
   if (target.length === 0) return { equal: false, difference: 'the target does not have it' };
+  const ids = new Set(target.map((version) => version.version));
+  if (pairs.length === 0 && source.some((version) => ids.has(version.version)))
+    return judgePairs(source, target, sameIds(source));
+  // A value that nobody can read cannot have been moved by value.
+  if (source.at(-1)?.enabled === false) return unequal('the current version of the source is disabled');
   const readable = source.filter((version) => version.enabled);
   if (pairs.length > 0) return judgePairs(readable, target, pairs);
-  const ids = new Set(target.map((version) => version.version));
-  if (source.some((version) => ids.has(version.version))) return judgePairs(source, target, sameIds(source));
-  const match = matchVersions(readable, target);
+  const match = matchVersions(readable, target, target.at(-1)?.version);
   return match.relation === 'same'
     ? { equal: true, pairs: match.pairs }
     : { equal: false, difference: 'its versions do not follow those of the source' };

@@ -3,7 +3,7 @@ import { type MoveStatus, type Phase } from '../contracts/moveStatus';
 import { type BatchSummary, type MoveProgress } from '../contracts/orchestrations';
 import { type StepFailed } from '../contracts/outcome';
 import { remedyFor } from './explainError';
-import { problemsShown } from './summarizeResults';
+import { problemsShown, shortenProblem } from './summarizeResults';
 
 /** Where every move begins. `now` is the orchestration's own time. */
 export function startProgress(now: string): MoveProgress {
@@ -40,7 +40,7 @@ export function failMove(
   return {
     ...enterPhase(progress, 'finishing', now),
     failure: problem,
-    problems: [problem, ...progress.problems].slice(0, problemsShown),
+    problems: [shortenProblem(problem), ...progress.problems].slice(0, problemsShown),
     problemCount: progress.problemCount + 1,
   };
 }

@@ -5,8 +5,11 @@ import { type PlannedItem, type ReasonCode, type Route } from '../contracts/plan
 /** Backups hold at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
 export const maxPastVersionsInBackup = 500;
 
-/** What the target holds under the item's name. `prefix`: only the item's oldest versions, so an import can go on. */
-export type TargetState = 'absent' | 'same' | 'prefix' | 'different' | 'softDeleted';
+/**
+ * What the target holds under the item's name. `prefix`: only the item's oldest versions, so an import can go on;
+ * `sameReadable`: all but the older disabled versions, as an import leaves it.
+ */
+export type TargetState = 'absent' | 'same' | 'sameReadable' | 'prefix' | 'different' | 'softDeleted';
 
 export interface ItemFacts {
   readonly item: ListedItem;
@@ -28,7 +31,7 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     itemType: facts.item.itemType,
     itemName: facts.item.itemName,
     versionCount: facts.versions.length,
-    versionsLeftOut: [],
+    versionsLeftOut: facts.target === 'sameReadable' ? disabledOf(facts) : [],
   };
   return way.route === 'exportImport'
     ? { ...base, ...planExport(facts, way.reasons) }
@@ -49,6 +52,8 @@ function standingReason(facts: ItemFacts): Way | undefined {
       return { route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] };
     case 'same':
       return { route: 'skip', reasons: ['ALREADY_THERE'] };
+    case 'sameReadable':
+      return { route: 'skip', reasons: ['ALREADY_THERE', 'OLD_VERSION_DISABLED'] };
     case 'different':
       return { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] };
     case 'absent':
@@ -88,7 +93,7 @@ function planExport(
   facts: ItemFacts,
   reasons: readonly ReasonCode[],
 ): Pick<PlannedItem, 'route' | 'reasons' | 'versionsLeftOut'> {
-  const disabled = facts.versions.filter((version) => !version.enabled).map((version) => version.version);
+  const disabled = disabledOf(facts);
   // Moving only the older values would make an old value the current one, which an application would then use.
   if (facts.versions.at(-1)?.enabled === false) {
     return { route: 'block', reasons: [...reasons, 'CURRENT_VERSION_DISABLED'], versionsLeftOut: [] };
@@ -97,4 +102,8 @@ function planExport(
   if (disabled.length > 0) more.push('OLD_VERSION_DISABLED');
   if (facts.orderUncertain) more.push('VERSION_ORDER_UNCERTAIN');
   return { route: 'exportImport', reasons: [...reasons, ...more], versionsLeftOut: disabled };
+}
+
+function disabledOf(facts: ItemFacts): string[] {
+  return facts.versions.filter((version) => !version.enabled).map((version) => version.version);
 }

@@ -15,7 +15,7 @@ export function summarizeResults(results: readonly ItemResult[], throttled: numb
     items: countItems(results),
     versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
     throttled,
-    problems: problems.slice(0, problemsShown).map(shorten),
+    problems: problems.slice(0, problemsShown).map(shortenProblem),
     problemCount: problems.length,
   };
 }
@@ -66,6 +66,14 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
   }
 }
 
-function shorten(problem: Problem): Problem {
-  return { ...problem, detail: problem.detail.slice(0, detailLength), remedy: problem.remedy.slice(0, detailLength) };
+/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
+export function shortenProblem(problem: Problem): Problem {
+  return { ...problem, detail: shorten(problem.detail), remedy: shorten(problem.remedy) };
+}
+
+// Escapes count: texts of the service may be full of quotes.
+function shorten(text: string): string {
+  let short = text.slice(0, detailLength);
+  while (JSON.stringify(short).length > detailLength + 2) short = short.slice(0, -1);
+  return short;
 }

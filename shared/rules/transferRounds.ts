@@ -51,6 +51,22 @@ export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>,
   };
 }
 
+export interface Exported {
+  readonly versionsLeftOut: readonly string[];
+  readonly orderUncertain: boolean;
+  readonly throttled: number;
+}
+
+/** Takes an item on to its import, and names what its plan did not: the plan may have meant it to go by backup. */
+export function advanceExported(transfer: Transfer, exported: Exported): Transfer {
+  const change: Partial<ItemResult> = { state: 'exported', versionsLeftOut: [...exported.versionsLeftOut] };
+  const advanced = advanceTransfer(transfer, change, exported.throttled);
+  const reasons: ReasonCode[] = [];
+  if (exported.versionsLeftOut.length > 0) reasons.push('OLD_VERSION_DISABLED');
+  if (exported.orderUncertain) reasons.push('VERSION_ORDER_UNCERTAIN');
+  return { ...advanced, result: reasons.reduce(addReason, advanced.result) };
+}
+
 function withoutFailure(result: ItemResult): ItemResult {
   const copy = { ...result };
   delete copy.code;

@@ -4,16 +4,17 @@ import { comparableOf, idOf } from '../../../support/moveFixtures';
 
 /** Versions of a copy by value: the same values under other ids. */
 function copiesOf(letters: string): ComparableVersion[] {
-  return [...letters].map((letter, at) =>
+  return Array.from(letters, (letter, at) =>
     comparableOf(letter, { version: idOf(`copy ${letter}`), created: 9000 + at }),
   );
 }
 
 function versionsOf(letters: string, changes: Partial<ComparableVersion> = {}): ComparableVersion[] {
-  return [...letters].map((letter, at) => comparableOf(letter, { created: 1000 + at, ...changes }));
+  return Array.from(letters, (letter, at) => comparableOf(letter, { created: 1000 + at, ...changes }));
 }
 
-const pairsOf = (letters: string) => [...letters].map((letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`) }));
+const pairsOf = (letters: string) =>
+  Array.from(letters, (letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`) }));
 const disabled = (letter: string, created: number) => comparableOf(letter, { created, enabled: false, digest: null });
 
 test('an item that is gone from the source is not equal', () => {

@@ -8,12 +8,12 @@ import { comparableOf, idOf } from '../../../support/moveFixtures';
 
 /** One version per letter, one second apart. */
 const inTime = (letters: string, start = 1000): ComparableVersion[] =>
-  [...letters].map((letter, at) =>
+  Array.from(letters, (letter, at) =>
     comparableOf(letter, { version: idOf(`${letter}${start + at}`), created: start + at }),
   );
 /** One version per letter, all of one second, listed by id as the service does. */
 const inOneSecond = (letters: string): ComparableVersion[] =>
-  [...letters].map((letter, at) => comparableOf(letter, { version: idOf(`${at}${letter}`), created: 5000 }));
+  Array.from(letters, (letter, at) => comparableOf(letter, { version: idOf(`${at}${letter}`), created: 5000 }));
 
 test.each<[string, string, VersionMatch['relation']]>([
   ['ABC', 'ABC', 'same'],

@@ -4,7 +4,7 @@ import { idOf } from '../../../support/moveFixtures';
 
 /** Versions oldest first: "+" enabled, "-" disabled. */
 const versionsOf = (signs: string) =>
-  [...signs].map((sign, at) => ({ version: idOf(`v${at}`), enabled: sign === '+' }));
+  Array.from(signs, (sign, at) => ({ version: idOf(`v${at}`), enabled: sign === '+' }));
 
 type Facts = Omit<Partial<ItemFacts>, 'item' | 'versions'> & { readonly signs?: string; readonly managed?: boolean };
 

@@ -1,0 +1,40 @@
+import { type ItemState, itemResultSchema } from '../../../../shared/contracts/outcome';
+import { type PlannedItem } from '../../../../shared/contracts/plan';
+import { addReason, failResult, resultFromPlan } from '../../../../shared/rules/itemResults';
+import { idOf, plannedOf, resultOf } from '../../../support/moveFixtures';
+
+test.each<[Partial<PlannedItem>, ItemState]>([
+  [{ route: 'backupRestore' }, 'planned'],
+  [{ route: 'exportImport', reasons: ['OTHER_GEOGRAPHY'] }, 'planned'],
+  [{ route: 'skip', reasons: ['ALREADY_THERE'] }, 'alreadyThere'],
+  [{ route: 'skip', reasons: ['ALREADY_THERE', 'OLD_VERSION_DISABLED'] }, 'alreadyThere'],
+  [{ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, 'skipped'],
+  [{ route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, 'skipped'],
+  [{ route: 'block', reasons: ['CERTIFICATE_BACKED'] }, 'blocked'],
+  [{ route: 'block', reasons: ['NOT_INSPECTED'], failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }, 'failed'],
+])('an item planned as %j begins as %s', (planned, state) => {
+  expect(resultFromPlan(plannedOf(planned)).state).toBe(state);
+});
+
+test('everything that the plan says of an item is taken over', () => {
+  const planned = plannedOf({ versionCount: 3, versionsLeftOut: [idOf('old')], reasons: ['OLD_VERSION_DISABLED'] });
+  expect(resultFromPlan(planned)).toEqual(
+    resultOf({ state: 'planned', versionCount: 3, versionsLeftOut: [idOf('old')], reasons: ['OLD_VERSION_DISABLED'] }),
+  );
+});
+
+test('why an item could not be inspected is taken over', () => {
+  const failure = { code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' } as const;
+  expect(resultFromPlan(plannedOf({ route: 'block', failure }))).toMatchObject(failure);
+});
+
+test('a failed step takes its mark of verification from an item', () => {
+  const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false } as const;
+  const result = failResult(resultOf({ verified: true }), failed);
+  expect(itemResultSchema.parse(result)).toMatchObject({ state: 'failed', verified: false, code: 'VAULT_FORBIDDEN' });
+});
+
+test('a reason is added once', () => {
+  const once = addReason(resultOf(), 'PARTLY_IN_TARGET');
+  expect(addReason(once, 'PARTLY_IN_TARGET').reasons).toEqual(['PARTLY_IN_TARGET']);
+});

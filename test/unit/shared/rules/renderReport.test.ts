@@ -1,0 +1,126 @@
+import { type MoveReport, moveReportSchema } from '../../../../shared/contracts/report';
+import { renderReport } from '../../../../shared/rules/renderReport';
+import { idOf, moveOf, planOf, resultOf } from '../../../support/moveFixtures';
+
+function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
+  return moveReportSchema.parse({
+    move: moveOf(),
+    phase: 'partiallyCompleted',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    plan: planOf(),
+    items: { total: 3, done: 1, skipped: 0, blocked: 1, failed: 1 },
+    versions: { total: 5, done: 2 },
+    verified: 1,
+    throttled: 4,
+    problems: [],
+    results: [],
+    ...changes,
+  });
+}
+
+const problem = { itemType: 'secret', itemName: 'payroll', code: 'INTERNAL', remedy: 'Report it.' } as const;
+
+/** The cells of every table row, without their padding. */
+function rowsOf(markdown: string): string[][] {
+  return markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+test('the head tells the facts of the JSON view', () => {
+  const text = renderReport(reportOf());
+  expect(text).toMatch(/^# Move one-move: partiallyCompleted\n/);
+  expect(rowsOf(text)).toEqual(
+    expect.arrayContaining([
+      ['source', 'source (westeurope)'],
+      ['target', 'target (northeurope)'],
+      ['started', '2026-05-01T10:00:00.000Z'],
+      ['finished', '2026-05-01T10:01:00.000Z'],
+      ['items', '1 of 3 in the target, 1 verified (full)'],
+      ['versions', '2 of 5'],
+      ['left out', '0 skipped, 1 blocked, 1 failed'],
+      ['plan', 'ab'.repeat(32)],
+    ]),
+  );
+});
+
+test('every item of the JSON view has a row with its route, state and reasons', () => {
+  const results = [
+    resultOf({ itemName: 'plain', versionCount: 2 }),
+    resultOf({
+      itemName: 'partly',
+      route: 'exportImport',
+      state: 'imported',
+      reasons: ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED'],
+      versionCount: 3,
+      versionsLeftOut: [idOf('old')],
+    }),
+    resultOf({ itemName: 'broken', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }),
+  ];
+  expect(rowsOf(renderReport(reportOf({ results })))).toEqual(
+    expect.arrayContaining([
+      ['plain', 'secret', 'backupRestore', 'restored', '2', ''],
+      ['partly', 'secret', 'exportImport', 'imported', '2 of 3', 'OTHER_GEOGRAPHY OLD_VERSION_DISABLED'],
+      ['broken', 'secret', 'backupRestore', 'failed', '1', 'VAULT_FORBIDDEN'],
+    ]),
+  );
+});
+
+test('every problem of the JSON view has a row with its remedy', () => {
+  const problems = [
+    { ...problem, detail: 'It broke.' },
+    { code: 'VAULT_FORBIDDEN', detail: 'All of it.', remedy: 'Grant it.' } as const,
+  ];
+  expect(rowsOf(renderReport(reportOf({ problems })))).toEqual(
+    expect.arrayContaining([
+      ['payroll', 'INTERNAL', 'It broke.', 'Report it.'],
+      ['(the move)', 'VAULT_FORBIDDEN', 'All of it.', 'Grant it.'],
+    ]),
+  );
+});
+
+test.each([
+  ['pipes', 'one | two || three', 'one \\| two \\|\\| three'],
+  ['line ends', 'one\ntwo\r\nthree', 'one two three'],
+  ['a row of its own', 'x |\n| fake | row |', 'x \\| \\| fake \\| row \\|'],
+])('a text with %s stays in its cell', (_, detail, cell) => {
+  const rows = rowsOf(renderReport(reportOf({ problems: [{ ...problem, detail }] })));
+  expect(rows.at(-1)).toEqual(['payroll', 'INTERNAL', cell, 'Report it.']);
+});
+
+test('rows of a table have as many cells as its head', () => {
+  const report = reportOf({ results: [resultOf()], problems: [{ ...problem, detail: '|' }] });
+  const widths = rowsOf(renderReport(report)).map((row) => row.length);
+  expect(widths).toEqual([...Array<number>(10).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
+});
+
+test('new version ids are mapped where they changed, and only there', () => {
+  const results = [
+    resultOf({ itemName: 'by-value', versions: [{ from: idOf('a'), to: idOf('b') }] }),
+    resultOf({ itemName: 'restored', versions: [{ from: idOf('c'), to: idOf('c') }] }),
+  ];
+  const text = renderReport(reportOf({ results }));
+  expect(rowsOf(text).at(-1)).toEqual(['by-value', idOf('a'), idOf('b')]);
+  expect(text).not.toContain(idOf('c'));
+});
+
+test('a move that never had a plan says so', () => {
+  const text = renderReport(reportOf({ plan: null, phase: 'failed' }));
+  expect(rowsOf(text)).toEqual(
+    expect.arrayContaining([
+      ['source', 'source (unknown region)'],
+      ['plan', 'none'],
+    ]),
+  );
+});
+
+test('no problems are told as none', () => {
+  expect(renderReport(reportOf())).toContain('## Problems\n\nNone.');
+});

@@ -1,0 +1,36 @@
+import { stagingRefSchema } from '../../../../shared/contracts/outcome';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { moveOf } from '../../../support/moveFixtures';
+
+const run = moveOf({ moveId: 'one-move', runId: '0a1b2c3d' });
+
+test('everything of a run lies in its folder', () => {
+  const names = [
+    storeNames.targetIndex(run),
+    storeNames.planPage(run, 0),
+    storeNames.results(run, 0),
+    storeNames.report(run),
+  ];
+  expect(names.filter((name) => name.startsWith('moves/one-move/0a1b2c3d/'))).toEqual(names);
+});
+
+test('another run of the same move has names of its own', () => {
+  expect(storeNames.report({ ...run, runId: 'ffffffff' })).not.toBe(storeNames.report(run));
+});
+
+test('pages are in the order of their names up to a million', () => {
+  const names = [0, 9, 10, 99, 100, 999_999].map((page) => storeNames.planPage(run, page));
+  expect([...names].sort()).toEqual(names);
+});
+
+test('a claim tells its pair in one way only: no vault name holds two hyphens in a row', () => {
+  expect(storeNames.pairClaim('a-b', 'c')).toBe('claims/a-b--c.json');
+  expect(storeNames.pairClaim('a', 'b-c')).not.toBe(storeNames.pairClaim('a-b', 'c'));
+});
+
+test.each([storeNames.planPage(run, 3), storeNames.results(run, 3), storeNames.report(run)])(
+  '%s is a name that the store takes',
+  (name) => {
+    expect(stagingRefSchema.safeParse(name).success).toBe(true);
+  },
+);

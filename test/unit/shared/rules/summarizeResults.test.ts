@@ -1,0 +1,87 @@
+import { type ItemResult, type ItemState, itemStates } from '../../../../shared/contracts/outcome';
+import { batchSummarySchema } from '../../../../shared/contracts/orchestrations';
+import {
+  countItems,
+  kindOf,
+  problemsOf,
+  problemsShown,
+  summarizeResults,
+  versionsDone,
+} from '../../../../shared/rules/summarizeResults';
+import { idOf, resultOf } from '../../../support/moveFixtures';
+
+const codesOf = (result: Partial<ItemResult>) => problemsOf(resultOf(result)).map(({ code }) => code);
+
+test('counts add up to the total once nothing is open', () => {
+  const closed = itemStates.filter((state) => kindOf(state) !== 'open').map((state) => resultOf({ state }));
+  const { total, done, skipped, blocked, failed } = countItems(closed);
+  expect(total).toBe(done + skipped + blocked + failed);
+});
+
+test.each<[ItemState[], object]>([
+  [[], { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }],
+  [['restored', 'imported', 'verified', 'alreadyThere'], { total: 4, done: 4, skipped: 0, blocked: 0, failed: 0 }],
+  [['skipped', 'blocked', 'failed', 'failed'], { total: 4, done: 0, skipped: 1, blocked: 1, failed: 2 }],
+  [['planned', 'backedUp', 'exported'], { total: 3, done: 0, skipped: 0, blocked: 0, failed: 0 }],
+])('items that are %j count as %j', (states, counts) => {
+  expect(countItems(states.map((state) => resultOf({ state })))).toEqual(counts);
+});
+
+test.each<[Partial<ItemResult>, number]>([
+  [{ state: 'restored', versionCount: 3 }, 3],
+  [{ state: 'imported', versionCount: 3, versionsLeftOut: [idOf('a')] }, 2],
+  [{ state: 'alreadyThere', versionCount: 2 }, 2],
+  [{ state: 'failed', versionCount: 3 }, 0],
+  [{ state: 'skipped', versionCount: 3 }, 0],
+  [{ state: 'exported', versionCount: 3 }, 0],
+])('of an item as %j, %i versions are in the target', (result, versions) => {
+  expect(versionsDone(resultOf(result))).toBe(versions);
+});
+
+test.each<[string, Partial<ItemResult>, string[]]>([
+  ['an item that simply moved', {}, []],
+  ['an item that was there', { state: 'alreadyThere', reasons: ['ALREADY_THERE'] }, []],
+  ['an item that went by value', { state: 'imported', reasons: ['OTHER_GEOGRAPHY'] }, []],
+  ['an item that moved in part', { state: 'imported', reasons: ['OLD_VERSION_DISABLED'] }, ['OLD_VERSION_DISABLED']],
+  ['a remark that alone blocks an item', { state: 'blocked', reasons: ['OTHER_GEOGRAPHY'] }, ['OTHER_GEOGRAPHY']],
+  [
+    'a remark beside what blocks an item',
+    { state: 'blocked', reasons: ['OTHER_GEOGRAPHY', 'CURRENT_VERSION_DISABLED'] },
+    ['CURRENT_VERSION_DISABLED'],
+  ],
+  ['an item that failed', { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }, ['VAULT_FORBIDDEN']],
+  [
+    'an item that could not be looked at',
+    { state: 'failed', reasons: ['NOT_INSPECTED'], code: 'VAULT_FORBIDDEN' },
+    ['NOT_INSPECTED', 'VAULT_FORBIDDEN'],
+  ],
+])('%s has the problems it has to have', (_, result, codes) => {
+  expect(codesOf(result)).toEqual(codes);
+});
+
+test('a problem names the item, what it is and what to do', () => {
+  expect(problemsOf(resultOf({ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'It may not.' }))).toEqual([
+    {
+      itemType: 'secret',
+      itemName: 'payroll',
+      code: 'VAULT_FORBIDDEN',
+      detail: 'It may not.',
+      remedy: expect.stringContaining('permission'),
+    },
+  ]);
+});
+
+test('a summary carries the first few problems and the number of all', () => {
+  const results = Array.from({ length: 25 }, () => resultOf({ state: 'failed', code: 'INTERNAL', detail: 'x' }));
+  const summary = batchSummarySchema.parse(summarizeResults(results, 7));
+  expect([summary.problems.length, summary.problemCount, summary.throttled]).toEqual([problemsShown, 25, 7]);
+});
+
+test.each(['x'.repeat(1000), '"'.repeat(1000), '\u0001'.repeat(1000), '😀'.repeat(500)])(
+  'a long text is cut by what it takes as JSON (%#)',
+  (detail) => {
+    const { problems } = summarizeResults([resultOf({ state: 'failed', code: 'INTERNAL', detail })], 0);
+    expect(JSON.stringify(problems[0]?.detail).length).toBeLessThanOrEqual(242);
+    expect(problems[0]?.detail.length).toBeGreaterThan(30);
+  },
+);
