@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
 import { temporaryFolder } from '../../support/clientFolder';
+import { impatientClock } from '../../support/clientVaults';
 
 // Sealing by a key that lives in a vault of the embedded Azure.
 
@@ -94,9 +95,10 @@ test('a stored key that names another vault is not followed there', async () => 
 
 test('a key vault that stumbles is asked again, one that stays away is worth another try later', async () => {
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 }, times: 1 });
-  await at.open().staging.prepare(newRun());
+  at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'throttle' }, times: 1 });
+  await at.open({}, { clock: impatientClock() }).staging.prepare(newRun());
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'throttle' } });
-  await expect(at.open().staging.prepare(newRun())).rejects.toMatchObject({
+  await expect(at.open({}, { clock: impatientClock() }).staging.prepare(newRun())).rejects.toMatchObject({
     code: 'STAGING_KEY_UNUSABLE',
     retryable: true,
   });
