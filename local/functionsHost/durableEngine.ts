@@ -23,8 +23,7 @@ export function createDurableEngine({ core, invoke, store, log, settings }: Engi
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
-    tools: { store, core, invoke, cache: new HistoryCache(store), settings: durableTask },
-    log,
+    tools: { store, core, invoke, log, cache: new HistoryCache(store), settings: durableTask },
     activitiesWait: () => activities.isBusy,
     onSaved: ({ row, saved, hasEnded }) => {
       activities.add(saved.activities);

@@ -3,7 +3,7 @@ import { HostError } from './hostError';
 import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
-const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--json]';
+const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--json]';
 
 void main();
 
@@ -35,12 +35,14 @@ function readArguments() {
         app: { type: 'string' },
         state: { type: 'string' },
         port: { type: 'string', default: '7071' },
+        keys: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
     if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are needed.');
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error('--port must be 0 to 65535.');
-    return { appDir: values.app, stateDir: values.state, port: Number(values.port), json: values.json };
+    const { app: appDir, state: stateDir, keys: keysDir, json } = values;
+    return { appDir, stateDir, port: Number(values.port), json, ...(keysDir !== undefined && { keysDir }) };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);

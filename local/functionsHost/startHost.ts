@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { applySettings } from './app/applySettings';
-import { createInvoke } from './app/invokeFunction';
 import { loadApp } from './app/loadApp';
-import { readHostJson, type HostSettings } from './app/readHostJson';
-import { clientBinding } from './client/managementUrls';
-import { createDurableEngine } from './durableEngine';
+import { readHostJson } from './app/readHostJson';
+import { readKeys } from './app/readKeys';
+import { reportSettings } from './app/reportSettings';
 import { filterLog, type HostLog } from './hostLog';
 import { listen, type Listener } from './http/listen';
-import { createRequestHandler } from './http/requestHandler';
-import { RouteTable } from './http/routeTable';
+import { serveApp } from './serveApp';
 import { openStore } from './store/stateStore';
 
 /** How long a stop waits for what is running. */
@@ -24,6 +21,8 @@ export interface HostOptions {
   readonly port: number;
   /** App settings, put into the environment before the app loads. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder with function keys in the form of the real host; without it functions ask for none. */
+  readonly keysDir?: string;
   readonly log?: HostLog;
 }
 
@@ -42,61 +41,27 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const appDir = path.resolve(options.appDir);
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
+  const keys = options.keysDir === undefined ? undefined : readKeys(path.resolve(options.keysDir));
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
+  reportSettings(settings.durableTask, log);
   const store = openStore(path.resolve(options.stateDir), log);
   let listener: Listener | undefined;
   try {
     listener = await listen(options.port);
+    // The library puts an address of its own into URLs when this is not set.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
-    return serve({ app, settings, log, store, listener });
+    const served = serveApp({ app, settings, keys, log, store, listener });
+    return {
+      baseUrl: served.baseUrl,
+      stop: async () => {
+        await served.stop(stopLimitMs);
+        store.close();
+      },
+    };
   } catch (error) {
     await listener?.close(0);
     store.close();
     throw error;
   }
-}
-
-interface Parts {
-  readonly app: Awaited<ReturnType<typeof loadApp>>;
-  readonly settings: HostSettings;
-  readonly log: HostLog;
-  readonly store: ReturnType<typeof openStore>;
-  readonly listener: Listener;
-}
-
-function serve({ app, settings, log, store, listener }: Parts): RunningHost {
-  const { core } = app;
-  const origin = `http://127.0.0.1:${listener.port}`;
-  const localSecret = randomBytes(24).toString('hex');
-  const invoke = createInvoke(core, log);
-  const routes = new RouteTable(core.functions.values(), settings.routePrefix);
-  const engine = createDurableEngine({ core, invoke, store, log, settings });
-  const urls = { origin, hubName: settings.hubName, systemKey: store.systemKey };
-  const binding = { string: clientBinding(urls, `${origin}/${localSecret}/durabletask/`) };
-  const handler = createRequestHandler({
-    api: { ...engine.api, ...urls, settings: settings.durableTask },
-    routes,
-    invoke,
-    log,
-    timeoutMs: settings.functionTimeoutMs,
-    localSecret,
-    extraInputs: ({ fn }) =>
-      Object.fromEntries(
-        Object.entries(fn.metadata.bindings)
-          .filter(([, { type }]) => /^(durable|orchestration)client$/i.test(type))
-          .map(([name]) => [name, binding]),
-      ),
-  });
-  listener.serve(handler);
-  engine.start();
-  return {
-    baseUrl: origin,
-    stop: async () => {
-      await listener.close(stopLimitMs);
-      await engine.stop(stopLimitMs);
-      await core.hooks.run('appTerminate', { hookData: {}, appHookData: core.hooks.appHookData });
-      store.close();
-    },
-  };
 }

@@ -14,6 +14,8 @@ export interface HostProcessOptions {
   readonly stateDir: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
+  /** More arguments for the host. */
+  readonly args?: readonly string[];
 }
 
 export interface HostProcess {
@@ -35,10 +37,8 @@ export function appFolder(name: string): string {
 
 /** Starts a host as a process of its own and waits until it is ready; rejects with its stderr when it ends before. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  const run = spawnHost(
-    ['--app', appFolder(options.app ?? 'contract'), '--state', options.stateDir, '--port', '0', '--json'],
-    options,
-  );
+  const where = ['--app', appFolder(options.app ?? 'contract'), '--state', options.stateDir];
+  const run = spawnHost([...where, '--port', '0', '--json', ...(options.args ?? [])], options);
   const line = await Promise.race([firstLine(run.child), run.ended]);
   if (typeof line !== 'string') throw new Error(`The host ended before it was ready: ${run.log()}`);
   const { baseUrl } = JSON.parse(line) as { baseUrl: string };

@@ -4,12 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { HostError } from '../hostError';
 import type { HostLog } from '../hostLog';
 import { CoreModule } from './coreModule';
+import { onLoopback } from './onLoopback';
 import { findEntryFiles } from './findEntryFiles';
 
 export interface LoadedApp {
   readonly core: CoreModule;
-  /** What the library says it can do; `HttpUri` when the app switched HTTP streams on. */
-  readonly capabilities: Readonly<Record<string, string>>;
+  /** Where the library takes requests when the app switched HTTP streams on. */
+  readonly httpUri: string | undefined;
+  /** Lets go of what the library opened. */
+  close(): void;
 }
 
 /** Node keeps modules for the life of the process, so an app can be loaded, and register its functions, only once. */
@@ -33,10 +36,16 @@ export async function loadApp(appDir: string, log: HostLog): Promise<LoadedApp> 
     appHookData: core.hooks.appHookData,
     functionAppDirectory: appDir,
   });
-  const capabilities = await core.programmingModel().getCapabilities({});
+  const { value: capabilities, servers } = await onLoopback(async () => core.programmingModel().getCapabilities({}));
   core.close();
   refuseEntities(core);
-  return { core, capabilities };
+  return {
+    core,
+    httpUri: capabilities['HttpUri']?.replace('//localhost:', '//127.0.0.1:'),
+    close: () => {
+      for (const server of servers) server.close();
+    },
+  };
 }
 
 async function loadFile(file: string, jsIsModule: boolean): Promise<void> {

@@ -5,11 +5,14 @@ import { z } from 'zod';
 import { HostError } from '../hostError';
 import { logLevels, type LogLevel } from '../hostLog';
 import { expandSettings } from './expandSettings';
+import { overrideHostJson } from './overrideHostJson';
 import { parseTimeSpan } from './parseTimeSpan';
 
 /** Default of the extension for both kinds of work: ten per core. */
 const defaultConcurrency = 10 * os.availableParallelism();
-const positive = z.int().positive();
+// Settings of the environment, which may stand in for each of these, are texts.
+const positive = z.preprocess(fromText, z.int().positive());
+const flag = z.preprocess(fromText, z.boolean());
 
 const durableTaskSchema = z.looseObject({
   hubName: z.string().optional(),
@@ -18,9 +21,8 @@ const durableTaskSchema = z.looseObject({
   versionFailureStrategy: z.enum(['Reject', 'Fail']).default('Reject'),
   maxConcurrentActivityFunctions: positive.default(defaultConcurrency),
   maxConcurrentOrchestratorFunctions: positive.default(defaultConcurrency),
-  maxConcurrentEntityFunctions: positive.default(defaultConcurrency),
   overridableExistingInstanceStates: z.enum(['NonRunningStates', 'AnyState']).default('NonRunningStates'),
-  storeInputsInOrchestrationHistory: z.boolean().default(false),
+  storeInputsInOrchestrationHistory: flag.default(false),
   maxOrchestrationActions: positive.default(100_000),
   httpSettings: z
     .looseObject({ defaultAsyncRequestSleepTimeMilliseconds: positive.default(30_000) })
@@ -58,7 +60,7 @@ export interface HostSettings {
  * Throws a HostError HOST_JSON_INVALID that names each fault.
  */
 export function readHostJson(appDir: string): HostSettings {
-  const parsed = hostJsonSchema.safeParse(readJson(path.join(appDir, 'host.json')));
+  const parsed = hostJsonSchema.safeParse(overrideHostJson(readJson(path.join(appDir, 'host.json')), process.env));
   if (!parsed.success) {
     throw new HostError('HOST_JSON_INVALID', `host.json is not valid: ${z.prettifyError(parsed.error)}`);
   }
@@ -76,6 +78,12 @@ export function readHostJson(appDir: string): HostSettings {
     functionTimeoutMs: functionTimeout === undefined ? undefined : parseTimeSpan(functionTimeout),
     durableTask,
   };
+}
+
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  return /^\d+$/.test(value) ? Number(value) : value;
 }
 
 function readJson(file: string): unknown {

@@ -1,5 +1,6 @@
 import { EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
 import { writeInstance } from '../runner/newInstance';
+import { rewindInstance } from '../runner/rewindInstance';
 import type { InstanceQuery, InstanceRow } from '../store/instanceTable';
 import type { StateStore } from '../store/stateStore';
 
@@ -68,6 +69,19 @@ export class DurableOperations {
   async resume(instanceId: string, reason: string | null): Promise<Delivery> {
     const event = incoming(EventType.ExecutionResumed, { Reason: reason });
     return this.deliver(instanceId, event, (status) => status === Status.Suspended);
+  }
+
+  /** Lets a failed instance go on from before its failure; a text says why that cannot be. */
+  async rewind(instanceId: string, reason: string | null): Promise<Delivery | { readonly fault: string }> {
+    const { store, wake } = this.options;
+    const result = await store.commit.accept(() => {
+      const row = store.instances.find(instanceId);
+      if (!row) return 'notFound';
+      return row.status === Status.Failed ? rewindInstance(store, row, reason) : 'wrongState';
+    });
+    if (typeof result === 'string' || 'fault' in result) return result;
+    for (const key of result.woken) wake(key);
+    return 'accepted';
   }
 
   /** Takes one ended instance away; its children stay, being instances of their own. */

@@ -3,6 +3,7 @@ import type { Delivery } from './durableOperations';
 import { readFilter } from './instanceQueries';
 import type { ApiCall, ApiTools } from './managementApi';
 import { readJsonBody } from './readJsonBody';
+import { restartInstance } from './startInstance';
 
 /** POST instances/ID/raiseEvent/NAME. */
 export async function raiseEvent(tools: ApiTools, call: ApiCall, id: string, name: string): Promise<Response> {
@@ -15,7 +16,7 @@ export async function raiseEvent(tools: ApiTools, call: ApiCall, id: string, nam
   return delivered(await tools.operations.raiseEvent(id, name, body.text));
 }
 
-/** POST instances/ID/terminate, suspend or resume; undefined for any other action. */
+/** POST instances/ID/terminate, suspend, resume, rewind or restart; undefined for any other action. */
 export async function controlInstance(
   tools: ApiTools,
   call: ApiCall,
@@ -30,6 +31,10 @@ export async function controlInstance(
       return delivered(await tools.operations.suspend(id, reason), `Instance '${id}' is suspended already.`);
     case 'resume':
       return delivered(await tools.operations.resume(id, reason), `Instance '${id}' is not suspended.`);
+    case 'rewind':
+      return rewound(await tools.operations.rewind(id, reason));
+    case 'restart':
+      return restartInstance(tools, call, id);
     default:
       return undefined;
   }
@@ -50,6 +55,13 @@ export async function purgeInstances(tools: ApiTools, call: ApiCall): Promise<Re
   if (!call.query.get('createdtimefrom')) return errorResponse(400, 'Please provide value for "createdTimeFrom".');
   const purged = await tools.operations.purgeAll({ ...filter, after: '', limit: Number.MAX_SAFE_INTEGER });
   return purged === 0 ? new Response(null, { status: 404 }) : jsonResponse(200, { instancesDeleted: purged });
+}
+
+function rewound(result: Awaited<ReturnType<ApiTools['operations']['rewind']>>): Response {
+  if (typeof result !== 'object' && result !== 'wrongState') return delivered(result);
+  const onlyFailed = 'The rewind operation is only supported on failed orchestration instances.';
+  // Plain text, which the library makes the message of its error.
+  return new Response(typeof result === 'object' ? result.fault : onlyFailed, { status: 412 });
 }
 
 function delivered(result: Delivery, wrongState = ''): Response {

@@ -33,8 +33,18 @@ export async function startInstance(tools: ApiTools, call: ApiCall, name: string
   return (await waitForEnd(tools, call, instanceId)) ?? accepted(tools, call, instanceId);
 }
 
+/** POST instances/ID/restart: the same orchestrator, input and version once more; by default under a new id. */
+export async function restartInstance(tools: ApiTools, call: ApiCall, id: string): Promise<Response> {
+  const former = tools.operations.find(id);
+  if (!former) return errorResponse(400, `An orchestrator with the instanceId ${id} was not found.`);
+  const instanceId = call.query.get('restartwithnewinstanceid')?.toLowerCase() === 'false' ? id : newInstanceId();
+  const { name, version, input } = former;
+  const started = await tools.operations.start({ name, version, input, instanceId });
+  return started === 'started' ? accepted(tools, call, instanceId) : inUse(instanceId, started.heldByStatus);
+}
+
 /** 202 with the URLs of the new instance. */
-export function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response {
+function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response {
   const urls = managementUrls(instanceId, { ...tools, origin: call.origin });
   // The answer to a start has no URL for rewinding (extension: HttpApiHandler.cs).
   return jsonResponse(
@@ -45,7 +55,7 @@ export function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Re
 }
 
 /** 409: the id belongs to an instance that has not ended. */
-export function inUse(instanceId: string, status: number): Response {
+function inUse(instanceId: string, status: number): Response {
   const text = `An Orchestration instance with the status ${statusName(status)} already exists.`;
   return jsonResponse(409, { Message: text, InstanceId: instanceId });
 }

@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { HostError } from '../hostError';
+import { toRequest } from './nodeRequest';
 import type { RequestHandler } from './requestHandler';
+import { writeResponse } from './writeResponse';
 
 const address = '127.0.0.1';
 
@@ -18,12 +19,9 @@ export interface Listener {
 export async function listen(port: number): Promise<Listener> {
   let start: (handler: RequestHandler) => void = () => undefined;
   const ready = new Promise<RequestHandler>((resolve) => (start = resolve));
-  const server = createAdaptorServer({
-    fetch: async (request: Request, env: unknown) => (await ready)(request, incomingOf(env)),
-    // The app must see the Request and Response of Node, not the server's lighter ones.
-    overrideGlobalObjects: false,
-    hostname: address,
-  }) as Server;
+  const server = createServer((incoming, outgoing) => {
+    void answer(ready, incoming, outgoing);
+  });
   await bind(server, port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -32,9 +30,25 @@ export async function listen(port: number): Promise<Listener> {
   };
 }
 
-/** The server hands over Node's own request beside the one for the handler. */
-function incomingOf(env: unknown): IncomingMessage {
-  return (env as { readonly incoming: IncomingMessage }).incoming;
+async function answer(
+  ready: Promise<RequestHandler>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const request = toRequest(incoming);
+  const response = request ? await handled(await ready, request, incoming) : new Response(null, { status: 400 });
+  // What is left of the body is not read, so the connection cannot serve another request.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close');
+  await writeResponse(response, outgoing);
+}
+
+async function handled(handler: RequestHandler, request: Request, incoming: IncomingMessage): Promise<Response> {
+  try {
+    return await handler(request, incoming);
+  } catch {
+    // A caller that goes away in the middle of its body ends here as well.
+    return new Response(null, { status: 500 });
+  }
 }
 
 async function bind(server: Server, port: number): Promise<void> {

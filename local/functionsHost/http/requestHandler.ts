@@ -1,14 +1,15 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { TypedData } from '../app/coreTypes';
 import type { Invoke } from '../app/invokeFunction';
+import type { FunctionKeys } from '../app/readKeys';
 import { handleManagement, type ApiTools } from '../client/managementApi';
 import type { HostLog } from '../hostLog';
-import { withTimeLimit } from '../runner/withTimeLimit';
+import { callFunction } from './callFunction';
 import { guardRequest } from './guardRequest';
+import { hasKey } from './hasKey';
+import { isAuthorized } from './isAuthorized';
 import { readBody } from './readBody';
 import type { RouteMatch, RouteTable } from './routeTable';
-import { rpcRequest } from './rpcRequest';
-import { rpcResponse } from './rpcResponse';
 
 export interface RequestHandlerOptions {
   readonly api: ApiTools;
@@ -16,10 +17,16 @@ export interface RequestHandlerOptions {
   readonly invoke: Invoke;
   readonly log: HostLog;
   readonly timeoutMs: number | undefined;
+  /** undefined: functions ask for no keys. */
+  readonly keys: FunctionKeys | undefined;
+  /** Where the library takes requests when the app switched HTTP streams on. */
+  readonly httpUri: string | undefined;
   /** First part of the path of the local form of the durable API; unguessable, as that form asks for no key. */
   readonly localSecret: string;
   /** Data of the inputs besides the trigger that a function asks for. */
-  readonly extraInputs: (match: RouteMatch) => Record<string, { string: string }>;
+  readonly extraInputs: (match: RouteMatch) => Readonly<Record<string, TypedData>>;
+  /** Runs a timer function now; false when there is none of that name. */
+  readonly runTimer: (functionName: string) => boolean;
 }
 
 export type RequestHandler = (request: Request, incoming: IncomingMessage) => Promise<Response>;
@@ -34,51 +41,39 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const local = below(parts, [options.localSecret, 'durabletask']);
     if (local) return manage(options, request, local);
     const hooks = below(parts, ['runtime', 'webhooks', 'durabletask']);
-    if (hooks)
-      return hasKey(request, options.api.systemKey)
-        ? manage(options, request, hooks)
-        : new Response(null, { status: 401 });
+    if (hooks) return managePublic(options, request, hooks);
+    const admin = below(parts, ['admin', 'functions']);
+    if (admin) return administer(options, request, admin);
     const match = options.routes.find(request.method, parts);
-    return match ? callFunction(options, match, request, incoming) : new Response(null, { status: 404 });
+    if (!match) return new Response(null, { status: 404 });
+    if (!isAuthorized(request, match, options.keys)) return new Response(null, { status: 401 });
+    return callFunction(options, { match, request, incoming, extraInputs: options.extraInputs(match) });
   };
+}
+
+async function managePublic(
+  options: RequestHandlerOptions,
+  request: Request,
+  path: readonly string[],
+): Promise<Response> {
+  const keys = [options.api.systemKey, ...(options.keys ? [options.keys.master] : [])];
+  return hasKey(request, keys) ? manage(options, request, path) : new Response(null, { status: 401 });
 }
 
 async function manage(options: RequestHandlerOptions, request: Request, path: readonly string[]): Promise<Response> {
   const body = await readBody(request);
   if (body === 'tooLarge') return new Response(null, { status: 413 });
-  const read = body.length === 0 ? null : body;
-  return handleManagement(options.api, new Request(request.url, init(request, read)), path);
+  const { method, headers, url } = request;
+  const hasBody = body.length > 0 && method !== 'GET' && method !== 'HEAD';
+  return handleManagement(options.api, new Request(url, { method, headers, ...(hasBody && { body }) }), path);
 }
 
-function init(request: Request, body: Buffer | null): RequestInit {
-  const { method, headers } = request;
-  return method === 'GET' || method === 'HEAD' ? { method, headers } : { method, headers, body };
-}
-
-async function callFunction(
-  options: RequestHandlerOptions,
-  match: RouteMatch,
-  request: Request,
-  incoming: IncomingMessage,
-): Promise<Response> {
-  const body = await readBody(request);
-  if (body === 'tooLarge') return new Response(null, { status: 413 });
-  const triggerData = rpcRequest(request, incoming, match.params, body);
-  const extraInputs = options.extraInputs(match);
-  try {
-    const work = options.invoke(match.fn, { triggerData, extraInputs });
-    const outcome = await withTimeLimit(work, options.timeoutMs, match.fn.name);
-    if (outcome.ok) return rpcResponse(outcome.returnValue);
-    logFailure(options.log, match, outcome.error);
-  } catch (error) {
-    logFailure(options.log, match, error instanceof Error ? error : new Error(String(error)));
-  }
-  return new Response(null, { status: 500 });
-}
-
-function logFailure(log: HostLog, match: RouteMatch, error: Error): void {
-  const message = `Executed 'Functions.${match.fn.name}' (Failed): ${error.message}`;
-  log({ level: 'error', category: `Function.${match.fn.name}`, message, functionName: match.fn.name });
+/** POST /admin/functions/NAME starts a function by hand, as with Core Tools; here those with a timer. */
+function administer(options: RequestHandlerOptions, request: Request, path: readonly string[]): Response {
+  const [name] = path;
+  if (request.method !== 'POST' || name === undefined || path.length > 1) return new Response(null, { status: 404 });
+  if (options.keys && !hasKey(request, [options.keys.master])) return new Response(null, { status: 401 });
+  return new Response(null, { status: options.runTimer(name) ? 202 : 404 });
 }
 
 function pathParts(request: Request): string[] | undefined {
@@ -92,10 +87,4 @@ function pathParts(request: Request): string[] | undefined {
 function below(parts: readonly string[], root: readonly string[]): readonly string[] | undefined {
   const isBelow = root.every((name, index) => parts[index]?.toLowerCase() === name.toLowerCase());
   return isBelow ? parts.slice(root.length) : undefined;
-}
-
-function hasKey(request: Request, key: string): boolean {
-  const given = new URL(request.url).searchParams.get('code') ?? request.headers.get('x-functions-key') ?? '';
-  const [a, b] = [Buffer.from(given), Buffer.from(key)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

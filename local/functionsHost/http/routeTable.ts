@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RegisteredFunction } from '../app/coreTypes';
 import { expandSettings } from '../app/expandSettings';
+import { isDisabled } from '../app/isDisabled';
 import { HostError } from '../hostError';
 import { parseRouteTemplate, type RouteTemplate } from './routeTemplate';
 
@@ -46,12 +47,6 @@ export class RouteTable {
     }
     return undefined;
   }
-}
-
-/** Whether the app settings switch a function off. */
-export function isDisabled(functionName: string): boolean {
-  const value = process.env[`AzureWebJobs.${functionName}.Disabled`];
-  return value === '1' || value?.toLowerCase() === 'true';
 }
 
 function readRoute(fn: RegisteredFunction, routePrefix: string) {

@@ -1,4 +1,5 @@
 import type { TypedData } from '../app/coreTypes';
+import { readFailureDetails } from './failureDetails';
 import { EventType, incoming, type HistoryEvent } from './historyEvent';
 
 /** The event that tells an orchestration of an activity's result: JSON text of the value, bytes as base64 text. */
@@ -8,6 +9,17 @@ export function activitySucceeded(taskId: number, value: TypedData | undefined):
 
 /** The event for a failed activity, worded as the extension does it (Listener/TaskActivityShim.cs). */
 export function activityFailed(taskId: number, name: string, message: string): HistoryEvent {
+  const described = readFailureDetails(message);
+  if (described) {
+    const Reason = `Activity function '${name}' failed:  ${described.ErrorMessage}`;
+    const fields = {
+      TaskScheduledId: taskId,
+      Reason,
+      Details: details(described.ErrorMessage),
+      FailureDetails: described,
+    };
+    return incoming(EventType.TaskFailed, fields);
+  }
   const Reason = `Activity function '${name}' failed:  ${message}`;
   return incoming(EventType.TaskFailed, {
     TaskScheduledId: taskId,

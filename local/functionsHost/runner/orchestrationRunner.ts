@@ -1,5 +1,4 @@
 import { HostError } from '../hostError';
-import type { HostLog } from '../hostLog';
 import { runTurn, type TurnReport, type TurnTools } from './runTurn';
 
 /** A turn shorter than this is not worth holding back. */
@@ -7,7 +6,6 @@ const shortTurnMs = 5;
 
 export interface OrchestrationRunnerOptions {
   readonly tools: TurnTools;
-  readonly log: HostLog;
   readonly onSaved: (report: TurnReport) => void;
   /** Whether there are activities that could use the time instead. */
   readonly activitiesWait: () => boolean;
@@ -88,6 +86,6 @@ export class OrchestrationRunner {
     this.options.tools.cache.forget(key);
     const reason = error instanceof Error ? error.message : String(error);
     const message = `A turn failed inside the host and its instance waits for the next start: ${reason}`;
-    this.options.log({ level: 'critical', category: 'Host.Orchestrations', message });
+    this.options.tools.log({ level: 'critical', category: 'Host.Orchestrations', message });
   }
 }

@@ -1,9 +1,11 @@
 import type { CoreModule } from '../app/coreModule';
 import type { Invoke } from '../app/invokeFunction';
 import type { HostSettings } from '../app/readHostJson';
+import type { HostLog } from '../hostLog';
 import type { StateStore } from '../store/stateStore';
 import type { InstanceRow } from '../store/instanceTable';
 import type { MessageRow } from '../store/messageTable';
+import { acceptsVersion } from './acceptsVersion';
 import { concludeTurn, type Conclusion } from './concludeTurn';
 import { EventType, hasEnded } from './historyEvent';
 import type { HistoryCache } from './historyCache';
@@ -20,6 +22,7 @@ export interface TurnTools {
   readonly cache: HistoryCache;
   readonly core: CoreModule;
   readonly invoke: Invoke;
+  readonly log: HostLog;
   readonly settings: HostSettings['durableTask'];
 }
 
@@ -47,6 +50,8 @@ export async function runTurn(tools: TurnTools, key: number): Promise<TurnReport
   const live = tools.cache.load(row);
   const arrivals = takeArrivals(live, inbox);
   const conclusion = await conclude(tools, row, live, arrivals);
+  // Given back as it is: another host, with another version in its host.json, may take it.
+  if (!conclusion) return undefined;
   return save(tools, { row, live, arrivals, inbox, conclusion });
 }
 
@@ -55,7 +60,7 @@ async function conclude(
   row: InstanceRow,
   live: LiveHistory,
   arrivals: Arrivals,
-): Promise<Conclusion> {
+): Promise<Conclusion | undefined> {
   const termination = arrivals.events.find(({ event }) => event.EventType === EventType.ExecutionTerminated);
   if (termination) {
     const reason = termination.event['Input'];
@@ -65,6 +70,16 @@ async function conclude(
       end: { kind: 'terminated', reason: typeof reason === 'string' ? reason : null },
       endNumber: live.nextNumber,
     };
+  }
+  if (!acceptsVersion(row.version, tools.settings)) {
+    const reason = `Its version '${row.version}' is not accepted by a host of version '${tools.settings.defaultVersion}'.`;
+    tools.log({
+      level: 'warning',
+      category: 'Host.Orchestrations',
+      message: `'${row.instanceId}' does not run: ${reason}`,
+    });
+    if (tools.settings.versionFailureStrategy === 'Reject') return undefined;
+    return concludeTurn({ row, live, arrivals, settings: tools.settings }, { kind: 'broken', reason });
   }
   const answer = await callOrchestrator(tools, row, live, arrivals);
   return concludeTurn({ row, live, arrivals, settings: tools.settings }, answer);

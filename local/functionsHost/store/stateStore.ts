@@ -5,6 +5,7 @@ import { historyTable, type HistoryTable } from './historyTable';
 import { instanceTable, type InstanceTable } from './instanceTable';
 import { messageTable, type MessageTable } from './messageTable';
 import { openDatabase } from './openDatabase';
+import { scheduleTable, type ScheduleTable } from './scheduleTable';
 import { timerTable, type TimerTable } from './timerTable';
 
 /** The durable state of a host. Reads may be made at any time; writes only inside of `commit`. */
@@ -15,6 +16,7 @@ export interface StateStore {
   readonly messages: MessageTable;
   readonly activities: ActivityTable;
   readonly timers: TimerTable;
+  readonly schedules: ScheduleTable;
   /** Guards the durable management URLs; made with the state and kept in it. */
   readonly systemKey: string;
   /** Takes an instance away with all that belongs to it, but for activities under way: their answers find nothing. */
@@ -38,6 +40,7 @@ export function openStore(stateDir: string, log: HostLog): StateStore {
     history,
     messages,
     timers,
+    schedules: scheduleTable(db),
     activities: activityTable(db),
     systemKey,
     removeInstance: (key) => {

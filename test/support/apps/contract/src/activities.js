@@ -67,3 +67,12 @@ df.app.activity('countRunning', {
     return most;
   },
 });
+
+/** Fails as long as a file is not there. */
+df.app.activity('needsFile', {
+  handler: ({ file, line }) => {
+    journal(line);
+    if (!existsSync(file)) throw new Error('the file is missing');
+    return line;
+  },
+});

@@ -135,3 +135,138 @@ df.app.orchestration('twoSteps', function* (context) {
   context.df.setCustomStatus('went on');
   return yield context.df.callActivity('echo', 'step');
 });
+
+/** Code that changes between two starts of the host, as after a deployment in the middle of a run. */
+df.app.orchestration('changing', function* (context) {
+  const name = process.env.CHANGED_CODE ?? 'echo';
+  if (name === 'timer') yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 1));
+  else if (name !== 'nothing') yield context.df.callActivity(name, 'x');
+  yield context.df.waitForExternalEvent('go');
+});
+
+df.app.orchestration('rewindable', function* (context) {
+  const { file, children } = context.df.getInput();
+  const tasks = [
+    context.df.callActivity('record', 'once'),
+    context.df.callActivity('needsFile', { file, line: 'try' }),
+  ];
+  for (const id of children) tasks.push(context.df.callSubOrchestrator('rewindable', { file, children: [] }, id));
+  return (yield context.df.Task.all(tasks)).length;
+});
+
+df.app.orchestration('rewindRetried', function* (context) {
+  yield context.df.callActivityWithRetry('fail', new df.RetryOptions(1, 2), 'always');
+});
+
+df.app.orchestration('http', function* (context) {
+  const { status, ...request } = context.df.getInput();
+  const response = yield context.df.callHttp(request);
+  return status ? response.statusCode : response;
+});
+
+/** The failure is caught at once, but the runtime starts nothing new before the slow one has ended. */
+df.app.orchestration('caughtAll', function* (context) {
+  const { file } = context.df.getInput();
+  try {
+    yield context.df.Task.all([
+      context.df.callActivity('fail', 'fast'),
+      context.df.callActivity('waitForFile', { file, line: 'slow' }),
+    ]);
+  } catch {
+    context.df.setCustomStatus('caught');
+  }
+  return yield context.df.callActivity('record', 'after');
+});
+
+/** Returns although a timer and an activity are open. */
+df.app.orchestration('leavesOpen', function* (context) {
+  const { file } = context.df.getInput();
+  yield context.df.Task.any([
+    context.df.callActivity('waitForFile', { file, line: 'open' }),
+    context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 1)),
+  ]);
+  context.df.setCustomStatus('returned');
+  return 'left';
+});
+
+df.app.orchestration('nested', function* (context) {
+  const { all, any } = context.df.Task;
+  const call = (value) => context.df.callActivity('echo', value);
+  const [first, second] = yield all([
+    all([call(1), call(2)]),
+    any([context.df.waitForExternalEvent('never'), call(3)]),
+  ]);
+  return [first, second.result, yield call(4)];
+});
+
+df.app.orchestration('retriesInParallel', function* (context) {
+  const { key, count } = context.df.getInput();
+  const options = new df.RetryOptions(5, 4);
+  const tasks = Array.from({ length: count }, (_, index) =>
+    context.df.callActivityWithRetry('failUntil', options, { key: `${key}${index}`, succeedAt: 1 + (index % 4) }),
+  );
+  const results = yield context.df.Task.all(tasks);
+  return [results, yield context.df.callActivity('echo', 'after')];
+});
+
+df.app.orchestration('retriedChild', function* (context) {
+  return yield context.df.callSubOrchestratorWithRetry('callOne', new df.RetryOptions(5, 3), context.df.getInput());
+});
+
+df.app.orchestration('sameName', function* (context) {
+  const older = context.df.waitForExternalEvent('e');
+  const newer = context.df.waitForExternalEvent('e');
+  yield context.df.Task.all([older, newer]);
+  return { older: older.result, newer: newer.result };
+});
+
+df.app.orchestration('version', function* (context) {
+  return context.df.version;
+});
+
+df.app.orchestration('parentOfVersion', function* (context) {
+  return [context.df.version, yield context.df.callSubOrchestrator('version')];
+});
+
+df.app.orchestration('continueWithText', function* (context) {
+  const input = context.df.getInput();
+  if (input !== 'first') return input;
+  context.df.continueAsNew('second');
+});
+
+df.app.orchestration('statusOverGenerations', function* (context) {
+  if (context.df.getInput() === 2) {
+    yield context.df.waitForExternalEvent('go');
+    return 'done';
+  }
+  context.df.setCustomStatus('from generation one');
+  context.df.continueAsNew(2);
+});
+
+df.app.orchestration('forgetfulCollector', function* (context) {
+  if (context.df.getInput() === 2)
+    return yield (
+      context.df.Task.any([
+        context.df.waitForExternalEvent('early'),
+        context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 50)),
+      ]) && 'ended'
+    );
+  yield context.df.waitForExternalEvent('go');
+  context.df.continueAsNew(2);
+});
+
+df.app.orchestration('tooMany', function* (context) {
+  yield context.df.Task.all(Array.from({ length: 60 }, () => context.df.callActivity('echo', 1)));
+});
+
+df.app.orchestration('yieldsNothing', function* (context) {
+  yield context.df.continueAsNew(1);
+});
+
+df.app.orchestration('emptyAll', function* (context) {
+  yield context.df.Task.all([]);
+});
+
+df.app.orchestration('callsEntity', function* (context) {
+  return yield context.df.callEntity(new df.EntityId('counter', 'one'), 'get');
+});

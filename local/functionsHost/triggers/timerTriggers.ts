@@ -1,0 +1,47 @@
+import type { RegisteredFunction, TypedData } from '../app/coreTypes';
+import { isDisabled } from '../app/isDisabled';
+import type { Invoke } from '../app/invokeFunction';
+import type { HostLog } from '../hostLog';
+import type { StateStore } from '../store/stateStore';
+import { readTimerFunction } from './timerFunction';
+import { TimerSchedule } from './timerSchedule';
+
+export interface TimerTriggersOptions {
+  readonly functions: Iterable<RegisteredFunction>;
+  readonly store: StateStore;
+  readonly invoke: Invoke;
+  readonly log: HostLog;
+  readonly extraInputs: (fn: RegisteredFunction) => Readonly<Record<string, TypedData>>;
+}
+
+export interface TimerTriggers {
+  start(): void;
+  /** Runs a timer function now; false when there is none of that name. */
+  runNow(functionName: string): boolean;
+  stop(): Promise<void>;
+}
+
+/** All timer functions of an app. Throws a HostError APP_NOT_LOADED for a schedule that is none. */
+export function timerTriggers({ functions, extraInputs, ...tools }: TimerTriggersOptions): TimerTriggers {
+  const schedules = new Map(
+    [...functions]
+      .filter((fn) => fn.triggerType === 'timertrigger' && !isDisabled(fn.name))
+      .map((fn) => {
+        const timer = readTimerFunction(fn, Date.now());
+        return [fn.name.toLowerCase(), new TimerSchedule({ ...tools, timer, extraInputs: extraInputs(fn) })];
+      }),
+  );
+  return {
+    start: () => {
+      for (const schedule of schedules.values()) schedule.start();
+    },
+    runNow: (functionName) => {
+      const schedule = schedules.get(functionName.toLowerCase());
+      schedule?.runNow();
+      return schedule !== undefined;
+    },
+    stop: async () => {
+      await Promise.all([...schedules.values()].map(async (schedule) => schedule.stop()));
+    },
+  };
+}

@@ -1,0 +1,27 @@
+const { app, HttpResponse } = require('@azure/functions');
+
+app.http('hello', {
+  handler: (_request, context) => {
+    context.trace('a trace');
+    context.warn('the password is not shown');
+    return { body: 'hello' };
+  },
+});
+
+app.http('guarded', { authLevel: 'function', handler: () => ({ body: 'guarded' }) });
+app.http('forAdmins', { authLevel: 'admin', handler: () => ({ body: 'for admins' }) });
+app.http('setting', {
+  route: '%SETTING_ROUTE%/{id}',
+  handler: (request) => ({ body: `by setting ${request.params.id}` }),
+});
+app.http('disabled', { handler: () => ({ body: 'must not be reached' }) });
+app.http('hooks', { handler: () => ({ jsonBody: globalThis.hooksSeen }) });
+app.http('slow', { handler: () => new Promise(() => undefined) });
+app.http('rescued', {
+  handler: () => {
+    throw new Error('lost');
+  },
+});
+app.http('responseObject', {
+  handler: () => new HttpResponse({ status: 201, body: 'made', headers: { 'x-made': 'yes' } }),
+});

@@ -1,0 +1,216 @@
+import { request as httpRequest } from 'node:http';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { LooseJson } from '../../support/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
+import { readJournal, waitForJournal, waitUntil } from '../../support/hostWait';
+
+afterAll(endHosts);
+
+const json = async (url: string, init?: RequestInit): Promise<LooseJson> => (await fetch(url, init)).json();
+
+/** Follows a status URL until the instance has ended. */
+const ended = async (statusUrl: string): Promise<LooseJson> =>
+  waitUntil(async () => {
+    const response = await fetch(statusUrl);
+    return response.status === 200 ? ((await response.json()) as LooseJson) : undefined;
+  });
+
+describe('an app in plain JavaScript', () => {
+  let host: HostProcess;
+  let api: string;
+  const stateDir = temporaryFolder();
+  const journal = path.join(temporaryFolder(), 'journal');
+  const env = {
+    JOURNAL: journal,
+    YEARLY: '0 0 0 1 1 *',
+    SETTING_ROUTE: 'from-setting',
+    HUB_NAME: 'PlainHub',
+    'AzureWebJobs.disabled.Disabled': 'true',
+  };
+  const start = async (more: Readonly<Record<string, string>> = {}): Promise<void> => {
+    host = await startHostProcess({ app: 'plainJs', stateDir, env: { ...env, ...more } });
+    api = `${host.baseUrl}/v1`;
+  };
+  beforeAll(async () => start());
+
+  it('starts its orchestration through its own starter, with the task hub that its settings name', async () => {
+    const response = await fetch(`${api}/orchestrators/greetingsOrchestrator`, { method: 'POST' });
+    const { statusQueryGetUri } = (await response.json()) as LooseJson;
+    expect(response.status).toBe(202);
+    expect(statusQueryGetUri).toContain('taskHub=PlainHub');
+    expect((await ended(statusQueryGetUri)).output).toEqual(['Hello, Tokyo', 'Hello, Seattle', 'Hello, Cairo']);
+  });
+
+  it('waits for an orchestration inside of a request', async () => {
+    const response = await fetch(`${api}/wait`);
+    expect([response.status, await response.json()]).toEqual([200, ['Hello, Tokyo', 'Hello, Seattle', 'Hello, Cairo']]);
+  });
+
+  it('has settings in routes expanded', async () => {
+    expect(await (await fetch(`${api}/from-setting/7`)).text()).toBe('by setting 7');
+  });
+
+  it('has functions that a setting switches off', async () => {
+    expect((await fetch(`${api}/disabled`)).status).toBe(404);
+  });
+
+  it('asks for no keys when none are configured', async () => {
+    expect((await fetch(`${api}/guarded`)).status).toBe(200);
+  });
+
+  it('answers with a response object of the library', async () => {
+    const response = await fetch(`${api}/responseObject`);
+    expect([response.status, response.headers.get('x-made'), await response.text()]).toEqual([201, 'yes', 'made']);
+  });
+
+  it('gets 500 for a function that takes longer than functionTimeout', async () => {
+    expect((await fetch(`${api}/slow`)).status).toBe(500);
+    expect(host.log()).toContain('Timeout value of 2 seconds was exceeded by function: Functions.slow');
+  });
+
+  describe('with hooks', () => {
+    it('runs appStart once, before anything else', async () => {
+      expect(await json(`${api}/hooks`)).toEqual(['appStart']);
+    });
+
+    it('lets them replace input, function and result', async () => {
+      const { statusQueryGetUri } = await json(`${api}/orchestrators/callHooked`, { method: 'POST' });
+      const { output } = await ended(statusQueryGetUri);
+      expect(output).toBe('hooked {"a":1,"replaced":true} through the hook, pre and post');
+    });
+
+    it('lets them make a success of a failure', async () => {
+      expect(await (await fetch(`${api}/rescued`)).text()).toBe('rescued by a hook');
+    });
+
+    it('lets them change what is logged, under the levels of host.json', async () => {
+      await fetch(`${api}/hello`);
+      await waitUntil(() => (host.log().includes('warning [Function.hello.User]') ? true : undefined));
+      expect(host.log()).toContain('the ******** is not shown');
+      expect(host.log()).toContain('trace [Function.hello.User] a trace');
+    });
+  });
+
+  it('is told which settings of host.json have no effect, and which nobody knows', () => {
+    expect(host.log()).toContain(
+      'Without effect in the embedded host, which keeps its state on disk: storageProvider.',
+    );
+    expect(host.log()).toContain('unknown durableTask settings: nobodyKnowsThis');
+  });
+
+  describe('with timers', () => {
+    const run = async (name: string): Promise<number> =>
+      (await fetch(`${host.baseUrl}/admin/functions/${name}`, { method: 'POST', body: '{"input":""}' })).status;
+
+    it('runs them at their times, without a record when they are frequent', async () => {
+      const lines = await waitForJournal(journal, (all) => all.filter((line) => line.startsWith('every')).length >= 2);
+      expect(lines).toContain('everySecond monitored=false');
+    });
+
+    it('runs those that ask for it at the start', () => {
+      expect(readJournal(journal).filter((line) => line === 'onStartup')).toHaveLength(1);
+    });
+
+    it('runs them by hand through the admin endpoint', async () => {
+      expect(await run('yearly')).toBe(202);
+      await waitForJournal(journal, (all) => all.includes('yearly pastDue=false last=0001-01-01T00:00:00'));
+      expect(await run('noSuchFunction')).toBe(404);
+    });
+
+    it('hands them a durable client', async () => {
+      expect(await run('starter')).toBe(202);
+      const { statusQueryGetUri } = await json(`${api}/orchestrators/greetingsOrchestrator`, { method: 'POST' });
+      const statusUrl = new URL(statusQueryGetUri as string);
+      statusUrl.pathname = statusUrl.pathname.replace(/[^/]+$/, 'started-by-timer');
+      expect((await ended(statusUrl.href)).output).toHaveLength(3);
+    });
+
+    it('tries a function again as its retry policy says', async () => {
+      await run('unlucky');
+      const lines = await waitForJournal(journal, (all) => all.some((line) => line.startsWith('unlucky 3')));
+      expect(lines.filter((line) => line.startsWith('unlucky'))).toEqual([
+        'unlucky 1 of 2, retry 0',
+        'unlucky 2 of 2, retry 1',
+        'unlucky 3 of 2, retry 2',
+      ]);
+    });
+
+    it('runs one once that was missed while the host was down', async () => {
+      await host.stop();
+      expect(host.log()).toContain('appTerminate hook ran');
+      // As if the schedule had been due between the two starts.
+      const db = new Database(path.join(stateDir, 'durable.db'));
+      db.prepare("UPDATE schedules SET lastAt = lastAt - 2 * 366 * 24 * 3600000 WHERE name = 'yearly'").run();
+      db.close();
+      await start();
+      await waitForJournal(journal, (all) => all.some((line) => line.startsWith('yearly pastDue=true')));
+      expect(readJournal(journal).filter((line) => line.startsWith('yearly pastDue=true'))).toHaveLength(1);
+    });
+  });
+
+  it('has host.json overridden by settings of the environment', async () => {
+    await host.stop();
+    await start({ AzureFunctionsJobHost__extensions__http__routePrefix: 'other' });
+    expect((await fetch(`${host.baseUrl}/other/hello`)).status).toBe(200);
+  });
+
+  it('is refused when a schedule is none', async () => {
+    await host.stop();
+    await expect(start({ YEARLY: '99 * * * * *' })).rejects.toThrow('The schedule of function "yearly"');
+  });
+});
+
+describe('an ES module app with HTTP streams', () => {
+  let host: HostProcess;
+  beforeAll(async () => {
+    host = await startHostProcess({ app: 'esModule', stateDir: temporaryFolder(), env: { PRESET: 'from outside' } });
+  });
+
+  it('gets the values of local.settings.json, which give way to the environment', async () => {
+    expect(await json(`${host.baseUrl}/api/settings`)).toEqual({ greeting: 'Good day', preset: 'from outside' });
+  });
+
+  it('runs its orchestration', async () => {
+    const { statusQueryGetUri } = await json(`${host.baseUrl}/api/start/greet`, { method: 'POST' });
+    expect((await ended(statusQueryGetUri)).output).toBe('Good day, world');
+  });
+
+  it('catches failures with the details that its provider gives', async () => {
+    const { statusQueryGetUri } = await json(`${host.baseUrl}/api/start/details`, { method: 'POST' });
+    expect((await ended(statusQueryGetUri)).output).toEqual({
+      message: 'TypeError: no such order',
+      name: 'TaskFailedError',
+      properties: { orderId: 7 },
+    });
+  });
+
+  it('answers each piece of a request as it comes', async () => {
+    const pieces: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const request = httpRequest(`${host.baseUrl}/api/echo/pieces?q=1`, { method: 'POST' }, (response) => {
+        expect(response.headers).toMatchObject({ 'x-kind': 'pieces', 'x-query': '1' });
+        response.on('data', (piece: Buffer) => {
+          pieces.push(piece.toString());
+          // The second piece is sent only when the first has come back.
+          if (pieces.length === 1) request.end('second');
+        });
+        response.on('end', resolve);
+      });
+      request.on('error', reject);
+      request.write('first');
+    });
+    expect(pieces).toEqual(['first', 'second']);
+  });
+
+  it('sees the address and the headers of the caller', async () => {
+    const seen = await json(`${host.baseUrl}/api/streamUrl?a=1`, { headers: { 'x-test': 'yes' } });
+    expect(seen).toEqual({ url: `${host.baseUrl}/api/streamUrl?a=1`, test: 'yes' });
+  });
+
+  it('answers 500 without internals when it throws, and 204 for nothing', async () => {
+    const crash = await fetch(`${host.baseUrl}/api/crashStream`);
+    expect([crash.status, await crash.text()]).toEqual([500, '']);
+    expect((await fetch(`${host.baseUrl}/api/emptyStream`)).status).toBe(204);
+  });
+});
