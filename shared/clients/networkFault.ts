@@ -21,7 +21,8 @@ export function networkFault(error: unknown): Error {
   if (error instanceof CallFault || error instanceof MoverError) return error;
   const { name, code, message } = errorShape(error);
   if (message.startsWith('The challenge ')) return new CallFault({ kind: 'challenge' });
-  if (code === 'PARSE_ERROR') return new CallFault({ kind: 'unreadable' });
+  // In the pipeline this code means that the connection broke amid the body; parsing comes later.
+  if (code === 'PARSE_ERROR') return new CallFault({ kind: 'network', code: 'ECONNRESET', sent: true });
   const sent = !(isCertificateFault(code) || unsentCodes.has(code ?? '') || message.startsWith('connect '));
   return new CallFault({ kind: 'network', code: code ?? name, sent });
 }

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Decides what an authorized request gets; `undefined` leaves it without an answer, `cut` breaks the connection. */
-export type Script = (request: SeenRequest) => Answer | 'cut' | 'hang in body' | undefined | Promise<Answer>;
+export type Script = (request: SeenRequest) => Answer | 'cut' | 'cut in body' | 'hang in body' | undefined;
 
 export interface VaultServer {
   readonly connectTo: { readonly host: string; readonly port: number };
@@ -70,14 +70,15 @@ export function errorAnswer(status: number, code: string, innerCode?: string, me
 async function serve(running: VaultServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const seen = await readRequest(request);
   running.seen.push(seen);
-  const answer = seen.authorized ? await running.script(seen) : (running.challenge ?? challengeAnswer());
+  const answer = seen.authorized ? running.script(seen) : (running.challenge ?? challengeAnswer());
   if (answer === undefined) return;
   if (answer === 'cut') {
     request.socket.destroy();
     return;
   }
-  if (answer === 'hang in body') {
-    response.writeHead(200, { 'content-type': 'application/json' }).write('{"value":');
+  if (answer === 'hang in body' || answer === 'cut in body') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{"value":', () => answer === 'cut in body' && request.socket.destroy());
     return;
   }
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });

@@ -29,6 +29,7 @@ describe('a write', () => {
 
   test.each<[string, ReturnType<VaultServer['script']>]>([
     ['the connection breaks', 'cut'],
+    ['it breaks amid the answer', 'cut in body'],
     ['no answer comes', undefined],
     ['the answer stops in the middle', 'hang in body'],
     ['the service is in trouble', errorAnswer(500, 'InternalServerError')],
@@ -70,6 +71,13 @@ describe('a read', () => {
   test('is repeated when the connection breaks', async () => {
     let breaks = 2;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut' : bundle('x')));
+    const { secrets } = vaultsAt(server, { clock: impatientClock() });
+    expect((await secrets.readSecret('payroll')).value).toBe('x');
+  });
+
+  test('is repeated when the connection breaks amid the answer', async () => {
+    let breaks = 2;
+    script(server, () => ((breaks -= 1) >= 0 ? 'cut in body' : bundle('x')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
     expect((await secrets.readSecret('payroll')).value).toBe('x');
   });

@@ -1,0 +1,32 @@
+import { appIdentity } from '../../../shared/clients/appIdentity';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { temporaryFolder } from '../../support/clientFolder';
+import { fullPace } from '../../support/clientVaults';
+
+// The identity library itself, asking the embedded Azure's endpoint as it would ask App Service's.
+
+const { folder, remove } = temporaryFolder();
+const before = { ...process.env };
+let at: ClientsInAzure;
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  process.env['IDENTITY_ENDPOINT'] = at.azure.identityEndpoint;
+  process.env['IDENTITY_HEADER'] = at.azure.identityHeader;
+});
+
+afterAll(async () => {
+  process.env = before;
+  await at.azure.stop();
+  remove();
+});
+
+test('the app’s managed identity opens vaults and the staging key, and its own tenant is the allowed one', async () => {
+  const { vaults, staging } = at.open({}, { identity: appIdentity(at.settings) });
+  expect(await vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
+  const meter = { throttled: 0 };
+  const secrets = vaults.secrets({ vault: 'contoso-westeurope', side: 'source', pace: fullPace, meter });
+  await secrets.setSecret('one', 'x', { enabled: true, tags: {} });
+  expect((await secrets.readSecret('one')).value).toBe('x');
+  await staging.prepare({ moveId: 'move', runId: '00000001' });
+});
