@@ -1,0 +1,262 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { emptySeed } from '../../local/azure/seeds/emptySeed';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { waitUntil } from '../support/hostWait';
+import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/localCanaries';
+import { localControl } from '../support/localControl';
+import {
+  call,
+  listInstances,
+  postMove,
+  readInstance,
+  readReport,
+  sendMove,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { identityToken, readVault } from '../support/localVaults';
+
+const sourceVault = 'contoso-westeurope';
+const targets = {
+  backup: 'contoso-northeurope',
+  value: 'contoso-eastus',
+  unverified: 'contoso-westus',
+  terminated: 'contoso-japaneast',
+};
+
+/** By where they are put. */
+const canaries: Record<string, string> = {};
+
+let stack: LocalStack;
+let stateDir: string;
+/** Every HTTP answer that was asked for while and after the moves ran. */
+const answers: Place[] = [];
+/** What the folders held while payloads were staged. */
+let halfway: Place[];
+let moves: Record<keyof typeof targets, StartedMove>;
+
+beforeAll(async () => {
+  stateDir = localFolder();
+  const seedFile = path.join(stateDir, 'seed.json');
+  writeFileSync(seedFile, JSON.stringify(canarySeed()));
+  stack = await startLocalProcess({ stateDir, seed: seedFile });
+  await addFaults();
+  moves = await startMoves();
+  halfway = await waitUntil(stagedPayloads, 'staging of payloads');
+  await keepAnswers();
+  const again = await sendMove(stack.baseUrl, { sourceVault, targetVault: targets.backup, id: moves.backup.id });
+  answers.push({ name: 'the answer to a second start', content: Buffer.from(again.text) });
+  await endMoves();
+  await keepAnswers();
+}, 120_000);
+
+afterAll(endLocalProcesses);
+
+describe('the search itself', () => {
+  const canary = newCanary();
+  it.each(Object.keys(disguisesOf(canary)))('finds a canary that is %s', (disguise) => {
+    const text = `[${disguisesOf(canary)[disguise] ?? ''}]`;
+    const found = findTexts({ it: canary }, [{ name: 'there', content: Buffer.from(text, 'latin1') }]);
+    expect(found).toEqual([`it (${disguise}) in there`]);
+  });
+
+  it.each(['', 'x', 'xy'])('finds a canary that is encoded with others, after "%s"', (before) => {
+    const text = `{"value":"${before}${canary}\\n"}`;
+    const content = (encoding: BufferEncoding): Buffer => Buffer.from(Buffer.from(text).toString(encoding));
+    for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+      expect(findTexts({ it: canary }, [{ name: 'there', content: content(encoding) }])).toHaveLength(1);
+    }
+  });
+
+  it('finds every canary in the state of the vaults, where they belong', () => {
+    const vaults = readTree(path.join(stateDir, 'azure'));
+    const found = findTexts(canaries, vaults).map((text) => text.split(' (')[0]);
+    expect([...new Set(found)].sort()).toEqual(Object.keys(canaries).sort());
+  });
+});
+
+describe('the moves that were watched', () => {
+  it('went all the ways that a move can go', async () => {
+    const phases = await Promise.all(
+      Object.values(moves).map(async ({ moveUri }) => ((await call(moveUri)).body as { phase: string }).phase),
+    );
+    expect(phases).toEqual(['completed', 'partiallyCompleted', 'failed', 'failed']);
+    expect((await readInstance(moves.terminated)).runtimeStatus).toBe('Terminated');
+    expect((await readReport(stack.baseUrl, moves.unverified.id)).items.failed).toBeGreaterThan(0);
+    expect((await localControl(stack.azure).faults()).filter(({ hits }) => hits === 0)).toEqual([]);
+  });
+
+  it('took the canaries to the targets', async () => {
+    const values = JSON.stringify(await readVault(stack.azure, targets.value));
+    expect(values).toContain(canaries['of a plain value']);
+    expect(values).toContain(canaries['at the end of 25 KB']);
+  });
+});
+
+describe('nothing of a secret value', () => {
+  it('is in the state of the host, the store or any other file but those of the vaults', () => {
+    const files = readTree(stateDir, ['azure', 'seed.json']);
+    expect(files.map(({ name }) => path.basename(name))).toEqual(expect.arrayContaining(['durable.db', 'report.json']));
+    expect(findTexts(canaries, files)).toEqual([]);
+  });
+
+  it('was in a file while payloads were staged: they are sealed, each as one compact JWE', () => {
+    expect(findTexts(canaries, halfway)).toEqual([]);
+    const staged = halfway.filter(({ name }) => name.endsWith('.jwe'));
+    expect(staged.length).toBeGreaterThan(0);
+    for (const { content } of staged) expect(content.toString()).toMatch(/^eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
+  });
+
+  it('is in the log', () => {
+    expect(findTexts(canaries, [{ name: 'log', content: Buffer.from(stack.logs()) }])).toEqual([]);
+  });
+
+  it('is in an answer: status with history, inputs and outputs, list, move, report, refusal', () => {
+    expect(answers.length).toBeGreaterThan(30);
+    expect(answers.some(({ content }) => content.includes('TaskCompleted'))).toBe(true);
+    expect(findTexts(canaries, answers)).toEqual([]);
+  });
+
+  it('is said back to whoever sends it in the wrong field', async () => {
+    const canary = newCanary();
+    const bodies = [
+      { sourceVault, targetVault: targets.value, method: canary },
+      { sourceVault, targetVault: targets.value, secret: canary },
+      { sourceVault, targetVault: targets.value, pace: { maxInFlight: canary } },
+      `{"sourceVault":"${canary}`,
+    ];
+    const headers = { Authorization: `Bearer ${canary}` };
+    const said = await Promise.all(bodies.map((body) => sendMove(stack.baseUrl, body, headers)));
+    expect(said.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    const places = said.map(({ text }) => ({ name: 'answer', content: Buffer.from(text) }));
+    const log = { name: 'log', content: Buffer.from(stack.logs()) };
+    expect(findTexts({ it: canary }, [...places, log])).toEqual([]);
+  });
+});
+
+describe('a move that ended by itself', () => {
+  it.each(['backup', 'value', 'unverified'] as const)('leaves neither payload nor content key behind: %s', (name) => {
+    const files = readTree(path.join(stateDir, 'store')).map((file) => file.name);
+    const own = files.filter((file) => file.includes(`${path.sep}${moves[name].id}${path.sep}`));
+    expect(own.some((file) => file.endsWith('report.json'))).toBe(true);
+    expect(own.filter((file) => /\.jwe$|content-key/.test(file))).toEqual([]);
+  });
+});
+
+describe('no token of the identity endpoint', () => {
+  it('is in the log, in an answer or in a file', async () => {
+    const [header = '', claims = ''] = (await identityToken(stack.azure)).split('.');
+    const parts = { header, claims: claims.slice(0, 40), endpoint: stack.azure.identityHeader };
+    const log = { name: 'log', content: Buffer.from(stack.logs()) };
+    expect(findTexts(parts, [...answers, log, ...readTree(stateDir, ['azure'])])).toEqual([]);
+  });
+
+  it('nor anything that looks like one is in the log or in an answer', () => {
+    const texts = [...answers.map(({ content }) => content.toString()), stack.logs()];
+    expect(texts.filter((text) => /eyJ[\w-]{8}|Bearer /.test(text))).toEqual([]);
+  });
+});
+
+function canarySeed(): SeedInput {
+  const put = (where: string): string => (canaries[where] = newCanary());
+  const plain = Array.from({ length: 30 }, (_, at) => ({
+    name: `plain-${at}`,
+    versions: [{ value: at === 0 ? put('of a plain value') : put(`of plain value ${at}`) }],
+  }));
+  const created = (hour: number): string => `2024-05-20T0${hour}:00:00Z`;
+  const secrets = [
+    ...plain,
+    {
+      name: 'old-versions',
+      versions: [
+        { value: put('of an old version'), created: created(1) },
+        { value: put('of a disabled old version'), created: created(2), enabled: false },
+        { value: `"${put('in quotes')}" %C3/+\u00e9\u{1f511}\n`, created: created(3) },
+      ],
+    },
+    { name: 'disabled', versions: [{ value: put('of a disabled secret'), enabled: false }] },
+    {
+      name: 'large',
+      versions: [{ value: put('at the start of 25 KB').padEnd(25_000, 'x') + put('at the end of 25 KB') }],
+    },
+    {
+      name: 'json',
+      versions: [{ value: JSON.stringify({ password: put('in JSON') }), contentType: 'application/json' }],
+    },
+  ];
+  const { vaults = [] } = emptySeed();
+  return {
+    settings: { latency: { ms: 15 } },
+    vaults: [
+      ...vaults.map((vault) => (vault.name === sourceVault ? { ...vault, secrets } : vault)),
+      { name: targets.unverified, region: 'westus' },
+      { name: targets.terminated, region: 'japaneast' },
+    ],
+  };
+}
+
+/** What goes wrong on the way; errors are where careless programs quote what they were given. */
+async function addFaults(): Promise<void> {
+  const control = localControl(stack.azure);
+  const write = { method: 'PUT' as const };
+  await control.addFault({ match: { ...write, vault: targets.terminated }, effect: { kind: 'error', status: 500 } });
+  for (const target of [targets.backup, targets.value]) {
+    const match = { vault: target, operation: target === targets.backup ? 'secrets.restore' : 'secrets.set' };
+    await control.addFault({ match, when: { every: 7 }, times: 3, effect: { kind: 'error', status: 500 } });
+    await control.addFault({ match, when: { every: 9 }, times: 2, effect: { kind: 'reset', at: 'after' } });
+    await control.addFault({ match, when: { every: 8 }, times: 2, effect: { kind: 'throttle' } });
+  }
+}
+
+async function startMoves(): Promise<typeof moves> {
+  const start = (name: keyof typeof targets): Promise<StartedMove> =>
+    postMove(stack.baseUrl, { id: `move-${name}`, sourceVault, targetVault: targets[name] });
+  const [backup, value, unverified, terminated] = await Promise.all(
+    (['backup', 'value', 'unverified', 'terminated'] as const).map(start),
+  );
+  if (!backup || !value || !unverified || !terminated) throw new Error('A move was not started.');
+  return { backup, value, unverified, terminated };
+}
+
+function stagedPayloads(): Place[] | undefined {
+  const files = readTree(stateDir, ['azure', 'seed.json']);
+  return files.filter(({ name }) => name.endsWith('.jwe')).length >= 5 ? files : undefined;
+}
+
+async function endMoves(): Promise<void> {
+  const { baseUrl } = stack;
+  const ends = [moves.backup, moves.value].map(({ id }) => waitForEnd(baseUrl, id));
+  await waitForMove(baseUrl, moves.unverified.id, ({ phase }) => phase === 'verifying');
+  await localControl(stack.azure).addFault({
+    match: { vault: targets.unverified },
+    effect: { kind: 'error', status: 500 },
+  });
+  await waitUntil(async () => {
+    const faults = await localControl(stack.azure).faults();
+    return (faults[0]?.hits ?? 0) > 5 ? true : undefined;
+  }, 'failed writes');
+  await call(moves.terminated.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  await Promise.all([...ends, waitForEnd(baseUrl, moves.unverified.id), waitForEnd(baseUrl, moves.terminated.id)]);
+}
+
+/** Asks everything that can be asked of every move and of every orchestration below it. */
+async function keepAnswers(): Promise<void> {
+  const instances = await listInstances(moves.backup);
+  const { origin, search } = new URL(moves.backup.statusQueryGetUri);
+  const api = `${origin}/runtime/webhooks/durabletask/instances`;
+  const all = 'showHistory=true&showHistoryOutput=true&showInput=true';
+  const urls = [
+    `${api}${search}&showInput=true&top=1000`,
+    ...instances.map((id) => `${api}/${encodeURIComponent(id)}${search}&${all}`),
+    ...Object.values(moves).flatMap(({ moveUri, reportUri }) => [
+      moveUri,
+      `${reportUri}?format=json`,
+      `${reportUri}?format=md`,
+      `${reportUri}?format=none`,
+    ]),
+  ];
+  for (const url of urls) answers.push({ name: url, content: Buffer.from((await call(url)).text) });
+}
