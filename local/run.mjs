@@ -21,6 +21,10 @@ if (command === 'test') {
 } else if (command === 'jest') {
   compile();
   run('node', ['node_modules/jest/bin/jest.js', ...args], 'inherit');
+} else if (command === 'kill') {
+  compile();
+  process.env.KILL_RUNS ??= '30';
+  run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...args], 'inherit');
 } else if (command in programs) {
   compile();
   const program = path.join(root, programs[command]);
@@ -28,7 +32,7 @@ if (command === 'test') {
   await import(pathToFileURL(program).href);
 } else {
   process.stderr.write(
-    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest'].join(', ')}.\n`,
+    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill'].join(', ')}.\n`,
   );
   process.exit(2);
 }

@@ -1,0 +1,100 @@
+import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { localControl } from '../support/localControl';
+import { postMove, readReport, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { readVault } from '../support/localVaults';
+import { withoutIdsAndTimes } from '../support/moveCompare';
+import { KillableStack } from '../support/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+
+const secretCount = 8;
+
+interface Trouble {
+  readonly name: string;
+  readonly rules: readonly FaultRuleInput[];
+}
+
+/** Faults of a bad day, each on all vaults of the move. */
+const troubles: readonly Trouble[] = [
+  {
+    name: '429 without Retry-After on every third call',
+    rules: [{ match: { vault: 'contoso-*' }, when: { every: 3 }, effect: { kind: 'throttle' } }],
+  },
+  {
+    name: 'bursts of 503',
+    rules: [{ when: { probability: 0.5, randomSeed: 7 }, times: 20, effect: { kind: 'error', status: 503 } }],
+  },
+  {
+    name: 'connections cut before a call is served',
+    rules: [{ when: { every: 5 }, times: 12, effect: { kind: 'reset', at: 'before' } }],
+  },
+  {
+    name: 'connections cut after a write took effect',
+    rules: [{ match: { method: 'PUT' }, when: { every: 5 }, times: 10, effect: { kind: 'reset', at: 'after' } }],
+  },
+  {
+    name: 'restores whose answer is cut off',
+    rules: [
+      { match: { operation: '*.restore' }, when: { every: 3 }, times: 8, effect: { kind: 'reset', at: 'after' } },
+    ],
+  },
+  { name: 'stalls of two seconds', rules: [{ when: { every: 20 }, times: 4, effect: { kind: 'slow', ms: 2_000 } }] },
+];
+
+const cases = troubles.flatMap((trouble) =>
+  [sameGeographyTarget, otherGeographyTarget].map((target) => ({ ...trouble, target })),
+);
+
+describe('a move on a bad day', () => {
+  afterAll(endLocalProcesses);
+
+  it.each(cases)(
+    'to $target completes with the same result: $name',
+    async ({ rules, target }) => {
+      const stack = await KillableStack.start(moveSeed(secretCount, 0));
+      const source = await readVault(stack.emulator.azure, moveSource);
+      const control = localControl(stack.emulator.azure);
+      for (const rule of rules) await control.addFault(rule);
+
+      const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: target });
+      const end = await waitForEnd(stack.host.baseUrl, id);
+
+      await control.clearFaults();
+      expect(end).toMatchObject({ phase: 'completed', problems: [], items: { done: secretCount, failed: 0 } });
+      expect((await readReport(stack.host.baseUrl, id)).verified).toBe(secretCount);
+      const moved = await readVault(stack.emulator.azure, target);
+      if (target === sameGeographyTarget) expect(moved).toEqual(source);
+      else expect(withoutIdsAndTimes(moved)).toEqual(withoutIdsAndTimes(source));
+      await stack.stop();
+    },
+    120_000,
+  );
+
+  it('tells how often it was throttled', async () => {
+    const stack = await KillableStack.start(moveSeed(secretCount, 0));
+    const throttle: FaultRuleInput = { when: { every: 10 }, times: 5, effect: { kind: 'throttle' } };
+    await localControl(stack.emulator.azure).addFault(throttle);
+
+    const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: sameGeographyTarget });
+
+    expect((await waitForEnd(stack.host.baseUrl, id)).rate.throttled).toBeGreaterThan(0);
+    await stack.stop();
+  });
+
+  it('ends a move as failed, with the vault named, when the source refuses to list', async () => {
+    const stack = await KillableStack.start(moveSeed(2, 0));
+    const down: FaultRuleInput = {
+      match: { vault: moveSource, operation: 'secrets.list' },
+      effect: { kind: 'error', status: 503 },
+    };
+    await localControl(stack.emulator.azure).addFault(down);
+
+    const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: sameGeographyTarget });
+
+    const end = await waitForEnd(stack.host.baseUrl, id);
+    expect(end).toMatchObject({ phase: 'failed', problems: [{ code: 'VAULT_UNAVAILABLE' }] });
+    expect((await readReport(stack.host.baseUrl, id)).phase).toBe('failed');
+    expect(await readVault(stack.emulator.azure, sameGeographyTarget)).toEqual([]);
+    await stack.stop();
+  }, 120_000);
+});
