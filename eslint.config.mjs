@@ -13,6 +13,7 @@ const room = (target, except, message) => ({
 });
 
 const rooms = [
+  room('functions', ['shared'], 'What is deployed knows nothing of local tools.'),
   room('functions/http', ['shared/contracts', 'shared/rules'], 'HTTP code parses, starts, queries and responds.'),
   room(
     'functions/orchestrators',
@@ -31,6 +32,7 @@ const rooms = [
 const azurePackages = ['@azure/keyvault-*', '@azure/arm-*', '@azure/storage-*', '@azure/identity', '@azure/core-*'];
 
 const nondeterminism = [
+  'globalThis',
   'performance',
   'process',
   'crypto',
