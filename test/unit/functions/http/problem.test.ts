@@ -1,0 +1,21 @@
+import { problem } from '../../../../functions/http/problem';
+import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+
+const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'Wait for it.', instance: '/api/moves' } as const;
+
+test('a problem is a document as RFC 9457 has it', () => {
+  const { status, headers, body } = problem(parts);
+  expect([status, headers]).toEqual([409, { 'Content-Type': 'application/problem+json' }]);
+  expect(problemDocumentSchema.parse(JSON.parse(body as string))).toEqual({
+    type: 'urn:keyvault-mover:error:PAIR_ALREADY_MOVING',
+    title: 'Pair already moving',
+    ...parts,
+  });
+});
+
+test('faults and headers are taken along', () => {
+  const errors = [{ pointer: '/id', detail: 'expected an id' }];
+  const { headers, body } = problem({ ...parts, errors, headers: { 'Retry-After': '5' } });
+  expect(headers).toMatchObject({ 'Retry-After': '5', 'Content-Type': 'application/problem+json' });
+  expect(JSON.parse(body as string)).toMatchObject({ errors });
+});

@@ -1,0 +1,58 @@
+import { HttpRequest } from '@azure/functions';
+import { readBody } from '../../../../functions/http/readBody';
+
+function post(body: string | Uint8Array, contentType: string | null = 'application/json'): HttpRequest {
+  return new HttpRequest({
+    method: 'POST',
+    url: 'https://app.invalid/api/moves?code=canary',
+    body: typeof body === 'string' ? { string: body } : { bytes: body },
+    headers: contentType === null ? {} : { 'content-type': contentType },
+  });
+}
+
+async function refusalOf(request: HttpRequest): Promise<unknown[]> {
+  const read = await readBody(request, '/api/moves');
+  if (read.ok) return ['not refused'];
+  const { code, status, instance } = JSON.parse(read.answer.body as string);
+  return [read.answer.status, status, code, instance];
+}
+
+test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json ;x=y'])(
+  'JSON sent as %s is read',
+  async (contentType) => {
+    expect(await readBody(post('{"a":"ü"}', contentType), '/api/moves')).toEqual({ ok: true, value: { a: 'ü' } });
+  },
+);
+
+test('a body of null is a value, to be refused by whoever reads it', async () => {
+  expect(await readBody(post('null'), '/api/moves')).toEqual({ ok: true, value: null });
+});
+
+test.each([null, '', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'application/json-seq'])(
+  'a body sent as %s is refused',
+  async (contentType) => {
+    expect(await refusalOf(post('{}', contentType))).toEqual([415, 415, 'CONTENT_TYPE_NOT_JSON', '/api/moves']);
+  },
+);
+
+test.each<[string, string | Uint8Array]>([
+  ['nothing', ''],
+  ['half of the JSON', '{"a":'],
+  ['no JSON', 'sourceVault=a'],
+  ['two values', '{} {}'],
+  ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
+])('a body of %s is refused', async (_, body) => {
+  expect(await refusalOf(post(body))).toEqual([400, 400, 'BODY_NOT_JSON', '/api/moves']);
+});
+
+test.each([
+  [64 * 1024, ['not refused']],
+  [64 * 1024 + 1, [413, 413, 'BODY_TOO_LARGE', '/api/moves']],
+])('a body of %i bytes: %j', async (size, expected) => {
+  expect(await refusalOf(post(`"${'x'.repeat(size - 2)}"`))).toEqual(expected);
+});
+
+test('a refusal quotes neither the body nor the query, which may hold a key', async () => {
+  const read = await readBody(post('{"password":"canary"'), '/api/moves');
+  expect(JSON.stringify(read)).not.toContain('canary');
+});

@@ -1,0 +1,31 @@
+import { type z } from 'zod';
+import * as itemSteps from '../../../../shared/contracts/itemSteps';
+import * as moveSteps from '../../../../shared/contracts/moveSteps';
+import * as orchestrations from '../../../../shared/contracts/orchestrations';
+import { type AnyContract } from '../../../../shared/contracts/contract';
+
+const contracts = [itemSteps, moveSteps, orchestrations]
+  .flatMap((file) => Object.entries(file))
+  .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
+
+test('there is a contract for each of the fifteen activities and four orchestrators', () => {
+  expect(contracts).toHaveLength(19);
+});
+
+test.each(contracts)('%s is named after what it describes', (exported, { name }) => {
+  expect(exported).toBe(`${name}Contract`);
+});
+
+test.each(contracts)('%s refuses a field that it does not know, in what goes in and what comes out', (_, contract) => {
+  expect([refusesUnknown(contract.input), refusesUnknown(contract.output)]).toEqual([true, true]);
+});
+
+function refusesUnknown(schema: z.ZodType): boolean {
+  const issues = shapesOf(schema).map((shape) => shape.safeParse({ value: 'canary' }).error?.issues ?? []);
+  return issues.every((list) => list.some(({ code }) => code === 'unrecognized_keys'));
+}
+
+function shapesOf(schema: z.ZodType): z.ZodType[] {
+  const { options } = schema as unknown as { options?: z.ZodType[] };
+  return options ?? [schema];
+}
