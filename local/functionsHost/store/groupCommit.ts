@@ -142,7 +142,7 @@ export class GroupCommit {
     const message = error
       ? `The state cannot be saved (${error.message}). Nothing is lost: work waits and is tried again.`
       : 'The state can be saved again.';
-    this.log({ level: error ? 'critical' : 'information', category: 'Host.State', message });
+    this.log({ level: error ? 'critical' : 'warning', category: 'Host.State', message });
   }
 }
 

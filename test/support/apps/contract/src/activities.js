@@ -1,4 +1,5 @@
-const { appendFileSync, existsSync } = require('node:fs');
+const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
 const df = require('durable-functions');
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -74,5 +75,16 @@ df.app.activity('needsFile', {
     journal(line);
     if (!existsSync(file)) throw new Error('the file is missing');
     return line;
+  },
+});
+
+/** Fails the first time, also when the process has been killed since. */
+df.app.activity('failOnce', {
+  handler: ({ folder, line }) => {
+    const mark = path.join(folder, line);
+    journal(line);
+    if (existsSync(mark)) return line;
+    writeFileSync(mark, '');
+    throw new Error('the first time always fails');
   },
 });

@@ -270,3 +270,46 @@ df.app.orchestration('emptyAll', function* (context) {
 df.app.orchestration('callsEntity', function* (context) {
   return yield context.df.callEntity(new df.EntityId('counter', 'one'), 'get');
 });
+
+df.app.orchestration('times', function* (context) {
+  const times = [context.df.currentUtcDateTime.getTime()];
+  for (let index = 0; index < 3; index += 1) {
+    yield context.df.waitForExternalEvent('tick');
+    times.push(context.df.currentUtcDateTime.getTime());
+  }
+  return times;
+});
+
+/**
+ * Meets every kind of history event in each round: activities one by one and together, a retry, a child, timers fired and
+ * cancelled, events, a custom status, a new generation.
+ */
+df.app.orchestration('exercise', function* (context) {
+  const { id, round, rounds, folder, results } = context.df.getInput();
+  const { all, any } = context.df.Task;
+  const record = (name) => context.df.callActivity('record', `${id}/${round}/${name}`);
+  const later = (ms) => context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms));
+  const found = [yield record('first')];
+  const together = ['a', 'b', 'c'].map(record);
+  together.push(context.df.callSubOrchestrator('exerciseChild', `${id}/${round}`));
+  found.push(...(yield all(together)));
+  const retries = new df.RetryOptions(5, 3);
+  found.push(yield context.df.callActivityWithRetry('failOnce', retries, { folder, line: `${id}-${round}-retried` }));
+  yield later(15);
+  context.df.setCustomStatus({ waitsFor: round });
+  for (let event; event !== round;) {
+    const timeout = later(3_600_000);
+    const first = context.df.waitForExternalEvent('go');
+    event = (yield any([first, timeout])).result;
+    timeout.cancel();
+  }
+  const next = [...results, found];
+  if (round + 1 === rounds) return next;
+  context.df.continueAsNew({ id, round: round + 1, rounds, folder, results: next });
+});
+
+df.app.orchestration('exerciseChild', function* (context) {
+  const name = context.df.getInput();
+  yield context.df.callActivity('record', `${name}/child`);
+  return `${name}/done`;
+});

@@ -1,0 +1,14 @@
+import { parseTimeSpan } from '../../../../../local/functionsHost/app/parseTimeSpan';
+
+it.each([
+  ['00:00:00.5', 500],
+  ['00:10:00', 600_000],
+  ['1.02:03:04', 93_784_000],
+  ['-1', undefined],
+])('%s is %s milliseconds', (text, expected) => {
+  expect(parseTimeSpan(text)).toBe(expected);
+});
+
+it.each(['', '10', '00:10', 'ten minutes'])('"%s" is no time span', (text) => {
+  expect(() => parseTimeSpan(text)).toThrow(RangeError);
+});

@@ -1,0 +1,48 @@
+import { parseRouteTemplate } from '../../../../../local/functionsHost/http/routeTemplate';
+
+const match = (template: string, path: string) =>
+  parseRouteTemplate(template).match(path === '' ? [] : path.split('/'));
+
+describe('a route template', () => {
+  it.each([
+    ['items', 'ITEMS', {}],
+    ['items/{id}', 'items/7', { id: '7' }],
+    ['items/{id?}', 'items', {}],
+    ['items/{id=all}', 'items', { id: 'all' }],
+    ['{*rest}', 'a/b/c', { rest: 'a/b/c' }],
+    ['{*rest}', '', {}],
+    ['files/{name}.{extension}', 'files/report.pdf', { name: 'report', extension: 'pdf' }],
+    ['v{version:int}/x', 'v12/x', { version: '12' }],
+    ['{id:int:min(3)}', '3', { id: '3' }],
+    [String.raw`{code:regex(^\d{{3}}$)}`.replace('{{', '{').replace('}}', '}'), '123', { code: '123' }],
+    ['', '', {}],
+  ])('%s fits %s', (template, path, params) => {
+    expect(match(template, path)).toEqual(params);
+  });
+
+  it.each([
+    ['items', 'items/1'],
+    ['items/{id}', 'items'],
+    ['items/{id:int}', 'items/x'],
+    ['items/{id:int?}', 'items/x'],
+    ['{id:int:min(3)}', '2'],
+    ['files/{name}.{extension}', 'files/report'],
+  ])('%s does not fit %s', (template, path) => {
+    expect(match(template, path)).toBeUndefined();
+  });
+
+  it.each(['{*rest}/more', 'a{b', '{}', '{a b}'])('%s is refused', (template) => {
+    expect(() => parseRouteTemplate(template)).toThrow();
+  });
+
+  it('sorts literals first, then constraints, parameters, catch-alls', () => {
+    const templates = ['a/{*rest}', 'a/{x}', 'a/{x:int}', 'a/b'];
+    const rank = (template: string): string => parseRouteTemplate(template).precedence;
+    expect([...templates].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))).toEqual([
+      'a/b',
+      'a/{x:int}',
+      'a/{x}',
+      'a/{*rest}',
+    ]);
+  });
+});

@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { HostClient } from '../../support/hostClient';
+import { appFolder, endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
+import { readJournal, waitForJournal } from '../../support/hostWait';
+
+afterEach(endHosts);
+
+const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
+const isRunning = ({ runtimeStatus }: { runtimeStatus: string }): boolean => runtimeStatus === 'Running';
+
+/** Lets a process write no file beyond this size: what a full disk is to it, but for the code of the error. */
+const limitFiles = (host: HostProcess, size: string): void => {
+  execFileSync('prlimit', ['--pid', String(host.pid), `--fsize=${size}:unlimited`]);
+};
+
+/** No room for one more step. */
+const limitToPresentSize = (host: HostProcess, stateDir: string): void => {
+  limitFiles(host, String(statSync(path.join(stateDir, 'durable.db-wal')).size));
+};
+
+(has('prlimit') ? describe : describe.skip)('a host whose files cannot grow', () => {
+  it('refuses what it cannot save, loses nothing, and goes on when there is room', async () => {
+    const stateDir = temporaryFolder();
+    const env = { JOURNAL: path.join(stateDir, 'journal') };
+    const host = await startHostProcess({ stateDir, env });
+    const client = await HostClient.open(host.baseUrl);
+    const file = path.join(stateDir, 'go-on');
+    const id = await client.start('callOne', ['waitForFile', { file, line: 'work' }]);
+    const waiting = await client.start('waitFor', ['go']);
+    await waitForJournal(env.JOURNAL, (lines) => lines.includes('began work'));
+    await client.until(waiting, isRunning);
+
+    limitToPresentSize(host, stateDir);
+    const refused = await client.call('POST', `instances/${waiting}/raiseEvent/go`, '1');
+    expect(refused.status).toBe(503);
+    expect(await refused.text()).toContain('The state could not be saved');
+    writeFileSync(file, '');
+    expect((await client.status(id)).runtimeStatus).toBe('Running');
+    expect(host.log()).toContain('Nothing is lost: work waits and is tried again.');
+
+    limitFiles(host, 'unlimited');
+    expect((await client.ended(id)).output).toBe('work');
+    await client.raise(waiting, 'go', 2);
+    expect((await client.ended(waiting)).output).toEqual([2]);
+    expect(readJournal(env.JOURNAL).filter((line) => line === 'began work')).toHaveLength(1);
+    expect(host.log()).toContain('The state can be saved again.');
+  });
+
+  it('can be killed meanwhile, and finds all that it had acknowledged', async () => {
+    const stateDir = temporaryFolder();
+    const first = await startHostProcess({ stateDir });
+    const client = await HostClient.open(first.baseUrl);
+    const id = await client.start('waitFor', ['a', 'b']);
+    await client.raise(id, 'a', 1);
+    limitToPresentSize(first, stateDir);
+    expect((await client.call('POST', `instances/${id}/raiseEvent/b`, '"lost, and said so"')).status).toBe(503);
+    await first.kill();
+
+    const second = await startHostProcess({ stateDir });
+    const again = await HostClient.open(second.baseUrl);
+    await again.raise(id, 'b', 2);
+    expect((await again.ended(id)).output).toEqual([1, 2]);
+  });
+});
+
+describe('a clock that is set', () => {
+  let clock: string;
+  const setClock = (offMs: number): void => {
+    writeFileSync(clock, String(offMs));
+  };
+  const hour = 3_600_000;
+  let client: HostClient;
+  beforeEach(async () => {
+    clock = path.join(temporaryFolder(), 'clock');
+    setClock(0);
+    const host = await startHostProcess({
+      stateDir: temporaryFolder(),
+      env: { CLOCK_FILE: clock },
+      nodeArgs: ['--require', appFolder('clock/clock.cjs')],
+    });
+    client = await HostClient.open(host.baseUrl);
+  });
+
+  it('back does not take the time of an orchestration back', async () => {
+    const id = await client.start('times');
+    await client.until(id, isRunning);
+    for (const offMs of [hour, -hour, 0]) {
+      setClock(offMs);
+      await client.raise(id, 'tick', null);
+      // One turn for each event, so that each has its own time.
+      await client.run('hello');
+    }
+    const times = (await client.ended(id)).output as number[];
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(hour / 2);
+    expect(times[2]).toBe(times[1]);
+  });
+
+  it('back makes a timer wait until the clock is there again, and never lets it fire early', async () => {
+    setClock(hour);
+    const id = await client.start('sleep', 100);
+    await client.until(id, isRunning);
+    setClock(0);
+    const other = await client.run('sleep', 50);
+    expect(other.output).toBe(true);
+    expect((await client.status(id)).runtimeStatus).toBe('Running');
+    setClock(hour + 10_000);
+    expect((await client.ended(id)).output).toBe(true);
+  });
+
+  it('forward fires the timers that are then due', async () => {
+    const id = await client.start('sleep', 2 * hour);
+    await client.until(id, isRunning);
+    setClock(2 * hour + 1_000);
+    expect((await client.ended(id)).output).toBe(true);
+  });
+});

@@ -1,0 +1,48 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { HostClient } from '../../support/hostClient';
+import { appFolder, endHosts, runHostToEnd, startHostProcess } from '../../support/hostProcess';
+import { waitUntil } from '../../support/hostWait';
+
+afterEach(endHosts);
+
+// Needs a user that may mount; elsewhere hardTimes.test.ts stands in for it.
+describe('a small disk', () => {
+  const disk = mkdtempSync(path.join(os.tmpdir(), 'small-disk-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk]).status === 0;
+  afterAll(() => {
+    if (mounted) spawnSync('umount', ['-l', disk]);
+    rmdirSync(disk);
+  });
+  const whenMounted = mounted ? it : it.skip;
+
+  whenMounted('that is full makes starts fail, and what was started before still ends', async () => {
+    const stateDir = path.join(disk, 'full');
+    const host = await startHostProcess({ stateDir });
+    const client = await HostClient.open(host.baseUrl);
+    const started: string[] = [];
+    const padding = 'x'.repeat(20_000);
+    const refused = await waitUntil(async () => {
+      const response = await client.call('POST', 'orchestrators/waitFor', JSON.stringify(['go', padding]));
+      if (response.status !== 202) return response;
+      started.push(((await response.json()) as { id: string }).id);
+      return undefined;
+    });
+    expect(refused.status).toBe(503);
+    execFileSync('mount', ['-o', 'remount,size=16m', disk]);
+    for (const id of started) expect(await client.raise(id, 'go', 1)).toBe(202);
+    for (const id of started) expect((await client.status(id)).runtimeStatus).not.toBe('Failed');
+    expect((await client.run('hello')).runtimeStatus).toBe('Completed');
+  });
+
+  whenMounted('that is read-only is refused at the start', async () => {
+    mkdirSync(path.join(disk, 'state'), { recursive: true });
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    const args = ['--app', appFolder('contract'), '--state', path.join(disk, 'state'), '--port', '0'];
+    const { code, log } = await runHostToEnd(args);
+    expect(code).toBe(1);
+    expect(log).toContain('cannot be written');
+  });
+});
