@@ -1,0 +1,75 @@
+import { backupItem } from '../../../../functions/activities/backupItem';
+import { backupItemContract } from '../../../../shared/contracts/itemSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { collect } from '../../../support/azureTestVaults';
+
+let at: MoveAzure;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+  await at.seed('source', 'payroll', [{}, { enabled: false }, {}]);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+});
+
+const backUp = (itemName = 'payroll', move = moveBetween()) =>
+  at.run(backupItem, backupItemContract, { move, itemType: 'secret', itemName });
+
+test('a backup is staged, and only its reference is told', async () => {
+  const move = moveBetween();
+  const output = await backUp('payroll', move);
+  expect(output).toEqual({
+    state: 'backedUp',
+    staged: expect.stringMatching(`^moves/unit-move/${move.runId}/staging/`),
+    throttled: 0,
+  });
+});
+
+test('a second run stages at the same place', async () => {
+  const move = moveBetween();
+  const refs = [await backUp('payroll', move), await backUp('PAYROLL', move)];
+  expect(refs[1]).toEqual(refs[0]);
+  const staged = await collect(at.store.list(`moves/unit-move/${move.runId}/staging/`));
+  expect(staged.filter((name) => name.endsWith('.jwe'))).toHaveLength(1);
+});
+
+test('a reference tells nothing of the item', async () => {
+  expect(JSON.stringify(await backUp())).not.toContain('payroll');
+});
+
+test('an item that is gone fails for good', async () => {
+  expect(await backUp('gone')).toMatchObject({ state: 'failed', code: 'ITEM_NOT_FOUND', retryable: false });
+});
+
+test('an item of more past versions than a backup holds cannot be backed up', async () => {
+  await at.seed(
+    'source',
+    'crowded',
+    Array.from({ length: 502 }, () => ({ value: 'canary' })),
+  );
+  expect(await backUp('crowded')).toMatchObject({ state: 'failed', code: 'BACKUP_NOT_POSSIBLE', retryable: false });
+});
+
+test('a throttled call is repeated, and counted', async () => {
+  at.fault({ match: { operation: 'secrets.backup' }, times: 2, effect: { kind: 'throttle' } });
+  expect(await backUp()).toMatchObject({ state: 'backedUp', throttled: 2 });
+});
+
+test('a vault that throttles on and on fails in a way that may pass', async () => {
+  at.fault({ match: { operation: 'secrets.backup' }, effect: { kind: 'throttle' } });
+  expect(await backUp()).toMatchObject({ state: 'failed', code: 'VAULT_THROTTLED', retryable: true, throttled: 6 });
+});
+
+test('a vault in trouble fails in a way that may pass, with its request id', async () => {
+  at.fault({ match: { operation: 'secrets.backup' }, effect: { kind: 'error', status: 503 } });
+  expect(await backUp()).toMatchObject({
+    state: 'failed',
+    code: 'VAULT_UNAVAILABLE',
+    retryable: true,
+    requestId: expect.any(String),
+  });
+});

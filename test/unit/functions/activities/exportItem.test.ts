@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { exportItem } from '../../../../functions/activities/exportItem';
+import { exportItemContract } from '../../../../shared/contracts/itemSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+
+let at: MoveAzure;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+});
+
+const exportOne = (itemName: string, move = moveBetween('overseas')) =>
+  at.run(exportItem, exportItemContract, { move, itemType: 'secret', itemName });
+
+async function idsOf(name: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for await (const { version = '', tags } of at.secrets('source').listPropertiesOfSecretVersions(name)) {
+    ids.set(tags?.['no'] ?? '', version);
+  }
+  return ids;
+}
+
+test('readable versions are staged, sealed, and disabled ones are named', async () => {
+  await at.seed('source', 'partly', [
+    { created: 1 },
+    { created: 2, enabled: false, tags: { no: '1' } },
+    { created: 3 },
+  ]);
+  const output = await exportOne('partly');
+  expect(output).toEqual({
+    state: 'exported',
+    staged: expect.stringMatching('^moves/unit-move/'),
+    versionsLeftOut: [(await idsOf('partly')).get('1')],
+    orderUncertain: false,
+    throttled: 0,
+  });
+});
+
+test('what lies in staging cannot be read', async () => {
+  await at.seed('source', 'sealed', [{}]);
+  const output = await exportOne('sealed');
+  const staged = output.state === 'exported' ? output.staged : '';
+  expect(readFileSync(path.join(at.folder, staged), 'latin1')).not.toMatch(/canary|sealed/);
+});
+
+test('a second run stages at the same place', async () => {
+  await at.seed('source', 'twice', [{}, {}]);
+  const move = moveBetween('overseas');
+  const outputs = [await exportOne('twice', move), await exportOne('twice', move)];
+  expect(outputs[1]).toEqual(outputs[0]);
+});
+
+test('an item whose current version is disabled is blocked, since an old value would become current', async () => {
+  await at.seed('source', 'disabled', [{ created: 1_700_000_000 }, { created: 1_700_000_001, enabled: false }]);
+  expect(await exportOne('disabled')).toEqual({ state: 'blocked', reason: 'CURRENT_VERSION_DISABLED', throttled: 0 });
+});
+
+test('a current version that is disabled is found among versions of one second too', async () => {
+  await at.seed('source', 'disabled-too', [{}, { enabled: false }]);
+  expect(await exportOne('disabled-too')).toMatchObject({ state: 'blocked', reason: 'CURRENT_VERSION_DISABLED' });
+});
+
+test('versions of one second are certain where each tells which one it followed', async () => {
+  await at.seed('source', 'chained', [{}, {}, {}, {}]);
+  expect(await exportOne('chained')).toMatchObject({ state: 'exported', orderUncertain: false });
+});
+
+test('an order that a disabled version hides is told to be uncertain', async () => {
+  await at.seed('source', 'hidden', [{}, { enabled: false }, {}, {}]);
+  expect(await exportOne('hidden')).toMatchObject({ state: 'exported', orderUncertain: true });
+});
+
+test('an item that is gone fails for good', async () => {
+  expect(await exportOne('gone')).toMatchObject({ state: 'failed', code: 'ITEM_NOT_FOUND', retryable: false });
+});
+
+test('throttled reads are repeated, and counted', async () => {
+  await at.seed('source', 'busy', [{}]);
+  at.fault({ match: { operation: 'secrets.get' }, times: 3, effect: { kind: 'throttle' } });
+  expect(await exportOne('busy')).toMatchObject({ state: 'exported', throttled: 3 });
+});
+
+test('a vault in trouble fails in a way that may pass', async () => {
+  await at.seed('source', 'trouble', [{}]);
+  at.fault({ match: { operation: 'secrets.get' }, effect: { kind: 'error', status: 500 } });
+  expect(await exportOne('trouble')).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+});
+
+test('a connection that breaks amid a read is no loss', async () => {
+  await at.seed('source', 'broken', [{}]);
+  at.fault({ match: { operation: 'secrets.get' }, times: 1, effect: { kind: 'reset', at: 'after' } });
+  expect(await exportOne('broken')).toMatchObject({ state: 'exported' });
+});

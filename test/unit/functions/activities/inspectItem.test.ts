@@ -1,0 +1,181 @@
+import { backupItem } from '../../../../functions/activities/backupItem';
+import { indexTarget } from '../../../../functions/activities/indexTarget';
+import { inspectItem } from '../../../../functions/activities/inspectItem';
+import { restoreItem } from '../../../../functions/activities/restoreItem';
+import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/itemSteps';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { indexTargetContract, inspectItemContract } from '../../../../shared/contracts/moveSteps';
+import { type ReasonCode, type Route } from '../../../../shared/contracts/plan';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
+
+let at: MoveAzure;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+beforeEach(() => {
+  names += 1;
+});
+afterEach(() => {
+  at.azure.control.clearFaults();
+  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+});
+
+const itemName = () => `item-${names}`;
+const disabled = { enabled: false } as const;
+type Versions = readonly Partial<SeedVersion>[];
+
+/** One version a second, so that their order is certain. */
+const inTime = (versions: Versions): Versions =>
+  versions.map((version, second) => ({ created: 1000 + second, ...version }));
+const seedSource = (versions: Versions = [{}]) => at.seed('source', itemName(), inTime(versions));
+const seedTarget = (versions: Versions) => at.seed('target', itemName(), inTime(versions));
+
+/** Inspects the item after a fresh look at the target. */
+async function inspect(changes: Partial<MoveRef> = {}, sameGeography: boolean | null = true, managed = false) {
+  const move = moveBetween('target', changes);
+  await at.run(indexTarget, indexTargetContract, { move });
+  const item = { itemType: 'secret', itemName: itemName(), managed };
+  return (await at.run(inspectItem, inspectItemContract, { move, item, sameGeography })).planned;
+}
+
+async function restoreToTarget(): Promise<void> {
+  const input = { move: moveBetween(), itemType: 'secret', itemName: itemName() };
+  const backup = await at.run(backupItem, backupItemContract, input);
+  if (backup.state !== 'backedUp') throw new Error(backup.detail);
+  await at.run(restoreItem, restoreItemContract, { ...input, staged: backup.staged });
+}
+
+test('a plain item of one geography goes by backup and restore', async () => {
+  await seedSource([{}, disabled, {}]);
+  expect(await inspect()).toEqual({
+    itemType: 'secret',
+    itemName: itemName(),
+    route: 'backupRestore',
+    reasons: [],
+    versionCount: 3,
+    versionsLeftOut: [],
+  });
+});
+
+test('a plain item of another geography goes by value, and disabled versions are named', async () => {
+  await seedSource([disabled, {}]);
+  expect(await inspect({}, false)).toMatchObject({
+    route: 'exportImport',
+    reasons: ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED'],
+    versionsLeftOut: [expect.stringMatching(/^[0-9a-f]{32}$/)],
+  });
+});
+
+test('values are not read of an item whose name is free in the target', async () => {
+  await seedSource([{}, {}]);
+  at.azure.control.clearLog();
+  await inspect();
+  expect(at.calls('source', 'secrets.get')).toBe(0);
+});
+
+test('a restored copy is there already, disabled versions too', async () => {
+  await seedSource([disabled, {}]);
+  await restoreToTarget();
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'], versionsLeftOut: [] });
+});
+
+test('a restored copy that somebody changed is other content', async () => {
+  await seedSource([{}, {}]);
+  await restoreToTarget();
+  const { properties } = await at.secrets('target').getSecret(itemName());
+  await at.secrets('target').updateSecretProperties(itemName(), properties.version ?? '', { enabled: false });
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+});
+
+const one = { value: 'canary-1' };
+const two = { value: 'canary-2' };
+const other = { value: 'canary-other' };
+
+test.each<[string, Versions, Versions, Route, ReasonCode[]]>([
+  ['the same values', [one, two], [one, two], 'skip', ['ALREADY_THERE']],
+  ['all but an old disabled version', [disabled, one], [one], 'skip', ['ALREADY_THERE', 'OLD_VERSION_DISABLED']],
+  ['the oldest values', [one, two], [one], 'exportImport', ['PARTLY_IN_TARGET']],
+  ['other values', [one, two], [other], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['the newest value alone', [one, two], [two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['a value more', [one], [one, two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['the values in another order', [one, two], [two, one], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['the same values with other tags', [one], [{ ...one, tags: { a: '1' } }], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  [
+    'all but the current version, which is disabled',
+    [one, { ...two, ...disabled }],
+    [one],
+    'block',
+    ['PARTLY_IN_TARGET', 'CURRENT_VERSION_DISABLED'],
+  ],
+])('where the target holds %s, the item goes as it must', async (_, source, target, route, reasons) => {
+  await seedSource(source);
+  await seedTarget(target);
+  expect(await inspect()).toMatchObject({ route, reasons });
+});
+
+test('the same values of one second are other content when an older one is current in the target', async () => {
+  await seedSource([one, two]);
+  await at.seed('target', itemName(), [two, one]);
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+});
+
+test('the same values of one second are there already whatever the ids say of their order', async () => {
+  await seedSource([one, two, other]);
+  await at.seed('target', itemName(), [
+    { ...one, id: 'c'.repeat(32) },
+    { ...two, id: 'b'.repeat(32) },
+    { ...other, id: 'a'.repeat(32) },
+  ]);
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'] });
+});
+
+test('a soft-deleted name in the target blocks, in whatever case it is written', async () => {
+  await seedSource();
+  await at.seed('target', itemName().toUpperCase(), [{}], true);
+  expect(await inspect()).toMatchObject({ route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] });
+});
+
+test('a name in another case is the same name', async () => {
+  await seedSource([one]);
+  await at.seed('target', itemName().toUpperCase(), [one]);
+  expect(await inspect()).toMatchObject({ reasons: ['ALREADY_THERE'] });
+});
+
+test('a secret behind a certificate is blocked without a look at the target', async () => {
+  await seedSource();
+  expect(await inspect({}, true, true)).toMatchObject({ route: 'block', reasons: ['CERTIFICATE_BACKED'] });
+});
+
+test('an item that is gone since it was listed is skipped and named', async () => {
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['GONE_FROM_SOURCE'], versionCount: 0 });
+});
+
+test('an item that cannot be looked at fails alone, with the cause', async () => {
+  await seedSource();
+  at.fault({ match: { operation: 'secrets.listVersions' }, effect: { kind: 'error', status: 503 } });
+  expect(await inspect()).toMatchObject({
+    route: 'block',
+    reasons: ['NOT_INSPECTED'],
+    failure: { code: 'VAULT_UNAVAILABLE', requestId: expect.any(String) },
+  });
+});
+
+test('without an index of the target nothing is planned to be written there', async () => {
+  await seedSource();
+  const item = { itemType: 'secret', itemName: itemName(), managed: false };
+  const { planned } = await at.run(inspectItem, inspectItemContract, {
+    move: moveBetween(),
+    item,
+    sameGeography: true,
+  });
+  expect(planned).toMatchObject({ route: 'block', failure: { code: 'STORE_OBJECT_INVALID' } });
+});
+
+test('a second look plans the same', async () => {
+  await seedSource([disabled, one, two]);
+  await seedTarget([one]);
+  expect(await inspect()).toEqual(await inspect());
+});

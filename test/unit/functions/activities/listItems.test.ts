@@ -1,0 +1,117 @@
+import { indexTarget } from '../../../../functions/activities/indexTarget';
+import { listItems } from '../../../../functions/activities/listItems';
+import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/moveSteps';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+
+// Both lists of a move: what the source holds, part by part, and which names the target holds.
+
+const count = 230;
+const name = (at: number) => `Item-${String(at).padStart(3, '0')}`;
+let at: MoveAzure;
+
+beforeAll(async () => {
+  const secrets = Array.from({ length: count }, (_, item) => ({ name: name(item), versions: [{ value: 'canary' }] }));
+  at = await startMoveAzure({ source: { secrets, paging: 'ragged' }, target: { secrets: secrets.slice(0, 60) } });
+  await at.seed('target', 'Gone', [{}], true);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+});
+
+const list = (continuationToken: string | null = null) =>
+  at.run(listItems, listItemsContract, { move: moveBetween(), continuationToken });
+
+/** All parts, each asked for by a new process. */
+async function listAll(): Promise<string[][]> {
+  const parts: string[][] = [];
+  let token: string | null = null;
+  do {
+    const output = await list(token);
+    if (output.state === 'failed') throw new Error(output.detail);
+    parts.push(output.items.map(({ itemName }) => itemName));
+    token = output.continuationToken;
+  } while (token !== null);
+  return parts;
+}
+
+describe('listItems', () => {
+  test('over all parts every item comes once, whatever the pages look like', async () => {
+    const parts = await listAll();
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.flat()).toEqual(Array.from({ length: count }, (_, item) => name(item)));
+  });
+
+  test('a part is at most two hundred items', async () => {
+    const parts = await listAll();
+    expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(200);
+  });
+
+  test('a second run of the same part gives the same items', async () => {
+    const first = await list();
+    expect(await list()).toMatchObject({ items: first.state === 'listed' && first.items });
+  });
+
+  test('an empty vault has one empty part', async () => {
+    const move = { ...moveBetween(), sourceVault: 'overseas' };
+    expect(await at.run(listItems, listItemsContract, { move, continuationToken: null })).toEqual({
+      state: 'listed',
+      items: [],
+      continuationToken: null,
+      throttled: 0,
+    });
+  });
+
+  test('a token that leads elsewhere is refused', async () => {
+    expect(await list('https://evil.invalid/secrets?$skiptoken=x')).toMatchObject({
+      state: 'failed',
+      code: 'VAULT_REFUSED',
+    });
+  });
+
+  test('a vault in trouble fails in a way that may pass', async () => {
+    at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });
+    expect(await list()).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+  });
+
+  test('throttled calls are repeated, and counted', async () => {
+    at.fault({ match: { operation: 'secrets.list' }, times: 2, effect: { kind: 'throttle' } });
+    expect(await list()).toMatchObject({ state: 'listed', throttled: 2 });
+  });
+});
+
+describe('indexTarget', () => {
+  test('live and soft-deleted names are written down in lower case, and only counted in history', async () => {
+    const move = moveBetween();
+    expect(await at.run(indexTarget, indexTargetContract, { move })).toEqual({
+      state: 'indexed',
+      live: 60,
+      deleted: 1,
+      throttled: 0,
+    });
+    const stored = await at.store.read(storeNames.targetIndex(move));
+    expect(JSON.parse(new TextDecoder().decode(stored))).toEqual({
+      live: Array.from({ length: 60 }, (_, item) => name(item).toLowerCase()),
+      deleted: ['gone'],
+    });
+  });
+
+  test('a second run writes the names of today', async () => {
+    const move = moveBetween();
+    await at.run(indexTarget, indexTargetContract, { move });
+    await at.seed('target', 'newcomer', [{}]);
+    expect(await at.run(indexTarget, indexTargetContract, { move })).toMatchObject({ live: 61 });
+  });
+
+  test('a target in trouble fails in a way that may pass, and nothing is written down', async () => {
+    at.fault({ match: { operation: 'deletedsecrets.list' }, effect: { kind: 'error', status: 503 } });
+    const move = moveBetween();
+    expect(await at.run(indexTarget, indexTargetContract, { move })).toMatchObject({
+      state: 'failed',
+      retryable: true,
+    });
+    expect(await at.store.read(storeNames.targetIndex(move))).toBeUndefined();
+  });
+});
