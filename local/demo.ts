@@ -15,13 +15,17 @@ void main();
 /** `npm run demo`: moves the sample vault on this machine, shows the proof, and says whether all was as promised. */
 async function main(): Promise<void> {
   const args = readArguments();
+  const interrupted = interruption();
   const stateDir = mkdtempSync(path.join(tmpdir(), 'keyvault-mover-demo-'));
   try {
     const appDir = path.resolve(__dirname, '../..');
     const running = await startLocal({ port: 0, appDir, stateDir, azure: 'embedded', seed: 'sample', log: 'quiet' });
-    process.exitCode = await runDemo(running, args);
-    if (args.keep) await keepUp(running);
-    await running.stop();
+    try {
+      process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
+      if (args.keep) await keepUp(running, interrupted);
+    } finally {
+      await running.stop();
+    }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
@@ -54,10 +58,20 @@ function closingLine({ items, versions, problems, verified }: DemoReport, second
   );
 }
 
-async function keepUp({ host }: RunningLocal): Promise<void> {
+async function keepUp({ host }: RunningLocal, interrupted: Promise<number>): Promise<void> {
   process.stderr.write(`Still up at ${host.baseUrl}; Ctrl+C stops it.\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  await interrupted;
+}
+
+/** Resolves when the demo is asked to end, to the exit code that shells expect of that. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => {
+      resolve(130);
+    });
+    process.once('SIGTERM', () => {
+      resolve(143);
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
+import { SeedError } from './azure/seeds/applySeed';
 import { type StartArguments, UsageError, parseStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     process.exit(code);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
+    process.exit(error instanceof UsageError || error instanceof SeedError ? 2 : 1);
   }
 }
 

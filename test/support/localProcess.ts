@@ -13,6 +13,8 @@ const program = (name: string): string => path.join(projectRoot, 'dist/local', n
 
 export interface LocalProcess {
   readonly pid: number;
+  /** The line that told that it is ready, as it was printed. */
+  readonly readyLine: string;
   /** All that it printed so far, but for the ready line. */
   readonly logs: () => string;
   /** SIGKILL; resolves when nothing that it started is left. */
@@ -50,13 +52,14 @@ export async function startLocalProcess(options: Options & { readonly seed?: str
     [program('start.js'), '--port', String(port), '--state', stateDir, '--seed', seed, '--json', ...args],
     { ...hermeticEnvironment(), ...options.env },
   );
-  const ready = (await run.ready()) as Pick<LocalStack, 'baseUrl' | 'azure'>;
+  const own = await run.ready();
+  const ready = JSON.parse(own.readyLine) as Pick<LocalStack, 'baseUrl' | 'azure'>;
   const kill = async (): Promise<void> => {
     await run.end('SIGKILL');
     // The host is a child of the killed process; it notices, and lets go of its port and state.
     await untilGone(ready.baseUrl);
   };
-  return { ...run.process, ...ready, kill };
+  return { ...own, baseUrl: ready.baseUrl, azure: ready.azure, kill };
 }
 
 /** What `npm run emulator -- --json` runs: the embedded Azure alone. */
@@ -66,8 +69,8 @@ export async function startEmulatorProcess(options: Options & { readonly seed?: 
     [program('emulator.js'), '--port', String(port), '--state', stateDir, '--seed', seed, '--json', ...args],
     { ...hermeticEnvironment(), ...options.env },
   );
-  const azure = (await run.ready()) as ReadyInfo;
-  return { ...run.process, azure };
+  const own = await run.ready();
+  return { ...own, azure: JSON.parse(own.readyLine) as ReadyInfo };
 }
 
 /** The app on the embedded host alone, joined to an emulator that runs already. Folders below `stateDir` as in `npm start`. */
@@ -76,21 +79,21 @@ export async function startAppHost(options: Options & { readonly azure: ReadyInf
   const host = ['--app', projectRoot, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
   const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, stateDir), ...options.env };
   const run = spawnLocal([program('functionsHost/main.js'), ...host, ...args], env);
-  const { baseUrl } = (await run.ready()) as { baseUrl: string };
-  return { ...run.process, baseUrl };
+  const own = await run.ready();
+  return { ...own, baseUrl: (JSON.parse(own.readyLine) as { baseUrl: string }).baseUrl };
 }
 
-export interface EndedProgram {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface Program {
+  readonly pid: number;
+  /** Resolves to the exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
 }
 
-/** Runs a Node program of the project, given with its arguments, until it ends by itself. */
-export async function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<EndedProgram> {
-  const run = spawnLocal(args, { ...hermeticEnvironment(), ...env });
-  const code = await run.ended;
-  return { code, stdout: run.stdout(), stderr: run.stderr() };
+/** Runs a Node program of the project, given with its arguments; the caller may wait for its end. */
+export function runProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
+  return spawnLocal(args, { ...hermeticEnvironment(), ...env });
 }
 
 /** A folder that goes away with `endLocalProcesses`. */
@@ -129,6 +132,7 @@ const baseUrls: string[] = [];
 function spawnLocal(args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
+  const pid = child.pid ?? 0;
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const ended = once(child, 'close').then(([code]) => {
@@ -139,23 +143,18 @@ function spawnLocal(args: readonly string[], env: NodeJS.ProcessEnv) {
     child.kill(signal);
     return ended;
   };
-  const ready = async (): Promise<unknown> => {
-    const first = await Promise.race([firstLine(child), ended]);
-    if (typeof first !== 'string') throw new Error(`It ended with ${String(first)} before it was ready: ${stderr()}`);
-    const told = JSON.parse(first) as { baseUrl?: string };
+  const ready = async (): Promise<LocalProcess> => {
+    const line = await Promise.race([firstLine(child), ended]);
+    if (typeof line !== 'string') throw new Error(`It ended with ${String(line)} before it was ready: ${stderr()}`);
+    const told = JSON.parse(line) as { baseUrl?: string };
     if (told.baseUrl !== undefined) baseUrls.push(told.baseUrl);
-    return told;
-  };
-  const logs = (): string => stdout().replace(/^.*\n/, '') + stderr();
-  const own: LocalProcess = {
-    pid: child.pid ?? 0,
-    logs,
-    kill: async () => {
+    const logs = (): string => stdout().replace(/^.*\n/, '') + stderr();
+    const kill = async (): Promise<void> => {
       await end('SIGKILL');
-    },
-    stop: () => end('SIGTERM'),
+    };
+    return { pid, readyLine: line, logs, kill, stop: () => end('SIGTERM') };
   };
-  return { process: own, ended, end, ready, stdout, stderr };
+  return { pid, ended, end, ready, stdout, stderr };
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -1,0 +1,217 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { moveReportSchema } from '../../shared/contracts/report';
+import { waitUntil } from '../support/hostWait';
+import { localControl } from '../support/localControl';
+import { postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStack,
+  type Program,
+  projectRoot,
+  runProgram,
+  startEmulatorProcess,
+  startLocalProcess,
+  untilGone,
+} from '../support/localProcess';
+import { readVault } from '../support/localVaults';
+
+const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
+const npmRun = (...args: string[]): string[] => program('local/run.mjs', ...args);
+const demo = (...args: string[]): string[] => program('dist/local/demo.js', ...args);
+const start = (...args: string[]): string[] => program('dist/local/start.js', ...args);
+const emulator = (...args: string[]): string[] => program('dist/local/emulator.js', ...args);
+
+const vaultFields = ['name', 'url', 'directUrl', 'region', 'geography', 'subscriptionId'];
+const azureFields = ['ready', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'controlUrl', 'vaults'];
+
+afterAll(endLocalProcesses);
+
+describe('npm run demo', () => {
+  const closing = /^moved (\d+) of (\d+) items, (\d+) versions, verified, (\d+) problems named, \d+\.\d s$/;
+
+  it('moves everything, shows the report and closes with the line of sums', async () => {
+    const { code, stdout } = await runToEnd(npmRun('demo'));
+    expect(code).toBe(0);
+    const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(line).toMatch(closing);
+    const [moved, total = 0, versions, problems] = closing.exec(line)?.slice(1).map(Number) ?? [];
+    expect(moved).toBe(total);
+    expect(versions).toBeGreaterThan(total);
+    expect(problems).toBe(0);
+    expect(stdout).toContain('## Items');
+  }, 60_000);
+
+  it('prints the report as JSON, names what cannot go by value, and stays up until it is stopped', async () => {
+    const temp = localFolder();
+    const run = runProgram(demo('--json', '--cross-geography', '--keep'), { TMPDIR: temp });
+    const [, baseUrl = ''] = await waitUntil(
+      () => /Still up at (\S+);/.exec(run.stderr()) ?? undefined,
+      'demo',
+      60_000,
+    );
+    expect((await fetch(`${baseUrl}/api/moves/unknown`)).status).toBe(404);
+    process.kill(run.pid, 'SIGINT');
+    expect(await run.ended).toBe(0);
+    await untilGone(baseUrl);
+    expect(demoFolders(temp)).toEqual([]);
+
+    const { items, problems, results, verified } = moveReportSchema.parse(JSON.parse(run.stdout()));
+    expect(verified).toBe(items.done);
+    expect(results).toHaveLength(items.total);
+    expect(items.blocked).toBeGreaterThan(0);
+    expect(problems.length).toBeGreaterThanOrEqual(items.blocked);
+    expect(run.stderr()).not.toContain('Not as promised');
+  }, 60_000);
+
+  it('leaves nothing behind when it is stopped amid the move', async () => {
+    const temp = localFolder();
+    const run = runProgram(demo(), { TMPDIR: temp });
+    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
+    process.kill(run.pid, 'SIGTERM');
+    expect(await run.ended).toBe(143);
+    expect(demoFolders(temp)).toEqual([]);
+  }, 60_000);
+
+  function demoFolders(temp: string): string[] {
+    return readdirSync(temp).filter((name) => name.startsWith('keyvault-mover-demo'));
+  }
+});
+
+describe('npm start -- --json', () => {
+  let stack: LocalStack;
+  let stateDir: string;
+
+  beforeAll(async () => {
+    stateDir = localFolder();
+    stack = await startLocalProcess({ stateDir });
+  });
+
+  it('prints one line with exactly the documented fields', () => {
+    const ready = JSON.parse(stack.readyLine) as { azure: { vaults: object[] } };
+    expect(Object.keys(ready)).toEqual(['ready', 'baseUrl', 'azure']);
+    expect(Object.keys(ready.azure)).toEqual(azureFields);
+    for (const vault of ready.azure.vaults) expect(Object.keys(vault)).toEqual(vaultFields);
+    expect(stack.logs()).not.toContain('"ready"');
+  });
+
+  it('keeps everything in the state folder, readable by its owner alone', () => {
+    expect(readdirSync(stateDir)).toEqual(expect.arrayContaining(['azure', 'host']));
+    expect(existsSync(stack.azure.caFile)).toBe(true);
+    const databases = [path.join(stateDir, 'azure/azure.sqlite'), path.join(stateDir, 'host/durable.db')];
+    expect(databases.map((file) => (statSync(file).mode & 0o077).toString(8))).toEqual(['0', '0']);
+  });
+
+  it('says that its port is taken, and leaves the one that has it alone', async () => {
+    const { port } = new URL(stack.baseUrl);
+    const { code, stderr } = await runToEnd(start('--port', port, '--state', localFolder()));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is not free`);
+    expect((await fetch(`${stack.baseUrl}/api/moves/unknown`)).status).toBe(404);
+  });
+
+  it('says that its state folder is in use', async () => {
+    const { code, stderr } = await runToEnd(start('--port', '0', '--state', stateDir));
+    expect(code).toBe(1);
+    expect(stderr).toContain('in use');
+  });
+
+  it('stops all of its processes on SIGTERM, and goes on with the move when it is started again', async () => {
+    await localControl(stack.azure).slowDown(60);
+    const body = { id: 'stopped', sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
+    await postMove(stack.baseUrl, body);
+    await waitForMove(stack.baseUrl, 'stopped', ({ phase }) => phase === 'transferring');
+    expect(await stack.stop()).toBe(0);
+    await Promise.all(addressesOf(stack).map(untilGone));
+
+    stack = await startLocalProcess({ stateDir });
+    await localControl(stack.azure).slowDown(0);
+    expect((await waitForEnd(stack.baseUrl, 'stopped')).phase).toBe('completed');
+    const { azure, baseUrl } = stack;
+    expect((await readReport(baseUrl, 'stopped')).items.failed).toBe(0);
+    expect(await readVault(azure, 'contoso-northeurope')).toEqual(await readVault(azure, 'contoso-westeurope'));
+  }, 60_000);
+
+  it('stops all of its processes on SIGINT', async () => {
+    process.kill(stack.pid, 'SIGINT');
+    await Promise.all(addressesOf(stack).map(untilGone));
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    stack = await startLocalProcess({ stateDir });
+    await stack.kill();
+    await Promise.all(addressesOf(stack).map(untilGone));
+  });
+});
+
+describe('npm run emulator -- --json', () => {
+  it('prints one line with exactly the documented fields, and ends with 0 when it is asked to', async () => {
+    const running = await startEmulatorProcess({ stateDir: localFolder() });
+    const ready = JSON.parse(running.readyLine) as { vaults: object[] };
+    expect(Object.keys(ready)).toEqual(azureFields);
+    for (const vault of ready.vaults) expect(Object.keys(vault)).toEqual(vaultFields);
+    expect(running.logs()).toBe('');
+    expect(await running.stop()).toBe(0);
+    await untilGone(running.azure.controlUrl);
+  });
+
+  it('says that its port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await waitUntil(() => (holder.listening ? true : undefined), 'port');
+    const { port } = holder.address() as AddressInfo;
+    const { code, stderr } = await runToEnd(emulator('--port', String(port)));
+    holder.close();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`Port ${port} of 127.0.0.1 is taken`)]);
+  });
+});
+
+describe('arguments that cannot be used', () => {
+  const badSeed = (): string => {
+    const file = path.join(localFolder(), 'seed.json');
+    writeFileSync(file, '{"vaults":[{"name":"contoso","region":"atlantis"}]}');
+    return file;
+  };
+
+  const cases: readonly (readonly [name: string, args: () => string[], said: string])[] = [
+    ['start with an unknown option', () => start('--what'), '--what'],
+    ['start with something after the options', () => start('more'), 'more'],
+    ['start with a port that is none', () => start('--port', 'x'), '--port must be a number from 0 to 65535, not "x"'],
+    ['start with a port beyond all ports', () => start('--port', '65536'), 'not "65536"'],
+    ['start with an Azure that is none', () => start('--azure', 'moon'), '--azure must be real or embedded'],
+    ['start with a seed that is not there', () => start('--state', localFolder(), '--seed', '/no.json'), '/no.json'],
+    ['start with a seed that is wrong', () => start('--state', localFolder(), '--seed', badSeed()), 'atlantis'],
+    ['emulator with an unknown option', () => emulator('--what'), '--what'],
+    ['emulator with a port that is none', () => emulator('--port', '-1'), '--port'],
+    ['emulator with a seed that is not there', () => emulator('--seed', '/no.json'), '/no.json'],
+    ['emulator with a seed that is wrong', () => emulator('--seed', badSeed()), 'atlantis'],
+    ['demo with an unknown option', () => demo('--what'), '--what'],
+    ['a command that there is none of', () => npmRun('what'), 'Unknown command "what"'],
+  ];
+  let ended: Awaited<ReturnType<typeof runToEnd>>[];
+
+  beforeAll(async () => {
+    ended = await Promise.all(cases.map(([, args]) => runToEnd(args())));
+  }, 60_000);
+
+  it.each(cases.map(([name, , said], at) => ({ name, said, at })))(
+    '$name: ends with 2, says what is wrong, and shows no stack',
+    ({ said, at }) => {
+      const { code, stdout, stderr } = ended[at] ?? {};
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(said);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    },
+  );
+});
+
+async function runToEnd(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const run: Program = runProgram(args);
+  const code = await run.ended;
+  return { code, stdout: run.stdout(), stderr: run.stderr() };
+}
+
+function addressesOf({ baseUrl, azure }: LocalStack): string[] {
+  return [baseUrl, azure.controlUrl, ...azure.vaults.map(({ directUrl }) => directUrl)];
+}
