@@ -1,0 +1,190 @@
+import { ActionWalk } from '../../../../../local/functionsHost/runner/actionWalk';
+import { NonDeterminismError } from '../../../../../local/functionsHost/runner/nonDeterminismError';
+import type { OrchestratorAction } from '../../../../../local/functionsHost/runner/orchestratorActions';
+import type { WalkEvent } from '../../../../../local/functionsHost/runner/walkEvent';
+
+const activity = (name: string): OrchestratorAction => ({ actionType: 0, functionName: name, input: null });
+const wait = (name: string): OrchestratorAction => ({ actionType: 6, externalEventName: name });
+const timer = (at: number, isCanceled = false): OrchestratorAction => ({
+  actionType: 5,
+  fireAt: new Date(at).toISOString(),
+  isCanceled,
+});
+const all = (...compoundActions: OrchestratorAction[]): OrchestratorAction => ({ actionType: 12, compoundActions });
+const any = (...compoundActions: OrchestratorAction[]): OrchestratorAction => ({ actionType: 11, compoundActions });
+const retried = (name: string, attempts: number, coefficient = 1): OrchestratorAction => ({
+  actionType: 1,
+  functionName: name,
+  input: null,
+  retryOptions: {
+    firstRetryIntervalInMilliseconds: 100,
+    maxNumberOfAttempts: attempts,
+    backoffCoefficient: coefficient,
+  },
+});
+
+const began: WalkEvent[] = [{ kind: 'turn', at: 1_000 }, { kind: 'started' }];
+const decided = (id: number, name = 'a', what: 'activity' | 'timer' = 'activity'): WalkEvent => ({
+  kind: 'decided',
+  what,
+  id,
+  name,
+});
+const done = (id: number): WalkEvent => ({ kind: 'answered', id, failed: false });
+const failed = (id: number): WalkEvent => ({ kind: 'answered', id, failed: true });
+const raised = (name: string): WalkEvent => ({
+  kind: 'raised',
+  name,
+  event: { EventType: 15, EventId: -1, Timestamp: '', Name: name },
+});
+
+const walk = (actions: OrchestratorAction[], ...events: WalkEvent[]): ActionWalk => {
+  const result = new ActionWalk({ actions, defaultPollMs: 30_000 });
+  for (const event of [...began, ...events]) result.apply(event);
+  return result;
+};
+const numbers = (result: ActionWalk): string[] =>
+  result.decisions.map((each) => `${each.id} ${each.kind}${'name' in each ? ` ${each.name}` : ''}`);
+
+describe('the walk over the actions', () => {
+  it('decides nothing before the start', () => {
+    expect(new ActionWalk({ actions: [activity('a')], defaultPollMs: 1 }).decisions).toEqual([]);
+  });
+
+  it('looks at an action only when the one before has been answered', () => {
+    expect(numbers(walk([activity('a'), activity('b')]))).toEqual(['0 activity a']);
+    expect(numbers(walk([activity('a'), activity('b')], decided(0), done(0)))).toEqual(['1 activity b']);
+  });
+
+  it('is through when all are answered and nothing is open', () => {
+    expect(walk([activity('a')], decided(0)).isThrough).toBe(false);
+    expect(walk([activity('a')], decided(0), done(0)).isThrough).toBe(true);
+    expect(walk([]).isThrough).toBe(true);
+  });
+
+  it('numbers compound actions depth first', () => {
+    const actions = [all(activity('a'), any(activity('b'), wait('e'), activity('c')), activity('d'))];
+    expect(numbers(walk(actions))).toEqual(['0 activity a', '1 activity b', '2 activity c', '3 activity d']);
+  });
+
+  it('goes on after the first of any, but is through only with all of them', () => {
+    const result = walk([any(activity('a'), activity('b')), activity('c')], decided(0), decided(1, 'b'), done(1));
+    expect(numbers(result)).toEqual(['2 activity c']);
+    const ended = walk([any(activity('a'), activity('b'))], decided(0), decided(1, 'b'), done(1));
+    expect(ended.isThrough).toBe(false);
+  });
+
+  it('does not wait for timers that were cancelled', () => {
+    const actions = [any(activity('a'), timer(9_000, true))];
+    expect(walk(actions, decided(0), decided(1, '', 'timer'), done(0)).isThrough).toBe(true);
+  });
+
+  it('waits for the siblings of a failure', () => {
+    const actions = [all(activity('a'), activity('b')), activity('c')];
+    expect(numbers(walk(actions, decided(0), decided(1, 'b'), failed(0)))).toEqual([]);
+    expect(numbers(walk(actions, decided(0), decided(1, 'b'), failed(0), done(1)))).toEqual(['2 activity c']);
+  });
+
+  it('ignores answers to numbers that nobody asked for', () => {
+    expect(numbers(walk([activity('a'), activity('b')], decided(0), done(7)))).toEqual([]);
+  });
+});
+
+describe('a retry', () => {
+  it('takes a number for each pause and each attempt', () => {
+    const events = [decided(0), failed(0), decided(1, '', 'timer'), done(1)];
+    expect(numbers(walk([retried('a', 3)], ...events))).toEqual(['2 activity a']);
+  });
+
+  it('waits longer each time, and once more, at once, after the last', () => {
+    const actions = [retried('a', 2, 3)];
+    const first = walk(actions, decided(0), failed(0));
+    expect(first.decisions).toMatchObject([{ kind: 'timer', id: 1, fireAt: 1_100 }]);
+    const last = walk(actions, decided(0), failed(0), decided(1, '', 'timer'), done(1), decided(2), failed(2));
+    expect(last.decisions).toMatchObject([{ kind: 'timer', id: 3, fireAt: 1_000 }]);
+    expect(last.isThrough).toBe(false);
+  });
+
+  it('interleaves its numbers with those of others by the order of events', () => {
+    const actions = [all(retried('a', 2), retried('b', 2))];
+    const events = [decided(0), decided(1, 'b'), failed(1), failed(0)];
+    expect(numbers(walk(actions, ...events))).toEqual(['2 timer', '3 timer']);
+  });
+});
+
+describe('an event', () => {
+  it('is kept until a wait comes', () => {
+    expect(numbers(walk([activity('a'), wait('e'), activity('b')], decided(0), raised('e'), done(0)))).toEqual([
+      '1 activity b',
+    ]);
+  });
+
+  it('is handed on when it comes after continueAsNew', () => {
+    const actions: OrchestratorAction[] = [wait('e'), { actionType: 4, input: 2 }];
+    const result = walk(actions, raised('e'), raised('e'));
+    expect(result.continuesAsNew).toMatchObject({ input: 2, carried: [{ Name: 'e' }] });
+  });
+});
+
+describe('suspending', () => {
+  it('keeps decisions and events back until resumed', () => {
+    const actions = [wait('e'), activity('a')];
+    const held = walk(actions, { kind: 'suspended' }, raised('e'));
+    expect([held.isSuspended, held.decisions, held.isThrough]).toEqual([true, [], false]);
+    expect(numbers(walk(actions, { kind: 'suspended' }, raised('e'), { kind: 'resumed' }))).toEqual(['0 activity a']);
+  });
+
+  it('sets decisions of the same turn aside', () => {
+    expect(numbers(walk([activity('a')], { kind: 'suspended' }))).toEqual([]);
+    expect(numbers(walk([activity('a')], { kind: 'suspended' }, { kind: 'resumed' }))).toEqual(['0 activity a']);
+  });
+});
+
+describe('a history that does not fit the actions', () => {
+  it.each([
+    ['another name', [activity('b')], decided(0, 'a')],
+    ['another kind', [timer(2_000)], decided(0, 'a')],
+    ['nothing decided', [wait('e')], decided(0, 'a')],
+  ])('is found out by %s', (_name, actions, event) => {
+    expect(() => walk(actions, event)).toThrow(NonDeterminismError);
+  });
+
+  it('may differ in the letter case of names', () => {
+    expect(() => walk([activity('ECHO')], decided(0, 'echo'))).not.toThrow();
+  });
+});
+
+describe('a timer of more than six days', () => {
+  it('is made of slices of three days', () => {
+    const day = 24 * 3_600_000;
+    const first = walk([timer(1_000 + 8 * day)]);
+    expect(first.decisions).toMatchObject([{ id: 0, fireAt: 1_000 + 3 * day }]);
+    const events: WalkEvent[] = [decided(0, '', 'timer'), { kind: 'turn', at: 1_000 + 3 * day }, done(0)];
+    expect(walk([timer(1_000 + 8 * day)], ...events).decisions).toMatchObject([{ id: 1, fireAt: 1_000 + 8 * day }]);
+  });
+});
+
+describe('an HTTP call that answers 202', () => {
+  it('takes the numbers of pause and next call together', () => {
+    const httpRequest = {
+      method: 'POST',
+      uri: 'http://a/b',
+      headers: { 'X-Functions-Key': 'k', x: '1' },
+      asynchronousPatternEnabled: true,
+    };
+    const answer = JSON.stringify({ statusCode: 202, headers: { Location: '/c', 'Retry-After': '2' } });
+    const action: OrchestratorAction = { actionType: 8, httpRequest };
+    const events: WalkEvent[] = [
+      decided(0, 'BuiltIn::HttpActivity'),
+      { kind: 'answered', id: 0, failed: false, result: answer },
+    ];
+    const paused = walk([all(action, activity('a'))], ...events);
+    expect(numbers(paused)).toEqual(['1 activity a', '2 timer']);
+    expect(paused.decisions[1]).toMatchObject({ fireAt: 3_000 });
+    const again = walk([all(action, activity('a'))], ...events, done(2));
+    expect(again.decisions.at(-1)).toMatchObject({
+      id: 3,
+      http: { method: 'GET', uri: 'http://a/c', headers: { x: '1' } },
+    });
+  });
+});
