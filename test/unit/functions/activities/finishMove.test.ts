@@ -1,0 +1,104 @@
+import { finishMove } from '../../../../functions/activities/finishMove';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { finishMoveContract, savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { moveReportSchema } from '../../../../shared/contracts/report';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { collect } from '../../../support/azureTestVaults';
+import { moveOf, planOf, plannedOf, resultOf } from '../../../support/moveFixtures';
+import { openMoveStore } from '../../../support/moveStore';
+
+const at = openMoveStore();
+afterAll(at.remove);
+
+let runs = 0;
+const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const finish = (move: MoveRef, changes: object = {}) =>
+  at.run(finishMove, finishMoveContract, {
+    move,
+    phase: 'partiallyCompleted',
+    plan: planOf({ pages: 2, items: 3, versions: 6 }),
+    problems: [],
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    throttled: 7,
+    ...changes,
+  });
+const reportOf = async (move: MoveRef) => moveReportSchema.parse(await at.readJson(storeNames.report(move)));
+
+/** Two pages: one with results, one whose batch was lost. */
+async function transferred(): Promise<MoveRef> {
+  const move = newMove();
+  const items = [
+    resultOf({ itemName: 'one', state: 'verified', verified: true, versionCount: 3 }),
+    resultOf({ itemName: 'two', state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'], versionCount: 2 }),
+  ];
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items });
+  const page = { page: 1, items: [plannedOf({ itemName: 'lost' })] };
+  await at.run(savePlanPage, savePlanPageContract, { move, page });
+  return move;
+}
+
+test('the sums are those of the stored results, lost batches included', async () => {
+  expect(await finish(await transferred())).toEqual({
+    items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
+    versions: { total: 6, done: 3 },
+    problemCount: 2,
+    sweptPayloads: 0,
+  });
+});
+
+test('the report has every item once, and every problem', async () => {
+  const move = await transferred();
+  await finish(move);
+  const report = await reportOf(move);
+  expect(report.results.map(({ itemName, state }) => [itemName, state])).toEqual([
+    ['one', 'verified'],
+    ['two', 'skipped'],
+    ['lost', 'failed'],
+  ]);
+  expect(report.problems.map(({ itemName, code }) => [itemName, code])).toEqual([
+    ['two', 'OTHER_CONTENT_IN_TARGET'],
+    ['lost', 'INTERNAL'],
+  ]);
+  expect(report).toMatchObject({ verified: 1, throttled: 7, phase: 'partiallyCompleted' });
+});
+
+test('what ended the move as a whole comes first', async () => {
+  const move = await transferred();
+  const problem = { code: 'VAULT_FORBIDDEN', detail: 'No.', remedy: 'Grant it.' };
+  await finish(move, { problems: [problem], phase: 'failed' });
+  expect((await reportOf(move)).problems[0]).toEqual(problem);
+});
+
+test('a move that never had a plan gets a report too', async () => {
+  const move = newMove();
+  expect(await finish(move, { plan: null, phase: 'failed' })).toMatchObject({ items: { total: 0 } });
+  expect(await reportOf(move)).toMatchObject({ plan: null, results: [] });
+});
+
+test('staged payloads and the content key of the run are removed, those of other runs are not', async () => {
+  const [move, other] = [await transferred(), newMove()];
+  const folder = `${storeNames.run(move)}/staging`;
+  for (const name of ['a.jwe', 'b.jwe', 'content-key.json']) await at.put(`${folder}/${name}`, 'x');
+  await at.put(`${storeNames.run(other)}/staging/c.jwe`, 'x');
+  expect(await finish(move)).toMatchObject({ sweptPayloads: 2 });
+  expect(await collect(at.store.list(folder))).toEqual([]);
+  expect(await at.store.read(`${storeNames.run(other)}/staging/c.jwe`)).toBeDefined();
+});
+
+test('a second run writes the same report', async () => {
+  const move = await transferred();
+  await finish(move);
+  const first = await reportOf(move);
+  await finish(move);
+  expect(await reportOf(move)).toEqual(first);
+});
+
+test('a report is never written over results that are damaged', async () => {
+  const move = await transferred();
+  await at.put(storeNames.results(move, 0), '{"page":0,"items":[{"value":"canary"}]}');
+  await expect(finish(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+  expect(await at.store.read(storeNames.report(move))).toBeUndefined();
+});

@@ -1,0 +1,101 @@
+import { loadPlanPage } from '../../../../functions/activities/loadPlanPage';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { sealPlan } from '../../../../functions/activities/sealPlan';
+import { loadPlanPageContract, savePlanPageContract, sealPlanContract } from '../../../../shared/contracts/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type PlannedItem } from '../../../../shared/contracts/plan';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { moveOf, planOf, plannedOf } from '../../../support/moveFixtures';
+import { openMoveStore } from '../../../support/moveStore';
+
+// The plan in the store: savePlanPage, loadPlanPage and sealPlan.
+
+const at = openMoveStore();
+afterAll(at.remove);
+
+let runs = 0;
+const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const save = (move: MoveRef, page: number, items: PlannedItem[]) =>
+  at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
+const load = (move: MoveRef, page = 0) => at.run(loadPlanPage, loadPlanPageContract, { move, page });
+const { source, target } = planOf();
+const seal = (move: MoveRef, pages: number) =>
+  at.run(sealPlan, sealPlanContract, { move, source, target, sameGeography: true, pages });
+
+const items = [
+  plannedOf({ itemName: 'one', versionCount: 3 }),
+  plannedOf({ itemName: 'two', route: 'exportImport', versionCount: 2 }),
+  plannedOf({ itemName: 'three', route: 'skip', reasons: ['ALREADY_THERE'] }),
+  plannedOf({ itemName: 'four', route: 'block', reasons: ['CERTIFICATE_BACKED'] }),
+];
+
+test('a page comes back as it was saved', async () => {
+  const move = newMove();
+  expect(await save(move, 0, items)).toEqual({ pages: 1 });
+  expect(await load(move)).toEqual({ page: 0, items });
+});
+
+test('a page that is saved twice is there once, as it was saved last', async () => {
+  const move = newMove();
+  await save(move, 0, items);
+  await save(move, 0, items.slice(0, 1));
+  expect(await load(move)).toEqual({ page: 0, items: items.slice(0, 1) });
+});
+
+test('another run of the same move has pages of its own', async () => {
+  await save(newMove(), 0, items);
+  await expect(load(newMove())).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+});
+
+test.each(['not JSON', '{}', '{"page":0,"items":[{"value":"canary"}]}'])(
+  'a page that was damaged (%s) ends the step, and is not quoted',
+  async (text) => {
+    const move = newMove();
+    await at.put(storeNames.planPage(move, 0), text);
+    const error: unknown = await load(move).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'STORE_OBJECT_INVALID', retryable: false });
+    expect(String(error)).not.toContain('canary');
+  },
+);
+
+test('an item with a field that the plan does not know is never stored', async () => {
+  const move = newMove();
+  const leaky = { ...plannedOf(), value: 'canary' };
+  await expect(save(move, 0, [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(await at.store.read(storeNames.planPage(move, 0))).toBeUndefined();
+});
+
+describe('sealPlan', () => {
+  test('sums the plan up over its pages', async () => {
+    const move = newMove();
+    await save(move, 0, items.slice(0, 3));
+    await save(move, 1, items.slice(3));
+    expect(await seal(move, 2)).toEqual({
+      source,
+      target,
+      sameGeography: true,
+      pages: 2,
+      items: 4,
+      versions: 7,
+      byRoute: { backupRestore: 1, exportImport: 1, skip: 1, block: 1 },
+      planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('gives the same plan the same hash in every run', async () => {
+    const moves = [newMove(), newMove()];
+    for (const move of moves) await save(move, 0, items);
+    const [first, second] = await Promise.all(moves.map((move) => seal(move, 1)));
+    expect(first?.planHash).toBe(second?.planHash);
+  });
+
+  test('of no pages seals an empty plan', async () => {
+    expect(await seal(newMove(), 0)).toMatchObject({ pages: 0, items: 0, versions: 0 });
+  });
+
+  test('never seals a plan that lacks a page', async () => {
+    const move = newMove();
+    await save(move, 0, items);
+    await expect(seal(move, 2)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+  });
+});

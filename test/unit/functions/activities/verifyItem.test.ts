@@ -1,0 +1,184 @@
+import { backupItem } from '../../../../functions/activities/backupItem';
+import { exportItem } from '../../../../functions/activities/exportItem';
+import { importItem } from '../../../../functions/activities/importItem';
+import { restoreItem } from '../../../../functions/activities/restoreItem';
+import { verifyItem } from '../../../../functions/activities/verifyItem';
+import {
+  backupItemContract,
+  exportItemContract,
+  importItemContract,
+  restoreItemContract,
+  verifyItemContract,
+} from '../../../../shared/contracts/itemSteps';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type VersionResult } from '../../../../shared/contracts/outcome';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
+
+let at: MoveAzure;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+});
+
+interface Moved {
+  readonly move: MoveRef;
+  readonly itemType: 'secret';
+  readonly itemName: string;
+  readonly versions: VersionResult[];
+}
+
+const disabled = { enabled: false } as const;
+
+async function seeded(changes: Partial<MoveRef>, versions: readonly Partial<SeedVersion>[]): Promise<Moved> {
+  names += 1;
+  const itemName = `verified-${names}`;
+  await at.seed('source', itemName, versions);
+  return { move: moveBetween('target', changes), itemType: 'secret', itemName, versions: [] };
+}
+
+const inputOf = ({ move, itemType, itemName }: Moved) => ({ move, itemType, itemName });
+
+async function restored(changes: Partial<MoveRef> = {}): Promise<Moved> {
+  const moved = await seeded(changes, [{ created: 1 }, { created: 2, ...disabled }, { created: 3 }]);
+  const input = inputOf(moved);
+  const backup = await at.run(backupItem, backupItemContract, input);
+  if (backup.state !== 'backedUp') throw new Error(backup.detail);
+  await at.run(restoreItem, restoreItemContract, { ...input, staged: backup.staged });
+  return moved;
+}
+
+async function imported(changes: Partial<MoveRef> = {}): Promise<Moved> {
+  const moved = await seeded(changes, [{ created: 1, ...disabled }, { created: 2 }, { created: 3 }]);
+  const input = inputOf(moved);
+  const exported = await at.run(exportItem, exportItemContract, input);
+  if (exported.state !== 'exported') throw new Error(exported.state);
+  const output = await at.run(importItem, importItemContract, { ...input, staged: exported.staged });
+  if (output.state !== 'imported') throw new Error(output.state);
+  return { ...moved, versions: output.versions };
+}
+
+const verify = (moved: Moved) => at.run(verifyItem, verifyItemContract, { ...moved, route: 'backupRestore' });
+const notEqual = (detail: string) => ({
+  state: 'failed',
+  code: 'NOT_EQUAL_AFTER_MOVE',
+  retryable: false,
+  detail: expect.stringContaining(detail),
+});
+const retag = async (vault: 'source' | 'target', name: string) => {
+  const { properties } = await at.secrets(vault).getSecret(name);
+  await at.secrets(vault).updateSecretProperties(name, properties.version ?? '', { tags: { changed: 'yes' } });
+};
+
+describe('a restored item', () => {
+  test('is verified with all its versions, and readable ones get a digest', async () => {
+    const output = await verify(await restored());
+    expect(output).toMatchObject({ state: 'verified', throttled: 0 });
+    const versions = output.state === 'verified' ? output.versions : [];
+    expect(versions.map(({ from, to, digest }) => [from === to, digest?.length])).toEqual([
+      [true, 64],
+      [true, undefined],
+      [true, 64],
+    ]);
+  });
+
+  test('is verified the same a second time', async () => {
+    const moved = await restored();
+    expect(await verify(moved)).toEqual(await verify(moved));
+  });
+
+  test('is not equal once it got another version in the target', async () => {
+    const moved = await restored();
+    await at.secrets('target').setSecret(moved.itemName, 'canary-new');
+    expect(await verify(moved)).toMatchObject(notEqual('the target has 4 versions where 3 were moved'));
+  });
+
+  test('is not equal once its tags were changed', async () => {
+    const moved = await restored();
+    await retag('target', moved.itemName);
+    expect(await verify(moved)).toMatchObject(notEqual('differs in tags'));
+  });
+
+  test('is not equal once it was deleted from the target', async () => {
+    const moved = await restored();
+    await (await at.secrets('target').beginDeleteSecret(moved.itemName)).pollUntilDone();
+    expect(await verify(moved)).toMatchObject(notEqual('the target does not have it'));
+  });
+});
+
+describe('an imported item', () => {
+  test('is verified with old ids mapped to new ones', async () => {
+    const moved = await imported();
+    expect(await verify(moved)).toMatchObject({ state: 'verified', versions: moved.versions });
+  });
+
+  test('is verified when nobody wrote down what was imported', async () => {
+    const moved = await imported();
+    expect(await verify({ ...moved, versions: [] })).toMatchObject({ state: 'verified', versions: moved.versions });
+  });
+
+  test('is not equal once the source got another version', async () => {
+    const moved = await imported();
+    await at.secrets('source').setSecret(moved.itemName, 'canary-new');
+    expect(await verify(moved)).toMatchObject(notEqual('the source has 3 versions where 2 were moved'));
+  });
+
+  test('is not equal once the current version of the source is disabled', async () => {
+    const moved = await imported();
+    const { properties } = await at.secrets('source').getSecret(moved.itemName);
+    await at.secrets('source').updateSecretProperties(moved.itemName, properties.version ?? '', disabled);
+    expect(await verify(moved)).toMatchObject(notEqual('the current version of the source is disabled'));
+  });
+
+  test('is not equal when it was written over with another value', async () => {
+    const moved = await imported();
+    const { properties } = await at.secrets('target').setSecret(moved.itemName, 'canary-new');
+    const [first] = moved.versions;
+    const versions = [
+      ...(first === undefined ? [] : [first]),
+      { from: moved.versions[1]?.from ?? '', to: properties.version ?? '' },
+    ];
+    expect(await verify({ ...moved, versions })).toMatchObject(notEqual('the target has 3 versions'));
+  });
+});
+
+test('at level metadata no value is read', async () => {
+  const moved = await imported({ verify: 'metadata' });
+  at.azure.control.clearLog();
+  const output = await verify(moved);
+  expect(output).toMatchObject({ state: 'verified' });
+  expect(output.state === 'verified' && output.versions.every(({ digest }) => digest === undefined)).toBe(true);
+});
+
+test('at level metadata a changed attribute still shows', async () => {
+  const moved = await restored({ verify: 'metadata' });
+  await retag('source', moved.itemName);
+  expect(await verify(moved)).toMatchObject(notEqual('differs in tags'));
+});
+
+test('an item that cannot be read is not called equal', async () => {
+  const moved = await restored();
+  at.fault({ match: { vault: 'target', operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } });
+  expect(await verify(moved)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+});
+
+test('throttled reads of both vaults are counted', async () => {
+  const moved = await restored();
+  at.fault({ match: { vault: 'source', operation: 'secrets.get' }, times: 1, effect: { kind: 'throttle' } });
+  at.fault({ match: { vault: 'target', operation: 'secrets.get' }, times: 1, effect: { kind: 'throttle' } });
+  expect(await verify(moved)).toMatchObject({ state: 'verified', throttled: 2 });
+});
+
+test('nothing is ever written by a verification', async () => {
+  const moved = await restored();
+  at.azure.control.clearLog();
+  await verify(moved);
+  const methods = at.azure.control.requests().filter(({ vault }) => vault === 'source' || vault === 'target');
+  expect(new Set(methods.map(({ method }) => method))).toEqual(new Set(['GET']));
+});
