@@ -103,7 +103,7 @@ export class AzureControl {
   /** Adds vaults and items; settings that the seed names are taken too. Throws SeedError, with nothing changed. */
   async seed(input: SeedInput): Promise<void> {
     const seed = readSeed(input);
-    applySeed(this.parts.state, seed, this.parts.services.clock);
+    await applySeed(this.parts.state, seed, this.parts.services.clock);
     if (seed.settings !== undefined) await this.changeSettings(seed.settings);
     await this.settle();
   }
@@ -125,7 +125,7 @@ export class AzureControl {
     const { state, initialSeed, services } = this.parts;
     state.replaceVaults([]);
     this.takeSettings(defaultSettings);
-    applySeed(state, initialSeed, services.clock);
+    await applySeed(state, initialSeed, services.clock);
     await this.changeSettings(initialSeed.settings ?? {});
     this.forget();
     await this.settle();

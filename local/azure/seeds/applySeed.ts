@@ -1,14 +1,15 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
 import { type AzureState } from '../azureState';
-import { type Clock, unixSeconds } from '../clock';
+import { type Clock } from '../clock';
 import { geographyOf } from '../geographyOf';
 import { type Item, type ItemVersion } from '../vault/items/item';
 import { type ItemShelf } from '../vault/items/itemShelf';
 import { type KeyVersion } from '../vault/keys/keyVersion';
-import { type SecretVersion } from '../vault/secrets/secretVersion';
+import { ServiceError } from '../vault/serviceError';
 import { type Vault, vaultSettingsSchema } from '../vault/vault';
 import { defaultSubscriptionId, defaultTenantId } from './defaults';
-import { type Seed, type SeedKey, type SeedSecret, type SeedVault } from './seedSchema';
+import { secretItem } from './seedItems';
+import { seedKeyItem } from './seedKeyItem';
+import { type Seed, type SeedVault } from './seedSchema';
 
 /** A seed that is well-formed but cannot be taken: an unknown region, a name twice. */
 export class SeedError extends Error {
@@ -21,12 +22,26 @@ export class SeedError extends Error {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Adds what the seed holds. Throws SeedError before anything is changed. */
-export function applySeed(state: AzureState, seed: Seed, clock: Clock): void {
+export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Promise<void> {
   for (const vault of seed.vaults) checkVault(state, vault);
-  for (const seedVault of seed.vaults) {
+  const keys = await Promise.all(seed.vaults.map((vault) => keyItems(vault, clock)));
+  for (const [index, seedVault] of seed.vaults.entries()) {
     const vault = state.vault(seedVault.name) ?? state.addVault(settingsOf(seedVault));
-    for (const secret of seedVault.secrets) insertSecret(vault, secret, clock);
-    for (const key of seedVault.keys) vault.keys.insert(itemOf(key.name, keyVersions(key, clock)));
+    for (const secret of seedVault.secrets) {
+      insert(vault, vault.secrets, { item: secretItem(secret, clock), deleted: secret.deleted }, clock);
+    }
+    for (const [order, key] of seedVault.keys.entries()) {
+      const item = keys[index]?.[order];
+      if (item !== undefined) insert(vault, vault.keys, { item, deleted: key.deleted }, clock);
+    }
+  }
+}
+
+async function keyItems(vault: SeedVault, clock: Clock): Promise<Item<KeyVersion>[]> {
+  try {
+    return await Promise.all(vault.keys.map((key) => seedKeyItem(key, clock)));
+  } catch (error) {
+    throw new SeedError(`${vault.name}: ${error instanceof ServiceError ? error.message : String(error)}`);
   }
 }
 
@@ -61,6 +76,7 @@ function settingsOf(vault: SeedVault): Vault['settings'] {
     geography,
     subscriptionId: vault.subscriptionId ?? defaultSubscriptionId,
     tenantId: vault.tenantId ?? defaultTenantId,
+    sku: vault.sku,
     retentionDays: vault.retentionDays,
     purgeProtection: vault.purgeProtection,
     paging: vault.paging,
@@ -68,61 +84,19 @@ function settingsOf(vault: SeedVault): Vault['settings'] {
   };
 }
 
-function insertSecret(vault: Vault, secret: SeedSecret, clock: Clock): void {
-  const item = itemOf(secret.name, secretVersions(secret, clock));
-  vault.secrets.insert(item);
-  if (!secret.deleted) return;
+interface Inserted<V extends ItemVersion> {
+  readonly item: Item<V>;
+  readonly deleted: boolean;
+}
+
+function insert<V extends ItemVersion>(
+  { settings }: Vault,
+  shelf: ItemShelf<V>,
+  { item, deleted }: Inserted<V>,
+  clock: Clock,
+): void {
+  shelf.insert(item);
+  if (!deleted) return;
   const now = clock.now();
-  vault.secrets.delete(item, { deletedAt: now, visibleAt: now, purgeAt: now + vault.settings.retentionDays * dayMs });
-}
-
-function secretVersions(secret: SeedSecret, clock: Clock): SecretVersion[] {
-  let previousId: string | undefined;
-  return secret.versions.map(({ value, contentType, ...fields }, order) => {
-    const version = {
-      ...versionOf(secret.name, order, fields, clock),
-      value,
-      ...(contentType === undefined ? {} : { contentType }),
-      ...(previousId === undefined ? {} : { previousId }),
-    };
-    previousId = version.id;
-    return version;
-  });
-}
-
-function keyVersions(key: SeedKey, clock: Clock): KeyVersion[] {
-  return key.versions.map(({ keySize, keyOps, ...fields }, order) => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: keySize });
-    const jwk = { ...privateKey.export({ format: 'jwk' }), kty: 'RSA' };
-    return { ...versionOf(key.name, order, fields, clock), jwk, keyOps };
-  });
-}
-
-type SeedFields = Omit<SeedSecret['versions'][number], 'value' | 'contentType'>;
-
-function versionOf(name: string, order: number, fields: SeedFields, clock: Clock): ItemVersion {
-  const { id, created = unixSeconds(clock), updated = created, enabled, notBefore, expires, tags } = fields;
-  return {
-    id: id ?? madeUpId(name, order),
-    order,
-    enabled,
-    created,
-    updated,
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(tags === undefined ? {} : { tags }),
-  };
-}
-
-/** The same for the same seed, and no more in the order of age than the service's own ids are. */
-function madeUpId(name: string, order: number): string {
-  return createHash('sha256').update(`${name.toLowerCase()} ${order}`).digest('hex').slice(0, 32);
-}
-
-function itemOf<V extends ItemVersion>(name: string, versions: readonly V[]): Item<V> {
-  return {
-    name,
-    currentId: versions.at(-1)?.id ?? '',
-    versions: new Map(versions.map((version) => [version.id, version])),
-  };
+  shelf.delete(item, { deletedAt: now, visibleAt: now, purgeAt: now + settings.retentionDays * dayMs });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { settingsChangeSchema } from '../settings';
+import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
 
 const guid = z.guid();
 
@@ -33,13 +34,19 @@ const seedSecretSchema = z.strictObject({
 
 const seedKeySchema = z.strictObject({
   name: itemName,
+  rotationPolicy: rotationPolicySchema.optional(),
+  /** Soft-deleted at the start. */
+  deleted: z.boolean().default(false),
   /** Each version gets key material of its own. */
   versions: z
     .array(
       z.strictObject({
         ...versionFields,
-        keySize: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]).default(2048),
-        keyOps: z.array(z.string()).default(['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey']),
+        /** As in a create: RSA, RSA-HSM, EC, EC-HSM, oct-HSM. */
+        kty: z.string().default('RSA'),
+        keySize: z.number().int().optional(),
+        crv: z.string().optional(),
+        keyOps: z.array(z.string()).optional(),
       }),
     )
     .min(1),
@@ -52,6 +59,7 @@ const seedVaultSchema = z.strictObject({
   geography: z.string().optional(),
   subscriptionId: guid.optional(),
   tenantId: guid.optional(),
+  sku: z.enum(['standard', 'premium']).default('standard'),
   retentionDays: z.number().int().default(90),
   purgeProtection: z.boolean().default(false),
   paging: z.enum(['full', 'ragged']).default('full'),

@@ -8,6 +8,8 @@ export const limits = {
   nameChars: 127,
   pageSize: 25,
   backupPastVersions: 500,
+  rotationTriggerDays: 7,
+  rotationExpiryDays: 28,
   bodyBytes: 1024 * 1024,
   restoreBodyBytes: 32 * 1024 * 1024,
 } as const;
@@ -16,6 +18,7 @@ export const limits = {
 export const rateLimits = {
   windowMs: 10_000,
   secretSet: 300,
+  keyCreate: 20,
   other: 4_000,
 } as const;
 

@@ -1,5 +1,24 @@
+import { backupKey } from './keys/backupKey';
+import { createKey } from './keys/createKey';
+import { decrypt } from './keys/decrypt';
+import { deleteKey } from './keys/deleteKey';
+import { encrypt } from './keys/encrypt';
+import { getDeletedKey } from './keys/getDeletedKey';
 import { getKey } from './keys/getKey';
+import { getRotationPolicy } from './keys/getRotationPolicy';
+import { importKey } from './keys/importKey';
+import { listDeletedKeys } from './keys/listDeletedKeys';
+import { listKeys } from './keys/listKeys';
+import { listKeyVersions } from './keys/listKeyVersions';
+import { purgeDeletedKey } from './keys/purgeDeletedKey';
+import { recoverDeletedKey } from './keys/recoverDeletedKey';
+import { restoreKey } from './keys/restoreKey';
+import { rotateKey } from './keys/rotateKey';
+import { sign } from './keys/sign';
 import { unwrapKey } from './keys/unwrapKey';
+import { updateKey } from './keys/updateKey';
+import { updateRotationPolicy } from './keys/updateRotationPolicy';
+import { verify } from './keys/verify';
 import { wrapKey } from './keys/wrapKey';
 import { type Operation } from './operation';
 import { backupSecret } from './secrets/backupSecret';
@@ -29,7 +48,26 @@ export const operations: readonly Operation[] = [
   getDeletedSecret,
   recoverDeletedSecret,
   purgeDeletedSecret,
+  listKeys,
+  restoreKey,
+  listKeyVersions,
+  getRotationPolicy,
+  updateRotationPolicy,
+  backupKey,
+  createKey,
+  rotateKey,
+  encrypt,
+  decrypt,
   wrapKey,
   unwrapKey,
+  sign,
+  verify,
+  importKey,
   getKey,
+  updateKey,
+  deleteKey,
+  listDeletedKeys,
+  getDeletedKey,
+  recoverDeletedKey,
+  purgeDeletedKey,
 ];

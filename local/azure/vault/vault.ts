@@ -14,6 +14,8 @@ export const vaultSettingsSchema = z.strictObject({
   geography: z.string(),
   subscriptionId: z.guid(),
   tenantId: z.guid(),
+  /** Hardware keys need `premium`. */
+  sku: z.enum(['standard', 'premium']),
   retentionDays: z.number().int().min(7).max(90),
   purgeProtection: z.boolean(),
   /** `ragged` answers short and empty pages that still have a next link, as the service may. */

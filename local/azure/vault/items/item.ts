@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rotationPolicySchema } from '../keys/rotationPolicy';
 
 const unixTime = z.number().int();
 
@@ -30,12 +31,24 @@ export const itemHeaderSchema = z.strictObject({
   name: z.string(),
   currentId: z.string(),
   deletion: deletionSchema.optional(),
+  /** Of a key; it belongs to all versions together. */
+  rotationPolicy: rotationPolicySchema.optional(),
 });
 
 export type ItemHeader = z.infer<typeof itemHeaderSchema>;
 
 export interface Item<V extends ItemVersion> extends ItemHeader {
   readonly versions: Map<string, V>;
+}
+
+/** The item without its versions, which are kept one by one. */
+export function headerOf({ name, currentId, deletion, rotationPolicy }: ItemHeader): ItemHeader {
+  return {
+    name,
+    currentId,
+    ...(deletion === undefined ? {} : { deletion }),
+    ...(rotationPolicy === undefined ? {} : { rotationPolicy }),
+  };
 }
 
 export type DeletedItem<V extends ItemVersion> = Item<V> & { readonly deletion: Deletion };

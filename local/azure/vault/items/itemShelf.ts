@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clock } from '../../clock';
 import { type EntryStore } from '../../state/entryStore';
 import { SortedKeys } from '../../state/sortedKeys';
-import { type DeletedItem, type Deletion, type Item, itemHeaderSchema, type ItemVersion } from './item';
+import { type DeletedItem, type Deletion, headerOf, type Item, itemHeaderSchema, type ItemVersion } from './item';
 import { type ItemKind } from './itemKind';
 
 /** Why a name can or cannot be used for something new. */
@@ -50,7 +50,7 @@ export class ItemShelf<V extends ItemVersion> {
     const versions = this.live(name)?.versions ?? new Map<string, V>();
     versions.set(version.id, version);
     this.storeVersion(name, version);
-    return this.storeItem({ name: this.live(name)?.name ?? name, currentId: version.id, versions });
+    return this.storeItem({ ...(this.live(name) ?? { name }), currentId: version.id, versions });
   }
 
   /** Puts a whole item, as a restore does. */
@@ -64,6 +64,11 @@ export class ItemShelf<V extends ItemVersion> {
     this.storeVersion(name, version);
   }
 
+  /** Changes what belongs to the item as a whole. */
+  replaceItem(item: Item<V>): void {
+    this.storeItem(item);
+  }
+
   delete(item: Item<V>, deletion: Deletion): DeletedItem<V> {
     const deleted = { ...item, deletion };
     this.storeItem(deleted);
@@ -71,8 +76,7 @@ export class ItemShelf<V extends ItemVersion> {
   }
 
   recover(item: Item<V>): Item<V> {
-    const { name, currentId, versions } = item;
-    return this.storeItem({ name, currentId, versions });
+    return this.storeItem({ ...item, deletion: undefined });
   }
 
   /** Forgets the item; its name stays blocked until `freeAt`. */
@@ -146,8 +150,7 @@ export class ItemShelf<V extends ItemVersion> {
   }
 
   private storeItem(item: Item<V>): Item<V> {
-    const { name, currentId, deletion } = item;
-    this.store.put(this.itemKey(name), { name, currentId, deletion });
+    this.store.put(this.itemKey(item.name), headerOf(item));
     this.index(item);
     return item;
   }

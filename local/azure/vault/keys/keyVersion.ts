@@ -2,11 +2,26 @@ import { z } from 'zod';
 import { itemVersionSchema } from '../items/item';
 
 /** Key material as a JSON Web Key, private members included; it leaves the vault only inside a sealed backup. */
-const jwkSchema = z.looseObject({ kty: z.string() });
+export const materialSchema = z.looseObject({ kty: z.enum(['RSA', 'EC', 'oct']) });
+
+export type KeyMaterial = z.infer<typeof materialSchema>;
+
+/** Kept and shown, never evaluated: keys are not released by the emulator. */
+export const releasePolicySchema = z.strictObject({
+  contentType: z.string().optional(),
+  data: z.string(),
+  immutable: z.boolean().optional(),
+});
 
 export const keyVersionSchema = itemVersionSchema.extend({
-  jwk: jwkSchema,
+  jwk: materialSchema,
   keyOps: z.array(z.string()),
+  /** Held by a hardware module: the type shows as `RSA-HSM`, and the vault must be premium. */
+  hsm: z.boolean(),
+  exportable: z.boolean(),
+  releasePolicy: releasePolicySchema.optional(),
+  /** Belongs to the certificate of the same name. */
+  managed: z.boolean().optional(),
 });
 
 export type KeyVersion = z.infer<typeof keyVersionSchema>;

@@ -1,8 +1,15 @@
 import { type KeyVersion } from './keyVersion';
+import { serviceCurve } from './newMaterial';
 
-const publicMembers = ['kty', 'n', 'e', 'crv', 'x', 'y'] as const;
-
-/** The members of a key that may be shown: an allow-list, so that nothing private can slip through. */
-export function publicJwk(jwk: KeyVersion['jwk']): object {
-  return Object.fromEntries(publicMembers.filter((name) => name in jwk).map((name) => [name, jwk[name]]));
+/** What may be shown of a key, in the service's words. Members are picked one by one, so that nothing private slips through. */
+export function publicJwk({ jwk, hsm }: KeyVersion): object {
+  const kty = hsm ? `${jwk.kty}-HSM` : jwk.kty;
+  switch (jwk.kty) {
+    case 'RSA':
+      return { kty, n: jwk['n'], e: jwk['e'] };
+    case 'EC':
+      return { kty, crv: serviceCurve(String(jwk['crv'])), x: jwk['x'], y: jwk['y'] };
+    case 'oct':
+      return { kty };
+  }
 }

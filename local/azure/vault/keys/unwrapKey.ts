@@ -1,12 +1,11 @@
 import { type Operation } from '../operation';
-import { runKeyOperation } from './runKeyOperation';
-import { rsaDecrypt } from './rsaCipher';
+import { runDecryption } from './runCipher';
 
-/** POST /keys/{name}/{version}/unwrapkey. */
+/** POST /keys/{name}/{version}/unwrapkey: a key whose time is over still does it. */
 export const unwrapKey: Operation = {
   name: 'keys.unwrapKey',
   method: 'POST',
   paths: ['/keys/:name/unwrapkey', '/keys/:name/:version/unwrapkey'],
   rateClass: 'other',
-  run: (call) => runKeyOperation(call, { operation: 'unwrapKey', usesPrivatePart: true, transform: rsaDecrypt }),
+  run: (call) => runDecryption(call, 'unwrapKey'),
 };

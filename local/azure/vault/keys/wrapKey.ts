@@ -1,6 +1,5 @@
 import { type Operation } from '../operation';
-import { runKeyOperation } from './runKeyOperation';
-import { rsaEncrypt } from './rsaCipher';
+import { runEncryption } from './runCipher';
 
 /** POST /keys/{name}/{version}/wrapkey: needs the public part only, so a disabled key still does it. */
 export const wrapKey: Operation = {
@@ -8,5 +7,5 @@ export const wrapKey: Operation = {
   method: 'POST',
   paths: ['/keys/:name/wrapkey', '/keys/:name/:version/wrapkey'],
   rateClass: 'other',
-  run: (call) => runKeyOperation(call, { operation: 'wrapKey', usesPrivatePart: false, transform: rsaEncrypt }),
+  run: (call) => runEncryption(call, 'wrapKey'),
 };

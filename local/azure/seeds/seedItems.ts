@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { type Clock, unixSeconds } from '../clock';
+import { type Item, type ItemVersion } from '../vault/items/item';
+import { type SecretVersion } from '../vault/secrets/secretVersion';
+import { type SeedSecret } from './seedSchema';
+
+type SeedFields = Omit<SeedSecret['versions'][number], 'value' | 'contentType'>;
+
+export function secretItem(secret: SeedSecret, clock: Clock): Item<SecretVersion> {
+  let previousId: string | undefined;
+  const versions = secret.versions.map(({ value, contentType, ...fields }, order) => {
+    const version = {
+      ...versionOf({ name: secret.name, order, fields }, clock),
+      value,
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(previousId === undefined ? {} : { previousId }),
+    };
+    previousId = version.id;
+    return version;
+  });
+  return itemOf(secret.name, versions);
+}
+
+interface SeedVersion {
+  readonly name: string;
+  readonly order: number;
+  readonly fields: SeedFields;
+}
+
+/** What every version of a seed has, whatever kind it is of. */
+export function versionOf({ name, order, fields }: SeedVersion, clock: Clock): ItemVersion {
+  const { id, created = unixSeconds(clock), updated = created, enabled, notBefore, expires, tags } = fields;
+  return {
+    id: id ?? madeUpId(name, order),
+    order,
+    enabled,
+    created,
+    updated,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
+
+/** An item of these versions, oldest first. */
+export function itemOf<V extends ItemVersion>(name: string, versions: readonly V[]): Item<V> {
+  const byId = new Map(versions.map((version) => [version.id, version]));
+  return { name, currentId: versions.at(-1)?.id ?? '', versions: byId };
+}
+
+/** The same for the same seed, and no more in the order of age than the service's own ids are. */
+function madeUpId(name: string, order: number): string {
+  return createHash('sha256').update(`${name.toLowerCase()} ${order}`).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,23 @@
+import { type Clock } from '../clock';
+import { type Item } from '../vault/items/item';
+import { keyKindOf, keyOpsOf } from '../vault/keys/keyKind';
+import { type KeyVersion } from '../vault/keys/keyVersion';
+import { newMaterial } from '../vault/keys/newMaterial';
+import { itemOf, versionOf } from './seedItems';
+import { type SeedKey } from './seedSchema';
+
+/** A key with new material for every version. Throws ServiceError for a type, size or curve that there is not. */
+export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyVersion>> {
+  const versions = key.versions.map(async ({ kty, keySize, crv, keyOps, ...fields }, order): Promise<KeyVersion> => {
+    const kind = keyKindOf({ kty, keySize, crv });
+    return {
+      ...versionOf({ name: key.name, order, fields }, clock),
+      jwk: await newMaterial(kind),
+      keyOps: keyOpsOf(kind.family, keyOps),
+      hsm: kind.hsm,
+      exportable: false,
+    };
+  });
+  const item = itemOf(key.name, await Promise.all(versions));
+  return key.rotationPolicy === undefined ? item : { ...item, rotationPolicy: key.rotationPolicy };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { nameConflict } from '../items/itemErrors';
+import { checkTags, mergeFields } from '../items/itemFields';
+import { requireItemName } from '../items/itemName';
+import { newVersion } from '../items/newVersion';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { refuseManaged } from '../refuseManaged';
+import { keyFieldsSchema, mergeRelease } from './keyFields';
+import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
+import { keyBundle } from './keyView';
+import { newMaterial } from './newMaterial';
+
+const bodySchema = keyFieldsSchema.extend({
+  kty: z.string(),
+  key_size: z.number().int().nullish(),
+  crv: z.string().nullish(),
+  key_ops: z.array(z.string()).nullish(),
+});
+
+/** POST /keys/{name}/create: a new version with new material. */
+export const createKey: Operation = {
+  name: 'keys.create',
+  method: 'POST',
+  paths: ['/keys/:name/create'],
+  rateClass: 'keyCreate',
+  run,
+};
+
+async function run(call: VaultCall): Promise<Answer> {
+  const name = requireItemName(call.params);
+  const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+  const kind = keyKindOf({ kty: sent.kty, keySize: sent.key_size, crv: sent.crv });
+  checkHsm(kind.hsm, call.vault);
+  checkTags(sent.tags, limits.keyTagChars);
+  const fields = {
+    ...mergeFields({ enabled: true }, sent),
+    ...mergeRelease({ exportable: false }, sent, kind.hsm),
+    keyOps: keyOpsOf(kind.family, sent.key_ops),
+    hsm: kind.hsm,
+  };
+  const jwk = await newMaterial(kind);
+  // Looked at last: another request may have taken the name while the key was made.
+  const { keys } = call.vault;
+  const refusal = nameConflict('keys', name, keys.nameState(name));
+  if (refusal !== undefined) throw refusal;
+  const before = keys.live(name);
+  refuseManaged('keys', 'create', before);
+  const version = { ...newVersion(before, call.services.clock), ...fields, jwk };
+  return ok(keyBundle(call, keys.add(name, version), version));
+}

@@ -1,0 +1,85 @@
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+import { nameConflict } from '../items/itemErrors';
+import { checkTags, mergeFields } from '../items/itemFields';
+import { requireItemName } from '../items/itemName';
+import { newVersion } from '../items/newVersion';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { refuseManaged } from '../refuseManaged';
+import { badParameter } from '../serviceError';
+import { keyFieldsSchema, mergeRelease } from './keyFields';
+import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
+import { type KeyMaterial, materialSchema } from './keyVersion';
+import { keyBundle } from './keyView';
+import { nodeCurve } from './newMaterial';
+
+const memberNames = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y', 'k'] as const;
+const bodySchema = keyFieldsSchema.extend({
+  Hsm: z.boolean().nullish(),
+  key: z.looseObject({ kty: z.string(), key_ops: z.array(z.string()).nullish(), crv: z.string().nullish() }),
+});
+
+type SentKey = z.infer<typeof bodySchema>['key'];
+
+/** PUT /keys/{name}: a new version from a JSON Web Key with its private part. */
+export const importKey: Operation = {
+  name: 'keys.import',
+  method: 'PUT',
+  paths: ['/keys/:name'],
+  rateClass: 'keyCreate',
+  run,
+};
+
+async function run(call: VaultCall): Promise<Answer> {
+  const name = requireItemName(call.params);
+  const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+  const jwk = readMaterial(sent.key);
+  const hsm = sent.Hsm === true || sent.key.kty.endsWith('-HSM');
+  checkHsm(hsm, call.vault);
+  checkTags(sent.tags, limits.keyTagChars);
+  const { keys } = call.vault;
+  const refusal = nameConflict('keys', name, keys.nameState(name));
+  if (refusal !== undefined) throw refusal;
+  const before = keys.live(name);
+  refuseManaged('keys', 'import', before);
+  const version = {
+    ...newVersion(before, call.services.clock),
+    ...mergeFields({ enabled: true }, sent),
+    ...mergeRelease({ exportable: false }, sent, hsm),
+    keyOps: keyOpsOf(jwk.kty, sent.key.key_ops),
+    hsm,
+    jwk,
+  };
+  return ok(keyBundle(call, keys.add(name, version), version));
+}
+
+/** Throws 400 BadParameter for a key that is not whole, or of a size or curve that the service does not take. */
+function readMaterial(key: SentKey): KeyMaterial {
+  const family = key.kty.replace(/-HSM$/, '');
+  const members: Record<string, unknown> = {};
+  for (const name of memberNames) if (typeof key[name] === 'string') members[name] = key[name];
+  if (family === 'oct') return symmetric(members);
+  const crv = typeof key.crv === 'string' ? { crv: nodeCurve(key.crv) } : {};
+  const material = parsed({ kty: family, ...crv, ...members });
+  const { asymmetricKeyDetails: details } = createPrivateKey({ key: material, format: 'jwk' });
+  keyKindOf({ kty: family, keySize: details?.modulusLength, crv: key.crv });
+  return material;
+}
+
+function symmetric(members: Record<string, unknown>): KeyMaterial {
+  const { k } = members;
+  if (typeof k !== 'string') throw badParameter('The key has no member k.');
+  keyKindOf({ kty: 'oct-HSM', keySize: Buffer.from(k, 'base64url').length * 8 });
+  return { kty: 'oct', k };
+}
+
+function parsed(jwk: { readonly kty: string }): KeyMaterial {
+  try {
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    return materialSchema.parse(key.export({ format: 'jwk' }));
+  } catch {
+    throw badParameter('The key is not a valid private JSON Web Key.');
+  }
+}

@@ -1,0 +1,21 @@
+/** Years, months and days of an ISO 8601 duration such as P1Y6M or P30D; undefined for any other text. */
+export function parseDuration(text: string): { years: number; months: number; days: number } | undefined {
+  const match = /^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?$/.exec(text);
+  if (match === null) return undefined;
+  const [, years = '0', months = '0', days = '0'] = match;
+  return { years: Number(years), months: Number(months), days: Number(days) };
+}
+
+/** Unix seconds, that much later by the calendar. */
+export function addDuration(seconds: number, duration: string): number {
+  const { years, months, days } = parseDuration(duration) ?? { years: 0, months: 0, days: 0 };
+  const date = new Date(seconds * 1000);
+  date.setUTCFullYear(date.getUTCFullYear() + years, date.getUTCMonth() + months, date.getUTCDate() + days);
+  return Math.floor(date.getTime() / 1000);
+}
+
+/** About how many days, for comparing with a least length. */
+export function approximateDays(duration: string): number {
+  const { years, months, days } = parseDuration(duration) ?? { years: 0, months: 0, days: 0 };
+  return years * 365 + months * 30 + days;
+}

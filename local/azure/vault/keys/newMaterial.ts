@@ -1,0 +1,32 @@
+import { generateKeyPair, type JsonWebKey, type KeyObject, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type KeyKind } from './keyKind';
+import { type KeyMaterial, materialSchema } from './keyVersion';
+
+const generate = promisify(generateKeyPair);
+
+/** New key material of that kind; big RSA keys are made off the main thread. */
+export async function newMaterial({ family, size, curve }: KeyKind): Promise<KeyMaterial> {
+  switch (family) {
+    case 'RSA':
+      return toMaterial((await generate('rsa', { modulusLength: size ?? 2048 })).privateKey);
+    case 'EC':
+      return toMaterial((await generate('ec', { namedCurve: nodeCurve(curve ?? 'P-256') })).privateKey);
+    case 'oct':
+      return { kty: 'oct', k: randomBytes((size ?? 256) / 8).toString('base64url') };
+  }
+}
+
+/** The service says P-256K where everybody else says secp256k1. */
+export function nodeCurve(curve: string): string {
+  return curve === 'P-256K' ? 'secp256k1' : curve;
+}
+
+export function serviceCurve(curve: string): string {
+  return curve === 'secp256k1' ? 'P-256K' : curve;
+}
+
+function toMaterial(key: KeyObject): KeyMaterial {
+  const jwk: JsonWebKey = key.export({ format: 'jwk' });
+  return materialSchema.parse(jwk);
+}

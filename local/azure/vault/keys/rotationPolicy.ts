@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const triggerSchema = z.strictObject({
+  timeAfterCreate: z.string().optional(),
+  timeBeforeExpiry: z.string().optional(),
+});
+
+/** A key's rotation policy as it is kept: with the item, not with a version, and in no backup. */
+export const rotationPolicySchema = z.strictObject({
+  lifetimeActions: z.array(z.strictObject({ trigger: triggerSchema, action: z.enum(['Rotate', 'Notify']) })),
+  expiryTime: z.string().optional(),
+  created: z.number(),
+  updated: z.number(),
+});
+
+export type RotationPolicy = z.infer<typeof rotationPolicySchema>;
+type LifetimeAction = RotationPolicy['lifetimeActions'][number];
+
+/** The service notifies about every key, whether a policy asks for it or not. */
+export const standardNotice: LifetimeAction = { trigger: { timeBeforeExpiry: 'P30D' }, action: 'Notify' };
+
+/** A policy that was set has an id and times; the one that every key has before that has neither. */
+export function rotationPolicyView(id: string, policy: RotationPolicy | undefined): object {
+  if (policy === undefined) return { lifetimeActions: [actionView(standardNotice)], attributes: null };
+  const { lifetimeActions, expiryTime, created, updated } = policy;
+  return { id, lifetimeActions: lifetimeActions.map(actionView), attributes: { expiryTime, created, updated } };
+}
+
+function actionView({ trigger, action }: LifetimeAction): object {
+  return { trigger, action: { type: action } };
+}

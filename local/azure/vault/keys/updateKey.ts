@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { unixSeconds } from '../../clock';
+import { checkTags, mergeFields } from '../items/itemFields';
+import { requireVersion } from '../items/requireVersion';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { refuseManaged } from '../refuseManaged';
+import { keyFieldsSchema, mergeRelease } from './keyFields';
+import { keyOpsOf } from './keyKind';
+import { keyBundle } from './keyView';
+
+const bodySchema = keyFieldsSchema.extend({ key_ops: z.array(z.string()).nullish() });
+
+/** PATCH /keys/{name}/ and PATCH /keys/{name}/{version}: all but the material; works on a disabled key too. */
+export const updateKey: Operation = {
+  name: 'keys.update',
+  method: 'PATCH',
+  paths: ['/keys/:name', '/keys/:name/:version'],
+  rateClass: 'other',
+  run,
+};
+
+async function run(call: VaultCall): Promise<Answer> {
+  const { keys } = call.vault;
+  requireVersion(call, keys);
+  const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+  checkTags(sent.tags, limits.keyTagChars);
+  // Looked up again: another request may have changed the key while the body came.
+  const { item, version } = requireVersion(call, keys);
+  refuseManaged('keys', 'update', item);
+  const keyOps = Array.isArray(sent.key_ops) ? keyOpsOf(version.jwk.kty, sent.key_ops) : version.keyOps;
+  const updated = {
+    ...version,
+    ...mergeFields(version, sent),
+    ...mergeRelease(version, sent, version.hsm),
+    keyOps,
+    updated: unixSeconds(call.services.clock),
+  };
+  keys.replace(item.name, updated);
+  return ok(keyBundle(call, item, updated));
+}
