@@ -72,6 +72,12 @@ describe('a move that is under way', () => {
     await terminate(other);
   });
 
+  it('has no report yet, and says when to ask again', async () => {
+    const answer = await call(running.reportUri);
+    expect([answer.status, answer.body.code]).toEqual([404, 'REPORT_NOT_READY']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   it('goes on as if nobody had asked', async () => {
     expect((await readInstance(running)).runtimeStatus).toMatch(/Running|Pending/);
     expect(await readMove(stack.baseUrl, 'first')).toMatchObject({ id: 'first', etaSeconds: null });
@@ -104,6 +110,21 @@ describe('ten starts at once', () => {
     expect(started).toEqual([winner.id]);
     await terminate(winner);
   });
+});
+
+describe('a move that is suspended', () => {
+  it('keeps its pair, and goes on to its end when it is resumed', async () => {
+    const move = await postMove(stack.baseUrl, { ...otherPair, id: 'paused' });
+    await call(move.suspendPostUri.replace('{text}', 'a break'), { method: 'POST' });
+    await waitForStatus(move, ['Suspended']);
+    const answer = await sendMove(stack.baseUrl, otherPair);
+    expect([answer.status, answer.body.code]).toEqual([409, 'PAIR_ALREADY_MOVING']);
+
+    await localControl(stack.azure).slowDown(0);
+    await call(move.resumePostUri.replace('{text}', 'enough of a break'), { method: 'POST' });
+    const { items } = await waitForEnd(stack.baseUrl, move.id);
+    expect([items.failed, items.done + items.blocked]).toEqual([0, items.total]);
+  }, 60_000);
 });
 
 describe('a move that was terminated', () => {
@@ -144,8 +165,12 @@ describe('a move that has ended by itself', () => {
 
 async function terminate(move: StartedMove): Promise<void> {
   await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  await waitForStatus(move, ['Terminated', 'Completed', 'Failed']);
+}
+
+async function waitForStatus(move: StartedMove, statuses: readonly string[]): Promise<void> {
   await waitUntil(async () => {
     const { runtimeStatus } = await readInstance(move);
-    return ['Running', 'Pending'].includes(runtimeStatus) ? undefined : true;
-  }, `end of move ${move.id}`);
+    return statuses.includes(runtimeStatus) ? true : undefined;
+  }, `status of move ${move.id}`);
 }
