@@ -8,6 +8,7 @@ import { ActivityRunner } from './runner/activityRunner';
 import { HistoryCache } from './runner/historyCache';
 import { OrchestrationRunner } from './runner/orchestrationRunner';
 import { TimerRunner } from './runner/timerRunner';
+import type { InstanceRow } from './store/instanceTable';
 import type { StateStore } from './store/stateStore';
 
 export interface EngineOptions {
@@ -25,11 +26,12 @@ export function createDurableEngine({ core, invoke, store, log, settings }: Engi
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
     tools: { store, core, invoke, log, cache: new HistoryCache(store), settings: durableTask },
     activitiesWait: () => activities.isBusy,
-    onSaved: ({ row, saved, hasEnded }) => {
+    onSaved: ({ row, saved, end }) => {
       activities.add(saved.activities);
       for (const key of saved.woken) orchestrations.wake(key);
       if (saved.timers) timers.look();
-      if (hasEnded) waiters.ended(row.instanceId);
+      if (end !== 'running' && end !== 'suspended') waiters.ended(row.instanceId);
+      if (end === 'failed') logFailure(log, row);
     },
   });
   const wake = (key: number): void => {
@@ -62,7 +64,13 @@ export function createDurableEngine({ core, invoke, store, log, settings }: Engi
     stop: async (limitMs: number) => {
       timers.stop();
       await activities.stop(limitMs);
-      await orchestrations.stop();
+      await orchestrations.stop(limitMs);
     },
   };
+}
+
+/** Without the reason, which an app may have made of its data; the status of the instance has it. */
+function logFailure(log: HostLog, { name, instanceId }: InstanceRow): void {
+  const message = `Orchestration '${instanceId}' of '${name}' failed.`;
+  log({ level: 'error', category: `Function.${name}`, message, functionName: name });
 }

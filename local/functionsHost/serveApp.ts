@@ -11,6 +11,7 @@ import type { HostLog } from './hostLog';
 import type { Listener } from './http/listen';
 import { createRequestHandler } from './http/requestHandler';
 import { RouteTable } from './http/routeTable';
+import { settledWithin } from './runner/settledWithin';
 import type { StateStore } from './store/stateStore';
 import { timerTriggers } from './triggers/timerTriggers';
 
@@ -53,7 +54,7 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
     baseUrl: origin,
     /** Ends in the order in which the parts depend on each other; `limitMs` bounds the wait for what is running. */
     stop: async (limitMs: number): Promise<void> => {
-      await Promise.race([timers.stop(), new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+      await settledWithin(timers.stop(), limitMs);
       // Functions talk to the durable API over the port, so it closes after what runs them.
       await engine.stop(limitMs);
       await listener.close(limitMs);

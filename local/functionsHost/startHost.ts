@@ -52,11 +52,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
     const served = serveApp({ app, settings, keys, log, store, listener });
+    const onLostPromise = surviveLostPromises(log);
     return {
       baseUrl: served.baseUrl,
       stop: async () => {
         await served.stop(stopLimitMs);
         store.close();
+        process.off('unhandledRejection', onLostPromise);
       },
     };
   } catch (error) {
@@ -64,4 +66,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     store.close();
     throw error;
   }
+}
+
+/** A promise that the app forgot to await must not end the host, and all other work with it. */
+function surviveLostPromises(log: HostLog): (reason: unknown) => void {
+  const onLostPromise = (reason: unknown): void => {
+    const message = `A promise that nobody awaited was rejected: ${reason instanceof Error ? reason.message : String(reason)}`;
+    log({ level: 'error', category: 'Host.App', message });
+  };
+  process.on('unhandledRejection', onLostPromise);
+  return onLostPromise;
 }

@@ -1,7 +1,7 @@
-import { EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
+import { endedStatuses, EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
 import { writeInstance } from '../runner/newInstance';
 import { rewindInstance } from '../runner/rewindInstance';
-import type { InstanceQuery, InstanceRow } from '../store/instanceTable';
+import type { InstanceQuery, InstanceRow, PurgeQuery } from '../store/instanceTable';
 import type { StateStore } from '../store/stateStore';
 
 export interface StartRequest {
@@ -97,12 +97,12 @@ export class DurableOperations {
   }
 
   /** Takes all ended instances that match away, and returns how many they were. */
-  async purgeAll(query: InstanceQuery): Promise<number> {
+  async purgeAll(query: PurgeQuery): Promise<number> {
     const { store } = this.options;
     return store.commit.accept(() => {
-      const rows = store.instances.list(query).filter((row) => hasEnded(row.status));
-      for (const row of rows) store.removeInstance(row.key);
-      return rows.length;
+      const keys = store.instances.keysOf(query, endedStatuses);
+      for (const key of keys) store.removeInstance(key);
+      return keys.length;
     });
   }
 

@@ -53,7 +53,7 @@ export async function purgeInstances(tools: ApiTools, call: ApiCall): Promise<Re
   const filter = readFilter(call);
   if (typeof filter === 'string') return errorResponse(400, filter);
   if (!call.query.get('createdtimefrom')) return errorResponse(400, 'Please provide value for "createdTimeFrom".');
-  const purged = await tools.operations.purgeAll({ ...filter, after: '', limit: Number.MAX_SAFE_INTEGER });
+  const purged = await tools.operations.purgeAll(filter);
   return purged === 0 ? new Response(null, { status: 404 }) : jsonResponse(200, { instancesDeleted: purged });
 }
 

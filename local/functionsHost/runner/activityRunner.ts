@@ -9,6 +9,7 @@ import { activityInput } from './activityInput';
 import { callHttp } from './callHttp';
 import { hasEnded, type HistoryEvent } from './historyEvent';
 import { httpActivityName } from './httpActivityName';
+import { settledWithin } from './settledWithin';
 import { withTimeLimit } from './withTimeLimit';
 
 export interface ActivityRunnerOptions {
@@ -54,7 +55,7 @@ export class ActivityRunner {
       await Promise.all(this.runs);
       await Promise.all(this.unsaved);
     })();
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, limitMs).unref())]);
+    await settledWithin(all, limitMs);
   }
 
   private pump(): void {
@@ -105,10 +106,17 @@ export class ActivityRunner {
       const request = { triggerData: data, triggerMetadata: { instanceId: { string: instanceId }, ...given } };
       const outcome = await withTimeLimit(invoke(fn, request), timeoutMs, fn.name);
       if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
-      return activityFailed(row.taskId, fn.name, outcome.error.message);
+      return this.failure(row, outcome.error.message);
     } catch (error) {
-      return activityFailed(row.taskId, row.name, error instanceof Error ? error.message : String(error));
+      return this.failure(row, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  private failure(row: ActivityRow, reason: string): HistoryEvent {
+    const functionName = this.options.core.functions.get(row.name.toLowerCase())?.name ?? row.name;
+    const message = `Executed 'Functions.${functionName}' (Failed): ${reason}`;
+    this.options.log({ level: 'error', category: `Function.${functionName}`, message, functionName });
+    return activityFailed(row.taskId, functionName, reason);
   }
 
   private async save(row: ActivityRow, event: HistoryEvent): Promise<void> {

@@ -44,9 +44,11 @@ export const Status = {
   Suspended: 7,
 } as const;
 
-/** Whether an instance with this status will never run again by itself. */
+/** An instance with one of these will never run again by itself. */
+export const endedStatuses: readonly number[] = [Status.Completed, Status.Failed, Status.Canceled, Status.Terminated];
+
 export function hasEnded(status: number): boolean {
-  return ([Status.Completed, Status.Failed, Status.Canceled, Status.Terminated] as number[]).includes(status);
+  return endedStatuses.includes(status);
 }
 
 /** An event that reaches an orchestration from outside: its start, an answer, something raised, a control. */

@@ -1,4 +1,5 @@
 import { HostError } from '../hostError';
+import { settledWithin } from './settledWithin';
 import { runTurn, type TurnReport, type TurnTools } from './runTurn';
 
 /** A turn shorter than this is not worth holding back. */
@@ -35,11 +36,11 @@ export class OrchestrationRunner {
     for (const key of [...this.resting.keys()]) this.endRest(key);
   }
 
-  /** Starts no more turns, and waits for those that run. */
-  async stop(): Promise<void> {
+  /** Starts no more turns, and waits for those that run, as long as the limit; others begin anew at the next start. */
+  async stop(limitMs: number): Promise<void> {
     this.stopped = true;
     for (const timer of this.resting.values()) clearTimeout(timer);
-    await Promise.all(this.running.values());
+    await settledWithin(Promise.all(this.running.values()), limitMs);
   }
 
   private pump(): void {

@@ -15,7 +15,7 @@ import { orchestratorInput } from './orchestratorInput';
 import { saveTurn, type SavedTurn } from './saveTurn';
 import { takeArrivals, turnEvent, type Arrivals } from './turnArrivals';
 import { turnEvents } from './turnEvents';
-import type { TurnOutcome } from './turnOutcome';
+import type { TurnEnd, TurnOutcome } from './turnOutcome';
 
 export interface TurnTools {
   readonly store: StateStore;
@@ -29,7 +29,7 @@ export interface TurnTools {
 export interface TurnReport {
   readonly row: InstanceRow;
   readonly saved: SavedTurn;
-  readonly hasEnded: boolean;
+  readonly end: TurnEnd['kind'];
 }
 
 /**
@@ -137,5 +137,5 @@ async function save(tools: TurnTools, turn: TurnToSave): Promise<TurnReport | un
   } else {
     cache.forget(row.key);
   }
-  return saved && { row, saved, hasEnded: !goesOn && conclusion.end.kind !== 'continuedAsNew' };
+  return saved && { row, saved, end: conclusion.end.kind };
 }

@@ -34,6 +34,7 @@ export function saveTurn(store: StateStore, outcome: TurnOutcome, texts: readonl
     store.history.append(row.key, outcome.firstSeq, texts);
     woken.push(...writeEnd(store, row, end, now));
   }
+  if (store.messages.isAnyLeft(row.key)) woken.push(row.key);
   return {
     activities: started.flatMap((each) => each.activities),
     woken,

@@ -33,6 +33,8 @@ export interface InstanceQuery {
   readonly statuses: readonly number[];
 }
 
+export type PurgeQuery = Pick<InstanceQuery, 'createdFrom' | 'createdTo' | 'statuses'>;
+
 export type InstanceTable = ReturnType<typeof instanceTable>;
 
 /** One row for each instance: what its status URL shows. */
@@ -61,6 +63,13 @@ export function instanceTable(db: Database.Database) {
        AND (@statuses = '[]' OR status IN (SELECT value FROM json_each(@statuses)))
      ORDER BY instanceId LIMIT @limit`,
   );
+  const purgeable = db
+    .prepare<[Omit<PurgeQuery, 'statuses'> & { statuses: string; ended: string }], number>(
+      `SELECT key FROM instances
+       WHERE createdAt BETWEEN @createdFrom AND @createdTo AND status IN (SELECT value FROM json_each(@ended))
+         AND (@statuses = '[]' OR status IN (SELECT value FROM json_each(@statuses)))`,
+    )
+    .pluck();
   return {
     find: (instanceId: string) => byId.get(instanceId),
     byKey: (key: number) => byKey.get(key),
@@ -74,6 +83,9 @@ export function instanceTable(db: Database.Database) {
     remove: (key: number) => {
       remove.run(key);
     },
+    /** Keys of the instances that match and have one of the statuses `ended`. */
+    keysOf: ({ createdFrom, createdTo, statuses }: PurgeQuery, ended: readonly number[]) =>
+      purgeable.all({ createdFrom, createdTo, statuses: JSON.stringify(statuses), ended: JSON.stringify(ended) }),
     list: (query: InstanceQuery) => list.all({ ...query, statuses: JSON.stringify(query.statuses) }),
   };
 }

@@ -5,12 +5,17 @@ export interface MessageRow {
   readonly event: string;
 }
 
+/** What one turn takes at most, so that a flood of large answers is never in memory as a whole. */
+const mostMessages = 5_000;
+const mostCharacters = 16 * 1024 * 1024;
+
 export type MessageTable = ReturnType<typeof messageTable>;
 
 /** What has reached an instance and waits for its next turn: history events as JSON texts. */
 export function messageTable(db: Database.Database) {
   const add = db.prepare<[number, number, string]>('INSERT INTO messages (key, rank, event) VALUES (?, ?, ?)');
   const read = db.prepare<[number], MessageRow>('SELECT id, event FROM messages WHERE key = ? ORDER BY rank, id');
+  const any = db.prepare<[number], number>('SELECT 1 FROM messages WHERE key = ? LIMIT 1').pluck();
   const remove = db.prepare<[number]>('DELETE FROM messages WHERE id = ?');
   const clear = db.prepare<[number]>('DELETE FROM messages WHERE key = ?');
   const keys = db.prepare<[], number>('SELECT DISTINCT key FROM messages ORDER BY key').pluck();
@@ -22,7 +27,9 @@ export function messageTable(db: Database.Database) {
     addFirst: (key: number, event: object) => {
       add.run(key, 0, JSON.stringify(event));
     },
-    read: (key: number) => read.all(key),
+    /** The oldest, up to the limits of a turn; `isAnyLeft` tells whether there are more. */
+    read: (key: number) => takeSome(read.iterate(key)),
+    isAnyLeft: (key: number) => any.get(key) !== undefined,
     remove: (ids: readonly number[]) => {
       for (const id of ids) remove.run(id);
     },
@@ -31,4 +38,15 @@ export function messageTable(db: Database.Database) {
     },
     keys: () => keys.all(),
   };
+}
+
+function takeSome(rows: Iterable<MessageRow>): MessageRow[] {
+  const taken: MessageRow[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    taken.push(row);
+    characters += row.event.length;
+    if (taken.length >= mostMessages || characters >= mostCharacters) break;
+  }
+  return taken;
 }

@@ -42,6 +42,11 @@ describe('an activity', () => {
     expect((await callOne('big', 5 * 1024 * 1024)).output).toHaveLength(5 * 1024 * 1024);
   });
 
+  it('may be one of many that return a megabyte each', async () => {
+    const { runtimeStatus, output } = await client.run('manyBig', { count: 40, length: 1024 * 1024 });
+    expect([runtimeStatus, output]).toEqual(['Completed', 40 * 1024 * 1024]);
+  });
+
   it('knows the instance that called it', async () => {
     const status = await callOne('whoAmI');
     expect(status.output).toEqual({ instanceId: status.instanceId, name: 'whoAmI' });

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import net from 'node:net';
 import type { LooseJson } from '../../support/hostClient';
 import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { waitUntil } from '../../support/hostWait';
 
 let baseUrl: string;
 let log: () => string;
@@ -112,6 +113,12 @@ describe('an answer', () => {
     const response = await get(path);
     expect([response.status, await response.text()]).toEqual([500, '']);
   });
+});
+
+it('a promise that a function forgot is logged and ends nothing', async () => {
+  expect(await text('/api/lostPromise')).toBe('answered');
+  await waitUntil(() => (log().includes('nobody awaits this') ? true : undefined));
+  expect(await text('/api/noRoute')).toBe('by name');
 });
 
 describe('malformed HTTP', () => {

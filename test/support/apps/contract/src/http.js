@@ -97,3 +97,10 @@ app.http('streamed', {
     })(),
   }),
 });
+
+app.http('lostPromise', {
+  handler: () => {
+    void Promise.reject(new Error('nobody awaits this'));
+    return { body: 'answered' };
+  },
+});

@@ -313,3 +313,9 @@ df.app.orchestration('exerciseChild', function* (context) {
   yield context.df.callActivity('record', `${name}/child`);
   return `${name}/done`;
 });
+
+df.app.orchestration('manyBig', function* (context) {
+  const { count, length } = context.df.getInput();
+  const tasks = Array.from({ length: count }, () => context.df.callActivity('big', length));
+  return (yield context.df.Task.all(tasks)).reduce((sum, text) => sum + text.length, 0);
+});
