@@ -1,0 +1,138 @@
+import { planVault } from '../../../../functions/orchestrators/planVault';
+import { type InputOf } from '../../../../shared/contracts/contract';
+import {
+  type inspectItemContract,
+  type savePlanPageContract,
+  type sealPlanContract,
+} from '../../../../shared/contracts/moveSteps';
+import { planVaultContract } from '../../../../shared/contracts/orchestrations';
+import { moveOf, plannedOf, planOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/moveOrchestration';
+
+const move = moveOf();
+const { source, target } = planOf();
+const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false };
+const listed = (count: number, continuationToken: string | null = null, first = 0) => ({
+  state: 'listed',
+  items: Array.from({ length: count }, (_, at) => ({
+    itemType: 'secret',
+    itemName: `item-${first + at}`,
+    managed: false,
+  })),
+  continuationToken,
+  throttled: 1,
+});
+
+function scriptOf(changes: Script = {}): Script {
+  return {
+    surveyVaults: () => ({ state: 'surveyed', source, target, sameGeography: true }),
+    indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
+    listItems: () => listed(3),
+    inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
+      planned: plannedOf({ itemName: item.itemName }),
+      throttled: 100,
+    }),
+    savePlanPage: () => ({ pages: 1 }),
+    sealPlan: ({ pages }: InputOf<typeof sealPlanContract>) => planOf({ pages }),
+    ...changes,
+  };
+}
+
+const start = (script: Script = scriptOf()) => play(planVault, { move, progress: null }, script);
+type SavedPage = InputOf<typeof savePlanPageContract>;
+const namesIn = ({ page }: SavedPage) => page.items.map(({ itemName }) => itemName);
+
+test('a small vault is planned in one generation, inspections side by side', () => {
+  const played = start();
+  expect(namesOf(played)).toEqual([
+    ['surveyVaults'],
+    ['indexTarget'],
+    ['listItems'],
+    ['inspectItem', 'inspectItem', 'inspectItem'],
+    ['savePlanPage'],
+    ['sealPlan'],
+  ]);
+  expect(planVaultContract.output.parse(played.output)).toEqual({ state: 'planned', plan: planOf(), throttled: 311 });
+  expect(played.continuedAs).toBeUndefined();
+});
+
+test('what the survey found is handed to every inspection and to the seal', () => {
+  const surveyed = { state: 'surveyed', source, target, sameGeography: null };
+  const played = start(scriptOf({ surveyVaults: () => surveyed }));
+  expect(inputsOf(played, 'inspectItem').map(({ sameGeography }) => sameGeography)).toEqual([null, null, null]);
+  expect(inputsOf(played, 'sealPlan')).toEqual([{ move, source, target, sameGeography: null, pages: 1 }]);
+});
+
+test('items are stored in pages of twenty-five, in the order of the list', () => {
+  const played = start(scriptOf({ listItems: () => listed(60) }));
+  const pages = inputsOf<SavedPage>(played, 'savePlanPage');
+  expect(pages.map(({ page }) => [page.page, page.items.length])).toEqual([
+    [0, 25],
+    [1, 25],
+    [2, 10],
+  ]);
+  expect(pages.flatMap(namesIn)).toEqual(listed(60).items.map(({ itemName }) => itemName));
+});
+
+test.each([
+  ['surveyVaults', [['surveyVaults']]],
+  ['indexTarget', [['surveyVaults'], ['indexTarget']]],
+  ['listItems', [['surveyVaults'], ['indexTarget'], ['listItems']]],
+])('when %s fails, planning ends with that and nothing more is asked', (step, rounds) => {
+  const played = start(scriptOf({ [step]: () => failed }));
+  expect(played.output).toEqual(failed);
+  expect(namesOf(played)).toEqual(rounds);
+});
+
+test('an item that could not be inspected is stored like any other', () => {
+  const planned = plannedOf({ route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
+  const played = start(scriptOf({ inspectItem: () => ({ planned, throttled: 0 }) }));
+  expect(played.output).toMatchObject({ state: 'planned' });
+});
+
+test('a step that was lost for good is thrown to the parent', () => {
+  const lost = () => {
+    throw new Error('lost');
+  };
+  expect(() => start(scriptOf({ inspectItem: lost }))).toThrow('lost');
+});
+
+test('an empty vault has an empty plan', () => {
+  const played = start(scriptOf({ listItems: () => listed(0) }));
+  expect(namesOf(played)).toEqual([['surveyVaults'], ['indexTarget'], ['listItems'], ['sealPlan']]);
+  expect(inputsOf(played, 'sealPlan')).toMatchObject([{ pages: 0 }]);
+});
+
+describe('a vault that is listed in parts', () => {
+  const parts = [listed(60, 'two'), listed(0, 'three', 60), listed(30, null, 60)];
+  const listItems = ({ continuationToken }: { continuationToken: string | null }) =>
+    parts[[null, 'two', 'three'].indexOf(continuationToken)];
+  const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
+
+  test('takes a generation for each part, and surveys once', () => {
+    expect(generations.map((generation) => namesOf(generation)[0])).toEqual([
+      ['surveyVaults'],
+      ['listItems'],
+      ['listItems'],
+    ]);
+  });
+
+  test('numbers its pages through', () => {
+    const pages = generations.flatMap((generation) => inputsOf<SavedPage>(generation, 'savePlanPage'));
+    expect(pages.map(({ page }) => page.page)).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(pages.flatMap(namesIn)).size).toBe(90);
+  });
+
+  test('is sealed at the end with all pages, and all throttled calls', () => {
+    expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 9013 });
+  });
+
+  test('carries sums and a token to the next generation, never items', () => {
+    expect(JSON.stringify(generations[0]?.continuedAs)).not.toContain('item-');
+    expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1000);
+  });
+});
+
+test('the same answers lead to the same calls, as a replay needs', () => {
+  expect(start()).toEqual(start());
+});

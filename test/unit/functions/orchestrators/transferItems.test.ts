@@ -1,0 +1,222 @@
+import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type ItemResult } from '../../../../shared/contracts/outcome';
+import { type PlannedItem } from '../../../../shared/contracts/plan';
+import { idOf, moveOf, plannedOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/moveOrchestration';
+
+interface StepInput {
+  readonly itemName: string;
+  readonly staged?: string;
+}
+
+const pairs = [{ from: idOf('a'), to: idOf('b') }];
+const failed = (code: ErrorCode, retryable: boolean) => ({
+  state: 'failed',
+  code,
+  detail: 'x',
+  retryable,
+  throttled: 1,
+});
+const exported = { state: 'exported', versionsLeftOut: [], orderUncertain: false, throttled: 0 };
+
+function scriptOf(items: readonly PlannedItem[], changes: Script = {}): Script {
+  return {
+    loadPlanPage: () => ({ page: 7, items }),
+    backupItem: ({ itemName }: StepInput) => ({ state: 'backedUp', staged: `moves/${itemName}/backup`, throttled: 0 }),
+    restoreItem: () => ({ state: 'restored', throttled: 0 }),
+    exportItem: ({ itemName }: StepInput) => ({ ...exported, staged: `moves/${itemName}/export` }),
+    importItem: () => ({ state: 'imported', versions: pairs, throttled: 0 }),
+    saveResults: ({ items: saved }: { items: unknown[] }) => ({ items: saved.length }),
+    ...changes,
+  };
+}
+
+const itemOf = (itemName: string, changes: Partial<PlannedItem> = {}) => plannedOf({ itemName, ...changes });
+const byValue = { route: 'exportImport' } as const;
+
+function transfer(items: readonly PlannedItem[], changes: Script = {}, move: MoveRef = moveOf()) {
+  const played = play(transferItems, { move, page: 7 }, scriptOf(items, changes));
+  const [saved] = inputsOf<{ items: ItemResult[] }>(played, 'saveResults');
+  return { ...played, results: saved?.items ?? [] };
+}
+
+/** Answers the n-th call of a step by the n-th answer, later ones by the last. */
+function inTurn(...answers: ((input: StepInput) => unknown)[]): (input: StepInput) => unknown {
+  let calls = 0;
+  return (input) => {
+    const answer = answers[Math.min(calls, answers.length - 1)];
+    calls += 1;
+    return answer?.(input);
+  };
+}
+
+test('items go through their two steps side by side, backups first', () => {
+  const played = transfer([itemOf('one'), itemOf('two', byValue), itemOf('three')]);
+  expect(namesOf(played)).toEqual([
+    ['loadPlanPage'],
+    ['backupItem', 'backupItem'],
+    ['restoreItem', 'restoreItem'],
+    ['exportItem'],
+    ['importItem'],
+    ['saveResults'],
+  ]);
+});
+
+test('each payload is handed to the step of its own item', () => {
+  const played = transfer([itemOf('one'), itemOf('two'), itemOf('three', byValue)]);
+  const steps = ['restoreItem', 'importItem'].flatMap((name) => inputsOf<StepInput>(played, name));
+  expect(steps.map(({ itemName, staged }) => [itemName, staged])).toEqual([
+    ['one', 'moves/one/backup'],
+    ['two', 'moves/two/backup'],
+    ['three', 'moves/three/export'],
+  ]);
+});
+
+test('results are stored in the order of the plan, and only their sums go to the parent', () => {
+  const items = [itemOf('one', { versionCount: 2 }), itemOf('two', byValue), itemOf('three', { route: 'block' })];
+  const { results, output } = transfer(items);
+  expect(results.map(({ itemName, state, versions }) => [itemName, state, versions])).toEqual([
+    ['one', 'restored', []],
+    ['two', 'imported', pairs],
+    ['three', 'blocked', []],
+  ]);
+  expect(output).toEqual({
+    items: { total: 3, done: 2, skipped: 0, blocked: 1, failed: 0 },
+    versionsDone: 3,
+    throttled: 0,
+    problems: [],
+    problemCount: 0,
+  });
+});
+
+test('items that the plan leaves alone are stored, and nothing is asked about them', () => {
+  const items = [
+    itemOf('there', { route: 'skip', reasons: ['ALREADY_THERE'] }),
+    itemOf('blocked', { route: 'block', reasons: ['CERTIFICATE_BACKED'] }),
+    itemOf('unseen', { route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }),
+  ];
+  const played = transfer(items);
+  expect(namesOf(played)).toEqual([['loadPlanPage'], ['saveResults']]);
+  expect(played.results.map(({ state }) => state)).toEqual(['alreadyThere', 'blocked', 'failed']);
+});
+
+test.each(['backupItem', 'restoreItem'])(
+  'a failure of %s that may pass is tried again after a pause, from the first step on',
+  (step) => {
+    const works = scriptOf([])[step] as (input: StepInput) => unknown;
+    const flaky = inTurn(() => failed('VAULT_UNAVAILABLE', true), works);
+    const played = transfer([itemOf('one')], { [step]: flaky });
+    expect(inputsOf(played, 'timer')).toHaveLength(1);
+    expect(namesOf(played).flat().slice(-3)).toEqual(['backupItem', 'restoreItem', 'saveResults']);
+    expect(played.results).toEqual([expect.not.objectContaining({ code: expect.anything() })]);
+    expect(played.output).toMatchObject({ items: { done: 1, failed: 0 }, throttled: 1, problemCount: 0 });
+  },
+);
+
+test('only what failed is tried again', () => {
+  const flaky = ({ itemName }: StepInput) =>
+    itemName === 'bad' ? failed('VAULT_THROTTLED', true) : { state: 'restored', throttled: 0 };
+  const played = transfer([itemOf('good'), itemOf('bad')], { restoreItem: flaky });
+  const backedUp = inputsOf<StepInput>(played, 'backupItem').map(({ itemName }) => itemName);
+  expect(backedUp).toEqual(['good', 'bad', 'bad', 'bad', 'bad']);
+});
+
+test('what fails in every round is given up after pauses that grow', () => {
+  const played = transfer([itemOf('one')], { backupItem: () => failed('VAULT_UNAVAILABLE', true) });
+  const due = inputsOf<string>(played, 'timer').map((time) => (Date.parse(time) - playStart) / 1000);
+  // Load and a round's backup take a second each.
+  expect(due).toEqual([2 + 5, 2 + 5 + 1 + 15, 2 + 5 + 1 + 15 + 1 + 45]);
+  expect(played.output).toMatchObject({ items: { failed: 1 }, throttled: 4, problemCount: 1 });
+});
+
+test('a failure that will not pass is not tried again', () => {
+  const played = transfer([itemOf('one')], { backupItem: () => failed('VAULT_FORBIDDEN', false) });
+  expect(namesOf(played)).toEqual([['loadPlanPage'], ['backupItem'], ['saveResults']]);
+  expect(played.results).toMatchObject([{ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'x' }]);
+});
+
+test('one bad item does not stop the others', () => {
+  const backupItem = ({ itemName }: StepInput) =>
+    itemName === 'bad' ? failed('VAULT_FORBIDDEN', false) : { state: 'backedUp', staged: 'moves/x', throttled: 0 };
+  const { output } = transfer([itemOf('bad'), itemOf('good')], { backupItem });
+  expect(output).toMatchObject({ items: { total: 2, done: 1, failed: 1 } });
+});
+
+test.each([
+  [{ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: 0 }, 'skipped'],
+  [{ state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 }, 'blocked'],
+])('a step that finds %j settles the item so', (answer, state) => {
+  const played = transfer([itemOf('one'), itemOf('two', byValue)], {
+    restoreItem: () => answer,
+    importItem: () => answer,
+  });
+  expect(played.results).toMatchObject([
+    { state, reasons: [answer.reason] },
+    { state, reasons: [answer.reason] },
+  ]);
+  expect(inputsOf(played, 'timer')).toEqual([]);
+});
+
+describe('a backup that the target refuses', () => {
+  const refused = { restoreItem: () => failed('BACKUP_NOT_ACCEPTED', false) };
+
+  test('sends the item by value in the same round', () => {
+    const played = transfer([itemOf('one')], refused);
+    expect(namesOf(played)).toEqual([
+      ['loadPlanPage'],
+      ['backupItem'],
+      ['restoreItem'],
+      ['exportItem'],
+      ['importItem'],
+      ['saveResults'],
+    ]);
+    expect(played.results).toMatchObject([
+      { state: 'imported', route: 'exportImport', reasons: ['BACKUP_REFUSED_BY_TARGET'], versions: pairs },
+    ]);
+  });
+
+  test('names the disabled versions that then stay behind', () => {
+    const exportItem = () => ({ ...exported, staged: 'moves/x', versionsLeftOut: [idOf('old')] });
+    const { results, output } = transfer([itemOf('one', { versionCount: 2 })], { ...refused, exportItem });
+    expect(results).toMatchObject([{ versionsLeftOut: [idOf('old')] }]);
+    expect(output).toMatchObject({ versionsDone: 1, problems: [{ code: 'OLD_VERSION_DISABLED' }] });
+  });
+
+  test('blocks an item whose current version is disabled', () => {
+    const exportItem = () => ({ state: 'blocked', reason: 'CURRENT_VERSION_DISABLED', throttled: 0 });
+    const { output } = transfer([itemOf('one')], { ...refused, exportItem });
+    expect(output).toMatchObject({ items: { blocked: 1 }, problems: [{ code: 'CURRENT_VERSION_DISABLED' }] });
+  });
+
+  test('is a failure where only a backup is allowed', () => {
+    const played = transfer([itemOf('one')], refused, moveOf({ method: 'backupRestore' }));
+    expect(inputsOf(played, 'exportItem')).toEqual([]);
+    expect(played.results).toMatchObject([{ state: 'failed', code: 'BACKUP_NOT_ACCEPTED' }]);
+  });
+
+  test('is not tried as a backup again when the move by value fails for a while', () => {
+    const importItem = inTurn(
+      () => failed('VAULT_UNAVAILABLE', true),
+      () => ({ state: 'imported', versions: pairs, throttled: 0 }),
+    );
+    const played = transfer([itemOf('one')], { ...refused, importItem });
+    expect(inputsOf(played, 'backupItem')).toHaveLength(1);
+    expect(inputsOf(played, 'exportItem')).toHaveLength(2);
+    expect(played.results).toMatchObject([{ state: 'imported' }]);
+  });
+});
+
+test('a step that was lost for good is thrown to the parent', () => {
+  const backupItem = () => {
+    throw new Error('lost');
+  };
+  expect(() => transfer([itemOf('one')], { backupItem })).toThrow('lost');
+});
+
+test('the same answers lead to the same calls, as a replay needs', () => {
+  const items = [itemOf('one'), itemOf('two', byValue)];
+  const flaky = { backupItem: () => failed('VAULT_UNAVAILABLE', true) };
+  expect(transfer(items, flaky)).toEqual(transfer(items, flaky));
+});
