@@ -3,6 +3,7 @@ import { exportItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
+import { isReadableOrderUncertain } from '../../shared/rules/orderVersions';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { readProvenOrder } from './readOrder';
@@ -26,7 +27,7 @@ export function exportItem({ vaults, staging }: Clients) {
         const versions = await Promise.all(readable.map((version) => readVersion(source, itemName, version)));
         const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/export`, packSecret(versions));
         const versionsLeftOut = ordered.filter((version) => !version.enabled).map((version) => version.version);
-        const orderUncertain = uncertain.length > 0;
+        const orderUncertain = isReadableOrderUncertain(uncertain);
         return { state: 'exported', staged, versionsLeftOut, orderUncertain, throttled: meter.throttled };
       } catch (error) {
         return { ...failStep(error), throttled: meter.throttled };

@@ -4,6 +4,7 @@ import { inspectItemContract } from '../../shared/contracts/moveSteps';
 import { type PlannedItem } from '../../shared/contracts/plan';
 import { type Clients } from '../../shared/clients/openClients';
 import { type SecretVersion } from '../../shared/clients/secretVault';
+import { isReadableOrderUncertain } from '../../shared/rules/orderVersions';
 import { planItem, type TargetState } from '../../shared/rules/planItem';
 import { activity } from './activity';
 import { compareSecret } from './compareSecret';
@@ -22,7 +23,7 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       const read = goesByValue(move, sameGeography) ? readProvenOrder : readOrder;
       const { ordered, uncertain } = await read(pair.source, item.itemName);
       const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, ordered);
-      const facts = { item, versions: ordered, orderUncertain: uncertain.length > 0, target };
+      const facts = { item, versions: ordered, orderUncertain: isReadableOrderUncertain(uncertain), target };
       return { planned: planItem(facts, { method: move.method, sameGeography }), throttled: pair.meter.throttled };
     } catch (error) {
       return { planned: notInspected(item, error), throttled: pair.meter.throttled };

@@ -37,6 +37,14 @@ export function isCurrentUncertain(versions: readonly OrderedVersion[]): boolean
   return last !== undefined && uncertain.includes(last);
 }
 
+/** True when two readable versions may have changed places: what is disabled does not go by value, wherever it stood. */
+export function isReadableOrderUncertain(
+  uncertain: readonly (OrderedVersion & { readonly enabled: boolean })[],
+): boolean {
+  const readable = uncertain.filter((version) => version.enabled);
+  return new Set(readable.map((version) => version.created)).size < readable.length;
+}
+
 function orderWithinSecond<V extends OrderedVersion>(
   sameSecond: readonly V[],
   current: string | null,

@@ -76,6 +76,11 @@ test('an order that a disabled version hides is told to be uncertain', async () 
   expect(await exportOne('hidden')).toMatchObject({ state: 'exported', orderUncertain: true });
 });
 
+test('a disabled version alone leaves no readable one in an uncertain place', async () => {
+  await at.seed('source', 'alone', [{}, { enabled: false }, {}]);
+  expect(await exportOne('alone')).toMatchObject({ state: 'exported', orderUncertain: false });
+});
+
 test('an item that is gone fails for good', async () => {
   expect(await exportOne('gone')).toMatchObject({ state: 'failed', code: 'ITEM_NOT_FOUND', retryable: false });
 });

@@ -1,4 +1,9 @@
-import { isCurrentUncertain, orderVersions, type OrderedVersion } from '../../../../shared/rules/orderVersions';
+import {
+  isCurrentUncertain,
+  isReadableOrderUncertain,
+  orderVersions,
+  type OrderedVersion,
+} from '../../../../shared/rules/orderVersions';
 
 const at = (version: string, created: number, previousVersion?: string): OrderedVersion => ({
   version,
@@ -51,4 +56,45 @@ test.each<[string, OrderedVersion[], boolean]>([
   ['a chained newest second', [at('a', 1), at('b', 2, 'a'), at('c', 2, 'b')], false],
 ])('whether the current version has to be asked for: %s', (_, versions, expected) => {
   expect(isCurrentUncertain(versions)).toBe(expected);
+});
+
+test.each<[string, [number, boolean][], boolean]>([
+  ['nothing', [], false],
+  [
+    'two readable ones of one second',
+    [
+      [1, true],
+      [1, true],
+    ],
+    true,
+  ],
+  [
+    'a readable and a disabled one of one second',
+    [
+      [1, true],
+      [1, false],
+    ],
+    false,
+  ],
+  [
+    'two disabled ones',
+    [
+      [1, false],
+      [1, false],
+    ],
+    false,
+  ],
+  [
+    'readable ones of two seconds, each beside a disabled one',
+    [
+      [1, true],
+      [1, false],
+      [2, true],
+      [2, false],
+    ],
+    false,
+  ],
+])('of uncertain versions (%s) the order of readable ones is open where it must be', (_, versions, expected) => {
+  const uncertain = versions.map(([created, enabled], index) => ({ version: String(index), created, enabled }));
+  expect(isReadableOrderUncertain(uncertain)).toBe(expected);
 });
