@@ -50,11 +50,16 @@ export function createDurableEngine({ core, invoke, store, log, settings }: Engi
     },
   });
   const timers = new TimerRunner({ store, log, onFired: wake });
-  const orchestrators = (): string[] =>
-    [...core.functions.values()].filter((fn) => fn.triggerType === 'orchestrationtrigger').map((fn) => fn.name);
+  const namesOf = (triggerType: string): string[] =>
+    [...core.functions.values()].filter((fn) => fn.triggerType === triggerType).map((fn) => fn.name);
   const overridable = durableTask.overridableExistingInstanceStates;
   return {
-    api: { operations: new DurableOperations({ store, overridable, wake }), waiters, orchestrators },
+    api: {
+      operations: new DurableOperations({ store, overridable, wake }),
+      waiters,
+      orchestrators: () => namesOf('orchestrationtrigger'),
+      entities: () => namesOf('entitytrigger'),
+    },
     /** Takes up what was pending when the process before this one ended. */
     start: () => {
       activities.add(store.activities.ids());

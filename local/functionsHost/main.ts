@@ -12,8 +12,6 @@ async function main(): Promise<void> {
   keepStdoutClean();
   try {
     const host = await startHost({ ...options, log: writeLog });
-    const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
-    process.stdout.write(`${ready}\n`);
     // A host that was started by another process ends with it; its state is safe at any moment.
     if (process.connected) process.once('disconnect', () => process.exit(1));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,6 +19,9 @@ async function main(): Promise<void> {
         void host.stop().then(() => process.exit(0));
       });
     }
+    // Last, since whoever reads it may ask for the end at once.
+    const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
+    process.stdout.write(`${ready}\n`);
   } catch (error) {
     const cause = error instanceof HostError && error.cause instanceof Error ? `\n${error.cause.stack ?? ''}` : '';
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`);

@@ -38,7 +38,6 @@ export async function loadApp(appDir: string, log: HostLog): Promise<LoadedApp> 
   });
   const { value: capabilities, servers } = await onLoopback(async () => core.programmingModel().getCapabilities({}));
   core.close();
-  refuseEntities(core);
   return {
     core,
     httpUri: capabilities['HttpUri']?.replace('//localhost:', '//127.0.0.1:'),
@@ -60,11 +59,4 @@ async function loadFile(file: string, jsIsModule: boolean): Promise<void> {
 
 async function importModule(url: string): Promise<void> {
   await import(url);
-}
-
-function refuseEntities(core: CoreModule): void {
-  const entity = [...core.functions.values()].find((fn) => fn.triggerType === 'entitytrigger');
-  if (!entity) return;
-  const reason = 'durable entities are not part of the embedded host';
-  throw new HostError('APP_NOT_LOADED', `Function "${entity.name}" has an entityTrigger: ${reason}.`);
 }

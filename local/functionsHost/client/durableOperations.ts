@@ -1,6 +1,8 @@
 import { endedStatuses, EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
 import { writeInstance } from '../runner/newInstance';
+import { readEntityId, type EntityRequest } from '../runner/entityMessages';
 import { rewindInstance } from '../runner/rewindInstance';
+import { sendToEntity } from '../runner/sendToEntity';
 import type { InstanceQuery, InstanceRow, PurgeQuery } from '../store/instanceTable';
 import type { StateStore } from '../store/stateStore';
 
@@ -59,6 +61,12 @@ export class DurableOperations {
     return this.deliver(instanceId, incoming(EventType.ExecutionTerminated, { Input: reason }));
   }
 
+  /** Saves an operation for an entity, which need not exist yet. */
+  async signalEntity(instanceId: string, request: EntityRequest): Promise<void> {
+    const { store, wake } = this.options;
+    wake(await store.commit.accept(() => sendToEntity(store, instanceId, request, Date.now())));
+  }
+
   /** `wrongState` when it is suspended already. */
   async suspend(instanceId: string, reason: string | null): Promise<Delivery> {
     const event = incoming(EventType.ExecutionSuspended, { Reason: reason });
@@ -114,7 +122,7 @@ export class DurableOperations {
     const { store, wake } = this.options;
     const delivered = await store.commit.accept(() => {
       const row = store.instances.find(instanceId);
-      if (!row) return { result: 'notFound' as const };
+      if (!row || readEntityId(instanceId)) return { result: 'notFound' as const };
       if (hasEnded(row.status)) return { result: 'ended' as const };
       if (!isAllowed(row.status)) return { result: 'wrongState' as const };
       store.messages.add(row.key, event);

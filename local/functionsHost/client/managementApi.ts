@@ -2,6 +2,7 @@ import type { HostSettings } from '../app/readHostJson';
 import { HostError } from '../hostError';
 import { errorResponse } from './apiResponse';
 import type { DurableOperations } from './durableOperations';
+import { listEntities, showEntity, signalEntity } from './entityApi';
 import type { EndWaiters } from './endWaiters';
 import { controlInstance, purgeInstance, purgeInstances, raiseEvent } from './instanceCommands';
 import { listInstances, showInstance } from './instanceQueries';
@@ -15,6 +16,7 @@ export interface ApiTools {
   readonly settings: HostSettings['durableTask'];
   /** Names of the orchestrators that the app registered. */
   readonly orchestrators: () => readonly string[];
+  readonly entities: () => readonly string[];
 }
 
 export interface ApiCall {
@@ -46,6 +48,7 @@ async function route(tools: ApiTools, call: ApiCall, path: readonly string[]): P
   if (kind?.toLowerCase() === 'orchestrators' && id !== undefined && path.length <= 3) {
     return method === 'POST' ? startInstance(tools, call, id, action) : undefined;
   }
+  if (kind?.toLowerCase() === 'entities') return routeEntities(tools, call, path);
   if (kind?.toLowerCase() !== 'instances') return undefined;
   if (id === undefined) {
     if (method === 'GET') return listInstances(tools, call);
@@ -58,4 +61,13 @@ async function route(tools: ApiTools, call: ApiCall, path: readonly string[]): P
   if (method !== 'POST') return undefined;
   if (action.toLowerCase() === 'raiseevent' && name !== undefined) return raiseEvent(tools, call, id, name);
   return path.length === 3 ? controlInstance(tools, call, id, action.toLowerCase()) : undefined;
+}
+
+async function routeEntities(tools: ApiTools, call: ApiCall, path: readonly string[]): Promise<Response | undefined> {
+  const [, name, key] = path;
+  const { method } = call.request;
+  if (name === undefined || key === undefined) return method === 'GET' ? listEntities(tools, call, name) : undefined;
+  if (path.length > 3) return undefined;
+  if (method === 'GET') return showEntity(tools, name, key);
+  return method === 'POST' ? signalEntity(tools, call, name, key) : undefined;
 }

@@ -1,4 +1,6 @@
 import type { Decision } from './decision';
+import { entityCall, entityEventName, entitySignal, type EntityRequest } from './entityMessages';
+import { EventWaits } from './eventWaits';
 import type { HistoryEvent } from './historyEvent';
 import { httpActivityName } from './httpActivityName';
 import { NonDeterminismError } from './nonDeterminismError';
@@ -6,7 +8,7 @@ import type { DurableHttpRequest, OrchestratorAction, RetryOptions } from './orc
 import { readPoll } from './readPoll';
 import { retryDelayMs } from './retryDelay';
 import type { WalkEvent } from './walkEvent';
-import { whenAll, whenAny, WalkStep } from './walkStep';
+import { settledStep, whenAll, whenAny, WalkStep } from './walkStep';
 
 /** A timer that is further off than this is made of several (extension: "6.00:00:00" and "3.00:00:00"). */
 const longestTimerMs = 6 * 24 * 3600_000;
@@ -15,6 +17,8 @@ const timerSliceMs = 3 * 24 * 3600_000;
 export interface WalkOptions {
   readonly actions: readonly OrchestratorAction[];
   readonly defaultPollMs: number;
+  /** To whom entities answer. */
+  readonly caller: { readonly instanceId: string; readonly executionId: string };
 }
 
 /**
@@ -32,10 +36,9 @@ export class ActionWalk {
   private readonly undecided = new Map<number, Decision>();
   private readonly open = new Map<number, WalkStep>();
   private readonly cancelledTimers = new Set<number>();
-  private readonly waits = new Map<string, WalkStep[]>();
-  private readonly unawaited = new Map<string, number>();
+  private readonly events = new EventWaits();
+  private readonly entityCalls = new Map<number | string, WalkStep>();
   private readonly heldBack: WalkEvent[] = [];
-  private readonly carried: HistoryEvent[] = [];
 
   constructor(private readonly options: WalkOptions) {}
 
@@ -56,7 +59,7 @@ export class ActionWalk {
 
   /** Set when the orchestration asked to continue as new: its next input, and events that came after it asked. */
   get continuesAsNew(): { readonly input: unknown; readonly carried: readonly HistoryEvent[] } | undefined {
-    return this.newStart && { ...this.newStart, carried: this.carried };
+    return this.newStart && { ...this.newStart, carried: this.events.carried };
   }
 
   /** The number that the next decision takes. */
@@ -118,6 +121,9 @@ export class ActionWalk {
     const sameName = decision?.kind === 'timer' || decision?.name.toLowerCase() === event.name.toLowerCase();
     if (decision?.kind !== event.what || !sameName) throw new NonDeterminismError(event, decision);
     this.undecided.delete(event.id);
+    const call = this.entityCalls.get(event.id);
+    // The answer will be raised under the id that the history has of the request.
+    if (call && event.requestId !== undefined) this.entityCalls.set(event.requestId, call);
   }
 
   private answer(event: Extract<WalkEvent, { kind: 'answered' }>): void {
@@ -128,15 +134,10 @@ export class ActionWalk {
     else step.succeed(event.result);
   }
 
-  private raise(event: Extract<WalkEvent, { kind: 'raised' }>): void {
-    if (this.newStart) {
-      this.carried.push(event.event);
-      return;
-    }
-    // The newest wait gets it, as in the library.
-    const wait = this.waits.get(event.name)?.pop();
-    if (wait) wait.succeed();
-    else this.unawaited.set(event.name, (this.unawaited.get(event.name) ?? 0) + 1);
+  private raise({ name, event }: Extract<WalkEvent, { kind: 'raised' }>): void {
+    const call = this.entityCalls.get(name);
+    if (call) call.succeed();
+    else this.events.raise(name, event);
   }
 
   private start(action: OrchestratorAction): WalkStep {
@@ -151,11 +152,12 @@ export class ActionWalk {
         return this.withRetry(() => this.child(action), action.retryOptions);
       case 4:
         this.newStart = { input: action.input };
-        return settled();
+        this.events.startCarrying();
+        return settledStep();
       case 5:
         return this.timer(Date.parse(action.fireAt), action.isCanceled);
       case 6:
-        return this.wait(action.externalEventName);
+        return this.events.wait(action.externalEventName);
       case 8:
         return this.http(action.httpRequest);
       case 11:
@@ -163,10 +165,13 @@ export class ActionWalk {
       case 12:
         return whenAll(action.compoundActions.map((each) => this.start(each)));
       case 7:
+        return this.callEntity(action);
       case 9:
+        this.sendEvent(action.instanceId, entitySignal(operationOf(action)));
+        return settledStep();
       case 13:
       case 14:
-        throw new Error('Durable entities are not part of the embedded host.');
+        throw new Error('Locks on durable entities are not part of the embedded host.');
     }
   }
 
@@ -200,17 +205,6 @@ export class ActionWalk {
       });
     });
     return whole;
-  }
-
-  private wait(name: string): WalkStep {
-    const kept = this.unawaited.get(name) ?? 0;
-    if (kept > 0) {
-      this.unawaited.set(name, kept - 1);
-      return settled();
-    }
-    const step = new WalkStep();
-    this.waits.set(name, [...(this.waits.get(name) ?? []), step]);
-    return step;
   }
 
   /** Every attempt and every pause between takes a number; after the last failure there is one more pause, due at once. */
@@ -261,6 +255,19 @@ export class ActionWalk {
     return whole;
   }
 
+  private callEntity(action: Extract<OrchestratorAction, { actionType: 7 }>): WalkStep {
+    const step = new WalkStep();
+    const request = entityCall(operationOf(action), this.options.caller);
+    this.entityCalls.set(this.sendEvent(action.instanceId, request), step);
+    return step;
+  }
+
+  private sendEvent(target: string, request: EntityRequest): number {
+    const id = this.number++;
+    this.undecided.set(id, { kind: 'event', id, target, name: entityEventName, request });
+    return id;
+  }
+
   private decide(make: (id: number) => Decision): WalkStep {
     const id = this.number++;
     return this.decideAs(id, make(id));
@@ -274,8 +281,7 @@ export class ActionWalk {
   }
 }
 
-function settled(): WalkStep {
-  const step = new WalkStep();
-  step.succeed();
-  return step;
+function operationOf(action: { operation: string; input?: unknown }) {
+  const { operation, input } = action;
+  return { operation, input: input === undefined ? null : JSON.stringify(input) };
 }

@@ -55,7 +55,7 @@ export function orchestratorFailure(name: string, reason: string): string {
 function concludeState(facts: TurnFacts, state: OrchestratorState): Conclusion {
   const { row, live, arrivals, settings } = facts;
   const defaultPollMs = settings.httpSettings.defaultAsyncRequestSleepTimeMilliseconds;
-  const walk = new ActionWalk({ actions: state.actions.flat(), defaultPollMs });
+  const walk = new ActionWalk({ actions: state.actions.flat(), defaultPollMs, caller: row });
   for (const event of live.walkEvents) walk.apply(event);
   for (const event of live.preview(arrivals.events)) walk.apply(event);
   if (walk.next > settings.maxOrchestrationActions) {

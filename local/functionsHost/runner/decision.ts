@@ -1,3 +1,4 @@
+import type { EntityRequest } from './entityMessages';
 import type { DurableHttpRequest } from './orchestratorActions';
 
 /** Something an orchestration wants done, under the number that the answer will carry. */
@@ -23,5 +24,5 @@ export type Decision =
       readonly id: number;
       readonly target: string;
       readonly name: string;
-      readonly input: string;
+      readonly request: EntityRequest;
     };

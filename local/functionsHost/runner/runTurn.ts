@@ -12,6 +12,7 @@ import type { HistoryCache } from './historyCache';
 import type { LiveHistory } from './liveHistory';
 import { readOrchestratorAnswer, type OrchestratorAnswer } from './orchestratorAnswer';
 import { orchestratorInput } from './orchestratorInput';
+import { runEntityTurn } from './runEntityTurn';
 import { saveTurn, type SavedTurn } from './saveTurn';
 import { takeArrivals, turnEvent, type Arrivals } from './turnArrivals';
 import { turnEvents } from './turnEvents';
@@ -47,6 +48,7 @@ export async function runTurn(tools: TurnTools, key: number): Promise<TurnReport
     });
     return undefined;
   }
+  if (row.instanceId.startsWith('@')) return runEntityTurn(tools, row, inbox);
   const live = tools.cache.load(row);
   const arrivals = takeArrivals(live, inbox);
   const conclusion = await conclude(tools, row, live, arrivals);

@@ -4,6 +4,7 @@ import type { Decision } from './decision';
 import { EventType, hasEnded, incoming, Status } from './historyEvent';
 import { newExecutionId, startEvent, writeInstance } from './newInstance';
 import { readParent, type ParentInstance } from './parentInstance';
+import { sendToEntity } from './sendToEntity';
 import { childInstanceId } from './turnEvents';
 import type { ChildDecision, TurnEnd, TurnOutcome } from './turnOutcome';
 
@@ -78,7 +79,7 @@ function writeDecision(store: StateStore, outcome: TurnOutcome, decision: Decisi
     case 'child':
       return { activities: [], woken: [writeChild(store, outcome, decision)] };
     case 'event':
-      return { activities: [], woken: writeEvent(store, decision, now) };
+      return { activities: [], woken: [sendToEntity(store, decision.target, decision.request, now)] };
   }
 }
 
@@ -107,14 +108,6 @@ function writeChild(store: StateStore, outcome: TurnOutcome, decision: ChildDeci
     parent,
     at: now,
   });
-}
-
-function writeEvent(store: StateStore, decision: Extract<Decision, { kind: 'event' }>, now: number): number[] {
-  const target = store.instances.find(decision.target);
-  if (!target || hasEnded(target.status)) return [];
-  const fields = { Name: decision.name, Input: decision.input };
-  store.messages.add(target.key, incoming(EventType.EventRaised, fields, now));
-  return [target.key];
 }
 
 function writeNextGeneration(

@@ -47,7 +47,7 @@ function decisionEvent(decision: Decision, { row, now, storeInputs }: EventOptio
       return decided(EventType.TimerCreated, decision.id, fields, now);
     }
     case 'event': {
-      const fields = { InstanceId: decision.target, Name: decision.name, Input: decision.input };
+      const fields = { InstanceId: decision.target, Name: decision.name, Input: JSON.stringify(decision.request) };
       return decided(EventType.EventSent, decision.id, fields, now);
     }
   }

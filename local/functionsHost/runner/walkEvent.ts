@@ -1,3 +1,4 @@
+import { entityRequestSchema } from './entityMessages';
 import { EventType, type HistoryEvent } from './historyEvent';
 import { httpActivityName } from './httpActivityName';
 
@@ -7,7 +8,13 @@ export type DecisionKind = 'activity' | 'child' | 'timer' | 'event';
 export type WalkEvent =
   | { readonly kind: 'turn'; readonly at: number }
   | { readonly kind: 'started' }
-  | { readonly kind: 'decided'; readonly what: DecisionKind; readonly id: number; readonly name: string }
+  | {
+      readonly kind: 'decided';
+      readonly what: DecisionKind;
+      readonly id: number;
+      readonly name: string;
+      readonly requestId?: string;
+    }
   | { readonly kind: 'answered'; readonly id: number; readonly failed: boolean; readonly result?: unknown }
   | { readonly kind: 'raised'; readonly event: HistoryEvent; readonly name: string }
   | { readonly kind: 'suspended' }
@@ -55,7 +62,14 @@ export class WalkEventReader {
 
   private decision(what: DecisionKind, event: HistoryEvent): WalkEvent {
     const name = event['Name'];
-    return { kind: 'decided', what, id: event.EventId, name: typeof name === 'string' ? name : '' };
+    const request = what === 'event' ? entityRequestSchema.safeParse(JSON.parse(String(event['Input']))) : undefined;
+    return {
+      kind: 'decided',
+      what,
+      id: event.EventId,
+      name: typeof name === 'string' ? name : '',
+      ...(request?.success && { requestId: request.data.id }),
+    };
   }
 
   private answer(id: number, failed: boolean, event: HistoryEvent): WalkEvent {

@@ -40,6 +40,13 @@ export class WalkStep {
   }
 }
 
+/** A step that has nothing to wait for. */
+export function settledStep(): WalkStep {
+  const step = new WalkStep();
+  step.succeed();
+  return step;
+}
+
 /** Settles when all have ended, also after a failure: the runtime waits on although the library has gone on. */
 export function whenAll(steps: readonly WalkStep[]): WalkStep {
   const whole = new WalkStep();

@@ -185,12 +185,6 @@ describe('restart', () => {
   });
 });
 
-describe('entities', () => {
-  it('are refused with a clear text when an orchestration calls one', async () => {
-    expect((await client.run('callsEntity')).output).toContain('entities are not part of the embedded host');
-  });
-});
-
 describe('settings of host.json', () => {
   const durable = 'AzureFunctionsJobHost__extensions__durableTask__';
 

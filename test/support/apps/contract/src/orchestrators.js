@@ -267,8 +267,59 @@ df.app.orchestration('emptyAll', function* (context) {
   yield context.df.Task.all([]);
 });
 
-df.app.orchestration('callsEntity', function* (context) {
-  return yield context.df.callEntity(new df.EntityId('counter', 'one'), 'get');
+/** Input: key, then operations as `[name, input]`; a name that ends in ! is a signal. */
+df.app.orchestration('entity', function* (context) {
+  const [key, ...operations] = context.df.getInput();
+  const id = new df.EntityId('Tally', key);
+  const results = [];
+  for (const [name, input] of operations) {
+    if (name.endsWith('!')) context.df.signalEntity(id, name.slice(0, -1), input);
+    else {
+      try {
+        results.push(yield context.df.callEntity(id, name, input));
+      } catch (error) {
+        results.push(`failed: ${error.message}`);
+      }
+    }
+  }
+  return results;
+});
+
+df.app.orchestration('entities', function* (context) {
+  const count = context.df.getInput();
+  const call = (index) => context.df.callEntity(new df.EntityId('Tally', `many${index % 3}`), 'add', 1);
+  const tasks = Array.from({ length: count }, (_, index) => call(index));
+  tasks.push(context.df.callActivity('echo', 'beside'));
+  return yield context.df.Task.all(tasks);
+});
+
+df.app.orchestration('unknownEntity', function* (context) {
+  return yield context.df.callEntity(new df.EntityId('missing', 'x'), 'get');
+});
+
+df.app.orchestration('locks', function* (context) {
+  yield context.df.lock(new df.EntityId('Tally', 'locked'));
+});
+
+df.app.entity('Tally', (context) => {
+  const value = context.df.getState(() => 0);
+  switch (context.df.operationName) {
+    case 'add':
+      context.df.setState(value + context.df.getInput());
+      context.df.return(value + context.df.getInput());
+      break;
+    case 'get':
+      context.df.return(value);
+      break;
+    case 'copyTo':
+      context.df.signalEntity(new df.EntityId('Tally', context.df.getInput()), 'add', value);
+      break;
+    case 'delete':
+      context.df.destructOnExit();
+      break;
+    default:
+      throw 'no such operation';
+  }
 });
 
 df.app.orchestration('times', function* (context) {

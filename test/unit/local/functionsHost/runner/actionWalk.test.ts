@@ -3,6 +3,7 @@ import { NonDeterminismError } from '../../../../../local/functionsHost/runner/n
 import type { OrchestratorAction } from '../../../../../local/functionsHost/runner/orchestratorActions';
 import type { WalkEvent } from '../../../../../local/functionsHost/runner/walkEvent';
 
+const caller = { instanceId: 'i', executionId: 'e' };
 const activity = (name: string): OrchestratorAction => ({ actionType: 0, functionName: name, input: null });
 const wait = (name: string): OrchestratorAction => ({ actionType: 6, externalEventName: name });
 const timer = (at: number, isCanceled = false): OrchestratorAction => ({
@@ -39,7 +40,7 @@ const raised = (name: string): WalkEvent => ({
 });
 
 const walk = (actions: OrchestratorAction[], ...events: WalkEvent[]): ActionWalk => {
-  const result = new ActionWalk({ actions, defaultPollMs: 30_000 });
+  const result = new ActionWalk({ actions, defaultPollMs: 30_000, caller });
   for (const event of [...began, ...events]) result.apply(event);
   return result;
 };
@@ -48,7 +49,7 @@ const numbers = (result: ActionWalk): string[] =>
 
 describe('the walk over the actions', () => {
   it('decides nothing before the start', () => {
-    expect(new ActionWalk({ actions: [activity('a')], defaultPollMs: 1 }).decisions).toEqual([]);
+    expect(new ActionWalk({ actions: [activity('a')], defaultPollMs: 1, caller }).decisions).toEqual([]);
   });
 
   it('looks at an action only when the one before has been answered', () => {
@@ -186,5 +187,23 @@ describe('an HTTP call that answers 202', () => {
       id: 3,
       http: { method: 'GET', uri: 'http://a/c', headers: { x: '1' } },
     });
+  });
+});
+
+describe('a call of an entity', () => {
+  const call: OrchestratorAction = { actionType: 7, instanceId: '@counter@one', operation: 'add', input: 1 };
+  const sent: WalkEvent = { kind: 'decided', what: 'event', id: 0, name: 'op', requestId: 'request' };
+
+  it('is answered by the event that has the id of the request in the history', () => {
+    expect(walk([call]).decisions).toMatchObject([
+      { kind: 'event', target: '@counter@one', request: { op: 'add', input: '1', signal: false, parent: 'i' } },
+    ]);
+    expect(numbers(walk([call, activity('a')], sent, raised('other')))).toEqual([]);
+    expect(numbers(walk([call, activity('a')], sent, raised('request')))).toEqual(['1 activity a']);
+  });
+
+  it('that is only a signal takes a number and is not waited for', () => {
+    const signal: OrchestratorAction = { actionType: 9, instanceId: '@counter@one', operation: 'add' };
+    expect(numbers(walk([signal, activity('a')]))).toEqual(['0 event op', '1 activity a']);
   });
 });

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { InstanceRow } from '../store/instanceTable';
+import type { MessageRow } from '../store/messageTable';
+import {
+  entityEventName,
+  entityInstanceId,
+  entityRequestSchema,
+  entitySignal,
+  readEntityId,
+  type EntityRequest,
+} from './entityMessages';
+import { EventType, hasEnded, incoming } from './historyEvent';
+import { readEvent } from './readEvent';
+import type { TurnReport, TurnTools } from './runTurn';
+import { sendToEntity } from './sendToEntity';
+
+/** How the state of an entity is kept; `state` is JSON text. */
+const entityStateSchema = z.object({ exists: z.boolean(), state: z.string().optional() });
+export type EntityState = z.infer<typeof entityStateSchema>;
+
+/** What the library gives back for a batch (library: src/entities/EntityState.js). */
+const answerSchema = z.looseObject({
+  entityExists: z.boolean(),
+  entityState: z.string().optional(),
+  results: z.array(z.looseObject({ isError: z.boolean(), result: z.string().optional() }).nullish()),
+  signals: z.array(
+    z.looseObject({
+      target: z.looseObject({ name: z.string(), key: z.string() }),
+      name: z.string(),
+      input: z.string(),
+    }),
+  ),
+});
+type EntityAnswer = z.infer<typeof answerSchema>;
+
+/** The state of an entity as its row has it. */
+export function readEntityState(row: Pick<InstanceRow, 'input'>): EntityState {
+  return row.input === null ? { exists: false } : entityStateSchema.parse(JSON.parse(row.input));
+}
+
+/**
+ * Runs all operations that wait for an entity in one call of its function, and saves state, answers and signals in one
+ * commit. An operation that fails answers with its error; the others of the batch stand.
+ */
+export async function runEntityTurn(
+  tools: TurnTools,
+  row: InstanceRow,
+  inbox: readonly MessageRow[],
+): Promise<TurnReport | undefined> {
+  const requests = inbox.flatMap(({ event }) => readRequest(event) ?? []);
+  const answer = await callEntity(tools, row, requests);
+  const woken = await tools.store.commit.save(() => writeTurn(tools, { row, inbox, requests, answer }));
+  return { row, saved: { activities: [], woken, timers: false }, end: 'running' };
+}
+
+function readRequest(text: string): EntityRequest | undefined {
+  const event = readEvent(text);
+  if (event.EventType !== EventType.EventRaised || event['Name'] !== entityEventName) return undefined;
+  const parsed = entityRequestSchema.safeParse(JSON.parse(String(event['Input'])));
+  return parsed.success ? parsed.data : undefined;
+}
+
+async function callEntity(
+  tools: TurnTools,
+  row: InstanceRow,
+  requests: readonly EntityRequest[],
+): Promise<EntityAnswer> {
+  const before = readEntityState(row);
+  const self = readEntityId(row.instanceId) ?? { name: '', key: '' };
+  const fn = tools.core.functions.get(self.name);
+  if (fn?.triggerType !== 'entitytrigger')
+    return failure(before, requests, `Entity function '${self.name}' does not exist.`);
+  const batch = requests.map(({ id, op, input, signal }) => ({ id, name: op, input: input ?? undefined, signal }));
+  const triggerData = { json: JSON.stringify({ self, ...before, batch }) };
+  const outcome = await tools.invoke(fn, { triggerData });
+  if (!outcome.ok) return failure(before, requests, outcome.error.message);
+  return answerSchema.parse(JSON.parse(outcome.returnValue?.json ?? 'null'));
+}
+
+function failure(before: EntityState, requests: readonly EntityRequest[], message: string): EntityAnswer {
+  const results = requests.map(() => ({ isError: true, result: JSON.stringify(message) }));
+  return { entityExists: before.exists, entityState: before.state, results, signals: [] };
+}
+
+interface EntityTurn {
+  readonly row: InstanceRow;
+  readonly inbox: readonly MessageRow[];
+  readonly requests: readonly EntityRequest[];
+  readonly answer: EntityAnswer;
+}
+
+function writeTurn({ store }: TurnTools, { row, inbox, requests, answer }: EntityTurn): number[] {
+  if (!store.instances.byKey(row.key)) return [];
+  const now = Date.now();
+  store.messages.remove(inbox.map(({ id }) => id));
+  const answered = requests.flatMap((request, index) =>
+    request.signal ? [] : writeAnswer({ store, request, answer, index, now }),
+  );
+  const signalled = answer.signals.map(({ target, name, input }) => {
+    const request = entitySignal({ operation: name, input: input === '' ? null : input });
+    return sendToEntity(store, entityInstanceId(target.name, target.key), request, now);
+  });
+  const isMore = store.messages.isAnyLeft(row.key);
+  if (answer.entityExists || isMore) {
+    const state: EntityState = {
+      exists: answer.entityExists,
+      ...(answer.entityState && { state: answer.entityState }),
+    };
+    store.instances.restart({ ...row, input: JSON.stringify(state) });
+    store.instances.change({ ...row, updatedAt: now });
+  } else {
+    store.removeInstance(row.key);
+  }
+  return [...answered, ...signalled, ...(isMore ? [row.key] : [])];
+}
+
+interface AnswerToWrite {
+  readonly store: TurnTools['store'];
+  readonly request: EntityRequest;
+  readonly answer: EntityAnswer;
+  readonly index: number;
+  readonly now: number;
+}
+
+function writeAnswer({ store, request, answer, index, now }: AnswerToWrite): number[] {
+  const caller = store.instances.find(request.parent ?? '');
+  if (caller?.executionId !== request.parentExecution || hasEnded(caller.status)) return [];
+  const given = answer.results[index];
+  const response = { result: given?.result ?? 'null', ...(given?.isError && { exceptionType: 'System.Exception' }) };
+  const fields = { Name: request.id, Input: JSON.stringify(response) };
+  store.messages.add(caller.key, incoming(EventType.EventRaised, fields, now));
+  return [caller.key];
+}
