@@ -3,7 +3,8 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
-import { claimPair } from '../shared/clients/pairClaims';
+import { claimPair, releasePair } from '../shared/clients/pairClaims';
+import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
 import { storeNames } from '../shared/rules/storeNames';
@@ -74,8 +75,8 @@ app.http('startMove', {
   handler: startMove({
     policy: settings,
     probe: (vault) => vaults.probe(vault),
-    claimPair: (move, stateOf) =>
-      claimPair(store, { name: storeNames.pairClaim(move.sourceVault, move.targetVault), run: move, stateOf }),
+    claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
+    releasePair: (move) => releasePair(store, claimOf(move)),
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString('hex')
@@ -91,3 +92,7 @@ app.http('getReport', {
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
+
+function claimOf(run: MoveRef): { name: string; run: MoveRef } {
+  return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
+}

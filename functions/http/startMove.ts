@@ -17,6 +17,8 @@ export interface StartMoveParts {
   readonly probe: (vault: string) => Promise<unknown>;
   /** Claims a pair of vaults for a move; gives the id of the move that holds it when it is taken. */
   readonly claimPair: (move: MoveRef, stateOf: StateOf) => Promise<string | undefined>;
+  /** Gives the pair up again, for a move that was refused after its claim. */
+  readonly releasePair: (move: MoveRef) => Promise<void>;
   /** Random hex digits, this many. */
   readonly randomHex: (digits: number) => string;
 }
@@ -35,7 +37,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     return (
       (await refuseUnreachable(move, parts, instance)) ??
       (await refuseRunning(client, move, parts, instance)) ??
-      (await start(client, move, request, instance))
+      (await start(client, move, parts, request))
     );
   });
 }
@@ -87,15 +89,17 @@ async function refuseRunning(
 async function start(
   client: DurableClient,
   move: MoveRef,
+  { releasePair }: StartMoveParts,
   request: HttpRequest,
-  instance: string,
 ): Promise<HttpResponseInit> {
+  const instance = new URL(request.url).pathname;
   try {
     await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null } });
   } catch (error) {
-    // Two posts of one id at once: the runtime takes one of them.
-    if (error instanceof Error && error.message.includes('409')) return idInUse(move, instance);
-    throw error;
+    // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
+    if (!saysIdInUse(error)) throw error;
+    await releasePair(move);
+    return idInUse(move, instance);
   }
   const answer = client.createCheckStatusResponse(request, move.moveId);
   const links = (await answer.json()) as Record<string, unknown>;
@@ -106,6 +110,11 @@ async function start(
     headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },
     jsonBody,
   };
+}
+
+/** True when the runtime refused an id; the library tells the status of its answer by its message alone. */
+export function saysIdInUse(error: unknown): boolean {
+  return error instanceof Error && /status code: 409\b/.test(error.message);
 }
 
 function idInUse(move: MoveRef, instance: string): HttpResponseInit {

@@ -26,8 +26,7 @@ export async function claimPair(
   claim: PairClaim,
   nowMs: () => number = Date.now,
 ): Promise<string | undefined> {
-  const { moveId, runId } = claim.run;
-  const ours = new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt: nowMs() }));
+  const ours = claimBytes(claim.run, nowMs());
   for (;;) {
     if (await store.writeIfAbsent(claim.name, ours)) return undefined;
     const held = await store.readWithEtag(claim.name);
@@ -36,6 +35,19 @@ export async function claimPair(
     if (holder !== undefined && (await isHeld(holder, claim, nowMs()))) return holder.moveId;
     if (await store.replaceIf(claim.name, held.etag, ours)) return undefined;
   }
+}
+
+/** Gives up the pair of a run that was refused before it began; what another run holds is left alone. */
+export async function releasePair(store: ObjectStore, { name, run }: Pick<PairClaim, 'name' | 'run'>): Promise<void> {
+  const held = await store.readWithEtag(name);
+  const holder = held === undefined ? undefined : parseClaim(held.bytes);
+  if (held === undefined || holder?.moveId !== run.moveId || holder.runId !== run.runId) return;
+  // A claim of long ago, whose run nobody knows, holds nothing.
+  await store.replaceIf(name, held.etag, claimBytes(run, 0));
+}
+
+function claimBytes({ moveId, runId }: MoveKey, claimedAt: number): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
 }
 
 async function isHeld(holder: z.infer<typeof claimSchema>, claim: PairClaim, nowMs: number): Promise<boolean> {

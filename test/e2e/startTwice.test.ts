@@ -100,6 +100,16 @@ describe('ten starts at once', () => {
     await terminate(accepted[0]?.body as StartedMove);
   });
 
+  it('of one id for two pairs give one move, and leave the pair of the other free', async () => {
+    const pairs = [pair, otherPair];
+    const answers = await Promise.all(pairs.map((vaults) => sendMove(stack.baseUrl, { ...vaults, id: 'one-id' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    const refused = pairs[answers.findIndex(({ status }) => status === 409)];
+    const other = await postMove(stack.baseUrl, { ...refused });
+    for (const { status, body } of answers) if (status === 202) await terminate(body as StartedMove);
+    await terminate(other);
+  });
+
   it('under ten ids give one move and no orchestration for the others', async () => {
     const ids = Array.from({ length: 10 }, (_, at) => `race-${at}`);
     const answers = await Promise.all(ids.map((id) => sendMove(stack.baseUrl, { ...pair, id })));

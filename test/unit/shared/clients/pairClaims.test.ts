@@ -1,7 +1,7 @@
 import { blobStore } from '../../../../shared/clients/blobStore';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
 import { type ObjectStore } from '../../../../shared/clients/objectStore';
-import { claimPair, type RunState } from '../../../../shared/clients/pairClaims';
+import { claimPair, releasePair, type RunState } from '../../../../shared/clients/pairClaims';
 import { type RunningAzurite, startAzurite } from '../../../support/clientAzurite';
 import { temporaryFolder } from '../../../support/clientFolder';
 
@@ -64,6 +64,23 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
   test('a holder that is not known a minute after his claim is taken for dead', async () => {
     await claim(runOf('one'));
     expect(await claim(runOf('two'), 'absent', 60_000)).toBeUndefined();
+  });
+
+  test('a pair that was given up is free at once', async () => {
+    await claim(runOf('one'));
+    await releasePair(store, { name, run: runOf('one') });
+    expect(await claim(runOf('two'), 'absent', 3_600_000)).toBeUndefined();
+  });
+
+  test.each([runOf('two'), runOf('one', '00000002')])('a pair of another run is not given up by %j', async (run) => {
+    await claim(runOf('one'), 'absent', 3_600_000);
+    await releasePair(store, { name, run });
+    expect(await claim(runOf('three'), 'absent', 3_600_000)).toBe('one');
+  });
+
+  test('a pair that nobody holds is given up without a fault', async () => {
+    await releasePair(store, { name, run: runOf('one') });
+    expect(await claim(runOf('two'))).toBeUndefined();
   });
 
   test.each(['', 'not JSON', '{}', '{"moveId":1,"runId":"a","claimedAt":0}', 'null'])(
