@@ -1,8 +1,9 @@
 import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
 import { type TargetState } from '../../shared/rules/planItem';
+import { type VersionOrder } from '../../shared/rules/orderVersions';
 import { differencesOf, matchVersions } from '../../shared/rules/matchVersions';
 import { type Digest, readComparable, withoutValues } from './readComparable';
-import { readOrder } from './readOrder';
+import { proveOrder, readOrder } from './readOrder';
 
 export interface SecretSides {
   readonly source: SecretVault;
@@ -11,18 +12,19 @@ export interface SecretSides {
 }
 
 /**
- * What the target holds under a secret's name, against the source's versions (oldest first). The same version ids mean a
- * restored copy, since the service makes ids at random; otherwise the values of readable versions decide, by digest.
+ * What the target holds under a secret's name, against the source's versions. The same version ids mean a restored copy,
+ * since the service makes ids at random; otherwise the values of readable versions decide, by digest and in order.
  */
 export async function compareSecret(
   sides: SecretSides,
   name: string,
-  sourceVersions: readonly SecretVersion[],
+  sourceOrder: VersionOrder<SecretVersion>,
 ): Promise<Exclude<TargetState, 'softDeleted'>> {
   const { ordered: targetVersions } = await readOrder(sides.target, name);
   if (targetVersions.length === 0) return 'absent';
-  if (haveSameIds(sourceVersions, targetVersions))
-    return isSameById(sourceVersions, targetVersions) ? 'same' : 'different';
+  if (haveSameIds(sourceOrder.ordered, targetVersions))
+    return isSameById(sourceOrder.ordered, targetVersions) ? 'same' : 'different';
+  const { ordered: sourceVersions } = await proveOrder(sides.source, name, sourceOrder);
   const readable = sourceVersions.filter((version) => version.enabled);
   const [from, to] = await Promise.all([
     readComparable(sides.source, name, readable, sides.digest),

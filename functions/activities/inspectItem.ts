@@ -4,7 +4,7 @@ import { inspectItemContract } from '../../shared/contracts/moveSteps';
 import { type PlannedItem } from '../../shared/contracts/plan';
 import { type Clients } from '../../shared/clients/openClients';
 import { type SecretVersion } from '../../shared/clients/secretVault';
-import { isReadableOrderUncertain } from '../../shared/rules/orderVersions';
+import { isReadableOrderUncertain, type VersionOrder } from '../../shared/rules/orderVersions';
 import { planItem, type TargetState } from '../../shared/rules/planItem';
 import { activity } from './activity';
 import { compareSecret } from './compareSecret';
@@ -21,8 +21,9 @@ export function inspectItem({ vaults, store, staging }: Clients) {
     const pair = openPair(vaults, move);
     try {
       const read = goesByValue(move, sameGeography) ? readProvenOrder : readOrder;
-      const { ordered, uncertain } = await read(pair.source, item.itemName);
-      const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, ordered);
+      const order = await read(pair.source, item.itemName);
+      const { ordered, uncertain } = order;
+      const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, order);
       const facts = { item, versions: ordered, orderUncertain: isReadableOrderUncertain(uncertain), target };
       return { planned: planItem(facts, { method: move.method, sameGeography }), throttled: pair.meter.throttled };
     } catch (error) {
@@ -34,12 +35,12 @@ export function inspectItem({ vaults, store, staging }: Clients) {
     pair: VaultPair,
     move: MoveRef,
     name: string,
-    ordered: readonly SecretVersion[],
+    order: VersionOrder<SecretVersion>,
   ): Promise<TargetState> {
     const index = await readTargetIndex(move);
     if (index.deleted.has(name.toLowerCase())) return 'softDeleted';
-    if (!index.live.has(name.toLowerCase()) || ordered.length === 0) return 'absent';
-    return compareSecret({ ...pair, digest: (value) => staging.digest(move, value) }, name, ordered);
+    if (!index.live.has(name.toLowerCase()) || order.ordered.length === 0) return 'absent';
+    return compareSecret({ ...pair, digest: (value) => staging.digest(move, value) }, name, order);
   }
 }
 

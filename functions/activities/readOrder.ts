@@ -12,12 +12,20 @@ export async function readOrder(vault: SecretVault, name: string): Promise<Versi
   return orderVersions(versions, current);
 }
 
-/**
- * As `readOrder`, but reads the versions whose order is open one by one first: a version itself tells which one it
- * followed, its line in a list does not. Older versions (before June 2025) do not tell it either and stay uncertain.
- */
+/** As `readOrder`, with whatever order is left open proved as far as it can be. */
 export async function readProvenOrder(vault: SecretVault, name: string): Promise<VersionOrder<SecretVersion>> {
-  const order = await readOrder(vault, name);
+  return proveOrder(vault, name, await readOrder(vault, name));
+}
+
+/**
+ * Reads the versions whose order is open one by one: a version itself tells which one it followed, its line in a list
+ * does not. Older versions (before June 2025) do not tell it either and stay uncertain.
+ */
+export async function proveOrder(
+  vault: SecretVault,
+  name: string,
+  order: VersionOrder<SecretVersion>,
+): Promise<VersionOrder<SecretVersion>> {
   if (order.uncertain.length === 0) return order;
   const open = new Set(order.uncertain);
   const told = await Promise.all(

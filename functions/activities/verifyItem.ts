@@ -8,7 +8,7 @@ import { judgeCopy } from '../../shared/rules/judgeCopy';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { type Digest, readComparable, withoutValues } from './readComparable';
-import { readOrder } from './readOrder';
+import { readOrder, readProvenOrder } from './readOrder';
 import { openPair } from './vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
@@ -39,10 +39,12 @@ export function verifyItem({ vaults, staging }: Clients) {
 
 async function readSide(
   vault: SecretVault,
-  { move, itemName }: Input,
+  { move, itemName, route, versions }: Input,
   digest: Digest,
 ): Promise<readonly ComparableVersion[]> {
-  const { ordered } = await readOrder(vault, itemName);
+  // Where nothing says which version became which, a copy by value is known by the order of its values alone.
+  const read = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
+  const { ordered } = await read(vault, itemName);
   return move.verify === 'full' ? readComparable(vault, itemName, ordered, digest) : markDisabled(ordered);
 }
 

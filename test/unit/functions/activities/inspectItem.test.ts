@@ -132,6 +132,18 @@ test('the same values of one second are there already whatever the ids say of th
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'] });
 });
 
+test('a copy by value is there already though the ids of the source, all of one second, run against their age', async () => {
+  const ids = ['c', 'b', 'a', 'd'].map((digit) => `${names}`.padStart(31, '0') + digit);
+  const values = ids.map((_, no) => ({ value: `canary-${no}` }));
+  await at.seed(
+    'source',
+    itemName(),
+    values.map((version, no) => ({ ...version, id: ids[no] })),
+  );
+  await seedTarget(values);
+  expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'] });
+});
+
 test('a soft-deleted name in the target blocks, in whatever case it is written', async () => {
   await seedSource();
   await at.seed('target', itemName().toUpperCase(), [{}], true);
