@@ -1,5 +1,5 @@
 import { hasEnded, Status } from '../runner/historyEvent';
-import { unknownOrchestrator } from '../runner/runTurn';
+import { unknownOrchestrator } from '../runner/callOrchestrator';
 import type { InstanceRow } from '../store/instanceTable';
 import { errorResponse, jsonResponse } from './apiResponse';
 import { instanceIdFault, newInstanceId } from './instanceId';

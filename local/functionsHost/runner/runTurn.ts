@@ -6,12 +6,11 @@ import type { StateStore } from '../store/stateStore';
 import type { InstanceRow } from '../store/instanceTable';
 import type { MessageRow } from '../store/messageTable';
 import { acceptsVersion } from './acceptsVersion';
+import { callOrchestrator } from './callOrchestrator';
 import { concludeTurn, type Conclusion } from './concludeTurn';
 import { EventType, hasEnded } from './historyEvent';
 import type { HistoryCache } from './historyCache';
 import type { LiveHistory } from './liveHistory';
-import { readOrchestratorAnswer, type OrchestratorAnswer } from './orchestratorAnswer';
-import { orchestratorInput } from './orchestratorInput';
 import { runEntityTurn } from './runEntityTurn';
 import { saveTurn, type SavedTurn } from './saveTurn';
 import { takeArrivals, turnEvent, type Arrivals } from './turnArrivals';
@@ -85,26 +84,6 @@ async function conclude(
   }
   const answer = await callOrchestrator(tools, row, live, arrivals);
   return concludeTurn({ row, live, arrivals, settings: tools.settings }, answer);
-}
-
-async function callOrchestrator(
-  tools: TurnTools,
-  row: InstanceRow,
-  live: LiveHistory,
-  arrivals: Arrivals,
-): Promise<OrchestratorAnswer> {
-  const orchestrators = [...tools.core.functions.values()].filter((fn) => fn.triggerType === 'orchestrationtrigger');
-  const fn = orchestrators.find((each) => each.name.toLowerCase() === row.name.toLowerCase());
-  if (!fn) return { kind: 'broken', reason: unknownOrchestrator(row.name, orchestrators) };
-  const triggerData = { json: orchestratorInput(row, live, arrivals, tools.settings) };
-  return readOrchestratorAnswer(await tools.invoke(fn, { triggerData }));
-}
-
-/** Words of the extension for a name that no orchestrator has. */
-export function unknownOrchestrator(name: string, known: readonly { readonly name: string }[]): string {
-  const names = known.map((each) => `'${each.name}'`).join(', ');
-  const info = names === '' ? 'No orchestrator functions are currently registered!' : `Known are: ${names}.`;
-  return `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: ${info}`;
 }
 
 interface TurnToSave {

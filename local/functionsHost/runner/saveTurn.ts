@@ -1,12 +1,13 @@
 import type { StateStore } from '../store/stateStore';
 import type { InstanceRow } from '../store/instanceTable';
 import type { Decision } from './decision';
-import { EventType, hasEnded, incoming, Status } from './historyEvent';
-import { newExecutionId, startEvent, writeInstance } from './newInstance';
-import { readParent, type ParentInstance } from './parentInstance';
+import { endInstance } from './endInstance';
+import { hasEnded, Status } from './historyEvent';
+import { newExecutionId, startEvent } from './newInstance';
+import { readParent } from './parentInstance';
 import { sendToEntity } from './sendToEntity';
-import { childInstanceId } from './turnEvents';
-import type { ChildDecision, TurnEnd, TurnOutcome } from './turnOutcome';
+import { startChild } from './startChild';
+import type { TurnEnd, TurnOutcome } from './turnOutcome';
 
 /** What has to be woken once a turn is saved. */
 export interface SavedTurn {
@@ -33,7 +34,7 @@ export function saveTurn(store: StateStore, outcome: TurnOutcome, texts: readonl
     woken.push(row.key);
   } else {
     store.history.append(row.key, outcome.firstSeq, texts);
-    woken.push(...writeEnd(store, row, end, now));
+    woken.push(...endInstance(store, row, end, now));
   }
   if (store.messages.isAnyLeft(row.key)) woken.push(row.key);
   return {
@@ -77,37 +78,10 @@ function writeDecision(store: StateStore, outcome: TurnOutcome, decision: Decisi
       store.timers.add({ ...owner, fireAt: decision.fireAt, timerId: decision.id });
       return { activities: [], woken: [] };
     case 'child':
-      return { activities: [], woken: [writeChild(store, outcome, decision)] };
+      return { activities: [], woken: [startChild(store, outcome, decision)] };
     case 'event':
       return { activities: [], woken: [sendToEntity(store, decision.target, decision.request, now)] };
   }
-}
-
-/** Returns the key of whom to wake: the child, or the parent when the id is taken by an instance that still runs. */
-function writeChild(store: StateStore, outcome: TurnOutcome, decision: ChildDecision): number {
-  const { row, now } = outcome;
-  const instanceId = childInstanceId(row, decision);
-  const former = store.instances.find(instanceId);
-  if (former && !hasEnded(former.status)) {
-    const Reason = `An Orchestration instance with the id '${instanceId}' is already running.`;
-    const answer = { TaskScheduledId: decision.id, Reason, Details: '', FailureDetails: null };
-    store.messages.add(row.key, incoming(EventType.SubOrchestrationInstanceFailed, answer, now));
-    return row.key;
-  }
-  const parent: ParentInstance = {
-    OrchestrationInstance: { InstanceId: row.instanceId, ExecutionId: row.executionId },
-    Name: row.name,
-    Version: row.version,
-    TaskScheduleId: decision.id,
-  };
-  return writeInstance(store, {
-    instanceId,
-    name: decision.name,
-    version: decision.version ?? outcome.defaultVersion,
-    input: decision.input === undefined ? null : JSON.stringify(decision.input),
-    parent,
-    at: now,
-  });
 }
 
 function writeNextGeneration(
@@ -125,34 +99,4 @@ function writeNextGeneration(
   const start = { ...row, parent: readParent(row.parent), input: end.input, executionId, generation, at: now };
   store.messages.addFirst(row.key, startEvent(start));
   for (const event of end.carried) store.messages.addFirst(row.key, event);
-}
-
-/** Clears up after an instance that has ended, and tells its parent. */
-function writeEnd(store: StateStore, row: InstanceRow, end: TurnEnd, now: number): number[] {
-  if (end.kind === 'running' || end.kind === 'suspended' || end.kind === 'continuedAsNew') return [];
-  store.timers.clear(row.key);
-  store.messages.clear(row.key);
-  const parent = readParent(row.parent);
-  if (!parent) return [];
-  const { InstanceId, ExecutionId } = parent.OrchestrationInstance;
-  const parentRow = store.instances.find(InstanceId);
-  if (parentRow?.executionId !== ExecutionId || hasEnded(parentRow.status)) return [];
-  store.messages.add(parentRow.key, childAnswer(end, parent.TaskScheduleId, now));
-  return [parentRow.key];
-}
-
-function childAnswer(
-  end: Extract<TurnEnd, { kind: 'completed' | 'failed' | 'terminated' }>,
-  number: number,
-  now: number,
-) {
-  if (end.kind === 'completed') {
-    const fields = { TaskScheduledId: number, Result: end.output };
-    return incoming(EventType.SubOrchestrationInstanceCompleted, fields, now);
-  }
-  const reason = end.reason ?? '';
-  // The library reads a failure only when Details is a text; of a terminated child the runtime knows just the reason.
-  const details = end.kind === 'failed' ? `Message: ${reason}, StackTrace: ` : '';
-  const fields = { TaskScheduledId: number, Reason: reason, Details: details, FailureDetails: null };
-  return incoming(EventType.SubOrchestrationInstanceFailed, fields, now);
 }
