@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/hostProcess';
@@ -11,6 +11,7 @@ const app = appFolder('contract');
 const makeApp = (files: Readonly<Record<string, string>>): string => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'functions-app-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
   return folder;
 };
 
@@ -69,6 +70,34 @@ describe('an app that cannot be loaded', () => {
       'a.js': 'throw new Error("no luck")',
     });
     expect(log).toContain('a.js failed while loading: no luck');
+  });
+
+  const register = (code: string): Readonly<Record<string, string>> => ({
+    'package.json': '{"main":"a.js"}',
+    'host.json': hostJson,
+    'a.js': `const { app } = require('@azure/functions'); const handler = () => ({}); ${code}`,
+  });
+
+  it('is refused when two functions have one name, in whatever letter case', async () => {
+    expect(await start(register("app.http('a', { handler }); app.http('a', { handler });"))).toContain(
+      'already been registered',
+    );
+    expect(await start(register("app.http('a', { handler }); app.http('A', { handler });"))).toContain(
+      'only by letter case',
+    );
+  });
+
+  it('is refused when a route cannot be understood', async () => {
+    const log = await start(register("app.http('a', { route: '{*all}/more', handler });"));
+    expect(log).toContain('The route of function "a" cannot be used');
+  });
+
+  it('cannot register functions when it has started', async () => {
+    const late = "app.http('a', { handler: () => { app.http('b', { handler }); } });";
+    const folder = makeApp(register(late));
+    const host = await startHostProcess({ app: folder, stateDir: temporaryFolder() });
+    expect((await fetch(`${host.baseUrl}/api/a`)).status).toBe(500);
+    expect(host.log()).toContain('can only be registered during app startup');
   });
 
   it('is refused when it registers nothing', async () => {

@@ -155,6 +155,13 @@ describe('an app in plain JavaScript', () => {
     expect((await fetch(`${host.baseUrl}/other/hello`)).status).toBe(200);
   });
 
+  it('runs no more turns at a time than it asks for', async () => {
+    await host.stop();
+    await start({ AzureFunctionsJobHost__extensions__durableTask__maxConcurrentOrchestratorFunctions: '3' });
+    await Promise.all(Array.from({ length: 12 }, async () => fetch(`${api}/wait`)));
+    expect(await json(`${api}/mostTurns`)).toBe(3);
+  });
+
   it('is refused when a schedule is none', async () => {
     await host.stop();
     await expect(start({ YEARLY: '99 * * * * *' })).rejects.toThrow('The schedule of function "yearly"');

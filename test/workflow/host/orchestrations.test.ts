@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { HostClient } from '../../support/hostClient';
 import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { readJournal } from '../../support/hostWait';
 
 let client: HostClient;
+const journal = path.join(temporaryFolder(), 'journal');
 
 beforeAll(async () => {
-  const host = await startHostProcess({ stateDir: temporaryFolder() });
+  const host = await startHostProcess({ stateDir: temporaryFolder(), env: { JOURNAL: journal } });
   client = await HostClient.open(host.baseUrl);
 });
 afterAll(endHosts);
@@ -63,6 +66,16 @@ describe('an orchestration', () => {
     const status = await client.run('returnInput', input);
     expect(status.output).toEqual({ input, type: typeof input });
     expect(status.input).toEqual(input);
+  });
+
+  it('gets texts under the name Timestamp as times, which the library makes of them', async () => {
+    const { output } = await client.run('returnInput', { deep: { Timestamp: '2026-01-02' } });
+    expect(output.input).toEqual({ deep: { Timestamp: '2026-01-02T00:00:00.000Z' } });
+  });
+
+  it('knows when it is replayed', async () => {
+    expect((await client.run('replaying')).output).toEqual([true, true, true, false]);
+    expect(readJournal(journal)).toEqual(['new 0', 'new 1', 'new 2']);
   });
 
   it('takes and returns five megabytes', async () => {

@@ -1,3 +1,4 @@
+const { appendFileSync } = require('node:fs');
 const df = require('durable-functions');
 
 df.app.orchestration('hello', function* (context) {
@@ -369,4 +370,15 @@ df.app.orchestration('manyBig', function* (context) {
   const { count, length } = context.df.getInput();
   const tasks = Array.from({ length: count }, () => context.df.callActivity('big', length));
   return (yield context.df.Task.all(tasks)).reduce((sum, text) => sum + text.length, 0);
+});
+
+/** Leaves a line for each step when it takes it for the first time. */
+df.app.orchestration('replaying', function* (context) {
+  const seen = [];
+  for (let index = 0; index < 3; index += 1) {
+    if (!context.df.isReplaying) appendFileSync(process.env.JOURNAL, `new ${index}\n`);
+    seen.push(context.df.isReplaying);
+    yield context.df.callActivity('empty');
+  }
+  return [...seen, context.df.isReplaying];
 });

@@ -8,7 +8,17 @@ app.hook.appStart((context) => {
   context.hookData.started = true;
 });
 
-app.hook.preInvocation((context) => {
+let turns = 0;
+let mostTurns = 0;
+
+app.hook.preInvocation(async (context) => {
+  if (context.invocationContext.functionName === 'greetingsOrchestrator') {
+    turns += 1;
+    mostTurns = Math.max(mostTurns, turns);
+    globalThis.mostTurns = mostTurns;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    turns -= 1;
+  }
   if (context.invocationContext.functionName !== 'hooked') return;
   context.hookData.began = 'pre';
   context.inputs = [{ ...context.inputs[0], replaced: true }, ...context.inputs.slice(1)];

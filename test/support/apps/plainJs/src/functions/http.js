@@ -15,6 +15,7 @@ app.http('setting', {
   handler: (request) => ({ body: `by setting ${request.params.id}` }),
 });
 app.http('disabled', { handler: () => ({ body: 'must not be reached' }) });
+app.http('mostTurns', { handler: () => ({ jsonBody: globalThis.mostTurns }) });
 app.http('hooks', { handler: () => ({ jsonBody: globalThis.hooksSeen }) });
 app.http('slow', { handler: () => new Promise(() => undefined) });
 app.http('rescued', {
