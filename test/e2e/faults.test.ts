@@ -7,7 +7,7 @@ import { withoutIdsAndTimes } from '../support/moveCompare';
 import { KillableStack } from '../support/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
 
-const usualCount = 8;
+const usualCount = 6;
 
 interface Trouble {
   readonly name: string;
@@ -20,12 +20,12 @@ interface Trouble {
 const troubles: readonly Trouble[] = [
   {
     name: '429 without Retry-After on every third call',
-    secretCount: 3,
+    secretCount: 2,
     rules: [{ match: { vault: 'contoso-*' }, when: { every: 3 }, effect: { kind: 'throttle' } }],
   },
   {
     name: 'bursts of 503',
-    rules: [{ when: { probability: 0.5, randomSeed: 7 }, times: 12, effect: { kind: 'error', status: 503 } }],
+    rules: [{ when: { probability: 0.5, randomSeed: 7 }, times: 8, effect: { kind: 'error', status: 503 } }],
   },
   {
     name: 'connections cut before a call is served',
@@ -41,7 +41,7 @@ const troubles: readonly Trouble[] = [
       { match: { operation: '*.restore' }, when: { every: 3 }, times: 8, effect: { kind: 'reset', at: 'after' } },
     ],
   },
-  { name: 'stalls of two seconds', rules: [{ when: { every: 20 }, times: 4, effect: { kind: 'slow', ms: 2_000 } }] },
+  { name: 'stalls of two seconds', rules: [{ when: { every: 20 }, times: 3, effect: { kind: 'slow', ms: 2_000 } }] },
 ];
 
 const cases = troubles.flatMap((trouble) =>

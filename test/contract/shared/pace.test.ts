@@ -56,8 +56,7 @@ test('all of the limit is used, and never a request more', async () => {
   expect(seconds).toBeGreaterThanOrEqual(20);
 });
 
-test('two processes that share a vault get in each other’s way, and both finish', async () => {
-  const both = await Promise.all([write('contoso-eastus', 150, 0.9), write('contoso-eastus', 220, 0.8)]);
+test('two processes that share a vault, and know nothing of each other, both finish', async () => {
+  await Promise.all([write('contoso-eastus', 150, 0.9), write('contoso-eastus', 220, 0.8)]);
   expect(written('contoso-eastus')).toBe(370);
-  expect(both.reduce((sum, { throttled }) => sum + throttled, 0)).toBeGreaterThan(0);
 });
