@@ -4,7 +4,7 @@ import { type Entry, type EntryStore } from './state/entryStore';
 import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
 
 /** What belongs to the vaults; beside it stands `service/`: keys, ports and names of this one embedded Azure. */
-const vaultPrefixes = ['vault/', 'item/', 'version/', 'blocked/', 'settings/'];
+const vaultPrefixes = ['vault/', 'item/', 'version/', 'blocked/', 'issuer/', 'settings/'];
 
 /** Everything the embedded Azure knows, over one entry store. */
 export class AzureState {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import tls from 'node:tls';
 import { type TokenCredential } from '@azure/core-auth';
+import { CertificateClient } from '@azure/keyvault-certificates';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
@@ -64,6 +65,10 @@ export function azureSecretClient(azure: RunningAzure, vaultName: string, option
 
 export function azureKeyClient(azure: RunningAzure, vaultName: string): KeyClient {
   return new KeyClient(azureVaultUrl(vaultName), azureCredential(azure), azureClientOptions(azure));
+}
+
+export function azureCertificateClient(azure: RunningAzure, vaultName: string): CertificateClient {
+  return new CertificateClient(azureVaultUrl(vaultName), azureCredential(azure), azureClientOptions(azure));
 }
 
 export function azureCryptographyClient(azure: RunningAzure, keyId: string): CryptographyClient {

@@ -1,3 +1,28 @@
+import { backupCertificate } from './certificates/backupCertificate';
+import { createCertificate } from './certificates/createCertificate';
+import { deleteCertificate } from './certificates/deleteCertificate';
+import { deleteIssuer } from './certificates/deleteIssuer';
+import { deletePendingCertificate } from './certificates/deletePendingCertificate';
+import { getCertificate } from './certificates/getCertificate';
+import { getCertificatePolicy } from './certificates/getCertificatePolicy';
+import { getDeletedCertificate } from './certificates/getDeletedCertificate';
+import { getIssuer } from './certificates/getIssuer';
+import { getPendingCertificate } from './certificates/getPendingCertificate';
+import { importCertificate } from './certificates/importCertificate';
+import { listCertificates } from './certificates/listCertificates';
+import { listCertificateVersions } from './certificates/listCertificateVersions';
+import { listDeletedCertificates } from './certificates/listDeletedCertificates';
+import { listIssuers } from './certificates/listIssuers';
+import { mergeCertificate } from './certificates/mergeCertificate';
+import { purgeDeletedCertificate } from './certificates/purgeDeletedCertificate';
+import { recoverDeletedCertificate } from './certificates/recoverDeletedCertificate';
+import { restoreCertificate } from './certificates/restoreCertificate';
+import { setIssuer } from './certificates/setIssuer';
+import { updateCertificate } from './certificates/updateCertificate';
+import { updateCertificatePolicy } from './certificates/updateCertificatePolicy';
+import { updateIssuer } from './certificates/updateIssuer';
+import { updatePendingCertificate } from './certificates/updatePendingCertificate';
+import { deleteContacts, getContacts, setContacts } from './certificates/contacts';
 import { backupKey } from './keys/backupKey';
 import { createKey } from './keys/createKey';
 import { decrypt } from './keys/decrypt';
@@ -70,4 +95,31 @@ export const operations: readonly Operation[] = [
   getDeletedKey,
   recoverDeletedKey,
   purgeDeletedKey,
+  listCertificates,
+  getContacts,
+  setContacts,
+  deleteContacts,
+  restoreCertificate,
+  listIssuers,
+  getIssuer,
+  setIssuer,
+  updateIssuer,
+  deleteIssuer,
+  listCertificateVersions,
+  getCertificatePolicy,
+  updateCertificatePolicy,
+  getPendingCertificate,
+  updatePendingCertificate,
+  deletePendingCertificate,
+  mergeCertificate,
+  backupCertificate,
+  createCertificate,
+  importCertificate,
+  getCertificate,
+  updateCertificate,
+  deleteCertificate,
+  listDeletedCertificates,
+  getDeletedCertificate,
+  recoverDeletedCertificate,
+  purgeDeletedCertificate,
 ];

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AzureServices } from '../azureServices';
 import { type FaultEffect } from '../control/faultRule';
 import { requireApiVersion } from './apiVersion';
+import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { ServiceError } from './serviceError';
@@ -56,6 +57,7 @@ async function runOperation(operation: Served, call: IncomingCall): Promise<Answ
   if (services.settings.limits.enforced && !services.rateLimiter.admit(vault.settings.name, operation.rateClass)) {
     throw throttled(services.settings.limits.retryAfterSeconds);
   }
+  completeDue(vault, services);
   try {
     return await operation.run({ ...call, apiVersion });
   } finally {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Clock } from '../clock';
 import { type EntryStore } from '../state/entryStore';
+import { type CertificateVersion, certificateVersionSchema } from './certificates/certificateVersion';
+import { IssuerShelf } from './certificates/issuerShelf';
 import { ItemShelf } from './items/itemShelf';
 import { type KeyVersion, keyVersionSchema } from './keys/keyVersion';
 import { type SecretVersion, secretVersionSchema } from './secrets/secretVersion';
@@ -30,6 +32,8 @@ export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
 export class Vault {
   readonly secrets: ItemShelf<SecretVersion>;
   readonly keys: ItemShelf<KeyVersion>;
+  readonly certificates: ItemShelf<CertificateVersion>;
+  readonly issuers: IssuerShelf;
 
   constructor(
     readonly settings: VaultSettings,
@@ -39,6 +43,8 @@ export class Vault {
     const name = settings.name.toLowerCase();
     this.secrets = new ItemShelf('secrets', name, store, clock);
     this.keys = new ItemShelf('keys', name, store, clock);
+    this.certificates = new ItemShelf('certificates', name, store, clock);
+    this.issuers = new IssuerShelf(name, store);
   }
 
   get host(): string {
@@ -48,6 +54,8 @@ export class Vault {
   load(): void {
     this.secrets.load((value) => secretVersionSchema.parse(value));
     this.keys.load((value) => keyVersionSchema.parse(value));
+    this.certificates.load((value) => certificateVersionSchema.parse(value));
+    this.issuers.load();
   }
 }
 

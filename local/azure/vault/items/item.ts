@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateDetailsSchema } from '../certificates/pendingOperation';
 import { rotationPolicySchema } from '../keys/rotationPolicy';
 
 const unixTime = z.number().int();
@@ -33,6 +34,8 @@ export const itemHeaderSchema = z.strictObject({
   deletion: deletionSchema.optional(),
   /** Of a key; it belongs to all versions together. */
   rotationPolicy: rotationPolicySchema.optional(),
+  /** Of a certificate: policy and running operation. */
+  certificate: certificateDetailsSchema.optional(),
 });
 
 export type ItemHeader = z.infer<typeof itemHeaderSchema>;
@@ -42,12 +45,13 @@ export interface Item<V extends ItemVersion> extends ItemHeader {
 }
 
 /** The item without its versions, which are kept one by one. */
-export function headerOf({ name, currentId, deletion, rotationPolicy }: ItemHeader): ItemHeader {
+export function headerOf({ name, currentId, deletion, rotationPolicy, certificate }: ItemHeader): ItemHeader {
   return {
     name,
     currentId,
     ...(deletion === undefined ? {} : { deletion }),
     ...(rotationPolicy === undefined ? {} : { rotationPolicy }),
+    ...(certificate === undefined ? {} : { certificate }),
   };
 }
 

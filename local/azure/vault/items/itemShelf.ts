@@ -16,6 +16,7 @@ export class ItemShelf<V extends ItemVersion> {
   private readonly liveNames = new SortedKeys();
   private readonly deletedNames = new SortedKeys();
   private readonly freeAt = new Map<string, number>();
+  private readonly pending = new Set<string>();
   private readonly at: string;
 
   constructor(
@@ -83,6 +84,7 @@ export class ItemShelf<V extends ItemVersion> {
   purge(item: Item<V>, freeAt: number): void {
     const key = item.name.toLowerCase();
     this.items.delete(key);
+    this.pending.delete(key);
     this.deletedNames.remove(key);
     this.liveNames.remove(key);
     for (const id of item.versions.keys()) this.store.remove(this.versionKey(item.name, id));
@@ -116,6 +118,11 @@ export class ItemShelf<V extends ItemVersion> {
     for (const { key, value } of this.store.entries(`blocked/${this.at}/`)) {
       this.freeAt.set(key.split('/')[3] ?? '', blockedSchema.parse(value).freeAt);
     }
+  }
+
+  /** Live items with an operation that may still run. */
+  livePending(): Item<V>[] {
+    return [...this.pending].flatMap((key) => this.live(key) ?? []);
   }
 
   private isBlocked(key: string): boolean {
@@ -158,6 +165,8 @@ export class ItemShelf<V extends ItemVersion> {
   private index(item: Item<V>): void {
     const key = item.name.toLowerCase();
     this.items.set(key, item);
+    if (item.certificate?.pending?.status === 'inProgress') this.pending.add(key);
+    else this.pending.delete(key);
     (item.deletion === undefined ? this.liveNames : this.deletedNames).add(key);
     (item.deletion === undefined ? this.deletedNames : this.liveNames).remove(key);
   }

@@ -11,7 +11,7 @@ import { refuseManaged } from '../refuseManaged';
 import { badParameter } from '../serviceError';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
-import { type KeyMaterial, materialSchema } from './keyVersion';
+import { type KeyMaterial, materialSchema } from './keyMaterial';
 import { keyBundle } from './keyView';
 import { nodeCurve } from './newMaterial';
 

@@ -1,6 +1,6 @@
 import { badParameter } from '../serviceError';
 import { type Vault } from '../vault';
-import { type KeyMaterial } from './keyVersion';
+import { type KeyMaterial } from './keyMaterial';
 
 /** What a key is made of: family, place, size or curve. */
 export interface KeyKind {

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { itemVersionSchema } from '../items/item';
-
-/** Key material as a JSON Web Key, private members included; it leaves the vault only inside a sealed backup. */
-export const materialSchema = z.looseObject({ kty: z.enum(['RSA', 'EC', 'oct']) });
-
-export type KeyMaterial = z.infer<typeof materialSchema>;
+import { materialSchema } from './keyMaterial';
 
 /** Kept and shown, never evaluated: keys are not released by the emulator. */
 export const releasePolicySchema = z.strictObject({

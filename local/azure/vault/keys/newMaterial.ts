@@ -1,7 +1,7 @@
 import { generateKeyPair, type JsonWebKey, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type KeyKind } from './keyKind';
-import { type KeyMaterial, materialSchema } from './keyVersion';
+import { type KeyMaterial, materialSchema } from './keyMaterial';
 
 const generate = promisify(generateKeyPair);
 

@@ -1,4 +1,5 @@
 import { backupItem } from '../items/backupItem';
+import { refuseManaged } from '../refuseManaged';
 import { type Answer, type Operation, type VaultCall } from '../operation';
 import { forbidden } from '../serviceError';
 import { requireVersion } from '../items/requireVersion';
@@ -14,6 +15,7 @@ export const backupSecret: Operation = {
 
 async function run(call: VaultCall): Promise<Answer> {
   const { item, version } = requireVersion(call, call.vault.secrets);
+  refuseManaged('secrets', 'backup', item);
   if (!version.enabled && call.vault.settings.backupOfDisabled === 'refused') {
     throw forbidden('SecretDisabled', 'Operation backup is not allowed on a disabled secret.');
   }

@@ -1,4 +1,5 @@
 import { deleteItem } from '../items/deleteItem';
+import { refuseManaged } from '../refuseManaged';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { deletedSecretBundle } from './deletedSecretView';
 import { requireVersion } from '../items/requireVersion';
@@ -14,5 +15,6 @@ export const deleteSecret: Operation = {
 
 function run(call: VaultCall): Answer {
   const { item } = requireVersion(call, call.vault.secrets);
+  refuseManaged('secrets', 'delete', item);
   return ok(deletedSecretBundle(call, deleteItem(call, call.vault.secrets, item)));
 }

@@ -1,5 +1,6 @@
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { forbidden } from '../serviceError';
+import { convertedSecret } from './convertedSecret';
 import { requireVersion } from '../items/requireVersion';
 import { secretBundle } from './secretView';
 
@@ -15,5 +16,7 @@ export const getSecret: Operation = {
 function run(call: VaultCall): Answer {
   const { item, version } = requireVersion(call, call.vault.secrets);
   if (!version.enabled) throw forbidden('SecretDisabled', 'Operation get is not allowed on a disabled secret.');
-  return ok(secretBundle(call, item, version));
+  const asked = call.query.get('outContentType');
+  if (asked === null) return ok(secretBundle(call, item, version));
+  return ok({ ...secretBundle(call, item, version), ...convertedSecret(version, asked) });
 }

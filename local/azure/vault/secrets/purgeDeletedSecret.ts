@@ -1,5 +1,6 @@
 import { purgeItem } from '../items/purgeItem';
 import { type Operation } from '../operation';
+import { refuseManaged } from '../refuseManaged';
 
 /** DELETE /deletedsecrets/{name}: gone for good. */
 export const purgeDeletedSecret: Operation = {
@@ -7,5 +8,8 @@ export const purgeDeletedSecret: Operation = {
   method: 'DELETE',
   paths: ['/deletedsecrets/:name'],
   rateClass: 'other',
-  run: (call) => purgeItem(call, call.vault.secrets),
+  run: (call) => {
+    refuseManaged('secrets', 'purge', call.vault.secrets.deleted(call.params['name'] ?? ''));
+    return purgeItem(call, call.vault.secrets);
+  },
 };

@@ -1,5 +1,6 @@
 import { currentVersion } from '../items/item';
 import { requireSettledDeleted } from '../items/requireDeleted';
+import { refuseManaged } from '../refuseManaged';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { secretWithoutValue } from './secretView';
 
@@ -13,6 +14,8 @@ export const recoverDeletedSecret: Operation = {
 };
 
 function run(call: VaultCall): Answer {
-  const item = call.vault.secrets.recover(requireSettledDeleted(call, call.vault.secrets));
+  const deleted = requireSettledDeleted(call, call.vault.secrets);
+  refuseManaged('secrets', 'recover', deleted);
+  const item = call.vault.secrets.recover(deleted);
   return ok(secretWithoutValue(call, item, currentVersion(item)));
 }

@@ -16,6 +16,7 @@ export function secretWithoutValue(call: VaultCall, item: Item<SecretVersion>, v
     id: itemId(call.baseUrl, 'secrets', item.name, version.id),
     attributes: attributesOf(version, call.vault.settings),
     ...(version.tags === undefined ? {} : { tags: version.tags }),
+    ...(version.managed === true ? { kid: itemId(call.baseUrl, 'keys', item.name, version.id), managed: true } : {}),
     ...(showsPreviousVersion(call.apiVersion) ? { previousVersion: version.previousId } : {}),
   };
 }
@@ -27,5 +28,6 @@ export function secretListItem(call: VaultCall, id: string, version: SecretVersi
     id,
     attributes: attributesOf(version, call.vault.settings),
     ...(version.tags === undefined ? {} : { tags: version.tags }),
+    ...(version.managed === true ? { managed: true } : {}),
   };
 }

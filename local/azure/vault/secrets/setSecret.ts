@@ -4,6 +4,7 @@ import { checkTags, itemFieldsSchema, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/itemName';
 import { newVersion } from '../items/newVersion';
 import { limits } from '../limits';
+import { refuseManaged } from '../refuseManaged';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { checkContentType, checkValue } from './secretChecks';
@@ -31,6 +32,7 @@ async function run(call: VaultCall): Promise<Answer> {
   if (refusal !== undefined) throw refusal;
 
   const before = secrets.live(name);
+  refuseManaged('secrets', 'set', before);
   const version = {
     ...newVersion(before, call.services.clock),
     ...mergeFields({ enabled: true }, sent),

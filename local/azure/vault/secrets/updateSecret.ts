@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { unixSeconds } from '../../clock';
 import { checkTags, itemFieldsSchema, mergeFields } from '../items/itemFields';
 import { limits } from '../limits';
+import { refuseManaged } from '../refuseManaged';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { requireVersion } from '../items/requireVersion';
@@ -26,6 +27,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkTags(sent.tags, limits.secretTagChars);
   // Looked up again: another request may have changed the secret while the body came.
   const { item, version } = requireVersion(call, call.vault.secrets);
+  refuseManaged('secrets', 'update', item);
   const updated = {
     ...version,
     ...mergeFields(version, sent),

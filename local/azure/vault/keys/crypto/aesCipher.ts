@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { type KeyMaterial } from '../keyVersion';
+import { type KeyMaterial } from '../keyMaterial';
 import { type Cipher, type CipherInput } from './cipher';
 import { unsupported } from './unsupported';
 

@@ -1,4 +1,4 @@
-import { type KeyMaterial } from '../keyVersion';
+import { type KeyMaterial } from '../keyMaterial';
 
 /** What goes into an encryption; the three beside the value are for symmetric algorithms. */
 export interface CipherInput {

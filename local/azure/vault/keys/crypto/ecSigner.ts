@@ -1,5 +1,5 @@
 import { createECDH, ECDH } from 'node:crypto';
-import { type KeyMaterial } from '../keyVersion';
+import { type KeyMaterial } from '../keyMaterial';
 import { type EcCurve, ecCurves } from './ecCurves';
 import { addPoints, inverse, modulo, toBytes, toNumber } from './ecMath';
 import { hashOf, type Signer } from './signer';

@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, createPublicKey, privateDecrypt, publicEncrypt } from 'node:crypto';
-import { type KeyMaterial } from '../keyVersion';
+import { type KeyMaterial } from '../keyMaterial';
 import { type Cipher } from './cipher';
 import { unsupported } from './unsupported';
 

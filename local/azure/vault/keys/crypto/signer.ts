@@ -1,4 +1,4 @@
-import { type KeyMaterial } from '../keyVersion';
+import { type KeyMaterial } from '../keyMaterial';
 
 /** Signs and checks a digest that the caller made; both throw for a digest that does not fit the algorithm. */
 export interface Signer {

@@ -1,0 +1,23 @@
+import { nameConflict } from '../items/itemErrors';
+import { conflict } from '../serviceError';
+import { type Vault } from '../vault';
+
+/**
+ * Throws the 409 when a certificate cannot be made under that name: deleted or being deleted, held by a key or secret of its own, or
+ * an operation of the certificate still running.
+ */
+export function checkCertificateName(vault: Vault, name: string): void {
+  const { certificates, keys, secrets } = vault;
+  const refusal =
+    nameConflict('certificates', name, certificates.nameState(name)) ??
+    nameConflict('keys', name, keys.nameState(name)) ??
+    nameConflict('secrets', name, secrets.nameState(name));
+  if (refusal !== undefined) throw refusal;
+  const item = certificates.live(name);
+  if (item === undefined && (keys.live(name) !== undefined || secrets.live(name) !== undefined)) {
+    throw conflict(`The name ${name} is in use by a key or secret that belongs to no certificate.`);
+  }
+  if (item?.certificate?.pending?.status === 'inProgress') {
+    throw conflict(`A new certificate can not be made: an operation of certificate ${name} is in progress.`);
+  }
+}

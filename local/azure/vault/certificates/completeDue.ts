@@ -1,0 +1,61 @@
+import { unixSeconds } from '../../clock';
+import { type AzureServices } from '../../azureServices';
+import { type Item } from '../items/item';
+import { type Vault } from '../vault';
+import { type CertificateVersion } from './certificateVersion';
+import { type PendingOperation } from './pendingOperation';
+import { storeTriple } from './storeTriple';
+
+/** Ends the certificate operations whose time has come: nothing runs by itself, so every call looks first. */
+export function completeDue(vault: Vault, services: AzureServices): void {
+  for (const item of vault.certificates.livePending()) {
+    const pending = item.certificate?.pending;
+    if (pending?.status !== 'inProgress') continue;
+    if (pending.cancellationRequested) setPending(vault, item, { ...pending, status: 'cancelled' });
+    else if (pending.issued !== undefined && pending.issued.readyAt <= services.clock.now()) {
+      finish(vault, item, { pending, certificates: [Buffer.from(pending.issued.cer, 'base64')] }, services);
+    }
+  }
+}
+
+interface Issued {
+  readonly pending: PendingOperation;
+  readonly certificates: readonly Buffer[];
+}
+
+/** Makes the version that an operation was for, with its key and secret. */
+export function finish(
+  vault: Vault,
+  item: Item<CertificateVersion>,
+  { pending, certificates }: Issued,
+  { clock }: AzureServices,
+): CertificateVersion {
+  const { certificate: details } = item;
+  if (details === undefined) throw new Error(`Certificate ${item.name} has lost its policy.`);
+  setPending(vault, item, { ...pending, status: 'completed' });
+  const now = unixSeconds(clock);
+  const order = item.versions.get(pending.versionId)?.order ?? item.versions.size;
+  const { enabled, tags } = pending;
+  return storeTriple(vault, {
+    name: item.name,
+    version: {
+      id: pending.versionId,
+      order,
+      created: now,
+      updated: now,
+      enabled,
+      ...(tags === undefined ? {} : { tags }),
+    },
+    policy: details.policy,
+    jwk: pending.jwk,
+    leaf: certificates[0] ?? Buffer.alloc(0),
+    certificates,
+  });
+}
+
+/** Replaces the operation of a certificate, or takes it away. */
+export function setPending(vault: Vault, item: Item<CertificateVersion>, pending: PendingOperation | undefined): void {
+  if (item.certificate === undefined) return;
+  const { policy } = item.certificate;
+  vault.certificates.replaceItem({ ...item, certificate: pending === undefined ? { policy } : { policy, pending } });
+}

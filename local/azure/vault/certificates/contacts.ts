@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { ServiceError } from '../serviceError';
+import { type Contact, contactSchema } from './issuerShelf';
+
+const paths = ['/certificates/contacts'];
+const bodySchema = z.object({
+  contacts: z.array(z.object({ email: z.string().min(1), name: z.string().nullish(), phone: z.string().nullish() })),
+});
+
+/** GET /certificates/contacts: 404 ContactsNotFound where there are none. */
+export const getContacts: Operation = {
+  name: 'contacts.get',
+  method: 'GET',
+  paths,
+  rateClass: 'other',
+  run: (call) => ok(contactsView(call, requireContacts(call))),
+};
+
+/** PUT /certificates/contacts: replaces all of them. */
+export const setContacts: Operation = { name: 'contacts.set', method: 'PUT', paths, rateClass: 'other', run: replace };
+
+/** DELETE /certificates/contacts: answers those that were there. */
+export const deleteContacts: Operation = {
+  name: 'contacts.delete',
+  method: 'DELETE',
+  paths,
+  rateClass: 'other',
+  run: (call) => {
+    const contacts = requireContacts(call);
+    call.vault.issuers.setContacts([]);
+    return ok(contactsView(call, contacts));
+  },
+};
+
+async function replace(call: VaultCall): Promise<Answer> {
+  const { contacts } = await readBody(call.request, bodySchema, limits.bodyBytes);
+  const kept = contacts.map((contact) =>
+    contactSchema.parse(Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== null))),
+  );
+  call.vault.issuers.setContacts(kept);
+  return ok(contactsView(call, kept));
+}
+
+function requireContacts({ vault }: VaultCall): readonly Contact[] {
+  if (vault.issuers.contacts.length > 0) return vault.issuers.contacts;
+  throw new ServiceError(404, 'ContactsNotFound', 'Contacts not found');
+}
+
+function contactsView({ baseUrl }: VaultCall, contacts: readonly Contact[]): object {
+  return { id: `${baseUrl}/certificates/contacts`, contacts };
+}

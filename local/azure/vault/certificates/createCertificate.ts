@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { unixSeconds } from '../../clock';
+import { checkTags, itemFieldsSchema } from '../items/itemFields';
+import { requireItemName } from '../items/itemName';
+import { newVersion } from '../items/newVersion';
+import { checkHsm, keyKindOf } from '../keys/keyKind';
+import { type KeyMaterial } from '../keys/keyMaterial';
+import { newMaterial } from '../keys/newMaterial';
+import { limits } from '../limits';
+import { type Answer, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { badParameter, ServiceError } from '../serviceError';
+import { checkCertificateName } from './checkCertificateName';
+import { defaultPolicy, type PolicyContent } from './certificatePolicy';
+import { type PendingOperation, pendingView } from './pendingOperation';
+import { mergePolicy, sentPolicySchema } from './sentPolicy';
+import { selfSigned, signingRequest } from './signX509';
+
+const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });
+
+/** POST /certificates/{name}/create: 202 with an operation that ends when the service's clock says so, or by a merge. */
+export const createCertificate: Operation = {
+  name: 'certificates.create',
+  method: 'POST',
+  paths: ['/certificates/:name/create'],
+  rateClass: 'keyCreate',
+  run,
+};
+
+async function run(call: VaultCall): Promise<Answer> {
+  const name = requireItemName(call.params);
+  const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+  checkTags(sent.tags, limits.keyTagChars);
+  const policy = mergePolicy(
+    call.vault.certificates.live(name)?.certificate?.policy ?? defaultPolicy,
+    sent.policy ?? {},
+  );
+  checkIssuer(call, policy);
+  const kind = keyKindOf({ kty: policy.key_props.kty, keySize: policy.key_props.key_size, crv: policy.key_props.crv });
+  checkHsm(kind.hsm, call.vault);
+  const jwk = await newMaterial(kind);
+  const csr = await signingRequest({ policy, jwk });
+  const issued = await issue(call, policy, jwk);
+  checkCertificateName(call.vault, name);
+  const pending = store(call, name, {
+    requestId: randomUUID().replaceAll('-', ''),
+    csr: csr.toString('base64'),
+    issuerName: policy.issuer.name,
+    cancellationRequested: false,
+    status: 'inProgress',
+    ...(issued === undefined ? {} : { issued }),
+    jwk,
+    enabled: sent.attributes?.enabled ?? true,
+    ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
+    policy,
+  });
+  const location = `${call.baseUrl}/certificates/${name}/pending?api-version=${call.apiVersion}&request_id=${pending.requestId}`;
+  return { status: 202, body: pendingView(call, name, pending), headers: { Location: location, 'Retry-After': '10' } };
+}
+
+/** The service signs by the certificate's own key; everybody else is a person, or a provider that is not emulated. */
+async function issue(
+  { services }: VaultCall,
+  policy: PolicyContent,
+  jwk: KeyMaterial,
+): Promise<PendingOperation['issued']> {
+  if (policy.issuer.name !== 'Self') return undefined;
+  const now = services.clock.now();
+  const cer = await selfSigned({ policy, jwk }, now);
+  return { cer: cer.toString('base64'), readyAt: now + services.settings.delays.issueMs };
+}
+
+function checkIssuer({ vault }: VaultCall, { issuer }: PolicyContent): void {
+  if (['Self', 'Unknown'].includes(issuer.name) || vault.issuers.has(issuer.name)) return;
+  throw issuer.name === ''
+    ? badParameter('The policy names no issuer.')
+    : new ServiceError(404, 'CertificateIssuerNotFound', `Issuer ${issuer.name} was not found in this key vault.`);
+}
+
+type Started = Omit<PendingOperation, 'versionId'> & { readonly policy: PolicyContent };
+
+/** A certificate's first version is there at once, disabled and without content; later ones come with what was issued. */
+function store(call: VaultCall, name: string, { policy, ...operation }: Started): PendingOperation {
+  const { certificates } = call.vault;
+  const before = certificates.live(name);
+  const now = unixSeconds(call.services.clock);
+  const version = { ...newVersion(before, call.services.clock), enabled: false };
+  const pending = { ...operation, versionId: version.id };
+  const item = before ?? certificates.add(name, version);
+  const created = before?.certificate?.policy.attributes.created ?? now;
+  const details = { policy: { ...policy, attributes: { enabled: true, created, updated: now } }, pending };
+  certificates.replaceItem({ ...item, certificate: details });
+  return pending;
+}

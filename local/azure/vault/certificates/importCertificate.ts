@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { unixSeconds } from '../../clock';
+import { checkTags, itemFieldsSchema } from '../items/itemFields';
+import { requireItemName } from '../items/itemName';
+import { newVersion } from '../items/newVersion';
+import { checkHsm } from '../keys/keyKind';
+import { materialSchema } from '../keys/keyMaterial';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { badParameter } from '../serviceError';
+import { certificateBundle } from './certificateView';
+import { checkCertificateName } from './checkCertificateName';
+import { derivedPolicy } from './derivedPolicy';
+import { type CertificateFile, readCertificateFile } from './readCertificateFile';
+import { mergePolicy, type SentPolicy, sentPolicySchema } from './sentPolicy';
+import { storeTriple } from './storeTriple';
+
+const bodySchema = itemFieldsSchema.extend({
+  value: z.string(),
+  pwd: z.string().max(limits.pfxPasswordChars).nullish(),
+  policy: sentPolicySchema.nullish(),
+  preserveCertOrder: z.boolean().nullish(),
+});
+
+/** POST /certificates/{name}/import: a PFX or a PEM becomes a new version; without a policy one is derived from it. */
+export const importCertificate: Operation = {
+  name: 'certificates.import',
+  method: 'POST',
+  paths: ['/certificates/:name/import'],
+  rateClass: 'other',
+  run,
+};
+
+async function run(call: VaultCall): Promise<Answer> {
+  const name = requireItemName(call.params);
+  const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+  checkTags(sent.tags, limits.keyTagChars);
+  const file = readCertificateFile(sent.value, sent.pwd ?? '');
+  const leaf = requireLeaf(call, file);
+  const rest = file.certificates.filter((der) => der !== leaf);
+  const certificates = sent.preserveCertOrder === true ? file.certificates : [leaf, ...rest];
+  checkContentType(sent.policy, file);
+  const policy = mergePolicy(derivedPolicy(leaf, file), sent.policy ?? {});
+  checkHsm(policy.key_props.kty.endsWith('-HSM'), call.vault);
+  checkCertificateName(call.vault, name);
+
+  const before = call.vault.certificates.live(name);
+  const now = unixSeconds(call.services.clock);
+  const version = storeTriple(call.vault, {
+    name,
+    version: {
+      ...newVersion(before, call.services.clock),
+      enabled: sent.attributes?.enabled ?? true,
+      ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
+    },
+    policy,
+    jwk: materialSchema.parse(file.key.export({ format: 'jwk' })),
+    leaf,
+    certificates,
+    preserveCertOrder: sent.preserveCertOrder ?? undefined,
+  });
+  const attributes = { enabled: true, created: before?.certificate?.policy.attributes.created ?? now, updated: now };
+  const item = call.vault.certificates.live(name);
+  if (item === undefined) throw new Error(`Certificate ${name} is gone while it was imported.`);
+  const whole = { ...item, certificate: { policy: { ...policy, attributes } } };
+  call.vault.certificates.replaceItem(whole);
+  return ok(certificateBundle(call, whole, version));
+}
+
+/** The certificate of the key. Throws 400 BadParameter when there is none, or its time is over. */
+function requireLeaf({ services }: VaultCall, { key, certificates }: CertificateFile): Buffer {
+  const leaf = certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
+  if (leaf === undefined) throw badParameter('The private key does not belong to the certificate.');
+  if (Date.parse(new X509Certificate(leaf).validTo) > services.clock.now()) return leaf;
+  throw badParameter('The certificate has expired.');
+}
+
+/** Whoever sends a policy must say in it what kind of file came with it. */
+function checkContentType(policy: SentPolicy | null | undefined, { contentType }: CertificateFile): void {
+  if (policy === null || policy === undefined || policy.secret_props?.contentType === contentType) return;
+  throw badParameter(`The parameter policy.secret_props.contentType must be ${contentType}, as the certificate is.`);
+}

@@ -1,0 +1,26 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type ReadPfx } from './pfx/readPfx';
+
+/** Key (PKCS#8) and certificates in one text, the key first. */
+export function toPem({
+  key,
+  certificates,
+}: {
+  readonly key?: KeyObject | undefined;
+  readonly certificates: readonly Buffer[];
+}): string {
+  const parts = certificates.map((der) => new X509Certificate(der).toString().trimEnd());
+  const keyPart = key === undefined ? [] : [key.export({ type: 'pkcs8', format: 'pem' }).toString().trimEnd()];
+  return [...keyPart, ...parts, ''].join('\n');
+}
+
+/** Throws for a text whose parts are not what their headers say. */
+export function readPem(text: string): ReadPfx {
+  const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g) ?? [];
+  const keys = blocks.filter((block) => block.startsWith('-----BEGIN PRIVATE KEY'));
+  const certificates = blocks.filter((block) => block.startsWith('-----BEGIN CERTIFICATE-----'));
+  return {
+    key: keys[0] === undefined ? undefined : createPrivateKey(keys[0]),
+    certificates: certificates.map((pem) => new X509Certificate(pem).raw),
+  };
+}

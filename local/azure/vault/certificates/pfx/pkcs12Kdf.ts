@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+/** What the derived bytes are for (RFC 7292, B.3). */
+export const purposes = { key: 1, iv: 2, mac: 3 } as const;
+
+interface Derivation {
+  readonly hash: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+  /** In UTF-16BE with two zero bytes at its end; nothing at all for no password. */
+  readonly password: Buffer;
+  readonly salt: Buffer;
+  readonly iterations: number;
+  readonly purpose: number;
+  readonly length: number;
+}
+
+/** The key derivation of PKCS#12 (RFC 7292, B.2). */
+export function pkcs12Kdf({ hash, password, salt, iterations, purpose, length }: Derivation): Buffer {
+  const block = hash === 'sha1' || hash === 'sha256' ? 64 : 128;
+  const diversifier = Buffer.alloc(block, purpose);
+  let input: Buffer = Buffer.concat([filled(salt, block), filled(password, block)]);
+  const output: Buffer[] = [];
+  for (let made = 0; made < length;) {
+    let digest = createHash(hash).update(diversifier).update(input).digest();
+    for (let round = 1; round < iterations; round += 1) digest = createHash(hash).update(digest).digest();
+    output.push(digest);
+    made += digest.length;
+    input = added(input, Buffer.alloc(block, digest), block);
+  }
+  return Buffer.concat(output).subarray(0, length);
+}
+
+/** A password as this derivation takes it. */
+export function bmpPassword(password: string): Buffer {
+  return Buffer.from(`${password}\0`, 'utf16le').swap16();
+}
+
+/** Repeated up to a whole number of blocks. */
+function filled(bytes: Buffer, block: number): Buffer {
+  if (bytes.length === 0) return bytes;
+  return Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
+}
+
+/** Each block of the input, as a number, plus the addend and one. */
+function added(input: Buffer, addend: Buffer, block: number): Buffer {
+  const result = Buffer.from(input);
+  for (let start = 0; start < result.length; start += block) {
+    let carry = 1;
+    for (let at = block - 1; at >= 0; at -= 1) {
+      carry += (result[start + at] ?? 0) + (addend[at] ?? 0);
+      result[start + at] = carry & 0xff;
+      carry >>= 8;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,36 @@
+import { type KeyObject } from 'node:crypto';
+import { badParameter } from '../serviceError';
+import { contentTypes, type PolicyContent } from './certificatePolicy';
+import { readPem } from './pemBundle';
+import { type ReadPfx, readPfx } from './pfx/readPfx';
+
+export interface CertificateFile {
+  readonly key: KeyObject;
+  readonly certificates: readonly Buffer[];
+  readonly contentType: PolicyContent['secret_props']['contentType'];
+}
+
+/** Reads a PEM text, or a PFX in base64. Throws 400 BadParameter for what is neither, is incomplete, or has another password. */
+export function readCertificateFile(value: string, password: string): CertificateFile {
+  const isPem = value.includes('-----BEGIN ');
+  const { key, certificates } = isPem
+    ? attempt(() => readPem(value))
+    : attempt(() => readPfx(fromBase64(value), password));
+  if (key === undefined || certificates.length === 0) {
+    throw badParameter('The certificate needs a private key and at least one certificate.');
+  }
+  return { key, certificates, contentType: isPem ? contentTypes.pem : contentTypes.pfx };
+}
+
+function fromBase64(value: string): Buffer {
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(value)) throw new Error('It is not base64.');
+  return Buffer.from(value, 'base64');
+}
+
+function attempt(read: () => ReadPfx): ReadPfx {
+  try {
+    return read();
+  } catch {
+    throw badParameter('The certificate can not be read: it is no valid PFX or PEM, or the password is wrong.');
+  }
+}

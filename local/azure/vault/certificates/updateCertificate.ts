@@ -1,0 +1,48 @@
+import { unixSeconds } from '../../clock';
+import { checkTags, itemFieldsSchema } from '../items/itemFields';
+import { type ItemVersion } from '../items/item';
+import { type ItemShelf } from '../items/itemShelf';
+import { requireVersion } from '../items/requireVersion';
+import { limits } from '../limits';
+import { type Answer, ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { certificateBundle } from './certificateView';
+
+/** PATCH /certificates/{name}/ and PATCH /certificates/{name}/{version}: enabled and tags, for key and secret as well. */
+export const updateCertificate: Operation = {
+  name: 'certificates.update',
+  method: 'PATCH',
+  paths: ['/certificates/:name', '/certificates/:name/:version'],
+  rateClass: 'other',
+  run,
+};
+
+type Change = Partial<Pick<ItemVersion, 'enabled' | 'tags'>> & Pick<ItemVersion, 'updated'>;
+
+async function run(call: VaultCall): Promise<Answer> {
+  const { certificates, keys, secrets } = call.vault;
+  requireVersion(call, certificates);
+  const sent = await readBody(call.request, itemFieldsSchema, limits.bodyBytes);
+  checkTags(sent.tags, limits.keyTagChars);
+  const { item, version } = requireVersion(call, certificates);
+  const enabled = sent.attributes?.enabled;
+  const change: Change = {
+    ...(typeof enabled === 'boolean' ? { enabled } : {}),
+    ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
+    updated: unixSeconds(call.services.clock),
+  };
+  const updated = { ...version, ...change };
+  certificates.replace(item.name, updated);
+  mirror(keys, item.name, { id: version.id, change });
+  mirror(secrets, item.name, { id: version.id, change });
+  return ok(certificateBundle(call, item, updated));
+}
+
+function mirror<V extends ItemVersion>(
+  shelf: ItemShelf<V>,
+  name: string,
+  { id, change }: { readonly id: string; readonly change: Change },
+): void {
+  const version = shelf.live(name)?.versions.get(id);
+  if (version !== undefined) shelf.replace(name, { ...version, ...change });
+}

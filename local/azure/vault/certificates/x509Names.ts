@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+import { badParameter } from '../serviceError';
+import { type PolicyContent } from './certificatePolicy';
+
+type Sans = NonNullable<PolicyContent['x509_props']['sans']>;
+
+export const keyUsageFlags: Readonly<Record<string, x509.KeyUsageFlags>> = {
+  digitalSignature: x509.KeyUsageFlags.digitalSignature,
+  nonRepudiation: x509.KeyUsageFlags.nonRepudiation,
+  keyEncipherment: x509.KeyUsageFlags.keyEncipherment,
+  dataEncipherment: x509.KeyUsageFlags.dataEncipherment,
+  keyAgreement: x509.KeyUsageFlags.keyAgreement,
+  keyCertSign: x509.KeyUsageFlags.keyCertSign,
+  cRLSign: x509.KeyUsageFlags.cRLSign,
+  encipherOnly: x509.KeyUsageFlags.encipherOnly,
+  decipherOnly: x509.KeyUsageFlags.decipherOnly,
+};
+
+const sanTypes = { emails: 'email', dns_names: 'dns', upns: 'upn', uris: 'url', ipAddresses: 'ip' } as const;
+
+/** The extensions that a policy asks for. Throws 400 BadParameter for names that cannot be written. */
+export function extensionsOf({ x509_props: props }: PolicyContent): x509.Extension[] {
+  const usage = props.key_usage.reduce((flags, name) => flags | (keyUsageFlags[name] ?? 0), 0);
+  const names = Object.entries(sanTypes).flatMap(([group, type]) =>
+    (props.sans?.[group as keyof Sans] ?? []).map((value) => ({ type, value })),
+  );
+  try {
+    return [
+      new x509.BasicConstraintsExtension(props.basic_constraints.ca, undefined, true),
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags together are no member of their enumeration
+      new x509.KeyUsagesExtension(usage, true),
+      new x509.ExtendedKeyUsageExtension(props.ekus),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+    ];
+  } catch {
+    throw badParameter('The extensions of the policy are not valid.');
+  }
+}
+
+/** What of a policy can be read from a certificate. */
+export function propsOf(certificate: x509.X509Certificate): Omit<PolicyContent['x509_props'], 'validity_months'> {
+  const usage = certificate.getExtension(x509.KeyUsagesExtension)?.usages ?? 0;
+  const sans = sansOf(certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names);
+  return {
+    subject: certificate.subject,
+    ...(Object.keys(sans).length === 0 ? {} : { sans }),
+    ekus: certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages.map(String) ?? [],
+    key_usage: Object.entries(keyUsageFlags).flatMap(([name, flag]) => ((usage & flag) === 0 ? [] : [name])),
+    basic_constraints: { ca: certificate.getExtension(x509.BasicConstraintsExtension)?.ca ?? false },
+  };
+}
+
+function sansOf(names: x509.GeneralNames | undefined): Sans {
+  const groups = Object.entries(sanTypes).map(([group, type]) => {
+    const values = names?.items.filter((name) => name.type === type).map(({ value }) => value) ?? [];
+    return [group, values] as const;
+  });
+  return Object.fromEntries(groups.filter(([, values]) => values.length > 0));
+}

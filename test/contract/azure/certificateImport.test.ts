@@ -1,0 +1,171 @@
+import { X509Certificate } from 'node:crypto';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureCertificateClient, azureSecretClient } from '../../support/azureClients';
+import { AzureOpenSsl } from '../../support/azureOpenSsl';
+import { azureRequest, v } from '../../support/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+
+const clock = new AzureTestClock();
+const openSsl = new AzureOpenSsl();
+let azure: RunningAzure;
+
+beforeAll(async () => {
+  azure = await startAzure({ seed: testSeed(), clock });
+  openSsl.chain('rsa', ['-newkey', 'rsa:4096']);
+  openSsl.chain('ec', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-521']);
+});
+afterAll(async () => {
+  openSsl.remove();
+  await azure.stop();
+});
+
+const importInto = (name: string, body: object) =>
+  azureRequest(azure, 'source', { method: 'POST', path: v(`/certificates/${name}/import`), body });
+const chainOf = (leaf: string) =>
+  Buffer.concat([leaf, 'intermediate', 'root'].map((name) => openSsl.read(`${name}.pem`))).toString();
+
+function pfxOf(leaf: string, password = ''): string {
+  openSsl.write('chain.pem', chainOf(leaf));
+  openSsl.run(
+    'pkcs12',
+    '-export',
+    '-inkey',
+    `${leaf}.key`,
+    '-in',
+    'chain.pem',
+    '-out',
+    `${leaf}.pfx`,
+    '-passout',
+    `pass:${password}`,
+  );
+  return openSsl.read(`${leaf}.pfx`).toString('base64');
+}
+
+function pemOf(leaf: string): string {
+  openSsl.run('pkcs8', '-topk8', '-nocrypt', '-in', `${leaf}.key`, '-out', `${leaf}.p8`);
+  return openSsl.read(`${leaf}.p8`).toString() + chainOf(leaf);
+}
+
+const derOf = (name: string) => new X509Certificate(openSsl.read(`${name}.pem`)).raw.toString('base64');
+
+test('a PFX of 4096 bits with a chain of three gets the recorded derived policy', async () => {
+  const { status, body } = await importInto('derived', { value: pfxOf('rsa', 'secret'), pwd: 'secret' });
+
+  expect(status).toBe(200);
+  expect(body.cer).toBe(derOf('rsa'));
+  expect(body.policy).toMatchObject({
+    key_props: { exportable: true, kty: 'RSA', key_size: 4096, reuse_key: false },
+    secret_props: { contentType: 'application/x-pkcs12' },
+    x509_props: { subject: 'CN=rsa.example', validity_months: 12 },
+    lifetime_actions: [{ trigger: { lifetime_percentage: 80 }, action: { action_type: 'EmailContacts' } }],
+    issuer: { name: 'Unknown' },
+  });
+  const { notBefore, expiresOn } = (await azureCertificateClient(azure, 'source').getCertificate('derived')).properties;
+  const leaf = new X509Certificate(openSsl.read('rsa.pem'));
+  expect([notBefore, expiresOn]).toEqual([new Date(leaf.validFrom), new Date(leaf.validTo)]);
+});
+
+test.each(['rsa', 'ec'])(
+  'a certificate of %s goes out of one vault by its secret and into another, whole chain and key',
+  async (leaf) => {
+    await importInto(`travel-${leaf}`, { value: pfxOf(leaf) });
+    const { value } = await azureSecretClient(azure, 'source').getSecret(`travel-${leaf}`);
+    const target = azureCertificateClient(azure, 'other-geography');
+    const imported = await target.importCertificate(`travel-${leaf}`, Buffer.from(value ?? '', 'base64'));
+    const arrived = await azureSecretClient(azure, 'other-geography').getSecret(`travel-${leaf}`);
+    openSsl.write('arrived.pfx', Buffer.from(arrived.value ?? '', 'base64'));
+    const pem = openSsl.run('pkcs12', '-in', 'arrived.pfx', '-passin', 'pass:', '-nodes');
+
+    expect(Buffer.from(imported.cer ?? []).toString('base64')).toBe(derOf(leaf));
+    expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
+    expect(pem.match(/BEGIN PRIVATE KEY/g)).toHaveLength(1);
+  },
+);
+
+test.each([
+  ['with line feeds', (pem: string) => pem],
+  ['with carriage returns too', (pem: string) => pem.replaceAll('\n', '\r\n')],
+])('a PEM %s is imported with its content type', async (_, ends) => {
+  const policy = { secret_props: { contentType: 'application/x-pem-file' } };
+  const { status, body } = await importInto('from-pem', { value: ends(pemOf('ec')), policy });
+  const { value, properties } = await azureSecretClient(azure, 'source').getSecret('from-pem');
+
+  expect([status, body.policy.key_props]).toEqual([
+    200,
+    { exportable: true, kty: 'EC', crv: 'P-521', reuse_key: false },
+  ]);
+  expect(properties.contentType).toBe('application/x-pem-file');
+  expect(value?.match(/BEGIN/g)).toHaveLength(4);
+});
+
+test('the leaf is put first in the secret, unless the order is to be kept', async () => {
+  pemOf('ec');
+  const leaf = openSsl.read('ec.pem').toString();
+  const middle = openSsl.read('intermediate.pem').toString();
+  const value = `${openSsl.read('ec.p8').toString()}${middle}${leaf}`;
+  const policy = { secret_props: { contentType: 'application/x-pem-file' } };
+  const first = await importInto('reordered', { value, policy });
+  const kept = await importInto('not-reordered', { value, policy, preserveCertOrder: true });
+  const isLeafFirst = async (name: string) => {
+    const secret = await azureSecretClient(azure, 'source').getSecret(name);
+    return (secret.value ?? '').indexOf(leaf.trim()) < (secret.value ?? '').indexOf(middle.trim());
+  };
+
+  expect([first.body.cer, kept.body.cer]).toEqual([derOf('ec'), derOf('ec')]);
+  expect([await isLeafFirst('reordered'), await isLeafFirst('not-reordered')]).toEqual([true, false]);
+});
+
+test('with a policy, attributes and tags they are taken; the key can be kept in', async () => {
+  const policy = {
+    secret_props: { contentType: 'application/x-pkcs12' },
+    key_props: { exportable: false },
+    issuer: { name: 'Self' },
+  };
+  const { body } = await importInto('given', {
+    value: pfxOf('ec'),
+    policy,
+    attributes: { enabled: false },
+    tags: { a: 'b' },
+  });
+
+  expect(body).toMatchObject({
+    attributes: { enabled: false },
+    tags: { a: 'b' },
+    policy: { issuer: { name: 'Self' }, key_props: { exportable: false } },
+  });
+});
+
+test.each([
+  ['a wrong password', () => ({ value: pfxOf('ec', 'right'), pwd: 'wrong' })],
+  ['nonsense', () => ({ value: 'bm9uc2Vuc2U=' })],
+  ['text that is no base64', () => ({ value: '***' })],
+  ['a PEM without a key', () => ({ value: chainOf('ec') })],
+  [
+    'a PEM with the key of another',
+    () => ({ value: openSsl.read('ec.p8').toString() + openSsl.read('rsa.pem').toString() }),
+  ],
+  ['a policy that does not say the content type', () => ({ value: pfxOf('ec'), policy: { issuer: { name: 'Self' } } })],
+  [
+    'a policy of another content type',
+    () => ({ value: pfxOf('ec'), policy: { secret_props: { contentType: 'application/x-pem-file' } } }),
+  ],
+  ['nothing', () => ({})],
+])('an import of %s is a BadParameter', async (_, body) => {
+  const answer = await importInto('bad', body());
+
+  expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
+});
+
+test('an expired certificate cannot be imported', async () => {
+  clock.advance(366 * 24 * 3_600_000);
+  const token = await azure.control.issueToken();
+  const body = { value: pfxOf('ec') };
+  const answer = await azureRequest(azure, 'source', {
+    method: 'POST',
+    path: v('/certificates/late/import'),
+    body,
+    token,
+  });
+
+  expect([answer.status, answer.body.error.message]).toEqual([400, 'The certificate has expired.']);
+});

@@ -1,0 +1,158 @@
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureCertificateClient } from '../../support/azureClients';
+import { AzureOpenSsl } from '../../support/azureOpenSsl';
+import { azureRequest, v } from '../../support/azureRequest';
+import { collect, errorOf, testSeed } from '../../support/azureTestVaults';
+
+const openSsl = new AzureOpenSsl();
+let azure: RunningAzure;
+let client: CertificateClient;
+
+beforeAll(async () => {
+  azure = await startAzure({ seed: testSeed() });
+  client = azureCertificateClient(azure, 'source');
+  openSsl.chain('other', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']);
+});
+afterAll(async () => {
+  openSsl.remove();
+  await azure.stop();
+});
+
+const send = (method: string, path: string, body?: unknown) =>
+  azureRequest(azure, 'source', { method, path: v(path), body });
+
+async function request(name: string, issuer = 'Unknown'): Promise<string> {
+  const policy = { issuer: { name: issuer }, key_props: { kty: 'EC' }, x509_props: { subject: `CN=${name}` } };
+  return (await send('POST', `/certificates/${name}/create`, { policy })).body.csr;
+}
+
+/** What an authority outside makes of a request, as base64 of DER. */
+function signedOutside(csr: string): string {
+  openSsl.write(
+    'vault.csr',
+    `-----BEGIN CERTIFICATE REQUEST-----\n${(csr.match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE REQUEST-----\n`,
+  );
+  openSsl.sign('vault', 'intermediate');
+  openSsl.run('x509', '-in', 'vault.pem', '-outform', 'DER', '-out', 'vault.der');
+  return openSsl.read('vault.der').toString('base64');
+}
+
+test('a request for an unknown issuer is signed outside and merged', async () => {
+  const csr = await request('merged');
+  const { status, body } = await send('POST', '/certificates/merged/pending/merge', {
+    x5c: [signedOutside(csr)],
+    tags: { by: 'us' },
+  });
+
+  expect(status).toBe(201);
+  expect(body).toMatchObject({
+    attributes: { enabled: true },
+    tags: { by: 'us' },
+    policy: { issuer: { name: 'Unknown' } },
+  });
+  expect((await send('GET', '/certificates/merged/pending')).body.status).toBe('completed');
+  expect((await send('GET', '/secrets/merged/')).body.managed).toBe(true);
+});
+
+test('a merge of a certificate of another key is refused, and the request stays open', async () => {
+  await request('foreign');
+  openSsl.run('x509', '-in', 'other.pem', '-outform', 'DER', '-out', 'other.der');
+  const { status } = await send('POST', '/certificates/foreign/pending/merge', {
+    x5c: [openSsl.read('other.der').toString('base64')],
+  });
+  const nonsense = await send('POST', '/certificates/foreign/pending/merge', { x5c: ['AAAA'] });
+
+  expect([status, nonsense.status]).toEqual([400, 400]);
+  expect((await send('GET', '/certificates/foreign/pending')).body.status).toBe('inProgress');
+});
+
+test('a certificate that was never issued is listed only when asked for, disabled and without key', async () => {
+  await request('never');
+  const names = async (includePending: boolean) =>
+    (await collect(client.listPropertiesOfCertificates({ includePending }))).map(({ name }) => name);
+
+  expect(await names(false)).not.toContain('never');
+  expect(await names(true)).toContain('never');
+  const { body } = await send('GET', '/certificates/never/');
+  expect([body.kid, body.sid, body.attributes.enabled]).toEqual([undefined, undefined, false]);
+});
+
+test('an operation is cancelled, and one that has ended is not', async () => {
+  await request('stopped');
+  const asked = await send('PATCH', '/certificates/stopped/pending', { cancellation_requested: true });
+  const seen = await send('GET', '/certificates/stopped/pending');
+  const again = await send('PATCH', '/certificates/stopped/pending', { cancellation_requested: true });
+
+  expect(asked.body).toMatchObject({ cancellation_requested: true, status: 'inProgress' });
+  expect(seen.body.status).toBe('cancelled');
+  expect([again.status, again.body.error.message]).toEqual([
+    403,
+    'Pending status must be in progress to allow update.',
+  ]);
+});
+
+test('a forgotten operation is PendingCertificateNotFound, and the name is free for a new one', async () => {
+  await request('forgotten');
+  await client.deleteCertificateOperation('forgotten');
+  const { status, body } = await send('GET', '/certificates/forgotten/pending');
+
+  expect([status, body.error.code]).toEqual([404, 'PendingCertificateNotFound']);
+  expect(await request('forgotten')).toBeTruthy();
+});
+
+test('while an issuer works on it nothing is merged', async () => {
+  await client.createIssuer('busy', 'DigiCert', { accountId: 'fake', password: 'fake' });
+  await request('by-issuer', 'busy');
+  const { status, body } = await send('POST', '/certificates/by-issuer/pending/merge', { x5c: ['AAAA'] });
+
+  expect([status, body.error.code]).toEqual([403, 'Forbidden']);
+});
+
+test('an issuer that is not there is CertificateIssuerNotFound', async () => {
+  const created = await send('POST', '/certificates/orphan/create', {
+    policy: { issuer: { name: 'nobody' }, x509_props: { subject: 'CN=x' } },
+  });
+
+  expect([created.status, created.body.error.code]).toEqual([404, 'CertificateIssuerNotFound']);
+  expect(await errorOf(client.getIssuer('nobody'))).toMatchObject({
+    statusCode: 404,
+    code: 'CertificateIssuerNotFound',
+  });
+});
+
+test('an issuer is made, shown without its password, changed, listed and deleted', async () => {
+  await client.createIssuer('ours', 'DigiCert', {
+    accountId: 'fake-account',
+    password: 'CANARY',
+    administratorContacts: [{ email: 'ops@contoso.example' }],
+  });
+  const shown = await send('GET', '/certificates/issuers/ours');
+  await client.updateIssuer('ours', { accountId: 'another' });
+  const changed = await send('GET', '/certificates/issuers/ours');
+
+  expect(shown.body).toMatchObject({
+    provider: 'DigiCert',
+    credentials: { account_id: 'fake-account' },
+    attributes: { enabled: true },
+  });
+  expect(JSON.stringify(shown.body)).not.toContain('CANARY');
+  expect(changed.body.credentials).toEqual({ account_id: 'another' });
+  expect((await send('GET', '/certificates/issuers')).body.value).toContainEqual({
+    id: 'https://source.vault.azure.net/certificates/issuers/ours',
+    provider: 'DigiCert',
+  });
+  await client.deleteIssuer('ours');
+  expect((await send('GET', '/certificates/issuers/ours')).status).toBe(404);
+});
+
+test('contacts are one list: not found, replaced whole, deleted', async () => {
+  expect(await errorOf(client.getContacts())).toMatchObject({ statusCode: 404, code: 'ContactsNotFound' });
+  await client.setContacts([{ email: 'one@contoso.example', name: 'one', phone: '1' }]);
+  await client.setContacts([{ email: 'two@contoso.example', name: 'two', phone: '2' }]);
+
+  expect(await client.getContacts()).toEqual([{ email: 'two@contoso.example', name: 'two', phone: '2' }]);
+  const { body } = await send('DELETE', '/certificates/contacts');
+  expect(body.contacts).toHaveLength(1);
+  expect((await send('GET', '/certificates/contacts')).status).toBe(404);
+});
