@@ -79,6 +79,11 @@ const explanations: Readonly<Record<ReasonCode, Explanation>> = {
     remedy: 'Replace version ids where applications pin them; the report maps old to new.',
     isProblem: false,
   },
+  BACKUP_REFUSED_BY_SOURCE: {
+    detail: 'The source does not give a backup of the item (most likely for its many versions), so it goes by value.',
+    remedy: 'Replace version ids where applications pin them; the report maps old to new.',
+    isProblem: false,
+  },
   GONE_FROM_SOURCE: {
     detail: 'The item was listed but is no longer in the source.',
     remedy: 'If it was deleted on purpose, nothing; else recover it at the source and run the move again.',

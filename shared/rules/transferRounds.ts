@@ -1,3 +1,4 @@
+import { type ErrorCode } from '../contracts/errorCodes';
 import { type ItemResult, type StepFailed } from '../contracts/outcome';
 import { type ReasonCode } from '../contracts/plan';
 import { type Method } from '../contracts/moveRequest';
@@ -24,6 +25,15 @@ export function isOpen({ result, retryable }: Transfer): boolean {
   return result.state === 'planned' || (result.state === 'failed' && retryable);
 }
 
+/**
+ * What only trying tells, and a move by value has an answer to: the data plane shows a vault's region but not its
+ * subscription, and refuses some backups (of very many versions) without a reason.
+ */
+const refusedBackups: ReadonlyMap<ErrorCode, ReasonCode> = new Map([
+  ['BACKUP_NOT_ACCEPTED', 'BACKUP_REFUSED_BY_TARGET'],
+  ['BACKUP_NOT_POSSIBLE', 'BACKUP_REFUSED_BY_SOURCE'],
+]);
+
 /** Takes an item to where a step that did not work left it. */
 export function settleTransfer(transfer: Transfer, output: StepOutput, method: Method): Transfer {
   const throttled = transfer.throttled + output.throttled;
@@ -31,13 +41,10 @@ export function settleTransfer(transfer: Transfer, output: StepOutput, method: M
     const result = addReason({ ...withoutFailure(transfer.result), state: output.state }, output.reason);
     return { result, retryable: false, throttled };
   }
-  if (output.code === 'BACKUP_NOT_ACCEPTED' && method === 'auto') {
-    // Data-plane answers tell the region but not the subscription; this refusal does, and a value goes anywhere.
-    const result = addReason(
-      { ...withoutFailure(transfer.result), route: 'exportImport', state: 'planned' },
-      'BACKUP_REFUSED_BY_TARGET',
-    );
-    return { result, retryable: false, throttled };
+  const reason = refusedBackups.get(output.code);
+  if (reason !== undefined && method === 'auto') {
+    const rerouted = { ...withoutFailure(transfer.result), route: 'exportImport', state: 'planned' } as const;
+    return { result: addReason(rerouted, reason), retryable: false, throttled };
   }
   return { result: failResult(transfer.result, output), retryable: output.retryable, throttled };
 }

@@ -59,6 +59,14 @@ test('a backup that the target refuses turns into a move by value, to be begun a
   expect(isOpen(settled)).toBe(true);
 });
 
+test('a backup that the source does not give turns into a move by value too', () => {
+  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_POSSIBLE'), 'auto');
+  expect(settled.result).toEqual(
+    resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_SOURCE'] }),
+  );
+  expect(isOpen(settled)).toBe(true);
+});
+
 test('a backup that the target refuses is a failure where only a backup is allowed', () => {
   const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), 'backupRestore');
   expect(settled.result).toMatchObject({ route: 'backupRestore', state: 'failed', code: 'BACKUP_NOT_ACCEPTED' });
