@@ -1,5 +1,6 @@
 import type { Decision } from './decision';
-import { entityCall, entityEventName, entitySignal, type EntityRequest } from './entityMessages';
+import { entityEventName, type EntityCaller } from './entityMessages';
+import { EntitySteps } from './entitySteps';
 import { EventWaits } from './eventWaits';
 import type { HistoryEvent } from './historyEvent';
 import { httpActivityName } from './httpActivityName';
@@ -18,7 +19,7 @@ export interface WalkOptions {
   readonly actions: readonly OrchestratorAction[];
   readonly defaultPollMs: number;
   /** To whom entities answer. */
-  readonly caller: { readonly instanceId: string; readonly executionId: string };
+  readonly caller: EntityCaller;
 }
 
 /**
@@ -37,10 +38,16 @@ export class ActionWalk {
   private readonly open = new Map<number, WalkStep>();
   private readonly cancelledTimers = new Set<number>();
   private readonly events = new EventWaits();
-  private readonly entityCalls = new Map<number | string, WalkStep>();
+  private readonly entities: EntitySteps;
   private readonly heldBack: WalkEvent[] = [];
 
-  constructor(private readonly options: WalkOptions) {}
+  constructor(private readonly options: WalkOptions) {
+    this.entities = new EntitySteps(options.caller, (target, request) => {
+      const id = this.number++;
+      this.undecided.set(id, { kind: 'event', id, target, name: entityEventName, request });
+      return id;
+    });
+  }
 
   /** Decisions that the history does not have yet, in order of number; none while suspended. */
   get decisions(): readonly Decision[] {
@@ -65,6 +72,11 @@ export class ActionWalk {
   /** The number that the next decision takes. */
   get next(): number {
     return this.number;
+  }
+
+  /** To be called at the end: locks that the orchestration still holds are given back. */
+  releaseLocks(): void {
+    this.entities.release();
   }
 
   /** Takes in the next event of the history. Throws a NonDeterminismError when it contradicts the actions. */
@@ -121,9 +133,7 @@ export class ActionWalk {
     const sameName = decision?.kind === 'timer' || decision?.name.toLowerCase() === event.name.toLowerCase();
     if (decision?.kind !== event.what || !sameName) throw new NonDeterminismError(event, decision);
     this.undecided.delete(event.id);
-    const call = this.entityCalls.get(event.id);
-    // The answer will be raised under the id that the history has of the request.
-    if (call && event.requestId !== undefined) this.entityCalls.set(event.requestId, call);
+    this.entities.confirm(event.id, event.requestId);
   }
 
   private answer(event: Extract<WalkEvent, { kind: 'answered' }>): void {
@@ -135,9 +145,7 @@ export class ActionWalk {
   }
 
   private raise({ name, event }: Extract<WalkEvent, { kind: 'raised' }>): void {
-    const call = this.entityCalls.get(name);
-    if (call) call.succeed();
-    else this.events.raise(name, event);
+    if (!this.entities.takeAnswer(name)) this.events.raise(name, event);
   }
 
   private start(action: OrchestratorAction): WalkStep {
@@ -165,13 +173,13 @@ export class ActionWalk {
       case 12:
         return whenAll(action.compoundActions.map((each) => this.start(each)));
       case 7:
-        return this.callEntity(action);
+        return this.entities.call(action);
       case 9:
-        this.sendEvent(action.instanceId, entitySignal(operationOf(action)));
-        return settledStep();
+        return this.entities.signal(action);
       case 13:
+        return this.entities.lock(action);
       case 14:
-        throw new Error('Locks on durable entities are not part of the embedded host.');
+        return this.entities.release();
     }
   }
 
@@ -255,19 +263,6 @@ export class ActionWalk {
     return whole;
   }
 
-  private callEntity(action: Extract<OrchestratorAction, { actionType: 7 }>): WalkStep {
-    const step = new WalkStep();
-    const request = entityCall(operationOf(action), this.options.caller);
-    this.entityCalls.set(this.sendEvent(action.instanceId, request), step);
-    return step;
-  }
-
-  private sendEvent(target: string, request: EntityRequest): number {
-    const id = this.number++;
-    this.undecided.set(id, { kind: 'event', id, target, name: entityEventName, request });
-    return id;
-  }
-
   private decide(make: (id: number) => Decision): WalkStep {
     const id = this.number++;
     return this.decideAs(id, make(id));
@@ -279,9 +274,4 @@ export class ActionWalk {
     this.open.set(id, step);
     return step;
   }
-}
-
-function operationOf(action: { operation: string; input?: unknown }) {
-  const { operation, input } = action;
-  return { operation, input: input === undefined ? null : JSON.stringify(input) };
 }

@@ -63,10 +63,12 @@ function concludeState(facts: TurnFacts, state: OrchestratorState): Conclusion {
     throw new Error(`${limit} This value can be configured in host.json file as maxOrchestrationActions.`);
   }
   for (const decision of walk.decisions) refuseChildId(row, decision);
+  const end = endOf(facts, state, walk);
+  if (end.kind !== 'running' && end.kind !== 'suspended') walk.releaseLocks();
   return {
     decisions: walk.decisions,
     customStatus: customStatus(row, live, state),
-    end: endOf(facts, state, walk),
+    end,
     endNumber: walk.next,
   };
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** What reaches an entity: the input of an event named `op` (extension: EntityScheduler/RequestMessage.cs). */
 export const entityRequestSchema = z.object({
+  /** An operation, a request for the lock, or its release. */
+  kind: z.enum(['operation', 'lock', 'release']),
   op: z.string(),
   signal: z.boolean(),
   /** JSON text. */
@@ -11,6 +13,9 @@ export const entityRequestSchema = z.object({
   id: z.string(),
   parent: z.string().nullable(),
   parentExecution: z.string().nullable(),
+  /** Of a request for the lock: all entities to be locked, in the order in which that is done, and whose turn it is. */
+  lockset: z.array(z.object({ name: z.string(), key: z.string() })).optional(),
+  pos: z.number().optional(),
 });
 export type EntityRequest = z.infer<typeof entityRequestSchema>;
 
@@ -20,25 +25,63 @@ export interface EntityOperation {
   readonly input: string | null;
 }
 
+export interface EntityId {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** An orchestration that calls or locks entities. */
+export interface EntityCaller {
+  readonly instanceId: string;
+  readonly executionId: string;
+}
+
 /** The event name under which operations are sent to entities. */
 export const entityEventName = 'op';
 
 /** A request that nobody waits for. */
 export function entitySignal({ operation, input }: EntityOperation): EntityRequest {
-  return { op: operation, signal: true, input, id: randomUUID(), parent: null, parentExecution: null };
+  return {
+    kind: 'operation',
+    op: operation,
+    signal: true,
+    input,
+    id: randomUUID(),
+    parent: null,
+    parentExecution: null,
+  };
 }
 
 /** A request whose answer an orchestration waits for. */
-export function entityCall(
-  { operation, input }: EntityOperation,
-  caller: { readonly instanceId: string; readonly executionId: string },
-): EntityRequest {
+export function entityCall({ operation, input }: EntityOperation, caller: EntityCaller): EntityRequest {
   const { instanceId: parent, executionId: parentExecution } = caller;
-  return { op: operation, signal: false, input, id: randomUUID(), parent, parentExecution };
+  return { kind: 'operation', op: operation, signal: false, input, id: randomUUID(), parent, parentExecution };
+}
+
+/** Asks the first of some entities for its lock; each hands the request on to the next, the last one answers. */
+export function entityLock(lockset: readonly EntityId[], id: string, caller: EntityCaller): EntityRequest {
+  const { instanceId: parent, executionId: parentExecution } = caller;
+  return {
+    kind: 'lock',
+    op: '',
+    signal: false,
+    input: null,
+    id,
+    parent,
+    parentExecution,
+    lockset: [...lockset],
+    pos: 0,
+  };
+}
+
+/** Gives the lock of an entity back. */
+export function entityRelease(caller: EntityCaller): EntityRequest {
+  const { instanceId: parent, executionId: parentExecution } = caller;
+  return { kind: 'release', op: '', signal: true, input: null, id: randomUUID(), parent, parentExecution };
 }
 
 /** Name and key out of an instance id such as `@counter@one`; undefined for other ids. */
-export function readEntityId(instanceId: string): { readonly name: string; readonly key: string } | undefined {
+export function readEntityId(instanceId: string): EntityId | undefined {
   const [, name, key] = /^@([^@]+)@(.*)$/s.exec(instanceId) ?? [];
   return name === undefined || key === undefined ? undefined : { name, key };
 }

@@ -47,7 +47,11 @@ const actionSchema = z.discriminatedUnion('actionType', [
       return z.array(actionSchema);
     },
   }),
-  z.looseObject({ actionType: z.literal(13), lockSet: z.array(z.unknown()) }),
+  z.looseObject({
+    actionType: z.literal(13),
+    lockSet: z.array(z.object({ name: z.string(), key: z.string() })),
+    lockRequestId: z.string(),
+  }),
   z.looseObject({ actionType: z.literal(14) }),
 ]);
 export type OrchestratorAction = z.infer<typeof actionSchema>;

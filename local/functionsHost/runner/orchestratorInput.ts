@@ -4,8 +4,8 @@ import type { LiveHistory } from './liveHistory';
 import { readParent } from './parentInstance';
 import type { Arrivals } from './turnArrivals';
 
-/** The schema of actions with long timers and HTTP polling in the library, but without entity locks. */
-const replaySchema = 2;
+/** The schema of actions with long timers and HTTP polling in the library, and with entity locks. */
+const replaySchema = 3;
 
 /**
  * The text that an orchestrator function is called with (extension:

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceRow } from '../store/instanceTable';
 import type { MessageRow } from '../store/messageTable';
+import { admitRequests, type Admission } from './admitRequests';
 import {
   entityEventName,
   entityInstanceId,
@@ -15,7 +16,12 @@ import type { TurnReport, TurnTools } from './runTurn';
 import { sendToEntity } from './sendToEntity';
 
 /** How the state of an entity is kept; `state` is JSON text. */
-const entityStateSchema = z.object({ exists: z.boolean(), state: z.string().optional() });
+const entityStateSchema = z.object({
+  exists: z.boolean(),
+  state: z.string().optional(),
+  /** Execution id of the orchestration that holds the lock. */
+  lockedBy: z.string().optional(),
+});
 export type EntityState = z.infer<typeof entityStateSchema>;
 
 /** What the library gives back for a batch (library: src/entities/EntityState.js). */
@@ -47,9 +53,13 @@ export async function runEntityTurn(
   row: InstanceRow,
   inbox: readonly MessageRow[],
 ): Promise<TurnReport | undefined> {
-  const requests = inbox.flatMap(({ event }) => readRequest(event) ?? []);
-  const answer = await callEntity(tools, row, requests);
-  const woken = await tools.store.commit.save(() => writeTurn(tools, { row, inbox, requests, answer }));
+  const requests = inbox.flatMap(({ id, event }) => {
+    const request = readRequest(event);
+    return request ? [{ messageId: id, request }] : [];
+  });
+  const admission = admitRequests(requests, readEntityState(row).lockedBy);
+  const answer = await callEntity(tools, row, admission.operations);
+  const woken = await tools.store.commit.save(() => writeTurn(tools, { row, inbox, admission, answer }));
   return { row, saved: { activities: [], woken, timers: false }, end: 'running' };
 }
 
@@ -66,12 +76,14 @@ async function callEntity(
   requests: readonly EntityRequest[],
 ): Promise<EntityAnswer> {
   const before = readEntityState(row);
+  if (requests.length === 0)
+    return { entityExists: before.exists, entityState: before.state, results: [], signals: [] };
   const self = readEntityId(row.instanceId) ?? { name: '', key: '' };
   const fn = tools.core.functions.get(self.name);
   if (fn?.triggerType !== 'entitytrigger')
     return failure(before, requests, `Entity function '${self.name}' does not exist.`);
   const batch = requests.map(({ id, op, input, signal }) => ({ id, name: op, input: input ?? undefined, signal }));
-  const triggerData = { json: JSON.stringify({ self, ...before, batch }) };
+  const triggerData = { json: JSON.stringify({ self, exists: before.exists, state: before.state, batch }) };
   const outcome = await tools.invoke(fn, { triggerData });
   if (!outcome.ok) return failure(before, requests, outcome.error.message);
   return answerSchema.parse(JSON.parse(outcome.returnValue?.json ?? 'null'));
@@ -85,47 +97,53 @@ function failure(before: EntityState, requests: readonly EntityRequest[], messag
 interface EntityTurn {
   readonly row: InstanceRow;
   readonly inbox: readonly MessageRow[];
-  readonly requests: readonly EntityRequest[];
+  readonly admission: Admission;
   readonly answer: EntityAnswer;
 }
 
-function writeTurn({ store }: TurnTools, { row, inbox, requests, answer }: EntityTurn): number[] {
+function writeTurn({ store }: TurnTools, { row, inbox, admission, answer }: EntityTurn): number[] {
   if (!store.instances.byKey(row.key)) return [];
   const now = Date.now();
-  store.messages.remove(inbox.map(({ id }) => id));
-  const answered = requests.flatMap((request, index) =>
-    request.signal ? [] : writeAnswer({ store, request, answer, index, now }),
+  const { operations, locks, lockedBy, waiting } = admission;
+  store.messages.remove(inbox.map(({ id }) => id).filter((id) => !waiting.has(id)));
+  const answered = operations.flatMap((request, index) =>
+    request.signal ? [] : writeAnswer({ store, request, given: answer.results[index], now }),
   );
+  const passedOn = locks.flatMap((request) => passLockOn(store, request, now));
   const signalled = answer.signals.map(({ target, name, input }) => {
     const request = entitySignal({ operation: name, input: input === '' ? null : input });
     return sendToEntity(store, entityInstanceId(target.name, target.key), request, now);
   });
-  const isMore = store.messages.isAnyLeft(row.key);
-  if (answer.entityExists || isMore) {
-    const state: EntityState = {
-      exists: answer.entityExists,
-      ...(answer.entityState && { state: answer.entityState }),
-    };
+  const left = store.messages.count(row.key);
+  if (answer.entityExists || lockedBy !== undefined || left > 0) {
+    const state: EntityState = { exists: answer.entityExists, state: answer.entityState, lockedBy };
     store.instances.restart({ ...row, input: JSON.stringify(state) });
     store.instances.change({ ...row, updatedAt: now });
   } else {
     store.removeInstance(row.key);
   }
-  return [...answered, ...signalled, ...(isMore ? [row.key] : [])];
+  // Those that wait for the lock are looked at again when its release arrives.
+  return [...answered, ...passedOn, ...signalled, ...(left > waiting.size ? [row.key] : [])];
+}
+
+/** The next entity is asked for its lock; when all have given theirs, the orchestration is told. */
+function passLockOn(store: TurnTools['store'], request: EntityRequest, now: number): number[] {
+  const pos = (request.pos ?? 0) + 1;
+  const next = request.lockset?.[pos];
+  if (!next) return writeAnswer({ store, request, given: undefined, now });
+  return [sendToEntity(store, entityInstanceId(next.name, next.key), { ...request, pos }, now)];
 }
 
 interface AnswerToWrite {
   readonly store: TurnTools['store'];
   readonly request: EntityRequest;
-  readonly answer: EntityAnswer;
-  readonly index: number;
+  readonly given: EntityAnswer['results'][number];
   readonly now: number;
 }
 
-function writeAnswer({ store, request, answer, index, now }: AnswerToWrite): number[] {
+function writeAnswer({ store, request, given, now }: AnswerToWrite): number[] {
   const caller = store.instances.find(request.parent ?? '');
   if (caller?.executionId !== request.parentExecution || hasEnded(caller.status)) return [];
-  const given = answer.results[index];
   const response = { result: given?.result ?? 'null', ...(given?.isError && { exceptionType: 'System.Exception' }) };
   const fields = { Name: request.id, Input: JSON.stringify(response) };
   store.messages.add(caller.key, incoming(EventType.EventRaised, fields, now));

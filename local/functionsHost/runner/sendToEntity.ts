@@ -10,7 +10,10 @@ import { newExecutionId } from './newInstance';
 export function sendToEntity(store: StateStore, instanceId: string, request: EntityRequest, now: number): number {
   const key = store.instances.find(instanceId)?.key ?? writeEntity(store, instanceId, now);
   const fields = { Name: entityEventName, Input: JSON.stringify(request) };
-  store.messages.add(key, incoming(EventType.EventRaised, fields, now));
+  const event = incoming(EventType.EventRaised, fields, now);
+  // A release must not wait behind those who wait for it.
+  if (request.kind === 'release') store.messages.addFirst(key, event);
+  else store.messages.add(key, event);
   return key;
 }
 

@@ -16,6 +16,7 @@ export function messageTable(db: Database.Database) {
   const add = db.prepare<[number, number, string]>('INSERT INTO messages (key, rank, event) VALUES (?, ?, ?)');
   const read = db.prepare<[number], MessageRow>('SELECT id, event FROM messages WHERE key = ? ORDER BY rank, id');
   const any = db.prepare<[number], number>('SELECT 1 FROM messages WHERE key = ? LIMIT 1').pluck();
+  const count = db.prepare<[number], number>('SELECT count(*) FROM messages WHERE key = ?').pluck();
   const remove = db.prepare<[number]>('DELETE FROM messages WHERE id = ?');
   const clear = db.prepare<[number]>('DELETE FROM messages WHERE key = ?');
   const keys = db.prepare<[], number>('SELECT DISTINCT key FROM messages ORDER BY key').pluck();
@@ -30,6 +31,7 @@ export function messageTable(db: Database.Database) {
     /** The oldest, up to the limits of a turn; `isAnyLeft` tells whether there are more. */
     read: (key: number) => takeSome(read.iterate(key)),
     isAnyLeft: (key: number) => any.get(key) !== undefined,
+    count: (key: number) => count.get(key) ?? 0,
     remove: (ids: readonly number[]) => {
       for (const id of ids) remove.run(id);
     },

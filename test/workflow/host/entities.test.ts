@@ -58,10 +58,6 @@ describe('an entity', () => {
     expect(await stateOf('gone')).toBeUndefined();
     expect((await client.run('entity', ['gone', ['get']])).output).toEqual([0]);
   });
-
-  it('is locked by nobody here, and the library says so', async () => {
-    expect((await client.run('locks')).output).toContain('lock requires');
-  });
 });
 
 describe('a client', () => {
@@ -94,6 +90,49 @@ describe('a client', () => {
   it('cannot raise events in an entity or end it', async () => {
     expect(await client.raise('@tally@http', 'op', 1)).toBe(404);
     expect((await client.control('@tally@http', 'terminate')).status).toBe(404);
+  });
+});
+
+describe('locks on entities', () => {
+  it('let transfers that cross each other go one after the other', async () => {
+    await client.run('entity', ['a', ['add', 100]]);
+    await client.run('entity', ['b', ['add', 100]]);
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) =>
+        client.start('transfer', {
+          ...(index % 2 === 0 ? { from: 'a', to: 'b' } : { from: 'b', to: 'a' }),
+          amount: 1 + index,
+        }),
+      ),
+    );
+    for (const id of ids) {
+      const { runtimeStatus, output } = await client.ended(id);
+      expect(runtimeStatus).toBe('Completed');
+      // Under the locks nobody sees a half transfer.
+      expect((output as number[]).reduce((sum, each) => sum + each, 0)).toBe(200);
+    }
+    expect([await stateOf('a'), await stateOf('b')]).toEqual([110, 90]);
+  });
+
+  it('keep others waiting until they are released, also when the host is killed meanwhile', async () => {
+    const id = await client.start('transfer', { from: 'held', to: 'other', amount: 5, waits: true });
+    await client.until(id, ({ customStatus }) => customStatus === 'locked');
+    const other = await client.start('entity', ['held', ['add', 1]]);
+    await client.call('POST', 'entities/Tally/held?op=add', '1');
+    await host.kill();
+    await open();
+    await client.run('hello');
+    expect(await stateOf('held')).toBeUndefined();
+    expect((await client.status(other)).runtimeStatus).toBe('Running');
+    await client.raise(id, 'go', null);
+    expect((await client.ended(id)).output).toEqual([0, 0]);
+    expect((await client.ended(other)).runtimeStatus).toBe('Completed');
+    await waitUntil(async () => ((await stateOf('held')) === -3 ? true : undefined));
+  });
+
+  it('are given back at the end of an orchestration that forgot them', async () => {
+    await client.run('transfer', { from: 'forgotten', to: 'partner', amount: 1, forgets: true });
+    expect((await client.run('entity', ['forgotten', ['get']])).output).toEqual([-1]);
   });
 });
 

@@ -298,8 +298,18 @@ df.app.orchestration('unknownEntity', function* (context) {
   return yield context.df.callEntity(new df.EntityId('missing', 'x'), 'get');
 });
 
-df.app.orchestration('locks', function* (context) {
-  yield context.df.lock(new df.EntityId('Tally', 'locked'));
+/** Moves an amount from one entity to another under the locks of both; waits in between when asked to. */
+df.app.orchestration('transfer', function* (context) {
+  const { from, to, amount, waits, forgets } = context.df.getInput();
+  const [source, target] = [new df.EntityId('Tally', from), new df.EntityId('Tally', to)];
+  const lock = yield context.df.lock(source, target);
+  context.df.setCustomStatus('locked');
+  if (waits) yield context.df.waitForExternalEvent('go');
+  const before = [yield context.df.callEntity(source, 'get'), yield context.df.callEntity(target, 'get')];
+  yield context.df.callEntity(source, 'add', -amount);
+  yield context.df.callEntity(target, 'add', amount);
+  if (!forgets) lock.release();
+  return before;
 });
 
 df.app.entity('Tally', (context) => {

@@ -202,6 +202,22 @@ describe('a call of an entity', () => {
     expect(numbers(walk([call, activity('a')], sent, raised('request')))).toEqual(['1 activity a']);
   });
 
+  it('locks in the order of the set, and gives back each lock under a number of its own', () => {
+    const lockSet = [
+      { name: 'Counter', key: 'a' },
+      { name: 'Counter', key: 'b' },
+    ];
+    const lock: OrchestratorAction = { actionType: 13, lockSet, lockRequestId: 'request' };
+    expect(walk([lock]).decisions).toMatchObject([
+      { target: '@counter@a', request: { kind: 'lock', id: 'request', pos: 0 } },
+    ]);
+    const released = walk([lock, { actionType: 14 }], sent, raised('request'));
+    expect(released.decisions).toMatchObject([
+      { id: 1, target: '@counter@a', request: { kind: 'release', parentExecution: 'e' } },
+      { id: 2, target: '@counter@b', request: { kind: 'release', parentExecution: 'e' } },
+    ]);
+  });
+
   it('that is only a signal takes a number and is not waited for', () => {
     const signal: OrchestratorAction = { actionType: 9, instanceId: '@counter@one', operation: 'add' };
     expect(numbers(walk([signal, activity('a')]))).toEqual(['0 event op', '1 activity a']);
