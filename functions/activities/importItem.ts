@@ -9,6 +9,7 @@ import { failStep } from './failStep';
 import { type Digest, readComparable } from './readComparable';
 import { readOrder } from './readOrder';
 import { attributesOf, type StagedVersion, unpackSecret } from './stagedSecret';
+import { requirePair } from './requirePair';
 import { openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof importItemContract>;
@@ -21,7 +22,7 @@ const mostLooks = 5;
  * Writes the staged versions, oldest first, behind those that are in the target already. Versions cannot be deleted or
  * inserted, so the target is looked at before the first write and again after a write that nobody confirmed.
  */
-export function importItem({ vaults, staging }: Clients) {
+export function importItem({ vaults, staging, store }: Clients) {
   return activity(importItemContract, async (input): Promise<Output> => {
     const pair = openPair(vaults, input.move);
     try {
@@ -43,7 +44,11 @@ export function importItem({ vaults, staging }: Clients) {
       if (match.relation === 'different') {
         return { state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: pair.meter.throttled };
       }
-      const written = await writeRest(pair, itemName, wanted.slice(match.pairs.length), look < mostLooks);
+      const write = async (version: StagedVersion) => {
+        await requirePair(store, move);
+        return pair.target.setSecret(itemName, version.value, attributesOf(version));
+      };
+      const written = await writeRest(wanted.slice(match.pairs.length), write, look < mostLooks);
       if (written === 'softDeleted') {
         return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: pair.meter.throttled };
       }
@@ -57,15 +62,14 @@ export function importItem({ vaults, staging }: Clients) {
 
 /** Writes versions in order; ends early when the service does not say whether it took one. */
 async function writeRest(
-  { target }: VaultPair,
-  itemName: string,
   versions: readonly StagedVersion[],
+  write: (version: StagedVersion) => Promise<{ readonly version: string }>,
   mayLookAgain: boolean,
 ): Promise<readonly VersionResult[] | 'unconfirmed' | 'softDeleted'> {
   const written: VersionResult[] = [];
   for (const version of versions) {
     try {
-      const { version: to } = await target.setSecret(itemName, version.value, attributesOf(version));
+      const { version: to } = await write(version);
       written.push({ from: version.version, to });
     } catch (error) {
       if (!(error instanceof MoverError)) throw error;

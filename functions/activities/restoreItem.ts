@@ -5,6 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
 import { isRestoredCopy } from './compareSecret';
 import { failStep } from './failStep';
+import { requirePair } from './requirePair';
 import { openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
@@ -14,7 +15,7 @@ type Output = OutputOf<typeof restoreItemContract>;
  * Restores a staged backup. Safe to run twice: when the name is taken, or the payload is gone because an earlier run used
  * it, the target is looked at, and the same versions there are this step's own success.
  */
-export function restoreItem({ vaults, staging }: Clients) {
+export function restoreItem({ vaults, staging, store }: Clients) {
   return activity(restoreItemContract, async (input): Promise<Output> => {
     const pair = openPair(vaults, input.move);
     try {
@@ -27,6 +28,7 @@ export function restoreItem({ vaults, staging }: Clients) {
   async function restoreOnce(input: Input, pair: VaultPair): Promise<Output> {
     try {
       const backup = await staging.get(input.move, input.staged);
+      await requirePair(store, input.move);
       await pair.target.restoreSecret(backup);
     } catch (error) {
       const settled = await settle(error, input, pair);

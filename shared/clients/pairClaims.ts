@@ -46,6 +46,12 @@ export async function releasePair(store: ObjectStore, { name, run }: Pick<PairCl
   await store.replaceIf(name, held.etag, claimBytes(run, 0));
 }
 
+/** The run that claimed a pair last, whatever became of it; undefined when the pair was never claimed. */
+export async function lastClaimant(store: ObjectStore, name: string): Promise<MoveKey | undefined> {
+  const bytes = await store.read(name);
+  return bytes === undefined ? undefined : parseClaim(bytes);
+}
+
 function claimBytes({ moveId, runId }: MoveKey, claimedAt: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
 }

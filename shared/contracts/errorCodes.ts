@@ -23,6 +23,7 @@ export const errorCodes = [
   'VAULT_REFUSED',
   'CREDENTIAL_UNAVAILABLE',
   // one item
+  'MOVE_SUPERSEDED',
   'ITEM_NOT_FOUND',
   'ITEM_DISABLED',
   'ITEM_MANAGED',

@@ -15,6 +15,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   TENANT_NOT_ALLOWED: `Add the vault's tenant to MOVE_ALLOWED_TENANTS if it is one of yours, then run the move again.`,
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
+  MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,
   ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
   BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore; use "method": "auto".`,

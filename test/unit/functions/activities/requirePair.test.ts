@@ -1,0 +1,89 @@
+import { backupItem } from '../../../../functions/activities/backupItem';
+import { exportItem } from '../../../../functions/activities/exportItem';
+import { importItem } from '../../../../functions/activities/importItem';
+import { restoreItem } from '../../../../functions/activities/restoreItem';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import {
+  backupItemContract,
+  exportItemContract,
+  importItemContract,
+  restoreItemContract,
+} from '../../../../shared/contracts/itemSteps';
+import { claimPair } from '../../../../shared/clients/pairClaims';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { waitUntil } from '../../../support/hostWait';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+
+let at: MoveAzure;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+});
+
+/** Takes the pair of a move for a run, as a start does whose predecessor has ended. */
+const claim = ({ sourceVault, targetVault }: MoveRef, run: MoveRef) =>
+  claimPair(at.store, {
+    name: storeNames.pairClaim(sourceVault, targetVault),
+    run,
+    stateOf: () => Promise.resolve('ended'),
+  });
+
+async function seededAndExported(itemName: string, move: MoveRef) {
+  await at.seed('source', itemName, [{}, {}, {}, {}]);
+  return exported(itemName, move);
+}
+
+async function exported(itemName: string, move: MoveRef) {
+  const input = { move, itemType: 'secret', itemName };
+  const output = await at.run(exportItem, exportItemContract, input);
+  if (output.state !== 'exported') throw new Error(output.state);
+  return { ...input, staged: output.staged };
+}
+
+test('a run that lost its pair imports nothing', async () => {
+  const move = moveBetween('overseas');
+  const input = await seededAndExported('lost-import', move);
+  await claim(move, moveBetween('overseas'));
+  expect(await at.run(importItem, importItemContract, input)).toMatchObject({
+    state: 'failed',
+    code: 'MOVE_SUPERSEDED',
+    retryable: false,
+  });
+  expect(await at.values('overseas', 'lost-import')).toEqual([]);
+});
+
+test('a run that lost its pair restores nothing', async () => {
+  const move = moveBetween('target');
+  await at.seed('source', 'lost-restore', [{}]);
+  const input = { move, itemType: 'secret', itemName: 'lost-restore' };
+  const output = await at.run(backupItem, backupItemContract, input);
+  await claim(move, moveBetween('target'));
+  const staged = output.state === 'backedUp' ? output.staged : '';
+  expect(await at.run(restoreItem, restoreItemContract, { ...input, staged })).toMatchObject({
+    state: 'failed',
+    code: 'MOVE_SUPERSEDED',
+  });
+  expect(await at.values('target', 'lost-restore')).toEqual([]);
+});
+
+test('a run that loses its pair between two versions ends there, and the holder writes the rest', async () => {
+  const lost = moveBetween('overseas');
+  const holder = moveBetween('overseas');
+  const input = await seededAndExported('lost-midway', lost);
+  await claim(lost, lost);
+  at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'slow', ms: 400 } });
+  const importing = at.run(importItem, importItemContract, input);
+  await waitUntil(() => (at.calls('overseas', 'secrets.set') > 0 ? true : undefined));
+  await claim(lost, holder);
+  expect(await importing).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
+  expect(await at.values('overseas', 'lost-midway')).toHaveLength(2);
+
+  const rest = await exported('lost-midway', holder);
+  expect(await at.run(importItem, importItemContract, rest)).toMatchObject({ state: 'imported' });
+  expect(await at.values('overseas', 'lost-midway')).toEqual(await at.values('source', 'lost-midway'));
+});
