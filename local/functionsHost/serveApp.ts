@@ -5,6 +5,7 @@ import { withRetryPolicy } from './app/invokeWithRetry';
 import type { LoadedApp } from './app/loadApp';
 import type { HostSettings } from './app/readHostJson';
 import type { FunctionKeys } from './app/readKeys';
+import { reportBindings } from './app/reportBindings';
 import { clientBinding } from './client/managementUrls';
 import { createDurableEngine } from './durableEngine';
 import type { HostLog } from './hostLog';
@@ -27,6 +28,7 @@ export interface ServeOptions {
 /** Puts the loaded app behind the port and starts its timers and durable work; gives what stops all of it in order. */
 export function serveApp({ app, settings, keys, log, store, listener }: ServeOptions) {
   const { core } = app;
+  reportBindings(core.functions.values(), log);
   const origin = `http://127.0.0.1:${listener.port}`;
   const localSecret = randomBytes(24).toString('hex');
   const urls = { origin, hubName: settings.hubName, systemKey: store.systemKey };

@@ -99,6 +99,12 @@ describe('an app in plain JavaScript', () => {
     expect(host.log()).toContain('unknown durableTask settings: nobodyKnowsThis');
   });
 
+  it('is told of triggers and bindings that are not served, and has the rest served', async () => {
+    expect(host.log()).toContain("Function 'fromQueue' is never called: the embedded host has no queueTrigger.");
+    expect(host.log()).toContain("Function 'toQueue' has a binding without effect here: queue.");
+    expect(await (await fetch(`${api}/toQueue`)).text()).toBe('answered all the same');
+  });
+
   describe('with timers', () => {
     const run = async (name: string): Promise<number> =>
       (await fetch(`${host.baseUrl}/admin/functions/${name}`, { method: 'POST', body: '{"input":""}' })).status;

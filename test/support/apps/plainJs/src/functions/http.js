@@ -1,4 +1,4 @@
-const { app, HttpResponse } = require('@azure/functions');
+const { app, HttpResponse, output } = require('@azure/functions');
 
 app.http('hello', {
   handler: (_request, context) => {
@@ -25,4 +25,11 @@ app.http('rescued', {
 });
 app.http('responseObject', {
   handler: () => new HttpResponse({ status: 201, body: 'made', headers: { 'x-made': 'yes' } }),
+});
+
+// What the embedded host does not serve: it says so, and serves the rest.
+app.storageQueue('fromQueue', { queueName: 'work', connection: 'Storage', handler: () => undefined });
+app.http('toQueue', {
+  extraOutputs: [output.storageQueue({ queueName: 'work', connection: 'Storage' })],
+  handler: () => ({ body: 'answered all the same' }),
 });
