@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+interface Registered {
+  readonly name: string;
+  readonly bindings: Readonly<
+    Record<string, { readonly type: string; readonly authLevel?: string; readonly route?: string }>
+  >;
+}
+
+const mockRegistered: Registered[] = [];
+
+// The module that the Functions runtime puts in the library's way; it is in no registry.
+jest.mock(
+  '@azure/functions-core',
+  () => ({
+    version: '4.0.0',
+    hostVersion: '4.0.0',
+    registerFunction: (metadata: Registered) => mockRegistered.push(metadata),
+    registerHook: () => undefined,
+    setProgrammingModel: () => undefined,
+    getProgrammingModel: () => undefined,
+    log: () => undefined,
+  }),
+  { virtual: true },
+);
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    MOVE_ALLOWED_SOURCES: 'contoso-westeurope',
+    MOVE_ALLOWED_TARGETS: 'contoso-northeurope',
+    MOVE_STORE: 'file:nowhere',
+    MOVE_STAGING_KEY_ID: 'https://contoso-mover.vault.azure.net/keys/move-staging',
+  });
+  jest.requireActual('../../../functions/index');
+});
+
+const ofType = (type: string) =>
+  mockRegistered.flatMap(({ name, bindings }) =>
+    Object.values(bindings).flatMap((binding) => (binding.type === type ? [{ ...binding, name }] : [])),
+  );
+
+const filesIn = (folder: string) =>
+  readdirSync(path.resolve(__dirname, '../../../functions', folder)).map((file) => file.replace('.ts', ''));
+
+test('every HTTP function asks for a function key itself, since the library asks for none', () => {
+  const functions = ofType('httpTrigger');
+  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'getMove', 'getReport']);
+  expect(functions.filter(({ authLevel }) => authLevel !== 'function')).toEqual([]);
+});
+
+test('routes are those of the HTTP contract', () => {
+  expect(ofType('httpTrigger').map(({ route }) => route)).toEqual(['moves', 'moves/{id}', 'moves/{id}/report']);
+});
+
+test('every orchestrator and every step of a move is registered under the name of its file', () => {
+  const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
+  const activities = ofType('activityTrigger').map(({ name }) => name);
+  expect([orchestrators.length, activities.length]).toEqual([4, 15]);
+  expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
+  expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
+});
