@@ -1,0 +1,232 @@
+import https from 'node:https';
+import { operations } from '../../../local/azure/vault/operations';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { azureAgent } from '../../support/azureClients';
+import { azureRequest, v } from '../../support/azureRequest';
+import { testSeed } from '../../support/azureTestVaults';
+
+/** Enough to meet every check; AZURE_ABUSE_REQUESTS=10000 for a long run. */
+const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 2_000);
+let azure: RunningAzure;
+let token: string;
+
+beforeAll(async () => {
+  const secrets = [{ name: 'a', versions: [{ value: 'x' }] }];
+  azure = await startAzure({ seed: testSeed({ sku: 'premium', secrets, keys: [{ name: 'a', versions: [{}] }] }) });
+  token = await azure.control.issueToken();
+});
+afterAll(() => azure.stop());
+
+/** A small generator, so that a failure comes again with the same seed. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const segments = [
+  'secrets',
+  'keys',
+  'certificates',
+  'deletedsecrets',
+  'deletedkeys',
+  'deletedcertificates',
+  'a',
+  'b',
+  'restore',
+  'backup',
+];
+const verbs = [
+  'versions',
+  'create',
+  'import',
+  'policy',
+  'pending',
+  'merge',
+  'rotate',
+  'rotationpolicy',
+  'encrypt',
+  'sign',
+  'verify',
+  'unwrapkey',
+  'recover',
+  'issuers',
+  'contacts',
+];
+const odd = [
+  '',
+  '.',
+  '..',
+  '%2e%2e',
+  '%2F',
+  '%00',
+  '%',
+  '%ZZ',
+  '%F0%9F%92%A9',
+  'a'.repeat(300),
+  '*',
+  '$metadata',
+  'a b',
+  '0'.repeat(32),
+];
+const queries = [
+  '?api-version=2025-07-01',
+  '?api-version=7.4&maxresults=99',
+  '?api-version=2025-07-01&$skiptoken=%%%',
+  '',
+  '?',
+  '?api-version=',
+  '?api-version=2025-07-01&outContentType=x',
+];
+const values = [
+  'null',
+  '0',
+  '-1',
+  '1e999',
+  '""',
+  '"a"',
+  '[]',
+  '{}',
+  'true',
+  '"\\u0000"',
+  '"-----BEGIN CERTIFICATE-----x-----END CERTIFICATE-----"',
+  '{"enabled":0}',
+  '{"kty":"RSA"}',
+  '[{"x":1}]',
+  '"RSA"',
+  '"RS256"',
+  '"AAAA"',
+];
+const fields = [
+  'value',
+  'tags',
+  'attributes',
+  'contentType',
+  'kty',
+  'key',
+  'key_ops',
+  'alg',
+  'digest',
+  'policy',
+  'pwd',
+  'x5c',
+  'contacts',
+  'provider',
+  'lifetimeActions',
+  '__proto__',
+  'constructor',
+  'cancellation_requested',
+];
+/** Most requests go to a real operation, so that its body and name checks are what they meet. */
+const targets = operations.flatMap(({ method, paths }) => paths.map((path) => ({ method, path })));
+const plainNames = ['a', 'a', 'a', 'b', 'c-1'];
+const good = '?api-version=2025-07-01';
+const methods = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'];
+
+function bodyOf(random: (below: number) => number): string | undefined {
+  const pick = <T>(list: readonly T[]) => list[random(list.length)];
+  switch (random(5)) {
+    case 0:
+      return undefined;
+    case 1:
+      return pick(['{', '[', 'null', '"', '{"value":', '\u0000', '[[[[[[', '<xml/>', '{"a":1}{"b":2}']);
+    default: {
+      const members = Array.from({ length: 1 + random(4) }, () => `"${pick(fields) ?? ''}":${pick(values) ?? ''}`);
+      return `{${members.join(',')}}`;
+    }
+  }
+}
+
+test(`${requests} generated requests never meet a 5xx, and the emulator is well after them`, async () => {
+  const random = randomOf(20_260_101);
+  const agent = azureAgent(azure);
+  agent.maxSockets = 16;
+  const pick = <T>(list: readonly T[]) => list[random(list.length)] as T;
+  const statuses = new Map<number, number>();
+  const worst: string[] = [];
+  const wildPath = () =>
+    `/${Array.from({ length: 1 + random(4) }, () => pick(pick([segments, verbs, odd]))).join('/')}`;
+  const one = async (): Promise<void> => {
+    const target = pick(targets);
+    const isReal = random(4) > 0;
+    const path =
+      `${isReal ? target.path.replace(/:\w+/g, () => pick(random(5) > 0 ? plainNames : odd)) : wildPath()}${random(4) > 0 ? good : pick(queries)}`.replaceAll(
+        ' ',
+        '%20',
+      );
+    const method = isReal && random(8) > 0 ? target.method : pick(methods);
+    const payload = method === 'TRACE' ? undefined : bodyOf(random);
+    const status = await sendRaw(agent, { method, path, payload });
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    if (status >= 500 || status === 0) worst.push(`${status} ${method} ${path} ${payload ?? ''}`);
+  };
+  const before = process.memoryUsage().rss;
+  for (let done = 0; done < requests; done += 50) await Promise.all(Array.from({ length: 50 }, one));
+  agent.destroy();
+
+  expect(worst).toEqual([]);
+  expect(statuses.size).toBeGreaterThan(4);
+  expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
+  expect((await azureRequest(azure, 'source', { path: v('/secrets'), token })).status).toBe(200);
+}, 120_000);
+
+interface Raw {
+  readonly method: string;
+  readonly path: string;
+  readonly payload: string | undefined;
+}
+
+function sendRaw(agent: https.Agent, { method, path, payload }: Raw): Promise<number> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  return new Promise((resolve) => {
+    const sent = https.request({ agent, host: 'source.vault.azure.net', path, method, headers }, (response) => {
+      response.resume();
+      response.on('close', () => {
+        resolve(response.statusCode ?? 0);
+      });
+    });
+    sent.on('error', () => {
+      resolve(0);
+    });
+    sent.end(payload);
+  });
+}
+
+test('huge headers and truncated bodies end that request only', async () => {
+  const agent = azureAgent(azure);
+  const host = 'source.vault.azure.net';
+  const headers = { authorization: `Bearer ${token}`, 'x-huge': 'x'.repeat(100_000) };
+  const huge = await new Promise<number>((resolve) => {
+    const sent = https.request({ agent, host, path: v('/secrets'), headers }, ({ statusCode }) => {
+      resolve(statusCode ?? 0);
+    });
+    sent.on('error', () => {
+      resolve(0);
+    });
+    sent.end();
+  });
+  const cut = https.request({
+    agent,
+    host,
+    path: v('/secrets/cut'),
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-length': '1000' },
+  });
+  await new Promise<void>((resolve) => {
+    cut.on('error', () => {
+      resolve();
+    });
+    cut.write('{"value":"', () => cut.destroy(new Error('The caller hangs up.')));
+  });
+  agent.destroy();
+
+  expect([0, 431]).toContain(huge);
+  expect((await azureRequest(azure, 'source', { path: v('/secrets/cut/') })).status).toBe(404);
+});
