@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readHostJson } from '../../../../../local/functionsHost/app/readHostJson';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'host-json-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const read = (json: unknown) => {
+  writeFileSync(path.join(folder, 'host.json'), typeof json === 'string' ? json : JSON.stringify(json));
+  return readHostJson(folder);
+};
+
+it('has the defaults of the real host', () => {
+  expect(read({ version: '2.0' })).toMatchObject({
+    routePrefix: 'api',
+    hubName: 'TestHubName',
+    functionTimeoutMs: undefined,
+    durableTask: { overridableExistingInstanceStates: 'NonRunningStates', maxOrchestrationActions: 100_000 },
+  });
+});
+
+it('takes an empty prefix, one with slashes, and the time limit', () => {
+  expect(read({ version: '2.0', extensions: { http: { routePrefix: '' } } }).routePrefix).toBe('');
+  expect(read({ version: '2.0', extensions: { http: { routePrefix: '/a/b/' } } }).routePrefix).toBe('a/b');
+  expect(read({ version: '2.0', functionTimeout: '00:01:00' }).functionTimeoutMs).toBe(60_000);
+});
+
+it.each([
+  ['no JSON', '{', 'cannot be read'],
+  ['another version', { version: '1.0' }, 'version'],
+  [
+    'a hub name with a dash',
+    { version: '2.0', extensions: { durableTask: { hubName: 'my-hub' } } },
+    '"my-hub" must be a letter',
+  ],
+  ['an unknown level', { version: '2.0', logging: { logLevel: { default: 'Loud' } } }, 'logging.logLevel.default'],
+  [
+    'a limit of none',
+    { version: '2.0', extensions: { durableTask: { maxConcurrentActivityFunctions: 0 } } },
+    'maxConcurrentActivity',
+  ],
+])('refuses %s, and says where', (_name, json, words) => {
+  expect(() => read(json)).toThrow(words);
+});
