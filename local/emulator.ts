@@ -1,3 +1,4 @@
+import { StateFormatError } from './azure/azureState';
 import { describeReady } from './azure/describeReady';
 import { parseEmulatorArguments, UsageError } from './azure/emulatorArguments';
 import { PortTakenError } from './azure/network/listen';
@@ -27,7 +28,8 @@ async function stop(azure: RunningAzure): Promise<void> {
 
 function fail(error: unknown): void {
   const isUsage = error instanceof UsageError || error instanceof SeedError;
-  const isKnown = isUsage || error instanceof PortTakenError || error instanceof StateInUseError;
+  const isKnown =
+    isUsage || error instanceof PortTakenError || error instanceof StateInUseError || error instanceof StateFormatError;
   const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;

@@ -1,10 +1,18 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { type Clock } from './clock';
 import { type Entry, type EntryStore } from './state/entryStore';
 import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
 
 /** What belongs to the vaults; beside it stands `service/`: keys, ports and names of this one embedded Azure. */
 const vaultPrefixes = ['vault/', 'item/', 'version/', 'blocked/', 'issuer/', 'settings/'];
+
+/** The kept state is not what this version writes. */
+export class StateFormatError extends Error {
+  constructor(cause: z.ZodError) {
+    super('The state was written by another version of the emulator. Start with another --state folder.', { cause });
+    this.name = 'StateFormatError';
+  }
+}
 
 /** Everything the embedded Azure knows, over one entry store. */
 export class AzureState {
@@ -27,9 +35,20 @@ export class AzureState {
 
   addVault(settings: VaultSettings): Vault {
     const vault = new Vault(settings, this.store, this.clock);
-    this.store.put(`vault/${String(this.byName.size).padStart(4, '0')}`, settings);
     this.byName.set(settings.name.toLowerCase(), vault);
+    this.storeSettings(vault);
     return vault;
+  }
+
+  changeVault(vault: Vault, change: Partial<VaultSettings>): void {
+    vault.settings = { ...vault.settings, ...change };
+    this.storeSettings(vault);
+  }
+
+  /** Vaults keep their order, in which they are listed. */
+  private storeSettings({ settings }: Vault): void {
+    const order = [...this.byName.keys()].indexOf(settings.name.toLowerCase());
+    this.store.put(`vault/${String(order).padStart(4, '0')}`, settings);
   }
 
   /** A value that is made once and then kept, such as a signing key. */
@@ -71,6 +90,15 @@ export class AzureState {
   }
 
   private load(): void {
+    try {
+      this.loadVaults();
+    } catch (error) {
+      if (error instanceof z.ZodError) throw new StateFormatError(error);
+      throw error;
+    }
+  }
+
+  private loadVaults(): void {
     for (const { value } of this.store.entries('vault/')) {
       const vault = new Vault(vaultSettingsSchema.parse(value), this.store, this.clock);
       vault.load();

@@ -70,7 +70,7 @@ async function assemble({
 }: AzureOptions): Promise<Parts> {
   const initialSeed = readSeed(seed);
   const clock = new ServiceClock(baseClock);
-  const state = new AzureState(stateDir === undefined ? memoryEntryStore() : sqliteEntryStore(stateDir), clock);
+  const state = openState(stateDir, clock);
   const kept = await keptIdentity(state);
   const services = makeServices({ state, clock, baseClock, kept });
   const app = vaultApp(services);
@@ -82,6 +82,17 @@ async function assemble({
   const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
   return { state, kept, network, control, loopback, plan, stateDir, caFolder };
+}
+
+/** A state that cannot be read lets go of its folder again. */
+function openState(stateDir: string | undefined, clock: Clock): AzureState {
+  const store = stateDir === undefined ? memoryEntryStore() : sqliteEntryStore(stateDir);
+  try {
+    return new AzureState(store, clock);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 async function open({ state, kept, network, control, loopback, plan, caFolder }: Parts): Promise<ReadyInfo> {

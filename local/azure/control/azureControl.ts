@@ -13,6 +13,7 @@ import {
   defaultSettings,
   type SettingsChange,
 } from '../settings';
+import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { type ListedFault } from './faultInjector';
 import { type FaultRuleInput, faultRuleSchema } from './faultRule';
 import { type CallCount, type LoggedRequest } from './requestLog';
@@ -23,6 +24,10 @@ export const snapshotSchema = z.strictObject({
 
 /** All vaults with everything in them, private keys too; taken and given back as it is. */
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+export const vaultChangeSchema = z.strictObject({ access: accessRulesSchema, network: networkSchema }).partial();
+
+export type VaultChange = z.infer<typeof vaultChangeSchema>;
 
 interface ControlParts {
   readonly services: AzureServices;
@@ -66,6 +71,23 @@ export class AzureControl {
     this.parts.state.putValue(settingsKey, settings);
     await this.parts.services.commit();
     return settings;
+  }
+
+  /** Changes who may do what in a vault, after the delay for that; and from where it is reached, at once. False: no such vault. */
+  async changeVault(name: string, { access, network }: VaultChange): Promise<boolean> {
+    const { state, services } = this.parts;
+    const vault = state.vault(name);
+    if (vault === undefined) return false;
+    const now = this.now();
+    const current = vault.rulesAt(now);
+    state.changeVault(vault, {
+      ...(network === undefined ? {} : { network }),
+      ...(access === undefined
+        ? {}
+        : { access: current, nextAccess: { rules: access, at: now + services.settings.delays.accessMs } }),
+    });
+    await services.commit();
+    return true;
   }
 
   /** The service's time, in milliseconds. */

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { StateFormatError } from '../azureState';
 import { SeedError } from '../seeds/applySeed';
 import { seedSchema } from '../seeds/seedSchema';
 import { settingsChangeSchema } from '../settings';
-import { type AzureControl, snapshotSchema } from './azureControl';
+import { type AzureControl, snapshotSchema, vaultChangeSchema } from './azureControl';
 import { faultRuleSchema } from './faultRule';
 
 const advanceSchema = z.strictObject({ ms: z.number().int() });
@@ -37,6 +38,10 @@ export function controlApp(control: AzureControl): Hono {
     return context.json(await control.changeSettings(await body(context, settingsChangeSchema)));
   });
 
+  app.patch('/vaults/:name', async (context) => {
+    const isKnown = await control.changeVault(context.req.param('name'), await body(context, vaultChangeSchema));
+    return context.body(null, isKnown ? 204 : 404);
+  });
   addClock(app, control);
   addLog(app, control);
   addState(app, control);
@@ -105,7 +110,12 @@ function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 }
 
 function answerError(error: Error, context: Context): Response {
-  if (error instanceof z.ZodError || error instanceof SeedError || error instanceof SyntaxError) {
+  if (
+    error instanceof z.ZodError ||
+    error instanceof SeedError ||
+    error instanceof StateFormatError ||
+    error instanceof SyntaxError
+  ) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
     return context.json({ error: { code: 'BadRequest', message } }, 400);
   }

@@ -81,6 +81,8 @@ function settingsOf(vault: SeedVault): Vault['settings'] {
     purgeProtection: vault.purgeProtection,
     paging: vault.paging,
     backupOfDisabled: vault.backupOfDisabled,
+    network: vault.network,
+    access: vault.access,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { settingsChangeSchema } from '../settings';
+import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
 
 const guid = z.guid();
@@ -64,6 +65,8 @@ const seedVaultSchema = z.strictObject({
   purgeProtection: z.boolean().default(false),
   paging: z.enum(['full', 'ragged']).default('full'),
   backupOfDisabled: z.enum(['allowed', 'refused']).default('allowed'),
+  network: networkSchema.default('open'),
+  access: accessRulesSchema.default({ model: 'open' }),
   secrets: z.array(seedSecretSchema).default([]),
   keys: z.array(seedKeySchema).default([]),
 });

@@ -20,9 +20,11 @@ export const limits = {
 /** Calls per vault in a sliding window, by class of operation. */
 export const rateLimits = {
   windowMs: 10_000,
+  /** A subscription's vaults in all may do this many times what one vault may. */
+  subscriptionFactor: 5,
   secretSet: 300,
   keyCreate: 20,
   other: 4_000,
 } as const;
 
-export type RateClass = Exclude<keyof typeof rateLimits, 'windowMs'>;
+export type RateClass = Exclude<keyof typeof rateLimits, 'windowMs' | 'subscriptionFactor'>;

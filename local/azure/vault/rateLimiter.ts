@@ -1,22 +1,38 @@
 import { type Clock } from '../clock';
 import { type RateClass, rateLimits } from './limits';
 
-/** Counts calls per vault and class in a sliding window. A refused call does not count. */
+interface Caller {
+  readonly vault: string;
+  readonly subscription: string;
+}
+
+/** Counts calls per vault, and per subscription over all its vaults, in sliding windows. A refused call does not count. */
 export class RateLimiter {
   private readonly windows = new Map<string, SlidingWindow>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Counts one call, or says false when the window is full. */
-  admit(vaultName: string, rateClass: RateClass): boolean {
-    const key = `${vaultName} ${rateClass}`;
-    const window = this.windows.get(key) ?? new SlidingWindow();
-    this.windows.set(key, window);
-    return window.admit(this.clock.now(), rateLimits[rateClass]);
+  /** Counts one call, or says false when the window of the vault or of its subscription is full. */
+  admit({ vault, subscription }: Caller, rateClass: RateClass): boolean {
+    const now = this.clock.now();
+    const limit = rateLimits[rateClass];
+    const ofVault = this.window(`vault ${vault} ${rateClass}`);
+    const ofSubscription = this.window(`subscription ${subscription} ${rateClass}`);
+    if (!ofVault.hasRoom(now, limit) || !ofSubscription.hasRoom(now, limit * rateLimits.subscriptionFactor))
+      return false;
+    ofVault.count(now);
+    ofSubscription.count(now);
+    return true;
   }
 
   clear(): void {
     this.windows.clear();
+  }
+
+  private window(key: string): SlidingWindow {
+    const window = this.windows.get(key) ?? new SlidingWindow();
+    this.windows.set(key, window);
+    return window;
   }
 }
 
@@ -24,18 +40,17 @@ class SlidingWindow {
   private times: number[] = [];
   private first = 0;
 
-  admit(now: number, limit: number): boolean {
+  hasRoom(now: number, limit: number): boolean {
     const start = now - rateLimits.windowMs;
     while ((this.times[this.first] ?? Infinity) <= start) this.first += 1;
-    if (this.times.length - this.first >= limit) return false;
-    this.times.push(now);
-    this.compact(limit);
-    return true;
+    if (this.first >= limit) {
+      this.times = this.times.slice(this.first);
+      this.first = 0;
+    }
+    return this.times.length - this.first < limit;
   }
 
-  private compact(limit: number): void {
-    if (this.first < limit) return;
-    this.times = this.times.slice(this.first);
-    this.first = 0;
+  count(now: number): void {
+    this.times.push(now);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AzureServices } from '../azureServices';
 import { type FaultEffect } from '../control/faultRule';
+import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
 import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
@@ -39,11 +40,12 @@ export async function serveOperation(operation: Served, call: IncomingCall): Pro
 async function answerOrCut(operation: Served, call: IncomingCall, path: string): Promise<Answer | undefined> {
   const { services, vault, request } = call;
   try {
-    await authenticate(request, vault, services.tokens);
+    const claims = await authenticate(request, vault, services.tokens);
     const subject = { vault: vault.settings.name, operation: operation.name, method: request.method, path };
     const fault = services.faults.next(subject);
     if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
     await applyFault(fault);
+    checkAccess({ vault, claims, operation: operation.name, itemName: call.params['name'] }, services.clock);
     const answer = await runOperation(operation, call);
     return fault?.kind === 'reset' ? undefined : answer;
   } catch (error) {
@@ -54,7 +56,8 @@ async function answerOrCut(operation: Served, call: IncomingCall, path: string):
 async function runOperation(operation: Served, call: IncomingCall): Promise<Answer> {
   const { services, vault } = call;
   const apiVersion = requireApiVersion(call.query);
-  if (services.settings.limits.enforced && !services.rateLimiter.admit(vault.settings.name, operation.rateClass)) {
+  const caller = { vault: vault.settings.name, subscription: vault.settings.subscriptionId };
+  if (services.settings.limits.enforced && !services.rateLimiter.admit(caller, operation.rateClass)) {
     throw throttled(services.settings.limits.retryAfterSeconds);
   }
   completeDue(vault, services);

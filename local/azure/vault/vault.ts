@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Clock } from '../clock';
 import { type EntryStore } from '../state/entryStore';
+import { type AccessRules, accessRulesSchema, networkSchema } from './access/accessRules';
 import { type CertificateVersion, certificateVersionSchema } from './certificates/certificateVersion';
 import { IssuerShelf } from './certificates/issuerShelf';
 import { ItemShelf } from './items/itemShelf';
@@ -24,6 +25,10 @@ export const vaultSettingsSchema = z.strictObject({
   paging: z.enum(['full', 'ragged']),
   /** Undocumented by the service: whether a secret whose current version is disabled can be backed up. */
   backupOfDisabled: z.enum(['allowed', 'refused']),
+  network: networkSchema,
+  access: accessRulesSchema,
+  /** Rules that were changed and act from that time on (milliseconds). */
+  nextAccess: z.strictObject({ rules: accessRulesSchema, at: z.number() }).optional(),
 });
 
 export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
@@ -36,7 +41,7 @@ export class Vault {
   readonly issuers: IssuerShelf;
 
   constructor(
-    readonly settings: VaultSettings,
+    public settings: VaultSettings,
     store: EntryStore,
     clock: Clock,
   ) {
@@ -49,6 +54,12 @@ export class Vault {
 
   get host(): string {
     return vaultHost(this.settings.name);
+  }
+
+  /** The access rules that act at that time. */
+  rulesAt(ms: number): AccessRules {
+    const { access, nextAccess } = this.settings;
+    return nextAccess !== undefined && nextAccess.at <= ms ? nextAccess.rules : access;
   }
 
   load(): void {

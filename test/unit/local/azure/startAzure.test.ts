@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PortTakenError } from '../../../../local/azure/network/listen';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { StateInUseError } from '../../../../local/azure/state/sqliteEntryStore';
+import { sqliteEntryStore, StateInUseError } from '../../../../local/azure/state/sqliteEntryStore';
 import { azureCryptographyClient, azureSecretClient } from '../../../support/azureClients';
 import { azureRequest, v } from '../../../support/azureRequest';
 import { testSeed, until } from '../../../support/azureTestVaults';
@@ -88,6 +88,15 @@ test('a seed that cannot be used leaves nothing running and says why', async () 
   await expect(startAzure({ seed: { vaults: [{ name: 'moon', region: 'moonbase' }] }, stateDir })).rejects.toThrow(
     'The seed cannot be used: region moonbase is not known: give its geography.',
   );
+});
+
+test('a state that another version wrote is refused with words', async () => {
+  const store = sqliteEntryStore(stateDir);
+  store.put('vault/0000', { name: 'old' });
+  await store.commit();
+  store.close();
+
+  await expect(startAzure({ stateDir })).rejects.toThrow(/written by another version/);
 });
 
 test('only the certificate of the CA is readable by others', async () => {

@@ -1,8 +1,10 @@
 import { RateLimiter } from '../../../../../local/azure/vault/rateLimiter';
 import { AzureTestClock } from '../../../../support/azureTestVaults';
 
+const caller = { vault: 'source', subscription: 'one' };
+
 function admitted(limiter: RateLimiter, calls: number): number {
-  return Array.from({ length: calls }, () => limiter.admit('source', 'secretSet')).filter(Boolean).length;
+  return Array.from({ length: calls }, () => limiter.admit(caller, 'secretSet')).filter(Boolean).length;
 }
 
 test('the window slides: what falls out of it makes room, no more', () => {
@@ -31,9 +33,18 @@ test('over a long time no window holds more than the limit', () => {
   const times: number[] = [];
   for (let step = 0; step < 5_000; step += 1) {
     clock.advance(7);
-    if (limiter.admit('source', 'secretSet')) times.push(clock.now());
+    if (limiter.admit(caller, 'secretSet')) times.push(clock.now());
   }
 
   expect(times.length).toBeGreaterThan(1_000);
   expect(times.every((time, index) => time - (times[index - 300] ?? -Infinity) >= 10_000)).toBe(true);
+});
+
+test('the vaults of a subscription share five times what one may do', () => {
+  const limiter = new RateLimiter(new AzureTestClock(0));
+  const sets = (vault: string, subscription: string) =>
+    Array.from({ length: 400 }, () => limiter.admit({ vault, subscription }, 'secretSet')).filter(Boolean).length;
+
+  expect(['a', 'b', 'c', 'd', 'e', 'f'].map((vault) => sets(vault, 'one'))).toEqual([300, 300, 300, 300, 300, 0]);
+  expect(sets('f', 'two')).toBe(300);
 });

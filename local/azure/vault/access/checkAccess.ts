@@ -1,0 +1,114 @@
+import { type Clock } from '../../clock';
+import { type TokenClaims } from '../../identity/tokens';
+import { forbidden, type ServiceError } from '../serviceError';
+import { type Vault } from '../vault';
+import { type AccessRules } from './accessRules';
+import { type Permission, permissions } from './permissions';
+
+interface Attempt {
+  readonly vault: Vault;
+  readonly claims: TokenClaims;
+  /** The operation's name, and the item that it is about where it is about one. */
+  readonly operation: string;
+  readonly itemName: string | undefined;
+}
+
+/** Throws the 403 of a caller whom the network, the access policies or the roles of the vault do not let in. */
+export function checkAccess(attempt: Attempt, clock: Clock): void {
+  const { vault, operation } = attempt;
+  checkNetwork(attempt);
+  const needed = permissions[operation];
+  if (needed === undefined) return;
+  const rules = vault.rulesAt(clock.now());
+  switch (rules.model) {
+    case 'open':
+      return;
+    case 'accessPolicies':
+      if (!hasPolicy(rules, attempt, needed)) throw byPolicy(attempt, needed);
+      return;
+    case 'rbac':
+      if (!hasAssignment(rules, attempt, needed)) throw byRbac(attempt, needed);
+  }
+}
+
+function checkNetwork({ vault, claims }: Attempt): void {
+  const { network } = vault.settings;
+  if (network === 'private') {
+    throw forbidden(
+      'ForbiddenByConnection',
+      'Public network access is disabled and request is not from a trusted service nor via an approved private link.\n' +
+        `Caller: ${callerOf(claims)}\n${placeOf(vault)}`,
+    );
+  }
+  if (network === 'firewall') {
+    throw forbidden(
+      'ForbiddenByFirewall',
+      'Client address is not authorized and caller is not a trusted service.\n' +
+        `Client address: 127.0.0.1\nCaller: ${callerOf(claims)}\n${placeOf(vault)}`,
+    );
+  }
+}
+
+type PolicyRules = Extract<AccessRules, { model: 'accessPolicies' }>;
+type RbacRules = Extract<AccessRules, { model: 'rbac' }>;
+
+function hasPolicy({ policies }: PolicyRules, { claims }: Attempt, { family, policy }: Permission): boolean {
+  return policies
+    .filter(({ objectId }) => objectId.toLowerCase() === claims.oid.toLowerCase())
+    .flatMap((entry) => entry[family])
+    .some((name) => ['all', policy.toLowerCase()].includes(name.toLowerCase()));
+}
+
+function hasAssignment(
+  { assignments }: RbacRules,
+  { claims, itemName }: Attempt,
+  { family, action }: Permission,
+): boolean {
+  const item = itemName === undefined ? undefined : `${family}/${itemName}`.toLowerCase();
+  return assignments.some(
+    ({ objectId, dataActions, scope }) =>
+      objectId.toLowerCase() === claims.oid.toLowerCase() &&
+      (scope === undefined || scope.toLowerCase() === item) &&
+      dataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())),
+  );
+}
+
+function matches(pattern: string, action: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(action);
+}
+
+function byPolicy({ vault, claims }: Attempt, { family, policy }: Permission): ServiceError {
+  return forbidden(
+    'ForbiddenByPolicy',
+    `The user, group or application '${callerOf(claims)}' does not have ${family} ${policy} permission on key vault ` +
+      `'${vault.settings.name};location=${vault.settings.region}'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`,
+  );
+}
+
+function byRbac({ vault, claims, itemName }: Attempt, { family, action }: Permission): ServiceError {
+  const { subscriptionId, name } = vault.settings;
+  const resource = `/subscriptions/${subscriptionId}/resourcegroups/contoso/providers/microsoft.keyvault/vaults/${name}`;
+  return forbidden(
+    'ForbiddenByRbac',
+    [
+      'Caller is not authorized to perform action on resource.',
+      'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
+      `Caller: ${callerOf(claims)}`,
+      `Action: 'Microsoft.KeyVault/vaults/${action}'`,
+      `Resource: '${resource}${itemName === undefined ? '' : `/${family}/${itemName}`}'`,
+      'Assignment: (not found)',
+      'DenyAssignmentId: null',
+      'DecisionReason: null',
+      placeOf(vault),
+    ].join('\n'),
+  );
+}
+
+function callerOf({ appid, oid, iss }: TokenClaims): string {
+  return `appid=${appid};oid=${oid};iss=${iss}`;
+}
+
+function placeOf({ settings }: Vault): string {
+  return `Vault: ${settings.name};location=${settings.region}`;
+}
