@@ -5,7 +5,7 @@ import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/applySeed';
 import { type RunningAzure, startAzure } from './azure/startAzure';
-import { StateInUseError } from './azure/state/sqliteEntryStore';
+import { StateError } from './azure/state/stateErrors';
 
 void main();
 
@@ -29,7 +29,7 @@ async function stop(azure: RunningAzure): Promise<void> {
 function fail(error: unknown): void {
   const isUsage = error instanceof UsageError || error instanceof SeedError;
   const isKnown =
-    isUsage || error instanceof PortTakenError || error instanceof StateInUseError || error instanceof StateFormatError;
+    isUsage || error instanceof PortTakenError || error instanceof StateError || error instanceof StateFormatError;
   const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;

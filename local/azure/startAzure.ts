@@ -36,7 +36,7 @@ export interface RunningAzure extends ReadyInfo {
 }
 
 /**
- * Starts the embedded Azure on loopback. Throws SeedError for a seed that cannot be used, PortTakenError, and StateInUseError; then
+ * Starts the embedded Azure on loopback. Throws SeedError for a seed that cannot be used, PortTakenError, and StateError; then
  * nothing is left running.
  */
 export async function startAzure(options: AzureOptions = {}): Promise<RunningAzure> {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HostError } from './hostError';
+import { describeFailure } from './describeFailure';
 import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
@@ -23,8 +23,7 @@ async function main(): Promise<void> {
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);
   } catch (error) {
-    const cause = error instanceof HostError && error.cause instanceof Error ? `\n${error.cause.stack ?? ''}` : '';
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
   }
 }

@@ -1,23 +1,13 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import path from 'node:path';
-import Database from 'better-sqlite3';
-import { hasCode } from '../hasCode';
+import type Database from 'better-sqlite3';
 import { type Entry, type EntryStore } from './entryStore';
-
-/** The state folder is held by another running emulator. */
-export class StateInUseError extends Error {
-  constructor(stateDir: string) {
-    super(`The state folder ${stateDir} is in use by another emulator. Stop that one, or give another --state.`);
-    this.name = 'StateInUseError';
-  }
-}
+import { openStateFile } from './openStateFile';
 
 /**
  * An entry store in `azure.sqlite` of the folder. All changes of one turn of the event loop are committed together (write-ahead
- * log, synced), so that many writers share one sync. Throws StateInUseError when another process has the folder open.
+ * log, synced), so that many writers share one sync. Throws a StateError for a folder that is in use, not usable or damaged.
  */
 export function sqliteEntryStore(stateDir: string): EntryStore {
-  return new SqliteEntryStore(openDatabase(stateDir));
+  return new SqliteEntryStore(openStateFile(stateDir));
 }
 
 class SqliteEntryStore implements EntryStore {
@@ -80,25 +70,5 @@ class SqliteEntryStore implements EntryStore {
       }
     })();
     this.pending.clear();
-  }
-}
-
-function openDatabase(stateDir: string): Database.Database {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const file = path.join(stateDir, 'azure.sqlite');
-  // The file holds private keys; made with its mode before SQLite opens it, and its log file inherits that mode.
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
-  const database = new Database(file, { timeout: 0 });
-  try {
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    database.exec('CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
-    return database;
-  } catch (error) {
-    database.close();
-    if (hasCode(error, 'SQLITE_BUSY')) throw new StateInUseError(stateDir);
-    throw error;
   }
 }

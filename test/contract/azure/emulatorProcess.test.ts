@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -100,6 +100,19 @@ test.each([
 
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).not.toContain('    at ');
+});
+
+test.each([
+  ['a state that is a file', '--state', 'notes.txt', /^The state folder .*notes\.txt cannot be used: it is a file/],
+  ['a state that is no SQLite file', '--state', '.', /azure\.sqlite is no usable state \(it is no SQLite file\)/],
+])('%s ends with code 1 and a message, and is left as it is', async (_, option, name, message) => {
+  for (const file of ['notes.txt', 'azure.sqlite']) writeFileSync(path.join(stateDir, file), 'notes, and no state');
+  const { code, stdout, stderr } = await runEmulator(['--port', '0', option, path.join(stateDir, name)]);
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('    at ');
+  expect(readFileSync(path.join(stateDir, 'azure.sqlite'), 'utf8')).toBe('notes, and no state');
 });
 
 test('a taken port ends with code 1 and a message', async () => {

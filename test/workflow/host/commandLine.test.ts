@@ -32,6 +32,7 @@ describe('the command line of the host', () => {
     const { code, log } = await runHostToEnd(['--app', app, '--state', temporaryFolder(), '--port', port]);
     expect(code).toBe(1);
     expect(log).toContain(`Port ${port} on 127.0.0.1 is not free`);
+    expect(log).not.toMatch(/^ {4}at /m);
   });
 
   it('ends with 0 when it is asked to stop', async () => {
@@ -70,6 +71,8 @@ describe('an app that cannot be loaded', () => {
       'a.js': 'throw new Error("no luck")',
     });
     expect(log).toContain('a.js failed while loading: no luck');
+    expect(log).toMatch(/^Cause: Error: no luck \(.*a\.js:1:\d+\)$/m);
+    expect(log).not.toMatch(/^ {4}at /m);
   });
 
   const register = (code: string): Readonly<Record<string, string>> => ({

@@ -60,7 +60,8 @@ describe('a state folder', () => {
     writeFileSync(stateDir, 'a file, not a folder');
     const { code, log } = await refusal();
     expect(code).toBe(1);
-    expect(log).toContain('cannot be written');
+    expect(log).toMatch(/cannot be written: .*\nCause: Error: .*\n$/);
+    expect(log).not.toMatch(/^ {4}at /m);
   });
 
   // A superuser writes everywhere.
@@ -96,6 +97,7 @@ describe('a state file', () => {
     const { code, log } = await refusal();
     expect(code).toBe(1);
     expect(log).toContain('is damaged');
+    expect(log).not.toMatch(/^ {4}at /m);
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sqliteEntryStore, StateInUseError } from '../../../../../local/azure/state/sqliteEntryStore';
+import { sqliteEntryStore } from '../../../../../local/azure/state/sqliteEntryStore';
+import { StateInUseError } from '../../../../../local/azure/state/stateErrors';
 
 let folder: string;
 
