@@ -2,6 +2,7 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/moveStatus';
 import { startProgress, statusOf } from '../../shared/rules/moveProgress';
+import { problemsShown } from '../../shared/rules/summarizeResults';
 import { findMove, isUnderWay, moveOf } from './findMove';
 import { handle } from './handle';
 import { problem } from './problem';
@@ -25,14 +26,19 @@ function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
   const custom = moveStatusSchema.safeParse(found.customStatus);
   const status = custom.success ? custom.data : notBegun(found);
   const ended = ['completed', 'partiallyCompleted', 'failed'].includes(status.phase);
-  if (ended || isUnderWay(found)) return status;
-  // Ended from outside (terminated), so the move could not say it itself.
-  return { ...status, phase: 'failed', etaSeconds: null, problems: [endedFromOutside, ...status.problems] };
+  return ended || isUnderWay(found) ? status : endFromOutside(found, status);
 }
 
-const endedFromOutside = {
+/** The end of an orchestration that could not say it itself: somebody terminated it, or the app failed. */
+function endFromOutside({ runtimeStatus }: DurableOrchestrationStatus, status: MoveStatus): MoveStatus {
+  const ended = { ...status, etaSeconds: null };
+  if (['Terminated', 'Canceled'].includes(runtimeStatus)) return { ...ended, phase: 'cancelled' };
+  return { ...ended, phase: 'failed', problems: [orchestrationFailed, ...status.problems].slice(0, problemsShown) };
+}
+
+const orchestrationFailed = {
   code: 'INTERNAL',
-  detail: 'The orchestration ended before the move did: it was terminated, or the app failed.',
+  detail: 'The orchestration failed before the move could end; the status URL of the runtime has its reason.',
   remedy: 'Run the move again: what arrived is left as it is and only the rest is moved.',
 } as const;
 

@@ -49,6 +49,7 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
+      case 'cancelled':
         return enterPhase(progress, 'finishing', now(context));
     }
   } catch (error) {

@@ -33,7 +33,7 @@ export type DemoReport = z.infer<typeof reportSchema>;
 
 export type StartedMove = z.infer<typeof startedSchema>;
 
-const ended = new Set(['completed', 'partiallyCompleted', 'failed']);
+const ended = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 const pollMs = 150;
 
 export async function postMove(baseUrl: string, body: Readonly<Record<string, unknown>>): Promise<StartedMove> {

@@ -12,6 +12,7 @@ export const phases = [
   'completed',
   'partiallyCompleted',
   'failed',
+  'cancelled',
 ] as const;
 export const phaseSchema = z.enum(phases);
 export type Phase = z.infer<typeof phaseSchema>;

@@ -24,7 +24,7 @@ export interface Answer {
   readonly body: LooseJson;
 }
 
-const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed'];
+const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 const moveLimitMs = 60_000;
 
 export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
