@@ -1,7 +1,7 @@
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type ObjectStore } from '../../shared/clients/objectStore';
-import { lastClaimant } from '../../shared/clients/pairClaims';
+import { readClaimants } from '../../shared/clients/pairClaims';
 import { storeNames } from '../../shared/rules/storeNames';
 
 /**
@@ -10,7 +10,7 @@ import { storeNames } from '../../shared/rules/storeNames';
  * Throws `MOVE_SUPERSEDED` then.
  */
 export async function requirePair(store: ObjectStore, move: MoveRef): Promise<void> {
-  const holder = await lastClaimant(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
+  const holder = (await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault)))?.last;
   if (holder === undefined || (holder.moveId === move.moveId && holder.runId === move.runId)) return;
   const detail = `Expected this run of move ${move.moveId} to hold its pair of vaults; move ${holder.moveId} has taken over.`;
   throw new MoverError('MOVE_SUPERSEDED', `${detail} Nothing more was written.`, { retryable: false });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type MoveKey } from './moveKey';
 import { type ObjectStore } from './objectStore';
 
-const claimSchema = z.object({ moveId: z.string(), runId: z.string(), claimedAt: z.number() });
+const runSchema = z.object({ moveId: z.string(), runId: z.string() });
+const claimSchema = runSchema.extend({ claimedAt: z.number(), previous: runSchema.optional() });
 
 /** A claim whose run cannot be found is still starting for this long; after that its starter is taken for dead. */
 const startingMs = 60_000;
@@ -26,14 +27,13 @@ export async function claimPair(
   claim: PairClaim,
   nowMs: () => number = Date.now,
 ): Promise<string | undefined> {
-  const ours = claimBytes(claim.run, nowMs());
   for (;;) {
-    if (await store.writeIfAbsent(claim.name, ours)) return undefined;
+    if (await store.writeIfAbsent(claim.name, claimBytes(claim.run, nowMs()))) return undefined;
     const held = await store.readWithEtag(claim.name);
     if (held === undefined) continue;
     const holder = parseClaim(held.bytes);
     if (holder !== undefined && (await isHeld(holder, claim, nowMs()))) return holder.moveId;
-    if (await store.replaceIf(claim.name, held.etag, ours)) return undefined;
+    if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs(), holder))) return undefined;
   }
 }
 
@@ -46,14 +46,23 @@ export async function releasePair(store: ObjectStore, { name, run }: Pick<PairCl
   await store.replaceIf(name, held.etag, claimBytes(run, 0));
 }
 
-/** The run that claimed a pair last, whatever became of it; undefined when the pair was never claimed. */
-export async function lastClaimant(store: ObjectStore, name: string): Promise<MoveKey | undefined> {
-  const bytes = await store.read(name);
-  return bytes === undefined ? undefined : parseClaim(bytes);
+export interface Claimants {
+  /** The run that claimed the pair last, whatever became of it. */
+  readonly last: MoveKey;
+  /** The run that held the pair before. */
+  readonly previous?: MoveKey | undefined;
 }
 
-function claimBytes({ moveId, runId }: MoveKey, claimedAt: number): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
+/** Who claimed a pair; undefined when nobody ever did. */
+export async function readClaimants(store: ObjectStore, name: string): Promise<Claimants | undefined> {
+  const bytes = await store.read(name);
+  const claim = bytes === undefined ? undefined : parseClaim(bytes);
+  return claim === undefined ? undefined : { last: claim, previous: claim.previous };
+}
+
+function claimBytes({ moveId, runId }: MoveKey, claimedAt: number, holder?: MoveKey): Uint8Array {
+  const previous = holder === undefined ? undefined : { moveId: holder.moveId, runId: holder.runId };
+  return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt, previous }));
 }
 
 async function isHeld(holder: z.infer<typeof claimSchema>, claim: PairClaim, nowMs: number): Promise<boolean> {

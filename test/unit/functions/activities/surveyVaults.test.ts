@@ -1,6 +1,8 @@
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { claimPair } from '../../../../shared/clients/pairClaims';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 
@@ -68,3 +70,24 @@ test('a survey leaves no trace of its trial in the store', async () => {
 test('nothing but names, regions and geographies is told', async () => {
   expect(JSON.stringify(at.outputs)).not.toMatch(/eyJ|Bearer/);
 });
+
+test('what a terminated run of the pair left staged is swept by the run that took the pair over', async () => {
+  const [ended, next] = [moveBetween('target'), moveBetween('target')];
+  const folder = `moves/unit-move/${ended.runId}/staging/`;
+  await survey(ended);
+  await at.store.write(`${folder}left.jwe`, new Uint8Array([1]));
+  await claim(ended);
+  await survey(ended);
+  expect(await collect(at.store.list(folder))).toHaveLength(2);
+  await claim(next);
+  await survey(next);
+  expect(await collect(at.store.list(folder))).toEqual([]);
+});
+
+/** Takes the pair for a run, as a start does whose predecessor has ended. */
+const claim = (run: MoveRef) =>
+  claimPair(at.store, {
+    name: storeNames.pairClaim(run.sourceVault, run.targetVault),
+    run,
+    stateOf: () => Promise.resolve('ended'),
+  });
