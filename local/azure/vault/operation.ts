@@ -1,5 +1,5 @@
 import { type AzureServices } from '../azureServices';
-import { type RateClass } from './limits';
+import { type OperationRate } from './callRate';
 import { type Vault } from './vault';
 
 /** What an operation is told about the request that it serves. The caller is authenticated, the api-version known. */
@@ -31,7 +31,7 @@ export interface Operation {
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** As hono spells them; without trailing slash. */
   readonly paths: string[];
-  readonly rateClass: RateClass;
+  readonly rateClass: OperationRate;
   run(call: VaultCall): Promise<Answer> | Answer;
 }
 

@@ -6,22 +6,25 @@ interface Caller {
   readonly subscription: string;
 }
 
-/** Counts calls per vault, and per subscription over all its vaults, in sliding windows. A refused call does not count. */
+/**
+ * Counts calls by weight, per vault and per subscription over all its vaults, in sliding windows. A refused call does not count.
+ * One that would go over the limit by its weight alone is refused until there is room for all of it.
+ */
 export class RateLimiter {
   private readonly windows = new Map<string, SlidingWindow>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Counts one call, or says false when the window of the vault or of its subscription is full. */
-  admit({ vault, subscription }: Caller, rateClass: RateClass): boolean {
+  /** Counts a call, or says false when the window of the vault or of its subscription is full. */
+  admit({ vault, subscription }: Caller, rateClass: RateClass, weight = 1): boolean {
     const now = this.clock.now();
     const limit = rateLimits[rateClass];
     const ofVault = this.window(`vault ${vault} ${rateClass}`);
     const ofSubscription = this.window(`subscription ${subscription} ${rateClass}`);
-    if (!ofVault.hasRoom(now, limit) || !ofSubscription.hasRoom(now, limit * rateLimits.subscriptionFactor))
-      return false;
-    ofVault.count(now);
-    ofSubscription.count(now);
+    const room = Math.min(limit - ofVault.used(now), limit * rateLimits.subscriptionFactor - ofSubscription.used(now));
+    if (room < weight) return false;
+    ofVault.count(now, weight);
+    ofSubscription.count(now, weight);
     return true;
   }
 
@@ -36,21 +39,33 @@ export class RateLimiter {
   }
 }
 
-class SlidingWindow {
-  private times: number[] = [];
-  private first = 0;
+interface CountedCall {
+  readonly time: number;
+  readonly weight: number;
+}
 
-  hasRoom(now: number, limit: number): boolean {
+class SlidingWindow {
+  private calls: CountedCall[] = [];
+  private first = 0;
+  private sum = 0;
+
+  /** The weight of the calls in the window that ends now. */
+  used(now: number): number {
     const start = now - rateLimits.windowMs;
-    while ((this.times[this.first] ?? Infinity) <= start) this.first += 1;
-    if (this.first >= limit) {
-      this.times = this.times.slice(this.first);
+    for (let call = this.calls[this.first]; call !== undefined && call.time <= start; call = this.calls[this.first]) {
+      this.sum -= call.weight;
+      this.first += 1;
+    }
+    // Let go of in big pieces, so that a call costs the same however many are counted.
+    if (this.first > 1_000 && this.first * 2 > this.calls.length) {
+      this.calls = this.calls.slice(this.first);
       this.first = 0;
     }
-    return this.times.length - this.first < limit;
+    return this.sum;
   }
 
-  count(now: number): void {
-    this.times.push(now);
+  count(time: number, weight: number): void {
+    this.calls.push({ time, weight });
+    this.sum += weight;
   }
 }

@@ -5,8 +5,10 @@ import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
 import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
+import { admitCall } from './callRate';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { ServiceError } from './serviceError';
+import { throttled } from './throttled';
 import { toResponse } from './toResponse';
 
 /** A request on its way to an operation, before anything about it was checked. */
@@ -56,10 +58,7 @@ async function answerOrCut(operation: Served, call: IncomingCall, path: string):
 async function runOperation(operation: Served, call: IncomingCall): Promise<Answer> {
   const { services, vault } = call;
   const apiVersion = requireApiVersion(call.query);
-  const caller = { vault: vault.settings.name, subscription: vault.settings.subscriptionId };
-  if (services.settings.limits.enforced && !services.rateLimiter.admit(caller, operation.rateClass)) {
-    throw throttled(services.settings.limits.retryAfterSeconds);
-  }
+  admitCall(call, operation.rateClass);
   completeDue(vault, services);
   try {
     return await operation.run({ ...call, apiVersion });
@@ -87,15 +86,6 @@ async function applyFault(effect: FaultEffect | undefined): Promise<void> {
     case 'reset':
     case undefined:
   }
-}
-
-function throttled(retryAfterSeconds: number | undefined): ServiceError {
-  return new ServiceError(
-    429,
-    'Throttled',
-    'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
-    retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } },
-  );
 }
 
 function errorAnswer(error: unknown): Answer {

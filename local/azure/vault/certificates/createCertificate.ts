@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../../clock';
+import { admitKeyMaking } from '../callRate';
 import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { requireItemName } from '../items/itemName';
 import { newVersion } from '../items/newVersion';
@@ -23,7 +24,7 @@ export const createCertificate: Operation = {
   name: 'certificates.create',
   method: 'POST',
   paths: ['/certificates/:name/create'],
-  rateClass: 'keyCreate',
+  rateClass: 'byKind',
   run,
 };
 
@@ -37,6 +38,7 @@ async function run(call: VaultCall): Promise<Answer> {
   );
   checkIssuer(call, policy);
   const kind = keyKindOf({ kty: policy.key_props.kty, keySize: policy.key_props.key_size, crv: policy.key_props.crv });
+  admitKeyMaking(call, kind);
   checkHsm(kind.hsm, call.vault);
   const jwk = await newMaterial(kind);
   const csr = await signingRequest({ policy, jwk });

@@ -8,7 +8,7 @@ export const backupKey: Operation = {
   name: 'keys.backup',
   method: 'POST',
   paths: ['/keys/:name/backup'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { admitKeyMaking } from '../callRate';
 import { nameConflict } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/itemName';
@@ -24,7 +25,7 @@ export const createKey: Operation = {
   name: 'keys.create',
   method: 'POST',
   paths: ['/keys/:name/create'],
-  rateClass: 'keyCreate',
+  rateClass: 'byKind',
   run,
 };
 
@@ -32,6 +33,7 @@ async function run(call: VaultCall): Promise<Answer> {
   const name = requireItemName(call.params);
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   const kind = keyKindOf({ kty: sent.kty, keySize: sent.key_size, crv: sent.crv });
+  admitKeyMaking(call, kind);
   checkHsm(kind.hsm, call.vault);
   checkTags(sent.tags, limits.keyTagChars);
   const fields = {

@@ -6,6 +6,6 @@ export const decrypt: Operation = {
   name: 'keys.decrypt',
   method: 'POST',
   paths: ['/keys/:name/decrypt', '/keys/:name/:version/decrypt'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run: (call) => runDecryption(call, 'decrypt'),
 };

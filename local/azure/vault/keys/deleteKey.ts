@@ -10,7 +10,7 @@ export const deleteKey: Operation = {
   name: 'keys.delete',
   method: 'DELETE',
   paths: ['/keys/:name'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -6,6 +6,6 @@ export const encrypt: Operation = {
   name: 'keys.encrypt',
   method: 'POST',
   paths: ['/keys/:name/encrypt', '/keys/:name/:version/encrypt'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run: (call) => runEncryption(call, 'encrypt'),
 };

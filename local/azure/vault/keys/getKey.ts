@@ -7,7 +7,7 @@ export const getKey: Operation = {
   name: 'keys.get',
   method: 'GET',
   paths: ['/keys/:name', '/keys/:name/:version'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

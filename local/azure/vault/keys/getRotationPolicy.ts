@@ -8,7 +8,7 @@ export const getRotationPolicy: Operation = {
   name: 'keys.getRotationPolicy',
   method: 'GET',
   paths: ['/keys/:name/rotationpolicy'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { admitKeyMaking } from '../callRate';
 import { nameConflict } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/itemName';
@@ -28,7 +29,7 @@ export const importKey: Operation = {
   name: 'keys.import',
   method: 'PUT',
   paths: ['/keys/:name'],
-  rateClass: 'keyCreate',
+  rateClass: 'byKind',
   run,
 };
 
@@ -37,6 +38,7 @@ async function run(call: VaultCall): Promise<Answer> {
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   const jwk = readMaterial(sent.key);
   const hsm = sent.Hsm === true || sent.key.kty.endsWith('-HSM');
+  admitKeyMaking(call, { hsm });
   checkHsm(hsm, call.vault);
   checkTags(sent.tags, limits.keyTagChars);
   const { keys } = call.vault;

@@ -15,7 +15,7 @@ export const sign: Operation = {
   name: 'keys.sign',
   method: 'POST',
   paths: ['/keys/:name/sign', '/keys/:name/:version/sign'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -6,6 +6,6 @@ export const unwrapKey: Operation = {
   name: 'keys.unwrapKey',
   method: 'POST',
   paths: ['/keys/:name/unwrapkey', '/keys/:name/:version/unwrapkey'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run: (call) => runDecryption(call, 'unwrapKey'),
 };

@@ -17,7 +17,7 @@ export const updateKey: Operation = {
   name: 'keys.update',
   method: 'PATCH',
   paths: ['/keys/:name', '/keys/:name/:version'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -29,7 +29,7 @@ export const updateRotationPolicy: Operation = {
   name: 'keys.updateRotationPolicy',
   method: 'PUT',
   paths: ['/keys/:name/rotationpolicy'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

@@ -14,7 +14,7 @@ export const verify: Operation = {
   name: 'keys.verify',
   method: 'POST',
   paths: ['/keys/:name/verify', '/keys/:name/:version/verify'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run,
 };
 

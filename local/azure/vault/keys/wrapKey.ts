@@ -6,6 +6,6 @@ export const wrapKey: Operation = {
   name: 'keys.wrapKey',
   method: 'POST',
   paths: ['/keys/:name/wrapkey', '/keys/:name/:version/wrapkey'],
-  rateClass: 'other',
+  rateClass: 'byKey',
   run: (call) => runEncryption(call, 'wrapKey'),
 };

@@ -48,3 +48,44 @@ test('the vaults of a subscription share five times what one may do', () => {
   expect(['a', 'b', 'c', 'd', 'e', 'f'].map((vault) => sets(vault, 'one'))).toEqual([300, 300, 300, 300, 300, 0]);
   expect(sets('f', 'two')).toBe(300);
 });
+
+test('a call counts by its weight, and the sum is what is limited', () => {
+  const clock = new AzureTestClock(0);
+  const limiter = new RateLimiter(clock);
+  const heavy = () => limiter.admit(caller, 'hsmKeyCall', 8);
+  const admittedHeavy = Array.from({ length: 249 }, heavy).filter(Boolean).length;
+  clock.advance(5_000);
+  const light = Array.from({ length: 9 }, () => limiter.admit(caller, 'hsmKeyCall', 1)).filter(Boolean).length;
+
+  expect([admittedHeavy, light]).toEqual([249, 8]);
+  expect(heavy()).toBe(false);
+  clock.advance(5_000);
+  expect(heavy()).toBe(true);
+});
+
+test('a call that is too heavy for what is left leaves the rest to lighter ones', () => {
+  const limiter = new RateLimiter(new AzureTestClock(0));
+  limiter.admit(caller, 'hsmKeyCall', 1_995);
+
+  expect(limiter.admit(caller, 'hsmKeyCall', 8)).toBe(false);
+  expect(limiter.admit(caller, 'hsmKeyCall', 5)).toBe(true);
+  expect(limiter.admit(caller, 'hsmKeyCall', 1)).toBe(false);
+});
+
+test('classes do not take from one another', () => {
+  const limiter = new RateLimiter(new AzureTestClock(0));
+  const classes = ['secretSet', 'keyCreate', 'hsmKeyCreate', 'keyCall', 'hsmKeyCall', 'other'] as const;
+  const counts = classes.map(
+    (rateClass) => Array.from({ length: 4_100 }, () => limiter.admit(caller, rateClass)).filter(Boolean).length,
+  );
+
+  expect(counts).toEqual([300, 20, 10, 4_000, 2_000, 4_000]);
+});
+
+test('letting go of everything makes room at once', () => {
+  const limiter = new RateLimiter(new AzureTestClock(0));
+  admitted(limiter, 300);
+  limiter.clear();
+
+  expect(admitted(limiter, 301)).toBe(300);
+});
