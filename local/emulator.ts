@@ -3,7 +3,7 @@ import { describeReady } from './azure/describeReady';
 import { parseEmulatorArguments, UsageError } from './azure/emulatorArguments';
 import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';
-import { SeedError } from './azure/seeds/applySeed';
+import { SeedError } from './azure/seeds/seedError';
 import { type RunningAzure, startAzure } from './azure/startAzure';
 import { StateError } from './azure/state/stateErrors';
 

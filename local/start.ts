@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
-import { SeedError } from './azure/seeds/applySeed';
+import { SeedError } from './azure/seeds/seedError';
 import { type StartArguments, UsageError, parseStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { StateFormatError } from '../azureState';
-import { SeedError } from '../seeds/applySeed';
+import { SeedError } from '../seeds/seedError';
 import { seedSchema } from '../seeds/seedSchema';
 import { settingsChangeSchema } from '../settings';
 import { type AzureControl, snapshotSchema, vaultChangeSchema } from './azureControl';

@@ -1,70 +1,73 @@
 import { type AzureState } from '../azureState';
-import { type Clock } from '../clock';
+import { type Clock, unixSeconds } from '../clock';
 import { geographyOf } from '../geographyOf';
-import { type Item, type ItemVersion } from '../vault/items/item';
-import { type ItemShelf } from '../vault/items/itemShelf';
+import { type Item } from '../vault/items/item';
 import { type KeyVersion } from '../vault/keys/keyVersion';
 import { ServiceError } from '../vault/serviceError';
 import { type Vault, vaultSettingsSchema } from '../vault/vault';
+import { checkSeedVault } from './checkSeedVault';
 import { defaultSubscriptionId, defaultTenantId } from './defaults';
+import { type MadeCertificate, seedCertificate } from './seedCertificate';
+import { SeedError } from './seedError';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
 import { type Seed, type SeedVault } from './seedSchema';
-
-/** A seed that is well-formed but cannot be taken: an unknown region, a name twice. */
-export class SeedError extends Error {
-  constructor(message: string) {
-    super(`The seed cannot be used: ${message}`);
-    this.name = 'SeedError';
-  }
-}
+import { storeCertificate } from './storeCertificate';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Adds what the seed holds. Throws SeedError before anything is changed. */
 export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Promise<void> {
   for (const vault of seed.vaults) checkVault(state, vault);
-  const keys = await Promise.all(seed.vaults.map((vault) => keyItems(vault, clock)));
+  const made = await Promise.all(seed.vaults.map((vault) => makeItems(vault, clock)));
   for (const [index, seedVault] of seed.vaults.entries()) {
     const vault = state.vault(seedVault.name) ?? state.addVault(settingsOf(seedVault));
-    for (const secret of seedVault.secrets) {
-      insert(vault, vault.secrets, { item: secretItem(secret, clock), deleted: secret.deleted }, clock);
-    }
-    for (const [order, key] of seedVault.keys.entries()) {
-      const item = keys[index]?.[order];
-      if (item !== undefined) insert(vault, vault.keys, { item, deleted: key.deleted }, clock);
-    }
+    const items = made[index];
+    if (items !== undefined) store(vault, items, clock);
   }
 }
 
-async function keyItems(vault: SeedVault, clock: Clock): Promise<Item<KeyVersion>[]> {
-  try {
-    return await Promise.all(vault.keys.map((key) => seedKeyItem(key, clock)));
-  } catch (error) {
-    throw new SeedError(`${vault.name}: ${error instanceof ServiceError ? error.message : String(error)}`);
+interface MadeItems {
+  readonly seed: SeedVault;
+  readonly keys: readonly Item<KeyVersion>[];
+  readonly certificates: readonly MadeCertificate[];
+}
+
+async function makeItems(seed: SeedVault, clock: Clock): Promise<MadeItems> {
+  const named = (item: { readonly name: string }) => (error: unknown) => {
+    const reason = error instanceof ServiceError ? error.message : String(error);
+    throw new SeedError(`${seed.name}: ${item.name}: ${reason}`);
+  };
+  const keys = seed.keys.map((key) => seedKeyItem(key, clock).catch(named(key)));
+  const certificates = seed.certificates.map((one) => seedCertificate(one, clock).catch(named(one)));
+  return { seed, keys: await Promise.all(keys), certificates: await Promise.all(certificates) };
+}
+
+function store(vault: Vault, { seed, keys, certificates }: MadeItems, clock: Clock): void {
+  const now = clock.now();
+  const deletion = { deletedAt: now, visibleAt: now, purgeAt: now + vault.settings.retentionDays * dayMs };
+  for (const secret of seed.secrets) {
+    const item = secretItem(secret, clock);
+    vault.secrets.insert(item);
+    if (secret.deleted) vault.secrets.delete(item, deletion);
   }
+  for (const [index, item] of keys.entries()) {
+    vault.keys.insert(item);
+    if (seed.keys[index]?.deleted === true) vault.keys.delete(item, deletion);
+  }
+  for (const certificate of certificates) storeCertificate(vault, certificate, clock, deletion);
+  for (const issuer of seed.issuers) {
+    const created = issuer.created ?? unixSeconds(clock);
+    vault.issuers.put({ ...issuer, created, updated: issuer.updated ?? created });
+  }
+  if (seed.contacts.length > 0) vault.issuers.setContacts(seed.contacts);
 }
 
 function checkVault(state: AzureState, vault: SeedVault): void {
+  const existing = state.vault(vault.name);
   const settings = vaultSettingsSchema.safeParse(settingsOf(vault));
   if (!settings.success) throw new SeedError(`vault ${vault.name}: ${settings.error.issues[0]?.message ?? 'invalid'}.`);
-  const existing = state.vault(vault.name);
-  checkNames(vault.name, vault.secrets, existing?.secrets);
-  checkNames(vault.name, vault.keys, existing?.keys);
-}
-
-function checkNames<V extends ItemVersion>(
-  vaultName: string,
-  items: readonly { readonly name: string }[],
-  shelf: ItemShelf<V> | undefined,
-): void {
-  const seen = new Set<string>();
-  for (const { name } of items) {
-    const key = name.toLowerCase();
-    if (seen.has(key)) throw new SeedError(`${vaultName} names ${name} twice.`);
-    if ((shelf?.nameState(name) ?? 'free') !== 'free') throw new SeedError(`${vaultName} has ${name} already.`);
-    seen.add(key);
-  }
+  checkSeedVault(vault, existing);
 }
 
 function settingsOf(vault: SeedVault): Vault['settings'] {
@@ -84,21 +87,4 @@ function settingsOf(vault: SeedVault): Vault['settings'] {
     network: vault.network,
     access: vault.access,
   };
-}
-
-interface Inserted<V extends ItemVersion> {
-  readonly item: Item<V>;
-  readonly deleted: boolean;
-}
-
-function insert<V extends ItemVersion>(
-  { settings }: Vault,
-  shelf: ItemShelf<V>,
-  { item, deleted }: Inserted<V>,
-  clock: Clock,
-): void {
-  shelf.insert(item);
-  if (!deleted) return;
-  const now = clock.now();
-  shelf.delete(item, { deletedAt: now, visibleAt: now, purgeAt: now + settings.retentionDays * dayMs });
 }

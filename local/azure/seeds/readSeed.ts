@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { SeedError } from './applySeed';
 import { sampleSeed } from './sampleSeed';
 import { emptySeed } from './emptySeed';
+import { SeedError } from './seedError';
 import { type Seed, type SeedInput, seedSchema } from './seedSchema';
 
 /** The seed that a name, a file or a value stands for. Throws SeedError that says where the file or value is wrong. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type Clock, unixSeconds } from '../clock';
 import { type Item, type ItemVersion } from '../vault/items/item';
 import { type SecretVersion } from '../vault/secrets/secretVersion';
-import { type SeedSecret } from './seedSchema';
+import { type SeedSecret } from './seedItemSchemas';
 
-type SeedFields = Omit<SeedSecret['versions'][number], 'value' | 'contentType'>;
+type SeedFields = Partial<Omit<SeedSecret['versions'][number], 'enabled'>> & { readonly enabled: boolean };
 
 export function secretItem(secret: SeedSecret, clock: Clock): Item<SecretVersion> {
   let previousId: string | undefined;
@@ -48,7 +48,7 @@ export function itemOf<V extends ItemVersion>(name: string, versions: readonly V
   return { name, currentId: versions.at(-1)?.id ?? '', versions: byId };
 }
 
-/** The same for the same seed, and no more in the order of age than the service's own ids are. */
-function madeUpId(name: string, order: number): string {
+/** A version id: the same for the same seed, and no more in the order of age than the service's own ids are. */
+export function madeUpId(name: string, order: number): string {
   return createHash('sha256').update(`${name.toLowerCase()} ${order}`).digest('hex').slice(0, 32);
 }

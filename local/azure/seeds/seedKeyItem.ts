@@ -1,10 +1,11 @@
 import { type Clock } from '../clock';
-import { type Item } from '../vault/items/item';
+import { currentVersion, type Item } from '../vault/items/item';
 import { keyKindOf, keyOpsOf } from '../vault/keys/keyKind';
 import { type KeyVersion } from '../vault/keys/keyVersion';
 import { newMaterial } from '../vault/keys/newMaterial';
+import { type RotationPolicy, standardNotice } from '../vault/keys/rotationPolicy';
 import { itemOf, versionOf } from './seedItems';
-import { type SeedKey } from './seedSchema';
+import { type SeedKey } from './seedItemSchemas';
 
 /** A key with new material for every version. Throws ServiceError for a type, size or curve that there is not. */
 export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyVersion>> {
@@ -19,5 +20,17 @@ export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyV
     };
   });
   const item = itemOf(key.name, await Promise.all(versions));
-  return key.rotationPolicy === undefined ? item : { ...item, rotationPolicy: key.rotationPolicy };
+  return key.rotationPolicy === undefined ? item : { ...item, rotationPolicy: policyOf(key.rotationPolicy, item) };
+}
+
+function policyOf(policy: NonNullable<SeedKey['rotationPolicy']>, item: Item<KeyVersion>): RotationPolicy {
+  const { lifetimeActions, expiryTime } = policy;
+  const created = policy.created ?? currentVersion(item).created;
+  const asksForNotice = lifetimeActions.some(({ action }) => action === 'Notify');
+  return {
+    lifetimeActions: asksForNotice ? lifetimeActions : [...lifetimeActions, standardNotice],
+    ...(expiryTime === undefined ? {} : { expiryTime }),
+    created,
+    updated: policy.updated ?? created,
+  };
 }

@@ -5,7 +5,6 @@ import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { requireItemName } from '../items/itemName';
 import { newVersion } from '../items/newVersion';
 import { checkHsm, keyKindOf } from '../keys/keyKind';
-import { type KeyMaterial } from '../keys/keyMaterial';
 import { newMaterial } from '../keys/newMaterial';
 import { limits } from '../limits';
 import { type Answer, type Operation, type VaultCall } from '../operation';
@@ -13,9 +12,9 @@ import { readBody } from '../readBody';
 import { badParameter, ServiceError } from '../serviceError';
 import { checkCertificateName } from './checkCertificateName';
 import { defaultPolicy, type PolicyContent } from './certificatePolicy';
+import { newOperation } from './newOperation';
 import { type PendingOperation, pendingView } from './pendingOperation';
 import { mergePolicy, sentPolicySchema } from './sentPolicy';
-import { selfSigned, signingRequest } from './signX509';
 
 const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });
 
@@ -41,35 +40,19 @@ async function run(call: VaultCall): Promise<Answer> {
   admitKeyMaking(call, kind);
   checkHsm(kind.hsm, call.vault);
   const jwk = await newMaterial(kind);
-  const csr = await signingRequest({ policy, jwk });
-  const issued = await issue(call, policy, jwk);
+  const now = call.services.clock.now();
+  const readyAt = now + call.services.settings.delays.issueMs;
+  const operation = await newOperation({ policy, jwk, now, readyAt });
   checkCertificateName(call.vault, name);
   const pending = store(call, name, {
+    ...operation,
     requestId: randomUUID().replaceAll('-', ''),
-    csr: csr.toString('base64'),
-    issuerName: policy.issuer.name,
-    cancellationRequested: false,
-    status: 'inProgress',
-    ...(issued === undefined ? {} : { issued }),
-    jwk,
     enabled: sent.attributes?.enabled ?? true,
     ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
     policy,
   });
   const location = `${call.baseUrl}/certificates/${name}/pending?api-version=${call.apiVersion}&request_id=${pending.requestId}`;
   return { status: 202, body: pendingView(call, name, pending), headers: { Location: location, 'Retry-After': '10' } };
-}
-
-/** The service signs by the certificate's own key; everybody else is a person, or a provider that is not emulated. */
-async function issue(
-  { services }: VaultCall,
-  policy: PolicyContent,
-  jwk: KeyMaterial,
-): Promise<PendingOperation['issued']> {
-  if (policy.issuer.name !== 'Self') return undefined;
-  const now = services.clock.now();
-  const cer = await selfSigned({ policy, jwk }, now);
-  return { cer: cer.toString('base64'), readyAt: now + services.settings.delays.issueMs };
 }
 
 function checkIssuer({ vault }: VaultCall, { issuer }: PolicyContent): void {

@@ -13,7 +13,7 @@ import { badParameter } from '../serviceError';
 import { certificateBundle } from './certificateView';
 import { checkCertificateName } from './checkCertificateName';
 import { derivedPolicy } from './derivedPolicy';
-import { type CertificateFile, readCertificateFile } from './readCertificateFile';
+import { type CertificateFile, leafOf, readCertificateFile } from './readCertificateFile';
 import { mergePolicy, type SentPolicy, sentPolicySchema } from './sentPolicy';
 import { storeTriple } from './storeTriple';
 
@@ -38,7 +38,8 @@ async function run(call: VaultCall): Promise<Answer> {
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   checkTags(sent.tags, limits.keyTagChars);
   const file = readCertificateFile(sent.value, sent.pwd ?? '');
-  const leaf = requireLeaf(call, file);
+  const leaf = leafOf(file);
+  checkExpiry(call, leaf);
   const rest = file.certificates.filter((der) => der !== leaf);
   const certificates = sent.preserveCertOrder === true ? file.certificates : [leaf, ...rest];
   checkContentType(sent.policy, file);
@@ -69,11 +70,9 @@ async function run(call: VaultCall): Promise<Answer> {
   return ok(certificateBundle(call, whole, version));
 }
 
-/** The certificate of the key. Throws 400 BadParameter when there is none, or its time is over. */
-function requireLeaf({ services }: VaultCall, { key, certificates }: CertificateFile): Buffer {
-  const leaf = certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
-  if (leaf === undefined) throw badParameter('The private key does not belong to the certificate.');
-  if (Date.parse(new X509Certificate(leaf).validTo) > services.clock.now()) return leaf;
+/** Throws 400 BadParameter when its time is over. */
+function checkExpiry({ services }: VaultCall, leaf: Buffer): void {
+  if (Date.parse(new X509Certificate(leaf).validTo) > services.clock.now()) return;
   throw badParameter('The certificate has expired.');
 }
 

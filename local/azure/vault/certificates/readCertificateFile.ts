@@ -1,4 +1,4 @@
-import { type KeyObject } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { badParameter } from '../serviceError';
 import { contentTypes, type PolicyContent } from './certificatePolicy';
 import { readPem } from './pemBundle';
@@ -20,6 +20,13 @@ export function readCertificateFile(value: string, password: string): Certificat
     throw badParameter('The certificate needs a private key and at least one certificate.');
   }
   return { key, certificates, contentType: isPem ? contentTypes.pem : contentTypes.pfx };
+}
+
+/** The certificate of the key. Throws 400 BadParameter when there is none. */
+export function leafOf({ key, certificates }: CertificateFile): Buffer {
+  const leaf = certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
+  if (leaf === undefined) throw badParameter('The private key does not belong to the certificate.');
+  return leaf;
 }
 
 function fromBase64(value: string): Buffer {

@@ -1,0 +1,50 @@
+import { type ItemVersion } from '../vault/items/item';
+import { type ItemShelf } from '../vault/items/itemShelf';
+import { type Vault } from '../vault/vault';
+import { SeedError } from './seedError';
+import { type SeedVault } from './seedSchema';
+
+/** Throws SeedError for names that are there twice or already, issuers that are not there, and hardware that the vault has not. */
+export function checkSeedVault(seed: SeedVault, existing: Vault | undefined): void {
+  checkNames(seed.name, seed.secrets, existing?.secrets);
+  checkNames(seed.name, seed.keys, existing?.keys);
+  // A certificate takes its name for a key and a secret too.
+  checkNames(seed.name, [...seed.certificates, ...seed.secrets], existing?.secrets);
+  checkNames(seed.name, [...seed.certificates, ...seed.keys], existing?.keys);
+  checkNames(seed.name, seed.certificates, existing?.certificates);
+  checkIssuers(seed, existing);
+  checkHardware(seed, existing);
+}
+
+function checkNames<V extends ItemVersion>(
+  vaultName: string,
+  items: readonly { readonly name: string }[],
+  shelf: ItemShelf<V> | undefined,
+): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) throw new SeedError(`${vaultName} names ${name} twice.`);
+    if ((shelf?.nameState(name) ?? 'free') !== 'free') throw new SeedError(`${vaultName} has ${name} already.`);
+    seen.add(key);
+  }
+}
+
+function checkIssuers({ name: vaultName, certificates, issuers }: SeedVault, existing: Vault | undefined): void {
+  const known = new Set(['self', 'unknown', ...issuers.map(({ name }) => name.toLowerCase())]);
+  for (const { name, policy } of certificates) {
+    const issuer = policy?.issuer?.name ?? 'Self';
+    if (known.has(issuer.toLowerCase()) || existing?.issuers.has(issuer) === true) continue;
+    throw new SeedError(`${vaultName}: certificate ${name} is of issuer ${issuer}, which is not there.`);
+  }
+}
+
+function checkHardware({ name: vaultName, sku, keys, certificates }: SeedVault, existing: Vault | undefined): void {
+  if ((existing?.settings.sku ?? sku) === 'premium') return;
+  const kinds = [
+    ...keys.flatMap(({ name, versions }) => versions.map(({ kty }) => ({ name, kty }))),
+    ...certificates.map(({ name, policy }) => ({ name, kty: policy?.key_props?.kty ?? 'RSA' })),
+  ];
+  const hard = kinds.find(({ kty }) => kty.endsWith('-HSM'));
+  if (hard !== undefined) throw new SeedError(`${vaultName}: ${hard.name} is in hardware, which needs sku premium.`);
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { contactSchema, issuerSchema } from '../vault/certificates/issuerShelf';
+import { sentPolicySchema } from '../vault/certificates/sentPolicy';
+import { parseDuration } from '../vault/keys/isoDuration';
+import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
+
+/** Unix seconds, or a date in ISO form. */
+const time = z.union([z.number().int(), z.iso.datetime().transform((text) => Math.floor(Date.parse(text) / 1000))]);
+
+const itemName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'a name: 1 to 127 letters, digits, hyphens');
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'a duration such as P90D');
+
+const itemFields = {
+  name: itemName,
+  /** Soft-deleted at the start. */
+  deleted: z.boolean().default(false),
+};
+
+const commonVersionFields = {
+  /** Made up from the item's name and the version's place when absent. */
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  enabled: z.boolean().default(true),
+  /** The start of the emulator when absent. */
+  created: time.optional(),
+  updated: time.optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+};
+
+const versionFields = { ...commonVersionFields, notBefore: time.optional(), expires: time.optional() };
+
+export const seedSecretSchema = z.strictObject({
+  ...itemFields,
+  /** Oldest first; the last is the current one. */
+  versions: z.array(z.strictObject({ ...versionFields, value: z.string(), contentType: z.string().optional() })).min(1),
+});
+
+const seedRotationPolicySchema = rotationPolicySchema.extend({
+  expiryTime: duration.optional(),
+  /** Those of the newest version when absent. */
+  created: time.optional(),
+  updated: time.optional(),
+});
+
+export const seedKeySchema = z.strictObject({
+  ...itemFields,
+  rotationPolicy: seedRotationPolicySchema.optional(),
+  /** Each version gets key material of its own. */
+  versions: z
+    .array(
+      z.strictObject({
+        ...versionFields,
+        /** As in a create: RSA, RSA-HSM, EC, EC-HSM, oct-HSM. */
+        kty: z.string().default('RSA'),
+        keySize: z.number().int().optional(),
+        crv: z.string().optional(),
+        keyOps: z.array(z.string()).optional(),
+      }),
+    )
+    .min(1),
+});
+
+export const seedCertificateSchema = z
+  .strictObject({
+    ...itemFields,
+    /** As in a create; what is missing is filled up: by CN=name and issuer Self, or from the file that is imported. */
+    policy: sentPolicySchema.optional(),
+    /** Oldest first. Each is signed by its own key when it was created, or is the file of `value`. */
+    versions: z
+      .array(
+        z.strictObject({
+          ...commonVersionFields,
+          /** A PFX in base64, or a PEM. */
+          value: z.string().optional(),
+          password: z.string().optional(),
+          preserveCertOrder: z.boolean().optional(),
+        }),
+      )
+      .default([]),
+    /** An operation after these versions; without `issuedAt` it stays in progress. */
+    pending: z.strictObject({ issuedAt: time.optional() }).optional(),
+  })
+  .refine(({ versions, pending }) => versions.length > 0 || pending !== undefined, 'needs versions, or pending');
+
+export const seedIssuerSchema = issuerSchema.extend({
+  name: itemName.refine((name) => !/^(self|unknown)$/i.test(name), 'a name other than Self and Unknown'),
+  enabled: z.boolean().default(true),
+  created: time.optional(),
+  updated: time.optional(),
+});
+
+export const seedContactSchema = contactSchema;
+
+export type SeedSecret = z.infer<typeof seedSecretSchema>;
+export type SeedKey = z.infer<typeof seedKeySchema>;
+export type SeedCertificate = z.infer<typeof seedCertificateSchema>;
+export type SeedIssuer = z.infer<typeof seedIssuerSchema>;

@@ -1,0 +1,145 @@
+import { AzureState } from '../../../../../local/azure/azureState';
+import { applySeed } from '../../../../../local/azure/seeds/applySeed';
+import { readSeed } from '../../../../../local/azure/seeds/readSeed';
+import { SeedError } from '../../../../../local/azure/seeds/seedError';
+import { type SeedInput } from '../../../../../local/azure/seeds/seedSchema';
+import { memoryEntryStore } from '../../../../../local/azure/state/memoryEntryStore';
+import { AzureTestClock } from '../../../../support/azureTestVaults';
+
+type SeedVault = NonNullable<SeedInput['vaults']>[number];
+
+const clock = new AzureTestClock(Date.UTC(2026, 0, 1));
+const newState = () => new AzureState(memoryEntryStore(), clock);
+const vaultWith = (vault: Partial<SeedVault>): SeedInput => ({
+  vaults: [{ name: 'one', region: 'westeurope', ...vault }],
+});
+const apply = (state: AzureState, vault: Partial<SeedVault>) => applySeed(state, readSeed(vaultWith(vault)), clock);
+
+const secret = (name: string) => ({ name, versions: [{ value: 'x' }] });
+const key = (name: string) => ({ name, versions: [{ kty: 'EC' }] });
+const certificate = (name: string) => ({ name, policy: { key_props: { kty: 'EC' } }, versions: [{}] });
+
+test.each<[string, Partial<SeedVault>, RegExp]>([
+  ['a secret twice, in another spelling', { secrets: [secret('a'), secret('A')] }, /one names A twice/],
+  [
+    'a certificate and a secret of one name',
+    { secrets: [secret('a')], certificates: [certificate('a')] },
+    /names a twice/,
+  ],
+  ['a certificate and a key of one name', { keys: [key('A')], certificates: [certificate('a')] }, /names A twice/],
+  ['a region without a geography', { region: 'atlantis' }, /region atlantis is not known/],
+  ['a key type that there is not', { keys: [{ name: 'k', versions: [{ kty: 'DSA' }] }] }, /one: k: .*kty/],
+  ['a key size that there is not', { keys: [{ name: 'k', versions: [{ keySize: 1024 }] }] }, /key_size/],
+  [
+    'a key operation that there is not',
+    { keys: [{ name: 'k', versions: [{ keyOps: ['dance'] }] }] },
+    /Operation dance/,
+  ],
+  [
+    'a hardware key in a standard vault',
+    { keys: [{ name: 'k', versions: [{ kty: 'EC-HSM' }] }] },
+    /k is in hardware, which needs sku premium/,
+  ],
+  [
+    'a certificate with a hardware key in a standard vault',
+    { certificates: [{ name: 'c', policy: { key_props: { kty: 'RSA-HSM' } }, versions: [{}] }] },
+    /c is in hardware/,
+  ],
+  [
+    'a certificate of an issuer that is not there',
+    { certificates: [{ name: 'c', policy: { issuer: { name: 'nobody' } }, versions: [{}] }] },
+    /certificate c is of issuer nobody, which is not there/,
+  ],
+  [
+    'a file that is no certificate',
+    { certificates: [{ name: 'c', versions: [{ value: 'bm8=' }] }] },
+    /one: c: .*can not be read/,
+  ],
+  [
+    'a policy that the service would refuse',
+    { certificates: [{ name: 'c', policy: { x509_props: { validity_months: 0 } }, versions: [{}] }] },
+    /one: c: The validity/,
+  ],
+])('%s is refused with words, and nothing is changed', async (_, vault, message) => {
+  const state = newState();
+  const attempt = apply(state, { ...vault, secrets: [secret('innocent'), ...(vault.secrets ?? [])] });
+
+  await expect(attempt).rejects.toThrow(SeedError);
+  await expect(attempt).rejects.toThrow(message);
+  expect(state.vaults).toEqual([]);
+});
+
+test.each<[string, Partial<SeedVault>, RegExp]>([
+  ['a certificate without versions or operation', { certificates: [{ name: 'c' }] }, /needs versions, or pending/],
+  ['an issuer by the name of Self', { issuers: [{ name: 'Self', provider: 'p' }] }, /a name other than Self/],
+  [
+    'a rotation policy with a duration that is none',
+    { keys: [{ ...key('k'), rotationPolicy: { lifetimeActions: [], expiryTime: 'a year' } }] },
+    /a duration such as P90D/,
+  ],
+])('%s is refused when the seed is read', (_, vault, message) => {
+  expect(() => readSeed(vaultWith(vault))).toThrow(message);
+});
+
+test('a vault that is there gets the items added and keeps its settings; what it has is not replaced', async () => {
+  const state = newState();
+  await apply(state, { sku: 'premium', certificates: [certificate('c')], issuers: [{ name: 'ca', provider: 'p' }] });
+  await apply(state, {
+    secrets: [secret('added')],
+    keys: [{ name: 'hard', versions: [{ kty: 'EC-HSM' }] }],
+    certificates: [{ ...certificate('by-ca'), policy: { key_props: { kty: 'EC' }, issuer: { name: 'CA' } } }],
+  });
+  const one = state.vault('one');
+
+  expect(one?.settings.sku).toBe('premium');
+  expect([one?.secrets.live('added')?.name, one?.keys.live('hard')?.name]).toEqual(['added', 'hard']);
+  expect(one?.certificates.live('by-ca')?.certificate?.policy.issuer.name).toBe('CA');
+  for (const again of [{ certificates: [certificate('C')] }, { keys: [key('c')] }, { secrets: [secret('c')] }]) {
+    await expect(apply(state, again)).rejects.toThrow(/one has c already/i);
+  }
+});
+
+test('contacts are replaced by a seed that has some, and kept by one that has none', async () => {
+  const state = newState();
+  await apply(state, { contacts: [{ email: 'a@contoso.example' }] });
+  await apply(state, { secrets: [secret('s')] });
+  const kept = state.vault('one')?.issuers.contacts;
+  await apply(state, { contacts: [{ email: 'b@contoso.example' }] });
+
+  expect([kept, state.vault('one')?.issuers.contacts]).toEqual([
+    [{ email: 'a@contoso.example' }],
+    [{ email: 'b@contoso.example' }],
+  ]);
+});
+
+test('version ids are the same for the same seed, and those that are given are taken', async () => {
+  const id = '0123456789abcdef0123456789abcdef';
+  const seeded = async () => {
+    const state = newState();
+    await apply(state, { certificates: [{ ...certificate('c'), versions: [{ id }, {}] }] });
+    const item = state.vault('one')?.certificates.live('c');
+    return [...(item?.versions.keys() ?? []), item?.currentId];
+  };
+  const first = await seeded();
+
+  expect(first).toEqual(await seeded());
+  expect([first[0], first[1] === first[2]]).toEqual([id, true]);
+});
+
+test('a pending operation of the service itself is ready when the seed says so', async () => {
+  const state = newState();
+  const issuedAt = '2026-01-01T01:00:00Z';
+  await apply(state, {
+    certificates: [
+      { name: 'soon', policy: { key_props: { kty: 'EC' } }, pending: { issuedAt } },
+      { name: 'never', policy: { key_props: { kty: 'EC' } }, pending: {} },
+      { ...certificate('renewing'), pending: {} },
+    ],
+  });
+  const pendingOf = (name: string) => state.vault('one')?.certificates.live(name)?.certificate?.pending;
+
+  expect(pendingOf('soon')?.issued?.readyAt).toBe(Date.parse(issuedAt));
+  expect([pendingOf('never')?.status, pendingOf('never')?.issued]).toEqual(['inProgress', undefined]);
+  expect(state.vault('one')?.certificates.live('renewing')?.versions.size).toBe(1);
+  expect(pendingOf('renewing')?.versionId).not.toBe(state.vault('one')?.certificates.live('renewing')?.currentId);
+});
