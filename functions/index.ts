@@ -18,6 +18,7 @@ import { inspectItem } from './activities/inspectItem';
 import { listItems } from './activities/listItems';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
+import { readPlanPage } from './activities/planPages';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
@@ -25,6 +26,7 @@ import { sealPlan } from './activities/sealPlan';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
 import { getMove } from './http/getMove';
+import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
 import { startMove } from './http/startMove';
 import { moveVault } from './orchestrators/moveVault';
@@ -85,6 +87,13 @@ app.http('startMove', {
 });
 
 app.http('getMove', { ...http, methods: ['GET'], route: 'moves/{id}', handler: getMove() });
+
+app.http('getPlan', {
+  ...http,
+  methods: ['GET'],
+  route: 'moves/{id}/plan',
+  handler: getPlan({ readPlanPage: (move, page) => readPlanPage(store, move, page) }),
+});
 
 app.http('getReport', {
   ...http,

@@ -4,7 +4,13 @@ import { moveReportSchema } from '../../shared/contracts/report';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { countItems, problemsOf, versionsDone } from '../../shared/rules/summarizeResults';
+import {
+  countItems,
+  problemsOf,
+  problemsShown,
+  shortenProblem,
+  versionsDone,
+} from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { readResults } from './results';
 
@@ -29,6 +35,7 @@ export function finishMove({ store, staging }: Clients) {
       problems: allProblems,
       results,
     });
-    return { ...sums, problemCount: allProblems.length, sweptPayloads };
+    const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
+    return { ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
   });
 }

@@ -14,6 +14,7 @@ export async function readResults(store: ObjectStore, move: MoveRef, page: numbe
   const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
   if (stored !== undefined) return stored.items;
   const planned = (await readPlanPage(store, move, page)).items.map(resultFromPlan);
+  if (move.dryRun) return planned;
   return planned.map((result) => (result.state === 'planned' ? failResult(result, neverTransferred) : result));
 }
 

@@ -43,9 +43,9 @@ export function startMove(parts: StartMoveParts): HttpHandler {
 }
 
 function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveRef {
-  const { id, sourceVault, targetVault, method, verify, pace } = request;
-  const moveId = id ?? `${targetVault}-${randomHex(8)}`;
-  return { moveId, runId: randomHex(8), sourceVault, targetVault, method, verify, pace };
+  const { id, ...rest } = request;
+  const moveId = id ?? `${request.targetVault}-${randomHex(8)}`;
+  return { moveId, runId: randomHex(8), ...rest };
 }
 
 async function refuseUnreachable(

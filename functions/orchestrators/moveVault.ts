@@ -69,7 +69,7 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
   const { items, versions } = planned.plan;
   return {
-    ...enterPhase(progress, 'transferring', now(context)),
+    ...enterPhase(progress, move.dryRun ? 'finishing' : 'transferring', now(context)),
     plan: planned.plan,
     items: { ...progress.items, total: items },
     versions: { total: versions, done: 0 },
@@ -104,8 +104,8 @@ function* finish(context: OrchestrationContext, move: MoveRef, progress: MovePro
     finishedAt: now(context),
     throttled: progress.throttled,
   });
-  const { items, versions, problemCount } = finished;
-  context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase }, now(context)));
+  const { items, versions, problems, problemCount } = finished;
+  context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,

@@ -12,6 +12,7 @@ export const errorCodes = [
   'MOVE_NOT_FOUND',
   'MOVE_ID_IN_USE',
   'PAIR_ALREADY_MOVING',
+  'PLAN_NOT_READY',
   'REPORT_NOT_READY',
   'FORMAT_NOT_SUPPORTED',
   // the vaults

@@ -14,5 +14,6 @@ export const moveRefSchema = z.strictObject({
   method: z.enum(methods),
   verify: z.enum(verifyLevels),
   pace: paceSchema,
+  dryRun: z.boolean(),
 });
 export type MoveRef = z.infer<typeof moveRefSchema>;

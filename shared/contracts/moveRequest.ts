@@ -35,5 +35,7 @@ export const moveRequestSchema = z.strictObject({
   method: z.enum(methods).default('auto'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
+  /** Plan only: nothing is written to the target. */
+  dryRun: z.boolean().default(false),
 });
 export type MoveRequest = z.infer<typeof moveRequestSchema>;

@@ -111,6 +111,8 @@ export const finishMoveContract = contract({
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),
+    /** The first few, for the status. */
+    problems: z.array(problemSchema),
     sweptPayloads: z.number().int(),
   }),
 });

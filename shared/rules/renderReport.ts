@@ -5,8 +5,9 @@ import { type Problem } from '../contracts/moveStatus';
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
   const { move, items, versions } = report;
+  const kind = move.dryRun ? 'Dry run' : 'Move';
   return [
-    `# Move ${move.moveId}: ${report.phase}`,
+    `# ${kind} ${move.moveId}: ${report.phase}`,
     '',
     ...columns(
       ['', ''],

@@ -101,6 +101,7 @@ export function moveBetween(targetVault: VaultName = 'target', changes: Partial<
     method: 'auto',
     verify: 'full',
     pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
+    dryRun: false,
     ...changes,
   };
 }

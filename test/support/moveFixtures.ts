@@ -18,6 +18,7 @@ export function moveOf(changes: Partial<MoveRef> = {}): MoveRef {
     method: 'auto',
     verify: 'full',
     pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
+    dryRun: false,
     ...changes,
   };
 }

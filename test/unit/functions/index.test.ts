@@ -45,12 +45,17 @@ const filesIn = (folder: string) =>
 
 test('every HTTP function asks for a function key itself, since the library asks for none', () => {
   const functions = ofType('httpTrigger');
-  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'getMove', 'getReport']);
+  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'getMove', 'getPlan', 'getReport']);
   expect(functions.filter(({ authLevel }) => authLevel !== 'function')).toEqual([]);
 });
 
 test('routes are those of the HTTP contract', () => {
-  expect(ofType('httpTrigger').map(({ route }) => route)).toEqual(['moves', 'moves/{id}', 'moves/{id}/report']);
+  expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
+    'moves',
+    'moves/{id}',
+    'moves/{id}/plan',
+    'moves/{id}/report',
+  ]);
 });
 
 test('every orchestrator and every step of a move is registered under the name of its file', () => {

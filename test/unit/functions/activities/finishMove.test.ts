@@ -45,8 +45,20 @@ test('the sums are those of the stored results, lost batches included', async ()
     items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
     versions: { total: 6, done: 3 },
     problemCount: 2,
+    problems: [
+      expect.objectContaining({ itemName: 'two', code: 'OTHER_CONTENT_IN_TARGET' }),
+      expect.objectContaining({ itemName: 'lost', code: 'INTERNAL' }),
+    ],
     sweptPayloads: 0,
   });
+});
+
+test('a dry run reports its items as planned, not as lost', async () => {
+  const move = { ...(await transferred()), dryRun: true };
+  await finish(move);
+  const { results, items } = await reportOf(move);
+  expect(results.find(({ itemName }) => itemName === 'lost')).toMatchObject({ state: 'planned', verified: false });
+  expect(items).toMatchObject({ total: 3, failed: 0 });
 });
 
 test('the report has every item once, and every problem', async () => {

@@ -35,7 +35,7 @@ test.each<[string, unknown, string[]]>([
   ['a bad name', { ...vaults, sourceVault: 'con_toso' }, ['/sourceVault']],
   ['two bad names', { sourceVault: '1abc', targetVault: 'a--b' }, ['/sourceVault', '/targetVault']],
   ['an address elsewhere', { ...vaults, targetVault: 'https://contoso-north.evil.invalid' }, ['/targetVault']],
-  ['an unknown field', { ...vaults, dryRun: true }, ['/dryRun']],
+  ['an unknown field', { ...vaults, onConflict: 'skip' }, ['/onConflict']],
   ['two unknown fields', { ...vaults, a: 1, b: 2 }, ['/a', '/b']],
   ['an unknown field in depth', { ...vaults, pace: { speed: 1 } }, ['/pace/speed']],
   ['a field with a slash and a tilde', { ...vaults, 'a/b~c': 1 }, ['/a~1b~0c']],

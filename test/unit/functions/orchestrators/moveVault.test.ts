@@ -21,10 +21,11 @@ function scriptOf(pages: number, changes: Script = {}): Script {
     planVault: () => planned(pages),
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),
-    finishMove: () => ({
+    finishMove: (input) => ({
       items: counts(pages),
       versions: { total: pages * 2, done: pages * 2 },
       problemCount: 0,
+      problems: (input as InputOf<typeof finishMoveContract>).problems,
       sweptPayloads: 0,
     }),
     ...changes,
@@ -100,6 +101,12 @@ test('without verification the move goes on to its report', () => {
   const { phases, rounds } = run(2, {}, moveOf({ verify: 'none' }));
   expect(phases).toEqual(['planning', 'transferring', 'finishing', 'completed']);
   expect(pagesOf(rounds, 'verifyItems')).toEqual([]);
+});
+
+test('a dry run goes from its plan to its report', () => {
+  const { phases, rounds } = run(3, {}, moveOf({ dryRun: true }));
+  expect(phases).toEqual(['planning', 'finishing', 'completed']);
+  expect(namesOf({ rounds })).toEqual([['planVault'], ['finishMove']]);
 });
 
 test('an empty vault is moved at once', () => {
@@ -191,7 +198,7 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
   };
   const planVault = () => planned(40, 1_000_000);
   const { statuses } = run(40, { planVault, transferItems }, moveOf({ moveId: 'm'.repeat(64) }));
-  expect(statuses.at(-1)?.problems).toHaveLength(10);
+  expect(statuses.at(-2)?.problems).toHaveLength(10);
   expect(Math.max(...statuses.map((status) => JSON.stringify(status).length * 2))).toBeLessThan(16 * 1024);
 });
 

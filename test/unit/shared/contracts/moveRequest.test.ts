@@ -8,6 +8,7 @@ test('two vaults are enough, and everything else has a default', () => {
     method: 'auto',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },
+    dryRun: false,
   });
 });
 
@@ -41,7 +42,8 @@ test.each<[string, object]>([
   ['a pace of null', { pace: null }],
   ['an unknown method', { method: 'copy' }],
   ['an unknown level of verification', { verify: 'maybe' }],
-  ['an unknown field', { dryRun: true }],
+  ['an unknown field', { onConflict: 'skip' }],
+  ['a dry run that is no truth value', { dryRun: 'yes' }],
   ['an unknown field of the pace', { pace: { speed: 1 } }],
   ['a vault that is a number', { sourceVault: 1 }],
   ['a very long vault', { sourceVault: 'a'.repeat(201) }],

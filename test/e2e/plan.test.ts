@@ -1,0 +1,118 @@
+import { writesTo, localControl } from '../support/localControl';
+import { call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { readVault } from '../support/localVaults';
+
+const source = 'contoso-westeurope';
+const near = 'contoso-northeurope';
+const far = 'contoso-eastus';
+
+let stack: LocalStack;
+let names: string[];
+let dry: StartedMove;
+
+beforeAll(async () => {
+  stack = await startLocalProcess({ stateDir: localFolder() });
+  names = (await readVault(stack.azure, source)).map(({ name }) => name);
+  await localControl(stack.azure).clearLog();
+  dry = await dryRun(far, 'dry');
+}, 60_000);
+afterAll(endLocalProcesses);
+
+async function dryRun(targetVault: string, id: string): Promise<StartedMove> {
+  const move = await postMove(stack.baseUrl, { id, sourceVault: source, targetVault, dryRun: true });
+  await waitForEnd(stack.baseUrl, move.id);
+  return move;
+}
+
+const planUri = (move: StartedMove, page: number | string) => `${move.moveUri}/plan?page=${page}`;
+
+async function wholePlan(move: StartedMove): Promise<{ itemName: string; route: string; reasons: string[] }[]> {
+  const { pages } = (await call(planUri(move, 0))).body as { pages: number };
+  const answers = await Promise.all(Array.from({ length: pages }, (_, page) => call(planUri(move, page))));
+  return answers.flatMap(({ body }) => (body as { planned: [] }).planned);
+}
+
+describe('a dry run', () => {
+  it('writes nothing to the target and nothing to the source', async () => {
+    expect(await writesTo(stack.azure, far)).toEqual([]);
+    expect(await writesTo(stack.azure, source)).toEqual([]);
+  });
+
+  it('reads no backup', async () => {
+    const operations = (await localControl(stack.azure).requests()).map(({ operation }) => operation);
+    expect(operations).not.toContain('secrets.backup');
+  });
+
+  it('ends completed, with what would stay behind under problems', async () => {
+    const { body } = await call(dry.moveUri);
+    expect(body).toMatchObject({ phase: 'completed', items: { total: names.length, done: 0, blocked: 2, failed: 0 } });
+    expect((body as { problems: { code: string }[] }).problems.map(({ code }) => code)).toContain(
+      'CURRENT_VERSION_DISABLED',
+    );
+  });
+
+  it('reports every item of the source once, planned or blocked', async () => {
+    const report = await readReport(stack.baseUrl, 'dry');
+    expect(report.results.map(({ itemName }) => itemName).sort()).toEqual([...names].sort());
+    expect(new Set(report.results.map(({ state }) => state))).toEqual(new Set(['planned', 'blocked']));
+    expect(report.verified).toBe(0);
+  });
+
+  it('is called a dry run in the readable report', async () => {
+    expect((await call(`${dry.reportUri}?format=md`)).text).toContain('# Dry run dry: completed');
+  });
+
+  it('gives the same plan and hash again while nothing changes', async () => {
+    const again = await dryRun(far, 'dry-again');
+    const { planHash } = (await call(planUri(again, 0))).body as { planHash: string };
+    expect(planHash).toBe(((await call(planUri(dry, 0))).body as { planHash: string }).planHash);
+  });
+});
+
+describe('a plan', () => {
+  it('has every item once over its pages, with its route', async () => {
+    const planned = await wholePlan(dry);
+    expect(planned.map(({ itemName }) => itemName).sort()).toEqual([...names].sort());
+    expect(new Set(planned.map(({ route }) => route))).toEqual(new Set(['exportImport', 'block']));
+  });
+
+  it('tells its sums, the vaults and their regions', async () => {
+    expect((await call(`${dry.moveUri}/plan`)).body).toMatchObject({
+      page: 0,
+      items: names.length,
+      sameGeography: false,
+      source: { name: source, region: 'westeurope', geography: 'Europe' },
+      target: { name: far, region: 'eastus', geography: 'United States' },
+      planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it.each(['99', '-1', 'x', '1.5', ''])('has no page %p', async (page) => {
+    const { status, body } = await call(planUri(dry, page));
+    expect([status, body.code]).toEqual([400, 'REQUEST_INVALID']);
+  });
+
+  it('of an unknown move is not found', async () => {
+    const { status, body } = await call(`${stack.baseUrl}/api/moves/nobody/plan`);
+    expect([status, body.code]).toEqual([404, 'MOVE_NOT_FOUND']);
+  });
+
+  it('is not there while it is being made', async () => {
+    const control = localControl(stack.azure);
+    await control.slowDown(200);
+    const answer = await sendMove(stack.baseUrl, { id: 'slow', sourceVault: source, targetVault: near, dryRun: true });
+    const { status, body, headers } = await call(planUri(answer.body as StartedMove, 0));
+    await control.slowDown(0);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([404, 'PLAN_NOT_READY', '5']);
+    await waitForEnd(stack.baseUrl, 'slow');
+  }, 60_000);
+
+  it('of the move is the plan of the dry run before it', async () => {
+    const dryNear = await dryRun(near, 'near-dry');
+    const move = await postMove(stack.baseUrl, { id: 'near-real', sourceVault: source, targetVault: near });
+    const end = await waitForEnd(stack.baseUrl, move.id);
+    expect(end.phase).toBe('completed');
+    expect(await wholePlan(move)).toEqual(await wholePlan(dryNear));
+  }, 60_000);
+});
