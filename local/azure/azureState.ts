@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { ArmRecords } from './arm/armRecords';
 import { type Clock } from './clock';
 import { type Entry, type EntryStore } from './state/entryStore';
+import { type DeletedVault, DeletedVaults } from './vault/deletedVaults';
 import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
 
 /** What belongs to the vaults; beside it stands `service/`: keys, ports and names of this one embedded Azure. */
-const vaultPrefixes = ['vault/', 'item/', 'version/', 'blocked/', 'issuer/', 'settings/'];
+const vaultPrefixes = ['vault/', 'deletedVault/', 'item/', 'version/', 'blocked/', 'issuer/', 'arm/', 'settings/'];
 
 /** The kept state is not what this version writes. */
 export class StateFormatError extends Error {
@@ -16,12 +18,18 @@ export class StateFormatError extends Error {
 
 /** Everything the embedded Azure knows, over one entry store. */
 export class AzureState {
+  readonly armRecords: ArmRecords;
   private readonly byName = new Map<string, Vault>();
+  /** Where each vault is kept, so that they keep their order, in which they are listed. */
+  private readonly keys = new Map<string, string>();
+  private readonly deleted: DeletedVaults;
 
   constructor(
     private readonly store: EntryStore,
     private readonly clock: Clock,
   ) {
+    this.armRecords = new ArmRecords(store);
+    this.deleted = new DeletedVaults(store, clock);
     this.load();
   }
 
@@ -29,26 +37,64 @@ export class AzureState {
     return [...this.byName.values()];
   }
 
+  get deletedVaults(): readonly DeletedVault[] {
+    return this.deleted.list();
+  }
+
   vault(name: string): Vault | undefined {
     return this.byName.get(name.toLowerCase());
   }
 
+  deletedVault(name: string): DeletedVault | undefined {
+    return this.deleted.get(name);
+  }
+
+  /** A vault that is not kept: for looking at what it would be. */
+  draftVault(settings: VaultSettings): Vault {
+    return new Vault(settings, this.store, this.clock);
+  }
+
+  /** Adds an empty vault; a deleted one of that name is gone for good, since names are used once in all the world. */
   addVault(settings: VaultSettings): Vault {
-    const vault = new Vault(settings, this.store, this.clock);
-    this.byName.set(settings.name.toLowerCase(), vault);
-    this.storeSettings(vault);
-    return vault;
+    this.deleted.purge(settings.name);
+    return this.keepVault(this.draftVault(settings));
   }
 
   changeVault(vault: Vault, change: Partial<VaultSettings>): void {
     vault.settings = { ...vault.settings, ...change };
-    this.storeSettings(vault);
+    this.keepVault(vault);
   }
 
-  /** Vaults keep their order, in which they are listed. */
-  private storeSettings({ settings }: Vault): void {
-    const order = [...this.byName.keys()].indexOf(settings.name.toLowerCase());
-    this.store.put(`vault/${String(order).padStart(4, '0')}`, settings);
+  /** Takes the vault out of the data plane; what is in it stays, to be recovered until the retention is over. */
+  deleteVault(vault: Vault): DeletedVault {
+    const name = vault.settings.name.toLowerCase();
+    this.store.remove(this.keys.get(name) ?? '');
+    this.byName.delete(name);
+    this.keys.delete(name);
+    return this.deleted.add(vault);
+  }
+
+  recoverVault({ vault }: DeletedVault): Vault {
+    this.deleted.release(vault.settings.name);
+    return this.keepVault(vault);
+  }
+
+  purgeVault({ vault }: DeletedVault): void {
+    this.deleted.purge(vault.settings.name);
+  }
+
+  private keepVault(vault: Vault): Vault {
+    const name = vault.settings.name.toLowerCase();
+    const key = this.keys.get(name) ?? this.nextKey();
+    this.keys.set(name, key);
+    this.byName.set(name, vault);
+    this.store.put(key, vault.settings);
+    return vault;
+  }
+
+  private nextKey(): string {
+    const last = Math.max(-1, ...[...this.keys.values()].map((key) => Number(key.slice('vault/'.length))));
+    return `vault/${String(last + 1).padStart(4, '0')}`;
   }
 
   /** A value that is made once and then kept, such as a signing key. */
@@ -78,6 +124,7 @@ export class AzureState {
     for (const { key } of this.vaultEntries()) this.store.remove(key);
     for (const { key, value } of entries) this.store.put(key, value);
     this.byName.clear();
+    this.keys.clear();
     this.load();
   }
 
@@ -92,6 +139,8 @@ export class AzureState {
   private load(): void {
     try {
       this.loadVaults();
+      this.deleted.load();
+      this.armRecords.load();
     } catch (error) {
       if (error instanceof z.ZodError) throw new StateFormatError(error);
       throw error;
@@ -99,10 +148,11 @@ export class AzureState {
   }
 
   private loadVaults(): void {
-    for (const { value } of this.store.entries('vault/')) {
+    for (const { key, value } of this.store.entries('vault/')) {
       const vault = new Vault(vaultSettingsSchema.parse(value), this.store, this.clock);
       vault.load();
       this.byName.set(vault.settings.name.toLowerCase(), vault);
+      this.keys.set(vault.settings.name.toLowerCase(), key);
     }
   }
 }

@@ -15,6 +15,7 @@ const key = 'service/ports';
 export class PortPlan {
   private readonly kept: Ports | undefined;
   private planned = 0;
+  private current: Ports | undefined;
 
   constructor(
     private readonly state: AzureState,
@@ -37,6 +38,12 @@ export class PortPlan {
   }
 
   keep(ports: Ports): void {
+    this.current = ports;
     this.state.putValue(key, ports);
+  }
+
+  /** Keeps the ports of vaults that came later, so that they are the same after a restart. */
+  keepVaults(vaults: Ports['vaults']): void {
+    if (this.current !== undefined) this.keep({ ...this.current, vaults });
   }
 }

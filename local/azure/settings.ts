@@ -4,8 +4,14 @@ const ms = z.number().int().nonnegative();
 
 const fields = {
   /** How long a delete, and a purge, take to settle, a self-signed certificate to be issued, and changed
-   * access rules to act; seen: 2 to 6, up to 5, 10 seconds, minutes. */
-  delays: z.strictObject({ deleteMs: ms, purgeMs: ms, issueMs: ms.default(10_000), accessMs: ms.default(0) }),
+   * access rules to act; seen: 2 to 6, up to 5, 10 seconds, minutes. And how long a new vault registers its host name. */
+  delays: z.strictObject({
+    deleteMs: ms,
+    purgeMs: ms,
+    issueMs: ms.default(10_000),
+    accessMs: ms.default(0),
+    provisionMs: ms.default(2_000),
+  }),
   /** Added to every answer of a vault. */
   latency: z.strictObject({ ms, jitterMs: ms.default(0) }),
   /** Whether the published call rates are held; a refusal has no Retry-After unless one is named here. */
@@ -25,7 +31,7 @@ export const settingsChangeSchema = z.strictObject(fields).partial();
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
 
 export const defaultSettings: AzureSettings = {
-  delays: { deleteMs: 2_000, purgeMs: 2_000, issueMs: 10_000, accessMs: 0 },
+  delays: { deleteMs: 2_000, purgeMs: 2_000, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
   latency: { ms: 0, jitterMs: 0 },
   limits: { enforced: false },
   clockShiftMs: 0,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { armApp, armHost } from './arm/armApp';
 import { AzureState } from './azureState';
 import { type Clock, ServiceClock, systemClock } from './clock';
 import { AzureControl } from './control/azureControl';
@@ -18,7 +19,7 @@ import { type SeedInput } from './seeds/seedSchema';
 import { memoryEntryStore } from './state/memoryEntryStore';
 import { sqliteEntryStore } from './state/sqliteEntryStore';
 import { CertificateAuthority } from './tls/certificateAuthority';
-import { vaultApp } from './vault/vaultApp';
+import { vaultApp, type VaultBindings } from './vault/vaultApp';
 
 export interface AzureOptions {
   /** Keeps everything there and takes it up again; without it all is gone at the end. */
@@ -75,9 +76,15 @@ async function assemble({
   const services = makeServices({ state, clock, baseClock, kept });
   const app = vaultApp(services);
   const authority = await CertificateAuthority.open(kept.authority);
-  const network = new VaultNetwork({ state, authority, answer: (request, bindings) => app.fetch(request, bindings) });
   const plan = new PortPlan(state, port);
-  const vaultsChanged = () => network.sync((name) => plan.vault(name));
+  const management = { host: armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) };
+  const answer = (request: Request, bindings: VaultBindings) => app.fetch(request, bindings);
+  const network = new VaultNetwork({ state, authority, answer, management });
+  const vaultsChanged = async () => {
+    await network.sync((name) => plan.vault(name));
+    plan.keepVaults(vaultPorts(state, network));
+    await state.commit();
+  };
   const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
   const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
@@ -100,13 +107,7 @@ async function open({ state, kept, network, control, loopback, plan, caFolder }:
   await control.start();
   const loopbackPort = await listenNear(loopback, plan.loopback);
   const portOf = (vaultName: string) => network.directPort(vaultName);
-  plan.keep({
-    main,
-    loopback: loopbackPort,
-    vaults: Object.fromEntries(
-      state.vaults.map(({ settings }) => [settings.name.toLowerCase(), portOf(settings.name)]),
-    ),
-  });
+  plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
   await state.commit();
   const caFile = path.join(caFolder, 'ca.pem');
   writeFileSync(caFile, kept.authority.certificatePem);
@@ -121,6 +122,12 @@ async function open({ state, kept, network, control, loopback, plan, caFolder }:
       return state.vaults.map((vault) => readyVault(vault, portOf(vault.settings.name)));
     },
   };
+}
+
+function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, number> {
+  return Object.fromEntries(
+    state.vaults.map(({ settings: { name } }) => [name.toLowerCase(), network.directPort(name)]),
+  );
 }
 
 async function stopAll({ state, network, loopback, stateDir, caFolder }: Parts): Promise<void> {

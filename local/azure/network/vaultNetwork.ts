@@ -13,7 +13,11 @@ interface VaultNetworkOptions {
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
   readonly answer: (request: Request, bindings: VaultBindings) => Response | Promise<Response>;
+  /** The management plane, on the port of all vaults under a host name of its own. */
+  readonly management: { readonly host: string; readonly answer: Answerer };
 }
+
+type Answerer = (incoming: { request: Request; cut: () => Response }) => Response | Promise<Response>;
 
 interface DirectServer {
   readonly server: Server;
@@ -27,6 +31,7 @@ export class VaultNetwork {
   private readonly contexts = new Map<string, SecureContext>();
   private readonly direct = new Map<string, DirectServer>();
   private readonly main: Server;
+  private syncing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: VaultNetworkOptions) {
     // No certificate of its own: a name that is no vault of ours, or none, ends in a TLS alert. The SDK does not repeat those,
@@ -38,16 +43,27 @@ export class VaultNetwork {
     };
     this.main = createServer(
       SNICallback,
-      this.listener((host) => this.targetOfHost(host)),
+      this.listener((host) => this.answererOfHost(host)),
     );
   }
 
-  listenMain(port: number): Promise<number> {
+  async listenMain(port: number): Promise<number> {
+    const { host } = this.options.management;
+    this.contexts.set(host, createSecureContext(await this.options.authority.issue(host)));
     return listen(this.main, port);
   }
 
-  /** Opens what new vaults need and closes what vaults had that are gone. `portFor` says which port a vault would like. */
-  async sync(portFor: (vaultName: string) => number): Promise<void> {
+  /**
+   * Opens what new vaults need and closes what vaults had that are gone, one call after the other. `portFor` says which port a vault
+   * would like.
+   */
+  sync(portFor: (vaultName: string) => number): Promise<void> {
+    const done = this.syncing.then(() => this.syncOnce(portFor));
+    this.syncing = done.catch(() => undefined);
+    return done;
+  }
+
+  private async syncOnce(portFor: (vaultName: string) => number): Promise<void> {
     const { vaults } = this.options.state;
     const names = new Set(vaults.map(({ settings }) => settings.name.toLowerCase()));
     for (const [name, { server }] of this.direct) {
@@ -74,22 +90,33 @@ export class VaultNetwork {
     this.contexts.set(vault.host, createSecureContext(certificate));
     const server = createServer(
       certificate,
-      this.listener((host) => this.targetOfPort(name, host)),
+      this.listener((host) => this.answererOfTarget(this.targetOfPort(name, host))),
     );
     this.direct.set(name, { server, port: await listenNear(server, portFor(name)) });
   }
 
-  private listener(targetOf: (host: string) => Target | undefined): RequestListener {
+  private listener(answererOf: (host: string) => Answerer | undefined): RequestListener {
     const listener = getRequestListener(
       (request, { incoming }) => {
-        const target = targetOf(incoming.headers.host ?? '');
-        if (target === undefined) return new Response('No such host here.\n', { status: 421 });
-        return this.options.answer(request, { ...target, cut: () => cut(incoming) });
+        const answer = answererOf(incoming.headers.host ?? '');
+        if (answer === undefined) return new Response('No such host here.\n', { status: 421 });
+        return answer({ request, cut: () => cut(incoming) });
       },
       // The embedded host may run in this process too, and the app in it must find Node's own Request and Response.
       { overrideGlobalObjects: false },
     );
     return (incoming, outgoing) => void listener(incoming, outgoing);
+  }
+
+  private answererOfHost(hostHeader: string): Answerer | undefined {
+    const { host, answer } = this.options.management;
+    if (hostHeader.toLowerCase().replace(/:\d+$/, '') === host) return answer;
+    return this.answererOfTarget(this.targetOfHost(hostHeader));
+  }
+
+  private answererOfTarget(target: Target | undefined): Answerer | undefined {
+    if (target === undefined) return undefined;
+    return ({ request, cut: cutOff }) => this.options.answer(request, { ...target, cut: cutOff });
   }
 
   private targetOfHost(hostHeader: string): Target | undefined {

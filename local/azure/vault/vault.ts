@@ -7,6 +7,7 @@ import { IssuerShelf } from './certificates/issuerShelf';
 import { ItemShelf } from './items/itemShelf';
 import { type KeyVersion, keyVersionSchema } from './keys/keyVersion';
 import { type SecretVersion, secretVersionSchema } from './secrets/secretVersion';
+import { vaultResourceSchema } from './vaultResource';
 
 export const vaultSettingsSchema = z.strictObject({
   name: z
@@ -29,6 +30,8 @@ export const vaultSettingsSchema = z.strictObject({
   access: accessRulesSchema,
   /** Rules that were changed and act from that time on (milliseconds). */
   nextAccess: z.strictObject({ rules: accessRulesSchema, at: z.number() }).optional(),
+  /** Absent in a vault that a seed brought, until the management plane changes it. */
+  resource: vaultResourceSchema.optional(),
 });
 
 export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
@@ -60,6 +63,11 @@ export class Vault {
   rulesAt(ms: number): AccessRules {
     const { access, nextAccess } = this.settings;
     return nextAccess !== undefined && nextAccess.at <= ms ? nextAccess.rules : access;
+  }
+
+  /** The access rules that are to act, now or after the delay for that. */
+  get wantedRules(): AccessRules {
+    return this.settings.nextAccess?.rules ?? this.settings.access;
   }
 
   load(): void {

@@ -62,7 +62,7 @@ test('settings are read whole and changed in part', async () => {
   await control('PATCH', '/settings', { latency: { ms: 1 } });
 
   expect((await control('GET', '/settings')).body).toEqual({
-    delays: { deleteMs: 0, purgeMs: 0, issueMs: 10_000, accessMs: 0 },
+    delays: { deleteMs: 0, purgeMs: 0, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
     latency: { ms: 1, jitterMs: 0 },
     limits: { enforced: false },
     clockShiftMs: 0,

@@ -2,25 +2,40 @@ import { z } from 'zod';
 
 const names = z.array(z.string());
 
+/** What one principal may do, by the service's permission names, or `all`. */
+export const accessPolicySchema = z.strictObject({
+  objectId: z.guid(),
+  tenantId: z.guid().optional(),
+  /** Narrows the policy to the principal when it comes through that application. */
+  applicationId: z.guid().optional(),
+  secrets: names.default([]),
+  keys: names.default([]),
+  certificates: names.default([]),
+  storage: names.optional(),
+});
+
+export type AccessPolicy = z.infer<typeof accessPolicySchema>;
+
 /** Who may do what in a vault. `open` lets every token of the tenant do everything. */
 export const accessRulesSchema = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('open') }),
   z.strictObject({
     model: z.literal('accessPolicies'),
-    /** By the service's permission names, or `all`. */
-    policies: z.array(
-      z.strictObject({
-        objectId: z.guid(),
-        secrets: names.default([]),
-        keys: names.default([]),
-        certificates: names.default([]),
-      }),
-    ),
+    policies: z.array(accessPolicySchema),
   }),
   z.strictObject({
     model: z.literal('rbac'),
     /** Data actions below `Microsoft.KeyVault/vaults/`, `*` for anything; `scope` narrows to one item: `secrets/api-key`. */
-    assignments: z.array(z.strictObject({ objectId: z.guid(), dataActions: names, scope: z.string().optional() })),
+    assignments: z.array(
+      z.strictObject({
+        objectId: z.guid(),
+        dataActions: names,
+        notDataActions: names.optional(),
+        scope: z.string().optional(),
+        /** The role assignment of the management plane that it comes from. */
+        assignmentId: z.string().optional(),
+      }),
+    ),
   }),
 ]);
 

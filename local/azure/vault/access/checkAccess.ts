@@ -2,6 +2,7 @@ import { type Clock } from '../../clock';
 import { type TokenClaims } from '../../identity/tokens';
 import { forbidden, type ServiceError } from '../serviceError';
 import { type Vault } from '../vault';
+import { vaultResourceId } from '../vaultResource';
 import { type AccessRules } from './accessRules';
 import { type Permission, permissions } from './permissions';
 
@@ -54,7 +55,10 @@ type RbacRules = Extract<AccessRules, { model: 'rbac' }>;
 
 function hasPolicy({ policies }: PolicyRules, { claims }: Attempt, { family, policy }: Permission): boolean {
   return policies
-    .filter(({ objectId }) => objectId.toLowerCase() === claims.oid.toLowerCase())
+    .filter(
+      ({ objectId, applicationId }) =>
+        sameText(objectId, claims.oid) && (applicationId === undefined || sameText(applicationId, claims.appid)),
+    )
     .flatMap((entry) => entry[family])
     .some((name) => ['all', policy.toLowerCase()].includes(name.toLowerCase()));
 }
@@ -66,11 +70,16 @@ function hasAssignment(
 ): boolean {
   const item = itemName === undefined ? undefined : `${family}/${itemName}`.toLowerCase();
   return assignments.some(
-    ({ objectId, dataActions, scope }) =>
-      objectId.toLowerCase() === claims.oid.toLowerCase() &&
+    ({ objectId, dataActions, notDataActions = [], scope }) =>
+      sameText(objectId, claims.oid) &&
       (scope === undefined || scope.toLowerCase() === item) &&
-      dataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())),
+      dataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+      !notDataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())),
   );
+}
+
+function sameText(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 function matches(pattern: string, action: string): boolean {
@@ -87,8 +96,7 @@ function byPolicy({ vault, claims }: Attempt, { family, policy }: Permission): S
 }
 
 function byRbac({ vault, claims, itemName }: Attempt, { family, action }: Permission): ServiceError {
-  const { subscriptionId, name } = vault.settings;
-  const resource = `/subscriptions/${subscriptionId}/resourcegroups/contoso/providers/microsoft.keyvault/vaults/${name}`;
+  const resource = vaultResourceId(vault.settings).toLowerCase();
   return forbidden(
     'ForbiddenByRbac',
     [

@@ -1,0 +1,120 @@
+import { type Answer } from '../vault/operation';
+import { ServiceError } from '../vault/serviceError';
+import { notEmulated, subscriptionNotFound } from './armErrors';
+import { armAuthenticate } from './armAuthenticate';
+import { applyArmFault } from './armFault';
+import { type Arm, type ArmCall } from './armOperation';
+import { armOperations } from './armOperations';
+import { armResponse } from './armResponse';
+import { type ArmRoute, armRoutes } from './armRoutes';
+import { armSubscriptions } from './armSubscriptions';
+import { requireArmVersion } from './armVersions';
+import { defaultTenantId } from '../seeds/defaults';
+
+/** The host name of the management plane, on the port that all vaults share. */
+export const armHost = 'management.azure.com';
+
+interface Incoming {
+  readonly request: Request;
+  /** Cuts the connection and gives what stands for an answer then. */
+  readonly cut: () => Response;
+}
+
+const findRoute = armRoutes(armOperations);
+
+/** Answers requests to the management plane; the answer is given when every change is safe. */
+export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
+  return async ({ request, cut }) => {
+    const { services } = arm;
+    const started = performance.now();
+    const { pathname } = new URL(request.url);
+    const subject = { vault: armHost, operation: operationName(request.method, pathname), method: request.method };
+    const answer = await answerOf(arm, request, { ...subject, path: pathname });
+    services.log.record({
+      ...subject,
+      time: new Date(services.clock.now()).toISOString(),
+      path: pathname,
+      status: answer?.status ?? 0,
+      durationMs: Math.round((performance.now() - started) * 10) / 10,
+    });
+    return answer === undefined ? cut() : armResponse(answer, request);
+  };
+}
+
+interface Subject {
+  readonly vault: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Undefined means: cut the connection without an answer. */
+async function answerOf(arm: Arm, request: Request, subject: Subject): Promise<Answer | undefined> {
+  try {
+    const route = findRoute(request.method, subject.path);
+    const call = await admit(arm, request, route);
+    const fault = arm.services.faults.next(subject);
+    if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
+    await applyArmFault(fault, arm.services);
+    const answer = await run(call, route);
+    return fault?.kind === 'reset' ? undefined : answer;
+  } catch (error) {
+    return errorAnswer(error);
+  }
+}
+
+type Admitted = Omit<ArmCall, 'apiVersion'>;
+
+/** Who calls is told before what is there: a stranger learns nothing of subscriptions. */
+async function admit(arm: Arm, request: Request, route: ArmRoute | undefined): Promise<Admitted> {
+  const subscriptions = armSubscriptions(arm.state);
+  const params = withSubscription(route?.params ?? {});
+  const subscriptionId = params['subscriptionId']?.toLowerCase();
+  const tenantId = subscriptions.get(subscriptionId ?? '');
+  const claims = await armAuthenticate(request, tenantId ?? defaultTenantId, arm.services.tokens);
+  if (subscriptionId !== undefined && tenantId === undefined) throw subscriptionNotFound(subscriptionId);
+  const query = new URL(request.url).searchParams;
+  return { arm, request, claims, params, query, now: arm.services.clock.now() };
+}
+
+/** A scope names its subscription too. */
+function withSubscription(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (params['scope'] === undefined) return params;
+  const [, subscriptionId] = /^\/?subscriptions\/([^/]+)/i.exec(params['scope']) ?? [];
+  if (subscriptionId === undefined) throw notEmulated(`The scope '${params['scope']}'`);
+  return { ...params, subscriptionId };
+}
+
+async function run(call: Admitted, route: ArmRoute | undefined): Promise<Answer> {
+  const { pathname } = new URL(call.request.url);
+  if (route === undefined) throw notEmulated(`The resource '${pathname}'`);
+  if (route.operation === undefined) {
+    throw new ServiceError(
+      405,
+      'MethodNotAllowed',
+      `The method ${call.request.method} is not allowed on '${pathname}'.`,
+    );
+  }
+  const apiVersion = requireArmVersion(call.query, route.operation.apiVersions);
+  try {
+    return await route.operation.run({ ...call, apiVersion });
+  } finally {
+    await call.arm.services.commit();
+  }
+}
+
+function operationName(method: string, pathname: string): string {
+  try {
+    return `arm.${findRoute(method, pathname)?.operation?.name ?? 'unknown'}`;
+  } catch {
+    return 'arm.unknown';
+  }
+}
+
+function errorAnswer(error: unknown): Answer {
+  if (error instanceof ServiceError) {
+    return { status: error.status, body: error.body, headers: error.extra.headers ?? {} };
+  }
+  console.error(error);
+  return errorAnswer(new ServiceError(500, 'InternalServerError', 'The emulator failed; its error output says how.'));
+}

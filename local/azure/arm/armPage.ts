@@ -1,0 +1,25 @@
+import { type Answer, ok } from '../vault/operation';
+import { badRequest } from './armErrors';
+import { type ArmCall } from './armOperation';
+
+/** One page of a list: `$top` elements, with a link to the next ones; all of them without `$top`. */
+export function armPage({ request, query }: Pick<ArmCall, 'request' | 'query'>, all: readonly object[]): Answer {
+  const size = wholeNumber(query, '$top') ?? all.length;
+  const start = wholeNumber(query, '$skiptoken') ?? 0;
+  const end = start + size;
+  const value = all.slice(start, end);
+  return ok(end < all.length ? { value, nextLink: nextLink(request, end) } : { value });
+}
+
+function wholeNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw badRequest(`The query parameter ${name} is not valid.`);
+}
+
+function nextLink(request: Request, start: number): string {
+  const { pathname, searchParams } = new URL(request.url);
+  searchParams.set('$skiptoken', String(start));
+  return `https://management.azure.com${pathname}?${searchParams.toString()}`;
+}

@@ -1,0 +1,44 @@
+import { ServiceError } from '../vault/serviceError';
+
+/** The versions of each resource provider that are taken; which exist is documented in its REST reference. */
+export const armVersions = {
+  keyVault: [
+    '2019-09-01',
+    '2021-10-01',
+    '2022-07-01',
+    '2022-11-01',
+    '2023-02-01',
+    '2023-07-01',
+    '2024-11-01',
+    '2025-05-01',
+    '2026-02-01',
+  ],
+  roles: ['2015-07-01', '2018-01-01-preview', '2022-04-01'],
+  locks: ['2016-09-01', '2020-05-01'],
+  diagnostics: ['2017-05-01-preview', '2021-05-01-preview'],
+  subscriptions: ['2016-06-01', '2020-01-01', '2021-01-01', '2022-12-01'],
+  resources: ['2015-11-01', '2020-06-01', '2021-04-01'],
+} as const;
+
+/** From this version on a new vault has roles unless the request says otherwise (access-control-default in the documentation). */
+export function defaultsToRoles(apiVersion: string): boolean {
+  return apiVersion >= '2026-02-01';
+}
+
+/** The api-version of a request. Throws 400 without one, or for one that the operation does not have. */
+export function requireArmVersion(query: URLSearchParams, known: readonly string[]): string {
+  const version = query.get('api-version');
+  if (version === null || version === '') {
+    throw new ServiceError(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  }
+  if (known.includes(version)) return version;
+  throw new ServiceError(
+    400,
+    'InvalidApiVersionParameter',
+    `The api-version '${version}' is invalid. The supported versions are '${known.join(',')}'.`,
+  );
+}

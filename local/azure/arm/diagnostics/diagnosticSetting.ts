@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const retention = z.object({ enabled: z.boolean(), days: z.number().int().nonnegative() });
+const common = { enabled: z.boolean(), retentionPolicy: retention.optional() };
+
+const destinations = {
+  storageAccountId: z.string().nullish(),
+  serviceBusRuleId: z.string().nullish(),
+  workspaceId: z.string().nullish(),
+  eventHubAuthorizationRuleId: z.string().nullish(),
+  marketplacePartnerId: z.string().nullish(),
+};
+
+/** What a caller sends of a setting. */
+export const diagnosticPropertiesSchema = z
+  .object({
+    ...destinations,
+    eventHubName: z.string().nullish(),
+    logAnalyticsDestinationType: z.string().nullish(),
+    logs: z
+      .array(z.object({ category: z.string().nullish(), categoryGroup: z.string().nullish(), ...common }))
+      .default([]),
+    metrics: z.array(z.object({ category: z.string(), timeGrain: z.string().nullish(), ...common })).default([]),
+  })
+  .refine((sent) => Object.keys(destinations).some((name) => typeof Reflect.get(sent, name) === 'string'), {
+    message: 'at least one data sink needs to be specified',
+  });
+
+/** Where the logs and metrics of a vault go; kept and shown, nothing is sent there. */
+export const diagnosticSettingSchema = z.strictObject({
+  scope: z.string(),
+  name: z.string(),
+  properties: diagnosticPropertiesSchema,
+});
+
+export type DiagnosticSetting = z.infer<typeof diagnosticSettingSchema>;
+
+/** As the service shows it. */
+export function diagnosticSettingView({ scope, name, properties }: DiagnosticSetting): object {
+  return {
+    id: `${scope}/providers/Microsoft.Insights/diagnosticSettings/${name}`,
+    type: 'Microsoft.Insights/diagnosticSettings',
+    name,
+    properties,
+  };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ok } from '../../vault/operation';
+import { ServiceError } from '../../vault/serviceError';
+import { badRequest } from '../armErrors';
+import { type ArmCall, type ArmOperation, param } from '../armOperation';
+import { armVersions } from '../armVersions';
+import { readArmBody } from '../readArmBody';
+import { covers, scopeOf } from '../scopes';
+import { lockPropertiesSchema, lockView } from './lock';
+
+const list = '/{scope}/providers/Microsoft.Authorization/locks';
+const one = `${list}/{lockName}`;
+const common = { apiVersions: armVersions.locks };
+
+/** The locks at a scope, above it and below it. */
+export const listLocks: ArmOperation = {
+  ...common,
+  name: 'locks.list',
+  method: 'GET',
+  path: list,
+  run: (call) => {
+    const scope = scopeOf(param(call, 'scope'));
+    const found = call.arm.state.armRecords.locks
+      .list()
+      .filter((lock) => covers(lock.scope, scope) || covers(scope, lock.scope));
+    return ok({ value: found.map(lockView) });
+  },
+};
+
+export const getLock: ArmOperation = {
+  ...common,
+  name: 'locks.get',
+  method: 'GET',
+  path: one,
+  run: (call) => {
+    const lock = call.arm.state.armRecords.locks.get(idOf(call));
+    if (lock !== undefined) return ok(lockView(lock));
+    throw new ServiceError(404, 'LockNotFound', `The lock '${idOf(call).name}' could not be found.`);
+  },
+};
+
+export const putLock: ArmOperation = {
+  ...common,
+  name: 'locks.createOrUpdate',
+  method: 'PUT',
+  path: one,
+  run: async (call) => {
+    const { properties } = await readArmBody(call.request, z.object({ properties: lockPropertiesSchema }));
+    const { locks } = call.arm.state.armRecords;
+    const lock = { ...idOf(call), properties };
+    if (!/^[-\w.()]{1,90}$/.test(lock.name)) throw badRequest(`The lock name '${lock.name}' is not valid.`);
+    const status = locks.get(lock) === undefined ? 201 : 200;
+    locks.put(lock);
+    return { status, body: lockView(lock) };
+  },
+};
+
+export const deleteLock: ArmOperation = {
+  ...common,
+  name: 'locks.delete',
+  method: 'DELETE',
+  path: one,
+  run: (call) => {
+    const { locks } = call.arm.state.armRecords;
+    if (locks.get(idOf(call)) === undefined) return { status: 204 };
+    locks.remove(idOf(call));
+    return { status: 200 };
+  },
+};
+
+function idOf(call: ArmCall) {
+  return { scope: scopeOf(param(call, 'scope')), name: param(call, 'lockName') };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Who has which role where; times in milliseconds. */
+export const roleAssignmentSchema = z.strictObject({
+  scope: z.string(),
+  name: z.string(),
+  roleDefinitionId: z.string(),
+  principalId: z.guid(),
+  principalType: z.string(),
+  description: z.string().optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  createdBy: z.string(),
+});
+
+export type RoleAssignment = z.infer<typeof roleAssignmentSchema>;
+
+export function roleAssignmentId({ scope, name }: Pick<RoleAssignment, 'scope' | 'name'>): string {
+  return `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+}
+
+/** As the service shows it. */
+export function roleAssignmentView(assignment: RoleAssignment): object {
+  const { scope, name, createdAt, updatedAt, createdBy, ...shown } = assignment;
+  return {
+    properties: {
+      ...shown,
+      scope,
+      condition: null,
+      conditionVersion: null,
+      createdOn: new Date(createdAt).toISOString(),
+      updatedOn: new Date(updatedAt).toISOString(),
+      createdBy,
+      updatedBy: createdBy,
+    },
+    id: roleAssignmentId(assignment),
+    type: 'Microsoft.Authorization/roleAssignments',
+    name,
+  };
+}

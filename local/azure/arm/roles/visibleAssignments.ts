@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type AzureState } from '../../azureState';
+import { type Vault } from '../../vault/vault';
+import { vaultResourceId } from '../../vault/vaultResource';
+import { rolesOf } from './findRole';
+import { type RoleAssignment } from './roleAssignment';
+import { roleDefinitionId } from './roleDefinition';
+
+/** Every role assignment: those that were made, and those that seeds gave vaults as far as a role has just their data actions. */
+export function visibleAssignments(state: AzureState): readonly RoleAssignment[] {
+  return [
+    ...state.armRecords.roleAssignments.list(),
+    ...state.vaults.flatMap((vault) => seededAssignments(vault, state)),
+  ];
+}
+
+function seededAssignments(vault: Vault, state: AzureState): RoleAssignment[] {
+  const { wantedRules, settings } = vault;
+  if (wantedRules.model !== 'rbac') return [];
+  return wantedRules.assignments.flatMap(({ assignmentId, dataActions, objectId, scope }) => {
+    const wanted = dataActions.map((action) => `Microsoft.KeyVault/vaults/${action}`).sort();
+    const role = rolesOf(state, settings.subscriptionId).find(({ permissions }) =>
+      isDeepStrictEqual(permissions.flatMap((one) => one.dataActions).sort(), wanted),
+    );
+    if (assignmentId !== undefined || role === undefined) return [];
+    const vaultId = vaultResourceId(settings);
+    const assignment = {
+      scope: scope === undefined ? vaultId : `${vaultId}/${scope}`,
+      roleDefinitionId: roleDefinitionId(settings.subscriptionId, role.name),
+      principalId: objectId,
+    };
+    return [
+      {
+        ...assignment,
+        name: nameOf(assignment),
+        principalType: 'ServicePrincipal',
+        createdAt: 0,
+        updatedAt: 0,
+        createdBy: '',
+      },
+    ];
+  });
+}
+
+/** The same id at every start: a GUID made of what is assigned. */
+function nameOf(assignment: object): string {
+  const hex = createHash('sha256').update(JSON.stringify(assignment)).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}

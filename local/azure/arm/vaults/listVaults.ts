@@ -1,0 +1,63 @@
+import { resourceOf, vaultResourceId } from '../../vault/vaultResource';
+import { badRequest } from '../armErrors';
+import { type ArmCall, type ArmOperation } from '../armOperation';
+import { armPage } from '../armPage';
+import { armVersions } from '../armVersions';
+import { vaultPaths } from './paths';
+import { inSubscription, isAddressed } from './requireVault';
+import { vaultView } from './vaultView';
+
+export const listVaultsBySubscription: ArmOperation = {
+  name: 'vaults.listBySubscription',
+  method: 'GET',
+  path: vaultPaths.ofSubscription,
+  apiVersions: armVersions.keyVault,
+  run: (call) =>
+    armPage(
+      call,
+      vaultsOf(call).map((vault) => vaultView(vault, call.now)),
+    ),
+};
+
+export const listVaultsByGroup: ArmOperation = {
+  name: 'vaults.listByResourceGroup',
+  method: 'GET',
+  path: vaultPaths.ofGroup,
+  apiVersions: armVersions.keyVault,
+  run: (call) => {
+    const found = vaultsOf(call).filter(({ settings }) => isAddressed(call, settings));
+    return armPage(
+      call,
+      found.map((vault) => vaultView(vault, call.now)),
+    );
+  },
+};
+
+/** The list of all resources, of which only vaults are emulated: `list()` of the SDK asks for those. */
+export const listVaultResources: ArmOperation = {
+  name: 'resources.list',
+  method: 'GET',
+  path: vaultPaths.resources,
+  apiVersions: armVersions.resources,
+  run: (call) => {
+    if (!/^resourceType eq 'Microsoft\.KeyVault\/vaults'$/i.test(call.query.get('$filter') ?? '')) {
+      throw badRequest(
+        `Only the filter "resourceType eq 'Microsoft.KeyVault/vaults'" is emulated: see docs/emulator.md.`,
+      );
+    }
+    return armPage(
+      call,
+      vaultsOf(call).map(({ settings }) => ({
+        id: vaultResourceId(settings),
+        name: settings.name,
+        type: 'Microsoft.KeyVault/vaults',
+        location: settings.region,
+        tags: resourceOf(settings).tags,
+      })),
+    );
+  },
+};
+
+function vaultsOf(call: ArmCall) {
+  return call.arm.state.vaults.filter(({ settings }) => inSubscription(call, settings));
+}

@@ -1,0 +1,33 @@
+import { geographyOf, knownRegions } from '../../geographyOf';
+import { ServiceError } from '../../vault/serviceError';
+import { type Vault } from '../../vault/vault';
+import { resourceOf } from '../../vault/vaultResource';
+
+/** A location as the service keeps it: `West Europe` is `westeurope`. */
+export function regionOf(location: string): string {
+  return location.replace(/\s/g, '').toLowerCase();
+}
+
+/** The geography of a region that vaults can be made in. Throws 400 LocationNotAvailableForResourceType. */
+export function requireGeography(region: string): string {
+  const geography = geographyOf(region);
+  if (geography !== undefined) return geography;
+  throw new ServiceError(
+    400,
+    'LocationNotAvailableForResourceType',
+    `The provided location '${region}' is not available for resource type 'Microsoft.KeyVault/vaults'. ` +
+      `List of available regions for the resource type is '${knownRegions.join(',')}'.`,
+  );
+}
+
+/** Throws 409 InvalidResourceLocation: a vault stays where it was made. */
+export function requireSameLocation({ settings }: Vault, location: string): void {
+  if (regionOf(location) === settings.region) return;
+  throw new ServiceError(
+    409,
+    'InvalidResourceLocation',
+    `The resource '${settings.name}' already exists in location '${settings.region}' in resource group ` +
+      `'${resourceOf(settings).resourceGroup}'. A resource with the same name cannot be created in location ` +
+      `'${regionOf(location)}'. Please select a new resource name.`,
+  );
+}

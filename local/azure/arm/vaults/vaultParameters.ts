@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { accessPolicyEntriesSchema } from './accessPolicyEntry';
+
+const flag = z.boolean().nullish();
+
+const networkAclsSchema = z.object({
+  bypass: z.enum(['AzureServices', 'None']).nullish(),
+  defaultAction: z.enum(['Allow', 'Deny']).nullish(),
+  ipRules: z
+    .array(z.object({ value: z.string() }))
+    .max(1000)
+    .nullish(),
+  virtualNetworkRules: z
+    .array(z.object({ id: z.string(), ignoreMissingVnetServiceEndpoint: z.boolean().nullish() }))
+    .max(200)
+    .nullish(),
+});
+
+const skuSchema = z.object({ family: z.string().regex(/^a$/i), name: z.string() });
+
+const changeable = {
+  accessPolicies: accessPolicyEntriesSchema.nullish(),
+  enabledForDeployment: flag,
+  enabledForDiskEncryption: flag,
+  enabledForTemplateDeployment: flag,
+  enableSoftDelete: flag,
+  softDeleteRetentionInDays: z.number().int().nullish(),
+  enableRbacAuthorization: flag,
+  enablePurgeProtection: flag,
+  networkAcls: networkAclsSchema.nullish(),
+  publicNetworkAccess: z.string().nullish(),
+};
+
+const tags = z.record(z.string().max(512), z.string().max(256)).nullish();
+
+/** The body of a PUT. */
+export const vaultPutSchema = z.object({
+  location: z.string(),
+  tags,
+  properties: z.object({
+    ...changeable,
+    tenantId: z.guid(),
+    sku: skuSchema,
+    createMode: z.enum(['default', 'recover']).nullish(),
+  }),
+});
+
+/** The body of a PATCH: what is absent stays. */
+export const vaultPatchSchema = z.object({
+  tags,
+  properties: z.object({ ...changeable, tenantId: z.guid().nullish(), sku: skuSchema.nullish() }).nullish(),
+});
+
+export type VaultPut = z.infer<typeof vaultPutSchema>;
+export type VaultPatch = z.infer<typeof vaultPatchSchema>;
+/** What may be asked for at creation and afterwards. */
+export type VaultProperties = NonNullable<VaultPatch['properties']>;
+export type SentNetworkAcls = z.infer<typeof networkAclsSchema>;
