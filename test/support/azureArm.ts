@@ -8,7 +8,7 @@ import { azureRequest, type RawRequest, type RawResponse } from './azureRequest'
 
 export const armAudience = 'https://management.azure.com/';
 export const armGroup = 'moves';
-export const armObjectId = defaultIdentity.objectId;
+export const armObjectId: string = defaultIdentity.objectId;
 const armHost = 'management.azure.com';
 
 /** Where a vault of the test's resource group is. */
