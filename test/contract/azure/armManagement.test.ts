@@ -1,3 +1,5 @@
+import { KeyVaultManagementClient } from '@azure/arm-keyvault';
+import { DefaultAzureCredential } from '@azure/identity';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
 import {
@@ -9,6 +11,7 @@ import {
   armRequest,
   armVaultPath,
 } from '../../support/azureArm';
+import { azureClientOptions } from '../../support/azureClients';
 import { azureRequest, type RawRequest, v } from '../../support/azureRequest';
 import { errorOf, otherSubscriptionId, testSeed } from '../../support/azureTestVaults';
 
@@ -54,6 +57,21 @@ test.each(['https://management.azure.com', 'https://management.core.windows.net/
     expect((await ask(subscription, '2022-12-01', { token })).status).toBe(200);
   },
 );
+
+test('the identity endpoint gives tokens for the management plane, as DefaultAzureCredential asks for them', async () => {
+  process.env['IDENTITY_ENDPOINT'] = azure.identityEndpoint;
+  process.env['IDENTITY_HEADER'] = azure.identityHeader;
+  const client = new KeyVaultManagementClient(
+    new DefaultAzureCredential(),
+    defaultSubscriptionId,
+    azureClientOptions(azure),
+  );
+  const found = await client.vaults.get(armGroup, 'managed');
+  delete process.env['IDENTITY_ENDPOINT'];
+  delete process.env['IDENTITY_HEADER'];
+
+  expect(found.id).toBe(vaultId);
+});
 
 test('a token of the management plane opens no vault', async () => {
   const token = await azure.control.issueToken({ audience: armAudience });
