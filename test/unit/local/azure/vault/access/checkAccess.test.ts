@@ -1,0 +1,112 @@
+import { AzureState } from '../../../../../../local/azure/azureState';
+import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
+import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
+import { type SeedInput } from '../../../../../../local/azure/seeds/seedSchema';
+import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
+import { checkAccess } from '../../../../../../local/azure/vault/access/checkAccess';
+import { permissions } from '../../../../../../local/azure/vault/access/permissions';
+import { AzureTestClock } from '../../../../../support/azureTestVaults';
+
+type SeedVault = NonNullable<SeedInput['vaults']>[number];
+type Access = NonNullable<SeedVault['access']>;
+
+const clock = new AzureTestClock(0);
+const me = 'c8e1f7a3-96b2-4d15-8e40-2f7b5a0d3c69';
+const other = 'aaaaaaaa-0000-4000-8000-000000000001';
+const app = '5b0d2c86-41f7-4e59-a3d8-9c70b1e6f2a4';
+const claims = {
+  aud: 'https://vault.azure.net',
+  iss: 'https://sts.example/t/',
+  oid: me,
+  appid: app,
+  tid: other,
+  exp: 1,
+};
+
+async function vaultWith(settings: Partial<SeedVault>) {
+  const state = new AzureState(memoryEntryStore(), clock);
+  await applySeed(state, readSeed({ vaults: [{ name: 'guarded', region: 'westeurope', ...settings }] }), clock);
+  const [vault] = state.vaults;
+  if (vault === undefined) throw new Error('The vault is not there.');
+  return { state, vault };
+}
+
+/** The inner code of the refusal, or undefined where the call is let in. */
+async function judge(settings: Partial<SeedVault>, operation: string, itemName?: string): Promise<string | undefined> {
+  const { vault } = await vaultWith(settings);
+  try {
+    checkAccess({ vault, claims, operation, itemName }, clock);
+    return undefined;
+  } catch (error) {
+    return (error as { body: { error: { innererror: { code: string } } } }).body.error.innererror.code;
+  }
+}
+
+const policy = (entry: object): { access: Access } => ({
+  access: { model: 'accessPolicies', policies: [{ objectId: me, ...entry }] },
+});
+const role = (dataActions: string[], entry: object = {}): { access: Access } => ({
+  access: { model: 'rbac', assignments: [{ objectId: me, dataActions, ...entry }] },
+});
+
+test.each<[string, Partial<SeedVault>, string, boolean]>([
+  ['a permission of that name', policy({ secrets: ['get'] }), 'secrets.get', true],
+  ['a permission in other letters', policy({ keys: ['WrapKey'] }), 'keys.wrapKey', true],
+  ['all', policy({ certificates: ['all'] }), 'issuers.set', true],
+  ['all of another family', policy({ keys: ['all'] }), 'secrets.get', false],
+  ['the object id in other letters', policy({ objectId: me.toUpperCase(), secrets: ['get'] }), 'secrets.get', true],
+  ['another object id', policy({ objectId: other, secrets: ['all'] }), 'secrets.get', false],
+  ['the right application', policy({ applicationId: app, secrets: ['get'] }), 'secrets.get', true],
+  ['another application', policy({ applicationId: other, secrets: ['get'] }), 'secrets.get', false],
+  ['list, for a list of versions', policy({ secrets: ['list'] }), 'secrets.listVersions', true],
+  ['delete, for a purge', policy({ secrets: ['delete'] }), 'deletedsecrets.purge', false],
+  ['get, for a backup', policy({ secrets: ['get'] }), 'secrets.backup', false],
+])('by policies: %s', async (_, settings, operation, letIn) => {
+  expect(await judge(settings, operation, 'any')).toBe(letIn ? undefined : 'ForbiddenByPolicy');
+});
+
+test.each<[string, Partial<SeedVault>, string, boolean]>([
+  ['the action', role(['secrets/getSecret/action']), 'secrets.get', true],
+  ['the action in other letters', role(['SECRETS/GETSECRET/ACTION']), 'secrets.get', true],
+  ['everything', role(['*']), 'keys.create', true],
+  ['everything below a family', role(['keys/*']), 'keys.create', true],
+  ['a wildcard in the middle', role(['secrets/*/action']), 'secrets.set', true],
+  ['a wildcard that ends otherwise', role(['secrets/*/read']), 'secrets.set', false],
+  ['a dot is a dot', role(['secrets.getSecret.action']), 'secrets.get', false],
+  ['reading metadata is no reading', role(['secrets/readMetadata/action']), 'secrets.get', false],
+  ['a family is not that which rotation policies are of', role(['keys/*']), 'keys.getRotationPolicy', false],
+  ['the item in other letters', role(['*'], { scope: 'Secrets/ANY' }), 'secrets.get', true],
+  ['another item', role(['*'], { scope: 'secrets/another' }), 'secrets.get', false],
+  ['an item of another family', role(['*'], { scope: 'keys/any' }), 'secrets.get', false],
+  ['somebody else', role(['*'], { objectId: other }), 'secrets.get', false],
+])('by roles: %s', async (_, settings, operation, letIn) => {
+  expect(await judge(settings, operation, 'any')).toBe(letIn ? undefined : 'ForbiddenByRbac');
+});
+
+test('a role on one item does not list', async () => {
+  expect(await judge(role(['*'], { scope: 'secrets/any' }), 'secrets.list')).toBe('ForbiddenByRbac');
+});
+
+test('the network is looked at first', async () => {
+  expect(await judge({ ...role(['*']), network: 'private' }, 'secrets.get')).toBe('ForbiddenByConnection');
+  expect(await judge({ ...role([]), network: 'firewall' }, 'secrets.get')).toBe('ForbiddenByFirewall');
+});
+
+test('an open vault refuses nothing, whatever there is to do', async () => {
+  for (const operation of Object.keys(permissions)) expect(await judge({}, operation, 'any')).toBeUndefined();
+});
+
+test('rules that are to come act from their time on', async () => {
+  const { state, vault } = await vaultWith({});
+  state.changeVault(vault, { nextAccess: { rules: { model: 'rbac', assignments: [] }, at: 60_000 } });
+  const call = () => {
+    checkAccess({ vault, claims, operation: 'secrets.get', itemName: 'any' }, clock);
+  };
+
+  expect(call).not.toThrow();
+  clock.advance(59_999);
+  expect(call).not.toThrow();
+  clock.advance(1);
+  expect(call).toThrow(/Caller is not authorized/);
+  clock.ms = 0;
+});

@@ -1,0 +1,81 @@
+import { checkHsm, keyKindOf, keyOpsOf } from '../../../../../../local/azure/vault/keys/keyKind';
+import { kindOfVersion } from '../../../../../../local/azure/vault/keys/kindOfVersion';
+import { newMaterial } from '../../../../../../local/azure/vault/keys/newMaterial';
+import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
+import { AzureState } from '../../../../../../local/azure/azureState';
+import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
+import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
+import { AzureTestClock } from '../../../../../support/azureTestVaults';
+
+test.each([
+  [{ kty: 'RSA' }, { family: 'RSA', hsm: false, size: 2048 }],
+  [
+    { kty: 'RSA', keySize: 4096 },
+    { family: 'RSA', hsm: false, size: 4096 },
+  ],
+  [
+    { kty: 'RSA-HSM', keySize: null },
+    { family: 'RSA', hsm: true, size: 2048 },
+  ],
+  [{ kty: 'EC' }, { family: 'EC', hsm: false, curve: 'P-256' }],
+  [
+    { kty: 'EC-HSM', crv: 'P-256K' },
+    { family: 'EC', hsm: true, curve: 'P-256K' },
+  ],
+  [{ kty: 'oct-HSM' }, { family: 'oct', hsm: true, size: 256 }],
+  [
+    { kty: 'oct-HSM', keySize: 128 },
+    { family: 'oct', hsm: true, size: 128 },
+  ],
+] as const)('%j is read as the service does', (asked, kind) => {
+  expect(keyKindOf(asked)).toEqual(kind);
+});
+
+test.each([
+  [{ kty: 'rsa' }, /kty/],
+  [{ kty: 'DSA' }, /kty/],
+  [{ kty: 'oct' }, /kty/],
+  [{ kty: 'RSA', keySize: 1024 }, /key_size.*2048, 3072, 4096/],
+  [{ kty: 'EC', crv: 'secp256k1' }, /crv.*P-256K/],
+  [{ kty: 'oct-HSM', keySize: 64 }, /key_size/],
+])('%j is refused with what is allowed', (asked, message) => {
+  expect(() => keyKindOf(asked)).toThrow(message);
+});
+
+test.each([
+  { kty: 'RSA', keySize: 3072 },
+  { kty: 'EC', crv: 'P-256K' },
+  { kty: 'EC-HSM', crv: 'P-521' },
+  { kty: 'oct-HSM', keySize: 192 },
+])('what is made of %j is known again by its material', async (asked) => {
+  const kind = keyKindOf(asked);
+
+  expect(kindOfVersion({ jwk: await newMaterial(kind), hsm: kind.hsm })).toEqual(kind);
+});
+
+test('operations are those that were asked for, or all of the family; a key can be made for export and import too', () => {
+  expect(keyOpsOf('EC', undefined)).toEqual(['sign', 'verify']);
+  expect(keyOpsOf('EC', [])).toEqual(['sign', 'verify']);
+  expect(keyOpsOf('RSA', ['import', 'wrapKey'])).toEqual(['import', 'wrapKey']);
+  expect(() => keyOpsOf('EC', ['wrapKey'])).toThrow(/wrapKey is not valid for a key of type EC/);
+});
+
+test('hardware needs a premium vault', async () => {
+  const clock = new AzureTestClock();
+  const state = new AzureState(memoryEntryStore(), clock);
+  const vaults = [
+    { name: 'plain', region: 'westeurope' },
+    { name: 'hard', region: 'westeurope', sku: 'premium' as const },
+  ];
+  await applySeed(state, readSeed({ vaults }), clock);
+  const [plain, hard] = state.vaults;
+  if (plain === undefined || hard === undefined) throw new Error('The vaults are not there.');
+
+  expect(() => {
+    checkHsm(true, plain);
+  }).toThrow(/standard SKU/);
+  expect(() => {
+    checkHsm(false, plain);
+    checkHsm(true, hard);
+  }).not.toThrow();
+});
