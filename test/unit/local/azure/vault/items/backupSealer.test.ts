@@ -40,8 +40,9 @@ test('a blob of another kind is malformed', async () => {
 
 test('no byte can be changed without the blob being refused', async () => {
   const bytes = Buffer.from(await sealer.seal(world, 'secrets', content), 'base64url');
-  // But the last letter: its low bits stand for nothing.
-  for (let at = 0; at < bytes.length - 1; at += 1) {
+  for (let at = 0; at < bytes.length; at += 1) {
+    // But the last letter of each part of the JWE: its low bits stand for nothing.
+    if (['.', undefined].includes(bytes.toString('latin1')[at + 1])) continue;
     const damaged = Buffer.from(bytes);
     damaged[at] = (damaged[at] ?? 0) ^ 1;
     const blob = damaged.toString('base64url');
