@@ -1,15 +1,13 @@
 import { type Answer } from '../vault/operation';
 import { ServiceError } from '../vault/serviceError';
-import { notEmulated, subscriptionNotFound } from './armErrors';
-import { armAuthenticate } from './armAuthenticate';
+import { admitCall, type AdmittedCall } from './admitCall';
+import { notEmulated } from './armErrors';
 import { applyArmFault } from './armFault';
-import { type Arm, type ArmCall } from './armOperation';
+import { type Arm } from './armOperation';
 import { armOperations } from './armOperations';
 import { armResponse } from './armResponse';
 import { type ArmRoute, armRoutes } from './armRoutes';
-import { armSubscriptions } from './armSubscriptions';
 import { requireArmVersion } from './armVersions';
-import { defaultTenantId } from '../seeds/defaults';
 
 /** The host name of the management plane, on the port that all vaults share. */
 export const armHost = 'management.azure.com';
@@ -52,7 +50,7 @@ interface Subject {
 async function answerOf(arm: Arm, request: Request, subject: Subject): Promise<Answer | undefined> {
   try {
     const route = findRoute(request.method, subject.path);
-    const call = await admit(arm, request, route);
+    const call = await admitCall(arm, request, route);
     const fault = arm.services.faults.next(subject);
     if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
     await applyArmFault(fault, arm.services);
@@ -63,29 +61,7 @@ async function answerOf(arm: Arm, request: Request, subject: Subject): Promise<A
   }
 }
 
-type Admitted = Omit<ArmCall, 'apiVersion'>;
-
-/** Who calls is told before what is there: a stranger learns nothing of subscriptions. */
-async function admit(arm: Arm, request: Request, route: ArmRoute | undefined): Promise<Admitted> {
-  const subscriptions = armSubscriptions(arm.state);
-  const params = withSubscription(route?.params ?? {});
-  const subscriptionId = params['subscriptionId']?.toLowerCase();
-  const tenantId = subscriptions.get(subscriptionId ?? '');
-  const claims = await armAuthenticate(request, tenantId ?? defaultTenantId, arm.services.tokens);
-  if (subscriptionId !== undefined && tenantId === undefined) throw subscriptionNotFound(subscriptionId);
-  const query = new URL(request.url).searchParams;
-  return { arm, request, claims, params, query, now: arm.services.clock.now() };
-}
-
-/** A scope names its subscription too. */
-function withSubscription(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (params['scope'] === undefined) return params;
-  const [, subscriptionId] = /^\/?subscriptions\/([^/]+)/i.exec(params['scope']) ?? [];
-  if (subscriptionId === undefined) throw notEmulated(`The scope '${params['scope']}'`);
-  return { ...params, subscriptionId };
-}
-
-async function run(call: Admitted, route: ArmRoute | undefined): Promise<Answer> {
+async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Answer> {
   const { pathname } = new URL(call.request.url);
   if (route === undefined) throw notEmulated(`The resource '${pathname}'`);
   if (route.operation === undefined) {

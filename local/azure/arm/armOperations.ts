@@ -7,13 +7,9 @@ import {
 } from './diagnostics/diagnosticOperations';
 import { deleteLock, getLock, listLocks, putLock } from './locks/lockOperations';
 import { createRoleAssignment } from './roles/createRoleAssignment';
+import { putRoleDefinition } from './roles/putRoleDefinition';
 import { deleteRoleAssignment, getRoleAssignment, listRoleAssignments } from './roles/roleAssignmentOperations';
-import {
-  deleteRoleDefinition,
-  getRoleDefinition,
-  listRoleDefinitions,
-  putRoleDefinition,
-} from './roles/roleDefinitionOperations';
+import { deleteRoleDefinition, getRoleDefinition, listRoleDefinitions } from './roles/roleDefinitionOperations';
 import { getSubscription, listLocations, listSubscriptions } from './subscriptions/subscriptionOperations';
 import { checkNameAvailability } from './vaults/checkNameAvailability';
 import { deleteVault } from './vaults/deleteVault';

@@ -49,6 +49,15 @@ test.each([
   expect(headers['www-authenticate']).toContain(`https://login.microsoftonline.com/${defaultTenantId}`);
 });
 
+test.each([
+  '/nowhere',
+  '/a/providers/Microsoft.Authorization/locks',
+  `/subscriptions/${defaultTenantId}`,
+  '/subscriptions',
+])('a stranger learns nothing of %s', async (path) => {
+  expect((await ask(path, '2022-12-01', { token: null })).status).toBe(401);
+});
+
 test.each(['https://management.azure.com', 'https://management.core.windows.net/'])(
   '%s is an audience',
   async (audience) => {
@@ -198,6 +207,7 @@ test('a lock is seen at the vault, and holds against what it forbids, but not in
 
   await setLock(groupLock, 'ReadOnly');
   expect(await errorOf(vaults.update(armGroup, 'managed', { tags: {} }))).toMatchObject({ code: 'ScopeLocked' });
+  expect(await errorOf(armCreate(azure, 'locked-out'))).toMatchObject({ code: 'ScopeLocked' });
   expect((await azureRequest(azure, 'managed', { path: v('/secrets/none/') })).status).toBe(404);
   const listed = (await ask(locks, '2020-05-01')).body.value.map(({ name }: { name: string }) => name);
   expect(listed.sort()).toEqual(['all', 'keep']);

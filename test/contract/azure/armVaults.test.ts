@@ -197,3 +197,15 @@ test('a vault that the control URL walled in shows the settings for that', async
   expect(walled.properties.networkAcls?.defaultAction).toBe('Deny');
   expect(shut.properties.publicNetworkAccess).toBe('Disabled');
 });
+
+test('a vault that was walled in stays so when something else of it changes', async () => {
+  await azure.control.changeVault('same-world', { network: 'firewall' });
+  await vaults().update('contoso', 'same-world', { tags: { a: 'b' } });
+
+  expect((await azureRequest(azure, 'same-world', { path: v('/secrets/none/') })).status).toBe(403);
+  const opened = await vaults().update('contoso', 'same-world', {
+    properties: { networkAcls: { defaultAction: 'Allow', bypass: 'None' } },
+  });
+  expect(opened.properties.networkAcls).toMatchObject({ defaultAction: 'Allow', bypass: 'None' });
+  expect((await azureRequest(azure, 'same-world', { path: v('/secrets/none/') })).status).toBe(404);
+});

@@ -9,7 +9,7 @@ import { vaultOfScope } from '../vaultScope';
 import { applyAssignments } from './assignedRules';
 import { findRole } from './findRole';
 import { type RoleAssignment, roleAssignmentView } from './roleAssignment';
-import { roleDefinitionDoesNotExist } from './roleDefinitionOperations';
+import { roleDefinitionDoesNotExist } from './roleAt';
 import { visibleAssignments } from './visibleAssignments';
 
 const list = '/{scope}/providers/Microsoft.Authorization/roleAssignments';

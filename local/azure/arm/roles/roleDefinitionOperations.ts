@@ -1,33 +1,19 @@
-import { z } from 'zod';
 import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
 import { badRequest } from '../armErrors';
-import { type ArmCall, type ArmOperation, param } from '../armOperation';
+import { type ArmOperation, param } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { readArmBody } from '../readArmBody';
-import { applyAssignments } from './assignedRules';
 import { rolesOf } from './findRole';
-import { type RoleDefinition, roleDefinitionView, rolePermissionSchema } from './roleDefinition';
+import { lastPart, roleAt, roleDefinitionDoesNotExist, rolePaths } from './roleAt';
+import { type RoleDefinition, roleDefinitionView } from './roleDefinition';
 
-const list = '/{scope}/providers/Microsoft.Authorization/roleDefinitions';
-const one = `${list}/{roleName}`;
 const common = { apiVersions: armVersions.roles };
-
-const bodySchema = z.object({
-  properties: z.object({
-    roleName: z.string().min(1).max(512),
-    description: z.string().default(''),
-    permissions: z.array(z.object(rolePermissionSchema.shape)).min(1),
-    assignableScopes: z.array(z.string()).min(1),
-  }),
-});
 
 /** The built-in roles of Key Vault and those that were made in the subscription. */
 export const listRoleDefinitions: ArmOperation = {
   ...common,
   name: 'roleDefinitions.list',
   method: 'GET',
-  path: list,
+  path: rolePaths.list,
   run: (call) => {
     const fits = filterOf(call.query.get('$filter'));
     const found = rolesOf(call.arm.state, param(call, 'subscriptionId')).filter(fits);
@@ -39,7 +25,7 @@ export const getRoleDefinition: ArmOperation = {
   ...common,
   name: 'roleDefinitions.get',
   method: 'GET',
-  path: one,
+  path: rolePaths.one,
   run: (call) => {
     const role = roleAt(call);
     if (role !== undefined) return ok(roleDefinitionView(role, param(call, 'subscriptionId')));
@@ -47,39 +33,11 @@ export const getRoleDefinition: ArmOperation = {
   },
 };
 
-/** Makes or changes a role; vaults where it is assigned follow after the delay for that. */
-export const putRoleDefinition: ArmOperation = {
-  ...common,
-  name: 'roleDefinitions.createOrUpdate',
-  method: 'PUT',
-  path: one,
-  run: async (call) => {
-    const { properties } = await readArmBody(call.request, bodySchema);
-    const name = param(call, 'roleName');
-    if (!z.guid().safeParse(name).success) throw badRequest(`The role definition ID '${name}' must be a GUID.`);
-    if (roleAt(call)?.type === 'BuiltInRole') throw badRequest(`The role '${name}' is built in and cannot be changed.`);
-    const role: RoleDefinition = { ...properties, name, type: 'CustomRole', scope: subscriptionScope(call) };
-    const taken = rolesOf(call.arm.state, param(call, 'subscriptionId')).find(
-      (other) => other.roleName === role.roleName && other.name.toLowerCase() !== name.toLowerCase(),
-    );
-    if (taken !== undefined) {
-      throw new ServiceError(
-        409,
-        'RoleDefinitionWithSameNameExists',
-        `A custom role with the same name already exists in this directory. Use a different name: '${role.roleName}'.`,
-      );
-    }
-    call.arm.state.armRecords.roleDefinitions.put(role);
-    applyAssignments(call.arm);
-    return { status: 201, body: roleDefinitionView(role, param(call, 'subscriptionId')) };
-  },
-};
-
 export const deleteRoleDefinition: ArmOperation = {
   ...common,
   name: 'roleDefinitions.delete',
   method: 'DELETE',
-  path: one,
+  path: rolePaths.one,
   run: (call) => {
     const role = roleAt(call);
     if (role === undefined) return { status: 204 };
@@ -95,27 +53,6 @@ export const deleteRoleDefinition: ArmOperation = {
     return ok(roleDefinitionView(role, param(call, 'subscriptionId')));
   },
 };
-
-export function roleDefinitionDoesNotExist(id: string): ServiceError {
-  return new ServiceError(
-    404,
-    'RoleDefinitionDoesNotExist',
-    `The specified role definition with ID '${id}' does not exist.`,
-  );
-}
-
-function roleAt(call: ArmCall): RoleDefinition | undefined {
-  const name = lastPart(param(call, 'roleName'));
-  return rolesOf(call.arm.state, param(call, 'subscriptionId')).find((role) => lastPart(role.name) === name);
-}
-
-function lastPart(id: string): string {
-  return id.split('/').at(-1)?.toLowerCase() ?? '';
-}
-
-function subscriptionScope(call: ArmCall): string {
-  return `/subscriptions/${param(call, 'subscriptionId')}`;
-}
 
 function filterOf(filter: string | null): (role: RoleDefinition) => boolean {
   if (filter === null || /^atScope(AndBelow)?\(\)$/i.test(filter)) return () => true;

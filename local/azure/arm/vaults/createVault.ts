@@ -3,6 +3,7 @@ import { type Vault, type VaultSettings } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
 import { defaultsToRoles } from '../armVersions';
+import { requireUnlocked } from '../locks/requireUnlocked';
 import { assignedRules } from '../roles/assignedRules';
 import { changedVault } from './changedVault';
 import { checkVaultProperties, readSku } from './checkVaultProperties';
@@ -24,6 +25,7 @@ export async function createVault(sent: VaultPut, call: ArmCall): Promise<Answer
   // Looked at before anything is kept: a refusal must leave nothing behind.
   const settings = emptyVault(sent, call);
   const draft = state.draftVault(settings);
+  requireUnlocked(draft, 'write', call);
   const properties = { ...sent.properties, enableRbacAuthorization: usesRoles };
   const { nextAccess, ...change } = changedVault(draft, { tags: sent.tags, properties }, call);
   // A new vault has its rules from the start, with no delay.
