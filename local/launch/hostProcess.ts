@@ -45,7 +45,11 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => child.once('exit', (code) => { resolve(code ?? 1); }));
+  return new Promise((resolve) =>
+    child.once('exit', (code) => {
+      resolve(code ?? 1);
+    }),
+  );
 }
 
 /** Undefined when the process closed its output without becoming ready. */
