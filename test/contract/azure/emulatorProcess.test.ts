@@ -115,6 +115,16 @@ test.each([
   expect(readFileSync(path.join(stateDir, 'azure.sqlite'), 'utf8')).toBe('notes, and no state');
 });
 
+test('a state that another process holds ends with code 1 and a message, and that process goes on', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
+  const { code, stderr } = await runEmulator(['--port', '0', '--state', stateDir]);
+  const token = await azureTokenOf(emulator.ready);
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The state folder .* is in use by another emulator\./);
+  expect((await azureRequest(emulator.ready, 'contoso-eastus', { path: v('/secrets'), token })).status).toBe(200);
+});
+
 test('a taken port ends with code 1 and a message', async () => {
   const holder = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
