@@ -33,12 +33,10 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     const parsed = parseMoveRequest(body.value, parts.policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
     const move = settleMove(parsed.request, parts.randomHex);
+    const unreachable = await refuseUnreachable(move, parts, instance);
+    if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
-    return (
-      (await refuseUnreachable(move, parts, instance)) ??
-      (await refuseRunning(client, move, parts, instance)) ??
-      (await start(client, move, parts, request))
-    );
+    return (await refuseRunning(client, move, parts, instance)) ?? start(client, move, parts, request);
   });
 }
 
@@ -63,7 +61,9 @@ async function refuseUnreachable(
   );
   const [first] = errors;
   if (first === undefined) return undefined;
-  if (!(first.error instanceof MoverError)) throw first.error;
+  // Anything but an unreachable or a foreign vault is the app's own trouble, and no fault of the request.
+  const isOfRequest = first.error instanceof MoverError && faultsOfRequest.has(first.error.code);
+  if (!(first.error instanceof MoverError) || !isOfRequest) throw first.error;
   const { code, message: detail } = first.error;
   const faults = errors.map(({ pointer, error }) => ({
     pointer,
@@ -71,6 +71,8 @@ async function refuseUnreachable(
   }));
   return problem({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, instance, errors: faults });
 }
+
+const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENANT_NOT_ALLOWED']);
 
 async function refuseRunning(
   client: DurableClient,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 export const itemTypes = ['secret', 'key', 'certificate'] as const;
 export const itemTypeSchema = z.enum(itemTypes);
-export type ItemType = z.infer<typeof itemTypeSchema>;
 
 /** 1 to 127 letters, digits and hyphens; the service compares names without regard to case. */
 export const itemNameSchema = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
@@ -17,12 +16,3 @@ export const listedItemSchema = z.strictObject({
   managed: z.boolean(),
 });
 export type ListedItem = z.infer<typeof listedItemSchema>;
-
-/** What a list of one item's versions tells of one version. Times are unix seconds. */
-export const versionFactsSchema = z.strictObject({
-  version: versionIdSchema,
-  enabled: z.boolean(),
-  created: z.number().int(),
-  previousVersion: versionIdSchema.optional(),
-});
-export type VersionFacts = z.infer<typeof versionFactsSchema>;

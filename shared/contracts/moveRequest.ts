@@ -25,7 +25,6 @@ export type Pace = z.infer<typeof paceSchema>;
 export const methods = ['auto', 'backupRestore', 'exportImport'] as const;
 export type Method = (typeof methods)[number];
 export const verifyLevels = ['full', 'metadata', 'none'] as const;
-export type VerifyLevel = (typeof verifyLevels)[number];
 
 /** Body of `POST /api/moves`. Only the two vaults are needed. */
 export const moveRequestSchema = z.strictObject({

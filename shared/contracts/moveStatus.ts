@@ -37,7 +37,6 @@ export const itemCountsSchema = z.strictObject({
 export type ItemCounts = z.infer<typeof itemCountsSchema>;
 
 export const versionCountsSchema = z.strictObject({ total: z.number().int(), done: z.number().int() });
-export type VersionCounts = z.infer<typeof versionCountsSchema>;
 
 /** The custom status of the orchestration and the body of `GET /api/moves/{id}`. */
 export const moveStatusSchema = z.strictObject({

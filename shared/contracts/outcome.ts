@@ -59,4 +59,3 @@ export const itemResultSchema = z.strictObject({
 export type ItemResult = z.infer<typeof itemResultSchema>;
 
 export const resultPageSchema = z.strictObject({ page: z.number().int(), items: z.array(itemResultSchema) });
-export type ResultPage = z.infer<typeof resultPageSchema>;

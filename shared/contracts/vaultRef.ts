@@ -12,7 +12,5 @@ export const vaultNameSchema = z
   )
   .transform((name) => name.toLowerCase());
 
-export type VaultName = z.infer<typeof vaultNameSchema>;
-
 export const sides = ['source', 'target'] as const;
 export type Side = (typeof sides)[number];

@@ -96,4 +96,3 @@ export const seedContactSchema = contactSchema;
 export type SeedSecret = z.infer<typeof seedSecretSchema>;
 export type SeedKey = z.infer<typeof seedKeySchema>;
 export type SeedCertificate = z.infer<typeof seedCertificateSchema>;
-export type SeedIssuer = z.infer<typeof seedIssuerSchema>;

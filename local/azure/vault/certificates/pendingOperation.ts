@@ -28,8 +28,6 @@ export const certificateDetailsSchema = z.strictObject({
   pending: pendingSchema.optional(),
 });
 
-export type CertificateDetails = z.infer<typeof certificateDetailsSchema>;
-
 /** The operation as it is shown. */
 export function pendingView(call: VaultCall, name: string, pending: PendingOperation): object {
   const { status, issuerName, csr, cancellationRequested, requestId } = pending;

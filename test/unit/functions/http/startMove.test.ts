@@ -1,4 +1,7 @@
-import { saysIdInUse } from '../../../../functions/http/startMove';
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
+import { MoverError } from '../../../../shared/contracts/moverError';
+import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
 
 describe('an error of the runtime', () => {
   it('says that the id is in use when the answer was 409', () => {
@@ -16,3 +19,36 @@ describe('an error of the runtime', () => {
     expect(saysIdInUse(error)).toBe(false);
   });
 });
+
+describe('a vault that cannot be asked', () => {
+  it.each<[ErrorCode, boolean, number]>([
+    ['VAULT_UNREACHABLE', true, 400],
+    ['TENANT_NOT_ALLOWED', false, 403],
+    ['CREDENTIAL_UNAVAILABLE', true, 503],
+    ['CREDENTIAL_UNAVAILABLE', false, 503],
+  ])('for %s (retryable: %s) is answered with %s and its code', async (code, retryable, status) => {
+    const answer = await post(() => Promise.reject(new MoverError(code, 'It could not.', { retryable })));
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body as string)).toMatchObject({ status, code, detail: 'It could not.' });
+  });
+});
+
+async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
+  const handler = startMove({
+    policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
+    probe,
+    claimPair: () => Promise.reject(new Error('No pair may be claimed.')),
+    releasePair: () => Promise.reject(new Error('No pair may be released.')),
+    randomHex: (digits) => '0'.repeat(digits),
+  });
+  const request = new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/moves',
+    headers: { 'Content-Type': 'application/json' },
+    body: { string: JSON.stringify({ sourceVault: 'contoso-west', targetVault: 'contoso-north' }) },
+  });
+  return (await handler(
+    request,
+    new InvocationContext({ functionName: 'startMove', logHandler: () => undefined }),
+  ));
+}
