@@ -47,8 +47,5 @@ async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
     headers: { 'Content-Type': 'application/json' },
     body: { string: JSON.stringify({ sourceVault: 'contoso-west', targetVault: 'contoso-north' }) },
   });
-  return (await handler(
-    request,
-    new InvocationContext({ functionName: 'startMove', logHandler: () => undefined }),
-  ));
+  return await handler(request, new InvocationContext({ functionName: 'startMove', logHandler: () => undefined }));
 }
