@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const lifetimeActionSchema = z.looseObject({
+  trigger: z.looseObject({
+    lifetime_percentage: z.number().optional(),
+    days_before_expiry: z.number().optional(),
+  }),
+  action: z.looseObject({ action_type: z.string() }),
+});
+
+const sansSchema = z.looseObject({
+  emails: z.array(z.string()).optional(),
+  dns_names: z.array(z.string()).optional(),
+  upns: z.array(z.string()).optional(),
+});
+
+/**
+ * A certificate's policy in the service's own shape and words, without its id and times. Loose, so that a group or field
+ * that we do not know goes over as it is. Source: Key Vault REST specification, certificate models.
+ */
+export const certificatePolicySchema = z.looseObject({
+  key_props: z
+    .looseObject({
+      exportable: z.boolean().optional(),
+      kty: z.string().optional(),
+      key_size: z.number().optional(),
+      reuse_key: z.boolean().optional(),
+      crv: z.string().optional(),
+    })
+    .optional(),
+  secret_props: z.looseObject({ contentType: z.string().optional() }).optional(),
+  x509_props: z
+    .looseObject({
+      subject: z.string().optional(),
+      sans: sansSchema.optional(),
+      ekus: z.array(z.string()).optional(),
+      key_usage: z.array(z.string()).optional(),
+      validity_months: z.number().optional(),
+    })
+    .optional(),
+  lifetime_actions: z.array(lifetimeActionSchema).optional(),
+  issuer: z
+    .looseObject({
+      name: z.string().optional(),
+      cty: z.string().optional(),
+      cert_transparency: z.boolean().optional(),
+    })
+    .optional(),
+});
+export type CertificatePolicy = z.infer<typeof certificatePolicySchema>;
