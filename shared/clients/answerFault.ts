@@ -1,6 +1,7 @@
 import { type PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { type AnswerFault } from './callFault';
+import { parseJson } from './readAnswer';
 
 const maxMessage = 300;
 
@@ -15,7 +16,7 @@ const envelopeSchema = z.object({
 
 /** Reads the service's error answer: what it says, what may be shown of it, and when to come back. */
 export function answerFault(response: PipelineResponse, now = Date.now()): AnswerFault {
-  const error = envelopeSchema.safeParse(parseOrUndefined(response.bodyAsText)).data?.error;
+  const error = envelopeSchema.safeParse(parseJson(response.bodyAsText)).data?.error;
   return {
     kind: 'answer',
     status: response.status,
@@ -30,14 +31,6 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
 function oneLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length <= maxMessage ? line : `${line.slice(0, maxMessage)}…`;
-}
-
-function parseOrUndefined(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The service writes seconds, a date, or, in Azure's own headers, milliseconds. Most of its 429 carry none of them. */

@@ -1,19 +1,19 @@
 import { MoverError } from '../contracts/moverError';
+import { type FaultPlace } from './faultError';
 
 /**
  * A refused backup says no more than "bad request", mostly because of many versions: the service takes at most 500 past
  * ones. Source: Key Vault documentation, "backup"; azure-sdk-for-net issue 36839.
  */
 export async function asBackupError(
-  vault: string,
-  itemName: string,
+  { vault, itemName, operation }: FaultPlace,
   backUp: () => Promise<Uint8Array | undefined>,
 ): Promise<Uint8Array> {
   const backup = await orRefusal(backUp());
   if (backup instanceof Uint8Array) return backup;
   throw new MoverError(
     'BACKUP_NOT_POSSIBLE',
-    `Vault ${vault} gave no backup of secret “${itemName}”. One with more than 500 past versions cannot be backed up; move it by value. ${backup?.message ?? ''}`.trim(),
+    `Vault ${vault} gave no backup of ${operation.noun} “${itemName ?? ''}”. One with more than 500 past versions cannot be backed up; move it by value. ${backup?.message ?? ''}`.trim(),
     { retryable: false, cause: backup, requestId: backup?.requestId },
   );
 }

@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * What one call hands to its pipeline and gets back from it, past an SDK that loses both: dates after 2038 overflow in
- * its serializer, and the link to the next page is dropped when it maps a page.
+ * What one call hands to its pipeline and gets back from it, past an SDK that loses both: its serializers overflow dates
+ * after 2038, leave out fields and send empty groups; its parsers drop the link to the next page and fields that they do
+ * not know.
  */
 export interface CallContext {
-  /** Unix seconds to be written into the body as they are. */
-  readonly dates?: { readonly nbf?: number; readonly exp?: number };
-  /** Set by the pipeline when the answer is a page with a next one. */
-  nextLink?: string;
+  /** Sent as JSON in the place of the body that the SDK wrote. */
+  readonly body?: object | undefined;
+  /** Set by the pipeline: the text of the answer, when it was a good one. */
+  answer?: string | undefined;
 }
 
 export const callContext = new AsyncLocalStorage<CallContext>();

@@ -48,3 +48,19 @@ export const certificatePolicySchema = z.looseObject({
     .optional(),
 });
 export type CertificatePolicy = z.infer<typeof certificatePolicySchema>;
+
+/** The policy in an answer: without its id and times, and without what the service writes as null for unset. */
+export const wirePolicySchema: z.ZodType<CertificatePolicy> = z
+  .preprocess(withoutNulls, certificatePolicySchema)
+  .transform((answer) =>
+    certificatePolicySchema.parse(
+      Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'id' && key !== 'attributes')),
+    ),
+  );
+
+function withoutNulls(content: unknown): unknown {
+  if (Array.isArray(content)) return content.map(withoutNulls);
+  if (typeof content !== 'object' || content === null) return content;
+  const kept = Object.entries(content).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutNulls(value)]));
+}

@@ -77,20 +77,21 @@ function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
             message: `Vault ${vault} is in trouble (HTTP ${answer.status}).`,
             retryable: true,
           }
-        : {
-            code: 'VAULT_REFUSED',
-            message: `Vault ${vault} refused ${place.operation.permission} for ${nameItem(place)}: ${said(answer)}`,
-          };
+        : describeRefused(answer, place);
   }
 }
 
-/** One status for a disabled item, a certificate's item, a network rule and a missing right; the inner code tells. */
-function describeForbidden({ innerCode = '' }: AnswerFault, place: FaultPlace): Description {
-  const { vault, operation } = place;
-  if (innerCode === 'SecretDisabled') {
+/**
+ * One status for a disabled item, a certificate's item, what a key is not made for, a network rule, purge protection and a
+ * missing right; the inner code tells, and for purge protection only the words.
+ */
+function describeForbidden(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault } = place;
+  const { innerCode = '', serviceMessage } = answer;
+  if (innerCode.endsWith('Disabled')) {
     return {
       code: 'ITEM_DISABLED',
-      message: `The ${nameItem(place)} in vault ${vault} is disabled, so its value cannot be read.`,
+      message: `The ${nameItem(place)} in vault ${vault} is disabled, so it cannot be read or used.`,
     };
   }
   if (innerCode.endsWith('ManagedByKeyVault')) {
@@ -105,9 +106,30 @@ function describeForbidden({ innerCode = '' }: AnswerFault, place: FaultPlace): 
       message: `The network rules of vault ${vault} keep the app out (${innerCode}). Let its outbound addresses or its subnet in, or give it a private endpoint.`,
     };
   }
+  return /^(Secret|Key|Certificate)/.test(innerCode) || /purge protection/i.test(serviceMessage)
+    ? describeRefused(answer, place)
+    : describeMissingRight(innerCode, place);
+}
+
+function describeMissingRight(innerCode: string, { vault, operation }: FaultPlace): Description {
+  const { permission, dataAction, role } = operation;
   return {
     code: 'VAULT_FORBIDDEN',
-    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs the permission “${operation.permission}”, in a role ${operation.dataAction}. A new grant takes some minutes to act.`,
+    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to act.`,
+  };
+}
+
+function describeRefused(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault, operation } = place;
+  if (/^Hardware key operation not allowed/i.test(answer.serviceMessage)) {
+    return {
+      code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
+      message: `Vault ${vault} does not take ${nameItem(place)}: its key is held in hardware, which needs a vault of the premium SKU.`,
+    };
+  }
+  return {
+    code: 'VAULT_REFUSED',
+    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${said(answer)}`,
   };
 }
 
@@ -140,8 +162,8 @@ function refused({ vault }: FaultPlace, what: string, cause: CallFault, requestI
   });
 }
 
-function nameItem({ itemName }: FaultPlace): string {
-  return itemName === undefined ? 'item' : `secret “${itemName}”`;
+function nameItem({ itemName, operation }: FaultPlace): string {
+  return itemName === undefined ? operation.noun : `${operation.noun} “${itemName}”`;
 }
 
 function said({ status, code, serviceMessage }: AnswerFault): string {

@@ -1,25 +1,32 @@
+import { type CallOptions } from './clientConnection';
 import { type Connections } from './connections';
 import { probeVault } from './probeVault';
 import { secretVaultClient } from './secretVaultClient';
+import { vaultCertificatesClient } from './vaultCertificatesClient';
 import { type VaultConnection, vaultConnection } from './vaultConnection';
-import { type Vaults } from './vaults';
+import { vaultKeysClient } from './vaultKeysClient';
+import { type OpenVault, type Vaults } from './vaults';
 
 /** The vaults of one cloud; each is connected to on first use and then kept for the process. */
 export function openVaults(from: Connections): Vaults {
   const opened = new Map<string, VaultConnection>();
 
   function connectionTo(vault: string): VaultConnection {
-    const known = opened.get(vault) ?? vaultConnection(vault, from);
-    opened.set(vault, known);
+    const key = vault.toLowerCase();
+    const known = opened.get(key) ?? vaultConnection(key, from);
+    opened.set(key, known);
     return known;
   }
 
   return {
-    secrets({ vault, side, pace, meter }) {
-      const share = side === 'source' ? pace.sourceShare : pace.targetShare;
-      const allowance = { share, maxInFlight: pace.maxInFlight };
-      return secretVaultClient(vault, connectionTo(vault.toLowerCase()), { allowance, meter });
-    },
+    secrets: (open) => secretVaultClient(open.vault, connectionTo(open.vault), callOptions(open)),
+    keys: (open) => vaultKeysClient(open.vault, connectionTo(open.vault), callOptions(open)),
+    certificates: (open) => vaultCertificatesClient(open.vault, connectionTo(open.vault), callOptions(open)),
     probe: (vault) => probeVault(vault, from),
   };
+}
+
+function callOptions({ side, pace, meter }: OpenVault): CallOptions {
+  const share = side === 'source' ? pace.sourceShare : pace.targetShare;
+  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter };
 }

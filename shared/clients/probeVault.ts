@@ -9,7 +9,7 @@ import { CallFault } from './callFault';
 import { type Connections } from './connections';
 import { faultError } from './faultError';
 import { networkFault } from './networkFault';
-import { secretOperations } from './vaultOperation';
+import { secretOperations } from './secretOperations';
 import { barePipeline } from './vaultPipeline';
 import { type VaultProbe } from './vaults';
 import { withDeadline } from './withDeadline';

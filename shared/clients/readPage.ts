@@ -1,7 +1,9 @@
-import { type CallContext, callContext } from './callContext';
+import { z } from 'zod';
+import { readAnswer } from './readAnswer';
 
-export interface Paged<T> {
-  byPage(settings?: { continuationToken?: string }): AsyncIterator<T[]>;
+/** The SDK's lists, of which only the requests are used. */
+export interface Paged {
+  byPage(settings?: { continuationToken?: string }): AsyncIterator<unknown>;
 }
 
 export interface Page<T> {
@@ -10,9 +12,13 @@ export interface Page<T> {
 }
 
 /** Reads exactly one page, so that each page is one request in the limits and one step in a crash. */
-export async function readPage<T>(list: Paged<T>, continuationToken: string | undefined): Promise<Page<T>> {
-  const context: CallContext = {};
+export async function readPage<T>(
+  list: Paged,
+  itemSchema: z.ZodType<T>,
+  continuationToken: string | undefined,
+): Promise<Page<T>> {
   const pages = list.byPage(continuationToken === undefined ? {} : { continuationToken });
-  const page = await callContext.run(context, () => pages.next());
-  return { items: page.done === true ? [] : page.value, nextLink: context.nextLink };
+  const schema = z.object({ value: z.array(itemSchema).nullish(), nextLink: z.string().nullish() });
+  const { value, nextLink } = await readAnswer(schema, () => pages.next());
+  return { items: value ?? [], nextLink: nextLink === null || nextLink === '' ? undefined : nextLink };
 }

@@ -2,13 +2,15 @@ import { type Pace } from '../contracts/moveRequest';
 import { type Clock } from './clock';
 import { adaptiveRate } from './adaptiveRate';
 
-/** The service counts writes of secrets apart from everything else. */
-export type RequestClass = 'set' | 'other';
+/** The service counts writes of secrets and imports, and makings of keys, apart from everything else. */
+export type RequestClass = 'set' | 'keyCreate' | 'hsmKeyCreate' | 'other';
+export type RequestLimits = Readonly<Record<RequestClass, number>>;
 
 /**
- * Requests that a vault takes per 10 s. Source: "Azure Key Vault service limits", secret create and other transactions.
+ * Requests that a vault takes per 10 s. Source: "Azure Key Vault service limits"; that imports count as secret create is
+ * not published, so they are taken to.
  */
-export const serviceLimits: Readonly<Record<RequestClass, number>> = { set: 300, other: 4000 };
+export const serviceLimits: RequestLimits = { set: 300, keyCreate: 20, hsmKeyCreate: 10, other: 4000 };
 const windowMs = 10_000;
 
 export interface Allowance extends Pick<Pace, 'maxInFlight'> {
@@ -39,8 +41,8 @@ interface Lane {
   readonly rate: ReturnType<typeof adaptiveRate>;
 }
 
-export function requestLimiter(clock: Clock, limits = serviceLimits): RequestLimiter {
-  const lanes = { set: lane(limits.set, clock), other: lane(limits.other, clock) };
+export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {}): RequestLimiter {
+  const lanes = lanesOf({ ...serviceLimits, ...changes }, clock);
   let arrivals = 0;
   let inFlight = 0;
   let cancelTimer: (() => void) | undefined;
@@ -105,6 +107,15 @@ export function requestLimiter(clock: Clock, limits = serviceLimits): RequestLim
       lanes[requestClass].rate.fall(pauseMs);
       pump();
     },
+  };
+}
+
+function lanesOf(limits: RequestLimits, clock: Clock): Readonly<Record<RequestClass, Lane>> {
+  return {
+    set: lane(limits.set, clock),
+    keyCreate: lane(limits.keyCreate, clock),
+    hsmKeyCreate: lane(limits.hsmKeyCreate, clock),
+    other: lane(limits.other, clock),
   };
 }
 

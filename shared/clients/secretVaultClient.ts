@@ -1,56 +1,73 @@
-import { type SecretClient } from '@azure/keyvault-secrets';
-import { MoverError } from '../contracts/moverError';
 import { asBackupError, asRestoreError } from './backupErrors';
-import { callContext } from './callContext';
-import { CallFault } from './callFault';
-import { type SecretCall, secretLists } from './secretLists';
+import { type CallOptions } from './clientConnection';
+import { deletedItems, settled } from './deletedItems';
+import { allPages, familyCall, itemPage } from './familyCall';
+import { readAnswer } from './readAnswer';
+import { readPage } from './readPage';
+import { secretOperations as operations } from './secretOperations';
 import { type SecretAttributes, type SecretVault } from './secretVault';
-import { toSecretVersion } from './secretVersion';
-import { type CallOptions, type VaultConnection } from './vaultConnection';
-import { secretOperations as operations } from './vaultOperation';
+import { secretVersionSchema, secretWithValueSchema } from './secretVersion';
+import { type VaultConnection } from './vaultConnection';
+import { wireListedSchema } from './wireItem';
 
 /** The secrets of one vault over its connection, at one pace. */
 export function secretVaultClient(vault: string, connection: VaultConnection, options: CallOptions): SecretVault {
-  const call: SecretCall = (operation, itemName, send) =>
-    connection.call(options, { vault, operation, itemName }, send);
+  const call = familyCall(vault, connection.secrets(), options);
+  const family = { vault, collection: 'secrets', operations, clock: connection.clock, call } as const;
+  const deleted = deletedItems(family);
 
   return {
-    ...secretLists(call),
-    readSecret: (name, version) =>
-      call(operations.read, name, async (client) => {
-        const { value, properties } = await client.getSecret(name, version === undefined ? {} : { version });
-        if (value === undefined) throw new CallFault({ kind: 'unreadable' });
-        return { ...toSecretVersion(properties), value };
-      }),
-    setSecret: (name, value, attributes) =>
-      call(operations.set, name, async (client) => {
-        const { properties } = await sendSet(client, name, value, attributes);
-        return toSecretVersion(properties);
-      }),
-    backupSecret: (name) =>
-      asBackupError(vault, name, () => call(operations.backup, name, (client) => client.backupSecret(name))),
-    restoreSecret: (backup) =>
-      asRestoreError(vault, () =>
-        call(operations.restore, undefined, async (client) =>
-          toSecretVersion(await client.restoreSecretBackup(backup)),
+    ...deleted,
+    isDeleted: async (name) => (await deleted.readDeleted(name)) !== undefined,
+    listSecrets: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client) =>
+          readPage(client.listPropertiesOfSecrets(), wireListedSchema, token),
         ),
       ),
-    async isDeleted(name) {
-      try {
-        await call(operations.readDeleted, name, (client) => client.getDeletedSecret(name));
-        return true;
-      } catch (error) {
-        if (error instanceof MoverError && error.code === 'ITEM_NOT_FOUND') return false;
-        throw error;
-      }
+    listDeletedSecrets: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client) => readPage(client.listDeletedSecrets(), wireListedSchema, token)),
+      ),
+    listVersions: (name) =>
+      allPages((token) =>
+        call(operations.list, name, (client) =>
+          readPage(client.listPropertiesOfSecretVersions(name), secretVersionSchema, token),
+        ),
+      ),
+    readSecret: (name, version) =>
+      call(operations.read, name, (client) =>
+        readAnswer(secretWithValueSchema, () => client.getSecret(name, version === undefined ? {} : { version })),
+      ),
+    setSecret: (name, value, attributes) =>
+      call(operations.set, name, (client) =>
+        readAnswer(secretVersionSchema, () => client.setSecret(name, value), setBody(value, attributes)),
+      ),
+    updateSecret: (name, version, { enabled }) =>
+      call(operations.update, name, (client) =>
+        readAnswer(secretVersionSchema, () => client.updateSecretProperties(name, version), {
+          attributes: { enabled },
+        }),
+      ),
+    async deleteSecret(name) {
+      await call(operations.delete, name, (_, sendWire) => sendWire({ method: 'DELETE', path: ['secrets', name] }));
+      await settled(family, name, async () => (await deleted.readDeleted(name)) !== undefined);
     },
+    backupSecret: (name) =>
+      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
+        call(operations.backup, name, (client) => client.backupSecret(name)),
+      ),
+    restoreSecret: (backup) =>
+      asRestoreError(vault, () =>
+        call(operations.restore, undefined, (client) =>
+          readAnswer(secretVersionSchema, () => client.restoreSecretBackup(backup)),
+        ),
+      ),
   };
 }
 
-/** Dates go past the SDK, whose serializer turns those after 2038-01-19 into negative numbers. */
-function sendSet(client: SecretClient, name: string, value: string, attributes: SecretAttributes) {
+/** Written here, because the SDK turns dates after 2038-01-19 into negative numbers. */
+function setBody(value: string, attributes: SecretAttributes): object {
   const { enabled, notBefore: nbf, expires: exp, contentType, tags } = attributes;
-  const dates = { ...(nbf === undefined ? {} : { nbf }), ...(exp === undefined ? {} : { exp }) };
-  const written = { enabled, tags: { ...tags }, ...(contentType === undefined ? {} : { contentType }) };
-  return callContext.run({ dates }, () => client.setSecret(name, value, written));
+  return { value, contentType, tags, attributes: { enabled, nbf, exp } };
 }

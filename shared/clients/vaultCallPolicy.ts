@@ -1,31 +1,43 @@
-import { type PipelinePolicy, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import { type PipelinePolicy, type PipelineRequest, type SendRequest } from '@azure/core-rest-pipeline';
+import { MoverError } from '../contracts/moverError';
 import { answerFault } from './answerFault';
 import { callContext } from './callContext';
 import { CallFault } from './callFault';
 import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
 
-const bodySchema = z.looseObject({ attributes: z.looseObject({}).optional() });
-const pageSchema = z.object({ nextLink: z.string().nullish() });
+export interface VaultCallPolicy extends PipelinePolicy {
+  /** Sends a request of our own the way that the SDK's go: signed in, with a deadline. Only after one of the SDK's. */
+  readonly send: SendRequest;
+}
 
 /**
  * The outermost step of a vault client's pipeline: every call has a deadline, goes to this vault only, and fails with a
  * `CallFault` that carries nothing of the request. Outermost, so that it runs before the challenge step keeps the body
  * aside, and sees error answers before the SDK's paging loses them.
  */
-export function vaultCallPolicy(vaultHost: string, timeoutMs: number): PipelinePolicy {
+export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCallPolicy {
+  let afterUs: SendRequest | undefined;
+
+  const sendRequest: PipelinePolicy['sendRequest'] = async (request, next) => {
+    afterUs = next;
+    requireHost(request, vaultHost);
+    const context = callContext.getStore();
+    if (context?.body !== undefined) request.body = JSON.stringify(context.body);
+    const response = await withDeadline(request, next, timeoutMs).catch((error: unknown) =>
+      Promise.reject(networkFault(error)),
+    );
+    if (response.status >= 400) throw new CallFault(answerFault(response));
+    if (context !== undefined) context.answer = response.bodyAsText ?? undefined;
+    return response;
+  };
+
   return {
     name: 'vaultCallPolicy',
-    async sendRequest(request, next) {
-      requireHost(request, vaultHost);
-      writeDates(request);
-      const response = await withDeadline(request, next, timeoutMs).catch((error: unknown) =>
-        Promise.reject(networkFault(error)),
-      );
-      if (response.status >= 400) throw new CallFault(answerFault(response));
-      keepNextLink(request, response);
-      return response;
+    sendRequest,
+    send(request) {
+      if (afterUs !== undefined) return sendRequest(request, afterUs);
+      throw new MoverError('INTERNAL', 'A request was made before the SDK’s first one.', { retryable: false });
     },
   };
 }
@@ -34,26 +46,4 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): PipelineP
 function requireHost(request: PipelineRequest, vaultHost: string): void {
   const { protocol, host } = new URL(request.url);
   if (protocol !== 'https:' || host !== vaultHost) throw new CallFault({ kind: 'challenge' });
-}
-
-function writeDates(request: PipelineRequest): void {
-  const dates = callContext.getStore()?.dates;
-  if (dates === undefined || typeof request.body !== 'string') return;
-  const body = bodySchema.parse(JSON.parse(request.body));
-  request.body = JSON.stringify({ ...body, attributes: { ...body.attributes, ...dates } });
-}
-
-function keepNextLink(request: PipelineRequest, response: PipelineResponse): void {
-  const context = callContext.getStore();
-  if (context === undefined || request.method !== 'GET') return;
-  const nextLink = readPage(response.bodyAsText ?? '')?.nextLink;
-  if (typeof nextLink === 'string' && nextLink !== '') context.nextLink = nextLink;
-}
-
-function readPage(text: string): z.infer<typeof pageSchema> | undefined {
-  try {
-    return pageSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

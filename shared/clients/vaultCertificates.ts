@@ -1,16 +1,8 @@
 import { type CertificatePolicy } from './certificatePolicy';
-import { type DeletedItems, type ItemPage } from './vaultItem';
+import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
 
-/** One version of a certificate as a list tells it. Times are unix seconds; absent means unset. */
-export interface CertificateVersion {
-  /** 32 hex digits, made by the service; key and secret of the certificate have the same. */
-  readonly version: string;
-  readonly created: number;
-  readonly updated: number;
-  readonly enabled: boolean;
-  readonly notBefore?: number;
-  readonly expires?: number;
-  readonly tags: Readonly<Record<string, string>>;
+/** One version of a certificate as a list tells it; key and secret of the certificate have the same version id. */
+export interface CertificateVersion extends ItemVersion {
   /** SHA-1 of the certificate, hex in lower case; empty for one that was never issued. */
   readonly thumbprint: string;
 }

@@ -1,56 +1,58 @@
+import { CertificateClient } from '@azure/keyvault-certificates';
+import { KeyClient } from '@azure/keyvault-keys';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { CallFault } from './callFault';
+import { certificateOperations } from './certificateOperations';
+import { type ClientConnection, clientConnection } from './clientConnection';
+import { type Clock } from './clock';
 import { type Connections } from './connections';
+import { keyOperations } from './keyOperations';
 import { type RequestLimiter, requestLimiter } from './requestLimiter';
-import { type FaultPlace } from './faultError';
-import { type VaultCallOptions, vaultCall } from './vaultCalls';
-import { secretOperations } from './vaultOperation';
-import { vaultCallPipeline } from './vaultPipeline';
+import { secretOperations } from './secretOperations';
 
-/** The process's one client of a vault, with the limits that all its users share. */
+/** The process's one connection of a vault: one limiter, and the SDK's client of each family once that is first used. */
 export interface VaultConnection {
+  readonly clock: Clock;
   readonly limiter: RequestLimiter;
-  /** One request, in its turn and repeated as far as is safe. */
-  call<T>(options: CallOptions, place: FaultPlace, send: (client: SecretClient) => Promise<T>): Promise<T>;
+  secrets(): ClientConnection<SecretClient>;
+  keys(): ClientConnection<KeyClient>;
+  certificates(): ClientConnection<CertificateClient>;
 }
 
-export type CallOptions = Omit<VaultCallOptions, 'limiter' | 'clock'>;
-
 export function vaultConnection(vault: string, from: Connections): VaultConnection {
-  const host = `${vault}.${from.vaultSuffix}`;
-  const client = new SecretClient(`https://${host}`, from.credential, vaultCallPipeline(from, host));
   const limiter = requestLimiter(from.clock);
-  let warm: Promise<void> | undefined;
-
-  /**
-   * A fresh SDK client sends its first request without body and token and repeats it after the challenge. A second write
-   * meanwhile would be repeated with an empty body, so one read goes ahead of everything else.
-   */
-  function warmUp(options: VaultCallOptions): Promise<void> {
-    warm ??= firstRead(options).catch((error: unknown) => {
-      warm = undefined;
-      throw error;
-    });
-    return warm;
-  }
-
-  async function firstRead(options: VaultCallOptions): Promise<void> {
-    await vaultCall(options, { vault, operation: secretOperations.list }, async () => {
-      try {
-        await client.listPropertiesOfSecrets().byPage({ maxPageSize: 1 }).next();
-      } catch (error) {
-        // The challenge is over once the service looked at permissions; whether they suffice shows at each call.
-        if (!(error instanceof CallFault && error.detail.kind === 'answer' && error.detail.status === 403)) throw error;
-      }
-    });
-  }
-
+  const shared = { vault, from, limiter };
   return {
+    clock: from.clock,
     limiter,
-    async call(options, place, send) {
-      const callOptions = { ...options, limiter, clock: from.clock };
-      await warmUp(callOptions);
-      return vaultCall(callOptions, place, () => send(client));
-    },
+    secrets: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new SecretClient(url, credential, options),
+        firstRead: (client) => client.listPropertiesOfSecrets().byPage({ maxPageSize: 1 }).next(),
+        firstOperation: secretOperations.list,
+      }),
+    ),
+    keys: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new KeyClient(url, credential, options),
+        firstRead: (client) => client.listPropertiesOfKeys().byPage({ maxPageSize: 1 }).next(),
+        firstOperation: keyOperations.list,
+      }),
+    ),
+    certificates: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new CertificateClient(url, credential, options),
+        // This client does not pass a page size on.
+        firstRead: (client) => client.listPropertiesOfCertificates().byPage().next(),
+        firstOperation: certificateOperations.list,
+      }),
+    ),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -11,6 +11,18 @@ export interface ItemPage {
   readonly continuationToken?: string;
 }
 
+/** What every version of every kind of item has. Times are unix seconds; absent means unset. */
+export interface ItemVersion {
+  /** 32 hex digits, made by the service. */
+  readonly version: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly enabled: boolean;
+  readonly notBefore?: number;
+  readonly expires?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** What a vault tells of a soft-deleted item. Times are unix seconds. */
 export interface DeletedItem {
   readonly deletedOn: number;
@@ -22,16 +34,17 @@ export interface DeletedItem {
 
 /** What every family of items can do with soft-deleted ones. */
 export interface DeletedItems {
-  /** The soft-deleted item that holds the name; undefined when none does. */
+  /** The soft-deleted item that holds the name; undefined when none does, or its delete has not settled (1 to 6 s). */
   readDeleted(name: string): Promise<DeletedItem | undefined>;
   /**
-   * Brings a soft-deleted item back, and returns once it can be read again. Throws `ITEM_NOT_FOUND` when there is none,
-   * `ITEM_CONFLICT` (retryable) when it has not settled in about a minute.
+   * Brings a soft-deleted item back, and returns once it can be read. One that is live already is success. Throws
+   * `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT` (retryable) when it has not settled in about a minute.
    */
   recoverDeleted(name: string): Promise<void>;
   /**
-   * Destroys a soft-deleted item for ever, and returns once its name is neither live nor deleted any more. Throws
-   * `ITEM_NOT_FOUND`, `ITEM_CONFLICT` (retryable) when it has not settled, `VAULT_REFUSED` under purge protection.
+   * Destroys a soft-deleted item for ever, and returns once its name is neither live nor deleted; a name that is gone
+   * already is success. Throws `ITEM_NOT_FOUND` when the name is live, `ITEM_CONFLICT` (retryable) when it has not
+   * settled in about a minute, `VAULT_REFUSED` under purge protection.
    */
   purgeDeleted(name: string): Promise<void>;
 }

@@ -1,18 +1,10 @@
-import { type DeletedItems, type ItemPage } from './vaultItem';
+import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
 
 export const keyTypes = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
 export type KeyType = (typeof keyTypes)[number];
 
-/** One version of a key as a list tells it. Times are unix seconds; absent means unset. */
-export interface KeyVersion {
-  /** 32 hex digits, made by the service. */
-  readonly version: string;
-  readonly created: number;
-  readonly updated: number;
-  readonly enabled: boolean;
-  readonly notBefore?: number;
-  readonly expires?: number;
-  readonly tags: Readonly<Record<string, string>>;
+/** One version of a key as a list tells it. */
+export interface KeyVersion extends ItemVersion {
   /** True for the key behind a certificate, which cannot be written, deleted or backed up by itself. */
   readonly managed: boolean;
 }

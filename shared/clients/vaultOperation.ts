@@ -2,32 +2,55 @@ import { type RequestClass } from './requestLimiter';
 
 /** What is being asked of a vault, in the words that errors and limits need. */
 export interface VaultOperation {
+  /** What the operation is about: `secret`, `key`, `certificate`, `issuer`, `contact list`. */
+  readonly noun: string;
   /** The permission in Key Vault's access policies, and the data action that stands for it in a role. */
   readonly permission: string;
   readonly dataAction: string;
+  /** The built-in role with the fewest rights that has the data action. */
+  readonly role: BuiltInRole;
   readonly requestClass: RequestClass;
   /** Whether a second sending does no harm when nobody knows what became of the first. */
   readonly repeatable: boolean;
 }
 
-function operation(permission: string, dataAction: string, more: Partial<VaultOperation> = {}): VaultOperation {
+/** Source of roles and their data actions: Key Vault documentation, "RBAC guide". */
+export type BuiltInRole =
+  | 'Key Vault Reader'
+  | 'Key Vault Secrets User'
+  | 'Key Vault Secrets Officer'
+  | 'Key Vault Crypto User'
+  | 'Key Vault Crypto Officer'
+  | 'Key Vault Certificates Officer';
+
+type Rest = Partial<Pick<VaultOperation, 'requestClass' | 'repeatable'>>;
+
+/** A row of a family's table: noun, permission, data action below `Microsoft.KeyVault/vaults/`, role. */
+export function operation(
+  noun: string,
+  permission: string,
+  dataAction: string,
+  role: BuiltInRole,
+  rest: Rest = {},
+): VaultOperation {
   return {
+    noun,
     permission,
     dataAction: `Microsoft.KeyVault/vaults/${dataAction}`,
+    role,
     requestClass: 'other',
     repeatable: true,
-    ...more,
+    ...rest,
   };
 }
 
-/** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "migrate to RBAC". */
-export const secretOperations = {
-  list: operation('secrets list', 'secrets/readMetadata/action'),
-  read: operation('secrets get', 'secrets/getSecret/action'),
-  readDeleted: operation('secrets get', 'secrets/readMetadata/action'),
-  // Every set makes a version, and versions cannot be deleted: one sent twice is there for ever.
-  set: operation('secrets set', 'secrets/setSecret/action', { requestClass: 'set', repeatable: false }),
-  backup: operation('secrets backup', 'secrets/backup/action'),
-  // A second restore only finds the name in use.
-  restore: operation('secrets restore', 'secrets/restore/action'),
-} as const;
+/** The operations that every family has. */
+export interface FamilyOperations {
+  readonly list: VaultOperation;
+  readonly read: VaultOperation;
+  readonly readDeleted: VaultOperation;
+  readonly recover: VaultOperation;
+  readonly purge: VaultOperation;
+  readonly backup: VaultOperation;
+  readonly restore: VaultOperation;
+}

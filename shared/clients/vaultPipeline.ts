@@ -1,6 +1,5 @@
 import { type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { type Connections } from './connections';
-import { vaultCallPolicy } from './vaultCallPolicy';
 import { withDeadline } from './withDeadline';
 
 export interface VaultPipelineOptions {
@@ -23,8 +22,7 @@ export function vaultPipeline(
 }
 
 /** For calls through `vaultCall`, which does all repeating itself. */
-export function vaultCallPipeline(from: Connections, vaultHost: string): VaultPipelineOptions {
-  const policy = vaultCallPolicy(vaultHost, from.timeoutMs);
+export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): VaultPipelineOptions {
   return { ...barePipeline(from, 0), additionalPolicies: [{ policy, position: 'perCall' }] };
 }
 

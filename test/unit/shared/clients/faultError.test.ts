@@ -1,6 +1,6 @@
 import { type AnswerFault, CallFault, type CallFaultDetail } from '../../../../shared/clients/callFault';
 import { faultError, notConfirmed } from '../../../../shared/clients/faultError';
-import { secretOperations } from '../../../../shared/clients/vaultOperation';
+import { secretOperations } from '../../../../shared/clients/secretOperations';
 
 const place = { vault: 'contoso', itemName: 'payroll', operation: secretOperations.read };
 const errorOf = (detail: CallFaultDetail, at = place) => faultError(new CallFault(detail), at);

@@ -1,6 +1,6 @@
 import { CallFault, type CallFaultDetail } from '../../../../shared/clients/callFault';
 import { isAmbiguous, retryDelay } from '../../../../shared/clients/retryDelay';
-import { secretOperations } from '../../../../shared/clients/vaultOperation';
+import { secretOperations } from '../../../../shared/clients/secretOperations';
 
 const answer = (status: number, innerCode?: string, retryAfterMs?: number): CallFaultDetail => ({
   kind: 'answer',

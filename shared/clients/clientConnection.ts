@@ -1,0 +1,71 @@
+import { type TokenCredential } from '@azure/core-auth';
+import { CallFault } from './callFault';
+import { type Connections } from './connections';
+import { type FaultPlace } from './faultError';
+import { type RequestLimiter } from './requestLimiter';
+import { vaultCallPolicy } from './vaultCallPolicy';
+import { type VaultCallOptions, vaultCall } from './vaultCalls';
+import { type VaultOperation } from './vaultOperation';
+import { type VaultPipelineOptions, vaultCallPipeline } from './vaultPipeline';
+import { type SendWire, wireSender } from './wireRequest';
+
+/** One client of the SDK with the limits that all users of its vault share. */
+export interface ClientConnection<Client> {
+  /** One request, by the SDK or by `sendWire`, in its turn and repeated as far as is safe. */
+  call<T>(
+    options: CallOptions,
+    place: FaultPlace,
+    send: (client: Client, sendWire: SendWire) => Promise<T>,
+  ): Promise<T>;
+}
+
+export type CallOptions = Omit<VaultCallOptions, 'limiter' | 'clock'>;
+
+export interface ClientFamily<Client> {
+  readonly vault: string;
+  readonly from: Connections;
+  readonly limiter: RequestLimiter;
+  readonly create: (url: string, credential: TokenCredential, options: VaultPipelineOptions) => Client;
+  /** The cheap read that goes ahead of everything else. */
+  readonly firstRead: (client: Client) => Promise<unknown>;
+  readonly firstOperation: VaultOperation;
+}
+
+export function clientConnection<Client>(family: ClientFamily<Client>): ClientConnection<Client> {
+  const { vault, from, limiter } = family;
+  const host = `${vault}.${from.vaultSuffix}`;
+  const policy = vaultCallPolicy(host, from.timeoutMs);
+  const client = family.create(`https://${host}`, from.credential, vaultCallPipeline(from, policy));
+  const sendWire = wireSender(host, from, policy.send);
+  let warm: Promise<void> | undefined;
+
+  /**
+   * A fresh SDK client sends its first request without body and token and repeats it after the challenge. A second write
+   * meanwhile would be repeated with an empty body, so one read goes ahead of everything else.
+   */
+  function warmUp(options: VaultCallOptions): Promise<void> {
+    const place = { vault, operation: family.firstOperation };
+    warm ??= vaultCall(options, place, firstRead).catch((error: unknown) => {
+      warm = undefined;
+      throw error;
+    });
+    return warm;
+  }
+
+  async function firstRead(): Promise<void> {
+    try {
+      await family.firstRead(client);
+    } catch (error) {
+      // The challenge is over once the service looked at permissions; whether they suffice shows at each call.
+      if (!(error instanceof CallFault && error.detail.kind === 'answer' && error.detail.status === 403)) throw error;
+    }
+  }
+
+  return {
+    async call(options, place, send) {
+      const callOptions = { ...options, limiter, clock: from.clock };
+      await warmUp(callOptions);
+      return vaultCall(callOptions, place, () => send(client, sendWire));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { type CallOptions, type ClientConnection } from './clientConnection';
+import { type Page } from './readPage';
+import { type ItemPage, type ListedVaultItem } from './vaultItem';
+import { type VaultOperation } from './vaultOperation';
+import { type SendWire } from './wireRequest';
+
+/** One request to a family of a vault's items, about one item or, with `undefined`, about several. */
+export type FamilyCall<Client> = <T>(
+  operation: VaultOperation,
+  itemName: string | undefined,
+  send: (client: Client, sendWire: SendWire) => Promise<T>,
+) => Promise<T>;
+
+export function familyCall<Client>(
+  vault: string,
+  connection: ClientConnection<Client>,
+  options: CallOptions,
+): FamilyCall<Client> {
+  return (operation, itemName, send) => connection.call(options, { vault, operation, itemName }, send);
+}
+
+export async function itemPage(reading: Promise<Page<ListedVaultItem>>): Promise<ItemPage> {
+  const { items, nextLink } = await reading;
+  return nextLink === undefined ? { items } : { items, continuationToken: nextLink };
+}
+
+/** Everything that a list holds, page by page. */
+export async function allPages<T>(readPage: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const page = await readPage(token);
+    all.push(...page.items);
+    token = page.nextLink;
+  } while (token !== undefined);
+  return all;
+}

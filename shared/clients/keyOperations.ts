@@ -1,0 +1,32 @@
+import { type BuiltInRole, type FamilyOperations, type VaultOperation, operation } from './vaultOperation';
+
+const key = (permission: string, action: string, role: BuiltInRole, rest?: Parameters<typeof operation>[4]) =>
+  operation('key', `keys ${permission}`, action, role, rest);
+
+/** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "about keys". */
+export const keyOperations = {
+  list: key('list', 'keys/read', 'Key Vault Reader'),
+  read: key('get', 'keys/read', 'Key Vault Reader'),
+  readDeleted: key('get', 'keys/read', 'Key Vault Reader'),
+  readRotation: key('getrotationpolicy', 'keyrotationpolicies/read', 'Key Vault Crypto Officer'),
+  setRotation: key('setrotationpolicy', 'keyrotationpolicies/write', 'Key Vault Crypto Officer'),
+  // Every create makes a version with material of its own, and versions cannot be deleted.
+  create: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
+    requestClass: 'keyCreate',
+    repeatable: false,
+  }),
+  createInHardware: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
+    requestClass: 'hsmKeyCreate',
+    repeatable: false,
+  }),
+  recover: key('recover', 'keys/recover/action', 'Key Vault Crypto Officer'),
+  purge: key('purge', 'keys/purge/action', 'Key Vault Crypto Officer'),
+  backup: key('backup', 'keys/backup/action', 'Key Vault Crypto User'),
+  restore: key('restore', 'keys/restore/action', 'Key Vault Crypto Officer'),
+  encrypt: key('encrypt', 'keys/encrypt/action', 'Key Vault Crypto User'),
+  decrypt: key('decrypt', 'keys/decrypt/action', 'Key Vault Crypto User'),
+  wrapKey: key('wrapKey', 'keys/wrap/action', 'Key Vault Crypto User'),
+  unwrapKey: key('unwrapKey', 'keys/unwrap/action', 'Key Vault Crypto User'),
+  sign: key('sign', 'keys/sign/action', 'Key Vault Crypto User'),
+  verify: key('verify', 'keys/verify/action', 'Key Vault Crypto User'),
+} as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,0 +1,28 @@
+import { type z } from 'zod';
+import { type CallContext, callContext } from './callContext';
+import { CallFault } from './callFault';
+
+/**
+ * Makes one request through the SDK and reads the service's own answer to it. With `body`, that is sent in the place of
+ * what the SDK writes. Throws an unreadable `CallFault` when the answer is not of the shape.
+ */
+export async function readAnswer<T>(schema: z.ZodType<T>, send: () => Promise<unknown>, body?: object): Promise<T> {
+  const context: CallContext = { body };
+  await callContext.run(context, send);
+  return parseAnswer(schema, parseJson(context.answer));
+}
+
+/** The error of a failed parse would quote the answer, so nothing of it is kept. */
+export function parseAnswer<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw new CallFault({ kind: 'unreadable' });
+  return parsed.data;
+}
+
+export function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { type BuiltInRole, type FamilyOperations, type VaultOperation, operation } from './vaultOperation';
+
+const secret = (permission: string, action: string, role: BuiltInRole, rest?: Parameters<typeof operation>[4]) =>
+  operation('secret', `secrets ${permission}`, `secrets/${action}`, role, rest);
+
+/** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "migrate to RBAC". */
+export const secretOperations = {
+  list: secret('list', 'readMetadata/action', 'Key Vault Reader'),
+  read: secret('get', 'getSecret/action', 'Key Vault Secrets User'),
+  readDeleted: secret('get', 'readMetadata/action', 'Key Vault Reader'),
+  // Every set makes a version, and versions cannot be deleted: one sent twice is there for ever.
+  set: secret('set', 'setSecret/action', 'Key Vault Secrets Officer', { requestClass: 'set', repeatable: false }),
+  update: secret('set', 'update/action', 'Key Vault Secrets Officer'),
+  // A second delete finds nothing, which could not be told from a secret that never was.
+  delete: secret('delete', 'delete', 'Key Vault Secrets Officer', { repeatable: false }),
+  recover: secret('recover', 'recover/action', 'Key Vault Secrets Officer'),
+  purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer'),
+  backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer'),
+  // A second restore only finds the name in use.
+  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer'),
+} as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,0 +1,84 @@
+import { asBackupError, asRestoreError } from './backupErrors';
+import { CallFault } from './callFault';
+import { type CallOptions } from './clientConnection';
+import { deletedItems } from './deletedItems';
+import { allPages, familyCall, itemPage } from './familyCall';
+import { keyDetailSchema, keyVersionSchema } from './keyDetail';
+import { keyOperations as operations } from './keyOperations';
+import { keyUseClient } from './keyUseClient';
+import { readAnswer } from './readAnswer';
+import { readPage } from './readPage';
+import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
+import { type VaultConnection } from './vaultConnection';
+import { type KeyShape, type VaultKeys } from './vaultKeys';
+import { wireListedSchema } from './wireItem';
+
+/** The keys of one vault over its connection, at one pace. */
+export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
+  const call = familyCall(vault, connection.keys(), options);
+
+  return {
+    ...deletedItems({ vault, collection: 'keys', operations, clock: connection.clock, call }),
+    ...keyUseClient(call),
+    listKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client) => readPage(client.listPropertiesOfKeys(), wireListedSchema, token)),
+      ),
+    listDeletedKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client) => readPage(client.listDeletedKeys(), wireListedSchema, token)),
+      ),
+    listVersions: (name) =>
+      allPages((token) =>
+        call(operations.list, name, (client) =>
+          readPage(client.listPropertiesOfKeyVersions(name), keyVersionSchema, token),
+        ),
+      ),
+    readKey: (name, version) =>
+      call(operations.read, name, (client) =>
+        readAnswer(keyDetailSchema, () => client.getKey(name, version === undefined ? {} : { version })),
+      ),
+    readRotationPolicy: (name) =>
+      call(operations.readRotation, name, (client) =>
+        readAnswer(rotationPolicySchema, () => client.getKeyRotationPolicy(name)),
+      ),
+    setRotationPolicy: (name, policy) =>
+      call(operations.setRotation, name, async (client) => {
+        const set = await readAnswer(rotationPolicySchema, () =>
+          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy)),
+        );
+        if (set === undefined) throw new CallFault({ kind: 'unreadable' });
+        return set;
+      }),
+    createKey: (name, shape) =>
+      call(shape.keyType.endsWith('-HSM') ? operations.createInHardware : operations.create, name, (client) =>
+        readAnswer(keyDetailSchema, () => client.createKey(name, shape.keyType), createBody(shape)),
+      ),
+    backupKey: (name) =>
+      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
+        call(operations.backup, name, (client) => client.backupKey(name)),
+      ),
+    restoreKey: (backup) =>
+      asRestoreError(vault, () =>
+        call(operations.restore, undefined, (client) =>
+          readAnswer(keyDetailSchema, () => client.restoreKeyBackup(backup)),
+        ),
+      ),
+  };
+}
+
+/** Written here, because the SDK leaves the exponent out and turns dates after 2038-01-19 into negative numbers. */
+function createBody(shape: KeyShape): object {
+  const { enabled, notBefore: nbf, expires: exp, exportable } = shape;
+  return {
+    kty: shape.keyType,
+    key_size: shape.keySize,
+    crv: shape.curve,
+    public_exponent: shape.publicExponent,
+    key_ops: shape.operations,
+    // Only keys in hardware can be exportable, so the word is not said of others.
+    attributes: { enabled, nbf, exp, ...(exportable ? { exportable } : {}) },
+    tags: shape.tags,
+    release_policy: shape.releasePolicy,
+  };
+}
