@@ -55,6 +55,15 @@ test('a key in hardware says so and needs a premium vault', async () => {
   expect(refused.body.error.message).toMatch(/^Hardware key operation not allowed/);
 });
 
+test('the backup of a key in hardware is refused by a standard vault as such, not as damaged', async () => {
+  await post('/keys/hsm-kept/create', { kty: 'EC-HSM' });
+  const backup = await post('/keys/hsm-kept/backup', {});
+  const refused = await post('/keys/restore', backup.body, 'same-world');
+
+  expect([refused.status, refused.body.error.code]).toEqual([400, 'BadParameter']);
+  expect(refused.body.error.message).toMatch(/^Hardware key operation not allowed/);
+});
+
 test('a symmetric key shows nothing but its type', async () => {
   const { body } = await post('/keys/symmetric/create', { kty: 'oct-HSM', key_size: 256 });
 

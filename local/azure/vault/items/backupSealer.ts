@@ -42,7 +42,9 @@ export class BackupSealer {
     try {
       const { plaintext } = await compactDecrypt(jwe, this.worldKey(world));
       return schema.parse(JSON.parse(Buffer.from(plaintext).toString('utf8')));
-    } catch {
+    } catch (error) {
+      // The schema also tells of content that is good, but not for this vault.
+      if (error instanceof ServiceError) throw error;
       throw malformed();
     }
   }
