@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { type ErrorCode } from '../contracts/errorCodes';
+import { MoverError } from '../contracts/moverError';
+import { type SecretVault } from './secretVault';
+
+export interface ProbedVaults {
+  readonly source: SecretVault;
+  readonly target: SecretVault;
+}
+
+/**
+ * Finds out, by a throw-away secret, whether the target takes backups of the source: the only sure proof that both are of
+ * one subscription and one geography. The secret is `keyvault-mover-probe-` and 8 hex digits; it is deleted from both
+ * vaults again, and purged where that is allowed. Throws what stood in the way of an answer, or of cleaning up.
+ */
+export async function probeBackup(vaults: ProbedVaults): Promise<'accepted' | 'refused'> {
+  const name = `keyvault-mover-probe-${randomBytes(4).toString('hex')}`;
+  const verdict = await attempt(() => askTarget(vaults, name));
+  // A refused backup left nothing at the target, where the right to delete may be missing.
+  const touched = verdict.value === 'refused' ? [vaults.source] : [vaults.source, vaults.target];
+  const cleared = await Promise.all(touched.map((vault) => attempt(() => clearAway(vault, name))));
+  // What went wrong first explains the rest.
+  const failure = [verdict, ...cleared].find((outcome) => 'error' in outcome);
+  if (failure !== undefined) throw failure.error;
+  return verdict.value ?? 'refused';
+}
+
+async function askTarget({ source, target }: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
+  await source.setSecret(name, 'of no use', { enabled: true, tags: {} });
+  const backup = await source.backupSecret(name);
+  try {
+    await target.restoreSecret(backup);
+    return 'accepted';
+  } catch (error) {
+    if (has(error, 'BACKUP_NOT_ACCEPTED')) return 'refused';
+    // Nobody else has this name: an answer was lost, and the restore was repeated.
+    if (has(error, 'ITEM_CONFLICT')) return 'accepted';
+    throw error;
+  }
+}
+
+/** A purge may be forbidden, or purge protection may be on; then the secret stays among the deleted for its time. */
+async function clearAway(vault: SecretVault, name: string): Promise<void> {
+  try {
+    await vault.deleteSecret(name);
+  } catch (error) {
+    if (has(error, 'ITEM_NOT_FOUND')) return;
+    throw error;
+  }
+  try {
+    await vault.purgeDeleted(name);
+  } catch (error) {
+    if (!has(error, 'VAULT_FORBIDDEN', 'VAULT_REFUSED')) throw error;
+  }
+}
+
+interface Outcome<T> {
+  readonly value?: T;
+  readonly error?: unknown;
+}
+
+async function attempt<T>(act: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await act() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function has(error: unknown, ...codes: ErrorCode[]): boolean {
+  return error instanceof MoverError && codes.includes(error.code);
+}

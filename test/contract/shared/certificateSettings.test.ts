@@ -1,0 +1,74 @@
+import { type Issuer } from '../../../shared/clients/vaultCertificates';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
+import { temporaryFolder } from '../../support/clientFolder';
+
+// What belongs to the vault and not to one certificate: issuers and contacts.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let vault: VaultFamilies;
+
+const digicert: Issuer = {
+  name: 'digicert',
+  provider: 'DigiCert',
+  accountId: 'account',
+  organizationId: 'org',
+  admins: [{ firstName: 'Ada', lastName: 'L', email: 'ada@contoso.example', phone: '1' }, { email: 'b@x.example' }],
+  enabled: false,
+};
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  vault = familiesOf(at.open().vaults, 'contoso-westeurope');
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+test('an issuer goes over whole, disabled too, and comes back without a password', async () => {
+  await vault.certificates.setIssuer(digicert);
+  expect(await vault.certificates.readIssuer('digicert')).toEqual(digicert);
+  const bare: Issuer = { name: 'bare', provider: 'Test', admins: [], enabled: true };
+  await vault.certificates.setIssuer(bare);
+  expect(await vault.certificates.readIssuer('bare')).toEqual(bare);
+});
+
+test('an issuer is replaced, not merged', async () => {
+  await vault.certificates.setIssuer({ ...digicert, name: 'replaced' });
+  const bare: Issuer = { name: 'replaced', provider: 'GlobalSign', admins: [], enabled: true };
+  await vault.certificates.setIssuer(bare);
+  expect(await vault.certificates.readIssuer('replaced')).toEqual(bare);
+});
+
+test('issuers are listed by the names in their ids, over several pages', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `issuer-${String(index).padStart(2, '0')}`);
+  await Promise.all(
+    names.map((name) => vault.certificates.setIssuer({ name, provider: 'Test', admins: [], enabled: true })),
+  );
+  const listed = await vault.certificates.listIssuers();
+  expect(listed.filter((name) => name.startsWith('issuer-'))).toEqual(names);
+  expect(listed).toContain('digicert');
+  expect(listed).not.toContain('issuers');
+});
+
+test('an issuer that is not there is named as one', async () => {
+  await expect(vault.certificates.readIssuer('never-was')).rejects.toMatchObject({
+    code: 'ITEM_NOT_FOUND',
+    message: expect.stringContaining('issuer “never-was”') as string,
+  });
+});
+
+test('contacts are none, then those that were set, then others, then none again', async () => {
+  expect(await vault.certificates.readContacts()).toEqual([]);
+  await vault.certificates.setContacts([]);
+  const contacts = [{ email: 'a@contoso.example', name: 'A', phone: '1' }, { email: 'b@contoso.example' }];
+  await vault.certificates.setContacts(contacts);
+  expect(await vault.certificates.readContacts()).toEqual(contacts);
+  await vault.certificates.setContacts([{ email: 'c@contoso.example' }]);
+  expect(await vault.certificates.readContacts()).toEqual([{ email: 'c@contoso.example' }]);
+  await vault.certificates.setContacts([]);
+  expect(await vault.certificates.readContacts()).toEqual([]);
+});

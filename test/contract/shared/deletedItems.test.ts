@@ -1,0 +1,178 @@
+import { type DeletedItems } from '../../../shared/clients/vaultItem';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
+import { temporaryFolder } from '../../support/clientFolder';
+import { impatientClock } from '../../support/clientVaults';
+
+// Soft-deleted items of every family: read, recovered, purged. The same tests for all three.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let open: VaultFamilies;
+let guarded: VaultFamilies;
+
+const families = ['secrets', 'keys', 'certificates'] as const;
+type Family = (typeof families)[number];
+
+const deleted = { deleted: true };
+const names = ['read', 'recovered', 'purged', 'cut-recover', 'cut-purge', 'off'];
+const live = ['live'];
+
+function contents() {
+  const of = <T extends object>(make: (name: string) => T) => [
+    ...names.map((name) => ({ ...make(name), ...deleted })),
+    ...live.map(make),
+  ];
+  return {
+    secrets: of((name) => ({ name: `s-${name}`, versions: [{ value: 'x', enabled: name !== 'off' }] })),
+    keys: of((name) => ({ name: `k-${name}`, versions: [{ kty: 'EC', enabled: name !== 'off' }] })),
+    certificates: of((name) => ({
+      name: `c-${name}`,
+      policy: { key_props: { kty: 'EC', crv: 'P-256' }, x509_props: { subject: `CN=${name}` } },
+      versions: [{ enabled: name !== 'off' }],
+    })),
+  };
+}
+
+beforeAll(async () => {
+  const vault = { region: 'westeurope', retentionDays: 90, ...contents() };
+  at = await clientsInAzure(
+    {
+      settings: { delays: { deleteMs: 0, purgeMs: 0 } },
+      vaults: [
+        { name: 'contoso-open', ...vault },
+        { name: 'contoso-guarded', ...vault, purgeProtection: true },
+      ],
+    },
+    folder,
+  );
+  const { vaults } = at.open({}, { clock: impatientClock() });
+  open = familiesOf(vaults, 'contoso-open');
+  guarded = familiesOf(vaults, 'contoso-guarded');
+});
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+const isLive: Record<Family, (vault: VaultFamilies, name: string) => Promise<number>> = {
+  secrets: async ({ secrets }, name) => (await secrets.listVersions(name)).length,
+  keys: async ({ keys }, name) => (await keys.listVersions(name)).length,
+  certificates: async ({ certificates }, name) => (await certificates.listVersions(name)).length,
+};
+
+describe.each(families)('of the %s', (family) => {
+  const items = (vault = open): DeletedItems => vault[family];
+  const name = (word: string) => `${family[0] ?? ''}-${word}`;
+  const liveVersions = (word: string) => isLive[family](open, name(word));
+
+  test('one tells since when, until when and how it is deleted', async () => {
+    const found = await items().readDeleted(name('read'));
+    expect(found?.recoveryLevel).toBe('Recoverable+Purgeable');
+    expect((found?.scheduledPurgeOn ?? 0) - (found?.deletedOn ?? 0)).toBe(90 * 24 * 60 * 60);
+    expect((await items(guarded).readDeleted(name('read')))?.recoveryLevel).toBe('Recoverable');
+  });
+
+  test('none is told where there is none, or a live one', async () => {
+    expect(await items().readDeleted(name('never-was'))).toBeUndefined();
+    expect(await items().readDeleted(name('live'))).toBeUndefined();
+  });
+
+  test('one is recovered, and then live; again is success', async () => {
+    await items().recoverDeleted(name('recovered'));
+    expect(await liveVersions('recovered')).toBe(1);
+    expect(await items().readDeleted(name('recovered'))).toBeUndefined();
+    await items().recoverDeleted(name('recovered'));
+  });
+
+  test('a disabled one counts as recovered too', async () => {
+    await items().recoverDeleted(name('off'));
+    expect(await liveVersions('off')).toBe(1);
+  });
+
+  test('one that is nowhere is not recovered', async () => {
+    await expect(items().recoverDeleted(name('never-was'))).rejects.toMatchObject({
+      code: 'ITEM_NOT_FOUND',
+      message: expect.stringContaining(`${family.slice(0, -1)} “${name('never-was')}”`) as string,
+    });
+  });
+
+  test('one is purged, and then neither deleted nor live; again is success', async () => {
+    await items().purgeDeleted(name('purged'));
+    expect(await items().readDeleted(name('purged'))).toBeUndefined();
+    expect(await liveVersions('purged')).toBe(0);
+    await items().purgeDeleted(name('purged'));
+  });
+
+  test('a live one is not purged', async () => {
+    await expect(items().purgeDeleted(name('live'))).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    expect(await liveVersions('live')).toBe(1);
+  });
+
+  test('none is purged under purge protection, which is no missing right', async () => {
+    await expect(items(guarded).purgeDeleted(name('purged'))).rejects.toMatchObject({
+      code: 'VAULT_REFUSED',
+      message: expect.stringContaining('purge protection') as string,
+    });
+    expect(await items(guarded).readDeleted(name('purged'))).toBeDefined();
+  });
+
+  test('a recover or purge whose answer was lost is repeated and ends well', async () => {
+    const effect = { kind: 'reset', at: 'after' } as const;
+    at.azure.control.addFault({ match: { operation: `deleted${family}.*`, method: 'POST' }, effect, times: 1 });
+    at.azure.control.addFault({ match: { operation: `deleted${family}.*`, method: 'DELETE' }, effect, times: 1 });
+    await items().recoverDeleted(name('cut-recover'));
+    await items().purgeDeleted(name('cut-purge'));
+    expect(await liveVersions('cut-recover')).toBe(1);
+    expect(await items().readDeleted(name('cut-purge'))).toBeUndefined();
+  });
+});
+
+describe('a secret', () => {
+  test('is deleted, and shows among the deleted once the delete is settled', async () => {
+    await at.azure.control.changeSettings({ delays: { deleteMs: 300, purgeMs: 300 } });
+    const { secrets } = familiesOf(at.open().vaults, 'contoso-open');
+    await secrets.setSecret('going', 'x', { enabled: true, tags: {} });
+    await secrets.deleteSecret('going');
+    expect(await secrets.readDeleted('going')).toBeDefined();
+    await secrets.purgeDeleted('going');
+    await secrets.setSecret('going', 'y', { enabled: true, tags: {} });
+    expect((await secrets.readSecret('going')).value).toBe('y');
+    await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
+  });
+
+  test('that is not there, or a certificate’s, is not deleted', async () => {
+    await expect(open.secrets.deleteSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    await expect(open.secrets.deleteSecret('c-live')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
+  });
+
+  test('is not deleted twice when the answer was lost', async () => {
+    await open.secrets.setSecret('cut', 'x', { enabled: true, tags: {} });
+    const effect = { kind: 'reset', at: 'after' } as const;
+    at.azure.control.addFault({ match: { operation: 'secrets.delete' }, effect, times: 1 });
+    await expect(open.secrets.deleteSecret('cut')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    expect(await open.secrets.readDeleted('cut')).toBeDefined();
+  });
+
+  test('is enabled and disabled by version, and keeps all else', async () => {
+    const attributes = { enabled: false, expires: 253_402_303_861, contentType: 'c', tags: { a: 'b' } };
+    const { version } = await open.secrets.setSecret('switched', 'x', attributes);
+    const other = await open.secrets.setSecret('switched', 'y', attributes);
+    const enabled = await open.secrets.updateSecret('switched', version, { enabled: true });
+    expect(enabled).toMatchObject({ ...attributes, version, enabled: true });
+    expect(await open.secrets.readSecret('switched', version)).toMatchObject({
+      ...attributes,
+      value: 'x',
+      enabled: true,
+    });
+    await expect(open.secrets.readSecret('switched', other.version)).rejects.toMatchObject({ code: 'ITEM_DISABLED' });
+    await expect(open.secrets.updateSecret('never-was', version, { enabled: true })).rejects.toMatchObject({
+      code: 'ITEM_NOT_FOUND',
+    });
+  });
+});

@@ -1,0 +1,274 @@
+import { X509Certificate, createHash } from 'node:crypto';
+import { type CertificatePolicy } from '../../../shared/clients/certificatePolicy';
+import { type CertificateImport } from '../../../shared/clients/vaultCertificates';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
+import { temporaryFolder } from '../../support/clientFolder';
+import { impatientClock } from '../../support/clientVaults';
+
+// The certificates of real SDK clients against the embedded Azure.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let source: VaultFamilies;
+let target: VaultFamilies;
+let elsewhere: VaultFamilies;
+
+const pfx = 'application/x-pkcs12';
+const pem = 'application/x-pem-file';
+const policy = {
+  key_props: { exportable: true, kty: 'RSA', key_size: 2048, reuse_key: true },
+  secret_props: { contentType: pfx },
+  x509_props: {
+    subject: 'CN=full.example, O=Contoso',
+    sans: { dns_names: ['full.example', 'www.full.example'], emails: ['a@full.example'], upns: ['b@full.example'] },
+    ekus: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.4'],
+    key_usage: ['digitalSignature', 'nonRepudiation'],
+    validity_months: 7,
+    basic_constraints: { ca: false },
+  },
+  lifetime_actions: [{ trigger: { days_before_expiry: 20 }, action: { action_type: 'AutoRenew' } }],
+  issuer: { name: 'Self', cty: 'OV-SSL', cert_transparency: false },
+} satisfies CertificatePolicy;
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
+  await at.azure.control.seed({
+    vaults: [
+      {
+        name: 'contoso-westeurope',
+        region: 'westeurope',
+        paging: 'ragged',
+        certificates: [
+          { name: 'full', policy: policy as never, versions: [{ tags: { n: '1' } }, { enabled: false }, {}] },
+          {
+            name: 'text',
+            policy: { x509_props: { subject: 'CN=text' }, secret_props: { contentType: pem } },
+            versions: [{}],
+          },
+          { name: 'waiting', policy: { x509_props: { subject: 'CN=waiting' } }, pending: {} },
+          { name: 'gone', policy: { x509_props: { subject: 'CN=gone' } }, versions: [{}], deleted: true },
+          {
+            name: 'old',
+            policy: {
+              key_props: { kty: 'EC', crv: 'P-256', reuse_key: true },
+              x509_props: { subject: 'CN=old' },
+            },
+            versions: Array.from({ length: 60 }, () => ({})),
+          },
+        ],
+      },
+    ],
+  });
+  const { vaults } = at.open({}, { clock: impatientClock() });
+  source = familiesOf(vaults, 'contoso-westeurope');
+  target = familiesOf(vaults, 'contoso-northeurope');
+  elsewhere = familiesOf(vaults, 'contoso-eastus');
+}, 60_000);
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+/** What a mover exports: the certificate's secret. */
+async function exported(name: string): Promise<CertificateImport> {
+  const { value, contentType } = await source.secrets.readSecret(name);
+  return { value, contentType: contentType === pem ? pem : pfx, enabled: true, tags: {} };
+}
+
+const sha1 = (cer: string) => createHash('sha1').update(Buffer.from(cer, 'base64')).digest('hex');
+
+describe('certificates that are read', () => {
+  test('tell their file, its thumbprint, and the versions of key and secret', async () => {
+    const current = await source.certificates.readCertificate('full');
+    const { version, thumbprint, cer } = current;
+    expect(current).toMatchObject({ enabled: true, tags: {}, keyVersionId: version, secretVersionId: version });
+    expect(thumbprint).toBe(sha1(cer));
+    const x509 = new X509Certificate(Buffer.from(cer, 'base64'));
+    expect(current.expires).toBe(Date.parse(x509.validTo) / 1000);
+    expect(current.notBefore).toBe(Date.parse(x509.validFrom) / 1000);
+    expect(await source.certificates.readCertificate('full', version)).toEqual(current);
+  });
+
+  test('have all their versions, disabled ones too, and over several pages', async () => {
+    const versions = await source.certificates.listVersions('full');
+    expect(versions.map(({ enabled }) => enabled).sort()).toEqual([false, true, true]);
+    const off = versions.find(({ enabled }) => !enabled);
+    expect(await source.certificates.readCertificate('full', off?.version)).toMatchObject({ ...off });
+    expect(await source.certificates.listVersions('old')).toHaveLength(60);
+    expect(await source.certificates.listVersions('never-was')).toEqual([]);
+  });
+
+  test('are listed with those that were never issued, which have no file', async () => {
+    const names: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await source.certificates.listCertificates(token);
+      names.push(...page.items.map(({ name }) => name));
+      expect(page.items.every(({ managed }) => !managed)).toBe(true);
+      token = page.continuationToken;
+    } while (token !== undefined);
+    expect(names.filter((name) => !name.startsWith('imported'))).toEqual(['full', 'old', 'text', 'waiting']);
+    const waiting = await source.certificates.readCertificate('waiting');
+    expect(waiting).toMatchObject({ cer: '', thumbprint: '', enabled: false });
+    expect(waiting).not.toHaveProperty('keyVersionId');
+    expect((await source.certificates.listDeletedCertificates()).items).toEqual([{ name: 'gone', managed: false }]);
+  });
+
+  test('tell of the operation that makes the next version', async () => {
+    expect(await source.certificates.readPending('waiting')).toMatchObject({
+      status: 'inProgress',
+      cancellationRequested: false,
+      issuerName: 'Self',
+    });
+    expect(await source.certificates.readPending('text')).toBeUndefined();
+    expect(await source.certificates.readPending('never-was')).toBeUndefined();
+  });
+
+  test('are missing where there are none', async () => {
+    await expect(source.certificates.readCertificate('never-was')).rejects.toMatchObject({
+      code: 'ITEM_NOT_FOUND',
+      message: expect.stringContaining('certificate “never-was”') as string,
+    });
+    await expect(source.certificates.readPolicy('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+  });
+});
+
+describe('a policy', () => {
+  test('is read whole, without id and times', async () => {
+    expect(await source.certificates.readPolicy('full')).toEqual(policy);
+  });
+
+  test('goes to another vault and comes back as it was', async () => {
+    await target.certificates.importCertificate('policy-goes', await exported('full'));
+    expect(await target.certificates.readPolicy('policy-goes')).not.toEqual(policy);
+    const read = await source.certificates.readPolicy('full');
+    expect(await target.certificates.updatePolicy('policy-goes', read)).toEqual(policy);
+    expect(await target.certificates.readPolicy('policy-goes')).toEqual(policy);
+  });
+
+  test('is sent as it is: a group left out is not sent, and stays', async () => {
+    await target.certificates.importCertificate('part', { ...(await exported('full')), policy });
+    const issuer = { ...policy.issuer, name: 'Unknown' };
+    await target.certificates.updatePolicy('part', { issuer });
+    expect(await target.certificates.readPolicy('part')).toEqual({ ...policy, issuer });
+  });
+
+  test('that the service does not take is refused with its words', async () => {
+    await target.certificates.importCertificate('odd-policy', await exported('full'));
+    await expect(
+      target.certificates.updatePolicy('odd-policy', { x509_props: { validity_months: 9_999 } }),
+    ).rejects.toMatchObject({ code: 'VAULT_REFUSED', message: expect.stringContaining('validity') as string });
+  });
+});
+
+describe('an import', () => {
+  test('of a PFX arrives with policy, tags, and disabled', async () => {
+    const { cer } = await source.certificates.readCertificate('full');
+    const file: CertificateImport = { ...(await exported('full')), enabled: false, tags: { team: 'ä' }, policy };
+    const made = await target.certificates.importCertificate('whole', file);
+    expect(made).toMatchObject({ enabled: false, tags: { team: 'ä' }, cer, thumbprint: sha1(cer) });
+    expect(await target.certificates.readCertificate('whole')).toEqual(made);
+    expect(await target.certificates.readPolicy('whole')).toEqual(policy);
+  });
+
+  test('of a PEM arrives as a PEM, also without a policy', async () => {
+    const { cer } = await source.certificates.readCertificate('text');
+    const file = await exported('text');
+    expect(file.contentType).toBe(pem);
+    const made = await elsewhere.certificates.importCertificate('text', { ...file, preserveCertOrder: true });
+    expect(made).toMatchObject({ cer, preserveCertOrder: true });
+    expect(await elsewhere.certificates.readPolicy('text')).toMatchObject({ secret_props: { contentType: pem } });
+    expect((await elsewhere.secrets.readSecret('text')).contentType).toBe(pem);
+  });
+
+  test('says the kind of the file, whatever kind the policy wants next', async () => {
+    const next = { ...policy, secret_props: { contentType: pem } };
+    await target.certificates.importCertificate('kind', { ...(await exported('full')), policy: next });
+    expect(await target.certificates.readPolicy('kind')).toEqual(policy);
+  });
+
+  test('of what has expired is refused with the service’s words', async () => {
+    const file = await exported('full');
+    await at.azure.control.advanceClock(20 * 365 * 24 * 60 * 60 * 1000);
+    const importing = target.certificates.importCertificate('expired', file);
+    await expect(importing).rejects.toMatchObject({
+      code: 'VAULT_REFUSED',
+      message: expect.stringContaining('expired') as string,
+    });
+    await at.azure.control.advanceClock(-20 * 365 * 24 * 60 * 60 * 1000);
+  });
+
+  test('shows nothing of the file when it is refused', async () => {
+    const file = { ...(await exported('text')), value: 'key-canary' };
+    const error = await target.certificates.importCertificate('bad', file).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'VAULT_REFUSED' });
+    expect((error as Error).message).not.toContain('canary');
+  });
+
+  test('is not done on a soft-deleted name, nor where a free-standing key has it', async () => {
+    const file = await exported('full');
+    await expect(source.certificates.importCertificate('gone', file)).rejects.toMatchObject({
+      code: 'ITEM_SOFT_DELETED',
+    });
+    await target.secrets.setSecret('taken', 'x', { enabled: true, tags: {} });
+    await expect(target.certificates.importCertificate('taken', file)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
+  });
+
+  test('is not done twice when the answer was lost, and is after a 429', async () => {
+    const file = await exported('full');
+    at.azure.control.addFault({
+      match: { operation: 'certificates.import' },
+      effect: { kind: 'reset', at: 'after' },
+      times: 1,
+    });
+    await expect(target.certificates.importCertificate('lost', file)).rejects.toMatchObject({
+      code: 'WRITE_NOT_CONFIRMED',
+    });
+    at.azure.control.addFault({ match: { operation: 'certificates.import' }, effect: { kind: 'throttle' }, times: 1 });
+    await target.certificates.importCertificate('lost', file);
+    expect(await target.certificates.listVersions('lost')).toHaveLength(2);
+  });
+});
+
+test('one version is enabled, disabled and tagged', async () => {
+  const file = await exported('full');
+  const { version } = await target.certificates.importCertificate('changed', file);
+  const { version: other } = await target.certificates.importCertificate('changed', file);
+  const changes = { enabled: false, tags: { stage: 'test' } };
+  expect(await target.certificates.updateCertificate('changed', version, changes)).toMatchObject({
+    version,
+    ...changes,
+  });
+  expect(await target.certificates.readCertificate('changed', version)).toMatchObject(changes);
+  expect(await target.certificates.readCertificate('changed', other)).toMatchObject({ enabled: true, tags: {} });
+  await expect(target.certificates.updateCertificate('never-was', version, changes)).rejects.toMatchObject({
+    code: 'ITEM_NOT_FOUND',
+  });
+});
+
+describe('a backup of a certificate', () => {
+  test('brings versions, policy, key and secret to a vault of the same geography', async () => {
+    const restored = await target.certificates.restoreCertificate(await source.certificates.backupCertificate('full'));
+    expect(restored).toEqual(await source.certificates.readCertificate('full'));
+    expect(await target.certificates.listVersions('full')).toEqual(await source.certificates.listVersions('full'));
+    expect(await target.certificates.readPolicy('full')).toEqual(policy);
+    expect(await target.secrets.readSecret('full')).toEqual(await source.secrets.readSecret('full'));
+    const again = target.certificates.restoreCertificate(await source.certificates.backupCertificate('full'));
+    await expect(again).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
+  });
+
+  test('is not taken in another geography, and not given of none', async () => {
+    const backup = await source.certificates.backupCertificate('text');
+    await expect(elsewhere.certificates.restoreCertificate(backup)).rejects.toMatchObject({
+      code: 'BACKUP_NOT_ACCEPTED',
+    });
+    await expect(source.certificates.backupCertificate('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+  });
+});

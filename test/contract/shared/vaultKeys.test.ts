@@ -1,0 +1,214 @@
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
+import { temporaryFolder } from '../../support/clientFolder';
+import { impatientClock } from '../../support/clientVaults';
+import { type KeyShape } from '../../../shared/clients/vaultKeys';
+
+// The keys of real SDK clients against the embedded Azure.
+
+const { folder, remove } = temporaryFolder();
+let at: ClientsInAzure;
+let source: VaultFamilies;
+let target: VaultFamilies;
+let elsewhere: VaultFamilies;
+let premium: VaultFamilies;
+
+const rsa: KeyShape = { keyType: 'RSA', operations: ['sign', 'verify'], enabled: true, tags: {}, exportable: false };
+const ec: KeyShape = { ...rsa, keyType: 'EC', curve: 'P-256' };
+
+beforeAll(async () => {
+  at = await clientsInAzure('empty', folder);
+  await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
+  await at.azure.control.seed({
+    vaults: [
+      { name: 'contoso-premium', region: 'westeurope', sku: 'premium' },
+      {
+        name: 'contoso-westeurope',
+        region: 'westeurope',
+        paging: 'ragged',
+        certificates: [{ name: 'site', policy: { x509_props: { subject: 'CN=site' } }, versions: [{}] }],
+        keys: [
+          { name: 'gone', deleted: true, versions: [{ kty: 'EC' }] },
+          { name: 'old', versions: Array.from({ length: 502 }, () => ({ kty: 'EC' })) },
+        ],
+      },
+    ],
+  });
+  const { vaults } = at.open({}, { clock: impatientClock() });
+  source = familiesOf(vaults, 'contoso-westeurope');
+  target = familiesOf(vaults, 'contoso-northeurope');
+  elsewhere = familiesOf(vaults, 'contoso-eastus');
+  premium = familiesOf(vaults, 'contoso-premium');
+});
+
+afterEach(() => {
+  at.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await at.azure.stop();
+  remove();
+});
+
+const hit = (operation: string, effect: Parameters<typeof at.azure.control.addFault>[0]['effect'], times = 1) =>
+  at.azure.control.addFault({ match: { operation }, effect, times });
+
+describe('a key that is made', () => {
+  test('is as its shape says, with dates after 2038, and is read back so', async () => {
+    const shape: KeyShape = {
+      keyType: 'RSA',
+      keySize: 3072,
+      operations: ['encrypt', 'decrypt'],
+      enabled: false,
+      notBefore: 1_700_000_000,
+      expires: 253_402_303_861,
+      tags: { team: 'ä' },
+      exportable: false,
+    };
+    const made = await source.keys.createKey('whole', shape);
+    const { notBefore, expires, tags, enabled, operations, keySize } = shape;
+    expect(made).toMatchObject({ keyType: 'RSA', keySize, operations, enabled, notBefore, expires, tags });
+    expect(made).toMatchObject({ exportable: false, managed: false, hsmPlatform: '0' });
+    expect(Object.keys(made.publicKey).sort()).toEqual(['e', 'n']);
+    expect(await source.keys.readKey('whole')).toEqual(made);
+    expect(await source.keys.readKey('whole', made.version)).toEqual(made);
+    const [listed] = await source.keys.listVersions('whole');
+    expect(made).toMatchObject({ ...listed });
+  });
+
+  test.each(['P-256', 'P-384', 'P-521', 'P-256K'])('on curve %s shows its point', async (curve) => {
+    const made = await source.keys.createKey(`curve-${curve}`, { ...ec, curve });
+    expect(made).toMatchObject({ keyType: 'EC', curve, publicKey: { crv: curve } });
+    expect(Object.keys(made.publicKey).sort()).toEqual(['crv', 'x', 'y']);
+  });
+
+  test('in hardware needs a premium vault, may be exportable, and shows its release policy', async () => {
+    const data = Buffer.from('{"version":"1.0.0","anyOf":[]}').toString('base64url');
+    const shape: KeyShape = { ...rsa, keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } };
+    const made = await premium.keys.createKey('exportable', shape);
+    expect(made).toMatchObject({ keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } });
+    expect(await premium.keys.readKey('exportable')).toEqual(made);
+    await expect(source.keys.createKey('hard', shape)).rejects.toMatchObject({
+      code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
+      message: expect.stringMatching(/contoso-westeurope.*key “hard”.*premium/) as string,
+    });
+  });
+
+  test('symmetric shows nothing of its material', async () => {
+    const shape: KeyShape = { ...rsa, keyType: 'oct-HSM', keySize: 256, operations: ['wrapKey', 'unwrapKey'] };
+    const made = await premium.keys.createKey('symmetric', shape);
+    expect(made).toMatchObject({ keyType: 'oct-HSM', keySize: 256, publicKey: {} });
+  });
+
+  test('is not made on a soft-deleted name, nor on that of a certificate', async () => {
+    await expect(source.keys.createKey('gone', ec)).rejects.toMatchObject({ code: 'ITEM_SOFT_DELETED' });
+    await expect(source.keys.createKey('site', ec)).rejects.toMatchObject({
+      code: 'ITEM_MANAGED',
+      message: expect.stringContaining('key “site”') as string,
+    });
+  });
+
+  test('is not made twice when the answer was lost', async () => {
+    hit('keys.create', { kind: 'reset', at: 'after' });
+    await expect(source.keys.createKey('lost', ec)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    expect(await source.keys.listVersions('lost')).toHaveLength(1);
+  });
+
+  test.each([undefined, 1])('is made after a 429 (Retry-After: %s)', async (retryAfterSeconds) => {
+    const before = source.meter.throttled;
+    hit('keys.create', { kind: 'throttle', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+    await source.keys.createKey(`throttled-${retryAfterSeconds}`, ec);
+    expect(source.meter.throttled).toBe(before + 1);
+    expect(await source.keys.listVersions(`throttled-${retryAfterSeconds}`)).toHaveLength(1);
+  });
+});
+
+describe('keys in lists', () => {
+  test('are each there once, also over ragged pages, and tell whether a certificate has them', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, index) => source.keys.createKey(`listed-${index}`, ec)));
+    const found: { name: string; managed: boolean }[] = [];
+    let token: string | undefined;
+    do {
+      const page = await source.keys.listKeys(token);
+      found.push(...page.items);
+      token = page.continuationToken;
+    } while (token !== undefined);
+    expect(found.filter(({ name }) => name.startsWith('listed-'))).toHaveLength(40);
+    expect(found.filter(({ managed }) => managed)).toEqual([{ name: 'site', managed: true }]);
+    expect((await source.keys.listDeletedKeys()).items).toEqual([{ name: 'gone', managed: false }]);
+  });
+
+  test('have all their versions, also more than can be backed up', async () => {
+    expect(await source.keys.listVersions('old')).toHaveLength(502);
+    await expect(source.keys.backupKey('old')).rejects.toMatchObject({
+      code: 'BACKUP_NOT_POSSIBLE',
+      message: expect.stringContaining('key “old”') as string,
+    });
+  });
+
+  test('are missing where there are none', async () => {
+    expect(await source.keys.listVersions('never-was')).toEqual([]);
+    await expect(source.keys.readKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    await expect(source.keys.readRotationPolicy('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+  });
+});
+
+describe('a backup of a key', () => {
+  test('brings all versions with ids and times to a vault of the same geography, but no rotation policy', async () => {
+    for (const enabled of [true, false, true]) await source.keys.createKey('kept', { ...ec, enabled });
+    await source.keys.setRotationPolicy('kept', { lifetimeActions: [], expiryTime: 'P90D' });
+    const restored = await target.keys.restoreKey(await source.keys.backupKey('kept'));
+    expect(restored).toEqual(await source.keys.readKey('kept'));
+    expect(await target.keys.listVersions('kept')).toEqual(await source.keys.listVersions('kept'));
+    expect(await target.keys.readRotationPolicy('kept')).toBeUndefined();
+    await expect(target.keys.restoreKey(await source.keys.backupKey('kept'))).rejects.toMatchObject({
+      code: 'ITEM_CONFLICT',
+    });
+  });
+
+  test('is not taken in another geography, nor in a vault without hardware, nor damaged', async () => {
+    await premium.keys.createKey('far', { ...rsa, keyType: 'EC-HSM' });
+    const backup = await premium.keys.backupKey('far');
+    await expect(elsewhere.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
+    await expect(target.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'ITEM_NOT_SUPPORTED_BY_TARGET' });
+    await expect(target.keys.restoreKey(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
+  });
+
+  test('is not given of a certificate’s key, nor of none', async () => {
+    await expect(source.keys.backupKey('site')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
+    await expect(source.keys.backupKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+  });
+});
+
+describe('a rotation policy', () => {
+  test('that was never set is none', async () => {
+    await source.keys.createKey('unrotated', ec);
+    expect(await source.keys.readRotationPolicy('unrotated')).toBeUndefined();
+  });
+
+  test('goes over and comes back, with the notice that the service adds', async () => {
+    await source.keys.createKey('rotated', ec);
+    const rotate = { action: 'Rotate', timeAfterCreate: 'P60D' } as const;
+    const set = await source.keys.setRotationPolicy('rotated', { expiryTime: 'P90D', lifetimeActions: [rotate] });
+    expect(set).toEqual({
+      expiryTime: 'P90D',
+      lifetimeActions: [rotate, { action: 'Notify', timeBeforeExpiry: 'P30D' }],
+    });
+    expect(await source.keys.readRotationPolicy('rotated')).toEqual(set);
+    expect(await source.keys.setRotationPolicy('rotated', set)).toEqual(set);
+  });
+
+  test('that the service does not take is refused with its words', async () => {
+    await source.keys.createKey('badly-rotated', ec);
+    await expect(
+      source.keys.setRotationPolicy('badly-rotated', { expiryTime: 'P1D', lifetimeActions: [] }),
+    ).rejects.toMatchObject({ code: 'VAULT_REFUSED', message: expect.stringContaining('28 days') as string });
+  });
+});
+
+test('parallel first writes of new clients arrive once each', async () => {
+  const fresh = familiesOf(at.open().vaults, 'contoso-northeurope');
+  const names = Array.from({ length: 15 }, (_, index) => `parallel-${index}`);
+  const made = await Promise.all(names.map((name) => fresh.keys.createKey(name, { ...ec, tags: { name } })));
+  expect(made.map(({ tags }) => tags['name'])).toEqual(names);
+});
