@@ -8,7 +8,7 @@ export const keyOperations = {
   list: key('list', 'keys/read', 'Key Vault Reader'),
   read: key('get', 'keys/read', 'Key Vault Reader'),
   readDeleted: key('get', 'keys/read', 'Key Vault Reader'),
-  readRotation: key('getrotationpolicy', 'keyrotationpolicies/read', 'Key Vault Crypto Officer'),
+  readRotation: key('getrotationpolicy', 'keyrotationpolicies/read', 'Key Vault Reader'),
   setRotation: key('setrotationpolicy', 'keyrotationpolicies/write', 'Key Vault Crypto Officer'),
   // Every create makes a version with material of its own, and versions cannot be deleted.
   create: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
