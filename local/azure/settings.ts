@@ -9,6 +9,8 @@ const fields = {
     deleteMs: ms,
     purgeMs: ms,
     issueMs: ms.default(10_000),
+    /** How long a provider takes to issue; absent: for ever. */
+    issuerMs: ms.optional(),
     accessMs: ms.default(0),
     provisionMs: ms.default(2_000),
   }),
@@ -16,6 +18,8 @@ const fields = {
   latency: z.strictObject({ ms, jitterMs: ms.default(0) }),
   /** Whether the published call rates are held; a refusal has no Retry-After unless one is named here. */
   limits: z.strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() }),
+  /** Whether keys rotate and certificates renew by their policies, when their vault is called after the time; absent: they do not. */
+  lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
   /** How far the service's clock is from the one outside. */
   clockShiftMs: z.number().int(),
 };
@@ -39,11 +43,13 @@ export const defaultSettings: AzureSettings = {
 
 /** The settings with those parts replaced that the change names. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const { delays, latency, limits, clockShiftMs } = settingsChangeSchema.parse(change);
+  const { delays, latency, limits, lifetimeActions, clockShiftMs } = settingsChangeSchema.parse(change);
+  const actions = lifetimeActions ?? settings.lifetimeActions;
   return {
     delays: delays ?? settings.delays,
     latency: latency ?? settings.latency,
     limits: limits ?? settings.limits,
+    ...(actions === undefined ? {} : { lifetimeActions: actions }),
     clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
   };
 }

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Clock } from '../clock';
+import { newRsaKey } from '../vault/keys/newRsaKey';
 
 export interface TokenRequest {
   readonly audience: string;
@@ -43,8 +44,8 @@ export class Tokens {
     this.publicKey = createPublicKey(this.privateKey);
   }
 
-  static newSigningKey(): string {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  static async newSigningKey(): Promise<string> {
+    const privateKey = createPrivateKey({ key: await newRsaKey(2048), format: 'jwk' });
     return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   }
 

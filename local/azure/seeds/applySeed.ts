@@ -1,30 +1,50 @@
 import { type AzureState } from '../azureState';
 import { type Clock, unixSeconds } from '../clock';
-import { geographyOf } from '../geographyOf';
 import { type Item } from '../vault/items/item';
 import { type KeyVersion } from '../vault/keys/keyVersion';
 import { ServiceError } from '../vault/serviceError';
-import { type Vault, vaultSettingsSchema } from '../vault/vault';
+import { type Vault, type VaultSettings } from '../vault/vault';
 import { checkSeedVault } from './checkSeedVault';
-import { defaultSubscriptionId, defaultTenantId } from './defaults';
+import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
 import { type MadeCertificate, seedCertificate } from './seedCertificate';
 import { SeedError } from './seedError';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
 import { type Seed, type SeedVault } from './seedSchema';
+import { seedSettings } from './seedSettings';
 import { storeCertificate } from './storeCertificate';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Adds what the seed holds. Throws SeedError before anything is changed. */
 export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Promise<void> {
-  for (const vault of seed.vaults) checkVault(state, vault);
-  const made = await Promise.all(seed.vaults.map((vault) => makeItems(vault, clock)));
-  for (const [index, seedVault] of seed.vaults.entries()) {
-    const vault = state.vault(seedVault.name) ?? state.addVault(settingsOf(seedVault));
+  const plans = seed.vaults.map((vault) => planVault(vault, state, clock));
+  const made = await Promise.all(plans.map((plan) => makeItems(plan, clock)));
+  for (const [index, { settings, records }] of plans.entries()) {
+    const vault = state.vault(settings.name) ?? state.addVault(settings);
+    storeArmRecords(vault, records, state);
     const items = made[index];
     if (items !== undefined) store(vault, items, clock);
   }
+}
+
+interface VaultPlan {
+  readonly seed: SeedVault;
+  readonly settings: VaultSettings;
+  readonly records: SeedArmRecords;
+  /** The providers of the vault's issuers, by their names in lower case. */
+  readonly providers: ReadonlyMap<string, string>;
+}
+
+/** What can be said without making keys. Throws SeedError for what cannot be. */
+function planVault(seed: SeedVault, state: AzureState, clock: Clock): VaultPlan {
+  const existing = state.vault(seed.name);
+  const asked = seedSettings(seed, clock);
+  checkSeedVault(seed, existing);
+  const settings = existing?.settings ?? asked;
+  const records = seedArmRecords(seed, { state, clock, settings });
+  const issuers = [...(existing?.issuers.list() ?? []), ...seed.issuers];
+  return { seed, settings, records, providers: new Map(issuers.map((one) => [one.name.toLowerCase(), one.provider])) };
 }
 
 interface MadeItems {
@@ -33,13 +53,14 @@ interface MadeItems {
   readonly certificates: readonly MadeCertificate[];
 }
 
-async function makeItems(seed: SeedVault, clock: Clock): Promise<MadeItems> {
+async function makeItems({ seed, providers }: VaultPlan, clock: Clock): Promise<MadeItems> {
   const named = (item: { readonly name: string }) => (error: unknown) => {
     const reason = error instanceof ServiceError ? error.message : String(error);
     throw new SeedError(`${seed.name}: ${item.name}: ${reason}`);
   };
   const keys = seed.keys.map((key) => seedKeyItem(key, clock).catch(named(key)));
-  const certificates = seed.certificates.map((one) => seedCertificate(one, clock).catch(named(one)));
+  const around = { clock, providerOf: (name: string) => providers.get(name.toLowerCase()) };
+  const certificates = seed.certificates.map((one) => seedCertificate(one, around).catch(named(one)));
   return { seed, keys: await Promise.all(keys), certificates: await Promise.all(certificates) };
 }
 
@@ -61,30 +82,4 @@ function store(vault: Vault, { seed, keys, certificates }: MadeItems, clock: Clo
     vault.issuers.put({ ...issuer, created, updated: issuer.updated ?? created });
   }
   if (seed.contacts.length > 0) vault.issuers.setContacts(seed.contacts);
-}
-
-function checkVault(state: AzureState, vault: SeedVault): void {
-  const existing = state.vault(vault.name);
-  const settings = vaultSettingsSchema.safeParse(settingsOf(vault));
-  if (!settings.success) throw new SeedError(`vault ${vault.name}: ${settings.error.issues[0]?.message ?? 'invalid'}.`);
-  checkSeedVault(vault, existing);
-}
-
-function settingsOf(vault: SeedVault): Vault['settings'] {
-  const geography = vault.geography ?? geographyOf(vault.region);
-  if (geography === undefined) throw new SeedError(`region ${vault.region} is not known: give its geography.`);
-  return {
-    name: vault.name,
-    region: vault.region,
-    geography,
-    subscriptionId: vault.subscriptionId ?? defaultSubscriptionId,
-    tenantId: vault.tenantId ?? defaultTenantId,
-    sku: vault.sku,
-    retentionDays: vault.retentionDays,
-    purgeProtection: vault.purgeProtection,
-    paging: vault.paging,
-    backupOfDisabled: vault.backupOfDisabled,
-    network: vault.network,
-    access: vault.access,
-  };
 }

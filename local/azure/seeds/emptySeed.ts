@@ -4,9 +4,9 @@ import { type SeedInput } from './seedSchema';
 export function emptySeed(): SeedInput {
   return {
     vaults: [
-      { name: 'contoso-westeurope', region: 'westeurope', paging: 'ragged' },
-      { name: 'contoso-northeurope', region: 'northeurope' },
-      { name: 'contoso-eastus', region: 'eastus' },
+      { name: 'contoso-westeurope', region: 'westeurope', sku: 'premium', paging: 'ragged' },
+      { name: 'contoso-northeurope', region: 'northeurope', sku: 'premium' },
+      { name: 'contoso-eastus', region: 'eastus', sku: 'premium' },
       { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
     ],
   };

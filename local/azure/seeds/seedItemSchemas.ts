@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { contactSchema, issuerSchema } from '../vault/certificates/issuerShelf';
 import { sentPolicySchema } from '../vault/certificates/sentPolicy';
 import { parseDuration } from '../vault/keys/isoDuration';
+import { releasePolicySchema } from '../vault/keys/keyVersion';
 import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
-
-/** Unix seconds, or a date in ISO form. */
-const time = z.union([z.number().int(), z.iso.datetime().transform((text) => Math.floor(Date.parse(text) / 1000))]);
+import { time } from './seedTime';
 
 const itemName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'a name: 1 to 127 letters, digits, hyphens');
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'a duration such as P90D');
@@ -57,6 +56,9 @@ export const seedKeySchema = z.strictObject({
         keySize: z.number().int().optional(),
         crv: z.string().optional(),
         keyOps: z.array(z.string()).optional(),
+        /** As in a create: only hardware keys, and only with a policy. */
+        exportable: z.boolean().default(false),
+        releasePolicy: releasePolicySchema.optional(),
       }),
     )
     .min(1),
@@ -67,7 +69,7 @@ export const seedCertificateSchema = z
     ...itemFields,
     /** As in a create; what is missing is filled up: by CN=name and issuer Self, or from the file that is imported. */
     policy: sentPolicySchema.optional(),
-    /** Oldest first. Each is signed by its own key when it was created, or is the file of `value`. */
+    /** Oldest first. Each is signed by its own key or its provider when it was created, or is a file. */
     versions: z
       .array(
         z.strictObject({
@@ -76,13 +78,16 @@ export const seedCertificateSchema = z
           value: z.string().optional(),
           password: z.string().optional(),
           preserveCertOrder: z.boolean().optional(),
+          /** A file that is made when the seed is applied, and imported: the leaf as the policy says, below so many authorities. */
+          file: z.strictObject({ chain: z.number().int().min(0).max(3).default(2) }).optional(),
         }),
       )
       .default([]),
     /** An operation after these versions; without `issuedAt` it stays in progress. */
     pending: z.strictObject({ issuedAt: time.optional() }).optional(),
   })
-  .refine(({ versions, pending }) => versions.length > 0 || pending !== undefined, 'needs versions, or pending');
+  .refine(({ versions, pending }) => versions.length > 0 || pending !== undefined, 'needs versions, or pending')
+  .refine(({ versions }) => versions.every(({ value, file }) => !value || !file), 'has a version with value and file');
 
 export const seedIssuerSchema = issuerSchema.extend({
   name: itemName.refine((name) => !/^(self|unknown)$/i.test(name), 'a name other than Self and Unknown'),

@@ -4,7 +4,9 @@ import { type Item, type ItemVersion } from '../vault/items/item';
 import { type SecretVersion } from '../vault/secrets/secretVersion';
 import { type SeedSecret } from './seedItemSchemas';
 
-type SeedFields = Partial<Omit<SeedSecret['versions'][number], 'enabled'>> & { readonly enabled: boolean };
+type SeedFields = Partial<Omit<SeedSecret['versions'][number], 'enabled' | 'value' | 'contentType'>> & {
+  readonly enabled: boolean;
+};
 
 export function secretItem(secret: SeedSecret, clock: Clock): Item<SecretVersion> {
   let previousId: string | undefined;

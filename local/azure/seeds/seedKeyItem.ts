@@ -1,5 +1,6 @@
 import { type Clock } from '../clock';
 import { currentVersion, type Item } from '../vault/items/item';
+import { mergeRelease } from '../vault/keys/keyFields';
 import { keyKindOf, keyOpsOf } from '../vault/keys/keyKind';
 import { type KeyVersion } from '../vault/keys/keyVersion';
 import { newMaterial } from '../vault/keys/newMaterial';
@@ -9,14 +10,15 @@ import { type SeedKey } from './seedItemSchemas';
 
 /** A key with new material for every version. Throws ServiceError for a type, size or curve that there is not. */
 export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyVersion>> {
-  const versions = key.versions.map(async ({ kty, keySize, crv, keyOps, ...fields }, order): Promise<KeyVersion> => {
+  const versions = key.versions.map(async (version, order): Promise<KeyVersion> => {
+    const { kty, keySize, crv, keyOps, exportable, releasePolicy, ...fields } = version;
     const kind = keyKindOf({ kty, keySize, crv });
     return {
       ...versionOf({ name: key.name, order, fields }, clock),
       jwk: await newMaterial(kind),
       keyOps: keyOpsOf(kind.family, keyOps),
       hsm: kind.hsm,
-      exportable: false,
+      ...mergeRelease({ exportable: false }, { attributes: { exportable }, release_policy: releasePolicy }, kind.hsm),
     };
   });
   const item = itemOf(key.name, await Promise.all(versions));

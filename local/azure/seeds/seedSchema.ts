@@ -8,6 +8,7 @@ import {
   seedKeySchema,
   seedSecretSchema,
 } from './seedItemSchemas';
+import { seedResourceFields } from './seedResourceFields';
 
 const guid = z.guid();
 
@@ -23,7 +24,8 @@ const seedVaultSchema = z.strictObject({
   purgeProtection: z.boolean().default(false),
   paging: z.enum(['full', 'ragged']).default('full'),
   backupOfDisabled: z.enum(['allowed', 'refused']).default('allowed'),
-  network: networkSchema.default('open'),
+  /** How it is reached when there are no rules of the management plane; open when absent. */
+  network: networkSchema.optional(),
   access: accessRulesSchema.default({ model: 'open' }),
   secrets: z.array(seedSecretSchema).default([]),
   keys: z.array(seedKeySchema).default([]),
@@ -31,6 +33,7 @@ const seedVaultSchema = z.strictObject({
   issuers: z.array(seedIssuerSchema).default([]),
   /** Replaces the contacts that are there, unless it is empty. */
   contacts: z.array(seedContactSchema).default([]),
+  ...seedResourceFields,
 });
 
 /** What an embedded Azure starts with. A vault that is there already gets the items added and keeps its settings. */

@@ -6,6 +6,7 @@ import { requireApiVersion } from './apiVersion';
 import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
+import { renewDue } from './lifetime/renewDue';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { ServiceError } from './serviceError';
 import { throttled } from './throttled';
@@ -47,9 +48,10 @@ async function answerOrCut(operation: Served, call: IncomingCall, path: string):
     const fault = services.faults.next(subject);
     if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
     await applyFault(fault);
-    checkAccess({ vault, claims, operation: operation.name, itemName: call.params['name'] }, services.clock);
-    const answer = await runOperation(operation, call);
-    return fault?.kind === 'reset' ? undefined : answer;
+    const attempt = { vault, claims, operation: operation.name, itemName: call.params['name'] };
+    const headers = checkAccess(attempt, services.clock);
+    const answer = await runOperation(operation, call).catch(errorAnswer);
+    return fault?.kind === 'reset' ? undefined : { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     return errorAnswer(error);
   }
@@ -59,6 +61,7 @@ async function runOperation(operation: Served, call: IncomingCall): Promise<Answ
   const { services, vault } = call;
   const apiVersion = requireApiVersion(call.query);
   admitCall(call, operation.rateClass);
+  await renewDue(vault, services);
   completeDue(vault, services);
   try {
     return await operation.run({ ...call, apiVersion });

@@ -5,8 +5,8 @@ import { azureAgent } from '../../support/azureClients';
 import { azureRequest, v } from '../../support/azureRequest';
 import { testSeed } from '../../support/azureTestVaults';
 
-/** Enough to meet every check; AZURE_ABUSE_REQUESTS=10000 for a long run. */
-const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 2_000);
+/** About 10 s; AZURE_ABUSE_REQUESTS for more, or fewer. */
+const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 10_000);
 let azure: RunningAzure;
 let token: string;
 

@@ -90,6 +90,18 @@ test.each([
   expect((await get()).status).toBe(status);
 });
 
+test('with roles every answer names the assignment that let the caller in, a refusal none', async () => {
+  const name = 'x-ms-keyvault-rbac-assignment-id';
+  await change(roles(['secrets/*']));
+  const { headers } = await get();
+  expect(headers[name]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+  expect((await get('/secrets/none/')).headers[name]).toBe(headers[name]);
+  expect((await get('/keys')).headers).not.toHaveProperty(name);
+  await change({ access: { model: 'open' } });
+  expect((await get()).headers).not.toHaveProperty(name);
+});
+
 test.each([
   ['firewall', 'ForbiddenByFirewall', /^Client address is not authorized and caller is not a trusted service\./],
   ['private', 'ForbiddenByConnection', /^Public network access is disabled/],

@@ -101,6 +101,18 @@ test.each([
   expect(await readStatus('mine')).toBe(403);
 });
 
+test('the data plane names the assignment that lets in by the name that it has here', async () => {
+  const id = await assign(vaultId);
+  const named = async (vault: string) =>
+    (await azureRequest(azure, vault, { path: v('/secrets/none/') })).headers['x-ms-keyvault-rbac-assignment-id'];
+  expect(await named('roles')).toBe(id.split('/').at(-1));
+
+  const scope = armVaultPath('seeded', 'contoso');
+  const listed = await collect(roles().roleAssignments.listForScope(scope, { filter: 'atScope()' }));
+  expect(await named('seeded')).toBe(listed.find((one) => one.scope === scope)?.name);
+  await roles().roleAssignments.deleteById(id);
+});
+
 test('an assignment acts when the delay is over', async () => {
   await azure.control.changeSettings({ delays: { ...delays, accessMs: 60_000 } });
   const id = await assign(vaultId);

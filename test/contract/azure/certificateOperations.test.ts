@@ -55,6 +55,28 @@ test('a request for an unknown issuer is signed outside and merged', async () =>
   expect((await send('GET', '/secrets/merged/')).body.managed).toBe(true);
 });
 
+test('a provider issues by the clock where a delay for that is set, and never where none is', async () => {
+  await send('PUT', '/certificates/issuers/our-ca', { provider: 'DigiCert', credentials: { account_id: 'fake' } });
+  await request('never-issued', 'our-ca');
+  await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issuerMs: 3_600_000 } });
+  await request('issued', 'our-ca');
+  await azure.control.advanceClock(3_599_000);
+  expect((await send('GET', '/certificates/issued/pending')).body.status).toBe('inProgress');
+
+  await azure.control.advanceClock(1_000);
+  expect((await send('GET', '/certificates/issued/pending')).body).toMatchObject({
+    status: 'completed',
+    issuer: { name: 'our-ca' },
+  });
+  expect((await send('GET', '/certificates/never-issued/pending')).body.status).toBe('inProgress');
+  const pem = (await send('GET', '/secrets/issued/?outContentType=application/x-pem-file')).body.value;
+  const [leaf = '', ...above] = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  openSsl.write('leaf.pem', leaf);
+  openSsl.write('above.pem', above.join('\n'));
+  expect(openSsl.run('verify', '-CAfile', 'above.pem', 'leaf.pem')).toContain('OK');
+  expect(openSsl.run('x509', '-in', 'leaf.pem', '-noout', '-issuer')).toContain('Emulated DigiCert CA 1');
+});
+
 test('a merge of a certificate of another key is refused, and the request stays open', async () => {
   await request('foreign');
   openSsl.run('x509', '-in', 'other.pem', '-outform', 'DER', '-out', 'other.der');

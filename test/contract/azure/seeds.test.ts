@@ -82,6 +82,19 @@ test('keys are of the kinds that were asked for, each version with material of i
   expect(await client.getKey('payments')).toMatchObject({ keyType: 'RSA-HSM' });
 });
 
+test('a hardware key can be exportable, with its release policy', async () => {
+  const data = Buffer.from('{"version":"1.0.0"}').toString('base64url');
+  const keys = [
+    { name: 'for-export', versions: [{ kty: 'EC-HSM', exportable: true, releasePolicy: { data, immutable: true } }] },
+  ];
+  await azure.control.seed({ vaults: [{ name: vault, region: 'westeurope', keys }] });
+
+  expect(await get('/keys/for-export/')).toMatchObject({
+    attributes: { exportable: true },
+    release_policy: { data, immutable: true, contentType: 'application/json; charset=utf-8' },
+  });
+});
+
 test('a rotation policy is there with its times and the notice that the service adds', async () => {
   const { created } = (await get('/keys/disk-encryption/')).attributes;
 
@@ -141,6 +154,53 @@ test('a certificate of an issuer keeps its renewal, and the issuer is there with
   });
   expect(JSON.stringify(issuer)).not.toContain('pwd');
   expect((await get('/certificates/contacts')).contacts).toEqual([{ email: 'pki@contoso.example', name: 'PKI team' }]);
+});
+
+test('a certificate of an issuer is signed by an authority, and the secret holds it too', async () => {
+  openSsl.write('shop.pfx', Buffer.from((await secret('shop')).value ?? '', 'base64'));
+  const pem = openSsl.run('pkcs12', '-in', 'shop.pfx', '-passin', 'pass:', '-nokeys');
+
+  expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
+  expect(new X509Certificate((await certificate('shop')).cer ?? Buffer.alloc(0)).issuer).toBe(
+    'CN=Emulated DigiCert CA 1',
+  );
+});
+
+test('an operation of an issuer ends when the seed says so', async () => {
+  const policy = { issuer: { name: 'contoso-ca' }, key_props: { kty: 'EC' } };
+  const issuedAt = Math.floor(azure.control.now() / 1000) + 3_600;
+  const certificates = [{ name: 'ordered', policy, pending: { issuedAt } }];
+  await azure.control.seed({ vaults: [{ name: vault, region: 'westeurope', certificates }] });
+  expect((await get('/certificates/ordered/pending')).status).toBe('inProgress');
+
+  clock.advance(3_600_000);
+  expect((await get('/certificates/ordered/pending')).status).toBe('completed');
+  expect((await secret('ordered')).properties.managed).toBe(true);
+});
+
+test.each([
+  ['a PFX', undefined, 'application/x-pkcs12', 4],
+  ['a PEM', 'application/x-pem-file', 'application/x-pem-file', 3],
+])('%s that is made at seeding is imported with its chain', async (_, contentType, shown, parts) => {
+  const name = `file-${parts}`;
+  const policy = { key_props: { kty: 'EC' }, x509_props: { subject: `CN=${name}.example` } };
+  const certificates = [
+    {
+      name,
+      policy: { ...policy, ...(contentType === undefined ? {} : { secret_props: { contentType } }) },
+      versions: [{ created: '2020-01-01T00:00:00Z', file: { chain: parts - 1 } }, { file: { chain: 0 } }],
+    },
+  ];
+  await azure.control.seed({ vaults: [{ name: vault, region: 'westeurope', certificates }] });
+  const versions = (await get(`/certificates/${name}/versions`)).value;
+  const first = versions.find(({ attributes }: { attributes: { exp: number } }) => attributes.exp < 1_700_000_000);
+  const path_ = `/secrets/${name}/${first.id.split('/').at(-1)}?outContentType=application/x-pem-file`;
+  const chain = (await get(path_)).value;
+
+  expect(versions).toHaveLength(2);
+  expect((await certificate(name)).policy).toMatchObject({ issuerName: 'Unknown', subject: `CN=${name}.example` });
+  expect((await secret(name)).properties.contentType).toBe(shown);
+  expect(chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(parts);
 });
 
 test('a pending one stays pending however late it is, and its request can be signed', async () => {

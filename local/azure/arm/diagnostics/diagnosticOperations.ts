@@ -8,13 +8,11 @@ import { armVersions } from '../armVersions';
 import { readArmBody } from '../readArmBody';
 import { scopeOf } from '../scopes';
 import { vaultOfScope } from '../vaultScope';
-import { diagnosticPropertiesSchema, diagnosticSettingView } from './diagnosticSetting';
+import { diagnosticPropertiesSchema, diagnosticSettingView, maxDiagnosticSettings } from './diagnosticSetting';
 
 const list = '/{scope}/providers/Microsoft.Insights/diagnosticSettings';
 const one = `${list}/{settingName}`;
 const common = { apiVersions: armVersions.diagnostics };
-/** As documented for a resource. */
-const maxSettings = 5;
 
 export const listDiagnosticSettings: ArmOperation = {
   ...common,
@@ -45,9 +43,9 @@ export const putDiagnosticSetting: ArmOperation = {
     const { properties } = await readArmBody(call.request, z.object({ properties: diagnosticPropertiesSchema }));
     const id = idOf(call);
     const others = settingsAt(call).filter(({ name }) => name.toLowerCase() !== id.name.toLowerCase());
-    if (others.length >= maxSettings) {
+    if (others.length >= maxDiagnosticSettings) {
       throw badRequest(
-        `The resource '${id.scope}' has ${maxSettings} diagnostic settings, which is the most that it can have.`,
+        `The resource '${id.scope}' has ${maxDiagnosticSettings} diagnostic settings, which is the most that it can have.`,
       );
     }
     if (!/^[^*<>%:&\\?+/\s]{1,260}$/.test(id.name)) throw badRequest(`The name '${id.name}' is not valid.`);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** As documented for a resource. */
+export const maxDiagnosticSettings = 5;
+
 const retention = z.object({ enabled: z.boolean(), days: z.number().int().nonnegative() });
 const common = { enabled: z.boolean(), retentionPolicy: retention.optional() };
 

@@ -8,7 +8,7 @@ import { scopeOf } from '../scopes';
 import { vaultOfScope } from '../vaultScope';
 import { applyAssignments } from './assignedRules';
 import { findRole } from './findRole';
-import { type RoleAssignment, roleAssignmentView } from './roleAssignment';
+import { isSameAssignment, type RoleAssignment, roleAssignmentView } from './roleAssignment';
 import { roleDefinitionDoesNotExist } from './roleAt';
 import { visibleAssignments } from './visibleAssignments';
 
@@ -72,15 +72,11 @@ function notPermitted(): ServiceError {
 
 /** Throws 409 RoleAssignmentExists where the principal has that role at that scope under another id. */
 function checkUnique(assignment: RoleAssignment, all: readonly RoleAssignment[]): void {
-  const same = all.find((one) => one.name !== assignment.name && meaningOf(one) === meaningOf(assignment));
+  const same = all.find((one) => one.name !== assignment.name && isSameAssignment(one, assignment));
   if (same === undefined) return;
   throw new ServiceError(
     409,
     'RoleAssignmentExists',
     `The role assignment already exists. The ID of the existing role assignment is ${same.name}.`,
   );
-}
-
-function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {
-  return [scope, roleDefinitionId.split('/').at(-1), principalId].join(' ').toLowerCase();
 }

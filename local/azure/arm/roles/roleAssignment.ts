@@ -38,3 +38,12 @@ export function roleAssignmentView(assignment: RoleAssignment): object {
     name,
   };
 }
+
+/** Whether both give somebody the same role at the same scope, under whatever id. */
+export function isSameAssignment(left: RoleAssignment, right: RoleAssignment): boolean {
+  return meaningOf(left) === meaningOf(right);
+}
+
+function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {
+  return [scope, roleDefinitionId.split('/').at(-1), principalId].join(' ').toLowerCase();
+}

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type AzureState } from '../../azureState';
+import { assignmentIdOf } from '../../vault/access/accessRules';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { rolesOf } from './findRole';
@@ -18,7 +18,8 @@ export function visibleAssignments(state: AzureState): readonly RoleAssignment[]
 function seededAssignments(vault: Vault, state: AzureState): RoleAssignment[] {
   const { wantedRules, settings } = vault;
   if (wantedRules.model !== 'rbac') return [];
-  return wantedRules.assignments.flatMap(({ assignmentId, dataActions, objectId, scope }) => {
+  return wantedRules.assignments.flatMap((rule) => {
+    const { assignmentId, dataActions, objectId, scope } = rule;
     const wanted = dataActions.map((action) => `Microsoft.KeyVault/vaults/${action}`).sort();
     const role = rolesOf(state, settings.subscriptionId).find(({ permissions }) =>
       isDeepStrictEqual(permissions.flatMap((one) => one.dataActions).sort(), wanted),
@@ -33,7 +34,7 @@ function seededAssignments(vault: Vault, state: AzureState): RoleAssignment[] {
     return [
       {
         ...assignment,
-        name: nameOf(assignment),
+        name: assignmentIdOf(rule, settings.name),
         principalType: 'ServicePrincipal',
         createdAt: 0,
         updatedAt: 0,
@@ -41,12 +42,4 @@ function seededAssignments(vault: Vault, state: AzureState): RoleAssignment[] {
       },
     ];
   });
-}
-
-/** The same id at every start: a GUID made of what is assigned. */
-function nameOf(assignment: object): string {
-  const hex = createHash('sha256').update(JSON.stringify(assignment)).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
 }

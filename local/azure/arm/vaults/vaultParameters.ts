@@ -3,7 +3,8 @@ import { accessPolicyEntriesSchema } from './accessPolicyEntry';
 
 const flag = z.boolean().nullish();
 
-const networkAclsSchema = z.object({
+/** The rules as they are sent; what is missing is filled up. */
+export const sentNetworkAclsSchema = z.object({
   bypass: z.enum(['AzureServices', 'None']).nullish(),
   defaultAction: z.enum(['Allow', 'Deny']).nullish(),
   ipRules: z
@@ -27,7 +28,7 @@ const changeable = {
   softDeleteRetentionInDays: z.number().int().nullish(),
   enableRbacAuthorization: flag,
   enablePurgeProtection: flag,
-  networkAcls: networkAclsSchema.nullish(),
+  networkAcls: sentNetworkAclsSchema.nullish(),
   publicNetworkAccess: z.string().nullish(),
 };
 
@@ -55,4 +56,4 @@ export type VaultPut = z.infer<typeof vaultPutSchema>;
 export type VaultPatch = z.infer<typeof vaultPatchSchema>;
 /** What may be asked for at creation and afterwards. */
 export type VaultProperties = NonNullable<VaultPatch['properties']>;
-export type SentNetworkAcls = z.infer<typeof networkAclsSchema>;
+export type SentNetworkAcls = z.infer<typeof sentNetworkAclsSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guidOf } from '../../guidOf';
 
 const names = z.array(z.string());
 
@@ -40,6 +41,12 @@ export const accessRulesSchema = z.discriminatedUnion('model', [
 ]);
 
 export type AccessRules = z.infer<typeof accessRulesSchema>;
+type Assignment = Extract<AccessRules, { model: 'rbac' }>['assignments'][number];
+
+/** The id that an assignment is known by; one that a seed gave by data actions has a made-up one. */
+export function assignmentIdOf(assignment: Assignment, vaultName: string): string {
+  return assignment.assignmentId ?? guidOf({ vaultName: vaultName.toLowerCase(), ...assignment });
+}
 
 /** From where a vault is reached: `firewall` knows no address of ours, `private` has public access off. */
 export const networkSchema = z.enum(['open', 'firewall', 'private']);

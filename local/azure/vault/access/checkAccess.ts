@@ -3,7 +3,7 @@ import { type TokenClaims } from '../../identity/tokens';
 import { forbidden, type ServiceError } from '../serviceError';
 import { type Vault } from '../vault';
 import { vaultResourceId } from '../vaultResource';
-import { type AccessRules } from './accessRules';
+import { type AccessRules, assignmentIdOf } from './accessRules';
 import { type Permission, permissions } from './permissions';
 
 interface Attempt {
@@ -14,21 +14,27 @@ interface Attempt {
   readonly itemName: string | undefined;
 }
 
-/** Throws the 403 of a caller whom the network, the access policies or the roles of the vault do not let in. */
-export function checkAccess(attempt: Attempt, clock: Clock): void {
+/**
+ * The headers that say what let the caller in: with roles, which assignment. Throws the 403 of a caller whom the network, the access
+ * policies or the roles of the vault do not let in.
+ */
+export function checkAccess(attempt: Attempt, clock: Clock): Readonly<Record<string, string>> {
   const { vault, operation } = attempt;
   checkNetwork(attempt);
   const needed = permissions[operation];
-  if (needed === undefined) return;
+  if (needed === undefined) return {};
   const rules = vault.rulesAt(clock.now());
   switch (rules.model) {
     case 'open':
-      return;
+      return {};
     case 'accessPolicies':
       if (!hasPolicy(rules, attempt, needed)) throw byPolicy(attempt, needed);
-      return;
-    case 'rbac':
-      if (!hasAssignment(rules, attempt, needed)) throw byRbac(attempt, needed);
+      return {};
+    case 'rbac': {
+      const assignment = findAssignment(rules, attempt, needed);
+      if (assignment === undefined) throw byRbac(attempt, needed);
+      return { 'x-ms-keyvault-rbac-assignment-id': assignmentIdOf(assignment, vault.settings.name) };
+    }
   }
 }
 
@@ -63,13 +69,13 @@ function hasPolicy({ policies }: PolicyRules, { claims }: Attempt, { family, pol
     .some((name) => ['all', policy.toLowerCase()].includes(name.toLowerCase()));
 }
 
-function hasAssignment(
+function findAssignment(
   { assignments }: RbacRules,
   { claims, itemName }: Attempt,
   { family, action }: Permission,
-): boolean {
+): RbacRules['assignments'][number] | undefined {
   const item = itemName === undefined ? undefined : `${family}/${itemName}`.toLowerCase();
-  return assignments.some(
+  return assignments.find(
     ({ objectId, dataActions, notDataActions = [], scope }) =>
       sameText(objectId, claims.oid) &&
       (scope === undefined || scope.toLowerCase() === item) &&

@@ -13,7 +13,9 @@ export function completeDue(vault: Vault, services: AzureServices): void {
     if (pending?.status !== 'inProgress') continue;
     if (pending.cancellationRequested) setPending(vault, item, { ...pending, status: 'cancelled' });
     else if (pending.issued !== undefined && pending.issued.readyAt <= services.clock.now()) {
-      finish(vault, item, { pending, certificates: [Buffer.from(pending.issued.cer, 'base64')] }, services);
+      const { cer, chain = [] } = pending.issued;
+      const certificates = [cer, ...chain].map((der) => Buffer.from(der, 'base64'));
+      finish(vault, item, { pending, certificates }, services);
     }
   }
 }

@@ -15,6 +15,7 @@ import { defaultPolicy, type PolicyContent } from './certificatePolicy';
 import { newOperation } from './newOperation';
 import { type PendingOperation, pendingView } from './pendingOperation';
 import { mergePolicy, sentPolicySchema } from './sentPolicy';
+import { signerOf } from './signerOf';
 
 const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });
 
@@ -41,8 +42,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkHsm(kind.hsm, call.vault);
   const jwk = await newMaterial(kind);
   const now = call.services.clock.now();
-  const readyAt = now + call.services.settings.delays.issueMs;
-  const operation = await newOperation({ policy, jwk, now, readyAt });
+  const operation = await newOperation({ policy, jwk, now, ...signerOf(call.vault, call.services, policy) });
   checkCertificateName(call.vault, name);
   const pending = store(call, name, {
     ...operation,

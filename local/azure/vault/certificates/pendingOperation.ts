@@ -13,8 +13,8 @@ export const pendingSchema = z.strictObject({
   issuerName: z.string(),
   cancellationRequested: z.boolean(),
   status: z.enum(['inProgress', 'completed', 'cancelled']),
-  /** The certificate that the version will have, and when (milliseconds); absent where somebody else signs. */
-  issued: z.strictObject({ cer: z.string(), readyAt: z.number() }).optional(),
+  /** The certificate that the version will have, those above it, and when (milliseconds); absent where somebody else signs. */
+  issued: z.strictObject({ cer: z.string(), chain: z.array(z.string()).optional(), readyAt: z.number() }).optional(),
   jwk: materialSchema,
   enabled: z.boolean(),
   tags: z.record(z.string(), z.string()).optional(),

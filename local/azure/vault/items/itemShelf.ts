@@ -120,6 +120,11 @@ export class ItemShelf<V extends ItemVersion> {
     }
   }
 
+  /** All live items; those that are added meanwhile are not among them. */
+  liveItems(): Item<V>[] {
+    return [...this.items.keys()].flatMap((key) => this.live(key) ?? []);
+  }
+
   /** Live items with an operation that may still run. */
   livePending(): Item<V>[] {
     return [...this.pending].flatMap((key) => this.live(key) ?? []);

@@ -8,9 +8,22 @@ export function parseDuration(text: string): { years: number; months: number; da
 
 /** Unix seconds, that much later by the calendar. */
 export function addDuration(seconds: number, duration: string): number {
+  return shifted(seconds, duration, 1);
+}
+
+/** Unix seconds, that much earlier by the calendar. */
+export function subtractDuration(seconds: number, duration: string): number {
+  return shifted(seconds, duration, -1);
+}
+
+function shifted(seconds: number, duration: string, sign: 1 | -1): number {
   const { years, months, days } = parseDuration(duration) ?? { years: 0, months: 0, days: 0 };
   const date = new Date(seconds * 1000);
-  date.setUTCFullYear(date.getUTCFullYear() + years, date.getUTCMonth() + months, date.getUTCDate() + days);
+  date.setUTCFullYear(
+    date.getUTCFullYear() + sign * years,
+    date.getUTCMonth() + sign * months,
+    date.getUTCDate() + sign * days,
+  );
   return Math.floor(date.getTime() / 1000);
 }
 

@@ -2,6 +2,7 @@ import { generateKeyPair, type JsonWebKey, type KeyObject, randomBytes } from 'n
 import { promisify } from 'node:util';
 import { type KeyKind } from './keyKind';
 import { type KeyMaterial, materialSchema } from './keyMaterial';
+import { newRsaKey } from './newRsaKey';
 
 const generate = promisify(generateKeyPair);
 
@@ -9,7 +10,7 @@ const generate = promisify(generateKeyPair);
 export async function newMaterial({ family, size, curve }: KeyKind): Promise<KeyMaterial> {
   switch (family) {
     case 'RSA':
-      return toMaterial((await generate('rsa', { modulusLength: size ?? 2048 })).privateKey);
+      return newRsaKey(size ?? 2048);
     case 'EC':
       return toMaterial((await generate('ec', { namedCurve: nodeCurve(curve ?? 'P-256') })).privateKey);
     case 'oct':

@@ -19,6 +19,10 @@ const secret = (name: string) => ({ name, versions: [{ value: 'x' }] });
 const key = (name: string) => ({ name, versions: [{ kty: 'EC' }] });
 const certificate = (name: string) => ({ name, policy: { key_props: { kty: 'EC' } }, versions: [{}] });
 
+const lock = { name: 'lock', properties: { level: 'ReadOnly' as const } };
+const setting = (name: string) => ({ name, properties: { workspaceId: 'somewhere' } });
+const principalId = '0d5e6c2a-7b14-4e39-8f21-5a9c3d7e1b60';
+
 test.each<[string, Partial<SeedVault>, RegExp]>([
   ['a secret twice, in another spelling', { secrets: [secret('a'), secret('A')] }, /one names A twice/],
   [
@@ -34,6 +38,11 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
     'a key operation that there is not',
     { keys: [{ name: 'k', versions: [{ keyOps: ['dance'] }] }] },
     /Operation dance/,
+  ],
+  [
+    'an exportable key in software',
+    { keys: [{ name: 'k', versions: [{ exportable: true, releasePolicy: { data: 'e30' } }] }] },
+    /one: k: Only a key of a hardware type can be exportable/,
   ],
   [
     'a hardware key in a standard vault',
@@ -60,6 +69,38 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
     { certificates: [{ name: 'c', policy: { x509_props: { validity_months: 0 } }, versions: [{}] }] },
     /one: c: The validity/,
   ],
+  [
+    'a network rule that is no address',
+    { networkAcls: { ipRules: [{ value: 'here' }] } },
+    /vault one: .*'here' is no IPv4 address/,
+  ],
+  [
+    'an open network with rules that shut it',
+    { network: 'open', networkAcls: { defaultAction: 'Deny' } },
+    /network is open, but networkAcls and publicNetworkAccess come to firewall/,
+  ],
+  ['a lock twice', { locks: [lock, { ...lock, name: 'LOCK' }] }, /one has the lock LOCK twice/],
+  [
+    'a diagnostic setting twice',
+    { diagnosticSettings: [setting('logs'), setting('Logs')] },
+    /one has the diagnostic setting Logs twice/,
+  ],
+  [
+    'six diagnostic settings',
+    { diagnosticSettings: ['a', 'b', 'c', 'd', 'e', 'f'].map(setting) },
+    /one has more than 5 diagnostic settings/,
+  ],
+  ['a role that there is not', { roleAssignments: [{ principalId, role: 'Key Lord' }] }, /there is no role Key Lord/],
+  [
+    'a role given twice, by its name and its id',
+    {
+      roleAssignments: ['key vault reader', '21090545-7ca7-4776-b22c-e363652d74d2'].map((role) => ({
+        principalId,
+        role,
+      })),
+    },
+    /has role 21090545-.* twice/,
+  ],
 ])('%s is refused with words, and nothing is changed', async (_, vault, message) => {
   const state = newState();
   const attempt = apply(state, { ...vault, secrets: [secret('innocent'), ...(vault.secrets ?? [])] });
@@ -71,11 +112,31 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
 
 test.each<[string, Partial<SeedVault>, RegExp]>([
   ['a certificate without versions or operation', { certificates: [{ name: 'c' }] }, /needs versions, or pending/],
+  [
+    'a version with a value and a file to be made',
+    { certificates: [{ name: 'c', versions: [{ value: 'bm8=', file: {} }] }] },
+    /a version with value and file/,
+  ],
   ['an issuer by the name of Self', { issuers: [{ name: 'Self', provider: 'p' }] }, /a name other than Self/],
   [
     'a rotation policy with a duration that is none',
     { keys: [{ ...key('k'), rotationPolicy: { lifetimeActions: [], expiryTime: 'a year' } }] },
     /a duration such as P90D/,
+  ],
+  [
+    'a lock of a level that there is not',
+    { locks: [{ name: 'lock', properties: { level: 'Forever' as 'ReadOnly' } }] },
+    /locks.0.properties.level/,
+  ],
+  [
+    'a diagnostic setting that leads nowhere',
+    { diagnosticSettings: [{ name: 'nowhere', properties: {} }] },
+    /at least one data sink/,
+  ],
+  [
+    'an assignment at no item',
+    { roleAssignments: [{ principalId, role: 'Key Vault Reader', scope: 'api-key' }] },
+    /one item, such as secrets/,
   ],
 ])('%s is refused when the seed is read', (_, vault, message) => {
   expect(() => readSeed(vaultWith(vault))).toThrow(message);

@@ -1,18 +1,111 @@
 import { readSeed } from '../../../../../local/azure/seeds/readSeed';
 
 const { vaults } = readSeed('sample');
-const secrets = vaults[0]?.secrets ?? [];
+const [source, sameGeography, otherGeography, mover] = vaults;
+const live = <T extends { readonly deleted: boolean }>(items: readonly T[] = []) =>
+  items.filter(({ deleted }) => !deleted);
+const gone = (items: readonly { readonly deleted: boolean; readonly name: string }[] = []) =>
+  items.filter(({ deleted }) => deleted).map(({ name }) => name);
+const secrets = live(source?.secrets);
+const keys = live(source?.keys);
+const certificates = live(source?.certificates);
+const countVersions = (items: readonly { readonly versions: readonly unknown[] }[]) =>
+  items.reduce((count, { versions }) => count + versions.length, 0);
 const current = (name: string) => secrets.find((secret) => secret.name === name)?.versions.at(-1);
+const certificate = (name: string) => certificates.find((one) => one.name === name);
 
-test('the sample has a full source, two empty targets and a vault with the staging key', () => {
+test('the sample has a full source, two targets without a live item and a vault with the staging key', () => {
   expect(
-    vaults.map(({ name, region, secrets: held, keys }) => [name, region, held.length > 0, keys.map((key) => key.name)]),
+    vaults.map(({ name, region, sku, ...vault }) => [
+      name,
+      region,
+      sku,
+      [vault.secrets, vault.keys, vault.certificates].map((items) => live<{ deleted: boolean }>(items).length),
+    ]),
   ).toEqual([
-    ['contoso-westeurope', 'westeurope', true, []],
-    ['contoso-northeurope', 'northeurope', false, []],
-    ['contoso-eastus', 'eastus', false, []],
-    ['contoso-mover', 'westeurope', false, ['move-staging']],
+    ['contoso-westeurope', 'westeurope', 'premium', [77, 25, 20]],
+    ['contoso-northeurope', 'northeurope', 'premium', [0, 0, 0]],
+    ['contoso-eastus', 'eastus', 'premium', [0, 0, 0]],
+    ['contoso-mover', 'westeurope', 'standard', [0, 1, 0]],
   ]);
+  expect(mover?.keys.map(({ name }) => name)).toEqual(['move-staging']);
+  expect([secrets, keys, certificates].map(countVersions)).toEqual([147, 39, 31]);
+});
+
+test('keys are of every type, size and curve, in software and in hardware', () => {
+  const kinds = new Set(
+    keys.flatMap(({ versions }) => versions.map((one) => [one.kty, one.keySize ?? one.crv].join(' ').trim())),
+  );
+
+  expect([...kinds].sort()).toEqual([
+    'EC',
+    'EC P-256K',
+    'EC P-384',
+    'EC P-521',
+    'EC-HSM',
+    'EC-HSM P-384',
+    'RSA',
+    'RSA 3072',
+    'RSA 4096',
+    'RSA-HSM',
+    'oct-HSM 128',
+    'oct-HSM 256',
+  ]);
+});
+
+test('some keys rotate, some only notify, and most have no policy', () => {
+  const policies = keys.flatMap(({ rotationPolicy }) => (rotationPolicy === undefined ? [] : [rotationPolicy]));
+  const rotating = policies.filter(({ lifetimeActions }) => lifetimeActions.some(({ action }) => action === 'Rotate'));
+
+  expect([rotating.length, policies.length, keys.length]).toEqual([3, 5, 25]);
+  expect(rotating.every(({ expiryTime }) => expiryTime !== undefined)).toBe(true);
+});
+
+test('the odd keys are there: disabled, out of time, far in the future, restricted, to be released', () => {
+  const some = (fits: (version: (typeof keys)[number]['versions'][number], isCurrent: boolean) => boolean) =>
+    keys.some(({ versions }) => versions.some((version, order) => fits(version, order === versions.length - 1)));
+
+  expect(some(({ enabled }, isCurrent) => !enabled && isCurrent)).toBe(true);
+  expect(some(({ enabled }, isCurrent) => !enabled && !isCurrent)).toBe(true);
+  expect(some(({ expires = 0 }) => expires > 253_402_000_000)).toBe(true);
+  expect(some(({ notBefore = 0 }) => notBefore > 2_000_000_000)).toBe(true);
+  expect(some(({ keyOps }) => keyOps?.join() === 'verify')).toBe(true);
+  expect(some(({ exportable, releasePolicy }) => exportable && releasePolicy !== undefined)).toBe(true);
+  expect(some(({ tags = {} }) => Object.keys(tags).length === 15)).toBe(true);
+  expect(keys.some(({ name }) => secrets.some((secret) => secret.name === name))).toBe(true);
+});
+
+test('certificates are of every origin: signed here, files, of a provider, and still asked for', () => {
+  expect(certificates.filter(({ versions }) => versions.some(({ file }) => file !== undefined))).toHaveLength(5);
+  expect(certificates.filter(({ policy }) => policy?.issuer?.name === 'contoso-digicert')).toHaveLength(3);
+  expect(certificates.filter(({ pending }) => pending !== undefined).map(({ name }) => name)).toEqual([
+    'renewal-in-progress',
+    'never-issued',
+  ]);
+  expect(certificate('www-contoso')?.policy?.lifetime_actions?.[0]?.action.action_type).toBe('AutoRenew');
+  expect(certificates.filter(({ policy }) => policy?.key_props?.exportable === false)).toHaveLength(4);
+});
+
+test('no private key is in it', () => {
+  // One secret says that it holds one, and does not.
+  const text = JSON.stringify({ ...source, secrets: [] });
+
+  expect(text).not.toMatch(/PRIVATE KEY|"value":"MII|"d":/);
+});
+
+test('deleted names are none of the source, but for one where nothing can be restored', () => {
+  const names = [...secrets, ...keys, ...certificates].map(({ name }) => name);
+  const goneIn = (vault: typeof source) => [gone(vault?.secrets), gone(vault?.keys), gone(vault?.certificates)];
+
+  expect(goneIn(source).map((list) => list.length)).toEqual([1, 1, 1]);
+  expect(goneIn(sameGeography).map((list) => list.length)).toEqual([1, 1, 1]);
+  expect(
+    goneIn(sameGeography)
+      .flat()
+      .some((name) => names.includes(name)),
+  ).toBe(false);
+  expect(goneIn(otherGeography)).toEqual([['webhook-search'], [], []]);
+  expect(current('webhook-search')).toBeDefined();
 });
 
 test('the sample is the same every time', () => {
@@ -50,9 +143,10 @@ test('versions of a secret are of different seconds, but of one secret that is t
   expect(alike.map(({ name }) => name)).toEqual(['versions-of-one-second']);
 });
 
-test('the empty seed has the same vaults without secrets', () => {
+test('the empty seed has the same vaults with nothing in them', () => {
   const empty = readSeed('empty').vaults;
 
   expect(empty.map(({ name }) => name)).toEqual(vaults.map(({ name }) => name));
-  expect(empty.every((vault) => vault.secrets.length === 0)).toBe(true);
+  expect(empty.flatMap((vault) => [...vault.secrets, ...vault.certificates, ...vault.roleAssignments])).toEqual([]);
+  expect(empty.map(({ sku }) => sku)).toEqual(vaults.map(({ sku }) => sku));
 });

@@ -1,0 +1,108 @@
+import { maxDiagnosticSettings, type DiagnosticSetting } from '../arm/diagnostics/diagnosticSetting';
+import { type Lock } from '../arm/locks/lock';
+import { type ArmRecord } from '../arm/recordShelf';
+import { assignedRules } from '../arm/roles/assignedRules';
+import { rolesOf } from '../arm/roles/findRole';
+import { lastPart } from '../arm/roles/roleAt';
+import { isSameAssignment, type RoleAssignment } from '../arm/roles/roleAssignment';
+import { roleDefinitionId } from '../arm/roles/roleDefinition';
+import { visibleAssignments } from '../arm/roles/visibleAssignments';
+import { type AzureState } from '../azureState';
+import { type Clock } from '../clock';
+import { guidOf } from '../guidOf';
+import { type Vault, type VaultSettings } from '../vault/vault';
+import { vaultResourceId } from '../vault/vaultResource';
+import { defaultIdentity } from './defaults';
+import { SeedError } from './seedError';
+import { type SeedVault } from './seedSchema';
+
+/** What the management plane keeps beside a vault. */
+export interface SeedArmRecords {
+  readonly diagnosticSettings: readonly DiagnosticSetting[];
+  readonly locks: readonly Lock[];
+  readonly roleAssignments: readonly RoleAssignment[];
+}
+
+interface Surroundings {
+  readonly state: AzureState;
+  readonly clock: Clock;
+  readonly settings: VaultSettings;
+}
+
+/** The records that a seed asks for. Throws SeedError for names that are there twice or already, and roles that there are not. */
+export function seedArmRecords(seed: SeedVault, { state, clock, settings }: Surroundings): SeedArmRecords {
+  const scope = vaultResourceId(settings);
+  const { diagnosticSettings, locks } = state.armRecords;
+  const records = {
+    diagnosticSettings: seed.diagnosticSettings.map((setting) => ({ scope, ...setting })),
+    locks: seed.locks.map((lock) => ({ scope, ...lock })),
+    roleAssignments: seed.roleAssignments.map((asked) => assignmentOf(asked, { state, clock, settings })),
+  };
+  const kept = diagnosticSettings.list().filter((one) => one.scope.toLowerCase() === scope.toLowerCase());
+  if (kept.length + records.diagnosticSettings.length > maxDiagnosticSettings) {
+    throw new SeedError(`${seed.name} has more than ${maxDiagnosticSettings} diagnostic settings.`);
+  }
+  checkOnce(records.diagnosticSettings, kept, (one) => `${seed.name} has the diagnostic setting ${one.name} twice.`);
+  checkOnce(records.locks, locks.list(), (one) => `${seed.name} has the lock ${one.name} twice.`);
+  checkAssignments(seed.name, records.roleAssignments, visibleAssignments(state));
+  return records;
+}
+
+/** Keeps the records; where roles decide in the vault, the assignments act at once. */
+export function storeArmRecords(vault: Vault, records: SeedArmRecords, state: AzureState): void {
+  const { diagnosticSettings, locks, roleAssignments } = state.armRecords;
+  for (const setting of records.diagnosticSettings) diagnosticSettings.put(setting);
+  for (const lock of records.locks) locks.put(lock);
+  for (const assignment of records.roleAssignments) roleAssignments.put(assignment);
+  if (vault.wantedRules.model !== 'rbac') return;
+  state.changeVault(vault, { access: assignedRules(vault, state), nextAccess: undefined });
+}
+
+function assignmentOf(
+  asked: SeedVault['roleAssignments'][number],
+  { state, clock, settings }: Surroundings,
+): RoleAssignment {
+  const { subscriptionId } = settings;
+  const { principalId, principalType, description } = asked;
+  const wanted = lastPart(asked.role);
+  const role = rolesOf(state, subscriptionId).find(
+    ({ name, roleName }) => name.toLowerCase() === wanted || roleName.toLowerCase() === wanted,
+  );
+  if (role === undefined) throw new SeedError(`${settings.name}: there is no role ${asked.role}.`);
+  const vaultId = vaultResourceId(settings);
+  const assigned = {
+    scope: asked.scope === undefined ? vaultId : `${vaultId}/${asked.scope}`,
+    roleDefinitionId: roleDefinitionId(subscriptionId, role.name),
+    principalId,
+  };
+  const at = asked.created === undefined ? clock.now() : asked.created * 1000;
+  return {
+    ...assigned,
+    name: asked.id?.toLowerCase() ?? guidOf(assigned),
+    principalType,
+    ...(description === undefined ? {} : { description }),
+    createdAt: at,
+    updatedAt: at,
+    createdBy: defaultIdentity.objectId,
+  };
+}
+
+function checkOnce<R extends ArmRecord>(asked: readonly R[], kept: readonly R[], message: (record: R) => string): void {
+  for (const [index, record] of asked.entries()) {
+    if ([...kept, ...asked.slice(0, index)].some((other) => isSameRecord(record, other))) {
+      throw new SeedError(message(record));
+    }
+  }
+}
+
+function checkAssignments(vaultName: string, asked: readonly RoleAssignment[], kept: readonly RoleAssignment[]): void {
+  for (const [index, one] of asked.entries()) {
+    const others = [...kept, ...asked.slice(0, index)];
+    if (!others.some((other) => isSameRecord(one, other) || isSameAssignment(one, other))) continue;
+    throw new SeedError(`${vaultName}: ${one.principalId} has role ${lastPart(one.roleDefinitionId)} twice.`);
+  }
+}
+
+function isSameRecord(left: ArmRecord, right: ArmRecord): boolean {
+  return left.scope.toLowerCase() === right.scope.toLowerCase() && left.name.toLowerCase() === right.name.toLowerCase();
+}
