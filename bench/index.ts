@@ -1,9 +1,15 @@
 import { benchHost } from './host';
+import { benchLimits } from './limits';
+import { benchOverhead } from './overhead';
+import { benchScale } from './scale';
 import { reachesTarget, type Bench, type BenchResult } from './benchResult';
 
 /** Every benchmark by its name on the command line: `npm run bench -- [NAME …] [--short]`. */
 const benches: Readonly<Record<string, Bench>> = {
   host: benchHost,
+  overhead: benchOverhead,
+  limits: benchLimits,
+  scale: benchScale,
 };
 
 void main(process.argv.slice(2));

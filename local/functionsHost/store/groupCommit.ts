@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { HostError } from '../hostError';
 import type { HostLog } from '../hostLog';
+import type { Flush } from './logFlush';
 
 interface Job {
   /** Writes; may run more than once, so everything it depends on is read anew inside. */
@@ -15,8 +16,9 @@ interface Job {
 const retryMs = 500;
 
 /**
- * The one writer. What is handed in within a turn of the event loop shares a transaction, so that a disk flush is paid
- * once for many steps; nobody is told of success before the commit.
+ * The one writer. What is handed in within a turn of the event loop, or while the disk is busy with what came before,
+ * shares a transaction and a disk flush, so that both are paid once for many steps; nobody is told of success before the
+ * flush.
  */
 export class GroupCommit {
   private jobs: Job[] = [];
@@ -24,9 +26,12 @@ export class GroupCommit {
   private refusing = false;
   private retryTimer: NodeJS.Timeout | undefined;
   private closed = false;
+  /** Written, and on their way to the disk. */
+  private unflushed: readonly Job[] = [];
 
   constructor(
     private readonly db: Database.Database,
+    private readonly disk: Pick<Flush, 'wait' | 'now'>,
     private readonly log: HostLog,
   ) {}
 
@@ -48,9 +53,15 @@ export class GroupCommit {
   /** Writes what is still waiting, and refuses all that comes later. */
   close(): void {
     if (this.closed) return;
-    this.flush();
+    const written = [...this.unflushed, ...this.writeAll()];
     this.closed = true;
     clearTimeout(this.retryTimer);
+    try {
+      if (written.length > 0) this.disk.now();
+      for (const job of written) job.committed();
+    } catch (error) {
+      for (const job of written) job.failed(refusal(error));
+    }
     const left = this.jobs;
     this.jobs = [];
     for (const job of left) job.failed(new HostError('STOPPING', 'The host has stopped; nothing was saved.'));
@@ -73,7 +84,7 @@ export class GroupCommit {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.retryTimer) return;
+    if (this.scheduled || this.retryTimer || this.unflushed.length > 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
@@ -82,17 +93,51 @@ export class GroupCommit {
   }
 
   private flush(): void {
-    if (this.jobs.length === 0 || this.closed) return;
-    const batch = this.jobs;
-    this.jobs = [];
+    if (this.jobs.length === 0 || this.closed || this.unflushed.length > 0) return;
+    this.unflushed = this.writeAll();
+    if (this.unflushed.length > 0) void this.flushDisk();
+  }
+
+  private async flushDisk(): Promise<void> {
     try {
-      this.transaction(batch);
-      this.setRefusing(undefined);
+      await this.disk.wait();
     } catch (error) {
-      this.onFailure(batch, error);
+      if (!this.closed) this.flushAgain(error);
       return;
     }
-    for (const job of batch) job.committed();
+    // A close in the meantime has told them.
+    if (this.closed) return;
+    const safe = this.unflushed;
+    this.unflushed = [];
+    this.setRefusing(undefined);
+    for (const job of safe) job.committed();
+    this.flush();
+  }
+
+  /** They are written, so they are not written again; whoever can ask again is told that it is not sure. */
+  private flushAgain(error: unknown): void {
+    this.setRefusing(error);
+    for (const job of this.unflushed) if (!job.keep) job.failed(refusal(error));
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = undefined;
+      void this.flushDisk();
+    }, retryMs);
+  }
+
+  /** Gives the jobs that are written now. */
+  private writeAll(): readonly Job[] {
+    const batch = this.jobs;
+    this.jobs = [];
+    return batch.length === 0 ? [] : this.write(batch);
+  }
+
+  private write(batch: readonly Job[]): readonly Job[] {
+    try {
+      this.transaction(batch);
+      return batch;
+    } catch (error) {
+      return this.onFailure(batch, error);
+    }
   }
 
   private transaction(batch: readonly Job[]): void {
@@ -106,44 +151,40 @@ export class GroupCommit {
     }
   }
 
-  private onFailure(batch: readonly Job[], error: unknown): void {
+  private onFailure(batch: readonly Job[], error: unknown): readonly Job[] {
     const [only] = batch;
     if (!isDiskTrouble(error)) {
       // One job is at fault: each goes alone, so that it fails by itself.
-      if (batch.length === 1 && only) only.failed(error instanceof Error ? error : new Error(String(error)));
-      else for (const job of batch) this.flushAlone(job);
-      return;
+      if (batch.length > 1) return batch.flatMap((job) => this.write([job]));
+      only?.failed(asError(error));
+      return [];
     }
     this.setRefusing(error);
-    const refusal = new HostError('STATE_NOT_SAVED', `The state could not be saved: ${error.message}`, {
-      cause: error,
-    });
-    for (const job of batch) if (!job.keep) job.failed(refusal);
+    for (const job of batch) if (!job.keep) job.failed(refusal(error));
     this.jobs = [...batch.filter((job) => job.keep), ...this.jobs];
     this.retryTimer ??= setTimeout(() => {
       this.retryTimer = undefined;
       this.flush();
     }, retryMs);
+    return [];
   }
 
-  private flushAlone(job: Job): void {
-    try {
-      this.transaction([job]);
-    } catch (error) {
-      this.onFailure([job], error);
-      return;
-    }
-    job.committed();
-  }
-
-  private setRefusing(error: Error | undefined): void {
+  private setRefusing(error: unknown): void {
     if (this.refusing === Boolean(error)) return;
     this.refusing = Boolean(error);
     const message = error
-      ? `The state cannot be saved (${error.message}). Nothing is lost: work waits and is tried again.`
+      ? `The state cannot be saved (${asError(error).message}). Nothing is lost: work waits and is tried again.`
       : 'The state can be saved again.';
     this.log({ level: error ? 'critical' : 'warning', category: 'Host.State', message });
   }
+}
+
+function refusal(error: unknown): HostError {
+  return new HostError('STATE_NOT_SAVED', `The state could not be saved: ${asError(error).message}`, { cause: error });
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function isDiskTrouble(error: unknown): error is Error {

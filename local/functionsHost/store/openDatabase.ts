@@ -70,7 +70,8 @@ function openExisting(file: string): Database.Database {
       throw new HostError('STATE_FOREIGN', `${file} was written by another version of this host (${words}).`);
     }
     db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
+    // Commits are flushed by whoever makes them (logFlush.ts), outside of the event loop.
+    db.pragma('synchronous = NORMAL');
     db.pragma('temp_store = MEMORY');
     // Takes the write lock now and, with the exclusive mode above, keeps it for the life of this process.
     db.exec('BEGIN IMMEDIATE; COMMIT');

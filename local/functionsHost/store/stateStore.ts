@@ -3,6 +3,7 @@ import { activityTable, type ActivityTable } from './activityTable';
 import { GroupCommit } from './groupCommit';
 import { historyTable, type HistoryTable } from './historyTable';
 import { instanceTable, type InstanceTable } from './instanceTable';
+import { logFlush } from './logFlush';
 import { messageTable, type MessageTable } from './messageTable';
 import { openDatabase } from './openDatabase';
 import { scheduleTable, type ScheduleTable } from './scheduleTable';
@@ -27,7 +28,8 @@ export interface StateStore {
 /** Opens the state in a folder; for errors see openDatabase. */
 export function openStore(stateDir: string, log: HostLog): StateStore {
   const db = openDatabase(stateDir);
-  const commit = new GroupCommit(db, log);
+  const disk = logFlush(`${db.name}-wal`);
+  const commit = new GroupCommit(db, disk, log);
   const instances = instanceTable(db);
   const history = historyTable(db);
   const messages = messageTable(db);
@@ -51,6 +53,7 @@ export function openStore(stateDir: string, log: HostLog): StateStore {
     },
     close: () => {
       commit.close();
+      disk.close();
       db.close();
     },
   };

@@ -6,6 +6,16 @@ let db: Database.Database;
 let commit: GroupCommit;
 let log: HostLogEntry[];
 let commits: number;
+/** Stands for the disk: flushes end when the test says so, at once unless it holds them. */
+let disk: { flushes: number; held: ((error?: Error) => void)[] | undefined };
+
+const flushDisk = (): Promise<void> => {
+  disk.flushes += 1;
+  return new Promise((resolve, reject) => {
+    if (disk.held === undefined) resolve();
+    else disk.held.push((error) => { error ? reject(error) : resolve(); });
+  });
+};
 
 beforeEach(() => {
   db = new Database(':memory:');
@@ -17,7 +27,9 @@ beforeEach(() => {
     if (sql === 'COMMIT') commits += 1;
     return exec(sql);
   });
-  commit = new GroupCommit(db, (entry) => log.push(entry));
+  disk = { flushes: 0, held: undefined };
+  const now = (): void => void (disk.flushes += 1);
+  commit = new GroupCommit(db, { wait: flushDisk, now }, (entry) => log.push(entry));
 });
 afterEach(() => db.close());
 
@@ -33,11 +45,68 @@ it('what is handed in together shares one transaction, and each gets its own ans
   expect([rows(), commits]).toEqual([[1, 2, 3], 1]);
 });
 
-it('nobody is told of success before the commit', async () => {
-  let committed = 0;
-  const saving = commit.save(insert(1)).then(() => (committed = commits));
+/** Lets everything happen that does not wait for the disk. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+};
+
+it('nobody is told of success before it is on the disk', async () => {
+  disk.held = [];
+  let told = false;
+  const saving = commit.save(insert(1)).then(() => (told = true));
+  await settle();
+  expect([rows(), commits, disk.flushes, told]).toEqual([[1], 1, 1, false]);
+  disk.held[0]?.();
   await saving;
-  expect(committed).toBe(1);
+  expect(told).toBe(true);
+});
+
+it('what comes while the disk is busy shares the next transaction and flush', async () => {
+  disk.held = [];
+  const first = commit.save(insert(1));
+  await settle();
+  const later = [commit.save(insert(2)), commit.save(insert(3))];
+  await settle();
+  expect([rows(), commits]).toEqual([[1], 1]);
+  disk.held[0]?.();
+  await first;
+  await settle();
+  expect([rows(), commits, disk.flushes]).toEqual([[1, 2, 3], 2, 2]);
+  disk.held[1]?.();
+  expect(await Promise.all(later)).toEqual([2, 3]);
+});
+
+it('what the disk does not take is flushed again, not written again, and requests are told that it is not sure', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  try {
+    disk.held = [];
+    const kept = commit.save(insert(1));
+    const refused = commit.accept(insert(2));
+    refused.catch(() => undefined);
+    await settle();
+    disk.held[0]?.(new Error('i/o error'));
+    await expect(refused).rejects.toMatchObject({ code: 'STATE_NOT_SAVED' });
+    jest.advanceTimersByTime(1_000);
+    await settle();
+    disk.held[1]?.();
+    expect(await kept).toBe(1);
+    expect([rows(), commits, disk.flushes]).toEqual([[1, 2], 1, 2]);
+    expect(log.map(({ level }) => level)).toEqual(['critical', 'warning']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+it('closing flushes what is on its way to the disk, and tells once', async () => {
+  disk.held = [];
+  const last = commit.save(insert(1));
+  await settle();
+  commit.close();
+  expect(await last).toBe(1);
+  expect(disk.flushes).toBe(2);
+  disk.held[0]?.(new Error('too late to matter'));
+  await settle();
+  expect(log).toEqual([]);
 });
 
 it('one that fails by its own fault takes no other with it', async () => {

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { type CallCount, type LoggedRequest } from '../local/azure/control/requestLog';
+import { type ReadyInfo } from '../local/azure/readyInfo';
+import { type SeedInput } from '../local/azure/seeds/seedSchema';
+import { type SettingsChange } from '../local/azure/settings';
+import { compiled, startProgram } from './childProgram';
+
+/** The embedded Azure in a process of its own, its state in memory. */
+export interface BenchEmulator {
+  readonly azure: ReadyInfo;
+  /** Makes a vault with so many secrets of one version. */
+  addVault(name: string, secretCount?: number): Promise<void>;
+  changeSettings(change: SettingsChange): Promise<void>;
+  counts(): Promise<CallCount[]>;
+  requests(): Promise<LoggedRequest[]>;
+  clearLog(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Most secrets in one call of the control URL. */
+const seedSize = 2_000;
+
+export async function startBenchEmulator(folder: string, settings: SettingsChange): Promise<BenchEmulator> {
+  const args = [compiled('local/emulator.js'), '--port', '0', '--seed', 'empty', '--json'];
+  const program = await startProgram({ args, env: process.env, logFile: path.join(folder, 'emulator.log') });
+  const azure = program.ready as ReadyInfo;
+  const call = async (method: string, at: string, body?: object): Promise<unknown> => {
+    const sent = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const answer = await fetch(`${azure.controlUrl}${at}`, { method, ...sent });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const changeSettings = async (change: SettingsChange): Promise<void> => {
+    await call('PATCH', '/settings', change);
+  };
+  await changeSettings(settings);
+  return {
+    azure,
+    changeSettings,
+    addVault: async (name, secretCount = 0) => {
+      await call('POST', '/seed', vaultSeed(name, 0, 0));
+      for (let from = 0; from < secretCount; from += seedSize)
+        await call('POST', '/seed', vaultSeed(name, from, Math.min(from + seedSize, secretCount)));
+    },
+    counts: async () => (await call('GET', '/counts')) as CallCount[],
+    requests: async () => (await call('GET', '/requests')) as LoggedRequest[],
+    clearLog: async () => {
+      await call('DELETE', '/requests');
+    },
+    stop: () => program.stop(),
+  };
+}
+
+export const secretName = (at: number): string => `secret-${String(at).padStart(6, '0')}`;
+
+/** Ids are made up from name and place, so they get the vault's name too: equal ids would mean a restored copy. */
+function vaultSeed(name: string, from: number, to: number): SeedInput {
+  const secrets = Array.from({ length: to - from }, (_, index) => {
+    const at = from + index;
+    const value = `bench-value-${name}-${at}`.padEnd(64, '.');
+    return { name: secretName(at), versions: [{ value, contentType: 'text/plain', tags: { at: String(at) } }] };
+  });
+  return { vaults: [{ name, region: 'westeurope', secrets }] };
+}

@@ -1,0 +1,27 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+
+export interface HistorySize {
+  readonly orchestrator: string;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/**
+ * The largest history of each kind of orchestration in the state folder of a host that is not running. An orchestration
+ * that continued as new keeps its last generation only, so it is best looked at in the midst of its work too.
+ */
+export function largestHistories(stateDir: string): HistorySize[] {
+  const db = new Database(path.join(stateDir, 'durable.db'), { fileMustExist: true });
+  try {
+    return db
+      .prepare<[], HistorySize>(
+        `SELECT name AS orchestrator, max(events) AS events, max(bytes) AS bytes
+         FROM (SELECT key, count(*) AS events, sum(length(CAST(event AS BLOB))) AS bytes FROM history GROUP BY key)
+         JOIN instances USING (key) GROUP BY name ORDER BY bytes DESC`,
+      )
+      .all();
+  } finally {
+    db.close();
+  }
+}
