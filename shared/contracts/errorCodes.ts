@@ -13,6 +13,8 @@ export const errorCodes = [
   'MOVE_ID_IN_USE',
   'PAIR_ALREADY_MOVING',
   'PLAN_NOT_READY',
+  'PLAN_CHANGED',
+  'NOT_AWAITING_APPROVAL',
   'REPORT_NOT_READY',
   'FORMAT_NOT_SUPPORTED',
   // the vaults

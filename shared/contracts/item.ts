@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 export const itemTypes = ['secret', 'key', 'certificate'] as const;
 export const itemTypeSchema = z.enum(itemTypes);
+export type ItemType = (typeof itemTypes)[number];
 
 /** 1 to 127 letters, digits and hyphens; the service compares names without regard to case. */
 export const itemNameSchema = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
@@ -13,6 +14,11 @@ export const versionIdSchema = z.string().regex(/^[0-9a-f]{32}$/i);
 export const listedItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
+  /** A secret or key that belongs to a certificate. Listed only where certificates are not selected. */
   managed: z.boolean(),
 });
 export type ListedItem = z.infer<typeof listedItemSchema>;
+
+/** Where listing goes on: a type, and the service's own token within it. */
+export const listCursorSchema = z.strictObject({ itemType: itemTypeSchema, token: z.string().nullable() });
+export type ListCursor = z.infer<typeof listCursorSchema>;

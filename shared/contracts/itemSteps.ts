@@ -3,7 +3,8 @@ import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { moveRefSchema } from './moveRef';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from './outcome';
-import { routeSchema } from './plan';
+import { freeingSchema, routeSchema, versionLeftOutSchema } from './plan';
+import { reasonCodeSchema } from './reasonCodes';
 
 const itemInput = { move: moveRefSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
 /** 429 answers met on the way; they show in the move's status. */
@@ -12,13 +13,17 @@ const throttled = z.number().int().nonnegative();
 const failed = stepFailedSchema.extend({ throttled });
 const skipped = z.strictObject({
   state: z.literal('skipped'),
-  reason: z.enum(['OTHER_CONTENT_IN_TARGET']),
+  reason: reasonCodeSchema,
+  remark: z.string().optional(),
   throttled,
 });
-const blocked = z.strictObject({
-  state: z.literal('blocked'),
-  reason: z.enum(['SOFT_DELETED_IN_TARGET', 'CURRENT_VERSION_DISABLED']),
-  throttled,
+const blocked = skipped.extend({ state: z.literal('blocked') });
+
+/** Recovers or purges the soft-deleted item that holds the name in the target. A name that is free already is success. */
+export const freeNameContract = contract({
+  name: 'freeName',
+  input: z.strictObject({ ...itemInput, freeing: freeingSchema }),
+  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('freed'), throttled }), blocked, failed]),
 });
 
 /** Takes an encrypted backup of one item at the source and stages it. */
@@ -27,23 +32,27 @@ export const backupItemContract = contract({
   input: z.strictObject(itemInput),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('backedUp'), staged: stagingRefSchema, throttled }),
+    skipped,
     failed,
   ]),
 });
 
-/** Restores a staged backup at the target; an item that is there already with the same versions is success. */
+/**
+ * Restores a staged backup at the target, and sets there what backups do not carry. An item that is there already with
+ * the same versions is success.
+ */
 export const restoreItemContract = contract({
   name: 'restoreItem',
   input: z.strictObject({ ...itemInput, staged: stagingRefSchema }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('restored'), throttled }),
+    z.strictObject({ state: z.literal('restored'), currentVersion: versionIdSchema.optional(), throttled }),
     skipped,
     blocked,
     failed,
   ]),
 });
 
-/** Reads every readable version of one item, oldest first, and stages values and attributes. */
+/** Reads every version of one item that goes by value, oldest first, and stages values and attributes. */
 export const exportItemContract = contract({
   name: 'exportItem',
   input: z.strictObject(itemInput),
@@ -51,10 +60,13 @@ export const exportItemContract = contract({
     z.strictObject({
       state: z.literal('exported'),
       staged: stagingRefSchema,
-      versionsLeftOut: z.array(versionIdSchema),
-      orderUncertain: z.boolean(),
+      versionCount: z.number().int().nonnegative(),
+      currentVersion: versionIdSchema,
+      versionsLeftOut: z.array(versionLeftOutSchema),
+      reasons: z.array(reasonCodeSchema),
       throttled,
     }),
+    skipped,
     blocked,
     failed,
   ]),
@@ -76,10 +88,33 @@ export const importItemContract = contract({
   ]),
 });
 
+/** Makes a key of the same shape with new material. One of that shape that is there already is success. */
+export const recreateItemContract = contract({
+  name: 'recreateItem',
+  input: z.strictObject(itemInput),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('recreated'),
+      versions: z.array(versionResultSchema),
+      versionsLeftOut: z.array(versionLeftOutSchema),
+      throttled,
+    }),
+    skipped,
+    blocked,
+    failed,
+  ]),
+});
+
 /** Reads one item back at both vaults and compares. `versions` is empty when ids were kept (restore). */
 export const verifyItemContract = contract({
   name: 'verifyItem',
-  input: z.strictObject({ ...itemInput, route: routeSchema, versions: z.array(versionResultSchema) }),
+  input: z.strictObject({
+    ...itemInput,
+    route: routeSchema,
+    reasons: z.array(reasonCodeSchema),
+    versions: z.array(versionResultSchema),
+    versionsLeftOut: z.array(versionIdSchema),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('verified'), versions: z.array(versionResultSchema), throttled }),
     failed,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { methods, moveIdSchema, paceSchema, verifyLevels } from './moveRequest';
+import { moveIdSchema, movePolicyShape } from './moveRequest';
 import { vaultNameSchema } from './vaultRef';
 
 /** One run of a move. The run id keeps the stored files of a reused move id apart. */
@@ -11,9 +11,6 @@ export const moveRefSchema = z.strictObject({
   runId: runIdSchema,
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
-  method: z.enum(methods),
-  verify: z.enum(verifyLevels),
-  pace: paceSchema,
-  dryRun: z.boolean(),
+  ...movePolicyShape,
 });
 export type MoveRef = z.infer<typeof moveRefSchema>;

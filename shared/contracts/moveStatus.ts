@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { moveIdSchema } from './moveRequest';
-import { reasonCodes } from './plan';
+import { reasonCodes } from './reasonCodes';
 
 export const phases = [
   'planning',
+  'awaitingApproval',
+  'preparing',
   'transferring',
   'verifying',
   'finishing',

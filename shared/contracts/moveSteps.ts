@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract';
-import { listedItemSchema } from './item';
+import { listCursorSchema, listedItemSchema } from './item';
 import { moveRefSchema } from './moveRef';
 import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { itemResultSchema, stepFailedSchema } from './outcome';
-import { planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
+import { backupOutlookSchema, planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
+import { settingResultsSchema } from './planSettings';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
@@ -18,7 +19,7 @@ export const surveyVaultsContract = contract({
       state: z.literal('surveyed'),
       source: vaultFactsSchema,
       target: vaultFactsSchema,
-      sameGeography: z.boolean().nullable(),
+      backups: backupOutlookSchema,
     }),
     stepFailedSchema,
   ]),
@@ -27,12 +28,13 @@ export const surveyVaultsContract = contract({
 /** Lists some of the source's items: several service pages a call, so that a crash costs little. */
 export const listItemsContract = contract({
   name: 'listItems',
-  input: z.strictObject({ move: moveRefSchema, continuationToken: z.string().nullable() }),
+  input: z.strictObject({ move: moveRefSchema, cursor: listCursorSchema.nullable() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('listed'),
       items: z.array(listedItemSchema),
-      continuationToken: z.string().nullable(),
+      /** Null at the end of the last type. */
+      cursor: listCursorSchema.nullable(),
       throttled,
     }),
     stepFailedSchema,
@@ -49,10 +51,40 @@ export const indexTargetContract = contract({
   ]),
 });
 
-/** Looks at one item in both vaults and decides its route. */
+/**
+ * Writes down what the vault holds beside live items: issuers and contacts of both vaults, and the names that are
+ * soft-deleted at the source.
+ */
+export const surveySettingsContract = contract({
+  name: 'surveySettings',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('surveyed'),
+      settings: z.number().int(),
+      deletedInSource: z.number().int(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Copies issuers and contacts as planned, before the certificates that name them. */
+export const copySettingsContract = contract({
+  name: 'copySettings',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: settingResultsSchema.extend({ throttled }),
+});
+
+/** Looks at one item in both vaults and decides its route; `live` asks the target itself, not the index of its names. */
 export const inspectItemContract = contract({
   name: 'inspectItem',
-  input: z.strictObject({ move: moveRefSchema, item: listedItemSchema, sameGeography: z.boolean().nullable() }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    item: listedItemSchema,
+    backups: backupOutlookSchema,
+    look: z.enum(['index', 'live']),
+  }),
   output: z.strictObject({ planned: plannedItemSchema, throttled }),
 });
 
@@ -70,7 +102,7 @@ export const sealPlanContract = contract({
     move: moveRefSchema,
     source: vaultFactsSchema,
     target: vaultFactsSchema,
-    sameGeography: z.boolean().nullable(),
+    backups: backupOutlookSchema,
     pages: z.number().int(),
   }),
   output: planSummarySchema,

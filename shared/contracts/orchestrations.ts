@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { contract } from './contract';
+import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
 import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { stepFailedSchema } from './outcome';
-import { planSummarySchema } from './plan';
+import { backupOutlookSchema, planSummarySchema } from './plan';
 
 const whole = z.number().int().nonnegative();
 
@@ -34,12 +35,16 @@ export const moveVaultContract = contract({
   output: moveSummarySchema,
 });
 
+/** Name and payload of the event that lets a move with `approval: required` go on. */
+export const approvalEvent = 'approve';
+export const approvalSchema = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/) });
+
 /** State of planning between its generations. */
 export const planProgressSchema = z.strictObject({
   source: planSummarySchema.shape.source,
   target: planSummarySchema.shape.target,
-  sameGeography: z.boolean().nullable(),
-  continuationToken: z.string().nullable(),
+  backups: backupOutlookSchema,
+  cursor: listCursorSchema.nullable(),
   pages: whole,
   items: whole,
   throttled: whole,
@@ -67,7 +72,7 @@ export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
 export const transferItemsContract = contract({
   name: 'transferItems',
-  input: z.strictObject({ move: moveRefSchema, page: whole }),
+  input: z.strictObject({ move: moveRefSchema, page: whole, backups: backupOutlookSchema }),
   output: batchSummarySchema,
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
-import { reasonCodeSchema, routeSchema } from './plan';
+import { routeSchema, versionLeftOutSchema } from './plan';
+import { reasonCodeSchema } from './reasonCodes';
 
 export const itemStates = [
   'planned',
@@ -9,6 +10,7 @@ export const itemStates = [
   'exported',
   'restored',
   'imported',
+  'recreated',
   'verified',
   'alreadyThere',
   'skipped',
@@ -49,7 +51,9 @@ export const itemResultSchema = z.strictObject({
   reasons: z.array(reasonCodeSchema),
   versionCount: z.number().int().nonnegative(),
   versions: z.array(versionResultSchema),
-  versionsLeftOut: z.array(versionIdSchema),
+  versionsLeftOut: z.array(versionLeftOutSchema),
+  /** What no reason code can say: a date, a name. */
+  remark: z.string().optional(),
   /** True once both vaults were read back and found equal. */
   verified: z.boolean(),
   code: z.enum(errorCodes).optional(),

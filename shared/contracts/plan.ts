@@ -1,31 +1,20 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
+import { reasonCodeSchema } from './reasonCodes';
 
-export const routes = ['backupRestore', 'exportImport', 'skip', 'block'] as const;
+export const routes = ['backupRestore', 'exportImport', 'recreate', 'skip', 'block'] as const;
 export const routeSchema = z.enum(routes);
 export type Route = z.infer<typeof routeSchema>;
 
-/** Why an item or a version does not simply move. `docs/routes.md` has a row for each, with its remedy. */
-export const reasonCodes = [
-  'ALREADY_THERE',
-  'CERTIFICATE_BACKED',
-  'OTHER_CONTENT_IN_TARGET',
-  'SOFT_DELETED_IN_TARGET',
-  'OTHER_GEOGRAPHY',
-  'UNKNOWN_REGION',
-  'TOO_MANY_VERSIONS_FOR_BACKUP',
-  'CURRENT_VERSION_DISABLED',
-  'OLD_VERSION_DISABLED',
-  'VERSION_ORDER_UNCERTAIN',
-  'PARTLY_IN_TARGET',
-  'BACKUP_REFUSED_BY_TARGET',
-  'BACKUP_REFUSED_BY_SOURCE',
-  'GONE_FROM_SOURCE',
-  'NOT_INSPECTED',
-] as const;
-export const reasonCodeSchema = z.enum(reasonCodes);
-export type ReasonCode = z.infer<typeof reasonCodeSchema>;
+/** A version that stays behind though its item moves, and why. */
+export const versionLeftOutSchema = z.strictObject({ version: versionIdSchema, reason: reasonCodeSchema });
+export type VersionLeftOut = z.infer<typeof versionLeftOutSchema>;
+
+/** What is done with a soft-deleted item of the same name in the target before this one moves. */
+export const freeings = ['recover', 'purge'] as const;
+export const freeingSchema = z.enum(freeings);
+export type Freeing = z.infer<typeof freeingSchema>;
 
 /** One line of a plan: how one item goes, and why when it is not a plain move. */
 export const plannedItemSchema = z.strictObject({
@@ -35,7 +24,12 @@ export const plannedItemSchema = z.strictObject({
   reasons: z.array(reasonCodeSchema),
   versionCount: z.number().int().nonnegative(),
   /** Versions that cannot go by this route, though the item does. */
-  versionsLeftOut: z.array(versionIdSchema),
+  versionsLeftOut: z.array(versionLeftOutSchema),
+  /** The version that was current when the plan was made; another one at the transfer is a change since the plan. */
+  currentVersion: versionIdSchema.optional(),
+  freeing: freeingSchema.optional(),
+  /** What no reason code can say: a date, a name. Names and dates only, never a value. */
+  remark: z.string().max(300).optional(),
   /** Why the item could not be inspected; its route is `block` then. */
   failure: z
     .strictObject({ code: z.enum(errorCodes), detail: z.string(), requestId: z.string().optional() })
@@ -54,19 +48,42 @@ export const vaultFactsSchema = z.strictObject({
 });
 export type VaultFacts = z.infer<typeof vaultFactsSchema>;
 
+/** Whether the target takes backups of the source, as far as is known before the first one. */
+export const backupOutlooks = ['expected', 'proved', 'otherGeography', 'unknownRegion', 'refused'] as const;
+export const backupOutlookSchema = z.enum(backupOutlooks);
+export type BackupOutlook = z.infer<typeof backupOutlookSchema>;
+
+const count = z.number().int().nonnegative();
+
+/** Requests that the move will make, verification included, and the time that the limits allow them at its pace. */
+export const estimateSchema = z.strictObject({
+  sourceRequests: count,
+  targetRequests: count,
+  /** Of the target's: those that the service counts apart, 300 and 20 per 10 s. */
+  targetWrites: count,
+  targetKeyCreates: count,
+  seconds: count,
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
 export const planSummarySchema = z.strictObject({
   source: vaultFactsSchema,
   target: vaultFactsSchema,
-  sameGeography: z.boolean().nullable(),
-  pages: z.number().int(),
-  items: z.number().int(),
-  versions: z.number().int(),
+  backups: backupOutlookSchema,
+  pages: count,
+  items: count,
+  versions: count,
   byRoute: z.strictObject({
-    backupRestore: z.number().int(),
-    exportImport: z.number().int(),
-    skip: z.number().int(),
-    block: z.number().int(),
+    backupRestore: count,
+    exportImport: count,
+    recreate: count,
+    skip: count,
+    block: count,
   }),
+  /** Issuers and contacts, and soft-deleted items of the source; `GET …/plan` lists them. */
+  settings: count,
+  deletedInSource: count,
+  estimate: estimateSchema,
   /** SHA-256 over the canonical plan, hex. */
   planHash: z.string(),
 });

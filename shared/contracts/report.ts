@@ -3,6 +3,7 @@ import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } fro
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
 import { planSummarySchema } from './plan';
+import { deletedItemSchema, settingResultSchema } from './planSettings';
 
 /** The proof at the end of a move: every item of the source once, with route, state and reason. Both views show it. */
 export const moveReportSchema = z.strictObject({
@@ -16,6 +17,10 @@ export const moveReportSchema = z.strictObject({
   verified: z.number().int(),
   throttled: z.number().int(),
   problems: z.array(problemSchema),
+  /** What a person should know although the items arrived. */
+  notices: z.array(problemSchema),
   results: z.array(itemResultSchema),
+  settings: z.array(settingResultSchema),
+  deletedInSource: z.array(deletedItemSchema),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;

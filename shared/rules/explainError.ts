@@ -18,6 +18,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,
   ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
+  ITEM_NOT_SUPPORTED_BY_TARGET: `Move to a vault of the premium SKU, or leave the item out.`,
   BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore; use "method": "auto".`,
   BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: its backup is refused by the service.`,
   NOT_EQUAL_AFTER_MOVE: `Compare the item in both vaults; if somebody changed it meanwhile, run the move again.`,

@@ -1,5 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type PlannedItem } from '../contracts/plan';
+import { type PlanSettings } from '../contracts/planSettings';
+import { canonicalJson } from './canonicalJson';
 
 /** SHA-256 over the plan in canonical form (sorted keys, one item a line), hex. Fed page by page. */
 export class PlanHash {
@@ -9,16 +11,12 @@ export class PlanHash {
     for (const item of items) this.hash.update(`${canonicalJson(item)}\n`);
   }
 
+  addSettings(settings: PlanSettings): void {
+    this.hash.update(`${canonicalJson(settings)}\n`);
+  }
+
   /** Ends the hash; the object is spent afterwards. */
   digest(): string {
     return this.hash.digest('hex');
   }
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,5 +1,6 @@
 import { type ItemResult, type StepFailed } from '../contracts/outcome';
-import { type PlannedItem, type ReasonCode } from '../contracts/plan';
+import { type PlannedItem } from '../contracts/plan';
+import { type ReasonCode } from '../contracts/reasonCodes';
 
 /** Where an item stands before its transfer: as planned, or at its end already when the plan leaves it alone. */
 export function resultFromPlan(planned: PlannedItem): ItemResult {
@@ -13,6 +14,7 @@ export function resultFromPlan(planned: PlannedItem): ItemResult {
     versions: [],
     versionsLeftOut: planned.versionsLeftOut,
     verified: false,
+    ...(planned.remark === undefined ? {} : { remark: planned.remark }),
     ...(planned.failure === undefined ? {} : withFailure(planned.failure)),
   };
 }
@@ -31,6 +33,7 @@ function plannedState(planned: PlannedItem): ItemResult['state'] {
   switch (planned.route) {
     case 'backupRestore':
     case 'exportImport':
+    case 'recreate':
       return 'planned';
     case 'skip':
       return planned.reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'skipped';

@@ -5,29 +5,42 @@ export type Verdict =
   | { readonly equal: true; readonly pairs: readonly VersionResult[] }
   | { readonly equal: false; readonly difference: string };
 
+export interface CopyTerms {
+  /** Which version became which, as the import wrote it down; empty when ids were kept or nobody knows. */
+  readonly pairs: readonly VersionResult[];
+  /** Versions of the source that stay behind. */
+  readonly leftOut: readonly string[];
+  /** The target had versions of its own, which lie under those of the source. */
+  readonly mayHoldMore: boolean;
+}
+
 /**
  * Says whether the target holds what the source holds. Three ways to pair versions, the surest first: what the import
- * wrote down (`pairs`), the same version ids (a restore keeps them, disabled versions too), else values in order.
- * Both sides are given oldest first.
+ * wrote down, the same version ids (a restore keeps them, disabled versions too), else values in order. Both sides are
+ * given oldest first.
  */
 export function judgeCopy(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
-  pairs: readonly VersionResult[],
+  { pairs, leftOut, mayHoldMore }: CopyTerms,
 ): Verdict {
-  if (source.length === 0) return { equal: false, difference: 'the source no longer has it' };
-  if (target.length === 0) return { equal: false, difference: 'the target does not have it' };
+  if (source.length === 0) return unequal('the source no longer has it');
+  if (target.length === 0) return unequal('the target does not have it');
   const ids = new Set(target.map((version) => version.version));
-  if (pairs.length === 0 && source.some((version) => ids.has(version.version)))
+  if (pairs.length === 0 && source.some((version) => ids.has(version.version))) {
     return judgePairs(source, target, sameIds(source));
-  // A value that nobody can read cannot have been moved by value.
-  if (source.at(-1)?.enabled === false) return unequal('the current version of the source is disabled');
-  const readable = source.filter((version) => version.enabled);
-  if (pairs.length > 0) return judgePairs(readable, target, pairs);
-  const match = matchVersions(readable, target, target.at(-1)?.version);
+  }
+  const left = new Set(leftOut);
+  const wanted = source.filter((version) => !left.has(version.version));
+  // A content that nobody can read cannot have been moved by value.
+  const unread = wanted.find((version) => version.digest === null);
+  if (unread !== undefined) return unequal(`version ${unread.version} of the source is disabled`);
+  const ours = mayHoldMore ? target.slice(-wanted.length) : target;
+  if (pairs.length > 0) return judgePairs(wanted, ours, pairs);
+  const match = matchVersions(wanted, ours, ours.at(-1)?.version);
   return match.relation === 'same'
     ? { equal: true, pairs: match.pairs }
-    : { equal: false, difference: 'its versions do not follow those of the source' };
+    : unequal('its versions do not follow those of the source');
 }
 
 function judgePairs(

@@ -2,7 +2,9 @@ import { type MoveRef } from '../contracts/moveRef';
 import { type MoveStatus, type Phase } from '../contracts/moveStatus';
 import { type BatchSummary, type MoveProgress } from '../contracts/orchestrations';
 import { type StepFailed } from '../contracts/outcome';
+import { type SettingResult } from '../contracts/planSettings';
 import { remedyFor } from './explainError';
+import { settingProblems } from './settingProblems';
 import { problemsShown, shortenProblem } from './summarizeResults';
 
 /** Where every move begins. `now` is the orchestration's own time. */
@@ -45,6 +47,21 @@ export function failMove(
   };
 }
 
+/** Issuers and contacts count as no items; what a person has to do about them is told with the rest. */
+export function addSettings(
+  progress: MoveProgress,
+  settings: readonly SettingResult[],
+  throttled: number,
+): MoveProgress {
+  const found = settings.flatMap(settingProblems);
+  return {
+    ...progress,
+    throttled: progress.throttled + throttled,
+    problems: [...progress.problems, ...found.map(shortenProblem)].slice(0, problemsShown),
+    problemCount: progress.problemCount + found.length,
+  };
+}
+
 /** Transfer sums start at nothing and grow batch by batch. */
 export function addTransferred(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
@@ -81,10 +98,10 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
   };
 }
 
-/** How a move that ran to its end is called: partial as soon as one item is not in the target. */
+/** How a move that ran to its end is called: partial as soon as a person has to act. What was left out on request is no such thing. */
 export function endPhase(progress: MoveProgress): Phase {
   const { items } = progress;
-  const open = items.blocked + items.failed + items.skipped;
+  const open = items.blocked + items.failed;
   if (items.total > 0 && items.done === 0 && items.failed > 0) return 'failed';
   return open > 0 || progress.problemCount > 0 ? 'partiallyCompleted' : 'completed';
 }

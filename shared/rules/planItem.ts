@@ -1,109 +1,106 @@
-import { type ListedItem } from '../contracts/item';
-import { type Method } from '../contracts/moveRequest';
-import { type PlannedItem, type ReasonCode, type Route } from '../contracts/plan';
-
-/** Backups hold at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
-export const maxPastVersionsInBackup = 500;
-
-/**
- * What the target holds under the item's name. `prefix`: only the item's oldest versions, so an import can go on;
- * `sameReadable`: all but the older disabled versions, as an import leaves it.
- */
-export type TargetState = 'absent' | 'same' | 'sameReadable' | 'prefix' | 'different' | 'softDeleted';
-
-export interface ItemFacts {
-  readonly item: ListedItem;
-  /** Oldest first. */
-  readonly versions: readonly { readonly version: string; readonly enabled: boolean }[];
-  readonly orderUncertain: boolean;
-  readonly target: TargetState;
-}
-
-export interface MoveFacts {
-  readonly method: Method;
-  readonly sameGeography: boolean | null;
-}
+import { type PlannedItem, type VersionLeftOut } from '../contracts/plan';
+import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
+import { planCertificate } from './planCertificate';
+import { planKey } from './planKey';
+import { planSecret } from './planSecret';
+import { unique } from './unique';
 
 /** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
-  const way = standingReason(facts) ?? chooseRoute(facts, move);
-  const base = {
+  const way = standingWay(facts, move) ?? withFreedName(facts, move);
+  const { route, freeing, remark } = way;
+  const current = facts.versions.at(-1)?.version;
+  return {
     itemType: facts.item.itemType,
     itemName: facts.item.itemName,
+    route,
+    reasons: unique([...way.reasons, ...versionsLeftBy(way, facts).map(({ reason }) => reason)]),
     versionCount: facts.versions.length,
-    versionsLeftOut: facts.target === 'sameReadable' ? disabledOf(facts) : [],
+    versionsLeftOut: [...versionsLeftBy(way, facts)],
+    ...(current === undefined ? {} : { currentVersion: current }),
+    ...(freeing === undefined ? {} : { freeing }),
+    ...(remark === undefined ? {} : { remark }),
   };
-  return way.route === 'exportImport'
-    ? { ...base, ...planExport(facts, way.reasons) }
-    : { ...base, route: way.route, reasons: [...way.reasons] };
-}
-
-interface Way {
-  readonly route: Route;
-  readonly reasons: readonly ReasonCode[];
 }
 
 /** Reasons that hold whatever the method is. */
-function standingReason(facts: ItemFacts): Way | undefined {
-  if (facts.item.managed) return { route: 'block', reasons: ['CERTIFICATE_BACKED'] };
+function standingWay(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
+  if (facts.item.managed) return { route: 'skip', reasons: ['CERTIFICATE_BACKED'] };
+  if (facts.certificate?.pending === 'neverIssued') return { route: 'block', reasons: ['CERTIFICATE_PENDING'] };
   if (facts.versions.length === 0) return { route: 'skip', reasons: ['GONE_FROM_SOURCE'] };
+  if (policy.disabled === 'skip' && facts.versions.at(-1)?.enabled === false) {
+    return { route: 'skip', reasons: ['DISABLED_SKIPPED'] };
+  }
   switch (facts.target) {
-    case 'softDeleted':
-      return { route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] };
     case 'same':
+    case 'sameByValue':
       return { route: 'skip', reasons: ['ALREADY_THERE'] };
-    case 'sameReadable':
-      return { route: 'skip', reasons: ['ALREADY_THERE', 'OLD_VERSION_DISABLED'] };
+    case 'sameOnTop':
+      return { route: 'skip', reasons: ['ALREADY_THERE', 'ADDED_TO_OTHER_CONTENT'] };
+    case 'otherKind':
+      return { route: 'block', reasons: ['NAME_HELD_BY_OTHER_KIND'] };
     case 'different':
-      return { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] };
+      return conflictWay(facts, policy.onConflict);
+    case 'sameShape':
+      return policy.unmovableKeys === 'recreate'
+        ? { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] }
+        : conflictWay(facts, policy.onConflict);
+    case 'softDeleted':
+      return deletedWay(facts, policy.onDeleted);
     case 'absent':
     case 'prefix':
+    case 'restoredWithoutSettings':
+    case 'importedWithoutSettings':
       return undefined;
   }
 }
 
-function chooseRoute(facts: ItemFacts, move: MoveFacts): Way {
-  const obstacles = backupObstacles(facts, move);
-  switch (move.method) {
-    case 'exportImport':
-      return { route: 'exportImport', reasons: [] };
-    case 'auto':
-      return { route: obstacles.length === 0 ? 'backupRestore' : 'exportImport', reasons: obstacles };
-    case 'backupRestore':
-      if (facts.target === 'prefix') return { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] };
-      // An unknown region is no proof against a restore, and whoever names the method may know more than the table.
-      return {
-        route: obstacles.some((reason) => reason !== 'UNKNOWN_REGION') ? 'block' : 'backupRestore',
-        reasons: obstacles,
-      };
+/** A restore never merges and a key takes no values, so only secrets and certificates can be added to what is there. */
+function conflictWay(facts: ItemFacts, onConflict: MoveFacts['policy']['onConflict']): Way | undefined {
+  if (onConflict === 'newVersion' && facts.item.itemType !== 'key') return undefined;
+  return { route: onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
+}
+
+/** The name is freed first, if that is asked for and can be; undefined then. */
+function deletedWay({ deleted }: ItemFacts, onDeleted: MoveFacts['policy']['onDeleted']): Way | undefined {
+  const freeOn = deleted?.scheduledPurgeOn;
+  const remark = freeOn === undefined ? {} : { remark: `The name becomes free on ${dayOf(freeOn)}.` };
+  if (onDeleted === 'fail') return { route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'], ...remark };
+  if (onDeleted === 'purge' && deleted?.isPurgeable === false) {
+    return { route: 'block', reasons: ['PURGE_PROTECTED_IN_TARGET'], ...remark };
+  }
+  return undefined;
+}
+
+/** What recovering brings back is only known afterwards; the item is looked at again then. */
+function withFreedName(facts: ItemFacts, move: MoveFacts): Way {
+  const way = wayOfType(facts, move);
+  const { onDeleted } = move.policy;
+  if (facts.target !== 'softDeleted' || onDeleted === 'fail' || way.route === 'block') return way;
+  const reason = onDeleted === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
+  return { ...way, freeing: onDeleted, reasons: [...way.reasons, reason] };
+}
+
+function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
+  switch (facts.item.itemType) {
+    case 'secret':
+      return planSecret(facts, move);
+    case 'key':
+      return planKey(facts, move);
+    case 'certificate':
+      return planCertificate(facts, move);
   }
 }
 
-function backupObstacles(facts: ItemFacts, move: MoveFacts): readonly ReasonCode[] {
-  const found: ReasonCode[] = [];
-  if (move.sameGeography === false) found.push('OTHER_GEOGRAPHY');
-  if (move.sameGeography === null) found.push('UNKNOWN_REGION');
-  if (facts.versions.length > maxPastVersionsInBackup + 1) found.push('TOO_MANY_VERSIONS_FOR_BACKUP');
-  // A restore never merges: what an earlier import began can only be continued by import.
-  if (facts.target === 'prefix' && found.length === 0) found.push('PARTLY_IN_TARGET');
-  return found;
-}
-
-function planExport(
-  facts: ItemFacts,
-  reasons: readonly ReasonCode[],
-): Pick<PlannedItem, 'route' | 'reasons' | 'versionsLeftOut'> {
-  const disabled = disabledOf(facts);
-  // Moving only the older values would make an old value the current one, which an application would then use.
-  if (facts.versions.at(-1)?.enabled === false) {
-    return { route: 'block', reasons: [...reasons, 'CURRENT_VERSION_DISABLED'], versionsLeftOut: [] };
+/** A backup holds all versions; a move by value some of them; a key made anew stands for the current one alone. */
+function versionsLeftBy({ route, reasons }: Way, { versions, choice, target }: ItemFacts): readonly VersionLeftOut[] {
+  if (reasons.includes('NEW_KEY_MATERIAL')) {
+    return versions.slice(0, -1).map(({ version }) => ({ version, reason: 'NEW_KEY_MATERIAL' }));
   }
-  const more: ReasonCode[] = [];
-  if (disabled.length > 0) more.push('OLD_VERSION_DISABLED');
-  if (facts.orderUncertain) more.push('VERSION_ORDER_UNCERTAIN');
-  return { route: 'exportImport', reasons: [...reasons, ...more], versionsLeftOut: disabled };
+  const isThereByValue = route === 'skip' && (target === 'sameByValue' || target === 'sameOnTop');
+  return route === 'exportImport' || isThereByValue ? choice.leftOut : [];
 }
 
-function disabledOf(facts: ItemFacts): string[] {
-  return facts.versions.filter((version) => !version.enabled).map((version) => version.version);
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }

@@ -1,6 +1,7 @@
 import { type MoveReport } from '../contracts/report';
 import { type ItemResult } from '../contracts/outcome';
 import { type Problem } from '../contracts/moveStatus';
+import { type SettingResult } from '../contracts/planSettings';
 
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
@@ -39,17 +40,29 @@ export function renderReport(report: MoveReport): string {
       ? ['None.']
       : columns(['item', 'code', 'what', 'what to do'], report.problems.map(problemRow))),
     '',
-    ...versionIds(report.results),
+    ...section('Notices', ['item', 'code', 'what', 'what to do'], report.notices.map(problemRow)),
+    ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(settingRow)),
+    ...section(
+      'Soft-deleted at the source, not moved',
+      ['item', 'type'],
+      report.deletedInSource.map(({ itemName, itemType }) => [itemName, itemType]),
+    ),
+    ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
 }
 
+/** A table under a heading; nothing at all where there are no rows. */
+function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [] : [`## ${title}`, '', ...columns(head, rows), ''];
+}
+
 /** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
-function versionIds(results: readonly ItemResult[]): readonly string[] {
-  const rows = results.flatMap(({ itemName, versions }) =>
-    versions.flatMap(({ from, to }) => (from === to ? [] : [[itemName, from, to]])),
-  );
-  if (rows.length === 0) return [];
-  return ['## New version ids', '', ...columns(['item', 'at the source', 'at the target'], rows), ''];
+function versionRows({ itemName, versions }: ItemResult): readonly (readonly string[])[] {
+  return versions.flatMap(({ from, to }) => (from === to ? [] : [[itemName, from, to]]));
+}
+
+function settingRow({ kind, name, state, reasons, code }: SettingResult): readonly string[] {
+  return [kind, name, state, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
 }
 
 function itemRow(result: ItemResult): readonly string[] {

@@ -7,6 +7,10 @@ export const storeNames = {
   run: (run: Run) => `moves/${run.moveId}/${run.runId}`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
+  planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
+  settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
+  /** Folder of notes on versions that are enabled for the moment of their reading. */
+  unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,

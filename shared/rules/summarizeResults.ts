@@ -1,7 +1,7 @@
 import { type ItemCounts, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary } from '../contracts/orchestrations';
 import { type ItemResult, type ItemState } from '../contracts/outcome';
-import { explainReason } from './explainReason';
+import { type Explanation, explainReason } from './explainReason';
 import { remedyFor } from './explainError';
 
 /** As many problems as history and custom status carry; the report has all of them. */
@@ -34,17 +34,29 @@ export function versionsDone(result: ItemResult): number {
   return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
 }
 
-/** Everything about one item that a person has to know of. */
+/** Everything about one item that a person has to act on. */
 export function problemsOf(result: ItemResult): readonly Problem[] {
-  const item = { itemType: result.itemType, itemName: result.itemName };
-  const explained = result.reasons.map((code) => ({ code, ...explainReason(code) }));
-  const telling = explained.filter(({ isProblem }) => isProblem);
+  const telling = reasonsOf(result, 'problem');
   // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
-  const shown = telling.length === 0 && result.state === 'blocked' ? explained : telling;
-  const reasons = shown.map(({ code, detail, remedy }) => ({ ...item, code, detail, remedy }));
+  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result) : telling;
   if (result.code === undefined) return reasons;
-  const detail = result.detail ?? 'No more is known.';
-  return [...reasons, { ...item, code: result.code, detail, remedy: remedyFor(result.code) }];
+  const { itemType, itemName, code, detail = 'No more is known.' } = result;
+  return [...reasons, { itemType, itemName, code, detail, remedy: remedyFor(code) }];
+}
+
+/** What a person should know of an item although it arrived. */
+export function noticesOf(result: ItemResult): readonly Problem[] {
+  return reasonsOf(result, 'notice');
+}
+
+function reasonsOf(result: ItemResult, only?: Explanation['severity']): readonly Problem[] {
+  const { itemType, itemName, remark } = result;
+  return result.reasons.flatMap((code) => {
+    const { detail, remedy, severity } = explainReason(code);
+    if (only !== undefined && severity !== only) return [];
+    const told = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
+    return [{ itemType, itemName, code, detail: told, remedy }];
+  });
 }
 
 /** Whether a state counts as arrived, as left alone on purpose, as blocked, as failed, or is still on its way. */
@@ -52,6 +64,7 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
   switch (state) {
     case 'restored':
     case 'imported':
+    case 'recreated':
     case 'verified':
     case 'alreadyThere':
       return 'done';

@@ -1,8 +1,9 @@
 import { type ErrorCode } from '../contracts/errorCodes';
+import { type MoveRef } from '../contracts/moveRef';
 import { type ItemResult, type StepFailed } from '../contracts/outcome';
-import { type ReasonCode } from '../contracts/plan';
-import { type Method } from '../contracts/moveRequest';
-import { addReason, failResult } from './itemResults';
+import { type Freeing, type PlannedItem, type VersionLeftOut } from '../contracts/plan';
+import { type ReasonCode } from '../contracts/reasonCodes';
+import { addReason, failResult, resultFromPlan } from './itemResults';
 
 /** Pauses between the rounds of a batch: together they outlive a failover of the service or a slow role assignment. */
 export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
@@ -10,6 +11,10 @@ export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
 /** One item on its way through a batch. */
 export interface Transfer {
   readonly result: ItemResult;
+  /** The version that was current when the plan was made. */
+  readonly expectedVersion?: string | undefined;
+  /** A soft-deleted item still holds the name in the target; this is done with it first. */
+  readonly freeing?: Freeing | undefined;
   /** The last failure may pass by itself. */
   readonly retryable: boolean;
   readonly throttled: number;
@@ -17,8 +22,23 @@ export interface Transfer {
 
 /** What any item step gives back, as far as a batch has to know. */
 export type StepOutput =
-  | { readonly state: 'skipped' | 'blocked'; readonly reason: ReasonCode; readonly throttled: number }
+  | {
+      readonly state: 'skipped' | 'blocked';
+      readonly reason: ReasonCode;
+      readonly remark?: string | undefined;
+      readonly throttled: number;
+    }
   | (StepFailed & { readonly throttled: number });
+
+export function startTransfer(planned: PlannedItem): Transfer {
+  return {
+    result: resultFromPlan(planned),
+    expectedVersion: planned.currentVersion,
+    freeing: planned.freeing,
+    retryable: false,
+    throttled: 0,
+  };
+}
 
 /** True when the item has still a step before it. */
 export function isOpen({ result, retryable }: Transfer): boolean {
@@ -35,43 +55,129 @@ const refusedBackups: ReadonlyMap<ErrorCode, ReasonCode> = new Map([
 ]);
 
 /** Takes an item to where a step that did not work left it. */
-export function settleTransfer(transfer: Transfer, output: StepOutput, method: Method): Transfer {
-  const throttled = transfer.throttled + output.throttled;
+export function settleTransfer(
+  transfer: Transfer,
+  output: StepOutput,
+  policy: Pick<MoveRef, 'method' | 'unmovableKeys'>,
+): Transfer {
+  const met = { ...transfer, throttled: transfer.throttled + output.throttled, retryable: false };
   if (output.state !== 'failed') {
-    const result = addReason({ ...withoutFailure(transfer.result), state: output.state }, output.reason);
-    return { result, retryable: false, throttled };
+    const { state, reason, remark } = output;
+    const result = { ...withoutFailure(met.result), state, ...(remark === undefined ? {} : { remark }) };
+    return { ...met, result: addReason(result, reason) };
   }
-  const reason = refusedBackups.get(output.code);
-  if (reason !== undefined && method === 'auto') {
-    const rerouted = { ...withoutFailure(transfer.result), route: 'exportImport', state: 'planned' } as const;
-    return { result: addReason(rerouted, reason), retryable: false, throttled };
+  const refused = refusedBackups.get(output.code);
+  if (refused !== undefined) return settleRefused(met, output, refused, policy);
+  if (output.code === 'ITEM_NOT_SUPPORTED_BY_TARGET') return block(met, 'HSM_KEY_IN_STANDARD_VAULT');
+  const result = failResult(met.result, output);
+  return {
+    ...met,
+    result: output.code === 'VAULT_FORBIDDEN' ? addReason(result, 'PERMISSION_MISSING') : result,
+    retryable: output.retryable,
+  };
+}
+
+/** A backup that is not given or not taken: values have another way, keys have none. */
+function settleRefused(
+  transfer: Transfer,
+  output: StepFailed,
+  reason: ReasonCode,
+  { method, unmovableKeys }: Pick<MoveRef, 'method' | 'unmovableKeys'>,
+): Transfer {
+  // What held for the backup holds no more.
+  const reasons = transfer.result.reasons.filter((one) => one !== 'MOVES_WITH_ALL_VERSIONS');
+  const planned = { ...withoutFailure(transfer.result), state: 'planned', reasons } as const;
+  if (transfer.result.itemType === 'key') {
+    if (unmovableKeys === 'block')
+      return block({ ...transfer, result: addReason(planned, reason) }, 'KEY_NOT_EXPORTABLE');
+    const recreated = addReason({ ...planned, route: 'recreate' }, reason);
+    return { ...transfer, result: addReason(recreated, 'NEW_KEY_MATERIAL') };
   }
-  return { result: failResult(transfer.result, output), retryable: output.retryable, throttled };
+  if (method !== 'auto')
+    return { ...transfer, result: failResult(transfer.result, output), retryable: output.retryable };
+  return { ...transfer, result: addReason({ ...planned, route: 'exportImport' }, reason) };
+}
+
+function block(transfer: Transfer, reason: ReasonCode): Transfer {
+  const result = { ...withoutFailure(transfer.result), state: 'blocked' } as const;
+  return { ...transfer, result: addReason(result, reason) };
 }
 
 /** Takes an item one step on, and clears what an earlier round failed with. */
 export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>, throttled: number): Transfer {
   return {
+    ...transfer,
     result: { ...withoutFailure(transfer.result), ...change },
     retryable: false,
     throttled: transfer.throttled + throttled,
   };
 }
 
+/** An item is in the target; another current version than the plan saw is a change that nobody reviewed. */
+export function advanceRestored(
+  transfer: Transfer,
+  restored: { readonly currentVersion?: string | undefined; readonly throttled: number },
+): Transfer {
+  const advanced = advanceTransfer(transfer, { state: 'restored' }, restored.throttled);
+  return withChangeNoted(advanced, restored.currentVersion, advanced.result.versionCount);
+}
+
 export interface Exported {
-  readonly versionsLeftOut: readonly string[];
-  readonly orderUncertain: boolean;
+  readonly versionCount: number;
+  readonly currentVersion: string;
+  readonly versionsLeftOut: readonly VersionLeftOut[];
+  readonly reasons: readonly ReasonCode[];
   readonly throttled: number;
 }
 
-/** Takes an item on to its import, and names what its plan did not: the plan may have meant it to go by backup. */
+/** Takes an item on to its import, by what is there now: the plan may have meant it to go by backup, or be outdated. */
 export function advanceExported(transfer: Transfer, exported: Exported): Transfer {
-  const change: Partial<ItemResult> = { state: 'exported', versionsLeftOut: [...exported.versionsLeftOut] };
-  const advanced = advanceTransfer(transfer, change, exported.throttled);
-  const reasons: ReasonCode[] = [];
-  if (exported.versionsLeftOut.length > 0) reasons.push('OLD_VERSION_DISABLED');
-  if (exported.orderUncertain) reasons.push('VERSION_ORDER_UNCERTAIN');
-  return { ...advanced, result: reasons.reduce(addReason, advanced.result) };
+  const { versionCount, versionsLeftOut, currentVersion, reasons, throttled } = exported;
+  const advanced = advanceTransfer(transfer, { state: 'exported', versionsLeftOut: [...versionsLeftOut] }, throttled);
+  const noted = withChangeNoted(advanced, currentVersion, versionCount);
+  return { ...noted, result: reasons.reduce(addReason, { ...noted.result, versionCount }) };
+}
+
+/** The name is free; how the item goes is decided anew by what the target holds now. */
+export function advanceFreed(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
+  const how: ReasonCode = transfer.freeing === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
+  const next = startTransfer(replanned);
+  const told = addReason(next.result, how);
+  return {
+    ...next,
+    result: transfer.result.reasons.includes('CHANGED_SINCE_PLAN') ? addReason(told, 'CHANGED_SINCE_PLAN') : told,
+    // A change since the plan is one, however lately the target was looked at.
+    expectedVersion: transfer.expectedVersion ?? next.expectedVersion,
+    freeing: undefined,
+    throttled: transfer.throttled + throttled,
+  };
+}
+
+/** Holds the plan that was approved against what is there now; what differs goes by the new one and says so. */
+export function replanTransfer(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
+  const next = { ...startTransfer(replanned), throttled: transfer.throttled + throttled };
+  // What could not be looked at is not known to have changed; it fails by that.
+  if (replanned.failure !== undefined) return next;
+  const isAsPlanned =
+    next.expectedVersion === transfer.expectedVersion &&
+    JSON.stringify(next.result) === JSON.stringify(transfer.result);
+  if (isAsPlanned) return next;
+  const changed = { ...next, result: addReason(next.result, 'CHANGED_SINCE_PLAN') };
+  const isPurgeUnseen = next.freeing === 'purge' && transfer.freeing !== 'purge';
+  return isPurgeUnseen ? { ...block(withoutPurge(changed), 'SOFT_DELETED_IN_TARGET'), freeing: undefined } : changed;
+}
+
+/** Nobody approved to destroy what was not soft-deleted when the plan was read. */
+function withoutPurge(transfer: Transfer): Transfer {
+  const reasons = transfer.result.reasons.filter((reason) => reason !== 'PURGED_IN_TARGET');
+  return { ...transfer, result: { ...transfer.result, reasons } };
+}
+
+function withChangeNoted(transfer: Transfer, currentVersion: string | undefined, versionCount: number): Transfer {
+  const { expectedVersion, result } = transfer;
+  const isOther = expectedVersion !== undefined && currentVersion !== undefined && currentVersion !== expectedVersion;
+  const isAsPlanned = !isOther && versionCount === result.versionCount;
+  return isAsPlanned ? transfer : { ...transfer, result: addReason(result, 'CHANGED_SINCE_PLAN') };
 }
 
 function withoutFailure(result: ItemResult): ItemResult {

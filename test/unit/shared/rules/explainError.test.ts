@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodes } from '../../../../shared/contracts/errorCodes';
-import { reasonCodes } from '../../../../shared/contracts/plan';
+import { reasonCodes } from '../../../../shared/contracts/reasonCodes';
 import { remedyFor } from '../../../../shared/rules/explainError';
 
 const page = readFileSync(path.join(__dirname, '../../../../docs/errors.md'), 'utf8');

@@ -38,7 +38,10 @@ test.each<Partial<PlannedItem>>([
   { route: 'exportImport' },
   { reasons: ['OTHER_GEOGRAPHY'] },
   { versionCount: 2 },
-  { versionsLeftOut: [idOf('old')] },
+  { versionsLeftOut: [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }] },
+  { currentVersion: idOf('other') },
+  { freeing: 'purge' },
+  { remark: 'The name becomes free on 2026-05-01.' },
   { failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } },
 ])('a plan that differs by %j has another hash', (change) => {
   expect(hashOf([plannedOf(change)])).not.toBe(hashOf([plannedOf()]));

@@ -3,24 +3,30 @@ import { type PlannedItem } from '../../../../shared/contracts/plan';
 import { addReason, failResult, resultFromPlan } from '../../../../shared/rules/itemResults';
 import { idOf, plannedOf, resultOf } from '../../../support/moveFixtures';
 
+const leftOut = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;
+
 test.each<[Partial<PlannedItem>, ItemState]>([
   [{ route: 'backupRestore' }, 'planned'],
   [{ route: 'exportImport', reasons: ['OTHER_GEOGRAPHY'] }, 'planned'],
+  [{ route: 'recreate', reasons: ['NEW_KEY_MATERIAL'] }, 'planned'],
   [{ route: 'skip', reasons: ['ALREADY_THERE'] }, 'alreadyThere'],
   [{ route: 'skip', reasons: ['ALREADY_THERE', 'OLD_VERSION_DISABLED'] }, 'alreadyThere'],
   [{ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, 'skipped'],
   [{ route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, 'skipped'],
-  [{ route: 'block', reasons: ['CERTIFICATE_BACKED'] }, 'blocked'],
+  [{ route: 'block', reasons: ['CERTIFICATE_PENDING'] }, 'blocked'],
   [{ route: 'block', reasons: ['NOT_INSPECTED'], failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }, 'failed'],
 ])('an item planned as %j begins as %s', (planned, state) => {
   expect(resultFromPlan(plannedOf(planned)).state).toBe(state);
 });
 
 test('everything that the plan says of an item is taken over', () => {
-  const planned = plannedOf({ versionCount: 3, versionsLeftOut: [idOf('old')], reasons: ['OLD_VERSION_DISABLED'] });
-  expect(resultFromPlan(planned)).toEqual(
-    resultOf({ state: 'planned', versionCount: 3, versionsLeftOut: [idOf('old')], reasons: ['OLD_VERSION_DISABLED'] }),
-  );
+  const told = {
+    versionCount: 3,
+    versionsLeftOut: [leftOut],
+    reasons: ['OLD_VERSION_DISABLED' as const],
+    remark: 'A day.',
+  };
+  expect(resultFromPlan(plannedOf(told))).toEqual(resultOf({ state: 'planned', ...told }));
 });
 
 test('why an item could not be inspected is taken over', () => {

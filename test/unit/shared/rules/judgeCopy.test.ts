@@ -1,4 +1,4 @@
-import { judgeCopy } from '../../../../shared/rules/judgeCopy';
+import { type CopyTerms, judgeCopy } from '../../../../shared/rules/judgeCopy';
 import { type ComparableVersion } from '../../../../shared/rules/matchVersions';
 import { comparableOf, idOf } from '../../../support/moveFixtures';
 
@@ -15,19 +15,26 @@ function versionsOf(letters: string, changes: Partial<ComparableVersion> = {}): 
 
 const pairsOf = (letters: string) =>
   Array.from(letters, (letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`) }));
+/** Judges by these pairs; nothing was left out on purpose, unless it is said. */
+const judge = (
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  pairs: CopyTerms['pairs'],
+  terms: Partial<CopyTerms> = {},
+) => judgeCopy(source, target, { pairs, leftOut: [], mayHoldMore: false, ...terms });
 const disabled = (letter: string, created: number) => comparableOf(letter, { created, enabled: false, digest: null });
 
 test('an item that is gone from the source is not equal', () => {
-  expect(judgeCopy([], copiesOf('A'), [])).toEqual({ equal: false, difference: 'the source no longer has it' });
+  expect(judge([], copiesOf('A'), [])).toEqual({ equal: false, difference: 'the source no longer has it' });
 });
 
 test('an item that is not in the target is not equal', () => {
-  expect(judgeCopy(versionsOf('A'), [], [])).toEqual({ equal: false, difference: 'the target does not have it' });
+  expect(judge(versionsOf('A'), [], [])).toEqual({ equal: false, difference: 'the target does not have it' });
 });
 
 describe('a restored copy, which has the same version ids', () => {
   test('is equal, and its digests are told', () => {
-    const verdict = judgeCopy(versionsOf('AB'), versionsOf('AB'), []);
+    const verdict = judge(versionsOf('AB'), versionsOf('AB'), []);
     expect(verdict).toEqual({
       equal: true,
       pairs: ['A', 'B'].map((letter) => ({ from: idOf(letter), to: idOf(letter), digest: letter })),
@@ -36,13 +43,13 @@ describe('a restored copy, which has the same version ids', () => {
 
   test('is equal with disabled versions, which tell no digest', () => {
     const versions = [disabled('A', 1), ...versionsOf('B')];
-    const verdict = judgeCopy(versions, versions, []);
+    const verdict = judge(versions, versions, []);
     expect(verdict).toMatchObject({ equal: true, pairs: [{ from: idOf('A'), to: idOf('A') }, { digest: 'B' }] });
   });
 
   test('is equal when its current version is disabled', () => {
     const versions = [...versionsOf('A'), disabled('B', 2000)];
-    expect(judgeCopy(versions, versions, []).equal).toBe(true);
+    expect(judge(versions, versions, []).equal).toBe(true);
   });
 
   test.each<[string, ComparableVersion[], string]>([
@@ -70,19 +77,39 @@ describe('a restored copy, which has the same version ids', () => {
       'another version is current in the target',
     ],
   ])('is not equal when it %s', (_, target, difference) => {
-    expect(judgeCopy(versionsOf('AB'), target, [])).toEqual({ equal: false, difference });
+    expect(judge(versionsOf('AB'), target, [])).toEqual({ equal: false, difference });
   });
+});
+
+test('a restored copy is judged whole, whatever the plan meant to leave behind', () => {
+  const versions = [disabled('A', 1), ...versionsOf('B')];
+  const verdict = judge(versions, versions, [], { leftOut: [idOf('A')] });
+  expect(verdict).toMatchObject({ equal: true, pairs: [{ from: idOf('A') }, { from: idOf('B') }] });
 });
 
 describe('an imported copy, whose pairs were written down', () => {
   test('is equal, and its digests are told', () => {
     const pairs = ['A', 'B'].map((letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`), digest: letter }));
-    expect(judgeCopy(versionsOf('AB'), copiesOf('AB'), pairsOf('AB'))).toEqual({ equal: true, pairs });
+    expect(judge(versionsOf('AB'), copiesOf('AB'), pairsOf('AB'))).toEqual({ equal: true, pairs });
   });
 
   test('is equal without the older disabled versions', () => {
     const source = [disabled('X', 1), ...versionsOf('AB')];
-    expect(judgeCopy(source, copiesOf('AB'), pairsOf('AB')).equal).toBe(true);
+    expect(judge(source, copiesOf('AB'), pairsOf('AB'), { leftOut: [idOf('X')] }).equal).toBe(true);
+  });
+
+  test('is equal without the older versions that nobody asked for, readable though they are', () => {
+    expect(judge(versionsOf('XYAB'), copiesOf('AB'), pairsOf('AB'), { leftOut: [idOf('X'), idOf('Y')] }).equal).toBe(
+      true,
+    );
+  });
+
+  test('is not equal without a disabled version that was not said to stay behind', () => {
+    const source = [disabled('X', 1), ...versionsOf('AB')];
+    expect(judge(source, copiesOf('AB'), pairsOf('AB'))).toEqual({
+      equal: false,
+      difference: `version ${idOf('X')} of the source is disabled`,
+    });
   });
 
   test.each<[string, ComparableVersion[], ComparableVersion[], string]>([
@@ -91,13 +118,13 @@ describe('an imported copy, whose pairs were written down', () => {
       'the source got a disabled version',
       [...versionsOf('AB'), disabled('C', 3000)],
       copiesOf('AB'),
-      'the current version of the source is disabled',
+      `version ${idOf('C')} of the source is disabled`,
     ],
     [
       'a version was disabled since',
       [disabled('A', 1), ...versionsOf('B')],
       copiesOf('AB'),
-      'the source has 1 versions where 2 were moved',
+      `version ${idOf('A')} of the source is disabled`,
     ],
     [
       'a source version was replaced',
@@ -114,13 +141,39 @@ describe('an imported copy, whose pairs were written down', () => {
     ],
     ['another version is current', versionsOf('AB'), copiesOf('BA'), 'another version is current in the target'],
   ])('is not equal when %s', (_, source, target, difference) => {
-    expect(judgeCopy(source, target, pairsOf('AB'))).toEqual({ equal: false, difference });
+    expect(judge(source, target, pairsOf('AB'))).toEqual({ equal: false, difference });
+  });
+});
+
+describe('a copy on top of versions of the target', () => {
+  const onTop = { mayHoldMore: true };
+
+  test.each<[string, string, string, CopyTerms['pairs'], boolean]>([
+    ['its pairs say so', 'AB', 'XYAB', pairsOf('AB'), true],
+    ['its values say so', 'AB', 'XYAB', [], true],
+    ['nothing lies under it after all', 'AB', 'AB', [], true],
+    ['a newer version lies above it', 'AB', 'XABY', pairsOf('AB'), false],
+    ['a newer version lies above it', 'AB', 'XABY', [], false],
+    ['a version of it is missing', 'AB', 'XB', [], false],
+    ['its order is another one', 'AB', 'XBA', [], false],
+    ['the target has less than it', 'AB', 'B', [], false],
+  ])('is judged by its own versions: %s (%s, %s)', (_, source, target, pairs, equal) => {
+    expect(judge(versionsOf(source), copiesOf(target), pairs, onTop).equal).toBe(equal);
+  });
+
+  test('is equal without what stays behind', () => {
+    const source = [disabled('Z', 1), ...versionsOf('AB')];
+    expect(judge(source, copiesOf('XYAB'), [], { ...onTop, leftOut: [idOf('Z')] }).equal).toBe(true);
+  });
+
+  test('is no copy where it was not asked for', () => {
+    expect(judge(versionsOf('AB'), copiesOf('XAB'), []).equal).toBe(false);
   });
 });
 
 describe('a copy of which nothing was written down', () => {
   test('is equal when its values follow those of the source', () => {
-    expect(judgeCopy(versionsOf('AB'), copiesOf('AB'), [])).toMatchObject({
+    expect(judge(versionsOf('AB'), copiesOf('AB'), [])).toMatchObject({
       equal: true,
       pairs: [{ from: idOf('A'), to: idOf('copy A'), digest: 'A' }, { from: idOf('B') }],
     });
@@ -128,21 +181,30 @@ describe('a copy of which nothing was written down', () => {
 
   test('is equal whatever the listed order of versions of one second is, as long as the current one is right', () => {
     const target = copiesOf('BAC').map((version) => ({ ...version, created: 9000 }));
-    expect(judgeCopy(versionsOf('ABC'), target, []).equal).toBe(true);
+    expect(judge(versionsOf('ABC'), target, []).equal).toBe(true);
   });
 
   test('is not equal when an older value is the current one of the target', () => {
     const target = copiesOf('BA').map((version) => ({ ...version, created: 9000 }));
-    expect(judgeCopy(versionsOf('AB'), target, [])).toMatchObject({ equal: false });
+    expect(judge(versionsOf('AB'), target, [])).toMatchObject({ equal: false });
   });
 
   test('is not equal when the current version of the source is disabled and only the older ones are there', () => {
     const source = [...versionsOf('A'), disabled('B', 2000)];
-    expect(judgeCopy(source, copiesOf('A'), [])).toMatchObject({ equal: false });
+    expect(judge(source, copiesOf('A'), [])).toMatchObject({ equal: false });
+  });
+
+  test('is equal without what stays behind', () => {
+    const source = [disabled('X', 1), ...versionsOf('YAB')];
+    expect(judge(source, copiesOf('AB'), [], { leftOut: [idOf('X'), idOf('Y')] }).equal).toBe(true);
+  });
+
+  test('is not equal when everything of the source stays behind', () => {
+    expect(judge(versionsOf('A'), copiesOf('A'), [], { leftOut: [idOf('A')] }).equal).toBe(false);
   });
 
   test.each(['A', 'ABC', 'AX'])('is not equal when it holds %s', (target) => {
-    expect(judgeCopy(versionsOf('AB'), copiesOf(target), [])).toEqual({
+    expect(judge(versionsOf('AB'), copiesOf(target), [])).toEqual({
       equal: false,
       difference: 'its versions do not follow those of the source',
     });
@@ -154,6 +216,6 @@ test('at level metadata, where values stay unread, attributes alone decide', () 
   const source = versionsOf('AB', unread);
   const target = copiesOf('AB').map((version) => ({ ...version, ...unread }));
   const retagged = target.map((version) => ({ ...version, tags: { a: '1' } }));
-  expect(judgeCopy(source, target, pairsOf('AB')).equal).toBe(true);
-  expect(judgeCopy(source, retagged, pairsOf('AB')).equal).toBe(false);
+  expect(judge(source, target, pairsOf('AB')).equal).toBe(true);
+  expect(judge(source, retagged, pairsOf('AB')).equal).toBe(false);
 });

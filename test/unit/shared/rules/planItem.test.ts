@@ -1,138 +1,127 @@
-import { type ReasonCode, type Route } from '../../../../shared/contracts/plan';
-import { type ItemFacts, type MoveFacts, planItem } from '../../../../shared/rules/planItem';
-import { idOf } from '../../../support/moveFixtures';
+import { itemTypes } from '../../../../shared/contracts/item';
+import { plannedItemSchema, type Route } from '../../../../shared/contracts/plan';
+import { type ReasonCode } from '../../../../shared/contracts/reasonCodes';
+import { type Asked, type ItemSketch, planNow, planSketch, sketchId } from '../../../support/movePlan';
 
-/** Versions oldest first: "+" enabled, "-" disabled. */
-const versionsOf = (signs: string) =>
-  Array.from(signs, (sign, at) => ({ version: idOf(`v${at}`), enabled: sign === '+' }));
+const day = 86_400;
+const free = '2026-05-11';
+const purgeable = { scheduledPurgeOn: planNow + 10 * day, isPurgeable: true } as const;
+const kept = { ...purgeable, isPurgeable: false } as const;
+const overseas = { backups: 'otherGeography' } as const;
 
-type Facts = Omit<Partial<ItemFacts>, 'item' | 'versions'> & { readonly signs?: string; readonly managed?: boolean };
-
-function plan({ signs = '+', managed = false, ...facts }: Facts, move: Partial<MoveFacts> = {}) {
-  return planItem(
-    {
-      item: { itemType: 'secret', itemName: 'payroll', managed },
-      versions: versionsOf(signs),
-      orderUncertain: false,
-      target: 'absent',
-      ...facts,
-    },
-    { method: 'auto', sameGeography: true, ...move },
-  );
-}
-
-const auto = { method: 'auto' } as const;
-const backup = { method: 'backupRestore' } as const;
-const value = { method: 'exportImport' } as const;
-const elsewhere = { sameGeography: false } as const;
-const unknown = { sameGeography: null } as const;
-
-test.each<[string, Facts, Partial<MoveFacts>, Route, ReasonCode[]]>([
-  ['a plain item', {}, auto, 'backupRestore', []],
-  ['a plain item', {}, backup, 'backupRestore', []],
-  ['a plain item', {}, value, 'exportImport', []],
-  ['a plain item to another geography', {}, { ...auto, ...elsewhere }, 'exportImport', ['OTHER_GEOGRAPHY']],
-  ['a plain item to another geography', {}, { ...backup, ...elsewhere }, 'block', ['OTHER_GEOGRAPHY']],
-  ['a plain item to another geography', {}, { ...value, ...elsewhere }, 'exportImport', []],
-  ['a plain item to an unknown region', {}, { ...auto, ...unknown }, 'exportImport', ['UNKNOWN_REGION']],
-  ['a plain item to an unknown region', {}, { ...backup, ...unknown }, 'backupRestore', ['UNKNOWN_REGION']],
-  ['a plain item to an unknown region', {}, { ...value, ...unknown }, 'exportImport', []],
-  ['an item begun in the target', { target: 'prefix' }, auto, 'exportImport', ['PARTLY_IN_TARGET']],
-  ['an item begun in the target', { target: 'prefix' }, value, 'exportImport', []],
-  ['an item begun in the target', { target: 'prefix' }, backup, 'skip', ['OTHER_CONTENT_IN_TARGET']],
-  ['an item with an old disabled version', { signs: '+-+' }, auto, 'backupRestore', []],
-  ['an item with an old disabled version', { signs: '+-+' }, value, 'exportImport', ['OLD_VERSION_DISABLED']],
-  ['an item whose current version is disabled', { signs: '+-' }, auto, 'backupRestore', []],
-  ['an item whose current version is disabled', { signs: '+-' }, backup, 'backupRestore', []],
-  ['an item whose current version is disabled', { signs: '+-' }, value, 'block', ['CURRENT_VERSION_DISABLED']],
-  [
-    'an item whose current version is disabled, to another geography',
-    { signs: '+-' },
-    { ...auto, ...elsewhere },
-    'block',
-    ['OTHER_GEOGRAPHY', 'CURRENT_VERSION_DISABLED'],
-  ],
-  [
-    'an item whose current version is disabled, begun in the target',
-    { signs: '+-', target: 'prefix' },
-    auto,
-    'block',
-    ['PARTLY_IN_TARGET', 'CURRENT_VERSION_DISABLED'],
-  ],
-  ['an item of uncertain order', { orderUncertain: true, signs: '++' }, auto, 'backupRestore', []],
-  [
-    'an item of uncertain order',
-    { orderUncertain: true, signs: '++' },
-    value,
-    'exportImport',
-    ['VERSION_ORDER_UNCERTAIN'],
-  ],
-  [
-    'an item of uncertain order with an old disabled version',
-    { orderUncertain: true, signs: '-++' },
-    { ...auto, ...elsewhere },
-    'exportImport',
-    ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'],
-  ],
-])('%s (%j) by %j goes by %s, because of %j', (_, facts, move, route, reasons) => {
-  expect(plan(facts, move)).toMatchObject({ route, reasons });
-});
-
-describe.each<Partial<MoveFacts>>([auto, backup, value, { ...auto, ...elsewhere }, { ...backup, ...unknown }])(
-  'whatever the move is (%j)',
-  (move) => {
-    test.each<[string, Facts, Route, ReasonCode[]]>([
-      ['a secret behind a certificate', { managed: true }, 'block', ['CERTIFICATE_BACKED']],
-      ['a secret that is gone', { signs: '' }, 'skip', ['GONE_FROM_SOURCE']],
-      ['a soft-deleted name', { target: 'softDeleted' }, 'block', ['SOFT_DELETED_IN_TARGET']],
-      ['the same content', { target: 'same' }, 'skip', ['ALREADY_THERE']],
+describe.each(itemTypes)('any %s', (type) => {
+  describe.each<Asked>([
+    { method: 'auto' },
+    { method: 'backupRestore' },
+    { method: 'exportImport' },
+    { method: 'auto', ...overseas },
+    { method: 'backupRestore', backups: 'unknownRegion' },
+  ])('whatever the move is (%j)', (asked) => {
+    test.each<[string, ItemSketch, Route, ReasonCode[]]>([
+      ['a part of a certificate', { managed: true }, 'skip', ['CERTIFICATE_BACKED']],
+      ['an item that is gone', { versions: '' }, 'skip', ['GONE_FROM_SOURCE']],
+      ['a name held by another kind', { target: 'otherKind' }, 'block', ['NAME_HELD_BY_OTHER_KIND']],
+      ['the same versions', { target: 'same', versions: '++' }, 'skip', ['ALREADY_THERE']],
       ['other content', { target: 'different' }, 'skip', ['OTHER_CONTENT_IN_TARGET']],
-      [
-        'all readable versions',
-        { target: 'sameReadable', signs: '-+' },
-        'skip',
-        ['ALREADY_THERE', 'OLD_VERSION_DISABLED'],
-      ],
-    ])('%s: %j goes by %s, because of %j', (_, facts, route, reasons) => {
-      expect(plan(facts, move)).toMatchObject({ route, reasons });
+      ['a soft-deleted name', { target: 'softDeleted', deleted: purgeable }, 'block', ['SOFT_DELETED_IN_TARGET']],
+    ])('%s: %j goes by %s, because of %j', (_, sketch, route, reasons) => {
+      expect(planSketch({ type, ...sketch }, asked)).toMatchObject({ route, reasons });
     });
-  },
-);
-
-test.each([
-  [1, 'backupRestore', []],
-  [500, 'backupRestore', []],
-  [501, 'backupRestore', []],
-  [502, 'exportImport', ['TOO_MANY_VERSIONS_FOR_BACKUP']],
-])('an item of %i versions, of which one is no past version, goes by %s', (count, route, reasons) => {
-  expect(plan({ signs: '+'.repeat(count) })).toMatchObject({ route, reasons, versionCount: count });
-});
-
-test('an item of too many versions is blocked where only a backup is allowed', () => {
-  expect(plan({ signs: '+'.repeat(502) }, backup)).toMatchObject({
-    route: 'block',
-    reasons: ['TOO_MANY_VERSIONS_FOR_BACKUP'],
   });
 });
 
-test('every obstacle to a backup is named', () => {
-  expect(plan({ signs: '+'.repeat(502) }, elsewhere)).toMatchObject({
-    reasons: ['OTHER_GEOGRAPHY', 'TOO_MANY_VERSIONS_FOR_BACKUP'],
+test.each<[ItemSketch, ReasonCode[]]>([
+  [{ target: 'sameByValue' }, ['ALREADY_THERE']],
+  [{ target: 'sameByValue', versions: '-+' }, ['ALREADY_THERE', 'OLD_VERSION_DISABLED']],
+  [{ target: 'sameOnTop' }, ['ALREADY_THERE', 'ADDED_TO_OTHER_CONTENT']],
+])('a copy by value that is there already (%j) is left alone, because of %j', (sketch, reasons) => {
+  expect(planSketch(sketch)).toMatchObject({ route: 'skip', reasons });
+});
+
+describe('a name that is soft-deleted in the target', () => {
+  test.each<[Asked['onDeleted'], ItemSketch['deleted'], ReasonCode, string | undefined]>([
+    ['fail', purgeable, 'SOFT_DELETED_IN_TARGET', `The name becomes free on ${free}.`],
+    ['fail', kept, 'SOFT_DELETED_IN_TARGET', `The name becomes free on ${free}.`],
+    ['fail', { isPurgeable: true }, 'SOFT_DELETED_IN_TARGET', undefined],
+    ['fail', undefined, 'SOFT_DELETED_IN_TARGET', undefined],
+    ['purge', kept, 'PURGE_PROTECTED_IN_TARGET', `The name becomes free on ${free}.`],
+    ['purge', { isPurgeable: false }, 'PURGE_PROTECTED_IN_TARGET', undefined],
+  ])('by "onDeleted": %j, of %j, blocks the item as %s, and says %j', (onDeleted, deleted, reason, remark) => {
+    const planned = planSketch({ target: 'softDeleted', deleted }, { onDeleted });
+    expect(planned).toMatchObject({ route: 'block', reasons: [reason] });
+    expect([planned.remark, planned.freeing]).toEqual([remark, undefined]);
+  });
+
+  test.each<[Asked['onDeleted'], ItemSketch, Asked, Route, ReasonCode[]]>([
+    ['recover', { deleted: purgeable }, {}, 'backupRestore', ['RECOVERED_IN_TARGET']],
+    ['recover', { deleted: kept }, {}, 'backupRestore', ['RECOVERED_IN_TARGET']],
+    ['purge', { deleted: purgeable }, {}, 'backupRestore', ['PURGED_IN_TARGET']],
+    ['purge', { deleted: purgeable }, overseas, 'exportImport', ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET']],
+    ['purge', { type: 'certificate', deleted: purgeable }, {}, 'backupRestore', ['PURGED_IN_TARGET']],
+    [
+      'recover',
+      { type: 'key', deleted: kept },
+      { ...overseas, unmovableKeys: 'recreate' },
+      'recreate',
+      ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL', 'RECOVERED_IN_TARGET'],
+    ],
+  ])(
+    'is freed by "onDeleted": %j (%j, %j), and the item goes by %s because of %j',
+    (onDeleted, sketch, asked, route, reasons) => {
+      const planned = planSketch({ target: 'softDeleted', ...sketch }, { ...asked, onDeleted });
+      expect(planned).toMatchObject({ route, reasons, freeing: onDeleted });
+      expect(planned).not.toHaveProperty('remark');
+    },
+  );
+
+  test.each<[ItemSketch, Asked, ReasonCode[]]>([
+    [{ type: 'key' }, overseas, ['KEY_ACROSS_GEOGRAPHIES']],
+    [{ versions: '+-' }, { method: 'exportImport' }, ['CURRENT_VERSION_DISABLED']],
+    [
+      { type: 'certificate', versions: '', certificate: { pending: 'neverIssued', renews: false } },
+      {},
+      ['CERTIFICATE_PENDING'],
+    ],
+  ])('is left alone where the item is blocked anyway: %j by %j', (sketch, asked, reasons) => {
+    const planned = planSketch(
+      { target: 'softDeleted', deleted: purgeable, ...sketch },
+      { ...asked, onDeleted: 'purge' },
+    );
+    expect(planned).toMatchObject({ route: 'block', reasons });
+    expect(planned).not.toHaveProperty('freeing');
+  });
+
+  test('is left alone where disabled items are skipped', () => {
+    const planned = planSketch(
+      { versions: '-', target: 'softDeleted', deleted: purgeable },
+      { onDeleted: 'purge', disabled: 'skip' },
+    );
+    expect(planned).toMatchObject({ route: 'skip', reasons: ['DISABLED_SKIPPED'] });
+    expect(planned).not.toHaveProperty('freeing');
   });
 });
 
-test('by value, disabled versions are named as left out', () => {
-  expect(plan({ signs: '-+-+' }, value).versionsLeftOut).toEqual([idOf('v0'), idOf('v2')]);
+test('the current version is noted, so that a later change shows', () => {
+  expect(planSketch({ versions: '++-' })).toMatchObject({ versionCount: 3, currentVersion: sketchId(2) });
 });
 
-test('a copy by value that is there already still names the disabled versions that it lacks', () => {
-  expect(plan({ signs: '-+', target: 'sameReadable' }).versionsLeftOut).toEqual([idOf('v0')]);
+test('an item without versions has no current one', () => {
+  expect(planSketch({ versions: '' })).not.toHaveProperty('currentVersion');
 });
 
-test.each<[string, Facts, Partial<MoveFacts>]>([
-  ['a backup, which holds disabled versions', { signs: '-+' }, auto],
-  ['a blocked item', { signs: '+-' }, value],
-  ['a restored copy that is there already', { signs: '-+', target: 'same' }, auto],
-])('nothing is named as left out by %s', (_, facts, move) => {
-  expect(plan(facts, move).versionsLeftOut).toEqual([]);
+test.each<[string, ItemSketch, Asked]>([
+  ['a plain one', {}, {}],
+  ['one with everything', { target: 'softDeleted', deleted: kept, versions: '-+' }, {}],
+  [
+    'one that frees a name',
+    { target: 'softDeleted', deleted: purgeable, versions: '-+' },
+    { ...overseas, onDeleted: 'recover' },
+  ],
+])('a planned item fits its contract: %s', (_, sketch, asked) => {
+  const planned = planSketch(sketch, asked);
+  expect(plannedItemSchema.parse(planned)).toEqual(planned);
+});
+
+test('a reason that several versions share is named once', () => {
+  expect(planSketch({ versions: '--+' }, { method: 'exportImport' }).reasons).toEqual(['OLD_VERSION_DISABLED']);
 });

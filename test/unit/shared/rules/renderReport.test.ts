@@ -14,7 +14,10 @@ function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
     verified: 1,
     throttled: 4,
     problems: [],
+    notices: [],
     results: [],
+    settings: [],
+    deletedInSource: [],
     ...changes,
   });
 }
@@ -60,7 +63,7 @@ test('every item of the JSON view has a row with its route, state and reasons', 
       state: 'imported',
       reasons: ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED'],
       versionCount: 3,
-      versionsLeftOut: [idOf('old')],
+      versionsLeftOut: [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }],
     }),
     resultOf({ itemName: 'broken', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }),
   ];

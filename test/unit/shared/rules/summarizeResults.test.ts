@@ -3,6 +3,7 @@ import { batchSummarySchema } from '../../../../shared/contracts/orchestrations'
 import {
   countItems,
   kindOf,
+  noticesOf,
   problemsOf,
   problemsShown,
   summarizeResults,
@@ -20,7 +21,10 @@ test('counts add up to the total once nothing is open', () => {
 
 test.each<[ItemState[], object]>([
   [[], { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 }],
-  [['restored', 'imported', 'verified', 'alreadyThere'], { total: 4, done: 4, skipped: 0, blocked: 0, failed: 0 }],
+  [
+    ['restored', 'imported', 'recreated', 'verified', 'alreadyThere'],
+    { total: 5, done: 5, skipped: 0, blocked: 0, failed: 0 },
+  ],
   [['skipped', 'blocked', 'failed', 'failed'], { total: 4, done: 0, skipped: 1, blocked: 1, failed: 2 }],
   [['planned', 'backedUp', 'exported'], { total: 3, done: 0, skipped: 0, blocked: 0, failed: 0 }],
 ])('items that are %j count as %j', (states, counts) => {
@@ -29,7 +33,10 @@ test.each<[ItemState[], object]>([
 
 test.each<[Partial<ItemResult>, number]>([
   [{ state: 'restored', versionCount: 3 }, 3],
-  [{ state: 'imported', versionCount: 3, versionsLeftOut: [idOf('a')] }, 2],
+  [
+    { state: 'imported', versionCount: 3, versionsLeftOut: [{ version: idOf('a'), reason: 'OLD_VERSION_DISABLED' }] },
+    2,
+  ],
   [{ state: 'alreadyThere', versionCount: 2 }, 2],
   [{ state: 'failed', versionCount: 3 }, 0],
   [{ state: 'skipped', versionCount: 3 }, 0],
@@ -57,6 +64,40 @@ test.each<[string, Partial<ItemResult>, string[]]>([
   ],
 ])('%s has the problems it has to have', (_, result, codes) => {
   expect(codesOf(result)).toEqual(codes);
+});
+
+test.each<[string, Partial<ItemResult>, string[], string[]]>([
+  ['moved with a consequence', { reasons: ['RENEWS_IN_BOTH_VAULTS'] }, [], ['RENEWS_IN_BOTH_VAULTS']],
+  ['made anew', { state: 'recreated', reasons: ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL'] }, ['NEW_KEY_MATERIAL'], []],
+  ['left out by the request', { state: 'skipped', reasons: ['NOT_SELECTED'] }, [], []],
+  ['a part of a certificate', { state: 'skipped', reasons: ['CERTIFICATE_BACKED'] }, [], ['CERTIFICATE_BACKED']],
+  [
+    'changed, and left a version behind',
+    { state: 'imported', reasons: ['CHANGED_SINCE_PLAN', 'OLD_VERSION_EXPIRED', 'DATE_AFTER_2038'] },
+    ['OLD_VERSION_EXPIRED'],
+    ['CHANGED_SINCE_PLAN'],
+  ],
+  [
+    'blocked by what usually is a remark',
+    { state: 'blocked', reasons: ['UNKNOWN_REGION', 'CHANGED_SINCE_PLAN'] },
+    ['UNKNOWN_REGION', 'CHANGED_SINCE_PLAN'],
+    ['CHANGED_SINCE_PLAN'],
+  ],
+])('an item that was %s has its problems and its notices apart', (_, result, problems, notices) => {
+  expect(codesOf(result)).toEqual(problems);
+  expect(noticesOf(resultOf(result)).map(({ code }) => code)).toEqual(notices);
+});
+
+test('a date that no reason can say is told with the problem, and not with a notice', () => {
+  const result = resultOf({
+    state: 'blocked',
+    reasons: ['SOFT_DELETED_IN_TARGET', 'RENEWS_IN_BOTH_VAULTS'],
+    remark: 'The name becomes free on 2026-05-11.',
+  });
+  expect(problemsOf(result)).toMatchObject([
+    { detail: expect.stringMatching(/name\. The name becomes free on 2026-05-11\.$/) },
+  ]);
+  expect(noticesOf(result)).toMatchObject([{ detail: expect.not.stringContaining('2026') }]);
 });
 
 test('a problem names the item, what it is and what to do', () => {

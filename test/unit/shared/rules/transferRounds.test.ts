@@ -1,20 +1,23 @@
 import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
+import { type ReasonCode } from '../../../../shared/contracts/reasonCodes';
 import { type ItemState } from '../../../../shared/contracts/outcome';
 import {
-  advanceExported,
   advanceTransfer,
   isOpen,
   roundDelaysSeconds,
   settleTransfer,
   type Transfer,
 } from '../../../../shared/rules/transferRounds';
-import { idOf, resultOf } from '../../../support/moveFixtures';
+import { resultOf } from '../../../support/moveFixtures';
 
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
 
 function transferOf(changes: Parameters<typeof resultOf>[0] = {}, more: Partial<Transfer> = {}): Transfer {
   return { result: resultOf({ state: 'planned', ...changes }), retryable: false, throttled: 0, ...more };
 }
+
+const auto = { method: 'auto', unmovableKeys: 'block' } as const;
+const backupOnly = { method: 'backupRestore', unmovableKeys: 'block' } as const;
 
 function failedWith(code: ErrorCode, retryable = false) {
   return { state: 'failed', code, detail: 'It did not work.', retryable, throttled: 2 } as const;
@@ -34,7 +37,7 @@ test.each<[ItemState, boolean, boolean]>([
 });
 
 test.each([true, false])('a failure is kept with its code, its words and whether it may pass (%s)', (retryable) => {
-  const settled = settleTransfer(transferOf({ verified: true }), failedWith('VAULT_UNAVAILABLE', retryable), 'auto');
+  const settled = settleTransfer(transferOf({ verified: true }), failedWith('VAULT_UNAVAILABLE', retryable), auto);
   expect(settled).toMatchObject({
     result: { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It did not work.', verified: false },
     retryable,
@@ -44,7 +47,7 @@ test.each([true, false])('a failure is kept with its code, its words and whether
 test('a skip or a block of a later round clears the failure of an earlier one', () => {
   const failed = transferOf({ state: 'failed', ...failure }, { retryable: true });
   const blocked = { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 } as const;
-  const { result, retryable } = settleTransfer(failed, blocked, 'auto');
+  const { result, retryable } = settleTransfer(failed, blocked, auto);
   expect({ result, retryable }).toEqual({
     result: resultOf({ state: 'blocked', reasons: ['SOFT_DELETED_IN_TARGET'] }),
     retryable: false,
@@ -52,7 +55,7 @@ test('a skip or a block of a later round clears the failure of an earlier one', 
 });
 
 test('a backup that the target refuses turns into a move by value, to be begun at once', () => {
-  const settled = settleTransfer(transferOf({ state: 'backedUp' }), failedWith('BACKUP_NOT_ACCEPTED'), 'auto');
+  const settled = settleTransfer(transferOf({ state: 'backedUp' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] }),
   );
@@ -60,7 +63,7 @@ test('a backup that the target refuses turns into a move by value, to be begun a
 });
 
 test('a backup that the source does not give turns into a move by value too', () => {
-  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_POSSIBLE'), 'auto');
+  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_POSSIBLE'), auto);
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_SOURCE'] }),
   );
@@ -68,9 +71,73 @@ test('a backup that the source does not give turns into a move by value too', ()
 });
 
 test('a backup that the target refuses is a failure where only a backup is allowed', () => {
-  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), 'backupRestore');
+  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), backupOnly);
   expect(settled.result).toMatchObject({ route: 'backupRestore', state: 'failed', code: 'BACKUP_NOT_ACCEPTED' });
   expect(isOpen(settled)).toBe(false);
+});
+
+test('what only holds for a backup is not said of a move by value', () => {
+  const whole = transferOf({ reasons: ['MOVES_WITH_ALL_VERSIONS'] });
+  const { result } = settleTransfer(whole, failedWith('BACKUP_NOT_POSSIBLE'), auto);
+  expect(result.reasons).toEqual(['BACKUP_REFUSED_BY_SOURCE']);
+});
+
+describe('a key whose backup is refused', () => {
+  const key = { itemType: 'key' } as const;
+
+  test.each<[ErrorCode, ReasonCode]>([
+    ['BACKUP_NOT_ACCEPTED', 'BACKUP_REFUSED_BY_TARGET'],
+    ['BACKUP_NOT_POSSIBLE', 'BACKUP_REFUSED_BY_SOURCE'],
+  ])('by %s is blocked, since it has no other way', (code, reason) => {
+    for (const policy of [auto, backupOnly]) {
+      const settled = settleTransfer(transferOf({ ...key, state: 'backedUp' }), failedWith(code), policy);
+      expect(settled.result).toEqual(resultOf({ ...key, state: 'blocked', reasons: [reason, 'KEY_NOT_EXPORTABLE'] }));
+      expect([isOpen(settled), settled.throttled]).toEqual([false, 2]);
+    }
+  });
+
+  test('is made anew at once where that is asked for', () => {
+    const before = transferOf({
+      ...key,
+      state: 'backedUp',
+      reasons: ['MOVES_WITH_ALL_VERSIONS', 'ROTATES_IN_BOTH_VAULTS'],
+    });
+    const settled = settleTransfer(before, failedWith('BACKUP_NOT_ACCEPTED'), { ...auto, unmovableKeys: 'recreate' });
+    expect(settled.result).toEqual(
+      resultOf({
+        ...key,
+        route: 'recreate',
+        state: 'planned',
+        reasons: ['ROTATES_IN_BOTH_VAULTS', 'BACKUP_REFUSED_BY_TARGET', 'NEW_KEY_MATERIAL'],
+      }),
+    );
+    expect(isOpen(settled)).toBe(true);
+  });
+});
+
+test('a certificate whose backup is refused goes by value as a secret does', () => {
+  const { result } = settleTransfer(transferOf({ itemType: 'certificate' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
+  expect(result).toMatchObject({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] });
+});
+
+test.each(['key', 'certificate'] as const)(
+  'a %s of hardware that the target has not is blocked, as such',
+  (itemType) => {
+    const settled = settleTransfer(transferOf({ itemType }), failedWith('ITEM_NOT_SUPPORTED_BY_TARGET', true), auto);
+    expect(settled.result).toEqual(resultOf({ itemType, state: 'blocked', reasons: ['HSM_KEY_IN_STANDARD_VAULT'] }));
+    expect(isOpen(settled)).toBe(false);
+  },
+);
+
+test('a missing permission is told as a reason, beside the words of the service', () => {
+  const { result, retryable } = settleTransfer(transferOf(), failedWith('VAULT_FORBIDDEN'), auto);
+  expect(result).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', reasons: ['PERMISSION_MISSING'] });
+  expect(retryable).toBe(false);
+});
+
+test('what a step says beside its reason is kept', () => {
+  const blocked = { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', remark: 'A day.', throttled: 0 } as const;
+  expect(settleTransfer(transferOf(), blocked, auto).result).toMatchObject({ remark: 'A day.' });
 });
 
 test('a step on clears the failure of an earlier round', () => {
@@ -80,29 +147,7 @@ test('a step on clears the failure of an earlier round', () => {
 
 test('throttled calls add up over all steps', () => {
   const advanced = advanceTransfer(transferOf({}, { throttled: 1 }), { state: 'backedUp' }, 3);
-  expect(settleTransfer(advanced, failedWith('VAULT_THROTTLED', true), 'auto').throttled).toBe(6);
-});
-
-test('versions that an export left out are named, though the plan meant the item to go by backup', () => {
-  const exported = { versionsLeftOut: [idOf('old')], orderUncertain: true, throttled: 1 };
-  const { result, throttled } = advanceExported(transferOf({ reasons: ['BACKUP_REFUSED_BY_TARGET'] }), exported);
-  expect(result).toMatchObject({
-    state: 'exported',
-    reasons: ['BACKUP_REFUSED_BY_TARGET', 'OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'],
-    versionsLeftOut: [idOf('old')],
-  });
-  expect(throttled).toBe(1);
-});
-
-test('what the plan named already is not named twice', () => {
-  const planned = transferOf({ reasons: ['OLD_VERSION_DISABLED'] });
-  const exported = { versionsLeftOut: [idOf('old')], orderUncertain: false, throttled: 0 };
-  expect(advanceExported(planned, exported).result.reasons).toEqual(['OLD_VERSION_DISABLED']);
-});
-
-test('a plain export adds no reason', () => {
-  const exported = { versionsLeftOut: [], orderUncertain: false, throttled: 0 };
-  expect(advanceExported(transferOf(), exported).result.reasons).toEqual([]);
+  expect(settleTransfer(advanced, failedWith('VAULT_THROTTLED', true), auto).throttled).toBe(6);
 });
 
 test('the pauses between rounds grow, and together outlive a minute', () => {

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Why an item or a version does not simply move. `docs/routes.md` has a row for each, with its remedy. */
+export const reasonCodes = [
+  // what was asked for
+  'NOT_SELECTED',
+  'VERSIONS_NOT_SELECTED',
+  'DISABLED_SKIPPED',
+  'CERTIFICATE_BACKED',
+  // where it can go
+  'OTHER_GEOGRAPHY',
+  'OTHER_SUBSCRIPTION',
+  'UNKNOWN_REGION',
+  'BACKUP_REFUSED_BY_TARGET',
+  'BACKUP_REFUSED_BY_SOURCE',
+  'TOO_MANY_VERSIONS_FOR_BACKUP',
+  'OVER_SIZE_LIMIT',
+  'DATE_AFTER_2038',
+  // its versions
+  'CURRENT_VERSION_DISABLED',
+  'OLD_VERSION_DISABLED',
+  'UNLOCKED_FOR_EXPORT',
+  'VERSION_ORDER_UNCERTAIN',
+  'MOVES_WITH_ALL_VERSIONS',
+  // what the target holds
+  'ALREADY_THERE',
+  'SETTINGS_OUTSTANDING',
+  'PARTLY_IN_TARGET',
+  'OTHER_CONTENT_IN_TARGET',
+  'ADDED_TO_OTHER_CONTENT',
+  'NAME_HELD_BY_OTHER_KIND',
+  'SOFT_DELETED_IN_TARGET',
+  'PURGE_PROTECTED_IN_TARGET',
+  'RECOVERED_IN_TARGET',
+  'PURGED_IN_TARGET',
+  // keys
+  'KEY_ACROSS_GEOGRAPHIES',
+  'KEY_NOT_EXPORTABLE',
+  'NEW_KEY_MATERIAL',
+  'HSM_KEY_IN_STANDARD_VAULT',
+  'ROTATES_IN_BOTH_VAULTS',
+  'ROTATION_POLICY_NOT_COPIED',
+  // certificates
+  'CERTIFICATE_PENDING',
+  'PENDING_OPERATION_STAYS',
+  'CERTIFICATE_NOT_EXPORTABLE',
+  'CERTIFICATE_EXPIRED',
+  'OLD_VERSION_EXPIRED',
+  'OLD_VERSION_NOT_EXPORTABLE',
+  'RENEWS_IN_BOTH_VAULTS',
+  'RENEWAL_HELD',
+  // what came up
+  'CHANGED_SINCE_PLAN',
+  'GONE_FROM_SOURCE',
+  'PERMISSION_MISSING',
+  'NOT_INSPECTED',
+  // issuers and contacts
+  'ISSUER_PASSWORD_NEEDED',
+  'ISSUER_DIFFERS',
+  'CONTACTS_DIFFER',
+] as const;
+
+export const reasonCodeSchema = z.enum(reasonCodes);
+export type ReasonCode = z.infer<typeof reasonCodeSchema>;

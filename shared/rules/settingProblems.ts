@@ -1,0 +1,39 @@
+import { type Problem } from '../contracts/moveStatus';
+import { type SettingResult } from '../contracts/planSettings';
+import { remedyFor } from './explainError';
+import { type Explanation, explainReason } from './explainReason';
+
+/** What a person has to do about one issuer or the contacts. */
+export function settingProblems(setting: SettingResult): readonly Problem[] {
+  const { code, detail = 'No more is known.' } = setting;
+  const reasons = reasonsOf(setting, 'problem');
+  if (code === undefined) return reasons;
+  return [...reasons, { code, detail: `${nameOf(setting)}: ${detail}`, remedy: remedyFor(code) }];
+}
+
+export function settingNotices(setting: SettingResult): readonly Problem[] {
+  return reasonsOf(setting, 'notice');
+}
+
+function reasonsOf(setting: SettingResult, only: Explanation['severity']): readonly Problem[] {
+  return setting.reasons.flatMap((code) => {
+    const { detail, remedy, severity } = code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code);
+    return severity === only ? [{ code, detail: `${nameOf(setting)}: ${detail}`, remedy }] : [];
+  });
+}
+
+/** No error stands beside these, so the permissions are named here. Source: Key Vault documentation, certificate access control. */
+function unreadable({ kind }: SettingResult): Explanation {
+  const [rights, field] =
+    kind === 'issuer'
+      ? ['"listissuers" and "getissuers" in both vaults and "setissuers" in the target', 'issuers']
+      : ['"managecontacts" in both vaults', 'contacts'];
+  const remedy = `Grant the app the certificate permissions ${rights} (or Key Vault Certificates Officer), or leave them out by "copy": {"${field}": false}; then run the move again.`;
+  return { detail: 'The app may not read them.', remedy, severity: 'problem' };
+}
+
+function nameOf({ kind, name }: SettingResult): string {
+  if (kind === 'contacts') return 'Certificate contacts';
+  // All of them, where they could not even be listed.
+  return name === 'issuers' ? 'Certificate issuers' : `Issuer ${name}`;
+}
