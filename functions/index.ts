@@ -10,8 +10,10 @@ import { parseSettings } from '../shared/contracts/settings';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
+import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
 import { finishMove } from './activities/finishMove';
+import { freeName } from './activities/freeName';
 import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
@@ -19,12 +21,16 @@ import { listItems } from './activities/listItems';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { readPlanPage } from './activities/planPages';
+import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
 import { sealPlan } from './activities/sealPlan';
+import { surveySettings } from './activities/surveySettings';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
+import { approveMove } from './http/approveMove';
+import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
@@ -45,15 +51,19 @@ const orchestrators = { moveVault, planVault, transferItems, verifyItems };
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
   indexTarget,
+  surveySettings,
   listItems,
   inspectItem,
   savePlanPage,
   sealPlan,
   loadPlanPage,
+  copySettings,
+  freeName,
   backupItem,
   restoreItem,
   exportItem,
   importItem,
+  recreateItem,
   saveResults,
   loadResults,
   verifyItem,
@@ -86,13 +96,23 @@ app.http('startMove', {
   }),
 });
 
+app.http('approveMove', {
+  ...http,
+  methods: ['POST'],
+  route: 'moves/{id}/approve',
+  handler: approveMove(),
+});
+
 app.http('getMove', { ...http, methods: ['GET'], route: 'moves/{id}', handler: getMove() });
 
 app.http('getPlan', {
   ...http,
   methods: ['GET'],
   route: 'moves/{id}/plan',
-  handler: getPlan({ readPlanPage: (move, page) => readPlanPage(store, move, page) }),
+  handler: getPlan({
+    readPlanPage: (move, page) => readPlanPage(store, move, page),
+    readPlanSettings: (move) => readPlanSettings(store, move),
+  }),
 });
 
 app.http('getReport', {

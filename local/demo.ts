@@ -5,7 +5,7 @@ import { type DemoArguments, parseDemoArguments } from './demo/demoArguments';
 import { judgeDemo } from './demo/judgeDemo';
 import { type DemoReport, followMove, postMove, readReport } from './demo/moveClient';
 import { progressLine } from './demo/progressLine';
-import { sourceNames } from './demo/sourceNames';
+import { sourceItems } from './demo/sourceItems';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
 const sourceVault = 'contoso-westeurope';
@@ -45,7 +45,7 @@ async function runDemo(running: RunningLocal, { crossGeography, json }: DemoArgu
   const seconds = (performance.now() - startedMs) / 1000;
   const { report, text } = await readReport(move);
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${closingLine(report, seconds)}\n`);
-  const broken = judgeDemo(report, await sourceNames(running, sourceVault));
+  const broken = judgeDemo(report, await sourceItems(running, sourceVault));
   for (const promise of broken) process.stderr.write(`Not as promised: ${promise}.\n`);
   return broken.length === 0 ? 0 : 1;
 }

@@ -23,7 +23,7 @@ if (command === 'test') {
   run('node', ['node_modules/jest/bin/jest.js', ...args], 'inherit');
 } else if (command === 'kill') {
   compile();
-  process.env.KILL_RUNS ??= '30';
+  process.env.KILL_RUNS ??= '50';
   run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...args], 'inherit');
 } else if (command in programs) {
   compile();

@@ -3,21 +3,33 @@ import { backupItemContract } from '../../shared/contracts/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { openPair } from './vaultPair';
+import { isNotFound, type ItemName } from './items/itemVersion';
+import { type MoveVault, openPair } from './vaultPair';
 
 /** Takes a backup of one item and stages it sealed. A second run replaces the staged backup by a newer one. */
 export function backupItem({ vaults, staging }: Clients) {
-  return activity(
-    backupItemContract,
-    async ({ move, itemType, itemName }): Promise<OutputOf<typeof backupItemContract>> => {
-      const { source, meter } = openPair(vaults, move);
-      try {
-        const backup = await source.backupSecret(itemName);
-        const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/backup`, backup);
-        return { state: 'backedUp', staged, throttled: meter.throttled };
-      } catch (error) {
-        return { ...failStep(error), throttled: meter.throttled };
-      }
-    },
-  );
+  return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
+    const { move, itemType, itemName } = input;
+    const { source, meter } = openPair(vaults, move);
+    try {
+      const backup = await takeBackup(source, input);
+      const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/backup`, backup);
+      return { state: 'backedUp', staged, throttled: meter.throttled };
+    } catch (error) {
+      // The plan saw it; it was deleted since.
+      if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: meter.throttled };
+      return { ...failStep(error), throttled: meter.throttled };
+    }
+  });
+}
+
+function takeBackup(source: MoveVault, { itemType, itemName }: ItemName): Promise<Uint8Array> {
+  switch (itemType) {
+    case 'secret':
+      return source.secrets.backupSecret(itemName);
+    case 'key':
+      return source.keys.backupKey(itemName);
+    case 'certificate':
+      return source.certificates.backupCertificate(itemName);
+  }
 }

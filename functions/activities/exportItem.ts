@@ -1,62 +1,93 @@
-import { type OutputOf } from '../../shared/contracts/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { exportItemContract } from '../../shared/contracts/itemSteps';
-import { MoverError } from '../../shared/contracts/moverError';
+import { type VersionLeftOut } from '../../shared/contracts/plan';
+import { type ReasonCode } from '../../shared/contracts/reasonCodes';
 import { type Clients } from '../../shared/clients/openClients';
-import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
-import { isReadableOrderUncertain } from '../../shared/rules/orderVersions';
+import { type VersionChoice, chooseVersions } from '../../shared/rules/chooseVersions';
+import { isReadableOrderUncertain, type VersionOrder } from '../../shared/rules/orderVersions';
+import { isWithinLimits } from '../../shared/rules/sizeLimits';
+import { unique } from '../../shared/rules/unique';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { readProvenOrder } from './readOrder';
-import { packSecret, type StagedVersion } from './stagedSecret';
-import { openPair } from './vaultPair';
+import { type AnyVersion, isNotFound } from './items/itemVersion';
+import { type ReadVersion, readExport } from './items/readExport';
+import { readProvenOrder } from './items/readOrder';
+import { packItem } from './items/stagedItem';
+import { relock, withUnlocked } from './items/unlockVersions';
+import { openPair, type VaultPair } from './vaultPair';
 
-/** Reads every readable version of one item, oldest first, and stages them sealed. A second run replaces the payload. */
-export function exportItem({ vaults, staging }: Clients) {
-  return activity(
-    exportItemContract,
-    async ({ move, itemType, itemName }): Promise<OutputOf<typeof exportItemContract>> => {
-      const { source, meter } = openPair(vaults, move);
-      try {
-        const { ordered, uncertain } = await readProvenOrder(source, itemName);
-        if (ordered.length === 0) throw goneFromSource(itemName);
-        // The plan blocks such items; this one was disabled since.
-        if (ordered.at(-1)?.enabled === false) {
-          return { state: 'blocked', reason: 'CURRENT_VERSION_DISABLED', throttled: meter.throttled };
-        }
-        const readable = ordered.filter((version) => version.enabled);
-        const versions = await Promise.all(readable.map((version) => readVersion(source, itemName, version)));
-        const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/export`, packSecret(versions));
-        const versionsLeftOut = ordered.filter((version) => !version.enabled).map((version) => version.version);
-        const orderUncertain = isReadableOrderUncertain(uncertain);
-        return { state: 'exported', staged, versionsLeftOut, orderUncertain, throttled: meter.throttled };
-      } catch (error) {
-        return { ...failStep(error), throttled: meter.throttled };
-      }
-    },
+type Input = InputOf<typeof exportItemContract>;
+type Output = OutputOf<typeof exportItemContract>;
+
+/** Reads every version of one item that goes by value, oldest first, and stages them sealed. A second run replaces the payload. */
+export function exportItem({ vaults, staging, store }: Clients) {
+  return activity(exportItemContract, async (input): Promise<Output> => {
+    const pair = openPair(vaults, input.move);
+    try {
+      return await exportVersions(input, pair);
+    } catch (error) {
+      const { throttled } = pair.meter;
+      return isNotFound(error)
+        ? { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled }
+        : { ...failStep(error), throttled };
+    }
+  });
+
+  async function exportVersions(input: Input, pair: VaultPair): Promise<Output> {
+    const { move } = input;
+    const place = { store, move, pair, side: 'source' } as const;
+    await relock(place, input);
+    const order = await readProvenOrder(pair.source, input);
+    const current = order.ordered.at(-1);
+    const { throttled } = pair.meter;
+    if (current === undefined) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };
+    const terms = { itemType: input.itemType, versions: move.select.versions, disabled: move.disabled };
+    const choice = chooseVersions(order.ordered, { ...terms, now: Date.now() / 1000 });
+    // The plan blocks such items; this one was changed since, or was meant to go by backup.
+    if (choice.obstacle !== undefined) return { state: 'blocked', reason: choice.obstacle, throttled };
+    const read = await withUnlocked(place, input, choice.chosen, () =>
+      Promise.all(choice.chosen.map((version) => readExport(pair.source, input, version))),
+    );
+    return stage(input, pair, { order, choice, read, currentVersion: current.version });
+  }
+
+  async function stage(input: Input, pair: VaultPair, found: Found): Promise<Output> {
+    const { order, choice, read, currentVersion } = found;
+    const { throttled } = pair.meter;
+    if (input.itemType === 'secret' && !read.every(({ staged }) => isWithinLimits(staged))) {
+      return { state: 'blocked', reason: 'OVER_SIZE_LIMIT', throttled };
+    }
+    if (read.at(-1)?.isExportable === false)
+      return { state: 'blocked', reason: 'CERTIFICATE_NOT_EXPORTABLE', throttled };
+    const goes = read.filter(({ isExportable }) => isExportable).map(({ staged }) => staged);
+    const label = `${input.itemType}/${input.itemName.toLowerCase()}/export`;
+    const staged = await staging.put(input.move, label, packItem(goes));
+    const versionsLeftOut = [...choice.leftOut, ...notExportable(read)];
+    const reasons = unique([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)]);
+    const versionCount = order.ordered.length;
+    return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut, reasons, throttled };
+  }
+}
+
+interface Found {
+  readonly order: VersionOrder<AnyVersion>;
+  readonly choice: VersionChoice<AnyVersion>;
+  readonly read: readonly ReadVersion[];
+  readonly currentVersion: string;
+}
+
+function notExportable(read: readonly ReadVersion[]): readonly VersionLeftOut[] {
+  return read.flatMap(({ staged, isExportable }) =>
+    isExportable ? [] : [{ version: staged.version, reason: 'OLD_VERSION_NOT_EXPORTABLE' as const }],
   );
 }
 
-async function readVersion(vault: SecretVault, name: string, { version }: SecretVersion): Promise<StagedVersion> {
-  const read = await vault.readSecret(name, version);
-  const { created, value, enabled, notBefore, expires, contentType, tags } = read;
-  return {
-    version,
-    created,
-    value,
-    enabled,
-    tags: { ...tags },
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(contentType === undefined ? {} : { contentType }),
-  };
-}
-
-function goneFromSource(itemName: string): MoverError {
-  return new MoverError(
-    'ITEM_NOT_FOUND',
-    `Expected secret ${itemName} in the source as planned; it is no longer there.`,
-    {
-      retryable: false,
-    },
-  );
+function remarksOn({ order, choice }: Found): readonly ReasonCode[] {
+  const remarks: ReasonCode[] = [];
+  if (choice.chosen.some(({ enabled }) => !enabled)) remarks.push('UNLOCKED_FOR_EXPORT');
+  const chosen = new Set(choice.chosen);
+  if (isReadableOrderUncertain(order.uncertain.filter((version) => chosen.has(version)))) {
+    remarks.push('VERSION_ORDER_UNCERTAIN');
+  }
+  return remarks;
 }

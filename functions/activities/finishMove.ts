@@ -1,30 +1,47 @@
 import { finishMoveContract } from '../../shared/contracts/moveSteps';
+import { type Problem } from '../../shared/contracts/moveStatus';
+import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type ItemResult } from '../../shared/contracts/outcome';
 import { moveReportSchema } from '../../shared/contracts/report';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { remedyFor } from '../../shared/rules/explainError';
+import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import {
   countItems,
+  noticesOf,
   problemsOf,
   problemsShown,
   shortenProblem,
   versionsDone,
 } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
+import { failStep } from './failStep';
+import { relockAll } from './items/unlockVersions';
 import { readResults } from './results';
+import { readSettingResults } from './settings/settingResults';
+import { openPair } from './vaultPair';
 
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
-export function finishMove({ store, staging }: Clients) {
+export function finishMove(clients: Clients) {
+  const { store, staging } = clients;
   return activity(finishMoveContract, async ({ move, phase, plan, problems, ...rest }) => {
+    const unlocked = await lockWhatIsOpen(clients, move);
     const sweptPayloads = await staging.sweep(move);
     const results: ItemResult[] = [];
     for (let page = 0; page < (plan?.pages ?? 0); page += 1) results.push(...(await readResults(store, move, page)));
+    const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
     const sums = {
       items: countItems(results),
       versions: { total: plan?.versions ?? 0, done: results.reduce((sum, result) => sum + versionsDone(result), 0) },
     };
-    const allProblems = [...problems, ...results.flatMap(problemsOf)];
+    const allProblems = [
+      ...problems,
+      ...unlocked,
+      ...results.flatMap(problemsOf),
+      ...settings.flatMap(settingProblems),
+    ];
     await writeJson(store, storeNames.report(move), moveReportSchema, {
       move,
       phase,
@@ -33,9 +50,25 @@ export function finishMove({ store, staging }: Clients) {
       ...sums,
       verified: results.filter((result) => result.verified).length,
       problems: allProblems,
+      notices: [...results.flatMap(noticesOf), ...settings.flatMap(settingNotices)],
       results,
+      settings: [...settings],
+      deletedInSource: [...deletedInSource],
     });
     const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
     return { ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
   });
+}
+
+/** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */
+async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promise<readonly Problem[]> {
+  if (move.disabled !== 'unlock') return [];
+  try {
+    await relockAll({ store, move, pair: openPair(vaults, move) });
+    return [];
+  } catch (error) {
+    const { code, detail } = failStep(error);
+    const open = `A version that was enabled for its reading could not be disabled again. ${detail}`;
+    return [{ code, detail: open, remedy: remedyFor(code) }];
+  }
 }

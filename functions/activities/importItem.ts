@@ -4,11 +4,15 @@ import { MoverError } from '../../shared/contracts/moverError';
 import { type VersionResult } from '../../shared/contracts/outcome';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ComparableVersion, matchVersions } from '../../shared/rules/matchVersions';
+import { matchOnTop } from '../../shared/rules/matchOnTop';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { type Digest, readComparable } from './readComparable';
-import { readOrder } from './readOrder';
-import { attributesOf, type StagedVersion, unpackSecret } from './stagedSecret';
+import { bringSettings } from './items/itemSettings';
+import { nameHolder } from './items/nameHolder';
+import { readOpened } from './items/readOpened';
+import { readOrder } from './items/readOrder';
+import { comparableOf, type StagedVersion, unpackItem } from './items/stagedItem';
+import { writeVersion } from './items/writeVersion';
 import { requirePair } from './requirePair';
 import { openPair, type VaultPair } from './vaultPair';
 
@@ -33,31 +37,48 @@ export function importItem({ vaults, staging, store }: Clients) {
   });
 
   async function importVersions(input: Input, pair: VaultPair): Promise<Output> {
-    const { move, itemName, staged } = input;
-    const digest: Digest = (value) => staging.digest(move, value);
-    const wanted = unpackSecret(await staging.get(move, staged));
-    const source = await Promise.all(wanted.map((version) => comparable(version, digest)));
+    const { move, staged } = input;
+    const digest = (value: string) => staging.digest(move, value);
+    const wanted = unpackItem(await staging.get(move, staged));
+    const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
     for (let look = 1; ; look += 1) {
-      const { ordered } = await readOrder(pair.target, itemName);
-      const target = await readComparable(pair.target, itemName, ordered, digest);
-      const match = matchVersions(source, target, ordered.at(-1)?.version);
-      if (match.relation === 'different') {
-        return { state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: pair.meter.throttled };
-      }
+      const target = await readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
+      const there = settledVersions(source, target, input);
+      if (there === undefined) return conflict(input, pair);
       const write = async (version: StagedVersion) => {
         await requirePair(store, move);
-        return pair.target.setSecret(itemName, version.value, attributesOf(version));
+        return writeVersion(pair.target, input, version);
       };
-      const written = await writeRest(wanted.slice(match.pairs.length), write, look < mostLooks);
-      if (written === 'softDeleted') {
-        return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: pair.meter.throttled };
-      }
+      const written = await writeRest(wanted.slice(there.length), write, look < mostLooks);
       if (written === 'unconfirmed') continue;
+      if (!Array.isArray(written)) return refusal(written, input, pair);
+      await bringSettings(pair, input, move, () => requirePair(store, move));
       await staging.drop(staged);
-      const versions = withDigests([...match.pairs, ...written], source);
+      const versions = withDigests([...there, ...written], source);
       return { state: 'imported', versions, throttled: pair.meter.throttled };
     }
   }
+}
+
+/** The source's oldest versions that the target holds already; undefined when it holds something else. */
+function settledVersions(
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  { move }: Input,
+): readonly VersionResult[] | undefined {
+  const match = matchVersions(source, target, target.at(-1)?.version);
+  if (match.relation !== 'different') return match.pairs;
+  return move.onConflict === 'newVersion' ? matchOnTop(source, target) : undefined;
+}
+
+async function conflict(input: Input, { target, meter }: VaultPair): Promise<Output> {
+  if ((await nameHolder(target, input)) === 'otherKind') return heldByOtherKind(meter);
+  const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
+  return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled: meter.throttled };
+}
+
+function heldByOtherKind({ throttled }: VaultPair['meter']): Output {
+  return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
 }
 
 /** Writes versions in order; ends early when the service does not say whether it took one. */
@@ -65,7 +86,7 @@ async function writeRest(
   versions: readonly StagedVersion[],
   write: (version: StagedVersion) => Promise<{ readonly version: string }>,
   mayLookAgain: boolean,
-): Promise<readonly VersionResult[] | 'unconfirmed' | 'softDeleted'> {
+): Promise<VersionResult[] | 'unconfirmed' | MoverError> {
   const written: VersionResult[] = [];
   for (const version of versions) {
     try {
@@ -73,18 +94,27 @@ async function writeRest(
       written.push({ from: version.version, to });
     } catch (error) {
       if (!(error instanceof MoverError)) throw error;
-      if (error.code === 'ITEM_SOFT_DELETED') return 'softDeleted';
       if (error.code === 'WRITE_NOT_CONFIRMED' && mayLookAgain) return 'unconfirmed';
-      throw error;
+      return error;
     }
   }
   return written;
 }
 
-async function comparable(version: StagedVersion, digest: Digest): Promise<ComparableVersion> {
-  const { value, ...rest } = version;
-  return { ...rest, digest: await digest(value) };
+/** Says what a refused write means, by looking at who holds the name. */
+async function refusal(refused: MoverError, input: Input, pair: VaultPair): Promise<Output> {
+  const { target, meter } = pair;
+  if (!mayBeHeld.has(refused.code)) throw refused;
+  const holder = await nameHolder(target, input);
+  if (holder === 'otherKind') return heldByOtherKind(meter);
+  if (refused.code === 'ITEM_SOFT_DELETED' || holder === 'deleted') {
+    return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: meter.throttled };
+  }
+  if (holder === 'unissued') return conflict(input, pair);
+  throw refused;
 }
+
+const mayBeHeld: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_MANAGED', 'ITEM_SOFT_DELETED']);
 
 function withDigests(pairs: readonly VersionResult[], source: readonly ComparableVersion[]): VersionResult[] {
   const digests = new Map(source.map((version) => [version.version, version.digest]));

@@ -1,35 +1,59 @@
 import { type OutputOf } from '../../shared/contracts/contract';
+import { type ItemType } from '../../shared/contracts/item';
+import { MoverError } from '../../shared/contracts/moverError';
 import { indexTargetContract } from '../../shared/contracts/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { type SecretPage } from '../../shared/clients/secretVault';
+import { type ListedVaultItem } from '../../shared/clients/vaultItem';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { writeTargetIndex } from './targetIndex';
-import { openPair } from './vaultPair';
+import { listAll, listDeletedPage, listPage } from './items/listPages';
+import { type TargetNames, writeTargetIndex } from './targetIndex';
+import { type MoveVault, openPair } from './vaultPair';
 
 /** Writes down every name that the target holds, live and soft-deleted. */
 export function indexTarget({ vaults, store }: Clients) {
   return activity(indexTargetContract, async ({ move }): Promise<OutputOf<typeof indexTargetContract>> => {
     const { target, meter } = openPair(vaults, move);
     try {
-      const [live, deleted] = await Promise.all([
-        allNames((token) => target.listSecrets(token)),
-        allNames((token) => target.listDeletedSecrets(token)),
+      const isSelected = (itemType: ItemType): boolean => move.select.types.includes(itemType);
+      const [secret, key, certificate] = await Promise.all([
+        namesOf(target, 'secret', isSelected('secret')),
+        namesOf(target, 'key', isSelected('key')),
+        namesOf(target, 'certificate', isSelected('certificate')),
       ]);
-      await writeTargetIndex(store, move, { live, deleted });
-      return { state: 'indexed', live: live.length, deleted: deleted.length, throttled: meter.throttled };
+      const names: TargetNames = { secret, key, certificate };
+      await writeTargetIndex(store, move, names);
+      const all = [secret, key, certificate];
+      return {
+        state: 'indexed',
+        live: all.reduce((sum, { live }) => sum + live.length, 0),
+        deleted: all.reduce((sum, { deleted }) => sum + deleted.length, 0),
+        throttled: meter.throttled,
+      };
     } catch (error) {
       return failStep(error);
     }
   });
 }
 
-async function allNames(listPage: (token?: string) => Promise<SecretPage>): Promise<string[]> {
-  const names: string[] = [];
-  let page = await listPage();
-  for (;;) {
-    for (const { name } of page.items) names.push(name.toLowerCase());
-    if (page.continuationToken === undefined) return names;
-    page = await listPage(page.continuationToken);
+const noNames = { live: [], managed: [], deleted: [] };
+
+/** A type that does not move is looked at too, for names that it holds; it needs no permission of its own for that. */
+async function namesOf(target: MoveVault, itemType: ItemType, isSelected: boolean): Promise<TargetNames[ItemType]> {
+  try {
+    const [live, deleted] = await Promise.all([
+      listAll((token) => listPage(target, itemType, token)),
+      listAll((token) => listDeletedPage(target, itemType, token)),
+    ]);
+    const own = (items: readonly ListedVaultItem[]) => items.filter(({ managed }) => !managed).map(lowerName);
+    const managed = [...live, ...deleted].filter((item) => item.managed).map(lowerName);
+    return { live: own(live), managed, deleted: own(deleted) };
+  } catch (error) {
+    if (!isSelected && error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return noNames;
+    throw error;
   }
+}
+
+function lowerName({ name }: ListedVaultItem): string {
+  return name.toLowerCase();
 }

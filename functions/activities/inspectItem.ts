@@ -1,62 +1,52 @@
+import { type InputOf } from '../../shared/contracts/contract';
 import { type ListedItem } from '../../shared/contracts/item';
-import { type MoveRef } from '../../shared/contracts/moveRef';
 import { inspectItemContract } from '../../shared/contracts/moveSteps';
 import { type PlannedItem } from '../../shared/contracts/plan';
 import { type Clients } from '../../shared/clients/openClients';
-import { type SecretVersion } from '../../shared/clients/secretVault';
-import { isReadableOrderUncertain, type VersionOrder } from '../../shared/rules/orderVersions';
-import { planItem, type TargetState } from '../../shared/rules/planItem';
+import { planItem } from '../../shared/rules/planItem';
+import { isSelected } from '../../shared/rules/selectItem';
 import { activity } from './activity';
-import { compareSecret } from './compareSecret';
 import { failStep } from './failStep';
-import { readOrder, readProvenOrder } from './readOrder';
+import { gatherFacts } from './items/gatherFacts';
 import { targetIndexes } from './targetIndex';
-import { openPair, type VaultPair } from './vaultPair';
+import { openPair } from './vaultPair';
+
+type Input = InputOf<typeof inspectItemContract>;
 
 /** Looks at one item in both vaults, without writing, and lets the rules decide how it goes. */
 export function inspectItem({ vaults, store, staging }: Clients) {
   const readTargetIndex = targetIndexes(store);
 
-  return activity(inspectItemContract, async ({ move, item, sameGeography }) => {
+  return activity(inspectItemContract, async (input) => {
+    const { move, item } = input;
+    if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
+    if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
     const pair = openPair(vaults, move);
     try {
-      const read = goesByValue(move, sameGeography) ? readProvenOrder : readOrder;
-      const order = await read(pair.source, item.itemName);
-      const { ordered, uncertain } = order;
-      const target = item.managed ? 'absent' : await targetStateOf(pair, move, item.itemName, order);
-      const facts = { item, versions: ordered, orderUncertain: isReadableOrderUncertain(uncertain), target };
-      return { planned: planItem(facts, { method: move.method, sameGeography }), throttled: pair.meter.throttled };
+      const index = await readTargetIndex(move);
+      const digest = (value: string) => staging.digest(move, value);
+      const facts = await gatherFacts({ ...input, pair, index, digest });
+      const planned = planItem(facts, { policy: move, backups: input.backups });
+      return { planned, throttled: pair.meter.throttled };
     } catch (error) {
-      return { planned: notInspected(item, error), throttled: pair.meter.throttled };
+      return { planned: notInspected(input, error), throttled: pair.meter.throttled };
     }
   });
-
-  async function targetStateOf(
-    pair: VaultPair,
-    move: MoveRef,
-    name: string,
-    order: VersionOrder<SecretVersion>,
-  ): Promise<TargetState> {
-    const index = await readTargetIndex(move);
-    if (index.deleted.has(name.toLowerCase())) return 'softDeleted';
-    if (!index.live.has(name.toLowerCase()) || order.ordered.length === 0) return 'absent';
-    return compareSecret({ ...pair, digest: (value) => staging.digest(move, value) }, name, order);
-  }
 }
 
-/** Only a move by value replays versions, so only there their exact order is worth extra reads. */
-function goesByValue({ method }: MoveRef, sameGeography: boolean | null): boolean {
-  return method === 'exportImport' || (method === 'auto' && sameGeography !== true);
+/** Left out by the request itself, so nothing of it needs to be read. */
+function leftOut({ itemType, itemName }: ListedItem, reason: 'NOT_SELECTED' | 'CERTIFICATE_BACKED'): PlannedItem {
+  return { itemType, itemName, route: 'skip', reasons: [reason], versionCount: 0, versionsLeftOut: [] };
 }
 
 /** The plan goes on without the item; it is shown as failed, with the cause. */
-function notInspected(item: ListedItem, error: unknown): PlannedItem {
+function notInspected({ item }: Pick<Input, 'item'>, error: unknown): PlannedItem {
   const { code, detail, requestId } = failStep(error);
   return {
     itemType: item.itemType,
     itemName: item.itemName,
     route: 'block',
-    reasons: ['NOT_INSPECTED'],
+    reasons: [code === 'VAULT_FORBIDDEN' ? 'PERMISSION_MISSING' : 'NOT_INSPECTED'],
     versionCount: 0,
     versionsLeftOut: [],
     failure: { code, detail, ...(requestId === undefined ? {} : { requestId }) },

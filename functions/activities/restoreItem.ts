@@ -3,17 +3,21 @@ import { restoreItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
-import { isRestoredCopy } from './compareSecret';
 import { failStep } from './failStep';
+import { isRestoredCopy } from './items/compareItem';
+import { bringSettings } from './items/itemSettings';
+import { type ItemName, listVersions } from './items/itemVersion';
+import { nameHolder } from './items/nameHolder';
+import { readOrder } from './items/readOrder';
 import { requirePair } from './requirePair';
-import { openPair, type VaultPair } from './vaultPair';
+import { type MoveVault, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;
 
 /**
- * Restores a staged backup. Safe to run twice: when the name is taken, or the payload is gone because an earlier run used
- * it, the target is looked at, and the same versions there are this step's own success.
+ * Restores a staged backup and sets what no backup holds. Safe to run twice: when the name is taken, or the payload is
+ * gone because an earlier run used it, the target is looked at, and the same versions there are this step's own success.
  */
 export function restoreItem({ vaults, staging, store }: Clients) {
   return activity(restoreItemContract, async (input): Promise<Output> => {
@@ -26,32 +30,57 @@ export function restoreItem({ vaults, staging, store }: Clients) {
   });
 
   async function restoreOnce(input: Input, pair: VaultPair): Promise<Output> {
+    const restored = await restoreOrSettle(input, pair);
+    if (restored.state !== 'restored') return restored;
+    await bringSettings(pair, input, input.move, () => requirePair(store, input.move));
+    await staging.drop(input.staged);
+    return { ...restored, throttled: pair.meter.throttled };
+  }
+
+  async function restoreOrSettle(input: Input, pair: VaultPair): Promise<Output> {
     try {
       const backup = await staging.get(input.move, input.staged);
       await requirePair(store, input.move);
-      await pair.target.restoreSecret(backup);
+      const { version } = await restore(pair.target, input, backup);
+      return { state: 'restored', currentVersion: version, throttled: pair.meter.throttled };
     } catch (error) {
-      const settled = await settle(error, input, pair);
-      if (settled !== 'restored') return settled;
+      return settle(error, input, pair);
     }
-    await staging.drop(input.staged);
-    return { state: 'restored', throttled: pair.meter.throttled };
   }
 
   /** Decides what a failed restore means by looking at the target; throws the error on when it says nothing new. */
-  async function settle(error: unknown, { itemName }: Input, pair: VaultPair): Promise<Output | 'restored'> {
+  async function settle(error: unknown, input: Input, pair: VaultPair): Promise<Output> {
     if (!(error instanceof MoverError) || !worthALook.has(error.code)) throw error;
-    const [source, target] = await Promise.all([
-      pair.source.listVersions(itemName),
-      pair.target.listVersions(itemName),
+    const [source, { ordered: target }] = await Promise.all([
+      listVersions(pair.source, input),
+      readOrder(pair.target, input),
     ]);
-    if (target.length > 0 && isRestoredCopy(source, target)) return 'restored';
     const { throttled } = pair.meter;
-    if (target.length > 0) return { state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled };
-    if (await pair.target.isDeleted(itemName)) return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled };
+    const currentVersion = target.at(-1)?.version;
+    if (currentVersion !== undefined && isRestoredCopy(source, target)) {
+      return { state: 'restored', currentVersion, throttled };
+    }
+    const holder = await nameHolder(pair.target, input);
+    if (holder === 'otherKind') return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
+    if (holder === 'deleted') return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled };
+    if (target.length > 0 || holder === 'unissued') {
+      const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
+      return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
+    }
     // Neither live nor deleted: a purge is still settling, or the payload was used by nobody. Both pass with time.
     return { ...failStep(error), retryable: true, throttled };
   }
 }
 
 const worthALook: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_SOFT_DELETED', 'STAGED_PAYLOAD_MISSING']);
+
+function restore(target: MoveVault, { itemType }: ItemName, backup: Uint8Array): Promise<{ readonly version: string }> {
+  switch (itemType) {
+    case 'secret':
+      return target.secrets.restoreSecret(backup);
+    case 'key':
+      return target.keys.restoreKey(backup);
+    case 'certificate':
+      return target.certificates.restoreCertificate(backup);
+  }
+}

@@ -1,13 +1,16 @@
 import { type OutputOf } from '../../shared/contracts/contract';
 import { surveyVaultsContract } from '../../shared/contracts/moveSteps';
-import { type VaultFacts } from '../../shared/contracts/plan';
+import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { readClaimants } from '../../shared/clients/pairClaims';
 import { type Clients } from '../../shared/clients/openClients';
+import { probeBackup } from '../../shared/clients/probeBackup';
 import { storeNames } from '../../shared/rules/storeNames';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
 import { activity } from './activity';
 import { failStep } from './failStep';
+import { relockAll } from './items/unlockVersions';
+import { openPair } from './vaultPair';
 
 /**
  * Proves what the rest of the move stands on before anything is listed: both vaults answer and belong to a known tenant,
@@ -17,20 +20,32 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
   return activity(surveyVaultsContract, async ({ move }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
       await store.check();
-      await sweepPrevious(move);
+      await cleanUpPrevious(move);
       const [source, target] = await Promise.all([factsOf(move.sourceVault), factsOf(move.targetVault)]);
       await staging.prepare(move);
-      return { state: 'surveyed', source, target, sameGeography: isSameGeography(source.geography, target.geography) };
+      const sameGeography = isSameGeography(source.geography, target.geography);
+      return { state: 'surveyed', source, target, backups: await outlookOf(move, sameGeography) };
     } catch (error) {
       return failStep(error);
     }
   });
 
-  /** A move that was terminated could not sweep its own payloads; whoever takes its pair does. */
-  async function sweepPrevious(move: MoveRef): Promise<void> {
+  /** A move that was terminated could not clean up after itself; whoever takes its pair does. */
+  async function cleanUpPrevious(move: MoveRef): Promise<void> {
     const claimants = await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
-    if (claimants?.previous !== undefined && claimants.last.runId === move.runId)
-      await staging.sweep(claimants.previous);
+    if (claimants?.previous === undefined || claimants.last.runId !== move.runId) return;
+    const previous = { ...move, ...claimants.previous };
+    await relockAll({ store, move: previous, pair: openPair(vaults, move) });
+    await staging.sweep(claimants.previous);
+  }
+
+  /** A probe is worth its write only where the table of regions does not settle the question against it. */
+  async function outlookOf(move: MoveRef, sameGeography: boolean | null): Promise<BackupOutlook> {
+    if (sameGeography === false) return 'otherGeography';
+    if (!move.probe) return sameGeography === null ? 'unknownRegion' : 'expected';
+    const { source, target } = openPair(vaults, move);
+    const vaultsOfProbe = { source: source.secrets, target: target.secrets };
+    return (await probeBackup(vaultsOfProbe)) === 'accepted' ? 'proved' : 'refused';
   }
 
   async function factsOf(name: string): Promise<VaultFacts> {

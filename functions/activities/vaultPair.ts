@@ -1,19 +1,33 @@
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type CallMeter, type Vaults } from '../../shared/clients/vaults';
+import { type Side } from '../../shared/contracts/vaultRef';
 import { type SecretVault } from '../../shared/clients/secretVault';
+import { type VaultCertificates } from '../../shared/clients/vaultCertificates';
+import { type VaultKeys } from '../../shared/clients/vaultKeys';
+import { type CallMeter, type Vaults } from '../../shared/clients/vaults';
+
+/** One vault of a move, with its three families of items. */
+export interface MoveVault {
+  readonly secrets: SecretVault;
+  readonly keys: VaultKeys;
+  readonly certificates: VaultCertificates;
+}
 
 /** Both vaults of a move at its pace, counting throttled calls in one meter. */
 export interface VaultPair {
-  readonly source: SecretVault;
-  readonly target: SecretVault;
+  readonly source: MoveVault;
+  readonly target: MoveVault;
   readonly meter: CallMeter;
 }
 
 export function openPair(vaults: Vaults, move: MoveRef): VaultPair {
   const meter = { throttled: 0 };
-  return {
-    source: vaults.secrets({ vault: move.sourceVault, side: 'source', pace: move.pace, meter }),
-    target: vaults.secrets({ vault: move.targetVault, side: 'target', pace: move.pace, meter }),
-    meter,
+  const open = (vault: string, side: Side): MoveVault => {
+    const opened = { vault, side, pace: move.pace, meter };
+    return {
+      secrets: vaults.secrets(opened),
+      keys: vaults.keys(opened),
+      certificates: vaults.certificates(opened),
+    };
   };
+  return { source: open(move.sourceVault, 'source'), target: open(move.targetVault, 'target'), meter };
 }

@@ -2,32 +2,27 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { verifyItemContract } from '../../shared/contracts/itemSteps';
 import { type StepFailed, type VersionResult } from '../../shared/contracts/outcome';
 import { type Clients } from '../../shared/clients/openClients';
-import { type SecretVault, type SecretVersion } from '../../shared/clients/secretVault';
-import { type ComparableVersion } from '../../shared/rules/matchVersions';
-import { judgeCopy } from '../../shared/rules/judgeCopy';
+import { type Verdict } from '../../shared/rules/judgeCopy';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { type Digest, readComparable, withoutValues } from './readComparable';
-import { readOrder, readProvenOrder } from './readOrder';
-import { openPair } from './vaultPair';
+import { hasSettings, wantedSettings } from './items/itemSettings';
+import { judgeItem } from './items/judgeItem';
+import { proveUse } from './items/proveUse';
+import { openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;
 
 /**
- * Reads one item at both vaults once more and compares: every version, in order, with its attributes, and at level `full`
- * its value by keyed digest. Reads only.
+ * Reads one item at both vaults once more and compares: every version, in order, with its attributes, and the policy
+ * beside it; at level `full` also contents by keyed digest, and by use that the target holds the private key. Writes
+ * nothing, but where the request moves disabled versions by value they are opened for the moment of their reading.
  */
-export function verifyItem({ vaults, staging }: Clients) {
+export function verifyItem(clients: Clients) {
   return activity(verifyItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move);
-    const digest: Digest = (value) => staging.digest(input.move, value);
+    const pair = openPair(clients.vaults, input.move);
     try {
-      const [source, target] = await Promise.all([
-        readSide(pair.source, input, digest),
-        readSide(pair.target, input, digest),
-      ]);
-      const verdict = judgeCopy(source, target, input.versions);
+      const verdict = await judge(clients, pair, input);
       return verdict.equal
         ? { state: 'verified', versions: forReport(verdict.pairs, input), throttled: pair.meter.throttled }
         : { ...notEqual(input, verdict.difference), throttled: pair.meter.throttled };
@@ -37,20 +32,16 @@ export function verifyItem({ vaults, staging }: Clients) {
   });
 }
 
-async function readSide(
-  vault: SecretVault,
-  { move, itemName, route, versions }: Input,
-  digest: Digest,
-): Promise<readonly ComparableVersion[]> {
-  // Where nothing says which version became which, a copy by value is known by the order of its values alone.
-  const read = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
-  const { ordered } = await read(vault, itemName);
-  return move.verify === 'full' ? readComparable(vault, itemName, ordered, digest) : markDisabled(ordered);
-}
-
-/** Disabled versions stay unreadable at level `metadata` too, so that both levels judge them alike. */
-function markDisabled(versions: readonly SecretVersion[]): readonly ComparableVersion[] {
-  return withoutValues(versions).map((version) => (version.enabled ? version : { ...version, digest: null }));
+async function judge(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
+  const verdict = await judgeItem(clients, pair, input);
+  if (!verdict.equal) return verdict;
+  const wanted = await wantedSettings(pair.source, input, input.move);
+  if (wanted !== undefined && !(await hasSettings(pair.target, input.itemName, wanted))) {
+    const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
+    return { equal: false, difference: `its ${what} in the target is another one` };
+  }
+  const difference = input.move.verify === 'full' ? await proveUse(pair, input) : undefined;
+  return difference === undefined ? verdict : { equal: false, difference };
 }
 
 function forReport(pairs: readonly VersionResult[], { move }: Input): VersionResult[] {

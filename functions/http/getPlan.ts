@@ -3,6 +3,7 @@ import { getClient } from 'durable-functions';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { type PlanPage } from '../../shared/contracts/plan';
+import { type PlanSettings } from '../../shared/contracts/planSettings';
 import { findMove } from './findMove';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
@@ -11,10 +12,11 @@ import { problem } from './problem';
 export interface GetPlanParts {
   /** One stored page of a run's plan. Throws `STORE_OBJECT_INVALID` when it is gone. */
   readonly readPlanPage: (move: MoveRef, page: number) => Promise<PlanPage>;
+  readonly readPlanSettings: (move: MoveRef) => Promise<PlanSettings>;
 }
 
 /** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
-export function getPlan({ readPlanPage }: GetPlanParts): HttpHandler {
+export function getPlan({ readPlanPage, readPlanSettings }: GetPlanParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
@@ -28,7 +30,9 @@ export function getPlan({ readPlanPage }: GetPlanParts): HttpHandler {
     const page = pageOf(request, plan.pages);
     if (page === undefined) return badPage(plan.pages, instance);
     const items = plan.pages === 0 ? [] : (await readPlanPage(move, page)).items;
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, planned: items } };
+    const { settings, deletedInSource } = await readPlanSettings(move);
+    const jsonBody = { ...plan, page, planned: items, plannedSettings: settings, deletedItems: deletedInSource };
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
   });
 }
 

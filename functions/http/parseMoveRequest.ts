@@ -1,8 +1,8 @@
-import { type z } from 'zod';
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
 import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/moveRequest';
 import { isAllowed } from '../../shared/rules/isAllowed';
 import { resolveVault } from '../../shared/rules/resolveVault';
+import { faultsOf } from './faults';
 import { type Fault } from './problem';
 
 /** What the app's settings say about whom it may serve. */
@@ -25,7 +25,7 @@ export type ParsedMove =
 /** Settles a body into a request whose vaults are plain names that may be moved between; all faults at once. */
 export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove {
   const parsed = moveRequestSchema.safeParse(body);
-  const faults: Fault[] = (parsed.error?.issues ?? []).flatMap(faultsOf);
+  const faults: Fault[] = [...faultsOf(parsed.error)];
   if (!parsed.success) return invalid(faults);
   const source = resolveVault(parsed.data.sourceVault, policy.vaultSuffix);
   const target = resolveVault(parsed.data.targetVault, policy.vaultSuffix);
@@ -55,21 +55,4 @@ function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {
 function invalid(errors: readonly Fault[]): ParsedMove {
   const detail = `The request has ${errors.length} fault(s); see errors. Nothing was started.`;
   return { ok: false, status: 400, code: 'REQUEST_INVALID', detail, errors };
-}
-
-/** An unknown field is pointed at itself, not at the object that holds it. */
-function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-  return issue.keys.slice(0, mostUnknownFields).map((key) => ({
-    pointer: pointerOf([...issue.path, key.slice(0, longestFieldName)]),
-    detail: 'Expected no such field; it is not known to this version.',
-  }));
-}
-
-// A hostile body could otherwise make the answer as large as itself.
-const mostUnknownFields = 20;
-const longestFieldName = 100;
-
-function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

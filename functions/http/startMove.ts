@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/moverError';
-import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { findMove, isUnderWay, runStateOf } from './findMove';
@@ -41,9 +41,9 @@ export function startMove(parts: StartMoveParts): HttpHandler {
 }
 
 function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveRef {
-  const { id, ...rest } = request;
-  const moveId = id ?? `${request.targetVault}-${randomHex(8)}`;
-  return { moveId, runId: randomHex(8), ...rest };
+  const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
+  // The second confirmation of a purge was asked for at the door; no step needs it again.
+  return moveRefSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
 }
 
 async function refuseUnreachable(

@@ -1,8 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { finishMoveContract } from '../../shared/contracts/moveSteps';
+import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type MoveSummary } from '../../shared/contracts/moveStatus';
+import { type MoveSummary, type Phase } from '../../shared/contracts/moveStatus';
 import {
+  approvalEvent,
+  approvalSchema,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -11,6 +13,7 @@ import {
 } from '../../shared/contracts/orchestrations';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
+  addSettings,
   addTransferred,
   addVerified,
   endPhase,
@@ -41,6 +44,10 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
     switch (progress.phase) {
       case 'planning':
         return yield* plan(context, move, progress);
+      case 'awaitingApproval':
+        return yield* awaitApproval(context, progress);
+      case 'preparing':
+        return yield* prepare(context, move, progress);
       case 'transferring':
         return yield* transferWindow(context, move, progress);
       case 'verifying':
@@ -69,7 +76,7 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
   const { items, versions } = planned.plan;
   return {
-    ...enterPhase(progress, move.dryRun ? 'finishing' : 'transferring', now(context)),
+    ...enterPhase(progress, phaseAfterPlan(move), now(context)),
     plan: planned.plan,
     items: { ...progress.items, total: items },
     versions: { total: versions, done: 0 },
@@ -77,12 +84,36 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   };
 }
 
+function phaseAfterPlan(move: MoveRef): Phase {
+  if (move.dryRun) return 'finishing';
+  return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
+}
+
+/** Waits for the event that names this very plan; the runtime's own endpoint may raise it with anything else. */
+function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): Steps<MoveProgress> {
+  for (;;) {
+    const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
+    if (approval.success && approval.data.planHash === progress.plan?.planHash) {
+      return enterPhase(progress, 'preparing', now(context));
+    }
+  }
+}
+
+/** What has to be in the target before its items: issuers, which certificates name, and contacts. */
+function* prepare(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  const next = enterPhase(progress, 'transferring', now(context));
+  if ((progress.plan?.settings ?? 0) === 0) return next;
+  const { settings, throttled } = yield* callActivity(context, copySettingsContract, { move });
+  return addSettings(next, settings, throttled);
+}
+
 function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
   if (pages.length === 0) {
     return enterPhase(progress, move.verify === 'none' ? 'finishing' : 'verifying', now(context));
   }
-  const inputs = pages.map((page) => ({ move, page }));
+  const backups = progress.plan?.backups ?? 'unknownRegion';
+  const inputs = pages.map((page) => ({ move, page, backups }));
   return addTransferred(progress, yield* callOrchestrators(context, transferItemsContract, inputs));
 }
 

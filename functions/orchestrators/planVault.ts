@@ -6,6 +6,7 @@ import {
   listItemsContract,
   savePlanPageContract,
   sealPlanContract,
+  surveySettingsContract,
   surveyVaultsContract,
 } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
@@ -27,12 +28,12 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   if ('state' in started) return started;
   const next = yield* planPart(context, move, started);
   if ('state' in next) return next;
-  if (next.continuationToken !== null) {
+  if (next.cursor !== null) {
     context.df.continueAsNew({ move, progress: next });
     return undefined;
   }
-  const { source, target, sameGeography, pages, throttled } = next;
-  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, sameGeography, pages });
+  const { source, target, backups, pages, throttled } = next;
+  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
   return { state: 'planned', plan, throttled };
 }
 
@@ -41,9 +42,11 @@ function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanPro
   if (survey.state === 'failed') return survey;
   const index = yield* callActivity(context, indexTargetContract, { move });
   if (index.state === 'failed') return index;
-  const { source, target, sameGeography } = survey;
-  const { throttled } = index;
-  return { source, target, sameGeography, continuationToken: null, pages: 0, items: 0, throttled };
+  const settings = yield* callActivity(context, surveySettingsContract, { move });
+  if (settings.state === 'failed') return settings;
+  const { source, target, backups } = survey;
+  const throttled = index.throttled + settings.throttled;
+  return { source, target, backups, cursor: null, pages: 0, items: 0, throttled };
 }
 
 function* planPart(
@@ -51,10 +54,10 @@ function* planPart(
   move: MoveRef,
   progress: PlanProgress,
 ): Steps<PlanProgress | StepFailed> {
-  const { continuationToken, sameGeography } = progress;
-  const listed = yield* callActivity(context, listItemsContract, { move, continuationToken });
+  const { cursor, backups } = progress;
+  const listed = yield* callActivity(context, listItemsContract, { move, cursor });
   if (listed.state === 'failed') return listed;
-  const inputs = listed.items.map((item) => ({ move, item, sameGeography }));
+  const inputs = listed.items.map((item) => ({ move, item, backups, look: 'index' as const }));
   const inspected = yield* callActivities(context, inspectItemContract, inputs);
   const pages = pagesOf(
     inspected.map(({ planned }) => planned),
@@ -67,7 +70,7 @@ function* planPart(
   );
   return {
     ...progress,
-    continuationToken: listed.continuationToken,
+    cursor: listed.cursor,
     pages: progress.pages + pages.length,
     items: progress.items + listed.items.length,
     throttled: inspected.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),

@@ -1,29 +1,31 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/moveSteps';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/orchestrations';
-import { resultFromPlan } from '../../shared/rules/itemResults';
-import { isOpen, roundDelaysSeconds, type Transfer } from '../../shared/rules/transferRounds';
+import {
+  isOpen,
+  replanTransfer,
+  roundDelaysSeconds,
+  startTransfer,
+  type Transfer,
+} from '../../shared/rules/transferRounds';
 import { summarizeResults } from '../../shared/rules/summarizeResults';
 import { callActivity, type Steps } from './callContract';
-import { transferRound } from './transferRound';
+import { inspectAgain, type Round, transferRound } from './transferRound';
 
 /**
  * Transfers one page of the plan. Items that failed in a way that may pass are tried again after a pause, together; the
  * calls themselves have been retried within their activity by then, so a pause is worth its wait.
  */
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary> {
-  const { move, page } = transferItemsContract.input.parse(context.df.getInput());
+  const { move, page, backups } = transferItemsContract.input.parse(context.df.getInput());
+  const round = { move, backups };
   const planned = yield* callActivity(context, loadPlanPageContract, { move, page });
-  let transfers: readonly Transfer[] = planned.items.map((item) => ({
-    result: resultFromPlan(item),
-    retryable: false,
-    throttled: 0,
-  }));
-  transfers = yield* transferRound(context, move, transfers);
+  let transfers = yield* checkPlan(context, round, planned.items.map(startTransfer));
+  transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
     if (!transfers.some(isOpen)) break;
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
-    transfers = yield* transferRound(context, move, transfers);
+    transfers = yield* transferRound(context, round, transfers);
   }
   const items = transfers.map(({ result }) => result);
   yield* callActivity(context, saveResultsContract, { move, page, items });
@@ -31,4 +33,20 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
     items,
     transfers.reduce((sum, { throttled }) => sum + throttled, 0),
   );
+}
+
+/** Days may lie between a plan and its approval, so every item that is to be written is held against what is there now. */
+function* checkPlan(
+  context: OrchestrationContext,
+  round: Round,
+  transfers: readonly Transfer[],
+): Steps<readonly Transfer[]> {
+  if (round.move.approval === 'none') return transfers;
+  const open = transfers.filter(isOpen);
+  const inspected = yield* inspectAgain(context, round, open);
+  const replanned = new Map(open.map((transfer, at) => [transfer, inspected[at]]));
+  return transfers.map((transfer) => {
+    const found = replanned.get(transfer);
+    return found === undefined ? transfer : replanTransfer(transfer, found.planned, found.throttled);
+  });
 }

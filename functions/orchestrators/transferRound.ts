@@ -2,14 +2,20 @@ import { type OrchestrationContext } from 'durable-functions';
 import {
   backupItemContract,
   exportItemContract,
+  freeNameContract,
   importItemContract,
+  recreateItemContract,
   restoreItemContract,
 } from '../../shared/contracts/itemSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type Route } from '../../shared/contracts/plan';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { inspectItemContract } from '../../shared/contracts/moveSteps';
+import { type BackupOutlook, type Route } from '../../shared/contracts/plan';
 import { type StagingRef } from '../../shared/contracts/outcome';
 import {
   advanceExported,
+  advanceFreed,
+  advanceRestored,
   advanceTransfer,
   isOpen,
   settleTransfer,
@@ -17,19 +23,65 @@ import {
 } from '../../shared/rules/transferRounds';
 import { callActivities, type Steps } from './callContract';
 
+/** What every step of a round is about. */
+export interface Round {
+  readonly move: MoveRef;
+  readonly backups: BackupOutlook;
+}
+
 /**
- * Takes every open item of a batch through both of its steps. Backups first: a target in another subscription refuses
- * them, and those items then go by value in the same round. Gives all items back, in the same order.
+ * Takes every open item of a batch through its steps. Names are freed first; then backups: a target in another
+ * subscription refuses them, and those items then go by another way in the same round. Gives all items back, in the same
+ * order.
  */
 export function* transferRound(
   context: OrchestrationContext,
-  move: MoveRef,
+  round: Round,
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
   const all = [...transfers];
-  yield* backUpAndRestore(context, move, all);
-  yield* exportAndImport(context, move, all);
+  yield* freeNames(context, round, all);
+  yield* backUpAndRestore(context, round.move, all);
+  yield* exportAndImport(context, round.move, all);
+  yield* recreate(context, round.move, all);
   return all;
+}
+
+/** Looks at items again, at what both vaults hold now, and gives them with their new plans. */
+export function* inspectAgain(
+  context: OrchestrationContext,
+  { move, backups }: Round,
+  transfers: readonly Transfer[],
+): Steps<readonly Inspected[]> {
+  const inputs = transfers.map(({ result: { itemType, itemName } }) => ({
+    move,
+    item: { itemType, itemName, managed: false },
+    backups,
+    look: 'live' as const,
+  }));
+  return yield* callActivities(context, inspectItemContract, inputs);
+}
+
+type Inspected = OutputOf<typeof inspectItemContract>;
+
+function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]): Steps<void> {
+  const held = all.flatMap((transfer, at) =>
+    isOpen(transfer) && transfer.freeing !== undefined ? [{ at, freeing: transfer.freeing }] : [],
+  );
+  const positions = held.map(({ at }) => at);
+  const inputs = held.flatMap(({ at, freeing }) =>
+    inputsOf(round.move, all, [at]).map((input) => ({ ...input, freeing })),
+  );
+  const freed: number[] = [];
+  update(all, positions, yield* callActivities(context, freeNameContract, inputs), (transfer, output, at) => {
+    if (output.state !== 'freed') return settleTransfer(transfer, output, round.move);
+    freed.push(at);
+    return { ...transfer, throttled: transfer.throttled + output.throttled };
+  });
+  const waiting = freed.flatMap((at) => all[at] ?? []);
+  update(all, freed, yield* inspectAgain(context, round, waiting), (transfer, { planned, throttled }) =>
+    advanceFreed(transfer, planned, throttled),
+  );
 }
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveRef, all: Transfer[]): Steps<void> {
@@ -37,16 +89,14 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveRef, all: Tr
   const backups = yield* callActivities(context, backupItemContract, inputsOf(move, all, open));
   const staged = new Map<number, StagingRef>();
   update(all, open, backups, (transfer, output, at) => {
-    if (output.state !== 'backedUp') return settleTransfer(transfer, output, move.method);
+    if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
     staged.set(at, output.staged);
     return advanceTransfer(transfer, { state: 'backedUp' }, output.throttled);
   });
   const ready = [...staged.keys()];
   const restores = yield* callActivities(context, restoreItemContract, inputsWithPayload(move, all, staged));
   update(all, ready, restores, (transfer, output) =>
-    output.state === 'restored'
-      ? advanceTransfer(transfer, { state: 'restored' }, output.throttled)
-      : settleTransfer(transfer, output, move.method),
+    output.state === 'restored' ? advanceRestored(transfer, output) : settleTransfer(transfer, output, move),
   );
 }
 
@@ -55,7 +105,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Tra
   const exported = yield* callActivities(context, exportItemContract, inputsOf(move, all, open));
   const staged = new Map<number, StagingRef>();
   update(all, open, exported, (transfer, output, at) => {
-    if (output.state !== 'exported') return settleTransfer(transfer, output, move.method);
+    if (output.state !== 'exported') return settleTransfer(transfer, output, move);
     staged.set(at, output.staged);
     return advanceExported(transfer, output);
   });
@@ -64,12 +114,24 @@ function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Tra
   update(all, ready, imports, (transfer, output) =>
     output.state === 'imported'
       ? advanceTransfer(transfer, { state: 'imported', versions: output.versions }, output.throttled)
-      : settleTransfer(transfer, output, move.method),
+      : settleTransfer(transfer, output, move),
   );
 }
 
+function* recreate(context: OrchestrationContext, move: MoveRef, all: Transfer[]): Steps<void> {
+  const open = openOn(all, 'recreate');
+  const recreated = yield* callActivities(context, recreateItemContract, inputsOf(move, all, open));
+  update(all, open, recreated, (transfer, output) => {
+    if (output.state !== 'recreated') return settleTransfer(transfer, output, move);
+    const { versions, versionsLeftOut, throttled } = output;
+    return advanceTransfer(transfer, { state: 'recreated', versions, versionsLeftOut }, throttled);
+  });
+}
+
 function openOn(all: readonly Transfer[], route: Route): number[] {
-  return all.flatMap((transfer, at) => (isOpen(transfer) && transfer.result.route === route ? [at] : []));
+  return all.flatMap((transfer, at) =>
+    isOpen(transfer) && transfer.freeing === undefined && transfer.result.route === route ? [at] : [],
+  );
 }
 
 function inputsOf(move: MoveRef, all: readonly Transfer[], open: readonly number[]) {

@@ -19,7 +19,15 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const outputs = yield* callActivities(
     context,
     verifyItemContract,
-    arrived.map(({ itemType, itemName, route, versions }) => ({ move, itemType, itemName, route, versions })),
+    arrived.map(({ itemType, itemName, route, reasons, versions, versionsLeftOut }) => ({
+      move,
+      itemType,
+      itemName,
+      route,
+      reasons,
+      versions,
+      versionsLeftOut: versionsLeftOut.map(({ version }) => version),
+    })),
   );
   const verified = new Map(arrived.map((result, at) => [result, outputs[at]]));
   const after = items.map((result) => judged(result, verified.get(result)));

@@ -4,12 +4,12 @@ import { type DemoReport } from './moveClient';
  * What the demo promises, held against its report: every item of the source exactly once, nothing failed, everything that
  * arrived verified, and everything that did not named with a reason. Gives the broken promises, in words.
  */
-export function judgeDemo(report: DemoReport, sourceNames: readonly string[]): readonly string[] {
+export function judgeDemo(report: DemoReport, sourceItems: readonly string[]): readonly string[] {
   const broken: string[] = [];
-  const names = report.results.map(({ itemName }) => itemName.toLowerCase()).sort();
-  const expected = sourceNames.map((name) => name.toLowerCase()).sort();
-  if (JSON.stringify(names) !== JSON.stringify(expected)) {
-    broken.push(`the report has ${names.length} items, the source ${expected.length}, or their names differ`);
+  const items = report.results.map((item) => `${item.itemType}/${item.itemName}`.toLowerCase()).sort();
+  const expected = sourceItems.map((item) => item.toLowerCase()).sort();
+  if (JSON.stringify(items) !== JSON.stringify(expected)) {
+    broken.push(`the report has ${items.length} items, the source ${expected.length}, or their names differ`);
   }
   if (report.phase !== 'completed' && report.phase !== 'partiallyCompleted')
     broken.push(`the move ended ${report.phase}`);
@@ -17,7 +17,8 @@ export function judgeDemo(report: DemoReport, sourceNames: readonly string[]): r
   if (report.verified !== report.items.done)
     broken.push(`${report.items.done} items arrived, ${report.verified} were verified`);
   const left = report.items.total - report.items.done;
-  const named = new Set(report.problems.map((problem) => problem['itemName'])).size;
+  const itemsOf = report.problems.map(({ itemType, itemName }) => `${String(itemType)}/${String(itemName)}`);
+  const named = new Set(itemsOf).size;
   if (left > named) broken.push(`${left} items did not move, only ${named} of them have a named reason`);
   return broken;
 }

@@ -19,19 +19,24 @@ export function blobStore(container: ContainerClient): ObjectStore {
     return act(blob).catch((error: unknown) => Promise.reject(storeUnavailable(`${verb} ${name}`, error)));
   }
 
+  const write = (name: string, bytes: Uint8Array): Promise<void> =>
+    on('write', name, async (blob) => {
+      await blob.upload(bufferOf(bytes), bytes.length);
+    });
+  const remove = (name: string): Promise<void> =>
+    on('remove', name, async (blob) => {
+      await blob.deleteIfExists();
+    });
+
   const store: ObjectStore = {
     read: (name) => on('read', name, async (blob) => (await download(blob))?.bytes),
     readWithEtag: (name) => on('read', name, download),
-    write: (name, bytes) =>
-      on('write', name, async (blob) => {
-        await blob.upload(bufferOf(bytes), bytes.length);
-      }),
+    write,
+    writeScratch: write,
     writeIfAbsent: (name, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifNoneMatch: '*' })),
     replaceIf: (name, etag, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifMatch: etag })),
-    remove: (name) =>
-      on('remove', name, async (blob) => {
-        await blob.deleteIfExists();
-      }),
+    remove,
+    removeScratch: remove,
     async *list(prefix) {
       try {
         for await (const { name } of container.listBlobsFlat({ prefix })) yield name;

@@ -1,8 +1,28 @@
-import { type BuiltInRole, type FamilyOperations, type VaultOperation, operation } from './vaultOperation';
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from './vaultOperation';
 
 const officer: BuiltInRole = 'Key Vault Certificates Officer';
-const certificate = (permission: string, action: string, role: BuiltInRole, rest?: Parameters<typeof operation>[4]) =>
-  operation('certificate', `certificates ${permission}`, `certificates/${action}`, role, rest);
+
+/** Permission among the certificates', data action, role. */
+function certificate(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
+  return operation({
+    noun: 'certificate',
+    permission: `certificates ${permission}`,
+    dataAction: `certificates/${action}`,
+    role,
+    ...traits,
+  });
+}
+
+/** The same for what belongs to the vault; the data action is whole. */
+function setting(noun: string, permission: string, dataAction: string, role: BuiltInRole): VaultOperation {
+  return operation({ noun, permission: `certificates ${permission}`, dataAction, role });
+}
 
 /** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "certificate access control". */
 export const certificateOperations = {
@@ -16,9 +36,9 @@ export const certificateOperations = {
   purge: certificate('purge', 'purge/action', officer),
   backup: certificate('backup', 'backup/action', officer),
   restore: certificate('restore', 'restore/action', officer),
-  listIssuers: operation('issuer', 'certificates listissuers', 'certificatecas/read', 'Key Vault Reader'),
-  readIssuer: operation('issuer', 'certificates getissuers', 'certificatecas/read', 'Key Vault Reader'),
-  setIssuer: operation('issuer', 'certificates setissuers', 'certificatecas/write', officer),
+  listIssuers: setting('issuer', 'listissuers', 'certificatecas/read', 'Key Vault Reader'),
+  readIssuer: setting('issuer', 'getissuers', 'certificatecas/read', 'Key Vault Reader'),
+  setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer),
   // The service has no right of its own for reading them.
-  contacts: operation('contact list', 'certificates managecontacts', 'certificatecontacts/write', officer),
+  contacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../contracts/moverError';
 import { type MoveKey, stagingFolder } from './moveKey';
@@ -18,23 +18,30 @@ const storedKeySchema = z.strictObject({
 
 type StoredKey = z.infer<typeof storedKeySchema>;
 
+/** What is made once from a run's content key: one key for each purpose, so that digests and seals never share one. */
+export interface RunKeys {
+  /** The 32-byte content key itself. */
+  readonly seal: KeyObject;
+  readonly digest: KeyObject;
+}
+
 export interface ContentKeys {
-  /** The 32-byte content key of a run; made, wrapped and stored on first use. */
-  get(move: MoveKey): Promise<Uint8Array>;
+  /** The keys of a run; its content key is made, wrapped and stored on first use. */
+  get(move: MoveKey): Promise<RunKeys>;
   /** Removes the stored key; what was sealed under it can never be read again. */
   remove(move: MoveKey): Promise<void>;
 }
 
 /** Content keys, one per run of a move. Unwrapped keys stay in memory only, and only those of the latest few runs. */
 export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
-  const kept = new Map<string, Promise<Uint8Array>>();
+  const kept = new Map<string, Promise<RunKeys>>();
 
   return {
     get(move) {
       const name = nameOf(move);
       const known = kept.get(name);
       if (known !== undefined) return known;
-      const loading = load(name, store, wrapper);
+      const loading = load(name, store, wrapper).then(runKeys);
       kept.set(name, loading);
       loading.catch(() => kept.delete(name));
       const [oldest] = kept.keys();
@@ -46,6 +53,11 @@ export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKey
       await store.remove(nameOf(move));
     },
   };
+}
+
+function runKeys(contentKey: Uint8Array): RunKeys {
+  const forDigests = hkdfSync('sha256', contentKey, new Uint8Array(), 'keyvault-mover value digest', 32);
+  return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
 }
 
 /** Reads the run's key or makes one. When two processes make one at once, the store takes the first and both use it. */

@@ -1,6 +1,6 @@
-import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { createFile, replaceFile, syncFolder, workFolder } from './durableFile';
+import { createFile, replaceFile, replaceScratchFile, syncFolder, workFolder } from './durableFile';
 import { listFiles } from './listFiles';
 import { objectNameSegments } from './objectName';
 import { type ObjectStore } from './objectStore';
@@ -27,9 +27,11 @@ export function directoryStore(folder: string): ObjectStore {
     read: (name) => on('read', name, readIfThere),
     readWithEtag: (name) => on('read', name, readWithMark),
     write: (name, bytes) => on('write', name, (file) => replaceFile(root, file, bytes)),
+    writeScratch: (name, bytes) => on('write', name, (file) => replaceScratchFile(root, file, bytes)),
     writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
     replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
-    remove: (name) => on('remove', name, removeFile),
+    remove: (name) => on('remove', name, removeForGood),
+    removeScratch: (name) => on('remove', name, removeFile),
     async *list(prefix) {
       try {
         yield* listFiles(root, prefix);
@@ -54,11 +56,18 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
+async function removeForGood(file: string): Promise<void> {
+  await removeFile(file);
+  await syncFolder(path.dirname(file)).catch(ignoreAbsent);
+}
+
+/** `rm` would look first what it removes, and that on the main thread. */
 async function removeFile(file: string): Promise<void> {
-  await rm(file, { force: true });
-  await syncFolder(path.dirname(file)).catch((error: unknown) => {
-    if (!isAbsent(error)) throw error;
-  });
+  await unlink(file).catch(ignoreAbsent);
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!isAbsent(error)) throw error;
 }
 
 async function removeLeftovers(folder: string): Promise<void> {

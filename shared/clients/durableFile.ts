@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorShape } from './errorShape';
 
@@ -8,23 +8,30 @@ export const workFolder = '.work';
 
 /** Puts or replaces a file. Readers see the old bytes or the new ones, never a part; durable once resolved. */
 export async function replaceFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
-  const draft = await writeDraft(root, bytes);
+  await putInPlace(await writeDraft(root, bytes), file);
+  await syncFolder(path.dirname(file));
+}
+
+/**
+ * As `replaceFile`, without waiting for the disk: survives the death of the process, but a power cut may take the file or
+ * leave one that is cut off.
+ */
+export async function replaceScratchFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
+  const draft = draftPath(root);
   try {
-    await makeFolder(path.dirname(file));
-    await rename(draft, file);
+    await inFolder(path.dirname(draft), () => writeFile(draft, bytes, newFile));
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
-  await syncFolder(path.dirname(file));
+  await putInPlace(draft, file);
 }
 
 /** Puts a file unless the name is taken. A link, unlike a rename, fails when its name exists, in any process. */
 export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
   const draft = await writeDraft(root, bytes);
   try {
-    await makeFolder(path.dirname(file));
-    await link(draft, file);
+    await inFolder(path.dirname(file), () => link(draft, file));
   } catch (error) {
     if (errorShape(error).code === 'EEXIST') return false;
     throw error;
@@ -46,11 +53,24 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+async function putInPlace(draft: string, file: string): Promise<void> {
+  try {
+    await inFolder(path.dirname(file), () => rename(draft, file));
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+const newFile = { flag: 'wx', mode: 0o600 } as const;
+
+function draftPath(root: string): string {
+  return path.join(root, workFolder, `draft-${randomUUID()}`);
+}
+
 async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
-  const folder = path.join(root, workFolder);
-  await makeFolder(folder);
-  const draft = path.join(folder, `draft-${randomUUID()}`);
-  const handle = await open(draft, 'wx', 0o600);
+  const draft = draftPath(root);
+  const handle = await inFolder(path.dirname(draft), () => open(draft, newFile.flag, newFile.mode));
   try {
     await handle.writeFile(bytes);
     await handle.sync();
@@ -61,6 +81,17 @@ async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
     await handle.close();
   }
   return draft;
+}
+
+/** Does something in a folder that is nearly always there, and makes the folder only when it proves not to be. */
+async function inFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (errorShape(error).code !== 'ENOENT') throw error;
+    await makeFolder(folder);
+    return act();
+  }
 }
 
 /** Makes a folder and what is above it, and makes each new one durable in its parent. */

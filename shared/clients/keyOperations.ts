@@ -1,7 +1,15 @@
-import { type BuiltInRole, type FamilyOperations, type VaultOperation, operation } from './vaultOperation';
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from './vaultOperation';
 
-const key = (permission: string, action: string, role: BuiltInRole, rest?: Parameters<typeof operation>[4]) =>
-  operation('key', `keys ${permission}`, action, role, rest);
+/** Permission among the keys', data action, role. */
+function key(permission: string, dataAction: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
+  return operation({ noun: 'key', permission: `keys ${permission}`, dataAction, role, ...traits });
+}
 
 /** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "about keys". */
 export const keyOperations = {

@@ -8,6 +8,11 @@ export interface ObjectStore {
   read(name: string): Promise<Uint8Array | undefined>;
   /** Puts or replaces an object; it is durable once the promise resolves. */
   write(name: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * As `write`, for what can be made anew and shows by itself when it is damaged: it survives the end of the process, but
+   * where it lies on this machine's disk a power cut may take it, or leave a part of it.
+   */
+  writeScratch(name: string, bytes: Uint8Array): Promise<void>;
   /** Puts an object unless the name is taken; of all callers in all processes exactly one gets true. */
   writeIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
   /**
@@ -16,8 +21,10 @@ export interface ObjectStore {
    */
   replaceIf(name: string, etag: string, bytes: Uint8Array): Promise<boolean>;
   readWithEtag(name: string): Promise<StoredObject | undefined>;
-  /** Removes an object; one that is not there is no error. */
+  /** Removes an object for good; one that is not there is no error. */
   remove(name: string): Promise<void>;
+  /** As `remove`, for scratch objects: a power cut may bring it back, until something beside it was removed for good. */
+  removeScratch(name: string): Promise<void>;
   /** Names that begin with the prefix, in the order of their characters. Objects that come or go meanwhile may be missed. */
   list(prefix: string): AsyncIterable<string>;
   /** Proves by a write, a read and a removal that the store can be used, else throws `STORE_UNAVAILABLE` with the cause in words. */

@@ -1,9 +1,10 @@
+import { type KeyObject } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { MoverError } from '../contracts/moverError';
 import { safeCause } from './errorShape';
 
 /** Seals a payload as a compact JWE (`dir`, `A256GCM`). `name` is sealed in, so that two payloads cannot be swapped. */
-export async function sealPayload(contentKey: Uint8Array, name: string, payload: Uint8Array): Promise<Uint8Array> {
+export async function sealPayload(contentKey: KeyObject, name: string, payload: Uint8Array): Promise<Uint8Array> {
   const jwe = await new CompactEncrypt(payload)
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', name })
     .encrypt(contentKey);
@@ -11,7 +12,7 @@ export async function sealPayload(contentKey: Uint8Array, name: string, payload:
 }
 
 /** Opens what `sealPayload` sealed under the same key and name, else throws `STAGED_PAYLOAD_DAMAGED`. */
-export async function openPayload(contentKey: Uint8Array, name: string, sealed: Uint8Array): Promise<Uint8Array> {
+export async function openPayload(contentKey: KeyObject, name: string, sealed: Uint8Array): Promise<Uint8Array> {
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, contentKey, {
       keyManagementAlgorithms: ['dir'],

@@ -1,7 +1,21 @@
-import { type BuiltInRole, type FamilyOperations, type VaultOperation, operation } from './vaultOperation';
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from './vaultOperation';
 
-const secret = (permission: string, action: string, role: BuiltInRole, rest?: Parameters<typeof operation>[4]) =>
-  operation('secret', `secrets ${permission}`, `secrets/${action}`, role, rest);
+/** Permission among the secrets', data action, role. */
+function secret(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
+  return operation({
+    noun: 'secret',
+    permission: `secrets ${permission}`,
+    dataAction: `secrets/${action}`,
+    role,
+    ...traits,
+  });
+}
 
 /** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "migrate to RBAC". */
 export const secretOperations = {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { MoverError } from '../contracts/moverError';
 import { type StagingRef, stagingRefSchema } from '../contracts/outcome';
 import { contentKeys } from './contentKeys';
@@ -31,24 +31,26 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
   return {
     async put(move, label, payload) {
       const ref = stagingFolder(move) + createHash('sha256').update(label).digest('hex') + payloadSuffix;
-      await store.write(ref, await sealPayload(await keys.get(move), ref, payload));
+      // The step that staged it runs again when it is gone or damaged, so no write has to wait for the disk.
+      await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
       return ref;
     },
     async get(move, ref) {
       const sealed = await store.read(ownRef(move, ref));
       if (sealed === undefined) throw missing(ref);
-      return openPayload(await keys.get(move), ref, sealed);
+      return openPayload((await keys.get(move)).seal, ref, sealed);
     },
     async drop(ref) {
-      await store.remove(stagingRefSchema.parse(ref));
+      await store.removeScratch(stagingRefSchema.parse(ref));
     },
     async sweep(move) {
       let swept = 0;
       for await (const name of store.list(stagingFolder(move))) {
         if (!name.endsWith(payloadSuffix)) continue;
-        await store.remove(name);
+        await store.removeScratch(name);
         swept += 1;
       }
+      // Removed for good, and with it, as it lies in the same folder, all that was removed before.
       await keys.remove(move);
       return swept;
     },
@@ -56,16 +58,11 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       await keys.get(move);
     },
     async digest(move, value) {
-      return createHmac('sha256', digestKey(await keys.get(move)))
+      return createHmac('sha256', (await keys.get(move)).digest)
         .update(value, 'utf8')
         .digest('hex');
     },
   };
-}
-
-/** A key of its own, so that digests and seals never share one. */
-function digestKey(contentKey: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', contentKey, new Uint8Array(), 'keyvault-mover value digest', 32));
 }
 
 function ownRef(move: MoveKey, ref: StagingRef): StagingRef {

@@ -23,24 +23,16 @@ export type BuiltInRole =
   | 'Key Vault Crypto Officer'
   | 'Key Vault Certificates Officer';
 
-type Rest = Partial<Pick<VaultOperation, 'requestClass' | 'repeatable'>>;
+type Defaulted = 'requestClass' | 'repeatable';
+export type OperationTraits = Partial<Pick<VaultOperation, Defaulted>>;
 
-/** A row of a family's table: noun, permission, data action below `Microsoft.KeyVault/vaults/`, role. */
-export function operation(
-  noun: string,
-  permission: string,
-  dataAction: string,
-  role: BuiltInRole,
-  rest: Rest = {},
-): VaultOperation {
+/** A row of a family's table; `dataAction` is given below `Microsoft.KeyVault/vaults/`. */
+export function operation(row: Omit<VaultOperation, Defaulted> & OperationTraits): VaultOperation {
   return {
-    noun,
-    permission,
-    dataAction: `Microsoft.KeyVault/vaults/${dataAction}`,
-    role,
     requestClass: 'other',
     repeatable: true,
-    ...rest,
+    ...row,
+    dataAction: `Microsoft.KeyVault/vaults/${row.dataAction}`,
   };
 }
 

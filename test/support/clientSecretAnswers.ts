@@ -13,9 +13,9 @@ export function bundle(value: string, extra: object = {}): Answer {
   return { body: { value, id: secretId('payroll', versionId), attributes: secretTimes, ...extra } };
 }
 
-/** The read that goes ahead of everything else on a new connection. */
+/** The read that goes ahead of everything else on a new client; that of certificates cannot be told from a list. */
 export function isFirstRead({ url }: SeenRequest): boolean {
-  return url.includes('maxresults=1');
+  return url.includes('maxresults=1') || url.startsWith('/certificates?');
 }
 
 /** Answers the first read of a connection with an empty page, and everything else as given. */

@@ -1,6 +1,8 @@
 import { connections } from '../../shared/clients/connections';
 import { openVaults } from '../../shared/clients/openVaults';
 import { type SecretVault } from '../../shared/clients/secretVault';
+import { type VaultCertificates } from '../../shared/clients/vaultCertificates';
+import { type VaultKeys } from '../../shared/clients/vaultKeys';
 import { type CallMeter, type Vaults } from '../../shared/clients/vaults';
 import { type Clock, systemClock } from '../../shared/clients/clock';
 import { type TestIdentity, testIdentity } from './clientIdentity';
@@ -10,6 +12,8 @@ import { type VaultServer, serverTenant } from './clientVaultServer';
 export interface VaultsUnderTest {
   readonly vaults: Vaults;
   readonly secrets: SecretVault;
+  readonly keys: VaultKeys;
+  readonly certificates: VaultCertificates;
   readonly meter: CallMeter;
   readonly identity: TestIdentity;
 }
@@ -31,8 +35,9 @@ export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options:
   const { clock = systemClock, timeoutMs = 5_000 } = options;
   const vaults = openVaults(connections(settings, { identity, ca, clock, timeoutMs }));
   const meter = { throttled: 0 };
-  const secrets = vaults.secrets({ vault: 'contoso', side: 'source', pace: fullPace, meter });
-  return { vaults, secrets, meter, identity };
+  const open = { vault: 'contoso', side: 'source', pace: fullPace, meter } as const;
+  const families = { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open) };
+  return { vaults, ...families, meter, identity };
 }
 
 /** Lets every wait pass at once, by moving its time on to the end of the wait, and notes the waits. */

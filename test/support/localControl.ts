@@ -1,3 +1,4 @@
+import { type VaultChange } from '../../local/azure/control/azureControl';
 import { type CallCount, type LoggedRequest } from '../../local/azure/control/requestLog';
 import { type ListedFault } from '../../local/azure/control/faultInjector';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
@@ -13,6 +14,9 @@ export interface LocalControl {
   changeSettings(change: SettingsChange): Promise<void>;
   /** Every answer of every vault takes this long. */
   slowDown(latencyMs: number): Promise<void>;
+  /** Moves the service's clock on. */
+  advanceClock(ms: number): Promise<void>;
+  changeVault(vaultName: string, change: VaultChange): Promise<void>;
   counts(): Promise<CallCount[]>;
   requests(): Promise<LoggedRequest[]>;
   clearLog(): Promise<void>;
@@ -36,6 +40,8 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     clearFaults: () => act('DELETE', '/faults'),
     changeSettings: (change) => act('PATCH', '/settings', change),
     slowDown: (latencyMs) => act('PATCH', '/settings', { latency: { ms: latencyMs } }),
+    advanceClock: (ms) => act('POST', '/clock/advance', { ms }),
+    changeVault: (vaultName, change) => act('PATCH', `/vaults/${vaultName}`, change),
     counts: async () => (await call('GET', '/counts')) as CallCount[],
     requests: async () => (await call('GET', '/requests')) as LoggedRequest[],
     clearLog: () => act('DELETE', '/requests'),
@@ -43,10 +49,14 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
   };
 }
 
+/** Calls that use a key and leave it as it is. */
+const uses = /^keys\.(?:encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
+
 /** Calls that change a vault, by operation, for example `secrets.restore`. */
 export async function writesTo(azure: ReadyInfo, vaultName: string): Promise<string[]> {
   const requests = await localControl(azure).requests();
   return requests
-    .filter(({ vault, method, operation }) => vault === vaultName && method !== 'GET' && !operation.endsWith('.backup'))
-    .map(({ operation }) => operation);
+    .filter(({ vault, method }) => vault === vaultName && method !== 'GET')
+    .map(({ operation }) => operation)
+    .filter((operation) => !operation.endsWith('.backup') && !uses.test(operation));
 }

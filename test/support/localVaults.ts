@@ -1,4 +1,6 @@
 import { type TokenCredential } from '@azure/core-auth';
+import { CertificateClient } from '@azure/keyvault-certificates';
+import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { type SecretProperties, SecretClient } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
 import { azureClientOptions, azureVaultUrl } from './azureClients';
@@ -29,11 +31,26 @@ export function localSecretClient(azure: ReadyInfo, vaultName: string): SecretCl
   return new SecretClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
 }
 
-/** Everything in a vault, read without any code of the app; sorted by name. */
+export function localKeyClient(azure: ReadyInfo, vaultName: string): KeyClient {
+  return new KeyClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
+}
+
+export function localCertificateClient(azure: ReadyInfo, vaultName: string): CertificateClient {
+  return new CertificateClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
+}
+
+/** One version of a key, for use. */
+export function localCryptographyClient(azure: ReadyInfo, vaultName: string, name: string, version: string) {
+  const id = `${azureVaultUrl(vaultName)}/keys/${name}/${version}`;
+  return new CryptographyClient(id, identityCredential(azure), azureClientOptions(azure));
+}
+
+/** Every free-standing secret of a vault, read without any code of the app; sorted by name. */
 export async function readVault(azure: ReadyInfo, vaultName: string): Promise<ReadSecret[]> {
   const client = localSecretClient(azure, vaultName);
   const listed = await collect(client.listPropertiesOfSecrets());
-  const secrets = await Promise.all(listed.map(({ name }) => readSecret(client, name)));
+  const own = listed.filter(({ managed }) => managed !== true);
+  const secrets = await Promise.all(own.map(({ name }) => readSecret(client, name)));
   return secrets.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -67,7 +84,7 @@ async function readVersion(client: SecretClient, properties: SecretProperties) {
   return { version, previousId: read?.properties.previousVersion };
 }
 
-function seconds(time: Date | undefined): number | null {
+export function seconds(time: Date | undefined): number | null {
   return time === undefined ? null : time.getTime() / 1000;
 }
 
@@ -76,6 +93,12 @@ export async function identityToken({ identityEndpoint, identityHeader }: ReadyI
   const url = `${identityEndpoint}?resource=https://vault.azure.net&api-version=2019-08-01`;
   const answer = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
   return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** Who the app is to the vaults, as its token says. */
+export async function identityObjectId(azure: ReadyInfo): Promise<string> {
+  const [, claims = ''] = (await identityToken(azure)).split('.');
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { oid: string }).oid;
 }
 
 function identityCredential(azure: ReadyInfo): TokenCredential {

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { type CryptographyClient, type KeyClient } from '@azure/keyvault-keys';
 import { type SecretClient } from '@azure/keyvault-secrets';
+import { type z } from 'zod';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../local/azure/startAzure';
 import { type ActivityFactory } from '../../functions/activities/activity';
-import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type AnyContract, type OutputOf } from '../../shared/contracts/contract';
 import { type ObjectStore } from '../../shared/clients/objectStore';
-import { azureSecretClient } from './azureClients';
+import {
+  azureCertificateClient,
+  azureCryptographyClient,
+  azureKeyClient,
+  azureSecretClient,
+  azureVaultUrl,
+} from './azureClients';
 import { otherSubscriptionId } from './azureTestVaults';
 import { clientsInAzure } from './clientAzure';
 import { temporaryFolder } from './clientFolder';
@@ -16,9 +25,13 @@ import { impatientClock } from './clientVaults';
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type SeedSecret = NonNullable<SeedVault['secrets']>[number];
 export type SeedVersion = SeedSecret['versions'][number];
+export type SeedKey = NonNullable<SeedVault['keys']>[number];
+export type SeedKeyVersion = SeedKey['versions'][number];
+export type SeedCertificate = NonNullable<SeedVault['certificates']>[number];
+export type SeedCertificateVersion = NonNullable<SeedCertificate['versions']>[number];
 
 export const vaultNames = ['source', 'target', 'overseas', 'elsewhere'] as const;
-type VaultName = (typeof vaultNames)[number];
+export type VaultName = (typeof vaultNames)[number];
 
 export interface MoveAzure {
   readonly azure: RunningAzure;
@@ -35,7 +48,28 @@ export interface MoveAzure {
     versions: readonly Partial<SeedVersion>[],
     deleted?: boolean,
   ) => Promise<void>;
+  /** Adds a key; every version has material and an id of its own. */
+  readonly seedKey: (
+    vault: VaultName,
+    name: string,
+    versions: readonly Partial<SeedKeyVersion>[],
+    more?: Partial<SeedKey>,
+  ) => Promise<void>;
+  /** Adds a certificate; every version has an id of its own, and a key of its own unless a file is given. */
+  readonly seedCertificate: (
+    vault: VaultName,
+    name: string,
+    versions: readonly Partial<SeedCertificateVersion>[],
+    more?: Partial<SeedCertificate>,
+  ) => Promise<void>;
+  /** Adds whatever else a vault can hold. */
+  readonly seedVault: (vault: VaultName, items: Partial<SeedVault>) => Promise<void>;
   readonly secrets: (vault: VaultName) => SecretClient;
+  readonly keys: (vault: VaultName) => KeyClient;
+  readonly certificates: (vault: VaultName) => CertificateClient;
+  readonly crypto: (vault: VaultName, keyName: string, version: string) => CryptographyClient;
+  /** What looks like a value, a key or a blob in anything that activities gave back or threw. */
+  readonly leaks: () => readonly string[];
   /** The values under a name as the service has them, oldest first; empty when there is no such secret. */
   readonly values: (vault: VaultName, name: string) => Promise<string[]>;
   readonly fault: (rule: FaultRuleInput) => void;
@@ -71,11 +105,13 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
         throw error;
       }
     },
-    seed: (vault, name, versions, deleted = false) =>
-      azure.control.seed({
-        vaults: [{ name: vault, region: 'westeurope', secrets: [secretOf(name, versions, deleted)] }],
-      }),
+    ...seeding(azure),
     secrets,
+    keys: (vault) => azureKeyClient(azure, vault),
+    certificates: (vault) => azureCertificateClient(azure, vault),
+    crypto: (vault, keyName, version) =>
+      azureCryptographyClient(azure, `${azureVaultUrl(vault)}/keys/${keyName}/${version}`),
+    leaks: () => JSON.stringify(outputs).match(leak) ?? [],
     values: (vault, name) => valuesOf(secrets(vault), name),
     fault: (rule) => void azure.control.addFault(rule),
     calls: (vault, operation) =>
@@ -90,20 +126,42 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
   };
 }
 
-/** A move between two of the vaults, of a run of its own. */
-export function moveBetween(targetVault: VaultName = 'target', changes: Partial<MoveRef> = {}): MoveRef {
-  runs += 1;
+/** References and digests are shorter than any key, file or blob. */
+const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
+
+function seeding({ control }: RunningAzure): Pick<MoveAzure, 'seed' | 'seedKey' | 'seedCertificate' | 'seedVault'> {
+  const seedVault: MoveAzure['seedVault'] = (name, items) =>
+    control.seed({ vaults: [{ region: 'westeurope', ...items, name }] });
   return {
+    seedVault,
+    seed: (vault, name, versions, deleted = false) =>
+      seedVault(vault, { secrets: [secretOf(name, versions, deleted)] }),
+    seedKey: (vault, name, versions, more = {}) =>
+      seedVault(vault, { keys: [{ ...more, name, versions: versions.map(withId) }] }),
+    seedCertificate: (vault, name, versions, more = {}) =>
+      seedVault(vault, { certificates: [{ ...more, name, versions: versions.map(withId) }] }),
+  };
+}
+
+/** As random as the service's own, so that two vaults never share an id but by a restore. */
+function withId<V extends object>(version: V): V & { readonly id: string } {
+  return { id: randomBytes(16).toString('hex'), ...version };
+}
+
+/** A move between two of the vaults, of a run of its own. */
+export function moveBetween(
+  targetVault: VaultName = 'target',
+  changes: Partial<z.input<typeof moveRefSchema>> = {},
+): MoveRef {
+  runs += 1;
+  return moveRefSchema.parse({
     moveId: 'unit-move',
     runId: runs.toString(16).padStart(8, '0'),
     sourceVault: 'source',
     targetVault,
-    method: 'auto',
-    verify: 'full',
     pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
-    dryRun: false,
     ...changes,
-  };
+  });
 }
 let runs = 0;
 
@@ -124,12 +182,7 @@ function secretOf(name: string, versions: readonly Partial<SeedVersion>[], delet
   return {
     name,
     deleted,
-    versions: versions.map((version, at) => ({
-      // As random as the service's own, so that two vaults never share an id but by a restore.
-      id: randomBytes(16).toString('hex'),
-      value: `canary-${name}-${at}`,
-      ...version,
-    })),
+    versions: versions.map((version, at) => withId({ value: `canary-${name}-${at}`, ...version })),
   };
 }
 

@@ -1,4 +1,5 @@
-import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type z } from 'zod';
+import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type ItemResult } from '../../shared/contracts/outcome';
 import { type PlannedItem, type PlanSummary } from '../../shared/contracts/plan';
 import { type BatchSummary } from '../../shared/contracts/orchestrations';
@@ -9,18 +10,15 @@ export function idOf(text: string): string {
   return Buffer.from(text).toString('hex').padStart(32, '0');
 }
 
-export function moveOf(changes: Partial<MoveRef> = {}): MoveRef {
-  return {
+export function moveOf(changes: Partial<z.input<typeof moveRefSchema>> = {}): MoveRef {
+  return moveRefSchema.parse({
     moveId: 'one-move',
     runId: '0a1b2c3d',
     sourceVault: 'source',
     targetVault: 'target',
-    method: 'auto',
-    verify: 'full',
     pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
-    dryRun: false,
     ...changes,
-  };
+  });
 }
 
 export function plannedOf(changes: Partial<PlannedItem> = {}): PlannedItem {
@@ -59,11 +57,14 @@ export function planOf(changes: Partial<PlanSummary> = {}): PlanSummary {
   return {
     source: { name: 'source', region: 'westeurope', geography: 'Europe' },
     target: { name: 'target', region: 'northeurope', geography: 'Europe' },
-    sameGeography: true,
+    backups: 'expected',
     pages: 1,
     items: 1,
     versions: 1,
-    byRoute: { backupRestore: 1, exportImport: 0, skip: 0, block: 0 },
+    byRoute: { backupRestore: 1, exportImport: 0, recreate: 0, skip: 0, block: 0 },
+    settings: 0,
+    deletedInSource: 0,
+    estimate: { sourceRequests: 3, targetRequests: 3, targetWrites: 0, targetKeyCreates: 0, seconds: 0 },
     planHash: 'ab'.repeat(32),
     ...changes,
   };

@@ -60,3 +60,21 @@ test('two processes that share a vault, and know nothing of each other, both fin
   await Promise.all([write('contoso-eastus', 150, 0.9), write('contoso-eastus', 220, 0.8)]);
   expect(written('contoso-eastus')).toBe(370);
 });
+
+test('keys are made as fast as the vault lets them be made, in software and in hardware', async () => {
+  const region = 'westeurope';
+  await at.azure.control.seed({ vaults: [{ name: 'contoso-premium', region, sku: 'premium' }] });
+  const meter = { throttled: 0 };
+  const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
+  const { vaults } = at.open({}, { clock: fastClock });
+  const keys = vaults.keys({ vault: 'contoso-premium', side: 'target', pace, meter });
+  const make = (keyType: 'EC' | 'EC-HSM', index: number) =>
+    keys.createKey(`${keyType}-${index}`, { keyType, operations: [], enabled: true, tags: {}, exportable: false });
+  const from = now();
+  await Promise.all([
+    ...Array.from({ length: 25 }, (_, index) => make('EC', index)),
+    ...Array.from({ length: 15 }, (_, index) => make('EC-HSM', index)),
+  ]);
+  expect(meter.throttled).toBe(0);
+  expect((now() - from) / 1000).toBeGreaterThanOrEqual(10);
+});

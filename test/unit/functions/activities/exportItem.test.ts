@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => at.stop());
 afterEach(() => {
   at.azure.control.clearFaults();
-  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+  expect(at.leaks()).toEqual([]);
 });
 
 const exportOne = (itemName: string, move = moveBetween('overseas')) =>
@@ -33,11 +33,14 @@ test('readable versions are staged, sealed, and disabled ones are named', async 
     { created: 3 },
   ]);
   const output = await exportOne('partly');
+  const current = await at.secrets('source').getSecret('partly');
   expect(output).toEqual({
     state: 'exported',
     staged: expect.stringMatching('^moves/unit-move/'),
-    versionsLeftOut: [(await idsOf('partly')).get('1')],
-    orderUncertain: false,
+    versionCount: 3,
+    currentVersion: current.properties.version,
+    versionsLeftOut: [{ version: (await idsOf('partly')).get('1'), reason: 'OLD_VERSION_DISABLED' }],
+    reasons: ['OLD_VERSION_DISABLED'],
     throttled: 0,
   });
 });
@@ -68,21 +71,24 @@ test('a current version that is disabled is found among versions of one second t
 
 test('versions of one second are certain where each tells which one it followed', async () => {
   await at.seed('source', 'chained', [{}, {}, {}, {}]);
-  expect(await exportOne('chained')).toMatchObject({ state: 'exported', orderUncertain: false });
+  expect(await exportOne('chained')).toMatchObject({ state: 'exported', reasons: [] });
 });
 
 test('an order that a disabled version hides is told to be uncertain', async () => {
   await at.seed('source', 'hidden', [{}, { enabled: false }, {}, {}]);
-  expect(await exportOne('hidden')).toMatchObject({ state: 'exported', orderUncertain: true });
+  expect(await exportOne('hidden')).toMatchObject({
+    state: 'exported',
+    reasons: ['OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'],
+  });
 });
 
 test('a disabled version alone leaves no readable one in an uncertain place', async () => {
   await at.seed('source', 'alone', [{}, { enabled: false }, {}]);
-  expect(await exportOne('alone')).toMatchObject({ state: 'exported', orderUncertain: false });
+  expect(await exportOne('alone')).toMatchObject({ state: 'exported', reasons: ['OLD_VERSION_DISABLED'] });
 });
 
-test('an item that is gone fails for good', async () => {
-  expect(await exportOne('gone')).toMatchObject({ state: 'failed', code: 'ITEM_NOT_FOUND', retryable: false });
+test('an item that is gone since the plan is skipped and named', async () => {
+  expect(await exportOne('gone')).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
 });
 
 test('throttled reads are repeated, and counted', async () => {

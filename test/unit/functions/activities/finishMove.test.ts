@@ -37,8 +37,12 @@ async function transferred(): Promise<MoveRef> {
   await at.run(saveResults, saveResultsContract, { move, page: 0, items });
   const page = { page: 1, items: [plannedOf({ itemName: 'lost' })] };
   await at.run(savePlanPage, savePlanPageContract, { move, page });
+  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [deleted] }));
   return move;
 }
+
+const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
+const deleted = { itemType: 'key', itemName: 'old' };
 
 test('the sums are those of the stored results, lost batches included', async () => {
   expect(await finish(await transferred())).toEqual({
@@ -75,6 +79,28 @@ test('the report has every item once, and every problem', async () => {
     ['lost', 'INTERNAL'],
   ]);
   expect(report).toMatchObject({ verified: 1, throttled: 7, phase: 'partiallyCompleted' });
+});
+
+test('the report tells of settings and of what is soft-deleted in the source', async () => {
+  const move = await transferred();
+  await finish(move);
+  const planned = { kind: 'contacts', name: 'contacts', reasons: [], state: 'planned' };
+  expect(await reportOf(move)).toMatchObject({ settings: [planned], deletedInSource: [deleted], notices: [] });
+});
+
+test('what became of settings counts as problem or notice, as items do', async () => {
+  const move = await transferred();
+  const settings = [
+    { kind: 'issuer', name: 'digicert', reasons: ['ISSUER_PASSWORD_NEEDED'], state: 'copied' },
+    { kind: 'contacts', name: 'contacts', reasons: [], state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' },
+  ];
+  await at.put(storeNames.settingResults(move), JSON.stringify({ settings }));
+  expect(await finish(move)).toMatchObject({ problemCount: 4 });
+  expect(await reportOf(move)).toMatchObject({ settings });
+  expect((await reportOf(move)).problems.slice(2).map(({ code }) => code)).toEqual([
+    'ISSUER_PASSWORD_NEEDED',
+    'VAULT_FORBIDDEN',
+  ]);
 });
 
 test('what ended the move as a whole comes first', async () => {

@@ -15,7 +15,7 @@ afterAll(() => at.stop());
 afterEach(() => {
   at.azure.control.clearFaults();
   at.azure.control.clearLog();
-  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+  expect(at.leaks()).toEqual([]);
 });
 
 interface Exported {

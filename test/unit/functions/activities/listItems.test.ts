@@ -1,6 +1,7 @@
 import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { listItems } from '../../../../functions/activities/listItems';
 import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/moveSteps';
+import { type ListCursor } from '../../../../shared/contracts/item';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 
@@ -18,22 +19,23 @@ beforeAll(async () => {
 afterAll(() => at.stop());
 afterEach(() => {
   at.azure.control.clearFaults();
-  expect(JSON.stringify(at.outputs)).not.toContain('canary');
+  expect(at.leaks()).toEqual([]);
 });
 
-const list = (continuationToken: string | null = null) =>
-  at.run(listItems, listItemsContract, { move: moveBetween(), continuationToken });
+type Cursor = ListCursor | null;
+const list = (cursor: Cursor = null, move = moveBetween('target', { select: { types: ['secret'] } })) =>
+  at.run(listItems, listItemsContract, { move, cursor });
 
 /** All parts, each asked for by a new process. */
 async function listAll(): Promise<string[][]> {
   const parts: string[][] = [];
-  let token: string | null = null;
+  let cursor: Cursor = null;
   do {
-    const output = await list(token);
+    const output: Awaited<ReturnType<typeof list>> = await list(cursor);
     if (output.state === 'failed') throw new Error(output.detail);
     parts.push(output.items.map(({ itemName }) => itemName));
-    token = output.continuationToken;
-  } while (token !== null);
+    cursor = output.cursor;
+  } while (cursor !== null);
   return parts;
 }
 
@@ -56,16 +58,16 @@ describe('listItems', () => {
 
   test('an empty vault has one empty part', async () => {
     const move = { ...moveBetween(), sourceVault: 'overseas' };
-    expect(await at.run(listItems, listItemsContract, { move, continuationToken: null })).toEqual({
+    expect(await list(null, move)).toEqual({
       state: 'listed',
       items: [],
-      continuationToken: null,
+      cursor: null,
       throttled: 0,
     });
   });
 
   test('a token that leads elsewhere is refused', async () => {
-    expect(await list('https://evil.invalid/secrets?$skiptoken=x')).toMatchObject({
+    expect(await list({ itemType: 'secret', token: 'https://evil.invalid/secrets?$skiptoken=x' })).toMatchObject({
       state: 'failed',
       code: 'VAULT_REFUSED',
     });
@@ -92,9 +94,15 @@ describe('indexTarget', () => {
       throttled: 0,
     });
     const stored = await at.store.read(storeNames.targetIndex(move));
+    const none = { live: [], managed: [], deleted: [] };
     expect(JSON.parse(new TextDecoder().decode(stored))).toEqual({
-      live: Array.from({ length: 60 }, (_, item) => name(item).toLowerCase()),
-      deleted: ['gone'],
+      secret: {
+        live: Array.from({ length: 60 }, (_, item) => name(item).toLowerCase()),
+        managed: [],
+        deleted: ['gone'],
+      },
+      key: none,
+      certificate: none,
     });
   });
 

@@ -20,7 +20,7 @@ const save = (move: MoveRef, page: number, items: PlannedItem[]) =>
 const load = (move: MoveRef, page = 0) => at.run(loadPlanPage, loadPlanPageContract, { move, page });
 const { source, target } = planOf();
 const seal = (move: MoveRef, pages: number) =>
-  at.run(sealPlan, sealPlanContract, { move, source, target, sameGeography: true, pages });
+  at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
 
 const items = [
   plannedOf({ itemName: 'one', versionCount: 3 }),
@@ -66,35 +66,65 @@ test('an item with a field that the plan does not know is never stored', async (
 });
 
 describe('sealPlan', () => {
-  test('sums the plan up over its pages', async () => {
+  const settings = [{ kind: 'issuer', name: 'digicert', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] }];
+  const deletedInSource = [{ itemType: 'secret', itemName: 'old' }];
+  const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveRef> => {
     const move = newMove();
+    await at.put(storeNames.planSettings(move), JSON.stringify(found));
+    return move;
+  };
+
+  test('sums the plan up over its pages', async () => {
+    const move = await surveyed({ settings, deletedInSource });
     await save(move, 0, items.slice(0, 3));
     await save(move, 1, items.slice(3));
     expect(await seal(move, 2)).toEqual({
       source,
       target,
-      sameGeography: true,
+      backups: 'expected',
       pages: 2,
       items: 4,
       versions: 7,
-      byRoute: { backupRestore: 1, exportImport: 1, skip: 1, block: 1 },
+      byRoute: { backupRestore: 1, exportImport: 1, recreate: 0, skip: 1, block: 1 },
+      settings: 1,
+      deletedInSource: 1,
+      estimate: {
+        sourceRequests: expect.any(Number),
+        targetRequests: expect.any(Number),
+        targetWrites: expect.any(Number),
+        targetKeyCreates: 0,
+        seconds: expect.any(Number),
+      },
       planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 
   test('gives the same plan the same hash in every run', async () => {
-    const moves = [newMove(), newMove()];
+    const moves = [await surveyed(), await surveyed()];
     for (const move of moves) await save(move, 0, items);
     const [first, second] = await Promise.all(moves.map((move) => seal(move, 1)));
     expect(first?.planHash).toBe(second?.planHash);
   });
 
   test('of no pages seals an empty plan', async () => {
-    expect(await seal(newMove(), 0)).toMatchObject({ pages: 0, items: 0, versions: 0 });
+    expect(await seal(await surveyed(), 0)).toMatchObject({ pages: 0, items: 0, versions: 0 });
+  });
+
+  test('gives a plan another hash when an issuer is to be copied too', async () => {
+    const moves = [await surveyed(), await surveyed({ settings, deletedInSource: [] })];
+    for (const move of moves) await save(move, 0, items);
+    const [first, second] = await Promise.all(moves.map((move) => seal(move, 1)));
+    expect(first?.planHash).not.toBe(second?.planHash);
+  });
+
+  test('never seals a plan without its settings', async () => {
+    const move = newMove();
+    await save(move, 0, items);
+    await expect(seal(move, 1)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   });
 
   test('never seals a plan that lacks a page', async () => {
-    const move = newMove();
+    const move = await surveyed();
     await save(move, 0, items);
     await expect(seal(move, 2)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   });

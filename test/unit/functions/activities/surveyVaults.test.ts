@@ -26,14 +26,14 @@ test('regions and geographies come from the vaults themselves', async () => {
     state: 'surveyed',
     source: { name: 'source', region: 'westeurope', geography: 'Europe' },
     target: { name: 'target', region: 'northeurope', geography: 'Europe' },
-    sameGeography: true,
+    backups: 'expected',
   });
 });
 
 test('of a region that the table does not know no geography is claimed', async () => {
   expect(await survey(moveBetween('overseas'))).toMatchObject({
     target: { region: 'atlantis', geography: null },
-    sameGeography: null,
+    backups: 'unknownRegion',
   });
 });
 

@@ -2,6 +2,7 @@ import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/contract';
 import {
   type inspectItemContract,
+  type listItemsContract,
   type savePlanPageContract,
   type sealPlanContract,
 } from '../../../../shared/contracts/moveSteps';
@@ -12,21 +13,22 @@ import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../suppor
 const move = moveOf();
 const { source, target } = planOf();
 const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false };
-const listed = (count: number, continuationToken: string | null = null, first = 0) => ({
+const listed = (count: number, token: string | null = null, first = 0) => ({
   state: 'listed',
   items: Array.from({ length: count }, (_, at) => ({
     itemType: 'secret',
     itemName: `item-${first + at}`,
     managed: false,
   })),
-  continuationToken,
+  cursor: token === null ? null : { itemType: 'secret', token },
   throttled: 1,
 });
 
 function scriptOf(changes: Script = {}): Script {
   return {
-    surveyVaults: () => ({ state: 'surveyed', source, target, sameGeography: true }),
+    surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
     indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
+    surveySettings: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
     listItems: () => listed(3),
     inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
       planned: plannedOf({ itemName: item.itemName }),
@@ -47,20 +49,21 @@ test('a small vault is planned in one generation, inspections side by side', () 
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
     ['indexTarget'],
+    ['surveySettings'],
     ['listItems'],
     ['inspectItem', 'inspectItem', 'inspectItem'],
     ['savePlanPage'],
     ['sealPlan'],
   ]);
-  expect(planVaultContract.output.parse(played.output)).toEqual({ state: 'planned', plan: planOf(), throttled: 311 });
+  expect(planVaultContract.output.parse(played.output)).toEqual({ state: 'planned', plan: planOf(), throttled: 1311 });
   expect(played.continuedAs).toBeUndefined();
 });
 
 test('what the survey found is handed to every inspection and to the seal', () => {
-  const surveyed = { state: 'surveyed', source, target, sameGeography: null };
+  const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = start(scriptOf({ surveyVaults: () => surveyed }));
-  expect(inputsOf(played, 'inspectItem').map(({ sameGeography }) => sameGeography)).toEqual([null, null, null]);
-  expect(inputsOf(played, 'sealPlan')).toEqual([{ move, source, target, sameGeography: null, pages: 1 }]);
+  expect(inputsOf(played, 'inspectItem').map(({ backups }) => backups)).toEqual(Array(3).fill('unknownRegion'));
+  expect(inputsOf(played, 'sealPlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
 });
 
 test('items are stored in pages of twenty-five, in the order of the list', () => {
@@ -77,7 +80,8 @@ test('items are stored in pages of twenty-five, in the order of the list', () =>
 test.each([
   ['surveyVaults', [['surveyVaults']]],
   ['indexTarget', [['surveyVaults'], ['indexTarget']]],
-  ['listItems', [['surveyVaults'], ['indexTarget'], ['listItems']]],
+  ['surveySettings', [['surveyVaults'], ['indexTarget'], ['surveySettings']]],
+  ['listItems', [['surveyVaults'], ['indexTarget'], ['surveySettings'], ['listItems']]],
 ])('when %s fails, planning ends with that and nothing more is asked', (step, rounds) => {
   const played = start(scriptOf({ [step]: () => failed }));
   expect(played.output).toEqual(failed);
@@ -99,14 +103,14 @@ test('a step that was lost for good is thrown to the parent', () => {
 
 test('an empty vault has an empty plan', () => {
   const played = start(scriptOf({ listItems: () => listed(0) }));
-  expect(namesOf(played)).toEqual([['surveyVaults'], ['indexTarget'], ['listItems'], ['sealPlan']]);
+  expect(namesOf(played)).toEqual([['surveyVaults'], ['indexTarget'], ['surveySettings'], ['listItems'], ['sealPlan']]);
   expect(inputsOf(played, 'sealPlan')).toMatchObject([{ pages: 0 }]);
 });
 
 describe('a vault that is listed in parts', () => {
   const parts = [listed(60, 'two'), listed(0, 'three', 60), listed(30, null, 60)];
-  const listItems = ({ continuationToken }: { continuationToken: string | null }) =>
-    parts[[null, 'two', 'three'].indexOf(continuationToken)];
+  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
+    parts[[null, 'two', 'three'].indexOf(cursor?.token ?? null)];
   const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
 
   test('takes a generation for each part, and surveys once', () => {
@@ -124,7 +128,7 @@ describe('a vault that is listed in parts', () => {
   });
 
   test('is sealed at the end with all pages, and all throttled calls', () => {
-    expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 9013 });
+    expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 10013 });
   });
 
   test('carries sums and a token to the next generation, never items', () => {

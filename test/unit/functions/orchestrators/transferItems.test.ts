@@ -19,7 +19,14 @@ const failed = (code: ErrorCode, retryable: boolean) => ({
   retryable,
   throttled: 1,
 });
-const exported = { state: 'exported', versionsLeftOut: [], orderUncertain: false, throttled: 0 };
+const exported = {
+  state: 'exported',
+  versionCount: 1,
+  currentVersion: idOf('now'),
+  versionsLeftOut: [],
+  reasons: [],
+  throttled: 0,
+};
 
 function scriptOf(items: readonly PlannedItem[], changes: Script = {}): Script {
   return {
@@ -37,7 +44,7 @@ const itemOf = (itemName: string, changes: Partial<PlannedItem> = {}) => planned
 const byValue = { route: 'exportImport' } as const;
 
 function transfer(items: readonly PlannedItem[], changes: Script = {}, move: MoveRef = moveOf()) {
-  const played = play(transferItems, { move, page: 7 }, scriptOf(items, changes));
+  const played = play(transferItems, { move, page: 7, backups: 'expected' }, scriptOf(items, changes));
   const [saved] = inputsOf<{ items: ItemResult[] }>(played, 'saveResults');
   return { ...played, results: saved?.items ?? [] };
 }
@@ -94,7 +101,7 @@ test('results are stored in the order of the plan, and only their sums go to the
 test('items that the plan leaves alone are stored, and nothing is asked about them', () => {
   const items = [
     itemOf('there', { route: 'skip', reasons: ['ALREADY_THERE'] }),
-    itemOf('blocked', { route: 'block', reasons: ['CERTIFICATE_BACKED'] }),
+    itemOf('blocked', { route: 'block', reasons: ['CERTIFICATE_PENDING'] }),
     itemOf('unseen', { route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }),
   ];
   const played = transfer(items);
@@ -178,9 +185,11 @@ describe('a backup that the target refuses', () => {
   });
 
   test('names the disabled versions that then stay behind', () => {
-    const exportItem = () => ({ ...exported, staged: 'moves/x', versionsLeftOut: [idOf('old')] });
+    const versionsLeftOut = [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }];
+    const reasons = ['OLD_VERSION_DISABLED'];
+    const exportItem = () => ({ ...exported, staged: 'moves/x', versionCount: 2, versionsLeftOut, reasons });
     const { results, output } = transfer([itemOf('one', { versionCount: 2 })], { ...refused, exportItem });
-    expect(results).toMatchObject([{ versionsLeftOut: [idOf('old')] }]);
+    expect(results).toMatchObject([{ versionsLeftOut }]);
     expect(output).toMatchObject({ versionsDone: 1, problems: [{ code: 'OLD_VERSION_DISABLED' }] });
   });
 

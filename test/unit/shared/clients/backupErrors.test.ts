@@ -36,6 +36,22 @@ describe('backup and restore', () => {
     expect((error as Error).message).toMatch(/500 past versions.*bad request/);
   });
 
+  test('the refusal names the kind of the item', async () => {
+    script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
+    const { secrets, keys, certificates } = vaultsAt(server);
+    const refusals = [
+      [secrets.backupSecret('payroll'), 'secret “payroll”'],
+      [keys.backupKey('payments'), 'key “payments”'],
+      [certificates.backupCertificate('site'), 'certificate “site”'],
+    ] as const;
+    for (const [refusal, words] of refusals) {
+      await expect(refusal).rejects.toMatchObject({
+        code: 'BACKUP_NOT_POSSIBLE',
+        message: expect.stringContaining(words) as string,
+      });
+    }
+  });
+
   test.each(['Cannot decrypt backup blob.', 'Backup blob contains invalid or corrupt version.'])(
     'a backup that the target does not take (%s) is told apart from other refusals',
     async (message) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
 import { temporaryFolder } from '../../../support/clientFolder';
@@ -20,14 +20,29 @@ test('files and folders are for their owner alone', async () => {
   const store = directoryStore(path.join(folder, 'own'));
   await store.write('moves/a/plan', bytes('x'));
   await store.writeIfAbsent('moves/a/key', bytes('x'));
+  await store.writeScratch('moves/a/payload', bytes('x'));
   expect(['own', 'own/moves', 'own/moves/a', 'own/.work'].map(modeOf)).toEqual(['700', '700', '700', '700']);
-  expect(['own/moves/a/plan', 'own/moves/a/key'].map(modeOf)).toEqual(['600', '600']);
+  expect(['own/moves/a/plan', 'own/moves/a/key', 'own/moves/a/payload'].map(modeOf)).toEqual(['600', '600', '600']);
 });
+
+test.each(['write', 'writeScratch', 'writeIfAbsent'] as const)(
+  '%s makes its folders again when they are gone',
+  async (way) => {
+    const root = path.join(folder, `again-${way}`);
+    const store = directoryStore(root);
+    await store[way]('moves/a/one', bytes('x'));
+    rmSync(root, { recursive: true });
+    await store[way]('moves/a/two', bytes('y'));
+    expect(Buffer.from((await store.read('moves/a/two')) ?? []).toString()).toBe('y');
+  },
+);
 
 test('no draft stays behind, whoever wins', async () => {
   const root = path.join(folder, 'drafts');
   const store = directoryStore(root);
   await store.write('a', bytes('1'));
+  await store.writeScratch('c', bytes('1'));
+  await store.writeScratch('c', bytes('2'));
   await Promise.all([store.writeIfAbsent('b', bytes('1')), store.writeIfAbsent('b', bytes('2'))]);
   expect(workFiles(root)).toEqual([]);
 });
@@ -41,6 +56,21 @@ test('what a crashed process left is cleared after an hour, and nothing younger'
   await store.check();
   expect(workFiles(root)).toContain('draft-young');
   expect(workFiles(root)).not.toContain('draft-old');
+});
+
+test('readers of a scratch object see all of one writing, never a part', async () => {
+  const store = directoryStore(path.join(folder, 'whole'));
+  const versions = ['a', 'b'].map((letter) => letter.repeat(200_000));
+  await store.writeScratch('x', bytes(versions[0] ?? ''));
+  const seen = new Set<string>();
+  const write = async (): Promise<void> => {
+    for (let round = 0; round < 20; round += 1) await store.writeScratch('x', bytes(versions[round % 2] ?? ''));
+  };
+  const read = async (): Promise<void> => {
+    for (let round = 0; round < 40; round += 1) seen.add(Buffer.from((await store.read('x')) ?? []).toString());
+  };
+  await Promise.all([write(), read()]);
+  expect([...seen].every((text) => versions.includes(text))).toBe(true);
 });
 
 describe('a swap whose winner crashed', () => {

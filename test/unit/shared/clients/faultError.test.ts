@@ -1,9 +1,11 @@
 import { type AnswerFault, CallFault, type CallFaultDetail } from '../../../../shared/clients/callFault';
-import { faultError, notConfirmed } from '../../../../shared/clients/faultError';
+import { certificateOperations } from '../../../../shared/clients/certificateOperations';
+import { type FaultPlace, faultError, notConfirmed } from '../../../../shared/clients/faultError';
+import { keyOperations } from '../../../../shared/clients/keyOperations';
 import { secretOperations } from '../../../../shared/clients/secretOperations';
 
 const place = { vault: 'contoso', itemName: 'payroll', operation: secretOperations.read };
-const errorOf = (detail: CallFaultDetail, at = place) => faultError(new CallFault(detail), at);
+const errorOf = (detail: CallFaultDetail, at: FaultPlace = place) => faultError(new CallFault(detail), at);
 const answer = (status: number, innerCode?: string, rest: Partial<AnswerFault> = {}): CallFaultDetail => ({
   kind: 'answer',
   status,
@@ -50,6 +52,41 @@ test.each<[CallFaultDetail, string, boolean, string]>([
   expect(error).toMatchObject({ code, retryable });
   expect(error.message).toContain(words);
   expect(error.message).toContain('contoso');
+});
+
+const keyPlace = { vault: 'contoso', itemName: 'payments', operation: keyOperations.decrypt };
+const hardware = 'Hardware key operation not allowed: vault contoso is of the standard SKU.';
+const protectedBy = 'Operation "purge" is not allowed because purge protection is enabled for this vault.';
+
+test.each<[CallFaultDetail, string, string]>([
+  [answer(403, 'KeyDisabled'), 'ITEM_DISABLED', 'key “payments” in vault contoso is disabled'],
+  [answer(403, 'KeyManagedByKeyVault'), 'ITEM_MANAGED', 'belongs to a certificate'],
+  [answer(403, 'KeyOperationForbidden'), 'VAULT_REFUSED', 'words of the service'],
+  [answer(403, 'KeyNotYetValid'), 'VAULT_REFUSED', 'words of the service'],
+  [answer(403, 'KeyExpired'), 'VAULT_REFUSED', 'words of the service'],
+  [answer(403, undefined, { serviceMessage: protectedBy }), 'VAULT_REFUSED', 'purge protection'],
+  [answer(403, 'ForbiddenByRbac'), 'VAULT_FORBIDDEN', 'Key Vault Crypto User'],
+  [answer(403, 'AccessDenied'), 'VAULT_FORBIDDEN', '“keys decrypt” in an access policy'],
+  [answer(400, undefined, { serviceMessage: hardware }), 'ITEM_NOT_SUPPORTED_BY_TARGET', 'premium'],
+  [answer(400), 'VAULT_REFUSED', 'refused keys decrypt for key “payments”'],
+  [answer(404), 'ITEM_NOT_FOUND', 'There is no key “payments” in vault contoso'],
+])('of a key, %j becomes %s', (detail, code, words) => {
+  const error = errorOf(detail, keyPlace);
+  expect(error).toMatchObject({ code, retryable: false });
+  expect(error.message).toContain(words);
+});
+
+test('of a certificate, its issuers and contacts, errors speak in their words', () => {
+  const at = (operation: keyof typeof certificateOperations, itemName?: string) => ({
+    vault: 'contoso',
+    itemName,
+    operation: certificateOperations[operation],
+  });
+  const disabled = errorOf(answer(403, 'CertificateDisabled'), at('read', 'site'));
+  expect(disabled).toMatchObject({ code: 'ITEM_DISABLED' });
+  expect(disabled.message).toContain('certificate “site”');
+  expect(faultError(new CallFault(answer(404)), at('readIssuer', 'digicert')).message).toContain('issuer “digicert”');
+  expect(faultError(new CallFault(answer(404)), at('contacts')).message).toContain('no contact list');
 });
 
 test('the request id of an answer is kept', () => {

@@ -49,6 +49,21 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(text(await store.read('a/empty'))).toBe('');
   });
 
+  test('gives back what was written as scratch, and the newest of two', async () => {
+    await store.writeScratch('scratch/new/one', bytes('first'));
+    expect(text(await store.read('scratch/new/one'))).toBe('first');
+    await store.writeScratch('scratch/new/one', bytes('second'));
+    expect(text(await store.read('scratch/new/one'))).toBe('second');
+  });
+
+  test('removes a scratch object, and does not mind one that is gone', async () => {
+    await store.writeScratch('scratch/gone', bytes('x'));
+    await store.removeScratch('scratch/gone');
+    await store.removeScratch('scratch/gone');
+    await store.removeScratch('never/was');
+    expect(await store.read('scratch/gone')).toBeUndefined();
+  });
+
   test('has nothing under a name that was never written', async () => {
     expect(await store.read('none/here')).toBeUndefined();
     expect(await store.readWithEtag('none/here')).toBeUndefined();
@@ -121,6 +136,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     'refuses the name %j',
     async (name) => {
       await expect(store.write(name, bytes('x'))).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(store.writeScratch(name, bytes('x'))).rejects.toMatchObject({ code: 'INTERNAL' });
     },
   );
 });

@@ -78,6 +78,24 @@ test('first come is first served', async () => {
   expect(given.map(({ name }) => name)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
 });
 
+test('the making of keys has windows of its own, for hardware a smaller one', async () => {
+  const clock = fakeClock();
+  const limiter = requestLimiter(clock);
+  const given: Record<string, number> = {};
+  for (const requestClass of ['keyCreate', 'hsmKeyCreate', 'set', 'other'] as const) {
+    for (let index = 0; index < 25; index += 1) {
+      void limiter.acquire(requestClass, free).then((release) => {
+        given[requestClass] = (given[requestClass] ?? 0) + 1;
+        release();
+      });
+    }
+  }
+  await clock.advance(9_000);
+  expect(given).toEqual({ keyCreate: 20, hsmKeyCreate: 10, set: 25, other: 25 });
+  await clock.advance(12_000);
+  expect(given).toEqual({ keyCreate: 25, hsmKeyCreate: 25, set: 25, other: 25 });
+});
+
 test('a class that has to wait does not hold the other up', async () => {
   const { ask, given } = driver({ set: 1, other: 5 });
   ask('set 1', 'set');

@@ -6,20 +6,33 @@ import { type ReadyInfo } from '../azure/readyInfo';
 import { type RunningLocal } from '../launch/startLocal';
 
 const tokenSchema = z.object({ access_token: z.string() });
-const pageSchema = z.object({ value: z.array(z.object({ id: z.string() })), nextLink: z.string().nullish() });
+const listedSchema = z.object({
+  id: z.string().optional(),
+  kid: z.string().optional(),
+  managed: z.boolean().nullish(),
+});
+const pageSchema = z.object({ value: z.array(listedSchema), nextLink: z.string().nullish() });
 
-/** The names of a vault's secrets, read by plain REST: the demo does not take the app's word for what there is. */
-export async function sourceNames({ azure }: RunningLocal, vault: string): Promise<readonly string[]> {
+const lists = { secret: 'secrets?', key: 'keys?', certificate: 'certificates?includePending=true&' } as const;
+
+/**
+ * The items of a vault as `type/name`, read by plain REST: the demo does not take the app's word for what there is. The
+ * key and the secret behind a certificate are no items of their own.
+ */
+export async function sourceItems({ azure }: RunningLocal, vault: string): Promise<readonly string[]> {
   if (azure === undefined) return [];
   const token = await readToken(azure);
-  const names: string[] = [];
-  let next: string | undefined = `https://${vault}.vault.azure.net/secrets?api-version=2025-07-01`;
-  while (next !== undefined) {
-    const page = pageSchema.parse(await readJson(azure, next, token));
-    names.push(...page.value.map(({ id }) => id.slice(id.lastIndexOf('/') + 1)));
-    next = page.nextLink ?? undefined;
+  const items: string[] = [];
+  for (const [type, list] of Object.entries(lists)) {
+    let next: string | undefined = `https://${vault}.vault.azure.net/${list}api-version=2025-07-01`;
+    while (next !== undefined) {
+      const page = pageSchema.parse(await readJson(azure, next, token));
+      const own = page.value.filter(({ managed }) => managed !== true);
+      items.push(...own.map(({ id, kid }) => `${type}/${(id ?? kid ?? '').split('/').at(-1) ?? ''}`));
+      next = page.nextLink ?? undefined;
+    }
   }
-  return names;
+  return items;
 }
 
 async function readToken({ identityEndpoint, identityHeader }: ReadyInfo): Promise<string> {

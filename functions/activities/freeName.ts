@@ -1,0 +1,34 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { freeNameContract } from '../../shared/contracts/itemSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { deletedItemsOf, isNotFound } from './items/itemVersion';
+import { requirePair } from './requirePair';
+import { openPair } from './vaultPair';
+
+/**
+ * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
+ * name that nothing deleted holds any more is free.
+ */
+export function freeName({ vaults, store }: Clients) {
+  return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
+    const { move, itemName, freeing } = input;
+    const { target, meter } = openPair(vaults, move);
+    const deletedItems = deletedItemsOf(target, input);
+    try {
+      const deleted = await deletedItems.readDeleted(itemName);
+      if (deleted === undefined) return { state: 'freed', throttled: meter.throttled };
+      if (freeing === 'purge' && deleted.recoveryLevel?.includes('Purgeable') === false) {
+        return { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', throttled: meter.throttled };
+      }
+      await requirePair(store, move);
+      if (freeing === 'recover') await deletedItems.recoverDeleted(itemName);
+      else await deletedItems.purgeDeleted(itemName);
+      return { state: 'freed', throttled: meter.throttled };
+    } catch (error) {
+      if (isNotFound(error)) return { state: 'freed', throttled: meter.throttled };
+      return { ...failStep(error), throttled: meter.throttled };
+    }
+  });
+}

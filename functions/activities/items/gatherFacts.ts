@@ -1,0 +1,66 @@
+import { type InputOf } from '../../../shared/contracts/contract';
+import { type inspectItemContract } from '../../../shared/contracts/moveSteps';
+import { chooseVersions, type VersionChoice } from '../../../shared/rules/chooseVersions';
+import { goesByValue } from '../../../shared/rules/goesByValue';
+import { type ItemFacts } from '../../../shared/rules/itemFacts';
+import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/orderVersions';
+import { type TargetIndex } from '../targetIndex';
+import { type VaultPair } from '../vaultPair';
+import { compareItem } from './compareItem';
+import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { readParticulars } from './particulars';
+import { type Digest } from './readComparable';
+import { readOrder, readProvenOrder } from './readOrder';
+
+export interface Inspection extends InputOf<typeof inspectItemContract> {
+  readonly pair: VaultPair;
+  readonly index: TargetIndex;
+  readonly digest: Digest;
+}
+
+/** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
+export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
+  const { pair, item, move, backups } = inspection;
+  // Only a move by value replays versions, so only there their exact order is worth extra reads.
+  const read = goesByValue(move.method, backups) ? readProvenOrder : readOrder;
+  const source = await read(pair.source, item);
+  const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered.length);
+  const choice = chooseVersions(withExportability(source.ordered, isExportable), {
+    itemType: item.itemType,
+    versions: move.select.versions,
+    disabled: move.disabled,
+    now: Date.now() / 1000,
+  });
+  return {
+    item,
+    versions: source.ordered,
+    orderUncertain: isReadableOrderUncertain(source.uncertain),
+    choice,
+    ...particulars,
+    ...(await readTarget(inspection, source, choice)),
+  };
+}
+
+/** A certificate's policy speaks of its current version; what became of older ones shows only at their export. */
+function withExportability(versions: readonly AnyVersion[], isExportable: boolean | undefined) {
+  return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
+}
+
+async function readTarget(
+  inspection: Inspection,
+  source: VersionOrder<AnyVersion>,
+  choice: VersionChoice,
+): Promise<Pick<ItemFacts, 'target' | 'deleted'>> {
+  const { index, item, look, pair } = inspection;
+  if (source.ordered.length === 0) return { target: 'absent' };
+  if (index.isHeldByOtherKind(item)) return { target: 'otherKind' };
+  if (look === 'live' || index.isDeleted(item)) {
+    const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
+    if (deleted !== undefined) {
+      const { scheduledPurgeOn, recoveryLevel = '' } = deleted;
+      return { target: 'softDeleted', deleted: { scheduledPurgeOn, isPurgeable: recoveryLevel.includes('Purgeable') } };
+    }
+  }
+  if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
+  return { target: await compareItem({ ...inspection, source, choice }) };
+}

@@ -1,0 +1,63 @@
+import { type MoveRef } from '../../../shared/contracts/moveRef';
+import { type CertificatePolicy } from '../../../shared/clients/certificatePolicy';
+import { type RotationPolicy } from '../../../shared/clients/vaultKeys';
+import { canonicalJson } from '../../../shared/rules/canonicalJson';
+import { holdRenewal } from '../../../shared/rules/holdRenewal';
+import { type MoveVault, type VaultPair } from '../vaultPair';
+import { type ItemName } from './itemVersion';
+
+type Terms = Pick<MoveRef, 'copy' | 'autoRenewal'>;
+
+/**
+ * The one thing beside an item's versions that the target has to have: a key's rotation policy, which no backup holds; a
+ * certificate's policy, of which an import makes one of its own.
+ */
+export type ItemSettings =
+  | { readonly kind: 'rotationPolicy'; readonly policy: RotationPolicy }
+  | { readonly kind: 'certificatePolicy'; readonly policy: CertificatePolicy };
+
+/** What the target's settings have to be; undefined where the source has none or the request copies none. */
+export async function wantedSettings(
+  source: MoveVault,
+  { itemType, itemName }: ItemName,
+  { copy, autoRenewal }: Terms,
+): Promise<ItemSettings | undefined> {
+  switch (itemType) {
+    case 'secret':
+      return undefined;
+    case 'key': {
+      const policy = copy.rotationPolicies ? await source.keys.readRotationPolicy(itemName) : undefined;
+      return policy === undefined ? undefined : { kind: 'rotationPolicy', policy };
+    }
+    case 'certificate': {
+      const policy = await source.certificates.readPolicy(itemName);
+      return { kind: 'certificatePolicy', policy: autoRenewal === 'hold' ? holdRenewal(policy) : policy };
+    }
+  }
+}
+
+/** Whether the target's settings are as wanted. */
+export async function hasSettings(target: MoveVault, itemName: string, wanted: ItemSettings): Promise<boolean> {
+  const there =
+    wanted.kind === 'rotationPolicy'
+      ? await target.keys.readRotationPolicy(itemName)
+      : await target.certificates.readPolicy(itemName);
+  return canonicalJson(there ?? null) === canonicalJson(wanted.policy);
+}
+
+/**
+ * Sets at the target what a restore or an import leaves out. Looks first, so that a second run changes nothing.
+ * `fence` is asked before the write.
+ */
+export async function bringSettings(
+  { source, target }: VaultPair,
+  item: ItemName,
+  terms: Terms,
+  fence: () => Promise<void>,
+): Promise<void> {
+  const wanted = await wantedSettings(source, item, terms);
+  if (wanted === undefined || (await hasSettings(target, item.itemName, wanted))) return;
+  await fence();
+  if (wanted.kind === 'rotationPolicy') await target.keys.setRotationPolicy(item.itemName, wanted.policy);
+  else await target.certificates.updatePolicy(item.itemName, wanted.policy);
+}

@@ -1,0 +1,43 @@
+import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type MoveVault } from '../vaultPair';
+import { type AnyVersion, type ItemName } from './itemVersion';
+import { publicPartOf } from './keyShape';
+
+/** Gives the keyed digest that stands for a value. */
+export type Digest = (value: string) => Promise<string>;
+
+/**
+ * Adds to every version what stands for its content: of a secret the keyed digest of its value, of a key that of its
+ * public part, of a certificate its thumbprint. A disabled secret cannot be read and gets null. Order as given.
+ */
+export async function readComparable(
+  vault: MoveVault,
+  item: ItemName,
+  versions: readonly AnyVersion[],
+  digest: Digest,
+): Promise<readonly ComparableVersion[]> {
+  return Promise.all(
+    versions.map(async (version) => ({ ...version, digest: await contentOf(vault, item, version, digest) })),
+  );
+}
+
+/** For a comparison that leaves contents unread: every version counts as holding the same. */
+export function withoutContents(versions: readonly AnyVersion[]): readonly ComparableVersion[] {
+  return versions.map((version) => ({ ...version, digest: version.thumbprint ?? 'unread' }));
+}
+
+async function contentOf(
+  vault: MoveVault,
+  { itemType, itemName }: ItemName,
+  { version, enabled, thumbprint }: AnyVersion,
+  digest: Digest,
+): Promise<string | null> {
+  switch (itemType) {
+    case 'secret':
+      return enabled ? digest((await vault.secrets.readSecret(itemName, version)).value) : null;
+    case 'key':
+      return digest(publicPartOf(await vault.keys.readKey(itemName, version)));
+    case 'certificate':
+      return thumbprint ?? null;
+  }
+}

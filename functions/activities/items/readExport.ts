@@ -1,0 +1,37 @@
+import { type MoveVault } from '../vaultPair';
+import { hasPrivateKey } from './hasPrivateKey';
+import { type AnyVersion, type ItemName } from './itemVersion';
+import { type StagedVersion } from './stagedItem';
+
+/** A version with its content, and whether that can be written elsewhere. */
+export interface ReadVersion {
+  readonly staged: StagedVersion;
+  readonly isExportable: boolean;
+}
+
+/** Reads one version with its value. A certificate is read through its secret, which holds the file. */
+export async function readExport(
+  source: MoveVault,
+  { itemType, itemName }: ItemName,
+  listed: AnyVersion,
+): Promise<ReadVersion> {
+  const { value, contentType } = await source.secrets.readSecret(itemName, listed.version);
+  const staged = { ...attributesOf(listed), value, ...(contentType === undefined ? {} : { contentType }) };
+  if (itemType !== 'certificate') return { staged, isExportable: true };
+  const { preserveCertOrder } = await source.certificates.readCertificate(itemName, listed.version);
+  const ordered = preserveCertOrder === undefined ? {} : { preserveCertOrder };
+  return { staged: { ...staged, ...ordered }, isExportable: hasPrivateKey(value) };
+}
+
+function attributesOf(listed: AnyVersion): Omit<StagedVersion, 'value' | 'contentType'> {
+  const { version, created, enabled, tags, notBefore, expires, thumbprint } = listed;
+  return {
+    version,
+    created,
+    enabled,
+    tags: { ...tags },
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(thumbprint === undefined ? {} : { thumbprint }),
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { versionIdSchema } from '../../../shared/contracts/item';
+import { MoverError } from '../../../shared/contracts/moverError';
+import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type Digest } from './readComparable';
+
+const stagedVersionSchema = z.strictObject({
+  version: versionIdSchema,
+  created: z.number().int(),
+  /** Of a certificate: its PFX in base64 or its PEM, with the private key. */
+  value: z.string(),
+  enabled: z.boolean(),
+  notBefore: z.number().int().optional(),
+  expires: z.number().int().optional(),
+  contentType: z.string().optional(),
+  tags: z.record(z.string(), z.string()),
+  thumbprint: z.string().optional(),
+  preserveCertOrder: z.boolean().optional(),
+});
+export type StagedVersion = z.infer<typeof stagedVersionSchema>;
+
+/** An exported item, oldest version first. Holds values, so it exists in memory and sealed in staging, nowhere else. */
+const stagedItemSchema = z.strictObject({ versions: z.array(stagedVersionSchema) });
+
+export function packItem(versions: readonly StagedVersion[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ versions }));
+}
+
+/** Opens a packed item. Throws `STAGED_PAYLOAD_DAMAGED`, without quoting what it found. */
+export function unpackItem(payload: Uint8Array): readonly StagedVersion[] {
+  const parsed = stagedItemSchema.safeParse(parseQuietly(payload));
+  if (parsed.success) return parsed.data.versions;
+  throw new MoverError(
+    'STAGED_PAYLOAD_DAMAGED',
+    'Expected an exported item in staging; the payload is of another form.',
+    { retryable: true },
+  );
+}
+
+/** A staged version as it is held against those of a vault: a certificate by its thumbprint, a secret by its value. */
+export async function comparableOf(staged: StagedVersion, digest: Digest): Promise<ComparableVersion> {
+  const { version, created, enabled, notBefore, expires, contentType, tags, thumbprint } = staged;
+  const listed = { version, created, enabled, notBefore, expires, tags };
+  // The lists of certificates tell no content type.
+  if (thumbprint !== undefined) return { ...listed, digest: thumbprint };
+  return { ...listed, contentType, digest: await digest(staged.value) };
+}
+
+function parseQuietly(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    return undefined;
+  }
+}

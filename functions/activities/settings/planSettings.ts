@@ -1,0 +1,57 @@
+import { MoverError } from '../../../shared/contracts/moverError';
+import { type MoveRef } from '../../../shared/contracts/moveRef';
+import { type PlannedSetting } from '../../../shared/contracts/planSettings';
+import { type CertificateSettings } from '../../../shared/clients/vaultCertificates';
+import { canonicalJson } from '../../../shared/rules/canonicalJson';
+import { type VaultPair } from '../vaultPair';
+
+/** What is to be done about every issuer and the contacts of the source. Reads only. */
+export async function planSettings(pair: VaultPair, { select, copy }: MoveRef): Promise<readonly PlannedSetting[]> {
+  if (!select.types.includes('certificate')) return [];
+  const { certificates: source } = pair.source;
+  const { certificates: target } = pair.target;
+  const [issuers, contacts] = await Promise.all([
+    copy.issuers ? orNamed('issuer', 'issuers', planIssuers(source, target)) : [],
+    copy.contacts ? orNamed('contacts', 'contacts', planContacts(source, target)) : [],
+  ]);
+  return [...issuers, ...contacts];
+}
+
+async function planIssuers(source: CertificateSettings, target: CertificateSettings): Promise<PlannedSetting[]> {
+  const [wanted, there] = await Promise.all([source.listIssuers(), target.listIssuers()]);
+  const known = new Map(there.map((name) => [name.toLowerCase(), name]));
+  return Promise.all(
+    wanted.map(async (name): Promise<PlannedSetting> => {
+      const same = known.get(name.toLowerCase());
+      if (same === undefined) return { kind: 'issuer', name, action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
+      const isEqual = await haveEqualIssuer(source, target, name);
+      return { kind: 'issuer', name, action: 'leave', reasons: [isEqual ? 'ALREADY_THERE' : 'ISSUER_DIFFERS'] };
+    }),
+  );
+}
+
+async function haveEqualIssuer(source: CertificateSettings, target: CertificateSettings, name: string) {
+  const [from, to] = await Promise.all([source.readIssuer(name), target.readIssuer(name)]);
+  return canonicalJson({ ...from, name: '' }) === canonicalJson({ ...to, name: '' });
+}
+
+async function planContacts(source: CertificateSettings, target: CertificateSettings): Promise<PlannedSetting[]> {
+  const [wanted, there] = await Promise.all([source.readContacts(), target.readContacts()]);
+  if (wanted.length === 0) return [];
+  const contacts = { kind: 'contacts', name: 'contacts' } as const;
+  if (there.length === 0) return [{ ...contacts, action: 'copy', reasons: [] }];
+  const isEqual = canonicalJson(wanted) === canonicalJson(there);
+  return [{ ...contacts, action: 'leave', reasons: [isEqual ? 'ALREADY_THERE' : 'CONTACTS_DIFFER'] }];
+}
+
+/** These settings need permissions of their own; who lacks them is told, and the items move without. */
+async function orNamed(
+  kind: PlannedSetting['kind'],
+  name: string,
+  planning: Promise<PlannedSetting[]>,
+): Promise<PlannedSetting[]> {
+  return planning.catch((error: unknown) => {
+    if (!(error instanceof MoverError) || error.code !== 'VAULT_FORBIDDEN') throw error;
+    return [{ kind, name, action: 'leave', reasons: ['PERMISSION_MISSING'] }];
+  });
+}

@@ -1,0 +1,53 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { surveySettingsContract } from '../../shared/contracts/moveSteps';
+import { type DeletedItemName, planSettingsSchema } from '../../shared/contracts/planSettings';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { listAll, listDeletedPage } from './items/listPages';
+import { planSettings } from './settings/planSettings';
+import { type MoveVault, openPair } from './vaultPair';
+
+/** Writes down which issuers and contacts are to be copied, and which names are soft-deleted at the source. */
+export function surveySettings({ vaults, store }: Clients) {
+  return activity(surveySettingsContract, async ({ move }): Promise<OutputOf<typeof surveySettingsContract>> => {
+    const pair = openPair(vaults, move);
+    try {
+      const [settings, deletedInSource] = await Promise.all([
+        planSettings(pair, move),
+        deletedItems(pair.source, move),
+      ]);
+      const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
+      await writeJson(store, storeNames.planSettings(move), planSettingsSchema, planned);
+      return {
+        state: 'surveyed',
+        settings: settings.length,
+        deletedInSource: deletedInSource.length,
+        throttled: pair.meter.throttled,
+      };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}
+
+/** What belongs to a deleted certificate is told by the certificate. */
+async function deletedItems(source: MoveVault, { select }: MoveRef): Promise<readonly DeletedItemName[]> {
+  const byType = await Promise.all(
+    select.types.map(async (itemType) => {
+      const listed = await listAll((token) => listDeletedPage(source, itemType, token)).catch(whenForbidden);
+      return listed.filter(({ managed }) => !managed).map(({ name }) => ({ itemType, itemName: name }));
+    }),
+  );
+  return byType.flat();
+}
+
+/** These names are told for information; who may not read them can still move everything else. */
+function whenForbidden(error: unknown): [] {
+  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return [];
+  throw error;
+}

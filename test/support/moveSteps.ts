@@ -1,0 +1,87 @@
+import { backupItem } from '../../functions/activities/backupItem';
+import { exportItem } from '../../functions/activities/exportItem';
+import { freeName } from '../../functions/activities/freeName';
+import { importItem } from '../../functions/activities/importItem';
+import { indexTarget } from '../../functions/activities/indexTarget';
+import { inspectItem } from '../../functions/activities/inspectItem';
+import { recreateItem } from '../../functions/activities/recreateItem';
+import { restoreItem } from '../../functions/activities/restoreItem';
+import { verifyItem } from '../../functions/activities/verifyItem';
+import { type ActivityFactory } from '../../functions/activities/activity';
+import { type AnyContract, type OutputOf } from '../../shared/contracts/contract';
+import { type ItemType } from '../../shared/contracts/item';
+import {
+  backupItemContract,
+  exportItemContract,
+  freeNameContract,
+  importItemContract,
+  recreateItemContract,
+  restoreItemContract,
+  verifyItemContract,
+} from '../../shared/contracts/itemSteps';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { indexTargetContract, inspectItemContract } from '../../shared/contracts/moveSteps';
+import { type BackupOutlook, type Freeing } from '../../shared/contracts/plan';
+import { type MoveAzure } from './moveAzure';
+
+/** One item in one move: what every step is told. */
+export interface MovedItem {
+  readonly move: MoveRef;
+  readonly itemType: ItemType;
+  readonly itemName: string;
+}
+
+type Exported = Extract<OutputOf<typeof exportItemContract>, { state: 'exported' }>;
+
+/** The steps of one item, run one by one as a batch runs them. */
+export function moveSteps(at: MoveAzure) {
+  const step =
+    <C extends AnyContract>(factory: ActivityFactory, contract: C) =>
+    ({ move, itemType, itemName }: MovedItem, more: object = {}) =>
+      at.run(factory, contract, { move, itemType, itemName, ...more });
+  const steps = {
+    backUp: step(backupItem, backupItemContract),
+    restore: step(restoreItem, restoreItemContract),
+    exportOne: step(exportItem, exportItemContract),
+    importOne: step(importItem, importItemContract),
+    recreate: step(recreateItem, recreateItemContract),
+    free: (item: MovedItem, freeing: Freeing) => step(freeName, freeNameContract)(item, { freeing }),
+    verify: (item: MovedItem, more: object = {}) =>
+      step(verifyItem, verifyItemContract)(item, {
+        route: 'backupRestore',
+        reasons: [],
+        versions: [],
+        versionsLeftOut: [],
+        ...more,
+      }),
+    /** Inspects the item after a fresh look at the names of the target, or at the item itself. */
+    async inspect(item: MovedItem, backups: BackupOutlook = 'expected', look: 'index' | 'live' = 'index') {
+      const { move, itemType, itemName } = item;
+      await at.run(indexTarget, indexTargetContract, { move });
+      const listed = { itemType, itemName, managed: false };
+      return (await at.run(inspectItem, inspectItemContract, { move, item: listed, backups, look })).planned;
+    },
+  };
+  return {
+    ...steps,
+    /** Backs up, and gives where that lies. */
+    async staged(item: MovedItem): Promise<string> {
+      const output = await steps.backUp(item);
+      if (output.state !== 'backedUp') throw new Error(JSON.stringify(output));
+      return output.staged;
+    },
+    async byBackup(item: MovedItem) {
+      const output = await steps.backUp(item);
+      return output.state === 'backedUp' ? steps.restore(item, { staged: output.staged }) : output;
+    },
+    async exported(item: MovedItem): Promise<Exported> {
+      const output = await steps.exportOne(item);
+      if (output.state !== 'exported') throw new Error(JSON.stringify(output));
+      return output;
+    },
+    async byValue(item: MovedItem) {
+      const output = await steps.exportOne(item);
+      return output.state === 'exported' ? steps.importOne(item, { staged: output.staged }) : output;
+    },
+  };
+}
