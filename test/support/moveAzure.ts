@@ -80,7 +80,7 @@ export interface MoveAzure {
   readonly values: (vault: VaultName, name: string) => Promise<string[]>;
   readonly fault: (rule: FaultRuleInput) => void;
   /** Takes rights from the app in a vault, by their data actions; none gives all back. */
-  readonly deny: (vault: VaultName, ...dataActions: readonly string[]) => Promise<void>;
+  readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
   /** Takes the pair of a run for another one, as a start does whose predecessor has ended. */
   readonly takeOver: (run: MoveRef, by: MoveRef) => Promise<void>;
   /** How many calls of an operation have reached a vault since the log was cleared. */
