@@ -125,17 +125,17 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 }
 
 function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
-  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
-    phase,
+    phase: reached,
     plan: progress.plan,
     problems: progress.failure === null ? [] : [progress.failure],
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
   });
-  const { items, versions, problems, problemCount } = finished;
+  const { phase, items, versions, problems, problemCount } = finished;
   context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
