@@ -30,16 +30,18 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
     }
   });
 
-  /** A move that was terminated could not clean up after itself; whoever takes its pair does. */
+  /** Moves that were terminated could not clean up after themselves; whoever takes their pair does. */
   async function cleanUpPrevious(move: MoveRef): Promise<void> {
     const claimants = await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
-    if (claimants?.previous === undefined || claimants.last.runId !== move.runId) return;
-    const previous = { ...move, ...claimants.previous };
+    if (claimants?.last.runId !== move.runId) return;
     const pair = openPair(vaults, move);
-    const [leftOpen] = await relockAll({ store, move: previous, pair });
-    if (leftOpen !== undefined) throw leftOpen.error;
-    await clearProbeOf(previous, pair, store);
-    await staging.sweep(claimants.previous);
+    for (const run of claimants.previous) {
+      const previous = { ...move, ...run };
+      const [leftOpen] = await relockAll({ store, move: previous, pair });
+      if (leftOpen !== undefined) throw leftOpen.error;
+      await clearProbeOf(previous, pair, store);
+      await staging.sweep(run);
+    }
   }
 
   /** A probe is worth its write only where the table of regions does not settle the question against it. */

@@ -3,6 +3,7 @@ import { withUnlocked } from '../../../../functions/activities/items/unlockVersi
 import { openPair } from '../../../../functions/activities/vaultPair';
 import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { releasePair } from '../../../../shared/clients/pairClaims';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
@@ -151,25 +152,48 @@ describe('a probe', () => {
   });
 });
 
-test('a version that a terminated run left open is closed by the run that took the pair over', async () => {
-  const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
+/** A run that ends while it has a disabled version of a secret of that name open. */
+async function endWhileOpen(ended: MoveRef, itemName: string): Promise<void> {
   await at.takeOver(ended, ended);
-  await at.seed('source', 'left-open', [{ enabled: false }]);
+  await at.seed('source', itemName, [{ enabled: false }]);
   const pair = openPair(at.clients().vaults, ended);
-  const item = { itemType: 'secret', itemName: 'left-open' } as const;
-  const versions = await pair.source.secrets.listVersions('left-open');
+  const versions = await pair.source.secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
-    void withUnlocked({ store: at.store, move: ended, pair, side: 'source' }, item, versions, () => {
-      reached();
-      return new Promise(() => undefined);
-    });
+    void withUnlocked(
+      { store: at.store, move: ended, pair, side: 'source' },
+      { itemType: 'secret', itemName },
+      versions,
+      () => {
+        reached();
+        return new Promise(() => undefined);
+      },
+    );
   });
-  const flagOf = async () => (await pair.source.secrets.listVersions('left-open')).map(({ enabled }) => enabled);
-  expect(await flagOf()).toEqual([true]);
+}
+
+const flagsOf = async (itemName: string) =>
+  (await collect(at.secrets('source').listPropertiesOfSecretVersions(itemName))).map(({ enabled }) => enabled);
+
+test('a version that a terminated run left open is closed by the run that took the pair over, or ends its survey', async () => {
+  const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
+  await endWhileOpen(ended, 'left-open');
+  expect(await flagsOf('left-open')).toEqual([true]);
   await at.takeOver(ended, next);
   await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
   expect(await survey(next)).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
   await at.deny('source');
   expect(await survey(next)).toMatchObject({ state: 'surveyed' });
-  expect(await flagOf()).toEqual([false]);
+  expect(await flagsOf('left-open')).toEqual([false]);
+});
+
+test('it is closed too when a run in between ended before its survey, or was refused before it began', async () => {
+  const ended = moveBetween('target', { disabled: 'unlock' });
+  const [between, refused, next] = [moveBetween('target'), moveBetween('target'), moveBetween('target')];
+  await endWhileOpen(ended, 'left-long');
+  await at.takeOver(ended, between);
+  await at.takeOver(ended, refused);
+  await releasePair(at.store, { name: storeNames.pairClaim('source', 'target'), run: refused });
+  await at.takeOver(ended, next);
+  expect(await survey(next)).toMatchObject({ state: 'surveyed' });
+  expect(await flagsOf('left-long')).toEqual([false]);
 });
