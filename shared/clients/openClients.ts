@@ -1,6 +1,8 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings, type StoreSetting } from '../contracts/settings';
+import { type Arm } from './arm';
+import { armClient } from './armClient';
 import { blobStore } from './blobStore';
 import { type ConnectionParts, connections } from './connections';
 import { directoryStore } from './directoryStore';
@@ -13,6 +15,8 @@ import { type Vaults } from './vaults';
 /** All that activities may reach outside of the process. */
 export interface Clients {
   readonly vaults: Vaults;
+  /** The management plane; moves need it only for what is about the vault itself. */
+  readonly arm: Arm;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
 }
@@ -29,6 +33,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   const store = openStore(settings.store, shared.credential);
   return {
     vaults: openVaults(shared),
+    arm: armClient(shared),
     store,
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
   };
