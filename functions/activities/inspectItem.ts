@@ -29,7 +29,10 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       const digest = (value: string) => staging.digest(move, value);
       const facts = await gatherFacts({ ...input, pair, index, digest });
       const planned = planItem(facts, { policy: move, backups: input.backups });
-      const traits = { ...itemTraits(facts), ...(input.measure === true ? await measureItem(pair.source, planned) : {}) };
+      const traits = {
+        ...itemTraits(facts),
+        ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
+      };
       return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
     } catch (error) {
       return { planned: notInspected(input, error), throttled: pair.meter.throttled };

@@ -8,6 +8,7 @@ import { type ConnectionParts, connections } from './connections';
 import { directoryStore } from './directoryStore';
 import { keyVaultKeyWrapper } from './keyVaultKeyWrapper';
 import { type ObjectStore } from './objectStore';
+import { type OwnIdentity, ownIdentity } from './ownIdentity';
 import { openVaults } from './openVaults';
 import { type StagingStore, stagingStore } from './stagingStore';
 import { type Vaults } from './vaults';
@@ -19,6 +20,9 @@ export interface Clients {
   readonly arm: Arm;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
+  /** Name of the vault that the staging key is in. */
+  readonly stagingVault: string;
+  readonly identity: OwnIdentity;
 }
 
 /** Every call to the store may be sent twice; a try that hangs is given up. */
@@ -36,6 +40,8 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     arm: armClient(shared),
     store,
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
+    stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
+    identity: ownIdentity(shared),
   };
 }
 

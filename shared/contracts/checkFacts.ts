@@ -22,6 +22,9 @@ export const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
+/** Entries of access that are compared; a vault has up to 1,024 policies, and these go through history. */
+export const mostEntries = 300;
+
 /** What only the management plane tells of a vault. */
 export const resourceFactsSchema = z.strictObject({
   subscriptionId: z.string(),
@@ -29,10 +32,10 @@ export const resourceFactsSchema = z.strictObject({
   retentionDays: count,
   purgeProtection: z.boolean(),
   usesRoles: z.boolean(),
-  /** One line a principal, sorted: who may do what, so that two vaults can be compared. */
-  access: z.array(z.string()),
-  /** Permissions of the app itself by item type, as policies and roles tell; null where they do not. */
-  ownRights: z.record(itemTypeSchema, z.array(z.string())).nullable(),
+  /** One line an entry, sorted: who but the app may do what, so that two vaults can be compared. Null: not to be read. */
+  access: z.array(z.string()).max(mostEntries).nullable(),
+  /** Permissions of the app itself, of those item types where policies or roles tell all of them. */
+  ownRights: z.partialRecord(itemTypeSchema, z.array(z.string())),
   network: z.strictObject({
     publicAccess: z.boolean(),
     denies: z.boolean(),
@@ -42,7 +45,10 @@ export const resourceFactsSchema = z.strictObject({
   }),
   /** Azure services that may use keys and secrets of the vault by themselves. */
   usedBy: z.array(z.enum(['disk encryption', 'virtual machines', 'template deployment'])),
-  locks: z.array(z.strictObject({ name: z.string(), level: z.string() })).max(20),
+  locks: z
+    .array(z.strictObject({ name: z.string(), level: z.string() }))
+    .max(20)
+    .nullable(),
 });
 export type ResourceFacts = z.infer<typeof resourceFactsSchema>;
 
@@ -65,6 +71,8 @@ export const nameFactsSchema = z.strictObject({
   state: z.enum(['exists', 'free', 'taken', 'softDeleted', 'notKnown']),
   detail,
 });
+
+export type NameFacts = z.infer<typeof nameFactsSchema>;
 
 /** Everything about a pair that is not about items. */
 export const checkSurveySchema = z.strictObject({

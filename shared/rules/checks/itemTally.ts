@@ -1,5 +1,4 @@
-import { itemTypes } from '../../contracts/item';
-import { type PlannedItem, type Route, routes } from '../../contracts/plan';
+import { type PlannedItem, type Route } from '../../contracts/plan';
 import { catalogue } from './catalogue';
 import { type Check, type ItemTerms, type RouteCounts, type Touched } from './check';
 
@@ -10,7 +9,7 @@ export const itemsNamed = 25;
 export class ItemTally {
   private readonly checks = catalogue.filter(({ touches }) => touches !== undefined);
   private readonly touched = new Map<string, { count: number; items: PlannedItem[] }>();
-  private readonly counts = new Map<string, number>();
+  private readonly counts = { secret: noRoutes(), key: noRoutes(), certificate: noRoutes() };
 
   constructor(private readonly terms: ItemTerms) {}
 
@@ -18,7 +17,7 @@ export class ItemTally {
     for (const item of items) {
       // What the request leaves out is nobody's business here.
       if (item.reasons.includes('NOT_SELECTED')) continue;
-      this.countRoute(item);
+      this.counts[item.itemType][item.route] += 1;
       for (const check of this.checks) if (check.touches?.(item, this.terms) === true) this.note(check, item);
     }
   }
@@ -28,18 +27,7 @@ export class ItemTally {
   }
 
   routes(): RouteCounts {
-    const ofType = (itemType: string) =>
-      Object.fromEntries(routes.map((route) => [route, this.counts.get(`${itemType} ${route}`) ?? 0])) as Record<
-        Route,
-        number
-      >;
-    const [secret, key, certificate] = itemTypes.map(ofType);
-    return { secret, key, certificate } as RouteCounts;
-  }
-
-  private countRoute({ itemType, route }: PlannedItem): void {
-    const name = `${itemType} ${route}`;
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    return this.counts;
   }
 
   private note({ id }: Check, item: PlannedItem): void {
@@ -48,4 +36,8 @@ export class ItemTally {
     if (noted.items.length < itemsNamed) noted.items.push(item);
     this.touched.set(id, noted);
   }
+}
+
+function noRoutes(): Record<Route, number> {
+  return { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
 }

@@ -20,6 +20,8 @@ export const reachChecks: readonly Check[] = [
         'INTERNAL',
       ]);
       if (silent.length > 0) return fail(silent.join(' '));
+      const unasked = looks(facts).filter(({ region }) => region === null);
+      if (unasked.length > 0) return unknown(`${namesOf(unasked)} was not asked.`);
       return pass(`${facts.survey.source.name} and ${facts.survey.target.name} answer as vaults.`);
     },
   },

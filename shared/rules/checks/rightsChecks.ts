@@ -97,7 +97,7 @@ function stateOf({ proofs, resource }: VaultLook, right: Right): Proof['state'] 
     ({ itemType, permission }) => itemType === right.itemType && permission === right.permission,
   );
   if (proof !== undefined && proof.state !== 'unproved') return proof.state;
-  const rights = resource?.ownRights?.[right.itemType];
+  const rights = resource?.ownRights[right.itemType];
   if (rights === undefined) return 'unproved';
   return rights.includes(right.permission) || rights.includes('all') ? 'granted' : 'missing';
 }

@@ -55,7 +55,9 @@ export const vaultChecks: readonly Check[] = [
       if (source.usesRoles !== target.usesRoles) {
         return warn(`The source goes by ${modelOf(source)}, the target by ${modelOf(target)}.`);
       }
-      const lost = source.access.filter((entry) => !target.access.includes(entry));
+      const { access } = target;
+      if (source.access === null || access === null) return unknown('ARM does not tell the assignments of roles.');
+      const lost = source.access.filter((entry) => !access.includes(entry));
       if (lost.length === 0) return pass(`Both go by ${modelOf(source)}; the target has every entry of the source.`);
       return warn(
         `Both go by ${modelOf(source)}; the target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`,
@@ -98,6 +100,7 @@ export const vaultChecks: readonly Check[] = [
       'Locks do not stop items from moving; take them into account when access is set at the target or the source is retired.',
     link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
     judge: both(({ source, target }) => {
+      if (source.locks === null || target.locks === null) return unknown('ARM does not tell the locks.');
       const locks = [...source.locks.map(lockOf('source')), ...target.locks.map(lockOf('target'))];
       return locks.length === 0 ? pass('There is none.') : warn(`${someOf(locks)}.`);
     }),
@@ -134,5 +137,6 @@ function protectionOf({ retentionDays, purgeProtection }: ResourceFacts): string
 }
 
 function lockOf(side: 'source' | 'target') {
-  return ({ name, level }: ResourceFacts['locks'][number]): string => `${name} (${level}) at the ${side}`;
+  return ({ name, level }: { readonly name: string; readonly level: string }): string =>
+    `${name} (${level}) at the ${side}`;
 }
