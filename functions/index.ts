@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { app } from '@azure/functions';
+import { readFileSync } from 'node:fs';
+import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
@@ -7,9 +8,11 @@ import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
+import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
-import { type ActivityFactory } from './activities/activity';
+import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
+import { forgetCheckRuns } from './activities/checks/forgetCheckRuns';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
 import { finishMove } from './activities/finishMove';
@@ -18,6 +21,9 @@ import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
 import { listItems } from './activities/listItems';
+import { findNotice } from './activities/notices/findNotice';
+import { postNotice } from './activities/notices/postNotice';
+import { sendNotice } from './activities/notices/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { readPlanPage } from './activities/planPages';
@@ -34,19 +40,25 @@ import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
-import { startMove } from './http/startMove';
+import { saysIdInUse, startMove } from './http/startMove';
+import { checkScheduledPair } from './orchestrators/checkScheduledPair';
+import { deliverNotice } from './orchestrators/deliverNotice';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
+import { scheduledCheck } from './timers/scheduledCheck';
 
 // The app's table of contents: every function that exists is registered here, with the clients that it is handed.
 
-const settings = parseSettings(process.env);
+const settings = parseSettings(process.env, {
+  readFile: (file) => readFileSync(file, 'utf8'),
+  isAllowed,
+});
 const clients = openClients(settings);
 const { vaults, store } = clients;
 
-const orchestrators = { moveVault, planVault, transferItems, verifyItems };
+const orchestrators = { checkScheduledPair, deliverNotice, moveVault, planVault, transferItems, verifyItems };
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
@@ -68,13 +80,22 @@ const activities: readonly ActivityFactory[] = [
   loadResults,
   verifyItem,
   finishMove,
+  sendNotice,
 ];
+
+const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, forgetCheckRuns];
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
   df.app.activity(name, { handler: run });
+}
+
+for (const factory of runtimeActivities) {
+  const { name, run } = factory(clients);
+  const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context));
+  df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
 }
 
 // The library's own default is anonymous, so every HTTP function states its level.
@@ -89,6 +110,7 @@ app.http('startMove', {
     probe: (vault) => vaults.probe(vault),
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
+    notices: settings.webhook !== undefined,
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString('hex')
@@ -121,6 +143,15 @@ app.http('getReport', {
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
+
+if (settings.scheduledChecks !== undefined) {
+  const { schedule, pairs } = settings.scheduledChecks;
+  app.timer('scheduledCheck', {
+    schedule,
+    extraInputs: [df.input.durableClient()],
+    handler: scheduledCheck({ pairs, saysIdInUse }),
+  });
+}
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };

@@ -2,6 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveSummary, type Phase } from '../../shared/contracts/moveStatus';
+import { type Told } from '../../shared/contracts/notices';
 import {
   approvalEvent,
   approvalSchema,
@@ -23,6 +24,7 @@ import {
   startProgress,
   statusOf,
 } from '../../shared/rules/moveProgress';
+import { tellPhase } from './tellPhase';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
 /**
@@ -30,12 +32,13 @@ import { callActivity, callOrchestrator, callOrchestrators, type Steps } from '.
  * that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried } = moveVaultContract.input.parse(context.df.getInput());
+  const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
-  if (progress.phase === 'finishing') return yield* finish(context, move, progress);
+  const told = yield* tellPhase(context, move, progress, before);
+  if (progress.phase === 'finishing') return yield* finish(context, move, progress, told);
   const next = yield* nextStep(context, move, progress);
-  context.df.continueAsNew({ move, progress: next });
+  context.df.continueAsNew({ move, progress: next, told });
   return undefined;
 }
 
@@ -124,7 +127,12 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
-function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
+function* finish(
+  context: OrchestrationContext,
+  move: MoveRef,
+  progress: MoveProgress,
+  told: Told | null,
+): Steps<MoveSummary> {
   const phase = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
@@ -136,7 +144,9 @@ function* finish(context: OrchestrationContext, move: MoveRef, progress: MovePro
     throttled: progress.throttled,
   });
   const { items, versions, problems, problemCount } = finished;
-  context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
+  const ended = { ...progress, items, versions, phase, problems, problemCount };
+  context.df.setCustomStatus(endStatusOf(move, ended, now(context)));
+  yield* tellPhase(context, move, ended, told);
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,

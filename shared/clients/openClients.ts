@@ -9,12 +9,15 @@ import { type ObjectStore } from './objectStore';
 import { openVaults } from './openVaults';
 import { type StagingStore, stagingStore } from './stagingStore';
 import { type Vaults } from './vaults';
+import { openWebhook, type Webhook } from './webhook';
 
 /** All that activities may reach outside of the process. */
 export interface Clients {
   readonly vaults: Vaults;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
+  /** Undefined when the settings name no receiver of notices. */
+  readonly webhook: Webhook | undefined;
 }
 
 /** Every call to the store may be sent twice; a try that hangs is given up. */
@@ -31,6 +34,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     vaults: openVaults(shared),
     store,
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
+    webhook: settings.webhook === undefined ? undefined : openWebhook(settings.webhook),
   };
 }
 
