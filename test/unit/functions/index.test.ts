@@ -45,13 +45,14 @@ const filesIn = (folder: string) =>
 
 test('every HTTP function asks for a function key itself, since the library asks for none', () => {
   const functions = ofType('httpTrigger');
-  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'getMove', 'getPlan', 'getReport']);
+  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'approveMove', 'getMove', 'getPlan', 'getReport']);
   expect(functions.filter(({ authLevel }) => authLevel !== 'function')).toEqual([]);
 });
 
 test('routes are those of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
+    'moves/{id}/approve',
     'moves/{id}',
     'moves/{id}/plan',
     'moves/{id}/report',
@@ -61,7 +62,7 @@ test('routes are those of the HTTP contract', () => {
 test('every orchestrator and every step of a move is registered under the name of its file', () => {
   const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
   const activities = ofType('activityTrigger').map(({ name }) => name);
-  expect([orchestrators.length, activities.length]).toEqual([4, 15]);
+  expect([orchestrators.length, activities.length]).toEqual([4, 19]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });
