@@ -84,6 +84,8 @@ export const inspectItemContract = contract({
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
+    /** Also reads what only a check wants to know, by a request more for each key and each secret that goes by value. */
+    measure: z.boolean().optional(),
   }),
   output: z.strictObject({ planned: plannedItemSchema, throttled }),
 });

@@ -59,7 +59,11 @@ export type PlanProgress = z.infer<typeof planProgressSchema>;
 
 export const planVaultContract = contract({
   name: 'planVault',
-  input: z.strictObject({ move: moveRefSchema, progress: planProgressSchema.nullable() }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    progress: planProgressSchema.nullable(),
+    measure: z.boolean().optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('planned'), plan: planSummarySchema, throttled: whole }),
     stepFailedSchema,

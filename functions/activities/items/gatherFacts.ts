@@ -24,7 +24,7 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   // Only a move by value replays versions, so only there their exact order is worth extra reads.
   const read = goesByValue(move.method, backups) ? readProvenOrder : readOrder;
   const source = await read(pair.source, item);
-  const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered.length);
+  const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered);
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
     itemType: item.itemType,
     versions: move.select.versions,
