@@ -13,6 +13,8 @@ import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
 import { forgetCheckRuns } from './activities/checks/forgetCheckRuns';
+import { judgePair } from './activities/checks/judgePair';
+import { surveyPair } from './activities/checks/surveyPair';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
 import { finishMove } from './activities/finishMove';
@@ -41,7 +43,9 @@ import { getMove } from './http/getMove';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
 import { saysIdInUse, startMove } from './http/startMove';
+import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
+import { checkVaults } from './orchestrators/checkVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
@@ -58,7 +62,16 @@ const settings = parseSettings(process.env, {
 const clients = openClients(settings);
 const { vaults, store } = clients;
 
-const orchestrators = { checkScheduledPair, deliverNotice, moveVault, planVault, transferItems, verifyItems };
+const orchestrators = {
+  checkPairs,
+  checkScheduledPair,
+  checkVaults,
+  deliverNotice,
+  moveVault,
+  planVault,
+  transferItems,
+  verifyItems,
+};
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
@@ -80,6 +93,8 @@ const activities: readonly ActivityFactory[] = [
   loadResults,
   verifyItem,
   finishMove,
+  surveyPair,
+  judgePair,
   sendNotice,
 ];
 

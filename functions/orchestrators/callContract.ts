@@ -33,13 +33,15 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
   return contract.output.array().parse(results);
 }
 
-/** Calls one sub-orchestrator and gives its parsed output. */
+/** Calls one sub-orchestrator and gives its parsed output. Without an id the runtime makes one up. */
 export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,
+  instanceId?: string,
 ): Steps<z.output<Output>> {
-  return contract.output.parse(yield context.df.callSubOrchestrator(contract.name, contract.input.parse(input)));
+  const child = context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId);
+  return contract.output.parse(yield child);
 }
 
 /** Calls one sub-orchestrator per input, side by side, and gives their parsed outputs in the same order. */

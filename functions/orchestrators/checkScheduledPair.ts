@@ -2,17 +2,15 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/checks';
 import { checkScheduledPairContract, forgetCheckRunsContract } from '../../shared/contracts/scheduledChecks';
 import { checkRunId } from '../../shared/rules/checkRunId';
-import { callActivity, type Steps } from './callContract';
+import { callActivity, callOrchestrator, type Steps } from './callContract';
 
 /** One scheduled check of one pair: a run like any other, in an orchestration under the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
   const { options, policy, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
   const chance = context.df.newGuid(context.df.instanceId).slice(0, 8);
   const id = checkRunId(pair, context.df.currentUtcDateTime, chance);
-  const ask = checkVaultsContract.input.parse({ id, ...pair, trigger: 'schedule', options, policy });
-  const summary = checkVaultsContract.output.parse(
-    yield context.df.callSubOrchestrator(checkVaultsContract.name, ask, id),
-  );
+  const ask = { id, ...pair, trigger: 'schedule' as const, options, policy };
+  const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
   yield* forget(context, pair);
   return summary;
 }

@@ -89,8 +89,11 @@ export function seconds(time: Date | undefined): number | null {
 }
 
 /** A token as the app itself gets it, from the managed-identity endpoint. */
-export async function identityToken({ identityEndpoint, identityHeader }: ReadyInfo): Promise<string> {
-  const url = `${identityEndpoint}?resource=https://vault.azure.net&api-version=2019-08-01`;
+export async function identityToken(
+  { identityEndpoint, identityHeader }: ReadyInfo,
+  resource = 'https://vault.azure.net',
+): Promise<string> {
+  const url = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   const answer = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
   return ((await answer.json()) as { access_token: string }).access_token;
 }

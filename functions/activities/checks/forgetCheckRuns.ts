@@ -1,4 +1,5 @@
 import { type DurableClient } from 'durable-functions';
+import { planInstance } from '../../../shared/contracts/checks';
 import { forgetCheckRunsContract } from '../../../shared/contracts/scheduledChecks';
 import { type Clients } from '../../../shared/clients/openClients';
 import { runtimeActivity } from '../activity';
@@ -15,7 +16,8 @@ const lookedAt = 10;
 export function forgetCheckRuns({ store }: Clients) {
   return runtimeActivity(forgetCheckRunsContract, async (pair, runtime) => {
     const older = (await listCheckRuns(store, pair)).slice(1, 1 + lookedAt);
-    const purged = await Promise.all(older.map((id) => purgeEnded(runtime, id)));
+    const instances = older.flatMap((id) => [id, planInstance(id)]);
+    const purged = await Promise.all(instances.map((id) => purgeEnded(runtime, id)));
     return { purged: purged.reduce((sum, count) => sum + count, 0) };
   });
 }
