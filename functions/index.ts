@@ -40,6 +40,7 @@ import { verifyItem } from './activities/verifyItem';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
+import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
 import { saysIdInUse, startMove } from './http/startMove';
@@ -104,12 +105,12 @@ for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchest
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
-  df.app.activity(name, { handler: run });
+  df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
 for (const factory of runtimeActivities) {
   const { name, run } = factory(clients);
-  const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context));
+  const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context), context);
   df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
 }
 
@@ -158,6 +159,8 @@ app.http('getReport', {
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
+
+app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handler: getOpenApi() });
 
 if (settings.scheduledChecks !== undefined) {
   const { schedule, pairs } = settings.scheduledChecks;

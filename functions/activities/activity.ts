@@ -3,11 +3,13 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/contract';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
+import { logStep, type StepLog } from './stepLog';
 
 /** One step of a move: its name, and what it does with whatever input history hands it. */
 export interface Activity {
   readonly name: string;
-  readonly run: (input: unknown) => Promise<unknown>;
+  /** A line about the run goes to `log`, where there is one. */
+  readonly run: (input: unknown, log?: StepLog) => Promise<unknown>;
 }
 
 export type ActivityFactory = (clients: Clients) => Activity;
@@ -15,7 +17,7 @@ export type ActivityFactory = (clients: Clients) => Activity;
 /** A step that starts orchestrations or looks them up, which an orchestrator itself cannot do without waiting for them. */
 export interface RuntimeActivity {
   readonly name: string;
-  readonly run: (input: unknown, runtime: DurableClient) => Promise<unknown>;
+  readonly run: (input: unknown, runtime: DurableClient, log?: StepLog) => Promise<unknown>;
 }
 
 export type RuntimeActivityFactory = (clients: Clients) => RuntimeActivity;
@@ -25,7 +27,7 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   handler: (input: z.output<Input>) => Promise<z.output<Output>>,
 ): Activity {
-  return { name: contract.name, run: (input) => runParsed(contract, input, handler) };
+  return { name: contract.name, run: (input, log) => runParsed(contract, input, handler, log) };
 }
 
 /** As `activity`, with the runtime's client for the handler. */
@@ -35,7 +37,7 @@ export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodTyp
 ): RuntimeActivity {
   return {
     name: contract.name,
-    run: (input, runtime) => runParsed(contract, input, (read) => handler(read, runtime)),
+    run: (input, runtime, log) => runParsed(contract, input, (read) => handler(read, runtime), log),
   };
 }
 
@@ -43,10 +45,18 @@ async function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   input: unknown,
   handler: (input: z.output<Input>) => Promise<z.output<Output>>,
+  log: StepLog | undefined,
 ): Promise<z.output<Output>> {
+  const began = performance.now();
+  const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
+    if (log) logStep(log, { step: contract.name, input, durationMs: performance.now() - began, ...end });
+  };
   try {
-    return contract.output.parse(await handler(contract.input.parse(input)));
+    const output = contract.output.parse(await handler(contract.input.parse(input)));
+    tell({ output });
+    return output;
   } catch (error) {
+    tell({ error });
     throw error instanceof MoverError ? error : unexpected(contract.name, error);
   }
 }
