@@ -12,6 +12,7 @@ import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
+import { listCheckRuns, readCheckRun } from './activities/checks/checkRuns';
 import { forgetCheckRuns } from './activities/checks/forgetCheckRuns';
 import { judgePair } from './activities/checks/judgePair';
 import { surveyPair } from './activities/checks/surveyPair';
@@ -43,6 +44,9 @@ import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
+import { getCheck } from './http/getCheck';
+import { getChecks } from './http/getChecks';
+import { startChecks } from './http/startChecks';
 import { saysIdInUse, startMove } from './http/startMove';
 import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
@@ -64,14 +68,14 @@ const clients = openClients(settings);
 const { vaults, store } = clients;
 
 const orchestrators = {
-  checkPairs,
-  checkScheduledPair,
-  checkVaults,
-  deliverNotice,
   moveVault,
   planVault,
   transferItems,
   verifyItems,
+  checkVaults,
+  checkPairs,
+  checkScheduledPair,
+  deliverNotice,
 };
 
 const activities: readonly ActivityFactory[] = [
@@ -127,11 +131,32 @@ app.http('startMove', {
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
     notices: settings.webhook !== undefined,
-    randomHex: (digits) =>
-      randomBytes(Math.ceil(digits / 2))
-        .toString('hex')
-        .slice(0, digits),
+    randomHex,
   }),
+});
+
+app.http('startChecks', {
+  ...http,
+  methods: ['POST'],
+  route: 'checks',
+  handler: startChecks({ policy: settings, randomHex, now: () => new Date() }),
+});
+
+app.http('getChecks', {
+  ...http,
+  methods: ['GET'],
+  route: 'checks',
+  handler: getChecks({
+    listRuns: (pair) => listCheckRuns(store, pair),
+    readRun: (id) => readCheckRun(store, id),
+  }),
+});
+
+app.http('getCheck', {
+  ...http,
+  methods: ['GET'],
+  route: 'checks/{id}',
+  handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
 });
 
 app.http('approveMove', {
@@ -173,4 +198,10 @@ if (settings.scheduledChecks !== undefined) {
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
+}
+
+function randomHex(digits: number): string {
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits);
 }

@@ -5,6 +5,7 @@ import { type ItemResult } from '../../shared/contracts/outcome';
 import { moveReportSchema } from '../../shared/contracts/report';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { remedyFor } from '../../shared/rules/explainError';
 import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
@@ -26,11 +27,13 @@ import { openPair } from './vaultPair';
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
 export function finishMove(clients: Clients) {
   const { store, staging } = clients;
-  return activity(finishMoveContract, async ({ move, phase, plan, problems, ...rest }) => {
+  return activity(finishMoveContract, async ({ move, phase, plan, problems, checks, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
     const sweptPayloads = await staging.sweep(move);
+    const isBegun = !move.dryRun && !isStopped(move, checks);
     const results: ItemResult[] = [];
-    for (let page = 0; page < (plan?.pages ?? 0); page += 1) results.push(...(await readResults(store, move, page)));
+    for (let page = 0; page < (plan?.pages ?? 0); page += 1)
+      results.push(...(await readResults(store, move, page, isBegun)));
     const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
     const sums = {
       items: countItems(results),
@@ -50,7 +53,8 @@ export function finishMove(clients: Clients) {
       ...sums,
       verified: results.filter((result) => result.verified).length,
       problems: allProblems,
-      notices: [...results.flatMap(noticesOf), ...settings.flatMap(settingNotices)],
+      ...(checks === undefined ? {} : { checks }),
+      notices: [...gateNotices(move, checks), ...results.flatMap(noticesOf), ...settings.flatMap(settingNotices)],
       results,
       settings: [...settings],
       deletedInSource: [...deletedInSource],

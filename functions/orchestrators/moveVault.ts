@@ -12,6 +12,7 @@ import {
   transferItemsContract,
   verifyItemsContract,
 } from '../../shared/contracts/orchestrations';
+import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
   addSettings,
@@ -24,6 +25,7 @@ import {
   startProgress,
   statusOf,
 } from '../../shared/rules/moveProgress';
+import { gateMove } from './gateMove';
 import { tellPhase } from './tellPhase';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
@@ -78,9 +80,15 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null });
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
   const { items, versions } = planned.plan;
+  const checks = yield* gateMove(context, move, planned.plan);
+  const next =
+    checks !== undefined && isStopped(move, checks)
+      ? failMove(progress, gateFailure(checks), now(context))
+      : enterPhase(progress, phaseAfterPlan(move), now(context));
   return {
-    ...enterPhase(progress, phaseAfterPlan(move), now(context)),
+    ...next,
     plan: planned.plan,
+    ...(checks === undefined ? {} : { checks }),
     items: { ...progress.items, total: items },
     versions: { total: versions, done: 0 },
     throttled: progress.throttled + planned.throttled,
@@ -142,6 +150,7 @@ function* finish(
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
+    ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
   const { items, versions, problems, problemCount } = finished;
   const ended = { ...progress, items, versions, phase, problems, problemCount };

@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { checkIdSchema } from './checkId';
 import { contract } from './contract';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { movePolicyShape } from './moveRequest';
 import { vaultNameSchema } from './vaultRef';
-
-/** `CHK-` and words that never change once they are out: pipelines and waivers name them. */
-export const checkIdSchema = z.string().regex(/^CHK-[A-Z0-9]+(?:-[A-Z0-9]+)*$/);
 
 /** `unknown`: the fact could not be had (a permission, a vault that does not answer), so nothing is promised. */
 export const checkStatuses = ['pass', 'warn', 'fail', 'unknown'] as const;
@@ -30,14 +28,17 @@ export const checkOptionsSchema = z
     expiringWithinDays: z.number().int().min(1).max(3650).default(30),
     /** A renewal or rotation that falls due within so many days would meet the move. */
     moveWindowDays: z.number().int().min(1).max(365).default(7),
-    /** Reads the values of secrets that would go by value, for their size; nothing of them is kept. */
+    /** Reads each key, and the value of each secret that would go by value, for its size; nothing of it is kept. */
     readValues: z.boolean().default(true),
   })
   .prefault({});
 export type CheckOptions = z.infer<typeof checkOptionsSchema>;
 
 /** The move that is meant: checks judge what it would do. What only matters once it runs is left out. */
-export const checkPolicySchema = z.strictObject(movePolicyShape).omit({ approval: true, dryRun: true }).prefault({});
+export const checkPolicySchema = z
+  .strictObject(movePolicyShape)
+  .omit({ gate: true, waivers: true, approval: true, dryRun: true })
+  .prefault({});
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
 
 /** Who asked: a person, the schedule, or the gate of a move. */
@@ -91,6 +92,18 @@ export const checkRunSchema = z.strictObject({
   failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
 });
 export type CheckRun = z.infer<typeof checkRunSchema>;
+
+/** What the gate of a move came to. */
+export const gateResultSchema = z.strictObject({
+  /** The run of checks, for `GET /api/checks/{id}`. */
+  id: checkRunIdSchema,
+  overall: overallSchema,
+  /** Checks that failed and were not waived. */
+  failing: z.array(checkIdSchema),
+  /** Checks that failed and were waived by the request. */
+  waived: z.array(checkIdSchema),
+});
+export type GateResult = z.infer<typeof gateResultSchema>;
 
 const count = z.number().int().nonnegative();
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from './item';
 import { moveRefSchema } from './moveRef';
@@ -140,6 +141,7 @@ export const finishMoveContract = contract({
     startedAt: z.string(),
     finishedAt: z.string(),
     throttled,
+    checks: gateResultSchema.optional(),
   }),
   output: z.strictObject({
     items: itemCountsSchema,

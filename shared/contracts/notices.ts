@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import {
   changeSchema,
-  checkIdSchema,
   checkRunIdSchema,
   checkSummarySchema,
   checkTriggerSchema,
   overallSchema,
   vaultPairSchema,
 } from './checks';
+import { checkIdSchema } from './checkId';
 import { contract } from './contract';
 import { errorCodes } from './errorCodes';
 import { moveIdSchema } from './moveRequest';

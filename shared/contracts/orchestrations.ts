@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
@@ -25,6 +26,8 @@ export const moveProgressSchema = z.strictObject({
   throttled: whole,
   problems: z.array(problemSchema),
   problemCount: whole,
+  /** What the gate came to, once it was passed or not. */
+  checks: gateResultSchema.optional(),
   /** What ended the move as a whole, if anything did. */
   failure: problemSchema.nullable(),
 });

@@ -38,5 +38,7 @@ async function idsBelow(store: ObjectStore, folder: string): Promise<string[]> {
 }
 
 function newestFirst(ids: readonly string[]): string[] {
-  return [...ids].sort((a, b) => (timeOfRun(a) < timeOfRun(b) ? 1 : -1));
+  // The pair is in the id too, so runs of one moment have an order that lasts.
+  const order = (id: string): string => `${timeOfRun(id)} ${id}`;
+  return [...ids].sort((a, b) => (order(a) < order(b) ? 1 : -1));
 }

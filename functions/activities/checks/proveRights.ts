@@ -18,7 +18,12 @@ export async function proveRights(
   { select, method }: MoveRef,
 ): Promise<readonly Proof[]> {
   const absent = `keyvault-mover-check-${randomBytes(4).toString('hex')}`;
-  const proofs = select.types.flatMap((itemType) => [
+  // A certificate that goes by value is read as its secret.
+  const types = new Set<ItemType>([
+    ...select.types,
+    ...(select.types.includes('certificate') ? (['secret'] as const) : []),
+  ]);
+  const proofs = [...types].flatMap((itemType) => [
     prove(itemType, 'list', listPage(vault, itemType, undefined)),
     prove(itemType, 'get', readOf(vault, itemType, absent)),
     ...(side === 'source' && method !== 'exportImport'

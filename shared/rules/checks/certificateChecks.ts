@@ -12,7 +12,7 @@ export const certificateChecks: readonly Check[] = [
     remedy: 'Select certificates too; their keys and secrets go with them only.',
     link: learn('certificates/about-certificates'),
     touches: ({ reasons }) => reasons.includes('CERTIFICATE_BACKED'),
-    are: 'belong to certificates that are not selected',
+    which: 'of certificates that are not selected',
     none: 'Keys and secrets of certificates go with their certificates.',
   }),
   itemCheck({
@@ -22,7 +22,7 @@ export const certificateChecks: readonly Check[] = [
     remedy: 'Complete, merge or cancel them before the move.',
     link: learn('certificates/create-certificate'),
     touches: ({ reasons }) => reasons.includes('CERTIFICATE_PENDING') || reasons.includes('PENDING_OPERATION_STAYS'),
-    are: 'have an operation under way',
+    which: 'with an operation under way',
     none: 'No operation is under way.',
   }),
   itemCheck({
@@ -36,7 +36,7 @@ export const certificateChecks: readonly Check[] = [
       reasons.includes('CERTIFICATE_EXPIRED') ||
       reasons.includes('OLD_VERSION_NOT_EXPORTABLE') ||
       reasons.includes('OLD_VERSION_EXPIRED'),
-    are: 'have versions that cannot go by value',
+    which: 'with versions that cannot go by value',
     none: 'No certificate is kept from going by its key or its time.',
   }),
   {
@@ -64,7 +64,7 @@ export const certificateChecks: readonly Check[] = [
     remedy: 'Renew them before the move, or move after; "autoRenewal": "hold" keeps the copy from renewing too.',
     link: learn('certificates/overview-renew-certificate'),
     touches: ({ itemType, traits }, terms) => itemType === 'certificate' && isDue(traits?.renewsOn, terms),
-    are: 'renew by themselves within the window',
+    which: 'due to renew within the window',
     none: 'No certificate renews itself within the window.',
     more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.renewsOn)}`)),
   }),
@@ -75,7 +75,7 @@ export const certificateChecks: readonly Check[] = [
     remedy: 'Rotate them before the move, or switch rotation off for its time.',
     link: learn('keys/how-to-configure-key-rotation'),
     touches: ({ itemType, traits }, terms) => itemType === 'key' && isDue(traits?.renewsOn, terms),
-    are: 'rotate by themselves within the window',
+    which: 'due to rotate within the window',
     none: 'No key rotates by itself within the window.',
     more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.renewsOn)}`)),
   }),

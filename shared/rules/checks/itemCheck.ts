@@ -3,8 +3,8 @@ import { type Check, pass, unknown, type Verdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly touches: NonNullable<Check['touches']>;
-  /** What is said of them, behind their number: `are disabled`. */
-  readonly are: string;
+  /** What is said of them, behind their number: `past expiry`. */
+  readonly which: string;
   /** What is said when there is none. */
   readonly none: string;
   /** One more thing about the first few of them. */
@@ -15,14 +15,14 @@ interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 
  * A check that only counts items. It warns and never fails: an item that cannot go is named by the plan, and one bad item
  * never stops a move.
  */
-export function itemCheck({ are, none, more, ...check }: ItemCheck): Check {
+export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
   return {
     ...check,
     severity: 'warn',
     judge: ({ planned }, { count, items }): Verdict | undefined => {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(none);
-      return warn([`${countOf(count)} ${are}.`, more?.(items) ?? ''].join(' ').trim());
+      return warn([`${countOf(count)} ${which}.`, more?.(items) ?? ''].join(' ').trim());
     },
   };
 }

@@ -20,7 +20,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'See the error of the item in the plan, mend its cause and check again.',
     link: learn('general/common-error-codes'),
     touches: ({ failure }) => failure !== undefined,
-    are: 'could not be looked at',
+    which: 'not readable while the plan was made',
     none: 'Every item could be looked at.',
     more: (items) =>
       someOf(
@@ -35,7 +35,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Move these items by value, the newest versions by "select" if that is enough; keys have to be made anew.',
     link: learn('general/backup'),
     touches: ({ versionCount }) => versionCount > versionsNearLimit,
-    are: `have more than ${String(versionsNearLimit)} versions; a backup takes ${String(maxPastVersionsInBackup)} past ones`,
+    which: `with more than ${String(versionsNearLimit)} versions; a backup takes ${String(maxPastVersionsInBackup)} past ones`,
     none: `No item has more than ${String(versionsNearLimit)} versions.`,
   }),
   itemCheck({
@@ -45,7 +45,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Decide whether old versions are needed; "select": {"versions": {"newest": 10}} leaves them.',
     link: learn('general/move-region'),
     touches: ({ versionCount }) => versionCount > manyVersions,
-    are: `have more than ${String(manyVersions)} versions`,
+    which: `with more than ${String(manyVersions)} versions`,
     none: `No item has more than ${String(manyVersions)} versions.`,
     more: (items) => someOf(items.map(({ itemName, versionCount }) => `${itemName}: ${String(versionCount)}`)),
   }),
@@ -81,7 +81,7 @@ export const itemChecks: readonly Check[] = [
       traits?.disabled === true ||
       reasons.includes('CURRENT_VERSION_DISABLED') ||
       reasons.includes('OLD_VERSION_DISABLED'),
-    are: 'are disabled, or have disabled versions that cannot go',
+    which: 'disabled, or with disabled versions that cannot go',
     none: 'No current version is disabled.',
     more: (items) => blockedOf(items.filter(({ route }) => route === 'block').length),
   }),
@@ -92,7 +92,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Leave them behind by "select", or renew them: nobody should be using them.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }, { now }) => traits?.expires !== undefined && traits.expires <= now,
-    are: 'have expired',
+    which: 'past expiry',
     none: 'No current version has expired.',
   }),
   itemCheck({
@@ -102,7 +102,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Renew them before the move, or plan to do it in the target right after.',
     link: learn('general/monitor-key-vault'),
     touches: ({ traits }, terms) => isWithin(traits?.expires, terms, terms.options.expiringWithinDays),
-    are: 'expire within the days that were asked for',
+    which: 'expiring within the days asked for',
     none: 'No current version expires within the days that were asked for.',
     more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.expires)}`)),
   }),
@@ -113,7 +113,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Nothing, if it is meant: the date goes along.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }, { now }) => traits?.notBefore !== undefined && traits.notBefore > now,
-    are: 'are not valid yet',
+    which: 'not valid yet',
     none: 'Every current version is valid already.',
   }),
   itemCheck({
@@ -123,7 +123,7 @@ export const itemChecks: readonly Check[] = [
     remedy: 'Nothing for this move, which writes them exactly; older tools at the target may show them wrong.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }) => traits?.late === true,
-    are: 'have a date after 2038-01-19',
+    which: 'with a date after 2038-01-19',
     none: 'No date is after 2038-01-19.',
   }),
   {

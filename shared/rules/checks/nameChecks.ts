@@ -14,7 +14,7 @@ export const nameChecks: readonly Check[] = [
       reasons.includes('OTHER_CONTENT_IN_TARGET') ||
       reasons.includes('ADDED_TO_OTHER_CONTENT') ||
       reasons.includes('NAME_HELD_BY_OTHER_KIND'),
-    are: 'meet their name in the target with other content',
+    which: 'with a name that the target holds with other content',
     none: 'No name is in use with other content.',
   }),
   itemCheck({
@@ -29,7 +29,7 @@ export const nameChecks: readonly Check[] = [
       reasons.includes('PURGE_PROTECTED_IN_TARGET') ||
       reasons.includes('RECOVERED_IN_TARGET') ||
       reasons.includes('PURGED_IN_TARGET'),
-    are: 'meet their name soft-deleted in the target',
+    which: 'with a name that is soft-deleted in the target',
     none: 'No name is held by a soft-deleted item.',
     more: (items) =>
       someOf(

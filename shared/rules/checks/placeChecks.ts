@@ -80,7 +80,7 @@ export const placeChecks: readonly Check[] = [
     link: learn('general/backup'),
     touches: ({ itemType, reasons }) =>
       itemType === 'key' && (reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.includes('NEW_KEY_MATERIAL')),
-    are: 'cannot go with their material: what they protect cannot be read with a new key',
+    which: 'unable to go with the same material, without which nothing can be read that it protects',
     none: 'No key has to leave its geography.',
   }),
   {

@@ -49,9 +49,12 @@ interface Right {
   readonly permission: string;
 }
 
-/** Everything is read; what goes by backup is backed up. */
+/** Everything is read; what goes by backup is backed up; a certificate that goes by value is read as its secret. */
 function neededAtSource(facts: PairFacts): readonly Right[] {
-  return needs(facts, ({ backupRestore }) => ['list', 'get', ...(backupRestore > 0 ? ['backup'] : [])]);
+  const needed = needs(facts, ({ backupRestore }) => ['list', 'get', ...(backupRestore > 0 ? ['backup'] : [])]);
+  const readsSecret = needed.some(({ itemType, permission }) => itemType === 'secret' && permission === 'get');
+  if (facts.routes.certificate.exportImport === 0 || readsSecret) return needed;
+  return [...needed, { itemType: 'secret', permission: 'get' }];
 }
 
 const writers: Readonly<Record<ItemType, string>> = { secret: 'set', key: 'create', certificate: 'import' };

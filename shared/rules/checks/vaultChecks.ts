@@ -33,9 +33,10 @@ export const vaultChecks: readonly Check[] = [
     remedy: 'Make the target a premium vault.',
     link: learn('keys/about-keys'),
     touches: ({ traits }) => traits?.hardware === true,
-    judge: ({ planned, survey }, { count }) => {
+    judge: ({ planned, survey, options }, { count }) => {
       if (planned.plan === null) return unknown(notListed);
-      if (count === 0) return pass('No key lives in hardware, as far as keys were read.');
+      if (!options.readValues) return undefined;
+      if (count === 0) return pass('No key that could be read lives in hardware.');
       const sku = survey.target.resource?.sku;
       if (sku === undefined)
         return unknown(`${String(count)} keys live in hardware; ARM does not tell the SKU of the target.`);
