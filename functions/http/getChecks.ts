@@ -1,4 +1,5 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type CheckLine } from '../../shared/contracts/checkAnswers';
 import { type CheckRun, checkRunIdSchema, type VaultPairName, vaultPairSchema } from '../../shared/contracts/checks';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
 import { handle } from './handle';
@@ -31,7 +32,7 @@ export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
 }
 
 /** A run without its findings. */
-function lineOf(run: CheckRun) {
+function lineOf(run: CheckRun): CheckLine {
   const { id, sourceVault, targetVault, trigger, overall, counts, failing, changes } = summarizeRun(run, null);
   const { startedAt, finishedAt, previousId } = run;
   return {

@@ -1,4 +1,4 @@
-import { type CheckView } from '../../shared/rules/checks/checkView';
+import { type CheckView } from '../../shared/contracts/checkAnswers';
 import { type Answer, call } from './localMoves';
 import { waitUntil } from './hostWait';
 

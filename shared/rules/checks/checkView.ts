@@ -1,14 +1,10 @@
-import { type CheckRun, type CheckSummary, type Finding } from '../../contracts/checks';
+import { type CheckView } from '../../contracts/checkAnswers';
+import { type CheckRun } from '../../contracts/checks';
 import { findCheck } from './catalogue';
 import { type Check } from './check';
 import { summarizeRun } from './summarizeRun';
 
 type Words = Pick<Check, 'title' | 'looksAt' | 'severity' | 'remedy' | 'link'>;
-
-export interface CheckView extends Omit<CheckRun, 'findings'> {
-  readonly counts: CheckSummary['counts'];
-  readonly findings: readonly (Finding & Words)[];
-}
 
 /** A run with the words of the catalogue beside each finding: the one value behind all of its formats. */
 export function checkView(run: CheckRun): CheckView {

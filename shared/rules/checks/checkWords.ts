@@ -1,5 +1,5 @@
 import { type Finding, type Overall } from '../../contracts/checks';
-import { type CheckView } from './checkView';
+import { type CheckView } from '../../contracts/checkAnswers';
 
 const words: Readonly<Record<Overall, string>> = {
   ready: 'ready',

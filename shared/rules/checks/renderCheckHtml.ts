@@ -1,6 +1,7 @@
 import { type CheckRun } from '../../contracts/checks';
 import { escapeMarkup } from '../escapeMarkup';
-import { checkView, type CheckView } from './checkView';
+import { type CheckView } from '../../contracts/checkAnswers';
+import { checkView } from './checkView';
 import { itemsOf, sumOf, titleOf } from './checkWords';
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1b1b;background:#fff}

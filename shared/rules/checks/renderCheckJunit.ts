@@ -1,6 +1,7 @@
 import { type CheckRun } from '../../contracts/checks';
 import { escapeMarkup } from '../escapeMarkup';
-import { checkView, type CheckView } from './checkView';
+import { type CheckView } from '../../contracts/checkAnswers';
+import { checkView } from './checkView';
 import { itemsOf } from './checkWords';
 
 /** A run as JUnit XML, so that a pipeline stops on it: what fails is a failure, what is unknown was skipped, a warning is output. */

@@ -1,5 +1,6 @@
 import { type CheckRun } from '../../contracts/checks';
-import { checkView, type CheckView } from './checkView';
+import { type CheckView } from '../../contracts/checkAnswers';
+import { checkView } from './checkView';
 import { itemsOf, sumOf, titleOf } from './checkWords';
 
 /** A run as Markdown: what needs a person first, then everything. */

@@ -58,6 +58,9 @@ test('every HTTP function asks for a function key itself, since the library asks
   const functions = ofType('httpTrigger');
   expect(functions.map(({ name }) => name)).toEqual([
     'startMove',
+    'startChecks',
+    'getChecks',
+    'getCheck',
     'approveMove',
     'getMove',
     'getPlan',
@@ -70,6 +73,9 @@ test('every HTTP function asks for a function key itself, since the library asks
 test('routes are those of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
+    'checks',
+    'checks',
+    'checks/{id}',
     'moves/{id}/approve',
     'moves/{id}',
     'moves/{id}/plan',

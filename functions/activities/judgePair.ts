@@ -1,19 +1,19 @@
-import { type InputOf } from '../../../shared/contracts/contract';
-import { type CheckRun, type CheckSummary } from '../../../shared/contracts/checks';
-import { judgePairContract } from '../../../shared/contracts/checkFacts';
-import { type MoveRef } from '../../../shared/contracts/moveRef';
-import { type PlanSettings } from '../../../shared/contracts/planSettings';
-import { type Clients } from '../../../shared/clients/openClients';
-import { type ObjectStore } from '../../../shared/clients/objectStore';
-import { compareFindings } from '../../../shared/rules/checks/compareFindings';
-import { ItemTally } from '../../../shared/rules/checks/itemTally';
-import { judgeFacts, overallOf } from '../../../shared/rules/checks/judgeFacts';
-import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
-import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../activity';
-import { readPlanPage } from '../planPages';
-import { readPlanSettings } from '../settings/planSettingsStore';
-import { keepCheckRun, listCheckRuns, readCheckRun } from './checkRuns';
+import { type InputOf } from '../../shared/contracts/contract';
+import { type CheckRun, type CheckSummary } from '../../shared/contracts/checks';
+import { judgePairContract } from '../../shared/contracts/checkFacts';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type PlanSettings } from '../../shared/contracts/planSettings';
+import { type Clients } from '../../shared/clients/openClients';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { compareFindings } from '../../shared/rules/checks/compareFindings';
+import { ItemTally } from '../../shared/rules/checks/itemTally';
+import { judgeFacts, overallOf } from '../../shared/rules/checks/judgeFacts';
+import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { readPlanPage } from './planPages';
+import { readPlanSettings } from './settings/planSettingsStore';
+import { keepCheckRun, listCheckRuns, readCheckRun } from './checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
 

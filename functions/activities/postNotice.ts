@@ -1,8 +1,8 @@
-import { deliverNoticeContract, postNoticeContract } from '../../../shared/contracts/notices';
-import { type Clients } from '../../../shared/clients/openClients';
-import { runtimeActivity } from '../activity';
-import { instanceState } from '../instanceState';
-import { noticeInstance } from './noticeInstance';
+import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/notices';
+import { type Clients } from '../../shared/clients/openClients';
+import { runtimeActivity } from './activity';
+import { instanceState } from './instanceState';
+import { noticeInstance } from './notices/noticeInstance';
 
 /**
  * Starts the delivery of a notice as an orchestration of its own. A sub-orchestration would not do: the runtime lets no

@@ -1,8 +1,8 @@
 import { type DurableClient } from 'durable-functions';
-import { forgetCheckRuns } from '../../../../../functions/activities/checks/forgetCheckRuns';
-import { type Clients } from '../../../../../shared/clients/openClients';
-import { storeNames } from '../../../../../shared/rules/storeNames';
-import { type MoveStore, openMoveStore } from '../../../../support/moveStore';
+import { forgetCheckRuns } from '../../../../functions/activities/forgetCheckRuns';
+import { type Clients } from '../../../../shared/clients/openClients';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveStore, openMoveStore } from '../../../support/moveStore';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const idOf = (minute: number, vault = 'target') =>

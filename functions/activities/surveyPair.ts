@@ -3,18 +3,18 @@ import {
   type NameFacts,
   surveyPairContract,
   type VaultLook,
-} from '../../../shared/contracts/checkFacts';
-import { type MoveRef } from '../../../shared/contracts/moveRef';
-import { type Side } from '../../../shared/contracts/vaultRef';
-import { type Arm } from '../../../shared/clients/arm';
-import { type Clients } from '../../../shared/clients/openClients';
-import { geographyOf } from '../../../shared/rules/geography';
-import { activity } from '../activity';
-import { type MoveVault, openPair } from '../vaultPair';
-import { proveRights, troubleOfVault } from './proveRights';
-import { readName, readResource } from './readResource';
-import { troubleIn, troubleOf } from './troubleOf';
-import { withinTime } from './withinTime';
+} from '../../shared/contracts/checkFacts';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type Side } from '../../shared/contracts/vaultRef';
+import { type Arm } from '../../shared/clients/arm';
+import { type Clients } from '../../shared/clients/openClients';
+import { geographyOf } from '../../shared/rules/geography';
+import { activity } from './activity';
+import { type MoveVault, openPair } from './vaultPair';
+import { proveRights, troubleOfVault } from './checks/proveRights';
+import { readName, readResource } from './checks/readResource';
+import { troubleIn, troubleOf } from './checks/troubleOf';
+import { withinTime } from './checks/withinTime';
 
 /** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
 const partLimitMs = 20_000;

@@ -1,10 +1,10 @@
 import { type DurableClient } from 'durable-functions';
-import { planInstance } from '../../../shared/contracts/checks';
-import { forgetCheckRunsContract } from '../../../shared/contracts/scheduledChecks';
-import { type Clients } from '../../../shared/clients/openClients';
-import { runtimeActivity } from '../activity';
-import { instanceState } from '../instanceState';
-import { listCheckRuns } from './checkRuns';
+import { planInstance } from '../../shared/contracts/checks';
+import { forgetCheckRunsContract } from '../../shared/contracts/scheduledChecks';
+import { type Clients } from '../../shared/clients/openClients';
+import { runtimeActivity } from './activity';
+import { instanceState } from './instanceState';
+import { listCheckRuns } from './checks/checkRuns';
 
 /** As many runs are looked at, behind the newest: more than come between two scheduled ones. */
 const lookedAt = 10;

@@ -1,7 +1,7 @@
-import { findNoticeContract } from '../../../shared/contracts/notices';
-import { runtimeActivity } from '../activity';
-import { instanceState } from '../instanceState';
-import { noticeInstance } from './noticeInstance';
+import { findNoticeContract } from '../../shared/contracts/notices';
+import { runtimeActivity } from './activity';
+import { instanceState } from './instanceState';
+import { noticeInstance } from './notices/noticeInstance';
 
 /** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */
 export function findNotice() {
