@@ -11,7 +11,7 @@ const noticeRetry = retryOptions(5_000, 12, 3, 3_600_000);
 
 /** A little longer than the tries of the notice before can take. */
 const patienceMs = 6 * 3_600_000;
-const firstPauseMs = 1_000;
+const shortestPauseMs = 1_000;
 const longestPauseMs = 300_000;
 
 /**
@@ -29,12 +29,18 @@ export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<ty
   }
 }
 
+/**
+ * Pauses are a tenth of what was waited already. Several notices may wait in a row, and each adds its own pause when the
+ * receiver is well again; with pauses that double, the last would come much later than the first.
+ */
 function* awaitTurn(context: OrchestrationContext, id: string): Steps<void> {
-  const until = context.df.currentUtcDateTime.getTime() + patienceMs;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+  const began = context.df.currentUtcDateTime.getTime();
+  for (;;) {
     const { state } = yield* callActivity(context, findNoticeContract, { id });
     const now = context.df.currentUtcDateTime.getTime();
-    if (state === 'settled' || now >= until) return;
+    const waitedMs = now - began;
+    if (state === 'settled' || waitedMs >= patienceMs) return;
+    const pauseMs = Math.min(Math.max(waitedMs / 10, shortestPauseMs), longestPauseMs);
     yield context.df.createTimer(new Date(now + pauseMs));
   }
 }

@@ -154,8 +154,9 @@ function* finish(
   });
   const { items, versions, problems, problemCount } = finished;
   const ended = { ...progress, items, versions, phase, problems, problemCount };
-  context.df.setCustomStatus(endStatusOf(move, ended, now(context)));
+  // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
   yield* tellPhase(context, move, ended, told);
+  context.df.setCustomStatus(endStatusOf(move, ended, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,

@@ -1,6 +1,7 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type InputOf } from '../../../../shared/contracts/contract';
 import { noticeSchema, type postNoticeContract } from '../../../../shared/contracts/notices';
+import { startProgress } from '../../../../shared/rules/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
 import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/moveOrchestration';
 
@@ -57,6 +58,22 @@ test('the last one has the sums of the report, and codes without their sentences
     planHash: 'ab'.repeat(32),
   });
   expect(JSON.stringify(postings)).not.toContain('kept refusing');
+});
+
+test('the end is told before the status says it, which then holds for the orchestration too', () => {
+  const order: string[] = [];
+  const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing' };
+  const df = {
+    getInput: () => ({ move: moveOf(), progress, told: { notices: 4, phase: 'finishing' } }),
+    currentUtcDateTime: new Date('2026-05-01T10:01:00.000Z'),
+    setCustomStatus: ({ phase }: { phase: string }) => order.push(`status ${phase}`),
+    callActivityWithRetry: (name: string) => order.push(name),
+  };
+  const generator = moveVault({ df } as unknown as Parameters<typeof moveVault>[0]);
+  const answers = [undefined, script['finishMove']?.({} as never), { state: 'posted' }];
+  const steps = answers.map((answer) => generator.next(answer));
+  expect(order).toEqual(['status finishing', 'finishMove', 'postNotice', 'status completed']);
+  expect(steps.at(-1)?.done).toBe(true);
 });
 
 test('a move that nobody listens to takes no step more', () => {
