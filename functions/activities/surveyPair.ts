@@ -14,16 +14,23 @@ import { type MoveVault, openPair } from './vaultPair';
 import { proveRights, troubleOfVault } from './checks/proveRights';
 import { readName, readResource } from './checks/readResource';
 import { troubleIn, troubleOf } from './checks/troubleOf';
+import { takeTurns } from './checks/takeTurns';
 import { withinTime } from './checks/withinTime';
 
 /** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
 const partLimitMs = 20_000;
 
+/** Surveys at once in this process: as many as can be sure that it is the vault that is late, and not we. */
+const surveysAtOnce = 8;
+
 /** Looks at everything about a pair but its items, all at once; what cannot be had is told as such. */
 export function surveyPair(clients: Clients) {
   const { vaults, store, staging, stagingVault, identity, arm } = clients;
+  const inTurn = takeTurns(surveysAtOnce);
 
-  return activity(surveyPairContract, async ({ move }): Promise<CheckSurvey> => {
+  return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
+
+  async function survey(move: MoveRef): Promise<CheckSurvey> {
     const pair = openPair(vaults, move);
     const [source, target, own, ofStore] = await Promise.all([
       lookAt(move, 'source', pair.source),
@@ -43,7 +50,7 @@ export function surveyPair(clients: Clients) {
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
     };
-  });
+  }
 
   async function lookAt(move: MoveRef, side: Side, vault: MoveVault): Promise<VaultLook> {
     const name = side === 'source' ? move.sourceVault : move.targetVault;

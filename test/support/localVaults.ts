@@ -1,8 +1,10 @@
+import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { CertificateClient } from '@azure/keyvault-certificates';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { type SecretProperties, SecretClient } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
+import { defaultSubscriptionId } from '../../local/azure/seeds/defaults';
 import { azureClientOptions, azureVaultUrl } from './azureClients';
 import { collect } from './azureTestVaults';
 
@@ -37,6 +39,12 @@ export function localKeyClient(azure: ReadyInfo, vaultName: string): KeyClient {
 
 export function localCertificateClient(azure: ReadyInfo, vaultName: string): CertificateClient {
   return new CertificateClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
+}
+
+/** The management plane's own client, for the vaults of the usual subscription. */
+export function localArmClient(azure: ReadyInfo): KeyVaultManagementClient {
+  const credential = identityCredential(azure, 'https://management.azure.com');
+  return new KeyVaultManagementClient(credential, defaultSubscriptionId, azureClientOptions(azure));
 }
 
 /** One version of a key, for use. */
@@ -104,11 +112,11 @@ export async function identityObjectId(azure: ReadyInfo): Promise<string> {
   return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { oid: string }).oid;
 }
 
-function identityCredential(azure: ReadyInfo): TokenCredential {
+function identityCredential(azure: ReadyInfo, resource?: string): TokenCredential {
   let token: Promise<string> | undefined;
   return {
     getToken: async () => ({
-      token: await (token ??= identityToken(azure)),
+      token: await (token ??= identityToken(azure, resource)),
       expiresOnTimestamp: Date.now() + 3_600_000,
     }),
   };

@@ -54,7 +54,9 @@ export const placeChecks: readonly Check[] = [
     remedy:
       'Use "method": "auto"; for keys choose a target of the same geography and subscription, or "unmovableKeys": "recreate".',
     link: learn('general/move-region'),
-    touches: ({ route, reasons }) => route === 'block' && reasons.some((reason) => placeReasons.has(reason)),
+    // What is in the item itself other checks tell of.
+    touches: ({ route, reasons, failure }) =>
+      route === 'block' && failure === undefined && reasons.every((reason) => placeReasons.has(reason)),
     judge: ({ planned, routes }, { count }) => {
       if (planned.plan === null) return unknown(notListed);
       const told = Object.entries(routes).flatMap(([itemType, counts]) =>
@@ -64,11 +66,10 @@ export const placeChecks: readonly Check[] = [
       );
       const sums = told.length === 0 ? 'There are no items.' : `${told.join(', ')}.`;
       if (count === 0) return pass(sums);
-      const { byRoute } = planned.plan;
-      const goes = byRoute.backupRestore + byRoute.exportImport + byRoute.recreate;
-      return goes + byRoute.skip === 0
-        ? fail(`No item can go. ${sums}`)
-        : warn(`${String(count)} items have no way. ${sums}`);
+      const goes = Object.values(routes).some(
+        ({ backupRestore, exportImport, recreate, skip }) => backupRestore + exportImport + recreate + skip > 0,
+      );
+      return goes ? warn(`${String(count)} items have no way. ${sums}`) : fail(`No item can go. ${sums}`);
     },
   },
   itemCheck({
