@@ -87,3 +87,23 @@ describe('what azd fills in', () => {
     expect(Object.values(parameters).filter(({ value }) => value.includes('${MOVE_'))).toEqual([]);
   });
 });
+
+test('docs/deploy.md names every parameter with its default, and what azd calls it', () => {
+  const doc = readFileSync(path.join(root, 'docs/deploy.md'), 'utf8');
+  const rows = [...doc.matchAll(/^\| (\S+) +\| `(\w+)` +\| (.+?) +\|/gm)].map(([, azd, name, value]) => ({
+    azd,
+    name,
+    value,
+  }));
+  const known: Record<string, { defaultValue?: unknown }> = rootTemplate.parameters;
+  const filled: Record<string, { value: string }> = JSON.parse(infraText('main.parameters.json')).parameters;
+  expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(known).sort());
+  for (const { azd, name = '', value } of rows) {
+    const variable = /\$\{([A-Z_]+)/.exec(filled[name]?.value ?? '')?.[1];
+    expect([name, azd]).toEqual([name, variable === undefined ? '–' : `\`${variable}\``]);
+    const wanted = known[name]?.defaultValue;
+    const isPlain =
+      ['string', 'number', 'boolean'].includes(typeof wanted) && wanted !== '' && !String(wanted).startsWith('[');
+    if (isPlain) expect([name, value]).toEqual([name, `\`${String(wanted)}\``]);
+  }
+});
