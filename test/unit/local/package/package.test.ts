@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { packageFiles } from '../../../../local/package/packageFiles';
@@ -122,9 +122,9 @@ describe('packageFiles', () => {
   });
 
   test('of a project that was not compiled are refused, with what to do', () => {
-    const root = project({ 'package.json': '{}' });
-    expect(() => packageFiles(path.join(root, 'functions'))).toThrow();
-    expect(() => packageFiles(root)).toThrow(/name/);
+    const root = project();
+    rmSync(path.join(root, 'dist'), { recursive: true });
+    expect(() => packageFiles(root)).toThrow('There is no dist/functions: run "npm run build".');
   });
 });
 
