@@ -32,6 +32,7 @@ import { verifyItem } from './activities/verifyItem';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
+import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
 import { startMove } from './http/startMove';
@@ -74,7 +75,7 @@ for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchest
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
-  df.app.activity(name, { handler: run });
+  df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
 // The library's own default is anonymous, so every HTTP function states its level.
@@ -121,6 +122,8 @@ app.http('getReport', {
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
+
+app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handler: getOpenApi() });
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
