@@ -58,7 +58,7 @@ describe('the workflow', () => {
   });
 
   test('may read the code and nothing else, and hands its token to no step', () => {
-    expect((/^permissions:\n((?: .*\n)+)/m.exec(workflow))?.[1]).toBe('  contents: read\n');
+    expect(/^permissions:\n((?: .*\n)+)/m.exec(workflow)?.[1]).toBe('  contents: read\n');
     expect(workflow.match(/permissions:/g)).toHaveLength(1);
     expect(workflow).not.toMatch(/secrets\.|pull_request_target/);
     const checkouts = workflow.match(/uses: actions\/checkout/g) ?? [];
