@@ -30,6 +30,9 @@ param allowProbe bool = false
 @description('Optional. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool = false
 
+@description('Optional. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags. Whoever may assign roles on the target could give themselves its secrets, so it is off.')
+param allowConfigure bool = false
+
 @description('Optional. Backend of the orchestrations: Azure Storage, or the Durable Task Scheduler.')
 @allowed(['storage', 'scheduler'])
 param durableBackend string = 'storage'
@@ -177,6 +180,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
     allowUnlock: allowUnlock
     allowProbe: allowProbe
     allowPurge: allowPurge
+    allowConfigure: allowConfigure
   }
 }
 

@@ -23,20 +23,32 @@ param allowProbe bool
 @description('Required. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool
 
+@description('Required. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags.')
+param allowConfigure bool
+
 var actions = loadJsonContent('../moverRoles.json')
 var scopes = union([subscription().id], vaultSubscriptions)
 
 var sourceActions = union(
-  actions.source.always,
-  allowUnlock ? actions.source.unlock : [],
-  allowProbe ? actions.source.probe : [],
-  allowPurge ? actions.source.purge : []
+  actions.source.data.always,
+  allowUnlock ? actions.source.data.unlock : [],
+  allowProbe ? actions.source.data.probe : [],
+  allowPurge ? actions.source.data.purge : []
 )
 var targetActions = union(
-  actions.target.always,
-  allowUnlock ? actions.target.unlock : [],
-  allowProbe ? actions.target.probe : [],
-  allowPurge ? actions.target.purge : []
+  actions.target.data.always,
+  allowUnlock ? actions.target.data.unlock : [],
+  allowProbe ? actions.target.data.probe : [],
+  allowPurge ? actions.target.data.purge : []
+)
+
+var sourceManagement = union(
+  actions.source.management.always,
+  allowConfigure ? actions.source.management.configure : []
+)
+var targetManagement = union(
+  actions.target.management.always,
+  allowConfigure ? actions.target.management.configure : []
 )
 
 resource sourceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
@@ -48,7 +60,7 @@ resource sourceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     assignableScopes: scopes
     permissions: [
       {
-        actions: []
+        actions: sourceManagement
         notActions: []
         dataActions: map(sourceActions, action => 'Microsoft.KeyVault/vaults/${action}')
         notDataActions: []
@@ -66,7 +78,7 @@ resource targetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     assignableScopes: scopes
     permissions: [
       {
-        actions: []
+        actions: targetManagement
         notActions: []
         dataActions: map(targetActions, action => 'Microsoft.KeyVault/vaults/${action}')
         notDataActions: []

@@ -155,7 +155,9 @@ describe('the package, unpacked in an empty folder', () => {
 
 describe('npm start -- --app with the unpacked package, under the roles of the deployment', () => {
   type Groups = Readonly<Record<'always' | 'unlock' | 'probe' | 'purge', readonly string[]>>;
-  const roles = JSON.parse(infraText('moverRoles.json')) as Readonly<Record<'source' | 'target', Groups>>;
+  const roles = JSON.parse(infraText('moverRoles.json')) as Readonly<
+    Record<'source' | 'target', { readonly data: Groups }>
+  >;
   const sourceVault = 'contoso-westeurope';
   const staging = ['keys/read', 'keys/wrap/action', 'keys/unwrap/action'];
   const given = (dataActions: readonly string[]) => ({
@@ -178,9 +180,9 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
     const stack = await startLocalProcess({ stateDir: localFolder(), args: ['--app', unpacked.folder] });
     const control = localControl(stack.azure);
     const source = await readItems(stack.azure, sourceVault);
-    await control.changeVault(sourceVault, given(roles.source.always));
+    await control.changeVault(sourceVault, given(roles.source.data.always));
     for (const vault of ['contoso-northeurope', 'contoso-eastus'])
-      await control.changeVault(vault, given(roles.target.always));
+      await control.changeVault(vault, given(roles.target.data.always));
     await control.changeVault('contoso-mover', given(staging));
     await control.clearLog();
 
@@ -197,8 +199,10 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
     for (const { id } of [near, far]) expect((await readReport(stack.baseUrl, id)).items.failed).toBe(0);
     const used = await actionsUsed(control);
     const idle = {
-      source: roles.source.always.filter((action) => !used(sourceVault).includes(action)),
-      target: roles.target.always.filter((action) => !used('contoso-northeurope', 'contoso-eastus').includes(action)),
+      source: roles.source.data.always.filter((action) => !used(sourceVault).includes(action)),
+      target: roles.target.data.always.filter(
+        (action) => !used('contoso-northeurope', 'contoso-eastus').includes(action),
+      ),
     };
     // The sample gives no cause for these: a symmetric key that only wraps, and a deleted item that is asked to be recovered.
     expect(idle).toEqual({

@@ -99,6 +99,7 @@ whereCompiled(
     expect(Object.keys(settingsOf(resources)).filter((name) => /DURABLE|JobHost/.test(name))).toEqual([]);
     for (const { properties } of ofType(resources, 'Microsoft.Authorization/roleDefinitions')) {
       expect(properties.permissions[0].dataActions.join()).not.toMatch(/purge|delete/);
+      expect(properties.permissions[0].actions.filter((action: string) => !action.endsWith('/read'))).toEqual([]);
     }
   },
   timeoutMs,
@@ -146,6 +147,7 @@ whereCompiled(
       authPrincipals: 'aaaaaaaa-0000-0000-0000-000000000000',
       alertEmail: 'operator@example.com',
       allowPurge: true,
+      allowConfigure: true,
     });
     expect(ofType(resources, 'Microsoft.DurableTask/schedulers/taskHubs')).toHaveLength(1);
     expect(settingsOf(resources)).toMatchObject({
@@ -160,10 +162,11 @@ whereCompiled(
       [{ actionGroupId: expect.stringContaining('actionGroups') }],
       [{ actionGroupId: expect.stringContaining('actionGroups') }],
     ]);
-    const [source, target] = ofType(resources, 'Microsoft.Authorization/roleDefinitions').map(({ properties }) =>
-      properties.permissions[0].dataActions.join(),
+    const [source = '', target = ''] = ofType(resources, 'Microsoft.Authorization/roleDefinitions').map(
+      ({ properties }) => [...properties.permissions[0].actions, ...properties.permissions[0].dataActions].join(),
     );
-    expect([/purge/.test(source), /secrets\/purge.*keys\/purge.*certificates\/purge/.test(target)]).toEqual([
+    expect([source, target].map((actions) => actions.includes('vaults/write'))).toEqual([false, true]);
+    expect([source.includes('purge'), /secrets\/purge.*keys\/purge.*certificates\/purge/.test(target)]).toEqual([
       false,
       true,
     ]);
