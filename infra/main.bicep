@@ -97,6 +97,18 @@ param alwaysReadyInstances int = 0
 @description('Optional. Host and port that vault names are dialled at instead of asking DNS, for private forwarders.')
 param vaultConnectTo string = ''
 
+@description('Optional. When the pairs of checkPairs are checked, as NCRONTAB. None: only when asked for.')
+param checkSchedule string = ''
+
+@description('Optional. Pairs of vaults for the scheduled checks, as JSON: [{"sourceVault": ..., "targetVault": ...}].')
+param checkPairs string = ''
+
+@description('Optional. HTTPS address that signed notices of moves and checks are posted to.')
+param webhookUrl string = ''
+
+@description('Optional. Address of the Key Vault secret that notices are signed with; the identity needs to read it. Goes with webhookUrl.')
+param webhookSecretUri string = ''
+
 @description('Optional. Tags of every resource, beside those that azd needs.')
 param tags { *: string } = {}
 
@@ -278,6 +290,11 @@ module app 'modules/functionApp.bicep' = {
         MOVE_STORE: storage.outputs.moveContainer
         MOVE_STAGING_KEY_ID: stagingVault.outputs.keyId
         MOVE_VAULT_SUFFIX: substring(environment().suffixes.keyvaultDns, 1)
+        MOVE_CHECK_SCHEDULE: checkSchedule
+        MOVE_CHECKS: checkPairs
+        MOVE_WEBHOOK_URL: webhookUrl
+        // A reference: the secret itself is in no template, no deployment and no list of settings.
+        MOVE_WEBHOOK_SECRET: empty(webhookSecretUri) ? '' : '@Microsoft.KeyVault(SecretUri=${webhookSecretUri})'
         VAULT_CONNECT_TO: vaultConnectTo
       },
       durableBackend == 'scheduler'

@@ -102,6 +102,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     clientAffinityEnabled: false
     httpsOnly: true
+    keyVaultReferenceIdentity: identityId
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
