@@ -141,10 +141,10 @@ function* finish(
   progress: MoveProgress,
   told: Told | null,
 ): Steps<MoveSummary> {
-  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
-    phase,
+    phase: reached,
     plan: progress.plan,
     problems: progress.failure === null ? [] : [progress.failure],
     startedAt: progress.startedAt,
@@ -152,7 +152,7 @@ function* finish(
     throttled: progress.throttled,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
-  const { items, versions, problems, problemCount } = finished;
+  const { phase, items, versions, problems, problemCount } = finished;
   const ended = { ...progress, items, versions, phase, problems, problemCount };
   // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
   yield* tellPhase(context, move, ended, told);
