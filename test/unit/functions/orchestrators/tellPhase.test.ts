@@ -13,7 +13,8 @@ const script: Script = {
   planVault: () => ({ state: 'planned', plan: planOf({ pages: 40, items: 40, versions: 80 }), throttled: 0 }),
   transferItems: () => batchOf({ items: { ...counts, total: 1, done: 1 }, versionsDone: 2, problemCount: 0 }),
   verifyItems: () => batchOf({ items: { ...counts, total: 1, done: 1 } }),
-  finishMove: () => ({
+  finishMove: ({ phase }: { phase: string }) => ({
+    phase,
     items: counts,
     versions: { total: 80, done: 80 },
     problemCount: 2,
@@ -70,7 +71,7 @@ test('the end is told before the status says it, which then holds for the orches
     callActivityWithRetry: (name: string) => order.push(name),
   };
   const generator = moveVault({ df } as unknown as Parameters<typeof moveVault>[0]);
-  const answers = [undefined, script['finishMove']?.({} as never), { state: 'posted' }];
+  const answers = [undefined, script['finishMove']?.({ phase: 'completed' } as never), { state: 'posted' }];
   const steps = answers.map((answer) => generator.next(answer));
   expect(order).toEqual(['status finishing', 'finishMove', 'postNotice', 'status completed']);
   expect(steps.at(-1)?.done).toBe(true);
