@@ -3,10 +3,12 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
+import { claimSlot } from '../shared/clients/moveSlots';
 import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
+import { mostMovesAtOnce } from '../shared/rules/batching';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
@@ -20,6 +22,7 @@ import { inspectItem } from './activities/inspectItem';
 import { listItems } from './activities/listItems';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
+import { onlyAllowed } from './activities/onlyAllowed';
 import { readPlanPage } from './activities/planPages';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -44,8 +47,11 @@ import { verifyItems } from './orchestrators/verifyItems';
 // The app's table of contents: every function that exists is registered here, with the clients that it is handed.
 
 const settings = parseSettings(process.env);
-const clients = openClients(settings);
-const { vaults, store } = clients;
+const opened = openClients(settings);
+const { vaults, store } = opened;
+const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
+
+const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
 const orchestrators = { moveVault, planVault, transferItems, verifyItems };
 
@@ -89,6 +95,7 @@ app.http('startMove', {
     policy: settings,
     probe: (vault) => vaults.probe(vault),
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
+    claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))

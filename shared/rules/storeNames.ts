@@ -13,6 +13,8 @@ export const storeNames = {
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  /** One of the places that moves under way take up. */
+  moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
 
