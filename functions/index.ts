@@ -12,6 +12,9 @@ import { mostMovesAtOnce } from '../shared/rules/batching';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
+import { judgePair } from './activities/judgePair';
+import { listCheckRuns, readCheckRun } from './activities/checks/checkRuns';
+import { surveyPair } from './activities/surveyPair';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
 import { finishMove } from './activities/finishMove';
@@ -38,7 +41,12 @@ import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
+import { getCheck } from './http/getCheck';
+import { getChecks } from './http/getChecks';
+import { startChecks } from './http/startChecks';
 import { startMove } from './http/startMove';
+import { checkPairs } from './orchestrators/checkPairs';
+import { checkVaults } from './orchestrators/checkVaults';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { transferItems } from './orchestrators/transferItems';
@@ -53,7 +61,7 @@ const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
-const orchestrators = { moveVault, planVault, transferItems, verifyItems };
+const orchestrators = { moveVault, planVault, transferItems, verifyItems, checkVaults, checkPairs };
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
@@ -75,13 +83,15 @@ const activities: readonly ActivityFactory[] = [
   loadResults,
   verifyItem,
   finishMove,
+  surveyPair,
+  judgePair,
 ];
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
-  df.app.activity(name, { handler: run });
+  df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
 // The library's own default is anonymous, so every HTTP function states its level.
@@ -97,11 +107,32 @@ app.http('startMove', {
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
-    randomHex: (digits) =>
-      randomBytes(Math.ceil(digits / 2))
-        .toString('hex')
-        .slice(0, digits),
+    randomHex,
   }),
+});
+
+app.http('startChecks', {
+  ...http,
+  methods: ['POST'],
+  route: 'checks',
+  handler: startChecks({ policy: settings, randomHex, now: () => new Date() }),
+});
+
+app.http('getChecks', {
+  ...http,
+  methods: ['GET'],
+  route: 'checks',
+  handler: getChecks({
+    listRuns: (pair) => listCheckRuns(store, pair),
+    readRun: (id) => readCheckRun(store, id),
+  }),
+});
+
+app.http('getCheck', {
+  ...http,
+  methods: ['GET'],
+  route: 'checks/{id}',
+  handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
 });
 
 app.http('approveMove', {
@@ -134,4 +165,10 @@ app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handl
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
+}
+
+function randomHex(digits: number): string {
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits);
 }

@@ -1,13 +1,15 @@
 import { type InputOf } from '../../shared/contracts/contract';
 import { type ListedItem } from '../../shared/contracts/item';
 import { inspectItemContract } from '../../shared/contracts/moveSteps';
-import { type PlannedItem } from '../../shared/contracts/plan';
+import { type ItemTraits, type PlannedItem } from '../../shared/contracts/plan';
 import { type Clients } from '../../shared/clients/openClients';
+import { itemTraits } from '../../shared/rules/itemTraits';
 import { planItem } from '../../shared/rules/planItem';
 import { isSelected } from '../../shared/rules/selectItem';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { gatherFacts } from './items/gatherFacts';
+import { measureItem } from './items/measureItem';
 import { targetIndexes } from './targetIndex';
 import { openPair } from './vaultPair';
 
@@ -27,11 +29,19 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       const digest = (value: string) => staging.digest(move, value);
       const facts = await gatherFacts({ ...input, pair, index, digest });
       const planned = planItem(facts, { policy: move, backups: input.backups });
-      return { planned, throttled: pair.meter.throttled };
+      const traits = {
+        ...itemTraits(facts),
+        ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
+      };
+      return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
     } catch (error) {
       return { planned: notInspected(input, error), throttled: pair.meter.throttled };
     }
   });
+}
+
+function withTraits(planned: PlannedItem, traits: ItemTraits): PlannedItem {
+  return Object.keys(traits).length === 0 ? planned : { ...planned, traits };
 }
 
 /** Left out by the request itself, so nothing of it needs to be read. */

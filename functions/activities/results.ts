@@ -10,11 +10,16 @@ import { readPlanPage } from './planPages';
  * What the items of one batch came to. A batch that ended before it could say so leaves its planned items open; they are
  * shown as failed, so that no item of the source is ever missing from a report.
  */
-export async function readResults(store: ObjectStore, move: MoveRef, page: number): Promise<readonly ItemResult[]> {
+export async function readResults(
+  store: ObjectStore,
+  move: MoveRef,
+  page: number,
+  isBegun = !move.dryRun,
+): Promise<readonly ItemResult[]> {
   const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
   if (stored !== undefined) return stored.items;
   const planned = (await readPlanPage(store, move, page)).items.map(resultFromPlan);
-  if (move.dryRun) return planned;
+  if (!isBegun) return planned;
   return planned.map((result) => (result.state === 'planned' ? failResult(result, neverTransferred) : result));
 }
 

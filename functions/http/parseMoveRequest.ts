@@ -1,5 +1,6 @@
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
 import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/moveRequest';
+import { findCheck } from '../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../shared/rules/isAllowed';
 import { resolveVault } from '../../shared/rules/resolveVault';
 import { faultsOf } from './faults';
@@ -31,8 +32,18 @@ export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove 
   const target = resolveVault(parsed.data.targetVault, policy.vaultSuffix);
   if (!source.ok) faults.push({ pointer: '/sourceVault', detail: source.fault });
   if (!target.ok) faults.push({ pointer: '/targetVault', detail: target.fault });
-  if (!source.ok || !target.ok) return invalid(faults);
+  faults.push(...waiverFaults(parsed.data.waivers));
+  if (!source.ok || !target.ok || faults.length > 0) return invalid(faults);
   return settle({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
+}
+
+/** A waiver of a check that does not exist would look like leave that was given. */
+function waiverFaults(waivers: readonly string[]): readonly Fault[] {
+  return waivers.flatMap((id, at) =>
+    findCheck(id) === undefined
+      ? [{ pointer: `/waivers/${String(at)}`, detail: 'Expected the id of a check; there is none of this id.' }]
+      : [],
+  );
 }
 
 function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {

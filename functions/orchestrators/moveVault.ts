@@ -11,6 +11,7 @@ import {
   transferItemsContract,
   verifyItemsContract,
 } from '../../shared/contracts/orchestrations';
+import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
   addSettings,
@@ -23,6 +24,7 @@ import {
   startProgress,
   statusOf,
 } from '../../shared/rules/moveProgress';
+import { gateMove } from './gateMove';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
 /**
@@ -75,9 +77,15 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null });
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
   const { items, versions } = planned.plan;
+  const checks = yield* gateMove(context, move, planned.plan);
+  const next =
+    checks !== undefined && isStopped(move, checks)
+      ? failMove(progress, gateFailure(checks), now(context))
+      : enterPhase(progress, phaseAfterPlan(move), now(context));
   return {
-    ...enterPhase(progress, phaseAfterPlan(move), now(context)),
+    ...next,
     plan: planned.plan,
+    ...(checks === undefined ? {} : { checks }),
     items: { ...progress.items, total: items },
     versions: { total: versions, done: 0 },
     throttled: progress.throttled + planned.throttled,
@@ -125,17 +133,18 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 }
 
 function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
-  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
-    phase,
+    phase: reached,
     plan: progress.plan,
     problems: progress.failure === null ? [] : [progress.failure],
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
+    ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
-  const { items, versions, problems, problemCount } = finished;
+  const { phase, items, versions, problems, problemCount } = finished;
   context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

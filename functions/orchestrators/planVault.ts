@@ -23,13 +23,13 @@ type Planned = OutputOf<typeof planVaultContract>;
  * their pages; the next goes on from the continuation token, so that history stays short at any size.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
-  const { move, progress } = planVaultContract.input.parse(context.df.getInput());
+  const { move, progress, measure } = planVaultContract.input.parse(context.df.getInput());
   const started = progress ?? (yield* startPlan(context, move));
   if ('state' in started) return started;
-  const next = yield* planPart(context, move, started);
+  const next = yield* planPart(context, { move, progress: started, measure });
   if ('state' in next) return next;
   if (next.cursor !== null) {
-    context.df.continueAsNew({ move, progress: next });
+    context.df.continueAsNew({ move, progress: next, measure });
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
@@ -49,15 +49,17 @@ function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanPro
   return { source, target, backups, cursor: null, pages: 0, items: 0, throttled };
 }
 
-function* planPart(
-  context: OrchestrationContext,
-  move: MoveRef,
-  progress: PlanProgress,
-): Steps<PlanProgress | StepFailed> {
+interface Part {
+  readonly move: MoveRef;
+  readonly progress: PlanProgress;
+  readonly measure: boolean | undefined;
+}
+
+function* planPart(context: OrchestrationContext, { move, progress, measure }: Part): Steps<PlanProgress | StepFailed> {
   const { cursor, backups } = progress;
   const listed = yield* callActivity(context, listItemsContract, { move, cursor });
   if (listed.state === 'failed') return listed;
-  const inputs = listed.items.map((item) => ({ move, item, backups, look: 'index' as const }));
+  const inputs = listed.items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
   const inspected = yield* callActivities(context, inspectItemContract, inputs);
   const pages = pagesOf(
     inspected.map(({ planned }) => planned),

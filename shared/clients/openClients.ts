@@ -1,11 +1,14 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings, type StoreSetting } from '../contracts/settings';
+import { type Arm } from './arm';
+import { armClient } from './armClient';
 import { blobStore } from './blobStore';
 import { type ConnectionParts, connections } from './connections';
 import { directoryStore } from './directoryStore';
 import { keyVaultKeyWrapper } from './keyVaultKeyWrapper';
 import { type ObjectStore } from './objectStore';
+import { type OwnIdentity, ownIdentity } from './ownIdentity';
 import { openVaults } from './openVaults';
 import { type StagingStore, stagingStore } from './stagingStore';
 import { type Vaults } from './vaults';
@@ -13,8 +16,13 @@ import { type Vaults } from './vaults';
 /** All that activities may reach outside of the process. */
 export interface Clients {
   readonly vaults: Vaults;
+  /** The management plane; moves need it only for what is about the vault itself. */
+  readonly arm: Arm;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
+  /** Name of the vault that the staging key is in. */
+  readonly stagingVault: string;
+  readonly identity: OwnIdentity;
 }
 
 /** Every call to the store may be sent twice; a try that hangs is given up. */
@@ -29,8 +37,11 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   const store = openStore(settings.store, shared.credential);
   return {
     vaults: openVaults(shared),
+    arm: armClient(shared),
     store,
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
+    stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
+    identity: ownIdentity(shared),
   };
 }
 

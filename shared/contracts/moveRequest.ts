@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkIdSchema } from './checkId';
 import { itemTypes, itemTypeSchema } from './item';
 
 /** A move id becomes the orchestration's instance id, so it stays inside what every Durable backend takes. */
@@ -74,6 +75,10 @@ export const movePolicyShape = {
     .prefault({}),
   /** Proves by one throw-away secret, written to the source and restored at the target, that backups are taken there. */
   probe: z.boolean().default(false),
+  /** The checks run once the plan is made: `fail` stops at one that fails, `warn` only tells of it, `off` runs none. */
+  gate: z.enum(['fail', 'warn', 'off']).default('fail'),
+  /** Checks that may fail without stopping the move. */
+  waivers: z.array(checkIdSchema).max(50, 'expected at most 50 ids').default([]),
   approval: z.enum(['none', 'required']).default('none'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from './item';
 import { moveRefSchema } from './moveRef';
@@ -84,6 +85,8 @@ export const inspectItemContract = contract({
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
+    /** Also reads what only a check wants to know, by a request more for each key and each secret that goes by value. */
+    measure: z.boolean().optional(),
   }),
   output: z.strictObject({ planned: plannedItemSchema, throttled }),
 });
@@ -138,8 +141,11 @@ export const finishMoveContract = contract({
     startedAt: z.string(),
     finishedAt: z.string(),
     throttled,
+    checks: gateResultSchema.optional(),
   }),
   output: z.strictObject({
+    /** As given, unless what was found at the end leaves a completed move open. */
+    phase: phaseSchema,
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
@@ -24,6 +25,8 @@ export const moveProgressSchema = z.strictObject({
   throttled: whole,
   problems: z.array(problemSchema),
   problemCount: whole,
+  /** What the gate came to, once it was passed or not. */
+  checks: gateResultSchema.optional(),
   /** What ended the move as a whole, if anything did. */
   failure: problemSchema.nullable(),
 });
@@ -53,7 +56,11 @@ export type PlanProgress = z.infer<typeof planProgressSchema>;
 
 export const planVaultContract = contract({
   name: 'planVault',
-  input: z.strictObject({ move: moveRefSchema, progress: planProgressSchema.nullable() }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    progress: planProgressSchema.nullable(),
+    measure: z.boolean().optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('planned'), plan: planSummarySchema, throttled: whole }),
     stepFailedSchema,

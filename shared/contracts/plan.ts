@@ -16,6 +16,25 @@ export const freeings = ['recover', 'purge'] as const;
 export const freeingSchema = z.enum(freeings);
 export type Freeing = z.infer<typeof freeingSchema>;
 
+/**
+ * What checks want to know of an item beside its route: dates and flags of its current version, each absent where there is
+ * nothing to tell. Unix seconds. Not part of the plan's hash.
+ */
+export const itemTraitsSchema = z.strictObject({
+  disabled: z.literal(true).optional(),
+  notBefore: z.number().optional(),
+  expires: z.number().optional(),
+  /** Some version has a date after 2038-01-19. */
+  late: z.literal(true).optional(),
+  /** When the service makes a new version by itself: a key's rotation, a certificate's renewal. */
+  renewsOn: z.number().optional(),
+  /** Only where asked to measure: the key lives in hardware. */
+  hardware: z.literal(true).optional(),
+  /** Only where asked to measure, of a secret that goes by value. */
+  valueBytes: z.number().int().optional(),
+});
+export type ItemTraits = z.infer<typeof itemTraitsSchema>;
+
 /** One line of a plan: how one item goes, and why when it is not a plain move. */
 export const plannedItemSchema = z.strictObject({
   itemType: itemTypeSchema,
@@ -30,6 +49,7 @@ export const plannedItemSchema = z.strictObject({
   freeing: freeingSchema.optional(),
   /** What no reason code can say: a date, a name. Names and dates only, never a value. */
   remark: z.string().max(300).optional(),
+  traits: itemTraitsSchema.optional(),
   /** Why the item could not be inspected; its route is `block` then. */
   failure: z
     .strictObject({ code: z.enum(errorCodes), detail: z.string(), requestId: z.string().optional() })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateResultSchema } from './checks';
 import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
@@ -16,6 +17,8 @@ export const moveReportSchema = z.strictObject({
   versions: versionCountsSchema,
   verified: z.number().int(),
   throttled: z.number().int(),
+  /** What the gate came to; absent where no checks ran. */
+  checks: gateResultSchema.optional(),
   problems: z.array(problemSchema),
   /** What a person should know although the items arrived. */
   notices: z.array(problemSchema),

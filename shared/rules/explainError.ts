@@ -16,6 +16,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
   MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,
+  CHECKS_FAILED: `Mend what the checks name, or accept a check by its id in "waivers", then run the move again.`,
   ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
   ITEM_NOT_SUPPORTED_BY_TARGET: `Move to a vault of the premium SKU, or leave the item out.`,

@@ -8,7 +8,8 @@ export class PlanHash {
   private readonly hash: Hash = createHash('sha256');
 
   add(items: readonly PlannedItem[]): void {
-    for (const item of items) this.hash.update(`${canonicalJson(item)}\n`);
+    // Traits tell of the vault, not of what is done; and they depend on who asked.
+    for (const item of items) this.hash.update(`${canonicalJson({ ...item, traits: undefined })}\n`);
   }
 
   addSettings(settings: PlanSettings): void {

@@ -50,6 +50,8 @@ export interface KeyFacts {
   readonly hasRotationPolicy: boolean;
   /** The policy makes new versions by itself. */
   readonly rotates: boolean;
+  /** When it does so next, unix seconds, where policy and dates tell. */
+  readonly renewsOn?: number | undefined;
 }
 
 export interface CertificateFacts {
@@ -57,6 +59,7 @@ export interface CertificateFacts {
   readonly pending: 'none' | 'inProgress' | 'neverIssued';
   /** The policy renews the certificate by itself. */
   readonly renews: boolean;
+  readonly renewsOn?: number | undefined;
 }
 
 export type MovePolicy = Pick<

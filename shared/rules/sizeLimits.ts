@@ -1,5 +1,5 @@
 /** Longest secret value in bytes and content type in characters. Source: Key Vault documentation, "about secrets". */
-const mostValueBytes = 25_600;
+export const mostValueBytes = 25_600;
 const longestContentType = 255;
 
 /** Whether the service takes such a version of a secret. Items that are older than a limit may be over it. */

@@ -1,8 +1,9 @@
 import { type MoveRef } from '../contracts/moveRef';
+import { pairOfRun } from './checkRunId';
 
 type Run = Pick<MoveRef, 'moveId' | 'runId'>;
 
-/** Names of the objects that a move keeps in the store. One place, so that reader and writer agree. */
+/** Names of the objects that moves and checks keep in the store. One place, so that reader and writer agree. */
 export const storeNames = {
   run: (run: Run) => `moves/${run.moveId}/${run.runId}`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
@@ -11,10 +12,18 @@ export const storeNames = {
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
   /** Folder of notes on versions that are enabled for the moment of their reading. */
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
+  /** Stands while the secret of a run's probe may be in a vault. */
+  probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** One of the places that moves under way take up. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
+  checkRuns: 'checks/',
+  checkRunsOf: (sourceVault: string, targetVault: string) => `${storeNames.checkRuns}${sourceVault}--${targetVault}/`,
+  checkRun: (id: string) => {
+    const { sourceVault, targetVault } = pairOfRun(id);
+    return `${storeNames.checkRunsOf(sourceVault, targetVault)}${id}.json`;
+  },
   pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
 

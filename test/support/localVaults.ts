@@ -1,8 +1,10 @@
+import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { CertificateClient } from '@azure/keyvault-certificates';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { type SecretProperties, SecretClient } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
+import { defaultSubscriptionId } from '../../local/azure/seeds/defaults';
 import { azureClientOptions, azureVaultUrl } from './azureClients';
 import { collect } from './azureTestVaults';
 
@@ -37,6 +39,12 @@ export function localKeyClient(azure: ReadyInfo, vaultName: string): KeyClient {
 
 export function localCertificateClient(azure: ReadyInfo, vaultName: string): CertificateClient {
   return new CertificateClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
+}
+
+/** The management plane's own client, for the vaults of the usual subscription. */
+export function localArmClient(azure: ReadyInfo): KeyVaultManagementClient {
+  const credential = identityCredential(azure, 'https://management.azure.com');
+  return new KeyVaultManagementClient(credential, defaultSubscriptionId, azureClientOptions(azure));
 }
 
 /** One version of a key, for use. */
@@ -89,8 +97,11 @@ export function seconds(time: Date | undefined): number | null {
 }
 
 /** A token as the app itself gets it, from the managed-identity endpoint. */
-export async function identityToken({ identityEndpoint, identityHeader }: ReadyInfo): Promise<string> {
-  const url = `${identityEndpoint}?resource=https://vault.azure.net&api-version=2019-08-01`;
+export async function identityToken(
+  { identityEndpoint, identityHeader }: ReadyInfo,
+  resource = 'https://vault.azure.net',
+): Promise<string> {
+  const url = `${identityEndpoint}?resource=${resource}&api-version=2019-08-01`;
   const answer = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
   return ((await answer.json()) as { access_token: string }).access_token;
 }
@@ -101,11 +112,11 @@ export async function identityObjectId(azure: ReadyInfo): Promise<string> {
   return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { oid: string }).oid;
 }
 
-function identityCredential(azure: ReadyInfo): TokenCredential {
+function identityCredential(azure: ReadyInfo, resource?: string): TokenCredential {
   let token: Promise<string> | undefined;
   return {
     getToken: async () => ({
-      token: await (token ??= identityToken(azure)),
+      token: await (token ??= identityToken(azure, resource)),
       expiresOnTimestamp: Date.now() + 3_600_000,
     }),
   };

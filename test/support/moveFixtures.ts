@@ -16,6 +16,7 @@ export function moveOf(changes: Partial<z.input<typeof moveRefSchema>> = {}): Mo
     runId: '0a1b2c3d',
     sourceVault: 'source',
     targetVault: 'target',
+    gate: 'off',
     pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
     ...changes,
   });

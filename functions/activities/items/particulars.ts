@@ -1,7 +1,8 @@
 import { type CertificateFacts, type KeyFacts } from '../../../shared/rules/itemFacts';
+import { renewalDue, rotationDue } from '../../../shared/rules/dueDates';
 import { renewsItself } from '../../../shared/rules/holdRenewal';
 import { type MoveVault } from '../vaultPair';
-import { type ItemName } from './itemVersion';
+import { type AnyVersion, type ItemName } from './itemVersion';
 
 export interface Particulars {
   readonly key?: KeyFacts;
@@ -10,35 +11,47 @@ export interface Particulars {
   readonly isExportable?: boolean;
 }
 
-/** What only keys, or only certificates, have. `issued` is the number of issued versions at the source. */
+/** What only keys, or only certificates, have. `issued` are the issued versions at the source, oldest first. */
 export async function readParticulars(
   source: MoveVault,
   { itemType, itemName }: ItemName,
-  issued: number,
+  issued: readonly AnyVersion[],
 ): Promise<Particulars> {
+  const current = issued.at(-1);
   switch (itemType) {
     case 'secret':
       return {};
     case 'key':
-      return issued === 0 ? {} : { key: await readKeyFacts(source, itemName) };
+      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, current) };
     case 'certificate':
-      return readCertificateFacts(source, itemName, issued);
+      return readCertificateFacts(source, itemName, current);
   }
 }
 
-async function readKeyFacts(source: MoveVault, name: string): Promise<KeyFacts> {
+async function readKeyFacts(source: MoveVault, name: string, current: AnyVersion): Promise<KeyFacts> {
   const policy = await source.keys.readRotationPolicy(name);
   const rotates = policy?.lifetimeActions.some(({ action }) => action === 'Rotate') ?? false;
-  return { hasRotationPolicy: policy !== undefined, rotates };
+  const renewsOn = rotationDue(policy?.lifetimeActions ?? [], current);
+  return { hasRotationPolicy: policy !== undefined, rotates, ...(renewsOn === undefined ? {} : { renewsOn }) };
 }
 
-async function readCertificateFacts(source: MoveVault, name: string, issued: number): Promise<Particulars> {
+async function readCertificateFacts(
+  source: MoveVault,
+  name: string,
+  current: AnyVersion | undefined,
+): Promise<Particulars> {
   const pending = await source.certificates.readPending(name);
-  if (issued === 0) return pending === undefined ? {} : { certificate: { pending: 'neverIssued', renews: false } };
+  if (current === undefined)
+    return pending === undefined ? {} : { certificate: { pending: 'neverIssued', renews: false } };
   const policy = await source.certificates.readPolicy(name);
+  const renewsOn = renewalDue(policy, current);
   const isInProgress = pending?.status === 'inProgress';
   return {
-    certificate: { pending: isInProgress ? 'inProgress' : 'none', renews: renewsItself(policy) },
+    certificate: {
+      pending: isInProgress ? 'inProgress' : 'none',
+      renews: renewsItself(policy),
+      ...(renewsOn === undefined ? {} : { renewsOn }),
+    },
     ...(policy.key_props?.exportable === undefined ? {} : { isExportable: policy.key_props.exportable }),
   };
 }

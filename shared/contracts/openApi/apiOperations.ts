@@ -1,29 +1,5 @@
-import { type ApiSchemaName } from './apiSchemas';
-
-/** What comes in a body, by media type; a media type without a schema is plain text. */
-export type ApiContent = Readonly<Record<string, ApiSchemaName | null>>;
-
-export interface ApiParameter {
-  readonly name: string;
-  readonly in: 'path' | 'query';
-  readonly description: string;
-  readonly schema: object;
-}
-
-export interface ApiOperation {
-  /** Name of the function. */
-  readonly operationId: string;
-  readonly method: 'get' | 'post';
-  /** Below `/api/`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly parameters?: readonly ApiParameter[];
-  readonly body?: ApiSchemaName;
-  /** The answer when all is well. */
-  readonly success: { readonly status: 200 | 202; readonly description: string; readonly content: ApiContent };
-  /** Problem documents that it can answer beside those of every operation, by status. */
-  readonly problems: Readonly<Record<number, string>>;
-}
+import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
+import { checkOperations } from './checkOperations';
 
 const id: ApiParameter = {
   name: 'id',
@@ -32,11 +8,6 @@ const id: ApiParameter = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
 };
 
-const bodyProblems = {
-  400: 'The body is not JSON, or does not say what it should; `errors` points at each fault.',
-  413: 'The body is too large.',
-  415: 'The body is not sent as application/json.',
-} as const;
 const noMove = 'There is no move of this id.';
 
 /** Every operation of the app. A test holds the list to what is registered. */
@@ -116,6 +87,7 @@ export const apiOperations: readonly ApiOperation[] = [
     },
     problems: { 404: `${noMove} Or its report is not written yet.`, 406: 'There is no such form.' },
   },
+  ...checkOperations,
   {
     operationId: 'getOpenApi',
     method: 'get',

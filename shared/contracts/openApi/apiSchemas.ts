@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkListSchema, checkViewSchema, startedChecksSchema } from '../checkAnswers';
+import { checkRequestSchema } from '../checkRequest';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
@@ -7,7 +9,11 @@ import { problemDocumentSchema } from '../problemDocument';
 import { moveReportSchema } from '../report';
 
 /** What people send, by its name in the document; fields with a default may be left out. */
-const requests = { MoveRequest: moveRequestSchema, Approval: approvalSchema } as const;
+const requests = {
+  MoveRequest: moveRequestSchema,
+  Approval: approvalSchema,
+  CheckRequest: checkRequestSchema,
+} as const;
 
 /** What the app answers. */
 const answers = {
@@ -16,6 +22,9 @@ const answers = {
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
   MoveReport: moveReportSchema,
+  StartedChecks: startedChecksSchema,
+  CheckList: checkListSchema,
+  CheckRun: checkViewSchema,
   ItemProblem: problemSchema,
   ProblemDocument: problemDocumentSchema,
 } as const;

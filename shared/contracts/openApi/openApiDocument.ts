@@ -1,4 +1,5 @@
-import { type ApiContent, type ApiOperation, apiOperations } from './apiOperations';
+import { type ApiContent, type ApiOperation } from './apiOperation';
+import { apiOperations } from './apiOperations';
 import { apiSchemas, schemaUri } from './apiSchemas';
 
 /** The HTTP contract as an OpenAPI 3.1 document, made of the same schemas that parse. */

@@ -56,6 +56,9 @@ test('every HTTP function asks for a function key itself, since the library asks
   const functions = ofType('httpTrigger');
   expect(functions.map(({ name }) => name)).toEqual([
     'startMove',
+    'startChecks',
+    'getChecks',
+    'getCheck',
     'approveMove',
     'getMove',
     'getPlan',
@@ -68,6 +71,9 @@ test('every HTTP function asks for a function key itself, since the library asks
 test('routes are those of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
+    'checks',
+    'checks',
+    'checks/{id}',
     'moves/{id}/approve',
     'moves/{id}',
     'moves/{id}/plan',
@@ -85,7 +91,7 @@ test('the OpenAPI document tells of every HTTP function, by its name, method and
 test('every orchestrator and every step of a move is registered under the name of its file', () => {
   const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
   const activities = ofType('activityTrigger').map(({ name }) => name);
-  expect([orchestrators.length, activities.length]).toEqual([4, 19]);
+  expect([orchestrators.length, activities.length]).toEqual([6, 21]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

@@ -33,6 +33,8 @@ export const listVaultsByGroup: ArmOperation = {
   },
 };
 
+const resourceFilter = /^resourceType eq 'Microsoft\.KeyVault\/vaults'( and name eq '([^']*)')?$/i;
+
 /** The list of all resources, of which only vaults are emulated: `list()` of the SDK asks for those. */
 export const listVaultResources: ArmOperation = {
   name: 'resources.list',
@@ -40,14 +42,16 @@ export const listVaultResources: ArmOperation = {
   path: vaultPaths.resources,
   apiVersions: armVersions.resources,
   run: (call) => {
-    if (!/^resourceType eq 'Microsoft\.KeyVault\/vaults'$/i.test(call.query.get('$filter') ?? '')) {
+    const [filter, , name] = resourceFilter.exec(call.query.get('$filter') ?? '') ?? [];
+    if (filter === undefined) {
       throw badRequest(
-        `Only the filter "resourceType eq 'Microsoft.KeyVault/vaults'" is emulated: see docs/emulator.md.`,
+        `Only the filter "resourceType eq 'Microsoft.KeyVault/vaults'", with or without "and name eq '…'", is emulated: see docs/emulator.md.`,
       );
     }
+    const found = vaultsOf(call).filter(({ settings }) => name === undefined || sameName(settings.name, name));
     return armPage(
       call,
-      vaultsOf(call).map(({ settings }) => ({
+      found.map(({ settings }) => ({
         id: vaultResourceId(settings),
         name: settings.name,
         type: 'Microsoft.KeyVault/vaults',
@@ -57,6 +61,10 @@ export const listVaultResources: ArmOperation = {
     );
   },
 };
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
 
 function vaultsOf(call: ArmCall) {
   return call.arm.state.vaults.filter(({ settings }) => inSubscription(call, settings));

@@ -15,6 +15,8 @@ test('two vaults are enough, and everything else has a default', () => {
     autoRenewal: 'keep',
     copy: { rotationPolicies: true, issuers: true, contacts: true },
     probe: false,
+    gate: 'fail',
+    waivers: [],
     approval: 'none',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },

@@ -1,0 +1,73 @@
+import { type InputOf } from '../../shared/contracts/contract';
+import { type CheckRun, type CheckSummary } from '../../shared/contracts/checks';
+import { judgePairContract } from '../../shared/contracts/checkFacts';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type PlanSettings } from '../../shared/contracts/planSettings';
+import { type Clients } from '../../shared/clients/openClients';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { compareFindings } from '../../shared/rules/checks/compareFindings';
+import { ItemTally } from '../../shared/rules/checks/itemTally';
+import { judgeFacts, overallOf } from '../../shared/rules/checks/judgeFacts';
+import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { readPlanPage } from './planPages';
+import { readPlanSettings } from './settings/planSettingsStore';
+import { keepCheckRun, listCheckRuns, readCheckRun } from './checks/checkRuns';
+
+type Input = InputOf<typeof judgePairContract>;
+
+/**
+ * Reads the stored plan page by page, judges everything, compares with the run before and keeps the run. A second run of
+ * this step finds the same and writes the same.
+ */
+export function judgePair({ store, staging }: Clients) {
+  return activity(judgePairContract, async (input): Promise<CheckSummary> => {
+    const { ask, startedAt, finishedAt, move } = input;
+    const known = await readCheckRun(store, ask.id);
+    const findings = known?.findings ?? (await findingsOf(store, input));
+    const previous = await previousOf(store, ask);
+    const run: CheckRun = {
+      ...ask,
+      startedAt,
+      finishedAt,
+      overall: overallOf(findings),
+      findings,
+      previousId: previous?.id ?? null,
+      changes: previous === undefined ? [] : compareFindings(previous.findings, findings),
+      ...(input.planned.trouble === null ? {} : { failure: input.planned.trouble }),
+    };
+    await keepCheckRun(store, run);
+    if (input.plan === 'remove') await forget(move);
+    return summarizeRun(run, previous?.overall ?? null);
+  });
+
+  /** The plan served this run alone. */
+  async function forget(move: MoveRef): Promise<void> {
+    await staging.sweep(move);
+    for await (const name of store.list(`${storeNames.run(move)}/`)) await store.remove(name);
+  }
+}
+
+async function findingsOf(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input) {
+  const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };
+  const tally = new ItemTally(terms);
+  for (let page = 0; page < (planned.plan?.pages ?? 0); page += 1) {
+    tally.add((await readPlanPage(store, move, page)).items);
+  }
+  const settings: PlanSettings | null = planned.plan === null ? null : await readPlanSettings(store, move);
+  return judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally);
+}
+
+/** The newest run before this one. A gate looks at less than the others, so nothing is held against it. */
+async function previousOf(
+  store: ObjectStore,
+  { id, sourceVault, targetVault }: Input['ask'],
+): Promise<CheckRun | undefined> {
+  for (const earlier of await listCheckRuns(store, { sourceVault, targetVault })) {
+    if (earlier >= id) continue;
+    const run = await readCheckRun(store, earlier);
+    if (run !== undefined && run.trigger !== 'gate') return run;
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import {
+  type CheckSurvey,
+  type NameFacts,
+  surveyPairContract,
+  type VaultLook,
+} from '../../shared/contracts/checkFacts';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type Side } from '../../shared/contracts/vaultRef';
+import { type Arm } from '../../shared/clients/arm';
+import { type Clients } from '../../shared/clients/openClients';
+import { geographyOf } from '../../shared/rules/geography';
+import { activity } from './activity';
+import { type MoveVault, openPair } from './vaultPair';
+import { proveRights, troubleOfVault } from './checks/proveRights';
+import { readName, readResource } from './checks/readResource';
+import { troubleIn, troubleOf } from './checks/troubleOf';
+import { takeTurns } from './checks/takeTurns';
+import { withinTime } from './checks/withinTime';
+
+/** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
+const partLimitMs = 20_000;
+
+/** Surveys at once in this process: as many as can be sure that it is the vault that is late, and not we. */
+const surveysAtOnce = 8;
+
+/** Looks at everything about a pair but its items, all at once; what cannot be had is told as such. */
+export function surveyPair(clients: Clients) {
+  const { vaults, store, staging, stagingVault, identity, arm } = clients;
+  const inTurn = takeTurns(surveysAtOnce);
+
+  return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
+
+  async function survey(move: MoveRef): Promise<CheckSurvey> {
+    const pair = openPair(vaults, move);
+    const [source, target, own, ofStore] = await Promise.all([
+      lookAt(move, 'source', pair.source),
+      lookAt(move, 'target', pair.target),
+      troubleIn(withinTime(partLimitMs, 'The identity', identity.objectId())),
+      troubleIn(withinTime(partLimitMs, 'The store', store.check())),
+    ]);
+    return {
+      source,
+      target,
+      targetName: await nameOf(arm, source, target),
+      identity: own,
+      store: ofStore,
+      // The content key is kept in the store.
+      stagingKey: await troubleIn(withinTime(partLimitMs, 'The vault of the staging key', staging.prepare(move))),
+      stagingVault,
+      calls: source.proofs.length + target.proofs.length,
+      throttled: pair.meter.throttled,
+    };
+  }
+
+  async function lookAt(move: MoveRef, side: Side, vault: MoveVault): Promise<VaultLook> {
+    const name = side === 'source' ? move.sourceVault : move.targetVault;
+    const [told, ofArm] = await Promise.all([
+      askVault(move, side, vault),
+      withinTime(partLimitMs, 'The management plane', readResource(clients, name)).then(
+        (resource) => ({ resource, resourceTrouble: null }),
+        (error: unknown) => ({ resource: null, resourceTrouble: troubleOf(error) }),
+      ),
+    ]);
+    return { name, ...told, ...ofArm };
+  }
+
+  async function askVault(move: MoveRef, side: Side, vault: MoveVault) {
+    const name = side === 'source' ? move.sourceVault : move.targetVault;
+    const silent = { region: null, geography: null, proofs: [] };
+    try {
+      const { region } = await vaults.probe(name);
+      const place = { region, geography: geographyOf(region) };
+      try {
+        const proofs = [
+          ...(await withinTime(partLimitMs, `${name} told who it is, but then`, proveRights(vault, side, move))),
+        ];
+        return { ...place, proofs, trouble: troubleOfVault(proofs) };
+      } catch (error) {
+        return { ...place, proofs: [], trouble: troubleOf(error) };
+      }
+    } catch (error) {
+      return { ...silent, trouble: troubleOf(error) };
+    }
+  }
+}
+
+async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<NameFacts> {
+  if (target.region !== null || target.resource !== null) {
+    return { state: 'exists', detail: `${target.name} exists.` };
+  }
+  const subscriptionId = source.resource?.subscriptionId;
+  if (subscriptionId === undefined) {
+    return { state: 'notKnown', detail: 'The target does not answer, and ARM does not tell whose the source is.' };
+  }
+  try {
+    return await withinTime(partLimitMs, 'The management plane', readName(arm, subscriptionId, target.name));
+  } catch (error) {
+    return { state: 'notKnown', detail: `The target does not answer. ${troubleOf(error).detail}` };
+  }
+}

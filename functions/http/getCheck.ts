@@ -1,0 +1,90 @@
+import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+import { type CheckRun, checkRunIdSchema, checkVaultsContract } from '../../shared/contracts/checks';
+import { checkView } from '../../shared/rules/checks/checkView';
+import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
+import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
+import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
+import { isUnderWay } from './findMove';
+import { handle } from './handle';
+import { problem } from './problem';
+
+export interface GetCheckParts {
+  readonly readRun: (id: string) => Promise<CheckRun | undefined>;
+}
+
+/** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run, each finding with its remedy. */
+export function getCheck({ readRun }: GetCheckParts): HttpHandler {
+  return handle(async (request, context, instance) => {
+    const format = formatOf(request);
+    if (format === undefined) {
+      const detail = 'A run of checks comes as json, md, html or junit; ask for one of them.';
+      return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
+    }
+    const id = request.params['id'] ?? '';
+    const run = checkRunIdSchema.safeParse(id).success ? await readRun(id) : undefined;
+    return run === undefined ? notThere(getClient(context), id, instance) : render(run, format);
+  });
+}
+
+async function notThere(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
+  if (await isRunning(client, id)) {
+    const detail = 'The run is under way; its findings are not there yet.';
+    return problem({ status: 404, code: 'CHECK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
+  }
+  const detail = 'Expected the id of a run of checks that is kept; there is none of this id, or it was pruned.';
+  return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });
+}
+
+async function isRunning(client: DurableClient, id: string): Promise<boolean> {
+  // Ids go into the path of the runtime's own call as they are, so nothing else may reach it.
+  if (!checkRunIdSchema.safeParse(id).success) return false;
+  try {
+    const status = await client.getStatus(id);
+    return status.name === checkVaultsContract.name && isUnderWay(status);
+  } catch (error) {
+    // The library has no better sign for "no such instance" than the status code in its message.
+    if (error instanceof Error && error.message.includes('HTTP 404')) return false;
+    throw error;
+  }
+}
+
+const formats = ['json', 'md', 'html', 'junit'] as const;
+type Format = (typeof formats)[number];
+
+const typesOf: Readonly<Record<Format, readonly string[]>> = {
+  json: ['application/json', 'application/*', '*/*'],
+  md: ['text/markdown'],
+  html: ['text/html', 'text/*'],
+  junit: ['application/xml', 'text/xml'],
+};
+
+function render(run: CheckRun, format: Format): HttpResponseInit {
+  const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+  switch (format) {
+    case 'json':
+      return { status: 200, headers, jsonBody: checkView(run) };
+    case 'md':
+      return text(renderCheckMarkdown(run), 'text/markdown', headers);
+    case 'html':
+      return text(renderCheckHtml(run), 'text/html', { ...headers, 'Content-Security-Policy': pagePolicy });
+    case 'junit':
+      return text(renderCheckJunit(run), 'application/xml', headers);
+  }
+}
+
+/** The page has its own style, and nothing else of any kind. */
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+function text(body: string, type: string, headers: Record<string, string>): HttpResponseInit {
+  return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
+}
+
+/** The query decides; without it the first of `Accept` that we have, JSON when all is welcome. */
+function formatOf(request: HttpRequest): Format | undefined {
+  const asked = request.query.get('format');
+  if (asked !== null) return formats.find((format) => format === asked);
+  const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
+  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
+  return found.find((format) => format !== undefined);
+}

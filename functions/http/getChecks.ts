@@ -1,0 +1,74 @@
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type CheckLine } from '../../shared/contracts/checkAnswers';
+import { type CheckRun, checkRunIdSchema, type VaultPairName, vaultPairSchema } from '../../shared/contracts/checks';
+import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
+import { handle } from './handle';
+import { type Fault, problem } from './problem';
+
+export interface GetChecksParts {
+  /** Ids of the stored runs, newest first, of one pair or of all. */
+  readonly listRuns: (pair: VaultPairName | undefined) => Promise<readonly string[]>;
+  readonly readRun: (id: string) => Promise<CheckRun | undefined>;
+}
+
+const defaultLimit = 20;
+const mostRuns = 100;
+
+/** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the runs that are kept, newest first. */
+export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
+  return handle(async (request, _context, instance) => {
+    const query = parseQuery(request);
+    if ('pointer' in query) {
+      return problem({ status: 400, code: 'REQUEST_INVALID', detail: query.detail, instance, errors: [query] });
+    }
+    const ids = await listRuns(query.pair);
+    const from = query.after === undefined ? 0 : ids.findIndex((id) => id === query.after) + 1;
+    const page = ids.slice(from, from + query.limit);
+    const runs = await Promise.all(page.map((id) => readRun(id)));
+    const continuationToken = from + query.limit < ids.length ? (page.at(-1) ?? null) : null;
+    const jsonBody = { checks: runs.flatMap((run) => (run === undefined ? [] : [lineOf(run)])), continuationToken };
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+  });
+}
+
+/** A run without its findings. */
+function lineOf(run: CheckRun): CheckLine {
+  const { id, sourceVault, targetVault, trigger, overall, counts, failing, changes } = summarizeRun(run, null);
+  const { startedAt, finishedAt, previousId } = run;
+  return {
+    id,
+    sourceVault,
+    targetVault,
+    trigger,
+    startedAt,
+    finishedAt,
+    overall,
+    counts,
+    failing,
+    previousId,
+    changes,
+  };
+}
+
+interface Query {
+  readonly pair: VaultPairName | undefined;
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+function parseQuery({ query }: HttpRequest): Query | Fault {
+  const [sourceVault, targetVault] = [query.get('sourceVault'), query.get('targetVault')];
+  const pair = vaultPairSchema.safeParse({ sourceVault, targetVault });
+  if (!pair.success && (sourceVault !== null || targetVault !== null)) {
+    return { pointer: '/sourceVault', detail: 'Expected sourceVault and targetVault, both names of vaults.' };
+  }
+  const limit = query.get('limit') ?? String(defaultLimit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
+    return { pointer: '/limit', detail: `Expected limit to be a number from 1 to ${String(mostRuns)}.` };
+  }
+  const after = query.get('continuationToken') ?? undefined;
+  if (after !== undefined && !checkRunIdSchema.safeParse(after).success) {
+    return { pointer: '/continuationToken', detail: 'Expected the token of an earlier answer.' };
+  }
+  return { pair: pair.data, limit: Number(limit), after };
+}

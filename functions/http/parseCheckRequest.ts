@@ -1,0 +1,89 @@
+import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../shared/contracts/checks';
+import { checkRequestSchema } from '../../shared/contracts/checkRequest';
+import { type ErrorCode } from '../../shared/contracts/errorCodes';
+import { isAllowed } from '../../shared/rules/isAllowed';
+import { resolveVault } from '../../shared/rules/resolveVault';
+import { faultsOf } from './faults';
+import { type MovePolicy } from './parseMoveRequest';
+import { type Fault } from './problem';
+
+export type ParsedChecks =
+  | {
+      readonly ok: true;
+      readonly pairs: readonly VaultPairName[];
+      readonly options: CheckOptions;
+      readonly policy: CheckPolicy;
+    }
+  | {
+      readonly ok: false;
+      readonly status: 400 | 403;
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly errors?: readonly Fault[];
+    };
+
+/** Settles a body into pairs of plain names that may be looked at; all faults at once, one refused pair refuses all. */
+export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChecks {
+  const parsed = checkRequestSchema.safeParse(body);
+  if (!parsed.success) return invalid(faultsOf(parsed.error));
+  const { sourceVault, targetVault, pairs, options, ...policy } = parsed.data;
+  const isOne = sourceVault !== undefined && targetVault !== undefined;
+  const asked = isOne
+    ? [{ sourceVault, targetVault, at: '' }]
+    : (pairs ?? []).map((pair, at) => ({ ...pair, at: `/pairs/${String(at)}` }));
+  const settled = asked.map((pair) => settlePair(pair, allowed));
+  const faults = settled.flatMap((pair) => ('detail' in pair ? [pair] : []));
+  if (faults.length > 0) return refusedBy(faults);
+  const names = settled.flatMap((pair) => ('detail' in pair ? [] : [pair]));
+  return { ok: true, pairs: unique(names), options, policy };
+}
+
+/** What is malformed goes first: it can be mended without anybody's leave. */
+function refusedBy(faults: readonly PairFault[]): ParsedChecks {
+  const errors = faults.map(({ pointer, detail }) => ({ pointer, detail }));
+  const [first] = faults;
+  const isMalformed = faults.some(({ code }) => code === 'REQUEST_INVALID');
+  if (first === undefined || isMalformed) return invalid(errors);
+  const { code, detail } = faults.find((fault) => fault.code === 'SAME_VAULT') ?? first;
+  return { ok: false, status: code === 'SAME_VAULT' ? 400 : 403, code, detail, errors };
+}
+
+interface PairFault extends Fault {
+  readonly code: ErrorCode;
+}
+
+function settlePair(
+  { sourceVault, targetVault, at }: VaultPairName & { readonly at: string },
+  allowed: MovePolicy,
+): VaultPairName | PairFault {
+  const source = resolveVault(sourceVault, allowed.vaultSuffix);
+  if (!source.ok) return { code: 'REQUEST_INVALID', pointer: `${at}/sourceVault`, detail: source.fault };
+  const target = resolveVault(targetVault, allowed.vaultSuffix);
+  if (!target.ok) return { code: 'REQUEST_INVALID', pointer: `${at}/targetVault`, detail: target.fault };
+  if (source.name === target.name) {
+    return {
+      code: 'SAME_VAULT',
+      pointer: `${at}/targetVault`,
+      detail: `Expected two different vaults; both are ${source.name}.`,
+    };
+  }
+  if (!isAllowed(source.name, allowed.allowedSources)) {
+    const detail = `Vault ${source.name} is not among the sources this app may read. Add it to MOVE_ALLOWED_SOURCES to allow it.`;
+    return { code: 'SOURCE_NOT_ALLOWED', pointer: `${at}/sourceVault`, detail };
+  }
+  if (!isAllowed(target.name, allowed.allowedTargets)) {
+    const detail = `Vault ${target.name} is not among the targets this app may write. Add it to MOVE_ALLOWED_TARGETS to allow it.`;
+    return { code: 'TARGET_NOT_ALLOWED', pointer: `${at}/targetVault`, detail };
+  }
+  return { sourceVault: source.name, targetVault: target.name };
+}
+
+/** A pair that is named twice is looked at once. */
+function unique(pairs: readonly VaultPairName[]): readonly VaultPairName[] {
+  return [...new Map(pairs.map((pair) => [`${pair.sourceVault}--${pair.targetVault}`, pair])).values()];
+}
+
+function invalid(errors: readonly Fault[]): ParsedChecks {
+  const detail = `The request has ${String(errors.length)} fault(s); see errors. Nothing was started.`;
+  return { ok: false, status: 400, code: 'REQUEST_INVALID', detail, errors };
+}

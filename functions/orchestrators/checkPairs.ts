@@ -1,0 +1,11 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { checkPairsContract, checkVaultsContract } from '../../shared/contracts/checks';
+import { type Steps } from './callContract';
+
+/** Many pairs at once, each in an orchestration of its own: a vault that hangs delays its own pair only. */
+export function* checkPairs(context: OrchestrationContext): Steps<OutputOf<typeof checkPairsContract>> {
+  const { runs } = checkPairsContract.input.parse(context.df.getInput());
+  const tasks = runs.map((ask) => context.df.callSubOrchestrator(checkVaultsContract.name, ask, ask.id));
+  return checkPairsContract.output.parse({ runs: yield context.df.Task.all(tasks) });
+}

@@ -1,0 +1,57 @@
+import { type OrchestrationContext } from 'durable-functions';
+import {
+  judgePairContract,
+  type PlanFacts,
+  surveyPairContract,
+  type CheckSurvey,
+} from '../../shared/contracts/checkFacts';
+import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/checks';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { planVaultContract } from '../../shared/contracts/orchestrations';
+import { isPlannable } from '../../shared/rules/checks/isPlannable';
+import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
+import { callActivity, callOrchestrator, type Steps } from './callContract';
+
+/**
+ * All checks over one pair: a survey of everything but the items, a plan as a move would make it, and the judgement over
+ * both. Item facts stay in the store, so history is as short at ten thousand items as at one.
+ */
+export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary> {
+  const ask = checkVaultsContract.input.parse(context.df.getInput());
+  const startedAt = now(context);
+  const move = moveOfCheck(ask);
+  const survey = yield* callActivity(context, surveyPairContract, { move });
+  const planned = yield* planFor(context, move, { survey, measure: ask.options.readValues });
+  return yield* callActivity(context, judgePairContract, {
+    ask,
+    move,
+    startedAt,
+    finishedAt: now(context),
+    survey,
+    planned,
+    plan: 'remove',
+  });
+}
+
+interface Terms {
+  readonly survey: CheckSurvey;
+  readonly measure: boolean;
+}
+
+/** A pair that does not serve the app is not planned: each of its items would wait for an answer that does not come. */
+function* planFor(context: OrchestrationContext, move: MoveRef, { survey, measure }: Terms): Steps<PlanFacts> {
+  if (!isPlannable(survey)) return { plan: null, trouble: null, throttled: 0 };
+  try {
+    const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null, measure });
+    if (planned.state === 'planned') return { plan: planned.plan, trouble: null, throttled: planned.throttled };
+    const { code, detail } = planned;
+    return { plan: null, trouble: { code, detail: detail.slice(0, 400) }, throttled: 0 };
+  } catch {
+    // Lost for good, after its retries; the runtime's own record has the reason.
+    return { plan: null, trouble: { code: 'INTERNAL', detail: 'The planning was lost.' }, throttled: 0 };
+  }
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,75 @@
+/** What is being asked of the management plane, in the words that errors need. */
+export interface ArmOperation {
+  /** What the operation does, so that “may not …” reads: `read the vault`. */
+  readonly does: string;
+  /** The action that a role must have; null where none is asked for. */
+  readonly action: string | null;
+  /** The built-in role with the fewest rights that has the action. */
+  readonly role: string;
+}
+
+const reader = 'Reader';
+const contributor = 'Key Vault Contributor';
+
+/**
+ * Every operation that the app asks of the management plane.
+ * Source: "Azure resource provider operations" for the actions; the built-in roles reference for the roles.
+ */
+export const armOperations = {
+  listSubscriptions: { does: 'list subscriptions', action: null, role: reader },
+  listLocations: {
+    does: 'list the regions of the subscription',
+    action: 'Microsoft.Resources/subscriptions/locations/read',
+    role: reader,
+  },
+  // A list of resources shows what the caller may read and leaves out the rest; the right is that to the vault.
+  findVault: { does: 'look the vault up', action: 'Microsoft.KeyVault/vaults/read', role: reader },
+  readVault: { does: 'read the vault', action: 'Microsoft.KeyVault/vaults/read', role: reader },
+  writeVault: { does: 'create or change the vault', action: 'Microsoft.KeyVault/vaults/write', role: contributor },
+  addPolicies: {
+    does: 'add access policies',
+    action: 'Microsoft.KeyVault/vaults/accessPolicies/write',
+    role: contributor,
+  },
+  checkName: {
+    does: 'check the vault’s name',
+    action: 'Microsoft.KeyVault/checkNameAvailability/read',
+    role: reader,
+  },
+  listDeletedVaults: {
+    does: 'list the deleted vaults of the subscription',
+    action: 'Microsoft.KeyVault/deletedVaults/read',
+    role: reader,
+  },
+  readDeletedVault: {
+    does: 'read the deleted vault',
+    action: 'Microsoft.KeyVault/locations/deletedVaults/read',
+    role: reader,
+  },
+  listAssignments: {
+    does: 'list role assignments',
+    action: 'Microsoft.Authorization/roleAssignments/read',
+    role: reader,
+  },
+  assignRole: {
+    does: 'assign roles',
+    action: 'Microsoft.Authorization/roleAssignments/write',
+    role: 'Role Based Access Control Administrator',
+  },
+  listRoles: {
+    does: 'list role definitions',
+    action: 'Microsoft.Authorization/roleDefinitions/read',
+    role: reader,
+  },
+  listDiagnostics: {
+    does: 'list diagnostic settings',
+    action: 'Microsoft.Insights/diagnosticSettings/read',
+    role: reader,
+  },
+  putDiagnostics: {
+    does: 'write diagnostic settings',
+    action: 'Microsoft.Insights/diagnosticSettings/write',
+    role: 'Monitoring Contributor',
+  },
+  listLocks: { does: 'list locks', action: 'Microsoft.Authorization/locks/read', role: reader },
+} as const satisfies Record<string, ArmOperation>;

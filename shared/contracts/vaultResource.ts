@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/** The ARM id of a vault. Source: `id` in the answers of `Microsoft.KeyVault/vaults`. */
+export const vaultIdSchema = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.KeyVault\/vaults\/[^/]{1,24}$/i,
+  );
+
+const names = z.array(z.string());
+
+/** Who may do what by access policy; permission names in lower case and in order, so that two can be compared. */
+export const accessPolicySchema = z.strictObject({
+  tenantId: z.string(),
+  objectId: z.string(),
+  applicationId: z.string().nullable(),
+  keys: names,
+  secrets: names,
+  certificates: names,
+  storage: names,
+});
+export type AccessPolicy = z.infer<typeof accessPolicySchema>;
+
+export const subnetRuleSchema = z.strictObject({ id: z.string(), ignoreMissingEndpoint: z.boolean() });
+export type SubnetRule = z.infer<typeof subnetRuleSchema>;
+
+/** From where a vault is reached. `SecuredByPerimeter` is a network perimeter's, which goes over everything else. */
+export const vaultNetworkSchema = z.strictObject({
+  publicNetworkAccess: z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']),
+  bypass: z.enum(['AzureServices', 'None']),
+  defaultAction: z.enum(['Allow', 'Deny']),
+  ipRules: names,
+  virtualNetworkRules: z.array(subnetRuleSchema),
+});
+export type VaultNetwork = z.infer<typeof vaultNetworkSchema>;
+
+export const enabledForSchema = z.strictObject({
+  deployment: z.boolean(),
+  diskEncryption: z.boolean(),
+  templateDeployment: z.boolean(),
+});
+export type EnabledFor = z.infer<typeof enabledForSchema>;
+
+/** A vault as ARM tells of it, with what the service leaves out filled in. */
+export const vaultResourceSchema = z.strictObject({
+  id: vaultIdSchema,
+  name: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  region: z.string(),
+  tags: z.record(z.string(), z.string()),
+  tenantId: z.string(),
+  sku: z.enum(['standard', 'premium']),
+  retentionDays: z.number().int(),
+  purgeProtection: z.boolean(),
+  /** True: roles decide who may do what. False: access policies do. */
+  usesRoles: z.boolean(),
+  accessPolicies: z.array(accessPolicySchema),
+  enabledFor: enabledForSchema,
+  network: vaultNetworkSchema,
+  privateEndpoints: z.array(z.strictObject({ id: z.string(), state: z.string() })),
+  provisioningState: z.string(),
+});
+export type VaultResource = z.infer<typeof vaultResourceSchema>;
+
+export const deletedVaultSchema = z.strictObject({
+  name: z.string(),
+  vaultId: z.string(),
+  subscriptionId: z.string(),
+  region: z.string(),
+  scheduledPurgeDate: z.string().nullable(),
+  purgeProtection: z.boolean(),
+});
+export type DeletedVault = z.infer<typeof deletedVaultSchema>;
+
+export const roleAssignmentSchema = z.strictObject({
+  /** A GUID of the assignment's own. */
+  name: z.string(),
+  scope: z.string(),
+  roleDefinitionId: z.string(),
+  principalId: z.string(),
+  principalType: z.string(),
+  description: z.string().nullable(),
+  /** A condition of attribute-based access, with its version; null without one. */
+  condition: z.string().nullable(),
+  conditionVersion: z.string().nullable(),
+});
+export type RoleAssignment = z.infer<typeof roleAssignmentSchema>;
+
+export const roleDefinitionSchema = z.strictObject({
+  id: z.string(),
+  roleName: z.string(),
+  custom: z.boolean(),
+  assignableScopes: names,
+});
+export type RoleDefinition = z.infer<typeof roleDefinitionSchema>;
+
+/** Where logs and metrics go. What is not read here is carried as it is, in `rest`. */
+export const diagnosticSettingSchema = z.strictObject({
+  name: z.string(),
+  workspaceId: z.string().nullable(),
+  storageAccountId: z.string().nullable(),
+  eventHubAuthorizationRuleId: z.string().nullable(),
+  rest: z.record(z.string(), z.json()),
+});
+export type DiagnosticSetting = z.infer<typeof diagnosticSettingSchema>;
+
+export const lockSchema = z.strictObject({
+  name: z.string(),
+  scope: z.string(),
+  level: z.string(),
+  notes: z.string().nullable(),
+});
+export type Lock = z.infer<typeof lockSchema>;

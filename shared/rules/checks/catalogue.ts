@@ -1,0 +1,28 @@
+import { certificateChecks } from './certificateChecks';
+import { type Check } from './check';
+import { groundChecks } from './groundChecks';
+import { itemChecks } from './itemChecks';
+import { nameChecks } from './nameChecks';
+import { placeChecks } from './placeChecks';
+import { reachChecks } from './reachChecks';
+import { rightsChecks } from './rightsChecks';
+import { vaultChecks } from './vaultChecks';
+
+/** Every check that there is, in the order in which they are told. `docs/checks.md` has a row for each. */
+export const catalogue: readonly Check[] = [
+  ...reachChecks,
+  ...rightsChecks,
+  ...groundChecks,
+  ...vaultChecks,
+  ...placeChecks,
+  ...nameChecks,
+  ...itemChecks,
+  ...certificateChecks,
+];
+
+const byId: ReadonlyMap<string, Check> = new Map(catalogue.map((check) => [check.id, check]));
+
+/** The check of an id; undefined for an id of an older or newer version. */
+export function findCheck(id: string): Check | undefined {
+  return byId.get(id);
+}

@@ -1,0 +1,33 @@
+import { type Change, type CheckStatus, type Finding } from '../../contracts/checks';
+
+/** What became of each check since the run before, in the order of the catalogue. */
+export function compareFindings(before: readonly Finding[], after: readonly Finding[]): Change[] {
+  const earlier = new Map(before.map((finding) => [finding.id, finding]));
+  const ids = new Set([...after, ...before].map(({ id }) => id));
+  const later = new Map(after.map((finding) => [finding.id, finding]));
+  return [...ids].flatMap((id) => {
+    const from = earlier.get(id);
+    const to = later.get(id);
+    const kind = kindOf(from, to);
+    return kind === undefined ? [] : [{ id, kind, from: from?.status ?? null, to: to?.status ?? null }];
+  });
+}
+
+function kindOf(from: Finding | undefined, to: Finding | undefined): Change['kind'] | undefined {
+  // What was not looked at in one of the two runs tells of no change; nor does what could not be had, unless it fails now.
+  if (from === undefined || to === undefined) return undefined;
+  if (to.status === 'unknown') return undefined;
+  if (from.status === 'unknown') return to.status === 'fail' ? 'worse' : undefined;
+  if (from.status === to.status) return kindByCount(from, to);
+  if (from.status === 'pass') return 'new';
+  if (to.status === 'pass') return 'gone';
+  return weight[to.status] > weight[from.status] ? 'worse' : 'better';
+}
+
+const weight: Readonly<Record<CheckStatus, number>> = { pass: 0, unknown: 1, warn: 2, fail: 3 };
+
+/** The same trouble with more or fewer items. */
+function kindByCount(from: Finding, to: Finding): Change['kind'] | undefined {
+  if (from.status === 'pass' || from.itemCount === to.itemCount) return undefined;
+  return to.itemCount > from.itemCount ? 'worse' : 'better';
+}

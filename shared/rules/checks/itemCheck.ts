@@ -1,0 +1,40 @@
+import { type PlannedItem } from '../../contracts/plan';
+import { type Check, pass, unknown, type Verdict, warn } from './check';
+
+interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
+  readonly touches: NonNullable<Check['touches']>;
+  /** What is said of them, behind their number: `past expiry`. */
+  readonly which: string;
+  /** What is said when there is none. */
+  readonly none: string;
+  /** One more thing about the first few of them. */
+  readonly more?: (items: readonly PlannedItem[]) => string;
+}
+
+/**
+ * A check that only counts items. It warns and never fails: an item that cannot go is named by the plan, and one bad item
+ * never stops a move.
+ */
+export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
+  return {
+    ...check,
+    severity: 'warn',
+    judge: ({ planned }, { count, items }): Verdict | undefined => {
+      if (planned.plan === null) return unknown(notListed);
+      if (count === 0) return pass(none);
+      return warn([`${countOf(count)} ${which}.`, more?.(items) ?? ''].join(' ').trim());
+    },
+  };
+}
+
+export const notListed = 'Not looked at, because the items could not be listed.';
+
+function countOf(count: number): string {
+  return count === 1 ? '1 item' : `${String(count)} items`;
+}
+
+/** For texts: the first few names, and how many more there are. */
+export function someOf(names: readonly string[], shown = 5): string {
+  const rest = names.length - shown;
+  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');
+}

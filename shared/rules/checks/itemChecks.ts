@@ -1,0 +1,156 @@
+import { maxPastVersionsInBackup } from '../backupObstacles';
+import { mostValueBytes } from '../sizeLimits';
+import { type Check, type ItemTerms, learn, pass, unknown, warn } from './check';
+import { itemCheck, notListed, someOf } from './itemCheck';
+
+const day = 86_400;
+/** From here on a backup that works today may be refused some months on. */
+const versionsNearLimit = 450;
+/** The vendor's guide to moving a vault by hand copies the newest versions only; many versions deserve a thought. */
+const manyVersions = 10;
+/** Of the largest value that can be written again. */
+const shareNearLimit = 0.9;
+
+/** What may be the matter with items of any kind. */
+export const itemChecks: readonly Check[] = [
+  itemCheck({
+    id: 'CHK-ITEMS-READABLE',
+    title: 'Every item could be looked at',
+    looksAt: 'Items that could not be read while the plan was made.',
+    remedy: 'See the error of the item in the plan, mend its cause and check again.',
+    link: learn('general/common-error-codes'),
+    touches: ({ failure }) => failure !== undefined,
+    which: 'not readable while the plan was made',
+    none: 'Every item could be looked at.',
+    more: (items) =>
+      someOf(
+        items.flatMap(({ failure }) => (failure === undefined ? [] : [failure.code])),
+        1,
+      ),
+  }),
+  itemCheck({
+    id: 'CHK-VERSIONS-BACKUP-LIMIT',
+    title: 'No item is near or over the versions that a backup holds',
+    looksAt: `The number of versions of each item, against ${String(maxPastVersionsInBackup)} past ones.`,
+    remedy: 'Move these items by value, the newest versions by "select" if that is enough; keys have to be made anew.',
+    link: learn('general/backup'),
+    touches: ({ versionCount }) => versionCount > versionsNearLimit,
+    which: `with more than ${String(versionsNearLimit)} versions; a backup takes ${String(maxPastVersionsInBackup)} past ones`,
+    none: `No item has more than ${String(versionsNearLimit)} versions.`,
+  }),
+  itemCheck({
+    id: 'CHK-VERSIONS-MANY',
+    title: 'No item has many versions',
+    looksAt: `Items with more than ${String(manyVersions)} versions, which cost time and are seldom needed.`,
+    remedy: 'Decide whether old versions are needed; "select": {"versions": {"newest": 10}} leaves them.',
+    link: learn('general/move-region'),
+    touches: ({ versionCount }) => versionCount > manyVersions,
+    which: `with more than ${String(manyVersions)} versions`,
+    none: `No item has more than ${String(manyVersions)} versions.`,
+    more: (items) => someOf(items.map(({ itemName, versionCount }) => `${itemName}: ${String(versionCount)}`)),
+  }),
+  {
+    id: 'CHK-VALUE-SIZES',
+    title: 'No value is near or over what can be written again',
+    looksAt: `The current value of each secret that goes by value, against ${String(mostValueBytes)} bytes. Only where values are read.`,
+    severity: 'warn',
+    remedy: 'Split the value, or move it by backup and restore.',
+    link: learn('secrets/about-secrets'),
+    touches: ({ traits }) => (traits?.valueBytes ?? 0) > mostValueBytes * shareNearLimit,
+    judge: ({ planned, options, move }, { count, items }) => {
+      if (planned.plan === null) return unknown(notListed);
+      if (!options.readValues) return undefined;
+      const sizes = items.map(({ itemName, traits }) => `${itemName}: ${String(traits?.valueBytes ?? 0)}`);
+      if (count > 0)
+        return warn(`${String(count)} secrets are near or over ${String(mostValueBytes)} bytes: ${someOf(sizes)}.`);
+      return pass(
+        planned.plan.byRoute.exportImport > 0 || move.method === 'exportImport'
+          ? 'No secret that goes by value is near the limit.'
+          : 'No secret goes by value.',
+      );
+    },
+  },
+  itemCheck({
+    id: 'CHK-DISABLED',
+    title: 'No version is disabled',
+    looksAt: 'Items whose current version is disabled, or whose disabled versions would stay behind.',
+    remedy:
+      'A backup takes them along. By value enable them for the time of the move, or ask for "disabled": "unlock" or "skip".',
+    link: learn('secrets/about-secrets'),
+    touches: ({ traits, reasons }) =>
+      traits?.disabled === true ||
+      reasons.includes('CURRENT_VERSION_DISABLED') ||
+      reasons.includes('OLD_VERSION_DISABLED'),
+    which: 'disabled, or with disabled versions that cannot go',
+    none: 'No current version is disabled.',
+    more: (items) => blockedOf(items.filter(({ route }) => route === 'block').length),
+  }),
+  itemCheck({
+    id: 'CHK-EXPIRED',
+    title: 'No item has expired',
+    looksAt: 'The expiry of the current version.',
+    remedy: 'Leave them behind by "select", or renew them: nobody should be using them.',
+    link: learn('secrets/about-secrets'),
+    touches: ({ traits }, { now }) => traits?.expires !== undefined && traits.expires <= now,
+    which: 'past expiry',
+    none: 'No current version has expired.',
+  }),
+  itemCheck({
+    id: 'CHK-EXPIRING',
+    title: 'No item expires soon',
+    looksAt: 'Current versions that expire within "expiringWithinDays".',
+    remedy: 'Renew them before the move, or plan to do it in the target right after.',
+    link: learn('general/monitor-key-vault'),
+    touches: ({ traits }, terms) => isWithin(traits?.expires, terms, terms.options.expiringWithinDays),
+    which: 'expiring within the days asked for',
+    none: 'No current version expires within the days that were asked for.',
+    more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.expires)}`)),
+  }),
+  itemCheck({
+    id: 'CHK-NOT-YET-VALID',
+    title: 'Every item is valid already',
+    looksAt: 'Current versions whose time begins later.',
+    remedy: 'Nothing, if it is meant: the date goes along.',
+    link: learn('secrets/about-secrets'),
+    touches: ({ traits }, { now }) => traits?.notBefore !== undefined && traits.notBefore > now,
+    which: 'not valid yet',
+    none: 'Every current version is valid already.',
+  }),
+  itemCheck({
+    id: 'CHK-DATES-AFTER-2038',
+    title: 'No date is after 2038-01-19',
+    looksAt: 'Dates that tools of 32 bits turn into negative numbers.',
+    remedy: 'Nothing for this move, which writes them exactly; older tools at the target may show them wrong.',
+    link: learn('secrets/about-secrets'),
+    touches: ({ traits }) => traits?.late === true,
+    which: 'with a date after 2038-01-19',
+    none: 'No date is after 2038-01-19.',
+  }),
+  {
+    id: 'CHK-SOURCE-SOFT-DELETED',
+    title: 'Nothing is soft-deleted at the source',
+    looksAt: 'Soft-deleted items of the source, which no backup can take.',
+    severity: 'warn',
+    remedy: 'Recover what is still needed before the move; the rest stays until it is purged with the source.',
+    link: learn('general/key-vault-recovery'),
+    judge: ({ settings }) => {
+      if (settings === null) return unknown(notListed);
+      const names = settings.deletedInSource.map(({ itemName }) => itemName);
+      if (names.length === 0) return pass('Nothing that could be read is soft-deleted.');
+      return warn(`${String(names.length)} are soft-deleted and stay behind: ${someOf(names, 3)}.`);
+    },
+  },
+];
+
+/** Whether a time is still to come, but within so many days. */
+export function isWithin(time: number | undefined, { now }: Pick<ItemTerms, 'now'>, days: number): boolean {
+  return time !== undefined && time > now && time <= now + days * day;
+}
+
+export function dateOf(time: number | undefined): string {
+  return time === undefined ? 'no date' : new Date(time * 1000).toISOString().slice(0, 10);
+}
+
+function blockedOf(count: number): string {
+  return count === 0 ? '' : `${String(count)} of the first of them cannot go.`;
+}

@@ -1,0 +1,43 @@
+import { type PlannedItem, type Route } from '../../contracts/plan';
+import { catalogue } from './catalogue';
+import { type Check, type ItemTerms, type RouteCounts, type Touched } from './check';
+
+/** As many items of a check as are named. */
+export const itemsNamed = 25;
+
+/** Sums up a plan for all checks, page by page, so that a vault of any size costs the same memory. */
+export class ItemTally {
+  private readonly checks = catalogue.filter(({ touches }) => touches !== undefined);
+  private readonly touched = new Map<string, { count: number; items: PlannedItem[] }>();
+  private readonly counts = { secret: noRoutes(), key: noRoutes(), certificate: noRoutes() };
+
+  constructor(private readonly terms: ItemTerms) {}
+
+  add(items: readonly PlannedItem[]): void {
+    for (const item of items) {
+      // What the request leaves out is nobody's business here.
+      if (item.reasons.includes('NOT_SELECTED')) continue;
+      this.counts[item.itemType][item.route] += 1;
+      for (const check of this.checks) if (check.touches?.(item, this.terms) === true) this.note(check, item);
+    }
+  }
+
+  touchedBy({ id }: Check): Touched {
+    return this.touched.get(id) ?? { count: 0, items: [] };
+  }
+
+  routes(): RouteCounts {
+    return this.counts;
+  }
+
+  private note({ id }: Check, item: PlannedItem): void {
+    const noted = this.touched.get(id) ?? { count: 0, items: [] };
+    noted.count += 1;
+    if (noted.items.length < itemsNamed) noted.items.push(item);
+    this.touched.set(id, noted);
+  }
+}
+
+function noRoutes(): Record<Route, number> {
+  return { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+}

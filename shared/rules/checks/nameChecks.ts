@@ -1,0 +1,40 @@
+import { type Check, learn } from './check';
+import { itemCheck, someOf } from './itemCheck';
+
+/** Names that the target holds already. */
+export const nameChecks: readonly Check[] = [
+  itemCheck({
+    id: 'CHK-NAMES-IN-USE',
+    title: 'No name is in use in the target with other content',
+    looksAt: 'Items of the same name in the target, of the same or of another kind.',
+    remedy:
+      'Compare the two; delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion".',
+    link: learn('general/about-keys-secrets-certificates'),
+    touches: ({ reasons }) =>
+      reasons.includes('OTHER_CONTENT_IN_TARGET') ||
+      reasons.includes('ADDED_TO_OTHER_CONTENT') ||
+      reasons.includes('NAME_HELD_BY_OTHER_KIND'),
+    which: 'with a name that the target holds with other content',
+    none: 'No name is in use with other content.',
+  }),
+  itemCheck({
+    id: 'CHK-NAMES-SOFT-DELETED',
+    title: 'No name is held by a soft-deleted item in the target',
+    looksAt: 'Soft-deleted items of the target, and when their names become free.',
+    remedy:
+      'Recover or purge them, or ask for "onDeleted": "recover" or "purge"; under purge protection wait for the date.',
+    link: learn('general/key-vault-recovery'),
+    touches: ({ reasons }) =>
+      reasons.includes('SOFT_DELETED_IN_TARGET') ||
+      reasons.includes('PURGE_PROTECTED_IN_TARGET') ||
+      reasons.includes('RECOVERED_IN_TARGET') ||
+      reasons.includes('PURGED_IN_TARGET'),
+    which: 'with a name that is soft-deleted in the target',
+    none: 'No name is held by a soft-deleted item.',
+    more: (items) =>
+      someOf(
+        items.flatMap(({ itemName, remark }) => (remark === undefined ? [] : [`${itemName}: ${remark}`])),
+        3,
+      ),
+  }),
+];

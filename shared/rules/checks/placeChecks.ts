@@ -1,0 +1,109 @@
+import { type BackupOutlook } from '../../contracts/plan';
+import { type ReasonCode } from '../../contracts/reasonCodes';
+import { type Check, fail, learn, pass, unknown, warn } from './check';
+import { itemCheck, notListed } from './itemCheck';
+
+const placeReasons: ReadonlySet<ReasonCode> = new Set([
+  'OTHER_GEOGRAPHY',
+  'OTHER_SUBSCRIPTION',
+  'UNKNOWN_REGION',
+  'KEY_ACROSS_GEOGRAPHIES',
+  'KEY_NOT_EXPORTABLE',
+]);
+
+/** Where the two vaults are, and what that means for how items go. */
+export const placeChecks: readonly Check[] = [
+  {
+    id: 'CHK-GEOGRAPHY',
+    title: 'Both vaults are in one geography',
+    looksAt: 'The regions that both vaults tell, against the table of geographies.',
+    severity: 'warn',
+    remedy: 'Nothing, if it is meant: secrets and certificates go by value and get new version ids, keys cannot go.',
+    link: learn('general/backup'),
+    judge: ({ survey: { source, target } }) => {
+      if (source.region === null || target.region === null) return unknown('A vault did not tell its region.');
+      const where = `${source.name} is in ${placeOf(source)}, ${target.name} in ${placeOf(target)}`;
+      if (source.geography === null || target.geography === null)
+        return unknown(`${where}: the table does not know all of that.`);
+      return source.geography === target.geography ? pass(`${where}.`) : warn(`${where}: backups are not taken there.`);
+    },
+  },
+  {
+    id: 'CHK-SUBSCRIPTION',
+    title: 'Both vaults are in one subscription',
+    looksAt: 'The subscriptions that ARM tells; or what a probe proved.',
+    severity: 'warn',
+    remedy: 'Nothing, if it is meant: items then go by value. "probe": true proves whether backups are taken.',
+    link: learn('general/backup'),
+    judge: ({ survey: { source, target }, planned }) => {
+      const proved = provedBy[planned.plan?.backups ?? 'unknownRegion'];
+      if (proved === true) return pass('The probe showed that the target takes backups of the source.');
+      if (proved === false) return warn('The probe showed that the target does not take backups of the source.');
+      if (source.resource === null || target.resource === null) return unknown('ARM does not tell the subscriptions.');
+      const [from, to] = [source.resource.subscriptionId, target.resource.subscriptionId];
+      return from === to
+        ? pass(`Both are in ${from}.`)
+        : warn(`${source.name} is in ${from}, ${target.name} in ${to}.`);
+    },
+  },
+  {
+    id: 'CHK-METHOD',
+    title: 'There is a way for each kind of item',
+    looksAt: 'The route of every item, by kind.',
+    severity: 'fail',
+    remedy:
+      'Use "method": "auto"; for keys choose a target of the same geography and subscription, or "unmovableKeys": "recreate".',
+    link: learn('general/move-region'),
+    // What is in the item itself other checks tell of.
+    touches: ({ route, reasons, failure }) =>
+      route === 'block' && failure === undefined && reasons.every((reason) => placeReasons.has(reason)),
+    judge: ({ planned, routes }, { count }) => {
+      if (planned.plan === null) return unknown(notListed);
+      const told = Object.entries(routes).flatMap(([itemType, counts]) =>
+        Object.entries(counts).flatMap(([route, items]) =>
+          items === 0 ? [] : [`${String(items)} ${itemType}s ${route}`],
+        ),
+      );
+      const sums = told.length === 0 ? 'There are no items.' : `${told.join(', ')}.`;
+      if (count === 0) return pass(sums);
+      const goes = Object.values(routes).some(
+        ({ backupRestore, exportImport, recreate, skip }) => backupRestore + exportImport + recreate + skip > 0,
+      );
+      return goes ? warn(`${String(count)} items have no way. ${sums}`) : fail(`No item can go. ${sums}`);
+    },
+  },
+  itemCheck({
+    id: 'CHK-KEYS-ACROSS-GEOGRAPHIES',
+    title: 'No key has to go where it cannot',
+    looksAt: 'Keys that would leave their geography.',
+    remedy:
+      'Ask for "unmovableKeys": "recreate" and encrypt or wrap anew what the old key protects, disks included; or import the key again from your own HSM.',
+    link: learn('general/backup'),
+    touches: ({ itemType, reasons }) =>
+      itemType === 'key' && (reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.includes('NEW_KEY_MATERIAL')),
+    which: 'unable to go with the same material, without which nothing can be read that it protects',
+    none: 'No key has to leave its geography.',
+  }),
+  {
+    id: 'CHK-DEPENDENT-SERVICES',
+    title: 'No Azure service uses the source by itself',
+    looksAt: 'Whether the source is enabled for disk encryption, virtual machines or template deployment.',
+    severity: 'warn',
+    remedy:
+      'Point disks, machines and templates to the target after the move; allow the same at the target; keep the source until nothing uses it.',
+    link: learn('general/move-region'),
+    judge: ({ survey: { source } }) => {
+      if (source.resource === null) return unknown('ARM does not tell what the source is enabled for.');
+      const { usedBy } = source.resource;
+      return usedBy.length === 0
+        ? pass('The source is enabled for none of them.')
+        : warn(`The source is enabled for ${usedBy.join(', ')}.`);
+    },
+  },
+];
+
+const provedBy: Readonly<Partial<Record<BackupOutlook, boolean>>> = { proved: true, refused: false };
+
+function placeOf({ region, geography }: { readonly region: string | null; readonly geography: string | null }): string {
+  return `${region ?? 'an unknown region'} (${geography ?? 'geography unknown'})`;
+}

@@ -1,0 +1,82 @@
+import { type VaultLook } from '../../contracts/checkFacts';
+import { type ErrorCode } from '../../contracts/errorCodes';
+import { type Check, fail, learn, pass, type PairFacts, unknown } from './check';
+
+/** Whether both vaults are there, are whose they should be, and let this app talk to them. */
+export const reachChecks: readonly Check[] = [
+  {
+    id: 'CHK-VAULTS-REACHABLE',
+    title: 'Both vaults answer',
+    looksAt: 'A call without a token to each vault, over TLS, and whether the calls after it are answered in time.',
+    severity: 'fail',
+    remedy: 'Check the name, DNS and the network path from the app; look at the health of the vault in the portal.',
+    link: learn('general/access-behind-firewall'),
+    judge: (facts) => {
+      const silent = troubled(facts, [
+        'VAULT_UNREACHABLE',
+        'VAULT_UNAVAILABLE',
+        'VAULT_THROTTLED',
+        'VAULT_REFUSED',
+        'INTERNAL',
+      ]);
+      if (silent.length > 0) return fail(silent.join(' '));
+      const unasked = looks(facts).filter(({ region }) => region === null);
+      if (unasked.length > 0) return unknown(`${namesOf(unasked)} was not asked.`);
+      return pass(`${facts.survey.source.name} and ${facts.survey.target.name} answer as vaults.`);
+    },
+  },
+  {
+    id: 'CHK-TENANT-KNOWN',
+    title: 'Both vaults belong to a tenant of this app',
+    looksAt: 'The tenant that each vault names in its challenge, against MOVE_ALLOWED_TENANTS.',
+    severity: 'fail',
+    remedy: 'Add the tenant to MOVE_ALLOWED_TENANTS if it is one of yours.',
+    link: learn('general/authentication'),
+    judge: (facts) => {
+      const foreign = troubled(facts, ['TENANT_NOT_ALLOWED']);
+      if (foreign.length > 0) return fail(foreign.join(' '));
+      const unasked = looks(facts).filter(({ region }) => region === null);
+      if (unasked.length > 0) return unknown(`${namesOf(unasked)} told no tenant, because no answer came.`);
+      return pass('Both vaults name a tenant that this app knows.');
+    },
+  },
+  {
+    id: 'CHK-IDENTITY',
+    title: 'The app has an identity',
+    looksAt: 'Whether a token could be had for the vaults.',
+    severity: 'fail',
+    remedy: 'Give the app a managed identity, or sign in on a laptop.',
+    link: learn('general/authentication'),
+    judge: ({ survey }) =>
+      survey.identity === null ? pass('A token for the vaults was obtained.') : fail(survey.identity.detail),
+  },
+  {
+    id: 'CHK-NETWORK-REACH',
+    title: 'Both vaults let this app through their network rules',
+    looksAt: 'Whether a call of this very app is refused by firewall, private link or perimeter.',
+    severity: 'fail',
+    remedy: "Let the app's address or subnet through, or give it a private endpoint of the vault.",
+    link: learn('general/network-security'),
+    judge: (facts) => {
+      const kept = troubled(facts, ['VAULT_NETWORK_FORBIDDEN']);
+      if (kept.length > 0) return fail(kept.join(' '));
+      const silent = looks(facts).filter(({ trouble }) => trouble !== null);
+      if (silent.length > 0) return unknown(`${namesOf(silent)} was not asked, because it does not answer.`);
+      return pass('Neither vault keeps this app out.');
+    },
+  },
+];
+
+function looks({ survey }: PairFacts): readonly VaultLook[] {
+  return [survey.source, survey.target];
+}
+
+function namesOf(of: readonly VaultLook[]): string {
+  return of.map(({ name }) => name).join(' and ');
+}
+
+function troubled(facts: PairFacts, codes: readonly ErrorCode[]): readonly string[] {
+  return looks(facts).flatMap(({ trouble }) =>
+    trouble !== null && codes.includes(trouble.code) ? [trouble.detail] : [],
+  );
+}

@@ -1,0 +1,116 @@
+import { mostEntries, type ResourceFacts } from '../../contracts/checkFacts';
+import { type ItemType } from '../../contracts/item';
+import { type Lock, type RoleAssignment, type VaultResource } from '../../contracts/vaultResource';
+
+export interface ToldByArm {
+  readonly resource: VaultResource;
+  /** Null where they may not be read. */
+  readonly assignments: readonly RoleAssignment[] | null;
+  readonly locks: readonly Lock[] | null;
+  /** Object id of the app. */
+  readonly self: string;
+}
+
+const mostLocks = 20;
+
+/** What checks want to know of a vault's resource, small enough for history. */
+export function resourceFacts(told: ToldByArm): ResourceFacts {
+  const { resource, locks } = told;
+  const { network, enabledFor } = resource;
+  return {
+    subscriptionId: resource.subscriptionId,
+    sku: resource.sku,
+    retentionDays: resource.retentionDays,
+    purgeProtection: resource.purgeProtection,
+    usesRoles: resource.usesRoles,
+    access: accessOf(told),
+    ownRights: ownRightsOf(told),
+    network: {
+      publicAccess: network.publicNetworkAccess === 'Enabled',
+      denies: network.defaultAction === 'Deny',
+      trustedServices: network.bypass === 'AzureServices',
+      rules: network.ipRules.length + network.virtualNetworkRules.length,
+      privateEndpoints: resource.privateEndpoints.length,
+    },
+    usedBy: [
+      ...(enabledFor.diskEncryption ? (['disk encryption'] as const) : []),
+      ...(enabledFor.deployment ? (['virtual machines'] as const) : []),
+      ...(enabledFor.templateDeployment ? (['template deployment'] as const) : []),
+    ],
+    locks: locks === null ? null : locks.slice(0, mostLocks).map(({ name, level }) => ({ name, level })),
+  };
+}
+
+/** Of everybody but the app, whose rights at source and target are different on purpose. */
+function accessOf({ resource, assignments, self }: ToldByArm): string[] | null {
+  if (!resource.usesRoles) {
+    const others = resource.accessPolicies.filter(({ objectId }) => objectId !== self);
+    return shortList(
+      others.map(({ objectId, secrets, keys, certificates }) => {
+        const kinds = { secrets, keys, certificates };
+        const told = Object.entries(kinds).flatMap(([kind, rights]) =>
+          rights.length === 0 ? [] : [`${kind} ${rights.join(' ')}`],
+        );
+        return `${objectId}: ${told.join('; ')}`;
+      }),
+    );
+  }
+  if (assignments === null) return null;
+  const others = assignments.filter(({ principalId }) => principalId.toLowerCase() !== self);
+  return shortList(
+    others.map(
+      (one) =>
+        `${one.principalId.toLowerCase()}: role ${lastOf(one.roleDefinitionId)}${placeOf(one.scope, resource.id)}`,
+    ),
+  );
+}
+
+const everything: readonly ItemType[] = ['secret', 'key', 'certificate'];
+
+/** Built-in roles that allow everything with items of a type. Source: Key Vault documentation, "RBAC guide". */
+const fullRoles: Readonly<Record<string, readonly ItemType[]>> = {
+  '00482a5a-887f-4fb3-b363-3b7fe8e74483': everything,
+  'b86a8fe4-44ce-4948-aee5-eccb2c155cd7': ['secret'],
+  '14b46e9e-c2b7-41b4-b07b-48a6ebf60603': ['key'],
+  'a4417e6f-fecd-4de8-b567-7b0420556985': ['certificate'],
+};
+
+/**
+ * A policy of the app's own tells all that it may. A role tells only what it allows: more may come from a group, so a type
+ * is left out where no role allows all of it.
+ */
+function ownRightsOf({ resource, assignments, self }: ToldByArm): ResourceFacts['ownRights'] {
+  if (!resource.usesRoles) {
+    const own = resource.accessPolicies.filter(({ objectId }) => objectId === self);
+    if (own.length === 0) return {};
+    return {
+      secret: own.flatMap(({ secrets }) => secrets),
+      key: own.flatMap(({ keys }) => keys),
+      certificate: own.flatMap(({ certificates }) => certificates),
+    };
+  }
+  const own = (assignments ?? []).filter(
+    ({ principalId, scope }) => principalId.toLowerCase() === self && isAtOrAbove(scope, resource.id),
+  );
+  const types = own.flatMap(({ roleDefinitionId }) => fullRoles[lastOf(roleDefinitionId)] ?? []);
+  return Object.fromEntries(types.map((itemType) => [itemType, ['all']]));
+}
+
+function isAtOrAbove(scope: string, vaultId: string): boolean {
+  const above = scope.toLowerCase().replace(/\/$/, '');
+  return vaultId.toLowerCase() === above || vaultId.toLowerCase().startsWith(`${above}/`);
+}
+
+/** Where an assignment is, told so that it reads alike at both vaults. */
+function placeOf(scope: string, vaultId: string): string {
+  if (scope.toLowerCase() === vaultId.toLowerCase()) return '';
+  return isAtOrAbove(scope, vaultId) ? ' from above' : ` on ${scope.slice(vaultId.length + 1).toLowerCase()}`;
+}
+
+function lastOf(id: string): string {
+  return (id.split('/').at(-1) ?? '').toLowerCase();
+}
+
+function shortList(entries: readonly string[]): string[] {
+  return [...new Set(entries)].sort().slice(0, mostEntries);
+}

@@ -1,0 +1,143 @@
+import { type ResourceFacts } from '../../contracts/checkFacts';
+import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
+import { notListed, someOf } from './itemCheck';
+
+/** The settings of both vaults, as the management plane tells them. */
+export const vaultChecks: readonly Check[] = [
+  {
+    id: 'CHK-TARGET-NAME',
+    title: 'The target exists, or its name can be had',
+    looksAt: 'The target itself; where it does not answer, ARM: whether the name is free, taken or soft-deleted.',
+    severity: 'fail',
+    remedy: 'Make the vault; recover or purge the soft-deleted vault of the name; or choose another name.',
+    link: learn('general/soft-delete-overview'),
+    judge: ({ survey: { targetName } }) => {
+      switch (targetName.state) {
+        case 'exists':
+          return pass(targetName.detail);
+        case 'free':
+          return warn(targetName.detail);
+        case 'taken':
+        case 'softDeleted':
+          return fail(targetName.detail);
+        case 'notKnown':
+          return unknown(targetName.detail);
+      }
+    },
+  },
+  {
+    id: 'CHK-HSM-SKU',
+    title: 'The target can hold keys of hardware',
+    looksAt: 'Keys that live in hardware, and the SKU of the target.',
+    severity: 'warn',
+    remedy: 'Make the target a premium vault.',
+    link: learn('keys/about-keys'),
+    touches: ({ traits }) => traits?.hardware === true,
+    judge: ({ planned, survey, options }, { count }) => {
+      if (planned.plan === null) return unknown(notListed);
+      if (!options.readValues) return undefined;
+      if (count === 0) return pass('No key that could be read lives in hardware.');
+      const sku = survey.target.resource?.sku;
+      if (sku === undefined)
+        return unknown(`${String(count)} keys live in hardware; ARM does not tell the SKU of the target.`);
+      return sku === 'premium'
+        ? pass(`${String(count)} keys live in hardware; the target is premium.`)
+        : warn(`${String(count)} keys live in hardware; the target is standard, which has none.`);
+    },
+  },
+  {
+    id: 'CHK-ACCESS',
+    title: 'The same people and services may use both vaults',
+    looksAt: 'The access model (roles or policies) and its entries on both vaults.',
+    severity: 'warn',
+    remedy: 'Set access at the target before applications are pointed to it.',
+    link: learn('general/rbac-migration'),
+    judge: both(({ source, target }) => {
+      if (source.usesRoles !== target.usesRoles) {
+        return warn(`The source goes by ${modelOf(source)}, the target by ${modelOf(target)}.`);
+      }
+      const { access } = target;
+      if (source.access === null || access === null) return unknown('ARM does not tell the assignments of roles.');
+      const lost = source.access.filter((entry) => !access.includes(entry));
+      if (lost.length === 0) return pass(`Both go by ${modelOf(source)}; the target has every entry of the source.`);
+      return warn(
+        `Both go by ${modelOf(source)}; the target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`,
+      );
+    }),
+  },
+  {
+    id: 'CHK-NETWORK-SETTINGS',
+    title: 'Both vaults are reached from the same networks',
+    looksAt: 'Public access, firewall rules, trusted services and private endpoints of both vaults.',
+    severity: 'warn',
+    remedy: 'Set the network rules and private endpoints of the target before applications are pointed to it.',
+    link: learn('general/network-security'),
+    judge: both(({ source, target }) => {
+      const differs = networkParts.filter(({ of }) => of(source) !== of(target));
+      if (differs.length === 0) return pass(`They are alike: ${networkParts.map(({ of }) => of(source)).join(', ')}.`);
+      return warn(differs.map(({ of }) => `Source: ${of(source)}; target: ${of(target)}.`).join(' '));
+    }),
+  },
+  {
+    id: 'CHK-DELETE-PROTECTION',
+    title: 'The target keeps deleted items as the source does',
+    looksAt: 'Soft-delete retention and purge protection of both vaults.',
+    severity: 'warn',
+    remedy:
+      'Retention is set when a vault is made and never after. Switch purge protection on last: it cannot be switched off.',
+    link: learn('general/soft-delete-overview'),
+    judge: both(({ source, target }) => {
+      const words = `Source: ${protectionOf(source)}; target: ${protectionOf(target)}.`;
+      const isSame = source.retentionDays === target.retentionDays && source.purgeProtection === target.purgeProtection;
+      return isSame ? pass(words) : warn(words);
+    }),
+  },
+  {
+    id: 'CHK-LOCKS',
+    title: 'No lock is in the way',
+    looksAt: 'Management locks on both vaults and above them.',
+    severity: 'warn',
+    remedy:
+      'Locks do not stop items from moving; take them into account when access is set at the target or the source is retired.',
+    link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
+    judge: both(({ source, target }) => {
+      if (source.locks === null || target.locks === null) return unknown('ARM does not tell the locks.');
+      const locks = [...source.locks.map(lockOf('source')), ...target.locks.map(lockOf('target'))];
+      return locks.length === 0 ? pass('There is none.') : warn(`${someOf(locks)}.`);
+    }),
+  },
+];
+
+/** For what needs the management plane of both vaults. */
+function both(judge: (of: { readonly source: ResourceFacts; readonly target: ResourceFacts }) => Verdict) {
+  return ({ survey }: PairFacts): Verdict => {
+    const { source, target } = survey;
+    if (source.resource !== null && target.resource !== null) {
+      return judge({ source: source.resource, target: target.resource });
+    }
+    const silent = [source, target].filter(({ resource }) => resource === null).map(({ name }) => name);
+    return unknown(`ARM does not tell of ${silent.join(' and ')}.`);
+  };
+}
+
+function modelOf({ usesRoles }: ResourceFacts): string {
+  return usesRoles ? 'roles' : 'access policies';
+}
+
+const networkParts: readonly { readonly of: (resource: ResourceFacts) => string }[] = [
+  { of: ({ network }) => (network.publicAccess ? 'public access on' : 'public access off') },
+  {
+    of: ({ network }) => (network.denies ? `firewall on, ${String(network.rules)} rules` : 'firewall off'),
+  },
+  { of: ({ network }) => (network.trustedServices ? 'trusted services let in' : 'trusted services kept out') },
+  { of: ({ network }) => `${String(network.privateEndpoints)} private endpoints` },
+];
+
+function protectionOf({ retentionDays, purgeProtection }: ResourceFacts): string {
+  return `${String(retentionDays)} days, purge protection ${purgeProtection ? 'on' : 'off'}`;
+}
+
+function lockOf(side: 'source' | 'target') {
+  return ({ name, level }: { readonly name: string; readonly level: string }): string =>
+    `${name} (${level}) at the ${side}`;
+}

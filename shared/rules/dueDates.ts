@@ -1,0 +1,65 @@
+/** Of a version, unix seconds. */
+interface Lifetime {
+  readonly created: number;
+  readonly notBefore?: number | undefined;
+  readonly expires?: number | undefined;
+}
+
+interface RotationAction {
+  readonly action: 'Rotate' | 'Notify';
+  readonly timeAfterCreate?: string;
+  readonly timeBeforeExpiry?: string;
+}
+
+/** When a rotation policy next makes a new version of a key; undefined when it does not, or not by the dates there are. */
+export function rotationDue(actions: readonly RotationAction[], { created, expires }: Lifetime): number | undefined {
+  const due = actions.flatMap(({ action, timeAfterCreate, timeBeforeExpiry }) => {
+    if (action !== 'Rotate') return [];
+    const after = timeAfterCreate === undefined ? undefined : shift(created, timeAfterCreate, 1);
+    const before =
+      timeBeforeExpiry === undefined || expires === undefined ? undefined : shift(expires, timeBeforeExpiry, -1);
+    return [after, before].filter((time) => time !== undefined);
+  });
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+interface RenewalPolicy {
+  readonly lifetime_actions?:
+    | {
+        readonly action: { readonly action_type: string };
+        readonly trigger: {
+          readonly lifetime_percentage?: number | undefined;
+          readonly days_before_expiry?: number | undefined;
+        };
+      }[]
+    | undefined;
+}
+
+const day = 86_400;
+
+/** When the service next renews a certificate by itself; undefined when its policy does not. */
+export function renewalDue(
+  { lifetime_actions: actions = [] }: RenewalPolicy,
+  { created, notBefore, expires }: Lifetime,
+): number | undefined {
+  if (expires === undefined) return undefined;
+  const begins = notBefore ?? created;
+  const due = actions.flatMap(({ action, trigger }) => {
+    if (action.action_type !== 'AutoRenew') return [];
+    if (trigger.days_before_expiry !== undefined) return [expires - trigger.days_before_expiry * day];
+    const share = trigger.lifetime_percentage;
+    return share === undefined ? [] : [Math.round(begins + ((expires - begins) * share) / 100)];
+  });
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+/** Years, months and days of an ISO 8601 duration, the only parts that rotation policies have. Source: Key Vault documentation, "key rotation". */
+function shift(seconds: number, duration: string, sign: 1 | -1): number | undefined {
+  const match = /^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?$/.exec(duration);
+  if (match === null || duration === 'P') return undefined;
+  const [years = 0, months = 0, days = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  const date = new Date(seconds * 1000);
+  date.setUTCFullYear(date.getUTCFullYear() + sign * years);
+  date.setUTCMonth(date.getUTCMonth() + sign * months);
+  return date.getTime() / 1000 + sign * days * day;
+}

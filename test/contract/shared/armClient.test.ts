@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { type VaultNetwork } from '../../../shared/contracts/vaultResource';
+import { MoverError } from '../../../shared/contracts/moverError';
+import { type Arm, type NewVault } from '../../../shared/clients/arm';
+import { armConnection } from '../../../shared/clients/armConnection';
+import { armOperations } from '../../../shared/clients/armOperation';
+import { vaultAnswer } from '../../../shared/clients/armVaultAnswer';
+import { connections } from '../../../shared/clients/connections';
+import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { otherSubscriptionId } from '../../support/azureTestVaults';
+import { armAudience, armAuthorizationClient, armKeyVaultClient } from '../../support/azureArm';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
+import { temporaryFolder } from '../../support/clientFolder';
+import { impatientClock } from '../../support/clientVaults';
+
+const { folder, remove } = temporaryFolder();
+const group = 'rg-target';
+const address = (name: string) => ({ subscriptionId: defaultSubscriptionId, resourceGroup: group, name });
+const network: VaultNetwork = {
+  publicNetworkAccess: 'Enabled',
+  bypass: 'AzureServices',
+  defaultAction: 'Deny',
+  ipRules: ['203.0.113.0/24'],
+  virtualNetworkRules: [],
+};
+const armToken = ({ control }: ClientsInAzure['azure']) => control.issueToken({ audience: armAudience });
+const newVault: NewVault = {
+  region: 'northeurope',
+  tenantId: defaultTenantId,
+  sku: 'premium',
+  retentionDays: 30,
+  usesRoles: false,
+  network,
+  tags: { owner: 'shop' },
+};
+
+let inAzure: ClientsInAzure;
+let arm: Arm;
+
+beforeAll(async () => {
+  inAzure = await clientsInAzure('sample', folder);
+  arm = inAzure.open({}, { clock: impatientClock() }).arm;
+});
+
+afterEach(() => {
+  inAzure.azure.control.clearFaults();
+});
+
+afterAll(async () => {
+  await inAzure.azure.stop();
+  remove();
+});
+
+describe('finding a vault', () => {
+  test('its name is enough: id, region, SKU, retention, permission model, network and policies are told', async () => {
+    const vault = await arm.findVault('contoso-westeurope');
+    expect(vault).toMatchObject({
+      subscriptionId: defaultSubscriptionId,
+      resourceGroup: 'rg-contoso-westeurope',
+      region: 'westeurope',
+      sku: 'premium',
+      purgeProtection: true,
+      usesRoles: false,
+      enabledFor: { deployment: true, diskEncryption: true, templateDeployment: true },
+      network: { defaultAction: 'Deny', bypass: 'AzureServices', publicNetworkAccess: 'Enabled' },
+      provisioningState: 'Succeeded',
+    });
+    expect(vault?.network.ipRules).toContain('198.51.100.17/32');
+    expect(vault?.network.virtualNetworkRules.map(({ ignoreMissingEndpoint }) => ignoreMissingEndpoint)).toEqual([
+      false,
+      true,
+    ]);
+    expect(vault?.accessPolicies).toHaveLength(4);
+    expect(vault?.accessPolicies.flatMap(({ keys }) => keys)).toContain('wrapkey');
+  });
+
+  test('it is found in another subscription too', async () => {
+    await inAzure.azure.control.seed({
+      vaults: [{ name: 'elsewhere', region: 'northeurope', subscriptionId: otherSubscriptionId }],
+    });
+    expect(await arm.findVault('elsewhere')).toMatchObject({ subscriptionId: otherSubscriptionId });
+  });
+
+  test('a name that no subscription shows is undefined', async () => {
+    expect(await arm.findVault('nobody-has-this')).toBeUndefined();
+  });
+});
+
+describe('reading', () => {
+  test('regions come with geography and pair', async () => {
+    const regions = await arm.listRegions(defaultSubscriptionId);
+    expect(regions).toContainEqual({ region: 'westeurope', geography: 'Europe', pairedRegion: 'northeurope' });
+  });
+
+  test('assignments, roles, diagnostic settings and locks of a vault are listed', async () => {
+    const id = (await arm.findVault('contoso-westeurope'))?.id ?? '';
+    const assignments = await arm.listRoleAssignments(id);
+    expect(assignments.map(({ scope }) => scope.slice(id.length))).toContain('/secrets/sql-orders-prod');
+    const roles = await arm.listRoles(id);
+    expect(roles).toContainEqual(expect.objectContaining({ roleName: 'Key Vault Reader', custom: false }));
+    const settings = await arm.listDiagnosticSettings(id);
+    expect(settings.map(({ name }) => name).sort()).toEqual(['archive', 'audit-to-workspace']);
+    expect(settings.find(({ name }) => name === 'archive')?.rest['logs']).toHaveLength(1);
+    expect(await arm.listLocks(id)).toMatchObject([{ name: 'do-not-delete', level: 'CanNotDelete' }]);
+  });
+
+  test('a list of many pages is read to its end', async () => {
+    const { azure, settings } = inAzure;
+    const identity = { getToken: async () => ({ token: await armToken(azure), expiresOnTimestamp: 0 }) };
+    const connection = armConnection(connections(settings, { identity, ca: readFileSync(azure.caFile, 'utf8') }));
+    const path = `/subscriptions/${defaultSubscriptionId}/providers/Microsoft.KeyVault/vaults`;
+    const request = { operation: armOperations.findVault, about: 'all', method: 'GET', path } as const;
+    const listed = (query: Record<string, string>) =>
+      connection.list({ ...request, apiVersion: '2026-02-01', query }, vaultAnswer);
+    expect(await listed({ $top: '1' })).toEqual(await listed({}));
+  });
+
+  test('a deleted vault is listed, and told by region and name', async () => {
+    await arm.createVault(address('deleted-one'), newVault);
+    await armKeyVaultClient(inAzure.azure).vaults.delete(group, 'deleted-one');
+    const listed = await arm.listDeletedVaults(defaultSubscriptionId);
+    expect(listed).toMatchObject([{ name: 'deleted-one', region: 'northeurope', purgeProtection: false }]);
+    expect(await arm.readDeletedVault(defaultSubscriptionId, 'northeurope', 'deleted-one')).toEqual(listed[0]);
+    expect(await arm.readDeletedVault(defaultSubscriptionId, 'westeurope', 'deleted-one')).toBeUndefined();
+  });
+});
+
+describe('making a vault', () => {
+  test('it is made with all that cannot be changed later, and can be made twice', async () => {
+    const first = await arm.createVault(address('made-by-move'), newVault);
+    expect(first.provisioningState).toBe('RegisteringDns');
+    const again = await arm.createVault(address('made-by-move'), newVault);
+    expect(again.id).toBe(first.id);
+    const vault = await armKeyVaultClient(inAzure.azure).vaults.get(group, 'made-by-move');
+    expect(vault.properties).toMatchObject({
+      sku: { name: 'premium' },
+      softDeleteRetentionInDays: 30,
+      enableRbacAuthorization: false,
+      networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.0/24' }] },
+    });
+    expect(vault.properties.enablePurgeProtection).toBeUndefined();
+  });
+
+  test('a change leaves what it does not name', async () => {
+    await arm.createVault(address('changed'), newVault);
+    await arm.changeVault(address('changed'), {
+      enabledFor: { deployment: true, diskEncryption: false, templateDeployment: true },
+      purgeProtection: true,
+    });
+    expect(await arm.readVault(address('changed'))).toMatchObject({
+      tags: { owner: 'shop' },
+      network: { defaultAction: 'Deny' },
+      enabledFor: { deployment: true, diskEncryption: false, templateDeployment: true },
+      purgeProtection: true,
+    });
+  });
+
+  test('policies are added to those that are there', async () => {
+    const vault = await arm.createVault(address('with-policies'), newVault);
+    const policy = (secrets: string[]) => ({
+      tenantId: vault.tenantId,
+      objectId: '4d7c1a90-2be3-4f58-9c61-d0a8e5b3f712',
+      applicationId: null,
+      keys: [],
+      certificates: [],
+      storage: [],
+      secrets,
+    });
+    await arm.addAccessPolicies(address('with-policies'), [policy(['get'])]);
+    await arm.addAccessPolicies(address('with-policies'), [policy(['list'])]);
+    const read = await arm.readVault(address('with-policies'));
+    expect(read?.accessPolicies).toMatchObject([{ secrets: ['get', 'list'] }]);
+  });
+
+  test('a role is assigned once, however often it is asked for', async () => {
+    const { id } = await arm.createVault(address('with-roles'), { ...newVault, usesRoles: true });
+    const [reader] = (await arm.listRoles(id)).filter(({ roleName }) => roleName === 'Key Vault Reader');
+    const assignment = {
+      name: '8a1e4c3d-90b2-4f6a-a7e5-1d2c3b4a5f60',
+      scope: `${id}/secrets/one`,
+      roleDefinitionId: reader?.id ?? '',
+      principalId: '0ae83d57-94b1-4c26-8f7e-51d2b6c9a043',
+      principalType: 'Group',
+      description: 'as at the source',
+      condition: null,
+      conditionVersion: null,
+    };
+    await arm.assignRole(assignment);
+    await arm.assignRole(assignment);
+    const listed = [];
+    for await (const one of armAuthorizationClient(inAzure.azure).roleAssignments.listForScope(id)) listed.push(one);
+    expect(listed).toMatchObject([{ principalType: 'Group', description: 'as at the source' }]);
+  });
+
+  test('a name tells whether it is free', async () => {
+    expect(await arm.checkName(defaultSubscriptionId, 'contoso-westeurope')).toMatchObject({
+      available: false,
+      reason: 'AlreadyExists',
+    });
+    expect(await arm.checkName(defaultSubscriptionId, 'nobody-has-this')).toMatchObject({ available: true });
+  });
+});
+
+describe('failures', () => {
+  test('trouble and throttling are waited out', async () => {
+    const clock = impatientClock();
+    inAzure.azure.control.addFault({
+      match: { vault: 'management.azure.com', operation: 'arm.vaults.get' },
+      times: 2,
+      effect: { kind: 'throttle', retryAfterSeconds: 7 },
+    });
+    const vault = await inAzure.open({}, { clock }).arm.readVault(address('changed'));
+    expect(vault?.name).toBe('changed');
+    expect(clock.waits.filter((ms) => ms >= 7_000)).toHaveLength(2);
+  });
+
+  test('trouble that lasts is named, and worth another try', async () => {
+    inAzure.azure.control.addFault({
+      match: { vault: 'management.azure.com', operation: 'arm.vaults.get' },
+      effect: { kind: 'error', status: 503 },
+    });
+    await expect(arm.readVault(address('changed'))).rejects.toMatchObject({ code: 'ARM_UNAVAILABLE', retryable: true });
+  });
+
+  test('a name that somebody else has is a conflict', async () => {
+    const stranger = { ...address('elsewhere'), resourceGroup: 'mine' };
+    const refusal = arm.createVault(stranger, newVault);
+    await expect(refusal).rejects.toMatchObject({ code: 'ARM_CONFLICT', retryable: false });
+    await expect(refusal).rejects.toThrow(/globally unique/);
+  });
+
+  test('a dead management plane is told as such', async () => {
+    const dead = inAzure.open({ connectTo: { host: '127.0.0.1', port: 1 } }, { clock: impatientClock() });
+    await expect(dead.arm.findVault('changed')).rejects.toMatchObject({ code: 'ARM_UNREACHABLE' });
+    await expect(dead.arm.findVault('changed')).rejects.toBeInstanceOf(MoverError);
+  });
+});

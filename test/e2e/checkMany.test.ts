@@ -1,0 +1,135 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CheckView } from '../../shared/contracts/checkAnswers';
+import { checkSeed, checkVaults as vaults } from '../support/checkSeed';
+import { postChecks, readCheck, runChecks, type StartedChecks } from '../support/localChecks';
+import { localControl } from '../support/localControl';
+import { call } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { localSecretClient } from '../support/localVaults';
+import { type InstanceStatus } from '../support/hostClient';
+import { waitUntil } from '../support/hostWait';
+
+// Many pairs in one request, and the same pair again and again.
+
+let stack: LocalStack;
+let stateDir: string;
+
+beforeAll(async () => {
+  stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(checkSeed()));
+  stack = await startLocalProcess({ stateDir, seed, env: { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' } });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+describe('fifty pairs in one request, of which one vault is dead and one hangs', () => {
+  const few = Array.from({ length: 48 }, (_, at) => `checks-few-${String(at)}`);
+  let started: StartedChecks;
+  let others: CheckView[];
+
+  beforeAll(async () => {
+    const control = localControl(stack.azure);
+    await control.seed({ vaults: few.map((name) => ({ name, region: 'northeurope', sku: 'premium' })) });
+    await control.addFault({ match: { vault: vaults.hanging }, effect: { kind: 'slow', ms: 3_600_000 } });
+    const targets = [vaults.dead, vaults.hanging, ...few];
+    const pairs = targets.map((targetVault) => ({ sourceVault: vaults.clean, targetVault }));
+    started = await postChecks(stack.baseUrl, { pairs });
+    others = await Promise.all(started.checks.slice(2).map(({ checkUri }) => readCheck(checkUri)));
+  }, 180_000);
+
+  it('checks every other pair while the one that hangs is still waited for', async () => {
+    expect(others.map(({ overall }) => overall)).toEqual(few.map(() => 'ready'));
+    const hanging = await call(started.checks[1]?.checkUri ?? '');
+    expect([hanging.status, hanging.body.code, hanging.headers.get('retry-after')]).toEqual([
+      404,
+      'CHECK_NOT_READY',
+      '2',
+    ]);
+  });
+
+  it('says of the dead one and of the one that hangs what happened', async () => {
+    const [dead, hanging] = await Promise.all(started.checks.slice(0, 2).map(({ checkUri }) => readCheck(checkUri)));
+    const evidence = (run: CheckView | undefined) => run?.findings.find(({ status }) => status === 'fail')?.evidence;
+    expect([dead?.overall, hanging?.overall]).toEqual(['notReady', 'notReady']);
+    expect(evidence(dead)).toContain(vaults.dead);
+    expect(evidence(hanging)).toContain(`${vaults.hanging} told who it is, but then did not answer within 20 s.`);
+  }, 120_000);
+
+  it('ends with a summary of all of them', async () => {
+    const ended = await waitUntil(async () => {
+      const { runtimeStatus, output } = (await call(started.statusQueryGetUri)).body as InstanceStatus;
+      return runtimeStatus === 'Completed' ? (output as { runs: { overall: string }[] }) : undefined;
+    }, 'end of the checks');
+    const overalls = ended.runs.map(({ overall }) => overall);
+    expect(overalls.filter((overall) => overall === 'notReady')).toHaveLength(2);
+    expect(overalls).toHaveLength(50);
+  }, 60_000);
+
+  it('keeps no plan and no content key behind', () => {
+    const kept = readdirSync(path.join(stateDir, 'store'), { recursive: true, withFileTypes: true });
+    expect(kept.filter((entry) => entry.isFile() && entry.parentPath.includes('/moves/'))).toEqual([]);
+  });
+});
+
+describe('the same pair again', () => {
+  const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };
+
+  it('tells what is new, worse, better and gone since the run before', async () => {
+    const first = await runChecks(stack.baseUrl, pair);
+    expect(first).toMatchObject({ overall: 'ready', changes: [] });
+
+    const target = localSecretClient(stack.azure, vaults.cleanTarget);
+    const source = localSecretClient(stack.azure, vaults.clean);
+    await target.setSecret('plain', 'another');
+    await target.beginDeleteSecret('plain');
+    const second = await runChecks(stack.baseUrl, pair);
+    expect(second).toMatchObject({ overall: 'readyWithWarnings', previousId: first.id });
+    expect(second.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'new', from: 'pass', to: 'warn' }]);
+
+    await source.setSecret('second', 'value');
+    await target.setSecret('second', 'another');
+    await target.beginDeleteSecret('second');
+    const third = await runChecks(stack.baseUrl, pair);
+    expect(third.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'worse', from: 'warn', to: 'warn' }]);
+
+    await target.purgeDeletedSecret('second');
+    const fourth = await runChecks(stack.baseUrl, pair);
+    expect(fourth.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'better', from: 'warn', to: 'warn' }]);
+
+    await target.purgeDeletedSecret('plain');
+    const fifth = await runChecks(stack.baseUrl, pair);
+    expect(fifth).toMatchObject({ overall: 'ready', previousId: fourth.id });
+    expect(fifth.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'gone', from: 'warn', to: 'pass' }]);
+  }, 120_000);
+
+  it('is listed newest first, page by page', async () => {
+    const list = `${stack.baseUrl}/api/checks?sourceVault=${vaults.clean}&targetVault=${vaults.cleanTarget}`;
+    const all = (await call(list)).body;
+    expect(all.checks).toHaveLength(5);
+    expect(all.continuationToken).toBeNull();
+    const ids = all.checks.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual([...ids].sort().reverse());
+
+    const first = (await call(`${list}&limit=3`)).body;
+    const second = (await call(`${list}&limit=3&continuationToken=${first.continuationToken}`)).body;
+    expect([...first.checks, ...second.checks]).toEqual(all.checks);
+    expect(second.continuationToken).toBeNull();
+  });
+
+  it('is among the runs of all pairs', async () => {
+    const { checks, continuationToken } = (await call(`${stack.baseUrl}/api/checks?limit=100`)).body;
+    expect(checks).toHaveLength(55);
+    expect(continuationToken).toBeNull();
+    expect(checks[0]).toMatchObject({ sourceVault: vaults.clean, targetVault: vaults.cleanTarget, failing: [] });
+    expect(checks[0].findings).toBeUndefined();
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'sourceVault=checks-clean', 'continuationToken=../x'])(
+    'is not listed by %s',
+    async (query) => {
+      const { status, body } = await call(`${stack.baseUrl}/api/checks?${query}`);
+      expect([status, body.code]).toEqual([400, 'REQUEST_INVALID']);
+    },
+  );
+});

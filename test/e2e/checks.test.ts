@@ -1,0 +1,250 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CheckView } from '../../shared/contracts/checkAnswers';
+import { type CheckStatus } from '../../shared/contracts/checks';
+import { catalogue } from '../../shared/rules/checks/catalogue';
+import { checkSeed, checkVaults as vaults } from '../support/checkSeed';
+import { postChecks, readCheck, runChecks } from '../support/localChecks';
+import { localControl } from '../support/localControl';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStack,
+  startAppHost,
+  startLocalProcess,
+} from '../support/localProcess';
+import { localArmClient, localKeyClient } from '../support/localVaults';
+
+// Every check of the catalogue, passing and not passing, from a request over HTTP to the finding.
+
+let stack: LocalStack;
+let stateDir: string;
+const seen = new Map<string, Set<CheckStatus>>();
+
+beforeAll(async () => {
+  stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(checkSeed()));
+  const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' };
+  stack = await startLocalProcess({ stateDir, seed, env });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+function note(run: CheckView): CheckView {
+  for (const { id, status } of run.findings) seen.set(id, (seen.get(id) ?? new Set()).add(status));
+  return run;
+}
+
+async function check(sourceVault: string, targetVault: string, more: object = {}): Promise<CheckView> {
+  return note(await runChecks(stack.baseUrl, { sourceVault, targetVault, ...more }));
+}
+
+function find({ findings }: CheckView, id: string) {
+  const found = findings.find((finding) => finding.id === id);
+  if (found === undefined) throw new Error(`There is no finding of ${id}.`);
+  return found;
+}
+
+describe('a pair with which nothing is the matter', () => {
+  let run: CheckView;
+  beforeAll(async () => {
+    await localControl(stack.azure).clearLog();
+    run = await check(vaults.clean, vaults.cleanTarget);
+  }, 90_000);
+
+  it('passes every check and is ready', () => {
+    expect(run.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(run.findings.map(({ id }) => id)).toEqual(catalogue.map(({ id }) => id));
+    expect(run).toMatchObject({ overall: 'ready', previousId: null, changes: [], trigger: 'request' });
+  });
+
+  it('was only read: no call of the whole run writes to any vault or to the management plane', async () => {
+    const writes = (await localControl(stack.azure).requests())
+      .filter(({ method }) => method !== 'GET')
+      .map(({ vault, operation, status }) => `${vault} ${operation} ${status}`);
+    expect([...new Set(writes)].sort()).toEqual([
+      `${vaults.clean} certificates.backup 404`,
+      `${vaults.clean} keys.backup 404`,
+      `${vaults.clean} secrets.backup 404`,
+      `${vaults.mover} keys.unwrapKey 200`,
+      `${vaults.mover} keys.wrapKey 200`,
+    ]);
+  });
+
+  it('has a probe written and cleared where that is asked for', async () => {
+    await localControl(stack.azure).clearLog();
+    const probed = await check(vaults.clean, vaults.cleanTarget, { probe: true });
+    expect(find(probed, 'CHK-SUBSCRIPTION').evidence).toBe(
+      'The probe showed that the target takes backups of the source.',
+    );
+    const written = (await localControl(stack.azure).requests())
+      .filter(({ vault, method, status }) => vault === vaults.cleanTarget && method !== 'GET' && status < 400)
+      .map(({ operation }) => operation);
+    expect(written).toEqual(['secrets.restore', 'secrets.delete', 'deletedsecrets.purge']);
+  }, 90_000);
+});
+
+describe('within the geography', () => {
+  let run: CheckView;
+  beforeAll(async () => {
+    run = await check(vaults.messy, vaults.messyTarget);
+  }, 90_000);
+
+  it.each<[string, string[], RegExp]>([
+    ['CHK-VERSIONS-BACKUP-LIMIT', ['many', 'more'], /more than 450 versions/],
+    ['CHK-VERSIONS-MANY', ['many', 'more'], /many: 560/],
+    ['CHK-DISABLED', ['off'], /disabled/],
+    ['CHK-EXPIRED', ['expired'], /past expiry/],
+    ['CHK-EXPIRING', ['expiring'], /expiring: \d{4}-\d\d-\d\d/],
+    ['CHK-NOT-YET-VALID', ['early'], /not valid yet/],
+    ['CHK-DATES-AFTER-2038', ['late'], /2038-01-19/],
+    ['CHK-NAMES-IN-USE', ['conflict'], /other content/],
+    ['CHK-NAMES-SOFT-DELETED', ['held'], /held: The name becomes free on \d{4}-\d\d-\d\d/],
+    ['CHK-HSM-SKU', ['hardware'], /standard/],
+    ['CHK-ROTATION-DUE', ['rotating'], /rotating: \d{4}-\d\d-\d\d/],
+    ['CHK-RENEWAL-DUE', ['renewing'], /renewing: \d{4}-\d\d-\d\d/],
+    ['CHK-CERTIFICATE-PENDING', ['pending'], /under way/],
+    ['CHK-SOURCE-SOFT-DELETED', [], /1 are soft-deleted and stay behind: removed/],
+    ['CHK-ISSUERS', [], /ca: ISSUER_PASSWORD_NEEDED/],
+    ['CHK-CONTACTS', [], /CONTACTS_DIFFER/],
+    ['CHK-ACCESS', [], /lacks 1 entries: 11111111-/],
+    ['CHK-NETWORK-SETTINGS', [], /trusted services kept out/],
+    ['CHK-DELETE-PROTECTION', [], /Source: 30 days.*target: 90 days/],
+    ['CHK-LOCKS', [], /keep \(CanNotDelete\) at the source/],
+    ['CHK-DEPENDENT-SERVICES', [], /disk encryption/],
+  ])('%s warns of %j', (id, items, evidence) => {
+    const finding = find(run, id);
+    expect(finding).toMatchObject({ status: 'warn', itemCount: items.length });
+    expect(finding.items.map(({ itemName }) => itemName)).toEqual(items);
+    expect(finding.evidence).toMatch(evidence);
+  });
+
+  it('is ready with warnings, because none of it stops a move', () => {
+    expect(run.overall).toBe('readyWithWarnings');
+    expect(run.findings.filter(({ status }) => status === 'fail')).toEqual([]);
+  });
+
+  it('names what belongs to certificates when they are left out', async () => {
+    const select = { types: ['secret', 'key'], include: ['closed'] };
+    const { items } = find(await check(vaults.messy, vaults.messyTarget, { select }), 'CHK-CERTIFICATE-BACKED');
+    expect(items.map(({ itemType, itemName }) => `${itemType} ${itemName}`)).toEqual(['secret closed', 'key closed']);
+  }, 90_000);
+
+  it('goes by the days that are asked for', async () => {
+    const options = { expiringWithinDays: 5, moveWindowDays: 1, readValues: false };
+    const select = { include: ['expiring', 'rotating', 'hardware'] };
+    const narrow = await check(vaults.messy, vaults.messyTarget, { options, select });
+    expect(find(narrow, 'CHK-EXPIRING').status).toBe('pass');
+    expect(find(narrow, 'CHK-ROTATION-DUE').status).toBe('pass');
+    const told = narrow.findings.map(({ id }) => id);
+    expect([told.includes('CHK-HSM-SKU'), told.includes('CHK-VALUE-SIZES')]).toEqual([false, false]);
+  }, 90_000);
+});
+
+describe('to another geography', () => {
+  let run: CheckView;
+  beforeAll(async () => {
+    const pace = { sourceShare: 0.5, targetShare: 0.01 };
+    run = await check(vaults.messy, vaults.far, { pace });
+  }, 90_000);
+
+  it.each<[string, string[], RegExp]>([
+    ['CHK-GEOGRAPHY', [], /westeurope \(Europe\).*eastus \(United States\)/],
+    ['CHK-KEYS-ACROSS-GEOGRAPHIES', ['hardware', 'rotating'], /2 items/],
+    ['CHK-METHOD', ['hardware', 'rotating'], /2 items have no way/],
+    ['CHK-VALUE-SIZES', ['large'], /large: 25000/],
+    ['CHK-CERTIFICATE-EXPORT', ['closed'], /1 item/],
+    ['CHK-ESTIMATE', [], /1\d\d\d writes/],
+  ])('%s warns of %j', (id, items, evidence) => {
+    const finding = find(run, id);
+    expect(finding.status).toBe('warn');
+    expect(finding.items.map(({ itemName }) => itemName)).toEqual(items);
+    expect(finding.evidence).toMatch(evidence);
+  });
+});
+
+describe('pairs that are not what they should be', () => {
+  const pairs: readonly [keyof typeof vaults, keyof typeof vaults, string, CheckStatus, RegExp][] = [
+    ['onlyKeys', 'far', 'CHK-METHOD', 'fail', /No item can go/],
+    ['clean', 'elsewhere', 'CHK-SUBSCRIPTION', 'warn', /9d3b7c10-/],
+    ['clean', 'unknown', 'CHK-GEOGRAPHY', 'unknown', /moonbase/],
+    ['noBackup', 'cleanTarget', 'CHK-SOURCE-PERMISSIONS', 'fail', /secrets backup/],
+    ['noBackup', 'cleanTarget', 'CHK-ITEMS-READABLE', 'warn', /VAULT_FORBIDDEN/],
+    ['noList', 'cleanTarget', 'CHK-INVENTORY', 'fail', /secrets list/],
+    ['clean', 'readOnly', 'CHK-TARGET-PERMISSIONS', 'fail', /secrets restore, keys restore, certificates restore/],
+    ['clean', 'administered', 'CHK-TARGET-PERMISSIONS', 'pass', /secrets restore/],
+    ['clean', 'roles', 'CHK-TARGET-PERMISSIONS', 'unknown', /Not proved: secrets restore/],
+    ['clean', 'roles', 'CHK-ACCESS', 'warn', /access policies.*roles/],
+    ['clean', 'walled', 'CHK-NETWORK-REACH', 'fail', /checks-walled/],
+    ['clean', 'foreign', 'CHK-TENANT-KNOWN', 'fail', /MOVE_ALLOWED_TENANTS/],
+    ['clean', 'dead', 'CHK-VAULTS-REACHABLE', 'fail', /checks-dead/],
+    ['clean', 'dead', 'CHK-TARGET-NAME', 'warn', /the name is free/],
+    ['clean', 'dead', 'CHK-MANAGEMENT-READABLE', 'unknown', /No subscription/],
+    ['clean', 'removed', 'CHK-TARGET-NAME', 'fail', /soft-deleted vault holds the name/],
+    ['clean', 'busy', 'CHK-THROTTLING', 'warn', /answered 429/],
+    ['mover', 'cleanTarget', 'CHK-STAGING-KEY-PLACE', 'warn', /contoso-mover/],
+  ];
+  const runs = new Map<string, CheckView>();
+
+  beforeAll(async () => {
+    await localArmClient(stack.azure).vaults.delete('checks', vaults.removed);
+    const match = { vault: vaults.busy, operation: 'secrets.list' };
+    await localControl(stack.azure).addFault({ match, times: 2, effect: { kind: 'throttle', retryAfterSeconds: 1 } });
+    const asked = pairs.map(([source, target]) => ({ sourceVault: vaults[source], targetVault: vaults[target] }));
+    const { checks } = await postChecks(stack.baseUrl, { pairs: asked });
+    for (const run of await Promise.all(checks.map(({ checkUri }) => readCheck(checkUri)))) {
+      runs.set(`${run.sourceVault} ${run.targetVault}`, note(run));
+    }
+  }, 120_000);
+
+  it.each(pairs)('%s to %s: %s is %s', (source, target, id, status, evidence) => {
+    const run = runs.get(`${vaults[source]} ${vaults[target]}`);
+    const finding = run === undefined ? undefined : find(run, id);
+    expect(finding?.status).toBe(status);
+    expect(finding?.evidence).toMatch(evidence);
+  });
+});
+
+describe('the ground that a move stands on', () => {
+  it('is told when the staging key is disabled', async () => {
+    const keys = localKeyClient(stack.azure, vaults.mover);
+    await keys.updateKeyProperties('move-staging', { enabled: false });
+    const run = await check(vaults.clean, vaults.cleanTarget);
+    await keys.updateKeyProperties('move-staging', { enabled: true });
+    expect(find(run, 'CHK-STAGING-KEY')).toMatchObject({ status: 'fail' });
+    expect(run.overall).toBe('notReady');
+    // Nothing was listed, so nothing is said of items.
+    expect(find(run, 'CHK-INVENTORY').status).toBe('unknown');
+  }, 90_000);
+
+  it('is told when the store cannot be written', async () => {
+    const probes = path.join(stateDir, 'store/probes');
+    rmSync(probes, { recursive: true, force: true });
+    writeFileSync(probes, 'a file where a folder has to be');
+    const run = await check(vaults.clean, vaults.cleanTarget);
+    rmSync(probes);
+    expect(find(run, 'CHK-STORE')).toMatchObject({ status: 'fail' });
+  }, 90_000);
+
+  it('is told when the app has no identity', async () => {
+    const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', IDENTITY_HEADER: 'wrong' };
+    const host = await startAppHost({ stateDir: localFolder(), azure: stack.azure, env });
+    const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
+    expect(find(run, 'CHK-IDENTITY')).toMatchObject({ status: 'fail' });
+    expect(run.overall).toBe('notReady');
+  }, 120_000);
+});
+
+it('has seen every check pass, and every check not pass, by now', () => {
+  const never = catalogue.filter(({ id }) => {
+    const statuses = seen.get(id) ?? new Set();
+    return !statuses.has('pass') || statuses.size < 2;
+  });
+  expect(never.map(({ id }) => id)).toEqual([]);
+});
+
+it('has seen every check that can fail do so, and no other', () => {
+  const canFail = catalogue.filter(({ severity }) => severity === 'fail').map(({ id }) => id);
+  const failed = catalogue.filter(({ id }) => seen.get(id)?.has('fail') === true).map(({ id }) => id);
+  expect(failed).toEqual(canFail);
+});

@@ -1,0 +1,180 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CheckView } from '../../shared/contracts/checkAnswers';
+import { type MoveReport } from '../../shared/contracts/report';
+import { catalogue } from '../../shared/rules/checks/catalogue';
+import { checkSeed, checkVaults as vaults } from '../support/checkSeed';
+import { runChecks, sendChecks } from '../support/localChecks';
+import { localControl, writesTo } from '../support/localControl';
+import { call, postMove, readReport, sendMove, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+
+// What checks do to a move, and how a run of them is told.
+
+let stack: LocalStack;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(checkSeed()));
+  stack = await startLocalProcess({ stateDir, seed });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+async function move(request: object): Promise<MoveReport> {
+  const { id } = await postMove(stack.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.readOnly, ...request });
+  await waitForEnd(stack.baseUrl, id);
+  return readReport(stack.baseUrl, id);
+}
+
+describe('a move whose gate fails', () => {
+  let report: MoveReport;
+  beforeAll(async () => {
+    await localControl(stack.azure).clearLog();
+    report = await move({});
+  }, 60_000);
+
+  it('ends failed and names the check', () => {
+    expect(report).toMatchObject({ phase: 'failed', checks: { overall: 'notReady', waived: [] } });
+    expect(report.checks?.failing).toEqual(['CHK-TARGET-PERMISSIONS']);
+    expect(report.problems[0]).toMatchObject({ code: 'CHECKS_FAILED' });
+    expect(report.problems[0]?.detail).toContain('CHK-TARGET-PERMISSIONS');
+  });
+
+  it('has written nothing to either vault', async () => {
+    expect(await writesTo(stack.azure, vaults.readOnly)).toEqual([]);
+    expect(await writesTo(stack.azure, vaults.clean)).toEqual([]);
+    const toTarget = (await localControl(stack.azure).requests()).filter(({ vault }) => vault === vaults.readOnly);
+    expect(new Set(toTarget.map(({ method }) => method))).toEqual(new Set(['GET']));
+  });
+
+  it('shows its items as planned, not as failed', () => {
+    expect(report.results.map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
+    expect(report.items.failed).toBe(0);
+  });
+
+  it('keeps the run of checks, for whoever wants the evidence', async () => {
+    const { status, body } = await call(`${stack.baseUrl}/api/checks/${report.checks?.id ?? ''}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ trigger: 'gate', overall: 'notReady', targetVault: vaults.readOnly });
+  });
+
+  it('names the check in the status too, and in the readable report', async () => {
+    expect((await call(`${stack.baseUrl}/api/moves/${report.move.moveId}`)).body.problems[0].code).toBe(
+      'CHECKS_FAILED',
+    );
+    const { text } = await call(`${stack.baseUrl}/api/moves/${report.move.moveId}/report?format=md`);
+    expect(text).toContain('CHK-TARGET-PERMISSIONS');
+  });
+});
+
+describe('a failing check', () => {
+  it('that is waived by its id stops nothing, and the waiver is in the report', async () => {
+    const report = await move({ waivers: ['CHK-TARGET-PERMISSIONS'] });
+    expect(report.checks).toMatchObject({ failing: [], waived: ['CHK-TARGET-PERMISSIONS'] });
+    expect(report.notices).toContainEqual(expect.objectContaining({ code: 'CHECKS_FAILED' }));
+    expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
+  }, 60_000);
+
+  it('only is told of where the gate warns', async () => {
+    const report = await move({ gate: 'warn' });
+    expect(report.checks).toMatchObject({ failing: ['CHK-TARGET-PERMISSIONS'], waived: [] });
+    expect(report.notices[0]?.detail).toContain('"gate": "warn"');
+    expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
+  }, 60_000);
+
+  it('is not looked for where the gate is off, nor in a dry run', async () => {
+    expect((await move({ gate: 'off' })).checks).toBeUndefined();
+    const dry = await move({ dryRun: true });
+    expect([dry.checks, dry.phase]).toEqual([undefined, 'completed']);
+  }, 60_000);
+
+  it('cannot be waived by an id that no check has', async () => {
+    const request = { sourceVault: vaults.clean, targetVault: vaults.readOnly, waivers: ['CHK-TARGET-PERMISSION'] };
+    const { status, body } = await sendMove(stack.baseUrl, request);
+    expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'REQUEST_INVALID', '/waivers/0']);
+  });
+});
+
+it('a move with which nothing is the matter passes its gate and completes', async () => {
+  const report = await move({ targetVault: vaults.cleanTarget });
+  expect(report).toMatchObject({ phase: 'completed', checks: { overall: 'ready', failing: [], waived: [] } });
+}, 60_000);
+
+describe('a run of checks', () => {
+  let run: CheckView;
+  let uri: string;
+  beforeAll(async () => {
+    run = await runChecks(stack.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.readOnly });
+    uri = `${stack.baseUrl}/api/checks/${run.id}`;
+  }, 60_000);
+
+  it('has remedy and link beside each finding', () => {
+    const [first] = run.findings;
+    expect(first).toMatchObject({ id: catalogue[0]?.id, remedy: catalogue[0]?.remedy, link: catalogue[0]?.link });
+    expect(run.counts.fail).toBe(1);
+  });
+
+  it.each([
+    ['json', 'application/json', /^\{/],
+    ['md', 'text/markdown', /^# checks-clean → checks-read-only: not ready/],
+    ['html', 'text/html', /^<!doctype html>/],
+    ['junit', 'application/xml', /^<\?xml version="1.0"/],
+  ])('comes as %s, by query and by Accept', async (format, type, beginning) => {
+    const byQuery = await call(`${uri}?format=${format}`);
+    const byAccept = await call(uri, { headers: { Accept: type } });
+    expect(byQuery.headers.get('content-type')).toContain(type);
+    expect(byQuery.text).toMatch(beginning);
+    expect(byQuery.text).toContain('CHK-TARGET-PERMISSIONS');
+    expect(byAccept.text).toBe(byQuery.text);
+  });
+
+  it('lets a pipeline stop on it', async () => {
+    const { text } = await call(`${uri}?format=junit`);
+    expect(text.match(/<testcase /g)).toHaveLength(run.findings.length);
+    expect(text.match(/<failure /g)).toHaveLength(run.counts.fail);
+    expect(text).toContain(`failures="${String(run.counts.fail)}"`);
+  });
+
+  it('comes as nothing else', async () => {
+    const { status, body } = await call(`${uri}?format=pdf`);
+    expect([status, body.code]).toEqual([406, 'FORMAT_NOT_SUPPORTED']);
+  });
+
+  it.each(['nobody', 'checks-clean--checks-read-only--20260101T000000000-00000000', '..%2F..%2Freport'])(
+    'is not found under %s',
+    async (id) => {
+      const { status, body } = await call(`${stack.baseUrl}/api/checks/${id}`);
+      expect([status, body.code]).toEqual([404, 'CHECK_NOT_FOUND']);
+    },
+  );
+});
+
+describe('what is asked', () => {
+  const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };
+
+  it.each<[string, unknown, number, string]>([
+    ['no vaults', {}, 400, 'REQUEST_INVALID'],
+    ['a pair and pairs', { ...pair, pairs: [pair] }, 400, 'REQUEST_INVALID'],
+    ['no pair', { pairs: [] }, 400, 'REQUEST_INVALID'],
+    ['an unknown field', { ...pair, dryRun: true }, 400, 'REQUEST_INVALID'],
+    ['days that are none', { ...pair, options: { expiringWithinDays: 0 } }, 400, 'REQUEST_INVALID'],
+    ['one vault twice', { sourceVault: vaults.clean, targetVault: vaults.clean }, 400, 'SAME_VAULT'],
+    ['a source that is not allowed', { ...pair, sourceVault: 'elsewhere' }, 403, 'SOURCE_NOT_ALLOWED'],
+    ['a target that is not allowed', { pairs: [pair, { ...pair, targetVault: 'else' }] }, 403, 'TARGET_NOT_ALLOWED'],
+    ['another host', { ...pair, targetVault: 'https://evil.example' }, 400, 'REQUEST_INVALID'],
+    ['no JSON', '{', 400, 'BODY_NOT_JSON'],
+  ])('is refused for %s', async (_, body, status, code) => {
+    const answer = await sendChecks(stack.baseUrl, body);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('is answered at once, with where to look', async () => {
+    const { status, headers, body } = await sendChecks(stack.baseUrl, pair);
+    expect(status).toBe(202);
+    expect(headers.get('location')).toBe(body.statusQueryGetUri);
+    expect(body.checks).toEqual([
+      { ...pair, id: expect.any(String), checkUri: expect.stringContaining('/api/checks/') },
+    ]);
+  });
+});
