@@ -71,8 +71,8 @@ async function knownMoves(): Promise<FuzzContext> {
     allowed,
     known: {
       id: ['ended', 'waiting', 'nobody', 'ENDED'],
-      sourceVault: [...others, west, 'missing-vault'],
-      targetVault: [...others, north, `https://${east}.vault.azure.net`],
+      sourceVault: [...others, 'missing-vault', ...Array<string>(4).fill(west)],
+      targetVault: [...others, ...Array<string>(4).fill(north), `https://${east}.vault.azure.net`],
       planHash: [planHash, 'f'.repeat(64)],
       page: ['0', '1', '-1', '00', '1e3'],
       format: ['json', 'md', 'html'],

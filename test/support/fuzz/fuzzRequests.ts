@@ -52,7 +52,7 @@ function fuzzRequest(context: FuzzContext, random: Random): Made {
 
 function bodyOf(schema: Schema, context: FuzzContext, random: Random): Buffer {
   let value = schemaValue(schema, context, random);
-  for (let times = random.pick([0, 0, 1, 1, 2, 5]); times > 0; times -= 1) value = mutate(value, random);
+  for (let times = random.pick([0, 0, 0, 1, 1, 2, 5]); times > 0; times -= 1) value = mutate(value, random);
   const text = random.chance(0.003) ? 'x'.repeat(random.int(1_000_000, 5_000_000)) : jsonText(value, random);
   return bodyBytes(tame(text, schema, context), random);
 }
