@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { app } from '@azure/functions';
+import { readFileSync } from 'node:fs';
+import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
@@ -9,11 +10,13 @@ import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
 import { mostMovesAtOnce } from '../shared/rules/batching';
+import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
-import { type ActivityFactory } from './activities/activity';
+import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
-import { judgePair } from './activities/judgePair';
 import { listCheckRuns, readCheckRun } from './activities/checks/checkRuns';
+import { forgetCheckRuns } from './activities/forgetCheckRuns';
+import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
@@ -23,6 +26,9 @@ import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
 import { listItems } from './activities/listItems';
+import { findNotice } from './activities/findNotice';
+import { postNotice } from './activities/postNotice';
+import { sendNotice } from './activities/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed } from './activities/onlyAllowed';
@@ -44,24 +50,39 @@ import { getReport } from './http/getReport';
 import { getCheck } from './http/getCheck';
 import { getChecks } from './http/getChecks';
 import { startChecks } from './http/startChecks';
-import { startMove } from './http/startMove';
+import { saysIdInUse, startMove } from './http/startMove';
 import { checkPairs } from './orchestrators/checkPairs';
+import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
+import { deliverNotice } from './orchestrators/deliverNotice';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
+import { scheduledCheck } from './timers/scheduledCheck';
 
 // The app's table of contents: every function that exists is registered here, with the clients that it is handed.
 
-const settings = parseSettings(process.env);
+const settings = parseSettings(process.env, {
+  readFile: (file) => readFileSync(file, 'utf8'),
+  isAllowed,
+});
 const opened = openClients(settings);
 const { vaults, store } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
-const orchestrators = { moveVault, planVault, transferItems, verifyItems, checkVaults, checkPairs };
+const orchestrators = {
+  moveVault,
+  planVault,
+  transferItems,
+  verifyItems,
+  checkVaults,
+  checkPairs,
+  checkScheduledPair,
+  deliverNotice,
+};
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
@@ -85,13 +106,22 @@ const activities: readonly ActivityFactory[] = [
   finishMove,
   surveyPair,
   judgePair,
+  sendNotice,
 ];
+
+const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, forgetCheckRuns];
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
   df.app.activity(name, { handler: (input, context) => run(input, context) });
+}
+
+for (const factory of runtimeActivities) {
+  const { name, run } = factory(clients);
+  const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context), context);
+  df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
 }
 
 // The library's own default is anonymous, so every HTTP function states its level.
@@ -107,6 +137,7 @@ app.http('startMove', {
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
+    notices: settings.webhook !== undefined,
     randomHex,
   }),
 });
@@ -162,6 +193,15 @@ app.http('getReport', {
 });
 
 app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handler: getOpenApi() });
+
+if (settings.scheduledChecks !== undefined) {
+  const { schedule, pairs } = settings.scheduledChecks;
+  app.timer('scheduledCheck', {
+    schedule,
+    extraInputs: [df.input.durableClient()],
+    handler: scheduledCheck({ pairs, saysIdInUse }),
+  });
+}
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };

@@ -11,6 +11,7 @@ const programs = {
   start: 'dist/local/start.js',
   emulator: 'dist/local/emulator.js',
   bench: 'dist/bench/index.js',
+  package: 'dist/local/package.js',
 };
 
 const [command = '', ...args] = process.argv.slice(2);

@@ -22,6 +22,8 @@ export interface StartMoveParts {
   readonly releasePair: (move: MoveRef) => Promise<void>;
   /** Takes one of the places for moves under way; false when all are taken. */
   readonly claimSlot: (move: MoveRef, stateOf: StateOf) => Promise<boolean>;
+  /** Whether somebody is to be told of the phases of moves. */
+  readonly notices: boolean;
   /** Random hex digits, this many. */
   readonly randomHex: (digits: number) => string;
 }
@@ -99,12 +101,13 @@ async function refuseRunning(
 async function start(
   client: DurableClient,
   move: MoveRef,
-  { releasePair }: StartMoveParts,
+  { releasePair, notices }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
+  const told = notices ? { notices: 0, phase: null } : null;
   try {
-    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null } });
+    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null, told } });
   } catch (error) {
     // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
     if (!saysIdInUse(error)) throw error;

@@ -5,12 +5,13 @@ import {
   surveyPairContract,
   type CheckSurvey,
 } from '../../shared/contracts/checkFacts';
-import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/checks';
+import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/checks';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { planVaultContract } from '../../shared/contracts/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isPlannable';
 import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
+import { tellChecks } from './tellChecks';
 
 /**
  * All checks over one pair: a survey of everything but the items, a plan as a move would make it, and the judgement over
@@ -22,7 +23,7 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
   const move = moveOfCheck(ask);
   const survey = yield* callActivity(context, surveyPairContract, { move });
   const planned = yield* planFor(context, move, { survey, measure: ask.options.readValues });
-  return yield* callActivity(context, judgePairContract, {
+  const summary = yield* callActivity(context, judgePairContract, {
     ask,
     move,
     startedAt,
@@ -31,6 +32,8 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
     planned,
     plan: 'remove',
   });
+  yield* tellChecks(context, summary);
+  return summary;
 }
 
 interface Terms {
@@ -42,7 +45,8 @@ interface Terms {
 function* planFor(context: OrchestrationContext, move: MoveRef, { survey, measure }: Terms): Steps<PlanFacts> {
   if (!isPlannable(survey)) return { plan: null, trouble: null, throttled: 0 };
   try {
-    const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null, measure });
+    const input = { move, progress: null, measure };
+    const planned = yield* callOrchestrator(context, planVaultContract, input, planInstance(context.df.instanceId));
     if (planned.state === 'planned') return { plan: planned.plan, trouble: null, throttled: planned.throttled };
     const { code, detail } = planned;
     return { plan: null, trouble: { code, detail: detail.slice(0, 400) }, throttled: 0 };

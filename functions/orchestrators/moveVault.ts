@@ -2,6 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveSummary, type Phase } from '../../shared/contracts/moveStatus';
+import { type Told } from '../../shared/contracts/notices';
 import {
   approvalEvent,
   approvalSchema,
@@ -25,6 +26,7 @@ import {
   statusOf,
 } from '../../shared/rules/moveProgress';
 import { gateMove } from './gateMove';
+import { tellPhase } from './tellPhase';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
 /**
@@ -32,12 +34,13 @@ import { callActivity, callOrchestrator, callOrchestrators, type Steps } from '.
  * that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried } = moveVaultContract.input.parse(context.df.getInput());
+  const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
-  if (progress.phase === 'finishing') return yield* finish(context, move, progress);
+  const told = yield* tellPhase(context, move, progress, before);
+  if (progress.phase === 'finishing') return yield* finish(context, move, progress, told);
   const next = yield* nextStep(context, move, progress);
-  context.df.continueAsNew({ move, progress: next });
+  context.df.continueAsNew({ move, progress: next, told });
   return undefined;
 }
 
@@ -132,7 +135,12 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
-function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
+function* finish(
+  context: OrchestrationContext,
+  move: MoveRef,
+  progress: MoveProgress,
+  told: Told | null,
+): Steps<MoveSummary> {
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
@@ -145,7 +153,10 @@ function* finish(context: OrchestrationContext, move: MoveRef, progress: MovePro
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
   const { phase, items, versions, problems, problemCount } = finished;
-  context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
+  const ended = { ...progress, items, versions, phase, problems, problemCount };
+  // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
+  yield* tellPhase(context, move, ended, told);
+  context.df.setCustomStatus(endStatusOf(move, ended, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,

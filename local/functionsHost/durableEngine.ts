@@ -4,7 +4,7 @@ import type { HostSettings } from './app/readHostJson';
 import { DurableOperations } from './client/durableOperations';
 import { EndWaiters } from './client/endWaiters';
 import type { HostLog } from './hostLog';
-import { ActivityRunner } from './runner/activityRunner';
+import { ActivityRunner, type ActivityRunnerOptions } from './runner/activityRunner';
 import { HistoryCache } from './runner/historyCache';
 import { OrchestrationRunner } from './runner/orchestrationRunner';
 import { TimerRunner } from './runner/timerRunner';
@@ -17,10 +17,11 @@ export interface EngineOptions {
   readonly store: StateStore;
   readonly log: HostLog;
   readonly settings: HostSettings;
+  readonly extraInputs: ActivityRunnerOptions['extraInputs'];
 }
 
 /** Puts store, runners and client operations together. Nothing runs before `start()`, which also takes up old work. */
-export function createDurableEngine({ core, invoke, store, log, settings }: EngineOptions) {
+export function createDurableEngine({ core, invoke, store, log, settings, extraInputs }: EngineOptions) {
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
@@ -42,6 +43,7 @@ export function createDurableEngine({ core, invoke, store, log, settings }: Engi
     core,
     invoke,
     log,
+    extraInputs,
     maxConcurrent: durableTask.maxConcurrentActivityFunctions,
     timeoutMs: functionTimeoutMs,
     onAnswered: wake,

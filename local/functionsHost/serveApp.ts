@@ -35,7 +35,7 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
   const extraInputs = clientInputs(clientBinding(urls, `${origin}/${localSecret}/durabletask/`));
   const invokeOnce = createInvoke(core, log);
   const invoke = withRetryPolicy(invokeOnce);
-  const engine = createDurableEngine({ core, invoke: invokeOnce, store, log, settings });
+  const engine = createDurableEngine({ core, invoke: invokeOnce, store, log, settings, extraInputs });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask },

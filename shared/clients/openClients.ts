@@ -12,6 +12,7 @@ import { type OwnIdentity, ownIdentity } from './ownIdentity';
 import { openVaults } from './openVaults';
 import { type StagingStore, stagingStore } from './stagingStore';
 import { type Vaults } from './vaults';
+import { openWebhook, type Webhook } from './webhook';
 
 /** All that activities may reach outside of the process. */
 export interface Clients {
@@ -23,6 +24,8 @@ export interface Clients {
   /** Name of the vault that the staging key is in. */
   readonly stagingVault: string;
   readonly identity: OwnIdentity;
+  /** Undefined when the settings name no receiver of notices. */
+  readonly webhook: Webhook | undefined;
 }
 
 /** Every call to the store may be sent twice; a try that hangs is given up. */
@@ -42,6 +45,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),
+    webhook: settings.webhook === undefined ? undefined : openWebhook(settings.webhook),
   };
 }
 

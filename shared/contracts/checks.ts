@@ -129,6 +129,11 @@ export type CheckSummary = z.infer<typeof checkSummarySchema>;
  */
 export const checkVaultsContract = contract({ name: 'checkVaults', input: checkAskSchema, output: checkSummarySchema });
 
+/** The orchestration that plans for a run of checks, so that it can be forgotten together with the run's own. */
+export function planInstance(runInstance: string): string {
+  return `${runInstance}:plan`;
+}
+
 /** Many pairs side by side, each in an orchestration of its own under the id of its run. */
 export const checkPairsContract = contract({
   name: 'checkPairs',

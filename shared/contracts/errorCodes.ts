@@ -59,6 +59,7 @@ export const errorCodes = [
   'STAGING_KEY_UNUSABLE',
   'STAGED_PAYLOAD_MISSING',
   'STAGED_PAYLOAD_DAMAGED',
+  'NOTICE_NOT_DELIVERED',
   'INTERNAL',
 ] as const;
 

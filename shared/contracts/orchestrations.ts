@@ -4,6 +4,7 @@ import { contract } from './contract';
 import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
 import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import { toldSchema } from './notices';
 import { stepFailedSchema } from './outcome';
 import { backupOutlookSchema, planSummarySchema } from './plan';
 
@@ -34,7 +35,12 @@ export type MoveProgress = z.infer<typeof moveProgressSchema>;
 
 export const moveVaultContract = contract({
   name: 'moveVault',
-  input: z.strictObject({ move: moveRefSchema, progress: moveProgressSchema.nullable() }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    progress: moveProgressSchema.nullable(),
+    /** Null when nobody is to be told of phases. */
+    told: toldSchema.nullable().default(null),
+  }),
   output: moveSummarySchema,
 });
 

@@ -21,7 +21,7 @@ export const itemStateSchema = z.enum(itemStates);
 export type ItemState = z.infer<typeof itemStateSchema>;
 
 /** Where a sealed payload lies in the staging store. A reference, never the payload. */
-export const stagingRefSchema = z.string().regex(/^moves\/[A-Za-z0-9_/.-]+$/);
+export const stagingRefSchema = z.string().regex(/^staging\/[A-Za-z0-9_/.-]+$/);
 export type StagingRef = z.infer<typeof stagingRefSchema>;
 
 /** One version at the source and what it became at the target; the digest is keyed, so it cannot be looked up. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './checkSettings';
 import { MoverError } from './moverError';
+import { ncrontabSchema } from './ncrontab';
+import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
 
 /** Host name suffixes of Key Vault in the public, US Government and China clouds. */
 export const vaultSuffixes = ['vault.azure.net', 'vault.usgovcloudapi.net', 'vault.azure.cn'] as const;
@@ -23,6 +26,10 @@ const envSchema = z.object({
   MOVE_VAULT_SUFFIX: z
     .enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` })
     .default('vault.azure.net'),
+  MOVE_CHECKS: z.string().optional(),
+  MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
+  MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
+  MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   VAULT_CONNECT_TO: z.string().transform(parseAddress).optional(),
 });
 
@@ -37,6 +44,12 @@ export interface HostAndPort {
 export type StoreSetting =
   { readonly kind: 'blob'; readonly url: string } | { readonly kind: 'directory'; readonly path: string };
 
+export interface ScheduledChecks {
+  /** NCRONTAB. */
+  readonly schedule: string;
+  readonly pairs: readonly ScheduledPair[];
+}
+
 export interface Settings {
   /** Vault name patterns in lower case; `*` stands for any characters. */
   readonly allowedSources: readonly string[];
@@ -46,21 +59,29 @@ export interface Settings {
   readonly store: StoreSetting;
   readonly stagingKeyId: string;
   readonly vaultSuffix: VaultSuffix;
+  /** Absent: nothing is checked unless somebody asks. */
+  readonly scheduledChecks?: ScheduledChecks;
+  readonly webhook?: WebhookSetting;
   /** Where vault names are dialled instead of asking DNS, as curl's `--connect-to`. */
   readonly connectTo?: HostAndPort;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Parses the app's settings out of its environment. An empty setting counts as absent.
  * Throws `SETTINGS_INVALID` with every fault in one message; the message names settings and what was expected, never what
  * they hold. Names that begin with `MOVE_` and are not known are a fault, since they are most likely misspelt.
  */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function parseSettings(env: Environment, sources: CheckSources = noSources): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text.trim() !== ''));
   const parsed = envSchema.safeParse(given);
+  const scheduled = readPairs(given, sources);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     ...suffixFaults(given),
+    ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
+    ...missingPartners(given),
     ...unknownNames(given),
   ];
   if (!parsed.success || faults.length > 0) {
@@ -68,10 +89,20 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
       retryable: false,
     });
   }
-  return toSettings(parsed.data, given['AZURE_TENANT_ID']);
+  return toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']);
 }
 
-function toSettings(read: z.infer<typeof envSchema>, identityTenant: string | undefined): Settings {
+/** For an app that reads no file and lets no vault in. */
+const noSources: CheckSources = {
+  readFile: () => {
+    throw new Error('no file is read here');
+  },
+  isAllowed: () => false,
+};
+
+type Read = z.infer<typeof envSchema>;
+
+function toSettings(read: Read, pairs: readonly ScheduledPair[], identityTenant: string | undefined): Settings {
   // App Service tells an app its subscription but not its tenant, so AZURE_TENANT_ID is the only other name for it.
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {
@@ -81,6 +112,12 @@ function toSettings(read: z.infer<typeof envSchema>, identityTenant: string | un
     store: read.MOVE_STORE,
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
     vaultSuffix: read.MOVE_VAULT_SUFFIX,
+    ...(read.MOVE_CHECK_SCHEDULE === undefined
+      ? {}
+      : { scheduledChecks: { schedule: read.MOVE_CHECK_SCHEDULE, pairs } }),
+    ...(read.MOVE_WEBHOOK_URL === undefined || read.MOVE_WEBHOOK_SECRET === undefined
+      ? {}
+      : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
 }
@@ -130,14 +167,36 @@ function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
 }
 
 /** The staging key is reached by the same identity, so it has to be in the cloud of the vaults. */
-function suffixFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+function suffixFaults(given: Environment): string[] {
   const keySuffix = keyId.exec(given['MOVE_STAGING_KEY_ID']?.trim() ?? '')?.[1];
   const expected = given['MOVE_VAULT_SUFFIX'] ?? 'vault.azure.net';
   if (keySuffix === undefined || keySuffix === expected) return [];
   return ['MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud that MOVE_VAULT_SUFFIX names'];
 }
 
-function unknownNames(given: Readonly<Record<string, string | undefined>>): string[] {
+/** Told even when other settings are at fault, so that all faults are told at once. */
+function readPairs(given: Environment, sources: CheckSources): ScheduledPairs {
+  const text = given['MOVE_CHECKS'];
+  if (text === undefined) return { pairs: [], faults: [] };
+  const listOf = (name: string): readonly string[] => vaultPatterns.safeParse(given[name]).data ?? ['*'];
+  const allow = { allowedSources: listOf('MOVE_ALLOWED_SOURCES'), allowedTargets: listOf('MOVE_ALLOWED_TARGETS') };
+  return readScheduledPairs(text, allow, sources);
+}
+
+/** Settings that say nothing without another one. */
+const partners: readonly (readonly [string, string])[] = [
+  ['MOVE_CHECK_SCHEDULE', 'MOVE_CHECKS'],
+  ['MOVE_WEBHOOK_URL', 'MOVE_WEBHOOK_SECRET'],
+  ['MOVE_WEBHOOK_SECRET', 'MOVE_WEBHOOK_URL'],
+];
+
+function missingPartners(given: Environment): string[] {
+  return partners
+    .filter(([name, partner]) => given[name] !== undefined && given[partner] === undefined)
+    .map(([name, partner]) => `${partner}: is missing, because ${name} is set`);
+}
+
+function unknownNames(given: Environment): string[] {
   return Object.keys(given)
     .filter((name) => name.startsWith('MOVE_') && !settingNames.includes(name))
     .map((name) => `${name}: is not a setting of this app`);

@@ -29,6 +29,9 @@ interface Kept {
   readonly statuses: unknown[];
 }
 
+/** The id under which every played orchestration runs. */
+export const playInstance = 'played';
+
 export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
 
 /**
@@ -111,7 +114,9 @@ function timeAfter(now: number, calls: readonly Call[]): number {
 
 function contextOf(input: unknown, kept: Kept): OrchestrationContext {
   const df = {
+    instanceId: playInstance,
     getInput: () => input,
+    newGuid: () => '5f0e1d2c-0000-5000-8000-000000000000',
     get currentUtcDateTime() {
       return new Date(kept.now);
     },

@@ -1,4 +1,5 @@
 import type { CoreModule } from '../app/coreModule';
+import type { RegisteredFunction, TypedData } from '../app/coreTypes';
 import type { Invoke } from '../app/invokeFunction';
 import { HostError } from '../hostError';
 import type { HostLog } from '../hostLog';
@@ -17,6 +18,8 @@ export interface ActivityRunnerOptions {
   readonly core: CoreModule;
   readonly invoke: Invoke;
   readonly log: HostLog;
+  /** What the inputs that an activity has beside its trigger get: the durable client. */
+  readonly extraInputs: (fn: RegisteredFunction) => Readonly<Record<string, TypedData>>;
   readonly maxConcurrent: number;
   readonly timeoutMs: number | undefined;
   readonly onAnswered: (key: number) => void;
@@ -103,7 +106,8 @@ export class ActivityRunner {
       const data = activityInput(row.input);
       const instanceId = store.instances.byKey(row.key)?.instanceId ?? '';
       const given = data ? { data, [fn.triggerName]: data } : {};
-      const request = { triggerData: data, triggerMetadata: { instanceId: { string: instanceId }, ...given } };
+      const triggerMetadata = { instanceId: { string: instanceId }, ...given };
+      const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
       const outcome = await withTimeLimit(invoke(fn, request), timeoutMs, fn.name);
       if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
       return this.failure(row, outcome.error.message);

@@ -48,7 +48,7 @@ test('the version that wrapped is recorded, also when the setting names none', a
   const run = newRun();
   const { staging: store, store: objects } = at.open();
   await store.prepare(run);
-  const stored = await objects.read(`moves/move/${run.runId}/staging/content-key.json`);
+  const stored = await objects.read(`staging/move/${run.runId}/content-key.json`);
   const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
   expect(keyId).toMatch(new RegExp(`^${staging}/move-staging/[0-9a-f]{32}$`));
 });
@@ -57,7 +57,7 @@ test('a setting that names the version works as well', async () => {
   const run = newRun();
   const first = at.open();
   await first.staging.prepare(run);
-  const stored = await first.store.read(`moves/move/${run.runId}/staging/content-key.json`);
+  const stored = await first.store.read(`staging/move/${run.runId}/content-key.json`);
   const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
   const named = at.open({ stagingKeyId: keyId }).staging;
   const other = newRun();
@@ -86,10 +86,7 @@ test('a stored key that names another vault is not followed there', async () => 
     keyId: 'https://evil.vault.azure.net/keys/move-staging/1',
     wrapped: 'AAAA',
   };
-  await store.write(
-    `moves/move/${run.runId}/staging/content-key.json`,
-    new TextEncoder().encode(JSON.stringify(foreign)),
-  );
+  await store.write(`staging/move/${run.runId}/content-key.json`, new TextEncoder().encode(JSON.stringify(foreign)));
   await expect(sealed.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
 });
 

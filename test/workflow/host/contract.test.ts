@@ -58,6 +58,40 @@ describe('an orchestration that returns', () => {
   });
 });
 
+// What an orchestrator can do to have something done without waiting for it.
+describe('work that an orchestration leaves behind', () => {
+  it('goes on by itself when an activity started it through the durable client', async () => {
+    const ended = await client.run('startsAndLeaves', ['waitFor', ['go'], 'left-behind']);
+    expect(ended).toMatchObject({ runtimeStatus: 'Completed', output: 'left-behind' });
+    const other = await client.until('left-behind', isRunning);
+    expect(other.name).toBe('waitFor');
+    await client.raise('left-behind', 'go', 'later');
+    expect((await client.ended('left-behind')).output).toEqual(['later']);
+  });
+
+  it('is not started twice under one id, which the activity is told by an error', async () => {
+    const again = async () => client.run('startsAndLeaves', ['waitFor', ['go'], 'once']);
+    expect((await again()).output).toBe('once');
+    expect((await again()).output).toMatch(/unexpected status code: 409/);
+  });
+
+  it('keeps its parent from ending when it is a sub-orchestration', async () => {
+    const id = await client.start('leavesChildOpen', ['waitFor', ['go']]);
+    await client.until(id, ({ customStatus }) => customStatus === 'returned');
+    const { historyEvents = [], runtimeStatus } = await client.status(id, '?showHistory=true');
+    expect(runtimeStatus).toBe('Running');
+    const child = historyEvents.find(({ EventType }) => EventType === 'SubOrchestrationInstanceCreated');
+    await client.raise(String(child?.['InstanceId']), 'go', null);
+    expect((await client.ended(id)).output).toBe('left');
+  });
+
+  it('never begins when it is a sub-orchestration that nobody yields', async () => {
+    const id = await client.start('neverYieldsChild', ['waitFor', ['go']]);
+    expect((await client.ended(id)).output).toBe('left');
+    await expect(client.status(`${id}-child`)).rejects.toThrow('no instance');
+  });
+});
+
 describe('two waits for one event', () => {
   it('are served newest first', async () => {
     const id = await client.start('sameName');

@@ -24,7 +24,7 @@ test('a backup is staged, and only its reference is told', async () => {
   const output = await backUp('payroll', move);
   expect(output).toEqual({
     state: 'backedUp',
-    staged: expect.stringMatching(`^moves/unit-move/${move.runId}/staging/`),
+    staged: expect.stringMatching(`^staging/unit-move/${move.runId}/`),
     throttled: 0,
   });
 });
@@ -33,7 +33,7 @@ test('a second run stages at the same place', async () => {
   const move = moveBetween();
   const refs = [await backUp('payroll', move), await backUp('PAYROLL', move)];
   expect(refs[1]).toEqual(refs[0]);
-  const staged = await collect(at.store.list(`moves/unit-move/${move.runId}/staging/`));
+  const staged = await collect(at.store.list(`staging/unit-move/${move.runId}/`));
   expect(staged.filter((name) => name.endsWith('.jwe'))).toHaveLength(1);
 });
 

@@ -37,7 +37,7 @@ test('readable versions are staged, sealed, and disabled ones are named', async 
   const current = await at.secrets('source').getSecret('partly');
   expect(output).toEqual({
     state: 'exported',
-    staged: expect.stringMatching('^moves/unit-move/'),
+    staged: expect.stringMatching('^staging/unit-move/'),
     versionCount: 3,
     currentVersion: current.properties.version,
     versionsLeftOut: [{ version: (await idsOf('partly')).get('1'), reason: 'OLD_VERSION_DISABLED' }],

@@ -4,6 +4,7 @@ import { saveResults } from '../../../../functions/activities/saveResults';
 import { finishMoveContract, savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { moveReportSchema } from '../../../../shared/contracts/report';
+import { stagingFolder } from '../../../../shared/clients/moveKey';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
 import { moveOf, planOf, plannedOf, resultOf } from '../../../support/moveFixtures';
@@ -119,12 +120,12 @@ test('a move that never had a plan gets a report too', async () => {
 
 test('staged payloads and the content key of the run are removed, those of other runs are not', async () => {
   const [move, other] = [await transferred(), newMove()];
-  const folder = `${storeNames.run(move)}/staging`;
-  for (const name of ['a.jwe', 'b.jwe', 'content-key.json']) await at.put(`${folder}/${name}`, 'x');
-  await at.put(`${storeNames.run(other)}/staging/c.jwe`, 'x');
+  const folder = stagingFolder(move);
+  for (const name of ['a.jwe', 'b.jwe', 'content-key.json']) await at.put(folder + name, 'x');
+  await at.put(`${stagingFolder(other)}c.jwe`, 'x');
   expect(await finish(move)).toMatchObject({ sweptPayloads: 2 });
   expect(await collect(at.store.list(folder))).toEqual([]);
-  expect(await at.store.read(`${storeNames.run(other)}/staging/c.jwe`)).toBeDefined();
+  expect(await at.store.read(`${stagingFolder(other)}c.jwe`)).toBeDefined();
 });
 
 test('a second run writes the same report', async () => {

@@ -49,7 +49,7 @@ test('a vault of a tenant that is not ours ends the survey', async () => {
 
 test('the content key of the run is made, and a second survey keeps it', async () => {
   const move = moveBetween();
-  const keyName = `moves/unit-move/${move.runId}/staging/content-key.json`;
+  const keyName = `staging/unit-move/${move.runId}/content-key.json`;
   await survey(move);
   const made = await at.store.read(keyName);
   await survey(move);
@@ -75,7 +75,7 @@ test('nothing but names, regions and geographies is told', async () => {
 
 test('what a terminated run of the pair left staged is swept by the run that took the pair over', async () => {
   const [ended, next] = [moveBetween('target'), moveBetween('target')];
-  const folder = `moves/unit-move/${ended.runId}/staging/`;
+  const folder = `staging/unit-move/${ended.runId}/`;
   await survey(ended);
   await at.store.write(`${folder}left.jwe`, new Uint8Array([1]));
   await at.takeOver(ended, ended);

@@ -40,6 +40,7 @@ async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
     claimPair: () => Promise.reject(new Error('No pair may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releasePair: () => Promise.reject(new Error('No pair may be released.')),
+    notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });
   const request = new HttpRequest({

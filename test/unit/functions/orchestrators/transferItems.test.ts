@@ -31,9 +31,13 @@ const exported = {
 function scriptOf(items: readonly PlannedItem[], changes: Script = {}): Script {
   return {
     loadPlanPage: () => ({ page: 7, items }),
-    backupItem: ({ itemName }: StepInput) => ({ state: 'backedUp', staged: `moves/${itemName}/backup`, throttled: 0 }),
+    backupItem: ({ itemName }: StepInput) => ({
+      state: 'backedUp',
+      staged: `staging/${itemName}/backup`,
+      throttled: 0,
+    }),
     restoreItem: () => ({ state: 'restored', throttled: 0 }),
-    exportItem: ({ itemName }: StepInput) => ({ ...exported, staged: `moves/${itemName}/export` }),
+    exportItem: ({ itemName }: StepInput) => ({ ...exported, staged: `staging/${itemName}/export` }),
     importItem: () => ({ state: 'imported', versions: pairs, throttled: 0 }),
     saveResults: ({ items: saved }: { items: unknown[] }) => ({ items: saved.length }),
     ...changes,
@@ -75,9 +79,9 @@ test('each payload is handed to the step of its own item', () => {
   const played = transfer([itemOf('one'), itemOf('two'), itemOf('three', byValue)]);
   const steps = ['restoreItem', 'importItem'].flatMap((name) => inputsOf<StepInput>(played, name));
   expect(steps.map(({ itemName, staged }) => [itemName, staged])).toEqual([
-    ['one', 'moves/one/backup'],
-    ['two', 'moves/two/backup'],
-    ['three', 'moves/three/export'],
+    ['one', 'staging/one/backup'],
+    ['two', 'staging/two/backup'],
+    ['three', 'staging/three/export'],
   ]);
 });
 
@@ -146,7 +150,7 @@ test('a failure that will not pass is not tried again', () => {
 
 test('one bad item does not stop the others', () => {
   const backupItem = ({ itemName }: StepInput) =>
-    itemName === 'bad' ? failed('VAULT_FORBIDDEN', false) : { state: 'backedUp', staged: 'moves/x', throttled: 0 };
+    itemName === 'bad' ? failed('VAULT_FORBIDDEN', false) : { state: 'backedUp', staged: 'staging/x', throttled: 0 };
   const { output } = transfer([itemOf('bad'), itemOf('good')], { backupItem });
   expect(output).toMatchObject({ items: { total: 2, done: 1, failed: 1 } });
 });
@@ -187,7 +191,7 @@ describe('a backup that the target refuses', () => {
   test('names the disabled versions that then stay behind', () => {
     const versionsLeftOut = [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }];
     const reasons = ['OLD_VERSION_DISABLED'];
-    const exportItem = () => ({ ...exported, staged: 'moves/x', versionCount: 2, versionsLeftOut, reasons });
+    const exportItem = () => ({ ...exported, staged: 'staging/x', versionCount: 2, versionsLeftOut, reasons });
     const { results, output } = transfer([itemOf('one', { versionCount: 2 })], { ...refused, exportItem });
     expect(results).toMatchObject([{ versionsLeftOut }]);
     expect(output).toMatchObject({ versionsDone: 1, problems: [{ code: 'OLD_VERSION_DISABLED' }] });

@@ -19,8 +19,7 @@ const payload = new TextEncoder().encode(canary);
 let runs = 0;
 const newRun = () => ({ moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') });
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const keyFile = ({ moveId, runId }: { moveId: string; runId: string }) =>
-  `moves/${moveId}/${runId}/staging/content-key.json`;
+const keyFile = ({ moveId, runId }: { moveId: string; runId: string }) => `staging/${moveId}/${runId}/content-key.json`;
 
 afterAll(remove);
 
@@ -34,7 +33,7 @@ test('the reference is one that contracts take, lies below the run, and shows no
   const run = newRun();
   const ref = await staging.put(run, 'secret/Pay roll ü/../backup', payload);
   expect(stagingRefSchema.parse(ref)).toBe(ref);
-  expect(ref).toMatch(new RegExp(`^moves/move/${run.runId}/staging/[0-9a-f]{64}\\.jwe$`));
+  expect(ref).toMatch(new RegExp(`^staging/move/${run.runId}/[0-9a-f]{64}\\.jwe$`));
 });
 
 test('the same label replaces, another label does not', async () => {

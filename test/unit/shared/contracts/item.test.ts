@@ -28,13 +28,18 @@ test.each([{ value: 'secret' }, { itemType: 'storage' }, { managed: undefined }]
   },
 );
 
-test.each(['moves/m/0a1b2c3d/staging/x.jwe'])('%s is a staging reference', (ref) => {
+test.each(['staging/m/0a1b2c3d/x.jwe'])('%s is a staging reference', (ref) => {
   expect(stagingRefSchema.safeParse(ref).success).toBe(true);
 });
 
-test.each(['', 'claims/a.json', '/moves/a', 'https://evil.invalid/moves/a', 'moves/a b', 'moves/a\n'])(
-  '%j is no staging reference',
-  (ref) => {
-    expect(stagingRefSchema.safeParse(ref).success).toBe(false);
-  },
-);
+test.each([
+  '',
+  'claims/a.json',
+  'moves/m/0a1b2c3d/report.json',
+  '/staging/a',
+  'https://evil.invalid/staging/a',
+  'staging/a b',
+  'staging/a\n',
+])('%j is no staging reference', (ref) => {
+  expect(stagingRefSchema.safeParse(ref).success).toBe(false);
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MoverError } from '../../../../shared/contracts/moverError';
+import { isAllowed } from '../../../../shared/rules/isAllowed';
 import { parseSettings, settingNames } from '../../../../shared/contracts/settings';
 
 const tenant = '11111111-2222-3333-4444-555555555555';
@@ -92,7 +93,9 @@ test('all faults are told at once, without what the settings hold', () => {
     MOVE_STAGING_KEY_ID: 'https://canary-3/keys/x',
     MOVE_VAULT_SUFFIX: 'canary.4',
     MOVE_STOER: 'canary-5',
-    MOVE_CHECKS: '[]',
+    MOVE_CHECKS: '["canary-6"]',
+    MOVE_CHECK_SCHEDULE: 'canary 7',
+    MOVE_WEBHOOK_URL: 'http://canary-8',
   });
   expect(fault.code).toBe('SETTINGS_INVALID');
   expect(fault.retryable).toBe(false);
@@ -103,12 +106,62 @@ test('all faults are told at once, without what the settings hold', () => {
     'MOVE_VAULT_SUFFIX: expected one of',
     'MOVE_STORE: is missing',
     'MOVE_STOER: is not a setting',
-    'MOVE_CHECKS: is not a setting',
+    'MOVE_CHECKS: /0: ',
+    'MOVE_CHECK_SCHEDULE: expected an NCRONTAB',
+    'MOVE_WEBHOOK_URL: expected https://',
+    'MOVE_WEBHOOK_SECRET: is missing, because MOVE_WEBHOOK_URL is set',
   ]) {
     expect(fault.message).toContain(name);
   }
-  expect(fault.message).toContain('7 fault(s)');
+  expect(fault.message).toContain('10 fault(s)');
   expect(fault.message).not.toContain('canary');
+});
+
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const pairs = '[{"sourceVault":"contoso-west","targetVault":"contoso-north"}]';
+const sources = { isAllowed, readFile: () => pairs };
+const all = { ...enough, MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' };
+
+test('a receiver of notices has an address and a secret', () => {
+  const { webhook } = parseSettings({
+    ...enough,
+    MOVE_WEBHOOK_URL: 'https://hooks.contoso.example',
+    MOVE_WEBHOOK_SECRET: secret,
+  });
+  expect(webhook?.url).toBe('https://hooks.contoso.example');
+  expect(webhook?.secrets.map(({ length }) => length)).toEqual([24]);
+});
+
+test.each([
+  [{ MOVE_WEBHOOK_SECRET: secret }, 'MOVE_WEBHOOK_URL: is missing, because MOVE_WEBHOOK_SECRET is set'],
+  [{ MOVE_WEBHOOK_URL: 'https://hooks.contoso.example' }, 'MOVE_WEBHOOK_SECRET: is missing, because MOVE_WEBHOOK_URL'],
+  [{ MOVE_CHECK_SCHEDULE: '0 0 * * * *' }, 'MOVE_CHECKS: is missing, because MOVE_CHECK_SCHEDULE is set'],
+])('half of what belongs together is refused: %j', (half, expected) => {
+  const fault = faultOf({ ...enough, ...half });
+  expect(fault.message).toContain('1 fault(s)');
+  expect(fault.message).toContain(expected);
+});
+
+test.each([pairs, 'pairs.json'])('pairs are checked on a schedule: %s', (text) => {
+  const settings = parseSettings({ ...all, MOVE_CHECKS: text, MOVE_CHECK_SCHEDULE: '0 0 * * * *' }, sources);
+  expect(settings.scheduledChecks).toMatchObject({
+    schedule: '0 0 * * * *',
+    pairs: [{ sourceVault: 'contoso-west', targetVault: 'contoso-north' }],
+  });
+});
+
+test('pairs without a schedule are read, and not checked', () => {
+  expect(parseSettings({ ...all, MOVE_CHECKS: pairs }, sources).scheduledChecks).toBeUndefined();
+  expect(() => parseSettings({ ...all, MOVE_CHECKS: '[]' }, sources)).toThrow('MOVE_CHECKS: expected a JSON array');
+});
+
+test('pairs have to be on the allow-lists', () => {
+  const elsewhere = { ...all, MOVE_ALLOWED_TARGETS: 'contoso-east', MOVE_CHECKS: pairs };
+  expect(() => parseSettings(elsewhere, sources)).toThrow(
+    'MOVE_CHECKS: /0/targetVault: is not in MOVE_ALLOWED_TARGETS',
+  );
+  expect(() => parseSettings({ ...enough, MOVE_CHECKS: pairs }, sources)).toThrow('2 fault(s)');
+  expect(() => parseSettings({ ...all, MOVE_CHECKS: pairs })).toThrow('2 fault(s)');
 });
 
 test('the staging key has to be in the cloud of the vaults', () => {

@@ -1,4 +1,5 @@
-import { stagingRefSchema } from '../../../../shared/contracts/outcome';
+import { stagingFolder } from '../../../../shared/clients/moveKey';
+import { objectNameSegments } from '../../../../shared/clients/objectName';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf } from '../../../support/moveFixtures';
 
@@ -31,6 +32,13 @@ test('a claim tells its pair in one way only: no vault name holds two hyphens in
 test.each([storeNames.planPage(run, 3), storeNames.results(run, 3), storeNames.report(run)])(
   '%s is a name that the store takes',
   (name) => {
-    expect(stagingRefSchema.safeParse(name).success).toBe(true);
+    expect(objectNameSegments(name).join('/')).toBe(name);
   },
 );
+
+test('nothing that has to last lies below the prefix of sealed payloads, which are deleted after some days', () => {
+  const [prefix] = stagingFolder(run).split('/');
+  const names = [storeNames.run(run), storeNames.unlocked(run), storeNames.pairClaim('a', 'b')];
+  expect(prefix).toBe('staging');
+  expect(names.filter((name) => name.startsWith(`${prefix}/`))).toEqual([]);
+});

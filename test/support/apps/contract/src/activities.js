@@ -13,6 +13,12 @@ df.app.activity('empty', { handler: () => undefined });
 
 df.app.activity('echo', { handler: (input) => input });
 
+/** Starts another orchestration by the durable client and leaves it to itself. Input: `[name, input, instanceId]`. */
+df.app.activity('startOther', {
+  extraInputs: [df.input.durableClient()],
+  handler: async ([name, input, instanceId], context) => df.getClient(context).startNew(name, { input, instanceId }),
+});
+
 df.app.activity('typeOf', { handler: (input) => ({ type: typeof input, value: input }) });
 
 df.app.activity('record', {

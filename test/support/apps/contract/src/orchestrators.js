@@ -25,6 +25,27 @@ df.app.orchestration('fanOut', function* (context) {
   return results.reduce((sum, each) => sum + each, 0);
 });
 
+/** Starts another orchestration by an activity, and ends without it. Input: as that of the activity. */
+df.app.orchestration('startsAndLeaves', function* (context) {
+  return yield context.df.callActivity('startOther', context.df.getInput());
+});
+
+/** Leaves a sub-orchestration open: it goes on when the timer has fired. Input: `[child, input, after]`. */
+df.app.orchestration('leavesChildOpen', function* (context) {
+  const [child, input] = context.df.getInput();
+  const timer = context.df.createTimer(context.df.currentUtcDateTime);
+  yield context.df.Task.any([context.df.callSubOrchestrator(child, input), timer]);
+  context.df.setCustomStatus('returned');
+  return 'left';
+});
+
+/** Makes a sub-orchestration that it never yields. Input: `[child, input]`. */
+df.app.orchestration('neverYieldsChild', function* (context) {
+  const [child, input] = context.df.getInput();
+  context.df.callSubOrchestrator(child, input, `${context.df.instanceId}-child`);
+  return yield context.df.callActivity('echo', 'left');
+});
+
 df.app.orchestration('fanOutRecord', function* (context) {
   const { count, prefix } = context.df.getInput();
   const tasks = Array.from({ length: count }, (_, index) => context.df.callActivity('record', `${prefix}${index}`));

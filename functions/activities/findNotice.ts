@@ -1,0 +1,12 @@
+import { findNoticeContract } from '../../shared/contracts/notices';
+import { runtimeActivity } from './activity';
+import { instanceState } from './instanceState';
+import { noticeInstance } from './notices/noticeInstance';
+
+/** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */
+export function findNotice() {
+  return runtimeActivity(findNoticeContract, async ({ id }, runtime) => {
+    const state = await instanceState(runtime, noticeInstance(id));
+    return { state: state === 'underWay' ? state : ('settled' as const) };
+  });
+}

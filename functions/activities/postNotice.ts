@@ -1,0 +1,20 @@
+import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/notices';
+import { type Clients } from '../../shared/clients/openClients';
+import { runtimeActivity } from './activity';
+import { instanceState } from './instanceState';
+import { noticeInstance } from './notices/noticeInstance';
+
+/**
+ * Starts the delivery of a notice as an orchestration of its own. A sub-orchestration would not do: the runtime lets no
+ * orchestration end or continue as new while one is open, so a dead receiver would hold the move up; and one that is not
+ * yielded never begins. Looks first, because an ended orchestration may be started again under its id.
+ */
+export function postNotice({ webhook }: Clients) {
+  return runtimeActivity(postNoticeContract, async ({ notice, after }, runtime) => {
+    if (webhook === undefined) return { state: 'off' as const };
+    const instanceId = noticeInstance(notice.id);
+    if ((await instanceState(runtime, instanceId)) !== 'absent') return { state: 'known' as const };
+    await runtime.startNew(deliverNoticeContract.name, { instanceId, input: { notice, after } });
+    return { state: 'posted' as const };
+  });
+}

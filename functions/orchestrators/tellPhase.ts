@@ -1,0 +1,21 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type Told } from '../../shared/contracts/notices';
+import { type MoveProgress } from '../../shared/contracts/orchestrations';
+import { moveNotice, moveNoticeId } from '../../shared/rules/moveNotice';
+import { postNotice } from './postNotice';
+import { type Steps } from './callContract';
+
+/** Posts a notice of the phase that a move is in, unless it has been told or nobody wants to be told. */
+export function* tellPhase(
+  context: OrchestrationContext,
+  move: MoveRef,
+  progress: MoveProgress,
+  told: Told | null,
+): Steps<Told | null> {
+  if (told === null || told.phase === progress.phase) return told;
+  const notice = moveNotice(move, progress, told, context.df.currentUtcDateTime.toISOString());
+  const after = told.notices === 0 ? null : moveNoticeId(move, told.notices - 1);
+  yield* postNotice(context, { notice, after });
+  return { notices: told.notices + 1, phase: progress.phase };
+}

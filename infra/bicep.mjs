@@ -1,0 +1,121 @@
+// Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`.
+//   build  lints, then writes infra/main.json
+//   check  lints, then compares infra/main.json with what would be written
+//   where  prints the CLI that is used
+// The CLI is BICEP_PATH, else `bicep` on the PATH, else the pinned one, which the .NET SDK fetches into .cache/ once.
+// Ends with 3 where there is none of them.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const version = '0.49.2';
+const fetchTimeoutMs = 90_000;
+const infra = path.dirname(fileURLToPath(import.meta.url));
+const cache = path.resolve(infra, '../.cache/bicep');
+const source = path.join(infra, 'main.bicep');
+const template = path.join(infra, 'main.json');
+
+const commands = { build, check, where: (cli) => console.log(cli) };
+const command = commands[process.argv[2] ?? ''];
+if (command === undefined) {
+  console.error(`Usage: node infra/bicep.mjs ${Object.keys(commands).join(' | ')}`);
+  process.exit(2);
+}
+const cli = process.env.BICEP_PATH || onPath() || fetched() || fetch();
+if (cli === undefined) {
+  console.error(
+    'There is no Bicep CLI: set BICEP_PATH, put bicep on the PATH, or install the .NET SDK, which fetches it.',
+  );
+  process.exit(3);
+}
+command(cli);
+
+function build(cli) {
+  lint(cli);
+  run(cli, ['build', source, '--outfile', template]);
+}
+
+function check(cli) {
+  lint(cli);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bicep-'));
+  try {
+    const compiled = path.join(folder, 'main.json');
+    run(cli, ['build', source, '--outfile', compiled]);
+    if (meaning(compiled) === meaning(template)) return;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.error('infra/main.json is not what infra/main.bicep compiles to: run "npm run infra".');
+  process.exitCode = 1;
+}
+
+/** Everything that the linter says is a fault. */
+function lint(cli) {
+  const said = run(cli, ['lint', source]);
+  if (said.trim() === '') return;
+  console.error(said.trim());
+  process.exit(1);
+}
+
+function run(cli, args) {
+  const { status, stdout, stderr, error } = spawnSync(cli, args, { encoding: 'utf8' });
+  if (status === 0) return `${stdout}${stderr}`;
+  console.error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trim());
+  process.exit(1);
+}
+
+/** A template as text, without the marks of the compiler that made it. */
+function meaning(file) {
+  const withoutMarks = (name, value) => (name === '_generator' ? undefined : value);
+  return JSON.stringify(JSON.parse(readFileSync(file, 'utf8'), withoutMarks));
+}
+
+function onPath() {
+  return spawnSync('bicep', ['--version']).status === 0 ? 'bicep' : undefined;
+}
+
+function fetched() {
+  const name = `azure.bicep.commandline.${platform()}`;
+  const file = path.join(
+    cache,
+    'packages',
+    name,
+    version,
+    'tools',
+    process.platform === 'win32' ? 'bicep.exe' : 'bicep',
+  );
+  if (!existsSync(file)) return undefined;
+  if (process.platform !== 'win32') chmodSync(file, 0o755);
+  return file;
+}
+
+/** Undefined without the SDK, or without a way to its packages. */
+function fetch() {
+  mkdirSync(cache, { recursive: true });
+  const project = path.join(cache, 'bicep.csproj');
+  writeFileSync(
+    project,
+    `<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>netstandard2.0</TargetFramework>
+    <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageDownload Include="Azure.Bicep.CommandLine.${platform()}" Version="[${version}]" />
+  </ItemGroup>
+</Project>
+`,
+  );
+  spawnSync('dotnet', ['restore', project, '--packages', path.join(cache, 'packages')], {
+    timeout: fetchTimeoutMs,
+    stdio: 'ignore',
+  });
+  return fetched();
+}
+
+function platform() {
+  const system = { win32: 'win', darwin: 'osx' }[process.platform] ?? 'linux';
+  return `${system}-${process.arch}`;
+}

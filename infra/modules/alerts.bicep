@@ -1,0 +1,149 @@
+import { resourceTags } from '../types.bicep'
+
+metadata description = 'Tells somebody when moves fail, or when what they stand on does.'
+
+@description('Required. Suffix of the names of the alerts.')
+param token string
+
+@description('Required. Region of the log alert.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags resourceTags
+
+@description('Required. Mail address that alerts go to; empty sends none.')
+param email string
+
+@description('Required. Workspace that the telemetry is kept in.')
+param workspaceId string
+
+@description('Required. Name of the function app.')
+param functionAppName string
+
+@description('Required. Vault of the staging key.')
+param stagingVaultId string
+
+@description('Required. Storage account of moves and orchestrations.')
+param storageId string
+
+var actionIds = empty(email) ? [] : [receivers.id]
+
+resource receivers 'Microsoft.Insights/actionGroups@2024-10-01-preview' = if (!empty(email)) {
+  name: 'ag-kvmover-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'kvmover'
+    emailReceivers: [
+      {
+        name: 'operator'
+        emailAddress: email
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+resource failures 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'alert-failures-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'Functions of keyvault-mover fail'
+    description: 'Orchestrations, activities or HTTP functions ended with an error that is not the caller\'s.'
+    enabled: true
+    severity: 2
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    scopes: [workspaceId]
+    // The tables come into being with the first telemetry.
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: 'AppRequests | where AppRoleName =~ "${functionAppName}" | where Success == false and ResultCode !startswith "4"'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: {
+            minFailingPeriodsToAlert: 1
+            numberOfEvaluationPeriods: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: actionIds
+    }
+  }
+}
+
+resource keyRefused 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'alert-staging-key-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The vault of the staging key refuses calls or does not answer them. Without the key no move goes on.'
+    enabled: true
+    severity: 1
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    scopes: [stagingVaultId]
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'refused'
+          metricNamespace: 'Microsoft.KeyVault/vaults'
+          metricName: 'ServiceApiResult'
+          dimensions: [
+            {
+              name: 'StatusCode'
+              operator: 'Include'
+              values: ['403', '429', '500', '503']
+            }
+          ]
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 5
+        }
+      ]
+    }
+    actions: [for id in actionIds: { actionGroupId: id }]
+  }
+}
+
+resource storageDown 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'alert-storage-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The storage of moves and orchestrations does not answer all calls.'
+    enabled: true
+    severity: 1
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    scopes: [storageId]
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'availability'
+          metricNamespace: 'Microsoft.Storage/storageAccounts'
+          metricName: 'Availability'
+          timeAggregation: 'Average'
+          operator: 'LessThan'
+          threshold: 99
+        }
+      ]
+    }
+    actions: [for id in actionIds: { actionGroupId: id }]
+  }
+}

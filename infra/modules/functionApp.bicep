@@ -1,0 +1,233 @@
+import { resourceTags } from '../types.bicep'
+
+metadata description = 'The app itself, on Flex Consumption.'
+
+@description('Required. Name of the function app, unique in the world.')
+@minLength(2)
+@maxLength(60)
+param name string
+
+@description('Required. Name of its plan.')
+@minLength(1)
+@maxLength(60)
+param planName string
+
+@description('Required. Region of the app.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags resourceTags
+
+@description('Required. Resource id of the app\'s identity.')
+param identityId string
+
+@description('Required. Client id of the app\'s identity.')
+param clientId string
+
+@description('Required. Address of the container that the package is deployed to.')
+param deploymentContainer string
+
+@description('Required. Name of the Application Insights component, which is in the same resource group.')
+param componentName string
+
+@description('Required. Log Analytics workspace that keeps the host\'s log.')
+param workspaceId string
+
+@description('Required. App settings beside those that every app has.')
+param settings { *: string }
+
+@description('Required. Most instances that the app scales out to.')
+param maximumInstanceCount int
+
+@description('Required. Memory of an instance in MB.')
+param instanceMemoryMB int
+
+@description('Required. Instances that are kept for orchestrations and activities; none scales to zero.')
+param alwaysReadyInstances int
+
+@description('Required. Whether the endpoints can be reached from outside of the virtual network.')
+param isPublic bool
+
+@description('Required. Address ranges that may call; none lets every address in.')
+param allowedAddresses string[]
+
+@description('Required. Subnet that the app\'s own traffic goes through; empty for none.')
+param subnetId string
+
+@description('Required. Application (client) id that callers need a token for; empty asks for function keys alone.')
+param authClientId string
+
+@description('Required. Object ids of the people and identities that may call; none lets every one in who gets a token.')
+param authPrincipals string[]
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+var everySetting = union(settings, {
+  AZURE_CLIENT_ID: clientId
+  // Nothing else than the identity is tried.
+  AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+})
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  // By this tag azd finds where it deploys to.
+  tags: union(tags, { 'azd-service-name': 'mover' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    clientAffinityEnabled: false
+    httpsOnly: true
+    publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentContainer
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: {
+        name: 'node'
+        version: '22'
+      }
+      scaleAndConcurrency: {
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'durable', instanceCount: alwaysReadyInstances }]
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+    siteConfig: {
+      appSettings: map(items(everySetting), setting => { name: setting.key, value: setting.value })
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      minTlsVersion: '1.2'
+      remoteDebuggingEnabled: false
+      scmMinTlsVersion: '1.2'
+      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: [
+        for (range, index) in allowedAddresses: {
+          name: 'allowed-${index}'
+          action: 'Allow'
+          ipAddress: range
+          priority: 100 + index
+        }
+      ]
+    }
+  }
+}
+
+// Deployments come with an identity's token, never with a publishing password.
+resource ftpPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource scmPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(authClientId)) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: {
+      enabled: true
+    }
+    globalValidation: {
+      requireAuthentication: true
+      unauthenticatedClientAction: 'Return401'
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: authClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [authClientId, 'api://${authClientId}']
+          defaultAuthorizationPolicy: empty(authPrincipals)
+            ? {}
+            : {
+                allowedPrincipals: {
+                  identities: authPrincipals
+                }
+              }
+        }
+      }
+    }
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
+  }
+}
+
+resource appLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: app
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'FunctionAppLogs'
+        enabled: true
+      }
+    ]
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
+      }
+    ]
+  }
+}
+
+@description('Resource id of the app.')
+output id string = app.id
+
+@description('Name of the app.')
+output name string = app.name
+
+@description('Address that moves are started at.')
+output endpoint string = 'https://${app.properties.defaultHostName}/api'

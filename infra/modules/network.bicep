@@ -1,0 +1,158 @@
+import { privateLink, resourceTags } from '../types.bicep'
+
+metadata description = 'A virtual network for the app, with private ways to all that it reaches.'
+
+@description('Required. Suffix of the names of the network\'s resources.')
+param token string
+
+@description('Required. Region of the network.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags resourceTags
+
+@description('Required. Address range of the network, /25 or wider.')
+param addressPrefix string
+
+@description('Required. What gets a private endpoint.')
+param links privateLink[]
+
+// The zone that a name is looked up in, by what is reached.
+var zoneOf = {
+  blob: 'privatelink.blob.${environment().suffixes.storage}'
+  queue: 'privatelink.queue.${environment().suffixes.storage}'
+  table: 'privatelink.table.${environment().suffixes.storage}'
+  vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
+}
+var groups = union(map(links, link => link.group), [])
+
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+  name: 'nsg-endpoints-${token}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'allow-https-from-network'
+        properties: {
+          access: 'Allow'
+          direction: 'Inbound'
+          priority: 100
+          protocol: 'Tcp'
+          sourceAddressPrefix: 'VirtualNetwork'
+          sourcePortRange: '*'
+          destinationAddressPrefix: 'VirtualNetwork'
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'deny-all-else'
+        properties: {
+          access: 'Deny'
+          direction: 'Inbound'
+          priority: 4096
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+  name: 'vnet-kvmover-${token}'
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: {
+      addressPrefixes: [addressPrefix]
+    }
+    subnets: [
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          // Tokens and telemetry go to public addresses.
+          defaultOutboundAccess: true
+          delegations: [
+            {
+              name: 'flex-consumption'
+              properties: {
+                serviceName: 'Microsoft.App/environments'
+              }
+            }
+          ]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
+          networkSecurityGroup: {
+            id: endpointRules.id
+          }
+          privateEndpointNetworkPolicies: 'Enabled'
+        }
+      }
+    ]
+  }
+
+  resource appSubnet 'subnets' existing = {
+    name: 'app'
+  }
+
+  resource endpointSubnet 'subnets' existing = {
+    name: 'endpoints'
+  }
+}
+
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for group in groups: {
+    name: zoneOf[group]
+    location: 'global'
+    tags: tags
+  }
+]
+
+resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (group, index) in groups: {
+    parent: zones[index]
+    name: 'vnet-kvmover-${token}'
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: {
+        id: network.id
+      }
+    }
+  }
+]
+
+module endpoints 'privateEndpoint.bicep' = [
+  for link in links: {
+    name: link.name
+    params: {
+      name: link.name
+      location: location
+      tags: tags
+      subnetId: network::endpointSubnet.id
+      targetId: link.targetId
+      group: link.group
+      zoneId: zones[indexOf(groups, link.group)].id
+    }
+  }
+]
+
+@description('Resource id of the network.')
+output networkId string = network.id
+
+@description('Subnet that the app\'s own traffic goes through.')
+output appSubnetId string = network::appSubnet.id
+
+@description('Subnet of the private endpoints.')
+output endpointSubnetId string = network::endpointSubnet.id

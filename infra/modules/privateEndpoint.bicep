@@ -1,0 +1,61 @@
+import { resourceTags } from '../types.bicep'
+
+metadata description = 'One private way to one resource, with its name.'
+
+@description('Required. Name of the endpoint.')
+@minLength(2)
+@maxLength(64)
+param name string
+
+@description('Required. Region of the network, which may be another than that of the resource.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags resourceTags
+
+@description('Required. Subnet that the endpoint takes an address of.')
+param subnetId string
+
+@description('Required. Resource id of what is reached.')
+param targetId string
+
+@description('Required. Part of it that is reached, such as "blob" or "vault".')
+param group string
+
+@description('Required. Private DNS zone that holds the name.')
+param zoneId string
+
+resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    subnet: {
+      id: subnetId
+    }
+    privateLinkServiceConnections: [
+      {
+        name: group
+        properties: {
+          privateLinkServiceId: targetId
+          groupIds: [group]
+        }
+      }
+    ]
+  }
+}
+
+resource record 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = {
+  parent: endpoint
+  name: 'default'
+  properties: {
+    privateDnsZoneConfigs: [
+      {
+        name: group
+        properties: {
+          privateDnsZoneId: zoneId
+        }
+      }
+    ]
+  }
+}

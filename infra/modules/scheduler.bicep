@@ -1,0 +1,63 @@
+import { resourceTags } from '../types.bicep'
+
+metadata description = 'Durable Task Scheduler, as backend of the orchestrations in the place of Azure Storage.'
+
+@description('Required. Name of the scheduler.')
+@minLength(3)
+@maxLength(64)
+param name string
+
+@description('Required. Region of the scheduler.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags resourceTags
+
+@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
+param identityName string
+
+@description('Required. Object id of the app\'s identity.')
+param principalId string
+
+@description('Required. Client id of the app\'s identity.')
+param clientId string
+
+@description('Required. Address ranges that may reach the scheduler; access needs the role as well. None lets nobody in.')
+@minLength(1)
+param allowedAddresses string[]
+
+// Durable Task Data Contributor.
+var dataRole = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    ipAllowlist: allowedAddresses
+    sku: {
+      name: 'Consumption'
+    }
+  }
+}
+
+resource hub 'Microsoft.DurableTask/schedulers/taskHubs@2025-11-01' = {
+  parent: scheduler
+  name: 'KeyVaultMover'
+}
+
+resource useOfHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(hub.id, identityName, dataRole)
+  scope: hub
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', dataRole)
+  }
+}
+
+@description('How the app connects: an address and an identity, nothing secret.')
+output connection string = 'Endpoint=${scheduler.properties.endpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
+
+@description('Name of the task hub.')
+output hubName string = hub.name

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { globSync } from 'tinyglobby';
+import { z } from 'zod';
+import { productionPackages } from './productionPackages';
+
+/** Contents by path, with `/`. */
+export type PackageFiles = ReadonlyMap<string, Uint8Array>;
+
+const manifestSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  main: z.string(),
+  engines: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+});
+
+/** What nobody reads at run time: type declarations, source maps, documentation. Licences stay. */
+const leftOut = ['**/*.ts', '**/*.cts', '**/*.mts', '**/*.map', '**/*.md', '**/*.markdown', '**/node_modules/**'];
+
+/**
+ * All files of the package that Azure gets, in the order of their paths: the compiled `functions` and `shared`, what they
+ * depend on, `host.json`, a `package.json` without scripts and tools, and the licence. `root` is the project, compiled.
+ * Throws when something native is among them, since Azure's machines are not this one.
+ */
+export function packageFiles(root: string): PackageFiles {
+  const files = new Map<string, Uint8Array>();
+  const take = (file: string): void => void files.set(file, readFileSync(path.join(root, file)));
+  for (const file of ['LICENSE', 'host.json', ...compiledFiles(root)]) take(file);
+  files.set('package.json', Buffer.from(manifest(root)));
+  for (const { folder } of productionPackages(root)) filesIn(root, folder, leftOut).forEach(take);
+  const native = [...files.keys()].find((file) => file.endsWith('.node'));
+  if (native !== undefined) throw new Error(`${native} is built for this machine and cannot be deployed.`);
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Without what earlier sources left in `dist`. */
+function compiledFiles(root: string): string[] {
+  const compiled = ['dist/functions', 'dist/shared'].flatMap((folder) => filesIn(root, folder, ['**/*.map']));
+  if (!compiled.includes('dist/functions/index.js'))
+    throw new Error('There is no dist/functions: run "npm run build".');
+  return compiled.filter((file) => {
+    const source = path.join(root, file.slice('dist/'.length));
+    return existsSync(source) || existsSync(source.replace(/\.js$/, '.ts'));
+  });
+}
+
+function manifest(root: string): string {
+  const { name, version, license, main, engines, dependencies } = manifestSchema.parse(
+    JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
+  );
+  return `${JSON.stringify({ name, version, private: true, license, main, engines, dependencies }, null, 2)}\n`;
+}
+
+function filesIn(root: string, folder: string, ignore: readonly string[]): string[] {
+  const found = globSync('**/*', { cwd: path.join(root, folder), dot: true, ignore, followSymbolicLinks: false });
+  return found.map((file) => `${folder}/${file.replaceAll('\\', '/')}`);
+}

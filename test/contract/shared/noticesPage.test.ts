@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { signWebhook } from '../../../shared/clients/signWebhook';
+import { noticeSchema } from '../../../shared/contracts/notices';
+import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/webhookSettings';
+import { ncrontabSchema } from '../../../shared/contracts/ncrontab';
+import { readScheduledPairs } from '../../../shared/contracts/checkSettings';
+import { temporaryFolder } from '../../support/clientFolder';
+
+// docs/notices.md: what a reader would copy is run as it stands there.
+const page = readFileSync(path.resolve(__dirname, '../../../docs/notices.md'), 'utf8');
+const blocks = (language: string) =>
+  [...page.matchAll(new RegExp('```' + language + '\\n([\\s\\S]*?)```', 'g'))].map(([, text = '']) => text);
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+const [settings = '', verifyInShell = '', schedule = ''] = blocks('sh');
+const secret = `whsec_${randomBytes(32).toString('base64')}`;
+const body = '{"note":"Grüße"}\n';
+const seconds = Math.floor(Date.now() / 1000);
+const bytesOf = (text: string) => Buffer.from(text.replace('whsec_', ''), 'base64');
+const headers = signWebhook({ id: 'move-a-01', body }, seconds, [randomBytes(24), bytesOf(secret)]);
+
+/** Runs a script and gives its last line. */
+function shell(script: string, env: Readonly<Record<string, string>> = {}): string {
+  const options = { cwd: folder, encoding: 'utf8' as const, env: { ...process.env, ...env } };
+  return execFileSync('sh', ['-ec', script], options).trim().split('\n').at(-1) ?? '';
+}
+
+const printed = (script: string, name: string) => shell(`${script}\nprintf %s "$${name}"`);
+
+test.each(blocks('json'))('the event that is shown is one: %#', (text) => {
+  expect(noticeSchema.safeParse(JSON.parse(text)).error).toBeUndefined();
+});
+
+test('the settings that are shown are accepted', () => {
+  expect(webhookUrlSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_URL')).success).toBe(true);
+  expect(webhookSecretsSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_SECRET')).success).toBe(true);
+  expect(ncrontabSchema.safeParse(printed(schedule, 'MOVE_CHECK_SCHEDULE')).success).toBe(true);
+  const sources = { isAllowed: () => true, readFile: () => '' };
+  const allow = { allowedSources: [], allowedTargets: [] };
+  expect(readScheduledPairs(printed(schedule, 'MOVE_CHECKS'), allow, sources).faults).toEqual([]);
+});
+
+describe.each(['node', 'shell'])('the verification in %s', (where) => {
+  const verify = (changes: { readonly body?: string; readonly secret?: string; readonly time?: number } = {}) => {
+    const time = String(changes.time ?? seconds);
+    const given = { ...headers, 'webhook-timestamp': time };
+    const key = changes.secret ?? secret;
+    const file = path.join(folder, 'body.json');
+    writeFileSync(file, changes.body ?? body);
+    return where === 'node' ? inNode(given, file, key) : inShell(given, key);
+  };
+
+  it('takes what the app signed, by either of two secrets', () => {
+    expect(verify()).toBe('genuine');
+  });
+
+  it.each([
+    ['another body', { body: `${body} ` }],
+    ['another time', { time: seconds - 1 }],
+    ['another secret', { secret: `whsec_${randomBytes(32).toString('base64')}` }],
+  ])('refuses %s', (_, changes) => {
+    expect(verify(changes)).toBe('forged');
+  });
+});
+
+test('the verification in node refuses what is genuine and old', () => {
+  const old = signWebhook({ id: 'move-a-01', body }, seconds - 400, [bytesOf(secret)]);
+  const file = path.join(folder, 'body.json');
+  writeFileSync(file, body);
+  expect(inNode(old, file, secret)).toBe('forged');
+});
+
+function inNode(given: Readonly<Record<string, string>>, file: string, key: string): string {
+  const [code = ''] = blocks('js');
+  writeFileSync(path.join(folder, 'verify.mjs'), code);
+  const call = `import { readFileSync } from 'node:fs';
+    import { isGenuine } from './verify.mjs';
+    const [headers, file, secret] = process.argv.slice(2);
+    console.log(isGenuine(JSON.parse(headers), readFileSync(file), secret) ? 'genuine' : 'forged');`;
+  writeFileSync(path.join(folder, 'call.mjs'), call);
+  const args = ['call.mjs', JSON.stringify(given), file, key];
+  return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }).trim();
+}
+
+function inShell(given: Readonly<Record<string, string>>, key: string): string {
+  return shell(verifyInShell, {
+    ID: given['webhook-id'] ?? '',
+    TIME: given['webhook-timestamp'] ?? '',
+    SIGNATURE: given['webhook-signature'] ?? '',
+    SECRET: key,
+  });
+}

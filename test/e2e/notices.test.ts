@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { noticeSchema } from '../../shared/contracts/notices';
+import { findTexts, newCanary, readTree } from '../support/localCanaries';
+import { postMove, readInstance, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { KillableStack } from '../support/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import {
+  answer,
+  isSigned,
+  type NoticeReceiver,
+  type ReceivedNotice,
+  startNoticeReceiver,
+} from '../support/noticeReceiver';
+
+const secret = `whsec_${randomBytes(32).toString('base64')}`;
+const value = newCanary();
+const phases = ['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'];
+
+let receiver: NoticeReceiver;
+let stack: KillableStack;
+
+function seed() {
+  const plain = moveSeed(3);
+  const vaults = (plain.vaults ?? []).map((vault) =>
+    vault.name === moveSource ? { ...vault, secrets: [{ name: 'canary', versions: [{ value }] }] } : vault,
+  );
+  return { ...plain, vaults };
+}
+
+beforeAll(async () => {
+  receiver = await startNoticeReceiver();
+  stack = await KillableStack.start(seed(), { MOVE_WEBHOOK_URL: receiver.url, MOVE_WEBHOOK_SECRET: secret });
+}, 60_000);
+afterAll(async () => {
+  await receiver.stop();
+  await endLocalProcesses();
+});
+
+const start = (id: string, change: object = {}) =>
+  postMove(stack.host.baseUrl, { id, sourceVault: moveSource, targetVault: sameGeographyTarget, ...change });
+const of = (id: string) => receiver.received.filter(({ event }) => event.data.moveId === id);
+const phasesOf = (received: readonly ReceivedNotice[]) => received.map(({ event }) => event.data.phase as string);
+const until = (id: string, count: number) => receiver.until(() => of(id).length >= count, 60_000);
+
+/** Each notice once, as a receiver that drops repeats keeps them. */
+function once(received: readonly ReceivedNotice[]): ReceivedNotice[] {
+  return [...new Map([...received].reverse().map((notice) => [notice.event.id, notice])).values()].reverse();
+}
+
+describe('a move with a receiver', () => {
+  beforeAll(async () => {
+    await start('told');
+    await until('told', phases.length);
+  }, 60_000);
+
+  it('tells every phase in order, its end included', () => {
+    expect(phasesOf(of('told'))).toEqual(phases);
+    expect(of('told').map(({ event }) => event.data.previousPhase)).toEqual([null, ...phases.slice(0, -1)]);
+  });
+
+  it('tells them as CloudEvents with an id and a sequence of their own', () => {
+    for (const { event, headers } of of('told')) {
+      expect(noticeSchema.safeParse(event).success).toBe(true);
+      expect(headers['webhook-id']).toBe(event.id);
+      expect(headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
+    }
+    const sequences = of('told').map(({ event }) => event.sequence as string);
+    expect(sequences).toEqual([...sequences].sort());
+    expect(new Set(of('told').map(({ event }) => event.id)).size).toBe(phases.length);
+  });
+
+  it('signs each so that a receiver can verify it', async () => {
+    const verdicts = await Promise.all(of('told').map((notice) => isSigned(notice, secret)));
+    expect(verdicts).toEqual(phases.map(() => true));
+  });
+
+  it('ends with the sums of the whole move', () => {
+    expect(of('told').at(-1)?.event.data).toMatchObject({
+      items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },
+      versions: { total: 1, done: 1 },
+      problemCount: 0,
+      planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('puts no value into any of them, and keeps secret and address out of history, store and log', () => {
+    const bodies = of('told').map(({ body, headers }, at) => {
+      return { name: `notice ${at}`, content: Buffer.from(body + JSON.stringify(headers)) };
+    });
+    const kept = [
+      ...readTree(stack.folder, ['azure', 'seed.json']),
+      { name: 'the log', content: Buffer.from(stack.host.logs()) },
+    ];
+    expect(findTexts({ value }, bodies)).toEqual([]);
+    expect(findTexts({ value, secret: secret.slice(6), token: 'receiver-token' }, kept)).toEqual([]);
+  });
+});
+
+describe('a receiver that is in trouble', () => {
+  afterEach(() => {
+    receiver.respond = answer(204);
+  });
+
+  it('holds no move up, and gets every phase in order when it is well again', async () => {
+    receiver.respond = answer(503);
+    const move = await start('troubled', { targetVault: otherGeographyTarget });
+    expect((await waitForEnd(stack.host.baseUrl, 'troubled')).phase).toBe('completed');
+    expect((await readInstance(move)).runtimeStatus).toBe('Completed');
+    // The others wait for the first one.
+    expect(new Set(phasesOf(of('troubled')))).toEqual(new Set(['planning']));
+    const before = of('troubled').length;
+    receiver.respond = answer(204);
+    await until('troubled', before + phases.length);
+    expect(phasesOf(of('troubled').slice(before))).toEqual(phases);
+    expect(phasesOf(once(of('troubled')))).toEqual(phases);
+  }, 90_000);
+
+  it('holds no move up when it never answers', async () => {
+    receiver.respond = () => undefined;
+    await start('unanswered');
+    expect((await waitForEnd(stack.host.baseUrl, 'unanswered')).phase).toBe('completed');
+    expect(of('unanswered')).toHaveLength(1);
+  }, 60_000);
+
+  it('misses nothing when the host is killed meanwhile', async () => {
+    receiver.respond = answer(500);
+    await start('killed');
+    await until('killed', 1);
+    await waitForEnd(stack.host.baseUrl, 'killed');
+    await stack.killHost();
+    receiver.respond = answer(204);
+    const before = of('killed').length;
+    await stack.startHost();
+    await until('killed', before + phases.length);
+    expect(phasesOf(once(of('killed')))).toEqual(phases);
+    const verdicts = await Promise.all(of('killed').map((notice) => isSigned(notice, secret)));
+    expect(new Set(verdicts)).toEqual(new Set([true]));
+  }, 120_000);
+});

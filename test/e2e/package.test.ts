@@ -1,0 +1,215 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { permissions } from '../../local/azure/vault/access/permissions';
+import { infraText } from '../support/infraTemplate';
+import { type LocalControl, localControl } from '../support/localControl';
+import { readItems } from '../support/localItems';
+import { postMove, readReport, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, projectRoot, startLocalProcess } from '../support/localProcess';
+import { buildPackage, type UnpackedPackage, unpackPackage } from '../support/unpackedPackage';
+
+interface Binding {
+  readonly type: string;
+  readonly direction?: string;
+  readonly route?: string;
+  readonly authLevel?: string;
+  readonly methods?: readonly string[];
+}
+
+interface Loaded {
+  readonly functions: readonly { readonly name: string; readonly bindings: Readonly<Record<string, Binding>> }[];
+  readonly outside: readonly string[];
+}
+
+let unpacked: UnpackedPackage;
+
+beforeAll(() => {
+  unpacked = unpackPackage(buildPackage());
+}, 60_000);
+
+afterAll(endLocalProcesses);
+
+describe('the package that Azure gets', () => {
+  it('holds the compiled app, what it depends on, and nothing else', () => {
+    const tops = new Set(
+      unpacked.names.map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('dist/') ? 2 : 1)
+          .join('/'),
+      ),
+    );
+    expect([...tops]).toEqual([
+      'LICENSE',
+      'dist/functions',
+      'dist/shared',
+      'host.json',
+      'node_modules',
+      'package.json',
+    ]);
+    expect(unpacked.names.filter((name) => /\.(?:node|ts|map)$/.test(name))).toEqual([]);
+  });
+
+  it('has every source of the app compiled, and no file without a source', () => {
+    const ofApp = unpacked.names.filter((name) => name.startsWith('dist/'));
+    const sources = ['functions', 'shared'].flatMap((folder) =>
+      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(?:ts|json)$/.test(file))
+        .map((file) => `dist/${folder}/${file.replaceAll('\\', '/').replace(/\.ts$/, '.js')}`),
+    );
+    expect([...ofApp].sort()).toEqual(sources.sort());
+  });
+
+  it('depends on what package.json names, and has neither scripts nor tools', () => {
+    const read = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const { dependencies, main, version } = read(projectRoot);
+    expect(read(unpacked.folder)).toMatchObject({ dependencies, main, version });
+    expect(Object.keys(read(unpacked.folder))).toEqual([
+      'name',
+      'version',
+      'private',
+      'license',
+      'main',
+      'engines',
+      'dependencies',
+    ]);
+  });
+
+  it('is the same byte for byte when it is built again, elsewhere on the clock', () => {
+    const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    expect(digest(buildPackage({ TZ: 'Pacific/Kiritimati' }))).toBe(digest(unpacked.zip));
+  }, 60_000);
+
+  it('holds the packages that the bill of materials lists, in the same versions', () => {
+    // Of what was packed: of the lock file, npm leaves out what the app and its tools have in common.
+    const sbom = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+      cwd: unpacked.folder,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    const listed = (JSON.parse(sbom.stdout) as { components: { purl: string }[] }).components.map(({ purl }) => purl);
+    const manifests = unpacked.names.filter((name) => /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(name));
+    const packed = manifests.map((name) => {
+      const { name: of, version } = JSON.parse(readFileSync(path.join(unpacked.folder, name), 'utf8'));
+      return `pkg:npm/${String(of).replace('@', '%40')}@${version}`;
+    });
+    expect([...new Set(packed)].sort()).toEqual([...new Set(listed)].sort());
+    expect(packed.length).toBeGreaterThan(50);
+  }, 60_000);
+});
+
+describe('the package, unpacked in an empty folder', () => {
+  const settings = {
+    MOVE_STORE: 'https://account.blob.core.windows.net/moves',
+    MOVE_STAGING_KEY_ID: 'https://kv-mover.vault.azure.net/keys/move-staging',
+  };
+
+  function load(): Loaded {
+    const loader = path.join(projectRoot, 'test/support/loadPackage.cjs');
+    const env = { PATH: process.env['PATH'], ...settings };
+    const run = spawnSync(process.execPath, [loader], { cwd: realpathSync(unpacked.folder), env, encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(run.stderr);
+    return JSON.parse(run.stdout) as Loaded;
+  }
+
+  it('loads as the Node.js worker loads it, with only what is in it', () => {
+    expect(load().outside).toEqual([]);
+  });
+
+  it('registers every function with its bindings', () => {
+    const { functions } = load();
+    const kinds = functions.map(({ name, bindings }) => [
+      name,
+      ...Object.values(bindings)
+        .map(({ type }) => type)
+        .sort(),
+    ]);
+    const namesIn = (folder: string) =>
+      readdirSync(path.join(projectRoot, 'functions', folder)).map((file) => file.replace('.ts', ''));
+    const ofKind = (trigger: string) => kinds.filter((types) => types.includes(trigger)).map(([name]) => name);
+    expect(ofKind('httpTrigger')).toEqual(expect.arrayContaining(['startMove', 'getMove', 'getPlan', 'getReport']));
+    expect(ofKind('orchestrationTrigger')).toEqual(
+      expect.arrayContaining(['moveVault', 'planVault', 'transferItems', 'verifyItems']),
+    );
+    expect(ofKind('activityTrigger')).toEqual(
+      expect.arrayContaining(['backupItem', 'restoreItem', 'exportItem', 'importItem']),
+    );
+    const places = ['http', 'orchestrators', 'activities', 'timers'].filter((folder) =>
+      readdirSync(path.join(projectRoot, 'functions')).includes(folder),
+    );
+    const known = places.flatMap(namesIn);
+    expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('asks for a function key wherever it is called from outside', () => {
+    const triggers = load()
+      .functions.flatMap(({ bindings }) => Object.values(bindings))
+      .filter(({ type }) => type === 'httpTrigger');
+    expect(triggers.map(({ authLevel }) => authLevel)).toEqual(triggers.map(() => 'function'));
+    expect(triggers.map(({ route }) => route)).toContain('moves');
+  });
+});
+
+describe('npm start -- --app with the unpacked package, under the roles of the deployment', () => {
+  type Groups = Readonly<Record<'always' | 'unlock' | 'probe' | 'purge', readonly string[]>>;
+  const roles = JSON.parse(infraText('moverRoles.json')) as Readonly<
+    Record<'source' | 'target', { readonly data: Groups }>
+  >;
+  const sourceVault = 'contoso-westeurope';
+  const staging = ['keys/read', 'keys/wrap/action', 'keys/unwrap/action'];
+  const given = (dataActions: readonly string[]) => ({
+    access: {
+      model: 'rbac' as const,
+      assignments: [{ objectId: defaultIdentity.objectId, dataActions: [...dataActions] }],
+    },
+  });
+
+  /** The data actions that the calls to vaults needed. */
+  async function actionsUsed(control: LocalControl): Promise<(...vaults: readonly string[]) => readonly string[]> {
+    const counts = await control.counts();
+    return (...vaults) =>
+      counts
+        .filter(({ vault }) => vaults.includes(vault))
+        .flatMap(({ operation }) => permissions[operation]?.action ?? []);
+  }
+
+  it('moves the sample vault, within its geography and to another one, is refused nothing, and leaves no right of the roles unused', async () => {
+    const stack = await startLocalProcess({ stateDir: localFolder(), args: ['--app', unpacked.folder] });
+    const control = localControl(stack.azure);
+    const source = await readItems(stack.azure, sourceVault);
+    await control.changeVault(sourceVault, given(roles.source.data.always));
+    for (const vault of ['contoso-northeurope', 'contoso-eastus'])
+      await control.changeVault(vault, given(roles.target.data.always));
+    await control.changeVault('contoso-mover', given(staging));
+    await control.clearLog();
+
+    const near = await postMove(stack.baseUrl, { sourceVault, targetVault: 'contoso-northeurope' });
+    await waitForEnd(stack.baseUrl, near.id);
+    const far = await postMove(stack.baseUrl, {
+      sourceVault,
+      targetVault: 'contoso-eastus',
+      unmovableKeys: 'recreate',
+    });
+    await waitForEnd(stack.baseUrl, far.id);
+
+    expect((await control.counts()).filter(({ status }) => status === 403)).toEqual([]);
+    for (const { id } of [near, far]) expect((await readReport(stack.baseUrl, id)).items.failed).toBe(0);
+    const used = await actionsUsed(control);
+    const idle = {
+      source: roles.source.data.always.filter((action) => !used(sourceVault).includes(action)),
+      target: roles.target.data.always.filter(
+        (action) => !used('contoso-northeurope', 'contoso-eastus').includes(action),
+      ),
+    };
+    // The sample gives no cause for these: a symmetric key that only wraps, and a deleted item that is asked to be recovered.
+    expect(idle).toEqual({
+      source: ['keys/wrap/action'],
+      target: ['secrets/recover/action', 'keys/recover/action', 'certificates/recover/action'],
+    });
+    await control.changeVault('contoso-northeurope', given(['*']));
+    expect(await readItems(stack.azure, 'contoso-northeurope')).toEqual(source);
+  }, 180_000);
+});

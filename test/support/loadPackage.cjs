@@ -1,0 +1,32 @@
+// Loads a function app as the Node.js worker does: the folder's own package.json names the file, and the module
+// `@azure/functions-core`, which is on no disk, is answered from memory. Prints what registered itself, and every file
+// that was loaded from outside of the folder.
+const { createRequire } = require('node:module');
+const Module = require('node:module');
+const path = require('node:path');
+
+const folder = process.cwd();
+const functions = [];
+const core = {
+  version: '3.9.1',
+  hostVersion: '4.1037.0',
+  registerFunction: ({ name, bindings }) => {
+    functions.push({ name, bindings });
+    return { dispose() {} };
+  },
+  registerHook: () => ({ dispose() {} }),
+  setProgrammingModel() {},
+  getProgrammingModel() {},
+  log() {},
+};
+
+const nodeRequire = Module.prototype.require;
+Module.prototype.require = function (id) {
+  return id === '@azure/functions-core' ? core : nodeRequire.call(this, id);
+};
+
+const { main } = require(path.join(folder, 'package.json'));
+createRequire(path.join(folder, 'package.json'))(path.join(folder, main));
+
+const outside = Object.keys(require.cache).filter((file) => file !== __filename && !file.startsWith(folder + path.sep));
+process.stdout.write(JSON.stringify({ functions, outside }), () => process.exit(0));

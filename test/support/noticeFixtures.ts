@@ -1,0 +1,29 @@
+import { type CheckSummary } from '../../shared/contracts/checks';
+import { type Notice } from '../../shared/contracts/notices';
+import { startProgress } from '../../shared/rules/moveProgress';
+import { moveNotice } from '../../shared/rules/moveNotice';
+import { moveOf } from './moveFixtures';
+
+const time = '2026-05-01T10:00:00.000Z';
+
+/** The first notice of a move. */
+export function noticeOf(): Notice {
+  return moveNotice(moveOf(), startProgress(time), { notices: 0, phase: null }, time);
+}
+
+/** What a run of checks comes to when nothing is wrong and nothing has changed. */
+export function checkSummaryOf(changes: Partial<CheckSummary> = {}): CheckSummary {
+  return {
+    id: 'source--target--20260501T100000000-0a1b2c3d',
+    sourceVault: 'source',
+    targetVault: 'target',
+    trigger: 'schedule',
+    overall: 'ready',
+    previousOverall: 'ready',
+    counts: { pass: 30, warn: 0, fail: 0, unknown: 0 },
+    failing: [],
+    changes: [],
+    changed: false,
+    ...changes,
+  };
+}

@@ -1,0 +1,112 @@
+import { type DurableClient, type StartNewOptions } from 'durable-functions';
+import { findNotice } from '../../../../functions/activities/findNotice';
+import { postNotice } from '../../../../functions/activities/postNotice';
+import { sendNotice } from '../../../../functions/activities/sendNotice';
+import { type Clients } from '../../../../shared/clients/openClients';
+import { type WebhookMessage } from '../../../../shared/clients/signWebhook';
+import { noticeOf } from '../../../support/noticeFixtures';
+
+const notice = noticeOf();
+const instanceId = `notice:${notice.id}`;
+const sent: WebhookMessage[] = [];
+const webhook: Clients['webhook'] = {
+  send: async (message) => {
+    sent.push(message);
+    return { state: 'delivered', status: 204 };
+  },
+};
+const withReceiver = { webhook } as Clients;
+const without = { webhook: undefined } as Clients;
+
+interface Started {
+  readonly name: string;
+  readonly options: StartNewOptions | undefined;
+}
+
+/** A runtime that knows orchestrations by their ids and states; an error is what it answers instead. */
+function runtimeOf(known: Readonly<Record<string, string | Error>>) {
+  const started: Started[] = [];
+  const runtime = {
+    getStatus: async (id: string) => {
+      const state = known[id] ?? new Error('The operation failed with an unexpected status code: HTTP 404 (…)');
+      if (state instanceof Error) throw state;
+      return { runtimeStatus: state };
+    },
+    startNew: async (name: string, options?: StartNewOptions) => {
+      started.push({ name, options });
+      return options?.instanceId ?? '';
+    },
+  };
+  return { runtime: runtime as unknown as DurableClient, started };
+}
+
+describe('posting a notice', () => {
+  const post = (clients: Clients, runtime: DurableClient) =>
+    postNotice(clients).run({ notice, after: 'move-one-move-0a1b2c3d-07' }, runtime);
+
+  it('starts its delivery under an id that no move can have', async () => {
+    const { runtime, started } = runtimeOf({});
+    expect(await post(withReceiver, runtime)).toEqual({ state: 'posted' });
+    const input = { notice, after: 'move-one-move-0a1b2c3d-07' };
+    expect(started).toEqual([{ name: 'deliverNotice', options: { instanceId, input } }]);
+  });
+
+  it.each(['Pending', 'Running', 'Suspended', 'Completed', 'Failed', 'Terminated'])(
+    'a second time does nothing, when the delivery is %s',
+    async (state) => {
+      const { runtime, started } = runtimeOf({ [instanceId]: state });
+      expect(await post(withReceiver, runtime)).toEqual({ state: 'known' });
+      expect(started).toEqual([]);
+    },
+  );
+
+  it('does nothing where nobody wants to be told', async () => {
+    const { runtime, started } = runtimeOf({});
+    expect(await post(without, runtime)).toEqual({ state: 'off' });
+    expect(started).toEqual([]);
+  });
+
+  it('fails when the runtime cannot say what it knows, so that it is tried again', async () => {
+    const { runtime, started } = runtimeOf({ [instanceId]: new Error('HTTP 500') });
+    await expect(post(withReceiver, runtime)).rejects.toThrow('Expected postNotice to work');
+    expect(started).toEqual([]);
+  });
+});
+
+describe('looking after a notice', () => {
+  it.each([
+    ['Pending', 'underWay'],
+    ['Running', 'underWay'],
+    ['Suspended', 'underWay'],
+    ['ContinuedAsNew', 'underWay'],
+    ['Completed', 'settled'],
+    ['Failed', 'settled'],
+    ['Terminated', 'settled'],
+    ['Canceled', 'settled'],
+  ])('finds one that is %s to be %s', async (state, expected) => {
+    const { runtime } = runtimeOf({ [instanceId]: state });
+    expect(await findNotice().run({ id: notice.id }, runtime)).toEqual({ state: expected });
+  });
+
+  it('finds one that nobody knows to be settled', async () => {
+    expect(await findNotice().run({ id: notice.id }, runtimeOf({}).runtime)).toEqual({ state: 'settled' });
+  });
+});
+
+describe('sending a notice', () => {
+  it('hands the receiver the notice as JSON under its own id', async () => {
+    expect(await sendNotice(withReceiver).run({ notice })).toEqual({ state: 'delivered', status: 204 });
+    expect(sent.map(({ id, body }) => [id, JSON.parse(body) as unknown])).toEqual([[notice.id, notice]]);
+  });
+
+  it('ends well when the receiver has been taken out of the settings meanwhile', async () => {
+    expect(await sendNotice(without).run({ notice })).toEqual({ state: 'off' });
+  });
+
+  it('sends nothing that is no notice', async () => {
+    const before = sent.length;
+    const leaking = { ...notice, data: { ...notice.data, value: 'canary' } };
+    await expect(sendNotice(withReceiver).run({ notice: leaking })).rejects.toThrow('Expected sendNotice to work');
+    expect(sent).toHaveLength(before);
+  });
+});

@@ -1,0 +1,44 @@
+import { checkScheduledPair } from '../../../../functions/orchestrators/checkScheduledPair';
+import { checkAskSchema, type CheckAsk } from '../../../../shared/contracts/checks';
+import { inputsOf, namesOf, play, type Script } from '../../../support/moveOrchestration';
+import { checkSummaryOf } from '../../../support/noticeFixtures';
+
+const pair = { sourceVault: 'source', targetVault: 'target' };
+const script: Script = {
+  checkVaults: ({ id }: CheckAsk) => checkSummaryOf({ id }),
+  forgetCheckRuns: () => ({ purged: 1 }),
+};
+const run = (input: object, changes: Script = {}) => play(checkScheduledPair, input, { ...script, ...changes });
+
+test('a run of its own time and chance is asked for, with what the pair is set to', () => {
+  const played = run({ ...pair, options: { moveWindowDays: 2 }, policy: { method: 'exportImport' } });
+  const [ask] = inputsOf(played, 'checkVaults');
+  expect(checkAskSchema.parse(ask)).toMatchObject({
+    id: 'source--target--20260501T100000000-5f0e1d2c',
+    ...pair,
+    trigger: 'schedule',
+    options: { moveWindowDays: 2, expiringWithinDays: 30 },
+    policy: { method: 'exportImport', verify: 'full' },
+  });
+  expect(played.output).toMatchObject({ id: 'source--target--20260501T100000000-5f0e1d2c', overall: 'ready' });
+});
+
+test('what the runtime kept of older runs is forgotten afterwards', () => {
+  const played = run(pair);
+  expect(namesOf(played)).toEqual([['checkVaults'], ['forgetCheckRuns']]);
+  expect(inputsOf(played, 'forgetCheckRuns')).toEqual([pair]);
+});
+
+test('a check does not fail because nothing could be forgotten', () => {
+  const forgetCheckRuns = () => {
+    throw new Error('STORE_UNAVAILABLE');
+  };
+  expect(run(pair, { forgetCheckRuns }).output).toMatchObject({ overall: 'ready' });
+});
+
+test('a run that was lost fails, so that the runtime shows it', () => {
+  const checkVaults = () => {
+    throw new Error('Orchestrator function checkVaults failed');
+  };
+  expect(() => run(pair, { checkVaults })).toThrow('checkVaults failed');
+});

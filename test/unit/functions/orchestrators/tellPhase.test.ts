@@ -1,0 +1,104 @@
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { type InputOf } from '../../../../shared/contracts/contract';
+import { noticeSchema, type postNoticeContract } from '../../../../shared/contracts/notices';
+import { startProgress } from '../../../../shared/rules/moveProgress';
+import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/moveOrchestration';
+
+type Posting = InputOf<typeof postNoticeContract>;
+
+const counts = { total: 40, done: 40, skipped: 0, blocked: 0, failed: 0 };
+const problem = { code: 'VAULT_THROTTLED', detail: 'Vault target kept refusing.', remedy: 'Wait.' };
+const script: Script = {
+  planVault: () => ({ state: 'planned', plan: planOf({ pages: 40, items: 40, versions: 80 }), throttled: 0 }),
+  transferItems: () => batchOf({ items: { ...counts, total: 1, done: 1 }, versionsDone: 2, problemCount: 0 }),
+  verifyItems: () => batchOf({ items: { ...counts, total: 1, done: 1 } }),
+  finishMove: () => ({
+    items: counts,
+    versions: { total: 80, done: 80 },
+    problemCount: 2,
+    problems: [problem, problem],
+    sweptPayloads: 0,
+  }),
+  postNotice: () => ({ state: 'posted' }),
+};
+const listened = { notices: 0, phase: null };
+
+function run(told: object | null, changes: Script = {}) {
+  const generations = playToEnd(moveVault, { move: moveOf(), progress: null, told }, { ...script, ...changes });
+  const rounds = generations.flatMap((generation) => generation.rounds);
+  return { rounds, output: generations.at(-1)?.output, postings: inputsOf<Posting>({ rounds }, 'postNotice') };
+}
+
+const phasesOf = (postings: readonly Posting[]) =>
+  postings.map(({ notice }) => (notice.type === 'keyvaultmover.move.phaseChanged' ? notice.data.phase : undefined));
+
+test('every phase is told once, in its order, however many windows it has', () => {
+  const { postings } = run(listened);
+  expect(phasesOf(postings)).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed']);
+  expect(postings.map(({ notice }) => noticeSchema.parse(notice).id)).toEqual(
+    ['00', '01', '02', '03', '04', '05'].map((at) => `move-one-move-0a1b2c3d-${at}`),
+  );
+});
+
+test('a notice names the one before it, which has to be settled first', () => {
+  const { postings } = run(listened);
+  expect(postings.map(({ after }) => after)).toEqual([null, ...postings.slice(0, -1).map(({ notice }) => notice.id)]);
+});
+
+test('the last one has the sums of the report, and codes without their sentences', () => {
+  const { postings } = run(listened);
+  expect(postings.at(-1)?.notice.data).toMatchObject({
+    phase: 'completed',
+    previousPhase: 'finishing',
+    items: counts,
+    versions: { total: 80, done: 80 },
+    problemCount: 2,
+    problemCodes: ['VAULT_THROTTLED'],
+    planHash: 'ab'.repeat(32),
+  });
+  expect(JSON.stringify(postings)).not.toContain('kept refusing');
+});
+
+test('the end is told before the status says it, which then holds for the orchestration too', () => {
+  const order: string[] = [];
+  const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing' };
+  const df = {
+    getInput: () => ({ move: moveOf(), progress, told: { notices: 4, phase: 'finishing' } }),
+    currentUtcDateTime: new Date('2026-05-01T10:01:00.000Z'),
+    setCustomStatus: ({ phase }: { phase: string }) => order.push(`status ${phase}`),
+    callActivityWithRetry: (name: string) => order.push(name),
+  };
+  const generator = moveVault({ df } as unknown as Parameters<typeof moveVault>[0]);
+  const answers = [undefined, script['finishMove']?.({} as never), { state: 'posted' }];
+  const steps = answers.map((answer) => generator.next(answer));
+  expect(order).toEqual(['status finishing', 'finishMove', 'postNotice', 'status completed']);
+  expect(steps.at(-1)?.done).toBe(true);
+});
+
+test('a move that nobody listens to takes no step more', () => {
+  const { postings, rounds } = run(null);
+  expect(postings).toEqual([]);
+  expect(namesOf({ rounds }).flat()).not.toContain('postNotice');
+});
+
+test('moves that were started before there were notices go on', () => {
+  const generations = playToEnd(moveVault, { move: moveOf(), progress: null }, script);
+  expect(generations.at(-1)?.output?.phase).toBe('completed');
+});
+
+test('a notice that cannot be posted is lost, and the move is not', () => {
+  const postNotice = () => {
+    throw new Error('Activity function postNotice failed');
+  };
+  const { output, postings } = run(listened, { postNotice });
+  expect(output).toEqual(run(null).output);
+  expect(postings).toHaveLength(6);
+});
+
+test('a move that fails tells it', () => {
+  const planVault = () => ({ state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'gone', retryable: false });
+  const { postings } = run(listened, { planVault });
+  expect(phasesOf(postings)).toEqual(['planning', 'finishing', 'failed']);
+  expect(postings[1]?.notice.data).toMatchObject({ problemCodes: ['VAULT_UNREACHABLE'], previousPhase: 'planning' });
+});

@@ -1,0 +1,85 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { type AddressInfo } from 'node:net';
+import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
+import * as df from 'durable-functions';
+import { saysIdInUse } from '../../../../functions/http/startMove';
+import { scheduledCheck } from '../../../../functions/timers/scheduledCheck';
+import { scheduledPairSchema } from '../../../../shared/contracts/checkSettings';
+
+const pairs = ['one', 'two', 'three'].map((name) =>
+  scheduledPairSchema.parse({ sourceVault: `source-${name}`, targetVault: `target-${name}` }),
+);
+
+interface Start {
+  readonly path: string;
+  readonly input: unknown;
+}
+
+/** The runtime's own endpoint: what it was asked to start, and what it answers by the id. */
+let server: Server;
+let starts: Start[];
+let statusOf: (path: string) => number;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = decodeURIComponent(request.url ?? '');
+      starts.push({ path, input: JSON.parse(Buffer.concat(chunks).toString()) });
+      response.writeHead(statusOf(path), { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: 'started', Message: 'An instance exists.' }));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  starts = [];
+  statusOf = () => 202;
+});
+
+async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, string][] }> {
+  const logs: [LogLevel, string][] = [];
+  const input = df.input.durableClient();
+  const context = new InvocationContext({
+    functionName: 'scheduledCheck',
+    options: { extraInputs: [input] },
+    logHandler: (level, message) => logs.push([level, String(message)]),
+  });
+  const { port } = server.address() as AddressInfo;
+  const rpcBaseUrl = `http://127.0.0.1:${port}/`;
+  context.extraInputs.set(input, { taskHubName: 'hub', creationUrls: {}, managementUrls: {}, rpcBaseUrl });
+  await scheduledCheck({ pairs, saysIdInUse })({ isPastDue } as Timer, context);
+  return { logs };
+}
+
+test('every pair is started under an id of its own, with what it is set to', async () => {
+  await tick();
+  expect(starts.map(({ path }) => path).sort()).toEqual([
+    '/orchestrators/checkScheduledPair/schedule:source-one--target-one',
+    '/orchestrators/checkScheduledPair/schedule:source-three--target-three',
+    '/orchestrators/checkScheduledPair/schedule:source-two--target-two',
+  ]);
+  expect(starts.map(({ input }) => scheduledPairSchema.parse(input))).toEqual(expect.arrayContaining(pairs));
+});
+
+test('a pair whose check still goes on is left out, and that is said', async () => {
+  statusOf = (path) => (path.endsWith('--target-two') ? 409 : 202);
+  const { logs } = await tick();
+  expect(starts).toHaveLength(3);
+  expect(logs).toEqual([['warning', expect.stringMatching(/source-two and target-two before is still under way/)]]);
+});
+
+test('a pair that cannot be started keeps no other from it, and fails the timer', async () => {
+  statusOf = (path) => (path.endsWith('--target-one') ? 500 : 202);
+  await expect(tick()).rejects.toThrow('1 scheduled check(s) could not be started.');
+  expect(starts).toHaveLength(3);
+});
+
+test('checks that were missed are done late, once', async () => {
+  const { logs } = await tick(true);
+  expect(starts).toHaveLength(3);
+  expect(logs).toEqual([['information', expect.stringContaining('The checks are late')]]);
+});

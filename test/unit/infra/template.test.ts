@@ -1,0 +1,249 @@
+import { stagingFolder } from '../../../shared/clients/moveKey';
+import { infraText, resourceAt, rootTemplate, templateModules, templateResources } from '../../support/infraTemplate';
+
+// Walks the compiled template: what Azure is told, whatever the Bicep says.
+
+/** Kinds that carry no tags in Azure: parts of another resource, or what is laid upon one. */
+const withoutTags = [
+  'Microsoft.Authorization/roleAssignments',
+  'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.DurableTask/schedulers/taskHubs',
+  'Microsoft.Insights/diagnosticSettings',
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+  'Microsoft.Storage/storageAccounts/blobServices',
+  'Microsoft.Storage/storageAccounts/blobServices/containers',
+  'Microsoft.Storage/storageAccounts/managementPolicies',
+  'Microsoft.Storage/storageAccounts/queueServices',
+  'Microsoft.Storage/storageAccounts/tableServices',
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies',
+  'Microsoft.Web/sites/config',
+];
+
+const resources = templateResources();
+const modules = templateModules();
+const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+
+describe('tags', () => {
+  const taggable = resources.filter(({ type }) => !withoutTags.includes(type));
+
+  test.each(taggable.map(({ path, body }) => [path, body.tags]))('%s carries them', (path, tags) => {
+    const expected: Record<string, string | undefined> = {
+      group: "[variables('allTags')]",
+      'app/app': "[union(parameters('tags'), createObject('azd-service-name', 'mover'))]",
+    };
+    expect(tags).toBe(expected[path] ?? "[parameters('tags')]");
+  });
+
+  test('every module that takes tags is handed those of the installation', () => {
+    const handed = modules.filter(({ template }) => 'tags' in (template.parameters ?? {}) && template !== rootTemplate);
+    expect(handed.length).toBeGreaterThan(9);
+    for (const { given } of handed) {
+      expect(["[variables('allTags')]", "[parameters('tags')]"]).toContain(given['tags'].value);
+    }
+  });
+});
+
+describe('identity', () => {
+  test('the app has one identity, which is not of the platform', () => {
+    expect(ofType('Microsoft.Web/sites').map(({ body }) => body.identity)).toEqual([
+      { type: 'UserAssigned', userAssignedIdentities: { "[format('{0}', parameters('identityId'))]": {} } },
+    ]);
+    expect(ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toHaveLength(1);
+  });
+
+  test('every role is given to that identity alone, on one resource', () => {
+    const assignments = ofType('Microsoft.Authorization/roleAssignments');
+    expect(assignments.map(({ path }) => path)).toEqual([
+      'monitoring/publisher',
+      'storage/dataRoles',
+      'stagingVault/useOfKey',
+      'sourceAccess/0',
+      'targetAccess/0',
+      'scheduler/useOfHub',
+    ]);
+    for (const { body, module } of assignments) {
+      expect(body.properties).toMatchObject({
+        principalId: "[parameters('principalId')]",
+        principalType: 'ServicePrincipal',
+      });
+      expect(module.given['principalId']).toEqual({ value: "[reference('identity').outputs.principalId.value]" });
+      expect(body.scope).toMatch(/^\[resourceId\('Microsoft\./);
+    }
+  });
+
+  test('roles are those of data, by their documented ids', () => {
+    const variables = Object.assign({}, ...modules.map(({ template }) => template.variables ?? {}));
+    expect(variables).toMatchObject({
+      roles: {
+        blob: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+        queue: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+        table: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
+      },
+      keyRole: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+      publisherRole: '3913510d-42f4-4e42-8a64-420c390055eb',
+      dataRole: '0ad04412-c4d5-4796-b79c-f76d14c8d402',
+    });
+  });
+});
+
+describe('what can be reached', () => {
+  test.each(['storage', 'stagingVault'])('%s is closed to the internet when the network is isolated', (name) => {
+    const { body, module } =
+      resources.find(({ path }) => path === `${name}/${name === 'storage' ? 'account' : 'vault'}`) ?? {};
+    expect(body.properties).toMatchObject({
+      publicNetworkAccess: "[if(parameters('isPublic'), 'Enabled', 'Disabled')]",
+      networkAcls: { bypass: 'None', defaultAction: "[if(parameters('isPublic'), 'Allow', 'Deny')]" },
+    });
+    expect(module?.given['isPublic']).toEqual({ value: "[not(parameters('networkIsolation'))]" });
+  });
+
+  test('the HTTP endpoints are closed to the internet when that is asked for', () => {
+    const { publicNetworkAccess, httpsOnly, siteConfig } = resourceAt('app/app').properties;
+    expect(publicNetworkAccess).toBe("[if(parameters('isPublic'), 'Enabled', 'Disabled')]");
+    expect([httpsOnly, siteConfig.ftpsState, siteConfig.remoteDebuggingEnabled]).toEqual([true, 'Disabled', false]);
+    expect(siteConfig.ipSecurityRestrictionsDefaultAction).toContain("'Deny'");
+    expect(siteConfig.cors).toBeUndefined();
+  });
+
+  test('no blob, queue or table is for everybody, and no key opens the account', () => {
+    expect(resourceAt('storage/account').properties).toMatchObject({
+      allowBlobPublicAccess: false,
+      allowSharedKeyAccess: false,
+      allowCrossTenantReplication: false,
+      isLocalUserEnabled: false,
+      isSftpEnabled: false,
+      supportsHttpsTrafficOnly: true,
+    });
+    const containers = ofType('Microsoft.Storage/storageAccounts/blobServices/containers');
+    expect(containers.map(({ body }) => body.properties.publicAccess)).toEqual(['None', 'None']);
+  });
+
+  test('nothing is deployed with a password', () => {
+    const policies = ofType('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+    expect(policies.map(({ body }) => [body.name.match(/'(ftp|scm)'/)?.[1], body.properties.allow])).toEqual([
+      ['ftp', false],
+      ['scm', false],
+    ]);
+  });
+
+  test('telemetry and logs come with an identity', () => {
+    expect(resourceAt('monitoring/component').properties.DisableLocalAuth).toBe(true);
+    expect(resourceAt('monitoring/workspace').properties.features.disableLocalAuth).toBe(true);
+  });
+
+  test('there is no public address, and endpoints are let in by HTTPS only', () => {
+    expect(resources.filter(({ type }) => /publicIPAddresses|bastion|loadBalancers/i.test(type))).toEqual([]);
+    const [allow, deny] = resourceAt('network/endpointRules').properties.securityRules;
+    expect([allow.properties.destinationPortRange, allow.properties.sourceAddressPrefix]).toEqual([
+      '443',
+      'VirtualNetwork',
+    ]);
+    expect(deny.properties).toMatchObject({ access: 'Deny', sourceAddressPrefix: '*', destinationPortRange: '*' });
+  });
+
+  test('callers need a token as soon as an app registration is named', () => {
+    const { condition, properties } = resourceAt('app/auth');
+    expect(condition).toBe("[not(empty(parameters('authClientId')))]");
+    expect(properties.globalValidation).toEqual({
+      requireAuthentication: true,
+      unauthenticatedClientAction: 'Return401',
+    });
+    expect(JSON.stringify(properties)).not.toMatch(/clientSecret/i);
+  });
+});
+
+test('everything speaks TLS 1.2 at least', () => {
+  const { minTlsVersion, scmMinTlsVersion } = resourceAt('app/app').properties.siteConfig;
+  expect([minTlsVersion, scmMinTlsVersion]).toEqual(['1.2', '1.2']);
+  expect(resourceAt('storage/account').properties.minimumTlsVersion).toBe('TLS1_2');
+});
+
+describe('the staging key', () => {
+  test('is an RSA key of 3072 bits that wraps, unwraps and never leaves', () => {
+    expect(resourceAt('stagingVault/key').properties).toMatchObject({
+      keySize: 3072,
+      kty: "[if(parameters('isHardwareKey'), 'RSA-HSM', 'RSA')]",
+      keyOps: ['wrapKey', 'unwrapKey'],
+      attributes: { enabled: true, exportable: false },
+    });
+  });
+
+  test('cannot be purged before its time, and is given by roles', () => {
+    expect(resourceAt('stagingVault/vault').properties).toMatchObject({
+      enablePurgeProtection: true,
+      enableRbacAuthorization: true,
+      enableSoftDelete: true,
+      enabledForTemplateDeployment: false,
+    });
+    expect(resourceAt('stagingVault/useOfKey').scope).toContain('Microsoft.KeyVault/vaults/keys');
+  });
+});
+
+describe('sealed payloads that a move left behind', () => {
+  test('are deleted after some days, where the app keeps them, and nothing else is', () => {
+    const [rule] = resourceAt('storage/lifecycle').properties.policy.rules;
+    const prefix = stagingFolder({ moveId: 'm', runId: '0a1b2c3d' }).split('/')[0] ?? '';
+    expect(rule.definition.filters.prefixMatch).toEqual([`[format('{0}/${prefix}/', 'moves')]`]);
+    const container = modules.find(({ path }) => path === 'storage')?.template.outputs.moveContainer.value;
+    expect(container).toMatch(/'moves'\)\]$/);
+  });
+
+  test('are gone when they are dropped: the account keeps no deleted blobs', () => {
+    expect(resourceAt('storage/blobs').properties.deleteRetentionPolicy).toEqual({ enabled: false });
+    expect(resourceAt('storage/blobs').properties.isVersioningEnabled).toBeUndefined();
+  });
+});
+
+describe('secrets', () => {
+  test('no output gives one away', () => {
+    for (const { template } of modules) {
+      for (const [name, output] of Object.entries<{ type: string; value: string }>(template.outputs ?? {})) {
+        expect(`${name} ${output.type} ${output.value}`).not.toMatch(
+          /list[A-Z]\w*\(|key\d|connectionString|instrumentationKey|secure/i,
+        );
+      }
+    }
+  });
+
+  test('no key of any service is asked for anywhere', () => {
+    expect(infraText('main.json')).not.toMatch(
+      /listKeys|listAccountSas|listServiceSas|listSecrets|AccountKey=|SharedAccessKey/i,
+    );
+  });
+});
+
+describe('what people read', () => {
+  test('every parameter is described, beginning with whether it is required', () => {
+    for (const { path, template } of modules) {
+      for (const [name, { metadata, ...parameter }] of Object.entries<{ metadata?: { description: string } }>(
+        template.parameters,
+      )) {
+        const begins = 'defaultValue' in parameter ? 'Optional. ' : 'Required. ';
+        expect([path, name, metadata?.description.slice(0, 10)]).toEqual([path, name, begins]);
+      }
+    }
+  });
+
+  test('every output and every module is described', () => {
+    for (const { template } of modules) {
+      expect(template.metadata.description).toMatch(/\.$/);
+      for (const output of Object.values<{ metadata?: object }>(template.outputs ?? {})) {
+        expect(output.metadata).toEqual({ description: expect.stringMatching(/\w/) });
+      }
+    }
+  });
+});
+
+test('logs of the app, the blobs and the staging vault are kept, and three alerts watch', () => {
+  expect(ofType('Microsoft.Insights/diagnosticSettings').map(({ path }) => path)).toEqual([
+    'storage/blobLogs',
+    'stagingVault/vaultLogs',
+    'app/appLogs',
+  ]);
+  expect(resources.filter(({ type }) => /metricAlerts|scheduledQueryRules/.test(type))).toHaveLength(3);
+});
+
+test('the app runs on Flex Consumption, on the Node that is deployed on', () => {
+  expect(resourceAt('app/plan').sku).toEqual({ name: 'FC1', tier: 'FlexConsumption' });
+  expect(resourceAt('app/app').properties.functionAppConfig.runtime).toEqual({ name: 'node', version: '22' });
+});

@@ -1,0 +1,58 @@
+import { noticeSchema } from '../../../../shared/contracts/notices';
+import { checksNotice } from '../../../../shared/rules/checksNotice';
+import { checkSummaryOf } from '../../../support/noticeFixtures';
+
+const now = '2026-05-01T10:00:05.000Z';
+const change = { id: 'CHK-TARGET-NAMES', kind: 'worse' as const, from: 'pass' as const, to: 'fail' as const };
+const worse = checkSummaryOf({
+  overall: 'notReady',
+  counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
+  failing: ['CHK-TARGET-NAMES'],
+  changes: [change],
+  changed: true,
+});
+
+test('a regression is told by check ids and states alone', () => {
+  expect(noticeSchema.parse(checksNotice(worse, now))).toEqual({
+    specversion: '1.0',
+    id: 'check-source--target--20260501T100000000-0a1b2c3d',
+    source: '/api/checks/source--target--20260501T100000000-0a1b2c3d',
+    type: 'keyvaultmover.checks.changed',
+    subject: 'source/target',
+    time: now,
+    datacontenttype: 'application/json',
+    data: {
+      checkRunId: 'source--target--20260501T100000000-0a1b2c3d',
+      sourceVault: 'source',
+      targetVault: 'target',
+      trigger: 'schedule',
+      overall: 'notReady',
+      previousOverall: 'ready',
+      counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
+      failing: ['CHK-TARGET-NAMES'],
+      changes: [change],
+    },
+  });
+});
+
+test.each([
+  ['nothing has changed', checkSummaryOf(), false],
+  ['something has', worse, true],
+  ['it is the first scheduled run of the pair', checkSummaryOf({ previousOverall: null }), true],
+  [
+    'it is the first run, and somebody asked for it',
+    checkSummaryOf({ previousOverall: null, trigger: 'request' }),
+    false,
+  ],
+  ['it is the first run, at the gate of a move', checkSummaryOf({ previousOverall: null, trigger: 'gate' }), false],
+  ['a run on request found a change', { ...worse, trigger: 'request' as const }, true],
+])('when %s, a notice is made: %j', (_, summary, isMade) => {
+  expect(checksNotice(summary, now) !== undefined).toBe(isMade);
+});
+
+test('the longest names make an id that a notice may have', () => {
+  const vault = 'a'.repeat(24);
+  const id = `${vault}--${vault}--20260501T100000000-0a1b2c3d`;
+  const summary = { ...worse, id, sourceVault: vault, targetVault: vault };
+  expect(noticeSchema.safeParse(checksNotice(summary, now)).success).toBe(true);
+});

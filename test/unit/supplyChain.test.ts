@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+// What is installed, what may run while it is, and what CI does about it.
+
+const root = path.resolve(__dirname, '../..');
+const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const workflow = text('.github/workflows/ci.yml');
+const { allowScripts, scripts, dependencies } = JSON.parse(text('package.json')) as {
+  allowScripts: Record<string, boolean>;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+};
+const { packages } = JSON.parse(text('package-lock.json')) as {
+  packages: Record<string, { dev?: boolean; hasInstallScript?: boolean; resolved?: string; integrity?: string }>;
+};
+const installed = Object.entries(packages).filter(([folder]) => folder !== '');
+
+describe('package-lock.json', () => {
+  test('holds a digest of every package, and no place that it has to come from', () => {
+    expect(installed.filter(([, { integrity }]) => integrity?.startsWith('sha512-') !== true)).toEqual([]);
+    expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+
+  test('has no package that the app runs on and that runs something when it is installed', () => {
+    expect(installed.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true)).toEqual([]);
+  });
+
+  test('has no package with a script that nobody has decided about; one may run, the native one', () => {
+    const withScripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    const names = withScripts.map(([folder]) => folder.replace(/^.*node_modules\//, ''));
+    expect(names.sort()).toEqual(Object.keys(allowScripts).sort());
+    expect(Object.keys(allowScripts).filter((name) => allowScripts[name] === true)).toEqual(['better-sqlite3']);
+    expect(Object.keys(dependencies)).not.toContain('better-sqlite3');
+  });
+});
+
+describe('the workflow', () => {
+  const commands = [...workflow.matchAll(/^ *- run: (.+)$/gm)].map(([, command]) => command);
+
+  test('does what .ci/run does, on the oldest Node that works and on the one that is deployed on', () => {
+    expect(commands).toContain('bash .ci/run');
+    expect(workflow).toContain('node: [20, 22]');
+  });
+
+  test('installs without scripts, then builds the native module by name', () => {
+    expect(commands.filter((command) => /npm (?:ci|install)/.test(command ?? ''))).toEqual([
+      'npm ci --ignore-scripts',
+      'npm ci --ignore-scripts',
+    ]);
+    expect(commands).toContain('npm rebuild better-sqlite3');
+  });
+
+  test('asks for known faults in what is deployed, and keeps its bill of materials', () => {
+    expect(commands).toContain('npm audit --omit=dev');
+    expect(commands.join()).toContain('npm run --silent sbom');
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['package', 'sbom']));
+  });
+
+  test('may read the code and nothing else, and hands its token to no step', () => {
+    expect(/^permissions:\n((?: .*\n)+)/m.exec(workflow)?.[1]).toBe('  contents: read\n');
+    expect(workflow.match(/permissions:/g)).toHaveLength(1);
+    expect(workflow).not.toMatch(/secrets\.|pull_request_target/);
+    const checkouts = workflow.match(/uses: actions\/checkout/g) ?? [];
+    expect(workflow.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
+  });
+
+  test('takes the actions of one publisher, each by its major version', () => {
+    const used = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    expect(used.length).toBeGreaterThan(3);
+    expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
+  });
+
+  test('ends every job that hangs', () => {
+    const jobs = workflow.match(/runs-on:/g) ?? [];
+    expect(workflow.match(/timeout-minutes:/g)).toHaveLength(jobs.length);
+  });
+});
+
+describe('azure.yaml', () => {
+  const azd = text('azure.yaml');
+
+  test('deploys the folder that npm run package writes, as it is', () => {
+    const [, folder] = /dist: (\S+)/.exec(azd) ?? [];
+    expect(text('local/package.ts')).toContain(`'${folder?.replace(/\/app$/, '') ?? ''}'`);
+    expect(azd).toContain('remoteBuild: false');
+    expect(azd.match(/run: npm run package/g)).toHaveLength(2);
+  });
+
+  test('names the service that the function app is tagged with, and the template', () => {
+    const [, service] = /^services:\n {2}(\w+):/m.exec(azd) ?? [];
+    expect(text('infra/modules/functionApp.bicep')).toContain(`'azd-service-name': '${service ?? ''}'`);
+    expect(azd).toMatch(/path: infra\n {2}module: main/);
+  });
+});
