@@ -4,10 +4,12 @@ import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
+import { claimSlot } from '../shared/clients/moveSlots';
 import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
+import { mostMovesAtOnce } from '../shared/rules/batching';
 import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
@@ -29,6 +31,7 @@ import { postNotice } from './activities/postNotice';
 import { sendNotice } from './activities/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
+import { onlyAllowed } from './activities/onlyAllowed';
 import { readPlanPage } from './activities/planPages';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -64,8 +67,11 @@ const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
   isAllowed,
 });
-const clients = openClients(settings);
-const { vaults, store } = clients;
+const opened = openClients(settings);
+const { vaults, store } = opened;
+const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
+
+const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
 const orchestrators = {
   moveVault,
@@ -129,6 +135,7 @@ app.http('startMove', {
     policy: settings,
     probe: (vault) => vaults.probe(vault),
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
+    claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releasePair: (move) => releasePair(store, claimOf(move)),
     notices: settings.webhook !== undefined,
     randomHex,

@@ -2,6 +2,7 @@ import { type OutputOf } from '../../shared/contracts/contract';
 import { itemTypes, type ListCursor, type ListedItem } from '../../shared/contracts/item';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { listItemsContract } from '../../shared/contracts/moveSteps';
+import { mostItemPages, requireEnd } from '../../shared/clients/endlessList';
 import { type Clients } from '../../shared/clients/openClients';
 import { listPagesPerStep } from '../../shared/rules/batching';
 import { isItemOfItsOwn } from '../../shared/rules/selectItem';
@@ -35,12 +36,15 @@ function firstCursor(move: MoveRef): ListCursor | null {
   return cursorFrom(0, move);
 }
 
-function nextCursor({ itemType }: ListCursor, token: string | undefined, move: MoveRef): ListCursor | null {
-  if (token !== undefined) return { itemType, token };
+function nextCursor(at: ListCursor, nextToken: string | undefined, move: MoveRef): ListCursor | null {
+  const { itemType } = at;
+  const pagesRead = at.pagesRead + 1;
+  requireEnd({ pagesRead, mostPages: mostItemPages, token: at.token ?? undefined, nextToken });
+  if (nextToken !== undefined) return { itemType, token: nextToken, pagesRead };
   return cursorFrom(itemTypes.indexOf(itemType) + 1, move);
 }
 
 function cursorFrom(first: number, { select }: MoveRef): ListCursor | null {
   const itemType = itemTypes.slice(first).find((type) => select.types.includes(type));
-  return itemType === undefined ? null : { itemType, token: null };
+  return itemType === undefined ? null : { itemType, token: null, pagesRead: 0 };
 }

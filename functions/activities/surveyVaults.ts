@@ -19,6 +19,8 @@ import { openPair } from './vaultPair';
 export function surveyVaults({ vaults, store, staging }: Clients) {
   return activity(surveyVaultsContract, async ({ move }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
+      // Refuses vaults that are not allowed, before anything is written or asked.
+      openPair(vaults, move);
       await store.check();
       await cleanUpPrevious(move);
       const [source, target] = await Promise.all([factsOf(move.sourceVault), factsOf(move.targetVault)]);

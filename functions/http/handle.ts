@@ -4,16 +4,34 @@ import { problem } from './problem';
 
 export type Handler = (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>;
 
-/** Wraps a handler so that whatever it throws becomes a problem document without internals. */
+/**
+ * What every answer carries: names of items are not for caches, nothing is to be taken for another type than it says, and
+ * a browser that shows an answer runs, loads and frames nothing.
+ */
+export const guardingHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** Wraps a handler so that whatever it throws becomes a problem document without internals. Its own headers go first. */
 export function handle(handler: Handler): HttpHandler {
   return async (request, context) => {
     const instance = new URL(request.url).pathname;
-    try {
-      return await handler(request, context, instance);
-    } catch (error) {
-      return unexpected(error, context, instance);
-    }
+    const answer = await handler(request, context, instance).catch((error: unknown) =>
+      unexpected(error, context, instance),
+    );
+    return { ...answer, headers: guarded(answer.headers) };
   };
+}
+
+function guarded(own: HttpResponseInit['headers']): Headers {
+  const headers = new Headers(guardingHeaders);
+  new Headers(own).forEach((text, name) => {
+    headers.set(name, text);
+  });
+  return headers;
 }
 
 function unexpected(error: unknown, context: InvocationContext, instance: string): HttpResponseInit {

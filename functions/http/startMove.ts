@@ -4,6 +4,7 @@ import { MoverError } from '../../shared/contracts/moverError';
 import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { mostMovesAtOnce } from '../../shared/rules/batching';
 import { findMove, isUnderWay, runStateOf } from './findMove';
 import { handle } from './handle';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
@@ -19,6 +20,8 @@ export interface StartMoveParts {
   readonly claimPair: (move: MoveRef, stateOf: StateOf) => Promise<string | undefined>;
   /** Gives the pair up again, for a move that was refused after its claim. */
   readonly releasePair: (move: MoveRef) => Promise<void>;
+  /** Takes one of the places for moves under way; false when all are taken. */
+  readonly claimSlot: (move: MoveRef, stateOf: StateOf) => Promise<boolean>;
   /** Whether somebody is to be told of the phases of moves. */
   readonly notices: boolean;
   /** Random hex digits, this many. */
@@ -79,13 +82,18 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENA
 async function refuseRunning(
   client: DurableClient,
   move: MoveRef,
-  { claimPair }: StartMoveParts,
+  { claimPair, claimSlot, releasePair }: StartMoveParts,
   instance: string,
 ): Promise<HttpResponseInit | undefined> {
   const known = await findMove(client, move.moveId);
   if (known !== undefined && isUnderWay(known)) return idInUse(move, instance);
-  const holder = await claimPair(move, (run) => runStateOf(client, run));
-  if (holder === undefined) return undefined;
+  const stateOf: StateOf = (run) => runStateOf(client, run);
+  const holder = await claimPair(move, stateOf);
+  if (holder === undefined) {
+    if (await claimSlot(move, stateOf)) return undefined;
+    await releasePair(move);
+    return tooMany(instance);
+  }
   const detail = `Move ${holder} is already moving ${move.sourceVault} to ${move.targetVault}. Wait for it: /api/moves/${holder}.`;
   return problem({ status: 409, code: 'PAIR_ALREADY_MOVING', detail, instance });
 }
@@ -120,6 +128,11 @@ async function start(
 /** True when the runtime refused an id; the library tells the status of its answer by its message alone. */
 export function saysIdInUse(error: unknown): boolean {
   return error instanceof Error && /status code: 409\b/.test(error.message);
+}
+
+function tooMany(instance: string): HttpResponseInit {
+  const detail = `As many moves are under way as this app takes at once (${mostMovesAtOnce}). Wait until one has ended, or terminate one.`;
+  return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
 function idInUse(move: MoveRef, instance: string): HttpResponseInit {

@@ -28,8 +28,12 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
   };
 }
 
+/** What the service says is shown in logs and on terminals: no line break, nothing that steers them. */
 function oneLine(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+  const line = message
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
   return line.length <= maxMessage ? line : `${line.slice(0, maxMessage)}…`;
 }
 

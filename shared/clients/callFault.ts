@@ -13,7 +13,8 @@ export type CallFaultDetail =
   | { readonly kind: 'network'; readonly code: string; readonly sent: boolean }
   | { readonly kind: 'timeout'; readonly afterMs: number }
   | { readonly kind: 'challenge' }
-  | { readonly kind: 'unreadable' };
+  /** `why` in words that stand after a semicolon; without it the answer is not of the shape. */
+  | { readonly kind: 'unreadable'; readonly why?: string };
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
 

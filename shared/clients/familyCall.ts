@@ -1,4 +1,5 @@
 import { type CallOptions, type ClientConnection } from './clientConnection';
+import { mostVersionPages, requireEnd } from './endlessList';
 import { type Page } from './readPage';
 import { type ItemPage, type ListedVaultItem } from './vaultItem';
 import { type VaultOperation } from './vaultOperation';
@@ -28,10 +29,11 @@ export async function itemPage(reading: Promise<Page<ListedVaultItem>>): Promise
 export async function allPages<T>(readPage: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
   const all: T[] = [];
   let token: string | undefined;
-  do {
-    const page = await readPage(token);
-    all.push(...page.items);
-    token = page.nextLink;
-  } while (token !== undefined);
-  return all;
+  for (let pagesRead = 1; ; pagesRead += 1) {
+    const { items, nextLink } = await readPage(token);
+    all.push(...items);
+    requireEnd({ pagesRead, mostPages: mostVersionPages, token, nextToken: nextLink });
+    if (nextLink === undefined) return all;
+    token = nextLink;
+  }
 }

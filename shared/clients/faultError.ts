@@ -28,7 +28,7 @@ export function faultError(fault: CallFault, place: FaultPlace): MoverError {
     case 'challenge':
       return refused(place, 'its sign-in challenge or its next page points to another place', fault, undefined);
     case 'unreadable':
-      return refused(place, 'its answer could not be read', fault, undefined);
+      return refused(place, detail.why ?? 'its answer could not be read', fault, undefined);
   }
 }
 

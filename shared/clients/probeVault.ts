@@ -1,10 +1,6 @@
-import {
-  type PipelineResponse,
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  createPipelineRequest,
-} from '@azure/core-rest-pipeline';
+import { type PipelineResponse, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../contracts/moverError';
+import { boundedHttpClient } from './boundedHttpClient';
 import { CallFault } from './callFault';
 import { type Connections } from './connections';
 import { faultError } from './faultError';
@@ -15,6 +11,8 @@ import { type VaultProbe } from './vaults';
 import { withDeadline } from './withDeadline';
 
 const probeTimeoutMs = 5_000;
+/** A challenge needs some hundred bytes. */
+const httpClient = boundedHttpClient(64 * 1024);
 
 /**
  * Asks a vault without a token. A vault answers 401 with its tenant, its resource and its region; so this proves name,
@@ -42,7 +40,7 @@ function ask(vault: string, from: Connections): Promise<PipelineResponse> {
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
   return withDeadline(
     createPipelineRequest({ url }),
-    (request) => pipeline.sendRequest(createDefaultHttpClient(), request),
+    (request) => pipeline.sendRequest(httpClient, request),
     Math.min(probeTimeoutMs, from.timeoutMs),
   );
 }

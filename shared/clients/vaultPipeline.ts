@@ -1,8 +1,10 @@
-import { type PipelinePolicy } from '@azure/core-rest-pipeline';
+import { type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import { boundedHttpClient } from './boundedHttpClient';
 import { type Connections } from './connections';
 import { withDeadline } from './withDeadline';
 
 export interface VaultPipelineOptions {
+  readonly httpClient: HttpClient;
   readonly agent?: NonNullable<Connections['agent']>;
   readonly retryOptions: { readonly maxRetries: number };
   readonly redirectOptions: { readonly maxRetries: number };
@@ -26,12 +28,15 @@ export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): Va
   return { ...barePipeline(from, 0), additionalPolicies: [{ policy, position: 'perCall' }] };
 }
 
-/** Our connections, no redirects, and so many retries by the SDK. */
+const httpClient = boundedHttpClient();
+
+/** Our connections, answers of bounded size, no redirects, and so many retries by the SDK. */
 export function barePipeline(
   { agent }: Pick<Connections, 'agent'>,
   maxRetries: number,
 ): Omit<VaultPipelineOptions, 'additionalPolicies'> {
   return {
+    httpClient,
     ...(agent === undefined ? {} : { agent }),
     retryOptions: { maxRetries },
     redirectOptions: { maxRetries: 0 },

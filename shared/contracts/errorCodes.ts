@@ -12,6 +12,7 @@ export const errorCodes = [
   'MOVE_NOT_FOUND',
   'MOVE_ID_IN_USE',
   'PAIR_ALREADY_MOVING',
+  'TOO_MANY_MOVES',
   'PLAN_NOT_READY',
   'PLAN_CHANGED',
   'NOT_AWAITING_APPROVAL',

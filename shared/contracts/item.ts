@@ -19,6 +19,10 @@ export const listedItemSchema = z.strictObject({
 });
 export type ListedItem = z.infer<typeof listedItemSchema>;
 
-/** Where listing goes on: a type, and the service's own token within it. */
-export const listCursorSchema = z.strictObject({ itemType: itemTypeSchema, token: z.string().nullable() });
+/** Where listing goes on: a type, the service's own token within it, and how many of its pages were read. */
+export const listCursorSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  token: z.string().nullable(),
+  pagesRead: z.number().int().nonnegative().default(0),
+});
 export type ListCursor = z.infer<typeof listCursorSchema>;

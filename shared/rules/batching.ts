@@ -4,6 +4,9 @@ export const itemsPerPage = 25;
 /** Service pages (25 items) that one listing step reads before it checkpoints. */
 export const listPagesPerStep = 8;
 
+/** Moves that may be under way at once in one app, however many instances it has: far above what people run side by side. */
+export const mostMovesAtOnce = 50;
+
 const mostBatchesAtOnce = 16;
 
 /**

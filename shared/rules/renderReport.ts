@@ -2,6 +2,7 @@ import { type MoveReport } from '../contracts/report';
 import { type ItemResult } from '../contracts/outcome';
 import { type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
+import { escapeMarkdown } from './escapeMarkdown';
 
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
@@ -82,14 +83,9 @@ const widestColumn = 40;
 
 /** A Markdown table with its columns padded to one width. */
 function columns(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = [head, ...rows].map((row) => row.map(escapeCell));
+  const cells = [head, ...rows].map((row) => row.map(escapeMarkdown));
   const widths = head.map((_, at) => Math.min(widestColumn, Math.max(3, ...cells.map((row) => row[at]?.length ?? 0))));
   const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
   const [first = [], ...rest] = cells;
   return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)];
-}
-
-// Item names are safe by the service's rule; texts of the service are not.
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }

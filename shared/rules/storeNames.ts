@@ -16,6 +16,8 @@ export const storeNames = {
   probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  /** One of the places that moves under way take up. */
+  moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   checkRuns: 'checks/',
   checkRunsOf: (sourceVault: string, targetVault: string) => `${storeNames.checkRuns}${sourceVault}--${targetVault}/`,
   checkRun: (id: string) => {

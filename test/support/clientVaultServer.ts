@@ -16,6 +16,7 @@ export interface SeenRequest {
 
 export interface Answer {
   readonly status?: number;
+  /** Text and bytes go as they are, all else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -82,7 +83,8 @@ async function serve(running: VaultServer, request: IncomingMessage, response: S
     return;
   }
   response.writeHead(answer.status ?? 200, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
-  response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  const asIs = typeof answer.body === 'string' || Buffer.isBuffer(answer.body);
+  response.end(asIs ? answer.body : JSON.stringify(answer.body));
 }
 
 async function readRequest(request: IncomingMessage): Promise<SeenRequest> {

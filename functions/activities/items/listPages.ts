@@ -1,4 +1,5 @@
 import { type ItemType } from '../../../shared/contracts/item';
+import { mostItemPages, requireEnd } from '../../../shared/clients/endlessList';
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vaultItem';
 import { type MoveVault } from '../vaultPair';
 
@@ -32,10 +33,11 @@ export async function listAll(
 ): Promise<readonly ListedVaultItem[]> {
   const items: ListedVaultItem[] = [];
   let token: string | undefined;
-  do {
+  for (let pagesRead = 1; ; pagesRead += 1) {
     const page = await readPage(token);
     items.push(...page.items);
+    requireEnd({ pagesRead, mostPages: mostItemPages, token, nextToken: page.continuationToken });
+    if (page.continuationToken === undefined) return items;
     token = page.continuationToken;
-  } while (token !== undefined);
-  return items;
+  }
 }

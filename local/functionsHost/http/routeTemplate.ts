@@ -54,7 +54,7 @@ function parseSegment(text: string, isLast: boolean): Segment {
     })
     .join('');
   if (/[{}]/.test(text.replace(/\{(?:[^{}]|\{[^{}]*\})*\}/g, ''))) throw new Error(`Braces do not match in "${text}".`);
-  return { kind: 'pattern', pattern: new RegExp(`^${source}$`, 'i'), parameters };
+  return { kind: 'pattern', pattern: new RegExp(`^${source}$`, 'is'), parameters };
 }
 
 function parseParameter(text: string): Parameter {

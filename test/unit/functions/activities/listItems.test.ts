@@ -2,6 +2,7 @@ import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { listItems } from '../../../../functions/activities/listItems';
 import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/moveSteps';
 import { type ListCursor } from '../../../../shared/contracts/item';
+import { mostItemPages } from '../../../../shared/clients/endlessList';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 
@@ -67,10 +68,21 @@ describe('listItems', () => {
   });
 
   test('a token that leads elsewhere is refused', async () => {
-    expect(await list({ itemType: 'secret', token: 'https://evil.invalid/secrets?$skiptoken=x' })).toMatchObject({
+    expect(
+      await list({ itemType: 'secret', token: 'https://evil.invalid/secrets?$skiptoken=x', pagesRead: 0 }),
+    ).toMatchObject({
       state: 'failed',
       code: 'VAULT_REFUSED',
     });
+  });
+
+  test('a list that has more pages than any vault is not read on', async () => {
+    const first = await list();
+    const cursor = first.state === 'listed' ? first.cursor : null;
+    if (cursor === null) throw new Error('The list has one part only.');
+    const end = await list({ ...cursor, pagesRead: mostItemPages - 1 });
+    expect(end).toMatchObject({ state: 'failed', code: 'VAULT_REFUSED', retryable: false });
+    expect(end.state === 'failed' && end.detail).toContain('does not end');
   });
 
   test('a vault in trouble fails in a way that may pass', async () => {

@@ -13,7 +13,7 @@ async function answerTo(error: unknown) {
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one?code=key-canary' });
   const answer = await handle(() => throwIt(error))(request, context);
   return {
-    ...(answer as { status: number; headers: Record<string, string>; body: string }),
+    ...(answer as { status: number; headers: Headers; body: string }),
     logged: logged.join('\n'),
   };
 }
@@ -26,22 +26,40 @@ async function throwIt(error: unknown): Promise<never> {
 test('what works is passed on', async () => {
   const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one?x=y' });
-  expect(await handle(async (_, __, instance) => ({ body: instance }))(request, context)).toEqual({
-    body: '/api/moves/one',
+  const answer = await handle(async (_, __, instance) => ({ body: instance, headers: { 'X-Own': 'a' } }))(
+    request,
+    context,
+  );
+  expect(answer).toMatchObject({ body: '/api/moves/one' });
+  expect(new Headers(answer.headers as Headers).get('x-own')).toBe('a');
+});
+
+test('every answer forbids caches and guesses, an error too, unless the handler says otherwise', async () => {
+  const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
+  const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one' });
+  const headersOf = async (own: Record<string, string>) =>
+    new Headers((await handle(async () => ({ headers: own }))(request, context)).headers);
+  expect(Object.fromEntries(await headersOf({}))).toEqual({
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
   });
+  expect((await headersOf({ 'cache-control': 'private' })).get('cache-control')).toBe('private');
+  expect((await answerTo(new TypeError('x'))).headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 test('an error of ours is told as it is, with when to come back', async () => {
   const { status, headers, body, logged } = await answerTo(
     new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true }),
   );
-  expect([status, headers['Retry-After'], JSON.parse(body).code]).toEqual([503, '10', 'STORE_UNAVAILABLE']);
+  expect([status, headers.get('Retry-After'), JSON.parse(body).code]).toEqual([503, '10', 'STORE_UNAVAILABLE']);
   expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer.');
 });
 
 test('an error of ours that no waiting helps names no time', async () => {
   const { headers } = await answerTo(new MoverError('STORE_OBJECT_INVALID', 'Damaged.', { retryable: false }));
-  expect(headers).not.toHaveProperty('Retry-After');
+  expect(headers.get('Retry-After')).toBeNull();
 });
 
 test.each([new TypeError('canary'), 'canary', undefined])(

@@ -38,6 +38,7 @@ async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
     probe,
     claimPair: () => Promise.reject(new Error('No pair may be claimed.')),
+    claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releasePair: () => Promise.reject(new Error('No pair may be released.')),
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),

@@ -45,6 +45,11 @@ test('a long message is cut and put on one line', () => {
   expect(serviceMessage).toHaveLength(301);
 });
 
+test('what steers a terminal or turns the direction of reading is not shown', () => {
+  const message = 'Vault \u001b[2J\u0007is \u202egone\u0000\u2066.';
+  expect(read(400, JSON.stringify({ error: { message } })).serviceMessage).toBe('Vault [2Jis gone.');
+});
+
 test.each<[Record<string, string>, number | undefined]>([
   [{}, undefined],
   [{ 'retry-after': '7' }, 7_000],

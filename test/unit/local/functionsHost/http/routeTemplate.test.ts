@@ -7,6 +7,7 @@ describe('a route template', () => {
   it.each([
     ['items', 'ITEMS', {}],
     ['items/{id}', 'items/7', { id: '7' }],
+    ['items/{id}', 'items/a\r\nb', { id: 'a\r\nb' }],
     ['items/{id?}', 'items', {}],
     ['items/{id=all}', 'items', { id: 'all' }],
     ['{*rest}', 'a/b/c', { rest: 'a/b/c' }],

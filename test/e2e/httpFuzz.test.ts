@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { waitUntil } from '../support/hostWait';
+import { apiDocument } from '../support/fuzz/apiDocument';
+import { fuzzRequests, type FuzzContext, type FuzzRequest } from '../support/fuzz/fuzzRequests';
+import { answerJudge } from '../support/fuzz/judgeAnswer';
+import { rawRequests } from '../support/fuzz/rawRequests';
+import { type FuzzOutcome, type FuzzSender, fuzzSender } from '../support/fuzz/sendFuzz';
+import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/localMoves';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalHost,
+  startAppHost,
+  startEmulatorProcess,
+} from '../support/localProcess';
+
+/** `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sends more, or others; a fault names its number, which the same seed gives again. */
+const count = Number(process.env['FUZZ_REQUESTS'] ?? 2_000);
+const seed = Number(process.env['FUZZ_SEED'] ?? 1);
+const atOnce = 16;
+const limitMs = 20_000;
+const megabyte = 1024;
+
+const allowed = ['contoso-westeurope', 'contoso-northeurope', 'contoso-eastus'];
+const document = apiDocument();
+const judge = answerJudge(document);
+
+let host: LocalHost;
+let sender: FuzzSender;
+let context: FuzzContext;
+const faults: string[] = [];
+const statuses = new Map<string, Set<number>>();
+const residentKilobytes: number[] = [];
+
+beforeAll(
+  async () => {
+    const stateDir = localFolder();
+    const { azure } = await startEmulatorProcess({ stateDir, seed: 'empty' });
+    const env = { MOVE_ALLOWED_SOURCES: allowed.slice(0, 2).join(), MOVE_ALLOWED_TARGETS: allowed.slice(1).join() };
+    host = await startAppHost({ stateDir, azure, env });
+    sender = fuzzSender(Number(new URL(host.baseUrl).port), limitMs);
+    context = await knownMoves();
+    const startedAt = performance.now();
+    await sendAll();
+    report((performance.now() - startedAt) / 1_000);
+  },
+  120_000 + count * 60,
+);
+
+afterAll(async () => {
+  sender.close();
+  await endLocalProcesses();
+});
+
+/** A move that ended, and one that waits for its plan to be approved. Their vaults hold nothing. */
+async function knownMoves(): Promise<FuzzContext> {
+  const [west = '', north = '', east = ''] = allowed;
+  const ended = await postMove(host.baseUrl, { id: 'ended', sourceVault: west, targetVault: north });
+  await waitForEnd(host.baseUrl, ended.id);
+  const waiting = { id: 'waiting', sourceVault: north, targetVault: east, approval: 'required' };
+  await waitForMove(
+    host.baseUrl,
+    (await postMove(host.baseUrl, waiting)).id,
+    ({ phase }) => phase === 'awaitingApproval',
+  );
+  const { planHash } = (await call(`${host.baseUrl}/api/moves/ended/plan`)).body as { planHash: string };
+  const others = ['fabrikam-west', 'contoso-mover', 'localhost', 'https://contoso-westus.vault.azure.net'];
+  return {
+    document,
+    schemas: document.schemas,
+    allowed,
+    known: {
+      id: ['ended', 'waiting', 'nobody', 'ENDED'],
+      sourceVault: [...others, 'missing-vault', ...Array<string>(4).fill(west)],
+      targetVault: [...others, ...Array<string>(4).fill(north), `https://${east}.vault.azure.net`],
+      planHash: [planHash, 'f'.repeat(64)],
+      page: ['0', '1', '-1', '00', '1e3'],
+      format: ['json', 'md', 'html'],
+    },
+  };
+}
+
+async function sendAll(): Promise<void> {
+  const requests = fuzzRequests(context, seed);
+  let sent = 0;
+  const work = async (): Promise<void> => {
+    while (sent < count) {
+      if (sent % 250 === 0) residentKilobytes.push(residentOf(host.pid));
+      sent += 1;
+      const request = requests.next().value;
+      note(request, await sender.send(request));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  residentKilobytes.push(residentOf(host.pid));
+}
+
+function note(request: FuzzRequest, outcome: FuzzOutcome): void {
+  const { fault, operationId } = judge(request, outcome);
+  if (fault !== undefined) faults.push(told(request, outcome, fault));
+  if (operationId === undefined || typeof outcome === 'string') return;
+  statuses.set(operationId, (statuses.get(operationId) ?? new Set()).add(outcome.status));
+}
+
+function told(request: FuzzRequest, outcome: FuzzOutcome, fault: string): string {
+  const { number, method, target, headers, body, sending } = request;
+  const answer = typeof outcome === 'string' ? outcome : `${String(outcome.status)} ${outcome.text.slice(0, 300)}`;
+  const shown = JSON.stringify({ method, target: target.slice(0, 300), headers, sending }).slice(0, 1_000);
+  return `seed ${String(seed)}, request ${String(number)}: ${fault}\n${shown}\n${body?.toString().slice(0, 500) ?? ''}\n→ ${answer}`;
+}
+
+function residentOf(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]));
+}
+
+function report(seconds: number): void {
+  if (process.env['FUZZ_REQUESTS'] === undefined) return;
+  const answered = [...statuses].map(([name, seen]) => `${name} ${[...seen].sort().join(' ')}`);
+  const [first = 0] = residentKilobytes;
+  const peak = Math.max(...residentKilobytes);
+  console.info(
+    [
+      `${String(count)} requests of seed ${String(seed)} in ${seconds.toFixed(1)} s, ${String(faults.length)} faults`,
+      `resident: ${String(Math.round(first / megabyte))} MB before, ${String(Math.round(peak / megabyte))} MB at most, ${String(Math.round((residentKilobytes.at(-1) ?? 0) / megabyte))} MB after`,
+      ...answered,
+    ].join('\n'),
+  );
+}
+
+test('every answer is that of the document: no 500, no hang, no internals', () => {
+  expect(faults.slice(0, 10).join('\n\n')).toBe('');
+});
+
+test('every operation of the document answered, most of them in many ways', () => {
+  expect([...statuses.keys()].sort()).toEqual(document.operations.map(({ operationId }) => operationId).sort());
+  expect([...(statuses.get('startMove') ?? [])]).toEqual(expect.arrayContaining([202, 400, 403, 413, 415]));
+  expect([...(statuses.get('approveMove') ?? [])]).toEqual(expect.arrayContaining([400, 404, 409, 415]));
+  expect([...(statuses.get('getPlan') ?? [])]).toEqual(expect.arrayContaining([200, 400, 404]));
+  expect([...(statuses.get('getReport') ?? [])]).toEqual(expect.arrayContaining([200, 404, 406]));
+});
+
+test('the memory of the host is bounded', () => {
+  const peak = Math.max(...residentKilobytes);
+  expect(peak / megabyte).toBeLessThan(350);
+});
+
+test.each(rawRequests)('%s is refused or ignored', async (_, bytes) => {
+  const answer = await sender.sendBytes(bytes);
+  const known = Array.from(answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm), ([, status]) => Number(status));
+  expect(known.filter((status) => status < 400 || status > 499)).toEqual([]);
+});
+
+test('the app is able to move afterwards, and the log tells of no failed function', async () => {
+  const [sourceVault, , targetVault] = allowed;
+  // A dry run of the same pair may be under way still.
+  await waitUntil(async () => {
+    const { status } = await sendMove(host.baseUrl, { id: 'afterwards', sourceVault, targetVault });
+    return status === 202 ? true : undefined;
+  });
+  expect((await waitForEnd(host.baseUrl, 'afterwards')).phase).toBe('completed');
+  // A caller that goes away amid its body is no fault of the function.
+  const failures = host.logs().match(/.*(?:\(Failed\)(?!: aborted)|Unexpected \w+ in).*/g);
+  expect(failures).toBeNull();
+}, 60_000);

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface LockedPackage {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly resolved?: string;
+  readonly link?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly dev?: boolean;
+}
+
+const root = path.resolve(__dirname, '../..');
+const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const locked = Object.entries((read('package-lock.json') as { packages: Record<string, LockedPackage> }).packages);
+const packages = locked.filter(([name]) => name !== '');
+
+test('every package is locked by the hash of its contents', () => {
+  expect(packages.length).toBeGreaterThan(100);
+  const unsure = packages.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ''));
+  expect(unsure.map(([name]) => name)).toEqual([]);
+});
+
+test('no package comes from a repository, an address or a folder', () => {
+  const elsewhere = packages.filter(
+    ([, { resolved, link }]) => link === true || /^(?:git|file|http:)/.test(resolved ?? ''),
+  );
+  expect(elsewhere.map(([name]) => name)).toEqual([]);
+});
+
+test('only packages that allowScripts names run anything when they are installed, and none that is deployed', () => {
+  const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
+  const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript === true);
+  const names = scripted.map(([name]) => name.replace(/^.*node_modules\//, ''));
+  expect(names.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([]);
+  expect(scripted.filter(([, { dev }]) => dev !== true).map(([name]) => name)).toEqual([]);
+});
