@@ -133,10 +133,10 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 }
 
 function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
-  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
-    phase,
+    phase: reached,
     plan: progress.plan,
     problems: progress.failure === null ? [] : [progress.failure],
     startedAt: progress.startedAt,
@@ -144,7 +144,7 @@ function* finish(context: OrchestrationContext, move: MoveRef, progress: MovePro
     throttled: progress.throttled,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
-  const { items, versions, problems, problemCount } = finished;
+  const { phase, items, versions, problems, problemCount } = finished;
   context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

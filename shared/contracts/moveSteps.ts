@@ -144,6 +144,8 @@ export const finishMoveContract = contract({
     checks: gateResultSchema.optional(),
   }),
   output: z.strictObject({
+    /** As given, unless what was found at the end leaves a completed move open. */
+    phase: phaseSchema,
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),

@@ -24,6 +24,7 @@ function scriptOf(pages: number, changes: Script = {}): Script {
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),
     finishMove: (input) => ({
+      phase: (input as InputOf<typeof finishMoveContract>).phase,
       items: counts(pages),
       versions: { total: pages * 2, done: pages * 2 },
       problemCount: 0,
@@ -143,6 +144,49 @@ test.each(['planVault', 'transferItems', 'verifyItems'])(
     ]);
   },
 );
+
+describe('a move whose plan has to be approved', () => {
+  const approval = moveOf({ approval: 'required' });
+  const { planHash } = planOf();
+
+  test('waits for the event that names its plan, and goes on then', () => {
+    const { phases, rounds } = run(1, { approve: () => ({ planHash }) }, approval);
+    expect(phases.slice(0, 4)).toEqual(['planning', 'awaitingApproval', 'preparing', 'transferring']);
+    expect(namesOf({ rounds })).toEqual(
+      expect.arrayContaining([['planVault'], ['approve'], ['transferItems'], ['finishMove']]),
+    );
+  });
+
+  test('waits on whatever else the event brings: another hash, another form, nothing', () => {
+    const events: unknown[] = [{ planHash: '0'.repeat(64) }, { planHash, more: 1 }, 'yes', null, { planHash }];
+    const { rounds } = run(1, { approve: () => events.shift() }, approval);
+    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(5);
+    expect(events).toEqual([]);
+  });
+
+  test('waits for nobody when it is a dry run', () => {
+    const { phases, rounds } = run(1, {}, { ...approval, dryRun: true });
+    expect(phases).toEqual(['planning', 'finishing', 'completed']);
+    expect(namesOf({ rounds }).flat()).not.toContain('approve');
+  });
+});
+
+test('the move ends as its last step found it', () => {
+  const finishMove = () => ({
+    phase: 'partiallyCompleted',
+    items: counts(1),
+    versions: { total: 2, done: 2 },
+    problemCount: 1,
+    problems: [],
+    sweptPayloads: 0,
+  });
+  const { output, phases, finished } = run(1, { finishMove });
+  expect([finished?.phase, output?.phase, phases.at(-1)]).toEqual([
+    'completed',
+    'partiallyCompleted',
+    'partiallyCompleted',
+  ]);
+});
 
 test('a report that cannot be written fails the orchestration itself', () => {
   expect(() => run(2, { finishMove: lost })).toThrow('it was lost');
