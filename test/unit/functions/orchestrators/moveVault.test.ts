@@ -3,8 +3,6 @@ import { type InputOf } from '../../../../shared/contracts/contract';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { type finishMoveContract } from '../../../../shared/contracts/moveSteps';
 import { moveStatusSchema, type Problem } from '../../../../shared/contracts/moveStatus';
-import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
-import { checkRunOf, surveyOf } from '../../../support/checkFixtures';
 import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/moveOrchestration';
 
@@ -250,54 +248,4 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
 
 test('the same answers lead to the same calls, as a replay needs', () => {
   expect(run(5)).toEqual(run(5));
-});
-
-describe('the gate', () => {
-  const failing = { ...summarizeRun(checkRunOf(), null), overall: 'notReady', failing: ['CHK-STORE', 'CHK-METHOD'] };
-  const gate = { surveyPair: () => surveyOf(), judgePair: () => failing };
-  const calls = (rounds: ReturnType<typeof run>['rounds']) => namesOf({ rounds }).flat();
-
-  test('stops a move at a failing check, with its plan in the report and nothing transferred', () => {
-    const { rounds, phases, finished, output } = run(2, gate, moveOf({ gate: 'fail' }));
-    expect(calls(rounds)).toEqual(['planVault', 'surveyPair', 'judgePair', 'finishMove']);
-    expect(phases).toEqual(['planning', 'finishing', 'failed']);
-    expect(finished).toMatchObject({
-      phase: 'failed',
-      plan: { pages: 2 },
-      checks: { failing: ['CHK-STORE', 'CHK-METHOD'], waived: [] },
-      problems: [{ code: 'CHECKS_FAILED', detail: expect.stringContaining('CHK-STORE, CHK-METHOD') }],
-    });
-    expect(output).toMatchObject({ phase: 'failed' });
-  });
-
-  test('judges the plan that the move has just made, and keeps it', () => {
-    const { rounds } = run(2, gate, moveOf({ gate: 'fail' }));
-    expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([
-      { plan: 'keep', planned: { plan: { pages: 2 } }, ask: { trigger: 'gate', options: { readValues: false } } },
-    ]);
-  });
-
-  test.each<[string, Partial<MoveRef>, string[], string[]]>([
-    [
-      'every failing check is waived',
-      { gate: 'fail', waivers: ['CHK-METHOD', 'CHK-STORE'] },
-      [],
-      ['CHK-STORE', 'CHK-METHOD'],
-    ],
-    ['it only warns', { gate: 'warn' }, ['CHK-STORE', 'CHK-METHOD'], []],
-  ])('lets a move go on where %s', (_, changes, open, waived) => {
-    const { finished } = run(2, gate, moveOf(changes));
-    expect(finished).toMatchObject({ phase: 'completed', checks: { failing: open, waived } });
-  });
-
-  test('stops at one failing check that is not waived', () => {
-    const { finished } = run(2, gate, moveOf({ gate: 'fail', waivers: ['CHK-STORE'] }));
-    expect(finished).toMatchObject({ phase: 'failed', checks: { failing: ['CHK-METHOD'], waived: ['CHK-STORE'] } });
-  });
-
-  test('stands before the approval, and not in a dry run', () => {
-    const waiting = run(2, gate, moveOf({ gate: 'fail', approval: 'required' }));
-    expect(waiting.phases).toEqual(['planning', 'finishing', 'failed']);
-    expect(calls(run(2, {}, moveOf({ gate: 'fail', dryRun: true })).rounds)).toEqual(['planVault', 'finishMove']);
-  });
 });
