@@ -1,0 +1,86 @@
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { type InputOf } from '../../../../shared/contracts/contract';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type finishMoveContract } from '../../../../shared/contracts/moveSteps';
+import { moveStatusSchema } from '../../../../shared/contracts/moveStatus';
+import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
+import { checkRunOf, surveyOf } from '../../../support/checkFixtures';
+import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/moveOrchestration';
+
+const counts = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
+
+/** Plays a whole move of one page, and shows it as one. */
+function run(changes: Script, move: MoveRef) {
+  const generations = playToEnd(
+    moveVault,
+    { move, progress: null },
+    {
+      planVault: () => ({ state: 'planned', plan: planOf(), throttled: 0 }),
+      transferItems: () => batchOf({ items: counts }),
+      verifyItems: () => batchOf({ items: counts }),
+      finishMove: (input) => ({
+        phase: (input as InputOf<typeof finishMoveContract>).phase,
+        items: counts,
+        versions: { total: 1, done: 1 },
+        problemCount: 0,
+        problems: (input as InputOf<typeof finishMoveContract>).problems,
+        sweptPayloads: 0,
+      }),
+      ...changes,
+    },
+  );
+  const rounds = generations.flatMap((generation) => generation.rounds);
+  const statuses = generations.flatMap((each) => each.statuses.map((status) => moveStatusSchema.parse(status)));
+  const phases = statuses.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1]);
+  const [finished] = inputsOf<InputOf<typeof finishMoveContract>>({ rounds }, 'finishMove');
+  return { rounds, phases, finished, output: generations.at(-1)?.output };
+}
+
+const failing = { ...summarizeRun(checkRunOf(), null), overall: 'notReady', failing: ['CHK-STORE', 'CHK-METHOD'] };
+const gate = { surveyPair: () => surveyOf(), judgePair: () => failing };
+const calls = (rounds: ReturnType<typeof run>['rounds']) => namesOf({ rounds }).flat();
+
+test('stops a move at a failing check, with its plan in the report and nothing transferred', () => {
+  const { rounds, phases, finished, output } = run(gate, moveOf({ gate: 'fail' }));
+  expect(calls(rounds)).toEqual(['planVault', 'surveyPair', 'judgePair', 'finishMove']);
+  expect(phases).toEqual(['planning', 'finishing', 'failed']);
+  expect(finished).toMatchObject({
+    phase: 'failed',
+    plan: { pages: 1 },
+    checks: { failing: ['CHK-STORE', 'CHK-METHOD'], waived: [] },
+    problems: [{ code: 'CHECKS_FAILED', detail: expect.stringContaining('CHK-STORE, CHK-METHOD') }],
+  });
+  expect(output).toMatchObject({ phase: 'failed' });
+});
+
+test('judges the plan that the move has just made, and keeps it', () => {
+  const { rounds } = run(gate, moveOf({ gate: 'fail' }));
+  expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([
+    { plan: 'keep', planned: { plan: { pages: 1 } }, ask: { trigger: 'gate', options: { readValues: false } } },
+  ]);
+});
+
+test.each<[string, Partial<MoveRef>, string[], string[]]>([
+  [
+    'every failing check is waived',
+    { gate: 'fail', waivers: ['CHK-METHOD', 'CHK-STORE'] },
+    [],
+    ['CHK-STORE', 'CHK-METHOD'],
+  ],
+  ['it only warns', { gate: 'warn' }, ['CHK-STORE', 'CHK-METHOD'], []],
+])('lets a move go on where %s', (_, changes, open, waived) => {
+  const { finished } = run(gate, moveOf(changes));
+  expect(finished).toMatchObject({ phase: 'completed', checks: { failing: open, waived } });
+});
+
+test('stops at one failing check that is not waived', () => {
+  const { finished } = run(gate, moveOf({ gate: 'fail', waivers: ['CHK-STORE'] }));
+  expect(finished).toMatchObject({ phase: 'failed', checks: { failing: ['CHK-METHOD'], waived: ['CHK-STORE'] } });
+});
+
+test('stands before the approval, and not in a dry run', () => {
+  const waiting = run(gate, moveOf({ gate: 'fail', approval: 'required' }));
+  expect(waiting.phases).toEqual(['planning', 'finishing', 'failed']);
+  expect(calls(run({}, moveOf({ gate: 'fail', dryRun: true })).rounds)).toEqual(['planVault', 'finishMove']);
+});
