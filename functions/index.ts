@@ -29,6 +29,12 @@ import { sealPlan } from './activities/sealPlan';
 import { surveySettings } from './activities/surveySettings';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
+import { configureTarget } from './activities/target/configureTarget';
+import { readConfigurationPlan } from './activities/target/configurationStore';
+import { makeTarget } from './activities/target/makeTarget';
+import { planTarget } from './activities/target/planTarget';
+import { reachTarget } from './activities/target/reachTarget';
+import { settleTarget } from './activities/target/settleTarget';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
@@ -37,6 +43,7 @@ import { getReport } from './http/getReport';
 import { startMove } from './http/startMove';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
+import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 
@@ -46,10 +53,11 @@ const settings = parseSettings(process.env);
 const clients = openClients(settings);
 const { vaults, store } = clients;
 
-const orchestrators = { moveVault, planVault, transferItems, verifyItems };
+const orchestrators = { moveVault, planVault, prepareTarget, transferItems, verifyItems };
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
+  planTarget,
   indexTarget,
   surveySettings,
   listItems,
@@ -57,6 +65,9 @@ const activities: readonly ActivityFactory[] = [
   savePlanPage,
   sealPlan,
   loadPlanPage,
+  makeTarget,
+  configureTarget,
+  reachTarget,
   copySettings,
   freeName,
   backupItem,
@@ -67,6 +78,7 @@ const activities: readonly ActivityFactory[] = [
   saveResults,
   loadResults,
   verifyItem,
+  settleTarget,
   finishMove,
 ];
 
@@ -112,6 +124,7 @@ app.http('getPlan', {
   handler: getPlan({
     readPlanPage: (move, page) => readPlanPage(store, move, page),
     readPlanSettings: (move) => readPlanSettings(store, move),
+    readConfiguration: (move) => readConfigurationPlan(store, move),
   }),
 });
 

@@ -1,18 +1,21 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type MoveSummary, type Phase } from '../../shared/contracts/moveStatus';
+import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/moveStatus';
 import {
   approvalEvent,
   approvalSchema,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
+  prepareTargetContract,
   transferItemsContract,
   verifyItemsContract,
 } from '../../shared/contracts/orchestrations';
+import { settleTargetContract } from '../../shared/contracts/targetSteps';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
+  addProblems,
   addSettings,
   addTransferred,
   addVerified,
@@ -23,6 +26,8 @@ import {
   startProgress,
   statusOf,
 } from '../../shared/rules/moveProgress';
+import { remedyFor } from '../../shared/rules/explainError';
+import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
 /**
@@ -99,8 +104,12 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
   }
 }
 
-/** What has to be in the target before its items: issuers, which certificates name, and contacts. */
+/** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
 function* prepare(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  if (wantedConfiguration(move) !== undefined) {
+    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move });
+    if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
+  }
   const next = enterPhase(progress, 'transferring', now(context));
   if ((progress.plan?.settings ?? 0) === 0) return next;
   const { settings, throttled } = yield* callActivity(context, copySettingsContract, { move });
@@ -124,13 +133,28 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
-function* finish(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveSummary> {
+/** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
+function* settle(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<readonly Problem[]> {
+  if (progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
+  const { blocked, failed } = progress.items;
+  const isWhole = blocked + failed === 0 && move.verify !== 'none';
+  try {
+    return (yield* callActivity(context, settleTargetContract, { move, isWhole })).problems;
+  } catch (error) {
+    const detail = `The last step at the target was lost: ${firstLine(error)}`;
+    return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];
+  }
+}
+
+function* finish(context: OrchestrationContext, move: MoveRef, carried: MoveProgress): Steps<MoveSummary> {
+  const settled = yield* settle(context, move, carried);
+  const progress = addProblems(carried, settled);
   const phase = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
     phase,
     plan: progress.plan,
-    problems: progress.failure === null ? [] : [progress.failure],
+    problems: [...(progress.failure === null ? [] : [progress.failure]), ...settled],
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configurationReportSchema } from './configuration';
 import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
@@ -22,5 +23,7 @@ export const moveReportSchema = z.strictObject({
   results: z.array(itemResultSchema),
   settings: z.array(settingResultSchema),
   deletedInSource: z.array(deletedItemSchema),
+  /** How the vaults themselves differ, what was done about it and what is left to people; null without a plan. */
+  configuration: configurationReportSchema.nullable(),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;
