@@ -136,8 +136,9 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 /** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
 function* settle(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<readonly Problem[]> {
   if (progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
-  const { blocked, failed } = progress.items;
-  const isWhole = blocked + failed === 0 && move.verify !== 'none';
+  const { done, failed } = progress.items;
+  // What is blocked was named by the plan; what failed may make somebody start over with another target.
+  const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
   try {
     return (yield* callActivity(context, settleTargetContract, { move, isWhole })).problems;
   } catch (error) {

@@ -67,8 +67,7 @@ async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['s
 
 function notProtected(): Problem {
   const code = 'PURGE_PROTECTION_NOT_SET';
-  const detail =
-    'Purge protection was left off, because not every item arrived and was verified; it cannot be taken back.';
+  const detail = 'Purge protection was left off, because items failed or were not verified; it cannot be taken back.';
   return { code, detail, remedy: remedyFor(code) };
 }
 

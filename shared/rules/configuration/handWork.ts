@@ -32,8 +32,8 @@ function privateEndpoints(facts: ConfigurationFacts): HandWork[] {
   ];
 }
 
-function perimeter({ source }: ConfigurationFacts): HandWork[] {
-  const isIn = source.network.publicNetworkAccess === 'SecuredByPerimeter';
+function perimeter(facts: ConfigurationFacts): HandWork[] {
+  const isIn = facts.source.network.publicNetworkAccess === 'SecuredByPerimeter';
   return [
     {
       id: 'networkPerimeter',
@@ -43,7 +43,7 @@ function perimeter({ source }: ConfigurationFacts): HandWork[] {
         : 'The source may be associated with a network security perimeter; associations do not go along.',
       instruction: 'Associate the target with the perimeter and its profile.',
       commands: [
-        'az network perimeter association create --resource-group <group> --perimeter-name <perimeter> --association-name <name> --access-mode Enforced --private-link-resource "{id:<target id>}" --profile "{id:<profile id>}"',
+        `az network perimeter association create --resource-group <group> --perimeter-name <perimeter> --association-name <name> --access-mode Enforced --profile "{id:<profile id>}" --private-link-resource ${shellCommand(`{id:${targetIdOf(facts)}}`)}`,
       ],
     },
   ];

@@ -130,6 +130,7 @@ function overLimit(entries: readonly ConfigurationEntry[]): HandWork[] {
 function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): HandWork[] {
   if (ownPolicy === undefined || !isWanted) return [];
   const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
+  if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];
   const { objectId } = ownPolicy;
   const place = ['--subscription', address.subscriptionId, '--name', address.name, '--object-id', objectId];
   const before =
