@@ -10,6 +10,8 @@ export interface BenchEmulator {
   readonly azure: ReadyInfo;
   /** Makes a vault with so many secrets of one version. */
   addVault(name: string, secretCount?: number): Promise<void>;
+  /** Adds what a seed says, as it is. */
+  seed(seed: SeedInput): Promise<void>;
   changeSettings(change: SettingsChange): Promise<void>;
   counts(): Promise<CallCount[]>;
   requests(): Promise<LoggedRequest[]>;
@@ -38,6 +40,9 @@ export async function startBenchEmulator(folder: string, settings: SettingsChang
   return {
     azure,
     changeSettings,
+    seed: async (seed) => {
+      await call('POST', '/seed', seed);
+    },
     addVault: async (name, secretCount = 0) => {
       await call('POST', '/seed', vaultSeed(name, 0, 0));
       for (let from = 0; from < secretCount; from += seedSize)

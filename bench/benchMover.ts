@@ -20,6 +20,8 @@ export interface MoverOptions {
 /** The app on the embedded host, in a process of its own. */
 export interface BenchMover {
   readonly start: (body: MoveBody) => Promise<RunningMove>;
+  /** A move that an earlier process on the same folder started. */
+  readonly resume: (earlier: RunningMove) => RunningMove;
   /** Resident bytes now. */
   readonly residentBytes: () => number;
   /** Processor time taken so far; NaN where the system does not tell. */
@@ -31,9 +33,15 @@ export interface BenchMover {
 export type MoveBody = Pick<MoveRequest, 'sourceVault' | 'targetVault'> & Partial<MoveRequest>;
 
 export interface RunningMove {
+  readonly links: MoveLinks;
   readonly read: () => Promise<MoveStatus>;
   /** Resolves to the seconds from the start to the end, both as a caller sees them; rejects unless all has arrived. */
   readonly ended: () => Promise<number>;
+}
+
+interface MoveLinks {
+  readonly moveUri: string;
+  readonly statusUri: string;
 }
 
 /** A look takes the app some milliseconds of its one core, which must not count. */
@@ -52,8 +60,11 @@ export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: 
   const args = [...nodeArgs, ...off, ...host, '--state', path.join(folder, 'host')];
   const program = await startProgram({ args, env, logFile: path.join(folder, 'mover.log') });
   const { baseUrl } = program.ready as { baseUrl: string };
+  /** The same address at this process, which has another port. */
+  const at = (address: string): string => address.replace(new URL(address).origin, baseUrl);
   return {
     start: (body) => startMove(baseUrl, body),
+    resume: ({ links }) => runningMove({ moveUri: at(links.moveUri), statusUri: at(links.statusUri) }),
     residentBytes: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(program.pid)])) * 1024,
     processorSeconds: () => processorSeconds(program.pid),
     kill: () => program.kill(),
@@ -69,9 +80,14 @@ async function startMove(baseUrl: string, body: MoveBody): Promise<RunningMove> 
     body: JSON.stringify(body),
   });
   if (started.status !== 202) throw new Error(`Expected 202; ${started.status} came: ${await started.text()}`);
-  const { moveUri, statusQueryGetUri } = (await started.json()) as Readonly<Record<string, string>>;
-  const read = async (): Promise<MoveStatus> => (await getJson(moveUri)) as MoveStatus;
+  const { moveUri = '', statusQueryGetUri = '' } = (await started.json()) as Readonly<Record<string, string>>;
+  return runningMove({ moveUri, statusUri: statusQueryGetUri }, began);
+}
+
+function runningMove(links: MoveLinks, began = Date.now()): RunningMove {
+  const read = async (): Promise<MoveStatus> => (await getJson(links.moveUri)) as MoveStatus;
   return {
+    links,
     read,
     ended: async () => {
       let status = await read();
@@ -79,16 +95,18 @@ async function startMove(baseUrl: string, body: MoveBody): Promise<RunningMove> 
         await wait(lookEveryMs);
         status = await read();
       }
-      if (status.phase !== 'completed') throw new Error(`The move ended otherwise: ${JSON.stringify(status)}`);
-      return ((await endOf(statusQueryGetUri)) - began) / 1000;
+      const { done, total } = status.items;
+      if (done !== total)
+        throw new Error(`${done} of ${total} items arrived: ${JSON.stringify(status).slice(0, 2_000)}`);
+      return ((await endOf(links.statusUri)) - began) / 1000;
     },
   };
 }
 
 /** When an orchestration ended, out of its history: a caller that looks seldom learns it as exactly as one that looks often. */
-async function endOf(statusUri: string | undefined): Promise<number> {
+async function endOf(statusUri: string): Promise<number> {
   for (;;) {
-    const { historyEvents } = (await getJson(`${statusUri ?? ''}&showHistory=true`)) as {
+    const { historyEvents } = (await getJson(`${statusUri}&showHistory=true`)) as {
       historyEvents: { EventType: string; Timestamp: string }[];
     };
     const end = historyEvents.find(({ EventType }) => EventType === 'ExecutionCompleted');
@@ -97,6 +115,6 @@ async function endOf(statusUri: string | undefined): Promise<number> {
   }
 }
 
-async function getJson(url: string | undefined): Promise<unknown> {
-  return (await fetch(url ?? '')).json();
+async function getJson(url: string): Promise<unknown> {
+  return (await fetch(url)).json();
 }

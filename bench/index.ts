@@ -1,5 +1,6 @@
 import { benchHost } from './host';
 import { benchLimits } from './limits';
+import { benchMixed } from './mixed';
 import { benchOverhead } from './overhead';
 import { benchScale } from './scale';
 import { reachesTarget, type Bench, type BenchResult } from './benchResult';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, Bench>> = {
   overhead: benchOverhead,
   limits: benchLimits,
   scale: benchScale,
+  mixed: benchMixed,
 };
 
 void main(process.argv.slice(2));

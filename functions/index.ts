@@ -38,6 +38,7 @@ import { settleTarget } from './activities/target/settleTarget';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
+import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
 import { startMove } from './http/startMove';
@@ -134,6 +135,8 @@ app.http('getReport', {
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
+
+app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handler: getOpenApi() });
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };

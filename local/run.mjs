@@ -1,7 +1,7 @@
 // Start of every npm script: installs the locked dependencies when they are missing, compiles, then runs the command in
 // this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -25,6 +25,12 @@ if (command === 'test') {
   compile();
   process.env.KILL_RUNS ??= '50';
   run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...args], 'inherit');
+} else if (command === 'openapi') {
+  compile();
+  const { openApiDocument } = await import(
+    pathToFileURL(path.join(root, 'dist/shared/contracts/openApi/openApiDocument.js')).href
+  );
+  writeFileSync(path.join(root, 'docs/openapi.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
 } else if (command in programs) {
   compile();
   const program = path.join(root, programs[command]);
@@ -32,7 +38,7 @@ if (command === 'test') {
   await import(pathToFileURL(program).href);
 } else {
   process.stderr.write(
-    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill'].join(', ')}.\n`,
+    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'openapi'].join(', ')}.\n`,
   );
   process.exit(2);
 }

@@ -65,12 +65,10 @@ export function finishMove(clients: Clients) {
 /** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */
 async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promise<readonly Problem[]> {
   if (move.disabled !== 'unlock') return [];
-  try {
-    await relockAll({ store, move, pair: openPair(vaults, move) });
-    return [];
-  } catch (error) {
+  const leftOpen = await relockAll({ store, move, pair: openPair(vaults, move) });
+  return leftOpen.map(({ side, itemType, itemName, error }) => {
     const { code, detail } = failStep(error);
-    const open = `A version that was enabled for its reading could not be disabled again. ${detail}`;
-    return [{ code, detail: open, remedy: remedyFor(code) }];
-  }
+    const open = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${detail}`;
+    return { itemType, itemName, code, detail: open, remedy: remedyFor(code) };
+  });
 }

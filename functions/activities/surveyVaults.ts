@@ -41,7 +41,8 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
     const claimants = await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
     if (claimants?.previous === undefined || claimants.last.runId !== move.runId) return;
     const previous = { ...move, ...claimants.previous };
-    await relockAll({ store, move: previous, pair: openPair(vaults, move) });
+    const [leftOpen] = await relockAll({ store, move: previous, pair: openPair(vaults, move) });
+    if (leftOpen !== undefined) throw leftOpen.error;
     await staging.sweep(claimants.previous);
   }
 

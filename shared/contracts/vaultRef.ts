@@ -10,7 +10,7 @@ export const vaultNameSchema = z
     /^[a-z](?:[a-z0-9]|-(?!-)){1,22}[a-z0-9]$/i,
     'expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen',
   )
-  .transform((name) => name.toLowerCase());
+  .toLowerCase();
 
 export const sides = ['source', 'target'] as const;
 export type Side = (typeof sides)[number];

@@ -17,7 +17,7 @@ import {
   waitForMove,
 } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { identityToken, readVault } from '../support/localVaults';
+import { identityToken, localSecretClient, readVault } from '../support/localVaults';
 
 const sourceVault = 'contoso-westeurope';
 const targets = {
@@ -29,11 +29,14 @@ const targets = {
 
 /** By where they are put. */
 const canaries: Record<string, string> = {};
+/** Parts of private keys, in the letters that the vault gives them out in. */
+const privateKeys: Record<string, string> = {};
 
 let stack: LocalStack;
 let stateDir: string;
 /** Every HTTP answer that was asked for while and after the moves ran. */
 const answers: Place[] = [];
+const pemCertificates = ['mutual-tls', 'www'];
 /** What the folders held while payloads were staged. */
 let halfway: Place[];
 let moves: Record<keyof typeof targets, StartedMove>;
@@ -43,6 +46,7 @@ beforeAll(async () => {
   const seedFile = path.join(stateDir, 'seed.json');
   writeFileSync(seedFile, JSON.stringify(canarySeed()));
   stack = await startLocalProcess({ stateDir, seed: seedFile });
+  for (const name of pemCertificates) privateKeys[`of certificate ${name}`] = await privateKeyOf(sourceVault, name);
   await addFaults();
   moves = await startMoves();
   halfway = await waitUntil(stagedPayloads, 'staging of payloads');
@@ -94,30 +98,38 @@ describe('the moves that were watched', () => {
     expect(values).toContain(canaries['of a plain value']);
     expect(values).toContain(canaries['at the end of 25 KB']);
   });
+
+  it.each(pemCertificates)('took certificate %s with its private key to both targets', async (name) => {
+    for (const target of [targets.backup, targets.value]) {
+      expect(await privateKeyOf(target, name)).toBe(privateKeys[`of certificate ${name}`]);
+    }
+  });
 });
 
-describe('nothing of a secret value', () => {
+describe('nothing of a secret value or a private key', () => {
+  const secrets = () => ({ ...canaries, ...privateKeys });
+
   it('is in the state of the host, the store or any other file but those of the vaults', () => {
     const files = readTree(stateDir, ['azure', 'seed.json']);
     expect(files.map(({ name }) => path.basename(name))).toEqual(expect.arrayContaining(['durable.db', 'report.json']));
-    expect(findTexts(canaries, files)).toEqual([]);
+    expect(findTexts(secrets(), files)).toEqual([]);
   });
 
   it('was in a file while payloads were staged: they are sealed, each as one compact JWE', () => {
-    expect(findTexts(canaries, halfway)).toEqual([]);
+    expect(findTexts(secrets(), halfway)).toEqual([]);
     const staged = halfway.filter(({ name }) => name.endsWith('.jwe'));
     expect(staged.length).toBeGreaterThan(0);
     for (const { content } of staged) expect(content.toString()).toMatch(/^eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
   });
 
   it('is in the log', () => {
-    expect(findTexts(canaries, [{ name: 'log', content: Buffer.from(stack.logs()) }])).toEqual([]);
+    expect(findTexts(secrets(), [{ name: 'log', content: Buffer.from(stack.logs()) }])).toEqual([]);
   });
 
   it('is in an answer: status with history, inputs and outputs, list, move, report, refusal', () => {
     expect(answers.length).toBeGreaterThan(30);
     expect(answers.some(({ content }) => content.includes('TaskCompleted'))).toBe(true);
-    expect(findTexts(canaries, answers)).toEqual([]);
+    expect(findTexts(secrets(), answers)).toEqual([]);
   });
 
   it('is said back to whoever sends it in the wrong field', async () => {
@@ -160,6 +172,14 @@ describe('no token of the identity endpoint', () => {
   });
 });
 
+/** The line in the middle of a PEM's private key: of no use to anybody, and nowhere else. */
+async function privateKeyOf(vault: string, name: string): Promise<string> {
+  const { value = '' } = await localSecretClient(stack.azure, vault).getSecret(name);
+  const lines = value.slice(value.indexOf('-----BEGIN PRIVATE KEY-----')).split('\n');
+  expect(lines[2]).toMatch(/^[\w+/=]{20,}\s*$/);
+  return (lines[2] ?? '').trim();
+}
+
 function canarySeed(): SeedInput {
   const put = (where: string): string => (canaries[where] = newCanary());
   const plain = Array.from({ length: 30 }, (_, at) => ({
@@ -187,11 +207,17 @@ function canarySeed(): SeedInput {
       versions: [{ value: JSON.stringify({ password: put('in JSON') }), contentType: 'application/json' }],
     },
   ];
+  const certificates = pemCertificates.map((name) => ({
+    name,
+    policy: { key_props: { kty: 'RSA', key_size: 2048 }, secret_props: { contentType: 'application/x-pem-file' } },
+    versions: [{}],
+  }));
+  const keys = [{ name: 'signing', versions: [{ kty: 'EC' }, { kty: 'EC' }] }];
   const { vaults = [] } = emptySeed();
   return {
     settings: { latency: { ms: 15 } },
     vaults: [
-      ...vaults.map((vault) => (vault.name === sourceVault ? { ...vault, secrets } : vault)),
+      ...vaults.map((vault) => (vault.name === sourceVault ? { ...vault, secrets, keys, certificates } : vault)),
       { name: targets.unverified, region: 'westus' },
       { name: targets.terminated, region: 'japaneast' },
     ],

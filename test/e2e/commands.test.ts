@@ -16,7 +16,7 @@ import {
   startLocalProcess,
   untilGone,
 } from '../support/localProcess';
-import { readVault } from '../support/localVaults';
+import { readItems } from '../support/localItems';
 
 const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
 const npmRun = (...args: string[]): string[] => program('local/run.mjs', ...args);
@@ -32,15 +32,16 @@ afterAll(endLocalProcesses);
 describe('npm run demo', () => {
   const closing = /^moved (\d+) of (\d+) items, (\d+) versions, verified, (\d+) problems named, \d+\.\d s$/;
 
-  it('moves everything, shows the report and closes with the line of sums', async () => {
+  it('moves all that can be moved, shows the report and closes with the line of sums', async () => {
     const { code, stdout } = await runToEnd(npmRun('demo'));
     expect(code).toBe(0);
     const line = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(line).toMatch(closing);
     const [moved, total = 0, versions, problems] = closing.exec(line)?.slice(1).map(Number) ?? [];
-    expect(moved).toBe(total);
+    // One certificate was never issued; two issuers need their passwords.
+    expect(moved).toBe(total - 1);
     expect(versions).toBeGreaterThan(total);
-    expect(problems).toBe(0);
+    expect(problems).toBe(3);
     expect(stdout).toContain('## Items');
   }, 60_000);
 
@@ -128,10 +129,10 @@ describe('npm start -- --json', () => {
 
     stack = await startLocalProcess({ stateDir });
     await localControl(stack.azure).slowDown(0);
-    expect((await waitForEnd(stack.baseUrl, 'stopped')).phase).toBe('completed');
+    expect((await waitForEnd(stack.baseUrl, 'stopped')).phase).toBe('partiallyCompleted');
     const { azure, baseUrl } = stack;
-    expect((await readReport(baseUrl, 'stopped')).items.failed).toBe(0);
-    expect(await readVault(azure, 'contoso-northeurope')).toEqual(await readVault(azure, 'contoso-westeurope'));
+    expect((await readReport(baseUrl, 'stopped')).items).toMatchObject({ blocked: 1, failed: 0 });
+    expect(await readItems(azure, 'contoso-northeurope')).toEqual(await readItems(azure, 'contoso-westeurope'));
   }, 60_000);
 
   it('stops all of its processes on SIGINT', async () => {

@@ -85,8 +85,6 @@ async function expectWholeMove(stack: KillableStack, target: string, source: Rea
   }
   const contacts = await localCertificateClient(azure, target).getContacts();
   expect(contacts).toEqual(await localCertificateClient(azure, moveSource).getContacts());
-  const writes = (await localControl(azure).requests()).filter(
-    ({ operation }) => operation === 'certificates.setContacts',
-  );
+  const writes = (await localControl(azure).requests()).filter(({ operation }) => operation === 'contacts.set');
   expect(writes.length).toBeLessThanOrEqual(1);
 }

@@ -11,56 +11,85 @@ import {
   waitForEnd,
 } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { type ReadSecret, type ReadVersion, readVault } from '../support/localVaults';
+import { itemNames, readItems, type ReadItems, versionCount } from '../support/localItems';
+import { asMovedByValue, withoutIdsAndTimes } from '../support/moveCompare';
 
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-eastus';
-const notReadable = ['disabled-current', 'disabled-only-version'];
+
+/** What the sample holds that cannot go by value, and why; keys apart, none of which can. */
+const blocked: Readonly<Record<string, string>> = {
+  'secret/disabled-current': 'CURRENT_VERSION_DISABLED',
+  'secret/disabled-only-version': 'CURRENT_VERSION_DISABLED',
+  'secret/webhook-search': 'SOFT_DELETED_IN_TARGET',
+  'certificate/disabled-site': 'CURRENT_VERSION_DISABLED',
+  'certificate/expired-pfx': 'CERTIFICATE_EXPIRED',
+  'certificate/expired-site': 'CERTIFICATE_EXPIRED',
+  'certificate/hsm-frontend': 'CERTIFICATE_NOT_EXPORTABLE',
+  'certificate/hsm-mutual-tls': 'CERTIFICATE_NOT_EXPORTABLE',
+  'certificate/imported-locked-in': 'CERTIFICATE_NOT_EXPORTABLE',
+  'certificate/locked-in': 'CERTIFICATE_NOT_EXPORTABLE',
+  'certificate/never-issued': 'CERTIFICATE_PENDING',
+};
 
 let stack: LocalStack;
 let move: StartedMove;
-let source: ReadSecret[];
-let target: ReadSecret[];
+let names: string[];
+let source: ReadItems;
+let target: ReadItems;
 let report: MoveReport;
 
 beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder() });
-  source = await readVault(stack.azure, sourceVault);
+  names = await itemNames(stack.azure, sourceVault);
+  source = await readItems(stack.azure, sourceVault);
   move = await postMove(stack.baseUrl, { sourceVault, targetVault });
   await waitForEnd(stack.baseUrl, move.id);
-  target = await readVault(stack.azure, targetVault);
+  target = await readItems(stack.azure, targetVault);
   report = moveReportSchema.parse(await readReport(stack.baseUrl, move.id));
 }, 90_000);
 
 afterAll(endLocalProcesses);
 
 describe('the sample vault, moved to another geography', () => {
-  it('arrives but for the items whose current version nobody can read', () => {
-    const expected = source.map(({ name }) => name).filter((name) => !notReadable.includes(name));
-    expect(target.map(({ name }) => name)).toEqual(expected);
+  it('arrives but for keys, and for what nobody can read or import', async () => {
+    const expected = names.filter((name) => !(name in blocked) && !name.startsWith('key/'));
+    expect(await itemNames(stack.azure, targetVault)).toEqual(expected);
   });
 
-  it('has the same values in the same order, with the same attributes, tags and content types', () => {
-    const expected = source.filter(({ name }) => !notReadable.includes(name));
-    expect(target.map(copied)).toEqual(expected.map(copied));
+  it('has the same secrets in the same order, with the same attributes, tags and content types', () => {
+    expect(withoutIdsAndTimes(target.secrets)).toEqual(withoutIdsAndTimes(readable(source).secrets));
+    expect(target.secrets.length).toBeGreaterThan(70);
+  });
+
+  it('has the same certificates that are valid still, with their policies', () => {
+    expect(asMovedByValue({ ...target, secrets: [], keys: [] })).toEqual(
+      asMovedByValue({ ...readable(source), secrets: [], keys: [] }),
+    );
+    expect(target.certificates.length).toBeGreaterThan(10);
   });
 
   it('is left as it was at the source', async () => {
-    expect(await readVault(stack.azure, sourceVault)).toEqual(source);
+    expect(await readItems(stack.azure, sourceVault)).toEqual(source);
     expect(await writesTo(stack.azure, sourceVault)).toEqual([]);
   });
 
-  it('is written by one set for each version and no other call', async () => {
-    const versions = target.reduce((sum, secret) => sum + secret.versions.length, 0);
-    expect(await writesTo(stack.azure, targetVault)).toEqual(Array.from({ length: versions }, () => 'secrets.set'));
+  it('is written by one call for each version, and by what an import does not carry', async () => {
+    const writes = await writesTo(stack.azure, targetVault);
+    const count = (operation: string) => writes.filter((write) => write === operation).length;
+    expect(count('secrets.set')).toBe(versionCount({ ...target, keys: [], certificates: [] }));
+    expect(count('certificates.import')).toBe(versionCount({ ...target, keys: [], secrets: [] }));
+    expect(new Set(writes)).toEqual(
+      new Set(['issuers.set', 'contacts.set', 'secrets.set', 'certificates.import', 'certificates.updatePolicy']),
+    );
   });
 });
 
 describe('the report of a move by value', () => {
   it('maps every old version id to the new one that holds the same value', () => {
-    for (const { name, versions } of target) {
-      const old = versionsOf(source, name);
-      const pairs = resultOf(name).versions;
+    for (const { name, versions } of target.secrets) {
+      const old = versionsOf(source.secrets, name);
+      const pairs = resultOf(`secret/${name}`).versions;
       expect(pairs).toHaveLength(versions.length);
       for (const { from, to } of pairs) {
         const before = old.find(({ id }) => id === from);
@@ -78,34 +107,45 @@ describe('the report of a move by value', () => {
     const pairs = rows.flatMap((row) => /([0-9a-f]{32}) \| ([0-9a-f]{32})/.exec(row)?.slice(1, 3).join() ?? []);
     const expected = report.results.flatMap(({ versions }) => versions.map(({ from, to }) => `${from},${to}`));
     expect([...pairs].sort()).toEqual([...expected].sort());
-    expect(pairs.length).toBeGreaterThan(source.length);
+    expect(pairs.length).toBe(versionCount(target));
   });
 
-  it.each(notReadable)('names %s as blocked, with the reason and what to do', (name) => {
+  it('names every item once', () => {
+    expect(report.results.map(({ itemType, itemName }) => `${itemType}/${itemName}`).sort()).toEqual(names);
+  });
+
+  it.each(Object.entries(blocked))('names %s as blocked by %s, with what to do', (name, code) => {
     expect(resultOf(name)).toMatchObject({ route: 'block', state: 'blocked', versions: [], verified: false });
-    expect(resultOf(name).reasons).toContain('CURRENT_VERSION_DISABLED');
-    const problem = report.problems.find(({ itemName }) => itemName === name);
-    expect(problem).toMatchObject({ code: 'CURRENT_VERSION_DISABLED', itemType: 'secret' });
-    expect(problem?.remedy).toContain('Enable the version');
+    expect(resultOf(name).reasons).toContain(code);
+    expect(problemsOf(name)).toEqual([code]);
   });
 
-  it('names the disabled old version that stayed behind', () => {
-    const disabled = versionsOf(source, 'disabled-old-version').filter(({ enabled }) => !enabled);
-    expect(resultOf('disabled-old-version')).toMatchObject({
+  it('names every key as blocked, because its material cannot leave the geography', () => {
+    const keys = report.results.filter(({ itemType }) => itemType === 'key');
+    expect(keys.map(({ itemName }) => itemName).sort()).toEqual(source.keys.map(({ name }) => name));
+    for (const { state, reasons } of keys) expect([state, reasons]).toEqual(['blocked', ['KEY_ACROSS_GEOGRAPHIES']]);
+  });
+
+  it('names the disabled and the expired old versions that stayed behind', () => {
+    const disabled = versionsOf(source.secrets, 'disabled-old-version').filter(({ enabled }) => !enabled);
+    expect(resultOf('secret/disabled-old-version')).toMatchObject({
       state: 'verified',
-      versionsLeftOut: disabled.map(({ id }) => id),
+      versionsLeftOut: disabled.map(({ id }) => ({ version: id, reason: 'OLD_VERSION_DISABLED' })),
     });
-    const named = report.problems.filter(({ itemName }) => itemName === 'disabled-old-version');
-    expect(named.map(({ code }) => code)).toEqual(['OLD_VERSION_DISABLED']);
+    expect(problemsOf('secret/disabled-old-version')).toEqual(['OLD_VERSION_DISABLED']);
+    const expired = versionsOf(source.certificates, 'www-contoso').filter(({ expires }) => isPast(expires));
+    expect(expired.length).toBeGreaterThan(0);
+    expect(new Set(resultOf('certificate/www-contoso').versionsLeftOut)).toEqual(
+      new Set(expired.map(({ id }) => ({ version: id, reason: 'OLD_VERSION_EXPIRED' }))),
+    );
   });
 
   it('counts what is really there, and agrees with the status and the output', async () => {
-    const versions = target.reduce((sum, secret) => sum + secret.versions.length, 0);
-    const total = source.length;
+    const done = target.secrets.length + target.certificates.length;
     expect(report.phase).toBe('partiallyCompleted');
-    expect(report.items).toEqual({ total, done: target.length, skipped: 0, blocked: notReadable.length, failed: 0 });
-    expect(report.versions.done).toBe(versions);
-    expect(report.verified).toBe(target.length);
+    expect(report.items).toEqual({ total: names.length, done, skipped: 0, blocked: names.length - done, failed: 0 });
+    expect(report.versions.done).toBe(versionCount(target));
+    expect(report.verified).toBe(done);
     const status = await readMove(stack.baseUrl, move.id);
     const { customStatus, output, runtimeStatus } = await readInstance(move);
     const { phase, items } = report;
@@ -123,34 +163,42 @@ describe('the same move by value again', () => {
     const { items } = await waitForEnd(stack.baseUrl, again.id);
     expect(items).toEqual(report.items);
     expect(await writesTo(stack.azure, targetVault)).toEqual([]);
-    expect(await readVault(stack.azure, targetVault)).toEqual(target);
+    expect(await readItems(stack.azure, targetVault)).toEqual(target);
     const states = (await readReport(stack.baseUrl, again.id)).results.map(({ state }) => state);
-    expect(states.filter((state) => state !== 'blocked')).toHaveLength(target.length);
+    expect(states.filter((state) => state === 'alreadyThere')).toHaveLength(report.items.done);
   });
 });
 
-/** What a copy by value has to keep: everything but ids, times and the versions that nobody can read. */
-function copied({ name, versions }: ReadSecret) {
-  const kept = versions.filter(({ enabled }) => enabled);
+const isPast = (expires: number | null): boolean => expires !== null && expires * 1000 < Date.now();
+
+/** What a move by value can carry of the source: items that are not blocked, versions that can be read and imported. */
+function readable({ secrets, certificates }: ReadItems): ReadItems {
+  const goes = (type: string) => (item: { readonly name: string }) => !(`${type}/${item.name}` in blocked);
   return {
-    name,
-    versions: kept.map(({ enabled, notBefore, expires, contentType, tags, value }) => ({
-      enabled,
-      notBefore,
-      expires,
-      contentType,
-      tags,
-      value,
+    secrets: secrets.filter(goes('secret')).map(({ versions, ...item }) => ({
+      ...item,
+      versions: versions.filter(({ enabled }) => enabled),
+    })),
+    keys: [],
+    certificates: certificates.filter(goes('certificate')).map(({ versions, ...item }) => ({
+      ...item,
+      versions: versions.filter(({ enabled, expires }) => enabled && !isPast(expires)),
     })),
   };
 }
 
-function versionsOf(secrets: readonly ReadSecret[], name: string): readonly ReadVersion[] {
-  return secrets.find((secret) => secret.name === name)?.versions ?? [];
+function versionsOf<V>(items: readonly { readonly name: string; readonly versions: readonly V[] }[], name: string) {
+  return items.find((item) => item.name === name)?.versions ?? [];
 }
 
 function resultOf(name: string): ItemResult {
-  const found = report.results.find(({ itemName }) => itemName === name);
+  const found = report.results.find(({ itemType, itemName }) => `${itemType}/${itemName}` === name);
   if (found === undefined) throw new Error(`The report does not have ${name}.`);
   return found;
+}
+
+function problemsOf(name: string): string[] {
+  return report.problems
+    .filter((problem) => `${problem.itemType}/${problem.itemName}` === name)
+    .map(({ code }) => code);
 }

@@ -62,7 +62,6 @@ describe('within the geography', () => {
     ['conflict', 'skipped OTHER_CONTENT_IN_TARGET'],
     ['held', 'blocked SOFT_DELETED_IN_TARGET'],
     ['begun', 'verified PARTLY_IN_TARGET'],
-    ['many', 'skipped NOT_SELECTED'],
     ['signing', 'verified ROTATION_POLICY_NOT_COPIED'],
     ['hardware', 'blocked HSM_KEY_IN_STANDARD_VAULT'],
     ['renewing', 'verified RENEWS_IN_BOTH_VAULTS'],
@@ -71,6 +70,10 @@ describe('within the geography', () => {
     ['pending-again', 'verified PENDING_OPERATION_STAYS'],
   ])('%s is %s', (name, expected) => {
     expect(lines(report)).toContain(`${name} ${expected}`);
+  });
+
+  it('names what the request leaves out', () => {
+    expect(find(report, 'many')).toMatchObject({ state: 'skipped', reasons: ['NOT_SELECTED'] });
   });
 
   it('names what a person has to do about issuers and contacts', () => {

@@ -81,7 +81,7 @@ describe('the sample vault, moved within its geography', () => {
     const restores = writes.filter((operation) => operation.endsWith('.restore'));
     expect(restores).toHaveLength(movable.length);
     expect(new Set(writes.filter((operation) => !operation.endsWith('.restore')))).toEqual(
-      new Set(['certificates.setIssuer', 'certificates.setContacts', 'keys.updateRotationPolicy']),
+      new Set(['issuers.set', 'contacts.set', 'keys.updateRotationPolicy']),
     );
   });
 });

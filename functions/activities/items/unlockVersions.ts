@@ -5,6 +5,7 @@ import { sides, type Side } from '../../../shared/contracts/vaultRef';
 import { readJson, writeJson } from '../../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { requirePair } from '../requirePair';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
 
@@ -26,7 +27,8 @@ export interface UnlockPlace {
 
 /**
  * Enables an item's disabled versions for the time of `read` and disables them again, whatever becomes of it. Versions
- * that an earlier run of the step left enabled are in its note, and are disabled together with these.
+ * that an earlier run of the step left enabled are in its note, and are disabled together with these. Throws
+ * `MOVE_SUPERSEDED` before the first is enabled when another run holds the pair.
  */
 export async function withUnlocked<T>(
   place: UnlockPlace,
@@ -37,7 +39,9 @@ export async function withUnlocked<T>(
   const locked = versions.filter(({ enabled }) => !enabled).map(({ version }) => version);
   if (locked.length === 0) return read();
   const { store, move, side, pair } = place;
-  const note: UnlockNote = { side, ...item, versions: locked };
+  await requirePair(store, move);
+  const { itemType, itemName } = item;
+  const note: UnlockNote = { side, itemType, itemName, versions: locked };
   await writeJson(store, nameOf(move, note), unlockNoteSchema, note);
   try {
     for (const version of locked) await setEnabled(pair[side], item, version, true);
@@ -54,17 +58,26 @@ export async function relock(place: UnlockPlace, item: ItemName): Promise<void> 
   if (note !== undefined) await lockAgain(place, note);
 }
 
-/** Disables everything that any step of the run left enabled; gives the items concerned. */
-export async function relockAll(place: Omit<UnlockPlace, 'side'>): Promise<readonly ItemName[]> {
+export interface LeftOpen extends ItemName {
+  readonly side: Side;
+  readonly error: unknown;
+}
+
+/** Disables everything that any step of the run left enabled; gives what could not be disabled again. */
+export async function relockAll(place: Omit<UnlockPlace, 'side'>): Promise<readonly LeftOpen[]> {
   const { store, move } = place;
-  const found: ItemName[] = [];
+  const leftOpen: LeftOpen[] = [];
   for await (const name of store.list(storeNames.unlocked(move))) {
     const note = await readJson(store, name, unlockNoteSchema);
     if (note === undefined) continue;
-    await lockAgain({ ...place, side: note.side }, note);
-    found.push({ itemType: note.itemType, itemName: note.itemName });
+    const { side, itemType, itemName } = note;
+    try {
+      await lockAgain({ ...place, side }, note);
+    } catch (error) {
+      leftOpen.push({ side, itemType, itemName, error });
+    }
   }
-  return found;
+  return leftOpen;
 }
 
 async function lockAgain({ store, move, pair }: UnlockPlace, note: UnlockNote): Promise<void> {

@@ -12,6 +12,7 @@ let source: VaultFamilies;
 let target: VaultFamilies;
 let elsewhere: VaultFamilies;
 let premium: VaultFamilies;
+let standard: VaultFamilies;
 
 const rsa: KeyShape = { keyType: 'RSA', operations: ['sign', 'verify'], enabled: true, tags: {}, exportable: false };
 const ec: KeyShape = { ...rsa, keyType: 'EC', curve: 'P-256' };
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await at.azure.control.seed({
     vaults: [
       { name: 'contoso-premium', region: 'westeurope', sku: 'premium' },
+      { name: 'contoso-standard', region: 'northeurope', sku: 'standard' },
       {
         name: 'contoso-westeurope',
         region: 'westeurope',
@@ -39,6 +41,7 @@ beforeAll(async () => {
   target = familiesOf(vaults, 'contoso-northeurope');
   elsewhere = familiesOf(vaults, 'contoso-eastus');
   premium = familiesOf(vaults, 'contoso-premium');
+  standard = familiesOf(vaults, 'contoso-standard');
 });
 
 afterEach(() => {
@@ -88,9 +91,9 @@ describe('a key that is made', () => {
     const made = await premium.keys.createKey('exportable', shape);
     expect(made).toMatchObject({ keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } });
     expect(await premium.keys.readKey('exportable')).toEqual(made);
-    await expect(source.keys.createKey('hard', shape)).rejects.toMatchObject({
+    await expect(standard.keys.createKey('hard', shape)).rejects.toMatchObject({
       code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
-      message: expect.stringMatching(/contoso-westeurope.*key “hard”.*premium/) as string,
+      message: expect.stringMatching(/contoso-standard.*key “hard”.*premium/) as string,
     });
   });
 
@@ -170,7 +173,7 @@ describe('a backup of a key', () => {
     await premium.keys.createKey('far', { ...rsa, keyType: 'EC-HSM' });
     const backup = await premium.keys.backupKey('far');
     await expect(elsewhere.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
-    await expect(target.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'ITEM_NOT_SUPPORTED_BY_TARGET' });
+    await expect(standard.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'ITEM_NOT_SUPPORTED_BY_TARGET' });
     await expect(target.keys.restoreKey(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
   });
 

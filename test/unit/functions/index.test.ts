@@ -1,10 +1,19 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { apiOperations } from '../../../shared/contracts/openApi/apiOperations';
 
 interface Registered {
   readonly name: string;
   readonly bindings: Readonly<
-    Record<string, { readonly type: string; readonly authLevel?: string; readonly route?: string }>
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly authLevel?: string;
+        readonly route?: string;
+        readonly methods?: readonly string[];
+      }
+    >
   >;
 }
 
@@ -45,23 +54,38 @@ const filesIn = (folder: string) =>
 
 test('every HTTP function asks for a function key itself, since the library asks for none', () => {
   const functions = ofType('httpTrigger');
-  expect(functions.map(({ name }) => name)).toEqual(['startMove', 'getMove', 'getPlan', 'getReport']);
+  expect(functions.map(({ name }) => name)).toEqual([
+    'startMove',
+    'approveMove',
+    'getMove',
+    'getPlan',
+    'getReport',
+    'getOpenApi',
+  ]);
   expect(functions.filter(({ authLevel }) => authLevel !== 'function')).toEqual([]);
 });
 
 test('routes are those of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
+    'moves/{id}/approve',
     'moves/{id}',
     'moves/{id}/plan',
     'moves/{id}/report',
+    'openapi.json',
   ]);
+});
+
+test('the OpenAPI document tells of every HTTP function, by its name, method and route', () => {
+  const registered = ofType('httpTrigger').map(({ name, methods = [], route }) => `${name} ${methods.join()} ${route}`);
+  const told = apiOperations.map(({ operationId, method, path: at }) => `${operationId} ${method.toUpperCase()} ${at}`);
+  expect(told.sort()).toEqual(registered.sort());
 });
 
 test('every orchestrator and every step of a move is registered under the name of its file', () => {
   const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
   const activities = ofType('activityTrigger').map(({ name }) => name);
-  expect([orchestrators.length, activities.length]).toEqual([4, 15]);
+  expect([orchestrators.length, activities.length]).toEqual([4, 19]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

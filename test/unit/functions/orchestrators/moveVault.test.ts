@@ -49,7 +49,7 @@ const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
 
 test('a move plans, transfers, verifies and finishes', () => {
   const { phases, output, rounds } = run(2);
-  expect(phases).toEqual(['planning', 'transferring', 'verifying', 'finishing', 'completed']);
+  expect(phases).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed']);
   expect(new Set(namesOf({ rounds }).flat())).toEqual(
     new Set(['planVault', 'transferItems', 'verifyItems', 'finishMove']),
   );
@@ -99,7 +99,7 @@ test('the status counts up while batches end', () => {
 
 test('without verification the move goes on to its report', () => {
   const { phases, rounds } = run(2, {}, moveOf({ verify: 'none' }));
-  expect(phases).toEqual(['planning', 'transferring', 'finishing', 'completed']);
+  expect(phases).toEqual(['planning', 'preparing', 'transferring', 'finishing', 'completed']);
   expect(pagesOf(rounds, 'verifyItems')).toEqual([]);
 });
 
@@ -174,7 +174,7 @@ test('throttled calls of all phases go into the report', () => {
 test('times are those of the orchestration', () => {
   expect(run(1).finished).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:05:00.000Z',
+    finishedAt: '2026-05-01T10:06:00.000Z',
   });
 });
 

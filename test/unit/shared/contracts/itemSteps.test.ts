@@ -8,8 +8,8 @@ const contracts = [itemSteps, moveSteps, orchestrations]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
-test('there is a contract for each of the fifteen activities and four orchestrators', () => {
-  expect(contracts).toHaveLength(19);
+test('there is a contract for each of the nineteen activities and four orchestrators', () => {
+  expect(contracts).toHaveLength(23);
 });
 
 test.each(contracts)('%s is named after what it describes', (exported, { name }) => {

@@ -5,7 +5,17 @@ const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 test('two vaults are enough, and everything else has a default', () => {
   expect(moveRequestSchema.parse(vaults)).toEqual({
     ...vaults,
+    select: { types: ['secret', 'key', 'certificate'], include: ['*'], exclude: [], versions: 'all' },
     method: 'auto',
+    onConflict: 'skip',
+    onDeleted: 'fail',
+    confirmPurge: false,
+    disabled: 'move',
+    unmovableKeys: 'block',
+    autoRenewal: 'keep',
+    copy: { rotationPolicies: true, issuers: true, contacts: true },
+    probe: false,
+    approval: 'none',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },
     dryRun: false,
@@ -18,6 +28,16 @@ test('a pace given in part keeps the defaults of the rest', () => {
     targetShare: 0.9,
     maxInFlight: 32,
   });
+});
+
+test.each<[string, object]>([
+  ['certificates by pattern', { select: { types: ['certificate'], include: ['www-*', '*-api'], exclude: ['*-old'] } }],
+  ['current versions', { select: { versions: 'current' } }],
+  ['the newest versions', { select: { versions: { newest: 10 } } }],
+  ['a purge that is asked for twice', { onDeleted: 'purge', confirmPurge: true }],
+  ['everything that a person may decide', { onConflict: 'newVersion', disabled: 'unlock', unmovableKeys: 'recreate' }],
+])('%s can be asked for', (_, change) => {
+  expect(moveRequestSchema.parse({ ...vaults, ...change })).toMatchObject(change);
 });
 
 test.each(['a', 'A1', '0', 'contoso-to_northeurope', 'a'.repeat(64)])('the id %s is taken', (id) => {
@@ -42,7 +62,25 @@ test.each<[string, object]>([
   ['a pace of null', { pace: null }],
   ['an unknown method', { method: 'copy' }],
   ['an unknown level of verification', { verify: 'maybe' }],
-  ['an unknown field', { onConflict: 'skip' }],
+  ['an unknown field', { cutover: 'hold' }],
+  ['an unknown way with conflicts', { onConflict: 'overwrite' }],
+  ['an unknown way with soft-deleted names', { onDeleted: 'ignore' }],
+  ['a purge that is asked for once only', { onDeleted: 'purge' }],
+  ['a purge that is asked for in words', { onDeleted: 'purge', confirmPurge: 'true' }],
+  ['an unknown way with disabled versions', { disabled: 'enable' }],
+  ['an unknown way with keys', { unmovableKeys: 'export' }],
+  ['no kind of item at all', { select: { types: [] } }],
+  ['a kind of item that there is none of', { select: { types: ['storage'] } }],
+  ['no pattern at all', { select: { include: [] } }],
+  ['a pattern that is an expression', { select: { include: ['a.+'] } }],
+  ['more patterns than anybody reads', { select: { exclude: Array.from({ length: 101 }, () => 'a') } }],
+  ['no newest version', { select: { versions: { newest: 0 } } }],
+  ['versions of an unknown kind', { select: { versions: 'oldest' } }],
+  ['an unknown field of the selection', { select: { names: ['a'] } }],
+  ['a copy of what there is none of', { copy: { accessPolicies: true } }],
+  ['an unknown approval', { approval: 'optional' }],
+  ['an unknown way with renewal', { autoRenewal: 'off' }],
+  ['a probe in words', { probe: 'yes' }],
   ['a dry run that is no truth value', { dryRun: 'yes' }],
   ['an unknown field of the pace', { pace: { speed: 1 } }],
   ['a vault that is a number', { sourceVault: 1 }],

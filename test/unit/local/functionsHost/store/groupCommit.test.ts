@@ -13,7 +13,11 @@ const flushDisk = (): Promise<void> => {
   disk.flushes += 1;
   return new Promise((resolve, reject) => {
     if (disk.held === undefined) resolve();
-    else disk.held.push((error) => { error ? reject(error) : resolve(); });
+    else
+      disk.held.push((error) => {
+        if (error) reject(error);
+        else resolve();
+      });
   });
 };
 

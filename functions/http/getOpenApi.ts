@@ -1,0 +1,9 @@
+import { type HttpHandler } from '@azure/functions';
+import { openApiDocument } from '../../shared/contracts/openApi/openApiDocument';
+import { handle } from './handle';
+
+/** `GET /api/openapi.json`: the HTTP contract, made of the schemas that parse. */
+export function getOpenApi(): HttpHandler {
+  const document = openApiDocument();
+  return handle(() => Promise.resolve({ status: 200, jsonBody: document }));
+}

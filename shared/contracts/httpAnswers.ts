@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { moveIdSchema } from './moveRequest';
+import { plannedItemSchema, planSummarySchema } from './plan';
+import { deletedItemSchema, plannedSettingSchema } from './planSettings';
+
+/** What `POST /api/moves` answers: the links of the Durable runtime, which vary by host, and two of our own. */
+export const startedMoveSchema = z.looseObject({
+  id: moveIdSchema,
+  statusQueryGetUri: z.string(),
+  sendEventPostUri: z.string(),
+  terminatePostUri: z.string(),
+  purgeHistoryDeleteUri: z.string(),
+  moveUri: z.string(),
+  reportUri: z.string(),
+});
+
+/** What `GET /api/moves/{id}/plan` answers: the sums of the whole plan, and one page of it. */
+export const planAnswerSchema = planSummarySchema.extend({
+  page: z.number().int().nonnegative(),
+  planned: z.array(plannedItemSchema),
+  plannedSettings: z.array(plannedSettingSchema),
+  deletedItems: z.array(deletedItemSchema),
+});
+
+/** What `POST /api/moves/{id}/approve` answers. */
+export const approvedMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });

@@ -1,0 +1,126 @@
+import { type ApiSchemaName } from './apiSchemas';
+
+/** What comes in a body, by media type; a media type without a schema is plain text. */
+export type ApiContent = Readonly<Record<string, ApiSchemaName | null>>;
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly description: string;
+  readonly schema: object;
+}
+
+export interface ApiOperation {
+  /** Name of the function. */
+  readonly operationId: string;
+  readonly method: 'get' | 'post';
+  /** Below `/api/`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly parameters?: readonly ApiParameter[];
+  readonly body?: ApiSchemaName;
+  /** The answer when all is well. */
+  readonly success: { readonly status: 200 | 202; readonly description: string; readonly content: ApiContent };
+  /** Problem documents that it can answer beside those of every operation, by status. */
+  readonly problems: Readonly<Record<number, string>>;
+}
+
+const id: ApiParameter = {
+  name: 'id',
+  in: 'path',
+  description: 'Id of the move.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
+};
+
+const bodyProblems = {
+  400: 'The body is not JSON, or does not say what it should; `errors` points at each fault.',
+  413: 'The body is too large.',
+  415: 'The body is not sent as application/json.',
+} as const;
+const noMove = 'There is no move of this id.';
+
+/** Every operation of the app. A test holds the list to what is registered. */
+export const apiOperations: readonly ApiOperation[] = [
+  {
+    operationId: 'startMove',
+    method: 'post',
+    path: 'moves',
+    summary: 'Starts a move.',
+    body: 'MoveRequest',
+    success: {
+      status: 202,
+      description: 'Started. `Location` is the status URL of the runtime.',
+      content: { 'application/json': 'StartedMove' },
+    },
+    problems: {
+      ...bodyProblems,
+      403: 'A vault is not on the allow-lists, or is of a tenant that is not.',
+      409: 'A move of this id, or of this pair of vaults, is under way.',
+    },
+  },
+  {
+    operationId: 'getMove',
+    method: 'get',
+    path: 'moves/{id}',
+    summary: 'Tells where a move is.',
+    parameters: [id],
+    success: { status: 200, description: 'The status.', content: { 'application/json': 'MoveStatus' } },
+    problems: { 404: noMove },
+  },
+  {
+    operationId: 'getPlan',
+    method: 'get',
+    path: 'moves/{id}/plan',
+    summary: 'Shows how every item goes, and why.',
+    parameters: [
+      id,
+      {
+        name: 'page',
+        in: 'query',
+        description: 'Which page of the plan.',
+        schema: { type: 'integer', minimum: 0, default: 0 },
+      },
+    ],
+    success: { status: 200, description: 'One page of the plan.', content: { 'application/json': 'Plan' } },
+    problems: { 400: 'There is no such page.', 404: `${noMove} Or its plan is not made yet.` },
+  },
+  {
+    operationId: 'approveMove',
+    method: 'post',
+    path: 'moves/{id}/approve',
+    summary: 'Lets a move go on that waits for its plan to be approved.',
+    parameters: [id],
+    body: 'Approval',
+    success: { status: 202, description: 'Approved.', content: { 'application/json': 'ApprovedMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: 'The plan has another hash, or nothing waits for an approval.' },
+  },
+  {
+    operationId: 'getReport',
+    method: 'get',
+    path: 'moves/{id}/report',
+    summary: 'Gives the proof at the end of a move.',
+    parameters: [
+      id,
+      {
+        name: 'format',
+        in: 'query',
+        description: 'Which form; without it `Accept` decides.',
+        schema: { type: 'string', enum: ['json', 'md'] },
+      },
+    ],
+    success: {
+      status: 200,
+      description: 'The report.',
+      content: { 'application/json': 'MoveReport', 'text/markdown': null },
+    },
+    problems: { 404: `${noMove} Or its report is not written yet.`, 406: 'There is no such form.' },
+  },
+  {
+    operationId: 'getOpenApi',
+    method: 'get',
+    path: 'openapi.json',
+    summary: 'Gives this document.',
+    success: { status: 200, description: 'The document.', content: { 'application/json': null } },
+    problems: {},
+  },
+];

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
+import { moveRequestSchema } from '../moveRequest';
+import { moveStatusSchema, problemSchema } from '../moveStatus';
+import { approvalSchema } from '../orchestrations';
+import { problemDocumentSchema } from '../problemDocument';
+import { moveReportSchema } from '../report';
+
+/** What people send, by its name in the document; fields with a default may be left out. */
+const requests = { MoveRequest: moveRequestSchema, Approval: approvalSchema } as const;
+
+/** What the app answers. */
+const answers = {
+  StartedMove: startedMoveSchema,
+  MoveStatus: moveStatusSchema,
+  Plan: planAnswerSchema,
+  ApprovedMove: approvedMoveSchema,
+  MoveReport: moveReportSchema,
+  ItemProblem: problemSchema,
+  ProblemDocument: problemDocumentSchema,
+} as const;
+
+export type ApiSchemaName = keyof typeof requests | keyof typeof answers;
+
+export const schemaUri = (name: string): string => `#/components/schemas/${name}`;
+
+/** The schemas that parse, as JSON Schema 2020-12. */
+export function apiSchemas(): Readonly<Record<string, object>> {
+  return { ...jsonSchemas(requests, 'input'), ...jsonSchemas(answers, 'output') };
+}
+
+function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const made = Object.entries(z.toJSONSchema(registry, { io, uri: schemaUri }).schemas);
+  return Object.fromEntries(made.map(([id, schema]) => [id, withoutAddress(schema)]));
+}
+
+/** `$schema` and `$id` would make a tool look for the schema elsewhere; its place in the document is its name. */
+function withoutAddress(schema: object): object {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id'));
+}

@@ -1,0 +1,61 @@
+import { type ApiContent, type ApiOperation, apiOperations } from './apiOperations';
+import { apiSchemas, schemaUri } from './apiSchemas';
+
+/** The HTTP contract as an OpenAPI 3.1 document, made of the same schemas that parse. */
+export function openApiDocument(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of apiOperations) {
+    const path = `/${operation.path}`;
+    paths[path] = { ...paths[path], [operation.method]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'keyvault-mover',
+      version: '0.1.0',
+      summary: 'Moves an Azure Key Vault to another region.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/api' }],
+    security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key' },
+        functionKeyInQuery: { type: 'apiKey', in: 'query', name: 'code' },
+      },
+      schemas: apiSchemas(),
+    },
+  };
+}
+
+/** What any operation can answer. The body of a 401 is the platform's, not the app's. */
+const everywhere: Readonly<Record<number, string>> = {
+  500: 'Something unexpected happened; the log of the app has it.',
+  503: 'A service that the app needs does not answer; try again after `Retry-After`.',
+};
+
+function describe({ operationId, summary, parameters, body, success, problems }: ApiOperation): object {
+  const told = Object.entries({ ...problems, ...everywhere });
+  return {
+    operationId,
+    summary,
+    ...(parameters && { parameters: parameters.map((each) => ({ ...each, required: each.in === 'path' })) }),
+    ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
+    responses: {
+      [success.status]: { description: success.description, content: contentOf(success.content) },
+      401: { description: 'No function key, or a wrong one.' },
+      ...Object.fromEntries(told.map(([status, description]) => [status, problem(description)])),
+    },
+  };
+}
+
+function problem(description: string): object {
+  return { description, content: contentOf({ 'application/problem+json': 'ProblemDocument' }) };
+}
+
+function contentOf(content: ApiContent): object {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, name]) => [type, { schema: name === null ? {} : { $ref: schemaUri(name) } }]),
+  );
+}
