@@ -24,6 +24,6 @@ export const moveReportSchema = z.strictObject({
   settings: z.array(settingResultSchema),
   deletedInSource: z.array(deletedItemSchema),
   /** How the vaults themselves differ, what was done about it and what is left to people; null without a plan. */
-  configuration: configurationReportSchema.nullable(),
+  configuration: configurationReportSchema.nullable().default(null),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;

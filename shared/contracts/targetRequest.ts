@@ -9,13 +9,13 @@ export const createTargetSchema = z.strictObject({
   subscriptionId: z
     .string()
     .regex(new RegExp(`^${guid}$`), 'expected a subscription id (a GUID)')
-    .transform((id) => id.toLowerCase()),
+    .toLowerCase(),
   resourceGroup: z.string().regex(/^[\w()-](?:[\w.()-]{0,88}[\w()-])?$/, 'expected the name of a resource group'),
   location: z
     .string()
     .max(60)
     .regex(/^[A-Za-z][A-Za-z0-9 ]*$/, 'expected a region, such as northeurope')
-    .transform((location) => location.replaceAll(' ', '').toLowerCase()),
+    .overwrite((location) => location.replaceAll(' ', '').toLowerCase()),
 });
 export type CreateTarget = z.infer<typeof createTargetSchema>;
 
@@ -33,11 +33,7 @@ const sinkIdSchema = resourceIdSchema(
 /** Ids are told apart without regard to case, as ARM does. */
 function resourceIdSchema(type: string, expected: string) {
   const id = new RegExp(`^/subscriptions/${guid}/resourceGroups/${segment}/providers/${type}$`, 'i');
-  return z
-    .string()
-    .max(500)
-    .regex(id, `expected ${expected}`)
-    .transform((text) => text.toLowerCase());
+  return z.string().max(500).regex(id, `expected ${expected}`).toLowerCase();
 }
 
 /** Pairs rather than an object: ids as keys would be names that a request chooses. */

@@ -1,11 +1,11 @@
-import { type OutputOf } from '../../../shared/contracts/contract';
-import { MoverError } from '../../../shared/contracts/moverError';
-import { makeTargetContract } from '../../../shared/contracts/targetSteps';
-import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../activity';
-import { failStep } from '../failStep';
-import { requirePair } from '../requirePair';
-import { readConfigurationPlan } from './configurationStore';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { makeTargetContract } from '../../shared/contracts/targetSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationPlan } from './target/configurationStore';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
 

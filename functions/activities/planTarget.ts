@@ -1,13 +1,13 @@
-import { type ConfigurationPlan, configurationPlanSchema } from '../../../shared/contracts/configuration';
-import { type OutputOf } from '../../../shared/contracts/contract';
-import { planTargetContract } from '../../../shared/contracts/targetSteps';
-import { writeJson } from '../../../shared/clients/jsonStore';
-import { type Clients } from '../../../shared/clients/openClients';
-import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
-import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../activity';
-import { failStep } from '../failStep';
-import { type Gathered, gatherConfiguration } from './gatherConfiguration';
+import { type ConfigurationPlan, configurationPlanSchema } from '../../shared/contracts/configuration';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { planTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { type Gathered, gatherConfiguration } from './target/gatherConfiguration';
 
 /** Writes down how the vaults differ and what is to be done about it. A second run writes the same. */
 export function planTarget({ arm, store }: Clients) {

@@ -1,16 +1,16 @@
-import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../../shared/contracts/configuration';
-import { type OutputOf } from '../../../shared/contracts/contract';
-import { MoverError } from '../../../shared/contracts/moverError';
-import { type StepFailed } from '../../../shared/contracts/outcome';
-import { configureTargetContract } from '../../../shared/contracts/targetSteps';
-import { writeJson } from '../../../shared/clients/jsonStore';
-import { type Clients } from '../../../shared/clients/openClients';
-import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../activity';
-import { failStep } from '../failStep';
-import { requirePair } from '../requirePair';
-import { readConfigurationPlan } from './configurationStore';
-import { type StepPlace, stepName, writeStep } from './writeStep';
+import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../shared/contracts/configuration';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type StepFailed } from '../../shared/contracts/outcome';
+import { configureTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationPlan } from './target/configurationStore';
+import { type StepPlace, stepName, writeStep } from './target/writeStep';
 
 /**
  * Does the planned writes in their order, each after a look at what is there. The first that fails ends it, before any

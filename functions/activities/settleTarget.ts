@@ -3,24 +3,24 @@ import {
   driftSchema,
   type StepResult,
   stepResultsSchema,
-} from '../../../shared/contracts/configuration';
-import { type MoveRef } from '../../../shared/contracts/moveRef';
-import { MoverError } from '../../../shared/contracts/moverError';
-import { type Problem } from '../../../shared/contracts/moveStatus';
-import { settleTargetContract } from '../../../shared/contracts/targetSteps';
-import { writeJson } from '../../../shared/clients/jsonStore';
-import { type ObjectStore } from '../../../shared/clients/objectStore';
-import { type Clients } from '../../../shared/clients/openClients';
-import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
-import { remedyFor } from '../../../shared/rules/explainError';
-import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../activity';
-import { failStep } from '../failStep';
-import { requirePair } from '../requirePair';
-import { readConfigurationReport } from './configurationReport';
-import { readConfigurationPlan } from './configurationStore';
-import { gatherConfiguration } from './gatherConfiguration';
-import { writeStep } from './writeStep';
+} from '../../shared/contracts/configuration';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type Problem } from '../../shared/contracts/moveStatus';
+import { settleTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
+import { remedyFor } from '../../shared/rules/explainError';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
+import { gatherConfiguration } from './target/gatherConfiguration';
+import { writeStep } from './target/writeStep';
 
 /**
  * The last thing that is done to the target: purge protection where it was planned and every item is there and verified;
