@@ -6,6 +6,7 @@ import { type DataRight } from '../../shared/rules/rights/right';
 import { localControl } from '../support/localControl';
 import { postMove, readReport, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { without } from '../support/without';
 import { rightsSeed, rightsSource, rightsTarget } from '../support/rightsSeed';
 import { writeSeed } from '../support/targetSeed';
 
@@ -28,7 +29,7 @@ const requests = {
 type How = keyof typeof requests;
 
 function rightsOf(how: How): readonly DataRight[] {
-  const { region: _, ...request } = requests[how];
+  const request = without(requests[how], 'region');
   return dataRights(moveRequestSchema.parse({ sourceVault: rightsSource, targetVault: 'any-target', ...request }));
 }
 

@@ -10,17 +10,19 @@ export class KillableStack {
   private constructor(
     private readonly folder: string,
     private readonly seedFile: string,
+    private readonly env: Readonly<Record<string, string>>,
     public emulator: LocalEmulator,
     public host: LocalHost,
   ) {}
 
-  static async start(seed: SeedInput): Promise<KillableStack> {
+  /** `env` is added to the host's environment. */
+  static async start(seed: SeedInput, env: Readonly<Record<string, string>> = {}): Promise<KillableStack> {
     const folder = localFolder();
     const seedFile = path.join(folder, 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed));
     const emulator = await startEmulatorProcess({ stateDir: path.join(folder, 'azure'), seed: seedFile });
-    const host = await startAppHost({ stateDir: folder, azure: emulator.azure });
-    return new KillableStack(folder, seedFile, emulator, host);
+    const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env });
+    return new KillableStack(folder, seedFile, env, emulator, host);
   }
 
   async killHost(): Promise<void> {
@@ -29,7 +31,7 @@ export class KillableStack {
 
   async startHost(): Promise<void> {
     const port = Number(new URL(this.host.baseUrl).port);
-    this.host = await startAppHost({ stateDir: this.folder, azure: this.emulator.azure, port });
+    this.host = await startAppHost({ stateDir: this.folder, azure: this.emulator.azure, port, env: this.env });
   }
 
   /** The emulator comes back at its ports, as a service does after an outage. */
