@@ -87,7 +87,7 @@ for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchest
 
 for (const factory of activities) {
   const { name, run } = factory(clients);
-  df.app.activity(name, { handler: run });
+  df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
 // The library's own default is anonymous, so every HTTP function states its level.

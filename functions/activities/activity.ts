@@ -2,11 +2,13 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/contract';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
+import { logStep, type StepLog } from './stepLog';
 
 /** One step of a move: its name, and what it does with whatever input history hands it. */
 export interface Activity {
   readonly name: string;
-  readonly run: (input: unknown) => Promise<unknown>;
+  /** A line about the run goes to `log`, where there is one. */
+  readonly run: (input: unknown, log?: StepLog) => Promise<unknown>;
 }
 
 export type ActivityFactory = (clients: Clients) => Activity;
@@ -18,10 +20,17 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
 ): Activity {
   return {
     name: contract.name,
-    run: async (input) => {
+    run: async (input, log) => {
+      const began = performance.now();
+      const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
+        if (log) logStep(log, { step: contract.name, input, durationMs: performance.now() - began, ...end });
+      };
       try {
-        return contract.output.parse(await handler(contract.input.parse(input)));
+        const output = contract.output.parse(await handler(contract.input.parse(input)));
+        tell({ output });
+        return output;
       } catch (error) {
+        tell({ error });
         throw error instanceof MoverError ? error : unexpected(contract.name, error);
       }
     },

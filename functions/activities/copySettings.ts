@@ -7,6 +7,7 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { requirePair } from './requirePair';
+import { areEqualContacts, haveEqualIssuer } from './settings/planSettings';
 import { readPlanSettings } from './settings/planSettingsStore';
 import { openPair, type VaultPair } from './vaultPair';
 
@@ -30,9 +31,12 @@ export function copySettings({ vaults, store }: Clients) {
       return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
     }
     try {
-      const write = kind === 'issuer' ? copyIssuer : copyContacts;
-      const wrote = await write(pair, name, () => requirePair(store, move));
-      return { kind, name, reasons, state: wrote ? 'copied' : 'alreadyThere' };
+      const copy = kind === 'issuer' ? copyIssuer : copyContacts;
+      const found = await copy(pair, name, () => requirePair(store, move));
+      if (found === 'other') {
+        return { kind, name, reasons: [kind === 'issuer' ? 'ISSUER_DIFFERS' : 'CONTACTS_DIFFER'], state: 'left' };
+      }
+      return { kind, name, reasons, state: found === 'same' ? 'alreadyThere' : 'copied' };
     } catch (error) {
       const { code, detail } = failStep(error);
       return { kind, name, reasons: [], state: 'failed', code, detail };
@@ -40,21 +44,25 @@ export function copySettings({ vaults, store }: Clients) {
   }
 }
 
-type Write = (pair: VaultPair, name: string, fence: () => Promise<void>) => Promise<boolean>;
+/** What the target held: nothing, so that it was written; the same, as after a first run; or something else. */
+type Found = 'nothing' | 'same' | 'other';
+type Copy = (pair: VaultPair, name: string, fence: () => Promise<void>) => Promise<Found>;
 
-const copyIssuer: Write = async ({ source, target }, name, fence) => {
+const copyIssuer: Copy = async ({ source, target }, name, fence) => {
   const there = await target.certificates.listIssuers();
-  if (there.some((known) => known.toLowerCase() === name.toLowerCase())) return false;
+  if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
+    return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
+  }
   const issuer = await source.certificates.readIssuer(name);
   await fence();
   await target.certificates.setIssuer(issuer);
-  return true;
+  return 'nothing';
 };
 
-const copyContacts: Write = async ({ source, target }, _name, fence) => {
-  if ((await target.certificates.readContacts()).length > 0) return false;
-  const contacts = await source.certificates.readContacts();
+const copyContacts: Copy = async ({ source, target }, _name, fence) => {
+  const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
+  if (there.length > 0) return areEqualContacts(contacts, there) ? 'same' : 'other';
   await fence();
   await target.certificates.setContacts(contacts);
-  return true;
+  return 'nothing';
 };

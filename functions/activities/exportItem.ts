@@ -4,7 +4,7 @@ import { type VersionLeftOut } from '../../shared/contracts/plan';
 import { type ReasonCode } from '../../shared/contracts/reasonCodes';
 import { type Clients } from '../../shared/clients/openClients';
 import { type VersionChoice, chooseVersions } from '../../shared/rules/chooseVersions';
-import { isReadableOrderUncertain, type VersionOrder } from '../../shared/rules/orderVersions';
+import { isReadableOrderUncertain, orderVersions, type VersionOrder } from '../../shared/rules/orderVersions';
 import { isWithinLimits } from '../../shared/rules/sizeLimits';
 import { unique } from '../../shared/rules/unique';
 import { activity } from './activity';
@@ -48,7 +48,8 @@ export function exportItem({ vaults, staging, store }: Clients) {
     const read = await withUnlocked(place, input, choice.chosen, () =>
       Promise.all(choice.chosen.map((version) => readExport(pair.source, input, version))),
     );
-    return stage(input, pair, { order, choice, read, currentVersion: current.version });
+    const proven = orderRead(order, read);
+    return stage(input, pair, { ...proven, order, choice, currentVersion: current.version });
   }
 
   async function stage(input: Input, pair: VaultPair, found: Found): Promise<Output> {
@@ -72,8 +73,29 @@ export function exportItem({ vaults, staging, store }: Clients) {
 interface Found {
   readonly order: VersionOrder<AnyVersion>;
   readonly choice: VersionChoice<AnyVersion>;
+  /** Oldest first. */
   readonly read: readonly ReadVersion[];
+  readonly isOrderUncertain: boolean;
   readonly currentVersion: string;
+}
+
+/** A version that was opened tells which one it followed; that proves an order which it hid while it was closed. */
+function orderRead(
+  order: VersionOrder<AnyVersion>,
+  read: readonly ReadVersion[],
+): Pick<Found, 'read' | 'isOrderUncertain'> {
+  const open = new Set(order.uncertain.map(({ version }) => version));
+  if (!read.some(({ staged }) => open.has(staged.version))) return { read, isOrderUncertain: false };
+  const told = read.map((one) => ({
+    read: one,
+    version: one.staged.version,
+    created: one.staged.created,
+    previousVersion: one.previousVersion,
+    // Whatever goes by value was readable.
+    enabled: true,
+  }));
+  const { ordered, uncertain } = orderVersions(told, order.ordered.at(-1)?.version ?? null);
+  return { read: ordered.map((one) => one.read), isOrderUncertain: isReadableOrderUncertain(uncertain) };
 }
 
 function notExportable(read: readonly ReadVersion[]): readonly VersionLeftOut[] {
@@ -82,12 +104,9 @@ function notExportable(read: readonly ReadVersion[]): readonly VersionLeftOut[] 
   );
 }
 
-function remarksOn({ order, choice }: Found): readonly ReasonCode[] {
+function remarksOn({ choice, isOrderUncertain }: Found): readonly ReasonCode[] {
   const remarks: ReasonCode[] = [];
   if (choice.chosen.some(({ enabled }) => !enabled)) remarks.push('UNLOCKED_FOR_EXPORT');
-  const chosen = new Set(choice.chosen);
-  if (isReadableOrderUncertain(order.uncertain.filter((version) => chosen.has(version)))) {
-    remarks.push('VERSION_ORDER_UNCERTAIN');
-  }
+  if (isOrderUncertain) remarks.push('VERSION_ORDER_UNCERTAIN');
   return remarks;
 }

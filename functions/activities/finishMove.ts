@@ -1,5 +1,5 @@
 import { finishMoveContract } from '../../shared/contracts/moveSteps';
-import { type Problem } from '../../shared/contracts/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/moveStatus';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type ItemResult } from '../../shared/contracts/outcome';
 import { moveReportSchema } from '../../shared/contracts/report';
@@ -27,8 +27,9 @@ import { openPair } from './vaultPair';
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
 export function finishMove(clients: Clients) {
   const { store, staging } = clients;
-  return activity(finishMoveContract, async ({ move, phase, plan, problems, ...rest }) => {
+  return activity(finishMoveContract, async ({ move, plan, problems, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
+    const phase = endPhaseOf(rest.phase, unlocked);
     const sweptPayloads = await staging.sweep(move);
     const results: ItemResult[] = [];
     for (let page = 0; page < (plan?.pages ?? 0); page += 1) results.push(...(await readResults(store, move, page)));
@@ -45,9 +46,9 @@ export function finishMove(clients: Clients) {
     ];
     await writeJson(store, storeNames.report(move), moveReportSchema, {
       move,
-      phase,
       plan,
       ...rest,
+      phase,
       ...sums,
       verified: results.filter((result) => result.verified).length,
       problems: allProblems,
@@ -58,8 +59,13 @@ export function finishMove(clients: Clients) {
       configuration: plan === null ? null : await readConfigurationReport(store, move),
     });
     const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
-    return { ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
+    return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
   });
+}
+
+/** A version that stays enabled is something that a person has to mend. */
+function endPhaseOf(phase: Phase, unlocked: readonly Problem[]): Phase {
+  return phase === 'completed' && unlocked.length > 0 ? 'partiallyCompleted' : phase;
 }
 
 /** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */

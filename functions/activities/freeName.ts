@@ -4,6 +4,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { deletedItemsOf, isNotFound } from './items/itemVersion';
+import { nameHolder } from './items/nameHolder';
 import { requirePair } from './requirePair';
 import { openPair } from './vaultPair';
 
@@ -21,6 +22,10 @@ export function freeName({ vaults, store }: Clients) {
       if (deleted === undefined) return { state: 'freed', throttled: meter.throttled };
       if (freeing === 'purge' && deleted.recoveryLevel?.includes('Purgeable') === false) {
         return { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', throttled: meter.throttled };
+      }
+      // The deleted key and secret of a deleted certificate show under their own kind too.
+      if ((await nameHolder(target, input)) === 'otherKind') {
+        return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled: meter.throttled };
       }
       await requirePair(store, move);
       if (freeing === 'recover') await deletedItems.recoverDeleted(itemName);

@@ -5,12 +5,12 @@ import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { readClaimants } from '../../shared/clients/pairClaims';
 import { type Clients } from '../../shared/clients/openClients';
-import { probeBackup } from '../../shared/clients/probeBackup';
 import { storeNames } from '../../shared/rules/storeNames';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
+import { clearProbeOf, probeTarget } from './probeTarget';
 import { openPair } from './vaultPair';
 
 /**
@@ -36,23 +36,25 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
     }
   });
 
-  /** A move that was terminated could not clean up after itself; whoever takes its pair does. */
+  /** Moves that were terminated could not clean up after themselves; whoever takes their pair does. */
   async function cleanUpPrevious(move: MoveRef): Promise<void> {
     const claimants = await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
-    if (claimants?.previous === undefined || claimants.last.runId !== move.runId) return;
-    const previous = { ...move, ...claimants.previous };
-    const [leftOpen] = await relockAll({ store, move: previous, pair: openPair(vaults, move) });
-    if (leftOpen !== undefined) throw leftOpen.error;
-    await staging.sweep(claimants.previous);
+    if (claimants?.last.runId !== move.runId) return;
+    const pair = openPair(vaults, move);
+    for (const run of claimants.previous) {
+      const previous = { ...move, ...run };
+      const [leftOpen] = await relockAll({ store, move: previous, pair });
+      if (leftOpen !== undefined) throw leftOpen.error;
+      await clearProbeOf(previous, pair, store);
+      await staging.sweep(run);
+    }
   }
 
   /** A probe is worth its write only where the table of regions does not settle the question against it. */
   async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
-    const { source, target } = openPair(vaults, move);
-    const vaultsOfProbe = { source: source.secrets, target: target.secrets };
-    return (await probeBackup(vaultsOfProbe)) === 'accepted' ? 'proved' : 'refused';
+    return (await probeTarget(move, openPair(vaults, move), store)) === 'accepted' ? 'proved' : 'refused';
   }
 
   /** A target that is to be made does not answer yet; its region is that of the request. */

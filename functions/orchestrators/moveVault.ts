@@ -150,17 +150,17 @@ function* settle(context: OrchestrationContext, move: MoveRef, progress: MovePro
 function* finish(context: OrchestrationContext, move: MoveRef, carried: MoveProgress): Steps<MoveSummary> {
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
-  const phase = progress.failure === null ? endPhase(progress) : 'failed';
+  const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
-    phase,
+    phase: reached,
     plan: progress.plan,
     problems: [...(progress.failure === null ? [] : [progress.failure]), ...settled],
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
   });
-  const { items, versions, problems, problemCount } = finished;
+  const { phase, items, versions, problems, problemCount } = finished;
   context.df.setCustomStatus(endStatusOf(move, { ...progress, items, versions, phase, problems }, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type ErrorCode } from '../contracts/errorCodes';
 import { MoverError } from '../contracts/moverError';
 import { type SecretVault } from './secretVault';
@@ -10,11 +9,11 @@ export interface ProbedVaults {
 
 /**
  * Finds out, by a throw-away secret, whether the target takes backups of the source: the only sure proof that both are of
- * one subscription and one geography. The secret is `keyvault-mover-probe-` and 8 hex digits; it is deleted from both
- * vaults again, and purged where that is allowed. Throws what stood in the way of an answer, or of cleaning up.
+ * one subscription and one geography. The secret of that name is deleted from both vaults again, and purged where that is
+ * allowed; a name that the caller knows again lets a second attempt go on where a first was cut off. Throws what stood in
+ * the way of an answer, or of cleaning up.
  */
-export async function probeBackup(vaults: ProbedVaults): Promise<'accepted' | 'refused'> {
-  const name = `keyvault-mover-probe-${randomBytes(4).toString('hex')}`;
+export async function probeBackup(vaults: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
   const verdict = await attempt(() => askTarget(vaults, name));
   // A refused backup left nothing at the target, where the right to delete may be missing.
   const touched = verdict.value === 'refused' ? [vaults.source] : [vaults.source, vaults.target];
@@ -25,17 +24,40 @@ export async function probeBackup(vaults: ProbedVaults): Promise<'accepted' | 'r
   return verdict.value ?? 'refused';
 }
 
+/** Takes away what a probe that was cut off has left in either vault. Asks no right to delete where nothing is. */
+export async function clearProbe({ source, target }: ProbedVaults, name: string): Promise<void> {
+  const cleared = await Promise.all(
+    [source, target].map((vault) => attempt(async () => (await holds(vault, name)) && clearAway(vault, name))),
+  );
+  const failure = cleared.find((outcome) => 'error' in outcome);
+  if (failure !== undefined) throw failure.error;
+}
+
+async function holds(vault: SecretVault, name: string): Promise<boolean> {
+  return (await vault.listVersions(name)).length > 0 || (await vault.isDeleted(name));
+}
+
 async function askTarget({ source, target }: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
-  await source.setSecret(name, 'of no use', { enabled: true, tags: {} });
+  await putProbe(source, name);
   const backup = await source.backupSecret(name);
   try {
     await target.restoreSecret(backup);
     return 'accepted';
   } catch (error) {
     if (has(error, 'BACKUP_NOT_ACCEPTED')) return 'refused';
-    // Nobody else has this name: an answer was lost, and the restore was repeated.
+    // Nobody else has this name: an answer was lost and the restore repeated, or an earlier attempt restored it.
     if (has(error, 'ITEM_CONFLICT')) return 'accepted';
     throw error;
+  }
+}
+
+async function putProbe(source: SecretVault, name: string): Promise<void> {
+  try {
+    await source.setSecret(name, 'of no use', { enabled: true, tags: {} });
+  } catch (error) {
+    if (!has(error, 'ITEM_SOFT_DELETED')) throw error;
+    // An earlier attempt was cut off, or could not purge.
+    await source.recoverDeleted(name);
   }
 }
 
@@ -44,8 +66,8 @@ async function clearAway(vault: SecretVault, name: string): Promise<void> {
   try {
     await vault.deleteSecret(name);
   } catch (error) {
-    if (has(error, 'ITEM_NOT_FOUND')) return;
-    throw error;
+    // It may still be among the deleted.
+    if (!has(error, 'ITEM_NOT_FOUND')) throw error;
   }
   try {
     await vault.purgeDeleted(name);

@@ -140,6 +140,8 @@ export const finishMoveContract = contract({
     throttled,
   }),
   output: z.strictObject({
+    /** As given, unless what was found at the end leaves a completed move open. */
+    phase: phaseSchema,
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),

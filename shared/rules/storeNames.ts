@@ -14,6 +14,8 @@ export const storeNames = {
   drift: (run: Run) => `${storeNames.run(run)}/results/drift.json`,
   /** Folder of notes on versions that are enabled for the moment of their reading. */
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
+  /** Stands while the secret of a run's probe may be in a vault. */
+  probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,

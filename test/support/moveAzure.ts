@@ -10,6 +10,10 @@ import { type ActivityFactory } from '../../functions/activities/activity';
 import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type AnyContract, type OutputOf } from '../../shared/contracts/contract';
 import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { claimPair } from '../../shared/clients/pairClaims';
+import { storeNames } from '../../shared/rules/storeNames';
+import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import {
   azureCertificateClient,
   azureCryptographyClient,
@@ -39,6 +43,8 @@ export interface MoveAzure {
   readonly store: ObjectStore;
   /** Everything that activities gave back or threw, for a search after values. */
   readonly outputs: unknown[];
+  /** Clients as a new process would have them. */
+  readonly clients: () => Clients;
   /** Runs an activity as a new process would, and gives what it returned. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   /** Adds a secret of which every version has a value of its own, unless one is given. */
@@ -73,6 +79,10 @@ export interface MoveAzure {
   /** The values under a name as the service has them, oldest first; empty when there is no such secret. */
   readonly values: (vault: VaultName, name: string) => Promise<string[]>;
   readonly fault: (rule: FaultRuleInput) => void;
+  /** Takes rights from the app in a vault, by their data actions; none gives all back. */
+  readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
+  /** Takes the pair of a run for another one, as a start does whose predecessor has ended. */
+  readonly takeOver: (run: MoveRef, by: MoveRef) => Promise<void>;
   /** How many calls of an operation have reached a vault since the log was cleared. */
   readonly calls: (vault: VaultName, operation: string) => number;
   readonly stop: () => Promise<void>;
@@ -87,14 +97,16 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
   const openClients = () => inAzure.open({}, { clock: impatientClock() });
+  const { store } = openClients();
   const outputs: unknown[] = [];
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
 
   return {
     azure,
     folder,
-    store: openClients().store,
+    store,
     outputs,
+    clients: openClients,
     async run(factory, contract, input) {
       try {
         const output = await factory(openClients()).run(input);
@@ -114,6 +126,17 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
     leaks: () => JSON.stringify(outputs).match(leak) ?? [],
     values: (vault, name) => valuesOf(secrets(vault), name),
     fault: (rule) => void azure.control.addFault(rule),
+    deny: async (vault, ...dataActions) => {
+      const { objectId } = defaultIdentity;
+      const assignment = { objectId, dataActions: ['*'], notDataActions: [...dataActions] };
+      const access =
+        dataActions.length === 0 ? { model: 'open' as const } : { model: 'rbac' as const, assignments: [assignment] };
+      await azure.control.changeVault(vault, { access });
+    },
+    takeOver: async ({ sourceVault, targetVault }, by) => {
+      const name = storeNames.pairClaim(sourceVault, targetVault);
+      await claimPair(store, { name, run: by, stateOf: () => Promise.resolve('ended') });
+    },
     calls: (vault, operation) =>
       azure.control
         .counts()

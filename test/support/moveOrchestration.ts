@@ -2,12 +2,12 @@ import { type OrchestrationContext, type Task } from 'durable-functions';
 
 /** What an orchestrator asked the runtime for. */
 export interface Call {
-  readonly kind: 'activity' | 'orchestrator' | 'timer';
+  readonly kind: 'activity' | 'orchestrator' | 'timer' | 'event';
   readonly name: string;
   readonly input: unknown;
 }
 
-/** The answer of each activity and sub-orchestrator by its name; what throws is a step that was lost for good. */
+/** The answer of each activity, sub-orchestrator and awaited event by its name; what throws is a step that was lost for good. */
 export type Script = Readonly<Record<string, (input: never) => unknown>>;
 
 export interface Played<Result> {
@@ -117,6 +117,7 @@ function contextOf(input: unknown, kept: Kept): OrchestrationContext {
     },
     callActivityWithRetry: (name: string, _: unknown, sent: unknown) => callOf('activity', name, sent),
     callSubOrchestrator: (name: string, sent: unknown) => callOf('orchestrator', name, sent),
+    waitForExternalEvent: (name: string) => callOf('event', name, null),
     createTimer: (due: Date) => callOf('timer', 'timer', due.toISOString()),
     Task: {
       all(calls: readonly Call[]) {

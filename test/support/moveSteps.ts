@@ -54,12 +54,16 @@ export function moveSteps(at: MoveAzure) {
         versionsLeftOut: [],
         ...more,
       }),
-    /** Inspects the item after a fresh look at the names of the target, or at the item itself. */
-    async inspect(item: MovedItem, backups: BackupOutlook = 'expected', look: 'index' | 'live' = 'index') {
-      const { move, itemType, itemName } = item;
+    /** Inspects the item once more, at what both vaults hold now; the index of the target stays as it was. */
+    async lookAgain({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
+      const item = { itemType, itemName, managed: false };
+      return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'live' })).planned;
+    },
+    /** Inspects the item after a fresh look at the names of the target. */
+    async inspect({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
       await at.run(indexTarget, indexTargetContract, { move });
-      const listed = { itemType, itemName, managed: false };
-      return (await at.run(inspectItem, inspectItemContract, { move, item: listed, backups, look })).planned;
+      const item = { itemType, itemName, managed: false };
+      return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'index' })).planned;
     },
   };
   return {

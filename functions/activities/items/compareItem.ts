@@ -100,7 +100,8 @@ async function isSettled({ pair, item, move }: Comparison): Promise<boolean> {
   return wanted === undefined || hasSettings(pair.target, item.itemName, wanted);
 }
 
-function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
+/** True when both hold versions of the same ids, which the service makes at random: what a restore leaves. */
+export function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
   const ids = new Set(target.map((version) => version.version));
   return source.length === target.length && source.every((version) => ids.has(version.version));
 }

@@ -8,6 +8,7 @@ import { type TargetIndex } from '../targetIndex';
 import { type VaultPair } from '../vaultPair';
 import { compareItem } from './compareItem';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { nameHolder } from './nameHolder';
 import { readParticulars } from './particulars';
 import { type Digest } from './readComparable';
 import { readOrder, readProvenOrder } from './readOrder';
@@ -46,14 +47,32 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
+type TargetFacts = Pick<ItemFacts, 'target' | 'deleted'>;
+
 async function readTarget(
   inspection: Inspection,
   source: VersionOrder<AnyVersion>,
   choice: VersionChoice,
-): Promise<Pick<ItemFacts, 'target' | 'deleted'>> {
+): Promise<TargetFacts> {
   const { index, item, look, pair } = inspection;
   if (source.ordered.length === 0) return { target: 'absent' };
-  if (index.isHeldByOtherKind(item)) return { target: 'otherKind' };
+  const isHeld = index.isHeldByOtherKind(item);
+  if (look === 'index' && isHeld) return { target: 'otherKind' };
+  const found = await lookAtTarget(inspection, source, choice);
+  // The index may be days old by now; who holds the name is asked where it, or what was found, stands in the way.
+  const isInTheWay = isHeld || found.target === 'softDeleted' || found.target === 'different';
+  if (look === 'live' && isInTheWay && (await nameHolder(pair.target, item)) === 'otherKind') {
+    return { target: 'otherKind' };
+  }
+  return found;
+}
+
+async function lookAtTarget(
+  inspection: Inspection,
+  source: VersionOrder<AnyVersion>,
+  choice: VersionChoice,
+): Promise<TargetFacts> {
+  const { index, item, look, pair } = inspection;
   if (look === 'live' || index.isDeleted(item)) {
     const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
     if (deleted !== undefined) {

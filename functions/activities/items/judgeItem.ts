@@ -1,14 +1,15 @@
 import { type InputOf } from '../../../shared/contracts/contract';
 import { type verifyItemContract } from '../../../shared/contracts/itemSteps';
-import { type Side } from '../../../shared/contracts/vaultRef';
+import { sides, type Side } from '../../../shared/contracts/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { judgeCopy, type Verdict } from '../../../shared/rules/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/matchVersions';
 import { type VaultPair } from '../vaultPair';
+import { haveSameIds } from './compareItem';
 import { shapeOf } from './keyShape';
 import { type AnyVersion } from './itemVersion';
-import { withoutContents } from './readComparable';
-import { readOpened } from './readOpened';
+import { readComparable, withoutContents } from './readComparable';
+import { listClosed, openContents } from './readOpened';
 import { readOrder, readProvenOrder } from './readOrder';
 
 type Input = InputOf<typeof verifyItemContract>;
@@ -16,10 +17,7 @@ type Input = InputOf<typeof verifyItemContract>;
 /** Compares all versions of one item in both vaults, with contents at level `full`. */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
-  const [source, target] = await Promise.all([
-    readSide(clients, pair, 'source', input),
-    readSide(clients, pair, 'target', input),
-  ]);
+  const [source, target] = await readSides(clients, pair, input);
   return judgeCopy(source, target, {
     pairs: input.versions,
     leftOut: input.versionsLeftOut,
@@ -27,21 +25,33 @@ export async function judgeItem(clients: Clients, pair: VaultPair, input: Input)
   });
 }
 
-async function readSide(
-  { store, staging }: Clients,
-  pair: VaultPair,
-  side: Side,
-  input: Input,
-): Promise<readonly ComparableVersion[]> {
+type Both<V> = readonly [source: readonly V[], target: readonly V[]];
+
+async function readSides({ store, staging }: Clients, pair: VaultPair, input: Input): Promise<Both<ComparableVersion>> {
   const { move, versions, route } = input;
   // Where nothing says which version became which, a copy by value is known by the order of its versions alone.
   const order = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
-  if (move.verify === 'full') {
-    const digest = (value: string) => staging.digest(move, value);
-    return readOpened({ store, move, pair, side }, input, { digest, order });
+  const placeOf = (side: Side) => ({ store, move, pair, side });
+  const listed = await onBoth((side) => listClosed(placeOf(side), input, order));
+  const [source, target] = listed;
+  // A restored copy is known by its ids: nothing is opened for it, least of all at the source.
+  const isRestored = haveSameIds(source, target);
+  if (move.verify !== 'full') {
+    const mark = move.disabled === 'unlock' && !isRestored ? withoutContents : markDisabled;
+    return [mark(source), mark(target)];
   }
-  const { ordered } = await order(pair[side], input);
-  return move.disabled === 'unlock' ? withoutContents(ordered) : markDisabled(ordered);
+  const digest = (value: string) => staging.digest(move, value);
+  return onBoth((side) => {
+    const versionsOfSide = side === 'source' ? source : target;
+    return isRestored
+      ? readComparable(pair[side], input, versionsOfSide, digest)
+      : openContents(placeOf(side), input, versionsOfSide, digest);
+  });
+}
+
+async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<Both<V>> {
+  const [source = [], target = []] = await Promise.all(sides.map(read));
+  return [source, target];
 }
 
 /** Disabled secrets stay unreadable at level `metadata` too, so that both levels judge them alike. */

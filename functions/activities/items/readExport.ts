@@ -7,6 +7,8 @@ import { type StagedVersion } from './stagedItem';
 export interface ReadVersion {
   readonly staged: StagedVersion;
   readonly isExportable: boolean;
+  /** Which version a secret's version followed; a list does not tell it, and a disabled one tells nothing. */
+  readonly previousVersion?: string;
 }
 
 /** Reads one version with its value. A certificate is read through its secret, which holds the file. */
@@ -15,9 +17,11 @@ export async function readExport(
   { itemType, itemName }: ItemName,
   listed: AnyVersion,
 ): Promise<ReadVersion> {
-  const { value, contentType } = await source.secrets.readSecret(itemName, listed.version);
+  const { value, contentType, previousVersion } = await source.secrets.readSecret(itemName, listed.version);
   const staged = { ...attributesOf(listed), value, ...(contentType === undefined ? {} : { contentType }) };
-  if (itemType !== 'certificate') return { staged, isExportable: true };
+  if (itemType !== 'certificate') {
+    return { staged, isExportable: true, ...(previousVersion === undefined ? {} : { previousVersion }) };
+  }
   const { preserveCertOrder } = await source.certificates.readCertificate(itemName, listed.version);
   const ordered = preserveCertOrder === undefined ? {} : { preserveCertOrder };
   return { staged: { ...staged, ...ordered }, isExportable: hasPrivateKey(value) };

@@ -1,5 +1,5 @@
 import { type ComparableVersion } from '../../../shared/rules/matchVersions';
-import { type ItemName } from './itemVersion';
+import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest, readComparable } from './readComparable';
 import { type readOrder } from './readOrder';
 import { relock, type UnlockPlace, withUnlocked } from './unlockVersions';
@@ -19,17 +19,37 @@ export async function readOpened(
   item: ItemName,
   { digest, order }: OpenedReading,
 ): Promise<readonly ComparableVersion[]> {
+  return openContents(place, item, await listClosed(place, item, order), digest);
+}
+
+/** An item's versions, oldest first, as they are when no interrupted step has left one of them open. */
+export async function listClosed(
+  place: UnlockPlace,
+  item: ItemName,
+  order: typeof readOrder,
+): Promise<readonly AnyVersion[]> {
+  if (mayOpen(place, item)) await relock(place, item);
+  return (await order(place.pair[place.side], item)).ordered;
+}
+
+/** Adds the contents to versions as `listClosed` gave them, opening what is disabled where the request moves that too. */
+export async function openContents(
+  place: UnlockPlace,
+  item: ItemName,
+  listed: readonly AnyVersion[],
+  digest: Digest,
+): Promise<readonly ComparableVersion[]> {
   const vault = place.pair[place.side];
-  if (place.move.disabled !== 'unlock' || item.itemType !== 'secret') {
-    return readComparable(vault, item, (await order(vault, item)).ordered, digest);
-  }
-  await relock(place, item);
-  const { ordered } = await order(vault, item);
-  return withUnlocked(place, item, ordered, async () => {
-    const opened = await readComparable(vault, item, ordered.map(asEnabled), digest);
+  if (!mayOpen(place, item)) return readComparable(vault, item, listed, digest);
+  return withUnlocked(place, item, listed, async () => {
+    const opened = await readComparable(vault, item, listed.map(asEnabled), digest);
     // As they were listed: it is their content alone that was opened.
-    return opened.map((version, at) => ({ ...version, enabled: ordered[at]?.enabled ?? version.enabled }));
+    return opened.map((version, at) => ({ ...version, enabled: listed[at]?.enabled ?? version.enabled }));
   });
+}
+
+function mayOpen({ move }: UnlockPlace, { itemType }: ItemName): boolean {
+  return move.disabled === 'unlock' && itemType === 'secret';
 }
 
 function asEnabled<V extends { readonly enabled: boolean }>(version: V): V {

@@ -5,6 +5,7 @@ import { sides, type Side } from '../../../shared/contracts/vaultRef';
 import { readJson, writeJson } from '../../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { unique } from '../../../shared/rules/unique';
 import { requirePair } from '../requirePair';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
@@ -41,7 +42,8 @@ export async function withUnlocked<T>(
   const { store, move, side, pair } = place;
   await requirePair(store, move);
   const { itemType, itemName } = item;
-  const note: UnlockNote = { side, itemType, itemName, versions: locked };
+  const earlier = await readNote(place, item);
+  const note: UnlockNote = { side, itemType, itemName, versions: unique([...(earlier?.versions ?? []), ...locked]) };
   await writeJson(store, nameOf(move, note), unlockNoteSchema, note);
   try {
     for (const version of locked) await setEnabled(pair[side], item, version, true);
@@ -53,9 +55,12 @@ export async function withUnlocked<T>(
 
 /** Disables what an earlier, interrupted run of a step left enabled. Comes before anything that looks at the item. */
 export async function relock(place: UnlockPlace, item: ItemName): Promise<void> {
-  const { store, move, side } = place;
-  const note = await readJson(store, nameOf(move, { side, ...item }), unlockNoteSchema);
+  const note = await readNote(place, item);
   if (note !== undefined) await lockAgain(place, note);
+}
+
+function readNote({ store, move, side }: UnlockPlace, item: ItemName): Promise<UnlockNote | undefined> {
+  return readJson(store, nameOf(move, { side, ...item }), unlockNoteSchema);
 }
 
 export interface LeftOpen extends ItemName {
@@ -80,8 +85,13 @@ export async function relockAll(place: Omit<UnlockPlace, 'side'>): Promise<reado
   return leftOpen;
 }
 
+/** Tries every version before it fails by one: what can be closed does not wait for what cannot. */
 async function lockAgain({ store, move, pair }: UnlockPlace, note: UnlockNote): Promise<void> {
-  for (const version of note.versions) await setEnabled(pair[note.side], note, version, false);
+  const failures: unknown[] = [];
+  for (const version of note.versions) {
+    await setEnabled(pair[note.side], note, version, false).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
   await store.remove(nameOf(move, note));
 }
 

@@ -1,7 +1,7 @@
 import { MoverError } from '../../../shared/contracts/moverError';
 import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { type PlannedSetting } from '../../../shared/contracts/planSettings';
-import { type CertificateSettings } from '../../../shared/clients/vaultCertificates';
+import { type CertificateSettings, type Contact } from '../../../shared/clients/vaultCertificates';
 import { canonicalJson } from '../../../shared/rules/canonicalJson';
 
 type ReadableSettings = Pick<CertificateSettings, 'listIssuers' | 'readIssuer' | 'readContacts'>;
@@ -45,7 +45,8 @@ async function planIssuers(source: ReadableSettings, target: ReadableSettings): 
   );
 }
 
-async function haveEqualIssuer(source: ReadableSettings, target: ReadableSettings, name: string) {
+/** Whether two vaults hold an issuer with the same provider, account and organisation; passwords cannot be compared. */
+export async function haveEqualIssuer(source: ReadableSettings, target: ReadableSettings, name: string) {
   const [from, to] = await Promise.all([source.readIssuer(name), target.readIssuer(name)]);
   return canonicalJson({ ...from, name: '' }) === canonicalJson({ ...to, name: '' });
 }
@@ -55,8 +56,13 @@ async function planContacts(source: ReadableSettings, target: ReadableSettings):
   if (wanted.length === 0) return [];
   const contacts = { kind: 'contacts', name: 'contacts' } as const;
   if (there.length === 0) return [{ ...contacts, action: 'copy', reasons: [] }];
-  const isEqual = canonicalJson(wanted) === canonicalJson(there);
-  return [{ ...contacts, action: 'leave', reasons: [isEqual ? 'ALREADY_THERE' : 'CONTACTS_DIFFER'] }];
+  return [
+    { ...contacts, action: 'leave', reasons: [areEqualContacts(wanted, there) ? 'ALREADY_THERE' : 'CONTACTS_DIFFER'] },
+  ];
+}
+
+export function areEqualContacts(source: readonly Contact[], target: readonly Contact[]): boolean {
+  return canonicalJson(source) === canonicalJson(target);
 }
 
 /** These settings need permissions of their own; who lacks them is told, and the items move without. */

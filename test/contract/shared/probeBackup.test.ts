@@ -1,5 +1,5 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { probeBackup } from '../../../shared/clients/probeBackup';
+import { clearProbe, probeBackup } from '../../../shared/clients/probeBackup';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
 import { familiesOf } from '../../support/clientFamilies';
 import { temporaryFolder } from '../../support/clientFolder';
@@ -44,7 +44,13 @@ afterAll(async () => {
 });
 
 const secretsOf = (vault: string) => familiesOf(at.open({}, { clock: impatientClock() }).vaults, vault).secrets;
-const probe = (target: string) => probeBackup({ source: secretsOf(source), target: secretsOf(target) });
+const vaultsOf = (target: string) => ({ source: secretsOf(source), target: secretsOf(target) });
+let probes = 0;
+const probeName = () => `keyvault-mover-probe-${String(probes).padStart(8, '0')}`;
+const probe = (target: string) => {
+  probes += 1;
+  return probeBackup(vaultsOf(target), probeName());
+};
 const left = async (vault: string) => {
   const secrets = secretsOf(vault);
   const items = [...(await secrets.listSecrets()).items, ...(await secrets.listDeletedSecrets()).items];
@@ -92,4 +98,36 @@ test('a write that was not confirmed is cleaned up as well', async () => {
   at.azure.control.addFault({ match: { operation: 'secrets.set' }, effect: { kind: 'reset', at: 'after' }, times: 1 });
   await expect(probe('contoso-northeurope')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   expect(await left(source)).toEqual([]);
+});
+
+describe('what a probe that was cut off has left', () => {
+  const leave = async (vault: string, deleted: boolean) => {
+    await secretsOf(vault).setSecret(probeName(), 'of no use', { enabled: true, tags: {} });
+    if (deleted) await secretsOf(vault).deleteSecret(probeName());
+  };
+
+  test.each([true, false])(
+    'does not stand in the way of the next attempt (deleted at the source: %s)',
+    async (deleted) => {
+      probes += 1;
+      await leave(source, deleted);
+      expect(await probeBackup(vaultsOf('contoso-northeurope'), probeName())).toBe('accepted');
+      expect([await left(source), await left('contoso-northeurope')]).toEqual([[], []]);
+    },
+  );
+
+  test.each([true, false])('is taken away, from both vaults (deleted: %s)', async (deleted) => {
+    probes += 1;
+    await leave(source, deleted);
+    await leave('contoso-northeurope', deleted);
+    await clearProbe(vaultsOf('contoso-northeurope'), probeName());
+    expect([await left(source), await left('contoso-northeurope')]).toEqual([[], []]);
+  });
+
+  test('is no matter where nothing is and nothing may be deleted', async () => {
+    probes += 1;
+    await leave(source, false);
+    await clearProbe(vaultsOf('forbidding'), probeName());
+    expect(await left(source)).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { exportItem } from '../../../../functions/activities/exportItem';
+import { unpackItem } from '../../../../functions/activities/items/stagedItem';
 import { exportItemContract } from '../../../../shared/contracts/itemSteps';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 
@@ -107,4 +108,46 @@ test('a connection that breaks amid a read is no loss', async () => {
   await at.seed('source', 'broken', [{}]);
   at.fault({ match: { operation: 'secrets.get' }, times: 1, effect: { kind: 'reset', at: 'after' } });
   expect(await exportOne('broken')).toMatchObject({ state: 'exported' });
+});
+
+describe('disabled versions that are unlocked', () => {
+  const unlocking = () => moveBetween('overseas', { disabled: 'unlock' });
+
+  test('go by value, in the order that they tell once they are open', async () => {
+    const ids = ['d', 'c', 'b', 'a'].map((digit) => digit.repeat(32));
+    const versions = ids.map((id, no) => ({ id, enabled: no !== 1, value: `canary-${no}` }));
+    await at.seed('source', 'opened', versions);
+    const move = unlocking();
+    const output = await exportOne('opened', move);
+    expect(output).toMatchObject({ state: 'exported', versionsLeftOut: [], reasons: ['UNLOCKED_FOR_EXPORT'] });
+    const { staging } = at.clients();
+    const payload = await staging.get(move, output.state === 'exported' ? output.staged : '');
+    const staged = unpackItem(payload).map(({ version, enabled, value }) => ({ id: version, enabled, value }));
+    expect(staged).toEqual(versions);
+  });
+
+  test('are disabled again when a reading fails, and the next round reads them', async () => {
+    await at.seed('source', 'reopened', [{ enabled: false }, {}]);
+    at.fault({ match: { operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } });
+    const move = unlocking();
+    expect(await exportOne('reopened', move)).toMatchObject({ state: 'failed', retryable: true });
+    at.azure.control.clearFaults();
+    expect(await exportOne('reopened', move)).toMatchObject({ state: 'exported', versionsLeftOut: [] });
+    expect(await enabledFlags('reopened')).toEqual([false, true]);
+  });
+
+  test('cannot be opened without the right to it, which is named', async () => {
+    await at.seed('source', 'unopened', [{ enabled: false }]);
+    await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
+    const output = await exportOne('unopened', unlocking());
+    await at.deny('source');
+    expect(output).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', retryable: false });
+    expect(output.state === 'failed' && output.detail).toMatch(/“secrets set”.*Key Vault Secrets Officer/s);
+  });
+
+  async function enabledFlags(name: string): Promise<unknown[]> {
+    const flags: unknown[] = [];
+    for await (const { enabled } of at.secrets('source').listPropertiesOfSecretVersions(name)) flags.push(enabled);
+    return flags.sort();
+  }
 });

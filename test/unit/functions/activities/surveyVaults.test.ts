@@ -1,10 +1,12 @@
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
+import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
+import { openPair } from '../../../../functions/activities/vaultPair';
 import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { claimPair } from '../../../../shared/clients/pairClaims';
+import { releasePair } from '../../../../shared/clients/pairClaims';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
 
 let at: MoveAzure;
 
@@ -76,18 +78,122 @@ test('what a terminated run of the pair left staged is swept by the run that too
   const folder = `moves/unit-move/${ended.runId}/staging/`;
   await survey(ended);
   await at.store.write(`${folder}left.jwe`, new Uint8Array([1]));
-  await claim(ended);
+  await at.takeOver(ended, ended);
   await survey(ended);
   expect(await collect(at.store.list(folder))).toHaveLength(2);
-  await claim(next);
+  await at.takeOver(ended, next);
   await survey(next);
   expect(await collect(at.store.list(folder))).toEqual([]);
 });
 
-/** Takes the pair for a run, as a start does whose predecessor has ended. */
-const claim = (run: MoveRef) =>
-  claimPair(at.store, {
-    name: storeNames.pairClaim(run.sourceVault, run.targetVault),
-    run,
-    stateOf: () => Promise.resolve('ended'),
+describe('a probe', () => {
+  const probed = (vault: VaultName, changes: Parameters<typeof moveBetween>[1] = {}) =>
+    moveBetween(vault, { probe: true, ...changes });
+  /** Everything of a probe that is still in a vault, live or deleted. */
+  const leftOf = async (...vaults: readonly VaultName[]) => {
+    const lists = vaults.flatMap((vault) => [
+      collect(at.secrets(vault).listPropertiesOfSecrets()),
+      collect(at.secrets(vault).listDeletedSecrets()),
+    ]);
+    return (await Promise.all(lists)).flat().map((item) => ('properties' in item ? item.properties.name : item.name));
+  };
+  const noteOf = (move: MoveRef) => at.store.read(storeNames.probe(move));
+
+  test('that is accepted proves what the table of regions only expects, and leaves nothing', async () => {
+    const move = probed('target');
+    expect(await survey(move)).toMatchObject({ state: 'surveyed', backups: 'proved' });
+    expect([await leftOf('source', 'target'), await noteOf(move)]).toEqual([[], undefined]);
   });
+
+  test('settles an unknown region, here by a refusal, and leaves nothing', async () => {
+    expect(await survey(probed('overseas'))).toMatchObject({ backups: 'refused' });
+    expect(await leftOf('source', 'overseas')).toEqual([]);
+  });
+
+  test('is not asked where the regions settle it', async () => {
+    await at.azure.control.seed({ vaults: [{ name: 'far-away', region: 'eastus' }] });
+    at.azure.control.clearLog();
+    const move = probed('target', { targetVault: 'far-away' });
+    expect(await survey(move)).toMatchObject({ backups: 'otherGeography' });
+    expect(at.calls('source', 'secrets.set')).toBe(0);
+  });
+
+  test('that was cut off is made again by a second run of the step, and leaves nothing', async () => {
+    const move = probed('target');
+    at.fault({ match: { operation: 'secrets.delete' }, effect: { kind: 'error', status: 503 } });
+    expect(await survey(move)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+    expect(await leftOf('source', 'target')).toHaveLength(2);
+    at.azure.control.clearFaults();
+    expect(await survey(move)).toMatchObject({ backups: 'proved' });
+    expect([await leftOf('source', 'target'), await noteOf(move)]).toEqual([[], undefined]);
+  });
+
+  test.each(['secrets.delete', 'deletedsecrets.purge'])(
+    'whose run ended for good at %s is taken away by the next run of the pair, though that one asks for no probe',
+    async (operation) => {
+      const [ended, next] = [probed('target'), moveBetween('target')];
+      await at.takeOver(ended, ended);
+      at.fault({ match: { operation }, effect: { kind: 'error', status: 503 } });
+      expect(await survey(ended)).toMatchObject({ state: 'failed' });
+      expect(await leftOf('source', 'target')).toHaveLength(2);
+      at.azure.control.clearFaults();
+      await at.takeOver(ended, next);
+      expect(await survey(next)).toMatchObject({ state: 'surveyed', backups: 'expected' });
+      expect([await leftOf('source', 'target'), await noteOf(ended)]).toEqual([[], undefined]);
+    },
+  );
+
+  test('without the right to restore names it, and leaves nothing', async () => {
+    await at.deny('target', 'secrets/restore/action');
+    const output = await survey(probed('target'));
+    await at.deny('target');
+    expect(output).toMatchObject({ code: 'VAULT_FORBIDDEN', detail: expect.stringContaining('“secrets restore”') });
+    expect(await leftOf('source', 'target')).toEqual([]);
+  });
+});
+
+/** A run that ends while it has a disabled version of a secret of that name open. */
+async function endWhileOpen(ended: MoveRef, itemName: string): Promise<void> {
+  await at.takeOver(ended, ended);
+  await at.seed('source', itemName, [{ enabled: false }]);
+  const pair = openPair(at.clients().vaults, ended);
+  const versions = await pair.source.secrets.listVersions(itemName);
+  await new Promise<void>((reached) => {
+    void withUnlocked(
+      { store: at.store, move: ended, pair, side: 'source' },
+      { itemType: 'secret', itemName },
+      versions,
+      () => {
+        reached();
+        return new Promise(() => undefined);
+      },
+    );
+  });
+}
+
+const flagsOf = async (itemName: string) =>
+  (await collect(at.secrets('source').listPropertiesOfSecretVersions(itemName))).map(({ enabled }) => enabled);
+
+test('a version that a terminated run left open is closed by the run that took the pair over, or ends its survey', async () => {
+  const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
+  await endWhileOpen(ended, 'left-open');
+  expect(await flagsOf('left-open')).toEqual([true]);
+  await at.takeOver(ended, next);
+  await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
+  expect(await survey(next)).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
+  await at.deny('source');
+  expect(await survey(next)).toMatchObject({ state: 'surveyed' });
+  expect(await flagsOf('left-open')).toEqual([false]);
+});
+
+test('it is closed too when a run in between ended before its survey, or was refused before it began', async () => {
+  const ended = moveBetween('target', { disabled: 'unlock' });
+  const [between, refused, next] = [moveBetween('target'), moveBetween('target'), moveBetween('target')];
+  await endWhileOpen(ended, 'left-long');
+  await at.takeOver(ended, between);
+  await at.takeOver(ended, refused);
+  await releasePair(at.store, { name: storeNames.pairClaim('source', 'target'), run: refused });
+  await at.takeOver(ended, next);
+  expect(await survey(next)).toMatchObject({ state: 'surveyed' });
+  expect(await flagsOf('left-long')).toEqual([false]);
+});

@@ -1,48 +1,8 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type InputOf } from '../../../../shared/contracts/contract';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type finishMoveContract } from '../../../../shared/contracts/moveSteps';
-import { moveStatusSchema, type Problem } from '../../../../shared/contracts/moveStatus';
+import { type Problem } from '../../../../shared/contracts/moveStatus';
 import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/moveOrchestration';
-
-const counts = (done: number, failed = 0) => ({ total: done + failed, done, skipped: 0, blocked: 0, failed });
-const planned = (pages: number, items = pages) => ({
-  state: 'planned',
-  plan: planOf({ pages, items, versions: items * 2 }),
-  throttled: 1,
-});
-const lost = () => {
-  throw new Error('Activity function backupItem failed: it was lost\n  at somewhere inside');
-};
-
-function scriptOf(pages: number, changes: Script = {}): Script {
-  return {
-    planVault: () => planned(pages),
-    transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
-    verifyItems: () => batchOf({ items: counts(1) }),
-    finishMove: (input) => ({
-      items: counts(pages),
-      versions: { total: pages * 2, done: pages * 2 },
-      problemCount: 0,
-      problems: (input as InputOf<typeof finishMoveContract>).problems,
-      sweptPayloads: 0,
-    }),
-    ...changes,
-  };
-}
-
-/** Plays a whole move, and shows it as one. */
-function run(pages: number, changes: Script = {}, move: MoveRef = moveOf()) {
-  const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes));
-  const rounds = generations.flatMap((generation) => generation.rounds);
-  const statuses = generations.flatMap((generation) =>
-    generation.statuses.map((status) => moveStatusSchema.parse(status)),
-  );
-  const phases = statuses.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1]);
-  const [finished] = inputsOf<InputOf<typeof finishMoveContract>>({ rounds }, 'finishMove');
-  return { generations, rounds, statuses, phases, finished, output: generations.at(-1)?.output };
-}
+import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
+import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/moveRun';
 
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
   inputsOf<{ page: number }>({ rounds }, name).map(({ page }) => page);
@@ -142,6 +102,49 @@ test.each(['planVault', 'transferItems', 'verifyItems'])(
   },
 );
 
+describe('a move whose plan has to be approved', () => {
+  const approval = moveOf({ approval: 'required' });
+  const { planHash } = planOf();
+
+  test('waits for the event that names its plan, and goes on then', () => {
+    const { phases, rounds } = run(1, { approve: () => ({ planHash }) }, approval);
+    expect(phases.slice(0, 4)).toEqual(['planning', 'awaitingApproval', 'preparing', 'transferring']);
+    expect(namesOf({ rounds })).toEqual(
+      expect.arrayContaining([['planVault'], ['approve'], ['transferItems'], ['finishMove']]),
+    );
+  });
+
+  test('waits on whatever else the event brings: another hash, another form, nothing', () => {
+    const events: unknown[] = [{ planHash: '0'.repeat(64) }, { planHash, more: 1 }, 'yes', null, { planHash }];
+    const { rounds } = run(1, { approve: () => events.shift() }, approval);
+    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(5);
+    expect(events).toEqual([]);
+  });
+
+  test('waits for nobody when it is a dry run', () => {
+    const { phases, rounds } = run(1, {}, { ...approval, dryRun: true });
+    expect(phases).toEqual(['planning', 'finishing', 'completed']);
+    expect(namesOf({ rounds }).flat()).not.toContain('approve');
+  });
+});
+
+test('the move ends as its last step found it', () => {
+  const finishMove = () => ({
+    phase: 'partiallyCompleted',
+    items: counts(1),
+    versions: { total: 2, done: 2 },
+    problemCount: 1,
+    problems: [],
+    sweptPayloads: 0,
+  });
+  const { output, phases, finished } = run(1, { finishMove });
+  expect([finished?.phase, output?.phase, phases.at(-1)]).toEqual([
+    'completed',
+    'partiallyCompleted',
+    'partiallyCompleted',
+  ]);
+});
+
 test('a report that cannot be written fails the orchestration itself', () => {
   expect(() => run(2, { finishMove: lost })).toThrow('it was lost');
 });
@@ -204,62 +207,4 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
 
 test('the same answers lead to the same calls, as a replay needs', () => {
   expect(run(5)).toEqual(run(5));
-});
-
-describe('the target itself', () => {
-  const createTarget = {
-    subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11',
-    resourceGroup: 'rg',
-    location: 'northeurope',
-  };
-  const steps = { prepareTarget: () => ({ state: 'prepared' }), settleTarget: () => ({ problems: [] }) };
-  const move = moveOf({ createTarget });
-  const settleInput = (played: ReturnType<typeof run>) =>
-    inputsOf<{ isWhole: boolean }>(played, 'settleTarget').map(({ isWhole }) => isWhole);
-
-  test('is prepared before the first item and settled after the last proof', () => {
-    const { rounds, phases } = run(1, steps, move);
-    expect(namesOf({ rounds }).flat()).toEqual([
-      'planVault',
-      'prepareTarget',
-      'transferItems',
-      'verifyItems',
-      'settleTarget',
-      'finishMove',
-    ]);
-    expect(phases).toContain('preparing');
-  });
-
-  test('is left alone where the request says nothing of it, and in a dry run', () => {
-    expect(namesOf(run(1)).flat()).not.toContain('prepareTarget');
-    expect(namesOf(run(1, steps, moveOf({ createTarget, dryRun: true }))).flat()).toEqual(['planVault', 'finishMove']);
-  });
-
-  test('that cannot be prepared ends the move before any item, with the reason', () => {
-    const failed = { state: 'failed', code: 'ARM_DENIED_BY_POLICY', detail: 'Denied.', retryable: false };
-    const { rounds, output, finished } = run(2, { ...steps, prepareTarget: () => failed }, move);
-    expect(namesOf({ rounds }).flat()).toEqual(['planVault', 'prepareTarget', 'finishMove']);
-    expect(output).toMatchObject({ phase: 'failed' });
-    expect(finished?.problems).toMatchObject([{ code: 'ARM_DENIED_BY_POLICY', remedy: expect.any(String) }]);
-  });
-
-  test.each([
-    ['all items are there and verified', {}, move, true],
-    ['an item failed', { transferItems: () => batchOf({ items: counts(1, 1) }) }, move, false],
-    ['nothing was verified', {}, moveOf({ createTarget, verify: 'none' }), false],
-  ])('is whole when %s', (_, changes, moved, isWhole) => {
-    expect(settleInput(run(1, { ...steps, ...changes }, moved))).toEqual([isWhole]);
-  });
-
-  test('what is found at its last look is told in the report, and makes the move partial', () => {
-    const problem = { code: 'TARGET_CONFIGURATION_DIFFERS', detail: 'tags owner', remedy: 'See who.' };
-    const { finished, output } = run(1, { ...steps, settleTarget: () => ({ problems: [problem] }) }, move);
-    expect(finished?.problems).toEqual([problem]);
-    expect(output).toMatchObject({ phase: 'partiallyCompleted' });
-  });
-
-  test('whose last look is lost still gets its report', () => {
-    const { finished } = run(1, { ...steps, settleTarget: lost }, move);
-    expect(finished?.problems).toMatchObject([{ code: 'INTERNAL', detail: expect.stringContaining('last step') }]);
-  });
 });

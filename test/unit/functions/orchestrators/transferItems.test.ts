@@ -217,6 +217,65 @@ describe('a backup that the target refuses', () => {
   });
 });
 
+describe('an approved plan', () => {
+  const approved = moveOf({ approval: 'required' });
+  const inspected = (planned: PlannedItem) => ({ planned, throttled: 1 });
+  /** Gives for each item what is there now. */
+  const found = (...items: readonly PlannedItem[]) => ({
+    inspectItem: ({ item }: { item: { itemName: string } }) =>
+      inspected(items.find(({ itemName }) => itemName === item.itemName) ?? itemOf(item.itemName)),
+  });
+
+  test('is held against what is there before the first write, item by item and in the vaults themselves', () => {
+    const items = [
+      itemOf('one'),
+      itemOf('left', { route: 'skip', reasons: ['ALREADY_THERE'] }),
+      itemOf('two', byValue),
+    ];
+    const played = transfer(items, found(...items), approved);
+    expect(namesOf(played).slice(0, 3)).toEqual([['loadPlanPage'], ['inspectItem', 'inspectItem'], ['backupItem']]);
+    const inputs = inputsOf<{ item: { itemName: string }; look: string }>(played, 'inspectItem');
+    expect(inputs.map(({ item, look }) => [item.itemName, look])).toEqual([
+      ['one', 'live'],
+      ['two', 'live'],
+    ]);
+    expect(played.results.map(({ state, reasons }) => [state, ...reasons])).toEqual([
+      ['restored'],
+      ['alreadyThere', 'ALREADY_THERE'],
+      ['imported'],
+    ]);
+  });
+
+  test('is not looked at again where no approval was asked for', () => {
+    expect(inputsOf(transfer([itemOf('one')]), 'inspectItem')).toEqual([]);
+  });
+
+  test('is followed by the new plan of an item that changed, which says so, and by the old one of all others', () => {
+    const items = [itemOf('same'), itemOf('conflict'), itemOf('partly')];
+    const now = [
+      itemOf('same'),
+      itemOf('conflict', { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }),
+      itemOf('partly', { ...byValue, reasons: ['PARTLY_IN_TARGET'] }),
+    ];
+    const played = transfer(items, found(...now), approved);
+    expect(played.results.map(({ itemName, state, reasons }) => [itemName, state, ...reasons])).toEqual([
+      ['same', 'restored'],
+      ['conflict', 'skipped', 'OTHER_CONTENT_IN_TARGET', 'CHANGED_SINCE_PLAN'],
+      ['partly', 'imported', 'PARTLY_IN_TARGET', 'CHANGED_SINCE_PLAN'],
+    ]);
+    expect(inputsOf<StepInput>(played, 'backupItem').map(({ itemName }) => itemName)).toEqual(['same']);
+    expect(played.output).toMatchObject({ throttled: 3 });
+  });
+
+  test('never writes an item that could not be looked at again', () => {
+    const failure = { code: 'VAULT_UNAVAILABLE' as const, detail: 'Down.' };
+    const now = itemOf('one', { route: 'block', reasons: ['NOT_INSPECTED'], failure });
+    const played = transfer([itemOf('one')], found(now), approved);
+    expect(namesOf(played).flat()).toEqual(['loadPlanPage', 'inspectItem', 'saveResults']);
+    expect(played.results).toMatchObject([{ state: 'failed', code: 'VAULT_UNAVAILABLE', reasons: ['NOT_INSPECTED'] }]);
+  });
+});
+
 test('a step that was lost for good is thrown to the parent', () => {
   const backupItem = () => {
     throw new Error('lost');

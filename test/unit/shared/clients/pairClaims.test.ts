@@ -1,7 +1,7 @@
 import { blobStore } from '../../../../shared/clients/blobStore';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
 import { type ObjectStore } from '../../../../shared/clients/objectStore';
-import { claimPair, releasePair, type RunState } from '../../../../shared/clients/pairClaims';
+import { claimPair, readClaimants, releasePair, type RunState } from '../../../../shared/clients/pairClaims';
 import { type RunningAzurite, startAzurite } from '../../../support/clientAzurite';
 import { temporaryFolder } from '../../../support/clientFolder';
 
@@ -117,6 +117,22 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     const runs = Array.from({ length: 8 }, (_, at) => runOf(`racer-${at}`));
     const holders = await Promise.all(runs.map((run) => claimPair(store, { name, run, stateOf })));
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
+  });
+
+  test('a claim knows the runs before it, the latest first, those that were refused too, and forgets the oldest', async () => {
+    for (const id of ['one', 'two', 'refused']) await claim(runOf(id), 'ended');
+    await releasePair(store, { name, run: runOf('refused') });
+    await claim(runOf('next'), 'ended');
+    const before = ['refused', 'two', 'one'].map((id) => expect.objectContaining(runOf(id)));
+    expect(await readClaimants(store, name)).toEqual({
+      last: expect.objectContaining(runOf('next')),
+      previous: before,
+    });
+    for (let no = 0; no < 9; no += 1) await claim(runOf(`later-${no}`), 'ended');
+    const claimants = await readClaimants(store, name);
+    expect(claimants?.previous.map(({ moveId }) => moveId)).toEqual(
+      [7, 6, 5, 4, 3, 2, 1, 0].map((no) => `later-${no}`),
+    );
   });
 
   test('a claim that vanishes while it is looked at is claimed anew', async () => {

@@ -1,0 +1,33 @@
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { clearProbe, probeBackup, type ProbedVaults } from '../../shared/clients/probeBackup';
+import { storeNames } from '../../shared/rules/storeNames';
+import { type VaultPair } from './vaultPair';
+
+type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+
+/**
+ * Probes whether the target takes backups of the source. The secret is named after the run, and a note stands as long as
+ * it may be in a vault, so that neither a second run of the step nor the next move of the pair leaves it behind.
+ */
+export async function probeTarget(run: Run, pair: VaultPair, store: ObjectStore): Promise<'accepted' | 'refused'> {
+  await store.write(storeNames.probe(run), new TextEncoder().encode('{}'));
+  const verdict = await probeBackup(probedVaults(pair), probeName(run));
+  await store.remove(storeNames.probe(run));
+  return verdict;
+}
+
+/** Takes away what the probe of a run has left, if it was cut off. */
+export async function clearProbeOf(run: Run, pair: VaultPair, store: ObjectStore): Promise<void> {
+  if ((await store.read(storeNames.probe(run))) === undefined) return;
+  await clearProbe(probedVaults(pair), probeName(run));
+  await store.remove(storeNames.probe(run));
+}
+
+function probeName({ runId }: Run): string {
+  return `keyvault-mover-probe-${runId}`;
+}
+
+function probedVaults({ source, target }: VaultPair): ProbedVaults {
+  return { source: source.secrets, target: target.secrets };
+}

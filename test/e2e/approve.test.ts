@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
+import { collect } from '../support/azureTestVaults';
+import {
+  type Answer,
+  call,
+  postMove,
+  readReport,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { localSecretClient } from '../support/localVaults';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+
+// `POST /api/moves/{id}/approve`: nothing is written before somebody has read the plan and said so by its hash.
+
+let stack: LocalStack;
+/** Waits for its approval all through the refusals. */
+let waiting: StartedMove;
+let planHash: string;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(moveSeed(2, 0)));
+  stack = await startLocalProcess({ stateDir, seed });
+  waiting = await start(sameGeographyTarget);
+  planHash = await hashOf(waiting);
+}, 60_000);
+afterAll(endLocalProcesses);
+
+const start = (targetVault: string, more: object = {}) =>
+  postMove(stack.baseUrl, { sourceVault: moveSource, targetVault, approval: 'required', ...more });
+
+/** The hash of a move's plan, once it waits for its approval. */
+async function hashOf({ id, moveUri }: StartedMove): Promise<string> {
+  await waitForMove(stack.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
+  return ((await call(`${moveUri}/plan`)).body as { planHash: string }).planHash;
+}
+
+const approve = (id: string, body: unknown, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
+  call(`${stack.baseUrl}/api/moves/${id}/approve`, {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const namesIn = async (vault: string) =>
+  (await collect(localSecretClient(stack.azure, vault).listPropertiesOfSecrets())).map(({ name }) => name);
+
+function problemOf(answer: Answer) {
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  const { status, code, errors } = problemDocumentSchema.parse(answer.body);
+  expect(status).toBe(answer.status);
+  return { status, code, pointers: (errors ?? []).map(({ pointer }) => pointer) };
+}
+
+describe('an approval that is refused', () => {
+  const hash = 'a'.repeat(64);
+
+  it.each<[string, unknown, number, string, string[]]>([
+    ['without a body', '', 400, 'BODY_NOT_JSON', []],
+    ['that is no object', [hash], 400, 'REQUEST_INVALID', ['']],
+    ['without a hash', {}, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['with a hash that is none', { planHash: 'x'.repeat(64) }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['with a hash in capitals', { planHash: hash.toUpperCase() }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['with a number', { planHash: 1 }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['with more than the hash', { planHash: hash, force: true }, 400, 'REQUEST_INVALID', ['/force']],
+    ['with the hash of another plan', { planHash: hash }, 409, 'PLAN_CHANGED', []],
+  ])('%s', async (_, body, status, code, pointers) => {
+    expect(problemOf(await approve(waiting.id, body))).toEqual({ status, code, pointers });
+  });
+
+  it('of another content type', async () => {
+    const answer = await approve(waiting.id, { planHash }, { 'Content-Type': 'text/plain' });
+    expect(problemOf(answer)).toMatchObject({ status: 415, code: 'CONTENT_TYPE_NOT_JSON' });
+  });
+
+  it.each(['nobody', 'a%20b', '..%2Fother', 'x'.repeat(65)])('of a move that is not there: %s', async (id) => {
+    expect(problemOf(await approve(id, { planHash: hash }))).toMatchObject({ status: 404, code: 'MOVE_NOT_FOUND' });
+  });
+
+  it('by an event of the runtime that names another plan', async () => {
+    for (const body of [{ planHash: hash }, { planHash, force: true }, 'yes']) {
+      const uri = waiting.sendEventPostUri.replace('{eventName}', 'approve');
+      const headers = { 'Content-Type': 'application/json' };
+      expect((await call(uri, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(202);
+    }
+    // What is sent after them is taken after them.
+    expect(problemOf(await approve(waiting.id, { planHash: hash }))).toMatchObject({ code: 'PLAN_CHANGED' });
+  });
+
+  afterAll(async () => {
+    const { phase } = await waitForMove(stack.baseUrl, waiting.id, () => true);
+    expect([phase, await namesIn(sameGeographyTarget)]).toEqual(['awaitingApproval', []]);
+  });
+});
+
+it('an approval by the hash of the plan lets the move go on', async () => {
+  const answer = await approve(waiting.id, { planHash });
+  expect([answer.status, answer.headers.get('location'), answer.headers.get('retry-after')]).toEqual([
+    202,
+    waiting.moveUri,
+    '2',
+  ]);
+  expect(answer.body).toEqual({ id: waiting.id, moveUri: waiting.moveUri });
+  expect((await waitForEnd(stack.baseUrl, waiting.id)).phase).toBe('completed');
+  expect(await namesIn(sameGeographyTarget)).toHaveLength(2);
+  const { results } = await readReport(stack.baseUrl, waiting.id);
+  expect(results.map(({ state, reasons }) => [state, ...reasons])).toEqual([['verified'], ['verified']]);
+});
+
+it('a move that has ended takes no approval', async () => {
+  await waitForEnd(stack.baseUrl, waiting.id);
+  expect(problemOf(await approve(waiting.id, { planHash }))).toMatchObject({
+    status: 409,
+    code: 'NOT_AWAITING_APPROVAL',
+  });
+});
+
+it('approvals that come at once move everything once', async () => {
+  const move = await start(otherGeographyTarget);
+  const body = { planHash: await hashOf(move) };
+  const answers = await Promise.all([1, 2, 3].map(() => approve(move.id, body)));
+  const statuses = answers.map(({ status }) => status);
+  expect([Math.min(...statuses), statuses.every((status) => status === 202 || status === 409)]).toEqual([202, true]);
+  expect((await waitForEnd(stack.baseUrl, move.id)).phase).toBe('completed');
+  const versions = (await readReport(stack.baseUrl, move.id)).results.map(({ versionCount }) => versionCount);
+  const counts = await Promise.all(
+    (await namesIn(otherGeographyTarget)).map((name) => countOf(otherGeographyTarget, name)),
+  );
+  expect(counts).toEqual(versions);
+});
+
+it('a move that was ended from outside while it waited takes no approval, and has written nothing', async () => {
+  await localSecretClient(stack.azure, moveSource).setSecret('new-one', 'value');
+  const move = await start(sameGeographyTarget);
+  const body = { planHash: await hashOf(move) };
+  await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'cancelled');
+  expect(problemOf(await approve(move.id, body))).toMatchObject({ status: 409, code: 'NOT_AWAITING_APPROVAL' });
+  expect(await namesIn(sameGeographyTarget)).not.toContain('new-one');
+});
+
+async function countOf(vault: string, name: string): Promise<number> {
+  return (await collect(localSecretClient(stack.azure, vault).listPropertiesOfSecretVersions(name))).length;
+}

@@ -1,0 +1,49 @@
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { copySettings } from '../../functions/activities/copySettings';
+import { surveySettings } from '../../functions/activities/surveySettings';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { copySettingsContract, surveySettingsContract } from '../../shared/contracts/moveSteps';
+import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
+import { storeNames } from '../../shared/rules/storeNames';
+import { azureCertificateClient } from './azureClients';
+import { type MoveAzure, moveBetween } from './moveAzure';
+
+type SeedVault = NonNullable<SeedInput['vaults']>[number];
+export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'secrets' | 'keys' | 'certificates'>>;
+
+/** A move between two vaults that no other test looks at. */
+export interface SettingsMove {
+  readonly move: MoveRef;
+  readonly source: CertificateClient;
+  readonly target: CertificateClient;
+}
+
+/** Survey and copy of what belongs to a vault and not to one item. */
+export function moveSettings(at: MoveAzure) {
+  let pairs = 0;
+  return {
+    async pair(source: VaultSettings, target: VaultSettings = {}, changes: Parameters<typeof moveBetween>[1] = {}) {
+      pairs += 1;
+      const [from, to] = [`settings-from-${pairs}`, `settings-to-${pairs}`];
+      const vaults = [
+        { ...source, name: from, region: 'westeurope' },
+        { ...target, name: to, region: 'northeurope' },
+      ];
+      await at.azure.control.seed({ vaults });
+      const move = moveBetween('target', { ...changes, sourceVault: from, targetVault: to });
+      const found: SettingsMove = {
+        move,
+        source: azureCertificateClient(at.azure, from),
+        target: azureCertificateClient(at.azure, to),
+      };
+      return found;
+    },
+    survey: ({ move }: Pick<SettingsMove, 'move'>) => at.run(surveySettings, surveySettingsContract, { move }),
+    copy: ({ move }: Pick<SettingsMove, 'move'>) => at.run(copySettings, copySettingsContract, { move }),
+    async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlanSettings> {
+      const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();
+      return planSettingsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { finishMove } from '../../../../functions/activities/finishMove';
+import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
+import { openPair } from '../../../../functions/activities/vaultPair';
+import { finishMoveContract } from '../../../../shared/contracts/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { moveReportSchema } from '../../../../shared/contracts/report';
+import { type Side } from '../../../../shared/contracts/vaultRef';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+
+// The end of a move whose step was cut off for good while it had disabled versions open.
+
+let at: MoveAzure;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  expect(at.leaks()).toEqual([]);
+});
+
+const unlocking = () => moveBetween('target', { disabled: 'unlock' });
+
+async function leaveOpen(move: MoveRef, itemName: string, side: Side = 'source'): Promise<void> {
+  await at.seed(side, itemName, [{ enabled: false }]);
+  const pair = openPair(at.clients().vaults, move);
+  const versions = await pair[side].secrets.listVersions(itemName);
+  await new Promise<void>((reached) => {
+    void withUnlocked({ store: at.store, move, pair, side }, { itemType: 'secret', itemName }, versions, () => {
+      reached();
+      return new Promise(() => undefined);
+    });
+  });
+}
+
+const flagsOf = async (side: Side, itemName: string) => {
+  const flags: unknown[] = [];
+  for await (const { enabled } of at.secrets(side).listPropertiesOfSecretVersions(itemName)) flags.push(enabled);
+  return flags;
+};
+
+const finish = (move: MoveRef, phase: 'completed' | 'failed' = 'completed') =>
+  at.run(finishMove, finishMoveContract, {
+    move,
+    phase,
+    plan: null,
+    problems: [],
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    throttled: 0,
+  });
+
+async function reportOf(move: MoveRef) {
+  const bytes = (await at.store.read(storeNames.report(move))) ?? new Uint8Array();
+  return moveReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+test('versions that were left open are disabled in both vaults, and nothing is to be told', async () => {
+  const move = unlocking();
+  await leaveOpen(move, 'open-both');
+  await leaveOpen(move, 'open-both', 'target');
+  expect(await finish(move)).toMatchObject({ phase: 'completed', problemCount: 0 });
+  expect([await flagsOf('source', 'open-both'), await flagsOf('target', 'open-both')]).toEqual([[false], [false]]);
+});
+
+test('one that cannot be disabled again is a problem with its cause, and the move is not complete', async () => {
+  const move = unlocking();
+  await leaveOpen(move, 'open-stays');
+  await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
+  const output = await finish(move);
+  await at.deny('source');
+  const problem = {
+    itemType: 'secret',
+    itemName: 'open-stays',
+    code: 'VAULT_FORBIDDEN',
+    detail: expect.stringMatching(/enabled for its reading in the source vault.*“secrets set”/s),
+    remedy: expect.any(String),
+  };
+  expect(output).toMatchObject({ phase: 'partiallyCompleted', problemCount: 1, problems: [problem] });
+  expect(await reportOf(move)).toMatchObject({ phase: 'partiallyCompleted', problems: [problem] });
+  expect(await flagsOf('source', 'open-stays')).toEqual([true]);
+
+  expect(await finish(move)).toMatchObject({ phase: 'completed', problemCount: 0 });
+  expect(await flagsOf('source', 'open-stays')).toEqual([false]);
+});
+
+test('a move that failed stays failed', async () => {
+  const move = unlocking();
+  await leaveOpen(move, 'open-failed');
+  await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
+  expect(await finish(move, 'failed')).toMatchObject({ phase: 'failed', problemCount: 1 });
+  await at.deny('source');
+});

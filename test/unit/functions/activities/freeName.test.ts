@@ -1,0 +1,159 @@
+import { type ItemType } from '../../../../shared/contracts/item';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+
+let at: MoveAzure;
+let steps: ReturnType<typeof moveSteps>;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure({ elsewhere: { purgeProtection: true } });
+  steps = moveSteps(at);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+  expect(at.leaks()).toEqual([]);
+});
+
+/** An item that is soft-deleted in the target. */
+async function deleted(itemType: ItemType, vault: VaultName = 'target'): Promise<MovedItem> {
+  names += 1;
+  const itemName = `freed-${names}`;
+  if (itemType === 'secret') await at.seed(vault, itemName, [{}, {}], true);
+  if (itemType === 'key') await at.seedKey(vault, itemName, [{ kty: 'EC' }], { deleted: true });
+  if (itemType === 'certificate') {
+    await at.seedCertificate(vault, itemName, [{}], { deleted: true, policy: { key_props: { kty: 'EC' } } });
+  }
+  return { move: moveBetween(vault), itemType, itemName };
+}
+
+/** Whether the vault holds the item now. */
+async function stateOf({ itemType, itemName }: MovedItem, vault: VaultName = 'target') {
+  const [live, inBin] = readingsOf(vault, itemName)[itemType]();
+  const [isLive, isDeleted] = await Promise.all(
+    [live, inBin].map((reading) =>
+      reading.then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  if (isLive === true) return 'live';
+  return isDeleted === true ? 'deleted' : 'gone';
+}
+
+type Readings = Record<ItemType, () => readonly [live: Promise<unknown>, deleted: Promise<unknown>]>;
+
+const readingsOf = (vault: VaultName, name: string): Readings => ({
+  secret: () => [at.secrets(vault).getSecret(name), at.secrets(vault).getDeletedSecret(name)],
+  key: () => [at.keys(vault).getKey(name), at.keys(vault).getDeletedKey(name)],
+  certificate: () => [at.certificates(vault).getCertificate(name), at.certificates(vault).getDeletedCertificate(name)],
+});
+
+const freed = { state: 'freed', throttled: 0 };
+
+describe.each(['secret', 'key', 'certificate'] as const)('a soft-deleted %s', (type) => {
+  test('is recovered, once though the step runs twice', async () => {
+    const item = await deleted(type);
+    expect([await steps.free(item, 'recover'), await steps.free(item, 'recover')]).toEqual([freed, freed]);
+    expect(await stateOf(item)).toBe('live');
+    expect(at.calls('target', `deleted${type}s.recover`)).toBe(1);
+  });
+
+  test('is purged, once though the step runs twice', async () => {
+    const item = await deleted(type);
+    expect([await steps.free(item, 'purge'), await steps.free(item, 'purge')]).toEqual([freed, freed]);
+    expect(await stateOf(item)).toBe('gone');
+    expect(at.calls('target', `deleted${type}s.purge`)).toBe(1);
+  });
+
+  test('stays where the vault is protected against purging, and nothing is tried', async () => {
+    const item = await deleted(type, 'elsewhere');
+    const blocked = { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET' };
+    expect(await steps.free(item, 'purge')).toMatchObject(blocked);
+    expect([await stateOf(item, 'elsewhere'), at.calls('elsewhere', `deleted${type}s.purge`)]).toEqual(['deleted', 0]);
+  });
+
+  test('is recovered where the vault is protected against purging', async () => {
+    const item = await deleted(type, 'elsewhere');
+    expect(await steps.free(item, 'recover')).toEqual(freed);
+    expect(await stateOf(item, 'elsewhere')).toBe('live');
+  });
+
+  test.each(['recover', 'purge'] as const)(
+    'whose %s was cut off after the service took it is free',
+    async (freeing) => {
+      const item = await deleted(type);
+      at.fault({
+        match: { operation: `deleted${type}s.${freeing}` },
+        times: 1,
+        effect: { kind: 'reset', at: 'after' },
+      });
+      expect(await steps.free(item, freeing)).toMatchObject({ state: 'freed' });
+      expect(await stateOf(item)).toBe(freeing === 'recover' ? 'live' : 'gone');
+    },
+  );
+
+  test.each(['recover', 'purge'] as const)(
+    'without the right to %s it stays, and the right is named',
+    async (freeing) => {
+      const item = await deleted(type);
+      await at.deny('target', `${type}s/${freeing}/action`);
+      const output = await steps.free(item, freeing);
+      await at.deny('target');
+      expect(output).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', retryable: false });
+      expect(output.state === 'failed' && output.detail).toMatch(new RegExp(`“${type}s ${freeing}”.*Key Vault`, 's'));
+      expect(await stateOf(item)).toBe('deleted');
+    },
+  );
+});
+
+test('a name that was freed by somebody else meanwhile is free', async () => {
+  const item = await deleted('secret');
+  await at.secrets('target').purgeDeletedSecret(item.itemName);
+  at.azure.control.clearLog();
+  expect([await steps.free(item, 'recover'), await steps.free(item, 'purge')]).toEqual([freed, freed]);
+});
+
+test('what is live again is never purged', async () => {
+  const item = await deleted('secret');
+  await (await at.secrets('target').beginRecoverDeletedSecret(item.itemName)).pollUntilDone();
+  expect(await steps.free(item, 'purge')).toEqual(freed);
+  expect(await stateOf(item)).toBe('live');
+});
+
+test.each(['recover', 'purge'] as const)(
+  '%s: a deleted certificate is not touched for the secret of its name',
+  async (freeing) => {
+    const certificate = await deleted('certificate');
+    expect(await steps.free({ ...certificate, itemType: 'secret' }, freeing)).toMatchObject({
+      state: 'blocked',
+      reason: 'NAME_HELD_BY_OTHER_KIND',
+    });
+    expect(await stateOf(certificate)).toBe('deleted');
+  },
+);
+
+test('throttled calls are repeated, and counted', async () => {
+  const item = await deleted('key');
+  at.fault({ match: { operation: 'deletedkeys.*' }, times: 2, effect: { kind: 'throttle' } });
+  expect(await steps.free(item, 'purge')).toEqual({ state: 'freed', throttled: 2 });
+});
+
+test('a vault in trouble fails in a way that may pass, and the next round frees the name', async () => {
+  const item = await deleted('secret');
+  at.fault({ match: { operation: 'deletedsecrets.purge' }, effect: { kind: 'error', status: 503 } });
+  expect(await steps.free(item, 'purge')).toMatchObject({ state: 'failed', retryable: true });
+  at.azure.control.clearFaults();
+  expect(await steps.free(item, 'purge')).toEqual(freed);
+  expect(await stateOf(item)).toBe('gone');
+});
+
+test('a run that lost its pair frees nothing', async () => {
+  const item = await deleted('secret', 'overseas');
+  await at.takeOver(item.move, moveBetween('overseas'));
+  expect(await steps.free(item, 'purge')).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
+  expect(await stateOf(item, 'overseas')).toBe('deleted');
+});

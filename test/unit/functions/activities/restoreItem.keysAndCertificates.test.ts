@@ -1,0 +1,255 @@
+import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { waitUntil } from '../../../support/hostWait';
+import { collect } from '../../../support/azureTestVaults';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+
+// Keys and certificates by backup and restore, with the rotation policy that no backup holds.
+
+let at: MoveAzure;
+let steps: ReturnType<typeof moveSteps>;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+  steps = moveSteps(at);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+  expect(at.leaks()).toEqual([]);
+});
+
+const rotationPolicy = {
+  lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P30D' }, action: 'Rotate' as const }],
+  expiryTime: 'P180D',
+};
+const ec = { kty: 'EC', crv: 'P-256' };
+
+async function seededKey(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+  names += 1;
+  const itemName = `key-${names}`;
+  const versions = [
+    { ...ec, created: 1_000, tags: { team: 'pay' } },
+    { ...ec, created: 2_000, enabled: false, expires: 4_102_444_800 },
+    { ...ec, created: 3_000 },
+  ];
+  await at.seedKey('source', itemName, versions, { rotationPolicy });
+  return { move: moveBetween('target', changes), itemType: 'key', itemName };
+}
+
+async function seededCertificate(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+  names += 1;
+  const itemName = `certificate-${names}`;
+  const lifetimeActions = [{ trigger: { lifetime_percentage: 80 }, action: { action_type: 'AutoRenew' as const } }];
+  const policy = { key_props: { ...ec, exportable: true }, lifetime_actions: lifetimeActions };
+  await at.seedCertificate('source', itemName, [{ enabled: false }, { tags: { site: 'shop' } }], { policy });
+  return { move: moveBetween('target', changes), itemType: 'certificate', itemName };
+}
+
+const itemOf = { key: seededKey, certificate: seededCertificate };
+const kinds = ['key', 'certificate'] as const;
+
+async function versionsOf(vault: VaultName, { itemType, itemName }: MovedItem): Promise<unknown[]> {
+  const versions =
+    itemType === 'key'
+      ? await collect(at.keys(vault).listPropertiesOfKeyVersions(itemName))
+      : await collect(at.certificates(vault).listPropertiesOfCertificateVersions(itemName));
+  return versions.map(({ version, enabled, createdOn, updatedOn, expiresOn, tags }) => ({
+    version,
+    enabled,
+    createdOn,
+    updatedOn,
+    expiresOn,
+    tags,
+  }));
+}
+
+/** What a person set; the service's default has no id. */
+async function rotationOf(vault: VaultName, { itemName }: MovedItem): Promise<Partial<KeyRotationPolicyProperties>> {
+  const { id, expiresIn, lifetimeActions } = await at.keys(vault).getKeyRotationPolicy(itemName);
+  return id === undefined
+    ? {}
+    : { ...(expiresIn === undefined ? {} : { expiresIn }), lifetimeActions: lifetimeActions ?? [] };
+}
+
+describe.each(kinds)('a %s', (kind) => {
+  test('arrives with every version, its id, times and attributes', async () => {
+    const item = await itemOf[kind]();
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored', throttled: 0 });
+    const arrived = await versionsOf('target', item);
+    expect(arrived.length).toBeGreaterThan(1);
+    expect(arrived).toEqual(await versionsOf('source', item));
+  });
+
+  test('is restored once though the step runs twice, with its payload and without', async () => {
+    const item = await itemOf[kind]();
+    const staged = await steps.staged(item);
+    const payload = (await at.store.read(staged)) ?? new Uint8Array();
+    const first = await steps.restore(item, { staged });
+    const second = await steps.restore(item, { staged });
+    await at.store.write(staged, payload);
+    const third = await steps.restore(item, { staged });
+    expect([first.state, second, third]).toEqual(['restored', first, first]);
+    expect(await at.store.read(staged)).toBeUndefined();
+  });
+
+  test('whose restore was cut off after the service took it is settled by looking', async () => {
+    const item = await itemOf[kind]();
+    at.fault({ match: { operation: `${kind}s.restore` }, times: 1, effect: { kind: 'reset', at: 'after' } });
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
+    expect(await versionsOf('target', item)).toEqual(await versionsOf('source', item));
+  });
+
+  test('is backed up and restored through throttling, which is counted', async () => {
+    const item = await itemOf[kind]();
+    for (const step of ['backup', 'restore']) {
+      at.fault({ match: { operation: `${kind}s.${step}` }, times: 2, effect: { kind: 'throttle' } });
+    }
+    const backup = await steps.backUp(item);
+    expect(backup).toMatchObject({ state: 'backedUp', throttled: 2 });
+    const staged = backup.state === 'backedUp' ? backup.staged : '';
+    expect(await steps.restore(item, { staged })).toMatchObject({ state: 'restored', throttled: 2 });
+  });
+
+  test.each([
+    ['source', 'backup'],
+    ['target', 'restore'],
+  ] as const)('that the %s does not let the app %s names the permission and a role', async (vault, permission) => {
+    const item = await itemOf[kind]();
+    await at.deny(vault, `${kind}s/${permission}/action`);
+    const output = await steps.byBackup(item);
+    await at.deny(vault);
+    expect(output).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', retryable: false });
+    const detail = output.state === 'failed' ? output.detail : '';
+    expect(detail).toContain(`“${kind}s ${permission}”`);
+    expect(detail).toMatch(/Key Vault (Crypto|Certificates) (Officer|User)/);
+  });
+
+  test('whose payload was damaged reaches no vault and can be staged anew', async () => {
+    const item = await itemOf[kind]();
+    const staged = await steps.staged(item);
+    await at.store.write(staged, new TextEncoder().encode('damaged'));
+    const damaged = { state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true };
+    expect(await steps.restore(item, { staged })).toMatchObject(damaged);
+    expect(at.calls('target', `${kind}s.restore`)).toBe(0);
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
+  });
+
+  test('that is gone since the plan is skipped and named', async () => {
+    const item = await itemOf[kind]();
+    const gone = { ...item, itemName: `${item.itemName}-gone` };
+    expect(await steps.backUp(gone)).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
+  });
+
+  test('of other content in the target is left as it is', async () => {
+    const item = await itemOf[kind]();
+    if (kind === 'key') await at.seedKey('target', item.itemName, [ec]);
+    else await at.seedCertificate('target', item.itemName, [{}], { policy: { key_props: ec } });
+    const before = await versionsOf('target', item);
+    const conflict = { reason: 'OTHER_CONTENT_IN_TARGET' };
+    expect(await steps.byBackup(item)).toMatchObject({ ...conflict, state: 'skipped' });
+    const failing = { ...item, move: moveBetween('target', { onConflict: 'fail' }) };
+    expect(await steps.byBackup(failing)).toMatchObject({ ...conflict, state: 'blocked' });
+    expect(await versionsOf('target', item)).toEqual(before);
+  });
+});
+
+describe('the rotation policy of a key', () => {
+  test('is set at the target', async () => {
+    const item = await seededKey();
+    await steps.byBackup(item);
+    const wanted = await rotationOf('source', item);
+    expect(wanted).toMatchObject({ expiresIn: 'P180D' });
+    expect(await rotationOf('target', item)).toEqual(wanted);
+  });
+
+  test('is left out when the request says so', async () => {
+    const item = await seededKey({ copy: { rotationPolicies: false, issuers: true, contacts: true } });
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
+    expect(await rotationOf('target', item)).toEqual({});
+  });
+
+  test('that could not be set keeps the item open; the next round sets it and restores nothing again', async () => {
+    const item = await seededKey();
+    const staged = await steps.staged(item);
+    at.fault({ match: { operation: 'keys.updateRotationPolicy' }, effect: { kind: 'error', status: 503 } });
+    expect(await steps.restore(item, { staged })).toMatchObject({ code: 'VAULT_UNAVAILABLE', retryable: true });
+    expect(await rotationOf('target', item)).toEqual({});
+    at.azure.control.clearFaults();
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
+    expect(await rotationOf('target', item)).toEqual(await rotationOf('source', item));
+    expect(await steps.verify(item)).toMatchObject({ state: 'verified' });
+  });
+
+  test('that the app may not set is told with the permission, though the key is there', async () => {
+    const item = await seededKey();
+    await at.deny('target', 'keyrotationpolicies/write');
+    const output = await steps.byBackup(item);
+    expect(output).toMatchObject({
+      state: 'failed',
+      code: 'VAULT_FORBIDDEN',
+      detail: expect.stringContaining('setrotationpolicy'),
+    });
+    await at.deny('target');
+    expect(await versionsOf('target', item)).toHaveLength(3);
+    expect(await steps.inspect(item)).toMatchObject({
+      route: 'backupRestore',
+      reasons: expect.arrayContaining(['SETTINGS_OUTSTANDING']),
+    });
+  });
+
+  test('is set once: a second run changes nothing', async () => {
+    const item = await seededKey();
+    await steps.byBackup(item);
+    at.azure.control.clearLog();
+    await steps.byBackup(item);
+    expect(at.calls('target', 'keys.updateRotationPolicy')).toBe(0);
+  });
+
+  test('is not set by a run that loses its pair after the restore', async () => {
+    const item = { ...(await seededKey()), move: moveBetween('overseas', { targetVault: 'paired' }) };
+    await at.azure.control.seed({ vaults: [{ name: 'paired', region: 'northeurope' }] });
+    at.fault({ match: { operation: 'keys.getRotationPolicy' }, effect: { kind: 'slow', ms: 400 } });
+    const restoring = steps.byBackup(item);
+    await waitUntil(() => (at.azure.control.counts().some(isRestore) ? true : undefined));
+    await at.takeOver(item.move, moveBetween('overseas', { targetVault: 'paired' }));
+    expect(await restoring).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
+    expect(at.azure.control.counts().filter(({ operation }) => operation === 'keys.updateRotationPolicy')).toEqual([]);
+  });
+
+  const isRestore = ({ operation }: { readonly operation: string }) => operation === 'keys.restore';
+});
+
+describe('automatic renewal of a restored certificate', () => {
+  const actionsOf = async (vault: VaultName, { itemName }: MovedItem) =>
+    (await at.certificates(vault).getCertificatePolicy(itemName)).lifetimeActions?.map(({ action }) => action);
+
+  test('goes on in both vaults when nothing else is asked for', async () => {
+    const item = await seededCertificate();
+    await steps.byBackup(item);
+    expect([await actionsOf('source', item), await actionsOf('target', item)]).toEqual([['AutoRenew'], ['AutoRenew']]);
+    expect(at.calls('target', 'certificates.updatePolicy')).toBe(0);
+  });
+
+  test('is held at the target when that is asked for, and the source goes on', async () => {
+    const item = await seededCertificate({ autoRenewal: 'hold' });
+    await steps.byBackup(item);
+    expect([await actionsOf('source', item), await actionsOf('target', item)]).toEqual([
+      ['AutoRenew'],
+      ['EmailContacts'],
+    ]);
+    expect(await steps.verify(item)).toMatchObject({ state: 'verified' });
+  });
+
+  test('that could not be held is held by the next round', async () => {
+    const item = await seededCertificate({ autoRenewal: 'hold' });
+    at.fault({ match: { operation: 'certificates.updatePolicy' }, effect: { kind: 'error', status: 503 } });
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'failed', retryable: true });
+    at.azure.control.clearFaults();
+    expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
+    expect(await actionsOf('target', item)).toEqual(['EmailContacts']);
+  });
+});

@@ -1,0 +1,129 @@
+import { type MoveAzure, startMoveAzure } from '../../../support/moveAzure';
+import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/moveSettings';
+
+let at: MoveAzure;
+let settings: ReturnType<typeof moveSettings>;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+  settings = moveSettings(at);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  expect(at.leaks()).toEqual([]);
+});
+
+const issuer = { name: 'ca', provider: 'DigiCert', accountId: 'one', password: 'canary-password' };
+const contact = { email: 'pki-team@contoso.example', name: 'PKI' };
+
+async function surveyed(source: VaultSettings, target: VaultSettings = {}, changes: object = {}) {
+  const pair = await settings.pair(source, target, changes);
+  const output = await settings.survey(pair);
+  return { output, planned: output.state === 'surveyed' ? await settings.planned(pair) : undefined };
+}
+
+const leave = (kind: 'issuer' | 'contacts', name: string, reason: string) => ({
+  kind,
+  name,
+  action: 'leave',
+  reasons: [reason],
+});
+
+test('issuers and contacts that the target lacks are to be copied, the issuer without its password', async () => {
+  const { output, planned } = await surveyed({ issuers: [issuer], contacts: [contact] });
+  expect(output).toEqual({ state: 'surveyed', settings: 2, deletedInSource: 0, throttled: 0 });
+  expect(planned?.settings).toEqual([
+    { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] },
+    { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] },
+  ]);
+});
+
+test('what the target has already is left, in whatever case an issuer is written', async () => {
+  const there = { issuers: [{ ...issuer, name: 'CA', password: 'canary-other' }], contacts: [contact] };
+  const { planned } = await surveyed({ issuers: [issuer], contacts: [contact] }, there);
+  expect(planned?.settings).toEqual([
+    leave('issuer', 'ca', 'ALREADY_THERE'),
+    leave('contacts', 'contacts', 'ALREADY_THERE'),
+  ]);
+});
+
+test.each<[string, object]>([
+  ['provider', { provider: 'GlobalSign' }],
+  ['account', { accountId: 'two' }],
+  ['state', { enabled: false }],
+])('an issuer of another %s in the target is left and told', async (_, change) => {
+  const { planned } = await surveyed({ issuers: [issuer] }, { issuers: [{ ...issuer, ...change }] });
+  expect(planned?.settings).toEqual([leave('issuer', 'ca', 'ISSUER_DIFFERS')]);
+});
+
+test('other contacts in the target are left and told', async () => {
+  const { planned } = await surveyed({ contacts: [contact] }, { contacts: [{ ...contact, name: 'Other' }] });
+  expect(planned?.settings).toEqual([leave('contacts', 'contacts', 'CONTACTS_DIFFER')]);
+});
+
+test.each<[string, object]>([
+  ['no certificates', { select: { types: ['secret', 'key'], include: ['*'], exclude: [], versions: 'all' } }],
+  ['neither', { copy: { rotationPolicies: true, issuers: false, contacts: false } }],
+])('a move that asks for %s looks at none of them', async (_, changes) => {
+  at.azure.control.clearLog();
+  const { planned } = await surveyed({ issuers: [issuer], contacts: [contact] }, {}, changes);
+  expect(planned?.settings).toEqual([]);
+  const asked = at.azure.control.counts().filter(({ operation }) => /issuers|contacts/i.test(operation));
+  expect(asked).toEqual([]);
+});
+
+test('names that are soft-deleted at the source are told, those behind a certificate by it alone', async () => {
+  const deleted = true;
+  const { output, planned } = await surveyed({
+    secrets: [{ name: 'gone-secret', deleted, versions: [{ value: 'canary' }] }],
+    keys: [{ name: 'gone-key', deleted, versions: [{ kty: 'EC' }] }],
+    certificates: [{ name: 'gone-certificate', deleted, policy: { key_props: { kty: 'EC' } }, versions: [{}] }],
+  });
+  expect(output).toMatchObject({ deletedInSource: 3 });
+  expect(planned?.deletedInSource).toEqual([
+    { itemType: 'secret', itemName: 'gone-secret' },
+    { itemType: 'key', itemName: 'gone-key' },
+    { itemType: 'certificate', itemName: 'gone-certificate' },
+  ]);
+});
+
+describe('without a right', () => {
+  const denied = async (side: 'sourceVault' | 'targetVault', action: string) => {
+    const pair = await settings.pair({ issuers: [issuer], contacts: [contact] });
+    await at.deny(pair.move[side], action);
+    const output = await settings.survey(pair);
+    return { output, settings: (await settings.planned(pair)).settings };
+  };
+
+  test.each(['sourceVault', 'targetVault'] as const)(
+    'to issuers of the %s the rest is planned, and it is told',
+    async (side) => {
+      const found = await denied(side, 'certificatecas/read');
+      expect(found.output).toMatchObject({ state: 'surveyed' });
+      expect(found.settings).toEqual([
+        leave('issuer', 'issuers', 'PERMISSION_MISSING'),
+        { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] },
+      ]);
+    },
+  );
+
+  test('to contacts the rest is planned, and it is told', async () => {
+    const found = await denied('targetVault', 'certificatecontacts/write');
+    expect(found.settings).toMatchObject([{ kind: 'issuer' }, leave('contacts', 'contacts', 'PERMISSION_MISSING')]);
+  });
+});
+
+test('a vault in trouble fails in a way that may pass, and the next run surveys', async () => {
+  const pair = await settings.pair({ issuers: [issuer] });
+  at.fault({ match: { vault: pair.move.sourceVault, path: '*issuers*' }, effect: { kind: 'error', status: 503 } });
+  expect(await settings.survey(pair)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+  at.azure.control.clearFaults();
+  expect(await settings.survey(pair)).toMatchObject({ state: 'surveyed', settings: 1 });
+});
+
+test('throttled reads are repeated, and counted', async () => {
+  const pair: SettingsMove = await settings.pair({ issuers: [issuer], contacts: [contact] });
+  at.fault({ match: { vault: pair.move.sourceVault }, times: 2, effect: { kind: 'throttle' } });
+  expect(await settings.survey(pair)).toMatchObject({ state: 'surveyed', settings: 2, throttled: 2 });
+});
