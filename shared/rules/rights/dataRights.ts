@@ -23,11 +23,9 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
     ...unlocking(request),
     ...probing(request),
   ];
-  return [
-    ...new Map(
-      all.map((right) => [`${right.side} ${right.family} ${right.permission} ${right.dataAction}`, right]),
-    ).values(),
-  ];
+  const names = all.map(({ side, family, permission, dataAction }) => [side, family, permission, dataAction].join(' '));
+  // The first reason is the plainest.
+  return all.filter((_, at) => names.indexOf(names[at] ?? '') === at);
 }
 
 function has({ select }: RightsRequest, itemType: ItemType): boolean {

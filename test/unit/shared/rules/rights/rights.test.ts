@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { certificateOperations } from '../../../../../shared/clients/certificateOperations';
 import { keyOperations } from '../../../../../shared/clients/keyOperations';
 import { secretOperations } from '../../../../../shared/clients/secretOperations';
@@ -6,6 +8,7 @@ import { moveRequestSchema } from '../../../../../shared/contracts/moveRequest';
 import { armRights } from '../../../../../shared/rules/rights/armRights';
 import { dataRights } from '../../../../../shared/rules/rights/dataRights';
 import { printRights } from '../../../../../shared/rules/rights/printRights';
+import { renderRights } from '../../../../../shared/rules/rights/renderRights';
 import { createTarget, mappings } from '../../../../support/targetSeed';
 
 const vaults = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-made' };
@@ -87,6 +90,17 @@ test('a move of items alone needs nothing at the management plane', () => {
   expect(armRights(request()).every(({ optional }) => optional)).toBe(true);
 });
 
+test('docs/permissions.md names every permission, data action and action', () => {
+  const text = readFileSync(path.resolve(__dirname, '../../../../../docs/permissions.md'), 'utf8');
+  const data = [request(), request({ unmovableKeys: 'recreate', method: 'exportImport' })].flatMap(dataRights);
+  const named = [
+    ...data.map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', '')),
+    ...data.map(({ permission }) => permission),
+    ...armRights(everything).map(({ action }) => action),
+  ];
+  expect(named.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
 describe('printed', () => {
   const printed = printRights(everything);
 
@@ -108,6 +122,13 @@ describe('printed', () => {
     expect(source?.role.Actions).not.toContain('Microsoft.KeyVault/vaults/write');
     expect(target?.role.Actions).toContain('Microsoft.KeyVault/vaults/write');
     expect(JSON.stringify(printed.roles)).not.toContain('*');
+  });
+
+  test('is a page to read, with the reason for each', () => {
+    const page = renderRights(printed);
+    for (const { action, why } of printed.arm) expect(page).toContain(`| ${action} | ${why} |`);
+    for (const { dataAction, why } of printed.data) expect(page).toContain(`| ${dataAction} | ${why} |`);
+    for (const command of [...printed.commands, ...printed.policyCommands]) expect(page).toContain(command);
   });
 
   test('is access policies too, for each vault', () => {
