@@ -41,6 +41,12 @@ import { sealPlan } from './activities/sealPlan';
 import { surveySettings } from './activities/surveySettings';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
+import { configureTarget } from './activities/configureTarget';
+import { readConfigurationPlan } from './activities/target/configurationStore';
+import { makeTarget } from './activities/makeTarget';
+import { planTarget } from './activities/planTarget';
+import { reachTarget } from './activities/reachTarget';
+import { settleTarget } from './activities/settleTarget';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
@@ -57,6 +63,7 @@ import { checkVaults } from './orchestrators/checkVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
+import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { scheduledCheck } from './timers/scheduledCheck';
@@ -76,6 +83,7 @@ const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeName
 const orchestrators = {
   moveVault,
   planVault,
+  prepareTarget,
   transferItems,
   verifyItems,
   checkVaults,
@@ -86,6 +94,7 @@ const orchestrators = {
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
+  planTarget,
   indexTarget,
   surveySettings,
   listItems,
@@ -93,6 +102,9 @@ const activities: readonly ActivityFactory[] = [
   savePlanPage,
   sealPlan,
   loadPlanPage,
+  makeTarget,
+  configureTarget,
+  reachTarget,
   copySettings,
   freeName,
   backupItem,
@@ -103,6 +115,7 @@ const activities: readonly ActivityFactory[] = [
   saveResults,
   loadResults,
   verifyItem,
+  settleTarget,
   finishMove,
   surveyPair,
   judgePair,
@@ -182,6 +195,7 @@ app.http('getPlan', {
   handler: getPlan({
     readPlanPage: (move, page) => readPlanPage(store, move, page),
     readPlanSettings: (move) => readPlanSettings(store, move),
+    readConfiguration: (move) => readConfigurationPlan(store, move),
   }),
 });
 

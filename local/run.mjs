@@ -32,6 +32,9 @@ if (command === 'test') {
     pathToFileURL(path.join(root, 'dist/shared/contracts/openApi/openApiDocument.js')).href
   );
   writeFileSync(path.join(root, 'docs/openapi.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+} else if (command === 'permissions') {
+  compile();
+  await printPermissions(args);
 } else if (command in programs) {
   compile();
   const program = path.join(root, programs[command]);
@@ -39,7 +42,7 @@ if (command === 'test') {
   await import(pathToFileURL(program).href);
 } else {
   process.stderr.write(
-    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'openapi'].join(', ')}.\n`,
+    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'openapi', 'permissions'].join(', ')}.\n`,
   );
   process.exit(2);
 }
@@ -80,4 +83,21 @@ function run(program, programArgs, output) {
   const executable = program === 'node' ? process.execPath : program;
   const result = spawnSync(executable, programArgs, { cwd: root, stdio, shell: process.platform === 'win32' });
   if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Prints what a move needs whose body is in a file, or given as JSON: npm run -s permissions -- request.json */
+async function printPermissions([given = '']) {
+  const load = (name) => import(pathToFileURL(path.join(root, 'dist/shared', name)).href);
+  const { moveRequestSchema } = await load('contracts/moveRequest.js');
+  const { printRights } = await load('rules/rights/printRights.js');
+  const { renderRights } = await load('rules/rights/renderRights.js');
+  const text = given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8');
+  const request = moveRequestSchema.safeParse(JSON.parse(text));
+  if (request.success) {
+    process.stdout.write(renderRights(printRights(request.data)));
+  } else {
+    const faults = request.error.issues.map(({ path: at, message }) => `/${at.join('/')}: ${message}`);
+    process.stderr.write(`The request has ${faults.length} fault(s):\n${faults.join('\n')}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -22,6 +22,7 @@ import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
 import { readResults } from './results';
 import { readSettingResults } from './settings/settingResults';
+import { readConfigurationReport } from './target/configurationReport';
 import { openPair } from './vaultPair';
 
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
@@ -59,6 +60,7 @@ export function finishMove(clients: Clients) {
       results,
       settings: [...settings],
       deletedInSource: [...deletedInSource],
+      configuration: plan === null ? null : await readConfigurationReport(store, move),
     });
     const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
     return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };

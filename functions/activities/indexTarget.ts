@@ -1,12 +1,14 @@
 import { type OutputOf } from '../../shared/contracts/contract';
 import { type ItemType } from '../../shared/contracts/item';
 import { MoverError } from '../../shared/contracts/moverError';
+import { type MoveRef } from '../../shared/contracts/moveRef';
 import { indexTargetContract } from '../../shared/contracts/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ListedVaultItem } from '../../shared/clients/vaultItem';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { listAll, listDeletedPage, listPage } from './items/listPages';
+import { isTargetAbsent } from './target/configurationStore';
 import { type TargetNames, writeTargetIndex } from './targetIndex';
 import { type MoveVault, openPair } from './vaultPair';
 
@@ -15,6 +17,7 @@ export function indexTarget({ vaults, store }: Clients) {
   return activity(indexTargetContract, async ({ move }): Promise<OutputOf<typeof indexTargetContract>> => {
     const { target, meter } = openPair(vaults, move);
     try {
+      if (await isTargetAbsent(store, move)) return await indexNothing(move);
       const isSelected = (itemType: ItemType): boolean => move.select.types.includes(itemType);
       const [secret, key, certificate] = await Promise.all([
         namesOf(target, 'secret', isSelected('secret')),
@@ -34,9 +37,15 @@ export function indexTarget({ vaults, store }: Clients) {
       return failStep(error);
     }
   });
+
+  /** A target that the move makes holds no name yet. */
+  async function indexNothing(move: MoveRef): Promise<OutputOf<typeof indexTargetContract>> {
+    await writeTargetIndex(store, move, { secret: noNames, key: noNames, certificate: noNames });
+    return { state: 'indexed', live: 0, deleted: 0, throttled: 0 };
+  }
 }
 
-const noNames = { live: [], managed: [], deleted: [] };
+const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
 
 /** A type that does not move is looked at too, for names that it holds; it needs no permission of its own for that. */
 async function namesOf(target: MoveVault, itemType: ItemType, isSelected: boolean): Promise<TargetNames[ItemType]> {

@@ -4,6 +4,7 @@ import { MoveEstimate } from '../../shared/rules/estimateMove';
 import { PlanHash } from '../../shared/rules/hashPlan';
 import { activity } from './activity';
 import { readPlanPage } from './planPages';
+import { readConfigurationPlan } from './target/configurationStore';
 import { readPlanSettings } from './settings/planSettingsStore';
 
 /** Reads the whole plan back from the store, page by page, and sums it up under one hash. */
@@ -13,6 +14,7 @@ export function sealPlan({ store }: Clients) {
     const estimate = new MoveEstimate(move);
     const { settings, deletedInSource } = await readPlanSettings(store, move);
     hash.addSettings({ settings, deletedInSource });
+    hash.addConfiguration(await readConfigurationPlan(store, move));
     const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
     let items = 0;
     let versions = 0;

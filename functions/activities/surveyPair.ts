@@ -15,6 +15,7 @@ import { proveRights, troubleOfVault } from './checks/proveRights';
 import { readName, readResource } from './checks/readResource';
 import { troubleIn, troubleOf } from './checks/troubleOf';
 import { takeTurns } from './checks/takeTurns';
+import { isTargetAbsent } from './target/configurationStore';
 import { withinTime } from './checks/withinTime';
 
 /** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
@@ -67,6 +68,8 @@ export function surveyPair(clients: Clients) {
   async function askVault(move: MoveRef, side: Side, vault: MoveVault) {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const silent = { region: null, geography: null, proofs: [] };
+    // A vault that the move itself makes cannot answer yet; what stands against its making was told by the plan.
+    if (side === 'target' && (await isTargetAbsent(store, move))) return { ...silent, trouble: null };
     try {
       const { region } = await vaults.probe(name);
       const place = { region, geography: geographyOf(region) };

@@ -9,7 +9,8 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { listAll, listDeletedPage } from './items/listPages';
-import { planSettings } from './settings/planSettings';
+import { noSettings, planSettings } from './settings/planSettings';
+import { isTargetAbsent } from './target/configurationStore';
 import { type MoveVault, openPair } from './vaultPair';
 
 /** Writes down which issuers and contacts are to be copied, and which names are soft-deleted at the source. */
@@ -17,8 +18,9 @@ export function surveySettings({ vaults, store }: Clients) {
   return activity(surveySettingsContract, async ({ move }): Promise<OutputOf<typeof surveySettingsContract>> => {
     const pair = openPair(vaults, move);
     try {
+      const certificates = (await isTargetAbsent(store, move)) ? noSettings : pair.target.certificates;
       const [settings, deletedInSource] = await Promise.all([
-        planSettings(pair, move),
+        planSettings({ source: pair.source.certificates, target: certificates }, move),
         deletedItems(pair.source, move),
       ]);
       const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };

@@ -1,4 +1,5 @@
 import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
 import { surveyVaultsContract } from '../../shared/contracts/moveSteps';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan';
 import { type MoveRef } from '../../shared/contracts/moveRef';
@@ -23,10 +24,15 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
       openPair(vaults, move);
       await store.check();
       await cleanUpPrevious(move);
-      const [source, target] = await Promise.all([factsOf(move.sourceVault), factsOf(move.targetVault)]);
+      const [source, target] = await Promise.all([factsOf(move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);
-      const sameGeography = isSameGeography(source.geography, target.geography);
-      return { state: 'surveyed', source, target, backups: await outlookOf(move, sameGeography) };
+      const sameGeography = isSameGeography(source.geography, target.facts.geography);
+      return {
+        state: 'surveyed',
+        source,
+        target: target.facts,
+        backups: await outlookOf({ move, sameGeography, ...target }),
+      };
     } catch (error) {
       return failStep(error);
     }
@@ -47,14 +53,36 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
   }
 
   /** A probe is worth its write only where the table of regions does not settle the question against it. */
-  async function outlookOf(move: MoveRef, sameGeography: boolean | null): Promise<BackupOutlook> {
+  async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
-    if (!move.probe) return sameGeography === null ? 'unknownRegion' : 'expected';
+    if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
     return (await probeTarget(move, openPair(vaults, move), store)) === 'accepted' ? 'proved' : 'refused';
+  }
+
+  /** A target that is to be made does not answer yet; its region is that of the request. */
+  async function targetFacts({ targetVault: name, createTarget }: MoveRef): Promise<TargetFacts> {
+    try {
+      return { facts: await factsOf(name), isThere: true };
+    } catch (error) {
+      const isAbsent = error instanceof MoverError && error.code === 'VAULT_UNREACHABLE';
+      if (createTarget === null || !isAbsent) throw error;
+      const region = createTarget.location;
+      return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
+    }
   }
 
   async function factsOf(name: string): Promise<VaultFacts> {
     const { region } = await vaults.probe(name);
     return { name, region, geography: geographyOf(region) };
   }
+}
+
+interface TargetFacts {
+  readonly facts: VaultFacts;
+  readonly isThere: boolean;
+}
+
+interface Outlook extends TargetFacts {
+  readonly move: MoveRef;
+  readonly sameGeography: boolean | null;
 }

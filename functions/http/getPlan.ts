@@ -1,5 +1,6 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
+import { type ConfigurationPlan } from '../../shared/contracts/configuration';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { type PlanPage } from '../../shared/contracts/plan';
@@ -13,10 +14,11 @@ export interface GetPlanParts {
   /** One stored page of a run's plan. Throws `STORE_OBJECT_INVALID` when it is gone. */
   readonly readPlanPage: (move: MoveRef, page: number) => Promise<PlanPage>;
   readonly readPlanSettings: (move: MoveRef) => Promise<PlanSettings>;
+  readonly readConfiguration: (move: MoveRef) => Promise<ConfigurationPlan>;
 }
 
 /** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
-export function getPlan({ readPlanPage, readPlanSettings }: GetPlanParts): HttpHandler {
+export function getPlan({ readPlanPage, readPlanSettings, readConfiguration }: GetPlanParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
@@ -31,7 +33,9 @@ export function getPlan({ readPlanPage, readPlanSettings }: GetPlanParts): HttpH
     if (page === undefined) return badPage(plan.pages, instance);
     const items = plan.pages === 0 ? [] : (await readPlanPage(move, page)).items;
     const { settings, deletedInSource } = await readPlanSettings(move);
-    const jsonBody = { ...plan, page, planned: items, plannedSettings: settings, deletedItems: deletedInSource };
+    const configuration = await readConfiguration(move);
+    const aboutVault = { plannedSettings: settings, deletedItems: deletedInSource, configuration };
+    const jsonBody = { ...plan, page, planned: items, ...aboutVault };
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
   });
 }

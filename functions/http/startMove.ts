@@ -62,7 +62,9 @@ async function refuseUnreachable(
   ];
   const answers = await Promise.allSettled(vaults.map(({ name }) => probe(name)));
   const errors = answers.flatMap((answer, at) =>
-    answer.status === 'rejected' ? [{ pointer: vaults[at]?.pointer ?? '', error: answer.reason as unknown }] : [],
+    answer.status === 'rejected' && !isYetToBeMade(move, at, answer.reason)
+      ? [{ pointer: vaults[at]?.pointer ?? '', error: answer.reason as unknown }]
+      : [],
   );
   const [first] = errors;
   if (first === undefined) return undefined;
@@ -75,6 +77,11 @@ async function refuseUnreachable(
     detail: error instanceof MoverError ? error.message : '',
   }));
   return problem({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, instance, errors: faults });
+}
+
+/** A target that the move makes does not answer yet. */
+function isYetToBeMade({ createTarget }: MoveRef, at: number, reason: unknown): boolean {
+  return createTarget !== null && at === 1 && reason instanceof MoverError && reason.code === 'VAULT_UNREACHABLE';
 }
 
 const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENANT_NOT_ALLOWED']);

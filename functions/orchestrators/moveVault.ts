@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type MoveSummary, type Phase } from '../../shared/contracts/moveStatus';
+import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/moveStatus';
 import { type Told } from '../../shared/contracts/notices';
 import {
   approvalEvent,
@@ -9,12 +9,15 @@ import {
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
+  prepareTargetContract,
   transferItemsContract,
   verifyItemsContract,
 } from '../../shared/contracts/orchestrations';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
+import { settleTargetContract } from '../../shared/contracts/targetSteps';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
+  addProblems,
   addSettings,
   addTransferred,
   addVerified,
@@ -27,6 +30,8 @@ import {
 } from '../../shared/rules/moveProgress';
 import { gateMove } from './gateMove';
 import { tellPhase } from './tellPhase';
+import { remedyFor } from '../../shared/rules/explainError';
+import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 
 /**
@@ -110,8 +115,12 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
   }
 }
 
-/** What has to be in the target before its items: issuers, which certificates name, and contacts. */
+/** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
 function* prepare(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  if (wantedConfiguration(move) !== undefined) {
+    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move });
+    if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
+  }
   const next = enterPhase(progress, 'transferring', now(context));
   if ((progress.plan?.settings ?? 0) === 0) return next;
   const { settings, throttled } = yield* callActivity(context, copySettingsContract, { move });
@@ -135,18 +144,34 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
+/** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
+function* settle(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<readonly Problem[]> {
+  if (progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
+  const { done, failed } = progress.items;
+  // What is blocked was named by the plan; what failed may make somebody start over with another target.
+  const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
+  try {
+    return (yield* callActivity(context, settleTargetContract, { move, isWhole })).problems;
+  } catch (error) {
+    const detail = `The last step at the target was lost: ${firstLine(error)}`;
+    return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];
+  }
+}
+
 function* finish(
   context: OrchestrationContext,
   move: MoveRef,
-  progress: MoveProgress,
+  carried: MoveProgress,
   told: Told | null,
 ): Steps<MoveSummary> {
+  const settled = yield* settle(context, move, carried);
+  const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const finished = yield* callActivity(context, finishMoveContract, {
     move,
     phase: reached,
     plan: progress.plan,
-    problems: progress.failure === null ? [] : [progress.failure],
+    problems: [...(progress.failure === null ? [] : [progress.failure]), ...settled],
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,

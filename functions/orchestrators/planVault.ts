@@ -12,7 +12,8 @@ import {
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/orchestrations';
 import { type StepFailed } from '../../shared/contracts/outcome';
-import { type PlannedItem } from '../../shared/contracts/plan';
+import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/plan';
+import { planTargetContract } from '../../shared/contracts/targetSteps';
 import { itemsPerPage } from '../../shared/rules/batching';
 import { callActivities, callActivity, type Steps } from './callContract';
 
@@ -40,13 +41,21 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
 function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {
   const survey = yield* callActivity(context, surveyVaultsContract, { move });
   if (survey.state === 'failed') return survey;
+  const configuration = yield* callActivity(context, planTargetContract, { move });
+  if (configuration.state === 'failed') return configuration;
   const index = yield* callActivity(context, indexTargetContract, { move });
   if (index.state === 'failed') return index;
   const settings = yield* callActivity(context, surveySettingsContract, { move });
   if (settings.state === 'failed') return settings;
-  const { source, target, backups } = survey;
+  const { source, target } = survey;
+  const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
   return { source, target, backups, cursor: null, pages: 0, items: 0, throttled };
+}
+
+/** Another subscription does not take the backup, whatever the region; a proof by trying stands. */
+function outlookIn(backups: BackupOutlook, sameSubscription: boolean | null): BackupOutlook {
+  return sameSubscription === false && backups !== 'proved' && backups !== 'otherGeography' ? 'refused' : backups;
 }
 
 interface Part {

@@ -20,6 +20,8 @@ const fields = {
   limits: z.strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() }),
   /** Whether keys rotate and certificates renew by their policies, when their vault is called after the time; absent: they do not. */
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
+  /** Whether the management plane asks for the actions of roles; absent: whoever is of the tenant may do everything there. */
+  managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
   /** How far the service's clock is from the one outside. */
   clockShiftMs: z.number().int(),
 };
@@ -43,13 +45,16 @@ export const defaultSettings: AzureSettings = {
 
 /** The settings with those parts replaced that the change names. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
-  const { delays, latency, limits, lifetimeActions, clockShiftMs } = settingsChangeSchema.parse(change);
+  const { delays, latency, limits, lifetimeActions, managementRights, clockShiftMs } =
+    settingsChangeSchema.parse(change);
   const actions = lifetimeActions ?? settings.lifetimeActions;
+  const rights = managementRights ?? settings.managementRights;
   return {
     delays: delays ?? settings.delays,
     latency: latency ?? settings.latency,
     limits: limits ?? settings.limits,
     ...(actions === undefined ? {} : { lifetimeActions: actions }),
+    ...(rights === undefined ? {} : { managementRights: rights }),
     clockShiftMs: clockShiftMs ?? settings.clockShiftMs,
   };
 }

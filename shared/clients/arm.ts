@@ -53,6 +53,8 @@ export interface NameCheck {
  * action that is missing. Every write may be made twice.
  */
 export interface Arm {
+  /** The object id of the app's own identity, as its token says; undefined when that cannot be read. */
+  ownObjectId(): Promise<string | undefined>;
   /** Ids of the subscriptions that the identity sees. */
   listSubscriptions(): Promise<string[]>;
   /**

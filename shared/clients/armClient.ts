@@ -19,6 +19,7 @@ import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
 import { assignmentBody, changeBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
 import { type Connections } from './connections';
 import { inTurns } from './inTurns';
+import { ownObjectId } from './ownObjectId';
 
 /** Subscriptions that are asked for a vault at once. */
 const searchesAtOnce = 8;
@@ -52,6 +53,7 @@ export function armClient(from: Connections): Arm {
   }
 
   return {
+    ownObjectId: () => ownObjectId(from),
     listSubscriptions,
     findVault,
     readVault: (address) => readVault(arm, address),

@@ -62,7 +62,7 @@ export const roleDefinitionAnswer = z
   }));
 
 export const diagnosticAnswer = z
-  .object({ name: z.string(), properties: z.record(z.string(), z.json()) })
+  .object({ name: z.string(), properties: z.record(z.string(), z.unknown()) })
   .transform(({ name, properties }): DiagnosticSetting => {
     const { workspaceId, storageAccountId, eventHubAuthorizationRuleId, ...rest } = properties;
     return {

@@ -40,6 +40,12 @@ export const errorCodes = [
   'ARM_NOT_FOUND',
   'ARM_CONFLICT',
   'ARM_REFUSED',
+  // the target that a move makes
+  'TARGET_NAME_TAKEN',
+  'TARGET_NAME_DELETED',
+  'TARGET_NOT_READY',
+  'TARGET_CONFIGURATION_DIFFERS',
+  'PURGE_PROTECTION_NOT_SET',
   // one item
   'MOVE_SUPERSEDED',
   'ITEM_NOT_FOUND',

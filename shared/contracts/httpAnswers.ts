@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configurationPlanSchema } from './configuration';
 import { moveIdSchema } from './moveRequest';
 import { plannedItemSchema, planSummarySchema } from './plan';
 import { deletedItemSchema, plannedSettingSchema } from './planSettings';
@@ -20,6 +21,7 @@ export const planAnswerSchema = planSummarySchema.extend({
   planned: z.array(plannedItemSchema),
   plannedSettings: z.array(plannedSettingSchema),
   deletedItems: z.array(deletedItemSchema),
+  configuration: configurationPlanSchema,
 });
 
 /** What `POST /api/moves/{id}/approve` answers. */

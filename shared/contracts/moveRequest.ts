@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkIdSchema } from './checkId';
 import { itemTypes, itemTypeSchema } from './item';
+import { targetShape } from './targetRequest';
 
 /** A move id becomes the orchestration's instance id, so it stays inside what every Durable backend takes. */
 export const moveIdSchema = z
@@ -54,6 +55,7 @@ export type Select = z.infer<typeof selectSchema>;
 
 /** What to do where a plain move is not possible. Part of the request and of every step's input alike. */
 export const movePolicyShape = {
+  ...targetShape,
   select: selectSchema,
   method: z.enum(methods).default('auto'),
   /** The name is live in the target with other content. */

@@ -94,3 +94,10 @@ export const verifyItemsContract = contract({
   input: z.strictObject({ move: moveRefSchema, page: whole }),
   output: batchSummarySchema,
 });
+
+/** Makes the target where it has to be made, and sets it up as planned. */
+export const prepareTargetContract = contract({
+  name: 'prepareTarget',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('prepared') }), stepFailedSchema]),
+});

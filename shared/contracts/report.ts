@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gateResultSchema } from './checks';
+import { configurationReportSchema } from './configuration';
 import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
@@ -25,5 +26,7 @@ export const moveReportSchema = z.strictObject({
   results: z.array(itemResultSchema),
   settings: z.array(settingResultSchema),
   deletedInSource: z.array(deletedItemSchema),
+  /** How the vaults themselves differ, what was done about it and what is left to people; null without a plan. */
+  configuration: configurationReportSchema.nullable().default(null),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;

@@ -101,7 +101,7 @@ export const diagnosticSettingSchema = z.strictObject({
   workspaceId: z.string().nullable(),
   storageAccountId: z.string().nullable(),
   eventHubAuthorizationRuleId: z.string().nullable(),
-  rest: z.record(z.string(), z.json()),
+  rest: z.record(z.string(), z.unknown()),
 });
 export type DiagnosticSetting = z.infer<typeof diagnosticSettingSchema>;
 

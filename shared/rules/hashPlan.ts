@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { type ConfigurationPlan } from '../contracts/configuration';
 import { type PlannedItem } from '../contracts/plan';
 import { type PlanSettings } from '../contracts/planSettings';
 import { canonicalJson } from './canonicalJson';
@@ -14,6 +15,10 @@ export class PlanHash {
 
   addSettings(settings: PlanSettings): void {
     this.hash.update(`${canonicalJson(settings)}\n`);
+  }
+
+  addConfiguration(configuration: ConfigurationPlan): void {
+    this.hash.update(`${canonicalJson(configuration)}\n`);
   }
 
   /** Ends the hash; the object is spent afterwards. */

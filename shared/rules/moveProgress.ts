@@ -1,5 +1,5 @@
 import { type MoveRef } from '../contracts/moveRef';
-import { type MoveStatus, type Phase } from '../contracts/moveStatus';
+import { type MoveStatus, type Phase, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary, type MoveProgress } from '../contracts/orchestrations';
 import { type StepFailed } from '../contracts/outcome';
 import { type SettingResult } from '../contracts/planSettings';
@@ -54,9 +54,13 @@ export function addSettings(
   throttled: number,
 ): MoveProgress {
   const found = settings.flatMap(settingProblems);
+  return { ...addProblems(progress, found), throttled: progress.throttled + throttled };
+}
+
+/** Problems that are of no item. */
+export function addProblems(progress: MoveProgress, found: readonly Problem[]): MoveProgress {
   return {
     ...progress,
-    throttled: progress.throttled + throttled,
     problems: [...progress.problems, ...found.map(shortenProblem)].slice(0, problemsShown),
     problemCount: progress.problemCount + found.length,
   };

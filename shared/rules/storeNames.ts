@@ -10,6 +10,9 @@ export const storeNames = {
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
+  configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,
+  configurationResults: (run: Run) => `${storeNames.run(run)}/results/configuration.json`,
+  drift: (run: Run) => `${storeNames.run(run)}/results/drift.json`,
   /** Folder of notes on versions that are enabled for the moment of their reading. */
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
   /** Stands while the secret of a run's probe may be in a vault. */

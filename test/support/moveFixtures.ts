@@ -1,3 +1,4 @@
+import { type ConfigurationPlan } from '../../shared/contracts/configuration';
 import { type z } from 'zod';
 import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type ItemResult } from '../../shared/contracts/outcome';
@@ -81,3 +82,14 @@ export function batchOf(changes: Partial<BatchSummary> = {}): BatchSummary {
     ...changes,
   };
 }
+
+/** The part of a plan about the vaults themselves, where the management plane shows nothing of them. */
+export const unseenConfiguration: ConfigurationPlan = {
+  target: 'unseen',
+  address: null,
+  sameSubscription: null,
+  entries: [],
+  steps: [],
+  byHand: [],
+  notLooked: [],
+};

@@ -3,13 +3,28 @@ import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { type PlannedSetting } from '../../../shared/contracts/planSettings';
 import { type CertificateSettings, type Contact } from '../../../shared/clients/vaultCertificates';
 import { canonicalJson } from '../../../shared/rules/canonicalJson';
-import { type VaultPair } from '../vaultPair';
+
+type ReadableSettings = Pick<CertificateSettings, 'listIssuers' | 'readIssuer' | 'readContacts'>;
+
+interface SettingsPair {
+  readonly source: ReadableSettings;
+  readonly target: ReadableSettings;
+}
+
+/** Those of a vault that is not there yet. */
+export const noSettings: ReadableSettings = {
+  listIssuers: () => Promise.resolve([]),
+  readContacts: () => Promise.resolve([]),
+  readIssuer: (name) =>
+    Promise.reject(new MoverError('ITEM_NOT_FOUND', `There is no issuer “${name}” yet.`, { retryable: false })),
+};
 
 /** What is to be done about every issuer and the contacts of the source. Reads only. */
-export async function planSettings(pair: VaultPair, { select, copy }: MoveRef): Promise<readonly PlannedSetting[]> {
+export async function planSettings(
+  { source, target }: SettingsPair,
+  { select, copy }: MoveRef,
+): Promise<readonly PlannedSetting[]> {
   if (!select.types.includes('certificate')) return [];
-  const { certificates: source } = pair.source;
-  const { certificates: target } = pair.target;
   const [issuers, contacts] = await Promise.all([
     copy.issuers ? orNamed('issuer', 'issuers', planIssuers(source, target)) : [],
     copy.contacts ? orNamed('contacts', 'contacts', planContacts(source, target)) : [],
@@ -17,7 +32,7 @@ export async function planSettings(pair: VaultPair, { select, copy }: MoveRef): 
   return [...issuers, ...contacts];
 }
 
-async function planIssuers(source: CertificateSettings, target: CertificateSettings): Promise<PlannedSetting[]> {
+async function planIssuers(source: ReadableSettings, target: ReadableSettings): Promise<PlannedSetting[]> {
   const [wanted, there] = await Promise.all([source.listIssuers(), target.listIssuers()]);
   const known = new Map(there.map((name) => [name.toLowerCase(), name]));
   return Promise.all(
@@ -31,12 +46,12 @@ async function planIssuers(source: CertificateSettings, target: CertificateSetti
 }
 
 /** Whether two vaults hold an issuer with the same provider, account and organisation; passwords cannot be compared. */
-export async function haveEqualIssuer(source: CertificateSettings, target: CertificateSettings, name: string) {
+export async function haveEqualIssuer(source: ReadableSettings, target: ReadableSettings, name: string) {
   const [from, to] = await Promise.all([source.readIssuer(name), target.readIssuer(name)]);
   return canonicalJson({ ...from, name: '' }) === canonicalJson({ ...to, name: '' });
 }
 
-async function planContacts(source: CertificateSettings, target: CertificateSettings): Promise<PlannedSetting[]> {
+async function planContacts(source: ReadableSettings, target: ReadableSettings): Promise<PlannedSetting[]> {
   const [wanted, there] = await Promise.all([source.readContacts(), target.readContacts()]);
   if (wanted.length === 0) return [];
   const contacts = { kind: 'contacts', name: 'contacts' } as const;

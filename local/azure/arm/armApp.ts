@@ -8,6 +8,7 @@ import { armOperations } from './armOperations';
 import { armResponse } from './armResponse';
 import { type ArmRoute, armRoutes } from './armRoutes';
 import { requireArmVersion } from './armVersions';
+import { requireRight } from './rights/requireRight';
 
 /** The host name of the management plane, on the port that all vaults share. */
 export const armHost = 'management.azure.com';
@@ -27,17 +28,31 @@ export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
     const started = performance.now();
     const { pathname } = new URL(request.url);
     const subject = { vault: armHost, operation: operationName(request.method, pathname), method: request.method };
+    const sent = await sentBody(request);
     const answer = await answerOf(arm, request, { ...subject, path: pathname });
     services.log.record({
       ...subject,
       time: new Date(services.clock.now()).toISOString(),
       path: pathname,
+      ...(sent === undefined ? {} : { sent }),
       status: answer?.status ?? 0,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     });
     return answer === undefined ? cut() : armResponse(answer, request);
   };
 }
+
+/** What a write asks for, for the log: at this plane nothing of it is secret. Undefined where it is no JSON. */
+async function sentBody(request: Request): Promise<unknown> {
+  if (request.method === 'GET' || Number(request.headers.get('content-length') ?? 0) > loggedBytes) return undefined;
+  try {
+    return await request.clone().json();
+  } catch {
+    return undefined;
+  }
+}
+
+const loggedBytes = 256 * 1024;
 
 interface Subject {
   readonly vault: string;
@@ -72,6 +87,7 @@ async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Ans
     );
   }
   const apiVersion = requireArmVersion(call.query, route.operation.apiVersions);
+  requireRight(call, route.operation);
   try {
     return await route.operation.run({ ...call, apiVersion });
   } finally {

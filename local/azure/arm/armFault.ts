@@ -14,6 +14,8 @@ export async function applyArmFault(effect: FaultEffect | undefined, { settings 
       throw effect.status === 500
         ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
         : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+    case 'refuse':
+      throw new ServiceError(effect.status, effect.code, effect.message);
     case 'slow':
       await delay(effect.ms);
       return;

@@ -23,6 +23,13 @@ const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]) }),
   /** Cuts the connection before the call is served, or after: then it took effect, but the caller cannot know. */
   z.strictObject({ kind: z.literal('reset'), at: z.enum(['before', 'after']).default('before') }),
+  /** A refusal in the words of the service, such as that of a policy or a quota. */
+  z.strictObject({
+    kind: z.literal('refuse'),
+    status: z.number().int().min(400).max(499),
+    code: z.string().regex(/^\w{1,80}$/),
+    message: z.string().max(1000),
+  }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number().int().positive() }),
 ]);
 

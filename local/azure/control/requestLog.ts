@@ -1,10 +1,12 @@
-/** One call as the log keeps it: where it went and how it ended, nothing of what it carried. */
+/** One call as the log keeps it: where it went and how it ended, and of what it carried only what sets a vault up. */
 export interface LoggedRequest {
   readonly time: string;
   readonly vault: string;
   readonly operation: string;
   readonly method: string;
   readonly path: string;
+  /** The body of a write at the management plane. */
+  readonly sent?: unknown;
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly durationMs: number;

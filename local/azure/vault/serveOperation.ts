@@ -83,6 +83,8 @@ async function applyFault(effect: FaultEffect | undefined): Promise<void> {
       throw effect.status === 500
         ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
         : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+    case 'refuse':
+      throw new ServiceError(effect.status, effect.code, effect.message);
     case 'slow':
       await delay(effect.ms);
       return;

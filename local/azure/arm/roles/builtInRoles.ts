@@ -38,8 +38,22 @@ export const builtInRoles: readonly RoleDefinition[] = [
     'secrets/purge/action',
   ]),
   role('8b54135c-b56d-4d72-a534-26097cfdc8d8', 'Key Vault Data Access Administrator', []),
-  role('f25e0fa2-a7c8-4377-a976-54943a77a395', 'Key Vault Contributor', []),
+  managementRole('f25e0fa2-a7c8-4377-a976-54943a77a395', 'Key Vault Contributor', {
+    actions: ['Microsoft.Authorization/*/read', 'Microsoft.KeyVault/*', 'Microsoft.Resources/deployments/*'],
+    notActions: ['Microsoft.KeyVault/locations/deletedVaults/purge/action', 'Microsoft.KeyVault/hsmPools/*'],
+  }),
+  managementRole('acdd72a7-3385-48ef-bd42-f606fba81ae7', 'Reader', { actions: ['*/read'], notActions: [] }),
 ];
+
+/** A role of the management plane. */
+function managementRole(
+  name: string,
+  roleName: string,
+  { actions, notActions }: { readonly actions: string[]; readonly notActions: string[] },
+): RoleDefinition {
+  const base = role(name, roleName, []);
+  return { ...base, permissions: [{ actions, notActions, dataActions: [], notDataActions: [] }] };
+}
 
 function role(name: string, roleName: string, dataActions: readonly string[]): RoleDefinition {
   return {
@@ -51,7 +65,7 @@ function role(name: string, roleName: string, dataActions: readonly string[]): R
     assignableScopes: ['/'],
     permissions: [
       {
-        // What the management plane allows is not looked at here, so the built-in lists of it are left out.
+        // What else these roles allow at the management plane is left out.
         actions: [],
         notActions: [],
         dataActions: dataActions.map((action) => `Microsoft.KeyVault/vaults/${action}`),

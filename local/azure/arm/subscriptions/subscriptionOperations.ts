@@ -2,6 +2,7 @@ import { ok } from '../../vault/operation';
 import { type ArmOperation, param } from '../armOperation';
 import { armSubscriptions } from '../armSubscriptions';
 import { armVersions } from '../armVersions';
+import { hasAnyRole } from '../rights/mayAct';
 import { locationViews } from './locationViews';
 
 const common = { apiVersions: armVersions.subscriptions };
@@ -14,7 +15,8 @@ export const listSubscriptions: ArmOperation = {
   method: 'GET',
   path: '/subscriptions',
   run: ({ arm, claims }) => {
-    const own = [...armSubscriptions(arm.state)].filter(([, tenantId]) => tenantId === claims.tid);
+    const isSeen = (id: string): boolean => hasAnyRole({ arm, claims }, `/subscriptions/${id}`);
+    const own = [...armSubscriptions(arm.state)].filter(([id, tenantId]) => tenantId === claims.tid && isSeen(id));
     return ok({ value: own.map(([id, tenantId]) => subscriptionView(id, tenantId)) });
   },
 };

@@ -3,6 +3,7 @@ import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation } from '../armOperation';
 import { armPage } from '../armPage';
 import { armVersions } from '../armVersions';
+import { mayAct } from '../rights/mayAct';
 import { vaultPaths } from './paths';
 import { inSubscription, isAddressed } from './requireVault';
 import { vaultView } from './vaultView';
@@ -48,7 +49,9 @@ export const listVaultResources: ArmOperation = {
         `Only the filter "resourceType eq 'Microsoft.KeyVault/vaults'", with or without "and name eq '…'", is emulated: see docs/emulator.md.`,
       );
     }
-    const found = vaultsOf(call).filter(({ settings }) => name === undefined || sameName(settings.name, name));
+    const found = vaultsOf(call)
+      .filter(({ settings }) => name === undefined || sameName(settings.name, name))
+      .filter(({ settings }) => mayAct(call, 'Microsoft.KeyVault/vaults/read', vaultResourceId(settings)));
     return armPage(
       call,
       found.map(({ settings }) => ({

@@ -7,7 +7,7 @@ import { moveReportSchema } from '../../../../shared/contracts/report';
 import { stagingFolder } from '../../../../shared/clients/moveKey';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
-import { moveOf, planOf, plannedOf, resultOf } from '../../../support/moveFixtures';
+import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/moveFixtures';
 import { openMoveStore } from '../../../support/moveStore';
 
 const at = openMoveStore();
@@ -39,6 +39,7 @@ async function transferred(): Promise<MoveRef> {
   const page = { page: 1, items: [plannedOf({ itemName: 'lost' })] };
   await at.run(savePlanPage, savePlanPageContract, { move, page });
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [deleted] }));
+  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
   return move;
 }
 

@@ -5,7 +5,7 @@ import { loadPlanPageContract, savePlanPageContract, sealPlanContract } from '..
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { type PlannedItem } from '../../../../shared/contracts/plan';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { moveOf, planOf, plannedOf } from '../../../support/moveFixtures';
+import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../support/moveFixtures';
 import { openMoveStore } from '../../../support/moveStore';
 
 // The plan in the store: savePlanPage, loadPlanPage and sealPlan.
@@ -71,6 +71,7 @@ describe('sealPlan', () => {
   const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveRef> => {
     const move = newMove();
     await at.put(storeNames.planSettings(move), JSON.stringify(found));
+    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
     return move;
   };
 

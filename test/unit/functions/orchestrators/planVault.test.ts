@@ -27,6 +27,7 @@ const listed = (count: number, token: string | null = null, first = 0) => ({
 function scriptOf(changes: Script = {}): Script {
   return {
     surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
+    planTarget: () => ({ state: 'planned', sameSubscription: null }),
     indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
     surveySettings: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
     listItems: () => listed(3),
@@ -48,6 +49,7 @@ test('a small vault is planned in one generation, inspections side by side', () 
   const played = start();
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
+    ['planTarget'],
     ['indexTarget'],
     ['surveySettings'],
     ['listItems'],
@@ -66,6 +68,23 @@ test('what the survey found is handed to every inspection and to the seal', () =
   expect(inputsOf(played, 'sealPlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
 });
 
+test.each([
+  ['expected', false, 'refused'],
+  ['unknownRegion', false, 'refused'],
+  ['proved', false, 'proved'],
+  ['otherGeography', false, 'otherGeography'],
+  ['expected', true, 'expected'],
+  ['expected', null, 'expected'],
+])('backups that are %s come to nothing in another subscription (same: %s): %s', (backups, sameSubscription, then) => {
+  const played = start(
+    scriptOf({
+      surveyVaults: () => ({ state: 'surveyed', source, target, backups }),
+      planTarget: () => ({ state: 'planned', sameSubscription }),
+    }),
+  );
+  expect(inputsOf(played, 'sealPlan')).toMatchObject([{ backups: then }]);
+});
+
 test('items are stored in pages of twenty-five, in the order of the list', () => {
   const played = start(scriptOf({ listItems: () => listed(60) }));
   const pages = inputsOf<SavedPage>(played, 'savePlanPage');
@@ -79,9 +98,10 @@ test('items are stored in pages of twenty-five, in the order of the list', () =>
 
 test.each([
   ['surveyVaults', [['surveyVaults']]],
-  ['indexTarget', [['surveyVaults'], ['indexTarget']]],
-  ['surveySettings', [['surveyVaults'], ['indexTarget'], ['surveySettings']]],
-  ['listItems', [['surveyVaults'], ['indexTarget'], ['surveySettings'], ['listItems']]],
+  ['planTarget', [['surveyVaults'], ['planTarget']]],
+  ['indexTarget', [['surveyVaults'], ['planTarget'], ['indexTarget']]],
+  ['surveySettings', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveySettings']]],
+  ['listItems', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveySettings'], ['listItems']]],
 ])('when %s fails, planning ends with that and nothing more is asked', (step, rounds) => {
   const played = start(scriptOf({ [step]: () => failed }));
   expect(played.output).toEqual(failed);
@@ -103,7 +123,14 @@ test('a step that was lost for good is thrown to the parent', () => {
 
 test('an empty vault has an empty plan', () => {
   const played = start(scriptOf({ listItems: () => listed(0) }));
-  expect(namesOf(played)).toEqual([['surveyVaults'], ['indexTarget'], ['surveySettings'], ['listItems'], ['sealPlan']]);
+  expect(namesOf(played)).toEqual([
+    ['surveyVaults'],
+    ['planTarget'],
+    ['indexTarget'],
+    ['surveySettings'],
+    ['listItems'],
+    ['sealPlan'],
+  ]);
   expect(inputsOf(played, 'sealPlan')).toMatchObject([{ pages: 0 }]);
 });
 

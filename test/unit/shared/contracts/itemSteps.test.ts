@@ -2,14 +2,15 @@ import { type z } from 'zod';
 import * as itemSteps from '../../../../shared/contracts/itemSteps';
 import * as moveSteps from '../../../../shared/contracts/moveSteps';
 import * as orchestrations from '../../../../shared/contracts/orchestrations';
+import * as targetSteps from '../../../../shared/contracts/targetSteps';
 import { type AnyContract } from '../../../../shared/contracts/contract';
 
-const contracts = [itemSteps, moveSteps, orchestrations]
+const contracts = [itemSteps, moveSteps, targetSteps, orchestrations]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
-test('there is a contract for each of the nineteen activities and four orchestrators', () => {
-  expect(contracts).toHaveLength(23);
+test('there is a contract for each of the twenty-four activities and five orchestrators', () => {
+  expect(contracts).toHaveLength(29);
 });
 
 test.each(contracts)('%s is named after what it describes', (exported, { name }) => {

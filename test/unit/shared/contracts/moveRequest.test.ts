@@ -5,6 +5,8 @@ const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 test('two vaults are enough, and everything else has a default', () => {
   expect(moveRequestSchema.parse(vaults)).toEqual({
     ...vaults,
+    createTarget: null,
+    configuration: null,
     select: { types: ['secret', 'key', 'certificate'], include: ['*'], exclude: [], versions: 'all' },
     method: 'auto',
     onConflict: 'skip',

@@ -1,0 +1,62 @@
+import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../shared/contracts/configuration';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type StepFailed } from '../../shared/contracts/outcome';
+import { configureTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationPlan } from './target/configurationStore';
+import { type StepPlace, stepName, writeStep } from './target/writeStep';
+
+/**
+ * Does the planned writes in their order, each after a look at what is there. The first that fails ends it, before any
+ * item moves: the request asked for it. A role of somebody who is gone is only told.
+ */
+export function configureTarget({ arm, store }: Clients) {
+  return activity(configureTargetContract, async ({ move }): Promise<OutputOf<typeof configureTargetContract>> => {
+    try {
+      const { steps, address } = await readConfigurationPlan(store, move);
+      if (address === null) return { state: 'configured', written: 0 };
+      const fence = (): Promise<void> => requirePair(store, move);
+      const { results, failure } = await writeAll({ arm, address, fence }, steps);
+      await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results });
+      return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}
+
+interface Written {
+  readonly results: StepResult[];
+  readonly failure: StepFailed | undefined;
+}
+
+async function writeAll(place: StepPlace, steps: readonly ConfigurationStep[]): Promise<Written> {
+  const results: StepResult[] = [];
+  let failure: StepFailed | undefined;
+  for (const step of steps) {
+    const about = { part: step.kind, name: stepName(step) };
+    // It has its own time, at the very end.
+    if (failure !== undefined || step.kind === 'purgeProtection') {
+      results.push({ ...about, state: 'notDone' });
+      continue;
+    }
+    try {
+      results.push({ ...about, state: await writeStep(place, step) });
+    } catch (error) {
+      const failed = failStep(error);
+      results.push({ ...about, state: 'failed', code: failed.code, detail: failed.detail });
+      if (!isOnlyTold(error)) failure = failed;
+    }
+  }
+  return { results, failure };
+}
+
+function isOnlyTold(error: unknown): boolean {
+  return error instanceof MoverError && error.code === 'ARM_PRINCIPAL_NOT_FOUND';
+}

@@ -1,0 +1,51 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { makeTargetContract } from '../../shared/contracts/targetSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationPlan } from './target/configurationStore';
+
+type Readiness = OutputOf<typeof makeTargetContract>;
+
+/**
+ * Looks for the target at its place and makes it where it is not there; says whether it can be used yet. Its host name is
+ * registered some time after it is made.
+ */
+export function makeTarget({ arm, vaults, store }: Clients) {
+  return activity(makeTargetContract, async ({ move }): Promise<Readiness> => {
+    try {
+      const { steps, address } = await readConfigurationPlan(store, move);
+      const creation = steps.find((step) => step.kind === 'vault');
+      if (creation === undefined || address === null) return { state: 'ready' };
+      const there = await arm.readVault(address);
+      if (there === undefined) await requirePair(store, move);
+      const target = there ?? (await arm.createVault(address, creation.vault));
+      if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
+      if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);
+      return await answersYet(move.targetVault);
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+
+  async function answersYet(name: string): Promise<Readiness> {
+    try {
+      await vaults.probe(name);
+      return { state: 'ready' };
+    } catch (error) {
+      if (error instanceof MoverError && error.code === 'VAULT_UNREACHABLE') return waiting(error.message);
+      throw error;
+    }
+  }
+}
+
+function waiting(why: string): Readiness {
+  return { state: 'waiting', code: 'TARGET_NOT_READY', detail: `The target is made, but cannot be used yet: ${why}.` };
+}
+
+function refused(name: string): Readiness {
+  const detail = `Azure could not finish making vault ${name}. See its activity log, delete it, and run the move again.`;
+  return { state: 'failed', code: 'ARM_REFUSED', detail, retryable: false };
+}

@@ -1,0 +1,33 @@
+import { type ConfigurationPlan, configurationPlanSchema } from '../../shared/contracts/configuration';
+import { type OutputOf } from '../../shared/contracts/contract';
+import { planTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { type Gathered, gatherConfiguration } from './target/gatherConfiguration';
+
+/** Writes down how the vaults differ and what is to be done about it. A second run writes the same. */
+export function planTarget({ arm, store }: Clients) {
+  return activity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
+    try {
+      const gathered = await gatherConfiguration(arm, move);
+      const plan = planOf(gathered);
+      await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
+      return { state: 'planned', sameSubscription: plan.sameSubscription };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}
+
+function planOf({ facts, notLooked, sameSubscription }: Gathered): ConfigurationPlan {
+  const common = { notLooked: [...notLooked], sameSubscription };
+  if (facts === undefined) {
+    return { target: 'unseen', address: null, entries: [], steps: [], byHand: [], ...common };
+  }
+  const target = facts.target === undefined ? 'absent' : 'there';
+  return { target, address: facts.address, ...planConfiguration(facts), ...common };
+}

@@ -1,0 +1,31 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { reachTargetContract } from '../../shared/contracts/targetSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { listPage } from './items/listPages';
+import { openPair } from './vaultPair';
+
+/** Lists a page of every family that moves: who may do that is let in by the network and by a policy or a role. */
+export function reachTarget({ vaults }: Clients) {
+  return activity(reachTargetContract, async ({ move }): Promise<OutputOf<typeof reachTargetContract>> => {
+    try {
+      await listEach(move);
+      return { state: 'ready' };
+    } catch (error) {
+      const failed = failStep(error);
+      if (!(error instanceof MoverError) || !maySettle.has(error.code)) return failed;
+      return { state: 'waiting', code: failed.code, detail: failed.detail };
+    }
+  });
+
+  async function listEach(move: MoveRef): Promise<void> {
+    const { target } = openPair(vaults, move);
+    for (const itemType of move.select.types) await listPage(target, itemType, undefined);
+  }
+}
+
+/** New grants and network rules take minutes to act. Source: Key Vault documentation, "REST API error codes". */
+const maySettle: ReadonlySet<string> = new Set(['VAULT_FORBIDDEN', 'VAULT_NETWORK_FORBIDDEN', 'VAULT_UNREACHABLE']);

@@ -1,0 +1,78 @@
+import {
+  type ConfigurationEntry,
+  driftSchema,
+  type StepResult,
+  stepResultsSchema,
+} from '../../shared/contracts/configuration';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type Problem } from '../../shared/contracts/moveStatus';
+import { settleTargetContract } from '../../shared/contracts/targetSteps';
+import { writeJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
+import { remedyFor } from '../../shared/rules/explainError';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { requirePair } from './requirePair';
+import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
+import { gatherConfiguration } from './target/gatherConfiguration';
+import { writeStep } from './target/writeStep';
+
+/**
+ * The last thing that is done to the target: purge protection where it was planned and every item is there and verified;
+ * then both vaults are compared once more, since they may have been changed while the items moved.
+ */
+export function settleTarget({ arm, store }: Clients) {
+  return activity(settleTargetContract, async ({ move, isWhole }) => {
+    const problems = await protect(move, isWhole);
+    const drift = await findDrift(move).catch(() => null);
+    await writeJson(store, storeNames.drift(move), driftSchema, { drift });
+    return { problems: [...problems, ...(drift ?? []).map(driftProblem)] };
+  });
+
+  async function protect(move: MoveRef, isWhole: boolean): Promise<Problem[]> {
+    const { steps, address } = await readConfigurationPlan(store, move);
+    const step = steps.find(({ kind }) => kind === 'purgeProtection');
+    if (step === undefined || address === null) return [];
+    if (!isWhole) return [notProtected()];
+    try {
+      const state = await writeStep({ arm, address, fence: () => requirePair(store, move) }, step);
+      await noteState(store, move, state);
+      return [];
+    } catch (error) {
+      const { code, detail } = failStep(error);
+      return [{ code, detail, remedy: remedyFor(code) }];
+    }
+  }
+
+  /** What would still be written if the plan were made now. */
+  async function findDrift(move: MoveRef): Promise<ConfigurationEntry[]> {
+    const { facts } = await gatherConfiguration(arm, move);
+    if (facts === undefined)
+      throw new MoverError('ARM_NOT_FOUND', 'The vaults are not seen any more.', { retryable: false });
+    const { entries } = planConfiguration(facts);
+    return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
+  }
+}
+
+async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['state']): Promise<void> {
+  const { results } = await readConfigurationReport(store, move);
+  const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
+  await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
+}
+
+function notProtected(): Problem {
+  const code = 'PURGE_PROTECTION_NOT_SET';
+  const detail = 'Purge protection was left off, because items failed or were not verified; it cannot be taken back.';
+  return { code, detail, remedy: remedyFor(code) };
+}
+
+function driftProblem({ part, name, source, targetNow }: ConfigurationEntry): Problem {
+  const code = 'TARGET_CONFIGURATION_DIFFERS';
+  const detail = `${part} ${name}: the source has ${source ?? 'nothing'}, the target ${targetNow ?? 'nothing'}.`;
+  return { code, detail, remedy: remedyFor(code) };
+}

@@ -1,0 +1,38 @@
+/**
+ * The action that a role must have for each operation, as the providers' lists of operations name them; null where none is
+ * asked for, or where a list leaves out what the caller may not read.
+ */
+export const armActions: Readonly<Record<string, string | null>> = {
+  'subscriptions.list': null,
+  'subscriptions.get': 'Microsoft.Resources/subscriptions/read',
+  'subscriptions.listLocations': 'Microsoft.Resources/subscriptions/locations/read',
+  'resources.list': null,
+  'vaults.checkNameAvailability': 'Microsoft.KeyVault/checkNameAvailability/read',
+  'vaults.listBySubscription': 'Microsoft.KeyVault/vaults/read',
+  'vaults.listByResourceGroup': 'Microsoft.KeyVault/vaults/read',
+  'vaults.get': 'Microsoft.KeyVault/vaults/read',
+  'vaults.createOrUpdate': 'Microsoft.KeyVault/vaults/write',
+  'vaults.update': 'Microsoft.KeyVault/vaults/write',
+  'vaults.delete': 'Microsoft.KeyVault/vaults/delete',
+  'vaults.updateAccessPolicy': 'Microsoft.KeyVault/vaults/accessPolicies/write',
+  'deletedVaults.list': 'Microsoft.KeyVault/deletedVaults/read',
+  'deletedVaults.get': 'Microsoft.KeyVault/locations/deletedVaults/read',
+  'deletedVaults.purge': 'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+  'operationResults.get': 'Microsoft.KeyVault/locations/operationResults/read',
+  'roleDefinitions.list': 'Microsoft.Authorization/roleDefinitions/read',
+  'roleDefinitions.get': 'Microsoft.Authorization/roleDefinitions/read',
+  'roleDefinitions.createOrUpdate': 'Microsoft.Authorization/roleDefinitions/write',
+  'roleDefinitions.delete': 'Microsoft.Authorization/roleDefinitions/delete',
+  'roleAssignments.list': 'Microsoft.Authorization/roleAssignments/read',
+  'roleAssignments.get': 'Microsoft.Authorization/roleAssignments/read',
+  'roleAssignments.create': 'Microsoft.Authorization/roleAssignments/write',
+  'roleAssignments.delete': 'Microsoft.Authorization/roleAssignments/delete',
+  'diagnosticSettings.list': 'Microsoft.Insights/diagnosticSettings/read',
+  'diagnosticSettings.get': 'Microsoft.Insights/diagnosticSettings/read',
+  'diagnosticSettings.createOrUpdate': 'Microsoft.Insights/diagnosticSettings/write',
+  'diagnosticSettings.delete': 'Microsoft.Insights/diagnosticSettings/delete',
+  'locks.list': 'Microsoft.Authorization/locks/read',
+  'locks.get': 'Microsoft.Authorization/locks/read',
+  'locks.createOrUpdate': 'Microsoft.Authorization/locks/write',
+  'locks.delete': 'Microsoft.Authorization/locks/delete',
+};

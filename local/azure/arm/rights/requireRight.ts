@@ -1,0 +1,31 @@
+import { ServiceError } from '../../vault/serviceError';
+import { type AdmittedCall } from '../admitCall';
+import { type ArmOperation } from '../armOperation';
+import { scopeOf } from '../scopes';
+import { armActions } from './armActions';
+import { mayAct } from './mayAct';
+
+/** Throws the 403 of a caller who has no role with the action of an operation where it acts. */
+export function requireRight(call: AdmittedCall, { name }: Pick<ArmOperation, 'name'>): void {
+  const action = armActions[name];
+  if (action === null || action === undefined) return;
+  const scope = scopeOfCall(call);
+  if (mayAct(call, action, scope)) return;
+  const { oid } = call.claims;
+  throw new ServiceError(
+    403,
+    'AuthorizationFailed',
+    `The client '${oid}' with object id '${oid}' does not have authorization to perform action '${action}' over scope ` +
+      `'${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+/** A vault, a resource group or a subscription; for what stands beside a resource the resource. */
+function scopeOfCall({ params }: Pick<AdmittedCall, 'params'>): string {
+  const { scope, subscriptionId = '', resourceGroup, vaultName, location } = params;
+  if (scope !== undefined) return scopeOf(scope);
+  const subscription = `/subscriptions/${subscriptionId}`;
+  if (resourceGroup === undefined || location !== undefined) return subscription;
+  const group = `${subscription}/resourceGroups/${resourceGroup}`;
+  return vaultName === undefined ? group : `${group}/providers/Microsoft.KeyVault/vaults/${vaultName}`;
+}

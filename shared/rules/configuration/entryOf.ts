@@ -1,0 +1,30 @@
+import { type ConfigurationEntry, type ConfigurationPart } from '../../contracts/configuration';
+
+interface Line {
+  readonly part: ConfigurationPart;
+  readonly name: string;
+  readonly source: string | null;
+  readonly now: string | null;
+  readonly after: string | null;
+  readonly isWanted: boolean;
+}
+
+/** A line of the difference that is written when it is asked for and not there yet. */
+export function entryOf({ part, name, source, now, after, isWanted }: Line): ConfigurationEntry {
+  const line = { part, name, source, targetNow: now };
+  if (now === after) return { ...line, targetAfter: now, action: 'equal', why: null };
+  if (isWanted) return { ...line, targetAfter: after, action: 'write', why: null };
+  return { ...line, targetAfter: now, action: 'leave', why: 'The request does not ask for it.' };
+}
+
+/** A line that stays as it is at the target, and why. */
+export function leftLine(line: Omit<Line, 'after' | 'isWanted'>, why: string): ConfigurationEntry {
+  const { now, ...rest } = line;
+  return { ...rest, targetNow: now, targetAfter: now, action: 'leave', why };
+}
+
+/** A line that only a person can bring about. */
+export function handLine(line: Omit<Line, 'after' | 'isWanted'>, why: string): ConfigurationEntry {
+  const { now, ...rest } = line;
+  return { ...rest, targetNow: now, targetAfter: now, action: 'byHand', why };
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/configuration';
+import { type RoleAssignment, type RoleDefinition } from '../../contracts/vaultResource';
+import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
+import { entryOf, handLine } from './entryOf';
+import { shellCommand } from './shellQuote';
+
+interface Carried {
+  readonly entry: ConfigurationEntry;
+  readonly step?: ConfigurationStep;
+}
+
+/**
+ * Carries the role assignments that stand at the source or at one of its items. The id of each is made of what it assigns,
+ * so that a second run finds it; what the target has already under another id is left.
+ */
+export function planAssignments(facts: ConfigurationFacts): PartPlan {
+  const { source, sourceBeside } = facts;
+  if (sourceBeside.assignments === undefined) return nothing;
+  const own = sourceBeside.assignments.filter(({ scope }) => isAtOrBelow(source.id, scope));
+  const carried = own.map((assignment) => carry(assignment, facts));
+  return {
+    entries: carried.map(({ entry }) => entry),
+    steps: carried.flatMap(({ step }) => (step === undefined ? [] : [step])),
+    byHand: [...notCarried(carried), ...inherited(sourceBeside.assignments.length - own.length, facts)],
+  };
+}
+
+function carry(assignment: RoleAssignment, facts: ConfigurationFacts): Carried {
+  const { source, targetBeside, targetRoles, wanted, address } = facts;
+  const below = assignment.scope.slice(source.id.length);
+  const scope = `${targetIdOf(facts)}${below}`;
+  const roleGuid = lastPart(assignment.roleDefinitionId);
+  const role = targetRoles?.find(({ id }) => lastPart(id) === roleGuid);
+  const roleName = role?.roleName ?? roleGuid;
+  const name = `${assignment.principalType} ${assignment.principalId}: ${roleName}${below === '' ? '' : ` at ${below.slice(1)}`}`;
+  const there = targetBeside.assignments?.some((one) => meaningOf(one) === meaningOf({ ...assignment, scope }));
+  const line = { part: 'roleAssignments', name, source: 'assigned', now: there === true ? 'assigned' : null } as const;
+  const entry = entryOf({ ...line, after: 'assigned', isWanted: wanted?.roleAssignments === true });
+  if (entry.action !== 'write') return { entry };
+  const obstacle = obstacleOf(assignment, role, targetRoles);
+  if (obstacle !== undefined) return { entry: handLine(line, obstacle) };
+  const roleDefinitionId = `/subscriptions/${address.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid}`;
+  const carriedOne = { ...assignment, scope, roleDefinitionId, name: nameOf(scope, roleGuid, assignment.principalId) };
+  return { entry, step: { kind: 'roleAssignments', assignment: carriedOne, roleName } };
+}
+
+function obstacleOf(
+  { principalType }: RoleAssignment,
+  role: RoleDefinition | undefined,
+  roles: readonly RoleDefinition[] | undefined,
+): string | undefined {
+  if (/^unknown$/i.test(principalType)) return 'Nobody in the directory has this id any more.';
+  if (roles !== undefined && role === undefined)
+    return 'The role is a custom one that cannot be assigned in the target’s subscription.';
+  return undefined;
+}
+
+function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {
+  return [scope, lastPart(roleDefinitionId), principalId].join(' ').toLowerCase();
+}
+
+/** A GUID that is the same for the same assignment, in the form of version 8 (RFC 9562: made by the application). */
+function nameOf(scope: string, roleGuid: string, principalId: string): string {
+  const hex = createHash('sha256').update(`${scope} ${roleGuid} ${principalId}`.toLowerCase()).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+function isAtOrBelow(id: string, scope: string): boolean {
+  const [outer, inner] = [id.toLowerCase(), scope.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+function lastPart(id: string): string {
+  return (id.split('/').at(-1) ?? '').toLowerCase();
+}
+
+function notCarried(carried: readonly Carried[]): HandWork[] {
+  const left = carried.filter(({ entry }) => entry.action === 'byHand');
+  if (left.length === 0) return [];
+  return [
+    {
+      id: 'roles',
+      found: 'found',
+      what: `${String(left.length)} role assignment(s) cannot be carried: ${left.map(({ entry }) => `${entry.name} (${entry.why ?? ''})`).join(' ')}`,
+      instruction:
+        'Make the target’s subscription one of the custom role’s assignable scopes and run the move again; nothing is to be done for somebody who is gone.',
+      commands: ['az role definition update --role-definition <file with the subscription among assignableScopes>'],
+    },
+  ];
+}
+
+/** What comes from a group or a subscription is whoever's runs those; the target's own come to it the same way. */
+function inherited(count: number, { source, address }: ConfigurationFacts): HandWork[] {
+  const isSameGroup =
+    source.subscriptionId === address.subscriptionId &&
+    source.resourceGroup.toLowerCase() === address.resourceGroup.toLowerCase();
+  if (count <= 0 || isSameGroup) return [];
+  return [
+    {
+      id: 'inheritedRoles',
+      found: 'found',
+      what: `${String(count)} role assignment(s) come to the source from its resource group or from above, and do not go along.`,
+      instruction: 'Look whether the target’s group gives the same people the same roles.',
+      commands: [
+        shellCommand(
+          'az',
+          'role',
+          'assignment',
+          'list',
+          '--include-inherited',
+          '--scope',
+          source.id,
+          '--output',
+          'table',
+        ),
+      ],
+    },
+  ];
+}

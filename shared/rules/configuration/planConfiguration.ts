@@ -1,0 +1,30 @@
+import { type ConfigurationPlan } from '../../contracts/configuration';
+import { type ConfigurationFacts } from './configurationFacts';
+import { handWork } from './handWork';
+import { planAssignments } from './planAssignments';
+import { planDiagnostics } from './planDiagnostics';
+import { planNetwork } from './planNetwork';
+import { planPolicies } from './planPolicies';
+import { planCreation, planEnabledFor, planPurgeProtection, planTags } from './planVault';
+
+/**
+ * The difference between two vaults, and the writes that carry it. The order of the writes is the order here: first what
+ * shuts, then who may do what, then what only tells; purge protection last of all.
+ */
+export function planConfiguration(facts: ConfigurationFacts): Pick<ConfigurationPlan, 'entries' | 'steps' | 'byHand'> {
+  const parts = [
+    planCreation(facts),
+    planNetwork(facts),
+    planEnabledFor(facts),
+    planPolicies(facts),
+    planAssignments(facts),
+    planTags(facts),
+    planDiagnostics(facts),
+    planPurgeProtection(facts),
+  ];
+  return {
+    entries: parts.flatMap(({ entries }) => [...entries]),
+    steps: parts.flatMap(({ steps }) => [...steps]),
+    byHand: [...parts.flatMap(({ byHand }) => [...byHand]), ...handWork(facts)],
+  };
+}

@@ -1,0 +1,160 @@
+import { type ConfigurationEntry, type HandWork } from '../../contracts/configuration';
+import { type AccessPolicy } from '../../contracts/vaultResource';
+import { type ConfigurationFacts, nothing, type PartPlan } from './configurationFacts';
+import { entryOf, handLine, leftLine } from './entryOf';
+import { shellCommand } from './shellQuote';
+
+/** Access policies that one vault takes. Source: Key Vault documentation, "service limits". */
+export const policyLimit = 1024;
+
+const kinds = ['secrets', 'keys', 'certificates', 'storage'] as const;
+
+/** Merges the source's access policies into the target's: whoever has a policy there keeps what it has. */
+export function planPolicies(facts: ConfigurationFacts): PartPlan {
+  const { source, target, wanted } = facts;
+  if (source.usesRoles) return nothing;
+  const isWanted = wanted?.accessPolicies === true;
+  const there = new Map((target?.accessPolicies ?? []).map((policy) => [principalOf(policy), policy]));
+  if (target?.usesRoles === true) return decidedByRoles(facts, there);
+  const ofSource =
+    isWanted && facts.ownPolicy !== undefined ? withOwn(source.accessPolicies, facts.ownPolicy) : source.accessPolicies;
+  const added: AccessPolicy[] = [];
+  let room = policyLimit - there.size;
+  const entries = ofSource.map((policy): ConfigurationEntry => {
+    const now = there.get(principalOf(policy));
+    const merged = now === undefined ? policy : union(now, policy);
+    const line = lineOf(policy, source.accessPolicies, now);
+    const entry = entryOf({ ...line, after: permissionsText(merged), isWanted });
+    if (entry.action !== 'write') return entry;
+    if (now === undefined && room === 0)
+      return handLine(line, `The target has ${String(policyLimit)} policies, the most that a vault takes.`);
+    if (now === undefined) room -= 1;
+    added.push(policy);
+    return entry;
+  });
+  return {
+    entries,
+    steps: added.length === 0 ? [] : [{ kind: 'accessPolicies', policies: added }],
+    byHand: [...overLimit(entries), ...ownLeftBehind(facts, isWanted)],
+  };
+}
+
+/** One policy's permissions, as people read them. */
+export function permissionsText(policy: AccessPolicy): string {
+  const parts = kinds.filter((kind) => policy[kind].length > 0).map((kind) => `${kind}: ${policy[kind].join(' ')}`);
+  return parts.length === 0 ? 'nothing' : parts.join('; ');
+}
+
+/** Whom a policy is for; the same person through an application is somebody else. */
+export function principalOf({ objectId, applicationId }: AccessPolicy): string {
+  return applicationId === null ? objectId : `${objectId} by way of ${applicationId}`;
+}
+
+function lineOf(policy: AccessPolicy, ofSource: readonly AccessPolicy[], now: AccessPolicy | undefined) {
+  const name = principalOf(policy);
+  const original = ofSource.find((one) => principalOf(one) === name);
+  return {
+    part: 'accessPolicies',
+    name,
+    source: original === undefined ? null : permissionsText(original),
+    now: now === undefined ? null : permissionsText(now),
+  } as const;
+}
+
+function withOwn(policies: readonly AccessPolicy[], own: AccessPolicy): AccessPolicy[] {
+  const known = policies.find((policy) => principalOf(policy) === principalOf(own));
+  return [...policies.filter((policy) => policy !== known), known === undefined ? own : union(known, own)];
+}
+
+/** Both permissions together; `all` stands for every one. */
+export function union(left: AccessPolicy, right: AccessPolicy): AccessPolicy {
+  const both = (kind: (typeof kinds)[number]) => {
+    const names = [...new Set([...left[kind], ...right[kind]])].sort();
+    return names.includes('all') ? ['all'] : names;
+  };
+  return {
+    ...left,
+    secrets: both('secrets'),
+    keys: both('keys'),
+    certificates: both('certificates'),
+    storage: both('storage'),
+  };
+}
+
+function decidedByRoles({ source, address }: ConfigurationFacts, there: ReadonlyMap<string, AccessPolicy>): PartPlan {
+  const why = 'At the target roles decide, so a policy would not act.';
+  return {
+    entries: source.accessPolicies.map((policy) =>
+      leftLine(lineOf(policy, source.accessPolicies, there.get(principalOf(policy))), why),
+    ),
+    steps: [],
+    byHand:
+      source.accessPolicies.length === 0
+        ? []
+        : [
+            {
+              id: 'policiesToRoles',
+              found: 'found',
+              what: `The source decides by ${String(source.accessPolicies.length)} access policies, the target by roles.`,
+              instruction:
+                'Give each principal of the plan’s accessPolicies a role at the target that allows what its policy did.',
+              commands: [
+                `az role assignment create --assignee-object-id <object id> --role <role> --scope ${scopeText(address)}`,
+              ],
+            },
+          ],
+  };
+}
+
+function scopeText({ subscriptionId, resourceGroup, name }: ConfigurationFacts['address']): string {
+  return shellCommand(
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`,
+  );
+}
+
+function overLimit(entries: readonly ConfigurationEntry[]): HandWork[] {
+  const left = entries.filter(({ action }) => action === 'byHand');
+  if (left.length === 0) return [];
+  return [
+    {
+      id: 'policyLimit',
+      found: 'found',
+      what: `${String(left.length)} access policies do not fit: a vault takes ${String(policyLimit)}.`,
+      instruction: 'Take policies that nobody needs off the target, or go over to roles; then run the move again.',
+      commands: [],
+    },
+  ];
+}
+
+/** A new target lets nobody in, the app neither; what it was given beyond the source has to be taken back. */
+function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): HandWork[] {
+  if (ownPolicy === undefined || !isWanted) return [];
+  const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
+  if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];
+  const { objectId } = ownPolicy;
+  const place = ['--subscription', address.subscriptionId, '--name', address.name, '--object-id', objectId];
+  const before =
+    known === undefined
+      ? shellCommand('az', 'keyvault', 'delete-policy', ...place)
+      : shellCommand(
+          'az',
+          'keyvault',
+          'set-policy',
+          ...place,
+          '--secret-permissions',
+          ...known.secrets,
+          '--key-permissions',
+          ...known.keys,
+          '--certificate-permissions',
+          ...known.certificates,
+        );
+  return [
+    {
+      id: 'ownAccess',
+      found: 'found',
+      what: 'To write the items, the app’s own identity gets an access policy at the target that it does not have at the source.',
+      instruction: 'When the move is over and nothing is to be repeated, take it back.',
+      commands: [before],
+    },
+  ];
+}

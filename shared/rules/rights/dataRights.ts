@@ -1,0 +1,134 @@
+import { type ItemType } from '../../contracts/item';
+import { type MoveRef } from '../../contracts/moveRef';
+import { type Side, sides } from '../../contracts/vaultRef';
+import { type DataRight, dataRight, familyOf } from './right';
+
+export type RightsRequest = Pick<
+  MoveRef,
+  'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
+>;
+
+/** Every permission that a move of this request can come to need in its two vaults; none twice. */
+export function dataRights(request: RightsRequest): readonly DataRight[] {
+  const all = [
+    ...request.select.types.flatMap((itemType) => [
+      ...looking(itemType),
+      ...byBackup(request, itemType),
+      ...freeing(request, itemType),
+    ]),
+    ...byValue(request),
+    ...keySettings(request),
+    ...certificateSettings(request),
+    ...proofs(request),
+    ...unlocking(request),
+    ...probing(request),
+  ];
+  const names = all.map(({ side, family, permission, dataAction }) => [side, family, permission, dataAction].join(' '));
+  // The first reason is the plainest.
+  return all.filter((_, at) => names.indexOf(names[at] ?? '') === at);
+}
+
+function has({ select }: RightsRequest, itemType: ItemType): boolean {
+  return select.types.includes(itemType);
+}
+
+function onBoth(right: (side: Side) => DataRight): DataRight[] {
+  return sides.map(right);
+}
+
+function looking(itemType: ItemType): DataRight[] {
+  const family = familyOf(itemType);
+  return [
+    ...onBoth((side) => dataRight(side, family, 'list', 'to list items, versions and deleted items')),
+    ...onBoth((side) => dataRight(side, family, 'get', 'to read items and to compare them')),
+  ];
+}
+
+function byBackup({ method }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (method === 'exportImport') return [];
+  const family = familyOf(itemType);
+  return [
+    dataRight('source', family, 'backup', 'to back items up'),
+    dataRight('target', family, 'restore', 'to restore them'),
+  ];
+}
+
+function byValue(request: RightsRequest): DataRight[] {
+  if (request.method === 'backupRestore') return [];
+  const certificates = has(request, 'certificate')
+    ? [
+        dataRight('source', 'secrets', 'get', 'to read a certificate with its key'),
+        dataRight('target', 'certificates', 'import', 'to import certificates'),
+        dataRight('target', 'certificates', 'update', 'to set what an import leaves out'),
+      ]
+    : [];
+  const secrets = has(request, 'secret') ? [dataRight('target', 'secrets', 'set', 'to write secrets')] : [];
+  return [...certificates, ...secrets];
+}
+
+function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] {
+  if (onDeleted === 'fail') return [];
+  return [dataRight('target', familyOf(itemType), onDeleted, 'to free names that deleted items hold')];
+}
+
+function keySettings(request: RightsRequest): DataRight[] {
+  if (!has(request, 'key')) return [];
+  const { copy, unmovableKeys } = request;
+  const policy = 'to carry rotation policies';
+  return [
+    dataRight('source', 'keys', 'getrotationpolicy', 'to see which keys rotate'),
+    ...(copy.rotationPolicies
+      ? ['getrotationpolicy', 'setrotationpolicy'].map((name) => dataRight('target', 'keys', name, policy))
+      : []),
+    ...(unmovableKeys === 'recreate' ? [dataRight('target', 'keys', 'create', 'to make keys anew')] : []),
+  ];
+}
+
+function certificateSettings(request: RightsRequest): DataRight[] {
+  if (!has(request, 'certificate')) return [];
+  const { copy, autoRenewal } = request;
+  const issuers = ['listissuers', 'getissuers'].flatMap((name) =>
+    onBoth((side) => dataRight(side, 'certificates', name, 'to compare issuers')),
+  );
+  return [
+    ...(copy.issuers ? [...issuers, dataRight('target', 'certificates', 'setissuers', 'to copy issuers')] : []),
+    ...(copy.contacts ? onBoth((side) => dataRight(side, 'certificates', 'managecontacts', 'to copy contacts')) : []),
+    ...(autoRenewal === 'hold' ? [dataRight('target', 'certificates', 'update', 'to hold renewals back')] : []),
+  ];
+}
+
+/** A full verification uses keys: a copy is a copy when it does what the original does. */
+function proofs(request: RightsRequest): DataRight[] {
+  const ofCertificates = has(request, 'certificate');
+  if (request.verify !== 'full' || !(has(request, 'key') || ofCertificates)) return [];
+  const why = 'to prove a key by its use';
+  return [
+    ...['sign', 'decrypt', 'unwrapKey'].map((name) => dataRight('target', 'keys', name, why)),
+    ...(has(request, 'key')
+      ? ['encrypt', 'wrapKey'].map((name) => dataRight('source', 'keys', name, `${why} (symmetric keys)`))
+      : []),
+    ...(ofCertificates ? [dataRight('target', 'keys', 'get', 'to prove that a certificate has its key')] : []),
+  ];
+}
+
+function unlocking(request: RightsRequest): DataRight[] {
+  if (request.disabled !== 'unlock') return [];
+  const why = 'to enable a disabled version for the moment of its reading';
+  return [
+    ...(has(request, 'secret') ? onBoth((side) => dataRight(side, 'secrets', 'update', why)) : []),
+    ...(has(request, 'certificate') ? onBoth((side) => dataRight(side, 'certificates', 'update', why)) : []),
+  ];
+}
+
+function probing({ probe }: RightsRequest): DataRight[] {
+  if (!probe) return [];
+  const why = 'for the throw-away secret of the probe';
+  return [
+    dataRight('source', 'secrets', 'set', why),
+    dataRight('source', 'secrets', 'backup', why),
+    dataRight('source', 'secrets', 'list', why),
+    dataRight('target', 'secrets', 'restore', why),
+    ...onBoth((side) => dataRight(side, 'secrets', 'delete', why)),
+    ...onBoth((side) => dataRight(side, 'secrets', 'purge', `${why}, which stays deleted for its time otherwise`)),
+  ];
+}

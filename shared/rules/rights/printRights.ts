@@ -1,0 +1,122 @@
+import { type MoveRef } from '../../contracts/moveRef';
+import { sides } from '../../contracts/vaultRef';
+import { shellCommand } from '../configuration/shellQuote';
+import { armRights } from './armRights';
+import { dataRights, type RightsRequest } from './dataRights';
+import { type ArmRight, type DataRight, type Family } from './right';
+
+/** A custom role in the form that `az role definition create` takes. */
+export interface CustomRole {
+  readonly Name: string;
+  readonly IsCustom: true;
+  readonly Description: string;
+  readonly Actions: readonly string[];
+  readonly NotActions: readonly string[];
+  readonly DataActions: readonly string[];
+  readonly NotDataActions: readonly string[];
+  readonly AssignableScopes: readonly string[];
+}
+
+export interface PrintedRights {
+  readonly data: readonly DataRight[];
+  readonly arm: readonly ArmRight[];
+  /** One role for each place that rights are needed at; nothing in it that this request cannot come to need. */
+  readonly roles: readonly { readonly scope: string; readonly role: CustomRole }[];
+  /** The same as commands: for vaults with roles, and for vaults with access policies. */
+  readonly commands: readonly string[];
+  readonly policyCommands: readonly string[];
+}
+
+export type PrintRequest = RightsRequest &
+  Pick<MoveRef, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'>;
+
+/** Scopes that people fill in; nobody but them knows where the vaults are. */
+const places: Readonly<Record<ArmRight['scope'], string>> = {
+  sourceVault: '<source vault id>',
+  targetVault: '<target vault id>',
+  targetGroup: '<target group id>',
+  targetSubscription: '<target subscription id>',
+  subnets: '<subnet id>',
+};
+
+/** Everything that a move of this request can come to need, and nothing else, as roles, commands and policies. */
+export function printRights(request: PrintRequest): PrintedRights {
+  const data = dataRights(request);
+  const arm = armRights(request);
+  const targetPlace = request.createTarget === null ? 'targetVault' : 'targetGroup';
+  const scopes = Object.keys(places).filter(isScope);
+  const roles = scopes.flatMap((scope) => {
+    const side = scope === 'sourceVault' ? 'source' : scope === targetPlace ? 'target' : undefined;
+    const actions = arm.filter((right) => right.scope === scope).map(({ action }) => action);
+    const dataActions = unique(data.filter((right) => right.side === side).map(({ dataAction }) => dataAction));
+    if (actions.length + dataActions.length === 0) return [];
+    return [{ scope: placeOf(scope, request), role: roleOf(scope, request, { actions, dataActions }) }];
+  });
+  return {
+    data,
+    arm,
+    roles,
+    commands: roles.flatMap(({ scope, role }) => [
+      `az role definition create --role-definition ${shellCommand(JSON.stringify(role))}`,
+      `az role assignment create --assignee-object-id <object id of the app> --assignee-principal-type ServicePrincipal --role ${shellCommand(role.Name)} --scope ${shellCommand(scope)}`,
+    ]),
+    policyCommands: sides.map((side) => policyCommand(side, request, data)),
+  };
+}
+
+function isScope(text: string): text is ArmRight['scope'] {
+  return text in places;
+}
+
+function placeOf(scope: ArmRight['scope'], { createTarget }: PrintRequest): string {
+  if (createTarget === null) return places[scope];
+  const subscription = `/subscriptions/${createTarget.subscriptionId}`;
+  if (scope === 'targetSubscription') return subscription;
+  return scope === 'targetGroup' ? `${subscription}/resourceGroups/${createTarget.resourceGroup}` : places[scope];
+}
+
+function roleOf(
+  scope: ArmRight['scope'],
+  request: PrintRequest,
+  { actions, dataActions }: { readonly actions: readonly string[]; readonly dataActions: readonly string[] },
+): CustomRole {
+  const { sourceVault, targetVault } = request;
+  return {
+    Name: `keyvault-mover ${sourceVault} to ${targetVault}: ${scope}`,
+    IsCustom: true,
+    Description: `What a move from ${sourceVault} to ${targetVault} needs here, and nothing else.`,
+    Actions: actions,
+    NotActions: [],
+    DataActions: dataActions,
+    NotDataActions: [],
+    AssignableScopes: [assignableScope(scope, request)],
+  };
+}
+
+/** A role can be assigned in subscriptions and groups, not in single resources. Source: Azure RBAC, "custom roles". */
+function assignableScope(scope: ArmRight['scope'], request: PrintRequest): string {
+  const place = placeOf(scope, request);
+  return place.startsWith('/') ? place : `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
+}
+
+function policyCommand(side: 'source' | 'target', request: PrintRequest, data: readonly DataRight[]): string {
+  const names = (family: Family): string[] =>
+    unique(data.filter((right) => right.side === side && right.family === family).map(({ permission }) => permission));
+  const options = [
+    ['--secret-permissions', names('secrets')],
+    ['--key-permissions', names('keys')],
+    ['--certificate-permissions', names('certificates')],
+  ] as const;
+  const vault = side === 'source' ? request.sourceVault : request.targetVault;
+  return [
+    shellCommand('az', 'keyvault', 'set-policy', '--name', vault),
+    '--object-id <object id of the app>',
+    ...options.flatMap(([option, permissions]) =>
+      permissions.length === 0 ? [] : [shellCommand(option, ...permissions)],
+    ),
+  ].join(' ');
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

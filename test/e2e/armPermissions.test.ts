@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { defaultIdentity, defaultSubscriptionId } from '../../local/azure/seeds/defaults';
+import { type MoveReport } from '../../shared/contracts/report';
+import { moveRequestSchema } from '../../shared/contracts/moveRequest';
+import { armRights } from '../../shared/rules/rights/armRights';
+import { type ArmRight } from '../../shared/rules/rights/right';
+import { localAuthorizationClient } from '../support/localArm';
+import { localControl, writesTo } from '../support/localControl';
+import { postMove, readReport, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../support/targetSeed';
+
+// The same for the management plane: a role with just the actions that are printed, and with each of them taken away.
+
+const request = {
+  sourceVault: setUpSource,
+  createTarget,
+  configuration: { ...mappings, purgeProtection: 'likeSource' },
+};
+const parsed = moveRequestSchema.parse({ ...request, targetVault: 'any-target' });
+// Subnets are of another provider, which the embedded Azure has not.
+const rights = armRights(parsed).filter(({ scope }) => scope !== 'subnets');
+const actions = [...new Set(rights.map(({ action }) => action))];
+
+const subscription = `/subscriptions/${defaultSubscriptionId}`;
+const roleId = randomUUID();
+let stack: LocalStack;
+let targets = 0;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const seed = { ...targetSeed(), settings: { delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0 } } };
+  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, seed), env: { MOVE_ALLOWED_TARGETS: '*' } });
+  await putRole(actions);
+  await localAuthorizationClient(stack.azure).roleAssignments.create(subscription, randomUUID(), {
+    principalId: defaultIdentity.objectId,
+    principalType: 'ServicePrincipal',
+    roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+  });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+/** Changes the app's one role to just these actions. */
+async function allow(allowed: readonly string[]): Promise<void> {
+  const control = localControl(stack.azure);
+  await control.changeSettings({ managementRights: { enforced: false } });
+  await putRole(allowed);
+  await control.changeSettings({ managementRights: { enforced: true } });
+}
+
+async function putRole(allowed: readonly string[]): Promise<void> {
+  await localAuthorizationClient(stack.azure).roleDefinitions.createOrUpdate(subscription, roleId, {
+    roleName: 'the mover',
+    permissions: [{ actions: [...allowed], dataActions: [] }],
+    assignableScopes: [subscription],
+  });
+}
+
+interface Moved {
+  readonly phase: string;
+  readonly report: MoveReport;
+  readonly writes: readonly string[];
+}
+
+async function moveWith(allowed: readonly string[]): Promise<Moved> {
+  await allow(allowed);
+  const targetVault = `contoso-a${String((targets += 1))}`;
+  const { id } = await postMove(stack.baseUrl, { ...request, id: targetVault, targetVault });
+  const { phase } = await waitForEnd(stack.baseUrl, id);
+  return { phase, report: await readReport(stack.baseUrl, id), writes: await writesTo(stack.azure, targetVault) };
+}
+
+const isOptional = (action: string): boolean =>
+  rights.filter((right: ArmRight) => right.action === action).every(({ optional }) => optional);
+
+it('a target is made and set up with just the actions that are printed for the request', async () => {
+  const { phase, report } = await moveWith(actions);
+  expect(phase).toBe('completed');
+  expect(report).toMatchObject({ problems: [], configuration: { notLooked: [], drift: [] } });
+  expect(report.configuration?.results.every(({ state }) => state === 'written' || state === 'alreadyThere')).toBe(
+    true,
+  );
+}, 60_000);
+
+it.each(actions.filter((action) => !isOptional(action)))(
+  'without %s no item moves, and that action is named',
+  async (action) => {
+    const { phase, report, writes } = await moveWith(actions.filter((other) => other !== action));
+    expect(phase).toBe('failed');
+    expect(report.problems[0]).toMatchObject({ code: 'ARM_FORBIDDEN', detail: expect.stringContaining(action) });
+    expect(report.problems[0]?.detail).toMatch(/smallest built-in role with it is “[\w ]+”/);
+    expect(writes).toEqual([]);
+  },
+  60_000,
+);
+
+it('without the right to read locks everything moves, and the report says that they were not looked at', async () => {
+  const action = 'Microsoft.Authorization/locks/read';
+  const { phase, report } = await moveWith(actions.filter((other) => other !== action));
+  expect(phase).toBe('completed');
+  expect(report.configuration?.notLooked).toEqual([
+    { part: 'source locks', code: 'ARM_FORBIDDEN', detail: expect.stringContaining(action) },
+  ]);
+  expect(report.configuration?.byHand).toContainEqual(expect.objectContaining({ id: 'locks', found: 'mayExist' }));
+}, 60_000);
+
+it('without the right to list deleted vaults a name that one of them holds is still told as taken', async () => {
+  await localControl(stack.azure).seed({
+    vaults: [{ name: 'contoso-held', region: 'northeurope', resourceGroup: 'elsewhere' }],
+  });
+  await allow(actions.filter((other) => other !== 'Microsoft.KeyVault/deletedVaults/read'));
+  const { id } = await postMove(stack.baseUrl, { ...request, id: 'held', targetVault: 'contoso-held' });
+  expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({
+    phase: 'failed',
+    problems: [{ code: 'TARGET_NAME_TAKEN' }],
+  });
+});
+
+it('every optional action is one of those two', () => {
+  expect(actions.filter(isOptional)).toEqual([
+    'Microsoft.Authorization/locks/read',
+    'Microsoft.KeyVault/deletedVaults/read',
+  ]);
+});
+
+it('who may not assign roles can leave them out', async () => {
+  await allow(actions.filter((action) => !action.startsWith('Microsoft.Authorization/role')));
+  const configuration = { ...request.configuration, roleAssignments: false };
+  const { id } = await postMove(stack.baseUrl, {
+    ...request,
+    configuration,
+    id: 'no-roles',
+    targetVault: 'contoso-noroles',
+  });
+  expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({ phase: 'completed' });
+}, 60_000);

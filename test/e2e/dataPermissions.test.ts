@@ -1,0 +1,125 @@
+import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { moveRequestSchema } from '../../shared/contracts/moveRequest';
+import { type Side } from '../../shared/contracts/vaultRef';
+import { dataRights } from '../../shared/rules/rights/dataRights';
+import { type DataRight } from '../../shared/rules/rights/right';
+import { localControl } from '../support/localControl';
+import { postMove, readReport, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { without } from '../support/without';
+import { rightsSeed, rightsSource, rightsTarget } from '../support/rightsSeed';
+import { writeSeed } from '../support/targetSeed';
+
+// With just the permissions that are printed for a request the move succeeds; without any one of them it is told which.
+
+let stack: LocalStack;
+let targets = 0;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  const env = { MOVE_ALLOWED_TARGETS: '*' };
+  stack = await startLocalProcess({ stateDir, seed: writeSeed(stateDir, rightsSeed()), env });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+const requests = {
+  'by backup': { region: 'northeurope', method: 'backupRestore' },
+  'by value': { region: 'eastus', method: 'exportImport', unmovableKeys: 'recreate' },
+} as const;
+type How = keyof typeof requests;
+
+function rightsOf(how: How): readonly DataRight[] {
+  const request = without(requests[how], 'region');
+  return dataRights(moveRequestSchema.parse({ sourceVault: rightsSource, targetVault: 'any-target', ...request }));
+}
+
+/** Rights that act only where keys are symmetric: by value those are made anew, and new material is not compared. */
+function isUsed(how: How, { family, permission, side }: DataRight): boolean {
+  const proves = ['encrypt', 'wrapKey', 'sign', 'decrypt', 'unwrapKey'].includes(permission);
+  if (how === 'by backup' || family !== 'keys' || !proves) return true;
+  return side === 'target' && permission === 'sign';
+}
+
+/** What both ways need is taken away on the first of them. */
+function isOnlyByValue(right: DataRight): boolean {
+  return !rightsOf('by backup').some((other) => nameOf(other) === nameOf(right));
+}
+
+const nameOf = ({ side, family, permission }: DataRight): string => `${side} ${family} ${permission}`;
+
+async function grant(vault: string, side: Side, rights: readonly DataRight[]): Promise<void> {
+  const names = (family: string) =>
+    rights.filter((right) => right.side === side && right.family === family).map(({ permission }) => permission);
+  const policy = {
+    objectId: defaultIdentity.objectId,
+    secrets: names('secrets'),
+    keys: names('keys'),
+    certificates: names('certificates'),
+  };
+  await localControl(stack.azure).changeVault(vault, { access: { model: 'accessPolicies', policies: [policy] } });
+}
+
+/** The same by roles: the data actions alone, each once. */
+async function grantByRole(vault: string, side: Side, rights: readonly DataRight[]): Promise<void> {
+  const dataActions = rights
+    .filter((right) => right.side === side)
+    .map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', ''));
+  const assignments = [{ objectId: defaultIdentity.objectId, dataActions: [...new Set(dataActions)] }];
+  await localControl(stack.azure).changeVault(vault, { access: { model: 'rbac', assignments } });
+}
+
+/** A move to a fresh target with just these rights; what its report says. */
+async function moveWith(how: How, rights: readonly DataRight[], give = grant) {
+  const { region, ...request } = requests[how];
+  const targetVault = `contoso-t${String((targets += 1))}`;
+  await localControl(stack.azure).seed({ vaults: [rightsTarget(targetVault, region)] });
+  await give(rightsSource, 'source', rights);
+  await give(targetVault, 'target', rights);
+  const move = await postMove(stack.baseUrl, { id: targetVault, sourceVault: rightsSource, targetVault, ...request });
+  const end = await waitForEnd(stack.baseUrl, move.id);
+  return { end, report: await readReport(stack.baseUrl, move.id) };
+}
+
+const codesOf = (problems: readonly { code: string }[]) => [...new Set(problems.map(({ code }) => code))].sort();
+const expected = {
+  'by backup': ['ISSUER_PASSWORD_NEEDED'],
+  'by value': ['ISSUER_PASSWORD_NEEDED', 'NEW_KEY_MATERIAL'],
+};
+
+describe.each(['by backup', 'by value'] as const)('%s', (how) => {
+  const rights = rightsOf(how);
+
+  it.each([
+    ['permissions', grant],
+    ['data actions', grantByRole],
+  ])(
+    'moves everything with just the %s that are printed for the request',
+    async (_, give) => {
+      const { end, report } = await moveWith(how, rights, give);
+      expect(end.items).toEqual({ total: 7, done: 7, skipped: 0, blocked: 0, failed: 0 });
+      expect(report.verified).toBe(7);
+      expect(codesOf(report.problems)).toEqual(expected[how]);
+    },
+    60_000,
+  );
+
+  const used = rights
+    .filter((right) => isUsed(how, right))
+    .filter((right) => how === 'by backup' || isOnlyByValue(right));
+
+  it.each(used.map((right) => [nameOf(right), right] as const))(
+    'names %s when it is missing',
+    async (_, right) => {
+      const { report } = await moveWith(
+        how,
+        rights.filter((other) => nameOf(other) !== nameOf(right)),
+      );
+      const told = JSON.stringify([report.problems, report.results.map(({ detail }) => detail)]);
+      expect(codesOf(report.problems)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(VAULT_FORBIDDEN|PERMISSION_MISSING)$/)]),
+      );
+      expect(told).toMatch(new RegExp(`“${right.family} ${right.permission}”|\\\\"${right.permission}\\\\"`));
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,84 @@
+import { localControl } from '../support/localControl';
+import { readItems } from '../support/localItems';
+import { localKeyVaultClient, readSetUp } from '../support/localArm';
+import { postMove, readMove, readReport, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { collect } from '../support/azureTestVaults';
+import { KillableStack, seededRandom } from '../support/moveKill';
+import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, targetSeed } from '../support/targetSeed';
+
+/** The acceptance asks for 20; the ordinary test run for a few of them. */
+const runs = Number(process.env['KILL_RUNS'] ?? 3);
+const randomSeed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const target = 'contoso-made';
+
+type Victim = 'host' | 'emulator' | 'host and emulator';
+const victims: readonly Victim[] = ['host', 'host and emulator', 'emulator'];
+
+describe(`a target that is made while its maker is killed (KILL_SEED=${randomSeed})`, () => {
+  afterEach(endLocalProcesses);
+
+  const cases = Array.from({ length: runs }, (_, run) => ({ run, victim: victims[run % victims.length] ?? 'host' }));
+
+  it.each(cases)(
+    'run $run: the $victim killed in preparation, there is one target, set up right, with no assignment twice',
+    async ({ run, victim }) => {
+      const random = seededRandom(randomSeed + run);
+      const stack = await KillableStack.start(slowSeed(), { MOVE_ALLOWED_TARGETS: '*' });
+      const before = await readSetUp(stack.emulator.azure, sourceGroup, setUpSource);
+      const configuration = { ...mappings, purgeProtection: 'likeSource' };
+      const body = { sourceVault: setUpSource, targetVault: target, createTarget, configuration };
+      const { id } = await postMove(stack.host.baseUrl, body);
+      await untilWrites(stack, id, Math.floor(random() * writesOfPreparation));
+      await killAndRestart(stack, victim);
+
+      const end = await waitForEnd(stack.host.baseUrl, id);
+      expect(end).toMatchObject({ phase: 'completed', problems: [] });
+      const { azure } = stack.emulator;
+      const subnets = mappings.subnets.map((pair) => pair.target).sort();
+      expect(await readSetUp(azure, targetGroup, target)).toEqual({
+        ...before,
+        network: { ...before.network, subnets },
+      });
+      expect(await vaultsNamed(stack, target)).toHaveLength(1);
+      expect(await readItems(azure, target)).toEqual(await readItems(azure, setUpSource));
+      expect((await readReport(stack.host.baseUrl, id)).configuration?.drift).toEqual([]);
+      await stack.stop();
+    },
+    120_000,
+  );
+});
+
+/** Creation, flags, policies, five assignments and two diagnostic settings, each after a look. */
+const writesOfPreparation = 10;
+
+/** Slow enough that kills fall into the midst of calls, and not only between them. */
+function slowSeed() {
+  const seed = targetSeed();
+  return { ...seed, settings: { ...seed.settings, latency: { ms: 15 } } };
+}
+
+/** Resolves when the management plane has seen that many writes to the target, or the move has gone beyond. */
+async function untilWrites(stack: KillableStack, id: string, count: number): Promise<void> {
+  for (;;) {
+    const requests = await localControl(stack.emulator.azure).requests();
+    const writes = requests.filter(({ path, method }) => method !== 'GET' && path.includes(`/vaults/${target}`));
+    if (writes.length >= count && (await readMove(stack.host.baseUrl, id)).phase !== 'planning') return;
+    if (isOver((await readMove(stack.host.baseUrl, id)).phase)) return;
+  }
+}
+
+function isOver(phase: string): boolean {
+  return ['transferring', 'verifying', 'finishing', 'completed', 'partiallyCompleted', 'failed'].includes(phase);
+}
+
+async function killAndRestart(stack: KillableStack, victim: Victim): Promise<void> {
+  if (victim !== 'emulator') await stack.killHost();
+  if (victim !== 'host') await stack.restartEmulator();
+  if (victim !== 'emulator') await stack.startHost();
+}
+
+async function vaultsNamed(stack: KillableStack, name: string): Promise<unknown[]> {
+  const all = await collect(localKeyVaultClient(stack.emulator.azure).vaults.listBySubscription());
+  return all.filter((vault) => vault.name?.toLowerCase() === name);
+}

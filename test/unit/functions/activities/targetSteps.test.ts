@@ -1,0 +1,263 @@
+import { configureTarget } from '../../../../functions/activities/configureTarget';
+import { makeTarget } from '../../../../functions/activities/makeTarget';
+import { planTarget } from '../../../../functions/activities/planTarget';
+import { reachTarget } from '../../../../functions/activities/reachTarget';
+import { settleTarget } from '../../../../functions/activities/settleTarget';
+import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { configurationPlanSchema, driftSchema, stepResultsSchema } from '../../../../shared/contracts/configuration';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import {
+  configureTargetContract,
+  makeTargetContract,
+  planTargetContract,
+  reachTargetContract,
+  settleTargetContract,
+} from '../../../../shared/contracts/targetSteps';
+import { readJson } from '../../../../shared/clients/jsonStore';
+import { claimPair } from '../../../../shared/clients/pairClaims';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { armKeyVaultClient } from '../../../support/azureArm';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+
+const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
+let at: MoveAzure;
+let made = 0;
+
+beforeEach(async () => {
+  at = await startMoveAzure({
+    source: {
+      tags: { owner: 'shop' },
+      purgeProtection: true,
+      roleAssignments: [{ principalId: reader, principalType: 'Group', role: 'Key Vault Reader' }],
+      diagnosticSettings: [{ name: 'audit', properties: { workspaceId: '/w', logs: [], metrics: [] } }],
+    },
+  });
+  await at.azure.control.changeSettings({
+    delays: { deleteMs: 0, purgeMs: 0, issueMs: 0, accessMs: 0, provisionMs: 0 },
+  });
+});
+afterEach(() => at.stop());
+
+const existing = (configuration: object = {}): MoveRef => moveBetween('target', { configuration });
+const toMake = (): MoveRef => ({
+  ...moveBetween('target', {
+    createTarget: { subscriptionId: defaultSubscriptionId, resourceGroup: 'rg', location: 'northeurope' },
+  }),
+  targetVault: `made-${String((made += 1))}`,
+});
+const plan = (move: MoveRef) => at.run(planTarget, planTargetContract, { move });
+const make = (move: MoveRef) => at.run(makeTarget, makeTargetContract, { move });
+const configure = (move: MoveRef) => at.run(configureTarget, configureTargetContract, { move });
+const reach = (move: MoveRef) => at.run(reachTarget, reachTargetContract, { move });
+const settle = (move: MoveRef, isWhole = true) => at.run(settleTarget, settleTargetContract, { move, isWhole });
+const resultsOf = async (move: MoveRef) =>
+  (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
+const planOf = (move: MoveRef) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+const arm = () => armKeyVaultClient(at.azure).vaults;
+const writes = () =>
+  at.azure.control
+    .requests()
+    .filter(({ vault, method }) => vault === 'management.azure.com' && method !== 'GET')
+    .map(({ operation }) => operation.replace('arm.', ''));
+const refuse = (operation: string, code: string, status = 403) => {
+  at.fault({ match: { operation: `arm.${operation}` }, effect: { kind: 'refuse', status, code, message: 'No.' } });
+};
+
+describe('planning', () => {
+  test('writes nothing, and gives the same plan again', async () => {
+    const moves = [existing(), existing()];
+    for (const move of moves) expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: true });
+    expect(writes()).toEqual([]);
+    const [first, second] = await Promise.all(moves.map(planOf));
+    expect(first?.steps.map(({ kind }) => kind)).toEqual(['roleAssignments', 'tags', 'diagnostics']);
+    expect(first).toEqual(second);
+  });
+
+  test('tells that the target is in another subscription', async () => {
+    expect(await plan(moveBetween('elsewhere'))).toEqual({ state: 'planned', sameSubscription: false });
+  });
+
+  test.each([
+    ['arm.subscriptions.list', 'throttle'],
+    ['arm.vaults.get', 'reset'],
+  ] as const)(
+    'goes on without the management plane when %s is of no use, unless something is asked of it',
+    async (operation, kind) => {
+      at.fault({ match: { operation }, effect: { kind } });
+      const move = moveBetween();
+      expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: null });
+      expect(await planOf(move)).toMatchObject({ target: 'unseen', entries: [], notLooked: [{ part: 'source' }] });
+      expect(await plan(existing())).toMatchObject({ state: 'failed', retryable: true });
+    },
+  );
+});
+
+describe('making', () => {
+  test('is done once; until the vault is ready it is only looked at', async () => {
+    await at.azure.control.changeSettings({
+      delays: { deleteMs: 0, purgeMs: 0, issueMs: 0, accessMs: 0, provisionMs: 60_000 },
+    });
+    const move = toMake();
+    await plan(move);
+    expect(await make(move)).toMatchObject({ state: 'waiting', code: 'TARGET_NOT_READY' });
+    expect(await make(move)).toMatchObject({ state: 'waiting', detail: expect.stringContaining('RegisteringDns') });
+    await at.azure.control.advanceClock(60_000);
+    expect(await make(move)).toEqual({ state: 'ready' });
+    expect(writes().filter((operation) => operation === 'vaults.createOrUpdate')).toHaveLength(1);
+  });
+
+  test('whose answer was lost is found by the next look', async () => {
+    const move = toMake();
+    await plan(move);
+    at.fault({ match: { operation: 'arm.vaults.createOrUpdate' }, times: 1, effect: { kind: 'reset', at: 'after' } });
+    expect(await make(move)).toEqual({ state: 'ready' });
+    expect((await arm().get('rg', move.targetVault)).tags).toEqual({ owner: 'shop' });
+  });
+
+  test('is not done where the target was there', async () => {
+    const move = existing();
+    await plan(move);
+    expect(await make(move)).toEqual({ state: 'ready' });
+    expect(writes()).toEqual([]);
+  });
+
+  test('is not done by a run that another has taken over from', async () => {
+    const move = toMake();
+    await plan(move);
+    const newer = { ...move, moveId: 'newer', runId: 'ffffffff' };
+    const name = storeNames.pairClaim(move.sourceVault, move.targetVault);
+    await claimPair(at.store, { name, run: newer, stateOf: () => Promise.resolve('absent') });
+    expect(await make(move)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
+    expect(await configure(move)).toMatchObject({
+      state: 'failed',
+      code: expect.stringMatching(/SUPERSEDED|ARM_NOT_FOUND/),
+    });
+    expect(writes()).toEqual(['vaults.checkNameAvailability']);
+  });
+});
+
+describe('setting up', () => {
+  test('a second run finds everything there', async () => {
+    const move = existing();
+    await plan(move);
+    expect(await configure(move)).toEqual({ state: 'configured', written: 3 });
+    const before = writes().length;
+    expect(await configure(move)).toEqual({ state: 'configured', written: 0 });
+    expect(writes()).toHaveLength(before);
+    expect((await resultsOf(move)).map(({ state }) => state)).toEqual(Array(3).fill('alreadyThere'));
+  });
+
+  test('tags that came since the plan are kept', async () => {
+    const move = existing();
+    await plan(move);
+    const vault = await armKeyVaultClient(at.azure).vaults.get('contoso', 'target');
+    await arm().update('contoso', 'target', { tags: { ...vault.tags, cost: '4711' } });
+    await configure(move);
+    expect((await arm().get('contoso', 'target')).tags).toEqual({ owner: 'shop', cost: '4711' });
+  });
+
+  test('the first write that is refused ends it, and says what was not done', async () => {
+    const move = existing();
+    await plan(move);
+    refuse('roleAssignments.create', 'AuthorizationFailed');
+    expect(await configure(move)).toMatchObject({
+      state: 'failed',
+      code: 'ARM_FORBIDDEN',
+      detail: expect.stringContaining('Microsoft.Authorization/roleAssignments/write'),
+    });
+    expect((await resultsOf(move)).map(({ part, state }) => [part, state])).toEqual([
+      ['roleAssignments', 'failed'],
+      ['tags', 'notDone'],
+      ['diagnostics', 'notDone'],
+    ]);
+    expect((await arm().get('contoso', 'target')).tags).toEqual({});
+  });
+
+  test('a role of somebody who is gone is told, and the rest is done', async () => {
+    const move = existing();
+    await plan(move);
+    refuse('roleAssignments.create', 'PrincipalNotFound', 400);
+    expect(await configure(move)).toEqual({ state: 'configured', written: 2 });
+    expect((await resultsOf(move))[0]).toMatchObject({ state: 'failed', code: 'ARM_PRINCIPAL_NOT_FOUND' });
+  });
+});
+
+describe('reaching', () => {
+  const without = async (vault: VaultName) =>
+    at.azure.control.changeVault(vault, { access: { model: 'rbac', assignments: [] } });
+
+  test('a vault that lets the app in is ready', async () => {
+    expect(await reach(existing())).toEqual({ state: 'ready' });
+  });
+
+  test('a grant that does not act yet is waited for, and named', async () => {
+    await without('target');
+    expect(await reach(existing())).toMatchObject({
+      state: 'waiting',
+      code: 'VAULT_FORBIDDEN',
+      detail: expect.stringContaining('secrets/readMetadata/action'),
+    });
+  });
+
+  test('so is a network rule', async () => {
+    await at.azure.control.changeVault('target', { network: 'firewall' });
+    expect(await reach(existing())).toMatchObject({ state: 'waiting', code: 'VAULT_NETWORK_FORBIDDEN' });
+  });
+});
+
+describe('settling', () => {
+  const asked = { purgeProtection: 'likeSource' };
+  const isProtected = async () => (await arm().get('contoso', 'target')).properties.enablePurgeProtection ?? false;
+  const prepared = async (configuration: object = {}): Promise<MoveRef> => {
+    const move = existing(configuration);
+    await plan(move);
+    await configure(move);
+    return move;
+  };
+
+  test('finds nothing where nothing was changed', async () => {
+    const move = await prepared();
+    expect(await settle(move)).toEqual({ problems: [] });
+    expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: [] });
+  });
+
+  test('finds what somebody changed since', async () => {
+    const move = await prepared();
+    await arm().update('contoso', 'target', { tags: {} });
+    expect((await settle(move)).problems).toMatchObject([
+      { code: 'TARGET_CONFIGURATION_DIFFERS', detail: 'tags owner: the source has shop, the target nothing.' },
+    ]);
+  });
+
+  test('switches purge protection on where it was planned and everything is there, not before', async () => {
+    const move = await prepared(asked);
+    expect(await isProtected()).toBe(false);
+    expect(await settle(move)).toEqual({ problems: [] });
+    expect(await isProtected()).toBe(true);
+    expect((await resultsOf(move)).at(-1)).toMatchObject({ part: 'purgeProtection', state: 'written' });
+    expect(await settle(move)).toEqual({ problems: [] });
+  });
+
+  test('leaves it off where items failed, and says so', async () => {
+    expect((await settle(await prepared(asked), false)).problems).toMatchObject([{ code: 'PURGE_PROTECTION_NOT_SET' }]);
+    expect(await isProtected()).toBe(false);
+  });
+
+  test('never touches it unasked', async () => {
+    expect(await settle(await prepared(), true)).toEqual({ problems: [] });
+    expect(await isProtected()).toBe(false);
+  });
+
+  test('says that a refused one is off', async () => {
+    const move = await prepared(asked);
+    refuse('vaults.update', 'ScopeLocked', 409);
+    expect((await settle(move)).problems).toMatchObject([{ code: 'ARM_LOCKED' }]);
+  });
+
+  test('claims nothing about differences that could not be looked at', async () => {
+    const move = await prepared();
+    refuse('vaults.get', 'AuthorizationFailed');
+    expect(await settle(move)).toEqual({ problems: [] });
+    expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: null });
+  });
+});

@@ -1,0 +1,61 @@
+import { batchOf, moveOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf } from '../../../support/moveOrchestration';
+import { counts, lost, playMove as run } from '../../../support/moveRun';
+
+describe('the target itself', () => {
+  const createTarget = {
+    subscriptionId: '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11',
+    resourceGroup: 'rg',
+    location: 'northeurope',
+  };
+  const steps = { prepareTarget: () => ({ state: 'prepared' }), settleTarget: () => ({ problems: [] }) };
+  const move = moveOf({ createTarget });
+  const settleInput = (played: ReturnType<typeof run>) =>
+    inputsOf<{ isWhole: boolean }>(played, 'settleTarget').map(({ isWhole }) => isWhole);
+
+  test('is prepared before the first item and settled after the last proof', () => {
+    const { rounds, phases } = run(1, steps, move);
+    expect(namesOf({ rounds }).flat()).toEqual([
+      'planVault',
+      'prepareTarget',
+      'transferItems',
+      'verifyItems',
+      'settleTarget',
+      'finishMove',
+    ]);
+    expect(phases).toContain('preparing');
+  });
+
+  test('is left alone where the request says nothing of it, and in a dry run', () => {
+    expect(namesOf(run(1)).flat()).not.toContain('prepareTarget');
+    expect(namesOf(run(1, steps, moveOf({ createTarget, dryRun: true }))).flat()).toEqual(['planVault', 'finishMove']);
+  });
+
+  test('that cannot be prepared ends the move before any item, with the reason', () => {
+    const failed = { state: 'failed', code: 'ARM_DENIED_BY_POLICY', detail: 'Denied.', retryable: false };
+    const { rounds, output, finished } = run(2, { ...steps, prepareTarget: () => failed }, move);
+    expect(namesOf({ rounds }).flat()).toEqual(['planVault', 'prepareTarget', 'finishMove']);
+    expect(output).toMatchObject({ phase: 'failed' });
+    expect(finished?.problems).toMatchObject([{ code: 'ARM_DENIED_BY_POLICY', remedy: expect.any(String) }]);
+  });
+
+  test.each([
+    ['all items are there and verified', {}, move, true],
+    ['an item failed', { transferItems: () => batchOf({ items: counts(1, 1) }) }, move, false],
+    ['nothing was verified', {}, moveOf({ createTarget, verify: 'none' }), false],
+  ])('is whole when %s', (_, changes, moved, isWhole) => {
+    expect(settleInput(run(1, { ...steps, ...changes }, moved))).toEqual([isWhole]);
+  });
+
+  test('what is found at its last look is told in the report, and makes the move partial', () => {
+    const problem = { code: 'TARGET_CONFIGURATION_DIFFERS', detail: 'tags owner', remedy: 'See who.' };
+    const { finished, output } = run(1, { ...steps, settleTarget: () => ({ problems: [problem] }) }, move);
+    expect(finished?.problems).toEqual([problem]);
+    expect(output).toMatchObject({ phase: 'partiallyCompleted' });
+  });
+
+  test('whose last look is lost still gets its report', () => {
+    const { finished } = run(1, { ...steps, settleTarget: lost }, move);
+    expect(finished?.problems).toMatchObject([{ code: 'INTERNAL', detail: expect.stringContaining('last step') }]);
+  });
+});

@@ -1,0 +1,65 @@
+import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget';
+import { moveOf } from '../../../support/moveFixtures';
+import { namesOf, play, type Script } from '../../../support/moveOrchestration';
+
+const ready = { state: 'ready' };
+const waiting = { state: 'waiting', code: 'TARGET_NOT_READY', detail: 'Its name is being registered.' };
+const failed = { state: 'failed', code: 'ARM_FORBIDDEN', detail: 'It may not.', retryable: false };
+
+const scriptOf = (changes: Script = {}): Script => ({
+  makeTarget: () => ready,
+  configureTarget: () => ({ state: 'configured', written: 3 }),
+  reachTarget: () => ready,
+  ...changes,
+});
+
+/** Says that it waits so many times before it is ready. */
+function readyAfter(count: number): () => object {
+  let asked = 0;
+  return () => ((asked += 1) > count ? ready : waiting);
+}
+
+const run = (changes: Script = {}) => play(prepareTarget, { move: moveOf() }, scriptOf(changes));
+
+test('a target is made, set up, and reached', () => {
+  const played = run();
+  expect(namesOf(played)).toEqual([['makeTarget'], ['configureTarget'], ['reachTarget']]);
+  expect(played.output).toEqual({ state: 'prepared' });
+});
+
+test('the wait for a vault and for its grants is a timer, longer each time', () => {
+  const played = run({ makeTarget: readyAfter(2), reachTarget: readyAfter(1) });
+  expect(namesOf(played).flat()).toEqual([
+    'makeTarget',
+    'timer',
+    'makeTarget',
+    'timer',
+    'makeTarget',
+    'configureTarget',
+    'reachTarget',
+    'timer',
+    'reachTarget',
+  ]);
+  expect(played.output).toEqual({ state: 'prepared' });
+});
+
+test('a target that is never ready ends the wait after about ten minutes, with what stood in the way', () => {
+  const played = run({ makeTarget: () => waiting });
+  const times = played.rounds
+    .flat()
+    .flatMap(({ kind, input }) => (kind === 'timer' ? [Date.parse(String(input))] : []));
+  const minutes = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 60_000;
+  expect(minutes).toBeGreaterThan(8);
+  expect(minutes).toBeLessThan(15);
+  expect(played.output).toEqual({ ...waiting, state: 'failed', retryable: true });
+});
+
+test.each([
+  ['makeTarget', [['makeTarget']]],
+  ['configureTarget', [['makeTarget'], ['configureTarget']]],
+  ['reachTarget', [['makeTarget'], ['configureTarget'], ['reachTarget']]],
+])('when %s fails, nothing more is done', (step, rounds) => {
+  const played = run({ [step]: () => failed });
+  expect(namesOf(played)).toEqual(rounds);
+  expect(played.output).toEqual(failed);
+});

@@ -1,0 +1,88 @@
+import { planAssignments } from '../../../../../shared/rules/configuration/planAssignments';
+import { assignmentAt, factsOf, people, readerRole, resourceOf } from '../../../../support/configurationFacts';
+
+const source = resourceOf('source');
+const target = resourceOf('target');
+const beside = (...assignments: ReturnType<typeof assignmentAt>[]) => ({ assignments, diagnostics: [], locks: [] });
+const item = `${source.id}/secrets/one`;
+
+test('what stands at the vault or at an item is carried to the same place of the target', () => {
+  const facts = factsOf({
+    sourceBeside: beside(assignmentAt(source.id), assignmentAt(item, { description: 'one only' })),
+  });
+  const { steps, entries } = planAssignments(facts);
+  expect(steps).toMatchObject([
+    { kind: 'roleAssignments', roleName: 'Key Vault Reader', assignment: { scope: target.id } },
+    { assignment: { scope: `${target.id}/secrets/one`, description: 'one only', principalType: 'Group' } },
+  ]);
+  expect(entries.map(({ name }) => name)).toEqual([
+    `Group ${people[0] ?? ''}: Key Vault Reader`,
+    `Group ${people[0] ?? ''}: Key Vault Reader at secrets/one`,
+  ]);
+});
+
+test('the id of an assignment is a GUID made of what it assigns, so that a second run finds it', () => {
+  const idOf = (principalId: string, subject = source.id) => {
+    const [step] = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(subject, { principalId })) })).steps;
+    return step?.kind === 'roleAssignments' ? step.assignment.name : '';
+  };
+  const [ann = '', ben = ''] = people;
+  expect(idOf(ann)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(idOf(ann)).toBe(idOf(ann));
+  expect(new Set([idOf(ann), idOf(ben), idOf(ann, item)]).size).toBe(3);
+});
+
+test('what the target has already, under whatever id, is not assigned again', () => {
+  const there = assignmentAt(target.id.toUpperCase(), { name: 'another' });
+  const { steps, entries } = planAssignments(
+    factsOf({ sourceBeside: beside(assignmentAt(source.id)), targetBeside: beside(there) }),
+  );
+  expect([steps, entries.map(({ action }) => action)]).toEqual([[], ['equal']]);
+});
+
+test('what comes from above is not carried, and is told where the target is of another group', () => {
+  const above = assignmentAt(`/subscriptions/${source.subscriptionId}/resourceGroups/rg-source`);
+  const { steps, byHand } = planAssignments(factsOf({ sourceBeside: beside(above) }));
+  expect([steps, byHand.map(({ id }) => id)]).toEqual([[], ['inheritedRoles']]);
+  const sameGroup = { subscriptionId: source.subscriptionId, resourceGroup: 'RG-SOURCE', name: 'target' };
+  expect(planAssignments(factsOf({ sourceBeside: beside(above), address: sameGroup })).byHand).toEqual([]);
+});
+
+test('a vault whose name begins with the source’s is another vault', () => {
+  const other = assignmentAt(`${source.id}-two`);
+  expect(planAssignments(factsOf({ sourceBeside: beside(other) })).entries).toEqual([]);
+});
+
+test.each([
+  ['somebody who is gone', { principalType: 'Unknown' }, 'Nobody in the directory'],
+  [
+    'a custom role of elsewhere',
+    { roleDefinitionId: `/x/roleDefinitions/99999999-7ca7-4776-b22c-e363652d74d2` },
+    'cannot be assigned',
+  ],
+])('%s is left to people', (_, changes, why) => {
+  const { entries, steps, byHand } = planAssignments(
+    factsOf({ sourceBeside: beside(assignmentAt(source.id, changes)) }),
+  );
+  expect(steps).toEqual([]);
+  expect(entries).toMatchObject([{ action: 'byHand', why: expect.stringContaining(why) }]);
+  expect(byHand).toMatchObject([{ id: 'roles', what: expect.stringContaining(why) }]);
+});
+
+test('roles that could not be listed are tried', () => {
+  const { steps } = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(source.id)), targetRoles: undefined }));
+  expect(steps).toMatchObject([{ roleName: readerRole }]);
+});
+
+test('the role is named in the target’s subscription', () => {
+  const address = { subscriptionId: 'aaaaaaaa-0000-4000-8000-000000000000', resourceGroup: 'g', name: 'target' };
+  const { steps } = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(source.id)), address }));
+  expect(steps).toMatchObject([
+    { assignment: { roleDefinitionId: expect.stringMatching(/^\/subscriptions\/aaaaaaaa-.*\/21090545-/) } },
+  ]);
+});
+
+test('assignments that could not be read are nothing to plan', () => {
+  const sourceBeside = { assignments: undefined, diagnostics: [], locks: [] };
+  expect(planAssignments(factsOf({ sourceBeside })).entries).toEqual([]);
+});

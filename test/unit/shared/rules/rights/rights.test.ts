@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { certificateOperations } from '../../../../../shared/clients/certificateOperations';
+import { keyOperations } from '../../../../../shared/clients/keyOperations';
+import { secretOperations } from '../../../../../shared/clients/secretOperations';
+import { armOperations } from '../../../../../shared/clients/armOperation';
+import { moveRequestSchema } from '../../../../../shared/contracts/moveRequest';
+import { armRights } from '../../../../../shared/rules/rights/armRights';
+import { dataRights } from '../../../../../shared/rules/rights/dataRights';
+import { printRights } from '../../../../../shared/rules/rights/printRights';
+import { renderRights } from '../../../../../shared/rules/rights/renderRights';
+import { createTarget, mappings } from '../../../../support/targetSeed';
+
+const vaults = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-made' };
+const request = (changes: object = {}) => moveRequestSchema.parse({ ...vaults, ...changes });
+const everything = request({
+  createTarget,
+  configuration: mappings,
+  onDeleted: 'recover',
+  disabled: 'unlock',
+  unmovableKeys: 'recreate',
+  autoRenewal: 'hold',
+  probe: true,
+});
+const purging = request({ onDeleted: 'purge', confirmPurge: true });
+const namesOf = (changes: object = {}) =>
+  dataRights(request(changes)).map(({ side, family, permission }) => `${side} ${family} ${permission}`);
+
+test('every permission is one that the clients’ own tables know, with the same data action', () => {
+  const known = [secretOperations, keyOperations, certificateOperations]
+    .flatMap((table) => Object.values(table))
+    .map(({ permission, dataAction }) => `${permission} ${dataAction}`);
+  const printed = [everything, purging].flatMap(dataRights);
+  expect(
+    printed.filter(({ family, permission, dataAction }) => !known.includes(`${family} ${permission} ${dataAction}`)),
+  ).toEqual([]);
+});
+
+test('every action is one that the client asks for', () => {
+  const known: (string | null)[] = Object.values(armOperations).map(({ action }) => action);
+  const printed = armRights(everything).filter(({ scope }) => scope !== 'subnets');
+  expect(printed.filter(({ action }) => !known.includes(action))).toEqual([]);
+});
+
+test('nothing is printed twice', () => {
+  for (const one of [everything, purging, request()]) {
+    const data = dataRights(one).map(({ side, permission, family, dataAction }) =>
+      [side, family, permission, dataAction].join(),
+    );
+    const arm = armRights(one).map(({ action, scope }) => `${action} ${scope}`);
+    expect([new Set(data).size, new Set(arm).size]).toEqual([data.length, arm.length]);
+  }
+});
+
+test.each([
+  [{ method: 'exportImport' }, ['source secrets backup', 'target secrets restore']],
+  [{ method: 'backupRestore' }, ['target secrets set', 'target certificates import']],
+  [{ select: { types: ['secret'] } }, ['source keys list', 'target certificates get', 'target keys sign']],
+  [{ verify: 'metadata' }, ['target keys sign', 'source keys encrypt']],
+  [{ copy: { issuers: false } }, ['source certificates listissuers', 'target certificates setissuers']],
+  [{ copy: { contacts: false } }, ['source certificates managecontacts']],
+  [{ copy: { rotationPolicies: false } }, ['target keys setrotationpolicy']],
+  [
+    {},
+    [
+      'target keys create',
+      'target secrets purge',
+      'target secrets recover',
+      'source secrets set',
+      'source secrets delete',
+    ],
+  ],
+])('%j needs less', (changes, without) => {
+  expect(namesOf(changes).filter((name) => without.includes(name))).toEqual([]);
+});
+
+test.each([
+  [{ onDeleted: 'recover' }, 'target keys recover'],
+  [{ onDeleted: 'purge', confirmPurge: true }, 'target secrets purge'],
+  [{ disabled: 'unlock' }, 'source secrets set'],
+  [{ unmovableKeys: 'recreate' }, 'target keys create'],
+  [{ probe: true }, 'source secrets delete'],
+  [{ method: 'backupRestore', autoRenewal: 'hold' }, 'target certificates update'],
+  [{ select: { types: ['certificate'] } }, 'source secrets get'],
+])('%j needs %s', (changes, name) => {
+  expect(namesOf(changes)).toContain(name);
+});
+
+test('a move of items alone needs nothing at the management plane', () => {
+  expect(armRights(request()).every(({ optional }) => optional)).toBe(true);
+});
+
+test('docs/permissions.md names every permission, data action and action', () => {
+  const text = readFileSync(path.resolve(__dirname, '../../../../../docs/permissions.md'), 'utf8');
+  const data = [request(), request({ unmovableKeys: 'recreate', method: 'exportImport' })].flatMap(dataRights);
+  const named = [
+    ...data.map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', '')),
+    ...data.map(({ permission }) => permission),
+    ...armRights(everything).map(({ action }) => action),
+  ];
+  expect(named.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+describe('printed', () => {
+  const printed = printRights(everything);
+
+  test('is a custom role for each place, that the CLI takes', () => {
+    const role = /--role-definition '(\{.*\})'$/.exec(printed.commands[0] ?? '')?.[1] ?? '';
+    expect(JSON.parse(role)).toEqual(printed.roles[0]?.role);
+    expect(printed.roles.map(({ scope }) => scope)).toEqual([
+      '<source vault id>',
+      `/subscriptions/${createTarget.subscriptionId}/resourceGroups/${createTarget.resourceGroup}`,
+      `/subscriptions/${createTarget.subscriptionId}`,
+      '<subnet id>',
+    ]);
+  });
+
+  test('has each action and data action in the role of its place, and no wildcard', () => {
+    const [source, target] = printed.roles;
+    expect(source?.role.DataActions).toContain('Microsoft.KeyVault/vaults/secrets/backup/action');
+    expect(source?.role.DataActions).not.toContain('Microsoft.KeyVault/vaults/secrets/restore/action');
+    expect(source?.role.Actions).not.toContain('Microsoft.KeyVault/vaults/write');
+    expect(target?.role.Actions).toContain('Microsoft.KeyVault/vaults/write');
+    expect(JSON.stringify(printed.roles)).not.toContain('*');
+  });
+
+  test('is a page to read, with the reason for each', () => {
+    const page = renderRights(printed);
+    for (const { action, why } of printed.arm) expect(page).toContain(`| ${action} | ${why} |`);
+    for (const { dataAction, why } of printed.data) expect(page).toContain(`| ${dataAction} | ${why} |`);
+    for (const command of [...printed.commands, ...printed.policyCommands]) expect(page).toContain(command);
+  });
+
+  test('is access policies too, for each vault', () => {
+    expect(printed.policyCommands[0]).toMatch(
+      /^az keyvault set-policy --name contoso-westeurope .*--secret-permissions list get/,
+    );
+    expect(printed.policyCommands[1]).toMatch(/--certificate-permissions .*\bsetissuers\b/);
+  });
+});
