@@ -221,7 +221,10 @@ describe('to another geography', () => {
   }
 });
 
-describe('where only trying or probing tells', () => {
+describe('where only trying or probing tells, because ARM may not be read', () => {
+  beforeAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: true } }));
+  afterAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: false } }));
+
   it('goes by value to a target that refuses the backups, but for keys', async () => {
     const report = await move(vaults.elsewhere, only('plain', 'signing'));
     expect(lines(report)).toEqual(
@@ -245,6 +248,14 @@ describe('where only trying or probing tells', () => {
     expect(lines(report)).toEqual(
       expect.arrayContaining(['plain verified UNKNOWN_REGION', 'signing blocked UNKNOWN_REGION']),
     );
+  });
+});
+
+describe('where ARM tells', () => {
+  it('knows another subscription before the first item', async () => {
+    const report = await move(vaults.elsewhere, only('conflict'));
+    expect(report.plan?.backups).toBe('refused');
+    expect(lines(report)).toContain('conflict verified OTHER_SUBSCRIPTION');
   });
 });
 

@@ -37,13 +37,15 @@ export const placeChecks: readonly Check[] = [
     link: learn('general/backup'),
     judge: ({ survey: { source, target }, planned }) => {
       const proved = provedBy[planned.plan?.backups ?? 'unknownRegion'];
+      const from = source.resource?.subscriptionId;
+      const to = target.resource?.subscriptionId;
+      const isOther = from !== undefined && to !== undefined && from !== to;
+      if (isOther) return warn(`${source.name} is in ${from}, ${target.name} in ${to}.`);
       if (proved === true) return pass('The probe showed that the target takes backups of the source.');
       if (proved === false) return warn('The probe showed that the target does not take backups of the source.');
-      if (source.resource === null || target.resource === null) return unknown('ARM does not tell the subscriptions.');
-      const [from, to] = [source.resource.subscriptionId, target.resource.subscriptionId];
-      return from === to
-        ? pass(`Both are in ${from}.`)
-        : warn(`${source.name} is in ${from}, ${target.name} in ${to}.`);
+      return from === undefined || to === undefined
+        ? unknown('ARM does not tell the subscriptions.')
+        : pass(`Both are in ${from}.`);
     },
   },
   {
