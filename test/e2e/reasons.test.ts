@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ItemResult } from '../../shared/contracts/outcome';
 import { type MoveReport } from '../../shared/contracts/report';
 import { type ReasonCode, reasonCodes } from '../../shared/contracts/reasonCodes';
 import { localControl } from '../support/localControl';
 import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
 import { identityObjectId, localCertificateClient, localSecretClient, readVault } from '../support/localVaults';
+import { find, lines, only } from '../support/reasonReport';
 import { reasonSeed, reasonVaults as vaults } from '../support/reasonSeed';
 
 // Every reason code, once at least, from a request over HTTP to the report.
@@ -33,20 +33,6 @@ function note(report: MoveReport): MoveReport {
   const items = [...report.results, ...report.settings].flatMap(({ reasons }) => reasons);
   for (const reason of [...items, ...versions]) seen.add(reason);
   return report;
-}
-
-const only = (...names: string[]) => ({ select: { include: names } });
-
-function find({ results }: MoveReport, itemName: string): ItemResult {
-  const found = results.find((result) => result.itemName === itemName);
-  if (found === undefined) throw new Error(`The report does not have ${itemName}.`);
-  return found;
-}
-
-/** Item, state and reasons of a report, in one line each. */
-function lines({ results }: MoveReport): string[] {
-  const told = results.filter(({ reasons }) => !reasons.includes('NOT_SELECTED'));
-  return told.map(({ itemName, state, reasons }) => [itemName, state, ...reasons].join(' '));
 }
 
 describe('within the geography', () => {
