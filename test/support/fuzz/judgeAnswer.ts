@@ -21,6 +21,7 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
     if (outcome === 'gone')
       return verdict(mayEndWithoutAnswer(request) ? undefined : 'the connection ended without an answer');
     if (outcome.status >= 500) return verdict(`HTTP ${String(outcome.status)}`);
+    if (outcome.headers['access-control-allow-origin'] !== undefined) return verdict('another origin may read it');
     if (/node_modules|\bdist[\\/]|\n\s+at |\.[jt]s:\d/.test(outcome.text)) return verdict('internals in the answer');
     const operation = findOperation(document, request.method, request.target);
     const isOfHost = outcome.status >= 400 && !mediaType(outcome).startsWith('application/');

@@ -1,0 +1,117 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { emptySeed } from '../../local/azure/seeds/emptySeed';
+import { MoveEstimate } from '../../shared/rules/estimateMove';
+import { localControl } from '../support/localControl';
+import { postMove, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { plannedOf } from '../support/moveFixtures';
+
+// The figures of docs/cost.md are those of moves that are counted here.
+
+const source = 'contoso-westeurope';
+const targets = { backupRestore: 'contoso-northeurope', exportImport: 'contoso-eastus' };
+const items = 60;
+const versions = 3;
+const pages = 3;
+const cost = readMarkdown('docs/cost.md');
+
+let stack: LocalStack;
+
+beforeAll(async () => {
+  const stateDir = localFolder();
+  mkdirSync(stateDir, { recursive: true });
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(seedOf()));
+  stack = await startLocalProcess({ stateDir, seed });
+}, 60_000);
+afterAll(endLocalProcesses);
+
+function seedOf(): object {
+  const secrets = Array.from({ length: items }, (_, at) => ({
+    name: `secret-${String(at)}`,
+    versions: Array.from({ length: versions }, (__, version) => ({
+      value: `value ${String(version)}`,
+      created: 1_700_000_000 + version,
+    })),
+  }));
+  const { vaults = [], ...rest } = emptySeed();
+  return {
+    ...rest,
+    vaults: vaults.map((vault) => (vault.name === source ? { ...vault, paging: 'full', secrets } : vault)),
+  };
+}
+
+/** Requests about secrets by name, and activities by name, that one move took. */
+async function countMove(id: string, targetVault: string) {
+  const control = localControl(stack.azure);
+  await control.clearLog();
+  const before = stack.logs().length;
+  await postMove(stack.baseUrl, { id, sourceVault: source, targetVault, gate: 'off' });
+  await waitForEnd(stack.baseUrl, id);
+  const aboutItems = (await control.counts()).filter(
+    ({ operation, status }) => status === 200 && operation.startsWith('secrets.') && operation !== 'secrets.list',
+  );
+  const requestsOf = (vault: string): number =>
+    aboutItems.filter((count) => count.vault === vault).reduce((sum, { calls }) => sum + calls, 0);
+  const steps =
+    stack
+      .logs()
+      .slice(before)
+      .match(/"step":"\w+"/g) ?? [];
+  return { source: requestsOf(source), target: requestsOf(targetVault), activities: steps.length };
+}
+
+/** `3 + 2 v` for so many versions. */
+function valueOf(formula: string): number {
+  const [, constant = '0', factor] = /^(\d+) \+ (\d+ )?v$/.exec(formula) ?? [];
+  return Number(constant) + Number(factor ?? 1) * versions;
+}
+
+const activitiesFor = (what: string): number =>
+  Number(tableBelow(cost, '## Executions').find(([name]) => name === what)?.[1]);
+
+describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
+  const row = tableBelow(cost, '## Requests to the vaults').find(([name = '']) => codeIn(name)[0] === route) ?? [];
+  const [, ofSource = '', ofTarget = ''] = row.map((cell) => codeIn(cell)[0] ?? '');
+
+  test('takes the requests and activities that are told', async () => {
+    const counted = await countMove(route, targetVault);
+    expect([counted.source, counted.target]).toEqual([items * valueOf(ofSource), items * valueOf(ofTarget)]);
+    const told =
+      items * activitiesFor('item that moves') +
+      pages * activitiesFor('page of 25 items') +
+      Math.ceil(items / 200) * activitiesFor('200 items') +
+      activitiesFor('move');
+    expect(counted.activities).toBe(told);
+  }, 60_000);
+
+  test('and, when all is there already, those of looking and verifying', async () => {
+    const counted = await countMove(`${route}-again`, targetVault);
+    const told =
+      items * activitiesFor('item that is there already') +
+      pages * activitiesFor('page of 25 items') +
+      Math.ceil(items / 200) * activitiesFor('200 items') +
+      activitiesFor('move');
+    expect(counted.activities).toBe(told);
+  }, 60_000);
+
+  test('is estimated as told, but for the look that planning takes and the reading of an order', () => {
+    const estimate = new MoveEstimate({ verify: 'full', pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 } });
+    estimate.add([plannedOf({ route: route as 'backupRestore', versionCount: versions })]);
+    const { sourceRequests, targetRequests } = estimate.sum();
+    const orderRead = route === 'exportImport' ? 1 : 0;
+    expect([sourceRequests + 1, targetRequests + orderRead]).toEqual([valueOf(ofSource), valueOf(ofTarget)]);
+  });
+});
+
+test('the example follows from the formulas', () => {
+  const [byBackup, byValue] = tableBelow(cost, '## Requests to the vaults').map((row) =>
+    row.slice(1).map((cell) => (valueOf(codeIn(cell)[0] ?? '') * 1_000).toLocaleString('en')),
+  );
+  for (const figure of [...(byBackup ?? []), ...(byValue ?? [])]) expect(cost.text).toContain(figure);
+  const estimate = new MoveEstimate({ verify: 'full', pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 } });
+  estimate.add(Array<ReturnType<typeof plannedOf>>(1_000).fill(plannedOf({ route: 'exportImport', versionCount: 3 })));
+  expect(cost.text).toContain(`at least ${String(estimate.sum().seconds)} s`);
+});

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Schema } from '../support/fuzz/schemaValue';
+import { apiDocument } from '../support/fuzz/apiDocument';
+import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { settingNames } from '../../shared/contracts/settings';
+
+const root = path.resolve(__dirname, '../..');
+const readme = readMarkdown('README.md');
+
+test('the README has a row for every setting, and none for another', () => {
+  const told = tableBelow(readme, '## Settings').flatMap(([names = '']) => codeIn(names));
+  expect([...told].sort()).toEqual([...settingNames].sort());
+});
+
+describe('the table of the request in the README', () => {
+  const rows = tableBelow(readme, '### The request');
+  const schema = apiDocument().schemas['MoveRequest'] ?? {};
+  const told = rows.flatMap(([names = '']) => fieldsIn(names));
+
+  test('names every field of the request by itself or by its parts', () => {
+    const fields = Object.keys(schema.properties ?? {});
+    const named = new Set(told.map((name) => name.split('.')[0] ?? ''));
+    const elsewhere = rows.flatMap(([, , meaning = '']) => codeIn(meaning));
+    const isTold = (field: string): boolean =>
+      named.has(field) || elsewhere.some((code) => code.includes(`"${field}"`));
+    expect(fields.filter((field) => !isTold(field))).toEqual([]);
+  });
+
+  test('names no field that the request does not have', () => {
+    expect(told.filter((name) => schemaAt(schema, name) === undefined)).toEqual([]);
+  });
+
+  test('tells every choice of a field', () => {
+    const untold = rows.flatMap(([names = '', preset = '', meaning = '']) => {
+      const [only, ...others] = fieldsIn(names);
+      if (only === undefined || others.length > 0) return [];
+      const words = [...codeIn(preset), ...codeIn(meaning)];
+      const choices = schemaAt(schema, only)?.enum ?? [];
+      return choices.filter((choice) => !words.includes(String(choice))).map((choice) => `${only}: ${String(choice)}`);
+    });
+    expect(untold).toEqual([]);
+  });
+
+  test('tells the defaults', () => {
+    const wrong = rows.flatMap(([names = '', preset = '']) =>
+      fieldsIn(names).flatMap((name) => {
+        const standard = (schemaAt(schema, name) as { default?: unknown } | undefined)?.default;
+        const isTold = typeof standard === 'object' || standard === undefined || preset.includes(String(standard));
+        return isTold ? [] : [`${name}: ${String(standard)} is told as ${preset}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** `copy.rotationPolicies`, `.issuers` stands for `copy.issuers` too. */
+function fieldsIn(cell: string): readonly string[] {
+  const names = codeIn(cell);
+  const parent = names[0]?.split('.')[0] ?? '';
+  return names.map((name) => (name.startsWith('.') ? parent + name : name));
+}
+
+function schemaAt(schema: Schema, name: string): Schema | undefined {
+  return name.split('.').reduce<Schema | undefined>((at, part) => partsOf(at)[part], schema);
+}
+
+function partsOf(schema: Schema | undefined): Readonly<Record<string, Schema>> {
+  const choices = [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? [])];
+  return Object.assign({}, schema?.properties, ...choices.map((choice) => choice.properties)) as Record<string, Schema>;
+}
+
+describe('the threat model', () => {
+  const security = readMarkdown('docs/security.md');
+  const headings = [...security.text.matchAll(/^### .+$/gm)].map(([heading]) => heading);
+
+  test('has its threats', () => {
+    expect(headings.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test.each(headings)('%s: every row names a control and a test that exists', (heading) => {
+    const rows = tableBelow(security, heading);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [threat = '', control = '', tests = ''] of rows) {
+      const named = codeIn(tests);
+      expect([threat, control.length > 10, named.length > 0]).toEqual([threat, true, true]);
+      expect(named.filter((file) => !/\.test\.ts$/.test(file) || !existsSync(path.join(root, 'test', file)))).toEqual(
+        [],
+      );
+    }
+  });
+});
