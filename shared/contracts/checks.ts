@@ -34,10 +34,13 @@ export const checkOptionsSchema = z
   .prefault({});
 export type CheckOptions = z.infer<typeof checkOptionsSchema>;
 
-/** The move that is meant: checks judge what it would do. What only matters once it runs is left out. */
+/**
+ * The move that is meant: checks judge what it would do. What only matters once it runs is left out, and so is the making
+ * of the target: checks look at a vault that is there.
+ */
 export const checkPolicySchema = z
   .strictObject(movePolicyShape)
-  .omit({ gate: true, waivers: true, approval: true, dryRun: true })
+  .omit({ gate: true, waivers: true, approval: true, createTarget: true, configuration: true, dryRun: true })
   .prefault({});
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
 

@@ -56,3 +56,11 @@ test('at most 200 pairs go in one request', () => {
   expect(parseCheckRequest({ pairs: pairs.slice(1) }, allowed).ok).toBe(true);
   expect(parseCheckRequest({ pairs }, allowed)).toMatchObject({ status: 400, errors: [{ pointer: '/pairs' }] });
 });
+
+test.each(['createTarget', 'configuration', 'gate', 'waivers', 'approval', 'dryRun'])(
+  '%s is of a move, and refused here',
+  (field) => {
+    const parsed = parseCheckRequest({ ...pair, [field]: null }, allowed);
+    expect(parsed).toMatchObject({ ok: false, status: 400, errors: [{ pointer: `/${field}` }] });
+  },
+);
