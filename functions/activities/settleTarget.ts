@@ -29,9 +29,9 @@ import { writeStep } from './target/writeStep';
 export function settleTarget({ arm, store }: Clients) {
   return activity(settleTargetContract, async ({ move, isWhole }) => {
     const problems = await protect(move, isWhole);
-    const drift = await findDrift(move).catch(() => null);
-    await writeJson(store, storeNames.drift(move), driftSchema, { drift });
-    return { problems: [...problems, ...(drift ?? []).map(driftProblem)] };
+    const compared = await compareAgain(move);
+    await writeJson(store, storeNames.drift(move), driftSchema, { drift: compared.drift });
+    return { problems: [...problems, ...compared.problems] };
   });
 
   async function protect(move: MoveRef, isWhole: boolean): Promise<Problem[]> {
@@ -49,6 +49,18 @@ export function settleTarget({ arm, store }: Clients) {
     }
   }
 
+  /** What could not be compared is told: silence would say that nothing has changed. */
+  async function compareAgain(move: MoveRef): Promise<Compared> {
+    try {
+      const drift = await findDrift(move);
+      return { drift, problems: drift.map(driftProblem) };
+    } catch (error) {
+      const { code, detail } = failStep(error);
+      const told = `The two vaults could not be compared once more after the move. ${detail}`;
+      return { drift: null, problems: [{ code, detail: told, remedy: remedyFor(code) }] };
+    }
+  }
+
   /** What would still be written if the plan were made now. */
   async function findDrift(move: MoveRef): Promise<ConfigurationEntry[]> {
     const { facts } = await gatherConfiguration(arm, move);
@@ -57,6 +69,11 @@ export function settleTarget({ arm, store }: Clients) {
     const { entries } = planConfiguration(facts);
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
   }
+}
+
+interface Compared {
+  readonly drift: ConfigurationEntry[] | null;
+  readonly problems: readonly Problem[];
 }
 
 async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['state']): Promise<void> {

@@ -53,8 +53,8 @@ export interface NameCheck {
  * action that is missing. Every write may be made twice.
  */
 export interface Arm {
-  /** The object id of the app's own identity, as its token says; undefined when that cannot be read. */
-  ownObjectId(): Promise<string | undefined>;
+  /** The object id of the app's own identity, as its token says. Throws `CREDENTIAL_UNAVAILABLE`. */
+  ownObjectId(): Promise<string>;
   /** Ids of the subscriptions that the identity sees. */
   listSubscriptions(): Promise<string[]>;
   /**

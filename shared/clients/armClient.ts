@@ -19,7 +19,7 @@ import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
 import { assignmentBody, changeBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
 import { type Connections } from './connections';
 import { inTurns } from './inTurns';
-import { ownObjectId } from './ownObjectId';
+import { ownIdentity } from './ownIdentity';
 
 /** Subscriptions that are asked for a vault at once. */
 const searchesAtOnce = 8;
@@ -53,7 +53,7 @@ export function armClient(from: Connections): Arm {
   }
 
   return {
-    ownObjectId: () => ownObjectId(from),
+    ownObjectId: () => ownIdentity(from).objectId(),
     listSubscriptions,
     findVault,
     readVault: (address) => readVault(arm, address),

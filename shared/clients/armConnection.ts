@@ -34,7 +34,7 @@ export interface ArmConnection {
    * twice. Throws a `MoverError` that holds nothing of the request.
    */
   send<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T>;
-  /** All elements of a list, page by page. */
+  /** All elements of a list, page by page. Throws `ARM_REFUSED` when it does not end: a part of it is not the list. */
   list<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T[]>;
 }
 
@@ -87,7 +87,8 @@ export function armConnection(from: Connections): ArmConnection {
       const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
       const all = [];
       let url: string | undefined = addressOf(host, request);
-      for (let page = 0; url !== undefined && page < mostPages; page += 1) {
+      for (let page = 0; url !== undefined; page += 1) {
+        if (page === mostPages) throw endless(request);
         const { value, nextLink }: z.infer<typeof pageSchema> = await patiently(request, url, pageSchema);
         all.push(...(value ?? []));
         url = typeof nextLink === 'string' && nextLink !== '' ? requireOwn(nextLink, request) : undefined;
@@ -95,6 +96,11 @@ export function armConnection(from: Connections): ArmConnection {
       return all;
     },
   };
+}
+
+function endless({ operation, about }: ArmRequest): MoverError {
+  const message = `A list of Azure Resource Manager has more than ${mostPages} pages; it was asked to ${operation.does} (${about}). It was not read on.`;
+  return new MoverError('ARM_REFUSED', message, { retryable: false });
 }
 
 function addressOf(host: string, { path, apiVersion, query = {} }: ArmRequest): string {

@@ -2,11 +2,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
-import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { settingNames } from '../../shared/contracts/settings';
 
 const root = path.resolve(__dirname, '../..');
 const readme = readMarkdown('README.md');
+
+test.each(markdownFiles().map((file) => [file.name, file] as const))(
+  '%s says no row of a table twice',
+  (_, { text }) => {
+    const tables = text.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| ')));
+    const twice = tables.flatMap((rows) => rows.filter((row, at) => rows.indexOf(row) !== at));
+    expect(twice).toEqual([]);
+  },
+);
 
 test('the README has a row for every setting, and none for another', () => {
   const told = tableBelow(readme, '## Settings').flatMap(([names = '']) => codeIn(names));

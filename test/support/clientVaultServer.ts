@@ -35,9 +35,9 @@ export interface VaultServer {
 }
 
 /** A real TLS server that speaks as vault `name` does: challenge first, then whatever the test scripts. */
-export async function startVaultServer(name: string): Promise<VaultServer> {
+export async function startVaultServer(name: string, host = `${name}.vault.azure.net`): Promise<VaultServer> {
   const keys = await newAuthority();
-  const certificate = await (await CertificateAuthority.open(keys)).issue(`${name}.vault.azure.net`);
+  const certificate = await (await CertificateAuthority.open(keys)).issue(host);
   const server = createServer(certificate, (request, response) => void serve(running, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

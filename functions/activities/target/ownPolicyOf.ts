@@ -6,11 +6,11 @@ import { type Family } from '../../../shared/rules/rights/right';
 
 /**
  * What the app gives itself in a target that it makes and that access policies govern, where nobody else could have let it
- * in: exactly what this move needs there. Undefined when its token does not say who it is.
+ * in: exactly what this move needs there. Throws `CREDENTIAL_UNAVAILABLE` when its token does not say who it is: in a vault
+ * that lets nobody in, nothing could be moved.
  */
-export async function ownPolicyOf(arm: Arm, move: MoveRef, tenantId: string): Promise<AccessPolicy | undefined> {
+export async function ownPolicyOf(arm: Arm, move: MoveRef, tenantId: string): Promise<AccessPolicy> {
   const objectId = await arm.ownObjectId();
-  if (objectId === undefined) return undefined;
   const atTarget = dataRights(move).filter(({ side }) => side === 'target');
   const names = (family: Family): string[] =>
     [

@@ -1,5 +1,6 @@
 import { type CheckRun } from '../../contracts/checks';
 import { type CheckView } from '../../contracts/checkAnswers';
+import { escapeMarkdown } from '../escapeMarkdown';
 import { checkView } from './checkView';
 import { itemsOf, sumOf, titleOf } from './checkWords';
 
@@ -33,11 +34,6 @@ function changeRow({ id, kind, from, to }: CheckView['changes'][number]): readon
 
 function section(title: string, rows: readonly (readonly string[])[], head: readonly string[]): readonly string[] {
   if (rows.length === 0) return [];
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [`## ${title}`, '', line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line), ''];
-}
-
-/** Texts of the service must not make a cell, a tag or a link of their own. */
-function escapeCell(text: string): string {
-  return text.replaceAll(/[\\|<>[\]`*_]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }

@@ -254,10 +254,11 @@ describe('settling', () => {
     expect((await settle(move)).problems).toMatchObject([{ code: 'ARM_LOCKED' }]);
   });
 
-  test('claims nothing about differences that could not be looked at', async () => {
+  test('tells that it could not compare, since silence would say that nothing has changed', async () => {
     const move = await prepared();
     refuse('vaults.get', 'AuthorizationFailed');
-    expect(await settle(move)).toEqual({ problems: [] });
+    const { problems } = await settle(move);
+    expect(problems).toMatchObject([{ code: 'ARM_FORBIDDEN', detail: expect.stringContaining('not be compared') }]);
     expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: null });
   });
 });
