@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptySeed } from '../../local/azure/seeds/emptySeed';
 import { MoveEstimate } from '../../shared/rules/estimateMove';
+import { waitUntil } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import { postMove, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
@@ -55,11 +56,10 @@ async function countMove(id: string, targetVault: string) {
   );
   const requestsOf = (vault: string): number =>
     aboutItems.filter((count) => count.vault === vault).reduce((sum, { calls }) => sum + calls, 0);
-  const steps =
-    stack
-      .logs()
-      .slice(before)
-      .match(/"step":"\w+"/g) ?? [];
+  // The log comes over a pipe, which may be behind the status; the report is the last step of a move.
+  const logged = () => stack.logs().slice(before);
+  await waitUntil(() => (logged().includes('"step":"finishMove"') ? true : undefined), 'last line of the log');
+  const steps = logged().match(/"step":"\w+"/g) ?? [];
   return { source: requestsOf(source), target: requestsOf(targetVault), activities: steps.length };
 }
 
@@ -78,7 +78,11 @@ describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
 
   test('takes the requests and activities that are told', async () => {
     const counted = await countMove(route, targetVault);
-    expect([counted.source, counted.target]).toEqual([items * valueOf(ofSource), items * valueOf(ofTarget)]);
+    expect(counted.source).toBe(items * valueOf(ofSource));
+    // By value the order of what was written is read, unless a second began between the writes of an item.
+    const spared = route === 'exportImport' ? items : 0;
+    expect(counted.target).toBeLessThanOrEqual(items * valueOf(ofTarget));
+    expect(counted.target).toBeGreaterThanOrEqual(items * valueOf(ofTarget) - spared);
     const told =
       items * activitiesFor('item that moves') +
       pages * activitiesFor('page of 25 items') +
