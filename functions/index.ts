@@ -32,23 +32,21 @@ import { sendNotice } from './activities/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed } from './activities/onlyAllowed';
-import { readPlanPage } from './activities/planPages';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
+import { readSealedConfiguration, readSealedPage, readSealedSettings } from './activities/sealedPlan';
 import { sealPlan } from './activities/sealPlan';
 import { surveySettings } from './activities/surveySettings';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
 import { configureTarget } from './activities/configureTarget';
-import { readConfigurationPlan } from './activities/target/configurationStore';
 import { makeTarget } from './activities/makeTarget';
 import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { approveMove } from './http/approveMove';
-import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
@@ -193,9 +191,9 @@ app.http('getPlan', {
   methods: ['GET'],
   route: 'moves/{id}/plan',
   handler: getPlan({
-    readPlanPage: (move, page) => readPlanPage(store, move, page),
-    readPlanSettings: (move) => readPlanSettings(store, move),
-    readConfiguration: (move) => readConfigurationPlan(store, move),
+    readPage: (plan, page) => readSealedPage(store, plan, page),
+    readSettings: (plan) => readSealedSettings(store, plan),
+    readConfiguration: (plan) => readSealedConfiguration(store, plan),
   }),
 });
 

@@ -9,7 +9,7 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { requirePair } from './requirePair';
-import { readConfigurationPlan } from './target/configurationStore';
+import { readSealedConfiguration } from './sealedPlan';
 import { type StepPlace, stepName, writeStep } from './target/writeStep';
 
 /**
@@ -17,9 +17,10 @@ import { type StepPlace, stepName, writeStep } from './target/writeStep';
  * item moves: the request asked for it. A role of somebody who is gone is only told.
  */
 export function configureTarget({ arm, store }: Clients) {
-  return activity(configureTargetContract, async ({ move }): Promise<OutputOf<typeof configureTargetContract>> => {
+  return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
+    const { move } = plan;
     try {
-      const { steps, address } = await readConfigurationPlan(store, move);
+      const { steps, address } = await readSealedConfiguration(store, plan);
       if (address === null) return { state: 'configured', written: 0 };
       const fence = (): Promise<void> => requirePair(store, move);
       const { results, failure } = await writeAll({ arm, address, fence }, steps);

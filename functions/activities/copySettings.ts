@@ -1,14 +1,22 @@
+import { type OutputOf } from '../../shared/contracts/contract';
 import { copySettingsContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type PlannedSetting, type SettingResult, settingResultsSchema } from '../../shared/contracts/planSettings';
+import { type StepFailed } from '../../shared/contracts/outcome';
+import {
+  type PlannedSetting,
+  type PlanSettings,
+  type SettingResult,
+  settingResultsSchema,
+} from '../../shared/contracts/planSettings';
+import { type SealedPlan } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
-import { failStep } from './failStep';
+import { failForGood, failStep } from './failStep';
 import { requirePair } from './requirePair';
+import { readSealedSettings } from './sealedPlan';
 import { areEqualContacts, haveEqualIssuer } from './settings/planSettings';
-import { readPlanSettings } from './settings/planSettingsStore';
 import { openPair, type VaultPair } from './vaultPair';
 
 /**
@@ -16,14 +24,24 @@ import { openPair, type VaultPair } from './vaultPair';
  * second run does not take away a password that a person has set meanwhile.
  */
 export function copySettings({ vaults, store }: Clients) {
-  return activity(copySettingsContract, async ({ move }) => {
+  return activity(copySettingsContract, async (plan): Promise<OutputOf<typeof copySettingsContract>> => {
+    const { move } = plan;
     const pair = openPair(vaults, move);
-    const planned = await readPlanSettings(store, move);
+    const planned = await readPlanned(plan);
+    if ('state' in planned) return planned;
     const settings: SettingResult[] = [];
     for (const setting of planned.settings) settings.push(await copySetting(setting, pair, move));
     await writeJson(store, storeNames.settingResults(move), settingResultsSchema, { settings });
-    return { settings, throttled: pair.meter.throttled };
+    return { state: 'copied', settings, throttled: pair.meter.throttled };
   });
+
+  async function readPlanned(plan: SealedPlan): Promise<PlanSettings | StepFailed> {
+    try {
+      return await readSealedSettings(store, plan);
+    } catch (error) {
+      return failForGood(error);
+    }
+  }
 
   async function copySetting(planned: PlannedSetting, pair: VaultPair, move: MoveRef): Promise<SettingResult> {
     const { kind, name, reasons } = planned;

@@ -28,3 +28,9 @@ export function failStep(error: unknown): StepFailed {
     retryable: false,
   };
 }
+
+/** As `failStep`, of what another try of the step would not mend; throws the rest again, for the runtime to repeat the step. */
+export function failForGood(error: unknown): StepFailed {
+  if (error instanceof MoverError && !error.retryable) return failStep(error);
+  throw error;
+}

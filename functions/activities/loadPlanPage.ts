@@ -1,9 +1,17 @@
+import { type OutputOf } from '../../shared/contracts/contract';
 import { loadPlanPageContract } from '../../shared/contracts/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
-import { readPlanPage } from './planPages';
+import { failForGood } from './failStep';
+import { readSealedPage } from './sealedPlan';
 
-/** Hands one page of the plan to the batch that transfers it. */
+/** Hands one page of the plan to the batch that transfers it, as it was when the plan got its hash. */
 export function loadPlanPage({ store }: Clients) {
-  return activity(loadPlanPageContract, ({ move, page }) => readPlanPage(store, move, page));
+  return activity(loadPlanPageContract, async ({ page, ...plan }): Promise<OutputOf<typeof loadPlanPageContract>> => {
+    try {
+      return { state: 'loaded', ...(await readSealedPage(store, plan, page)) };
+    } catch (error) {
+      return failForGood(error);
+    }
+  });
 }

@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { requirePair } from './requirePair';
-import { readConfigurationPlan } from './target/configurationStore';
+import { readSealedConfiguration } from './sealedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
 
@@ -14,9 +14,10 @@ type Readiness = OutputOf<typeof makeTargetContract>;
  * registered some time after it is made.
  */
 export function makeTarget({ arm, vaults, store }: Clients) {
-  return activity(makeTargetContract, async ({ move }): Promise<Readiness> => {
+  return activity(makeTargetContract, async (plan): Promise<Readiness> => {
+    const { move } = plan;
     try {
-      const { steps, address } = await readConfigurationPlan(store, move);
+      const { steps, address } = await readSealedConfiguration(store, plan);
       const creation = steps.find((step) => step.kind === 'vault');
       if (creation === undefined || address === null) return { state: 'ready' };
       const there = await arm.readVault(address);

@@ -1,26 +1,28 @@
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
+import { planSealSchema } from '../../shared/contracts/sealedPlan';
+import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoveEstimate } from '../../shared/rules/estimateMove';
-import { PlanHash } from '../../shared/rules/hashPlan';
+import { hashPage, hashPart, hashPlan } from '../../shared/rules/hashPlan';
+import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { readPlanPage } from './planPages';
 import { readConfigurationPlan } from './target/configurationStore';
 import { readPlanSettings } from './settings/planSettingsStore';
 
-/** Reads the whole plan back from the store, page by page, and sums it up under one hash. */
+/** Reads the whole plan back from the store, page by page, sums it up under one hash, and keeps the hashes of its parts. */
 export function sealPlan({ store }: Clients) {
   return activity(sealPlanContract, async ({ move, source, target, backups, pages }) => {
-    const hash = new PlanHash();
+    const hashes: string[] = [];
     const estimate = new MoveEstimate(move);
     const { settings, deletedInSource } = await readPlanSettings(store, move);
-    hash.addSettings({ settings, deletedInSource });
-    hash.addConfiguration(await readConfigurationPlan(store, move));
+    const configuration = await readConfigurationPlan(store, move);
     const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
     let items = 0;
     let versions = 0;
     for (let page = 0; page < pages; page += 1) {
       const planned = await readPlanPage(store, move, page);
-      hash.add(planned.items);
+      hashes.push(hashPage(planned.items));
       estimate.add(planned.items);
       items += planned.items.length;
       for (const item of planned.items) {
@@ -28,6 +30,12 @@ export function sealPlan({ store }: Clients) {
         versions += item.versionCount;
       }
     }
+    const seal = {
+      settings: hashPart({ settings, deletedInSource }),
+      configuration: hashPart(configuration),
+      pages: hashes,
+    };
+    await writeJson(store, storeNames.planSeal(move), planSealSchema, seal);
     return {
       source,
       target,
@@ -39,7 +47,7 @@ export function sealPlan({ store }: Clients) {
       settings: settings.length,
       deletedInSource: deletedInSource.length,
       estimate: estimate.sum(),
-      planHash: hash.digest(),
+      planHash: hashPlan(seal),
     };
   });
 }

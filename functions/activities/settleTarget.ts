@@ -8,6 +8,7 @@ import { type MoveRef } from '../../shared/contracts/moveRef';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Problem } from '../../shared/contracts/moveStatus';
 import { settleTargetContract } from '../../shared/contracts/targetSteps';
+import { type SealedPlan } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
@@ -17,8 +18,8 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { requirePair } from './requirePair';
+import { readSealedConfiguration } from './sealedPlan';
 import { readConfigurationReport } from './target/configurationReport';
-import { readConfigurationPlan } from './target/configurationStore';
 import { gatherConfiguration } from './target/gatherConfiguration';
 import { writeStep } from './target/writeStep';
 
@@ -27,19 +28,21 @@ import { writeStep } from './target/writeStep';
  * then both vaults are compared once more, since they may have been changed while the items moved.
  */
 export function settleTarget({ arm, store }: Clients) {
-  return activity(settleTargetContract, async ({ move, isWhole }) => {
-    const problems = await protect(move, isWhole);
+  return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
+    const { move } = plan;
+    const problems = await protect(plan, isWhole);
     const compared = await compareAgain(move);
     await writeJson(store, storeNames.drift(move), driftSchema, { drift: compared.drift });
     return { problems: [...problems, ...compared.problems] };
   });
 
-  async function protect(move: MoveRef, isWhole: boolean): Promise<Problem[]> {
-    const { steps, address } = await readConfigurationPlan(store, move);
-    const step = steps.find(({ kind }) => kind === 'purgeProtection');
-    if (step === undefined || address === null) return [];
-    if (!isWhole) return [notProtected()];
+  async function protect(plan: SealedPlan, isWhole: boolean): Promise<Problem[]> {
+    const { move } = plan;
     try {
+      const { steps, address } = await readSealedConfiguration(store, plan);
+      const step = steps.find(({ kind }) => kind === 'purgeProtection');
+      if (step === undefined || address === null) return [];
+      if (!isWhole) return [notProtected()];
       const state = await writeStep({ arm, address, fence: () => requirePair(store, move) }, step);
       await noteState(store, move, state);
       return [];

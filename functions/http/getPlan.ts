@@ -1,24 +1,25 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type ConfigurationPlan } from '../../shared/contracts/configuration';
-import { type MoveRef } from '../../shared/contracts/moveRef';
+import { MoverError } from '../../shared/contracts/moverError';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { type PlanPage } from '../../shared/contracts/plan';
 import { type PlanSettings } from '../../shared/contracts/planSettings';
+import { type SealedPlan } from '../../shared/contracts/sealedPlan';
 import { findMove } from './findMove';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
 import { problem } from './problem';
 
 export interface GetPlanParts {
-  /** One stored page of a run's plan. Throws `STORE_OBJECT_INVALID` when it is gone. */
-  readonly readPlanPage: (move: MoveRef, page: number) => Promise<PlanPage>;
-  readonly readPlanSettings: (move: MoveRef) => Promise<PlanSettings>;
-  readonly readConfiguration: (move: MoveRef) => Promise<ConfigurationPlan>;
+  /** One stored page of a run's plan. As the others it throws `PLAN_CHANGED` when it is not as the plan's hash says. */
+  readonly readPage: (plan: SealedPlan, page: number) => Promise<PlanPage>;
+  readonly readSettings: (plan: SealedPlan) => Promise<PlanSettings>;
+  readonly readConfiguration: (plan: SealedPlan) => Promise<ConfigurationPlan>;
 }
 
 /** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
-export function getPlan({ readPlanPage, readPlanSettings, readConfiguration }: GetPlanParts): HttpHandler {
+export function getPlan(parts: GetPlanParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
@@ -31,13 +32,25 @@ export function getPlan({ readPlanPage, readPlanSettings, readConfiguration }: G
     }
     const page = pageOf(request, plan.pages);
     if (page === undefined) return badPage(plan.pages, instance);
-    const items = plan.pages === 0 ? [] : (await readPlanPage(move, page)).items;
-    const { settings, deletedInSource } = await readPlanSettings(move);
-    const configuration = await readConfiguration(move);
-    const aboutVault = { plannedSettings: settings, deletedItems: deletedInSource, configuration };
-    const jsonBody = { ...plan, page, planned: items, ...aboutVault };
-    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
+    const sealed = { move, planHash: plan.planHash };
+    const read = await readParts(parts, sealed, plan.pages === 0 ? undefined : page).catch(changedOnly);
+    if (read instanceof MoverError) return problem({ status: 409, code: read.code, detail: read.message, instance });
+    return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
   });
+}
+
+/** What the answer shows beside the sums; `page` is undefined where the plan has none. */
+async function readParts(parts: GetPlanParts, sealed: SealedPlan, page: number | undefined) {
+  const planned = page === undefined ? [] : (await parts.readPage(sealed, page)).items;
+  const { settings, deletedInSource } = await parts.readSettings(sealed);
+  const configuration = await parts.readConfiguration(sealed);
+  return { planned, plannedSettings: settings, deletedItems: deletedInSource, configuration };
+}
+
+/** Nobody is shown, under the hash of a plan, what that hash does not stand for. */
+function changedOnly(error: unknown): MoverError {
+  if (error instanceof MoverError && error.code === 'PLAN_CHANGED') return error;
+  throw error;
 }
 
 /** The page asked for, the first one by default; undefined when there is no such page. */

@@ -13,6 +13,7 @@ import {
   transferItemsContract,
   verifyItemsContract,
 } from '../../shared/contracts/orchestrations';
+import { type PlanSummary } from '../../shared/contracts/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { settleTargetContract } from '../../shared/contracts/targetSteps';
 import { batchesAtOnce } from '../../shared/rules/batching';
@@ -117,14 +118,17 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
 
 /** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
 function* prepare(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+  const { planHash, settings } = requirePlan(progress);
   if (wantedConfiguration(move) !== undefined) {
-    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move });
+    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move, planHash });
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   const next = enterPhase(progress, 'transferring', now(context));
-  if ((progress.plan?.settings ?? 0) === 0) return next;
-  const { settings, throttled } = yield* callActivity(context, copySettingsContract, { move });
-  return addSettings(next, settings, throttled);
+  if (settings === 0) return next;
+  const copied = yield* callActivity(context, copySettingsContract, { move, planHash });
+  return copied.state === 'failed'
+    ? failMove(progress, copied, now(context))
+    : addSettings(next, copied.settings, copied.throttled);
 }
 
 function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
@@ -132,9 +136,21 @@ function* transferWindow(context: OrchestrationContext, move: MoveRef, progress:
   if (pages.length === 0) {
     return enterPhase(progress, move.verify === 'none' ? 'finishing' : 'verifying', now(context));
   }
-  const backups = progress.plan?.backups ?? 'unknownRegion';
-  const inputs = pages.map((page) => ({ move, page, backups }));
-  return addTransferred(progress, yield* callOrchestrators(context, transferItemsContract, inputs));
+  const { backups, planHash } = requirePlan(progress);
+  const inputs = pages.map((page) => ({ move, page, planHash, backups }));
+  const batches = yield* callOrchestrators(context, transferItemsContract, inputs);
+  const next = addTransferred(
+    progress,
+    batches.flatMap((batch) => ('state' in batch ? [] : [batch])),
+  );
+  const failed = batches.find((batch) => 'state' in batch);
+  return failed === undefined ? next : failMove(next, failed, now(context));
+}
+
+/** Every phase after planning has a plan, unless the runtime's own endpoint was told otherwise. */
+function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
+  if (plan !== null) return plan;
+  throw new Error(`Expected a move in phase ${phase} to have a plan.`);
 }
 
 function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
@@ -146,12 +162,13 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 
 /** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
 function* settle(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<readonly Problem[]> {
-  if (progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
+  const { plan } = progress;
+  if (plan === null || progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
   const { done, failed } = progress.items;
   // What is blocked was named by the plan; what failed may make somebody start over with another target.
   const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
   try {
-    return (yield* callActivity(context, settleTargetContract, { move, isWhole })).problems;
+    return (yield* callActivity(context, settleTargetContract, { move, planHash: plan.planHash, isWhole })).problems;
   } catch (error) {
     const detail = `The last step at the target was lost: ${firstLine(error)}`;
     return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];

@@ -1,6 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/contract';
-import { type MoveRef } from '../../shared/contracts/moveRef';
 import { prepareTargetContract } from '../../shared/contracts/orchestrations';
 import { type StepFailed } from '../../shared/contracts/outcome';
 import { configureTargetContract, makeTargetContract, reachTargetContract } from '../../shared/contracts/targetSteps';
@@ -13,12 +12,15 @@ type Prepared = OutputOf<typeof prepareTargetContract>;
  * meanwhile. Every step may be done again.
  */
 export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
-  const { move } = prepareTargetContract.input.parse(context.df.getInput());
-  const unmade = yield* untilReady(context, makeTargetContract, move);
+  const plan = prepareTargetContract.input.parse(context.df.getInput());
+  const { move } = plan;
+  const unmade = yield* untilReady(context, () => callActivity(context, makeTargetContract, plan));
   if (unmade !== undefined) return unmade;
-  const configured = yield* callActivity(context, configureTargetContract, { move });
+  const configured = yield* callActivity(context, configureTargetContract, plan);
   if (configured.state === 'failed') return configured;
-  return (yield* untilReady(context, reachTargetContract, move)) ?? { state: 'prepared' };
+  return (
+    (yield* untilReady(context, () => callActivity(context, reachTargetContract, { move }))) ?? { state: 'prepared' }
+  );
 }
 
 /** Seconds between looks: a vault is there within a minute or so, a grant acts within ten. */
@@ -27,14 +29,13 @@ const waitsSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 6
 /** Undefined once the step says that it is ready; else what stood in the way to the last. */
 function* untilReady(
   context: OrchestrationContext,
-  contract: typeof makeTargetContract,
-  move: MoveRef,
+  look: () => Steps<OutputOf<typeof makeTargetContract>>,
 ): Steps<StepFailed | undefined> {
-  let last = yield* callActivity(context, contract, { move });
+  let last = yield* look();
   for (const seconds of waitsSeconds) {
     if (last.state !== 'waiting') break;
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
-    last = yield* callActivity(context, contract, { move });
+    last = yield* look();
   }
   if (last.state === 'ready') return undefined;
   if (last.state === 'failed') return last;

@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/moveSteps';
+import { type StepFailed } from '../../shared/contracts/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/orchestrations';
 import {
   isOpen,
@@ -16,10 +17,11 @@ import { inspectAgain, type Round, transferRound } from './transferRound';
  * Transfers one page of the plan. Items that failed in a way that may pass are tried again after a pause, together; the
  * calls themselves have been retried within their activity by then, so a pause is worth its wait.
  */
-export function* transferItems(context: OrchestrationContext): Steps<BatchSummary> {
-  const { move, page, backups } = transferItemsContract.input.parse(context.df.getInput());
+export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
+  const { move, page, planHash, backups } = transferItemsContract.input.parse(context.df.getInput());
   const round = { move, backups };
-  const planned = yield* callActivity(context, loadPlanPageContract, { move, page });
+  const planned = yield* callActivity(context, loadPlanPageContract, { move, page, planHash });
+  if (planned.state === 'failed') return planned;
   let transfers = yield* checkPlan(context, round, planned.items.map(startTransfer));
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {

@@ -7,6 +7,7 @@ import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } fro
 import { itemResultSchema, stepFailedSchema } from './outcome';
 import { backupOutlookSchema, planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
 import { settingResultsSchema } from './planSettings';
+import { sealedPlanSchema } from './sealedPlan';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
@@ -73,8 +74,11 @@ export const surveySettingsContract = contract({
 /** Copies issuers and contacts as planned, before the certificates that name them. */
 export const copySettingsContract = contract({
   name: 'copySettings',
-  input: z.strictObject({ move: moveRefSchema }),
-  output: settingResultsSchema.extend({ throttled }),
+  input: sealedPlanSchema,
+  output: z.discriminatedUnion('state', [
+    settingResultsSchema.extend({ state: z.literal('copied'), throttled }),
+    stepFailedSchema,
+  ]),
 });
 
 /** Looks at one item in both vaults and decides its route; `live` asks the target itself, not the index of its names. */
@@ -111,10 +115,11 @@ export const sealPlanContract = contract({
   output: planSummarySchema,
 });
 
+/** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
 export const loadPlanPageContract = contract({
   name: 'loadPlanPage',
-  input: z.strictObject({ move: moveRefSchema, page }),
-  output: planPageSchema,
+  input: sealedPlanSchema.extend({ page }),
+  output: z.discriminatedUnion('state', [planPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
 });
 
 /** Stores what the items of one batch came to; a later save of the same page replaces the earlier one. */

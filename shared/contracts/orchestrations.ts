@@ -6,7 +6,8 @@ import { moveRefSchema } from './moveRef';
 import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { toldSchema } from './notices';
 import { stepFailedSchema } from './outcome';
-import { backupOutlookSchema, planSummarySchema } from './plan';
+import { backupOutlookSchema, planHashSchema, planSummarySchema } from './plan';
+import { sealedPlanSchema } from './sealedPlan';
 
 const whole = z.number().int().nonnegative();
 
@@ -46,7 +47,7 @@ export const moveVaultContract = contract({
 
 /** Name and payload of the event that lets a move with `approval: required` go on. */
 export const approvalEvent = 'approve';
-export const approvalSchema = z.strictObject({ planHash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const approvalSchema = z.strictObject({ planHash: planHashSchema });
 
 /** State of planning between its generations. */
 export const planProgressSchema = z.strictObject({
@@ -85,8 +86,9 @@ export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
 export const transferItemsContract = contract({
   name: 'transferItems',
-  input: z.strictObject({ move: moveRefSchema, page: whole, backups: backupOutlookSchema }),
-  output: batchSummarySchema,
+  input: sealedPlanSchema.extend({ page: whole, backups: backupOutlookSchema }),
+  /** Failed as a whole: nothing of the page was begun. */
+  output: z.union([batchSummarySchema, stepFailedSchema]),
 });
 
 export const verifyItemsContract = contract({
@@ -98,6 +100,6 @@ export const verifyItemsContract = contract({
 /** Makes the target where it has to be made, and sets it up as planned. */
 export const prepareTargetContract = contract({
   name: 'prepareTarget',
-  input: z.strictObject({ move: moveRefSchema }),
+  input: sealedPlanSchema,
   output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('prepared') }), stepFailedSchema]),
 });

@@ -73,6 +73,9 @@ export const backupOutlooks = ['expected', 'proved', 'otherGeography', 'unknownR
 export const backupOutlookSchema = z.enum(backupOutlooks);
 export type BackupOutlook = z.infer<typeof backupOutlookSchema>;
 
+/** SHA-256, hex. */
+export const planHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 const count = z.number().int().nonnegative();
 
 /** Requests that the move will make, verification included, and the time that the limits allow them at its pace. */
@@ -104,7 +107,7 @@ export const planSummarySchema = z.strictObject({
   settings: count,
   deletedInSource: count,
   estimate: estimateSchema,
-  /** SHA-256 over the canonical plan, hex. */
-  planHash: z.string(),
+  /** Over the hashes of the plan's parts. */
+  planHash: planHashSchema,
 });
 export type PlanSummary = z.infer<typeof planSummarySchema>;

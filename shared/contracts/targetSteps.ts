@@ -3,6 +3,7 @@ import { contract } from './contract';
 import { moveRefSchema } from './moveRef';
 import { problemSchema } from './moveStatus';
 import { stepFailedSchema } from './outcome';
+import { sealedPlanSchema } from './sealedPlan';
 
 const move = z.strictObject({ move: moveRefSchema });
 
@@ -24,12 +25,12 @@ const readiness = z.discriminatedUnion('state', [
 ]);
 
 /** Makes the target where it is not there; asked again until it can be used. */
-export const makeTargetContract = contract({ name: 'makeTarget', input: move, output: readiness });
+export const makeTargetContract = contract({ name: 'makeTarget', input: sealedPlanSchema, output: readiness });
 
 /** Does the planned writes, in their order; purge protection is not among them. */
 export const configureTargetContract = contract({
   name: 'configureTarget',
-  input: move,
+  input: sealedPlanSchema,
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('configured'), written: z.number().int() }),
     stepFailedSchema,
@@ -42,6 +43,6 @@ export const reachTargetContract = contract({ name: 'reachTarget', input: move, 
 /** At the end: compares once more, and switches purge protection on where that was planned and the copy is whole. */
 export const settleTargetContract = contract({
   name: 'settleTarget',
-  input: z.strictObject({ move: moveRefSchema, isWhole: z.boolean() }),
+  input: sealedPlanSchema.extend({ isWhole: z.boolean() }),
   output: z.strictObject({ problems: z.array(problemSchema) }),
 });

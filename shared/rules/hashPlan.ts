@@ -1,28 +1,22 @@
-import { createHash, type Hash } from 'node:crypto';
-import { type ConfigurationPlan } from '../contracts/configuration';
+import { createHash } from 'node:crypto';
 import { type PlannedItem } from '../contracts/plan';
-import { type PlanSettings } from '../contracts/planSettings';
+import { type PlanSeal } from '../contracts/sealedPlan';
 import { canonicalJson } from './canonicalJson';
 
-/** SHA-256 over the plan in canonical form (sorted keys, one item a line), hex. Fed page by page. */
-export class PlanHash {
-  private readonly hash: Hash = createHash('sha256');
+/**
+ * The hash of a plan, SHA-256 in hex, over the hashes of its parts: who holds it can tell of any one part, without the
+ * others, whether it is the one that was hashed.
+ */
+export function hashPlan(seal: PlanSeal): string {
+  return hashPart(seal);
+}
 
-  add(items: readonly PlannedItem[]): void {
-    // Traits tell of the vault, not of what is done; and they depend on who asked.
-    for (const item of items) this.hash.update(`${canonicalJson({ ...item, traits: undefined })}\n`);
-  }
+/** The hash of one page: of its items and their order. Traits tell of the vault, not of what is done, and stay out. */
+export function hashPage(items: readonly PlannedItem[]): string {
+  return hashPart(items.map((item) => ({ ...item, traits: undefined })));
+}
 
-  addSettings(settings: PlanSettings): void {
-    this.hash.update(`${canonicalJson(settings)}\n`);
-  }
-
-  addConfiguration(configuration: ConfigurationPlan): void {
-    this.hash.update(`${canonicalJson(configuration)}\n`);
-  }
-
-  /** Ends the hash; the object is spent afterwards. */
-  digest(): string {
-    return this.hash.digest('hex');
-  }
+/** The hash of another part, whatever the order of its fields. */
+export function hashPart(part: unknown): string {
+  return createHash('sha256').update(canonicalJson(part)).digest('hex');
 }

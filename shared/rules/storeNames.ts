@@ -8,6 +8,7 @@ export const storeNames = {
   run: (run: Run) => `moves/${run.moveId}/${run.runId}`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
+  planSeal: (run: Run) => `${storeNames.run(run)}/plan/seal.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
   configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { globSync } from 'tinyglobby';
 import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
 import { collect } from '../support/azureTestVaults';
 import {
@@ -18,12 +19,13 @@ import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from 
 // `POST /api/moves/{id}/approve`: nothing is written before somebody has read the plan and said so by its hash.
 
 let stack: LocalStack;
+let stateDir: string;
 /** Waits for its approval all through the refusals. */
 let waiting: StartedMove;
 let planHash: string;
 
 beforeAll(async () => {
-  const stateDir = localFolder();
+  stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
   writeFileSync(seed, JSON.stringify(moveSeed(2, 0)));
   stack = await startLocalProcess({ stateDir, seed });
@@ -143,6 +145,34 @@ it('a move that was ended from outside while it waited takes no approval, and ha
   await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'cancelled');
   expect(problemOf(await approve(move.id, body))).toMatchObject({ status: 409, code: 'NOT_AWAITING_APPROVAL' });
   expect(await namesIn(sameGeographyTarget)).not.toContain('new-one');
+});
+
+describe('a plan that is changed in the store before it is approved', () => {
+  const wanted = 'wanted';
+  const unwanted = 'nobody-approved-this';
+  let move: StartedMove;
+  let body: { planHash: string };
+
+  beforeAll(async () => {
+    const vault = localSecretClient(stack.azure, moveSource);
+    for (const name of [wanted, unwanted]) await vault.setSecret(name, 'value');
+    move = await start(sameGeographyTarget, { select: { include: [wanted] } });
+    body = { planHash: await hashOf(move) };
+    const [page = ''] = globSync(`store/moves/${move.id}/*/plan/000000.json`, { cwd: stateDir, absolute: true });
+    writeFileSync(page, readFileSync(page, 'utf8').replace(wanted, unwanted));
+  });
+
+  it('is not shown under the hash that it does not have', async () => {
+    expect(problemOf(await call(`${move.moveUri}/plan`))).toMatchObject({ status: 409, code: 'PLAN_CHANGED' });
+  });
+
+  it('is not carried out: the move fails by name, and nothing of it is in the target', async () => {
+    expect((await approve(move.id, body)).status).toBe(202);
+    const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
+    expect([phase, problems[0]]).toEqual(['failed', expect.objectContaining({ code: 'PLAN_CHANGED' })]);
+    const names = await namesIn(sameGeographyTarget);
+    expect(names.filter((name) => [wanted, unwanted].includes(name))).toEqual([]);
+  });
 });
 
 async function countOf(vault: string, name: string): Promise<number> {

@@ -2,12 +2,14 @@ import { type CertificateClient } from '@azure/keyvault-certificates';
 import { copySettings } from '../../functions/activities/copySettings';
 import { surveySettings } from '../../functions/activities/surveySettings';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { MoverError } from '../../shared/contracts/moverError';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { copySettingsContract, surveySettingsContract } from '../../shared/contracts/moveSteps';
 import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
 import { storeNames } from '../../shared/rules/storeNames';
 import { azureCertificateClient } from './azureClients';
 import { type MoveAzure, moveBetween } from './moveAzure';
+import { sealStored, storedPlanHash } from './sealedPlans';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'secrets' | 'keys' | 'certificates'>>;
@@ -39,8 +41,18 @@ export function moveSettings(at: MoveAzure) {
       };
       return found;
     },
-    survey: ({ move }: Pick<SettingsMove, 'move'>) => at.run(surveySettings, surveySettingsContract, { move }),
-    copy: ({ move }: Pick<SettingsMove, 'move'>) => at.run(copySettings, copySettingsContract, { move }),
+    async survey({ move }: Pick<SettingsMove, 'move'>) {
+      const surveyed = await at.run(surveySettings, surveySettingsContract, { move });
+      await sealStored(at.store, move);
+      return surveyed;
+    },
+    /** What the copy came to; a failure as a whole rejects. */
+    async copy({ move }: Pick<SettingsMove, 'move'>) {
+      const planHash = await storedPlanHash(at.store, move);
+      const copied = await at.run(copySettings, copySettingsContract, { move, planHash });
+      if (copied.state === 'failed') throw new MoverError(copied.code, copied.detail, copied);
+      return { settings: copied.settings, throttled: copied.throttled };
+    },
     async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlanSettings> {
       const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();
       return planSettingsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));

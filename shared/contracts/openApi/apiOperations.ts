@@ -54,7 +54,11 @@ export const apiOperations: readonly ApiOperation[] = [
       },
     ],
     success: { status: 200, description: 'One page of the plan.', content: { 'application/json': 'Plan' } },
-    problems: { 400: 'There is no such page.', 404: `${noMove} Or its plan is not made yet.` },
+    problems: {
+      400: 'There is no such page.',
+      404: `${noMove} Or its plan is not made yet.`,
+      409: 'The stored plan is not the one that its hash stands for: somebody has changed it.',
+    },
   },
   {
     operationId: 'approveMove',

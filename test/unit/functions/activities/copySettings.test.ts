@@ -1,3 +1,5 @@
+import { type PlanSettings, planSettingsSchema } from '../../../../shared/contracts/planSettings';
+import { writeJson } from '../../../../shared/clients/jsonStore';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/moveSettings';
@@ -119,6 +121,15 @@ test('a run that lost its pair sets nothing', async () => {
   const { settings: results } = await settings.copy(pair);
   expect(results.map(({ code }) => code)).toEqual(['MOVE_SUPERSEDED', 'MOVE_SUPERSEDED']);
   expect(await contactsOf(pair).catch(() => [])).toEqual([]);
+});
+
+test('a plan that was changed after it got its hash is not carried out', async () => {
+  const pair = await planned({ issuers: [issuer] });
+  const plan = await settings.planned(pair);
+  const other: PlanSettings = { ...plan, settings: plan.settings.map((setting) => ({ ...setting, reasons: [] })) };
+  await writeJson(at.store, storeNames.planSettings(pair.move), planSettingsSchema, other);
+  await expect(settings.copy(pair)).rejects.toMatchObject({ code: 'PLAN_CHANGED', retryable: false });
+  expect(await pair.target.getIssuer('ca').catch(() => null)).toBeNull();
 });
 
 test('the results are kept for the report', async () => {

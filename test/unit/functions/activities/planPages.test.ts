@@ -7,6 +7,7 @@ import { type PlannedItem } from '../../../../shared/contracts/plan';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../support/moveFixtures';
 import { openMoveStore } from '../../../support/moveStore';
+import { sealStored, storedPlanHash } from '../../../support/sealedPlans';
 
 // The plan in the store: savePlanPage, loadPlanPage and sealPlan.
 
@@ -17,7 +18,12 @@ let runs = 0;
 const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
 const save = (move: MoveRef, page: number, items: PlannedItem[]) =>
   at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
-const load = (move: MoveRef, page = 0) => at.run(loadPlanPage, loadPlanPageContract, { move, page });
+const load = async (move: MoveRef, page = 0, planHash?: string) =>
+  at.run(loadPlanPage, loadPlanPageContract, {
+    move,
+    page,
+    planHash: planHash ?? (await storedPlanHash(at.store, move)),
+  });
 const { source, target } = planOf();
 const seal = (move: MoveRef, pages: number) =>
   at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
@@ -32,31 +38,78 @@ const items = [
 test('a page comes back as it was saved', async () => {
   const move = newMove();
   expect(await save(move, 0, items)).toEqual({ pages: 1 });
-  expect(await load(move)).toEqual({ page: 0, items });
+  await sealStored(at.store, move, 1);
+  expect(await load(move)).toEqual({ state: 'loaded', page: 0, items });
 });
 
 test('a page that is saved twice is there once, as it was saved last', async () => {
   const move = newMove();
   await save(move, 0, items);
   await save(move, 0, items.slice(0, 1));
-  expect(await load(move)).toEqual({ page: 0, items: items.slice(0, 1) });
+  await sealStored(at.store, move, 1);
+  expect(await load(move)).toEqual({ state: 'loaded', page: 0, items: items.slice(0, 1) });
 });
 
 test('another run of the same move has pages of its own', async () => {
   await save(newMove(), 0, items);
-  await expect(load(newMove())).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+  const other = newMove();
+  await sealStored(at.store, other, 1);
+  expect(await load(other)).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID', retryable: false });
 });
 
 test.each(['not JSON', '{}', '{"page":0,"items":[{"value":"canary"}]}'])(
   'a page that was damaged (%s) ends the step, and is not quoted',
   async (text) => {
     const move = newMove();
+    await sealStored(at.store, move, 1);
     await at.put(storeNames.planPage(move, 0), text);
-    const error: unknown = await load(move).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'STORE_OBJECT_INVALID', retryable: false });
-    expect(String(error)).not.toContain('canary');
+    const failed = await load(move);
+    expect(failed).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID', retryable: false });
+    expect(JSON.stringify(failed)).not.toContain('canary');
   },
 );
+
+describe('a plan that was changed after it got its hash', () => {
+  const changed = { state: 'failed', code: 'PLAN_CHANGED', retryable: false };
+  let move: MoveRef;
+  let planHash: string;
+
+  beforeEach(async () => {
+    move = newMove();
+    await save(move, 0, items.slice(0, 2));
+    await save(move, 1, items.slice(2));
+    await sealStored(at.store, move, 2);
+    planHash = await storedPlanHash(at.store, move);
+  });
+
+  test('gives out no page that is another one, and still the others', async () => {
+    await save(move, 1, [plannedOf({ itemName: 'four', route: 'exportImport' })]);
+    expect(await load(move, 1, planHash)).toMatchObject(changed);
+    expect(await load(move, 0, planHash)).toMatchObject({ state: 'loaded', page: 0 });
+  });
+
+  test('gives out no page in the place of another', async () => {
+    await save(move, 0, items.slice(2));
+    expect(await load(move, 0, planHash)).toMatchObject(changed);
+  });
+
+  test('gives out no page that it did not have', async () => {
+    await save(move, 2, items);
+    expect(await load(move, 2, planHash)).toMatchObject(changed);
+  });
+
+  test('gives out nothing when its seal was made to fit', async () => {
+    await save(move, 1, items);
+    await sealStored(at.store, move, 2);
+    expect(await load(move, 1, planHash)).toMatchObject(changed);
+    expect(await load(move, 0, planHash)).toMatchObject(changed);
+  });
+
+  test('gives out nothing when its seal is gone', async () => {
+    await at.store.remove(storeNames.planSeal(move));
+    expect(await load(move, 0, planHash)).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID' });
+  });
+});
 
 test('an item with a field that the plan does not know is never stored', async () => {
   const move = newMove();
@@ -98,6 +151,14 @@ describe('sealPlan', () => {
       },
       planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  test('gives the hash by which each of its pages is given out again', async () => {
+    const move = await surveyed({ settings, deletedInSource });
+    await save(move, 0, items.slice(0, 3));
+    await save(move, 1, items.slice(3));
+    const { planHash } = await seal(move, 2);
+    expect(await load(move, 1, planHash)).toEqual({ state: 'loaded', page: 1, items: items.slice(3) });
   });
 
   test('gives the same plan the same hash in every run', async () => {

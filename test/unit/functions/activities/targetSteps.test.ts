@@ -18,6 +18,7 @@ import { claimPair } from '../../../../shared/clients/pairClaims';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../support/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { sealStored, storedPlanHash } from '../../../support/sealedPlans';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;
@@ -45,11 +46,17 @@ const toMake = (): MoveRef => ({
   }),
   targetVault: `made-${String((made += 1))}`,
 });
-const plan = (move: MoveRef) => at.run(planTarget, planTargetContract, { move });
-const make = (move: MoveRef) => at.run(makeTarget, makeTargetContract, { move });
-const configure = (move: MoveRef) => at.run(configureTarget, configureTargetContract, { move });
+const plan = async (move: MoveRef) => {
+  const planned = await at.run(planTarget, planTargetContract, { move });
+  await sealStored(at.store, move);
+  return planned;
+};
+const sealed = async (move: MoveRef) => ({ move, planHash: await storedPlanHash(at.store, move) });
+const make = async (move: MoveRef) => at.run(makeTarget, makeTargetContract, await sealed(move));
+const configure = async (move: MoveRef) => at.run(configureTarget, configureTargetContract, await sealed(move));
 const reach = (move: MoveRef) => at.run(reachTarget, reachTargetContract, { move });
-const settle = (move: MoveRef, isWhole = true) => at.run(settleTarget, settleTargetContract, { move, isWhole });
+const settle = async (move: MoveRef, isWhole = true) =>
+  at.run(settleTarget, settleTargetContract, { ...(await sealed(move)), isWhole });
 const resultsOf = async (move: MoveRef) =>
   (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
 const planOf = (move: MoveRef) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);

@@ -1,7 +1,8 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type Problem } from '../../../../shared/contracts/moveStatus';
+import { startProgress } from '../../../../shared/rules/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
+import { inputsOf, namesOf, play, playToEnd } from '../../../support/moveOrchestration';
 import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/moveRun';
 
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
@@ -101,6 +102,41 @@ test.each(['planVault', 'transferItems', 'verifyItems'])(
     ]);
   },
 );
+
+describe('a plan that was changed in the store', () => {
+  const failed = { state: 'failed', code: 'PLAN_CHANGED', detail: 'Changed.', retryable: false } as const;
+  const named = [
+    expect.objectContaining({ code: 'PLAN_CHANGED', remedy: expect.stringContaining('write to the store') }),
+  ];
+
+  test('fails the move at the first page that is another one; what went beside it is reported', () => {
+    const transferItems = ({ page }: { page: number }) =>
+      page === 1 ? failed : batchOf({ items: counts(1), versionsDone: 2 });
+    const { output, finished, statuses, rounds } = run(40, { transferItems });
+    expect(output).toMatchObject({ phase: 'failed' });
+    expect(finished?.problems).toEqual(named);
+    expect(statuses.at(-2)?.items.done).toBe(
+      namesOf({ rounds })
+        .flat()
+        .filter((name) => name === 'transferItems').length - 1,
+    );
+    expect(namesOf({ rounds }).flat()).not.toContain('verifyItems');
+  });
+
+  test('fails it before any item where issuers and contacts are concerned', () => {
+    const planVault = () => ({ ...planned(1), plan: planOf({ settings: 1 }) });
+    const { finished, rounds } = run(1, { planVault, copySettings: () => failed });
+    expect(finished?.problems).toEqual(named);
+    expect(namesOf({ rounds }).flat()).not.toContain('transferItems');
+    expect(inputsOf({ rounds }, 'copySettings')).toEqual([{ move: moveOf(), planHash: planOf().planHash }]);
+  });
+});
+
+test('an orchestration that is told to be past its plan, and has none, fails with a report', () => {
+  const progress = { ...startProgress('2026-01-01T00:00:00Z'), phase: 'preparing' as const };
+  const generations = playToEnd(moveVault, { move: moveOf(), progress }, scriptOf(1));
+  expect(generations.at(-1)?.output).toMatchObject({ phase: 'failed', planHash: null });
+});
 
 describe('a move whose plan has to be approved', () => {
   const approval = moveOf({ approval: 'required' });

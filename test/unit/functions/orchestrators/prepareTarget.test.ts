@@ -19,7 +19,8 @@ function readyAfter(count: number): () => object {
   return () => ((asked += 1) > count ? ready : waiting);
 }
 
-const run = (changes: Script = {}) => play(prepareTarget, { move: moveOf() }, scriptOf(changes));
+const run = (changes: Script = {}) =>
+  play(prepareTarget, { move: moveOf(), planHash: 'ab'.repeat(32) }, scriptOf(changes));
 
 test('a target is made, set up, and reached', () => {
   const played = run();

@@ -11,14 +11,10 @@ interface StepInput {
   readonly staged?: string;
 }
 
+const planHash = 'ab'.repeat(32);
 const pairs = [{ from: idOf('a'), to: idOf('b') }];
-const failed = (code: ErrorCode, retryable: boolean) => ({
-  state: 'failed',
-  code,
-  detail: 'x',
-  retryable,
-  throttled: 1,
-});
+const refused = (code: ErrorCode, retryable: boolean) => ({ state: 'failed', code, detail: 'x', retryable });
+const failed = (code: ErrorCode, retryable: boolean) => ({ ...refused(code, retryable), throttled: 1 });
 const exported = {
   state: 'exported',
   versionCount: 1,
@@ -30,7 +26,7 @@ const exported = {
 
 function scriptOf(items: readonly PlannedItem[], changes: Script = {}): Script {
   return {
-    loadPlanPage: () => ({ page: 7, items }),
+    loadPlanPage: () => ({ state: 'loaded', page: 7, items }),
     backupItem: ({ itemName }: StepInput) => ({
       state: 'backedUp',
       staged: `staging/${itemName}/backup`,
@@ -48,7 +44,7 @@ const itemOf = (itemName: string, changes: Partial<PlannedItem> = {}) => planned
 const byValue = { route: 'exportImport' } as const;
 
 function transfer(items: readonly PlannedItem[], changes: Script = {}, move: MoveRef = moveOf()) {
-  const played = play(transferItems, { move, page: 7, backups: 'expected' }, scriptOf(items, changes));
+  const played = play(transferItems, { move, page: 7, planHash, backups: 'expected' }, scriptOf(items, changes));
   const [saved] = inputsOf<{ items: ItemResult[] }>(played, 'saveResults');
   return { ...played, results: saved?.items ?? [] };
 }
@@ -62,6 +58,14 @@ function inTurn(...answers: ((input: StepInput) => unknown)[]): (input: StepInpu
     return answer?.(input);
   };
 }
+
+test('a page that is not the one of the plan is not begun', () => {
+  const changed = refused('PLAN_CHANGED', false);
+  const played = transfer([itemOf('one')], { loadPlanPage: () => changed });
+  expect(namesOf(played)).toEqual([['loadPlanPage']]);
+  expect(inputsOf(played, 'loadPlanPage')).toEqual([{ move: moveOf(), page: 7, planHash }]);
+  expect(played.output).toEqual(changed);
+});
 
 test('items go through their two steps side by side, backups first', () => {
   const played = transfer([itemOf('one'), itemOf('two', byValue), itemOf('three')]);

@@ -1,12 +1,6 @@
 import { type PlannedItem } from '../../../../shared/contracts/plan';
-import { PlanHash } from '../../../../shared/rules/hashPlan';
+import { hashPage, hashPart, hashPlan } from '../../../../shared/rules/hashPlan';
 import { idOf, plannedOf } from '../../../support/moveFixtures';
-
-function hashOf(...pages: readonly (readonly PlannedItem[])[]): string {
-  const hash = new PlanHash();
-  for (const page of pages) hash.add(page);
-  return hash.digest();
-}
 
 /** The same item with its fields written in the opposite order. */
 function reversed(item: PlannedItem): PlannedItem {
@@ -15,22 +9,19 @@ function reversed(item: PlannedItem): PlannedItem {
 
 const one = plannedOf({ itemName: 'one', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
 const two = plannedOf({ itemName: 'two' });
+const seal = { settings: hashPart({}), configuration: hashPart([]), pages: [hashPage([one]), hashPage([two])] };
 
-test('the hash is a SHA-256 in hex', () => {
-  expect(hashOf([one])).toMatch(/^[0-9a-f]{64}$/);
+test.each([hashPage([one]), hashPart({ a: 1 }), hashPlan(seal)])('a hash is a SHA-256 in hex: %s', (hash) => {
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test('the order of fields does not matter, inside of a field neither', () => {
   const other = { ...one, failure: { detail: 'No.', code: 'VAULT_FORBIDDEN' } as const };
-  expect(hashOf([reversed(other)])).toBe(hashOf([one]));
-});
-
-test('where a page ends does not matter', () => {
-  expect(hashOf([one], [two])).toBe(hashOf([one, two]));
+  expect(hashPage([reversed(other)])).toBe(hashPage([one]));
 });
 
 test('the order of items matters', () => {
-  expect(hashOf([two, one])).not.toBe(hashOf([one, two]));
+  expect(hashPage([two, one])).not.toBe(hashPage([one, two]));
 });
 
 test.each<Partial<PlannedItem>>([
@@ -43,10 +34,20 @@ test.each<Partial<PlannedItem>>([
   { freeing: 'purge' },
   { remark: 'The name becomes free on 2026-05-01.' },
   { failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } },
-])('a plan that differs by %j has another hash', (change) => {
-  expect(hashOf([plannedOf(change)])).not.toBe(hashOf([plannedOf()]));
+])('a page that differs by %j has another hash', (change) => {
+  expect(hashPage([plannedOf(change)])).not.toBe(hashPage([plannedOf()]));
 });
 
-test('an empty plan has a hash too', () => {
-  expect(hashOf()).toBe(hashOf([]));
+test.each([
+  ['its settings', { ...seal, settings: hashPart({ other: true }) }],
+  ['its configuration', { ...seal, configuration: hashPart(['other']) }],
+  ['a page', { ...seal, pages: [hashPage([one]), hashPage([one])] }],
+  ['the order of its pages', { ...seal, pages: [...seal.pages].reverse() }],
+  ['a page less', { ...seal, pages: seal.pages.slice(0, 1) }],
+])('a plan that differs by %s has another hash', (_, other) => {
+  expect(hashPlan(other)).not.toBe(hashPlan(seal));
+});
+
+test('an empty page has a hash too', () => {
+  expect(hashPage([])).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -1,5 +1,5 @@
 import { itemTraits } from '../../../../shared/rules/itemTraits';
-import { PlanHash } from '../../../../shared/rules/hashPlan';
+import { hashPage } from '../../../../shared/rules/hashPlan';
 import { plannedOf } from '../../../support/moveFixtures';
 
 const version = { version: 'a'.repeat(32), enabled: true };
@@ -30,11 +30,7 @@ test('a renewal is that of the key or of the certificate', () => {
 });
 
 test('they are no part of what is approved', () => {
-  const hashOf = (item: ReturnType<typeof plannedOf>): string => {
-    const hash = new PlanHash();
-    hash.add([item]);
-    return hash.digest();
-  };
+  const hashOf = (item: ReturnType<typeof plannedOf>): string => hashPage([item]);
   expect(hashOf(plannedOf({ traits: { expires: 1, valueBytes: 3 } }))).toBe(hashOf(plannedOf()));
   expect(hashOf(plannedOf({ versionCount: 2 }))).not.toBe(hashOf(plannedOf()));
 });

@@ -1,0 +1,53 @@
+import { type ConfigurationPlan } from '../../shared/contracts/configuration';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type PlanPage } from '../../shared/contracts/plan';
+import { type PlanSettings } from '../../shared/contracts/planSettings';
+import { type PlanSeal, planSealSchema, type SealedPlan } from '../../shared/contracts/sealedPlan';
+import { readJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { hashPage, hashPart, hashPlan } from '../../shared/rules/hashPlan';
+import { storeNames } from '../../shared/rules/storeNames';
+import { readPlanPage } from './planPages';
+import { readPlanSettings } from './settings/planSettingsStore';
+import { readConfigurationPlan } from './target/configurationStore';
+
+// Each part is read as it was when the plan got its hash, or not at all: throws `PLAN_CHANGED` when it is another one, and
+// `STORE_OBJECT_INVALID` when it is gone or damaged.
+
+export async function readSealedPage(store: ObjectStore, plan: SealedPlan, page: number): Promise<PlanPage> {
+  const { pages } = await readSeal(store, plan);
+  const stored = await readPlanPage(store, plan.move, page);
+  requireSame(hashPage(stored.items), pages[page], `page ${String(page)} of the plan`);
+  return stored;
+}
+
+export async function readSealedSettings(store: ObjectStore, plan: SealedPlan): Promise<PlanSettings> {
+  const { settings } = await readSeal(store, plan);
+  const stored = await readPlanSettings(store, plan.move);
+  requireSame(hashPart(stored), settings, 'the settings of the plan');
+  return stored;
+}
+
+export async function readSealedConfiguration(store: ObjectStore, plan: SealedPlan): Promise<ConfigurationPlan> {
+  const { configuration } = await readSeal(store, plan);
+  const stored = await readConfigurationPlan(store, plan.move);
+  requireSame(hashPart(stored), configuration, 'the configuration of the plan');
+  return stored;
+}
+
+async function readSeal(store: ObjectStore, { move, planHash }: SealedPlan): Promise<PlanSeal> {
+  const name = storeNames.planSeal(move);
+  const seal = await readJson(store, name, planSealSchema);
+  if (seal === undefined) {
+    const message = `Expected the seal of the plan at ${name}; it is not there. Start a new move.`;
+    throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  }
+  requireSame(hashPlan(seal), planHash, 'the seal of the plan');
+  return seal;
+}
+
+function requireSame(hash: string, sealed: string | undefined, what: string): void {
+  if (hash === sealed) return;
+  const message = `Expected ${what} to be as it was when the plan got its hash; somebody has changed it in the store. Nothing of it was done. See who may write to the store, then start a new move.`;
+  throw new MoverError('PLAN_CHANGED', message, { retryable: false });
+}
