@@ -16,8 +16,18 @@ const manifestSchema = z.looseObject({
   dependencies: z.record(z.string(), z.string()),
 });
 
-/** What nobody reads at run time: type declarations, source maps, documentation. Licences stay. */
-const leftOut = ['**/*.ts', '**/*.cts', '**/*.mts', '**/*.map', '**/*.md', '**/*.markdown', '**/node_modules/**'];
+/** What nobody reads at run time: type declarations, source maps, documentation, tests, settings of tools. */
+const leftOut = [
+  '**/*.{ts,cts,mts,map,md,markdown}',
+  '**/{.eslintrc,.nycrc,.travis.yml,.coveralls.yml,.airtap.yml,.npmignore,.editorconfig}',
+  '.github/**',
+  // At the top of a package alone: further in, "test" may be a module like any other.
+  '{test,tests}/**',
+  '**/node_modules/**',
+];
+
+/** The terms that a package is given out under, which have to go with it, whatever the ending of their file. */
+const terms = ['{license,licence,notice,copying,copyrightnotice}{,.*,-*}'];
 
 /**
  * All files of the package that Azure gets, in the order of their paths: the compiled `functions` and `shared`, what they
@@ -29,7 +39,9 @@ export function packageFiles(root: string): PackageFiles {
   const take = (file: string): void => void files.set(file, readFileSync(path.join(root, file)));
   for (const file of ['LICENSE', 'host.json', ...compiledFiles(root)]) take(file);
   files.set('package.json', Buffer.from(manifest(root)));
-  for (const { folder } of productionPackages(root)) filesIn(root, folder, leftOut).forEach(take);
+  for (const { folder } of productionPackages(root)) {
+    [...filesIn(root, folder, { ignore: leftOut }), ...filesIn(root, folder, { patterns: terms })].forEach(take);
+  }
   const native = [...files.keys()].find((file) => file.endsWith('.node'));
   if (native !== undefined) throw new Error(`${native} is built for this machine and cannot be deployed.`);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -37,7 +49,9 @@ export function packageFiles(root: string): PackageFiles {
 
 /** Without what earlier sources left in `dist`. */
 function compiledFiles(root: string): string[] {
-  const compiled = ['dist/functions', 'dist/shared'].flatMap((folder) => filesIn(root, folder, ['**/*.map']));
+  const compiled = ['dist/functions', 'dist/shared'].flatMap((folder) =>
+    filesIn(root, folder, { ignore: ['**/*.map'] }),
+  );
   if (!compiled.includes('dist/functions/index.js'))
     throw new Error('There is no dist/functions: run "npm run build".');
   return compiled.filter((file) => {
@@ -53,7 +67,13 @@ function manifest(root: string): string {
   return `${JSON.stringify({ name, version, private: true, license, main, engines, dependencies }, null, 2)}\n`;
 }
 
-function filesIn(root: string, folder: string, ignore: readonly string[]): string[] {
-  const found = globSync('**/*', { cwd: path.join(root, folder), dot: true, ignore, followSymbolicLinks: false });
+interface Choice {
+  readonly patterns?: readonly string[];
+  readonly ignore?: readonly string[];
+}
+
+function filesIn(root: string, folder: string, { patterns = ['**/*'], ignore = [] }: Choice): string[] {
+  const cwd = path.join(root, folder);
+  const found = globSync(patterns, { cwd, ignore, dot: true, caseSensitiveMatch: false, followSymbolicLinks: false });
   return found.map((file) => `${folder}/${file.replaceAll('\\', '/')}`);
 }

@@ -27,8 +27,10 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
   }
 
   function clientOf(keyId: string): CryptographyClient {
-    // The id was stored; a changed one must not send us to another vault.
-    if (keyId.startsWith(`${vaultUrl}/keys/${name}/`)) return new CryptographyClient(keyId, from.credential, options);
+    // The id was stored; a changed one must not send us to another vault or key, nor by a path that leads out of this one.
+    const ofThisKey = `${vaultUrl}/keys/${name}/`;
+    if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyId.slice(ofThisKey.length)))
+      return new CryptographyClient(keyId, from.credential, options);
     throw unusable('the run’s content key was wrapped by another key than MOVE_STAGING_KEY_ID names', undefined);
   }
 

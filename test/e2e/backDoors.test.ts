@@ -1,6 +1,8 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
+import { checkRunId } from '../../shared/rules/checkRunId';
 import { storeNames } from '../../shared/rules/storeNames';
 import { type InstanceStatus } from '../support/hostClient';
 import { waitUntil } from '../support/hostWait';
@@ -12,9 +14,16 @@ import {
   readReport,
   sendMove,
   type StartedMove,
+  waitForEnd,
   waitForMove,
 } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalStack,
+  projectRoot,
+  startLocalProcess,
+} from '../support/localProcess';
 
 // Whoever starts a move is answered with links that hold the key of the runtime's own endpoints, which start any
 // orchestrator with any input.
@@ -73,11 +82,76 @@ describe('a move that is started by the endpoint of the runtime', () => {
     await startDirectly('moveVault', moveId, { ...input, move, progress: null });
     const { phase, problems } = await readReport(stack.baseUrl, moveId);
     expect([phase, problems.map((problem) => problem.code)]).toEqual(['failed', [code]]);
-    const calls = (await localControl(stack.azure).counts()).filter(({ vault }) =>
-      Object.values(foreign).includes(vault),
+    expect(await callsToForeign()).toEqual([]);
+  });
+});
+
+interface Pair {
+  readonly sourceVault: string;
+  readonly targetVault: string;
+}
+
+/** What reached a vault that is not allowed. The question whether a vault is there carries no token and is answered 401. */
+async function callsToForeign() {
+  const counts = await localControl(stack.azure).counts();
+  return counts.filter(({ vault, status }) => Object.values(foreign).includes(vault) && status !== 401);
+}
+
+describe('every other orchestrator that reaches vaults, started by the endpoint of the runtime', () => {
+  /** A run that has ended, with its plan and its results in the store. */
+  let ended: { readonly move: object; readonly progress: { readonly plan: { readonly planHash: string } } };
+
+  beforeAll(async () => {
+    const select = { types: ['secret'], include: ['a*'] };
+    const done = await postMove(stack.baseUrl, { id: 'done', sourceVault: source, targetVault: otherTarget, select });
+    await waitForEnd(stack.baseUrl, done.id);
+    ended = (await readInstance(done)).input as typeof ended;
+    expect((await readReport(stack.baseUrl, done.id)).items.done).toBeGreaterThan(0);
+  }, 60_000);
+
+  const createTarget = { subscriptionId: randomUUID(), resourceGroup: 'rg', location: 'northeurope' };
+  const inputs: Readonly<Record<string, (pair: Pair) => object>> = {
+    planVault: (pair) => ({ move: moveOver(pair, { createTarget }), progress: null }),
+    prepareTarget: (pair) => sealed(pair, { createTarget }),
+    transferItems: (pair) => ({ ...sealed(pair), page: 0, backups: 'expected' }),
+    verifyItems: (pair) => ({ move: moveOver(pair), page: 0 }),
+    checkVaults: (pair) => askOf(pair),
+    checkPairs: (pair) => ({ runs: [askOf(pair)] }),
+    checkScheduledPair: (pair) => pair,
+  };
+  const moveOver = (pair: Pair, more: object = {}) => ({ ...ended.move, ...pair, ...more });
+  const sealed = (pair: Pair, more: object = {}) => ({
+    move: moveOver(pair, more),
+    planHash: ended.progress.plan.planHash,
+  });
+  const askOf = (pair: Pair) => ({ ...pair, id: checkRunId(pair, new Date(), randomHex()), trigger: 'request' });
+  const randomHex = () => randomBytes(4).toString('hex');
+
+  const cases = Object.keys(inputs).flatMap((name) => [
+    [name, 'source', { sourceVault: foreign.source, targetVault: otherTarget }] as const,
+    [name, 'target', { sourceVault: source, targetVault: foreign.target }] as const,
+  ]);
+
+  it('reads and writes nothing at a vault that is not allowed, whichever is started', async () => {
+    await localControl(stack.azure).clearLog();
+    const ends = await Promise.all(
+      cases.map(async ([name, side, pair]) => {
+        const end = await startDirectly(name, `by-${name}-${side}`, inputs[name]?.(pair) ?? {});
+        return [name, side, JSON.stringify(end)] as const;
+      }),
     );
-    // The question whether a vault is there carries no token.
-    expect(calls.filter(({ status }) => status !== 401)).toEqual([]);
+    // Each came as far as the vault that it was to open, or nothing is proved here.
+    const told = ends.map(([name, side, end]) => [name, side, /is not among those|_NOT_ALLOWED/.test(end)]);
+    expect(told).toEqual(cases.map(([name, side]) => [name, side, true]));
+    expect(await callsToForeign()).toEqual([]);
+  }, 120_000);
+
+  it('is every orchestrator that the app has, but for those that reach no vault', () => {
+    const all = readdirSync(path.join(projectRoot, 'functions/orchestrators')).map((file) => file.replace('.ts', ''));
+    const source = readFileSync(path.join(projectRoot, 'functions/index.ts'), 'utf8');
+    const registered = /const orchestrators = \{([^}]*)\}/.exec(source)?.[1]?.match(/\w+/g) ?? [];
+    expect(registered.filter((name) => !all.includes(name))).toEqual([]);
+    expect([...Object.keys(inputs), 'moveVault', 'deliverNotice'].sort()).toEqual([...registered].sort());
   });
 });
 

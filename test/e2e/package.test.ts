@@ -63,6 +63,19 @@ describe('the package that Azure gets', () => {
     expect([...ofApp].sort()).toEqual(sources.sort());
   });
 
+  it('has the terms of every package that comes with some, and the tests of none', () => {
+    const folders = unpacked.names
+      .filter((name) => /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(name))
+      .map((name) => path.dirname(name));
+    const termsIn = (names: readonly string[]) =>
+      names.filter((name) => /^(?:licen[cs]e|notice)/i.test(name) && !name.endsWith('.js')).sort();
+    const packed = (folder: string) =>
+      unpacked.names.filter((name) => path.dirname(name) === folder).map((name) => path.basename(name));
+    for (const folder of folders)
+      expect([folder, termsIn(packed(folder))]).toEqual([folder, termsIn(readdirSync(path.join(projectRoot, folder)))]);
+    expect(unpacked.names.filter((name) => folders.some((folder) => name.startsWith(`${folder}/test/`)))).toEqual([]);
+  });
+
   it('depends on what package.json names, and has neither scripts nor tools', () => {
     const read = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const { dependencies, main, version } = read(projectRoot);

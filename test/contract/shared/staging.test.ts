@@ -20,6 +20,7 @@ beforeAll(async () => {
         name: 'contoso-mover',
         region: 'westeurope',
         keys: [
+          { name: 'other', versions: [{}] },
           { name: 'off', versions: [{ enabled: false }] },
           { name: 'sign-only', versions: [{ keyOps: ['sign'] }] },
         ],
@@ -78,16 +79,30 @@ test.each([
   expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/bearer|eyJ/i);
 });
 
-test('a stored key that names another vault is not followed there', async () => {
-  const run = newRun();
-  const { store, staging: sealed } = at.open();
-  const foreign = {
-    algorithm: 'RSA-OAEP-256',
-    keyId: 'https://evil.vault.azure.net/keys/move-staging/1',
-    wrapped: 'AAAA',
-  };
-  await store.write(`staging/move/${run.runId}/content-key.json`, new TextEncoder().encode(JSON.stringify(foreign)));
-  await expect(sealed.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
+describe('a stored content key that somebody has wrapped by another key', () => {
+  /** One that the app may use too, so that the vault would unwrap it. */
+  const other = `${staging}/other`;
+
+  test.each<[string, (versionOfOther: string) => string]>([
+    ['of another vault', () => 'https://evil.vault.azure.net/keys/move-staging/1'],
+    ['of a vault whose name only begins alike', () => `${staging.replace('.net', '.net.evil.example')}/move-staging/1`],
+    ['of the same vault', (version) => `${other}/${version}`],
+    ['of the same vault, by a path that leads there', (version) => `${staging}/move-staging/../other/${version}`],
+    ['of the same vault, by a coded path', (version) => `${staging}/move-staging/%2e%2e/other/${version}`],
+    ['whose name only begins alike', () => `${staging}/move-staging-2/1`],
+    ['without a version', () => `${staging}/move-staging/`],
+  ])('%s is not followed there', async (_, idOf) => {
+    const run = newRun();
+    const { store, staging: sealed } = at.open();
+    await at.open({ stagingKeyId: other }).staging.prepare(run);
+    const name = `staging/move/${run.runId}/content-key.json`;
+    const stored = JSON.parse(Buffer.from((await store.read(name)) ?? []).toString()) as { keyId: string };
+    const keyId = idOf(stored.keyId.split('/').at(-1) ?? '');
+    await store.write(name, new TextEncoder().encode(JSON.stringify({ ...stored, keyId })));
+    at.azure.control.clearLog();
+    await expect(sealed.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
+    expect(at.azure.control.requests()).toEqual([]);
+  });
 });
 
 test('a key vault that stumbles is asked again, one that stays away is worth another try later', async () => {

@@ -103,6 +103,42 @@ describe('packageFiles', () => {
     ]);
   });
 
+  test.each([
+    'LICENSE.md',
+    'license.md',
+    'LICENCE',
+    'License.txt',
+    'LICENSE-MIT',
+    'NOTICE',
+    'NOTICE.md',
+    'CopyrightNotice.txt',
+  ])('keep the terms of a package, by whatever name they go: %s', (name) => {
+    const folder = 'node_modules/needed/node_modules/inner';
+    expect([...packageFiles(project({ [`${folder}/${name}`]: 'Terms' })).keys()]).toContain(`${folder}/${name}`);
+  });
+
+  test.each([
+    'test/index.js',
+    'tests/fixtures/key.pem',
+    '.eslintrc',
+    '.nycrc',
+    '.travis.yml',
+    '.github/FUNDING.yml',
+    'lib/.eslintrc',
+    'docs/licensing.md',
+  ])('leave out what a package has for its own makers: %s', (name) => {
+    const root = project({ [`node_modules/needed/${name}`]: '' });
+    expect([...packageFiles(root).keys()].filter((file) => file.endsWith(name))).toEqual([]);
+  });
+
+  test.each(['lib/test/index.js', 'lib/license.js', 'testing.js'])(
+    'keep modules that are only called so: %s',
+    (name) => {
+      const root = project({ [`node_modules/needed/${name}`]: '' });
+      expect([...packageFiles(root).keys()]).toContain(`node_modules/needed/${name}`);
+    },
+  );
+
   test('hold a package.json without scripts and tools', () => {
     const manifest = packageFiles(project()).get('package.json');
     expect(JSON.parse(Buffer.from(manifest ?? []).toString())).toEqual({
