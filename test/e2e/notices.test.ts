@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { noticeSchema } from '../../shared/contracts/notices';
 import { findTexts, newCanary, readTree } from '../support/localCanaries';
-import { postMove, readInstance, waitForEnd } from '../support/localMoves';
+import { postMove, readInstance, readMove, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses } from '../support/localProcess';
 import { KillableStack } from '../support/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
@@ -15,6 +15,9 @@ import {
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const value = newCanary();
+/** Names that nothing else holds by chance: of an item that moves, and of one that cannot leave its geography. */
+const itemName = `secret-${randomBytes(6).toString('hex')}`;
+const keyName = `key-${randomBytes(6).toString('hex')}`;
 const phases = ['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'];
 
 let receiver: NoticeReceiver;
@@ -23,7 +26,9 @@ let stack: KillableStack;
 function seed() {
   const plain = moveSeed(3);
   const vaults = (plain.vaults ?? []).map((vault) =>
-    vault.name === moveSource ? { ...vault, secrets: [{ name: 'canary', versions: [{ value }] }] } : vault,
+    vault.name === moveSource
+      ? { ...vault, secrets: [{ name: itemName, versions: [{ value }] }], keys: [{ name: keyName, versions: [{}] }] }
+      : vault,
   );
   return { ...plain, vaults };
 }
@@ -38,7 +43,13 @@ afterAll(async () => {
 });
 
 const start = (id: string, change: object = {}) =>
-  postMove(stack.host.baseUrl, { id, sourceVault: moveSource, targetVault: sameGeographyTarget, ...change });
+  postMove(stack.host.baseUrl, {
+    id,
+    sourceVault: moveSource,
+    targetVault: sameGeographyTarget,
+    select: { types: ['secret'] },
+    ...change,
+  });
 const of = (id: string) => receiver.received.filter(({ event }) => event.data.moveId === id);
 const phasesOf = (received: readonly ReceivedNotice[]) => received.map(({ event }) => event.data.phase as string);
 const until = (id: string, count: number) => receiver.until(() => of(id).length >= count, 60_000);
@@ -96,6 +107,17 @@ describe('a move with a receiver', () => {
     expect(findTexts({ value, secret: secret.slice(6), token: 'receiver-token' }, kept)).toEqual([]);
   });
 });
+
+it('no notice names an item, of a move that leaves one behind neither', async () => {
+  await start('blocked', { targetVault: otherGeographyTarget, select: { types: ['key'] } });
+  await receiver.until(() => of('blocked').some(({ event }) => event.data.problemCount !== 0), 60_000);
+  await waitForEnd(stack.host.baseUrl, 'blocked');
+  const { problems } = await readMove(stack.host.baseUrl, 'blocked');
+  expect(problems).toContainEqual(expect.objectContaining({ itemName: keyName }));
+  const bodies = receiver.received.map(({ body }, at) => ({ name: `notice ${at}`, content: Buffer.from(body) }));
+  expect(bodies.length).toBeGreaterThan(phases.length);
+  expect(findTexts({ itemName, keyName }, bodies)).toEqual([]);
+}, 60_000);
 
 describe('a receiver that is in trouble', () => {
   afterEach(() => {
