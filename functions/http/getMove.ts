@@ -23,7 +23,8 @@ export function moveNotFound(instance: string): HttpResponseInit {
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 
-function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
+/** The status that an orchestration last told, or what is known of one that has told none. */
+export function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
   const move = moveOf(found);
   // What began before statuses had a run id is told with it too.
   const custom = moveStatusSchema.safeParse(Object.assign({ runId: move.runId }, found.customStatus));

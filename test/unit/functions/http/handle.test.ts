@@ -53,7 +53,8 @@ test('an error of ours is told as it is, with when to come back', async () => {
   const { status, headers, body, logged } = await answerTo(
     new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true }),
   );
-  expect([status, headers.get('Retry-After'), JSON.parse(body).code]).toEqual([503, '10', 'STORE_UNAVAILABLE']);
+  expect([status, headers.get('Retry-After')]).toEqual([503, '10']);
+  expect(JSON.parse(body)).toMatchObject({ code: 'STORE_UNAVAILABLE', invocationId: 'invocation-1' });
   expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer.');
 });
 
@@ -67,7 +68,8 @@ test.each([new TypeError('canary'), 'canary', undefined])(
   async (error) => {
     const { status, body, logged } = await answerTo(error);
     expect([status, JSON.parse(body).code]).toEqual([500, 'INTERNAL']);
-    expect(body).toContain('invocation-1');
+    expect(JSON.parse(body)).toMatchObject({ invocationId: 'invocation-1' });
+    expect(JSON.parse(body).detail).toContain('invocation-1');
     expect(body + logged).not.toContain('canary');
   },
 );
