@@ -55,7 +55,7 @@ test('an error of ours is told as it is, with when to come back', async () => {
   );
   expect([status, headers.get('Retry-After')]).toEqual([503, '10']);
   expect(JSON.parse(body)).toMatchObject({ code: 'STORE_UNAVAILABLE', invocationId: 'invocation-1' });
-  expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer.');
+  expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer. (invocation invocation-1)');
 });
 
 test('an error of ours that no waiting helps names no time', async () => {
@@ -70,6 +70,7 @@ test.each([new TypeError('canary'), 'canary', undefined])(
     expect([status, JSON.parse(body).code]).toEqual([500, 'INTERNAL']);
     expect(JSON.parse(body)).toMatchObject({ invocationId: 'invocation-1' });
     expect(JSON.parse(body).detail).toContain('invocation-1');
+    expect(logged).toContain('getMove (invocation invocation-1)');
     expect(body + logged).not.toContain('canary');
   },
 );
