@@ -35,7 +35,7 @@ export function handleTold(handler: (asked: ToldRequest) => Promise<HttpResponse
     const durationMs = Math.round(performance.now() - began);
     const said = { ...facts, status, code: codeOf(answer.body), invocationId, durationMs };
     const line = JSON.stringify({ event: 'request', request: functionName, ...said });
-    if (Number(status) < 400) context.info(line);
+    if (status < 400) context.info(line);
     else context.warn(line);
     return answer;
   };

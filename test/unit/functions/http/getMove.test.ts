@@ -9,8 +9,9 @@ const began = '2026-05-01T10:00:00.000Z';
 const told: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed' };
 
 function found(customStatus: unknown, runtimeStatus = 'Completed'): DurableOrchestrationStatus {
-  const createdTime = new Date(began);
-  return { input: { move, progress: null }, customStatus, runtimeStatus, createdTime } as DurableOrchestrationStatus;
+  const input = { move, progress: null };
+  const known: unknown = { input, customStatus, runtimeStatus, createdTime: new Date(began) };
+  return known as DurableOrchestrationStatus;
 }
 
 test('a status is told as the orchestration set it, with the run that it is of', () => {
