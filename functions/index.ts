@@ -6,6 +6,7 @@ import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
 import { claimPlaces } from '../shared/clients/checkPlaces';
 import { claimSlot } from '../shared/clients/moveSlots';
+import { oneAtATime } from '../shared/clients/oneAtATime';
 import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
@@ -83,6 +84,7 @@ const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
 const checkPlaces = { name: storeNames.checkPlaces, places: mostChecksAtOnce };
+const claimInTurn = oneAtATime();
 
 const orchestrators = {
   moveVault,
@@ -167,7 +169,7 @@ app.http('startChecks', {
   handler: startChecks({
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
-    claimPlaces: (run, stateOf) => claimPlaces(store, { ...checkPlaces, run, stateOf }),
+    claimPlaces: (run, stateOf) => claimInTurn(() => claimPlaces(store, { ...checkPlaces, run, stateOf })),
     randomHex,
     now: () => new Date(),
   }),
