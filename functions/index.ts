@@ -5,17 +5,19 @@ import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
+import { claimPlaces } from '../shared/clients/checkPlaces';
 import { claimSlot } from '../shared/clients/moveSlots';
+import { oneAtATime } from '../shared/clients/oneAtATime';
 import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
-import { mostMovesAtOnce } from '../shared/rules/batching';
+import { mostChecksAtOnce, mostMovesAtOnce, startRate } from '../shared/rules/batching';
 import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
-import { listCheckRuns, readCheckRun } from './activities/checks/checkRuns';
+import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './activities/checks/checkRuns';
 import { forgetCheckRuns } from './activities/forgetCheckRuns';
 import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
@@ -48,6 +50,7 @@ import { makeTarget } from './activities/makeTarget';
 import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
+import { admitStart } from './http/admitStart';
 import { approveMove } from './http/approveMove';
 import { readPlanSettings } from './activities/settings/planSettingsStore';
 import { getMove } from './http/getMove';
@@ -87,6 +90,9 @@ const { vaults, store } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
+
+const checkPlaces = { name: storeNames.checkPlaces, places: mostChecksAtOnce };
+const claimInTurn = oneAtATime();
 
 const orchestrators = {
   moveVault,
@@ -154,6 +160,7 @@ app.http('startMove', {
   route: 'moves',
   handler: startMove({
     policy: settings,
+    admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
@@ -167,7 +174,13 @@ app.http('startChecks', {
   ...http,
   methods: ['POST'],
   route: 'checks',
-  handler: startChecks({ policy: settings, randomHex, now: () => new Date() }),
+  handler: startChecks({
+    policy: settings,
+    admit: admitStart(startRate, monotonicMs),
+    claimPlaces: (run, stateOf) => claimInTurn(() => claimPlaces(store, { ...checkPlaces, run, stateOf })),
+    randomHex,
+    now: () => new Date(),
+  }),
 });
 
 app.http('getChecks', {
@@ -175,7 +188,7 @@ app.http('getChecks', {
   methods: ['GET'],
   route: 'checks',
   handler: getChecks({
-    listRuns: (pair) => listCheckRuns(store, pair),
+    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
     readRun: (id) => readCheckRun(store, id),
   }),
 });
@@ -227,6 +240,11 @@ if (settings.scheduledChecks !== undefined) {
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
+}
+
+/** Goes on when the clock of the machine is set back. */
+function monotonicMs(): number {
+  return performance.now();
 }
 
 function randomHex(digits: number): string {

@@ -5,6 +5,7 @@ import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
+import { type AdmitStart } from './admitStart';
 import { findMove, isUnderWay, runStateOf } from './findMove';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
@@ -14,6 +15,7 @@ import { factsOf, handleTold } from './requestLog';
 /** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
 export interface StartMoveParts {
   readonly policy: MovePolicy;
+  readonly admit: AdmitStart;
   /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
   /** Claims a pair of vaults for a move; gives the id of the move that holds it when it is taken. */
@@ -37,6 +39,8 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
     const move = settleMove(parsed.request, parts.randomHex);
     tell(factsOf(move));
     const unreachable = await refuseUnreachable(move, parts, instance);
