@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import * as functionsLibrary from '@azure/functions';
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
+import { claimPlaces } from '../shared/clients/checkPlaces';
 import { claimSlot } from '../shared/clients/moveSlots';
+import { oneAtATime } from '../shared/clients/oneAtATime';
 import { claimPair, releasePair } from '../shared/clients/pairClaims';
 import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
-import { mostMovesAtOnce } from '../shared/rules/batching';
+import { mostChecksAtOnce, mostMovesAtOnce, startRate } from '../shared/rules/batching';
 import { isAllowed } from '../shared/rules/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './activities/activity';
 import { backupItem } from './activities/backupItem';
-import { listCheckRuns, readCheckRun } from './activities/checks/checkRuns';
+import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './activities/checks/checkRuns';
 import { forgetCheckRuns } from './activities/forgetCheckRuns';
 import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
@@ -46,6 +49,7 @@ import { makeTarget } from './activities/makeTarget';
 import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
+import { admitStart } from './http/admitStart';
 import { approveMove } from './http/approveMove';
 import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
@@ -72,11 +76,21 @@ const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
   isAllowed,
 });
+if (settings.telemetry) {
+  // Loaded only where it is used: it takes as long as all the rest of the app's start.
+  app.hook.appStart(async () => {
+    const { startTelemetry } = await import('../shared/clients/telemetry.js');
+    startTelemetry(functionsLibrary);
+  });
+}
 const opened = openClients(settings);
 const { vaults, store } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
+
+const checkPlaces = { name: storeNames.checkPlaces, places: mostChecksAtOnce };
+const claimInTurn = oneAtATime();
 
 const orchestrators = {
   moveVault,
@@ -144,6 +158,7 @@ app.http('startMove', {
   route: 'moves',
   handler: startMove({
     policy: settings,
+    admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
     claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
@@ -157,7 +172,13 @@ app.http('startChecks', {
   ...http,
   methods: ['POST'],
   route: 'checks',
-  handler: startChecks({ policy: settings, randomHex, now: () => new Date() }),
+  handler: startChecks({
+    policy: settings,
+    admit: admitStart(startRate, monotonicMs),
+    claimPlaces: (run, stateOf) => claimInTurn(() => claimPlaces(store, { ...checkPlaces, run, stateOf })),
+    randomHex,
+    now: () => new Date(),
+  }),
 });
 
 app.http('getChecks', {
@@ -165,7 +186,7 @@ app.http('getChecks', {
   methods: ['GET'],
   route: 'checks',
   handler: getChecks({
-    listRuns: (pair) => listCheckRuns(store, pair),
+    listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
     readRun: (id) => readCheckRun(store, id),
   }),
 });
@@ -217,6 +238,11 @@ if (settings.scheduledChecks !== undefined) {
 
 function claimOf(run: MoveRef): { name: string; run: MoveRef } {
   return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
+}
+
+/** Goes on when the clock of the machine is set back. */
+function monotonicMs(): number {
+  return performance.now();
 }
 
 function randomHex(digits: number): string {

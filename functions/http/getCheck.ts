@@ -1,11 +1,11 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type CheckRun, checkRunIdSchema, checkVaultsContract } from '../../shared/contracts/checks';
+import { type CheckRun, checkRunIdSchema } from '../../shared/contracts/checks';
 import { checkView } from '../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
-import { isUnderWay } from './findMove';
+import { checkState } from './checkState';
 import { handle } from './handle';
 import { problem } from './problem';
 
@@ -38,15 +38,7 @@ async function notThere(client: DurableClient, id: string, instance: string): Pr
 
 async function isRunning(client: DurableClient, id: string): Promise<boolean> {
   // Ids go into the path of the runtime's own call as they are, so nothing else may reach it.
-  if (!checkRunIdSchema.safeParse(id).success) return false;
-  try {
-    const status = await client.getStatus(id);
-    return status.name === checkVaultsContract.name && isUnderWay(status);
-  } catch (error) {
-    // The library has no better sign for "no such instance" than the status code in its message.
-    if (error instanceof Error && error.message.includes('HTTP 404')) return false;
-    throw error;
-  }
+  return checkRunIdSchema.safeParse(id).success && (await checkState(client, id)) === 'running';
 }
 
 const formats = ['json', 'md', 'html', 'junit'] as const;

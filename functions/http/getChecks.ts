@@ -6,7 +6,7 @@ import { handle } from './handle';
 import { type Fault, problem } from './problem';
 
 export interface GetChecksParts {
-  /** Ids of the stored runs, newest first, of one pair or of all. */
+  /** Ids of the stored runs, newest first, of one pair or of all; of all no more than one list gives. */
   readonly listRuns: (pair: VaultPairName | undefined) => Promise<readonly string[]>;
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;
 }

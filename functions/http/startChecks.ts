@@ -1,53 +1,82 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/checks';
+import { mostChecksAtOnce } from '../../shared/rules/batching';
 import { checkRunId } from '../../shared/rules/checkRunId';
-import { handle } from './handle';
+import { type AdmitStart } from './admitStart';
+import { checkState } from './checkState';
 import { parseCheckRequest } from './parseCheckRequest';
 import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { handleTold } from './requestLog';
 
 export interface StartChecksParts {
   readonly policy: MovePolicy;
+  readonly admit: AdmitStart;
+  /** Takes a place for each pair that an orchestration checks; false, and takes none, when not all are free. */
+  readonly claimPlaces: (run: PlacesWanted, stateOf: StateOf) => Promise<boolean>;
   /** Random hex digits, this many. */
   readonly randomHex: (digits: number) => string;
   readonly now: () => Date;
 }
 
+interface PlacesWanted {
+  readonly id: string;
+  readonly places: number;
+}
+
+type StateOf = (id: string) => Promise<'running' | 'ended' | 'absent'>;
+
 /**
  * `POST /api/checks`: runs the checks over one pair or over many, and answers at once. Whether the vaults answer is what
  * the checks find out, so nothing is asked of them here.
  */
-export function startChecks({ policy, randomHex, now }: StartChecksParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+export function startChecks({ policy, admit, claimPlaces, randomHex, now }: StartChecksParts): HttpHandler {
+  return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseCheckRequest(body.value, policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
+    const tooOften = admit(instance);
+    if (tooOften !== undefined) return tooOften;
     const at = now();
     const runs = parsed.pairs.map((pair): CheckAsk => {
       const id = checkRunId(pair, at, randomHex(8));
       return { id, ...pair, trigger: 'request', options: parsed.options, policy: parsed.policy };
     });
-    return answer(request, await start(getClient(context), runs, `checks-${randomHex(16)}`), runs);
+    const client = getClient(context);
+    const start = startOf(runs, `checks-${randomHex(16)}`);
+    const hasPlaces = await claimPlaces({ id: start.instanceId, places: runs.length }, (id) => checkState(client, id));
+    if (!hasPlaces) return tooMany(runs.length, instance);
+    tell({ checks: runs.map(({ id }) => id) });
+    await client.startNew(start.name, { instanceId: start.instanceId, input: start.input });
+    return answer(request, { client, instanceId: start.instanceId }, runs);
   });
+}
+
+interface Start {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly input: unknown;
+}
+
+/** One pair needs no parent; then the run's own orchestration is the one to watch. */
+function startOf(runs: readonly CheckAsk[], parentId: string): Start {
+  const [only, ...others] = runs;
+  return only !== undefined && others.length === 0
+    ? { name: checkVaultsContract.name, instanceId: only.id, input: only }
+    : { name: checkPairsContract.name, instanceId: parentId, input: { runs } };
+}
+
+function tooMany(pairs: number, instance: string): HttpResponseInit {
+  const detail = `This app checks ${String(mostChecksAtOnce)} pairs at once for people who ask; with the ${String(pairs)} of this request it would be more. Wait until others have ended. Nothing was started.`;
+  return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }
 
 interface Started {
   readonly client: DurableClient;
   readonly instanceId: string;
-}
-
-/** One pair needs no parent; then the run's own orchestration is the one to watch. */
-async function start(client: DurableClient, runs: readonly CheckAsk[], parentId: string): Promise<Started> {
-  const [only, ...others] = runs;
-  if (only !== undefined && others.length === 0) {
-    await client.startNew(checkVaultsContract.name, { instanceId: only.id, input: only });
-    return { client, instanceId: only.id };
-  }
-  await client.startNew(checkPairsContract.name, { instanceId: parentId, input: { runs } });
-  return { client, instanceId: parentId };
 }
 
 async function answer(

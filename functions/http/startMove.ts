@@ -5,15 +5,17 @@ import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
+import { type AdmitStart } from './admitStart';
 import { findMove, isUnderWay, runStateOf } from './findMove';
-import { handle } from './handle';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { factsOf, handleTold } from './requestLog';
 
 /** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
 export interface StartMoveParts {
   readonly policy: MovePolicy;
+  readonly admit: AdmitStart;
   /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
   /** Claims a pair of vaults for a move; gives the id of the move that holds it when it is taken. */
@@ -32,12 +34,15 @@ type StateOf = (run: Pick<MoveRef, 'moveId' | 'runId'>) => Promise<'running' | '
 
 /** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
 export function startMove(parts: StartMoveParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
+    const tooOften = parts.admit(instance);
+    if (tooOften !== undefined) return tooOften;
     const move = settleMove(parsed.request, parts.randomHex);
+    tell(factsOf(move));
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);

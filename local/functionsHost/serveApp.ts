@@ -43,6 +43,7 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
     invoke,
     log,
     timeoutMs: settings.functionTimeoutMs,
+    limits: settings.requestLimits,
     keys,
     httpUri: app.httpUri,
     localSecret,

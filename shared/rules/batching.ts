@@ -1,3 +1,5 @@
+import { type Rate } from './tokenBucket';
+
 /** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to pay. */
 export const itemsPerPage = 25;
 
@@ -6,6 +8,19 @@ export const listPagesPerStep = 8;
 
 /** Moves that may be under way at once in one app, however many instances it has: far above what people run side by side. */
 export const mostMovesAtOnce = 50;
+
+/**
+ * Pairs that people may have checked at once in one app: two of the largest requests. Each pair costs as much as planning
+ * its move, so pairs are counted and not requests. Pairs of the schedule are not: there are as many as the settings name,
+ * one run of each, and no request is to keep them waiting or they a request.
+ */
+export const mostChecksAtOnce = 400;
+
+/**
+ * Requests to start something that one instance takes. A script may start all the moves that fit, and some again, without
+ * a wait; one in a second after that is more than people start, and next to nothing of what a vault allows.
+ */
+export const startRate: Rate = { burst: 60, everyMs: 1_000 };
 
 const mostBatchesAtOnce = 16;
 

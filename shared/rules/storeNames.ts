@@ -1,5 +1,5 @@
 import { type MoveRef } from '../contracts/moveRef';
-import { pairOfRun } from './checkRunId';
+import { pairOfRun, timeOfRun } from './checkRunId';
 
 type Run = Pick<MoveRef, 'moveId' | 'runId'>;
 
@@ -22,14 +22,23 @@ export const storeNames = {
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** One of the places that moves under way take up. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
-  checkRuns: 'checks/',
-  checkRunsOf: (sourceVault: string, targetVault: string) => `${storeNames.checkRuns}${sourceVault}--${targetVault}/`,
+  /** Who holds the places of checks under way. */
+  checkPlaces: 'slots/checks.json',
+  checkRunsOf: (sourceVault: string, targetVault: string) => `checks/${sourceVault}--${targetVault}/`,
   checkRun: (id: string) => {
     const { sourceVault, targetVault } = pairOfRun(id);
     return `${storeNames.checkRunsOf(sourceVault, targetVault)}${id}.json`;
   },
+  checkTimes: 'check-times/',
+  /** Stands for a kept run in the list of all, which has the newest first. */
+  checkTime: (id: string) => `${storeNames.checkTimes}${backwards(timeOfRun(id))}_${id}.json`,
   pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
+
+/** Names are listed in the order of their characters: what is later becomes what is smaller. */
+function backwards(digits: string): string {
+  return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+}
 
 function pad(page: number): string {
   return String(page).padStart(6, '0');

@@ -4,6 +4,8 @@ import { waitUntil } from './hostWait';
 
 export interface StartedChecks {
   readonly statusQueryGetUri: string;
+  readonly suspendPostUri: string;
+  readonly resumePostUri: string;
   readonly checks: readonly { readonly id: string; readonly checkUri: string; readonly sourceVault: string }[];
 }
 

@@ -65,10 +65,12 @@ describe('the workflow', () => {
     expect(workflow.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
   });
 
-  test('takes the actions of one publisher, each by its major version', () => {
-    const used = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+  test('takes the actions of one publisher, each by its commit, beside which stands its version', () => {
+    const used = [...workflow.matchAll(/uses: (.+)/g)].map(([, action = '']) => action);
     expect(used.length).toBeGreaterThan(3);
-    expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
+    expect(used.filter((action) => !/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+    const commits = new Map(used.map((action) => [action.split('@')[0], action]));
+    expect(new Set(used)).toEqual(new Set(commits.values()));
   });
 
   test('ends every job that hangs', () => {

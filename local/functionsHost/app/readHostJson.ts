@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { HostError } from '../hostError';
+import type { RequestLimits } from '../http/requestQueue';
 import { logLevels, type LogLevel } from '../hostLog';
 import { expandSettings } from './expandSettings';
 import { overrideHostJson } from './overrideHostJson';
@@ -12,6 +13,8 @@ import { parseTimeSpan } from './parseTimeSpan';
 const defaultConcurrency = 10 * os.availableParallelism();
 // Settings of the environment, which may stand in for each of these, are texts.
 const positive = z.preprocess(fromText, z.int().positive());
+// The host's own default; on the Consumption plan it is 100 and 200.
+const limit = z.preprocess(fromText, z.union([z.literal(-1), z.int().positive()])).default(-1);
 const flag = z.preprocess(fromText, z.boolean());
 
 const durableTaskSchema = z.looseObject({
@@ -29,6 +32,12 @@ const durableTaskSchema = z.looseObject({
     .default({ defaultAsyncRequestSleepTimeMilliseconds: 30_000 }),
 });
 
+const httpSchema = z.looseObject({
+  routePrefix: z.string().default('api'),
+  maxConcurrentRequests: limit,
+  maxOutstandingRequests: limit,
+});
+
 const level = z
   .string()
   .transform((text) => text.toLowerCase())
@@ -40,14 +49,15 @@ const hostJsonSchema = z.looseObject({
   logging: z.looseObject({ logLevel: z.record(z.string(), level).default({}) }).default({ logLevel: {} }),
   extensions: z
     .looseObject({
-      http: z.looseObject({ routePrefix: z.string().default('api') }).default({ routePrefix: 'api' }),
+      http: httpSchema.default(httpSchema.parse({})),
       durableTask: durableTaskSchema.default(durableTaskSchema.parse({})),
     })
-    .default({ http: { routePrefix: 'api' }, durableTask: durableTaskSchema.parse({}) }),
+    .default({ http: httpSchema.parse({}), durableTask: durableTaskSchema.parse({}) }),
 });
 
 export interface HostSettings {
   readonly routePrefix: string;
+  readonly requestLimits: RequestLimits;
   readonly hubName: string;
   readonly logLevels: Readonly<Record<string, LogLevel>>;
   /** undefined: no limit. */
@@ -65,14 +75,15 @@ export function readHostJson(appDir: string): HostSettings {
     throw new HostError('HOST_JSON_INVALID', `host.json is not valid: ${z.prettifyError(parsed.error)}`);
   }
   const { extensions, functionTimeout, logging } = parsed.data;
-  const { durableTask } = extensions;
+  const { durableTask, http } = extensions;
   const hubName = expandSettings(durableTask.hubName ?? process.env['WEBSITE_SITE_NAME'] ?? 'TestHubName');
   if (!/^[A-Za-z][A-Za-z0-9]{2,44}$/.test(hubName)) {
     const rule = 'a letter, then letters and digits, 3 to 45 in all';
     throw new HostError('HOST_JSON_INVALID', `host.json: the task hub name "${hubName}" must be ${rule}.`);
   }
   return {
-    routePrefix: extensions.http.routePrefix.replace(/^\/+|\/+$/g, ''),
+    routePrefix: http.routePrefix.replace(/^\/+|\/+$/g, ''),
+    requestLimits: http,
     hubName,
     logLevels: logging.logLevel,
     functionTimeoutMs: functionTimeout === undefined ? undefined : parseTimeSpan(functionTimeout),
@@ -83,7 +94,7 @@ export function readHostJson(appDir: string): HostSettings {
 function fromText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
-  return /^\d+$/.test(value) ? Number(value) : value;
+  return /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
 function readJson(file: string): unknown {

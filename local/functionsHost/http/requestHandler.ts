@@ -9,6 +9,7 @@ import { guardRequest } from './guardRequest';
 import { hasKey } from './hasKey';
 import { isAuthorized } from './isAuthorized';
 import { readBody } from './readBody';
+import { requestQueue, type RequestLimits } from './requestQueue';
 import type { RouteMatch, RouteTable } from './routeTable';
 
 export interface RequestHandlerOptions {
@@ -17,6 +18,7 @@ export interface RequestHandlerOptions {
   readonly invoke: Invoke;
   readonly log: HostLog;
   readonly timeoutMs: number | undefined;
+  readonly limits: RequestLimits;
   /** undefined: functions ask for no keys. */
   readonly keys: FunctionKeys | undefined;
   /** Where the library takes requests when the app switched HTTP streams on. */
@@ -33,6 +35,7 @@ export type RequestHandler = (request: Request, incoming: IncomingMessage) => Pr
 
 /** Everything that can be asked of the host over HTTP: the durable API in both forms, and the app's own functions. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
+  const enqueue = requestQueue(options.limits);
   return async (request, incoming) => {
     const refusal = guardRequest(request);
     if (refusal) return refusal;
@@ -40,15 +43,32 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (!parts) return new Response(null, { status: 400 });
     const local = below(parts, [options.localSecret, 'durabletask']);
     if (local) return manage(options, request, local);
-    const hooks = below(parts, ['runtime', 'webhooks', 'durabletask']);
-    if (hooks) return managePublic(options, request, hooks);
     const admin = below(parts, ['admin', 'functions']);
     if (admin) return administer(options, request, admin);
-    const match = options.routes.find(request.method, parts);
-    if (!match) return new Response(null, { status: 404 });
-    if (!isAuthorized(request, match, options.keys)) return new Response(null, { status: 401 });
-    return callFunction(options, { match, request, incoming, extraInputs: options.extraInputs(match) });
+    // What functions ask of the durable API is let through above: it would wait behind the functions themselves.
+    return enqueue(() => serve(options, { request, incoming, parts })) ?? tooBusy(options);
   };
+}
+
+interface Incoming {
+  readonly request: Request;
+  readonly incoming: IncomingMessage;
+  readonly parts: readonly string[];
+}
+
+async function serve(options: RequestHandlerOptions, { request, incoming, parts }: Incoming): Promise<Response> {
+  const hooks = below(parts, ['runtime', 'webhooks', 'durabletask']);
+  if (hooks) return managePublic(options, request, hooks);
+  const match = options.routes.find(request.method, parts);
+  if (!match) return new Response(null, { status: 404 });
+  if (!isAuthorized(request, match, options.keys)) return new Response(null, { status: 401 });
+  return callFunction(options, { match, request, incoming, extraInputs: options.extraInputs(match) });
+}
+
+function tooBusy({ log, limits }: RequestHandlerOptions): Response {
+  const message = `A request was refused: ${limits.maxOutstandingRequests} are served or wait, as many as maxOutstandingRequests lets.`;
+  log({ level: 'information', category: 'Host.HttpThrottleMiddleware', message });
+  return new Response(null, { status: 429 });
 }
 
 async function managePublic(

@@ -27,7 +27,7 @@ export const apiOperations: readonly ApiOperation[] = [
       ...bodyProblems,
       403: 'A vault is not on the allow-lists, or is of a tenant that is not.',
       409: 'A move of this id, or of this pair of vaults, is under way.',
-      429: 'As many moves are under way as the app takes; try again after `Retry-After`.',
+      429: 'As many moves are under way as the app takes, or too many requests came; try again after `Retry-After`.',
     },
   },
   {

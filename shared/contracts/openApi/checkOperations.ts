@@ -20,7 +20,11 @@ export const checkOperations: readonly ApiOperation[] = [
       description: 'Started. `Location` is the status URL of the runtime.',
       content: { 'application/json': 'StartedChecks' },
     },
-    problems: { ...bodyProblems, 403: 'A vault is not on the allow-lists.' },
+    problems: {
+      ...bodyProblems,
+      403: 'A vault is not on the allow-lists.',
+      429: 'As many pairs are being checked as the app takes, or too many requests came; try again after `Retry-After`.',
+    },
   },
   {
     operationId: 'getChecks',

@@ -33,9 +33,36 @@ describe('a vault that cannot be asked', () => {
   });
 });
 
-async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
+describe('the rate of starts', () => {
+  const refusal = { status: 429 };
+  const mustNotProbe = () => Promise.reject(new Error('No vault may be asked.'));
+
+  it('is asked before anything outside is', async () => {
+    expect((await post(mustNotProbe, { admit: () => refusal })).status).toBe(429);
+  });
+
+  it.each([
+    ['malformed', { sourceVault: 'contoso-west' }, 400],
+    ['not allowed', { sourceVault: 'fabrikam-west', targetVault: 'contoso-north' }, 403],
+  ])('is not for a request that is %s', async (_, body, status) => {
+    expect((await post(mustNotProbe, { admit: () => refusal, body })).status).toBe(status);
+  });
+});
+
+interface Posted {
+  readonly admit?: () => HttpResponseInit | undefined;
+  readonly body?: object;
+}
+
+const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
+
+async function post(
+  probe: () => Promise<never>,
+  { admit = () => undefined, body = goodBody }: Posted = {},
+): Promise<HttpResponseInit> {
   const handler = startMove({
-    policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['*'], allowedTargets: ['*'] },
+    policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
+    admit,
     probe,
     claimPair: () => Promise.reject(new Error('No pair may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
@@ -47,7 +74,7 @@ async function post(probe: () => Promise<never>): Promise<HttpResponseInit> {
     method: 'POST',
     url: 'http://localhost/api/moves',
     headers: { 'Content-Type': 'application/json' },
-    body: { string: JSON.stringify({ sourceVault: 'contoso-west', targetVault: 'contoso-north' }) },
+    body: { string: JSON.stringify(body) },
   });
   return await handler(request, new InvocationContext({ functionName: 'startMove', logHandler: () => undefined }));
 }

@@ -36,7 +36,7 @@ test('a handshake that never ends is cut by the limit of the agent', async () =>
   const agent = new VaultAgent({ connectTo, connectTimeoutMs: 100 });
   agents.push(agent);
   const socket = agent.createConnection({ host: 'contoso.vault.azure.net', servername: 'contoso.vault.azure.net' });
-  if (socket == null) throw new Error('Expected a socket.');
+  if (socket === undefined || socket === null) throw new Error('Expected a socket.');
   const [error] = (await once(socket, 'error')) as [Error];
   expect(error).toMatchObject({ code: connectTimeoutCode });
   expect(socket.destroyed).toBe(true);

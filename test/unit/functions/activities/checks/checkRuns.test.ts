@@ -1,4 +1,10 @@
-import { keepCheckRun, listCheckRuns, readCheckRun } from '../../../../../functions/activities/checks/checkRuns';
+import {
+  keepCheckRun,
+  listCheckRuns,
+  listNewestCheckRuns,
+  readCheckRun,
+} from '../../../../../functions/activities/checks/checkRuns';
+import { type ObjectStore } from '../../../../../shared/clients/objectStore';
 import { checkRunOf } from '../../../../support/checkFixtures';
 import { type MoveStore, openMoveStore } from '../../../../support/moveStore';
 
@@ -15,7 +21,7 @@ test('a run is read as it was kept, and one that is kept again replaces the earl
   await keepCheckRun(opened.store, run);
   await keepCheckRun(opened.store, { ...run, overall: 'notReady' });
   expect(await readCheckRun(opened.store, run.id)).toEqual({ ...run, overall: 'notReady' });
-  expect(await listCheckRuns(opened.store)).toEqual([run.id]);
+  expect(await listNewestCheckRuns(opened.store)).toEqual([run.id]);
 });
 
 test('the newest runs of a pair stay, whatever other pairs have', async () => {
@@ -26,12 +32,33 @@ test('the newest runs of a pair stay, whatever other pairs have', async () => {
   for (const run of runs) await keepCheckRun(opened.store, run, 2);
   const newest = [runs[3]?.id, runs[2]?.id];
   expect(await listCheckRuns(opened.store, { sourceVault: 'source', targetVault: 'target' })).toEqual(newest);
-  expect(await listCheckRuns(opened.store)).toEqual([...newest, elsewhere.id]);
+  expect(await listNewestCheckRuns(opened.store)).toEqual([...newest, elsewhere.id]);
+});
+
+test('of all runs the newest are listed, and no more are looked at than are listed', async () => {
+  const runs = Array.from({ length: 6 }, (_, at) => checkRunOf(at * 7));
+  for (const run of runs) await keepCheckRun(opened.store, run);
+  let looked = 0;
+  const counting: ObjectStore = {
+    ...opened.store,
+    async *list(prefix) {
+      for await (const name of opened.store.list(prefix)) {
+        looked += 1;
+        yield name;
+      }
+    },
+  };
+  const newest = runs.map(({ id }) => id).reverse();
+  expect(await listNewestCheckRuns(counting, 4)).toEqual(newest.slice(0, 4));
+  expect(looked).toBe(4);
+  expect(await listNewestCheckRuns(opened.store)).toEqual(newest);
 });
 
 test('what is no run is not listed, and what is no id is not looked for', async () => {
   await opened.put('checks/source--target/notes.json', '{}');
-  expect(await listCheckRuns(opened.store)).toEqual([]);
+  await opened.put('check-times/notes.json', '{}');
+  expect(await listCheckRuns(opened.store, { sourceVault: 'source', targetVault: 'target' })).toEqual([]);
+  expect(await listNewestCheckRuns(opened.store)).toEqual([]);
   expect(await readCheckRun(opened.store, '../moves/x')).toBeUndefined();
   expect(await readCheckRun(opened.store, checkRunOf().id)).toBeUndefined();
 });

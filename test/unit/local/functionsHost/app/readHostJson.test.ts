@@ -17,6 +17,7 @@ const read = (json: unknown) => {
 it('has the defaults of the real host', () => {
   expect(read({ version: '2.0' })).toMatchObject({
     routePrefix: 'api',
+    requestLimits: { maxConcurrentRequests: -1, maxOutstandingRequests: -1 },
     hubName: 'TestHubName',
     functionTimeoutMs: undefined,
     durableTask: { overridableExistingInstanceStates: 'NonRunningStates', maxOrchestrationActions: 100_000 },
@@ -29,7 +30,20 @@ it('takes an empty prefix, one with slashes, and the time limit', () => {
   expect(read({ version: '2.0', functionTimeout: '00:01:00' }).functionTimeoutMs).toBe(60_000);
 });
 
+it('takes limits of requests, one of them or both', () => {
+  const http = { maxOutstandingRequests: 200 };
+  expect(read({ version: '2.0', extensions: { http } }).requestLimits).toMatchObject({
+    maxConcurrentRequests: -1,
+    ...http,
+  });
+});
+
 it.each([
+  [
+    'no requests at all',
+    { version: '2.0', extensions: { http: { maxConcurrentRequests: 0 } } },
+    'maxConcurrentRequests',
+  ],
   ['no JSON', '{', 'cannot be read'],
   ['another version', { version: '1.0' }, 'version'],
   [

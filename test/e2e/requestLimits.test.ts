@@ -1,0 +1,149 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { mostChecksAtOnce, startRate } from '../../shared/rules/batching';
+import { storeNames } from '../../shared/rules/storeNames';
+import { checkSeed, checkVaults as vaults } from '../support/checkSeed';
+import { type InstanceStatus } from '../support/hostClient';
+import { waitUntil } from '../support/hostWait';
+import { postChecks, sendChecks, type StartedChecks } from '../support/localChecks';
+import { localControl } from '../support/localControl';
+import { type Answer, call, sendMove } from '../support/localMoves';
+import {
+  endLocalProcesses,
+  localFolder,
+  type LocalEmulator,
+  type LocalHost,
+  startAppHost,
+  startEmulatorProcess,
+} from '../support/localProcess';
+import { readRuns } from '../support/scheduledRuns';
+
+const hangingPair = { sourceVault: vaults.clean, targetVault: vaults.hanging };
+const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };
+const scheduledPair = { sourceVault: vaults.messy, targetVault: vaults.messyTarget };
+
+let stateDir: string;
+let emulator: LocalEmulator;
+let host: LocalHost;
+
+beforeAll(async () => {
+  stateDir = localFolder();
+  const seed = path.join(stateDir, 'seed.json');
+  writeFileSync(seed, JSON.stringify(checkSeed()));
+  emulator = await startEmulatorProcess({ stateDir, seed });
+  host = await startHost();
+}, 60_000);
+afterAll(endLocalProcesses);
+
+function startHost(port = 0): Promise<LocalHost> {
+  const env = {
+    MOVE_ALLOWED_SOURCES: 'checks-*',
+    MOVE_ALLOWED_TARGETS: 'checks-*',
+    MOVE_CHECKS: JSON.stringify([scheduledPair]),
+    // By hand is early enough.
+    MOVE_CHECK_SCHEDULE: '0 0 1 1 *',
+  };
+  return startAppHost({ stateDir, port, azure: emulator.azure, env });
+}
+
+describe('more starts than the rate allows', () => {
+  /** Of a pair that cannot be moved, so that each is a request that asks vaults and leaves nothing behind. */
+  const sendMany = (count: number, targetVault: string): Promise<readonly Answer[]> =>
+    Promise.all(Array.from({ length: count }, () => sendMove(host.baseUrl, { ...pair, targetVault })));
+  const isRefused = ({ body }: Answer): boolean => body.code === 'TOO_MANY_REQUESTS';
+
+  it('are 429 before a vault is asked, with the seconds to wait; others than starts go on', async () => {
+    await sendMany(2 * startRate.burst, 'contoso-not-allowed');
+    await localControl(emulator.azure).clearLog();
+    const startedAt = performance.now();
+    const answers = await sendMany(2 * startRate.burst, vaults.dead);
+    const seconds = Math.ceil((performance.now() - startedAt) / 1_000);
+    const refused = answers.filter(isRefused);
+    const admitted = answers.length - refused.length;
+    expect(admitted).toBeGreaterThanOrEqual(startRate.burst);
+    expect(admitted).toBeLessThanOrEqual(startRate.burst + seconds);
+    const waits = refused.map(({ headers }) => Number(headers.get('retry-after')));
+    expect(waits.filter((wait) => !Number.isInteger(wait) || wait < 1 || wait > startRate.burst)).toEqual([]);
+    const probes = (await localControl(emulator.azure).counts()).filter(({ vault }) => vault === vaults.clean);
+    expect(probes.reduce((sum, { calls }) => sum + calls, 0)).toBe(admitted);
+    const check = { ...pair, targetVault: vaults.dead };
+    const others = await Promise.all([call(`${host.baseUrl}/api/moves/none`), sendChecks(host.baseUrl, check)]);
+    expect(others.map(({ status }) => status)).toEqual([404, 202]);
+  }, 60_000);
+
+  it('get through again', async () => {
+    const answer = await waitUntil(async () => {
+      const [one] = await sendMany(1, vaults.dead);
+      return one === undefined || isRefused(one) ? undefined : one;
+    }, 'start that gets through');
+    expect(answer.body.code).toBe('VAULT_UNREACHABLE');
+  });
+});
+
+describe('as many pairs as the app checks at once', () => {
+  let held: StartedChecks;
+
+  beforeAll(async () => {
+    const control = localControl(emulator.azure);
+    await control.addFault({ match: { vault: vaults.hanging }, effect: { kind: 'slow', ms: 3_600_000 } });
+    held = await postChecks(host.baseUrl, hangingPair);
+    // A run gives up a vault that hangs; one that is suspended is under way for as long as it takes.
+    await call(held.suspendPostUri.replace('{text}', 'held'), { method: 'POST' });
+    await waitUntil(async () => (await statusOf(held)) === 'Suspended' || undefined, 'suspended run');
+    holdAllPlaces(held.checks[0]?.id ?? '');
+  }, 60_000);
+
+  it('refuse another one, of which nothing is started, and do not keep the scheduled ones waiting', async () => {
+    const one = await sendChecks(host.baseUrl, pair);
+    const many = await sendChecks(host.baseUrl, { pairs: [pair, hangingPair] });
+    for (const { status, headers, body } of [one, many]) {
+      expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'TOO_MANY_CHECKS', '30']);
+    }
+    expect((await runScheduled()).map(({ trigger }) => trigger)).toEqual(['schedule']);
+    // The scheduled run took longer than one of this pair takes, so one that was started would be kept by now.
+    expect(readRuns(stateDir, pair.sourceVault, pair.targetVault)).toEqual([]);
+  }, 60_000);
+
+  it('are that many still after the host was killed, and give their places back when they end', async () => {
+    await host.kill();
+    await localControl(emulator.azure).clearFaults();
+    host = await startHost(Number(new URL(host.baseUrl).port));
+    expect((await sendChecks(host.baseUrl, pair)).body.code).toBe('TOO_MANY_CHECKS');
+    await call(held.resumePostUri.replace('{text}', 'enough'), { method: 'POST' });
+    const answer = await waitUntil(
+      async () => {
+        const sent = await sendChecks(host.baseUrl, pair);
+        return sent.status === 202 ? sent : undefined;
+      },
+      'free place',
+      60_000,
+    );
+    expect(answer.body.checks).toHaveLength(1);
+    expect(await statusOf(held)).toBe('Completed');
+  }, 90_000);
+});
+
+async function statusOf(checks: StartedChecks): Promise<string> {
+  return ((await call(checks.statusQueryGetUri)).body as InstanceStatus).runtimeStatus;
+}
+
+/** One run under way holds every place. */
+function holdAllPlaces(id: string): void {
+  const file = path.join(stateDir, 'store', storeNames.checkPlaces);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ claims: [{ id, places: mostChecksAtOnce, claimedAt: 0 }] }));
+}
+
+/** Has the timer fire, and gives the runs of the scheduled pair once there is one. */
+async function runScheduled() {
+  const answer = await call(`${host.baseUrl}/admin/functions/scheduledCheck`, { method: 'POST' });
+  if (answer.status !== 202) throw new Error(`Expected 202; ${String(answer.status)} came.`);
+  return waitUntil(
+    () => {
+      const runs = readRuns(stateDir, scheduledPair.sourceVault, scheduledPair.targetVault);
+      return runs.length > 0 ? runs : undefined;
+    },
+    'scheduled run',
+    40_000,
+  );
+}

@@ -1,0 +1,26 @@
+import { admitStart } from '../../../../functions/http/admitStart';
+import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+
+const rate = { burst: 2, everyMs: 5_000 };
+
+test('what is more than the rate is 429, with a Retry-After after which it goes on', () => {
+  let nowMs = 1_000;
+  const admit = admitStart(rate, () => nowMs);
+  expect([admit('/api/moves'), admit('/api/moves')]).toEqual([undefined, undefined]);
+  nowMs += 1_500;
+  const refused = admit('/api/moves');
+  expect(refused).toMatchObject({ status: 429, headers: { 'Retry-After': '4' } });
+  expect(problemDocumentSchema.parse(JSON.parse(refused?.body as string))).toMatchObject({
+    code: 'TOO_MANY_REQUESTS',
+    instance: '/api/moves',
+    detail: expect.stringMatching(/2 at once, then one every 5 s\). Try again in 4 s\. Nothing was started\./),
+  });
+  nowMs += 4_000;
+  expect(admit('/api/moves')).toBeUndefined();
+});
+
+test('each has a rate of its own', () => {
+  const [moves, checks] = [admitStart(rate, () => 0), admitStart(rate, () => 0)];
+  for (const path of ['/api/moves', '/api/moves', '/api/moves']) moves(path);
+  expect(checks('/api/checks')).toBeUndefined();
+});

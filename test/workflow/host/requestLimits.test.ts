@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { waitUntil } from '../../support/hostWait';
+
+// A request whose body does not end is being served for as long as a test needs it.
+
+let baseUrl: string;
+let log: () => string;
+
+beforeAll(async () => {
+  const http = 'AzureFunctionsJobHost__extensions__http__';
+  const env = {
+    [`${http}maxConcurrentRequests`]: '1',
+    [`${http}maxOutstandingRequests`]: '2',
+    AzureFunctionsJobHost__logging__logLevel__default: 'Information',
+  };
+  ({ baseUrl, log } = await startHostProcess({ stateDir: temporaryFolder(), env }));
+});
+afterAll(endHosts);
+
+const get = (path: string): Promise<Response> => fetch(`${baseUrl}${path}`);
+
+interface HeldRequest {
+  readonly end: () => void;
+  readonly status: Promise<number | undefined>;
+}
+
+/** Resolves when the host has the head of the request; it asks for the body then. */
+async function holdRequest(): Promise<HeldRequest> {
+  const sent = httpRequest(`${baseUrl}/api/mirror/held`, { method: 'POST', headers: { Expect: '100-continue' } });
+  const status = once(sent, 'response').then(([answer]: IncomingMessage[]) => answer?.resume().statusCode);
+  sent.flushHeaders();
+  await once(sent, 'continue');
+  return { end: () => sent.end(), status };
+}
+
+it('what is more than may be served or wait is 429 at once, and says so in the log', async () => {
+  const held = [await holdRequest(), await holdRequest()];
+  const refused = await get('/api/items/latest');
+  expect(refused.status).toBe(429);
+  expect(await refused.text()).toBe('');
+  expect((await get('/runtime/webhooks/durabletask/instances')).status).toBe(429);
+  await waitUntil(() => log().includes('2 are served or wait') || undefined, 'line in the log');
+  for (const request of held) request.end();
+  expect(await Promise.all(held.map(({ status }) => status))).toEqual([200, 200]);
+});
+
+it('what waits is served when one before it has ended', async () => {
+  const held = await holdRequest();
+  const waiting = await holdRequest();
+  waiting.end();
+  held.end();
+  expect([await held.status, await waiting.status]).toEqual([200, 200]);
+  expect((await get('/api/items/latest')).status).toBe(200);
+});
+
+it('a function may ask the durable API though no other request could be served', async () => {
+  const answer = await fetch(`${baseUrl}/api/start/hello/limited`, { method: 'POST', body: '{}' });
+  expect(answer.status).toBe(202);
+});
