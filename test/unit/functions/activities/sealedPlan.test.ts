@@ -28,7 +28,9 @@ beforeAll(async () => {
   at = await startMoveAzure({ source: { tags: { owner: 'shop' }, purgeProtection: true, roleAssignments: [role] } });
 });
 afterAll(() => at.stop());
-beforeEach(() => { at.azure.control.clearLog(); });
+beforeEach(() => {
+  at.azure.control.clearLog();
+});
 
 const writes = () =>
   at.azure.control
