@@ -281,10 +281,12 @@ whereCompiled(
     expect(others).toEqual([]);
     const { displayName, serializedData } = workbook.properties;
     expect(displayName).toBe('Key vault moves (prod)');
+    const items = JSON.parse(serializedData).items as { content: { query?: string } }[];
+    const queries = items.map(({ content }) => content.query ?? '').join('\n');
     const askedOf = (parameter: string) => infraQueries.filter(({ text }) => text.includes(`let ${parameter} = "";`));
-    expect(serializedData.match(/let moveId = "\{MoveId\}";/g)).toHaveLength(askedOf('moveId').length);
-    expect(serializedData.match(/let itemName = "\{ItemName\}";/g)).toHaveLength(askedOf('itemName').length);
-    expect(serializedData).not.toMatch(/let \w+ = "";/);
+    expect(queries.match(/let moveId = "\{MoveId\}";/g)).toHaveLength(askedOf('moveId').length);
+    expect(queries.match(/let itemName = "\{ItemName\}";/g)).toHaveLength(askedOf('itemName').length);
+    expect(queries).not.toMatch(/let \w+ = "";/);
   },
   timeoutMs,
 );
