@@ -1,6 +1,6 @@
 // Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`.
-//   build  lints, then writes infra/main.json
-//   check  lints, then compares infra/main.json with what would be written
+//   build  lints, then writes infra/main.json and infra/access.json
+//   check  lints, then compares them with what would be written
 //   where  prints the CLI that is used
 // The CLI is BICEP_PATH, else `bicep` on the PATH, else the pinned one, which the .NET SDK fetches into .cache/ once.
 // Ends with 3 where there is none of them.
@@ -14,8 +14,11 @@ const version = '0.49.2';
 const fetchTimeoutMs = 90_000;
 const infra = path.dirname(fileURLToPath(import.meta.url));
 const cache = path.resolve(infra, '../.cache/bicep');
-const source = path.join(infra, 'main.bicep');
-const template = path.join(infra, 'main.json');
+const templates = ['main', 'access'].map((name) => ({
+  name,
+  source: path.join(infra, `${name}.bicep`),
+  compiled: path.join(infra, `${name}.json`),
+}));
 
 const commands = { build, check, where: (cli) => console.log(cli) };
 const command = commands[process.argv[2] ?? ''];
@@ -33,26 +36,30 @@ if (cli === undefined) {
 command(cli);
 
 function build(cli) {
-  lint(cli);
-  run(cli, ['build', source, '--outfile', template]);
+  for (const { source, compiled } of templates) {
+    lint(cli, source);
+    run(cli, ['build', source, '--outfile', compiled]);
+  }
 }
 
 function check(cli) {
-  lint(cli);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bicep-'));
   try {
-    const compiled = path.join(folder, 'main.json');
-    run(cli, ['build', source, '--outfile', compiled]);
-    if (meaning(compiled) === meaning(template)) return;
+    for (const { name, source, compiled } of templates) {
+      lint(cli, source);
+      const fresh = path.join(folder, `${name}.json`);
+      run(cli, ['build', source, '--outfile', fresh]);
+      if (meaning(fresh) === meaning(compiled)) continue;
+      console.error(`infra/${name}.json is not what infra/${name}.bicep compiles to: run "npm run infra".`);
+      process.exitCode = 1;
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.error('infra/main.json is not what infra/main.bicep compiles to: run "npm run infra".');
-  process.exitCode = 1;
 }
 
 /** Everything that the linter says is a fault. */
-function lint(cli) {
+function lint(cli, source) {
   const said = run(cli, ['lint', source]);
   if (said.trim() === '') return;
   console.error(said.trim());

@@ -1,3 +1,6 @@
+import { hostSettings, moverSettings, telemetrySettings } from 'appSettings.bicep'
+import { entries, nameOf, vaultIds } from 'lists.bicep'
+
 targetScope = 'subscription'
 
 metadata name = 'keyvault-mover'
@@ -18,20 +21,11 @@ param sourceVaultIds string = ''
 @description('Optional. Resource ids of the vaults that moves may write to, separated by commas. None refuses every move.')
 param targetVaultIds string = ''
 
-@description('Optional. Tenants that the vaults may belong to, separated by commas. Default: the tenant of this deployment.')
-param allowedTenants string = tenant().tenantId
+@description('Optional. Names of vaults that moves may make ("createTarget"), separated by commas, * as wildcard. The rights for it come by newTargetGroupIds.')
+param newTargetNames string = ''
 
-@description('Optional. Whether moves may enable disabled versions for the moment of their reading ("disabled": "unlock").')
-param allowUnlock bool = false
-
-@description('Optional. Whether moves may prove by a throw-away secret that backups are taken ("probe": true).')
-param allowProbe bool = false
-
-@description('Optional. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
-param allowPurge bool = false
-
-@description('Optional. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags. Whoever may assign roles on the target could give themselves its secrets, so it is off.')
-param allowConfigure bool = false
+@description('Optional. Tenants that the vaults may belong to, separated by commas. None: the tenant of this deployment.')
+param allowedTenants string = ''
 
 @description('Optional. Backend of the orchestrations: Azure Storage, or the Durable Task Scheduler.')
 @allowed(['storage', 'scheduler'])
@@ -47,7 +41,13 @@ param networkIsolation bool = false
 @description('Optional. Address range of that network, /25 or wider.')
 param networkAddresses string = '10.86.0.0/25'
 
-@description('Optional. Whether the HTTP endpoints can be reached from the internet. Without it they are a private endpoint; that needs network isolation, and deployments then come from inside of the network.')
+@description('Optional. Resource id of a network security group for the app\'s own traffic. It is one of yours: what the platform itself has to reach is not documented.')
+param appSubnetRulesId string = ''
+
+@description('Optional. Resource id of a route table for the app\'s own traffic, for example to your firewall.')
+param appSubnetRoutesId string = ''
+
+@description('Optional. Whether the HTTP endpoints can be reached from the internet. Without it they are a private endpoint; that needs networkIsolation, and deployments then come from inside of the network.')
 param publicHttp bool = true
 
 @description('Optional. Address ranges that may call the HTTP endpoints, separated by commas. None lets every address in.')
@@ -100,7 +100,7 @@ param vaultConnectTo string = ''
 @description('Optional. When the pairs of checkPairs are checked, as NCRONTAB. None: only when asked for.')
 param checkSchedule string = ''
 
-@description('Optional. Pairs of vaults for the scheduled checks, as JSON: [{"sourceVault": ..., "targetVault": ...}].')
+@description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas; or as JSON, which knows options.')
 param checkPairs string = ''
 
 @description('Optional. HTTPS address that signed notices of moves and checks are posted to.')
@@ -121,16 +121,16 @@ param tags { *: string } = {}
 var token = uniqueString(subscription().id, environmentName, location)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keyvault-mover' })
 
-var sourceIds = filter(map(split(sourceVaultIds, ','), id => trim(id)), id => !empty(id))
-var targetIds = filter(map(split(targetVaultIds, ','), id => trim(id)), id => !empty(id))
-var vaultIds = union(map(sourceIds, id => toLower(id)), map(targetIds, id => toLower(id)))
-var callerRanges = filter(map(split(callerAddresses, ','), range => trim(range)), range => !empty(range))
-var callers = filter(map(split(authPrincipals, ','), id => trim(id)), id => !empty(id))
+var sourceIds = vaultIds(sourceVaultIds)
+var targetIds = vaultIds(targetVaultIds)
+var isHttpPublic = publicHttp
+  ? true
+  : networkIsolation
+      ? false
+      : fail('publicHttp=false needs networkIsolation=true: without a network there is no private endpoint to call.')
 
 var identityName = 'id-kvmover-${token}'
 var componentName = 'appi-kvmover-${token}'
-var sourceRoleName = guid(subscription().id, environmentName, 'keyvault-mover-source')
-var targetRoleName = guid(subscription().id, environmentName, 'keyvault-mover-target')
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-kvmover-${environmentName}'
@@ -152,6 +152,7 @@ module monitoring 'modules/monitoring.bicep' = {
   params: {
     workspaceName: 'log-kvmover-${token}'
     componentName: componentName
+    workbookName: 'Key vault moves (${environmentName})'
     location: location
     tags: allTags
     identityName: identityName
@@ -189,47 +190,6 @@ module stagingVault 'modules/stagingVault.bicep' = {
   }
 }
 
-module moverRoles 'modules/moverRoles.bicep' = {
-  params: {
-    environmentName: environmentName
-    sourceRoleName: sourceRoleName
-    targetRoleName: targetRoleName
-    vaultSubscriptions: map(vaultIds, id => '/subscriptions/${split(id, '/')[2]}')
-    allowUnlock: allowUnlock
-    allowProbe: allowProbe
-    allowPurge: allowPurge
-    allowConfigure: allowConfigure
-  }
-}
-
-module sourceAccess 'modules/vaultAccess.bicep' = [
-  for id in sourceIds: {
-    name: 'source-access-${uniqueString(toLower(id))}'
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
-    params: {
-      vaultName: last(split(id, '/'))
-      roleName: sourceRoleName
-      identityName: identityName
-      principalId: identity.outputs.principalId
-    }
-    dependsOn: [moverRoles]
-  }
-]
-
-module targetAccess 'modules/vaultAccess.bicep' = [
-  for id in targetIds: {
-    name: 'target-access-${uniqueString(toLower(id))}'
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
-    params: {
-      vaultName: last(split(id, '/'))
-      roleName: targetRoleName
-      identityName: identityName
-      principalId: identity.outputs.principalId
-    }
-    dependsOn: [moverRoles]
-  }
-]
-
 module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'scheduler') {
   scope: group
   params: {
@@ -239,18 +199,9 @@ module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'scheduler') 
     identityName: identityName
     principalId: identity.outputs.principalId
     clientId: identity.outputs.clientId
-    allowedAddresses: map(split(schedulerAddresses, ','), range => trim(range))
+    allowedAddresses: entries(schedulerAddresses)
   }
 }
-
-// A zone of one's own hides every vault that has no endpoint in it, so the vaults of the moves get theirs too.
-var vaultLinks = [
-  for id in vaultIds: {
-    name: 'pe-${last(split(id, '/'))}-${uniqueString(id)}'
-    targetId: id
-    group: 'vault'
-  }
-]
 
 module network 'modules/network.bicep' = if (networkIsolation) {
   scope: group
@@ -259,15 +210,11 @@ module network 'modules/network.bicep' = if (networkIsolation) {
     location: location
     tags: allTags
     addressPrefix: networkAddresses
-    links: concat(
-      [
-        { name: 'pe-blob-${token}', targetId: storage.outputs.id, group: 'blob' }
-        { name: 'pe-queue-${token}', targetId: storage.outputs.id, group: 'queue' }
-        { name: 'pe-table-${token}', targetId: storage.outputs.id, group: 'table' }
-        { name: 'pe-staging-${token}', targetId: stagingVault.outputs.id, group: 'vault' }
-      ],
-      vaultLinks
-    )
+    appRulesId: appSubnetRulesId
+    appRoutesId: appSubnetRoutesId
+    storageId: storage.outputs.id
+    stagingVaultId: stagingVault.outputs.id
+    vaultIds: union(sourceIds, targetIds)
   }
 }
 
@@ -275,6 +222,7 @@ module app 'modules/functionApp.bicep' = {
   scope: group
   params: {
     name: 'func-kvmover-${token}'
+    token: token
     planName: 'plan-kvmover-${token}'
     location: location
     tags: allTags
@@ -284,65 +232,40 @@ module app 'modules/functionApp.bicep' = {
     componentName: componentName
     workspaceId: monitoring.outputs.workspaceId
     settings: union(
-      {
-        AzureWebJobsStorage__blobServiceUri: storage.outputs.blobEndpoint
-        AzureWebJobsStorage__queueServiceUri: storage.outputs.queueEndpoint
-        AzureWebJobsStorage__tableServiceUri: storage.outputs.tableEndpoint
-        AzureWebJobsStorage__credential: 'managedidentity'
-        AzureWebJobsStorage__clientId: identity.outputs.clientId
-        MOVE_ALLOWED_SOURCES: join(map(sourceIds, id => last(split(id, '/'))), ',')
-        MOVE_ALLOWED_TARGETS: join(map(targetIds, id => last(split(id, '/'))), ',')
-        MOVE_ALLOWED_TENANTS: allowedTenants
-        MOVE_STORE: storage.outputs.moveContainer
-        MOVE_STAGING_KEY_ID: stagingVault.outputs.keyId
-        MOVE_VAULT_SUFFIX: substring(environment().suffixes.keyvaultDns, 1)
-        MOVE_CHECK_SCHEDULE: checkSchedule
-        MOVE_CHECKS: checkPairs
-        MOVE_WEBHOOK_URL: webhookUrl
-        // A reference: the secret itself is in no template, no deployment and no list of settings.
-        MOVE_WEBHOOK_SECRET: empty(webhookSecretUri) ? '' : '@Microsoft.KeyVault(SecretUri=${webhookSecretUri})'
-        VAULT_CONNECT_TO: vaultConnectTo
-      },
-      durableBackend == 'scheduler'
-        ? {
-            DURABLE_TASK_SCHEDULER_CONNECTION_STRING: scheduler!.outputs.connection
-            AzureFunctionsJobHost__extensions__durableTask__hubName: scheduler!.outputs.hubName
-            AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-            AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
-          }
-        : {},
-      // Left out rather than left empty: the host takes an empty mode for a wrong one.
-      empty(otlpEndpoint)
-        ? {}
-        : {
-            AzureFunctionsJobHost__telemetryMode: 'OpenTelemetry'
-            OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
-            OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf'
-            OTEL_EXPORTER_OTLP_HEADERS: empty(otlpHeadersSecretUri)
-              ? ''
-              : '@Microsoft.KeyVault(SecretUri=${otlpHeadersSecretUri})'
-          }
+      hostSettings({
+        blob: storage.outputs.blobEndpoint
+        queue: storage.outputs.queueEndpoint
+        table: storage.outputs.tableEndpoint
+        clientId: identity.outputs.clientId
+      }),
+      moverSettings({
+        sources: map(sourceIds, id => nameOf(id))
+        targets: union(map(targetIds, id => nameOf(id)), entries(newTargetNames))
+        tenants: empty(allowedTenants) ? tenant().tenantId : allowedTenants
+        store: storage.outputs.moveContainer
+        stagingKeyId: stagingVault.outputs.keyId
+        vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
+        checkSchedule: checkSchedule
+        checkPairs: checkPairs
+        webhookUrl: webhookUrl
+        webhookSecretUri: webhookSecretUri
+        connectTo: vaultConnectTo
+      }),
+      // The backend itself is named in the package's host.json: what scales the app reads that, and no settings.
+      durableBackend == 'scheduler' ? { DURABLE_TASK_SCHEDULER_CONNECTION_STRING: scheduler!.outputs.connection } : {},
+      telemetrySettings(otlpEndpoint, otlpHeadersSecretUri)
     )
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     alwaysReadyInstances: alwaysReadyInstances
-    isPublic: publicHttp || !networkIsolation
-    allowedAddresses: callerRanges
+    allowedAddresses: entries(callerAddresses)
     subnetId: networkIsolation ? network!.outputs.appSubnetId : ''
+    isPublic: isHttpPublic
+    callersNetwork: isHttpPublic
+      ? null
+      : { id: network!.outputs.networkId, subnetId: network!.outputs.endpointSubnetId }
     authClientId: authClientId
-    authPrincipals: callers
-  }
-}
-
-module privateHttp 'modules/privateHttp.bicep' = if (networkIsolation && !publicHttp) {
-  scope: group
-  params: {
-    token: token
-    location: location
-    tags: allTags
-    appId: app.outputs.id
-    networkId: network!.outputs.networkId
-    subnetId: network!.outputs.endpointSubnetId
+    authPrincipals: entries(authPrincipals)
   }
 }
 
@@ -360,16 +283,6 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
-module workbook 'modules/workbook.bicep' = {
-  scope: group
-  params: {
-    location: location
-    tags: allTags
-    displayName: 'Key vault moves (${environmentName})'
-    workspaceId: monitoring.outputs.workspaceId
-  }
-}
-
 @description('Resource group of the installation.')
 output AZURE_RESOURCE_GROUP string = group.name
 
@@ -380,7 +293,7 @@ output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 output MOVER_ENDPOINT string = app.outputs.endpoint
 
 @description('Address of the workbook that shows moves, in the portal.')
-output MOVER_WORKBOOK string = workbook.outputs.address
+output MOVER_WORKBOOK string = monitoring.outputs.workbookAddress
 
 @description('Object id of the app\'s identity, for access policies of vaults that have no roles.')
 output MOVER_PRINCIPAL_ID string = identity.outputs.principalId

@@ -5,15 +5,12 @@ type resourceTags = {
   *: string
 }
 
-@description('A private way to a resource.')
+@description('Where callers come from, when they do not come from the internet.')
 @export()
-type privateLink = {
-  @description('Name of the endpoint.')
-  name: string
+type networkOfCallers = {
+  @description('Resource id of the network whose members look the name up.')
+  id: string
 
-  @description('Resource id of what is reached.')
-  targetId: string
-
-  @description('Part of it that is reached, such as "blob" or "vault".')
-  group: string
+  @description('Subnet that the endpoint takes an address of.')
+  subnetId: string
 }

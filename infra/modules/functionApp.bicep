@@ -1,4 +1,4 @@
-import { resourceTags } from '../types.bicep'
+import { networkOfCallers, resourceTags } from '../types.bicep'
 
 metadata description = 'The app itself, on Flex Consumption.'
 
@@ -6,6 +6,9 @@ metadata description = 'The app itself, on Flex Consumption.'
 @minLength(2)
 @maxLength(60)
 param name string
+
+@description('Required. Suffix of the names of what belongs to it.')
+param token string
 
 @description('Required. Name of its plan.')
 @minLength(1)
@@ -45,14 +48,17 @@ param instanceMemoryMB int
 @description('Required. Instances that are kept for orchestrations and activities; none scales to zero.')
 param alwaysReadyInstances int
 
-@description('Required. Whether the endpoints can be reached from outside of the virtual network.')
-param isPublic bool
-
 @description('Required. Address ranges that may call; none lets every address in.')
 param allowedAddresses string[]
 
 @description('Required. Subnet that the app\'s own traffic goes through; empty for none.')
 param subnetId string
+
+@description('Required. Whether the endpoints can be reached from outside of the virtual network.')
+param isPublic bool
+
+@description('Required. Network that callers come through where the endpoints are not public; else null.')
+param callersNetwork networkOfCallers?
 
 @description('Required. Application (client) id that callers need a token for; empty asks for function keys alone.')
 param authClientId string
@@ -201,6 +207,17 @@ resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(authClientId)
         enabled: false
       }
     }
+  }
+}
+
+module privateHttp 'privateHttp.bicep' = if (!isPublic) {
+  params: {
+    token: token
+    location: location
+    tags: tags
+    appId: app.id
+    networkId: callersNetwork!.id
+    subnetId: callersNetwork!.subnetId
   }
 }
 

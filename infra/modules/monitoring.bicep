@@ -1,6 +1,6 @@
 import { resourceTags } from '../types.bicep'
 
-metadata description = 'Where logs and telemetry are kept. Both take an identity, never a key.'
+metadata description = 'Where logs and telemetry are kept, which take an identity and never a key, and the workbook that shows them.'
 
 @description('Required. Name of the Log Analytics workspace.')
 @minLength(4)
@@ -12,7 +12,11 @@ param workspaceName string
 @maxLength(255)
 param componentName string
 
-@description('Required. Region of both.')
+@description('Required. Title of the workbook.')
+@minLength(1)
+param workbookName string
+
+@description('Required. Region of all.')
 param location string
 
 @description('Required. Tags of every resource.')
@@ -71,6 +75,18 @@ resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', publisherRole)
   }
 }
+
+module workbook 'workbook.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    displayName: workbookName
+    workspaceId: workspace.id
+  }
+}
+
+@description('Address of the workbook that shows moves, in the portal.')
+output workbookAddress string = workbook.outputs.address
 
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id

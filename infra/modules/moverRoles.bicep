@@ -1,18 +1,21 @@
-metadata description = 'The two custom roles of the app: what a move asks of its source, and what of its target.'
+metadata description = 'The custom roles of the app: what a move asks of its source, what of its target, and what of the places where it makes a target.'
 
 targetScope = 'subscription'
 
-@description('Required. Name of the environment, which makes the titles of the roles its own.')
-param environmentName string
+@description('Required. What makes the titles of the roles their own in the whole tenant.')
+param titleSuffix string
 
-@description('Required. Name, a GUID, of the role on source vaults.')
-param sourceRoleName string
+@description('Required. Names, GUIDs, of the roles.')
+param names { source: string, target: string, maker: string, nameCheck: string, subnet: string }
 
-@description('Required. Name, a GUID, of the role on target vaults.')
-param targetRoleName string
+@description('Required. Subscriptions in which the roles are given, as resource ids.')
+param scopes string[]
 
-@description('Required. Subscriptions of the vaults, as resource ids.')
-param vaultSubscriptions string[]
+@description('Required. Whether moves may make targets.')
+param makesTargets bool
+
+@description('Required. Whether targets may let subnets in.')
+param joinsSubnets bool
 
 @description('Required. Whether moves may enable disabled versions for the moment of their reading ("disabled": "unlock").')
 param allowUnlock bool
@@ -27,7 +30,6 @@ param allowPurge bool
 param allowConfigure bool
 
 var actions = loadJsonContent('../moverRoles.json')
-var scopes = union([subscription().id], vaultSubscriptions)
 
 var sourceActions = union(
   actions.source.data.always,
@@ -52,9 +54,9 @@ var targetManagement = union(
 )
 
 resource sourceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: sourceRoleName
+  name: names.source
   properties: {
-    roleName: 'Key Vault Mover Source (${environmentName})'
+    roleName: 'Key Vault Mover Source (${titleSuffix})'
     description: 'Reads and backs up the items of a vault, so that they can be moved to another one.'
     type: 'CustomRole'
     assignableScopes: scopes
@@ -70,9 +72,9 @@ resource sourceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource targetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: targetRoleName
+  name: names.target
   properties: {
-    roleName: 'Key Vault Mover Target (${environmentName})'
+    roleName: 'Key Vault Mover Target (${titleSuffix})'
     description: 'Restores, imports and verifies the items of another vault.'
     type: 'CustomRole'
     assignableScopes: scopes
@@ -81,6 +83,60 @@ resource targetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         actions: targetManagement
         notActions: []
         dataActions: map(targetActions, action => 'Microsoft.KeyVault/vaults/${action}')
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource makerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (makesTargets) {
+  name: names.maker
+  properties: {
+    roleName: 'Key Vault Mover Maker (${titleSuffix})'
+    description: 'Makes the vault that a move goes to, in a resource group.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.making.group
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource nameCheckRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (makesTargets) {
+  name: names.nameCheck
+  properties: {
+    roleName: 'Key Vault Mover Name Check (${titleSuffix})'
+    description: 'Sees in a subscription whether the name of a vault is free.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.making.subscription
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource subnetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (joinsSubnets) {
+  name: names.subnet
+  properties: {
+    roleName: 'Key Vault Mover Subnet (${titleSuffix})'
+    description: 'Lets a vault let a subnet in.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.making.subnet
+        notActions: []
+        dataActions: []
         notDataActions: []
       }
     ]

@@ -1,4 +1,5 @@
-import { privateLink, resourceTags } from '../types.bicep'
+import { nameOf } from '../lists.bicep'
+import { resourceTags } from '../types.bicep'
 
 metadata description = 'A virtual network for the app, with private ways to all that it reaches.'
 
@@ -14,8 +15,20 @@ param tags resourceTags
 @description('Required. Address range of the network, /25 or wider.')
 param addressPrefix string
 
-@description('Required. What gets a private endpoint.')
-param links privateLink[]
+@description('Required. Network security group of the app\'s own traffic; empty for none.')
+param appRulesId string
+
+@description('Required. Route table of the app\'s own traffic; empty for none.')
+param appRoutesId string
+
+@description('Required. Storage account of the app.')
+param storageId string
+
+@description('Required. Vault of the staging key.')
+param stagingVaultId string
+
+@description('Required. Vaults of the moves, as resource ids.')
+param vaultIds string[]
 
 // The zone that a name is looked up in, by what is reached.
 var zoneOf = {
@@ -24,7 +37,17 @@ var zoneOf = {
   table: 'privatelink.table.${environment().suffixes.storage}'
   vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
 }
-var groups = union(map(links, link => link.group), [])
+var groups = ['blob', 'queue', 'table', 'vault']
+
+var links = concat(
+  [
+    { name: 'pe-blob-${token}', targetId: storageId, group: 'blob' }
+    { name: 'pe-queue-${token}', targetId: storageId, group: 'queue' }
+    { name: 'pe-table-${token}', targetId: storageId, group: 'table' }
+    { name: 'pe-staging-${token}', targetId: stagingVaultId, group: 'vault' }
+  ],
+  map(vaultIds, id => { name: 'pe-${nameOf(id)}-${uniqueString(id)}', targetId: id, group: 'vault' })
+)
 
 resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   name: 'nsg-endpoints-${token}'
@@ -77,6 +100,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
           // Tokens and telemetry go to public addresses.
           defaultOutboundAccess: true
+          networkSecurityGroup: empty(appRulesId) ? null : { id: appRulesId }
+          routeTable: empty(appRoutesId) ? null : { id: appRoutesId }
           delegations: [
             {
               name: 'flex-consumption'
@@ -126,6 +151,8 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-0
     tags: tags
     properties: {
       registrationEnabled: false
+      // A vault with an endpoint elsewhere and none here is not in the zone: its public address is found instead.
+      resolutionPolicy: 'NxDomainRedirect'
       virtualNetwork: {
         id: network.id
       }

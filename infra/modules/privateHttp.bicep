@@ -37,6 +37,8 @@ resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
   tags: tags
   properties: {
     registrationEnabled: false
+    // Other apps with an endpoint elsewhere are not in the zone: their public addresses are found instead.
+    resolutionPolicy: 'NxDomainRedirect'
     virtualNetwork: {
       id: networkId
     }

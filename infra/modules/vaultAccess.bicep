@@ -8,9 +8,6 @@ param vaultName string
 @description('Required. Name, a GUID, of the role.')
 param roleName string
 
-@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
-param identityName string
-
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
@@ -18,8 +15,9 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
+// The principal is a part of the name, since an assignment cannot be changed to another one.
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, identityName, roleName)
+  name: guid(vault.id, principalId, roleName)
   scope: vault
   properties: {
     principalId: principalId

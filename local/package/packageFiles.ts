@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
+import { type Backend, hostFile } from './hostFile';
 import { productionPackages } from './productionPackages';
 
 /** Contents by path, with `/`. */
@@ -31,13 +32,14 @@ const terms = ['{license,licence,notice,copying,copyrightnotice}{,.*,-*}'];
 
 /**
  * All files of the package that Azure gets, in the order of their paths: the compiled `functions` and `shared`, what they
- * depend on, `host.json`, a `package.json` without scripts and tools, and the licence. `root` is the project, compiled.
- * Throws when something native is among them, since Azure's machines are not this one.
+ * depend on, the `host.json` of a backend, a `package.json` without scripts and tools, and the licence. `root` is the
+ * project, compiled. Throws when something native is among them, since Azure's machines are not this one.
  */
-export function packageFiles(root: string): PackageFiles {
+export function packageFiles(root: string, backend: Backend): PackageFiles {
   const files = new Map<string, Uint8Array>();
   const take = (file: string): void => void files.set(file, readFileSync(path.join(root, file)));
-  for (const file of ['LICENSE', 'host.json', ...compiledFiles(root)]) take(file);
+  for (const file of ['LICENSE', ...compiledFiles(root)]) take(file);
+  files.set('host.json', Buffer.from(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), backend)));
   files.set('package.json', Buffer.from(manifest(root)));
   for (const { folder } of productionPackages(root)) {
     [...filesIn(root, folder, { ignore: leftOut }), ...filesIn(root, folder, { patterns: terms })].forEach(take);

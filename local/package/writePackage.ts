@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Backend } from './hostFile';
 import { packageFiles } from './packageFiles';
 import { zipOf } from './zipOf';
 
@@ -12,9 +13,9 @@ export interface WrittenPackage {
   readonly bytes: number;
 }
 
-/** Packs the compiled app of `root` into `out`, over what was packed there before. */
-export function writePackage(root: string, out: string): WrittenPackage {
-  const files = packageFiles(root);
+/** Packs the compiled app of `root` for a backend into `out`, over what was packed there before. */
+export function writePackage(root: string, out: string, backend: Backend): WrittenPackage {
+  const files = packageFiles(root, backend);
   const zipped = zipOf(files);
   const folder = path.join(out, 'app');
   rmSync(folder, { recursive: true, force: true });

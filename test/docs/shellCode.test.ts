@@ -17,7 +17,8 @@ test('every setting of azd that a document names is one of the deployment', () =
   const named = markdownFiles().flatMap(({ text }) =>
     [...text.matchAll(/azd env set ([A-Z_]+)/g)].map(([, name]) => name),
   );
-  const known = [...infraText('main.parameters.json').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+  const parameters = ['main.parameters.json', 'access.parameters.json'].map(infraText).join('');
+  const known = [...parameters.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
   expect(named.length).toBeGreaterThan(1);
   expect(known).toEqual(expect.arrayContaining(named.filter((name) => name !== 'NAME')));
 });

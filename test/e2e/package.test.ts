@@ -96,6 +96,16 @@ describe('the package that Azure gets', () => {
     expect(digest(buildPackage({ TZ: 'Pacific/Kiritimati' }))).toBe(digest(unpacked.zip));
   }, 60_000);
 
+  it('names the backend that azd deploys, which its hook finds in the environment', () => {
+    const { folder } = unpackPackage(buildPackage({ MOVER_DURABLE_BACKEND: 'scheduler' }));
+    const typeIn = (of: string): string =>
+      JSON.parse(readFileSync(path.join(of, 'host.json'), 'utf8')).extensions.durableTask.storageProvider.type;
+    expect([unpacked.folder, folder].map(typeIn)).toEqual(['azureStorage', 'azureManaged']);
+    expect(() => buildPackage({ MOVER_DURABLE_BACKEND: 'netherite' })).toThrow(
+      '"netherite" is no backend. Known: storage, scheduler.',
+    );
+  }, 60_000);
+
   it('holds the packages that the bill of materials lists, in the same versions', () => {
     // Of what was packed: of the lock file, npm leaves out what the app and its tools have in common.
     const sbom = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {

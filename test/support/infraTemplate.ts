@@ -12,6 +12,9 @@ export function infraText(file: string): string {
 /** The compiled deployment, as it is committed. */
 export const rootTemplate: Json = JSON.parse(infraText('main.json'));
 
+/** The compiled deployment of the roles on vaults, which is one of its own. */
+export const accessTemplate: Json = JSON.parse(infraText('access.json'));
+
 export interface TemplateModule {
   /** Its symbols from the root on, for example `network/endpoints`; the root's is empty. */
   readonly path: string;
@@ -28,7 +31,7 @@ export interface TemplateResource {
   readonly module: TemplateModule;
 }
 
-/** The root template and the modules in it, at any depth. */
+/** A template and the modules in it, at any depth. */
 export function templateModules(
   template: Json = rootTemplate,
   prefix = '',
@@ -43,8 +46,8 @@ export function templateModules(
 }
 
 /** Everything that is deployed, but for what it only refers to. */
-export function templateResources(): TemplateResource[] {
-  return templateModules().flatMap((module) =>
+export function templateResources(template: Json = rootTemplate): TemplateResource[] {
+  return templateModules(template).flatMap((module) =>
     Object.entries<Json>(module.template.resources)
       .filter(([, { type, existing }]) => type !== 'Microsoft.Resources/deployments' && existing !== true)
       .map(([symbol, body]) => ({
@@ -61,4 +64,10 @@ export function resourceAt(wanted: string): Json {
   const found = templateResources().find((resource) => resource.path === wanted);
   if (found === undefined) throw new Error(`The template has no ${wanted}.`);
   return found.body;
+}
+
+/** The functions of a template by name, each as the text of what it gives back. */
+export function templateFunctions(template: Json = rootTemplate): Readonly<Record<string, string>> {
+  const members = template.functions.flatMap((namespace: Json) => Object.entries<Json>(namespace.members));
+  return Object.fromEntries(members.map(([name, { output }]: [string, Json]) => [name, JSON.stringify(output.value)]));
 }

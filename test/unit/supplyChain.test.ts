@@ -73,6 +73,10 @@ describe('the workflow', () => {
     expect(new Set(used)).toEqual(new Set(commits.values()));
   });
 
+  test('compiles the deployment, and fails where the compiler cannot be had', () => {
+    expect(workflow).toContain("env:\n      REQUIRE_BICEP: '1'\n");
+  });
+
   test('ends every job that hangs', () => {
     const jobs = workflow.match(/runs-on:/g) ?? [];
     expect(workflow.match(/timeout-minutes:/g)).toHaveLength(jobs.length);
@@ -93,5 +97,27 @@ describe('azure.yaml', () => {
     const [, service] = /^services:\n {2}(\w+):/m.exec(azd) ?? [];
     expect(text('infra/modules/functionApp.bicep')).toContain(`'azd-service-name': '${service ?? ''}'`);
     expect(azd).toMatch(/path: infra\n {2}module: main/);
+  });
+
+  test('asks for the first azd that knows remoteBuild of function apps', () => {
+    expect(/requiredVersions:\n(?: *#.*\n)? {2}azd: '(.+)'/.exec(azd)?.[1]).toBe('>= 1.23.5');
+  });
+
+  test('gives roles after the installation is made, and looks before it is taken away, on every system', () => {
+    for (const [hook, script] of [
+      ['postprovision', 'grantAccess'],
+      ['predown', 'guardDown'],
+    ]) {
+      const [, lines = ''] = new RegExp(`\\n {2}${hook ?? ''}:\\n((?: {4,}.*\\n)+)`).exec(azd) ?? [];
+      expect(lines.match(/shell: \w+/g)).toEqual(['shell: sh', 'shell: pwsh']);
+      expect(lines.match(/run: .+/g)).toEqual(Array(2).fill(`run: node infra/hooks/${script ?? ''}.mjs`));
+      expect(lines).not.toContain('continueOnError');
+    }
+  });
+
+  test('packs for the backend that azd deploys, whose name the hook finds in its environment', () => {
+    const parameters = text('infra/main.parameters.json');
+    const [, name = ''] = /"durableBackend": \{ "value": "\$\{(\w+)=storage\}" \}/.exec(parameters) ?? [];
+    expect(text('local/package.ts')).toContain(`process.env['${name}']`);
   });
 });

@@ -2,7 +2,13 @@ import { certificateOperations } from '../../../shared/clients/certificateOperat
 import { keyOperations } from '../../../shared/clients/keyOperations';
 import { secretOperations } from '../../../shared/clients/secretOperations';
 import { type VaultOperation } from '../../../shared/clients/vaultOperation';
-import { infraText, templateModules } from '../../support/infraTemplate';
+import { moveRequestSchema } from '../../../shared/contracts/moveRequest';
+import { armRights } from '../../../shared/rules/rights/armRights';
+import { type ArmRight } from '../../../shared/rules/rights/right';
+import { accessTemplate, infraText, templateModules } from '../../support/infraTemplate';
+
+const subnetId =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/';
 
 // The roles hold what the clients' tables of operations name, and nothing else.
 
@@ -11,7 +17,10 @@ interface Role {
   readonly data: Groups;
   readonly management: Readonly<Record<'always' | 'configure', readonly string[]>>;
 }
-const roles = JSON.parse(infraText('moverRoles.json')) as Readonly<Record<'source' | 'target', Role>>;
+type Roles = Readonly<Record<'source' | 'target', Role>> & {
+  readonly making: Readonly<Record<'group' | 'subscription' | 'subnet', readonly string[]>>;
+};
+const roles = JSON.parse(infraText('moverRoles.json')) as Roles;
 const everyAction = [roles.source, roles.target].flatMap(({ data }) => Object.values(data).flat());
 
 const operations: readonly VaultOperation[] = [secretOperations, keyOperations, certificateOperations].flatMap(
@@ -43,7 +52,9 @@ test.each(['source', 'target'] as const)(
 
 test('there are no wildcards', () => {
   const management = [roles.source, roles.target].flatMap((role) => Object.values(role.management).flat());
-  expect([...everyAction, ...management].filter((action) => action.includes('*'))).toEqual([]);
+  expect(
+    [...everyAction, ...management, ...Object.values(roles.making).flat()].filter((action) => action.includes('*')),
+  ).toEqual([]);
 });
 
 describe('at the management plane', () => {
@@ -58,12 +69,48 @@ describe('at the management plane', () => {
   });
 
   test('it deletes nothing', () => {
-    expect(infraText('moverRoles.json')).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)/);
+    expect(infraText('moverRoles.json')).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
+  });
+});
+
+describe('a target that is to be made', () => {
+  const { group, subscription, subnet } = roles.making;
+  const createTarget = {
+    subscriptionId: '00000000-0000-0000-0000-000000000001',
+    resourceGroup: 'rg-target',
+    location: 'northeurope',
+  };
+  const needed = (configuration: object | null) =>
+    armRights(
+      moveRequestSchema.parse({ sourceVault: 'contoso-we', targetVault: 'contoso-ne', createTarget, configuration }),
+    );
+  const nothing = Object.fromEntries(
+    ['network', 'accessPolicies', 'roleAssignments', 'enabledFor', 'tags', 'diagnostics'].map((part) => [part, false]),
+  );
+  const at = (rights: readonly ArmRight[], scope: ArmRight['scope']) =>
+    rights.filter((right) => right.scope === scope).map(({ action }) => action);
+
+  test('is given the rights that making asks for, each where it is asked for, and no other', () => {
+    const rights = needed(nothing);
+    expect(at(rights, 'targetSubscription')).toEqual(subscription);
+    const beyondReading = at(rights, 'targetGroup').filter(
+      (action) => !roles.target.management.always.includes(action),
+    );
+    expect(beyondReading).toEqual(group);
+  });
+
+  test('is set up as the source is with the rights of allowConfigure beside them', () => {
+    const rights = needed({ subnets: [{ source: `${subnetId}we`, target: `${subnetId}ne` }] });
+    const { always, configure } = roles.target.management;
+    expect(at(rights, 'targetGroup').filter((action) => ![...always, ...configure, ...group].includes(action))).toEqual(
+      [],
+    );
+    expect(at(rights, 'subnets')).toEqual(subnet);
   });
 });
 
 test('the compiled template holds these very lists, each group behind its own switch', () => {
-  const template = templateModules().find(({ path }) => path === 'moverRoles')?.template;
+  const template = templateModules(accessTemplate).find(({ path }) => path === 'moverRoles')?.template;
   expect(template.variables['$fxv#0']).toEqual(roles);
   for (const side of ['source', 'target']) {
     const management: string = template.variables[`${side}Management`];

@@ -60,14 +60,14 @@ test('there is a rule for every resource that has a name of its own making', () 
     'network/zones',
     'network/zoneLinks',
     'network/endpoints/endpoint',
-    'privateHttp/zone',
-    'privateHttp/zoneLink',
-    'privateHttp/endpoint/endpoint',
+    'app/privateHttp/zone',
+    'app/privateHttp/zoneLink',
+    'app/privateHttp/endpoint/endpoint',
   ]);
 });
 
 test('a private endpoint to a vault with the longest name has a name that is short enough', () => {
-  const [pattern] = rootTemplate.variables.copy.map(({ input }: { input: { name: string } }) => input.name);
-  expect(pattern).toMatch(/^\[format\('pe-\{0\}-\{1\}', last\(split\(.*uniqueString\(/);
+  const links: string = templateModules().find(({ path }) => path === 'network')?.template.variables.links;
+  expect(links).toMatch(/format\('pe-\{0\}-\{1\}', \w+\.nameOf\(lambdaVariables\('id'\)\), uniqueString\(/);
   expect(`pe-${'v'.repeat(24)}-${'h'.repeat(13)}`.length).toBeLessThanOrEqual(64);
 });

@@ -53,7 +53,7 @@ test('what is counted counts what a sampled line stands for', () => {
 });
 
 describe('the workbook', () => {
-  const { template } = templateModules().find(({ path }) => path === 'workbook') ?? {};
+  const { template } = templateModules().find(({ path }) => path === 'monitoring/workbook') ?? {};
   const { layout, queries, copy } = template.variables;
   const inWorkbook: string[] = JSON.parse(infraText('workbook.json')).panels.map(
     ({ query }: { query: string }) => query,
@@ -83,7 +83,7 @@ describe('the workbook', () => {
   });
 
   test('is shared, asks the workspace alone, and holds no secret', () => {
-    const { kind, properties } = resourceAt('workbook/workbook');
+    const { kind, properties } = resourceAt('monitoring/workbook/workbook');
     expect([kind, properties.sourceId]).toEqual(['shared', "[parameters('workspaceId')]"]);
     expect(JSON.stringify(template)).not.toMatch(/list[A-Z]\w*\(|secureString|InstrumentationKey/);
   });

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { hostFile } from '../../../local/package/hostFile';
 import { settingNames } from '../../../shared/contracts/settings';
 import { telemetrySettingNames } from '../../../shared/contracts/telemetrySettings';
-import { infraText, rootTemplate, templateModules } from '../../support/infraTemplate';
+import {
+  accessTemplate,
+  infraText,
+  rootTemplate,
+  templateFunctions,
+  templateModules,
+} from '../../support/infraTemplate';
 
 // Three lists of settings are one: what the app reads, the sample for a laptop, and what the deployment sets.
 
@@ -11,10 +18,12 @@ const readRoot = (file: string) => JSON.parse(readFileSync(path.join(root, file)
 const own = (names: readonly string[]) => names.filter((name) => /^(?:MOVE|VAULT)_/.test(name)).sort();
 
 const handed: string = templateModules().find(({ path: at }) => at === 'app')?.given['settings'].value;
-/** Names of the settings; the list is `createObject(name, value, name, value, …)`. */
-const deployed = [...handed.matchAll(/'([A-Za-z]\w+)', /g)]
-  .map(([, name = '']) => name)
-  .filter((name) => name.includes('_'));
+const { hostSettings = '', moverSettings = '', telemetrySettings = '' } = templateFunctions();
+/** Names of the settings: of those that the app is handed itself, and of the functions that it is handed others by. */
+const deployed = [
+  ...[hostSettings, moverSettings, telemetrySettings].flatMap((text) => [...text.matchAll(/([A-Za-z]\w+_\w+)["']/g)]),
+  ...handed.matchAll(/'([A-Za-z]\w+_\w+)', /g),
+].map(([, name = '']) => name);
 
 test('the deployment sets the settings that the app knows', () => {
   expect(own(deployed)).toEqual([...settingNames].sort());
@@ -27,9 +36,7 @@ test('the sample sets the settings that the app knows', () => {
 test('a collector is named by the settings that the app knows, and by none when there is no collector', () => {
   const telemetry = deployed.filter((name) => telemetrySettingNames.includes(name) || name.startsWith('OTEL_'));
   expect(telemetry.sort()).toEqual([...telemetrySettingNames].sort());
-  expect(handed).toMatch(
-    /if\(empty\(parameters\('otlpEndpoint'\)\), createObject\(\), createObject\('AzureFunctionsJobHost__telemetry/,
-  );
+  expect(telemetrySettings).toMatch(/^"\[if\(empty\(parameters\('endpoint'\)\), createObject\(\), /);
 });
 
 test('the host reaches blobs, queues and tables, by identity', () => {
@@ -41,12 +48,12 @@ test('the host reaches blobs, queues and tables, by identity', () => {
   );
 });
 
-test('the Durable Task Scheduler is switched on by settings over host.json, with parts that host.json knows', () => {
-  const overrides = deployed.filter((name) => name.startsWith('AzureFunctionsJobHost__extensions__'));
-  expect(overrides).toHaveLength(3);
-  const { durableTask } = readRoot('host.json').extensions;
-  expect(Object.keys(durableTask)).toEqual(expect.arrayContaining(['hubName', 'storageProvider']));
-  expect(overrides.every((name) => name.startsWith('AzureFunctionsJobHost__extensions__durableTask__'))).toBe(true);
+test('the Durable Task Scheduler is named in the package and by no setting over it; its address is a setting, of the same name', () => {
+  expect(deployed.filter((name) => name.startsWith('AzureFunctionsJobHost__extensions__'))).toEqual([]);
+  const host = JSON.parse(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), 'scheduler'));
+  const { hubName, storageProvider } = host.extensions.durableTask;
+  expect(deployed).toContain(storageProvider.connectionStringName);
+  expect(infraText('modules/scheduler.bicep')).toContain(`name: '${hubName}'`);
 });
 
 describe('host.json', () => {
@@ -79,11 +86,15 @@ describe('host.json', () => {
   });
 });
 
-describe('what azd fills in', () => {
-  const { parameters } = JSON.parse(infraText('main.parameters.json')) as {
-    parameters: Record<string, { value: string }>;
-  };
-  const known: Record<string, { defaultValue?: string | boolean | number }> = rootTemplate.parameters;
+const deployments = { main: rootTemplate, access: accessTemplate } as const;
+type Parameters = Readonly<Record<string, { readonly defaultValue?: string | boolean | number }>>;
+const knownBy = (name: keyof typeof deployments): Parameters => deployments[name].parameters;
+const filledIn = (name: keyof typeof deployments): Readonly<Record<string, { readonly value: string }>> =>
+  JSON.parse(infraText(`${name}.parameters.json`)).parameters;
+
+describe.each(['main', 'access'] as const)('what azd fills in for %s', (deployment) => {
+  const parameters = filledIn(deployment);
+  const known = knownBy(deployment);
 
   test.each(Object.entries(parameters))('%s is a parameter, with the same default', (name, { value }) => {
     const [, fallback] = /^\$\{[A-Z_]+(?:=(.*))?\}$/.exec(value) ?? [];
@@ -92,14 +103,20 @@ describe('what azd fills in', () => {
     expect(fallback).toBe(wanted === undefined ? undefined : String(wanted));
   });
 
-  test('is all that is required', () => {
-    const required = Object.keys(known).filter((name) => known[name]?.defaultValue === undefined);
-    expect(required.filter((name) => !(name in parameters))).toEqual([]);
+  test('is everything but what no environment can hold: an object', () => {
+    expect(Object.keys(known).filter((name) => !(name in parameters))).toEqual(deployment === 'main' ? ['tags'] : []);
   });
 
   test('has no name that the app would take for one of its settings', () => {
     expect(Object.values(parameters).filter(({ value }) => value.includes('${MOVE_'))).toEqual([]);
   });
+});
+
+test('what both deployments ask for has one name and one default', () => {
+  const [main, access] = [filledIn('main'), filledIn('access')];
+  const both = Object.keys(main).filter((name) => name in access);
+  expect(both).toEqual(['environmentName', 'sourceVaultIds', 'targetVaultIds']);
+  expect(both.map((name) => main[name])).toEqual(both.map((name) => access[name]));
 });
 
 test('docs/deploy.md names every parameter with its default, and what azd calls it', () => {
@@ -109,8 +126,8 @@ test('docs/deploy.md names every parameter with its default, and what azd calls 
     name,
     value,
   }));
-  const known: Record<string, { defaultValue?: unknown }> = rootTemplate.parameters;
-  const filled: Record<string, { value: string }> = JSON.parse(infraText('main.parameters.json')).parameters;
+  const known: Parameters = { ...knownBy('access'), ...knownBy('main') };
+  const filled = { ...filledIn('access'), ...filledIn('main') };
   expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(known).sort());
   for (const { azd, name = '', value } of rows) {
     const variable = /\$\{([A-Z_]+)/.exec(filled[name]?.value ?? '')?.[1];

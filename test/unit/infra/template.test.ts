@@ -1,7 +1,15 @@
 import { stagingFolder } from '../../../shared/clients/moveKey';
-import { infraText, resourceAt, rootTemplate, templateModules, templateResources } from '../../support/infraTemplate';
+import { type Json } from '../../support/azureRequest';
+import {
+  accessTemplate,
+  infraText,
+  resourceAt,
+  rootTemplate,
+  templateModules,
+  templateResources,
+} from '../../support/infraTemplate';
 
-// Walks the compiled template: what Azure is told, whatever the Bicep says.
+// Walks the compiled templates: what Azure is told, whatever the Bicep says.
 
 /** Kinds that carry no tags in Azure: parts of another resource, or what is laid upon one. */
 const withoutTags = [
@@ -57,8 +65,6 @@ describe('identity', () => {
       'monitoring/publisher',
       'storage/dataRoles',
       'stagingVault/useOfKey',
-      'sourceAccess/0',
-      'targetAccess/0',
       'scheduler/useOfHub',
     ]);
     for (const { body, module } of assignments) {
@@ -83,6 +89,29 @@ describe('identity', () => {
       publisherRole: '3913510d-42f4-4e42-8a64-420c390055eb',
       dataRole: '0ad04412-c4d5-4796-b79c-f76d14c8d402',
     });
+  });
+});
+
+describe('what azd deploys', () => {
+  test('lies in the resource group of the installation and in no other, since azd deletes every group that it wrote to', () => {
+    const group = resourceAt('group').name;
+    const nested = modules
+      .flatMap(({ template }) => Object.values<Json>(template.resources))
+      .filter(({ type }) => type === 'Microsoft.Resources/deployments');
+    const [outer, inner] = [
+      nested.filter((body) => 'resourceGroup' in body),
+      nested.filter((body) => !('resourceGroup' in body)),
+    ];
+    expect(Object.keys(rootTemplate.resources).sort()).toEqual(
+      ['group', ...modules.map(({ path }) => path).filter((path) => path !== '' && !path.includes('/'))].sort(),
+    );
+    expect(outer.length).toBeGreaterThan(7);
+    expect(outer.map((body) => body.resourceGroup)).toEqual(outer.map(() => group));
+    expect(inner.filter((body) => 'subscriptionId' in body || 'scope' in body)).toEqual([]);
+  });
+
+  test('holds no roles at the subscription', () => {
+    expect(ofType('Microsoft.Authorization/roleDefinitions')).toEqual([]);
   });
 });
 
@@ -213,8 +242,10 @@ describe('secrets', () => {
 });
 
 describe('what people read', () => {
+  const every = [...modules, ...templateModules(accessTemplate)];
+
   test('every parameter is described, beginning with whether it is required', () => {
-    for (const { path, template } of modules) {
+    for (const { path, template } of every) {
       for (const [name, { metadata, ...parameter }] of Object.entries<{ metadata?: { description: string } }>(
         template.parameters,
       )) {
@@ -225,7 +256,7 @@ describe('what people read', () => {
   });
 
   test('every output and every module is described', () => {
-    for (const { template } of modules) {
+    for (const { template } of every) {
       expect(template.metadata.description).toMatch(/\.$/);
       for (const output of Object.values<{ metadata?: object }>(template.outputs ?? {})) {
         expect(output.metadata).toEqual({ description: expect.stringMatching(/\w/) });

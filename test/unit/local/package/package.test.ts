@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import { hostFile } from '../../../../local/package/hostFile';
 import { packageFiles } from '../../../../local/package/packageFiles';
 import { productionPackages } from '../../../../local/package/productionPackages';
 import { zipOf } from '../../../../local/package/zipOf';
@@ -90,7 +91,7 @@ describe('productionPackages', () => {
 
 describe('packageFiles', () => {
   test('are the compiled app and what it runs on, in the order of their paths', () => {
-    expect([...packageFiles(project()).keys()]).toEqual([
+    expect([...packageFiles(project(), 'storage').keys()]).toEqual([
       'LICENSE',
       'dist/functions/index.js',
       'dist/shared/rules/table.json',
@@ -114,7 +115,9 @@ describe('packageFiles', () => {
     'CopyrightNotice.txt',
   ])('keep the terms of a package, by whatever name they go: %s', (name) => {
     const folder = 'node_modules/needed/node_modules/inner';
-    expect([...packageFiles(project({ [`${folder}/${name}`]: 'Terms' })).keys()]).toContain(`${folder}/${name}`);
+    expect([...packageFiles(project({ [`${folder}/${name}`]: 'Terms' }), 'storage').keys()]).toContain(
+      `${folder}/${name}`,
+    );
   });
 
   test.each([
@@ -128,19 +131,19 @@ describe('packageFiles', () => {
     'docs/licensing.md',
   ])('leave out what a package has for its own makers: %s', (name) => {
     const root = project({ [`node_modules/needed/${name}`]: '' });
-    expect([...packageFiles(root).keys()].filter((file) => file.endsWith(name))).toEqual([]);
+    expect([...packageFiles(root, 'storage').keys()].filter((file) => file.endsWith(name))).toEqual([]);
   });
 
   test.each(['lib/test/index.js', 'lib/license.js', 'testing.js'])(
     'keep modules that are only called so: %s',
     (name) => {
       const root = project({ [`node_modules/needed/${name}`]: '' });
-      expect([...packageFiles(root).keys()]).toContain(`node_modules/needed/${name}`);
+      expect([...packageFiles(root, 'storage').keys()]).toContain(`node_modules/needed/${name}`);
     },
   );
 
   test('hold a package.json without scripts and tools', () => {
-    const manifest = packageFiles(project()).get('package.json');
+    const manifest = packageFiles(project(), 'storage').get('package.json');
     expect(JSON.parse(Buffer.from(manifest ?? []).toString())).toEqual({
       name: 'small',
       version: '1.0.0',
@@ -154,13 +157,40 @@ describe('packageFiles', () => {
 
   test('with something native among them are refused', () => {
     const root = project({ 'node_modules/needed/build/addon.node': '' });
-    expect(() => packageFiles(root)).toThrow('node_modules/needed/build/addon.node is built for this machine');
+    expect(() => packageFiles(root, 'storage')).toThrow(
+      'node_modules/needed/build/addon.node is built for this machine',
+    );
   });
 
   test('of a project that was not compiled are refused, with what to do', () => {
     const root = project();
     rmSync(path.join(root, 'dist'), { recursive: true });
-    expect(() => packageFiles(root)).toThrow('There is no dist/functions: run "npm run build".');
+    expect(() => packageFiles(root, 'storage')).toThrow('There is no dist/functions: run "npm run build".');
+  });
+});
+
+describe('hostFile', () => {
+  const text = readFileSync(path.resolve(__dirname, '../../../../host.json'), 'utf8');
+  const host = JSON.parse(text);
+
+  test('is the project’s own, to the letter, for Azure Storage', () => {
+    expect(hostFile(text, 'storage')).toBe(text);
+  });
+
+  test('names the Durable Task Scheduler and its setting, and is the same in all else', () => {
+    const changed = JSON.parse(hostFile(text, 'scheduler'));
+    expect(changed.extensions.durableTask.storageProvider).toEqual({
+      type: 'azureManaged',
+      connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
+    });
+    changed.extensions.durableTask.storageProvider = host.extensions.durableTask.storageProvider;
+    expect(changed).toEqual(host);
+  });
+
+  test('is in the package as it is for the backend', () => {
+    const root = project({ 'host.json': text });
+    const packed = packageFiles(root, 'scheduler').get('host.json');
+    expect(Buffer.from(packed ?? []).toString()).toBe(hostFile(text, 'scheduler'));
   });
 });
 

@@ -1,0 +1,136 @@
+import { groupIds, groupOf, nameOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
+
+targetScope = 'subscription'
+
+metadata name = 'keyvault-mover: access'
+metadata description = 'What the app may do where its vaults are. A deployment of its own: azd takes every resource group that its own deployment wrote to for one that "azd down" may delete.'
+
+@description('Required. Name of the installation.')
+@minLength(1)
+@maxLength(20)
+param environmentName string
+
+@description('Required. Object id of the app\'s identity: MOVER_PRINCIPAL_ID, an output of the installation.')
+@minLength(36)
+@maxLength(36)
+param principalId string
+
+@description('Optional. Resource ids of the vaults that moves may read from, separated by commas.')
+param sourceVaultIds string = ''
+
+@description('Optional. Resource ids of the vaults that moves may write to, separated by commas.')
+param targetVaultIds string = ''
+
+@description('Optional. Resource ids of the resource groups in which moves may make targets ("createTarget"), separated by commas. Every vault in them is one that moves may write to.')
+param newTargetGroupIds string = ''
+
+@description('Optional. Resource ids of the subnets that targets may let in ("configuration": {"subnets": ...}), separated by commas.')
+param targetSubnetIds string = ''
+
+@description('Optional. Whether moves may enable disabled versions for the moment of their reading ("disabled": "unlock").')
+param allowUnlock bool = false
+
+@description('Optional. Whether moves may prove by a throw-away secret that backups are taken ("probe": true).')
+param allowProbe bool = false
+
+@description('Optional. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
+param allowPurge bool = false
+
+@description('Optional. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags. Whoever may assign roles on the target could give themselves its secrets, so it is off.')
+param allowConfigure bool = false
+
+var sources = vaultIds(sourceVaultIds)
+var targets = vaultIds(targetVaultIds)
+var groups = groupIds(newTargetGroupIds)
+var subnets = subnetIds(targetSubnetIds)
+var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
+
+var roleNames = {
+  source: guid(subscription().id, environmentName, 'keyvault-mover-source')
+  target: guid(subscription().id, environmentName, 'keyvault-mover-target')
+  maker: guid(subscription().id, environmentName, 'keyvault-mover-maker')
+  nameCheck: guid(subscription().id, environmentName, 'keyvault-mover-name-check')
+  subnet: guid(subscription().id, environmentName, 'keyvault-mover-subnet')
+}
+
+module moverRoles 'modules/moverRoles.bicep' = {
+  params: {
+    titleSuffix: '${environmentName} ${uniqueString(subscription().id, environmentName)}'
+    names: roleNames
+    scopes: union(
+      [subscription().id],
+      map(concat(sources, targets, groups, subnets), id => '/subscriptions/${subscriptionOf(id)}')
+    )
+    makesTargets: !empty(groups)
+    joinsSubnets: !empty(subnets)
+    allowUnlock: allowUnlock
+    allowProbe: allowProbe
+    allowPurge: allowPurge
+    allowConfigure: allowConfigure
+  }
+}
+
+module sourceAccess 'modules/vaultAccess.bicep' = [
+  for id in sources: {
+    name: 'source-access-${uniqueString(id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      vaultName: nameOf(id)
+      roleName: roleNames.source
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module targetAccess 'modules/vaultAccess.bicep' = [
+  for id in targets: {
+    name: 'target-access-${uniqueString(id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      vaultName: nameOf(id)
+      roleName: roleNames.target
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+// A target that goes by roles lets nobody in when it is new, so that the role on targets is given where it will be.
+module groupAccess 'modules/groupAccess.bicep' = [
+  for id in groups: {
+    name: 'group-access-${uniqueString(id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      roleNames: [roleNames.target, roleNames.maker]
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module nameAccess 'modules/subscriptionAccess.bicep' = [
+  for id in makingSubscriptions: {
+    name: 'name-access-${uniqueString(id)}'
+    scope: subscription(id)
+    params: {
+      roleName: roleNames.nameCheck
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module subnetAccess 'modules/subnetAccess.bicep' = [
+  for id in subnets: {
+    name: 'subnet-access-${uniqueString(id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      networkName: split(id, '/')[8]
+      subnetName: nameOf(id)
+      roleName: roleNames.subnet
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]

@@ -1,0 +1,106 @@
+metadata description = 'The settings of the app, as names and values.'
+
+@description('What the Functions host needs to reach its storage by the app\'s identity.')
+type hostStorage = {
+  @description('Address of the blob service.')
+  blob: string
+
+  @description('Address of the queue service.')
+  queue: string
+
+  @description('Address of the table service.')
+  table: string
+
+  @description('Client id of the app\'s identity.')
+  clientId: string
+}
+
+@description('What the app itself is told.')
+type moverInput = {
+  @description('Names of the vaults that moves may read from.')
+  sources: string[]
+
+  @description('Names of the vaults that moves may write to.')
+  targets: string[]
+
+  @description('Tenants that the vaults may belong to, separated by commas.')
+  tenants: string
+
+  @description('Address of the container that moves are kept in.')
+  store: string
+
+  @description('Id of the staging key.')
+  stagingKeyId: string
+
+  @description('Suffix of vault names.')
+  vaultSuffix: string
+
+  @description('When pairs are checked, as NCRONTAB.')
+  checkSchedule: string
+
+  @description('Pairs for the scheduled checks: as JSON, or as source=target, separated by commas.')
+  checkPairs: string
+
+  @description('Address that notices are posted to.')
+  webhookUrl: string
+
+  @description('Address of the secret that notices are signed with.')
+  webhookSecretUri: string
+
+  @description('Host and port that vault names are dialled at.')
+  connectTo: string
+}
+
+@description('How the host reaches its storage.')
+@export()
+func hostSettings(storage hostStorage) { *: string } => {
+  AzureWebJobsStorage__blobServiceUri: storage.blob
+  AzureWebJobsStorage__queueServiceUri: storage.queue
+  AzureWebJobsStorage__tableServiceUri: storage.table
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: storage.clientId
+}
+
+@description('What the app itself reads.')
+@export()
+func moverSettings(given moverInput) { *: string } => {
+  MOVE_ALLOWED_SOURCES: join(given.sources, ',')
+  MOVE_ALLOWED_TARGETS: join(given.targets, ',')
+  MOVE_ALLOWED_TENANTS: given.tenants
+  MOVE_STORE: given.store
+  MOVE_STAGING_KEY_ID: given.stagingKeyId
+  MOVE_VAULT_SUFFIX: given.vaultSuffix
+  MOVE_CHECK_SCHEDULE: given.checkSchedule
+  MOVE_CHECKS: pairsAsJson(given.checkPairs)
+  MOVE_WEBHOOK_URL: given.webhookUrl
+  MOVE_WEBHOOK_SECRET: secretReference(given.webhookSecretUri)
+  VAULT_CONNECT_TO: given.connectTo
+}
+
+@description('How host and app send telemetry to a collector. Without one they are left out rather than left empty: the host takes an empty mode for a wrong one.')
+@export()
+func telemetrySettings(endpoint string, headersSecretUri string) { *: string } =>
+  empty(endpoint)
+    ? {}
+    : {
+        AzureFunctionsJobHost__telemetryMode: 'OpenTelemetry'
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf'
+        OTEL_EXPORTER_OTLP_HEADERS: secretReference(headersSecretUri)
+      }
+
+@description('A reference to a secret of Key Vault: the secret itself is in no template, no deployment and no list of settings.')
+@export()
+func secretReference(uri string) string => empty(uri) ? '' : '@Microsoft.KeyVault(SecretUri=${uri})'
+
+@description('Pairs as the app reads them. The short form is there for azd, which takes no quotes into a parameter.')
+func pairsAsJson(pairs string) string =>
+  empty(pairs) || startsWith(trim(pairs), '[')
+    ? pairs
+    : string(map(
+        split(pairs, ','),
+        pair =>
+          length(split(pair, '=')) == 2
+            ? { sourceVault: trim(split(pair, '=')[0]), targetVault: trim(split(pair, '=')[1]) }
+            : fail('"${pair}" is no pair of vaults. Expected source=target, separated by commas, or JSON.')
+      ))

@@ -1,0 +1,53 @@
+// Before `azd down`: stops it where it would delete more than this installation. azd deletes whole resource groups: every
+// one that its deployment wrote to. A vault in one of them would go along.
+import { az, given, runHook } from './azureCli.mjs';
+
+runHook(() => {
+  const environment = given('AZURE_ENV_NAME');
+  const subscription = given('AZURE_SUBSCRIPTION_ID');
+  const own = process.env.AZURE_RESOURCE_GROUP || `rg-kvmover-${environment}`;
+  const others = groupsOf(az('deployment', 'sub', 'list', '--subscription', subscription), environment).filter(
+    (group) => !isSame(group, own),
+  );
+  const vaults = vaultsIn(az('keyvault', 'list', '--subscription', subscription), own, environment);
+  if (others.length === 0 && vaults.length === 0) return;
+  const faults = [
+    ...others.map((group) => `resource group ${group}, which is not the installation's`),
+    ...vaults.map((vault) => `vault ${vault}, which lies in ${own} and is not the installation's`),
+  ];
+  throw new Error(
+    [
+      '"azd down" could delete what is not its own:',
+      ...faults.map((fault) => `  ${fault}`),
+      `Move such vaults elsewhere, then: az group delete --subscription ${subscription} --name ${own}`,
+      'docs/deploy.md tells what stays behind, and how to take that away.',
+    ].join('\n'),
+  );
+});
+
+/** Resource groups of the deployments that azd could take for its own: by their tag, or without one by their name. */
+function groupsOf(deployments, environment) {
+  const own = deployments.filter(
+    ({ name, tags }) => tags?.['azd-env-name'] === environment || name.includes(environment),
+  );
+  const ids = own.flatMap(({ properties }) => [
+    ...(properties.outputResources ?? []).map(({ id }) => id),
+    ...(properties.dependencies ?? []).flatMap(({ id, dependsOn }) => [id, ...dependsOn.map((needed) => needed.id)]),
+  ]);
+  const groups = ids.map((id) => /\/resourceGroups\/([^/]+)/i.exec(id ?? '')?.[1]?.toLowerCase());
+  return [...new Set(groups.filter((group) => group !== undefined))];
+}
+
+function vaultsIn(vaults, group, environment) {
+  return vaults
+    .filter(({ resourceGroup, tags }) => isSame(resourceGroup, group) && !isStagingVault(tags, environment))
+    .map(({ name }) => name);
+}
+
+function isStagingVault(tags, environment) {
+  return tags?.application === 'keyvault-mover' && tags['azd-env-name'] === environment;
+}
+
+function isSame(one, other) {
+  return one.toLowerCase() === other.toLowerCase();
+}

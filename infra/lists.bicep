@@ -1,0 +1,50 @@
+metadata description = 'Reads the lists that are given as one text: names and resource ids, separated by commas.'
+
+@description('The entries of a list, without blanks and empty ones; those that differ in case only are one.')
+@export()
+func entries(list string) string[] => union(filter(map(split(list, ','), entry => toLower(trim(entry))), entry => !empty(entry)), [])
+
+@description('The vaults of a list. Ends the deployment where one is not told by its resource id.')
+@export()
+func vaultIds(list string) string[] =>
+  map(
+    entries(list),
+    id =>
+      length(split(id, '/')) == 9 && contains(id, '/providers/microsoft.keyvault/vaults/')
+        ? id
+        : fail('"${id}" is no resource id of a vault. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.KeyVault/vaults/<name>: az keyvault show -n <name> --query id -o tsv')
+  )
+
+@description('The resource groups of a list. Ends the deployment where one is not told by its resource id.')
+@export()
+func groupIds(list string) string[] =>
+  map(
+    entries(list),
+    id =>
+      length(split(id, '/')) == 5 && contains(id, '/resourcegroups/')
+        ? id
+        : fail('"${id}" is no resource id of a resource group. Expected /subscriptions/.../resourceGroups/<name>: az group show -n <name> --query id -o tsv')
+  )
+
+@description('The subnets of a list. Ends the deployment where one is not told by its resource id.')
+@export()
+func subnetIds(list string) string[] =>
+  map(
+    entries(list),
+    id =>
+      length(split(id, '/')) == 11 && contains(id, '/providers/microsoft.network/virtualnetworks/')
+        ? id
+        : fail('"${id}" is no resource id of a subnet. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.Network/virtualNetworks/<network>/subnets/<name>')
+  )
+
+@description('Last part of a resource id.')
+@export()
+func nameOf(id string) string => last(split(id, '/'))
+
+@description('Subscription of a resource, as its bare id.')
+@export()
+func subscriptionOf(id string) string => split(id, '/')[2]
+
+@description('Name of the resource group of a resource.')
+@export()
+func groupOf(id string) string => split(id, '/')[4]

@@ -1,0 +1,34 @@
+import { accessTemplate, templateResources } from '../../support/infraTemplate';
+
+// Walks the compiled deployment of the roles on vaults.
+
+describe('the deployment of access', () => {
+  const ofAccess = templateResources(accessTemplate);
+
+  test('holds roles and assignments, and nothing else', () => {
+    const paths = ofAccess.map(({ path, type }) => [type.replace('Microsoft.Authorization/', ''), path]);
+    expect(paths).toEqual([
+      ['roleDefinitions', 'moverRoles/sourceRole'],
+      ['roleDefinitions', 'moverRoles/targetRole'],
+      ['roleDefinitions', 'moverRoles/makerRole'],
+      ['roleDefinitions', 'moverRoles/nameCheckRole'],
+      ['roleDefinitions', 'moverRoles/subnetRole'],
+      ['roleAssignments', 'sourceAccess/0'],
+      ['roleAssignments', 'targetAccess/0'],
+      ['roleAssignments', 'groupAccess/assignments'],
+      ['roleAssignments', 'nameAccess/0'],
+      ['roleAssignments', 'subnetAccess/0'],
+    ]);
+  });
+
+  test('gives every role to the one identity, by a name that is another for another identity', () => {
+    for (const { body, module } of ofAccess.filter(({ type }) => type.endsWith('roleAssignments'))) {
+      expect(body.properties).toMatchObject({
+        principalId: "[parameters('principalId')]",
+        principalType: 'ServicePrincipal',
+      });
+      expect(module.given['principalId']).toEqual({ value: "[parameters('principalId')]" });
+      expect(body.name).toMatch(/^\[guid\(.*parameters\('principalId'\)/);
+    }
+  });
+});
