@@ -34,7 +34,7 @@ import { postNotice } from './activities/postNotice';
 import { sendNotice } from './activities/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
-import { onlyAllowed } from './activities/onlyAllowed';
+import { onlyAllowed, onlyAllowedArm } from './activities/onlyAllowed';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
@@ -84,8 +84,8 @@ if (settings.telemetry) {
   });
 }
 const opened = openClients(settings);
-const { vaults, store } = opened;
-const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };
+const { vaults, store, arm } = opened;
+const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 

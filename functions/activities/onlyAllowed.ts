@@ -1,5 +1,6 @@
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
 import { MoverError } from '../../shared/contracts/moverError';
+import { type Arm } from '../../shared/clients/arm';
 import { type OpenVault, type Vaults } from '../../shared/clients/vaults';
 import { isAllowed } from '../../shared/rules/isAllowed';
 
@@ -26,6 +27,36 @@ export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
     certificates: (open) => vaults.certificates(checked(open)),
     probe: (vault) => vaults.probe(vault),
   };
+}
+
+/**
+ * As `onlyAllowed`, for the management plane: only vaults of either side are looked at, and only targets are written to.
+ * Calls reject with the same codes, before a token is asked for.
+ */
+export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: AllowLists): Arm {
+  const requireKnown = (name: string): void => {
+    if (!isAllowed(name, [...allowedSources, ...allowedTargets])) throw notAllowed('SOURCE_NOT_ALLOWED', name);
+  };
+  const requireTarget = (name: string): void => {
+    if (!isAllowed(name, allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', name);
+  };
+  return {
+    ...arm,
+    findVault: async (name) => (requireKnown(name), arm.findVault(name)),
+    readVault: async (at) => (requireKnown(at.name), arm.readVault(at)),
+    createVault: async (at, vault) => (requireTarget(at.name), arm.createVault(at, vault)),
+    changeVault: async (at, change) => (requireTarget(at.name), arm.changeVault(at, change)),
+    addAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.addAccessPolicies(at, policies)),
+    assignRole: async (one) => (requireTarget(vaultIn(one.scope)), arm.assignRole(one)),
+    putDiagnosticSetting: async (id, one) => (requireTarget(vaultIn(id)), arm.putDiagnosticSetting(id, one)),
+  };
+}
+
+/** Name of the vault that a resource id is of or below. Another resource is no target, whatever the lists say. */
+function vaultIn(id: string): string {
+  const name = /\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/|$)/i.exec(id)?.[1];
+  if (name === undefined) throw notAllowed('TARGET_NOT_ALLOWED', id);
+  return name;
 }
 
 function notAllowed(code: ErrorCode, vault: string): MoverError {
