@@ -40,22 +40,29 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
   return {
     listIssuers: () =>
       allPages((token) =>
-        call(operations.listIssuers, undefined, (client) =>
-          readPage(client.listPropertiesOfIssuers(), issuerNameSchema, token),
+        call(operations.listIssuers, undefined, (client, sendWire) =>
+          readPage(
+            { list: (ticket) => client.listPropertiesOfIssuers(ticket), item: issuerNameSchema, token },
+            sendWire,
+          ),
         ),
       ),
     readIssuer: (name) =>
       call(operations.readIssuer, name, async (client) =>
-        toIssuer(name, await readAnswer(wireIssuerSchema, () => client.getIssuer(name))),
+        toIssuer(name, await readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket))),
       ),
     async setIssuer(issuer) {
       await call(operations.setIssuer, issuer.name, (client) =>
-        readAnswer(wireIssuerSchema, () => client.createIssuer(issuer.name, issuer.provider), issuerBody(issuer)),
+        readAnswer(
+          wireIssuerSchema,
+          (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
+          issuerBody(issuer),
+        ),
       );
     },
     async readContacts() {
       const reading = call(operations.contacts, undefined, (client) =>
-        readAnswer(contactsSchema, () => client.getContacts()),
+        readAnswer(contactsSchema, (ticket) => client.getContacts(ticket)),
       );
       return (await orAbsent(reading)) ?? [];
     },
@@ -67,7 +74,7 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
               sendWire({ method: 'DELETE', path: ['certificates', 'contacts'] }),
             )
           : call(operations.contacts, undefined, (client) =>
-              readAnswer(contactsSchema, () => client.setContacts([]), { contacts }),
+              readAnswer(contactsSchema, (ticket) => client.setContacts([], ticket), { contacts }),
             );
       await orAbsent<unknown>(setting);
     },

@@ -1,7 +1,7 @@
 import { type PipelinePolicy, type PipelineRequest, type SendRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../contracts/moverError';
 import { answerFault } from './answerFault';
-import { callContext } from './callContext';
+import { callOf } from './callContext';
 import { CallFault } from './callFault';
 import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
@@ -22,9 +22,9 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
   const sendRequest: PipelinePolicy['sendRequest'] = async (request, next) => {
     afterUs = next;
     requireHost(request, vaultHost);
-    const context = callContext.getStore();
+    const context = callOf(request);
     if (context?.body !== undefined) request.body = JSON.stringify(context.body);
-    const response = await withDeadline(request, next, timeoutMs).catch((error: unknown) =>
+    const response = await withDeadline(request, next, timeoutMs, context?.abort).catch((error: unknown) =>
       Promise.reject(networkFault(error)),
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));

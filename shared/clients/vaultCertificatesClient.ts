@@ -4,6 +4,7 @@ import { certificateDetailSchema, certificateVersionSchema } from './certificate
 import { certificateOperations as operations } from './certificateOperations';
 import { wirePolicySchema } from './certificatePolicy';
 import { certificateSettings } from './certificateSettings';
+import { type CallTicket } from './callContext';
 import { type CallOptions } from './clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
@@ -31,28 +32,32 @@ export function vaultCertificatesClient(
     ...certificateLists(call),
     readCertificate: (name, version) =>
       call(operations.read, name, (client) =>
-        readAnswer(certificateDetailSchema, () =>
-          version === undefined ? client.getCertificate(name) : client.getCertificateVersion(name, version),
+        readAnswer(certificateDetailSchema, (ticket) =>
+          version === undefined
+            ? client.getCertificate(name, ticket)
+            : client.getCertificateVersion(name, version, ticket),
         ),
       ),
     readPolicy: (name) =>
-      call(operations.read, name, (client) => readAnswer(wirePolicySchema, () => client.getCertificatePolicy(name))),
+      call(operations.read, name, (client) =>
+        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
+      ),
     updatePolicy: (name, policy) =>
       call(operations.update, name, (client) =>
         // The SDK would send every group that was left out as an empty one, and gives nothing back.
-        readAnswer(wirePolicySchema, () => client.updateCertificatePolicy(name, { subject: '' }), policy),
+        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
       ),
     importCertificate: (name, certificate) =>
       call(operations.import, name, (client) =>
         readAnswer(
           certificateDetailSchema,
-          () => client.importCertificate(name, new Uint8Array()),
+          (ticket) => client.importCertificate(name, new Uint8Array(), ticket),
           importBody(certificate),
         ),
       ),
     updateCertificate: (name, version, { enabled, tags }) =>
       call(operations.update, name, (client) =>
-        readAnswer(certificateDetailSchema, () => client.updateCertificateProperties(name, version), {
+        readAnswer(certificateDetailSchema, (ticket) => client.updateCertificateProperties(name, version, ticket), {
           attributes: { enabled },
           tags,
         }),
@@ -64,7 +69,7 @@ export function vaultCertificatesClient(
     restoreCertificate: (backup) =>
       asRestoreError(vault, () =>
         call(operations.restore, undefined, (client) =>
-          readAnswer(certificateDetailSchema, () => client.restoreCertificateBackup(backup)),
+          readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
         ),
       ),
     readPending: (name) =>
@@ -85,21 +90,24 @@ function certificateLists(call: FamilyCall<CertificateClient>): Lists {
   return {
     listCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) =>
-          readPage(client.listPropertiesOfCertificates(withPending), wireListedSchema, token),
-        ),
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificates({ ...withPending, ...ticket });
+          return readPage({ list, item: wireListedSchema, token }, sendWire);
+        }),
       ),
     listDeletedCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) =>
-          readPage(client.listDeletedCertificates(withPending), wireListedSchema, token),
-        ),
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listDeletedCertificates({ ...withPending, ...ticket });
+          return readPage({ list, item: wireListedSchema, token }, sendWire);
+        }),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client) =>
-          readPage(client.listPropertiesOfCertificateVersions(name), certificateVersionSchema, token),
-        ),
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificateVersions(name, ticket);
+          return readPage({ list, item: certificateVersionSchema, token }, sendWire);
+        }),
       ),
   };
 }

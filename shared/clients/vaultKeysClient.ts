@@ -1,4 +1,5 @@
 import { asBackupError, asRestoreError } from './backupErrors';
+import { type CallTicket } from './callContext';
 import { CallFault } from './callFault';
 import { type CallOptions } from './clientConnection';
 import { deletedItems } from './deletedItems';
@@ -22,37 +23,44 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     ...keyUseClient(call),
     listKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) => readPage(client.listPropertiesOfKeys(), wireListedSchema, token)),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), item: wireListedSchema, token }, sendWire),
+        ),
       ),
     listDeletedKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) => readPage(client.listDeletedKeys(), wireListedSchema, token)),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listDeletedKeys(ticket), item: wireListedSchema, token }, sendWire),
+        ),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client) =>
-          readPage(client.listPropertiesOfKeyVersions(name), keyVersionSchema, token),
-        ),
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
+          return readPage({ list, item: keyVersionSchema, token }, sendWire);
+        }),
       ),
     readKey: (name, version) =>
       call(operations.read, name, (client) =>
-        readAnswer(keyDetailSchema, () => client.getKey(name, version === undefined ? {} : { version })),
+        readAnswer(keyDetailSchema, (ticket) =>
+          client.getKey(name, version === undefined ? ticket : { ...ticket, version }),
+        ),
       ),
     readRotationPolicy: (name) =>
       call(operations.readRotation, name, (client) =>
-        readAnswer(rotationPolicySchema, () => client.getKeyRotationPolicy(name)),
+        readAnswer(rotationPolicySchema, (ticket) => client.getKeyRotationPolicy(name, ticket)),
       ),
     setRotationPolicy: (name, policy) =>
       call(operations.setRotation, name, async (client) => {
-        const set = await readAnswer(rotationPolicySchema, () =>
-          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy)),
+        const set = await readAnswer(rotationPolicySchema, (ticket) =>
+          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy), ticket),
         );
         if (set === undefined) throw new CallFault({ kind: 'unreadable' });
         return set;
       }),
     createKey: (name, shape) =>
       call(shape.keyType.endsWith('-HSM') ? operations.createInHardware : operations.create, name, (client) =>
-        readAnswer(keyDetailSchema, () => client.createKey(name, shape.keyType), createBody(shape)),
+        readAnswer(keyDetailSchema, (ticket) => client.createKey(name, shape.keyType, ticket), createBody(shape)),
       ),
     backupKey: (name) =>
       asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
@@ -61,7 +69,7 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     restoreKey: (backup) =>
       asRestoreError(vault, () =>
         call(operations.restore, undefined, (client) =>
-          readAnswer(keyDetailSchema, () => client.restoreKeyBackup(backup)),
+          readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
         ),
       ),
   };
