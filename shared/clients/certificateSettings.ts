@@ -5,7 +5,7 @@ import { orAbsent } from './deletedItems';
 import { type FamilyCall, allPages } from './familyCall';
 import { present } from './present';
 import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { type CertificateSettings, type Contact, type Issuer } from './vaultCertificates';
 import { segmentsOf } from './wireItem';
 
@@ -16,6 +16,8 @@ const issuerNameSchema = z
   .object({ id: z.string() })
   .transform(({ id }) => segmentsOf(id)[2] ?? '')
   .refine((name) => name !== '');
+
+const issuerPage = pageSchema(issuerNameSchema);
 
 const wireIssuerSchema = z.object({
   provider: z.string(),
@@ -41,10 +43,7 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
     listIssuers: () =>
       allPages((token) =>
         call(operations.listIssuers, undefined, (client, sendWire) =>
-          readPage(
-            { list: (ticket) => client.listPropertiesOfIssuers(ticket), item: issuerNameSchema, token },
-            sendWire,
-          ),
+          readPage({ list: (ticket) => client.listPropertiesOfIssuers(ticket), page: issuerPage, token }, sendWire),
         ),
       ),
     readIssuer: (name) =>

@@ -15,20 +15,26 @@ export interface Page<T> {
 
 export interface PageRequest<T> {
   readonly list: (ticket: CallTicket) => Paged;
-  readonly item: z.ZodType<T>;
+  readonly page: z.ZodType<Page<T>>;
   /** The link to the page, as the page before told it; undefined for the first. */
   readonly token: string | undefined;
+}
+
+/** A page of items, as the service writes it. Made once for each kind of item: a schema costs more than a parse. */
+export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
+  return z
+    .object({ value: z.array(itemSchema).nullish(), nextLink: z.string().nullish() })
+    .transform(({ value, nextLink }) => ({
+      items: value ?? [],
+      nextLink: nextLink === null || nextLink === '' ? undefined : nextLink,
+    }));
 }
 
 /**
  * Reads exactly one page, so that each page is one request in the limits and one step in a crash. The first is asked for
  * by the SDK, the others at the address that the service gave.
  */
-export async function readPage<T>({ list, item, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
-  const schema = z.object({ value: z.array(item).nullish(), nextLink: z.string().nullish() });
-  const { value, nextLink } =
-    token === undefined
-      ? await readAnswer(schema, (ticket) => list(ticket).byPage().next())
-      : parseAnswer(schema, await sendWire({ link: token }));
-  return { items: value ?? [], nextLink: nextLink === null || nextLink === '' ? undefined : nextLink };
+export async function readPage<T>({ list, page, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
+  if (token !== undefined) return parseAnswer(page, await sendWire({ link: token }));
+  return readAnswer(page, (ticket) => list(ticket).byPage().next());
 }

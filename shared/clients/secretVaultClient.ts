@@ -4,12 +4,15 @@ import { type CallOptions } from './clientConnection';
 import { deletedItems, settled } from './deletedItems';
 import { allPages, familyCall, itemPage } from './familyCall';
 import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { secretOperations as operations } from './secretOperations';
 import { type SecretAttributes, type SecretVault } from './secretVault';
 import { secretVersionSchema, secretWithValueSchema } from './secretVersion';
 import { type VaultConnection } from './vaultConnection';
 import { wireListedSchema } from './wireItem';
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(secretVersionSchema);
 
 /** The secrets of one vault over its connection, at one pace. */
 export function secretVaultClient(vault: string, connection: VaultConnection, options: CallOptions): SecretVault {
@@ -23,23 +26,20 @@ export function secretVaultClient(vault: string, connection: VaultConnection, op
     listSecrets: (token) =>
       itemPage(
         call(operations.list, undefined, (client, sendWire) =>
-          readPage(
-            { list: (ticket) => client.listPropertiesOfSecrets(ticket), item: wireListedSchema, token },
-            sendWire,
-          ),
+          readPage({ list: (ticket) => client.listPropertiesOfSecrets(ticket), page: listedPage, token }, sendWire),
         ),
       ),
     listDeletedSecrets: (token) =>
       itemPage(
         call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listDeletedSecrets(ticket), item: wireListedSchema, token }, sendWire),
+          readPage({ list: (ticket) => client.listDeletedSecrets(ticket), page: listedPage, token }, sendWire),
         ),
       ),
     listVersions: (name) =>
       allPages((token) =>
         call(operations.list, name, (client, sendWire) => {
           const list = (ticket: CallTicket) => client.listPropertiesOfSecretVersions(name, ticket);
-          return readPage({ list, item: secretVersionSchema, token }, sendWire);
+          return readPage({ list, page: versionPage, token }, sendWire);
         }),
       ),
     readSecret: (name, version) =>

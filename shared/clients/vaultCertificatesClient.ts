@@ -10,13 +10,16 @@ import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
 import { pendingCertificateSchema } from './pendingCertificate';
 import { parseAnswer, readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { type VaultConnection } from './vaultConnection';
 import { wireListedSchema } from './wireItem';
 
 /** Never-issued certificates are left out of lists that do not ask for them. */
 const withPending = { includePending: true };
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(certificateVersionSchema);
 
 /** The certificates of one vault over its connection, at one pace. */
 export function vaultCertificatesClient(
@@ -30,6 +33,7 @@ export function vaultCertificatesClient(
     ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
     ...certificateSettings(call),
     ...certificateLists(call),
+    ...certificatePolicies(call),
     readCertificate: (name, version) =>
       call(operations.read, name, (client) =>
         readAnswer(certificateDetailSchema, (ticket) =>
@@ -37,15 +41,6 @@ export function vaultCertificatesClient(
             ? client.getCertificate(name, ticket)
             : client.getCertificateVersion(name, version, ticket),
         ),
-      ),
-    readPolicy: (name) =>
-      call(operations.read, name, (client) =>
-        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
-      ),
-    updatePolicy: (name, policy) =>
-      call(operations.update, name, (client) =>
-        // The SDK would send every group that was left out as an empty one, and gives nothing back.
-        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
       ),
     importCertificate: (name, certificate) =>
       call(operations.import, name, (client) =>
@@ -84,6 +79,22 @@ export function vaultCertificatesClient(
   };
 }
 
+type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy'>;
+
+function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
+  return {
+    readPolicy: (name) =>
+      call(operations.read, name, (client) =>
+        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
+      ),
+    updatePolicy: (name, policy) =>
+      call(operations.update, name, (client) =>
+        // The SDK would send every group that was left out as an empty one, and gives nothing back.
+        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
+      ),
+  };
+}
+
 type Lists = Pick<VaultCertificates, 'listCertificates' | 'listDeletedCertificates' | 'listVersions'>;
 
 function certificateLists(call: FamilyCall<CertificateClient>): Lists {
@@ -92,21 +103,21 @@ function certificateLists(call: FamilyCall<CertificateClient>): Lists {
       itemPage(
         call(operations.list, undefined, (client, sendWire) => {
           const list = (ticket: CallTicket) => client.listPropertiesOfCertificates({ ...withPending, ...ticket });
-          return readPage({ list, item: wireListedSchema, token }, sendWire);
+          return readPage({ list, page: listedPage, token }, sendWire);
         }),
       ),
     listDeletedCertificates: (token) =>
       itemPage(
         call(operations.list, undefined, (client, sendWire) => {
           const list = (ticket: CallTicket) => client.listDeletedCertificates({ ...withPending, ...ticket });
-          return readPage({ list, item: wireListedSchema, token }, sendWire);
+          return readPage({ list, page: listedPage, token }, sendWire);
         }),
       ),
     listVersions: (name) =>
       allPages((token) =>
         call(operations.list, name, (client, sendWire) => {
           const list = (ticket: CallTicket) => client.listPropertiesOfCertificateVersions(name, ticket);
-          return readPage({ list, item: certificateVersionSchema, token }, sendWire);
+          return readPage({ list, page: versionPage, token }, sendWire);
         }),
       ),
   };

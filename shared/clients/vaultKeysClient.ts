@@ -8,11 +8,14 @@ import { keyDetailSchema, keyVersionSchema } from './keyDetail';
 import { keyOperations as operations } from './keyOperations';
 import { keyUseClient } from './keyUseClient';
 import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
 import { type VaultConnection } from './vaultConnection';
 import { type KeyShape, type VaultKeys } from './vaultKeys';
 import { wireListedSchema } from './wireItem';
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(keyVersionSchema);
 
 /** The keys of one vault over its connection, at one pace. */
 export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
@@ -24,20 +27,20 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     listKeys: (token) =>
       itemPage(
         call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), item: wireListedSchema, token }, sendWire),
+          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
         ),
       ),
     listDeletedKeys: (token) =>
       itemPage(
         call(operations.list, undefined, (client, sendWire) =>
-          readPage({ list: (ticket) => client.listDeletedKeys(ticket), item: wireListedSchema, token }, sendWire),
+          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
         ),
       ),
     listVersions: (name) =>
       allPages((token) =>
         call(operations.list, name, (client, sendWire) => {
           const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
-          return readPage({ list, item: keyVersionSchema, token }, sendWire);
+          return readPage({ list, page: versionPage, token }, sendWire);
         }),
       ),
     readKey: (name, version) =>
