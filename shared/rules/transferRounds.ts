@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../contracts/errorCodes';
 import { type MoveRef } from '../contracts/moveRef';
-import { type ItemResult, type StepFailed } from '../contracts/outcome';
+import { type ItemResult, type StepFailed, type VersionResult } from '../contracts/outcome';
 import { type Freeing, type PlannedItem, type VersionLeftOut } from '../contracts/plan';
 import { type ReasonCode } from '../contracts/reasonCodes';
 import { addReason, failResult, resultFromPlan } from './itemResults';
@@ -118,8 +118,16 @@ export function advanceRestored(
   transfer: Transfer,
   restored: { readonly currentVersion?: string | undefined; readonly throttled: number },
 ): Transfer {
-  const advanced = advanceTransfer(transfer, { state: 'restored' }, restored.throttled);
-  return withChangeNoted(advanced, restored.currentVersion, advanced.result.versionCount);
+  const { currentVersion, throttled } = restored;
+  const versions = keptVersions(transfer, currentVersion);
+  const advanced = advanceTransfer(transfer, { state: 'restored', versions }, throttled);
+  return withChangeNoted(advanced, currentVersion, advanced.result.versionCount);
+}
+
+/** A restore keeps ids and tells that of the current version: of an item with one version, that is all of them. */
+function keptVersions({ result, expectedVersion }: Transfer, currentVersion: string | undefined): VersionResult[] {
+  if (result.versionCount !== 1 || currentVersion === undefined || currentVersion !== expectedVersion) return [];
+  return [{ from: currentVersion, to: currentVersion }];
 }
 
 export interface Exported {

@@ -36,6 +36,16 @@ describe('a restored item', () => {
     const { result, throttled } = advanceRestored(transfer, { currentVersion, throttled: 3 });
     expect([result.state, result.reasons, throttled]).toEqual(['restored', reasons, 3]);
   });
+
+  test.each([
+    ['one version, the planned one', 1, one, [{ from: one, to: one }]],
+    ['one version, of which the step knows nothing', 1, undefined, []],
+    ['one version in the plan, and another now', 1, two, []],
+    ['several versions, which verification lists', 2, one, []],
+  ])('with %s tells the versions it kept', (_, versionCount, currentVersion, versions) => {
+    const { result } = advanceRestored(planned({ versionCount }), { currentVersion, throttled: 0 });
+    expect(result.versions).toEqual(versions);
+  });
 });
 
 describe('an exported item', () => {
