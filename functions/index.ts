@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import * as functionsLibrary from '@azure/functions';
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
@@ -74,6 +75,13 @@ const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
   isAllowed,
 });
+if (settings.telemetry) {
+  // Loaded only where it is used: it takes as long as all the rest of the app's start.
+  app.hook.appStart(async () => {
+    const { startTelemetry } = await import('../shared/clients/telemetry.js');
+    startTelemetry(functionsLibrary);
+  });
+}
 const opened = openClients(settings);
 const { vaults, store } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings) };

@@ -109,6 +109,12 @@ param webhookUrl string = ''
 @description('Optional. Address of the Key Vault secret that notices are signed with; the identity needs to read it. Goes with webhookUrl.')
 param webhookSecretUri string = ''
 
+@description('Optional. HTTPS address of an OpenTelemetry collector that takes OTLP over HTTP as protobuf: host and app then send it logs and traces themselves.')
+param otlpEndpoint string = ''
+
+@description('Optional. Address of the Key Vault secret with the headers that the collector asks for, as name=value; the identity needs to read it. Goes with otlpEndpoint.')
+param otlpHeadersSecretUri string = ''
+
 @description('Optional. Tags of every resource, beside those that azd needs.')
 param tags { *: string } = {}
 
@@ -304,7 +310,18 @@ module app 'modules/functionApp.bicep' = {
             AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
             AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
           }
-        : {}
+        : {},
+      // Left out rather than left empty: the host takes an empty mode for a wrong one.
+      empty(otlpEndpoint)
+        ? {}
+        : {
+            AzureFunctionsJobHost__telemetryMode: 'OpenTelemetry'
+            OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+            OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf'
+            OTEL_EXPORTER_OTLP_HEADERS: empty(otlpHeadersSecretUri)
+              ? ''
+              : '@Microsoft.KeyVault(SecretUri=${otlpHeadersSecretUri})'
+          }
     )
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB

@@ -3,7 +3,8 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/contract';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
-import { logStep, type StepLog } from './stepLog';
+import { logStep, type StepLog, storyOf } from './stepLog';
+import { inStepSpan, tellSpan } from './stepSpan';
 
 /** One step of a move: its name, and what it does with whatever input history hands it. */
 export interface Activity {
@@ -41,24 +42,28 @@ export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodTyp
   };
 }
 
-async function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
+function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   input: unknown,
   handler: (input: z.output<Input>) => Promise<z.output<Output>>,
   log: StepLog | undefined,
 ): Promise<z.output<Output>> {
   const began = performance.now();
-  const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
-    if (log) logStep(log, { step: contract.name, input, durationMs: performance.now() - began, ...end });
-  };
-  try {
-    const output = contract.output.parse(await handler(contract.input.parse(input)));
-    tell({ output });
-    return output;
-  } catch (error) {
-    tell({ error });
-    throw error instanceof MoverError ? error : unexpected(contract.name, error);
-  }
+  return inStepSpan(contract.name, async (span) => {
+    const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
+      const story = storyOf({ step: contract.name, input, durationMs: performance.now() - began, ...end });
+      tellSpan(span, story);
+      if (log) logStep(log, story);
+    };
+    try {
+      const output = contract.output.parse(await handler(contract.input.parse(input)));
+      tell({ output });
+      return output;
+    } catch (error) {
+      tell({ error });
+      throw error instanceof MoverError ? error : unexpected(contract.name, error);
+    }
+  });
 }
 
 /** History keeps the message of what an activity throws, and errors that are not ours may quote what they choked on. */

@@ -30,15 +30,28 @@ export interface StepRun {
   readonly error?: unknown;
 }
 
-/**
- * Writes one line of JSON for a run of a step: move, item, outcome, the service's request id where something was refused,
- * duration. Fields are picked by name, so nothing else of what a step was handed or gave back can be in a log.
- */
-export function logStep(log: StepLog, { step, input, output, error, durationMs }: StepRun): void {
+/** What may be told of a run: fields picked by name, so nothing else of what a step was handed or gave back is in it. */
+export interface StepStory extends z.infer<typeof saidSchema> {
+  readonly step: string;
+  readonly moveId?: string | undefined;
+  readonly runId?: string | undefined;
+  readonly itemType?: string | undefined;
+  readonly itemName?: string | undefined;
+  readonly page?: number | undefined;
+  readonly durationMs: number;
+}
+
+/** Tells a run in flat fields: move, item, outcome, the service's request id where something was refused, duration. */
+export function storyOf({ step, input, output, error, durationMs }: StepRun): StepStory {
   const { move, ...item } = askedSchema.safeParse(input).data ?? {};
   const said = error === undefined ? saidSchema.safeParse(output).data : thrown(error);
-  const line = JSON.stringify({ event: 'step', step, ...move, ...item, ...said, durationMs: Math.round(durationMs) });
-  if (said?.code === undefined) log.info(line);
+  return { step, ...move, ...item, ...said, durationMs: Math.round(durationMs) };
+}
+
+/** Writes one line of JSON for a run of a step. */
+export function logStep(log: StepLog, story: StepStory): void {
+  const line = JSON.stringify({ event: 'step', ...story });
+  if (story.code === undefined) log.info(line);
   else log.warn(line);
 }
 

@@ -1,5 +1,6 @@
 import { MoverError } from '../contracts/moverError';
 import { CallFault } from './callFault';
+import { inCallSpan } from './callSpan';
 import { type Clock, wait } from './clock';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
 import { type Allowance, type RequestLimiter } from './requestLimiter';
@@ -41,7 +42,7 @@ async function takeTurn<T>(
 ): Promise<T> {
   const release = await limiter.acquire(place.operation.requestClass, allowance);
   try {
-    return await send();
+    return await inCallSpan(place, send);
   } finally {
     release();
   }

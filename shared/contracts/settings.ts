@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './checkSettings';
 import { MoverError } from './moverError';
 import { ncrontabSchema } from './ncrontab';
+import { readTelemetry } from './telemetrySettings';
 import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
 
 /** Host name suffixes of Key Vault in the public, US Government and China clouds. */
@@ -62,6 +63,8 @@ export interface Settings {
   /** Absent: nothing is checked unless somebody asks. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
+  /** Whether logs and traces go to an OpenTelemetry collector. */
+  readonly telemetry: boolean;
   /** Where vault names are dialled instead of asking DNS, as curl's `--connect-to`. */
   readonly connectTo?: HostAndPort;
 }
@@ -77,10 +80,12 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text.trim() !== ''));
   const parsed = envSchema.safeParse(given);
   const scheduled = readPairs(given, sources);
+  const telemetry = readTelemetry(given);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     ...suffixFaults(given),
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
+    ...telemetry.faults,
     ...missingPartners(given),
     ...unknownNames(given),
   ];
@@ -89,7 +94,10 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
       retryable: false,
     });
   }
-  return toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']);
+  return {
+    ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
+    telemetry: telemetry.toCollector,
+  };
 }
 
 /** For an app that reads no file and lets no vault in. */
@@ -102,7 +110,11 @@ const noSources: CheckSources = {
 
 type Read = z.infer<typeof envSchema>;
 
-function toSettings(read: Read, pairs: readonly ScheduledPair[], identityTenant: string | undefined): Settings {
+function toSettings(
+  read: Read,
+  pairs: readonly ScheduledPair[],
+  identityTenant: string | undefined,
+): Omit<Settings, 'telemetry'> {
   // App Service tells an app its subscription but not its tenant, so AZURE_TENANT_ID is the only other name for it.
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {

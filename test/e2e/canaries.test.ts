@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { emptySeed } from '../../local/azure/seeds/emptySeed';
-import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { canarySeed } from '../support/canarySeed';
 import { waitUntil } from '../support/hostWait';
 import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/localCanaries';
 import { localControl } from '../support/localControl';
@@ -18,6 +17,7 @@ import {
 } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
 import { identityToken, localSecretClient, readVault } from '../support/localVaults';
+import { type Collector, collectorSettings, startCollector } from '../support/otlpCollector';
 
 const sourceVault = 'contoso-westeurope';
 const targets = {
@@ -29,10 +29,13 @@ const targets = {
 
 /** By where they are put. */
 const canaries: Record<string, string> = {};
+const put = (where: string): string => (canaries[where] = newCanary());
 /** Parts of private keys, in the letters that the vault gives them out in. */
 const privateKeys: Record<string, string> = {};
 
 let stack: LocalStack;
+/** Where the app sends its telemetry. */
+let collector: Collector;
 let stateDir: string;
 /** Every HTTP answer that was asked for while and after the moves ran. */
 const answers: Place[] = [];
@@ -44,8 +47,9 @@ let moves: Record<keyof typeof targets, StartedMove>;
 beforeAll(async () => {
   stateDir = localFolder();
   const seedFile = path.join(stateDir, 'seed.json');
-  writeFileSync(seedFile, JSON.stringify(canarySeed()));
-  stack = await startLocalProcess({ stateDir, seed: seedFile });
+  writeFileSync(seedFile, JSON.stringify(canarySeed({ sourceVault, targets, pemCertificates, put })));
+  collector = await startCollector();
+  stack = await startLocalProcess({ stateDir, seed: seedFile, env: collectorSettings(collector) });
   for (const name of pemCertificates) privateKeys[`of certificate ${name}`] = await privateKeyOf(sourceVault, name);
   await addFaults();
   moves = await startMoves();
@@ -57,7 +61,10 @@ beforeAll(async () => {
   await keepAnswers();
 }, 120_000);
 
-afterAll(endLocalProcesses);
+afterAll(async () => {
+  await endLocalProcesses();
+  collector.close();
+});
 
 describe('the search itself', () => {
   const canary = newCanary();
@@ -126,6 +133,16 @@ describe('nothing of a secret value or a private key', () => {
     expect(findTexts(secrets(), [{ name: 'log', content: Buffer.from(stack.logs()) }])).toEqual([]);
   });
 
+  it('is in telemetry, although that tells of every item and of every refused call', async () => {
+    await waitUntil(() => (toldOfEnd() ? true : undefined), 'telemetry of the last step');
+    const told = Buffer.concat(collector.posts.map(({ body }) => body)).toString('latin1');
+    for (const name of ['plain-0', 'old-versions', 'signing', ...pemCertificates]) expect(told).toContain(name);
+    expect(collector.spans().filter(({ attributes }) => attributes['http.response.status_code'] === 500)).not.toEqual(
+      [],
+    );
+    expect(findTexts(secrets(), telemetry())).toEqual([]);
+  });
+
   it('is in an answer: status with history, inputs and outputs, list, move, report, refusal', () => {
     expect(answers.length).toBeGreaterThan(30);
     expect(answers.some(({ content }) => content.includes('TaskCompleted'))).toBe(true);
@@ -159,18 +176,32 @@ describe('a move that ended by itself', () => {
 });
 
 describe('no token of the identity endpoint', () => {
-  it('is in the log, in an answer or in a file', async () => {
+  it('is in the log, in telemetry, in an answer or in a file', async () => {
     const [header = '', claims = ''] = (await identityToken(stack.azure)).split('.');
     const parts = { header, claims: claims.slice(0, 40), endpoint: stack.azure.identityHeader };
     const log = { name: 'log', content: Buffer.from(stack.logs()) };
-    expect(findTexts(parts, [...answers, log, ...readTree(stateDir, ['azure'])])).toEqual([]);
+    expect(findTexts(parts, [...answers, log, ...telemetry(), ...readTree(stateDir, ['azure'])])).toEqual([]);
   });
 
-  it('nor anything that looks like one is in the log or in an answer', () => {
-    const texts = [...answers.map(({ content }) => content.toString()), stack.logs()];
+  it('nor anything that looks like one is in the log, in telemetry or in an answer', () => {
+    const places = [...answers, ...telemetry()];
+    const texts = [...places.map(({ content }) => content.toString()), stack.logs()];
     expect(texts.filter((text) => /eyJ[\w-]{8}|Bearer /.test(text))).toEqual([]);
   });
 });
+
+/** Bodies as they were sent, and the texts in them, which the encoding could part. */
+function telemetry(): Place[] {
+  const texts = JSON.stringify([collector.spans(), collector.lines()]);
+  const decoded = { name: 'telemetry, decoded', content: Buffer.from(texts) };
+  return [decoded, ...collector.posts.map(({ path: at, body }, index) => ({ name: `${at} ${index}`, content: body }))];
+}
+
+function toldOfEnd(): boolean {
+  return ['backup', 'value', 'unverified'].every((name) =>
+    collector.lines().some(({ body }) => body.includes('"finishMove"') && body.includes(`"move-${name}"`)),
+  );
+}
 
 /** The line in the middle of a PEM's private key: of no use to anybody, and nowhere else. */
 async function privateKeyOf(vault: string, name: string): Promise<string> {
@@ -178,50 +209,6 @@ async function privateKeyOf(vault: string, name: string): Promise<string> {
   const lines = value.slice(value.indexOf('-----BEGIN PRIVATE KEY-----')).split('\n');
   expect(lines[2]).toMatch(/^[\w+/=]{20,}\s*$/);
   return (lines[2] ?? '').trim();
-}
-
-function canarySeed(): SeedInput {
-  const put = (where: string): string => (canaries[where] = newCanary());
-  const plain = Array.from({ length: 30 }, (_, at) => ({
-    name: `plain-${at}`,
-    versions: [{ value: at === 0 ? put('of a plain value') : put(`of plain value ${at}`) }],
-  }));
-  const created = (hour: number): string => `2024-05-20T0${hour}:00:00Z`;
-  const secrets = [
-    ...plain,
-    {
-      name: 'old-versions',
-      versions: [
-        { value: put('of an old version'), created: created(1) },
-        { value: put('of a disabled old version'), created: created(2), enabled: false },
-        { value: `"${put('in quotes')}" %C3/+\u00e9\u{1f511}\n`, created: created(3) },
-      ],
-    },
-    { name: 'disabled', versions: [{ value: put('of a disabled secret'), enabled: false }] },
-    {
-      name: 'large',
-      versions: [{ value: put('at the start of 25 KB').padEnd(25_000, 'x') + put('at the end of 25 KB') }],
-    },
-    {
-      name: 'json',
-      versions: [{ value: JSON.stringify({ password: put('in JSON') }), contentType: 'application/json' }],
-    },
-  ];
-  const certificates = pemCertificates.map((name) => ({
-    name,
-    policy: { key_props: { kty: 'RSA', key_size: 2048 }, secret_props: { contentType: 'application/x-pem-file' } },
-    versions: [{}],
-  }));
-  const keys = [{ name: 'signing', versions: [{ kty: 'EC' }, { kty: 'EC' }] }];
-  const { vaults = [] } = emptySeed();
-  return {
-    settings: { latency: { ms: 15 } },
-    vaults: [
-      ...vaults.map((vault) => (vault.name === sourceVault ? { ...vault, secrets, keys, certificates } : vault)),
-      { name: targets.unverified, region: 'westus' },
-      { name: targets.terminated, region: 'japaneast' },
-    ],
-  };
 }
 
 /** What goes wrong on the way; errors are where careless programs quote what they were given. */

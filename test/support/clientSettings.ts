@@ -9,6 +9,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     store: { kind: 'directory', path: '/nonexistent' },
     stagingKeyId: 'https://contoso-mover.vault.azure.net/keys/move-staging',
     vaultSuffix: 'vault.azure.net',
+    telemetry: false,
     ...changes,
   };
 }

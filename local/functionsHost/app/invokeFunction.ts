@@ -11,6 +11,8 @@ export interface InvocationRequest {
   readonly extraInputs?: Readonly<Record<string, TypedData>>;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number };
+  /** W3C trace context of whoever called, where there is one. */
+  readonly traceContext?: { readonly traceParent: string; readonly traceState: string };
 }
 
 export type InvocationOutcome =
@@ -89,7 +91,7 @@ function createCoreContext(core: CoreModule, log: HostLog, fn: RegisteredFunctio
         functionId: fn.metadata.functionId ?? fn.name,
         inputData: [{ name: fn.triggerName, data: request.triggerData }, ...inputData],
         triggerMetadata: request.triggerMetadata ?? {},
-        traceContext: {},
+        traceContext: request.traceContext ?? {},
         retryContext: request.retryContext,
       },
       metadata: fn.metadata,

@@ -4,6 +4,7 @@ import type { RequestHandlerOptions } from './requestHandler';
 import { rpcRequest } from './rpcRequest';
 import { rpcResponse } from './rpcResponse';
 import { streamFunction, type StreamCall } from './streamFunction';
+import { traceOf } from './traceOf';
 
 type CallOptions = Pick<RequestHandlerOptions, 'invoke' | 'log' | 'timeoutMs' | 'httpUri'>;
 
@@ -25,7 +26,7 @@ async function whole(options: CallOptions, { match, request, incoming, extraInpu
   const body = await readBody(request);
   if (body === 'tooLarge') return new Response(null, { status: 413 });
   const triggerData = rpcRequest(request, incoming, match.params, body);
-  const outcome = await options.invoke(match.fn, { triggerData, extraInputs });
+  const outcome = await options.invoke(match.fn, { triggerData, extraInputs, ...traceOf(request) });
   if (!outcome.ok) throw outcome.error;
   return rpcResponse(outcome.returnValue);
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { TypedData } from '../app/coreTypes';
 import type { Invoke, InvocationOutcome } from '../app/invokeFunction';
 import type { RouteMatch } from './routeTable';
+import { traceOf } from './traceOf';
 
 export interface StreamCall {
   readonly match: RouteMatch;
@@ -27,6 +28,7 @@ export async function streamFunction(invoke: Invoke, httpUri: string, call: Stre
     triggerData: undefined,
     extraInputs: call.extraInputs,
     triggerMetadata: metadata(call),
+    ...traceOf(call.request),
   });
   const answered = answerOf(forwarded);
   const first = await Promise.race([answered, invocation.then(endedSilently)]);

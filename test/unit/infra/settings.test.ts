@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { settingNames } from '../../../shared/contracts/settings';
+import { telemetrySettingNames } from '../../../shared/contracts/telemetrySettings';
 import { infraText, rootTemplate, templateModules } from '../../support/infraTemplate';
 
 // Three lists of settings are one: what the app reads, the sample for a laptop, and what the deployment sets.
@@ -23,6 +24,14 @@ test('the sample sets the settings that the app knows', () => {
   expect(own(Object.keys(readRoot('local.settings.sample.json').Values))).toEqual([...settingNames].sort());
 });
 
+test('a collector is named by the settings that the app knows, and by none when there is no collector', () => {
+  const telemetry = deployed.filter((name) => telemetrySettingNames.includes(name) || name.startsWith('OTEL_'));
+  expect(telemetry.sort()).toEqual([...telemetrySettingNames].sort());
+  expect(handed).toMatch(
+    /if\(empty\(parameters\('otlpEndpoint'\)\), createObject\(\), createObject\('AzureFunctionsJobHost__telemetry/,
+  );
+});
+
 test('the host reaches blobs, queues and tables, by identity', () => {
   const storage = deployed.filter((name) => name.startsWith('AzureWebJobsStorage'));
   expect(storage).toEqual(
@@ -33,7 +42,7 @@ test('the host reaches blobs, queues and tables, by identity', () => {
 });
 
 test('the Durable Task Scheduler is switched on by settings over host.json, with parts that host.json knows', () => {
-  const overrides = deployed.filter((name) => name.startsWith('AzureFunctionsJobHost__'));
+  const overrides = deployed.filter((name) => name.startsWith('AzureFunctionsJobHost__extensions__'));
   expect(overrides).toHaveLength(3);
   const { durableTask } = readRoot('host.json').extensions;
   expect(Object.keys(durableTask)).toEqual(expect.arrayContaining(['hubName', 'storageProvider']));

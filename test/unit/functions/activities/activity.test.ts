@@ -1,7 +1,9 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { z } from 'zod';
 import { activity } from '../../../../functions/activities/activity';
 import { contract } from '../../../../shared/contracts/contract';
 import { MoverError } from '../../../../shared/contracts/moverError';
+import { keepSpans } from '../../../support/spans';
 
 const copyContract = contract({
   name: 'copyItem',
@@ -21,6 +23,11 @@ const copyContract = contract({
   }),
 });
 type Output = z.infer<typeof copyContract.output>;
+
+const kept = keepSpans();
+beforeEach(() => {
+  kept.forget();
+});
 
 const move = { moveId: 'one-move', runId: '0000abcd', sourceVault: 'contoso-west' };
 const input = { move, itemType: 'secret', itemName: 'api-key', staged: 'moves/canary-reference' };
@@ -105,4 +112,53 @@ test.each([null, 'text', {}, { ...input, value: 'canary' }, { ...input, itemName
 
 test('without a log a step runs as well', async () => {
   expect(await activity(copyContract, () => Promise.resolve(copied)).run(input)).toEqual(copied);
+});
+
+describe('the span of a step', () => {
+  const item = {
+    'keyvault_mover.moveId': 'one-move',
+    'keyvault_mover.runId': '0000abcd',
+    'keyvault_mover.itemType': 'secret',
+    'keyvault_mover.itemName': 'api-key',
+  };
+
+  test('has its name, and says what the line says', async () => {
+    await runWith(() => Promise.resolve(copied));
+    expect(kept.spans()).toHaveLength(1);
+    expect(kept.spans()[0]).toMatchObject({ name: 'copyItem', status: { code: SpanStatusCode.UNSET } });
+    expect(kept.spans()[0]?.attributes).toEqual({ ...item, 'keyvault_mover.state': 'copied' });
+  });
+
+  test('is an error with its code and request id when the step failed', async () => {
+    await runWith(() =>
+      Promise.resolve({
+        ...copied,
+        state: 'failed',
+        code: 'VAULT_FORBIDDEN',
+        detail: 'canary',
+        requestId: 'request-1',
+      }),
+    );
+    await runWith(() => Promise.reject(new TypeError('canary')));
+    const [failed, threw] = kept.spans();
+    expect(failed?.attributes).toEqual({
+      ...item,
+      'keyvault_mover.state': 'failed',
+      'error.type': 'VAULT_FORBIDDEN',
+      'azure.service.request.id': 'request-1',
+    });
+    expect(threw?.attributes).toEqual({ ...item, 'keyvault_mover.state': 'threw', 'error.type': 'INTERNAL' });
+    expect([failed, threw].map((span) => span?.status)).toEqual([
+      { code: SpanStatusCode.ERROR },
+      { code: SpanStatusCode.ERROR },
+    ]);
+  });
+
+  test('has nothing else of what the step was handed, gave back or threw', async () => {
+    await runWith(() => Promise.resolve({ ...copied, detail: 'canary' }));
+    await runWith(() => Promise.reject(new MoverError('VAULT_THROTTLED', 'canary', { retryable: true })));
+    expect(kept.spans()).toHaveLength(2);
+    const told = kept.spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
+    expect(JSON.stringify(told)).not.toContain('canary');
+  });
 });

@@ -26,6 +26,7 @@ test('the two needed settings are enough, and then nothing may be moved', () => 
     store: { kind: 'directory', path: '/var/mover' },
     stagingKeyId: keyId,
     vaultSuffix: 'vault.azure.net',
+    telemetry: false,
   });
 });
 

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * Standard names: of the Functions host for what goes in its place, of OpenTelemetry for where to. Source: Microsoft Learn,
+ * "Use OpenTelemetry with Azure Functions"; OpenTelemetry, "OTLP Exporter Configuration".
+ */
+const envSchema = z.object({
+  AzureFunctionsJobHost__telemetryMode: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(isCollector, 'expected https://<collector>, or http:// of this machine, without a name and password')
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal('http/protobuf', { error: 'expected http/protobuf, the only one that host and app both speak' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(
+      /^\s*[\w-]+=[^,;=\s][^,;\s]*(?:\s*,\s*[\w-]+=[^,;=\s][^,;\s]*)*\s*$/,
+      'expected <name>=<value> pairs, separated by commas',
+    )
+    .optional(),
+});
+
+/** The settings of telemetry that the app looks at; the exporters read further `OTEL_` names by themselves. */
+export const telemetrySettingNames: readonly string[] = Object.keys(envSchema.shape);
+
+export interface TelemetrySetting {
+  /** Whether the app sends logs and traces to a collector itself. */
+  readonly toCollector: boolean;
+  readonly faults: readonly string[];
+}
+
+/**
+ * The app sends by itself only when the host does: the two agree on who tells what, so nothing is told twice. Without
+ * a collector the host takes the app's logs, as it always does. Faults name a setting and what was expected, not what it
+ * holds.
+ */
+export function readTelemetry(given: Readonly<Record<string, string | undefined>>): TelemetrySetting {
+  if (given['AzureFunctionsJobHost__telemetryMode']?.trim().toLowerCase() !== 'opentelemetry') return off;
+  const parsed = envSchema.safeParse(given);
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  return { toCollector: parsed.data?.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined, faults };
+}
+
+const off: TelemetrySetting = { toCollector: false, faults: [] };
+
+/** Names of vaults and items are not for everybody's eyes, so they leave the machine encrypted or not at all. */
+function isCollector(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname));
+  return isSafe && username === '' && password === '';
+}
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -1,0 +1,102 @@
+import { waitUntil } from '../support/hostWait';
+import { localControl } from '../support/localControl';
+import { postMove, waitForEnd } from '../support/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { type Collector, collectorSettings, type SentLine, startCollector } from '../support/otlpCollector';
+
+const sourceVault = 'contoso-westeurope';
+const targetVault = 'contoso-northeurope';
+
+let collector: Collector;
+let stack: LocalStack;
+
+const stepOf = ({ body }: SentLine): Record<string, unknown> => JSON.parse(body);
+
+async function start(env: Readonly<Record<string, string>>): Promise<void> {
+  stack = await startLocalProcess({ stateDir: localFolder(), env });
+}
+
+async function move(options: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { id } = await postMove(stack.baseUrl, { sourceVault, targetVault, ...options });
+  return `${id} ${(await waitForEnd(stack.baseUrl, id)).phase}`;
+}
+
+afterAll(endLocalProcesses);
+
+describe('with a collector', () => {
+  beforeAll(async () => {
+    collector = await startCollector();
+    await start(collectorSettings(collector));
+    const effect = { kind: 'throttle' } as const;
+    await localControl(stack.azure).addFault({ match: { vault: targetVault }, when: { every: 9 }, times: 5, effect });
+    expect(await move()).toMatch(/ompleted$/);
+    expect(await stack.stop()).toBe(0);
+  }, 60_000);
+
+  afterAll(() => {
+    collector.close();
+  });
+
+  test('it is sent logs and traces of the app by name, with the headers of the settings', () => {
+    expect(new Set(collector.posts.map(({ path }) => path))).toEqual(new Set(['/v1/logs', '/v1/traces']));
+    expect(new Set(collector.posts.map(({ headers }) => headers['x-collector-key']))).toEqual(
+      new Set(['collector-key']),
+    );
+    expect(collector.resource()).toMatchObject({ 'service.name': 'keyvault-mover' });
+  });
+
+  test('every line of a step is sent once, the last ones when the app is ended', () => {
+    const logged = stack.logs().match(/\{"event":"step".*\}/g) ?? [];
+    const sent = collector.lines().filter(({ body }) => body.startsWith('{"event":"step"'));
+    expect(logged.length).toBeGreaterThan(300);
+    expect(sent.map(({ body }) => body).sort()).toEqual([...logged].sort());
+    expect(sent.some((line) => stepOf(line)['step'] === 'finishMove')).toBe(true);
+  });
+
+  test('a line is found from the span of its step, and the calls to the vaults below that', () => {
+    const spans = collector.spans();
+    const line = collector.lines().find((each) => /"restoreItem".*"secret"/.test(each.body));
+    const step = spans.find(({ spanId }) => spanId === line?.spanId);
+    expect(step).toMatchObject({ name: 'restoreItem', traceId: line?.traceId });
+    expect(step?.attributes).toMatchObject({ 'keyvault_mover.itemType': 'secret' });
+    const calls = spans.filter(({ parentSpanId }) => parentSpanId === step?.spanId);
+    expect(calls.map(({ name }) => name)).toContain('secrets restore');
+    expect(calls[0]?.attributes).toMatchObject({ 'keyvault_mover.vault': targetVault });
+  });
+
+  test('each refused call is a span with the status and the request id of the service', () => {
+    const refused = collector.spans().filter(({ attributes }) => attributes['http.response.status_code'] === 429);
+    expect(refused).toHaveLength(5);
+    for (const { attributes, status } of refused) {
+      expect(attributes).toMatchObject({ 'keyvault_mover.vault': targetVault, 'error.type': '429' });
+      expect(attributes['azure.service.request.id']).toMatch(/^[0-9a-f-]{36}$/);
+      expect(status).toBe(2);
+    }
+  });
+
+  test('no other errors than these are told of', () => {
+    const others = collector
+      .spans()
+      .filter(({ status, attributes }) => status === 2 && attributes['error.type'] !== '429');
+    expect(others).toEqual([]);
+  });
+});
+
+describe('with a collector that fails', () => {
+  test('by refusing what it is sent, moves go on, and it is said, but nothing of it', async () => {
+    collector = await startCollector(401);
+    await start(collectorSettings(collector));
+    expect(await move({ dryRun: true })).toMatch(/ompleted$/);
+    await waitUntil(() => (stack.logs().includes('TELEMETRY_NOT_SENT') ? true : undefined), 'a word on telemetry');
+    expect(stack.logs()).not.toContain('collector-key');
+    collector.close();
+  }, 60_000);
+
+  test('by not being there, moves go on, and the app ends as it should', async () => {
+    collector = await startCollector();
+    collector.close();
+    await start(collectorSettings(collector));
+    expect(await move({ dryRun: true })).toMatch(/ompleted$/);
+    expect(await stack.stop()).toBe(0);
+  }, 60_000);
+});
