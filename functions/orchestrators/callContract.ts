@@ -83,7 +83,9 @@ function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   input: z.output<Input>,
   retry = crashRetry,
 ): Task {
-  return context.df.callActivityWithRetry(contract.name, retry, contract.input.parse(input));
+  // A replay asks for nothing new, and what it repeats was parsed when it was asked for.
+  const sent = context.df.isReplaying ? input : contract.input.parse(input);
+  return context.df.callActivityWithRetry(contract.name, retry, sent);
 }
 
 /** Back-off of a step: the first pause, how many tries, by what each pause grows, and the longest one. */
