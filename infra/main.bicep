@@ -360,6 +360,16 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    displayName: 'Key vault moves (${environmentName})'
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 @description('Resource group of the installation.')
 output AZURE_RESOURCE_GROUP string = group.name
 
@@ -368,6 +378,9 @@ output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 
 @description('Address that moves are started at.')
 output MOVER_ENDPOINT string = app.outputs.endpoint
+
+@description('Address of the workbook that shows moves, in the portal.')
+output MOVER_WORKBOOK string = workbook.outputs.address
 
 @description('Object id of the app\'s identity, for access policies of vaults that have no roles.')
 output MOVER_PRINCIPAL_ID string = identity.outputs.principalId

@@ -38,8 +38,16 @@ export function copySettings({ vaults, store }: Clients) {
       }
       return { kind, name, reasons, state: found === 'same' ? 'alreadyThere' : 'copied' };
     } catch (error) {
-      const { code, detail } = failStep(error);
-      return { kind, name, reasons: [], state: 'failed', code, detail };
+      const { code, detail, requestId } = failStep(error);
+      return {
+        kind,
+        name,
+        reasons: [],
+        state: 'failed',
+        code,
+        detail,
+        ...(requestId === undefined ? {} : { requestId }),
+      };
     }
   }
 }

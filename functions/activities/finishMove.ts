@@ -6,7 +6,7 @@ import { moveReportSchema } from '../../shared/contracts/report';
 import { writeJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
-import { remedyFor } from '../../shared/rules/explainError';
+import { failureProblem } from '../../shared/rules/failureProblem';
 import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import {
@@ -77,8 +77,8 @@ async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promis
   if (move.disabled !== 'unlock') return [];
   const leftOpen = await relockAll({ store, move, pair: openPair(vaults, move) });
   return leftOpen.map(({ side, itemType, itemName, error }) => {
-    const { code, detail } = failStep(error);
-    const open = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${detail}`;
-    return { itemType, itemName, code, detail: open, remedy: remedyFor(code) };
+    const failed = failStep(error);
+    const detail = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${failed.detail}`;
+    return { itemType, itemName, ...failureProblem({ ...failed, detail }) };
   });
 }

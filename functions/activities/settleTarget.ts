@@ -13,6 +13,7 @@ import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
 import { remedyFor } from '../../shared/rules/explainError';
+import { failureProblem } from '../../shared/rules/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
@@ -44,8 +45,7 @@ export function settleTarget({ arm, store }: Clients) {
       await noteState(store, move, state);
       return [];
     } catch (error) {
-      const { code, detail } = failStep(error);
-      return [{ code, detail, remedy: remedyFor(code) }];
+      return [failureProblem(failStep(error))];
     }
   }
 
@@ -55,9 +55,9 @@ export function settleTarget({ arm, store }: Clients) {
       const drift = await findDrift(move);
       return { drift, problems: drift.map(driftProblem) };
     } catch (error) {
-      const { code, detail } = failStep(error);
-      const told = `The two vaults could not be compared once more after the move. ${detail}`;
-      return { drift: null, problems: [{ code, detail: told, remedy: remedyFor(code) }] };
+      const failed = failStep(error);
+      const detail = `The two vaults could not be compared once more after the move. ${failed.detail}`;
+      return { drift: null, problems: [failureProblem({ ...failed, detail })] };
     }
   }
 

@@ -7,19 +7,31 @@ export interface StepLog {
   warn(line: string): void;
 }
 
+const itemShape = { itemType: z.string().optional(), itemName: z.string().optional() };
+
 const askedSchema = z.object({
   move: z.object({ moveId: z.string(), runId: z.string() }).optional(),
-  itemType: z.string().optional(),
-  itemName: z.string().optional(),
-  page: z.number().optional(),
+  ...itemShape,
+  /** Planning is handed an item as it was listed. */
+  item: z.object(itemShape).optional(),
+  /** One step is handed a page itself. */
+  page: z.number().optional().catch(undefined),
 });
+
+const failureShape = { code: z.string().optional(), requestId: z.string().optional() };
 
 const saidSchema = z.object({
   state: z.string().optional(),
-  code: z.string().optional(),
-  requestId: z.string().optional(),
+  ...failureShape,
+  retryable: z.boolean().optional(),
   throttled: z.number().optional(),
+  /** How the move ended, which its last step says. */
+  phase: z.string().optional(),
+  problemCount: z.number().optional(),
 });
+
+/** An item that could not be inspected is in the plan, with the cause beside it; nothing tries it again. */
+const notInspectedSchema = z.object({ planned: z.object({ failure: z.object(failureShape) }) });
 
 /** One run of one step: what it was asked, what came of it, and how long it took. */
 export interface StepRun {
@@ -43,19 +55,26 @@ export interface StepStory extends z.infer<typeof saidSchema> {
 
 /** Tells a run in flat fields: move, item, outcome, the service's request id where something was refused, duration. */
 export function storyOf({ step, input, output, error, durationMs }: StepRun): StepStory {
-  const { move, ...item } = askedSchema.safeParse(input).data ?? {};
-  const said = error === undefined ? saidSchema.safeParse(output).data : thrown(error);
-  return { step, ...move, ...item, ...said, durationMs: Math.round(durationMs) };
+  const { move, item, ...asked } = askedSchema.safeParse(input).data ?? {};
+  const said = error === undefined ? returned(output) : thrown(error);
+  return { step, ...move, ...item, ...asked, ...said, durationMs: Math.round(durationMs) };
 }
 
-/** Writes one line of JSON for a run of a step. */
+/** Writes one line of JSON for a run of a step; docs/observability.md has its fields. */
 export function logStep(log: StepLog, story: StepStory): void {
   const line = JSON.stringify({ event: 'step', ...story });
   if (story.code === undefined) log.info(line);
   else log.warn(line);
 }
 
+function returned(output: unknown): z.infer<typeof saidSchema> | undefined {
+  const failed = notInspectedSchema.safeParse(output).data?.planned.failure;
+  const said = saidSchema.safeParse(output).data;
+  return failed === undefined ? said : { ...said, state: 'failed', ...failed };
+}
+
 function thrown(error: unknown): z.infer<typeof saidSchema> {
   const known = error instanceof MoverError ? error : undefined;
-  return { state: 'threw', code: known?.code ?? 'INTERNAL', requestId: known?.requestId };
+  const { code = 'INTERNAL', requestId, retryable = false } = known ?? {};
+  return { state: 'threw', code, requestId, retryable };
 }

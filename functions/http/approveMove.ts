@@ -4,16 +4,16 @@ import { approvalEvent, approvalSchema, moveVaultContract } from '../../shared/c
 import { faultsOf } from './faults';
 import { findMove, isUnderWay } from './findMove';
 import { moveNotFound } from './getMove';
-import { handle } from './handle';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { factsOf, handleTold } from './requestLog';
 
 /**
  * `POST /api/moves/{id}/approve` with `{planHash}`: lets a move go on that waits for its plan to be approved. The hash
  * says which plan was read; another one is refused, so that nobody approves what they have not seen.
  */
 export function approveMove(): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const approval = approvalSchema.safeParse(body.value);
@@ -26,6 +26,7 @@ export function approveMove(): HttpHandler {
     const found = await findMove(client, request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
     const { move, progress } = moveVaultContract.input.parse(found.input);
+    tell(factsOf(move));
     if (!isUnderWay(found) || progress?.phase !== 'awaitingApproval') {
       const detail = `Expected move ${move.moveId} to await approval; it does not (now, or any more).`;
       return problem({ status: 409, code: 'NOT_AWAITING_APPROVAL', detail, instance });

@@ -1,5 +1,6 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/moveStatus';
 import { startProgress, statusOf } from '../../shared/rules/moveProgress';
 import { problemsShown } from '../../shared/rules/summarizeResults';
@@ -22,9 +23,12 @@ export function moveNotFound(instance: string): HttpResponseInit {
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 
-function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
-  const custom = moveStatusSchema.safeParse(found.customStatus);
-  const status = custom.success ? custom.data : notBegun(found);
+/** The status that an orchestration last told, or what is known of one that has told none. */
+export function statusFrom(found: DurableOrchestrationStatus): MoveStatus {
+  const move = moveOf(found);
+  // What began before statuses had a run id is told with it too.
+  const custom = moveStatusSchema.safeParse(Object.assign({ runId: move.runId }, found.customStatus));
+  const status = custom.success ? custom.data : notBegun(move, found);
   const ended = ['completed', 'partiallyCompleted', 'failed'].includes(status.phase);
   return ended || isUnderWay(found) ? status : endFromOutside(found, status);
 }
@@ -42,8 +46,7 @@ const orchestrationFailed = {
   remedy: 'Run the move again: what arrived is left as it is and only the rest is moved.',
 } as const;
 
-function notBegun(found: DurableOrchestrationStatus): MoveStatus {
-  const move = moveOf(found);
+function notBegun(move: MoveRef, found: DurableOrchestrationStatus): MoveStatus {
   const created = found.createdTime.toISOString();
   return statusOf(move, startProgress(created), created);
 }

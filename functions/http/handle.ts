@@ -35,12 +35,15 @@ function guarded(own: HttpResponseInit['headers']): Headers {
 }
 
 function unexpected(error: unknown, context: InvocationContext, instance: string): HttpResponseInit {
+  const { invocationId } = context;
   if (error instanceof MoverError) {
-    context.error(`${error.code}: ${error.message}`);
+    context.error(`${error.code}: ${error.message} (invocation ${invocationId})`);
     const headers = error.retryable ? { 'Retry-After': '10' } : {};
-    return problem({ status: 503, code: error.code, detail: error.message, instance, headers });
+    return problem({ status: 503, code: error.code, detail: error.message, instance, invocationId, headers });
   }
-  context.error(`Unexpected ${error instanceof Error ? error.name : typeof error} in ${context.functionName}.`);
-  const detail = `Something unexpected happened. The app's log has it under invocation ${context.invocationId}.`;
-  return problem({ status: 500, code: 'INTERNAL', detail, instance });
+  context.error(
+    `Unexpected ${error instanceof Error ? error.name : typeof error} in ${context.functionName} (invocation ${invocationId}).`,
+  );
+  const detail = `Something unexpected happened. The app's log has it under invocation ${invocationId}.`;
+  return problem({ status: 500, code: 'INTERNAL', detail, instance, invocationId });
 }

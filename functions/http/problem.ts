@@ -15,12 +15,14 @@ export interface ProblemParts {
   /** Path of the request, without its query: a query may hold a key. */
   readonly instance: string;
   readonly errors?: readonly Fault[];
+  /** Which lines of the log tell more. */
+  readonly invocationId?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An RFC 9457 problem document as an HTTP answer. */
 export function problem(parts: ProblemParts): HttpResponseInit {
-  const { status, code, detail, instance, errors, headers } = parts;
+  const { status, code, detail, instance, errors, invocationId, headers } = parts;
   const document: ProblemDocument = {
     type: `urn:keyvault-mover:error:${code}`,
     title: titleOf(code),
@@ -28,6 +30,7 @@ export function problem(parts: ProblemParts): HttpResponseInit {
     detail,
     instance,
     code,
+    ...(invocationId === undefined ? {} : { invocationId }),
     ...(errors === undefined ? {} : { errors: errors.map((fault) => ({ ...fault })) }),
   };
   return {

@@ -2,11 +2,11 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { type DurableClient, getClient } from 'durable-functions';
 import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/checks';
 import { checkRunId } from '../../shared/rules/checkRunId';
-import { handle } from './handle';
 import { parseCheckRequest } from './parseCheckRequest';
 import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { handleTold } from './requestLog';
 
 export interface StartChecksParts {
   readonly policy: MovePolicy;
@@ -20,7 +20,7 @@ export interface StartChecksParts {
  * the checks find out, so nothing is asked of them here.
  */
 export function startChecks({ policy, randomHex, now }: StartChecksParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseCheckRequest(body.value, policy);
@@ -30,6 +30,7 @@ export function startChecks({ policy, randomHex, now }: StartChecksParts): HttpH
       const id = checkRunId(pair, at, randomHex(8));
       return { id, ...pair, trigger: 'request', options: parsed.options, policy: parsed.policy };
     });
+    tell({ checks: runs.map(({ id }) => id) });
     return answer(request, await start(getClient(context), runs, `checks-${randomHex(16)}`), runs);
   });
 }

@@ -6,10 +6,10 @@ import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
 import { findMove, isUnderWay, runStateOf } from './findMove';
-import { handle } from './handle';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { factsOf, handleTold } from './requestLog';
 
 /** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
 export interface StartMoveParts {
@@ -32,12 +32,13 @@ type StateOf = (run: Pick<MoveRef, 'moveId' | 'runId'>) => Promise<'running' | '
 
 /** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
 export function startMove(parts: StartMoveParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
     if (!parsed.ok) return problem({ ...parsed, instance });
     const move = settleMove(parsed.request, parts.randomHex);
+    tell(factsOf(move));
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);

@@ -81,6 +81,92 @@ resource failures 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
+resource stepsFailed 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'alert-steps-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'Moves of keyvault-mover need a person'
+    description: 'Steps ended with a code that no waiting helps, or a move failed as a whole. The workbook has the items.'
+    enabled: true
+    severity: 2
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    scopes: [workspaceId]
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: loadTextContent('../queries/needsPerson.kql')
+          timeAggregation: 'Count'
+          // Told apart by move, so that the alert names it.
+          dimensions: [
+            {
+              name: 'MoveId'
+              operator: 'Include'
+              values: ['*']
+            }
+          ]
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: {
+            minFailingPeriodsToAlert: 1
+            numberOfEvaluationPeriods: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: actionIds
+    }
+  }
+}
+
+resource throttled 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'alert-throttled-${token}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'Moves of keyvault-mover are throttled'
+    description: 'A vault refused more than one call a second for a quarter of an hour. Others who use it are refused too: run with a smaller pace.'
+    enabled: true
+    severity: 3
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    scopes: [workspaceId]
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: loadTextContent('../queries/throttling.kql')
+          timeAggregation: 'Total'
+          metricMeasureColumn: 'Throttled'
+          dimensions: [
+            {
+              name: 'MoveId'
+              operator: 'Include'
+              values: ['*']
+            }
+          ]
+          operator: 'GreaterThan'
+          threshold: 900
+          failingPeriods: {
+            minFailingPeriodsToAlert: 1
+            numberOfEvaluationPeriods: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: actionIds
+    }
+  }
+}
+
 resource keyRefused 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'alert-staging-key-${token}'
   location: 'global'

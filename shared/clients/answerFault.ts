@@ -23,7 +23,7 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
     code: error?.code,
     innerCode: error?.innererror?.code,
     serviceMessage: oneLine(error?.message ?? ''),
-    requestId: response.headers.get('x-ms-request-id'),
+    requestId: requestIdOf(response),
     retryAfterMs: retryAfterMs(response, now),
   };
 }
@@ -35,6 +35,12 @@ function oneLine(message: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
     .trim();
   return line.length <= maxMessage ? line : `${line.slice(0, maxMessage)}…`;
+}
+
+/** Shown and carried along, so nothing that is not of the shape of an id: GUIDs, at the management plane after a region. */
+function requestIdOf({ headers }: PipelineResponse): string | undefined {
+  const text = headers.get('x-ms-request-id');
+  return text !== undefined && /^[\w:.-]{1,64}$/.test(text) ? text : undefined;
 }
 
 /** The service writes seconds, a date, or, in Azure's own headers, milliseconds. Most of its 429 carry none of them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema } from './item';
+import { runIdSchema } from './moveRef';
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from './reasonCodes';
 
@@ -26,6 +27,8 @@ export const problemSchema = z.strictObject({
   code: z.enum([...errorCodes, ...reasonCodes]),
   detail: z.string(),
   remedy: z.string(),
+  /** Where the service refused: its own id of the request, for the log and for a support case. */
+  requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -43,6 +46,8 @@ export const versionCountsSchema = z.strictObject({ total: z.number().int(), don
 /** The custom status of the orchestration and the body of `GET /api/moves/{id}`. */
 export const moveStatusSchema = z.strictObject({
   id: moveIdSchema,
+  /** An id may be used again after its move has ended; the log has this beside it. */
+  runId: runIdSchema,
   phase: phaseSchema,
   items: itemCountsSchema,
   versions: versionCountsSchema,

@@ -29,6 +29,7 @@ export const settingResultSchema = plannedSettingSchema.omit({ action: true }).e
   state: z.enum(['planned', 'copied', 'alreadyThere', 'left', 'failed']),
   code: z.enum(errorCodes).optional(),
   detail: z.string().optional(),
+  requestId: z.string().optional(),
 });
 export type SettingResult = z.infer<typeof settingResultSchema>;
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 
-/** RFC 9457 problem details, with our `code` and, for bad input, one entry per fault with a JSON pointer. */
+/**
+ * RFC 9457 problem details, with our `code`; for bad input one entry per fault with a JSON pointer, for trouble of the
+ * app's own (500 and 503) the invocation that the log has it under.
+ */
 export const problemDocumentSchema = z.strictObject({
   type: z.string(),
   title: z.string(),
@@ -9,6 +12,7 @@ export const problemDocumentSchema = z.strictObject({
   detail: z.string(),
   instance: z.string(),
   code: z.enum(errorCodes),
+  invocationId: z.string().optional(),
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type ProblemDocument = z.infer<typeof problemDocumentSchema>;

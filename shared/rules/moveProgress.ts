@@ -3,7 +3,7 @@ import { type MoveStatus, type Phase, type Problem } from '../contracts/moveStat
 import { type BatchSummary, type MoveProgress } from '../contracts/orchestrations';
 import { type StepFailed } from '../contracts/outcome';
 import { type SettingResult } from '../contracts/planSettings';
-import { remedyFor } from './explainError';
+import { failureProblem } from './failureProblem';
 import { settingProblems } from './settingProblems';
 import { problemsShown, shortenProblem } from './summarizeResults';
 
@@ -35,10 +35,10 @@ export function enterPhase(progress: MoveProgress, phase: Phase, now: string): M
 /** Ends the move as a whole: it goes straight to its report, which tells of this first. */
 export function failMove(
   progress: MoveProgress,
-  failed: Pick<StepFailed, 'code' | 'detail'>,
+  failed: Pick<StepFailed, 'code' | 'detail' | 'requestId'>,
   now: string,
 ): MoveProgress {
-  const problem = { code: failed.code, detail: failed.detail, remedy: remedyFor(failed.code) };
+  const problem = failureProblem(failed);
   return {
     ...enterPhase(progress, 'finishing', now),
     failure: problem,
@@ -118,6 +118,7 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
   const left = Math.max(0, progress.items.total - progress.phaseItems);
   return {
     id: move.moveId,
+    runId: move.runId,
     phase: progress.phase,
     items: progress.items,
     versions: progress.versions,

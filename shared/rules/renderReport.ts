@@ -138,8 +138,8 @@ function itemRow(result: ItemResult): readonly string[] {
   return [result.itemName, result.itemType, result.route, result.state, versions, why];
 }
 
-function problemRow(problem: Problem): readonly string[] {
-  return [problem.itemName ?? '(the move)', problem.code, problem.detail, problem.remedy];
+function problemRow({ itemName = '(the move)', code, detail, remedy, requestId }: Problem): readonly string[] {
+  return [itemName, code, requestId === undefined ? detail : `${detail} (request ${requestId})`, remedy];
 }
 
 /** Cells longer than this stand out of their column, so that one long name does not stretch every row. */

@@ -1,14 +1,14 @@
 import { type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
-import { remedyFor } from './explainError';
 import { type Explanation, explainReason } from './explainReason';
+import { failureProblem } from './failureProblem';
 
 /** What a person has to do about one issuer or the contacts. */
 export function settingProblems(setting: SettingResult): readonly Problem[] {
-  const { code, detail = 'No more is known.' } = setting;
+  const { code, detail = 'No more is known.', requestId } = setting;
   const reasons = reasonsOf(setting, 'problem');
   if (code === undefined) return reasons;
-  return [...reasons, { code, detail: `${nameOf(setting)}: ${detail}`, remedy: remedyFor(code) }];
+  return [...reasons, failureProblem({ code, detail: `${nameOf(setting)}: ${detail}`, requestId })];
 }
 
 export function settingNotices(setting: SettingResult): readonly Problem[] {

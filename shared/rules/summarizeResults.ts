@@ -2,7 +2,7 @@ import { type ItemCounts, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary } from '../contracts/orchestrations';
 import { type ItemResult, type ItemState } from '../contracts/outcome';
 import { type Explanation, explainReason } from './explainReason';
-import { remedyFor } from './explainError';
+import { failureProblem } from './failureProblem';
 
 /** As many problems as history and custom status carry; the report has all of them. */
 export const problemsShown = 10;
@@ -40,8 +40,8 @@ export function problemsOf(result: ItemResult): readonly Problem[] {
   // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
   const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result) : telling;
   if (result.code === undefined) return reasons;
-  const { itemType, itemName, code, detail = 'No more is known.' } = result;
-  return [...reasons, { itemType, itemName, code, detail, remedy: remedyFor(code) }];
+  const { itemType, itemName, code, detail = 'No more is known.', requestId } = result;
+  return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }) }];
 }
 
 /** What a person should know of an item although it arrived. */

@@ -6,6 +6,7 @@ import { waitUntil } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import { postMove, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { logLines } from '../support/logLines';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { plannedOf } from '../support/moveFixtures';
 
@@ -60,7 +61,12 @@ async function countMove(id: string, targetVault: string) {
   const logged = () => stack.logs().slice(before);
   await waitUntil(() => (logged().includes('"step":"finishMove"') ? true : undefined), 'last line of the log');
   const steps = logged().match(/"step":"\w+"/g) ?? [];
-  return { source: requestsOf(source), target: requestsOf(targetVault), activities: steps.length };
+  return {
+    source: requestsOf(source),
+    target: requestsOf(targetVault),
+    activities: steps.length,
+    lines: logLines(logged(), 'step').map((line) => JSON.stringify(line).length),
+  };
 }
 
 /** `3 + 2 v` for so many versions. */
@@ -71,6 +77,18 @@ function valueOf(formula: string): number {
 
 const activitiesFor = (what: string): number =>
   Number(tableBelow(cost, '## Executions').find(([name]) => name === what)?.[1]);
+
+/** What the document says of the log, give or take a fifth: names of items are as long as people make them. */
+function expectLines(lengths: readonly number[]): void {
+  const bytes = lengths.reduce((sum, length) => sum + length, 0);
+  const [, perLine, perItem] = /(\d+) bytes on average: (\d+) bytes for an item/.exec(cost.text) ?? [];
+  expect(Math.abs(bytes / lengths.length / Number(perLine) - 1)).toBeLessThan(0.2);
+  expect(Math.abs(bytes / items / Number(perItem) - 1)).toBeLessThan(0.2);
+  const [, dollars, , of, costs] =
+    /([\d.]+) USD a GB(.*?) lines of ([\d,]+) items are ([\d.]+) USD/s.exec(cost.text) ?? [];
+  const worth = (Number(of?.replaceAll(',', '')) * Number(perItem) * Number(dollars)) / 1e9;
+  expect(worth.toFixed(2)).toBe(costs);
+}
 
 describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
   const row = tableBelow(cost, '## Requests to the vaults').find(([name = '']) => codeIn(name)[0] === route) ?? [];
@@ -89,6 +107,7 @@ describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
       Math.ceil(items / 200) * activitiesFor('200 items') +
       activitiesFor('move');
     expect(counted.activities).toBe(told);
+    expectLines(counted.lines);
   }, 60_000);
 
   test('and, when all is there already, those of looking and verifying', async () => {

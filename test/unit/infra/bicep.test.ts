@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Json } from '../../support/azureRequest';
+import { infraQueries } from '../../support/infraQueries';
 import { infraText } from '../../support/infraTemplate';
 
 // Compiles for real where the Bicep CLI can be had; elsewhere these checks are skipped, and that is said.
@@ -170,6 +171,21 @@ whereCompiled(
       false,
       true,
     ]);
+  },
+  timeoutMs,
+);
+
+whereCompiled(
+  'the workbook asks about the move and the item that a person chose, in every query that can',
+  () => {
+    const [workbook, ...others] = ofType(predict({}), 'Microsoft.Insights/workbooks');
+    expect(others).toEqual([]);
+    const { displayName, serializedData } = workbook.properties;
+    expect(displayName).toBe('Key vault moves (prod)');
+    const askedOf = (parameter: string) => infraQueries.filter(({ text }) => text.includes(`let ${parameter} = "";`));
+    expect(serializedData.match(/let moveId = "\{MoveId\}";/g)).toHaveLength(askedOf('moveId').length);
+    expect(serializedData.match(/let itemName = "\{ItemName\}";/g)).toHaveLength(askedOf('itemName').length);
+    expect(serializedData).not.toMatch(/let \w+ = "";/);
   },
   timeoutMs,
 );

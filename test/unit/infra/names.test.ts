@@ -17,6 +17,8 @@ const rules: readonly (readonly [path: string, rule: RegExp])[] = [
   ['app/app', /^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$/],
   ['alerts/receivers', /^[^/]{1,260}$/],
   ['alerts/failures', /^[^*#&+:<>?@%{}\\/]{1,260}$/],
+  ['alerts/stepsFailed', /^[^*#&+:<>?@%{}\\/]{1,260}$/],
+  ['alerts/throttled', /^[^*#&+:<>?@%{}\\/]{1,260}$/],
   ['alerts/keyRefused', /^[^*#&+:<>?@%{}\\/]{1,260}$/],
   ['alerts/storageDown', /^[^*#&+:<>?@%{}\\/]{1,260}$/],
 ];
@@ -50,7 +52,7 @@ test.each(rules)('the name of %s keeps to its rule', (path, rule) => {
 
 test('there is a rule for every resource that has a name of its own making', () => {
   const fixed =
-    /Authorization|diagnosticSettings|default|'moves'|'deployments'|'move-staging'|authsettingsV2|'ftp'|'scm'|KeyVaultMover/;
+    /Authorization|diagnosticSettings|default|'moves'|'deployments'|'move-staging'|authsettingsV2|'ftp'|'scm'|KeyVaultMover|\[guid\(/;
   const named = templateResources().filter(({ body, type }) => !fixed.test(`${type} ${body.name}`));
   const without = named.map(({ path }) => path).filter((path) => !rules.some(([known]) => known === path));
   // These have names that the platform prescribes (zones), or are held by the lengths of their parameter.

@@ -69,6 +69,11 @@ describe('host.json', () => {
     expect(extensions.durableTask.storeInputsInOrchestrationHistory).toBe(false);
   });
 
+  test('samples neither requests nor errors nor traces, so that the record of steps is whole', () => {
+    const { samplingSettings } = readRoot('host.json').logging.applicationInsights;
+    expect(samplingSettings.excludedTypes.split(';').sort()).toEqual(['Exception', 'Request', 'Trace']);
+  });
+
   test('leaves an activity time for the slowest item', () => {
     expect(functionTimeout).toBe('00:10:00');
   });

@@ -234,13 +234,13 @@ describe('what people read', () => {
   });
 });
 
-test('logs of the app, the blobs and the staging vault are kept, and three alerts watch', () => {
+test('logs of the app, the blobs and the staging vault are kept, and five alerts watch', () => {
   expect(ofType('Microsoft.Insights/diagnosticSettings').map(({ path }) => path)).toEqual([
     'storage/blobLogs',
     'stagingVault/vaultLogs',
     'app/appLogs',
   ]);
-  expect(resources.filter(({ type }) => /metricAlerts|scheduledQueryRules/.test(type))).toHaveLength(3);
+  expect(resources.filter(({ type }) => /metricAlerts|scheduledQueryRules/.test(type))).toHaveLength(5);
 });
 
 test('the app runs on Flex Consumption, on the Node that is deployed on', () => {

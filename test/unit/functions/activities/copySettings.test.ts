@@ -91,6 +91,7 @@ test.each([
   expect(results.map(({ state }) => state).sort()).toEqual(['copied', 'failed']);
   const failed = results.find((result) => result.kind === kind);
   expect(failed).toMatchObject({ code: 'VAULT_FORBIDDEN', reasons: [], detail: expect.stringContaining(permission) });
+  expect(failed?.requestId).toMatch(/\w/);
 });
 
 test('a write whose answer was lost is settled', async () => {

@@ -53,8 +53,9 @@ test('an error of ours is told as it is, with when to come back', async () => {
   const { status, headers, body, logged } = await answerTo(
     new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true }),
   );
-  expect([status, headers.get('Retry-After'), JSON.parse(body).code]).toEqual([503, '10', 'STORE_UNAVAILABLE']);
-  expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer.');
+  expect([status, headers.get('Retry-After')]).toEqual([503, '10']);
+  expect(JSON.parse(body)).toMatchObject({ code: 'STORE_UNAVAILABLE', invocationId: 'invocation-1' });
+  expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer. (invocation invocation-1)');
 });
 
 test('an error of ours that no waiting helps names no time', async () => {
@@ -67,7 +68,9 @@ test.each([new TypeError('canary'), 'canary', undefined])(
   async (error) => {
     const { status, body, logged } = await answerTo(error);
     expect([status, JSON.parse(body).code]).toEqual([500, 'INTERNAL']);
-    expect(body).toContain('invocation-1');
+    expect(JSON.parse(body)).toMatchObject({ invocationId: 'invocation-1' });
+    expect(JSON.parse(body).detail).toContain('invocation-1');
+    expect(logged).toContain('getMove (invocation invocation-1)');
     expect(body + logged).not.toContain('canary');
   },
 );

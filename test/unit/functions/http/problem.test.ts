@@ -19,3 +19,8 @@ test('faults and headers are taken along', () => {
   expect(headers).toMatchObject({ 'Retry-After': '5', 'Content-Type': 'application/problem+json' });
   expect(JSON.parse(body as string)).toMatchObject({ errors });
 });
+
+test('trouble of the app itself names the invocation that the log has it under', () => {
+  const { body } = problem({ ...parts, status: 503, code: 'STORE_UNAVAILABLE', invocationId: 'invocation-1' });
+  expect(problemDocumentSchema.parse(JSON.parse(body as string)).invocationId).toBe('invocation-1');
+});

@@ -63,3 +63,15 @@ test.each<[Record<string, string>, number | undefined]>([
 ])('%j asks to come back after %s ms', (headers, expected) => {
   expect(read(429, '', headers).retryAfterMs).toBe(expected);
 });
+
+test.each([
+  '6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
+  'northcentralus:6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
+  'x'.repeat(64),
+])('the request id %s is taken along', (id) => {
+  expect(read(403, '', { 'x-ms-request-id': id }).requestId).toBe(id);
+});
+
+test.each(['', 'x'.repeat(65), 'an id', '<b>', '"}', 'one\ttwo'])('what is no request id is left out: %j', (text) => {
+  expect(read(403, '', { 'x-ms-request-id': text }).requestId).toBeUndefined();
+});

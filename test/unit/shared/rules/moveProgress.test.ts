@@ -1,3 +1,4 @@
+import { type ItemResult } from '../../../../shared/contracts/outcome';
 import { type MoveStatus, moveStatusSchema, type Phase } from '../../../../shared/contracts/moveStatus';
 import { type MoveProgress, moveProgressSchema } from '../../../../shared/contracts/orchestrations';
 import {
@@ -142,30 +143,38 @@ test('a status fits the contract, and has all that the progress counts', () => {
   const status: MoveStatus = moveStatusSchema.parse(statusOf(moveOf(), progress, later));
   expect(status).toMatchObject({
     id: 'one-move',
+    runId: moveOf().runId,
     items: counts(1, 2, 3, 4),
     rate: { throttled: 5 },
     problems: [problem],
   });
 });
 
-test.each(['x', '"', '\u0001'])(
-  'a status full of the longest problems, made of %j, stays below 16 KB as UTF-16',
-  (letter) => {
+test.each<[string, ItemResult['reasons']]>([
+  ['x', ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED']],
+  ['"', []],
+  ['\u0001', []],
+])(
+  'a status full of the longest problems, made of %j and with the reasons %j, stays below 16 KB as UTF-16',
+  (letter, reasons) => {
     const worst = resultOf({
       itemType: 'certificate',
       itemName: 'n'.repeat(127),
       state: 'failed',
-      reasons: ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED'],
+      reasons,
       code: 'VAULT_NETWORK_FORBIDDEN',
       detail: letter.repeat(1000),
+      requestId: 'r'.repeat(64),
     });
     const batch = summarizeResults(
       Array.from({ length: 25 }, () => worst),
       1_000_000,
     );
+    const lost = { code: 'VAULT_NETWORK_FORBIDDEN', requestId: 'r'.repeat(64) } as const;
     const transferred = addTransferred(progressOf(), [{ ...batch, items: counts(100_000, 100_000, 100_000, 100_000) }]);
-    const failed = failMove(transferred, { code: 'VAULT_NETWORK_FORBIDDEN', detail: letter.repeat(1000) }, later);
+    const failed = failMove(transferred, { ...lost, detail: letter.repeat(1000) }, later);
     const status = statusOf(moveOf({ moveId: 'm'.repeat(64) }), failed, later);
+    expect(status.problems.some(({ requestId }) => requestId?.length === 64)).toBe(true);
     expect(JSON.stringify(status).length * 2).toBeLessThan(16 * 1024);
   },
 );

@@ -79,12 +79,12 @@ test('every item of the JSON view has a row with its route, state and reasons', 
 test('every problem of the JSON view has a row with its remedy', () => {
   const problems = [
     { ...problem, detail: 'It broke.' },
-    { code: 'VAULT_FORBIDDEN', detail: 'All of it.', remedy: 'Grant it.' } as const,
+    { code: 'VAULT_FORBIDDEN', detail: 'All of it.', remedy: 'Grant it.', requestId: 'request-1' } as const,
   ];
   expect(rowsOf(renderReport(reportOf({ problems })))).toEqual(
     expect.arrayContaining([
       ['payroll', 'INTERNAL', 'It broke.', 'Report it.'],
-      ['(the move)', 'VAULT_FORBIDDEN', 'All of it.', 'Grant it.'],
+      ['(the move)', 'VAULT_FORBIDDEN', 'All of it. (request request-1)', 'Grant it.'],
     ]),
   );
 });

@@ -67,3 +67,8 @@ test('no reason of issuers and contacts is a mere notice', () => {
   ] as const;
   expect(settingNotices(settingOf({ reasons: [...reasons] }))).toEqual([]);
 });
+
+test('what the service refused is told with its request id', () => {
+  const refused = settingOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
+  expect(settingProblems(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
+});

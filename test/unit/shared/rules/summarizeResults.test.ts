@@ -126,3 +126,10 @@ test.each(['x'.repeat(1000), '"'.repeat(1000), '\u0001'.repeat(1000), '😀'.rep
     expect(problems[0]?.detail.length).toBeGreaterThan(30);
   },
 );
+
+test('a problem that the service refused has its request id, one of our own none', () => {
+  const refused = resultOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
+  expect(problemsOf(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
+  const [own] = problemsOf(resultOf({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' }));
+  expect(Object.keys(own ?? {})).not.toContain('requestId');
+});

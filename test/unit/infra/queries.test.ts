@@ -1,0 +1,122 @@
+import { faultsOfQuery } from '../../support/kustoLanguage';
+import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infraQueries';
+import { infraText, resourceAt, templateModules } from '../../support/infraTemplate';
+
+// The queries are read by the language service that the portal has too; the tables are those of the workspace.
+
+const named = infraQueries.map((query) => [query.name, query] as const);
+const aboutMoves = named.filter(([, query]) => fieldsIn(query).length > 0);
+
+describe('the check itself', () => {
+  test.each([
+    ['AppTraces | where', 'Missing expression'],
+    ['AppTraces | where Mesage == ""', "'Mesage' does not refer to any known column"],
+    ['AppTrace | take 1', "'AppTrace' does not refer"],
+    ['AppTraces | summarize sum(Message)', 'must be summable'],
+    ['AppTraces | extend x = toint(Message | take 1', 'Expected: )'],
+    ['AppRequests | where Success == "no" and dcounts(Name) > 1', "'dcounts' does not refer"],
+  ])('%s is at fault', (query, fault) => {
+    expect(faultsOfQuery(query).join()).toContain(fault);
+  });
+
+  test('a query that is right is not', () => {
+    expect(faultsOfQuery('AppRequests | summarize avg(DurationMs) by Name, bin(TimeGenerated, 5m)')).toEqual([]);
+  });
+});
+
+test('there are queries', () => {
+  expect(infraQueries.length).toBeGreaterThanOrEqual(12);
+  expect(aboutMoves.length).toBeGreaterThanOrEqual(11);
+});
+
+test.each(named)('%s is a query over tables and columns that there are', (_, { text }) => {
+  expect(faultsOfQuery(text)).toEqual([]);
+});
+
+test.each(named)('%s says first which question it answers', (_, { text }) => {
+  expect(text).toMatch(/^\/\/ [A-Z][^\n]+\?[^\n]*\n/);
+});
+
+test.each(aboutMoves)('%s can be asked about one move, and is about all until it is told which', (_, { text }) => {
+  expect(text.match(/^let moveId = "";$/gm)).toHaveLength(1);
+  expect(text).toMatch(/where isempty\(moveId\) or tostring\((?:Step|Request|Line)\.moveId\) == moveId/);
+});
+
+test.each(aboutMoves)('%s takes the JSON out of a message, whatever stands around it', (_, query) => {
+  const line = { event: kindsIn(query)[0] ?? '', step: 's', itemName: 'a}b{' };
+  const found = jsonPattern(query)?.exec(`[Function.x.User] ${JSON.stringify(line)} (end)`)?.[0];
+  expect(JSON.parse(found ?? '')).toEqual(line);
+});
+
+test('what is counted counts what a sampled line stands for', () => {
+  expect(infraQueries.filter(({ text }) => /\bcount\(\)|\bcountif\(/.test(text)).map(({ name }) => name)).toEqual([]);
+});
+
+describe('the workbook', () => {
+  const { template } = templateModules().find(({ path }) => path === 'workbook') ?? {};
+  const { layout, queries, copy } = template.variables;
+  const inWorkbook: string[] = JSON.parse(infraText('workbook.json')).panels.map(
+    ({ query }: { query: string }) => query,
+  );
+  const known = infraQueries.map(({ name }) => name);
+
+  test('shows every query once, and none that there is not', () => {
+    expect([...inWorkbook].sort()).toEqual(known);
+    expect(Object.keys(queries).sort()).toEqual(known);
+  });
+
+  test('has the text of each from its file', () => {
+    for (const { name, text } of infraQueries) {
+      const [, loaded = ''] = /^\[variables\('(.+)'\)\]$/.exec(queries[name]) ?? [];
+      expect([name, template.variables[loaded]]).toEqual([name, text]);
+    }
+  });
+
+  test('gives each the time range, the move and the item that a person chose', () => {
+    const [{ input }] = copy;
+    expect(input.content.timeContextFromParameter).toBe('TimeRange');
+    expect(input.content.query).toContain('let moveId = "{MoveId}";');
+    expect(input.content.query).toContain('let itemName = "{ItemName}";');
+    const [, loaded = ''] = /^\[variables\('(.+)'\)\]$/.exec(layout) ?? [];
+    const names = template.variables[loaded].parameters.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['TimeRange', 'MoveId', 'ItemName']);
+  });
+
+  test('is shared, asks the workspace alone, and holds no secret', () => {
+    const { kind, properties } = resourceAt('workbook/workbook');
+    expect([kind, properties.sourceId]).toEqual(['shared', "[parameters('workspaceId')]"]);
+    expect(JSON.stringify(template)).not.toMatch(/list[A-Z]\w*\(|secureString|InstrumentationKey/);
+  });
+});
+
+describe('alerts on the log', () => {
+  const { template } = templateModules().find(({ path }) => path === 'alerts') ?? {};
+  const conditionOf = (name: string) => resourceAt(`alerts/${name}`).properties.criteria.allOf[0];
+  const queryOf = (name: string): string => {
+    const [, loaded = ''] = /^\[variables\('(.+)'\)\]$/.exec(conditionOf(name).query) ?? [];
+    return template.variables[loaded];
+  };
+
+  test.each([
+    ['stepsFailed', 'needsPerson'],
+    ['throttled', 'throttling'],
+  ])('%s runs the query %s, move by move', (alert, name) => {
+    expect(queryOf(alert)).toBe(infraText(`queries/${name}.kql`));
+    expect(conditionOf(alert).dimensions).toEqual([{ name: 'MoveId', operator: 'Include', values: ['*'] }]);
+    expect(queryOf(alert)).toMatch(/MoveId = tostring\(Step\.moveId\)/);
+  });
+
+  test('the one on throttling sums what its query counts', () => {
+    const { metricMeasureColumn, timeAggregation } = conditionOf('throttled');
+    expect([timeAggregation, queryOf('throttled')]).toEqual([
+      'Total',
+      expect.stringMatching(new RegExp(`\\b${String(metricMeasureColumn)} = sum\\(`)),
+    ]);
+  });
+
+  test('the one on functions is a query over columns that there are', () => {
+    const [, query = ''] = /^\[format\('(.+)', parameters/s.exec(conditionOf('failures').query) ?? [];
+    expect(query).toContain('AppRequests');
+    expect(faultsOfQuery(query.replace('{0}', 'func-kvmover'))).toEqual([]);
+  });
+});
