@@ -46,6 +46,11 @@ describe('a restored item', () => {
     const { result } = advanceRestored(planned({ versionCount }), { currentVersion, throttled: 0 });
     expect(result.versions).toEqual(versions);
   });
+
+  test('with one version that is disabled, and so cannot be read, leaves it to the lists', () => {
+    const transfer = planned({ versionCount: 1, traits: { disabled: true } });
+    expect(advanceRestored(transfer, { currentVersion: one, throttled: 0 }).result.versions).toEqual([]);
+  });
 });
 
 describe('an exported item', () => {
