@@ -1,22 +1,15 @@
 import { finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type Phase, type Problem } from '../../shared/contracts/moveStatus';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type ItemResult } from '../../shared/contracts/outcome';
 import { moveReportSchema } from '../../shared/contracts/report';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { listPart, writeLongJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { failureProblem } from '../../shared/rules/failureProblem';
 import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
-import {
-  countItems,
-  noticesOf,
-  problemsOf,
-  problemsShown,
-  shortenProblem,
-  versionsDone,
-} from '../../shared/rules/summarizeResults';
+import { ResultTally } from '../../shared/rules/resultTally';
+import { problemsShown, shortenProblem } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
@@ -24,6 +17,9 @@ import { readResults } from './results';
 import { readSettingResults } from './settings/settingResults';
 import { readConfigurationReport } from './target/configurationReport';
 import { openPair } from './vaultPair';
+
+/** Everything of a report but its results. */
+const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
 export function finishMove(clients: Clients) {
@@ -33,35 +29,32 @@ export function finishMove(clients: Clients) {
     const phase = endPhaseOf(rest.phase, unlocked);
     const sweptPayloads = await staging.sweep(move);
     const isBegun = !move.dryRun && !isStopped(move, checks);
-    const results: ItemResult[] = [];
-    for (let page = 0; page < (plan?.pages ?? 0); page += 1)
-      results.push(...(await readResults(store, move, page, isBegun)));
+    const tally = new ResultTally();
+    const parts: Uint8Array[] = [];
+    for (let page = 0; page < (plan?.pages ?? 0); page += 1) {
+      const results = await readResults(store, move, page, isBegun);
+      tally.add(results);
+      parts.push(listPart(results));
+    }
     const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
-    const sums = {
-      items: countItems(results),
-      versions: { total: plan?.versions ?? 0, done: results.reduce((sum, result) => sum + versionsDone(result), 0) },
-    };
-    const allProblems = [
-      ...problems,
-      ...unlocked,
-      ...results.flatMap(problemsOf),
-      ...settings.flatMap(settingProblems),
-    ];
-    await writeJson(store, storeNames.report(move), moveReportSchema, {
+    const sums = { items: tally.items, versions: { total: plan?.versions ?? 0, done: tally.versionsDone } };
+    const allProblems = [...problems, ...unlocked, ...tally.problems, ...settings.flatMap(settingProblems)];
+    const value = {
       move,
       plan,
       ...rest,
       phase,
       ...sums,
-      verified: results.filter((result) => result.verified).length,
+      verified: tally.verified,
       problems: allProblems,
       ...(checks === undefined ? {} : { checks }),
-      notices: [...gateNotices(move, checks), ...results.flatMap(noticesOf), ...settings.flatMap(settingNotices)],
-      results,
+      notices: [...gateNotices(move, checks), ...tally.notices, ...settings.flatMap(settingNotices)],
       settings: [...settings],
       deletedInSource: [...deletedInSource],
       configuration: plan === null ? null : await readConfigurationReport(store, move),
-    });
+    };
+    const list = { field: 'results', parts };
+    await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
     const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
     return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
   });

@@ -1,5 +1,5 @@
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { type Contract } from '../../shared/contracts/contract';
 
 /**
@@ -33,6 +33,28 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
   return contract.output.array().parse(results);
 }
 
+/** Activities of one kind, with the input of each. */
+type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [
+  contract: Contract<Input, Output>,
+  inputs: readonly z.output<Input>[],
+];
+
+/** As `callActivities`, for two kinds of activities side by side. */
+export function* callBoth<I1 extends z.ZodType, O1 extends z.ZodType, I2 extends z.ZodType, O2 extends z.ZodType>(
+  context: OrchestrationContext,
+  [first, firstInputs]: Calls<I1, O1>,
+  [second, secondInputs]: Calls<I2, O2>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
+  const tasks = [
+    ...firstInputs.map((input) => activityTask(context, first, input)),
+    ...secondInputs.map((input) => activityTask(context, second, input)),
+  ];
+  if (tasks.length === 0) return [[], []];
+  const results = z.array(z.unknown()).parse(yield context.df.Task.all(tasks));
+  const { length } = firstInputs;
+  return [first.output.array().parse(results.slice(0, length)), second.output.array().parse(results.slice(length))];
+}
+
 /** Calls one sub-orchestrator and gives its parsed output. Without an id the runtime makes one up. */
 export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
@@ -61,7 +83,9 @@ function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   input: z.output<Input>,
   retry = crashRetry,
 ): Task {
-  return context.df.callActivityWithRetry(contract.name, retry, contract.input.parse(input));
+  // A replay asks for nothing new, and what it repeats was parsed when it was asked for.
+  const sent = context.df.isReplaying ? input : contract.input.parse(input);
+  return context.df.callActivityWithRetry(contract.name, retry, sent);
 }
 
 /** Back-off of a step: the first pause, how many tries, by what each pause grows, and the longest one. */

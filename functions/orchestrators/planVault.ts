@@ -15,13 +15,13 @@ import { type StepFailed } from '../../shared/contracts/outcome';
 import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/plan';
 import { planTargetContract } from '../../shared/contracts/targetSteps';
 import { itemsPerPage } from '../../shared/rules/batching';
-import { callActivities, callActivity, type Steps } from './callContract';
+import { callActivities, callActivity, callBoth, type Steps } from './callContract';
 
 type Planned = OutputOf<typeof planVaultContract>;
 
 /**
- * Looks at everything and writes nothing but the plan. One generation lists some hundred items, inspects them and stores
- * their pages; the next goes on from the continuation token, so that history stays short at any size.
+ * Looks at everything and writes nothing but the plan. One generation inspects some hundred items, while the next are
+ * listed, and stores their pages; the next goes on from there, so that history stays short at any size.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   const { move, progress, measure } = planVaultContract.input.parse(context.df.getInput());
@@ -50,7 +50,7 @@ function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanPro
   const { source, target } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
-  return { source, target, backups, cursor: null, pages: 0, items: 0, throttled };
+  return { source, target, backups, cursor: null, ahead: null, pages: 0, items: 0, throttled };
 }
 
 /** Another subscription does not take the backup, whatever the region; a proof by trying stands. */
@@ -65,11 +65,16 @@ interface Part {
 }
 
 function* planPart(context: OrchestrationContext, { move, progress, measure }: Part): Steps<PlanProgress | StepFailed> {
-  const { cursor, backups } = progress;
-  const listed = yield* callActivity(context, listItemsContract, { move, cursor });
+  const { cursor: from, backups } = progress;
+  const listed = progress.ahead ?? (yield* callActivity(context, listItemsContract, { move, cursor: from }));
   if (listed.state === 'failed') return listed;
-  const inputs = listed.items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
-  const inspected = yield* callActivities(context, inspectItemContract, inputs);
+  const { items, cursor } = listed;
+  const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
+  const [inspected, [ahead = null]] = yield* callBoth(
+    context,
+    [inspectItemContract, inputs],
+    [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
+  );
   const pages = pagesOf(
     inspected.map(({ planned }) => planned),
     progress.pages,
@@ -81,9 +86,10 @@ function* planPart(context: OrchestrationContext, { move, progress, measure }: P
   );
   return {
     ...progress,
-    cursor: listed.cursor,
+    cursor,
+    ahead,
     pages: progress.pages + pages.length,
-    items: progress.items + listed.items.length,
+    items: progress.items + items.length,
     throttled: inspected.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
   };
 }

@@ -19,12 +19,13 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const outputs = yield* callActivities(
     context,
     verifyItemContract,
-    arrived.map(({ itemType, itemName, route, reasons, versions, versionsLeftOut }) => ({
+    arrived.map(({ itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut }) => ({
       move,
       itemType,
       itemName,
       route,
       reasons,
+      versionCount,
       versions,
       versionsLeftOut: versionsLeftOut.map(({ version }) => version),
     })),

@@ -5,7 +5,7 @@ import { orAbsent } from './deletedItems';
 import { type FamilyCall, allPages } from './familyCall';
 import { present } from './present';
 import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { type CertificateSettings, type Contact, type Issuer } from './vaultCertificates';
 import { segmentsOf } from './wireItem';
 
@@ -16,6 +16,8 @@ const issuerNameSchema = z
   .object({ id: z.string() })
   .transform(({ id }) => segmentsOf(id)[2] ?? '')
   .refine((name) => name !== '');
+
+const issuerPage = pageSchema(issuerNameSchema);
 
 const wireIssuerSchema = z.object({
   provider: z.string(),
@@ -40,22 +42,26 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
   return {
     listIssuers: () =>
       allPages((token) =>
-        call(operations.listIssuers, undefined, (client) =>
-          readPage(client.listPropertiesOfIssuers(), issuerNameSchema, token),
+        call(operations.listIssuers, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfIssuers(ticket), page: issuerPage, token }, sendWire),
         ),
       ),
     readIssuer: (name) =>
       call(operations.readIssuer, name, async (client) =>
-        toIssuer(name, await readAnswer(wireIssuerSchema, () => client.getIssuer(name))),
+        toIssuer(name, await readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket))),
       ),
     async setIssuer(issuer) {
       await call(operations.setIssuer, issuer.name, (client) =>
-        readAnswer(wireIssuerSchema, () => client.createIssuer(issuer.name, issuer.provider), issuerBody(issuer)),
+        readAnswer(
+          wireIssuerSchema,
+          (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
+          issuerBody(issuer),
+        ),
       );
     },
     async readContacts() {
       const reading = call(operations.contacts, undefined, (client) =>
-        readAnswer(contactsSchema, () => client.getContacts()),
+        readAnswer(contactsSchema, (ticket) => client.getContacts(ticket)),
       );
       return (await orAbsent(reading)) ?? [];
     },
@@ -67,7 +73,7 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
               sendWire({ method: 'DELETE', path: ['certificates', 'contacts'] }),
             )
           : call(operations.contacts, undefined, (client) =>
-              readAnswer(contactsSchema, () => client.setContacts([]), { contacts }),
+              readAnswer(contactsSchema, (ticket) => client.setContacts([], ticket), { contacts }),
             );
       await orAbsent<unknown>(setting);
     },

@@ -26,6 +26,31 @@ export async function writeJson<S extends z.ZodType>(
   await store.write(name, new TextEncoder().encode(JSON.stringify(schema.parse(value))));
 }
 
+/** A list of a stored value, in the JSON of its parts: what is as long as a vault is never in memory as a whole. */
+export interface LongList {
+  readonly field: string;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** The JSON of some elements of a long list; the caller has checked them. */
+export function listPart(elements: readonly unknown[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
+}
+
+/** As `writeJson`, for a value that has one long list beside what the schema says. */
+export async function writeLongJson<S extends z.ZodType>(
+  store: ObjectStore,
+  name: string,
+  { schema, value, list }: { readonly schema: S; readonly value: z.input<S>; readonly list: LongList },
+): Promise<void> {
+  const text = JSON.stringify(schema.parse(value)).slice(0, -1);
+  const open = `${text}${text === '{' ? '' : ','}${JSON.stringify(list.field)}:[`;
+  const parts = list.parts
+    .filter(({ length }) => length > 0)
+    .flatMap((part, at) => (at === 0 ? [part] : [Buffer.from(','), part]));
+  await store.write(name, Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]));
+}
+
 /** The parser's own message quotes the text, which is nobody's business, so it is not kept. */
 function parseText(name: string, bytes: Uint8Array): unknown {
   try {

@@ -1,14 +1,19 @@
 import { type z } from 'zod';
-import { type CallContext, callContext } from './callContext';
+import { beginCall, type CallTicket } from './callContext';
 import { CallFault } from './callFault';
 
 /**
- * Makes one request through the SDK and reads the service's own answer to it. With `body`, that is sent in the place of
- * what the SDK writes. Throws an unreadable `CallFault` when the answer is not of the shape.
+ * Makes one request through the SDK, which `send` hands the ticket, and reads the service's own answer to it. With
+ * `body`, that is sent in the place of what the SDK writes. Throws an unreadable `CallFault` when the answer is not of the
+ * shape.
  */
-export async function readAnswer<T>(schema: z.ZodType<T>, send: () => Promise<unknown>, body?: object): Promise<T> {
-  const context: CallContext = { body };
-  await callContext.run(context, send);
+export async function readAnswer<T>(
+  schema: z.ZodType<T>,
+  send: (ticket: CallTicket) => Promise<unknown>,
+  body?: object,
+): Promise<T> {
+  const { context, ticket } = beginCall(body);
+  await send(ticket);
   return parseAnswer(schema, parseJson(context.answer));
 }
 

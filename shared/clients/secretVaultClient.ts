@@ -1,14 +1,18 @@
 import { asBackupError, asRestoreError } from './backupErrors';
+import { type CallTicket } from './callContext';
 import { type CallOptions } from './clientConnection';
 import { deletedItems, settled } from './deletedItems';
 import { allPages, familyCall, itemPage } from './familyCall';
 import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { secretOperations as operations } from './secretOperations';
 import { type SecretAttributes, type SecretVault } from './secretVault';
 import { secretVersionSchema, secretWithValueSchema } from './secretVersion';
 import { type VaultConnection } from './vaultConnection';
 import { wireListedSchema } from './wireItem';
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(secretVersionSchema);
 
 /** The secrets of one vault over its connection, at one pace. */
 export function secretVaultClient(vault: string, connection: VaultConnection, options: CallOptions): SecretVault {
@@ -21,31 +25,36 @@ export function secretVaultClient(vault: string, connection: VaultConnection, op
     isDeleted: async (name) => (await deleted.readDeleted(name)) !== undefined,
     listSecrets: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) =>
-          readPage(client.listPropertiesOfSecrets(), wireListedSchema, token),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfSecrets(ticket), page: listedPage, token }, sendWire),
         ),
       ),
     listDeletedSecrets: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) => readPage(client.listDeletedSecrets(), wireListedSchema, token)),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listDeletedSecrets(ticket), page: listedPage, token }, sendWire),
+        ),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client) =>
-          readPage(client.listPropertiesOfSecretVersions(name), secretVersionSchema, token),
-        ),
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfSecretVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
       ),
     readSecret: (name, version) =>
       call(operations.read, name, (client) =>
-        readAnswer(secretWithValueSchema, () => client.getSecret(name, version === undefined ? {} : { version })),
+        readAnswer(secretWithValueSchema, (ticket) =>
+          client.getSecret(name, version === undefined ? ticket : { ...ticket, version }),
+        ),
       ),
     setSecret: (name, value, attributes) =>
       call(operations.set, name, (client) =>
-        readAnswer(secretVersionSchema, () => client.setSecret(name, value), setBody(value, attributes)),
+        readAnswer(secretVersionSchema, (ticket) => client.setSecret(name, value, ticket), setBody(value, attributes)),
       ),
     updateSecret: (name, version, { enabled }) =>
       call(operations.update, name, (client) =>
-        readAnswer(secretVersionSchema, () => client.updateSecretProperties(name, version), {
+        readAnswer(secretVersionSchema, (ticket) => client.updateSecretProperties(name, version, ticket), {
           attributes: { enabled },
         }),
       ),
@@ -60,7 +69,7 @@ export function secretVaultClient(vault: string, connection: VaultConnection, op
     restoreSecret: (backup) =>
       asRestoreError(vault, () =>
         call(operations.restore, undefined, (client) =>
-          readAnswer(secretVersionSchema, () => client.restoreSecretBackup(backup)),
+          readAnswer(secretVersionSchema, (ticket) => client.restoreSecretBackup(backup, ticket)),
         ),
       ),
   };

@@ -1,7 +1,7 @@
 import { type PipelinePolicy, type PipelineRequest, type SendRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../contracts/moverError';
 import { answerFault } from './answerFault';
-import { callContext } from './callContext';
+import { callOf } from './callContext';
 import { CallFault } from './callFault';
 import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
@@ -19,12 +19,11 @@ export interface VaultCallPolicy extends PipelinePolicy {
 export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCallPolicy {
   let afterUs: SendRequest | undefined;
 
-  const sendRequest: PipelinePolicy['sendRequest'] = async (request, next) => {
-    afterUs = next;
+  const forward: PipelinePolicy['sendRequest'] = async (request, next) => {
     requireHost(request, vaultHost);
-    const context = callContext.getStore();
+    const context = callOf(request);
     if (context?.body !== undefined) request.body = JSON.stringify(context.body);
-    const response = await withDeadline(request, next, timeoutMs).catch((error: unknown) =>
+    const response = await withDeadline(request, next, timeoutMs, context?.abort).catch((error: unknown) =>
       Promise.reject(networkFault(error)),
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));
@@ -34,12 +33,24 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
 
   return {
     name: 'vaultCallPolicy',
-    sendRequest,
+    async sendRequest(request, next) {
+      afterUs = next;
+      requireTicket(request);
+      return forward(request, next);
+    },
     send(request) {
-      if (afterUs !== undefined) return sendRequest(request, afterUs);
+      if (afterUs !== undefined) return forward(request, afterUs);
       throw new MoverError('INTERNAL', 'A request was made before the SDK’s first one.', { retryable: false });
     },
   };
+}
+
+/** What the SDK writes into a body is not what a call means to send, so a body whose call nobody knows is not sent. */
+function requireTicket(request: PipelineRequest): void {
+  if (request.body === undefined || callOf(request) !== undefined) return;
+  throw new MoverError('INTERNAL', 'The SDK did not hand the signal of a call on to its request; nothing was sent.', {
+    retryable: false,
+  });
 }
 
 /** A continuation token is an address that the service wrote and history kept: followed only back to the same vault. */

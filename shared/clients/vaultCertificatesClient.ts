@@ -4,18 +4,22 @@ import { certificateDetailSchema, certificateVersionSchema } from './certificate
 import { certificateOperations as operations } from './certificateOperations';
 import { wirePolicySchema } from './certificatePolicy';
 import { certificateSettings } from './certificateSettings';
+import { type CallTicket } from './callContext';
 import { type CallOptions } from './clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
 import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
 import { pendingCertificateSchema } from './pendingCertificate';
 import { parseAnswer, readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { pageSchema, readPage } from './readPage';
 import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
 import { type VaultConnection } from './vaultConnection';
 import { wireListedSchema } from './wireItem';
 
 /** Never-issued certificates are left out of lists that do not ask for them. */
 const withPending = { includePending: true };
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(certificateVersionSchema);
 
 /** The certificates of one vault over its connection, at one pace. */
 export function vaultCertificatesClient(
@@ -29,30 +33,26 @@ export function vaultCertificatesClient(
     ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
     ...certificateSettings(call),
     ...certificateLists(call),
+    ...certificatePolicies(call),
     readCertificate: (name, version) =>
       call(operations.read, name, (client) =>
-        readAnswer(certificateDetailSchema, () =>
-          version === undefined ? client.getCertificate(name) : client.getCertificateVersion(name, version),
+        readAnswer(certificateDetailSchema, (ticket) =>
+          version === undefined
+            ? client.getCertificate(name, ticket)
+            : client.getCertificateVersion(name, version, ticket),
         ),
-      ),
-    readPolicy: (name) =>
-      call(operations.read, name, (client) => readAnswer(wirePolicySchema, () => client.getCertificatePolicy(name))),
-    updatePolicy: (name, policy) =>
-      call(operations.update, name, (client) =>
-        // The SDK would send every group that was left out as an empty one, and gives nothing back.
-        readAnswer(wirePolicySchema, () => client.updateCertificatePolicy(name, { subject: '' }), policy),
       ),
     importCertificate: (name, certificate) =>
       call(operations.import, name, (client) =>
         readAnswer(
           certificateDetailSchema,
-          () => client.importCertificate(name, new Uint8Array()),
+          (ticket) => client.importCertificate(name, new Uint8Array(), ticket),
           importBody(certificate),
         ),
       ),
     updateCertificate: (name, version, { enabled, tags }) =>
       call(operations.update, name, (client) =>
-        readAnswer(certificateDetailSchema, () => client.updateCertificateProperties(name, version), {
+        readAnswer(certificateDetailSchema, (ticket) => client.updateCertificateProperties(name, version, ticket), {
           attributes: { enabled },
           tags,
         }),
@@ -64,7 +64,7 @@ export function vaultCertificatesClient(
     restoreCertificate: (backup) =>
       asRestoreError(vault, () =>
         call(operations.restore, undefined, (client) =>
-          readAnswer(certificateDetailSchema, () => client.restoreCertificateBackup(backup)),
+          readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
         ),
       ),
     readPending: (name) =>
@@ -79,27 +79,46 @@ export function vaultCertificatesClient(
   };
 }
 
+type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy'>;
+
+function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
+  return {
+    readPolicy: (name) =>
+      call(operations.read, name, (client) =>
+        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
+      ),
+    updatePolicy: (name, policy) =>
+      call(operations.update, name, (client) =>
+        // The SDK would send every group that was left out as an empty one, and gives nothing back.
+        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
+      ),
+  };
+}
+
 type Lists = Pick<VaultCertificates, 'listCertificates' | 'listDeletedCertificates' | 'listVersions'>;
 
 function certificateLists(call: FamilyCall<CertificateClient>): Lists {
   return {
     listCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) =>
-          readPage(client.listPropertiesOfCertificates(withPending), wireListedSchema, token),
-        ),
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificates({ ...withPending, ...ticket });
+          return readPage({ list, page: listedPage, token }, sendWire);
+        }),
       ),
     listDeletedCertificates: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) =>
-          readPage(client.listDeletedCertificates(withPending), wireListedSchema, token),
-        ),
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listDeletedCertificates({ ...withPending, ...ticket });
+          return readPage({ list, page: listedPage, token }, sendWire);
+        }),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client) =>
-          readPage(client.listPropertiesOfCertificateVersions(name), certificateVersionSchema, token),
-        ),
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificateVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
       ),
   };
 }

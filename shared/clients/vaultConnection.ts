@@ -6,6 +6,7 @@ import { type ClientConnection, clientConnection } from './clientConnection';
 import { type Clock } from './clock';
 import { type Connections } from './connections';
 import { keyOperations } from './keyOperations';
+import { once } from './once';
 import { type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from './secretOperations';
 
@@ -50,9 +51,4 @@ export function vaultConnection(vault: string, from: Connections): VaultConnecti
       }),
     ),
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

@@ -1,4 +1,5 @@
 import { asBackupError, asRestoreError } from './backupErrors';
+import { type CallTicket } from './callContext';
 import { CallFault } from './callFault';
 import { type CallOptions } from './clientConnection';
 import { deletedItems } from './deletedItems';
@@ -6,12 +7,15 @@ import { allPages, familyCall, itemPage } from './familyCall';
 import { keyDetailSchema, keyVersionSchema } from './keyDetail';
 import { keyOperations as operations } from './keyOperations';
 import { keyUseClient } from './keyUseClient';
-import { readAnswer } from './readAnswer';
-import { readPage } from './readPage';
+import { parseAnswer, readAnswer } from './readAnswer';
+import { pageSchema, readPage } from './readPage';
 import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
 import { type VaultConnection } from './vaultConnection';
 import { type KeyShape, type VaultKeys } from './vaultKeys';
 import { wireListedSchema } from './wireItem';
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(keyVersionSchema);
 
 /** The keys of one vault over its connection, at one pace. */
 export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
@@ -22,37 +26,45 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     ...keyUseClient(call),
     listKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) => readPage(client.listPropertiesOfKeys(), wireListedSchema, token)),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
+        ),
       ),
     listDeletedKeys: (token) =>
       itemPage(
-        call(operations.list, undefined, (client) => readPage(client.listDeletedKeys(), wireListedSchema, token)),
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
+        ),
       ),
     listVersions: (name) =>
       allPages((token) =>
-        call(operations.list, name, (client) =>
-          readPage(client.listPropertiesOfKeyVersions(name), keyVersionSchema, token),
-        ),
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
       ),
     readKey: (name, version) =>
       call(operations.read, name, (client) =>
-        readAnswer(keyDetailSchema, () => client.getKey(name, version === undefined ? {} : { version })),
+        readAnswer(keyDetailSchema, (ticket) =>
+          client.getKey(name, version === undefined ? ticket : { ...ticket, version }),
+        ),
       ),
     readRotationPolicy: (name) =>
-      call(operations.readRotation, name, (client) =>
-        readAnswer(rotationPolicySchema, () => client.getKeyRotationPolicy(name)),
+      // By a request of our own: the SDK does not hand the options of this call on.
+      call(operations.readRotation, name, async (_, sendWire) =>
+        parseAnswer(rotationPolicySchema, await sendWire({ method: 'GET', path: ['keys', name, 'rotationpolicy'] })),
       ),
     setRotationPolicy: (name, policy) =>
       call(operations.setRotation, name, async (client) => {
-        const set = await readAnswer(rotationPolicySchema, () =>
-          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy)),
+        const set = await readAnswer(rotationPolicySchema, (ticket) =>
+          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy), ticket),
         );
         if (set === undefined) throw new CallFault({ kind: 'unreadable' });
         return set;
       }),
     createKey: (name, shape) =>
       call(shape.keyType.endsWith('-HSM') ? operations.createInHardware : operations.create, name, (client) =>
-        readAnswer(keyDetailSchema, () => client.createKey(name, shape.keyType), createBody(shape)),
+        readAnswer(keyDetailSchema, (ticket) => client.createKey(name, shape.keyType, ticket), createBody(shape)),
       ),
     backupKey: (name) =>
       asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
@@ -61,7 +73,7 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
     restoreKey: (backup) =>
       asRestoreError(vault, () =>
         call(operations.restore, undefined, (client) =>
-          readAnswer(keyDetailSchema, () => client.restoreKeyBackup(backup)),
+          readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
         ),
       ),
   };

@@ -19,8 +19,13 @@ export interface WireRequest {
   readonly body?: object;
 }
 
+/** A page of a list, by the address that the service itself gave. */
+export interface WireLink {
+  readonly link: string;
+}
+
 /** Gives the answer's JSON, undefined when it has none; throws a `CallFault` for an error answer. */
-export type SendWire = (request: WireRequest) => Promise<unknown>;
+export type SendWire = (request: WireRequest | WireLink) => Promise<unknown>;
 
 /**
  * Sends by the SDK's own way to the service, behind a pipeline of ours: agent and proxy are set by steps of the SDK that
@@ -28,9 +33,9 @@ export type SendWire = (request: WireRequest) => Promise<unknown>;
  */
 export function wireSender(vaultHost: string, from: Pick<Connections, 'agent'>, sendSigned: SendRequest): SendWire {
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
-  return async ({ method, path, body }) => {
-    const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${apiVersion}`;
+  return async (wire) => {
     const headers = createHttpHeaders({ accept: 'application/json' });
+    const { url, method, body } = 'link' in wire ? linkRequest(wire) : addressed(vaultHost, wire);
     const request = createPipelineRequest({ url, method, headers });
     if (body !== undefined) {
       headers.set('content-type', 'application/json');
@@ -38,4 +43,14 @@ export function wireSender(vaultHost: string, from: Pick<Connections, 'agent'>, 
     }
     return parseJson((await pipeline.sendRequest({ sendRequest: sendSigned }, request)).bodyAsText);
   };
+}
+
+/** Whether it leads back to the same vault, the vault's own policy asks. */
+function linkRequest({ link }: WireLink) {
+  return { url: link, method: 'GET', body: undefined } as const;
+}
+
+function addressed(vaultHost: string, { method, path, body }: WireRequest) {
+  const url = `https://${vaultHost}/${path.map(encodeURIComponent).join('/')}?api-version=${apiVersion}`;
+  return { url, method, body };
 }

@@ -3,14 +3,14 @@ import { CallFault } from './callFault';
 
 /**
  * Sends a request and gives up after a time, whatever hangs: connection, token, headers or body. The SDK's own timeout
- * ends when the headers are there, and its paging forgets a signal after the first page.
+ * ends when the headers are there.
  */
 export async function withDeadline(
   request: PipelineRequest,
   next: SendRequest,
   timeoutMs: number,
+  abort = new AbortController(),
 ): Promise<PipelineResponse> {
-  const abort = new AbortController();
   request.abortSignal = abort.signal;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -105,13 +105,18 @@ export const recreateItemContract = contract({
   ]),
 });
 
-/** Reads one item back at both vaults and compares. `versions` is empty when ids were kept (restore). */
+/**
+ * Reads one item back at both vaults and compares. `versions` is what the transfer wrote down: of an import all, of a
+ * restore, which keeps ids, the only one or none.
+ */
 export const verifyItemContract = contract({
   name: 'verifyItem',
   input: z.strictObject({
     ...itemInput,
     route: routeSchema,
     reasons: z.array(reasonCodeSchema),
+    /** As seen before the transfer. */
+    versionCount: z.number().int().nonnegative(),
     versions: z.array(versionResultSchema),
     versionsLeftOut: z.array(versionIdSchema),
   }),

@@ -3,6 +3,7 @@ import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
+import { listItemsContract } from './moveSteps';
 import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { toldSchema } from './notices';
 import { stepFailedSchema } from './outcome';
@@ -55,6 +56,8 @@ export const planProgressSchema = z.strictObject({
   target: planSummarySchema.shape.target,
   backups: backupOutlookSchema,
   cursor: listCursorSchema.nullable(),
+  /** What is to be had at the cursor, where it was listed already. */
+  ahead: listItemsContract.output.nullable().default(null),
   pages: whole,
   items: whole,
   throttled: whole,

@@ -80,12 +80,11 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut }: Pl
   }
 }
 
-/** One list, and at level `full` one read per version. */
-function verifyReads(
-  { route, reasons, versionCount, versionsLeftOut }: PlannedItem,
-  verify: MoveRef['verify'],
-): number {
+/** One list, and at level `full` one read per version; a secret that moves with one version takes the read alone. */
+function verifyReads(item: PlannedItem, verify: MoveRef['verify']): number {
+  const { itemType, route, reasons, versionCount, versionsLeftOut } = item;
   const isVerified = route !== 'block' && (route !== 'skip' || reasons.includes('ALREADY_THERE'));
   if (verify === 'none' || !isVerified) return 0;
-  return verify === 'full' ? 1 + versionCount - versionsLeftOut.length : 1;
+  if (verify === 'metadata' || (itemType === 'secret' && versionCount === 1 && route !== 'skip')) return 1;
+  return 1 + versionCount - versionsLeftOut.length;
 }

@@ -6,7 +6,7 @@ export type Verdict =
   | { readonly equal: false; readonly difference: string };
 
 export interface CopyTerms {
-  /** Which version became which, as the import wrote it down; empty when ids were kept or nobody knows. */
+  /** Which version became which, as the import wrote it down; empty when nobody knows. Kept ids count as none. */
   readonly pairs: readonly VersionResult[];
   /** Versions of the source that stay behind. */
   readonly leftOut: readonly string[];
@@ -22,8 +22,10 @@ export interface CopyTerms {
 export function judgeCopy(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
-  { pairs, leftOut, mayHoldMore }: CopyTerms,
+  { pairs: written, leftOut, mayHoldMore }: CopyTerms,
 ): Verdict {
+  // Ids that were kept are known by themselves.
+  const pairs = written.some(({ from, to }) => from !== to) ? written : [];
   if (source.length === 0) return unequal('the source no longer has it');
   if (target.length === 0) return unequal('the target does not have it');
   const ids = new Set(target.map((version) => version.version));

@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../contracts/errorCodes';
 import { type MoveRef } from '../contracts/moveRef';
-import { type ItemResult, type StepFailed } from '../contracts/outcome';
+import { type ItemResult, type StepFailed, type VersionResult } from '../contracts/outcome';
 import { type Freeing, type PlannedItem, type VersionLeftOut } from '../contracts/plan';
 import { type ReasonCode } from '../contracts/reasonCodes';
 import { addReason, failResult, resultFromPlan } from './itemResults';
@@ -13,6 +13,8 @@ export interface Transfer {
   readonly result: ItemResult;
   /** The version that was current when the plan was made. */
   readonly expectedVersion?: string | undefined;
+  /** It was disabled then, and a disabled version cannot be read. */
+  readonly isDisabled: boolean;
   /** A soft-deleted item still holds the name in the target; this is done with it first. */
   readonly freeing?: Freeing | undefined;
   /** The last failure may pass by itself. */
@@ -34,6 +36,7 @@ export function startTransfer(planned: PlannedItem): Transfer {
   return {
     result: resultFromPlan(planned),
     expectedVersion: planned.currentVersion,
+    isDisabled: planned.traits?.disabled ?? false,
     freeing: planned.freeing,
     retryable: false,
     throttled: 0,
@@ -118,8 +121,21 @@ export function advanceRestored(
   transfer: Transfer,
   restored: { readonly currentVersion?: string | undefined; readonly throttled: number },
 ): Transfer {
-  const advanced = advanceTransfer(transfer, { state: 'restored' }, restored.throttled);
-  return withChangeNoted(advanced, restored.currentVersion, advanced.result.versionCount);
+  const { currentVersion, throttled } = restored;
+  const versions = keptVersions(transfer, currentVersion);
+  const advanced = advanceTransfer(transfer, { state: 'restored', versions }, throttled);
+  return withChangeNoted(advanced, currentVersion, advanced.result.versionCount);
+}
+
+/**
+ * A restore keeps ids and tells that of the current version: of an item with one version, that is all of them. A disabled
+ * one is left to the lists, since a read of it would only be refused.
+ */
+function keptVersions(transfer: Transfer, currentVersion: string | undefined): VersionResult[] {
+  const { result, expectedVersion, isDisabled } = transfer;
+  if (isDisabled || result.versionCount !== 1 || currentVersion === undefined || currentVersion !== expectedVersion)
+    return [];
+  return [{ from: currentVersion, to: currentVersion }];
 }
 
 export interface Exported {

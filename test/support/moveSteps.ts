@@ -50,6 +50,7 @@ export function moveSteps(at: MoveAzure) {
       step(verifyItem, verifyItemContract)(item, {
         route: 'backupRestore',
         reasons: [],
+        versionCount: 0,
         versions: [],
         versionsLeftOut: [],
         ...more,

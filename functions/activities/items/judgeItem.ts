@@ -6,6 +6,7 @@ import { judgeCopy, type Verdict } from '../../../shared/rules/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/matchVersions';
 import { type VaultPair } from '../vaultPair';
 import { haveSameIds } from './compareItem';
+import { judgeSole } from './judgeSole';
 import { shapeOf } from './keyShape';
 import { type AnyVersion } from './itemVersion';
 import { readComparable, withoutContents } from './readComparable';
@@ -17,6 +18,8 @@ type Input = InputOf<typeof verifyItemContract>;
 /** Compares all versions of one item in both vaults, with contents at level `full`. */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
+  const sole = await judgeSole(clients.staging, pair, input);
+  if (sole !== undefined) return sole;
   const [source, target] = await readSides(clients, pair, input);
   return judgeCopy(source, target, {
     pairs: input.versions,

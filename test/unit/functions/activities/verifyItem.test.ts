@@ -32,6 +32,7 @@ interface Moved {
   readonly move: MoveRef;
   readonly itemType: 'secret';
   readonly itemName: string;
+  readonly versionCount: number;
   readonly versions: VersionResult[];
   readonly versionsLeftOut: string[];
 }
@@ -42,7 +43,14 @@ async function seeded(changes: Partial<MoveRef>, versions: readonly Partial<Seed
   names += 1;
   const itemName = `verified-${names}`;
   await at.seed('source', itemName, versions);
-  return { move: moveBetween('target', changes), itemType: 'secret', itemName, versions: [], versionsLeftOut: [] };
+  return {
+    move: moveBetween('target', changes),
+    itemType: 'secret',
+    itemName,
+    versionCount: versions.length,
+    versions: [],
+    versionsLeftOut: [],
+  };
 }
 
 const inputOf = ({ move, itemType, itemName }: Moved) => ({ move, itemType, itemName });

@@ -140,11 +140,13 @@ describe('a vault that is listed in parts', () => {
     parts[[null, 'two', 'three'].indexOf(cursor?.token ?? null)];
   const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
 
-  test('takes a generation for each part, and surveys once', () => {
-    expect(generations.map((generation) => namesOf(generation)[0])).toEqual([
-      ['surveyVaults'],
+  test('takes a generation for each part, surveys once, and lists each part while the one before is inspected', () => {
+    const begun = namesOf(generations[0] ?? { rounds: [] });
+    expect(begun.slice(3, 5)).toEqual([['surveySettings'], ['listItems']]);
+    expect(begun[5]).toEqual([...Array<string>(60).fill('inspectItem'), 'listItems']);
+    expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],
-      ['listItems'],
+      Array<string>(30).fill('inspectItem'),
     ]);
   });
 
@@ -158,10 +160,19 @@ describe('a vault that is listed in parts', () => {
     expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 10013 });
   });
 
-  test('carries sums and a token to the next generation, never items', () => {
+  test('carries sums and the part that is listed to the next generation, never what was planned', () => {
     expect(JSON.stringify(generations[0]?.continuedAs)).not.toContain('item-');
     expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1000);
+    const carried = JSON.stringify(generations[1]?.continuedAs);
+    expect(carried.match(/item-\d+/g)).toEqual(parts[2]?.items.map(({ itemName }) => itemName));
   });
+});
+
+test('when a later part cannot be listed, what was inspected is stored, and planning ends with that', () => {
+  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => (cursor === null ? listed(30, 'two') : failed);
+  const [first, second] = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
+  expect(inputsOf<SavedPage>(first ?? { rounds: [] }, 'savePlanPage')).toHaveLength(2);
+  expect(second).toMatchObject({ output: failed, rounds: [] });
 });
 
 test('the same answers lead to the same calls, as a replay needs', () => {

@@ -1,7 +1,7 @@
 import { deletedItems, settled } from '../../../../shared/clients/deletedItems';
 import { type FamilyCall } from '../../../../shared/clients/familyCall';
 import { secretOperations } from '../../../../shared/clients/secretOperations';
-import { type WireRequest } from '../../../../shared/clients/wireRequest';
+import { type SendWire } from '../../../../shared/clients/wireRequest';
 import { MoverError } from '../../../../shared/contracts/moverError';
 import { fakeClock } from '../../../support/clientFakeClock';
 
@@ -11,8 +11,8 @@ const notFound = new MoverError('ITEM_NOT_FOUND', 'not there', { retryable: fals
 function family(answer: (request: string, time: number) => unknown) {
   const clock = fakeClock();
   const seen: string[] = [];
-  const sendWire = async ({ method, path }: WireRequest): Promise<unknown> => {
-    const request = `${method} /${path.join('/')}`;
+  const sendWire: SendWire = async (wire) => {
+    const request = 'link' in wire ? `GET ${wire.link}` : `${wire.method} /${wire.path.join('/')}`;
     seen.push(request);
     const given = answer(request, clock.now());
     if (given instanceof Error) throw given;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
-import { readJson, writeJson } from '../../../../shared/clients/jsonStore';
+import { listPart, readJson, writeJson, writeLongJson } from '../../../../shared/clients/jsonStore';
 import { temporaryFolder } from '../../../support/clientFolder';
 
 const { folder, remove } = temporaryFolder();
@@ -35,4 +35,29 @@ test.each([
   expect(error).toMatchObject({ code: 'STORE_OBJECT_INVALID', retryable: false });
   expect((error as Error).message).toContain('damaged.json');
   expect((error as Error).message).not.toContain('canary');
+});
+
+describe('a value with a long list', () => {
+  const whole = schema.extend({ list: z.array(z.string()) });
+  const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
+    writeLongJson(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
+
+  test.each<[string, string[][]]>([
+    ['no part', []],
+    ['empty parts', [[], ['a'], [], ['b', 'ä"]'], []]],
+    ['parts that are all empty', [[], []]],
+  ])('comes back whole when it was written in %s', async (_, parts) => {
+    await write(parts);
+    expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: parts.flat() });
+  });
+
+  test('may have nothing else', async () => {
+    const list = { field: 'list', parts: [listPart(['a'])] };
+    await writeLongJson(store, 'only.json', { schema: z.strictObject({}), value: {}, list });
+    expect(await readJson(store, 'only.json', z.strictObject({ list: z.array(z.string()) }))).toEqual({ list: ['a'] });
+  });
+
+  test('is not written when the rest of it could not be read again', async () => {
+    await expect(write([['a']], { name: 'x', count: 1.5 })).rejects.toThrow();
+  });
 });

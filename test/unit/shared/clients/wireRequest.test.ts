@@ -35,6 +35,13 @@ test('a request without a body says nothing of one', async () => {
   expect(seen[0]?.headers.get('content-type')).toBeUndefined();
 });
 
+test('a page is asked for at the very address that the service gave', async () => {
+  const { seen, send } = recorder(200, '{"value":[]}');
+  const link = `https://${host}/secrets?api-version=2025-07-01&$skiptoken=a%2Fb`;
+  expect(await wireSender(host, { agent: undefined }, send)({ link })).toEqual({ value: [] });
+  expect(seen[0]).toMatchObject({ method: 'GET', url: link });
+});
+
 test('without an agent of ours a request goes through the machine’s proxy, as the SDK’s do', async () => {
   const before = process.env['HTTPS_PROXY'];
   process.env['HTTPS_PROXY'] = 'http://127.0.0.1:3128';

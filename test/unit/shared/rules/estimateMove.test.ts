@@ -19,15 +19,19 @@ const restored = { route: 'backupRestore' } as const;
 const imported = { route: 'exportImport' } as const;
 const anew = { ...key, route: 'recreate' } as const;
 
-/** Requests at source and target; of the target's, writes and created keys. By hand: transfer + one list and one read per version. */
+/** Requests at source and target; of the target's, writes and created keys. By hand: transfer + one list and one read per version; a secret of one version takes one read alone. */
 test.each<[Partial<PlannedItem>, MoveRef['verify'], [number, number, number, number]]>([
   [restored, 'none', [1, 1, 0, 0]],
   [restored, 'metadata', [1 + 1, 1 + 1, 0, 0]],
-  [restored, 'full', [1 + 2, 1 + 2, 0, 0]],
+  [restored, 'full', [1 + 1, 1 + 1, 0, 0]],
   [{ ...restored, versionCount: 7 }, 'full', [1 + 8, 1 + 8, 0, 0]],
   [{ ...restored, ...key, versionCount: 3 }, 'none', [1 + 1, 1 + 1, 0, 0]],
   [{ ...restored, ...certificate, versionCount: 3 }, 'full', [2 + 4, 2 + 4, 0, 0]],
   [imported, 'none', [1 + 1, 1 + 1, 1, 0]],
+  [imported, 'full', [1 + 1 + 1, 1 + 1 + 1, 1, 0]],
+  [{ ...imported, versionCount: 2, versionsLeftOut: left(1) }, 'full', [1 + 1 + 2, 1 + 1 + 2, 1, 0]],
+  [{ ...restored, ...key }, 'full', [2 + 2, 2 + 2, 0, 0]],
+  [{ route: 'skip', reasons: ['ALREADY_THERE'] }, 'full', [2, 2, 0, 0]],
   [{ ...imported, versionCount: 5 }, 'full', [1 + 5 + 6, 1 + 5 + 6, 5, 0]],
   [{ ...imported, versionCount: 5, versionsLeftOut: left(2) }, 'full', [1 + 3 + 4, 1 + 3 + 4, 3, 0]],
   [{ ...imported, ...certificate, versionCount: 2 }, 'metadata', [2 + 2 + 1, 2 + 2 + 1, 2, 0]],

@@ -36,6 +36,21 @@ describe('a restored item', () => {
     const { result, throttled } = advanceRestored(transfer, { currentVersion, throttled: 3 });
     expect([result.state, result.reasons, throttled]).toEqual(['restored', reasons, 3]);
   });
+
+  test.each([
+    ['one version, the planned one', 1, one, [{ from: one, to: one }]],
+    ['one version, of which the step knows nothing', 1, undefined, []],
+    ['one version in the plan, and another now', 1, two, []],
+    ['several versions, which verification lists', 2, one, []],
+  ])('with %s tells the versions it kept', (_, versionCount, currentVersion, versions) => {
+    const { result } = advanceRestored(planned({ versionCount }), { currentVersion, throttled: 0 });
+    expect(result.versions).toEqual(versions);
+  });
+
+  test('with one version that is disabled, and so cannot be read, leaves it to the lists', () => {
+    const transfer = planned({ versionCount: 1, traits: { disabled: true } });
+    expect(advanceRestored(transfer, { currentVersion: one, throttled: 0 }).result.versions).toEqual([]);
+  });
 });
 
 describe('an exported item', () => {

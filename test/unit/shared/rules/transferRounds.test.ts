@@ -13,7 +13,13 @@ import { resultOf } from '../../../support/moveFixtures';
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
 
 function transferOf(changes: Parameters<typeof resultOf>[0] = {}, more: Partial<Transfer> = {}): Transfer {
-  return { result: resultOf({ state: 'planned', ...changes }), retryable: false, throttled: 0, ...more };
+  return {
+    result: resultOf({ state: 'planned', ...changes }),
+    retryable: false,
+    isDisabled: false,
+    throttled: 0,
+    ...more,
+  };
 }
 
 const auto = { method: 'auto', unmovableKeys: 'block' } as const;
