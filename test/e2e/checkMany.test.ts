@@ -8,7 +8,7 @@ import { type Answer, call } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
 import { localSecretClient } from '../support/localVaults';
 import { type InstanceStatus } from '../support/hostClient';
-import { waitUntil } from '../support/hostWait';
+import { waitForLasting, waitUntil } from '../support/hostWait';
 
 // Many pairs in one request, and the same pair again and again.
 
@@ -63,7 +63,7 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
   }, 120_000);
 
   it('ends with a summary of all of them', async () => {
-    const ended = await waitUntil(async () => {
+    const ended = await waitForLasting(async () => {
       const { runtimeStatus, output } = (await call(started.statusQueryGetUri)).body as InstanceStatus;
       return runtimeStatus === 'Completed' ? (output as { runs: { overall: string }[] }) : undefined;
     }, 'end of the checks');
