@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -5,8 +7,9 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
   transform: { '^.+\\.ts$': 'ts-jest' },
-  // Most tests wait for other processes, so every core can hold a worker.
-  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/processesFirst.mjs',
+  // Many tests wait for other processes, so one worker more than there are cores keeps all of them busy.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };

@@ -1,6 +1,6 @@
 // Start of every npm script: installs the locked dependencies when they are missing, compiles, then runs the command in
 // this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ const [command = '', ...args] = process.argv.slice(2);
 
 installWhenMissing();
 if (command === 'test') {
-  runTests(args);
+  await runTests(args);
 } else if (command === 'jest') {
   compile();
   run('node', ['node_modules/jest/bin/jest.js', ...args], 'inherit');
@@ -70,12 +70,30 @@ function compile() {
   run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'quiet');
 }
 
-function runTests(jestArgs) {
-  run('node', ['node_modules/typescript/bin/tsc', '--noEmit'], 'inherit');
-  compile();
-  run('node', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'], 'inherit');
-  run('node', ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'], 'inherit');
+/** The checks that run nothing of the app go side by side, and all of them tell what they found before any test runs. */
+async function runTests(jestArgs) {
+  const codes = await Promise.all([
+    check(['node_modules/typescript/bin/tsc', '--noEmit']),
+    check(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+    check(['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
+    check(['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']),
+  ]);
+  const failed = codes.find((code) => code !== 0);
+  if (failed !== undefined) process.exit(failed);
   run('node', ['node_modules/jest/bin/jest.js', ...jestArgs], 'inherit');
+}
+
+/** Runs a Node program, writes what it says in one piece when it has ended, and gives its exit code. */
+function check(args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      process.stderr.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
+  });
 }
 
 function run(program, programArgs, output) {

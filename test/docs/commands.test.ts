@@ -19,52 +19,54 @@ const written = 'http://127.0.0.1:7071';
 let folder: string;
 let stack: LocalStack;
 
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'mover-docs-'));
-  stack = await startLocalProcess({ stateDir: localFolder() });
-});
-afterEach(async () => {
-  await endLocalProcesses();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 test('the README shows something that can be run', () => {
   expect(documents.map(({ name }) => name)).toContain('README.md');
 });
 
-test.each(documents.map(({ name, blocks }) => [name, blocks] as const))(
-  'what %s says to run works',
-  async (_, blocks) => {
-    for (const block of blocks) {
-      const { code, output } = await run(block);
-      expect([block.code, code, output]).toEqual([
-        block.code,
-        0,
-        expect.not.stringContaining('urn:keyvault-mover:error:'),
-      ]);
-      await untilSettled(block, output);
-    }
-  },
-  120_000,
-);
+describe('against a stack of its own', () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'mover-docs-'));
+    stack = await startLocalProcess({ stateDir: localFolder() });
+  });
+  afterEach(async () => {
+    await endLocalProcesses();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-describe('what the README says to do after a deployment', () => {
-  const afterAzdUp =
-    readMarkdown('README.md').code.find(({ code }) => code.includes('$MOVER_ENDPOINT/moves'))?.code ?? '';
-  const lines = afterAzdUp.split('\n');
+  test.each(documents.map(({ name, blocks }) => [name, blocks] as const))(
+    'what %s says to run works',
+    async (_, blocks) => {
+      for (const block of blocks) {
+        const { code, output } = await run(block);
+        expect([block.code, code, output]).toEqual([
+          block.code,
+          0,
+          expect.not.stringContaining('urn:keyvault-mover:error:'),
+        ]);
+        await untilSettled(block, output);
+      }
+    },
+    120_000,
+  );
 
-  test('works against the app, line by line', async () => {
-    const helper = lines.filter((line) => line.startsWith('call() '));
-    const calls = lines.filter((line) => line.startsWith('call '));
-    for (const line of calls) {
-      const code = [`key=none; MOVER_ENDPOINT=${stack.baseUrl}/api`, ...helper, line].join('\n');
-      const { code: exitCode, output } = await run({ info: 'sh', code });
-      expect([line, exitCode, output]).toEqual([line, 0, expect.not.stringContaining('urn:keyvault-mover:error:')]);
-      await untilSettled({ info: 'sh', code }, output);
-    }
-    const report = await call(`${stack.baseUrl}/api/moves/the-move/report`);
-    expect(report.body).toMatchObject({ phase: 'partiallyCompleted', items: { done: 121 } });
-  }, 120_000);
+  describe('what the README says to do after a deployment', () => {
+    const afterAzdUp =
+      readMarkdown('README.md').code.find(({ code }) => code.includes('$MOVER_ENDPOINT/moves'))?.code ?? '';
+    const lines = afterAzdUp.split('\n');
+
+    test('works against the app, line by line', async () => {
+      const helper = lines.filter((line) => line.startsWith('call() '));
+      const calls = lines.filter((line) => line.startsWith('call '));
+      for (const line of calls) {
+        const code = [`key=none; MOVER_ENDPOINT=${stack.baseUrl}/api`, ...helper, line].join('\n');
+        const { code: exitCode, output } = await run({ info: 'sh', code });
+        expect([line, exitCode, output]).toEqual([line, 0, expect.not.stringContaining('urn:keyvault-mover:error:')]);
+        await untilSettled({ info: 'sh', code }, output);
+      }
+      const report = await call(`${stack.baseUrl}/api/moves/the-move/report`);
+      expect(report.body).toMatchObject({ phase: 'partiallyCompleted', items: { done: 121 } });
+    }, 120_000);
+  });
 });
 
 async function run({ code }: CodeBlock): Promise<{ readonly code: number | null; readonly output: string }> {

@@ -51,7 +51,8 @@ const cases = troubles.flatMap((trouble) =>
 describe('a move on a bad day', () => {
   afterAll(endLocalProcesses);
 
-  it.each(cases)(
+  // Side by side: each has an Azure and a host of its own, and waits for most of its time.
+  it.concurrent.each(cases)(
     'to $target completes with the same result: $name',
     async ({ rules, target, secretCount = usualCount }) => {
       const stack = await KillableStack.start(moveSeed(secretCount, 0));

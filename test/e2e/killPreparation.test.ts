@@ -1,3 +1,4 @@
+import { waitUntil } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import { readItems } from '../support/localItems';
 import { localKeyVaultClient, readSetUp } from '../support/localArm';
@@ -60,12 +61,17 @@ function slowSeed() {
 
 /** Resolves when the management plane has seen that many writes to the target, or the move has gone beyond. */
 async function untilWrites(stack: KillableStack, id: string, count: number): Promise<void> {
-  for (;;) {
-    const requests = await localControl(stack.emulator.azure).requests();
-    const writes = requests.filter(({ path, method }) => method !== 'GET' && path.includes(`/vaults/${target}`));
-    if (writes.length >= count && (await readMove(stack.host.baseUrl, id)).phase !== 'planning') return;
-    if (isOver((await readMove(stack.host.baseUrl, id)).phase)) return;
-  }
+  await waitUntil(
+    async () => {
+      const { phase } = await readMove(stack.host.baseUrl, id);
+      if (isOver(phase)) return true;
+      const requests = await localControl(stack.emulator.azure).requests();
+      const writes = requests.filter(({ path, method }) => method !== 'GET' && path.includes(`/vaults/${target}`));
+      return writes.length >= count && phase !== 'planning' ? true : undefined;
+    },
+    `${count} writes`,
+    60_000,
+  );
 }
 
 function isOver(phase: string): boolean {

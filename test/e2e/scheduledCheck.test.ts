@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CheckRun } from '../../shared/contracts/checks';
-import { waitUntil } from '../support/hostWait';
+import { waitForLasting, waitUntil } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import { listInstances, postMove, type StartedMove, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses } from '../support/localProcess';
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const runs = () => readRuns(stack.folder, pair.sourceVault, pair.targetVault);
 const untilRuns = (condition: (runs: readonly CheckRun[]) => boolean, what: string) =>
-  waitUntil(() => (condition(runs()) ? runs() : undefined), what, limitMs);
+  waitForLasting(() => (condition(runs()) ? runs() : undefined), what, limitMs);
 
 /** Waits for a run that fulfils a condition among those that begin from now on. */
 async function nextRun(condition: (run: CheckRun) => boolean): Promise<CheckRun> {

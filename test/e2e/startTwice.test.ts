@@ -1,4 +1,4 @@
-import { waitUntil } from '../support/hostWait';
+import { waitForLasting } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import {
   type Answer,
@@ -179,7 +179,7 @@ async function terminate(move: StartedMove): Promise<void> {
 }
 
 async function waitForStatus(move: StartedMove, statuses: readonly string[]): Promise<void> {
-  await waitUntil(async () => {
+  await waitForLasting(async () => {
     const { runtimeStatus } = await readInstance(move);
     return statuses.includes(runtimeStatus) ? true : undefined;
   }, `status of move ${move.id}`);

@@ -1,4 +1,4 @@
-import { waitUntil } from './hostWait';
+import { waitForLasting, waitUntil } from './hostWait';
 
 /** JSON whose form the test knows. */
 export type LooseJson = ReturnType<typeof JSON.parse>;
@@ -83,7 +83,10 @@ export class HostClient {
   }
 
   async ended(instanceId: string): Promise<InstanceStatus> {
-    return this.until(instanceId, ({ runtimeStatus }) => endedStatuses.includes(runtimeStatus));
+    return waitForLasting(async () => {
+      const status = await this.status(instanceId);
+      return endedStatuses.includes(status.runtimeStatus) ? status : undefined;
+    });
   }
 
   async raise(instanceId: string, name: string, data: unknown): Promise<number> {

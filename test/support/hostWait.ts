@@ -9,11 +9,34 @@ export async function waitUntil<T>(
   what = 'condition',
   limitMs = usualLimitMs,
 ): Promise<T> {
-  const until = Date.now() + limitMs;
-  while (Date.now() < until) {
+  return lookAgain({ look, what, limitMs, pauseMs: () => lookEveryMs });
+}
+
+/**
+ * As `waitUntil`, for what stays when it has come. The longer it takes, the rarer are the looks, down to ten a second: each
+ * one costs the process that is asked.
+ */
+export async function waitForLasting<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what = 'condition',
+  limitMs = usualLimitMs,
+): Promise<T> {
+  return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => Math.min(Math.max(waitedMs / 10, lookEveryMs), 100) });
+}
+
+interface Waiting<T> {
+  readonly look: () => T | undefined | Promise<T | undefined>;
+  readonly what: string;
+  readonly limitMs: number;
+  readonly pauseMs: (waitedMs: number) => number;
+}
+
+async function lookAgain<T>({ look, what, limitMs, pauseMs }: Waiting<T>): Promise<T> {
+  const begun = Date.now();
+  while (Date.now() < begun + limitMs) {
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs(Date.now() - begun)));
   }
   throw new Error(`The ${what} was not met in ${limitMs} ms.`);
 }

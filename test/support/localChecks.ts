@@ -1,6 +1,6 @@
 import { type CheckView } from '../../shared/contracts/checkAnswers';
 import { type Answer, call } from './localMoves';
-import { waitUntil } from './hostWait';
+import { waitForLasting } from './hostWait';
 
 export interface StartedChecks {
   readonly statusQueryGetUri: string;
@@ -28,7 +28,7 @@ export async function postChecks(baseUrl: string, body: object): Promise<Started
 
 /** Waits until a run is kept. */
 export async function readCheck(checkUri: string): Promise<CheckView> {
-  return waitUntil(
+  return waitForLasting(
     async () => {
       const answer = await call(checkUri);
       return answer.status === 200 ? (answer.body as CheckView) : undefined;

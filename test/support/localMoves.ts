@@ -1,7 +1,7 @@
 import { type MoveStatus } from '../../shared/contracts/moveStatus';
 import { type MoveReport } from '../../shared/contracts/report';
 import { type InstanceStatus, type LooseJson } from './hostClient';
-import { waitUntil } from './hostWait';
+import { waitForLasting, waitUntil } from './hostWait';
 
 export interface StartedMove {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Answer {
 }
 
 const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
-const moveLimitMs = 60_000;
+const moveLimitMs = 100_000;
 
 export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
   const answer = await fetch(url, { redirect: 'manual', ...init });
@@ -72,7 +72,14 @@ export async function waitForMove(
 }
 
 export async function waitForEnd(baseUrl: string, id: string): Promise<MoveStatus> {
-  return waitForMove(baseUrl, id, ({ phase }) => endPhases.includes(phase));
+  return waitForLasting(
+    async () => {
+      const status = await readMove(baseUrl, id);
+      return endPhases.includes(status.phase) ? status : undefined;
+    },
+    `end of move ${id}`,
+    moveLimitMs,
+  );
 }
 
 /** The status URL of a move: what the durable runtime says of it. */

@@ -113,7 +113,12 @@ interface Raw {
 }
 
 function send(agent: https.Agent, { method, path, payload, token }: Raw): Promise<number> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    // Node tells it by itself only where a body is usual; elsewhere the body would be taken for another request.
+    'content-length': Buffer.byteLength(payload),
+  };
   return new Promise((resolve) => {
     const sent = https.request({ agent, host: 'management.azure.com', path, method, headers }, (response) => {
       response.resume();
