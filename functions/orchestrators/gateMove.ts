@@ -1,10 +1,14 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { judgePairContract, surveyPairContract } from '../../shared/contracts/checkFacts';
+import { type CheckSurvey, judgePairContract, surveyPairContract } from '../../shared/contracts/checkFacts';
 import { type GateResult } from '../../shared/contracts/checks';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type PlanSummary } from '../../shared/contracts/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
+import { mayPass } from '../../shared/rules/checks/mayPass';
 import { callActivity, type Steps } from './callContract';
+
+/** The plan has read both vaults just now, so that one is silent is most likely over soon: looked at again after these. */
+const pausesSeconds = [5, 15];
 
 /** Runs the checks over the plan that a move has just made; undefined where the move runs none. */
 export function* gateMove(
@@ -14,7 +18,7 @@ export function* gateMove(
 ): Steps<GateResult | undefined> {
   if (move.gate === 'off' || move.dryRun) return undefined;
   const startedAt = context.df.currentUtcDateTime;
-  const survey = yield* callActivity(context, surveyPairContract, { move });
+  const survey = yield* lookUntilServed(context, move);
   const summary = yield* callActivity(context, judgePairContract, {
     ask: askOfGate(move, startedAt),
     move,
@@ -25,4 +29,15 @@ export function* gateMove(
     plan: 'keep',
   });
   return gateResult(move, summary);
+}
+
+/** A blink of a vault, of the store or of the identity stops no move; what lasts is for the checks to judge. */
+function* lookUntilServed(context: OrchestrationContext, move: MoveRef): Steps<CheckSurvey> {
+  let survey = yield* callActivity(context, surveyPairContract, { move });
+  for (const seconds of pausesSeconds) {
+    if (!mayPass(survey)) break;
+    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
+    survey = yield* callActivity(context, surveyPairContract, { move });
+  }
+  return survey;
 }

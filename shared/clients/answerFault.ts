@@ -38,7 +38,7 @@ function oneLine(message: string): string {
 }
 
 /** Shown and carried along, so nothing that is not of the shape of an id: GUIDs, at the management plane after a region. */
-function requestIdOf({ headers }: PipelineResponse): string | undefined {
+export function requestIdOf({ headers }: Pick<PipelineResponse, 'headers'>): string | undefined {
   const text = headers.get('x-ms-request-id');
   return text !== undefined && /^[\w:.-]{1,64}$/.test(text) ? text : undefined;
 }

@@ -1,4 +1,6 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type PipelineResponse } from '@azure/core-rest-pipeline';
+import { requestIdOf } from './answerFault';
 import { CallFault } from './callFault';
 import { type FaultPlace } from './faultError';
 
@@ -21,6 +23,15 @@ export function inCallSpan<T>(place: FaultPlace, send: () => Promise<T>): Promis
       span.end();
     }
   });
+}
+
+/** Adds to the span of the call that is under way by which id the vault's own log has it, for a call that was answered. */
+export function tellAnswer(response: Pick<PipelineResponse, 'status' | 'headers'>): void {
+  const span = trace.getActiveSpan();
+  if (span?.isRecording() !== true) return;
+  span.setAttribute('http.response.status_code', response.status);
+  const requestId = requestIdOf(response);
+  if (requestId !== undefined) span.setAttribute('azure.service.request.id', requestId);
 }
 
 function attributesOf({ vault, itemName }: FaultPlace): Record<string, string> {

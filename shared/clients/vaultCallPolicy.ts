@@ -3,6 +3,7 @@ import { MoverError } from '../contracts/moverError';
 import { answerFault } from './answerFault';
 import { callOf } from './callContext';
 import { CallFault } from './callFault';
+import { tellAnswer } from './callSpan';
 import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
 
@@ -27,6 +28,7 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
       Promise.reject(networkFault(error)),
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));
+    tellAnswer(response);
     if (context !== undefined) context.answer = response.bodyAsText ?? undefined;
     return response;
   };

@@ -12,12 +12,12 @@ let stack: LocalStack;
 
 const stepOf = ({ body }: SentLine): Record<string, unknown> => JSON.parse(body);
 
-async function start(env: Readonly<Record<string, string>>): Promise<void> {
-  stack = await startLocalProcess({ stateDir: localFolder(), env });
+async function start(env: Readonly<Record<string, string>>, seed = 'sample'): Promise<void> {
+  stack = await startLocalProcess({ stateDir: localFolder(), env, seed });
 }
 
-async function move(options: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { id } = await postMove(stack.baseUrl, { sourceVault, targetVault, ...options });
+async function move(): Promise<string> {
+  const { id } = await postMove(stack.baseUrl, { sourceVault, targetVault });
   return `${id} ${(await waitForEnd(stack.baseUrl, id)).phase}`;
 }
 
@@ -74,6 +74,14 @@ describe('with a collector', () => {
     }
   });
 
+  test('each answered call has the request id that the log of the vault has it by', () => {
+    const calls = collector.spans().filter(({ attributes }) => attributes['keyvault_mover.vault'] !== undefined);
+    const ids = calls.map(({ attributes }) => attributes['azure.service.request.id']);
+    expect(calls.length).toBeGreaterThan(500);
+    expect(ids.every((id) => typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test('no other errors than these are told of', () => {
     const others = collector
       .spans()
@@ -85,8 +93,8 @@ describe('with a collector', () => {
 describe('with a collector that fails', () => {
   test('by refusing what it is sent, moves go on, and it is said, but nothing of it', async () => {
     collector = await startCollector(401);
-    await start(collectorSettings(collector));
-    expect(await move({ dryRun: true })).toMatch(/ompleted$/);
+    await start(collectorSettings(collector), 'empty');
+    expect(await move()).toMatch(/ompleted$/);
     await waitUntil(() => (stack.logs().includes('TELEMETRY_NOT_SENT') ? true : undefined), 'a word on telemetry');
     expect(stack.logs()).not.toContain('collector-key');
     collector.close();
@@ -95,8 +103,8 @@ describe('with a collector that fails', () => {
   test('by not being there, moves go on, and the app ends as it should', async () => {
     collector = await startCollector();
     collector.close();
-    await start(collectorSettings(collector));
-    expect(await move({ dryRun: true })).toMatch(/ompleted$/);
+    await start(collectorSettings(collector), 'empty');
+    expect(await move()).toMatch(/ompleted$/);
     expect(await stack.stop()).toBe(0);
   }, 60_000);
 });

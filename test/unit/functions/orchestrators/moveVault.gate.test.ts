@@ -84,3 +84,44 @@ test('stands before the approval, and not in a dry run', () => {
   expect(waiting.phases).toEqual(['planning', 'finishing', 'failed']);
   expect(calls(run({}, moveOf({ gate: 'fail', dryRun: true })).rounds)).toEqual(['planVault', 'finishMove']);
 });
+
+describe('a vault that is silent', () => {
+  const silent = { code: 'VAULT_UNREACHABLE', detail: 'It does not answer.' } as const;
+  const passed = summarizeRun(checkRunOf(), null);
+  const surveys = (troubles: readonly boolean[]) => {
+    let look = 0;
+    return () => {
+      const survey = surveyOf();
+      const isSilent = troubles[look] ?? false;
+      look += 1;
+      return isSilent ? { ...survey, target: { ...survey.target, trouble: silent } } : survey;
+    };
+  };
+  const judged = (rounds: ReturnType<typeof run>['rounds']) =>
+    inputsOf<{ survey: { target: { trouble: unknown } } }>({ rounds }, 'judgePair').map(
+      ({ survey }) => survey.target.trouble,
+    );
+
+  test('for a moment stops no move: it is looked at again before it is judged', () => {
+    const script = { surveyPair: surveys([true, false]), judgePair: () => passed };
+    const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
+    expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(2);
+    expect(judged(rounds)).toEqual([null]);
+    expect(finished).toMatchObject({ phase: 'completed' });
+  });
+
+  test('for longer is judged as it is, after three looks', () => {
+    const script = { surveyPair: surveys([true, true, true]), judgePair: () => failing };
+    const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
+    expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(3);
+    expect(judged(rounds)).toEqual([silent]);
+    expect(finished).toMatchObject({ phase: 'failed' });
+  });
+
+  test('is not waited for where waiting helps nothing', () => {
+    const forbidden = { code: 'VAULT_FORBIDDEN', detail: 'It refuses.' };
+    const surveyPair = () => ({ ...surveyOf(), target: { ...surveyOf().target, trouble: forbidden } });
+    const { rounds } = run({ surveyPair, judgePair: () => failing }, moveOf({ gate: 'fail' }));
+    expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(1);
+  });
+});

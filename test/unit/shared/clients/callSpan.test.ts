@@ -1,6 +1,7 @@
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFaultDetail, CallFault } from '../../../../shared/clients/callFault';
-import { inCallSpan } from '../../../../shared/clients/callSpan';
+import { inCallSpan, tellAnswer } from '../../../../shared/clients/callSpan';
 import { secretOperations } from '../../../../shared/clients/secretOperations';
 import { keepSpans } from '../../../support/spans';
 
@@ -82,4 +83,33 @@ test('what was thrown is not quoted', async () => {
   for (const { attributes, events, status } of kept.spans()) {
     expect(JSON.stringify({ attributes, events, status })).not.toContain('canary');
   }
+});
+
+describe('an answer', () => {
+  const answered = (requestId: string) => ({
+    status: 200,
+    headers: createHttpHeaders({ 'x-ms-request-id': requestId }),
+  });
+
+  test('is told by its status and by the id that the log of the vault has it by', async () => {
+    await inCallSpan(place, async () => {
+      tellAnswer(answered('request-1'));
+    });
+    expect(kept.spans()[0]?.attributes).toMatchObject({
+      'http.response.status_code': 200,
+      'azure.service.request.id': 'request-1',
+    });
+  });
+
+  test('has no id that is not of the shape of one', async () => {
+    await inCallSpan(place, async () => {
+      tellAnswer(answered('<b>canary</b>'));
+    });
+    expect(kept.spans()[0]?.attributes['azure.service.request.id']).toBeUndefined();
+  });
+
+  test('outside of a call is told to nobody', () => {
+    tellAnswer(answered('request-1'));
+    expect(kept.spans()).toEqual([]);
+  });
 });
