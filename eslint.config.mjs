@@ -31,6 +31,9 @@ const rooms = [
 
 const azurePackages = ['@azure/keyvault-*', '@azure/arm-*', '@azure/storage-*', '@azure/identity', '@azure/core-*'];
 
+// Spans are told through the API, which does nothing by itself; what sends them is a client.
+const telemetryPackages = ['@opentelemetry/*', '!@opentelemetry/api', '@azure/functions-opentelemetry-instrumentation'];
+
 const nondeterminism = [
   'globalThis',
   'performance',
@@ -73,7 +76,12 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: azurePackages, message: 'Only shared/clients talks to Azure.' }] },
+        {
+          patterns: [
+            { group: azurePackages, message: 'Only shared/clients talks to Azure.' },
+            { group: telemetryPackages, message: 'Only shared/clients sends telemetry.' },
+          ],
+        },
       ],
     },
   },
@@ -100,7 +108,23 @@ export default defineConfig(
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: [...azurePackages, 'node:*', 'fs', 'net', 'http', 'https', 'crypto', 'timers*'] }] },
+        {
+          patterns: [
+            {
+              group: [
+                ...azurePackages,
+                '@opentelemetry/*',
+                'node:*',
+                'fs',
+                'net',
+                'http',
+                'https',
+                'crypto',
+                'timers*',
+              ],
+            },
+          ],
+        },
       ],
     },
   },

@@ -132,10 +132,28 @@ const packages: readonly Rule[] = ['functions/http', 'functions/activities', orc
   }),
 );
 
+const telemetry: readonly Rule[] = [
+  {
+    name: 'an activity imports what sends spans',
+    file: 'functions/activities/madeUp.ts',
+    refused: "import { TracerProvider } from '@opentelemetry/sdk-trace';",
+    rule: imports,
+    allowed: "import { trace } from '@opentelemetry/api';",
+  },
+  {
+    name: 'an orchestrator, which is replayed, tells spans',
+    file: orchestrator,
+    refused: "import { trace } from '@opentelemetry/api';",
+    rule: imports,
+    allowed: "import { z } from 'zod';",
+  },
+];
+
 const rules: readonly Rule[] = [
   ...determinism.map((rule) => ({ ...rule, name: `an orchestrator has ${rule.name}`, file: orchestrator })),
   ...arrows,
   ...packages,
+  ...telemetry,
 ];
 
 describe('lint', () => {
