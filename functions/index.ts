@@ -8,8 +8,6 @@ import { openClients } from '../shared/clients/openClients';
 import { claimPlaces } from '../shared/clients/checkPlaces';
 import { claimSlot } from '../shared/clients/moveSlots';
 import { oneAtATime } from '../shared/clients/oneAtATime';
-import { claimPair, releasePair } from '../shared/clients/pairClaims';
-import { type MoveRef } from '../shared/contracts/moveRef';
 import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
 import { mostChecksAtOnce, mostMovesAtOnce, startRate } from '../shared/rules/batching';
@@ -84,7 +82,7 @@ if (settings.telemetry) {
   });
 }
 const opened = openClients(settings);
-const { vaults, store, arm } = opened;
+const { vaults, store, arm, claims } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
@@ -160,9 +158,9 @@ app.http('startMove', {
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
-    claimPair: (move, stateOf) => claimPair(store, { ...claimOf(move), stateOf }),
+    claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
-    releasePair: (move) => releasePair(store, claimOf(move)),
+    releaseVaults: (move) => claims.release(move),
     notices: settings.webhook !== undefined,
     randomHex,
   }),
@@ -234,10 +232,6 @@ if (settings.scheduledChecks !== undefined) {
     extraInputs: [df.input.durableClient()],
     handler: scheduledCheck({ pairs, saysIdInUse }),
   });
-}
-
-function claimOf(run: MoveRef): { name: string; run: MoveRef } {
-  return { name: storeNames.pairClaim(run.sourceVault, run.targetVault), run };
 }
 
 /** Goes on when the clock of the machine is set back. */

@@ -8,7 +8,6 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { requirePair } from './requirePair';
 import { readSealedConfiguration } from './sealedPlan';
 import { type StepPlace, stepName, writeStep } from './target/writeStep';
 
@@ -16,13 +15,13 @@ import { type StepPlace, stepName, writeStep } from './target/writeStep';
  * Does the planned writes in their order, each after a look at what is there. The first that fails ends it, before any
  * item moves: the request asked for it. A role of somebody who is gone is only told.
  */
-export function configureTarget({ arm, store }: Clients) {
+export function configureTarget({ arm, store, claims }: Clients) {
   return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
     try {
       const { steps, address } = await readSealedConfiguration(store, plan);
       if (address === null) return { state: 'configured', written: 0 };
-      const fence = (): Promise<void> => requirePair(store, move);
+      const fence = (): Promise<void> => claims.writer(move, move.targetVault).check();
       const { results, failure } = await writeAll({ arm, address, fence }, steps);
       await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results });
       return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };

@@ -1,6 +1,5 @@
 import { type OutputOf } from '../../shared/contracts/contract';
 import { copySettingsContract } from '../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type StepFailed } from '../../shared/contracts/outcome';
 import {
   type PlannedSetting,
@@ -14,23 +13,22 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failForGood, failStep } from './failStep';
-import { requirePair } from './requirePair';
 import { readSealedSettings } from './sealedPlan';
 import { areEqualContacts, haveEqualIssuer } from './settings/planSettings';
-import { openPair, type VaultPair } from './vaultPair';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
 /**
  * Copies issuers and contacts as planned. Looks first: what came to be there since the plan is left as it is, so that a
  * second run does not take away a password that a person has set meanwhile.
  */
-export function copySettings({ vaults, store }: Clients) {
+export function copySettings({ vaults, store, claims }: Clients) {
   return activity(copySettingsContract, async (plan): Promise<OutputOf<typeof copySettingsContract>> => {
     const { move } = plan;
-    const pair = openPair(vaults, move);
+    const pair = openPair(vaults, move, guardsOf(claims, move));
     const planned = await readPlanned(plan);
     if ('state' in planned) return planned;
     const settings: SettingResult[] = [];
-    for (const setting of planned.settings) settings.push(await copySetting(setting, pair, move));
+    for (const setting of planned.settings) settings.push(await copySetting(setting, pair));
     await writeJson(store, storeNames.settingResults(move), settingResultsSchema, { settings });
     return { state: 'copied', settings, throttled: pair.meter.throttled };
   });
@@ -43,14 +41,14 @@ export function copySettings({ vaults, store }: Clients) {
     }
   }
 
-  async function copySetting(planned: PlannedSetting, pair: VaultPair, move: MoveRef): Promise<SettingResult> {
+  async function copySetting(planned: PlannedSetting, pair: VaultPair): Promise<SettingResult> {
     const { kind, name, reasons } = planned;
     if (planned.action === 'leave') {
       return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
     }
     try {
       const copy = kind === 'issuer' ? copyIssuer : copyContacts;
-      const found = await copy(pair, name, () => requirePair(store, move));
+      const found = await copy(pair, name);
       if (found === 'other') {
         return { kind, name, reasons: [kind === 'issuer' ? 'ISSUER_DIFFERS' : 'CONTACTS_DIFFER'], state: 'left' };
       }
@@ -72,23 +70,21 @@ export function copySettings({ vaults, store }: Clients) {
 
 /** What the target held: nothing, so that it was written; the same, as after a first run; or something else. */
 type Found = 'nothing' | 'same' | 'other';
-type Copy = (pair: VaultPair, name: string, fence: () => Promise<void>) => Promise<Found>;
+type Copy = (pair: VaultPair, name: string) => Promise<Found>;
 
-const copyIssuer: Copy = async ({ source, target }, name, fence) => {
+const copyIssuer: Copy = async ({ source, target }, name) => {
   const there = await target.certificates.listIssuers();
   if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
     return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
   }
   const issuer = await source.certificates.readIssuer(name);
-  await fence();
   await target.certificates.setIssuer(issuer);
   return 'nothing';
 };
 
-const copyContacts: Copy = async ({ source, target }, _name, fence) => {
+const copyContacts: Copy = async ({ source, target }) => {
   const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
   if (there.length > 0) return areEqualContacts(contacts, there) ? 'same' : 'other';
-  await fence();
   await target.certificates.setContacts(contacts);
   return 'nothing';
 };

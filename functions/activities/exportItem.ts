@@ -14,15 +14,15 @@ import { type ReadVersion, readExport } from './items/readExport';
 import { readProvenOrder } from './items/readOrder';
 import { packItem } from './items/stagedItem';
 import { relock, withUnlocked } from './items/unlockVersions';
-import { openPair, type VaultPair } from './vaultPair';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof exportItemContract>;
 type Output = OutputOf<typeof exportItemContract>;
 
 /** Reads every version of one item that goes by value, oldest first, and stages them sealed. A second run replaces the payload. */
-export function exportItem({ vaults, staging, store }: Clients) {
+export function exportItem({ vaults, staging, store, claims }: Clients) {
   return activity(exportItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move);
+    const pair = openPair(vaults, input.move, guardsOf(claims, input.move));
     try {
       return await exportVersions(input, pair);
     } catch (error) {

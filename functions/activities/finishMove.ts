@@ -23,11 +23,12 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
 export function finishMove(clients: Clients) {
-  const { store, staging } = clients;
+  const { store, staging, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
     const phase = endPhaseOf(rest.phase, unlocked);
     const sweptPayloads = await staging.sweep(move);
+    for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
     const isBegun = !move.dryRun && !isStopped(move, checks);
     const tally = new ResultTally();
     const parts: Uint8Array[] = [];

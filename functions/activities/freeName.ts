@@ -5,17 +5,16 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { deletedItemsOf, isNotFound } from './items/itemVersion';
 import { nameHolder } from './items/nameHolder';
-import { requirePair } from './requirePair';
-import { openPair } from './vaultPair';
+import { guardsOf, openPair } from './vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
  * name that nothing deleted holds any more is free.
  */
-export function freeName({ vaults, store }: Clients) {
+export function freeName({ vaults, claims }: Clients) {
   return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
     const { move, itemName, freeing } = input;
-    const { target, meter } = openPair(vaults, move);
+    const { target, meter } = openPair(vaults, move, guardsOf(claims, move));
     const deletedItems = deletedItemsOf(target, input);
     try {
       const deleted = await deletedItems.readDeleted(itemName);
@@ -27,7 +26,6 @@ export function freeName({ vaults, store }: Clients) {
       if ((await nameHolder(target, input)) === 'otherKind') {
         return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled: meter.throttled };
       }
-      await requirePair(store, move);
       if (freeing === 'recover') await deletedItems.recoverDeleted(itemName);
       else await deletedItems.purgeDeleted(itemName);
       return { state: 'freed', throttled: meter.throttled };

@@ -2,6 +2,8 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { importItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type VersionResult } from '../../shared/contracts/outcome';
+import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
+import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ComparableVersion, matchVersions } from '../../shared/rules/matchVersions';
 import { matchOnTop } from '../../shared/rules/matchOnTop';
@@ -13,51 +15,63 @@ import { readOpened } from './items/readOpened';
 import { readOrder } from './items/readOrder';
 import { comparableOf, type StagedVersion, unpackItem } from './items/stagedItem';
 import { writeVersion } from './items/writeVersion';
-import { requirePair } from './requirePair';
-import { openPair, type VaultPair } from './vaultPair';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof importItemContract>;
 type Output = OutputOf<typeof importItemContract>;
 
-/** An unanswered write is settled by looking, this many times at most. */
-const mostLooks = 5;
-
 /**
  * Writes the staged versions, oldest first, behind those that are in the target already. Versions cannot be deleted or
- * inserted, so the target is looked at before the first write and again after a write that nobody confirmed.
+ * inserted, so only one try writes at a time, and a write that nobody confirmed is given the time that it may still need
+ * before anything is written after it.
  */
-export function importItem({ vaults, staging, store }: Clients) {
+export function importItem(clients: Clients) {
+  const { vaults, staging, store, claims } = clients;
+
   return activity(importItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move);
-    try {
-      return await importVersions(input, pair);
-    } catch (error) {
-      return { ...failStep(error), throttled: pair.meter.throttled };
-    }
+    const { move } = input;
+    const turn = await claims.turn(move, input);
+    const { source, target } = guardsOf(claims, move);
+    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const output = await importVersions(input, pair, turn).catch((error: unknown): Output => ({
+      ...failStep(error),
+      throttled: pair.meter.throttled,
+    }));
+    await (output.state === 'imported' ? turn.finish() : turn.leave());
+    return output;
   });
 
-  async function importVersions(input: Input, pair: VaultPair): Promise<Output> {
+  async function importVersions(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, staged } = input;
     const digest = (value: string) => staging.digest(move, value);
     const wanted = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
-    for (let look = 1; ; look += 1) {
-      const target = await readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
-      const there = settledVersions(source, target, input);
+    const look = () => readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
+    let pairs: readonly VersionResult[] = [];
+    for (;;) {
+      // Asked before the look: what arrives after the look and before the answer would be written once more.
+      const waitsUntil = turn.waitsUntil();
+      const there = settledVersions(source, await look(), input);
       if (there === undefined) return conflict(input, pair);
-      const write = async (version: StagedVersion) => {
-        await requirePair(store, move);
-        return writeVersion(pair.target, input, version);
-      };
-      const written = await writeRest(wanted.slice(there.length), write, look < mostLooks);
+      pairs = there;
+      const rest = wanted.slice(pairs.length);
+      if (rest.length === 0) break;
+      if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
+      const written = await writeRest(rest, (version) => writeVersion(pair.target, input, version));
       if (written === 'unconfirmed') continue;
       if (!Array.isArray(written)) return refusal(written, input, pair);
-      await bringSettings(pair, input, move, () => requirePair(store, move));
-      await staging.drop(staged);
-      const versions = withDigests([...there, ...written], source);
-      return { state: 'imported', versions, throttled: pair.meter.throttled };
+      pairs = [...pairs, ...written];
+      break;
     }
+    await bringSettings(pair, input, move);
+    await staging.drop(staged);
+    return { state: 'imported', versions: withDigests(pairs, source), throttled: pair.meter.throttled };
   }
+}
+
+/** A write of this item may still arrive; written after it now, another one would stand below it for ever. */
+function waiting(until: number, { meter }: VaultPair): Output {
+  return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
 }
 
 /** The source's oldest versions that the target holds already; undefined when it holds something else. */
@@ -85,7 +99,6 @@ function heldByOtherKind({ throttled }: VaultPair['meter']): Output {
 async function writeRest(
   versions: readonly StagedVersion[],
   write: (version: StagedVersion) => Promise<{ readonly version: string }>,
-  mayLookAgain: boolean,
 ): Promise<VersionResult[] | 'unconfirmed' | MoverError> {
   const written: VersionResult[] = [];
   for (const version of versions) {
@@ -94,7 +107,7 @@ async function writeRest(
       written.push({ from: version.version, to });
     } catch (error) {
       if (!(error instanceof MoverError)) throw error;
-      if (error.code === 'WRITE_NOT_CONFIRMED' && mayLookAgain) return 'unconfirmed';
+      if (error.code === 'WRITE_NOT_CONFIRMED') return 'unconfirmed';
       return error;
     }
   }

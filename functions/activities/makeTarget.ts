@@ -4,7 +4,6 @@ import { makeTargetContract } from '../../shared/contracts/targetSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { requirePair } from './requirePair';
 import { readSealedConfiguration } from './sealedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
@@ -13,7 +12,7 @@ type Readiness = OutputOf<typeof makeTargetContract>;
  * Looks for the target at its place and makes it where it is not there; says whether it can be used yet. Its host name is
  * registered some time after it is made.
  */
-export function makeTarget({ arm, vaults, store }: Clients) {
+export function makeTarget({ arm, vaults, store, claims }: Clients) {
   return activity(makeTargetContract, async (plan): Promise<Readiness> => {
     const { move } = plan;
     try {
@@ -21,7 +20,7 @@ export function makeTarget({ arm, vaults, store }: Clients) {
       const creation = steps.find((step) => step.kind === 'vault');
       if (creation === undefined || address === null) return { state: 'ready' };
       const there = await arm.readVault(address);
-      if (there === undefined) await requirePair(store, move);
+      if (there === undefined) await claims.writer(move, move.targetVault).check();
       const target = there ?? (await arm.createVault(address, creation.vault));
       if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
       if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);

@@ -1,6 +1,8 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { recreateItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
+import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
+import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape } from '../../shared/clients/vaultKeys';
 import { differencesOf } from '../../shared/rules/matchVersions';
@@ -11,8 +13,7 @@ import { type AnyVersion, isNotFound } from './items/itemVersion';
 import { shapeOf } from './items/keyShape';
 import { nameHolder } from './items/nameHolder';
 import { readOrder } from './items/readOrder';
-import { requirePair } from './requirePair';
-import { openPair, type VaultPair } from './vaultPair';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof recreateItemContract>;
 type Output = OutputOf<typeof recreateItemContract>;
@@ -21,34 +22,38 @@ type Output = OutputOf<typeof recreateItemContract>;
  * Makes a key in the target of the same type, size or curve, operations, dates, tags, release and rotation policy, with
  * NEW material. Safe to run twice: a key of that shape that is there already is this step's own success.
  */
-export function recreateItem({ vaults, store }: Clients) {
+export function recreateItem({ vaults, claims }: Clients) {
   return activity(recreateItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move);
-    try {
-      return await recreateKey(input, pair);
-    } catch (error) {
+    const { move } = input;
+    const turn = await claims.turn(move, input);
+    const { source, target } = guardsOf(claims, move);
+    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const output = await recreateKey(input, pair, turn).catch((error: unknown): Output => {
       const { throttled } = pair.meter;
       if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };
       return { ...failStep(error), throttled };
-    }
+    });
+    await (output.state === 'recreated' ? turn.finish() : turn.leave());
+    return output;
   });
 
-  async function recreateKey(input: Input, pair: VaultPair): Promise<Output> {
+  async function recreateKey(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, itemName } = input;
     const { ordered } = await readOrder(pair.source, input);
     const wanted = await pair.source.keys.readKey(itemName);
-    const fence = () => requirePair(store, move);
-    const made = (await currentKey(input, pair)) ?? (await create(input, pair, wanted, fence));
+    const made = await findOrCreate(input, pair, wanted, turn);
     const { throttled } = pair.meter;
-    if (made === 'deleted') return { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled };
-    if (made === 'otherKind' || made.managed) {
-      return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
+    if ('waitsUntil' in made) return { state: 'waiting', until: new Date(made.waitsUntil).toISOString(), throttled };
+    if ('holder' in made) {
+      const reason = made.holder === 'deleted' ? 'SOFT_DELETED_IN_TARGET' : 'NAME_HELD_BY_OTHER_KIND';
+      return { state: 'blocked', reason, throttled };
     }
+    if (made.managed) return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
     if (!hasSameShape(wanted, made)) {
       const state = move.onConflict === 'skip' ? 'skipped' : 'blocked';
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
-    await bringSettings(pair, input, move, fence);
+    await bringSettings(pair, input, move);
     return {
       state: 'recreated',
       versions: [{ from: wanted.version, to: made.version }],
@@ -67,13 +72,18 @@ async function currentKey(input: Input, { target }: VaultPair): Promise<KeyDetai
   }
 }
 
-async function create(
-  input: Input,
-  pair: VaultPair,
-  wanted: KeyDetail,
-  fence: () => Promise<void>,
-): Promise<KeyDetail | 'deleted' | 'otherKind'> {
-  await fence();
+/** The key that the target has or is given now; a create that may still arrive is waited for, since a second one adds a version. */
+async function findOrCreate(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
+  const waitsUntil = turn.waitsUntil();
+  const there = await currentKey(input, pair);
+  if (there !== undefined) return there;
+  return waitsUntil === undefined ? create(input, pair, wanted, turn) : { waitsUntil };
+}
+
+/** A key, who else holds its name, or until when a create of it may still arrive. */
+type Made = KeyDetail | { readonly holder: 'deleted' | 'otherKind' } | { readonly waitsUntil: number };
+
+async function create(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
   try {
     return await pair.target.keys.createKey(input.itemName, keyShapeOf(wanted));
   } catch (error) {
@@ -81,7 +91,9 @@ async function create(
     const there = await currentKey(input, pair);
     if (there !== undefined) return there;
     const holder = await nameHolder(pair.target, input);
-    if (holder === 'deleted' || holder === 'otherKind') return holder;
+    if (holder === 'deleted' || holder === 'otherKind') return { holder };
+    const waitsUntil = turn.waitsUntil();
+    if (waitsUntil !== undefined) return { waitsUntil };
     throw error;
   }
 }

@@ -9,8 +9,7 @@ import { bringSettings } from './items/itemSettings';
 import { type ItemName, listVersions } from './items/itemVersion';
 import { nameHolder } from './items/nameHolder';
 import { readOrder } from './items/readOrder';
-import { requirePair } from './requirePair';
-import { type MoveVault, openPair, type VaultPair } from './vaultPair';
+import { guardsOf, type MoveVault, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;
@@ -19,9 +18,9 @@ type Output = OutputOf<typeof restoreItemContract>;
  * Restores a staged backup and sets what no backup holds. Safe to run twice: when the name is taken, or the payload is
  * gone because an earlier run used it, the target is looked at, and the same versions there are this step's own success.
  */
-export function restoreItem({ vaults, staging, store }: Clients) {
+export function restoreItem({ vaults, staging, claims }: Clients) {
   return activity(restoreItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move);
+    const pair = openPair(vaults, input.move, guardsOf(claims, input.move));
     try {
       return await restoreOnce(input, pair);
     } catch (error) {
@@ -32,7 +31,7 @@ export function restoreItem({ vaults, staging, store }: Clients) {
   async function restoreOnce(input: Input, pair: VaultPair): Promise<Output> {
     const restored = await restoreOrSettle(input, pair);
     if (restored.state !== 'restored') return restored;
-    await bringSettings(pair, input, input.move, () => requirePair(store, input.move));
+    await bringSettings(pair, input, input.move);
     await staging.drop(input.staged);
     return { ...restored, throttled: pair.meter.throttled };
   }
@@ -40,7 +39,6 @@ export function restoreItem({ vaults, staging, store }: Clients) {
   async function restoreOrSettle(input: Input, pair: VaultPair): Promise<Output> {
     try {
       const backup = await staging.get(input.move, input.staged);
-      await requirePair(store, input.move);
       const { version } = await restore(pair.target, input, backup);
       return { state: 'restored', currentVersion: version, throttled: pair.meter.throttled };
     } catch (error) {

@@ -18,7 +18,6 @@ import { failureProblem } from '../../shared/rules/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
 import { failStep } from './failStep';
-import { requirePair } from './requirePair';
 import { readSealedConfiguration } from './sealedPlan';
 import { readConfigurationReport } from './target/configurationReport';
 import { gatherConfiguration } from './target/gatherConfiguration';
@@ -28,7 +27,7 @@ import { writeStep } from './target/writeStep';
  * The last thing that is done to the target: purge protection where it was planned and every item is there and verified;
  * then both vaults are compared once more, since they may have been changed while the items moved.
  */
-export function settleTarget({ arm, store }: Clients) {
+export function settleTarget({ arm, store, claims }: Clients) {
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
     const problems = await protect(plan, isWhole);
@@ -44,7 +43,7 @@ export function settleTarget({ arm, store }: Clients) {
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
-      const state = await writeStep({ arm, address, fence: () => requirePair(store, move) }, step);
+      const state = await writeStep({ arm, address, fence: () => claims.writer(move, move.targetVault).check() }, step);
       await noteState(store, move, state);
       return [];
     } catch (error) {

@@ -3,9 +3,9 @@ import { MoverError } from '../../shared/contracts/moverError';
 import { surveyVaultsContract } from '../../shared/contracts/moveSteps';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { readClaimants } from '../../shared/clients/pairClaims';
+import { type Side, sides } from '../../shared/contracts/vaultRef';
+import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
-import { storeNames } from '../../shared/rules/storeNames';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
 import { activity } from './activity';
 import { failStep } from './failStep';
@@ -17,13 +17,16 @@ import { openPair } from './vaultPair';
  * Proves what the rest of the move stands on before anything is listed: both vaults answer and belong to a known tenant,
  * the store can be written, the staging key can seal. Regions come from the vaults' own answers.
  */
-export function surveyVaults({ vaults, store, staging }: Clients) {
+export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   return activity(surveyVaultsContract, async ({ move }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
       // Refuses vaults that are not allowed, before anything is written or asked.
       openPair(vaults, move);
       await store.check();
-      await cleanUpPrevious(move);
+      const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
+      const quietAt = Math.max(...quiet);
+      if (quietAt > 0) return { state: 'waiting', until: new Date(quietAt).toISOString() };
+      if (!move.dryRun) for (const side of sides) await cleanUpPrevious(move, side);
       const [source, target] = await Promise.all([factsOf(move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
@@ -38,16 +41,22 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
     }
   });
 
-  /** Moves that were terminated could not clean up after themselves; whoever takes their pair does. */
-  async function cleanUpPrevious(move: MoveRef): Promise<void> {
-    const claimants = await readClaimants(store, storeNames.pairClaim(move.sourceVault, move.targetVault));
-    if (claimants?.last.runId !== move.runId) return;
-    const pair = openPair(vaults, move);
-    for (const run of claimants.previous) {
+  /**
+   * Moves that were terminated could not clean up after themselves; the next one that claims one of their vaults does, in
+   * that vault. Whatever they left in their other vault is for the next one that claims it.
+   */
+  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<void> {
+    const vault = side === 'source' ? move.sourceVault : move.targetVault;
+    const pair = openPair(vaults, move, harmless);
+    for (const run of await claims.previousWriters(move, vault)) {
       const previous = { ...move, ...run };
-      const [leftOpen] = await relockAll({ store, move: previous, pair });
+      const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
+      const [leftOpen] = await relockAll({ store, move: previous, pair: { ...pair, closing: () => pair[side] } }, [
+        sideThen,
+      ]);
       if (leftOpen !== undefined) throw leftOpen.error;
-      await clearProbeOf(previous, pair, store);
+      const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
+      if (isSamePair) await clearProbeOf(previous, pair, store);
       await staging.sweep(run);
     }
   }
@@ -56,7 +65,7 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
   async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
-    return (await probeTarget(move, openPair(vaults, move), store)) === 'accepted' ? 'proved' : 'refused';
+    return (await probeTarget(move, openPair(vaults, move, harmless), store)) === 'accepted' ? 'proved' : 'refused';
   }
 
   /** A target that is to be made does not answer yet; its region is that of the request. */
@@ -76,6 +85,9 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
     return { name, region, geography: geographyOf(region) };
   }
 }
+
+/** Disabling again and the secret of a probe need no claim: late or doubled, they do no harm. */
+const harmless = { source: withoutClaim, target: withoutClaim } as const;
 
 interface TargetFacts {
   readonly facts: VaultFacts;

@@ -1,10 +1,12 @@
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type Side } from '../../shared/contracts/vaultRef';
+import { withoutClaim, type WriteGuard } from '../../shared/clients/claims/writeGuard';
+import { type WriteClaims } from '../../shared/clients/claims/writeClaims';
 import { once } from '../../shared/clients/once';
 import { type SecretVault } from '../../shared/clients/secretVault';
 import { type VaultCertificates } from '../../shared/clients/vaultCertificates';
 import { type VaultKeys } from '../../shared/clients/vaultKeys';
-import { type CallMeter, type Vaults } from '../../shared/clients/vaults';
+import { type CallMeter, type OpenVault, type Vaults } from '../../shared/clients/vaults';
 
 /** One vault of a move, with its three families of items. */
 export interface MoveVault {
@@ -18,28 +20,49 @@ export interface VaultPair {
   readonly source: MoveVault;
   readonly target: MoveVault;
   readonly meter: CallMeter;
+  readonly guards: Guards;
+  /** A vault for disabling again what a step enabled: that must happen although the claim is lost, and does no harm late. */
+  readonly closing: (side: Side) => MoveVault;
+}
+
+/** What is asked before each write to a vault; a vault without a guard can only be read. */
+export type Guards = Readonly<Partial<Record<Side, WriteGuard>>>;
+
+/** The guards of a run that claimed its vaults: each write asks whether the claim still holds. */
+export function guardsOf(claims: WriteClaims, move: MoveRef): Required<Guards> {
+  return { source: claims.writer(move, move.sourceVault), target: claims.writer(move, move.targetVault) };
 }
 
 /**
  * Opens both vaults of a move. A vault that is not allowed throws here, and nothing is asked of it; most steps are about
  * one family, so the others are opened by whoever uses them.
  */
-export function openPair(vaults: Vaults, move: MoveRef): VaultPair {
+export function openPair(vaults: Vaults, move: MoveRef, guards: Guards = {}): VaultPair {
   const meter = { throttled: 0 };
-  const open = (vault: string, side: Side): MoveVault => {
-    const opened = { vault, side, pace: move.pace, meter };
-    const secrets = vaults.secrets(opened);
-    const keys = once(() => vaults.keys(opened));
-    const certificates = once(() => vaults.certificates(opened));
-    return {
-      secrets,
-      get keys() {
-        return keys();
-      },
-      get certificates() {
-        return certificates();
-      },
-    };
+  const open = (side: Side, guard: WriteGuard | undefined): MoveVault => {
+    const vault = side === 'source' ? move.sourceVault : move.targetVault;
+    return openVault(vaults, { vault, side, pace: move.pace, meter, guard });
   };
-  return { source: open(move.sourceVault, 'source'), target: open(move.targetVault, 'target'), meter };
+  return {
+    source: open('source', guards.source),
+    target: open('target', guards.target),
+    meter,
+    guards,
+    closing: (side) => open(side, withoutClaim),
+  };
+}
+
+function openVault(vaults: Vaults, opened: OpenVault): MoveVault {
+  const secrets = vaults.secrets(opened);
+  const keys = once(() => vaults.keys(opened));
+  const certificates = once(() => vaults.certificates(opened));
+  return {
+    secrets,
+    get keys() {
+      return keys();
+    },
+    get certificates() {
+      return certificates();
+    },
+  };
 }

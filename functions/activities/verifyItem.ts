@@ -8,7 +8,7 @@ import { failStep } from './failStep';
 import { hasSettings, wantedSettings } from './items/itemSettings';
 import { judgeItem } from './items/judgeItem';
 import { proveUse } from './items/proveUse';
-import { openPair, type VaultPair } from './vaultPair';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;
@@ -20,7 +20,7 @@ type Output = OutputOf<typeof verifyItemContract>;
  */
 export function verifyItem(clients: Clients) {
   return activity(verifyItemContract, async (input): Promise<Output> => {
-    const pair = openPair(clients.vaults, input.move);
+    const pair = openPair(clients.vaults, input.move, guardsOf(clients.claims, input.move));
     try {
       const verdict = await judge(clients, pair, input);
       return verdict.equal

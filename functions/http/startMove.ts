@@ -18,16 +18,26 @@ export interface StartMoveParts {
   readonly admit: AdmitStart;
   /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
-  /** Claims a pair of vaults for a move; gives the id of the move that holds it when it is taken. */
-  readonly claimPair: (move: MoveRef, stateOf: StateOf) => Promise<string | undefined>;
-  /** Gives the pair up again, for a move that was refused after its claim. */
-  readonly releasePair: (move: MoveRef) => Promise<void>;
+  /** Claims both vaults for a move; gives the move that holds one of them when it is not free. */
+  readonly claimVaults: (move: MoveRef, stateOf: StateOf) => Promise<VaultHolder | undefined>;
+  /** Gives the vaults up again, for a move that was refused after its claim. */
+  readonly releaseVaults: (move: MoveRef) => Promise<void>;
   /** Takes one of the places for moves under way; false when all are taken. */
   readonly claimSlot: (move: MoveRef, stateOf: StateOf) => Promise<boolean>;
   /** Whether somebody is to be told of the phases of moves. */
   readonly notices: boolean;
   /** Random hex digits, this many. */
   readonly randomHex: (digits: number) => string;
+}
+
+/** A run that has a vault, and whether it may write to it. */
+export interface VaultHolder {
+  readonly moveId: string;
+  readonly sourceVault: string;
+  readonly targetVault: string;
+  /** The vault that is not free. */
+  readonly vault: string;
+  readonly mode: 'read' | 'write';
 }
 
 type StateOf = (run: Pick<MoveRef, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
@@ -94,26 +104,36 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENA
 async function refuseRunning(
   client: DurableClient,
   move: MoveRef,
-  { claimPair, claimSlot, releasePair }: StartMoveParts,
+  { claimVaults, claimSlot, releaseVaults }: StartMoveParts,
   instance: string,
 ): Promise<HttpResponseInit | undefined> {
   const known = await findMove(client, move.moveId);
   if (known !== undefined && isUnderWay(known)) return idInUse(move, instance);
   const stateOf: StateOf = (run) => runStateOf(client, run);
-  const holder = await claimPair(move, stateOf);
+  const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {
     if (await claimSlot(move, stateOf)) return undefined;
-    await releasePair(move);
+    await releaseVaults(move);
     return tooMany(instance);
   }
-  const detail = `Move ${holder} is already moving ${move.sourceVault} to ${move.targetVault}. Wait for it: /api/moves/${holder}.`;
-  return problem({ status: 409, code: 'PAIR_ALREADY_MOVING', detail, instance });
+  return vaultInUse(move, holder, instance);
+}
+
+function vaultInUse(move: MoveRef, holder: VaultHolder, instance: string): HttpResponseInit {
+  const { moveId, sourceVault, targetVault, vault, mode } = holder;
+  const isSamePair = sourceVault === move.sourceVault && targetVault === move.targetVault;
+  const does = mode === 'write' ? 'writes to' : 'reads from';
+  const found = isSamePair
+    ? `Move ${moveId} is already moving ${sourceVault} to ${targetVault}.`
+    : `Move ${moveId} (${sourceVault} to ${targetVault}) ${does} vault ${vault}; only one move at a time may write to a vault.`;
+  const detail = `${found} Wait for it: /api/moves/${moveId}.`;
+  return problem({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail, instance });
 }
 
 async function start(
   client: DurableClient,
   move: MoveRef,
-  { releasePair, notices }: StartMoveParts,
+  { releaseVaults, notices }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
@@ -123,7 +143,7 @@ async function start(
   } catch (error) {
     // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
     if (!saysIdInUse(error)) throw error;
-    await releasePair(move);
+    await releaseVaults(move);
     return idInUse(move, instance);
   }
   const answer = client.createCheckStatusResponse(request, move.moveId);

@@ -39,7 +39,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
 }
 
 function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {
-  const survey = yield* callActivity(context, surveyVaultsContract, { move });
+  const survey = yield* surveyWhenQuiet(context, move);
   if (survey.state === 'failed') return survey;
   const configuration = yield* callActivity(context, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
@@ -51,6 +51,17 @@ function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanPro
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
   return { source, target, backups, cursor: null, ahead: null, pages: 0, items: 0, throttled };
+}
+
+type Survey = OutputOf<typeof surveyVaultsContract>;
+
+/** Surveys the vaults once nothing that an earlier run has sent can arrive any more. */
+function* surveyWhenQuiet(context: OrchestrationContext, move: MoveRef): Steps<Exclude<Survey, { state: 'waiting' }>> {
+  for (;;) {
+    const survey = yield* callActivity(context, surveyVaultsContract, { move });
+    if (survey.state !== 'waiting') return survey;
+    yield context.df.createTimer(new Date(survey.until));
+  }
 }
 
 /** Another subscription does not take the backup, whatever the region; a proof by trying stands. */

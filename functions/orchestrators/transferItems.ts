@@ -4,6 +4,7 @@ import { type StepFailed } from '../../shared/contracts/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/orchestrations';
 import {
   isOpen,
+  pauseBeforeRound,
   replanTransfer,
   roundDelaysSeconds,
   startTransfer,
@@ -26,7 +27,8 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
     if (!transfers.some(isOpen)) break;
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
+    const nowMs = context.df.currentUtcDateTime.getTime();
+    yield context.df.createTimer(new Date(nowMs + pauseBeforeRound(transfers, seconds, nowMs)));
     transfers = yield* transferRound(context, round, transfers);
   }
   const items = transfers.map(({ result }) => result);

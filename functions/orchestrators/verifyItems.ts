@@ -1,11 +1,13 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { verifyItemContract } from '../../shared/contracts/itemSteps';
+import { type MoveRef } from '../../shared/contracts/moveRef';
 import { loadResultsContract, saveResultsContract } from '../../shared/contracts/moveSteps';
 import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/orchestrations';
 import { type ItemResult } from '../../shared/contracts/outcome';
 import { failResult } from '../../shared/rules/itemResults';
 import { kindOf, summarizeResults } from '../../shared/rules/summarizeResults';
+import { roundDelaysSeconds } from '../../shared/rules/transferRounds';
 import { callActivities, callActivity, type Steps } from './callContract';
 
 /**
@@ -16,19 +18,9 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const { move, page } = verifyItemsContract.input.parse(context.df.getInput());
   const { items } = yield* callActivity(context, loadResultsContract, { move, page });
   const arrived = items.filter(({ state }) => kindOf(state) === 'done');
-  const outputs = yield* callActivities(
+  const { outputs, throttled } = yield* verifyInRounds(
     context,
-    verifyItemContract,
-    arrived.map(({ itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut }) => ({
-      move,
-      itemType,
-      itemName,
-      route,
-      reasons,
-      versionCount,
-      versions,
-      versionsLeftOut: versionsLeftOut.map(({ version }) => version),
-    })),
+    arrived.map((result) => inputOf(move, result)),
   );
   const verified = new Map(arrived.map((result, at) => [result, outputs[at]]));
   const after = items.map((result) => judged(result, verified.get(result)));
@@ -37,11 +29,47 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const unequal = after
     .filter((result, at) => result.state === 'failed' && items[at]?.state !== 'failed')
     .map((result) => ({ ...result, reasons: [] }));
-  const throttled = outputs.reduce((sum, output) => sum + output.throttled, 0);
   return { ...summarizeResults(unequal, throttled), items: countsOf(items.length, unequal.length) };
 }
 
 type Verification = OutputOf<typeof verifyItemContract>;
+
+/**
+ * Verifies items side by side, and those again, after a pause, whose verification failed in a way that may pass: a vault
+ * that did not answer says nothing about the item. Gives the last output of each.
+ */
+function* verifyInRounds(
+  context: OrchestrationContext,
+  inputs: readonly InputOf<typeof verifyItemContract>[],
+): Steps<{ readonly outputs: readonly Verification[]; readonly throttled: number }> {
+  const outputs: Verification[] = yield* callActivities(context, verifyItemContract, inputs);
+  let throttled = throttledIn(outputs);
+  for (const seconds of roundDelaysSeconds) {
+    const open = outputs.flatMap((output, at) => (output.state === 'failed' && output.retryable ? [at] : []));
+    if (open.length === 0) break;
+    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1_000));
+    const again = yield* callActivities(
+      context,
+      verifyItemContract,
+      open.flatMap((at) => inputs[at] ?? []),
+    );
+    throttled += throttledIn(again);
+    again.forEach((output, at) => {
+      outputs[open[at] ?? 0] = output;
+    });
+  }
+  return { outputs, throttled };
+}
+
+function inputOf(move: MoveRef, result: ItemResult): InputOf<typeof verifyItemContract> {
+  const { itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut } = result;
+  const leftOut = versionsLeftOut.map(({ version }) => version);
+  return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
+}
+
+function throttledIn(outputs: readonly Verification[]): number {
+  return outputs.reduce((sum, output) => sum + output.throttled, 0);
+}
 
 function judged(result: ItemResult, output: Verification | undefined): ItemResult {
   if (output === undefined) return result;

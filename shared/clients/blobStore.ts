@@ -28,12 +28,16 @@ export function blobStore(container: ContainerClient): ObjectStore {
       await blob.deleteIfExists();
     });
 
+  const writeIfAbsent = (name: string, bytes: Uint8Array): Promise<boolean> =>
+    on('write', name, (blob) => uploadIf(blob, bytes, { ifNoneMatch: '*' }));
+
   const store: ObjectStore = {
     read: (name) => on('read', name, async (blob) => (await download(blob))?.bytes),
     readWithEtag: (name) => on('read', name, download),
     write,
     writeScratch: write,
-    writeIfAbsent: (name, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifNoneMatch: '*' })),
+    writeIfAbsent,
+    writeScratchIfAbsent: writeIfAbsent,
     replaceIf: (name, etag, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifMatch: etag })),
     remove,
     removeScratch: remove,

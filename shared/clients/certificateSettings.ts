@@ -60,7 +60,7 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
       );
     },
     async readContacts() {
-      const reading = call(operations.contacts, undefined, (client) =>
+      const reading = call(operations.readContacts, undefined, (client) =>
         readAnswer(contactsSchema, (ticket) => client.getContacts(ticket)),
       );
       return (await orAbsent(reading)) ?? [];
@@ -69,10 +69,10 @@ export function certificateSettings(call: FamilyCall<CertificateClient>): Certif
       // The service has no empty list; the SDK's own delete does not end well.
       const setting =
         contacts.length === 0
-          ? call(operations.contacts, undefined, (_, sendWire) =>
+          ? call(operations.setContacts, undefined, (_, sendWire) =>
               sendWire({ method: 'DELETE', path: ['certificates', 'contacts'] }),
             )
-          : call(operations.contacts, undefined, (client) =>
+          : call(operations.setContacts, undefined, (client) =>
               readAnswer(contactsSchema, (ticket) => client.setContacts([], ticket), { contacts }),
             );
       await orAbsent<unknown>(setting);

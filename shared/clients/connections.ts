@@ -2,6 +2,7 @@ import { type Agent } from 'node:https';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings, type VaultSuffix } from '../contracts/settings';
 import { appIdentity } from './appIdentity';
+import { type ClaimParts } from './claims/writeClaims';
 import { type Clock, systemClock } from './clock';
 import { guardedCredential } from './guardedCredential';
 import { type TenantGuard, tenantGuard } from './tenantGuard';
@@ -16,6 +17,7 @@ export interface Connections {
   /** Undefined: the SDK's own agent, which goes by the machine's proxy. */
   readonly agent: Agent | undefined;
   readonly clock: Clock;
+  /** After this time a call to a vault is given up. */
   readonly timeoutMs: number;
 }
 
@@ -25,13 +27,11 @@ export interface ConnectionParts {
   readonly ca?: string;
   readonly clock?: Clock;
   readonly timeoutMs?: number;
+  readonly claims?: Partial<Pick<ClaimParts, 'times' | 'nowMs'>>;
 }
 
 /** Settings of the machine that the SDK's own agent follows. */
 const proxySettings = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
-
-/** Longest wait for one answer. The service may stall for seconds; a dead connection must still be noticed. */
-const callTimeoutMs = 30_000;
 
 export function connections(settings: Settings, parts: ConnectionParts = {}): Connections {
   const { vaultSuffix, allowedTenants, connectTo } = settings;
@@ -44,6 +44,6 @@ export function connections(settings: Settings, parts: ConnectionParts = {}): Co
     credential: guardedCredential(tokenCache(identity), tenants),
     agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),
     clock: parts.clock ?? systemClock,
-    timeoutMs: parts.timeoutMs ?? callTimeoutMs,
+    timeoutMs: parts.timeoutMs ?? settings.callTimeoutSeconds * 1_000,
   };
 }

@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { createFile, replaceFile, replaceScratchFile, syncFolder, workFolder } from './durableFile';
+import { createFile, createScratchFile, replaceFile, replaceScratchFile, syncFolder, workFolder } from './durableFile';
 import { listFiles } from './listFiles';
 import { objectNameSegments } from './objectName';
 import { type ObjectStore } from './objectStore';
@@ -29,6 +29,7 @@ export function directoryStore(folder: string): ObjectStore {
     write: (name, bytes) => on('write', name, (file) => replaceFile(root, file, bytes)),
     writeScratch: (name, bytes) => on('write', name, (file) => replaceScratchFile(root, file, bytes)),
     writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
+    writeScratchIfAbsent: (name, bytes) => on('write', name, (file) => createScratchFile(root, file, bytes)),
     replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
     remove: (name) => on('remove', name, removeForGood),
     removeScratch: (name) => on('remove', name, removeFile),

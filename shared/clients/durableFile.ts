@@ -17,29 +17,31 @@ export async function replaceFile(root: string, file: string, bytes: Uint8Array)
  * leave one that is cut off.
  */
 export async function replaceScratchFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
-  const draft = draftPath(root);
-  try {
-    await inFolder(path.dirname(draft), () => writeFile(draft, bytes, newFile));
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  await putInPlace(draft, file);
+  await putInPlace(await writeScratchDraft(root, bytes), file);
 }
 
 /** Puts a file unless the name is taken. A link, unlike a rename, fails when its name exists, in any process. */
 export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
-  const draft = await writeDraft(root, bytes);
+  if (!(await linkInPlace(await writeDraft(root, bytes), file))) return false;
+  await syncFolder(path.dirname(file));
+  return true;
+}
+
+/** As `createFile`, with the durability of `replaceScratchFile`. */
+export async function createScratchFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
+  return linkInPlace(await writeScratchDraft(root, bytes), file);
+}
+
+async function linkInPlace(draft: string, file: string): Promise<boolean> {
   try {
     await inFolder(path.dirname(file), () => link(draft, file));
+    return true;
   } catch (error) {
     if (errorShape(error).code === 'EEXIST') return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
-  await syncFolder(path.dirname(file));
-  return true;
 }
 
 /** Makes a rename, link or removal in the folder survive a power cut. Windows cannot open folders and needs no such step. */
@@ -66,6 +68,17 @@ const newFile = { flag: 'wx', mode: 0o600 } as const;
 
 function draftPath(root: string): string {
   return path.join(root, workFolder, `draft-${randomUUID()}`);
+}
+
+async function writeScratchDraft(root: string, bytes: Uint8Array): Promise<string> {
+  const draft = draftPath(root);
+  try {
+    await inFolder(path.dirname(draft), () => writeFile(draft, bytes, newFile));
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return draft;
 }
 
 async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {

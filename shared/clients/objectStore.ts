@@ -15,6 +15,8 @@ export interface ObjectStore {
   writeScratch(name: string, bytes: Uint8Array): Promise<void>;
   /** Puts an object unless the name is taken; of all callers in all processes exactly one gets true. */
   writeIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
+  /** As `writeIfAbsent`, with the durability of `writeScratch`. */
+  writeScratchIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>;
   /**
    * Replaces an object when it is still the one that `readWithEtag` gave. Objects that are changed this way must not be
    * changed by a plain `write` at the same time.

@@ -4,6 +4,8 @@ import { type Settings, type StoreSetting } from '../contracts/settings';
 import { type Arm } from './arm';
 import { armClient } from './armClient';
 import { blobStore } from './blobStore';
+import { sendTimes } from './claims/sendTimes';
+import { type WriteClaims, writeClaims } from './claims/writeClaims';
 import { type ConnectionParts, connections } from './connections';
 import { directoryStore } from './directoryStore';
 import { keyVaultKeyWrapper } from './keyVaultKeyWrapper';
@@ -21,6 +23,8 @@ export interface Clients {
   readonly arm: Arm;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
+  /** Who may write to which vault. */
+  readonly claims: WriteClaims;
   /** Name of the vault that the staging key is in. */
   readonly stagingVault: string;
   readonly identity: OwnIdentity;
@@ -42,6 +46,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     vaults: openVaults(shared),
     arm: armClient(shared),
     store,
+    claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),

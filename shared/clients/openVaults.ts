@@ -26,7 +26,7 @@ export function openVaults(from: Connections): Vaults {
   };
 }
 
-function callOptions({ side, pace, meter }: OpenVault): CallOptions {
+function callOptions({ side, pace, meter, guard }: OpenVault): CallOptions {
   const share = side === 'source' ? pace.sourceShare : pace.targetShare;
-  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter };
+  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter, guard };
 }

@@ -35,10 +35,22 @@ export async function claimPair(
     const held = await store.readWithEtag(claim.name);
     if (held === undefined) continue;
     const holder = parseClaim(held.bytes);
-    if (holder !== undefined && (await isHeld(holder, claim, nowMs()))) return holder.moveId;
+    if (holder !== undefined && (await isHeld(holder, claim.stateOf, nowMs()))) return holder.moveId;
     const previous = holder === undefined ? [] : [holder, ...holder.previous];
     if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs(), previous))) return undefined;
   }
+}
+
+/** The run that holds a name and is under way, or may still be starting; undefined when the name is free. */
+export async function heldBy(
+  store: ObjectStore,
+  { name, stateOf }: Pick<PairClaim, 'name' | 'stateOf'>,
+  nowMs: () => number = Date.now,
+): Promise<MoveKey | undefined> {
+  const bytes = await store.read(name);
+  const holder = bytes === undefined ? undefined : parseClaim(bytes);
+  if (holder === undefined || !(await isHeld(holder, stateOf, nowMs()))) return undefined;
+  return { moveId: holder.moveId, runId: holder.runId };
 }
 
 /** Gives up the pair of a run that was refused before it began; what another run holds is left alone. */
@@ -69,8 +81,12 @@ function claimBytes({ moveId, runId }: MoveKey, claimedAt: number, before: reado
   return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt, previous }));
 }
 
-async function isHeld(holder: z.infer<typeof claimSchema>, claim: PairClaim, nowMs: number): Promise<boolean> {
-  switch (await claim.stateOf({ moveId: holder.moveId, runId: holder.runId })) {
+async function isHeld(
+  holder: z.infer<typeof claimSchema>,
+  stateOf: PairClaim['stateOf'],
+  nowMs: number,
+): Promise<boolean> {
+  switch (await stateOf({ moveId: holder.moveId, runId: holder.runId })) {
     case 'running':
       return true;
     case 'ended':

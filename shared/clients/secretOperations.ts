@@ -23,13 +23,17 @@ export const secretOperations = {
   read: secret('get', 'getSecret/action', 'Key Vault Secrets User'),
   readDeleted: secret('get', 'readMetadata/action', 'Key Vault Reader'),
   // Every set makes a version, and versions cannot be deleted: one sent twice is there for ever.
-  set: secret('set', 'setSecret/action', 'Key Vault Secrets Officer', { requestClass: 'set', repeatable: false }),
-  update: secret('set', 'update/action', 'Key Vault Secrets Officer'),
+  set: secret('set', 'setSecret/action', 'Key Vault Secrets Officer', {
+    requestClass: 'set',
+    repeatable: false,
+    writes: true,
+  }),
+  update: secret('set', 'update/action', 'Key Vault Secrets Officer', { writes: true }),
   // A second delete finds nothing, which could not be told from a secret that never was.
-  delete: secret('delete', 'delete', 'Key Vault Secrets Officer', { repeatable: false }),
-  recover: secret('recover', 'recover/action', 'Key Vault Secrets Officer'),
-  purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer'),
+  delete: secret('delete', 'delete', 'Key Vault Secrets Officer', { repeatable: false, writes: true }),
+  recover: secret('recover', 'recover/action', 'Key Vault Secrets Officer', { writes: true }),
+  purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer', { writes: true }),
   backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer'),
   // A second restore only finds the name in use.
-  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer'),
+  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', { writes: true }),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -15,7 +15,7 @@ export interface StagingStore {
   get(move: MoveKey, ref: StagingRef): Promise<Uint8Array>;
   /** Removes a payload; one that is gone already is no error. */
   drop(ref: StagingRef): Promise<void>;
-  /** Removes every payload of the run, then its content key. Gives the number of payloads. */
+  /** Removes every payload and every note of the run, then its content key. Gives the number of payloads. */
   sweep(move: MoveKey): Promise<number>;
   /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
   prepare(move: MoveKey): Promise<void>;
@@ -24,6 +24,8 @@ export interface StagingStore {
 }
 
 const payloadSuffix = '.jwe';
+/** Notes of intended writes, which lie with the payloads. */
+const turnSuffix = '.turn';
 
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
   const keys = contentKeys(store, wrapper);
@@ -46,9 +48,10 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     async sweep(move) {
       let swept = 0;
       for await (const name of store.list(stagingFolder(move))) {
-        if (!name.endsWith(payloadSuffix)) continue;
+        const isPayload = name.endsWith(payloadSuffix);
+        if (!isPayload && !name.endsWith(turnSuffix)) continue;
         await store.removeScratch(name);
-        swept += 1;
+        if (isPayload) swept += 1;
       }
       // Removed for good, and with it, as it lies in the same folder, all that was removed before.
       await keys.remove(move);

@@ -1,6 +1,7 @@
 import { MoverError } from '../contracts/moverError';
 import { CallFault } from './callFault';
 import { inCallSpan } from './callSpan';
+import { type WriteGuard } from './claims/writeGuard';
 import { type Clock, wait } from './clock';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
 import { type Allowance, type RequestLimiter } from './requestLimiter';
@@ -12,6 +13,8 @@ export interface VaultCallOptions {
   readonly clock: Clock;
   readonly allowance: Allowance;
   readonly meter: CallMeter;
+  /** Asked before each try of a write. Without one nothing is written. */
+  readonly guard?: WriteGuard | undefined;
 }
 
 /** Shortest pause of a whole class of requests after a 429 that names no time. */
@@ -36,16 +39,23 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
 }
 
 async function takeTurn<T>(
-  { limiter, allowance }: VaultCallOptions,
+  { limiter, allowance, guard }: VaultCallOptions,
   place: FaultPlace,
   send: () => Promise<T>,
 ): Promise<T> {
   const release = await limiter.acquire(place.operation.requestClass, allowance);
   try {
-    return await inCallSpan(place, send);
+    const sendOnce = (): Promise<T> => inCallSpan(place, send);
+    return await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
   } finally {
     release();
   }
+}
+
+function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlace): WriteGuard {
+  if (guard !== undefined) return guard;
+  const detail = `Expected a claim on vault ${vault} for ${operation.permission}; this step has none. Nothing was sent. This is a fault in keyvault-mover: please report it.`;
+  throw new MoverError('INTERNAL', detail, { retryable: false });
 }
 
 /** What is neither a fault nor ours is the SDK not understanding a good answer; it quotes that answer, so it is dropped. */

@@ -12,6 +12,8 @@ export interface VaultOperation {
   readonly requestClass: RequestClass;
   /** Whether a second sending does no harm when nobody knows what became of the first. */
   readonly repeatable: boolean;
+  /** Whether it changes the vault, so that only a run which holds the vault's claim may send it. */
+  readonly writes: boolean;
 }
 
 /** Source of roles and their data actions: Key Vault documentation, "RBAC guide". */
@@ -23,7 +25,7 @@ export type BuiltInRole =
   | 'Key Vault Crypto Officer'
   | 'Key Vault Certificates Officer';
 
-type Defaulted = 'requestClass' | 'repeatable';
+type Defaulted = 'requestClass' | 'repeatable' | 'writes';
 export type OperationTraits = Partial<Pick<VaultOperation, Defaulted>>;
 
 /** A row of a family's table; `dataAction` is given below `Microsoft.KeyVault/vaults/`. */
@@ -31,6 +33,7 @@ export function operation(row: Omit<VaultOperation, Defaulted> & OperationTraits
   return {
     requestClass: 'other',
     repeatable: true,
+    writes: false,
     ...row,
     dataAction: `Microsoft.KeyVault/vaults/${row.dataAction}`,
   };

@@ -1,5 +1,6 @@
 import { type Pace } from '../contracts/moveRequest';
 import { type Side } from '../contracts/vaultRef';
+import { type WriteGuard } from './claims/writeGuard';
 import { type SecretVault } from './secretVault';
 import { type VaultCertificates } from './vaultCertificates';
 import { type VaultKeys } from './vaultKeys';
@@ -14,6 +15,8 @@ export interface OpenVault {
   readonly side: Side;
   readonly pace: Pace;
   readonly meter: CallMeter;
+  /** Asked before each write. Without one the vault can only be read; a write throws `INTERNAL`. */
+  readonly guard?: WriteGuard | undefined;
 }
 
 export interface Vaults {

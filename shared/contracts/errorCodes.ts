@@ -12,6 +12,7 @@ export const errorCodes = [
   'MOVE_NOT_FOUND',
   'MOVE_ID_IN_USE',
   'PAIR_ALREADY_MOVING',
+  'VAULT_IN_USE',
   'TOO_MANY_MOVES',
   'TOO_MANY_CHECKS',
   'TOO_MANY_REQUESTS',
@@ -50,6 +51,7 @@ export const errorCodes = [
   'PURGE_PROTECTION_NOT_SET',
   // one item
   'MOVE_SUPERSEDED',
+  'STEP_SUPERSEDED',
   'ITEM_NOT_FOUND',
   'ITEM_DISABLED',
   'ITEM_MANAGED',

@@ -18,6 +18,8 @@ const skipped = z.strictObject({
   throttled,
 });
 const blocked = skipped.extend({ state: z.literal('blocked') });
+/** A write of an earlier try may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+const waiting = z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), throttled });
 
 /** Recovers or purges the soft-deleted item that holds the name in the target. A name that is free already is success. */
 export const freeNameContract = contract({
@@ -82,6 +84,7 @@ export const importItemContract = contract({
       versions: z.array(versionResultSchema),
       throttled,
     }),
+    waiting,
     skipped,
     blocked,
     failed,
@@ -99,6 +102,7 @@ export const recreateItemContract = contract({
       versionsLeftOut: z.array(versionLeftOutSchema),
       throttled,
     }),
+    waiting,
     skipped,
     blocked,
     failed,

@@ -23,6 +23,8 @@ export const surveyVaultsContract = contract({
       target: vaultFactsSchema,
       backups: backupOutlookSchema,
     }),
+    /** A write of an earlier run may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
     stepFailedSchema,
   ]),
 });

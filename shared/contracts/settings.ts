@@ -15,6 +15,8 @@ const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(
 /** Vault name patterns, `*` as wildcard. Nothing named means that nothing is allowed. */
 const vaultPatterns = commaList(/^[a-z0-9*-]{1,24}$/, 'expected vault names, "*" as wildcard, separated by commas');
 
+const callTimeoutExpected = 'expected a whole number of seconds from 1 to 120';
+
 const envSchema = z.object({
   MOVE_ALLOWED_SOURCES: vaultPatterns,
   MOVE_ALLOWED_TARGETS: vaultPatterns,
@@ -31,6 +33,12 @@ const envSchema = z.object({
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
+  VAULT_CALL_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, callTimeoutExpected)
+    .transform(Number)
+    .refine((seconds) => seconds >= 1 && seconds <= 120, callTimeoutExpected)
+    .default(30),
   VAULT_CONNECT_TO: z.string().transform(parseAddress).optional(),
 });
 
@@ -65,6 +73,8 @@ export interface Settings {
   readonly webhook?: WebhookSetting;
   /** Whether logs and traces go to an OpenTelemetry collector. */
   readonly telemetry: boolean;
+  /** Longest wait for one answer of a vault: the service may stall for seconds, and a dead connection must still be noticed. */
+  readonly callTimeoutSeconds: number;
   /** Where vault names are dialled instead of asking DNS, as curl's `--connect-to`. */
   readonly connectTo?: HostAndPort;
 }
@@ -124,6 +134,7 @@ function toSettings(
     store: read.MOVE_STORE,
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
     vaultSuffix: read.MOVE_VAULT_SUFFIX,
+    callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
       ? {}
       : { scheduledChecks: { schedule: read.MOVE_CHECK_SCHEDULE, pairs } }),

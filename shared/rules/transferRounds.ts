@@ -19,6 +19,8 @@ export interface Transfer {
   readonly freeing?: Freeing | undefined;
   /** The last failure may pass by itself. */
   readonly retryable: boolean;
+  /** Not before this time does another try help, ISO 8601 UTC. */
+  readonly notBefore?: string | undefined;
   readonly throttled: number;
 }
 
@@ -30,7 +32,8 @@ export type StepOutput =
       readonly remark?: string | undefined;
       readonly throttled: number;
     }
-  | (StepFailed & { readonly throttled: number });
+  | (StepFailed & { readonly throttled: number })
+  | { readonly state: 'waiting'; readonly until: string; readonly throttled: number };
 
 export function startTransfer(planned: PlannedItem): Transfer {
   return {
@@ -63,7 +66,13 @@ export function settleTransfer(
   output: StepOutput,
   policy: Pick<MoveRef, 'method' | 'unmovableKeys'>,
 ): Transfer {
-  const met = { ...transfer, throttled: transfer.throttled + output.throttled, retryable: false };
+  const met = {
+    ...transfer,
+    throttled: transfer.throttled + output.throttled,
+    retryable: false,
+    notBefore: undefined,
+  };
+  if (output.state === 'waiting') return wait(met, output.until);
   if (output.state !== 'failed') {
     const { state, reason, remark } = output;
     const result = { ...withoutFailure(met.result), state, ...(remark === undefined ? {} : { remark }) };
@@ -79,6 +88,27 @@ export function settleTransfer(
     retryable: output.retryable,
   };
 }
+
+/** Whether an earlier write of the item arrives shows only once its time is over. */
+function wait(transfer: Transfer, until: string): Transfer {
+  const result = failResult(transfer.result, { ...notConfirmed, state: 'failed', retryable: true });
+  return { ...transfer, result, retryable: true, notBefore: until };
+}
+
+const notConfirmed = {
+  code: 'WRITE_NOT_CONFIRMED',
+  detail:
+    'The vault did not confirm a write of this item, and until the last round nobody could say whether it arrives.',
+} as const;
+
+/** Milliseconds from `nowMs` until the next round: the pause, or longer where an item has to wait for its last write. */
+export function pauseBeforeRound(transfers: readonly Transfer[], pauseSeconds: number, nowMs: number): number {
+  const waits = transfers.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
+  return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
+}
+
+/** Above the longest life of a request, so that a wrong clock cannot hold up a batch for hours. */
+const maxPauseMs = 10 * 60 * 1_000;
 
 /** A backup that is not given or not taken: values have another way, keys have none. */
 function settleRefused(
@@ -112,6 +142,7 @@ export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>,
     ...transfer,
     result: { ...withoutFailure(transfer.result), ...change },
     retryable: false,
+    notBefore: undefined,
     throttled: transfer.throttled + throttled,
   };
 }

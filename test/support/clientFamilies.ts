@@ -1,3 +1,4 @@
+import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { type SecretVault } from '../../shared/clients/secretVault';
 import { type VaultCertificates } from '../../shared/clients/vaultCertificates';
 import { type VaultKeys } from '../../shared/clients/vaultKeys';
@@ -14,6 +15,6 @@ export interface VaultFamilies {
 /** All three families of a vault, at full pace. */
 export function familiesOf(vaults: Vaults, vault: string): VaultFamilies {
   const meter = { throttled: 0 };
-  const open = { vault, side: 'target', pace: fullPace, meter } as const;
+  const open = { vault, side: 'target', pace: fullPace, meter, guard: withoutClaim } as const;
   return { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open), meter };
 }

@@ -1,3 +1,4 @@
+import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { connections } from '../../shared/clients/connections';
 import { openVaults } from '../../shared/clients/openVaults';
 import { type SecretVault } from '../../shared/clients/secretVault';
@@ -35,7 +36,7 @@ export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options:
   const { clock = systemClock, timeoutMs = 5_000 } = options;
   const vaults = openVaults(connections(settings, { identity, ca, clock, timeoutMs }));
   const meter = { throttled: 0 };
-  const open = { vault: 'contoso', side: 'source', pace: fullPace, meter } as const;
+  const open = { vault: 'contoso', side: 'source', pace: fullPace, meter, guard: withoutClaim } as const;
   const families = { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open) };
   return { vaults, ...families, meter, identity };
 }

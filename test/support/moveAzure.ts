@@ -2,17 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { type CryptographyClient, type KeyClient } from '@azure/keyvault-keys';
 import { type SecretClient } from '@azure/keyvault-secrets';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../local/azure/startAzure';
-import { type ActivityFactory } from '../../functions/activities/activity';
+import { type Activity, type ActivityFactory } from '../../functions/activities/activity';
 import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type AnyContract, type OutputOf } from '../../shared/contracts/contract';
 import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { claimPair } from '../../shared/clients/pairClaims';
-import { storeNames } from '../../shared/rules/storeNames';
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import {
   azureCertificateClient,
@@ -25,6 +23,7 @@ import { otherSubscriptionId } from './azureTestVaults';
 import { clientsInAzure } from './clientAzure';
 import { temporaryFolder } from './clientFolder';
 import { impatientClock } from './clientVaults';
+import { waitUntil } from './hostWait';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type SeedSecret = NonNullable<SeedVault['secrets']>[number];
@@ -45,7 +44,7 @@ export interface MoveAzure {
   readonly outputs: unknown[];
   /** Clients as a new process would have them. */
   readonly clients: () => Clients;
-  /** Runs an activity as a new process would, and gives what it returned. */
+  /** Runs an activity as a new process would, again while it is to wait, and gives what it returned. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   /** Adds a secret of which every version has a value of its own, unless one is given. */
   readonly seed: (
@@ -81,8 +80,10 @@ export interface MoveAzure {
   readonly fault: (rule: FaultRuleInput) => void;
   /** Takes rights from the app in a vault, by their data actions; none gives all back. */
   readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
-  /** Takes the pair of a run for another one, as a start does whose predecessor has ended. */
+  /** Claims the vaults of a run for another one, as a start does whose predecessor has ended. */
   readonly takeOver: (run: MoveRef, by: MoveRef) => Promise<void>;
+  /** Frees all vaults, for the next test. */
+  readonly forgetClaims: () => Promise<void>;
   /** How many calls of an operation have reached a vault since the log was cleared. */
   readonly calls: (vault: VaultName, operation: string) => number;
   readonly stop: () => Promise<void>;
@@ -96,7 +97,7 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
   const { folder, remove } = temporaryFolder();
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
-  const openClients = () => inAzure.open({}, { clock: impatientClock() });
+  const openClients = () => inAzure.open({}, { clock: impatientClock(), claims: { times: shortTimes } });
   const { store } = openClients();
   const outputs: unknown[] = [];
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
@@ -109,7 +110,7 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
     clients: openClients,
     async run(factory, contract, input) {
       try {
-        const output = await factory(openClients()).run(input);
+        const output = await runUntilQuiet(factory(openClients()), input);
         outputs.push(output);
         return contract.output.parse(output) as OutputOf<typeof contract>;
       } catch (error) {
@@ -125,6 +126,9 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
       azureCryptographyClient(azure, `${azureVaultUrl(vault)}/keys/${keyName}/${version}`),
     leaks: () => JSON.stringify(outputs).match(leak) ?? [],
     values: (vault, name) => valuesOf(secrets(vault), name),
+    forgetClaims: async () => {
+      for await (const name of store.list('claims/')) await store.remove(name);
+    },
     fault: (rule) => void azure.control.addFault(rule),
     deny: async (vault, ...dataActions) => {
       const { objectId } = defaultIdentity;
@@ -134,8 +138,9 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
       await azure.control.changeVault(vault, { access });
     },
     takeOver: async ({ sourceVault, targetVault }, by) => {
-      const name = storeNames.pairClaim(sourceVault, targetVault);
-      await claimPair(store, { name, run: by, stateOf: () => Promise.resolve('ended') });
+      const claimed = { ...by, sourceVault, targetVault };
+      const holder = await openClients().claims.claim(claimed, () => Promise.resolve('ended'));
+      if (holder !== undefined) throw new Error(`Vault ${holder.vault} is held by move ${holder.moveId}.`);
     },
     calls: (vault, operation) =>
       azure.control
@@ -149,8 +154,25 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
   };
 }
 
+/** Requests of these tests live for milliseconds, so that nobody waits long for a late one. */
+export const shortTimes = { permitMs: 150, lifeMs: 150 } as const;
+
 /** References and digests are shorter than any key, file or blob. */
 const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
+
+const maxWaits = 3;
+
+/** Runs a step again while it has to wait for a write of an earlier try, a few times. */
+async function runUntilQuiet({ run }: Activity, input: object): Promise<unknown> {
+  for (let waits = 0; ; waits += 1) {
+    const output = await run(input);
+    const waiting = waitingSchema.safeParse(output);
+    if (!waiting.success || waits === maxWaits) return output;
+    await waitUntil(() => (Date.now() > Date.parse(waiting.data.until) ? true : undefined));
+  }
+}
+
+const waitingSchema = z.object({ state: z.literal('waiting'), until: z.string() });
 
 function seeding({ control }: RunningAzure): Pick<MoveAzure, 'seed' | 'seedKey' | 'seedCertificate' | 'seedVault'> {
   const seedVault: MoveAzure['seedVault'] = (name, items) =>

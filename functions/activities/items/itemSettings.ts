@@ -45,19 +45,10 @@ export async function hasSettings(target: MoveVault, itemName: string, wanted: I
   return canonicalJson(there ?? null) === canonicalJson(wanted.policy);
 }
 
-/**
- * Sets at the target what a restore or an import leaves out. Looks first, so that a second run changes nothing.
- * `fence` is asked before the write.
- */
-export async function bringSettings(
-  { source, target }: VaultPair,
-  item: ItemName,
-  terms: Terms,
-  fence: () => Promise<void>,
-): Promise<void> {
+/** Sets at the target what a restore or an import leaves out. Looks first, so that a second run changes nothing. */
+export async function bringSettings({ source, target }: VaultPair, item: ItemName, terms: Terms): Promise<void> {
   const wanted = await wantedSettings(source, item, terms);
   if (wanted === undefined || (await hasSettings(target, item.itemName, wanted))) return;
-  await fence();
   if (wanted.kind === 'rotationPolicy') await target.keys.setRotationPolicy(item.itemName, wanted.policy);
   else await target.certificates.updatePolicy(item.itemName, wanted.policy);
 }

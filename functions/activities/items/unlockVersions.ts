@@ -6,7 +6,6 @@ import { readJson, writeJson } from '../../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { unique } from '../../../shared/rules/unique';
-import { requirePair } from '../requirePair';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
 
@@ -40,7 +39,8 @@ export async function withUnlocked<T>(
   const locked = versions.filter(({ enabled }) => !enabled).map(({ version }) => version);
   if (locked.length === 0) return read();
   const { store, move, side, pair } = place;
-  await requirePair(store, move);
+  // Before the note: one that a superseded run left would have the next one disable what people enabled since.
+  await pair.guards[side]?.check();
   const { itemType, itemName } = item;
   const earlier = await readNote(place, item);
   const note: UnlockNote = { side, itemType, itemName, versions: unique([...(earlier?.versions ?? []), ...locked]) };
@@ -68,13 +68,19 @@ export interface LeftOpen extends ItemName {
   readonly error: unknown;
 }
 
-/** Disables everything that any step of the run left enabled; gives what could not be disabled again. */
-export async function relockAll(place: Omit<UnlockPlace, 'side'>): Promise<readonly LeftOpen[]> {
+/**
+ * Disables everything that any step of the run left enabled in the vaults of these sides; gives what could not be disabled
+ * again.
+ */
+export async function relockAll(
+  place: Omit<UnlockPlace, 'side'>,
+  of: readonly Side[] = sides,
+): Promise<readonly LeftOpen[]> {
   const { store, move } = place;
   const leftOpen: LeftOpen[] = [];
   for await (const name of store.list(storeNames.unlocked(move))) {
     const note = await readJson(store, name, unlockNoteSchema);
-    if (note === undefined) continue;
+    if (note === undefined || !of.includes(note.side)) continue;
     const { side, itemType, itemName } = note;
     try {
       await lockAgain({ ...place, side }, note);
@@ -89,7 +95,7 @@ export async function relockAll(place: Omit<UnlockPlace, 'side'>): Promise<reado
 async function lockAgain({ store, move, pair }: UnlockPlace, note: UnlockNote): Promise<void> {
   const failures: unknown[] = [];
   for (const version of note.versions) {
-    await setEnabled(pair[note.side], note, version, false).catch((error: unknown) => failures.push(error));
+    await setEnabled(pair.closing(note.side), note, version, false).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
   await store.remove(nameOf(move, note));

@@ -1,3 +1,4 @@
+import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { appIdentity } from '../../../shared/clients/appIdentity';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
 import { temporaryFolder } from '../../support/clientFolder';
@@ -25,7 +26,13 @@ test('the app’s managed identity opens vaults and the staging key, and its own
   const { vaults, staging } = at.open({}, { identity: appIdentity(at.settings) });
   expect(await vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
   const meter = { throttled: 0 };
-  const secrets = vaults.secrets({ vault: 'contoso-westeurope', side: 'source', pace: fullPace, meter });
+  const secrets = vaults.secrets({
+    vault: 'contoso-westeurope',
+    side: 'source',
+    pace: fullPace,
+    meter,
+    guard: withoutClaim,
+  });
   await secrets.setSecret('one', 'x', { enabled: true, tags: {} });
   expect((await secrets.readSecret('one')).value).toBe('x');
   await staging.prepare({ moveId: 'move', runId: '00000001' });

@@ -68,7 +68,8 @@ const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
   listIssuers: ({ certificates }) => certificates.listIssuers(),
   readIssuer: ({ certificates }) => certificates.readIssuer(name),
   setIssuer: ({ certificates }) => certificates.setIssuer({ name, provider: 'Test', admins: [], enabled: true }),
-  contacts: ({ certificates }) => certificates.readContacts(),
+  readContacts: ({ certificates }) => certificates.readContacts(),
+  setContacts: ({ certificates }) => certificates.setContacts([{ email: 'a@b.c' }]),
 };
 
 /** The methods that need the same permission as another one. */
@@ -86,8 +87,12 @@ const alike: [string, VaultOperation, Call][] = [
     certificateOperations.update,
     ({ certificates }) => certificates.updateCertificate(name, key.version, { enabled: true, tags: {} }),
   ],
-  ['setContacts', certificateOperations.contacts, ({ certificates }) => certificates.setContacts([{ email: 'a@b.c' }])],
-  ['removing contacts', certificateOperations.contacts, ({ certificates }) => certificates.setContacts([])],
+  [
+    'setContacts',
+    certificateOperations.setContacts,
+    ({ certificates }) => certificates.setContacts([{ email: 'a@b.c' }]),
+  ],
+  ['removing contacts', certificateOperations.setContacts, ({ certificates }) => certificates.setContacts([])],
 ];
 
 function rows(

@@ -1,6 +1,6 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
 import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
-import { openPair } from '../../../../functions/activities/vaultPair';
+import { guardsOf, openPair } from '../../../../functions/activities/vaultPair';
 import { finishMoveContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { moveReportSchema } from '../../../../shared/contracts/report';
@@ -24,7 +24,8 @@ const unlocking = () => moveBetween('target', { disabled: 'unlock' });
 
 async function leaveOpen(move: MoveRef, itemName: string, side: Side = 'source'): Promise<void> {
   await at.seed(side, itemName, [{ enabled: false }]);
-  const pair = openPair(at.clients().vaults, move);
+  const { vaults, claims } = at.clients();
+  const pair = openPair(vaults, move, guardsOf(claims, move));
   const versions = await pair[side].secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
     void withUnlocked({ store: at.store, move, pair, side }, { itemType: 'secret', itemName }, versions, () => {

@@ -1,9 +1,8 @@
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
-import { openPair } from '../../../../functions/activities/vaultPair';
+import { guardsOf, openPair } from '../../../../functions/activities/vaultPair';
 import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { releasePair } from '../../../../shared/clients/pairClaims';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
@@ -156,7 +155,8 @@ describe('a probe', () => {
 async function endWhileOpen(ended: MoveRef, itemName: string): Promise<void> {
   await at.takeOver(ended, ended);
   await at.seed('source', itemName, [{ enabled: false }]);
-  const pair = openPair(at.clients().vaults, ended);
+  const { vaults, claims } = at.clients();
+  const pair = openPair(vaults, ended, guardsOf(claims, ended));
   const versions = await pair.source.secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
     void withUnlocked(
@@ -192,7 +192,7 @@ test('it is closed too when a run in between ended before its survey, or was ref
   await endWhileOpen(ended, 'left-long');
   await at.takeOver(ended, between);
   await at.takeOver(ended, refused);
-  await releasePair(at.store, { name: storeNames.pairClaim('source', 'target'), run: refused });
+  await at.clients().claims.release(refused);
   await at.takeOver(ended, next);
   expect(await survey(next)).toMatchObject({ state: 'surveyed' });
   expect(await flagsOf('left-long')).toEqual([false]);

@@ -14,7 +14,6 @@ import {
   settleTargetContract,
 } from '../../../../shared/contracts/targetSteps';
 import { readJson } from '../../../../shared/clients/jsonStore';
-import { claimPair } from '../../../../shared/clients/pairClaims';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../support/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
@@ -132,8 +131,7 @@ describe('making', () => {
     const move = toMake();
     await plan(move);
     const newer = { ...move, moveId: 'newer', runId: 'ffffffff' };
-    const name = storeNames.pairClaim(move.sourceVault, move.targetVault);
-    await claimPair(at.store, { name, run: newer, stateOf: () => Promise.resolve('absent') });
+    await at.takeOver(move, newer);
     expect(await make(move)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
     expect(await configure(move)).toMatchObject({
       state: 'failed',

@@ -64,9 +64,9 @@ async function post(
     policy: { vaultSuffix: 'vault.azure.net', allowedSources: ['contoso-*'], allowedTargets: ['*'] },
     admit,
     probe,
-    claimPair: () => Promise.reject(new Error('No pair may be claimed.')),
+    claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
-    releasePair: () => Promise.reject(new Error('No pair may be released.')),
+    releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });

@@ -86,7 +86,7 @@ test('of a certificate, its issuers and contacts, errors speak in their words', 
   expect(disabled).toMatchObject({ code: 'ITEM_DISABLED' });
   expect(disabled.message).toContain('certificate “site”');
   expect(faultError(new CallFault(answer(404)), at('readIssuer', 'digicert')).message).toContain('issuer “digicert”');
-  expect(faultError(new CallFault(answer(404)), at('contacts')).message).toContain('no contact list');
+  expect(faultError(new CallFault(answer(404)), at('readContacts')).message).toContain('no contact list');
 });
 
 test('the request id of an answer is kept', () => {

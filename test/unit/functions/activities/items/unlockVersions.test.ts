@@ -6,7 +6,7 @@ import {
   withUnlocked,
 } from '../../../../../functions/activities/items/unlockVersions';
 import { type ItemName, listVersions } from '../../../../../functions/activities/items/itemVersion';
-import { openPair } from '../../../../../functions/activities/vaultPair';
+import { guardsOf, openPair } from '../../../../../functions/activities/vaultPair';
 import { type MoveRef } from '../../../../../shared/contracts/moveRef';
 import { type Side, sides } from '../../../../../shared/contracts/vaultRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';
@@ -26,6 +26,7 @@ afterAll(() => at.stop());
 afterEach(() => {
   at.azure.control.clearFaults();
   at.azure.control.clearLog();
+  return at.forgetClaims();
 });
 
 const disabled = { enabled: false } as const;
@@ -39,7 +40,7 @@ interface Seeded {
 /** A secret whose versions were made, and touched last, a second apart; ids tell their place. */
 async function seeded(
   versions: readonly Partial<SeedVersion>[],
-  { side = 'source', move = moveBetween() }: Partial<Seeded> = {},
+  { side = 'source', move = moveBetween('target', { disabled: 'unlock' }) }: Partial<Seeded> = {},
 ): Promise<Seeded> {
   names += 1;
   const itemName = `locked-${names}`;
@@ -55,8 +56,8 @@ async function seeded(
 const idAt = (no: number) => idOf(`${names}-${no}`);
 
 const placeOf = ({ move, side }: Pick<Seeded, 'move' | 'side'>): UnlockPlace => {
-  const { store, vaults } = at.clients();
-  return { store, move, pair: openPair(vaults, move), side };
+  const { store, vaults, claims } = at.clients();
+  return { store, move, pair: openPair(vaults, move, guardsOf(claims, move)), side };
 };
 
 const versionsOf = (seed: Seeded) => listVersions(placeOf(seed).pair[seed.side], seed.item);
@@ -183,7 +184,7 @@ test('a run that lost its pair opens nothing', async () => {
 });
 
 test('a run that loses its pair while it has versions open still closes them', async () => {
-  const move = moveBetween('elsewhere');
+  const move = moveBetween('elsewhere', { disabled: 'unlock' });
   const seed = await seeded([disabled], { move });
   await at.takeOver(move, move);
   await open(seed, () => at.takeOver(move, moveBetween('elsewhere')));

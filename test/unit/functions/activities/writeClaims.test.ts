@@ -9,8 +9,6 @@ import {
   importItemContract,
   restoreItemContract,
 } from '../../../../shared/contracts/itemSteps';
-import { claimPair } from '../../../../shared/clients/pairClaims';
-import { storeNames } from '../../../../shared/rules/storeNames';
 import { waitUntil } from '../../../support/hostWait';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
 
@@ -25,14 +23,6 @@ afterEach(() => {
   at.azure.control.clearLog();
 });
 
-/** Takes the pair of a move for a run, as a start does whose predecessor has ended. */
-const claim = ({ sourceVault, targetVault }: MoveRef, run: MoveRef) =>
-  claimPair(at.store, {
-    name: storeNames.pairClaim(sourceVault, targetVault),
-    run,
-    stateOf: () => Promise.resolve('ended'),
-  });
-
 async function seededAndExported(itemName: string, move: MoveRef) {
   await at.seed('source', itemName, [{}, {}, {}, {}]);
   return exported(itemName, move);
@@ -45,10 +35,10 @@ async function exported(itemName: string, move: MoveRef) {
   return { ...input, staged: output.staged };
 }
 
-test('a run that lost its pair imports nothing', async () => {
+test('a run that lost its vault imports nothing', async () => {
   const move = moveBetween('overseas');
   const input = await seededAndExported('lost-import', move);
-  await claim(move, moveBetween('overseas'));
+  await at.takeOver(move, moveBetween('overseas'));
   expect(await at.run(importItem, importItemContract, input)).toMatchObject({
     state: 'failed',
     code: 'MOVE_SUPERSEDED',
@@ -57,12 +47,12 @@ test('a run that lost its pair imports nothing', async () => {
   expect(await at.values('overseas', 'lost-import')).toEqual([]);
 });
 
-test('a run that lost its pair restores nothing', async () => {
+test('a run that lost its vault restores nothing', async () => {
   const move = moveBetween('target');
   await at.seed('source', 'lost-restore', [{}]);
   const input = { move, itemType: 'secret', itemName: 'lost-restore' };
   const output = await at.run(backupItem, backupItemContract, input);
-  await claim(move, moveBetween('target'));
+  await at.takeOver(move, moveBetween('target'));
   const staged = output.state === 'backedUp' ? output.staged : '';
   expect(await at.run(restoreItem, restoreItemContract, { ...input, staged })).toMatchObject({
     state: 'failed',
@@ -71,15 +61,15 @@ test('a run that lost its pair restores nothing', async () => {
   expect(await at.values('target', 'lost-restore')).toEqual([]);
 });
 
-test('a run that loses its pair between two versions ends there, and the holder writes the rest', async () => {
+test('a run that loses its vault between two versions ends there, and the holder writes the rest', async () => {
   const lost = moveBetween('overseas');
   const holder = moveBetween('overseas');
   const input = await seededAndExported('lost-midway', lost);
-  await claim(lost, lost);
+  await at.takeOver(lost, lost);
   at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'slow', ms: 400 } });
   const importing = at.run(importItem, importItemContract, input);
   await waitUntil(() => (at.calls('overseas', 'secrets.set') > 0 ? true : undefined));
-  await claim(lost, holder);
+  await at.takeOver(lost, holder);
   expect(await importing).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
   expect(await at.values('overseas', 'lost-midway')).toHaveLength(2);
 

@@ -1,0 +1,123 @@
+import { type MoveKey } from '../moveKey';
+import { type ObjectStore } from '../objectStore';
+import { type RunState } from '../pairClaims';
+import { claimNames } from './claimNames';
+import {
+  claimBytes,
+  type ClaimHolder,
+  type ClaimingRun,
+  type ClaimMode,
+  isRun,
+  parseClaim,
+  type VaultClaim,
+} from './claimDocument';
+
+/** A claim whose run the runtime does not know yet is starting for this long; after that its starter counts as dead. */
+const startingMs = 60_000;
+
+export interface WantedVault {
+  readonly vault: string;
+  readonly mode: ClaimMode;
+}
+
+export interface VaultClaimRequest {
+  readonly run: ClaimingRun;
+  readonly wanted: readonly WantedVault[];
+  /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
+  readonly stateOf: (run: MoveKey) => Promise<RunState>;
+}
+
+/** A vault that is not free, and the run that holds it. */
+export interface HeldVault extends ClaimingRun {
+  readonly vault: string;
+  readonly mode: ClaimMode;
+}
+
+/**
+ * Claims the vaults of a run, all of them or none, across all processes. Gives undefined when they are this run's now,
+ * else who holds the first vault that is not free. A claim counts only while its run does, so it needs no release; what an
+ * ended run may still have on its way is waited for before the first write (`quietAt`).
+ */
+export async function claimVaults(
+  store: ObjectStore,
+  request: VaultClaimRequest,
+  nowMs: () => number = Date.now,
+): Promise<HeldVault | undefined> {
+  const claimed: string[] = [];
+  // In one order for all, so that two runs that want the same vaults do not refuse each other.
+  for (const wanted of [...request.wanted].sort((a, b) => (a.vault < b.vault ? -1 : 1))) {
+    const holder = await claimVault(store, request, wanted, nowMs);
+    if (holder !== undefined) {
+      await releaseVaults(store, request.run, claimed);
+      return { ...runOf(holder), mode: holder.mode, vault: wanted.vault };
+    }
+    claimed.push(wanted.vault);
+  }
+  return undefined;
+}
+
+/** Gives up what a run claimed before it was refused; claims of other runs stay. */
+export async function releaseVaults(store: ObjectStore, run: MoveKey, vaults: readonly string[]): Promise<void> {
+  for (const vault of vaults) {
+    await change(store, claimNames.vault(vault), (claim) => ({
+      ...claim,
+      holders: claim.holders.filter((holder) => !isRun(holder, run)),
+    }));
+  }
+}
+
+/** The claim on a vault, undefined when no run ever claimed it. */
+export async function readClaim(store: ObjectStore, name: string): Promise<VaultClaim | undefined> {
+  const bytes = await store.read(name);
+  return bytes === undefined ? undefined : parseClaim(bytes);
+}
+
+async function claimVault(
+  store: ObjectStore,
+  { run, stateOf }: VaultClaimRequest,
+  { vault, mode }: WantedVault,
+  nowMs: () => number,
+): Promise<ClaimHolder | undefined> {
+  let refusedBy: ClaimHolder | undefined;
+  await change(store, claimNames.vault(vault), async (claim) => {
+    const running: ClaimHolder[] = [];
+    for (const holder of claim.holders) if (await isHeld(holder, stateOf, nowMs())) running.push(holder);
+    refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');
+    if (refusedBy !== undefined) return undefined;
+    const endedWriters = claim.holders.filter((holder) => holder.mode === 'write');
+    return {
+      fence: claim.fence + (mode === 'write' ? 1 : 0),
+      holders: [...running, { ...runOf(run), mode, claimedAt: nowMs() }],
+      previous: [...endedWriters, ...claim.previous],
+    };
+  });
+  return refusedBy;
+}
+
+async function isHeld(
+  { moveId, runId, claimedAt }: ClaimHolder,
+  stateOf: VaultClaimRequest['stateOf'],
+  nowMs: number,
+): Promise<boolean> {
+  const state = await stateOf({ moveId, runId });
+  return state === 'running' || (state === 'absent' && nowMs - claimedAt < startingMs);
+}
+
+function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): ClaimingRun {
+  return { moveId, runId, sourceVault, targetVault };
+}
+
+type Change = (claim: VaultClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
+
+/** Changes a claim as it is at that moment, whoever else does; undefined leaves it as it is. */
+async function change(store: ObjectStore, name: string, next: Change): Promise<void> {
+  for (;;) {
+    const held = await store.readWithEtag(name);
+    const changed = await next(parseClaim(held?.bytes));
+    if (changed === undefined) return;
+    const bytes = claimBytes(changed);
+    const isDone =
+      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
+    if (isDone) return;
+  }
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { MoverError } from '../../contracts/moverError';
+import { type Clock } from '../clock';
+import { isUnsettled } from '../unsettled';
+import { type MoveKey } from '../moveKey';
+import { type ObjectStore } from '../objectStore';
+import { isRun, writerOf } from './claimDocument';
+import { renewUntilValid } from './renewUntilValid';
+import { type SendTimes } from './sendTimes';
+import { readClaim } from './vaultClaims';
+import { type WriteGuard } from './writeGuard';
+
+/** Until when a process may begin to send writes for a run, in milliseconds since 1970. Its requests may live longer. */
+const permitSchema = z.object({ moveId: z.string(), runId: z.string(), until: z.number() });
+type Permit = z.infer<typeof permitSchema>;
+
+export interface WriterPlace {
+  readonly run: MoveKey;
+  readonly vault: string;
+  /** Name of the object that stands for the claim on the vault. */
+  readonly claim: string;
+  /** Folder of the permits of all processes that write to the vault, with "/" at its end. */
+  readonly permits: string;
+}
+
+export interface WriterParts {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  readonly nowMs: () => number;
+  readonly times: SendTimes;
+  /** Tells this process from all others, alive or dead. */
+  readonly processId: string;
+}
+
+export interface VaultWriter extends WriteGuard {
+  /** Says that this process sends nothing more for the run, unless a request of it is still unanswered. */
+  release(): Promise<void>;
+}
+
+/**
+ * The right of one run to write to one vault, in this process. The permit is stored before the claim is read: whoever takes
+ * the claim over afterwards finds the permit, and waits until it and the last request sent under it are over.
+ */
+export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter {
+  const { store, clock, nowMs, times, processId } = parts;
+  const { run, vault } = place;
+  const name = `${place.permits}${run.runId}-${processId}.json`;
+  let validUntil = -Infinity;
+  let renewing: Promise<void> | undefined;
+  let inFlight = 0;
+  let unsettledAt = 0;
+
+  const check = (): Promise<void> => renewUntilValid({ isValid: () => clock.now() < validUntil, renew: renewOnce });
+
+  /** Once for all that ask at the same time. */
+  function renewOnce(): Promise<void> {
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function renew(): Promise<void> {
+    const begun = clock.now();
+    await storePermit(nowMs() + times.permitMs);
+    const claim = await readClaim(store, place.claim);
+    const writer = claim === undefined ? run : writerOf(claim);
+    if (writer === undefined || !isRun(writer, run)) throw superseded(run, vault, writer);
+    validUntil = begun + times.permitMs;
+  }
+
+  async function storePermit(until: number): Promise<void> {
+    await store.writeScratch(name, permitBytes({ moveId: run.moveId, runId: run.runId, until }));
+  }
+
+  return {
+    check,
+    async send(request) {
+      await check();
+      inFlight += 1;
+      try {
+        return await request();
+      } catch (error) {
+        if (isUnsettled(error)) unsettledAt = nowMs();
+        throw error;
+      } finally {
+        inFlight -= 1;
+      }
+    },
+    async release() {
+      if (inFlight > 0) return;
+      validUntil = -Infinity;
+      if (unsettledAt > 0) await storePermit(unsettledAt);
+      else await store.removeScratch(name);
+    },
+  };
+}
+
+/**
+ * When nothing that earlier runs have sent to the vault can be on its way any more, in milliseconds since 1970; 0 when
+ * nothing is. Removes permits that are over.
+ */
+export async function quietAt(
+  parts: Pick<WriterParts, 'store' | 'nowMs' | 'times'>,
+  { run, permits }: Pick<WriterPlace, 'run' | 'permits'>,
+): Promise<number> {
+  let quiet = 0;
+  for await (const name of parts.store.list(permits)) {
+    const permit = await readPermit(parts, name);
+    if (permit === undefined || isRun(permit, run)) continue;
+    const endsAt = permit.until + parts.times.lifeMs;
+    if (endsAt > parts.nowMs()) quiet = Math.max(quiet, endsAt);
+    else await parts.store.removeScratch(name);
+  }
+  return quiet;
+}
+
+/**
+ * Undefined when there is none any more. One that is damaged, or further ahead than any process promises, is replaced by
+ * one that ends as late as a new one would, so that it ends at all.
+ */
+async function readPermit(
+  { store, nowMs, times }: Pick<WriterParts, 'store' | 'nowMs' | 'times'>,
+  name: string,
+): Promise<Permit | undefined> {
+  const bytes = await store.read(name);
+  if (bytes === undefined) return undefined;
+  const latest = nowMs() + times.permitMs;
+  const permit = parsePermit(bytes);
+  if (permit !== undefined && permit.until <= latest) return permit;
+  const mended = { moveId: '', runId: '', ...permit, until: latest };
+  await store.writeScratch(name, permitBytes(mended));
+  return mended;
+}
+
+function parsePermit(bytes: Uint8Array): Permit | undefined {
+  try {
+    return permitSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}
+
+function permitBytes(permit: Permit): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(permitSchema.parse(permit)));
+}
+
+function superseded(run: MoveKey, vault: string, writer: MoveKey | undefined): MoverError {
+  const now = writer === undefined ? 'no run holds it' : `move ${writer.moveId} has taken over`;
+  const detail = `Expected this run of move ${run.moveId} to hold vault ${vault} for writing; ${now}. Nothing more was written.`;
+  return new MoverError('MOVE_SUPERSEDED', detail, { retryable: false });
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { type MoveRef } from '../../contracts/moveRef';
+import { type Clock } from '../clock';
+import { type MoveKey } from '../moveKey';
+import { type ObjectStore } from '../objectStore';
+import { heldBy, type PairClaim } from '../pairClaims';
+import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
+import { type ClaimedItem, claimNames } from './claimNames';
+import { type ItemTurn, takeItemTurn } from './itemTurn';
+import { type SendTimes } from './sendTimes';
+import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
+import { quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
+
+type VaultsOfMove = Pick<MoveRef, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
+
+/** Who may write to which vault: one run at a time, over all processes, and what it has on its way is waited for. */
+export interface WriteClaims {
+  /** Claims both vaults of a move; gives who holds one of them when it is not free. */
+  claim(move: VaultsOfMove, stateOf: PairClaim['stateOf']): Promise<HeldVault | undefined>;
+  /** Gives up the claims of a move that was refused after them. */
+  release(move: VaultsOfMove): Promise<void>;
+  /** This process's right to write to a vault for a run. */
+  writer(run: MoveKey, vault: string): VaultWriter;
+  /** Takes the turn to write one item. */
+  turn(run: MoveKey, item: ClaimedItem): Promise<ItemTurn>;
+  /**
+   * When nothing of earlier runs can be on its way to the vault any more, in milliseconds since 1970; 0 when nothing is, and
+   * for a run that holds no claim on the vault: it only looks.
+   */
+  quietAt(run: MoveKey, vault: string): Promise<number>;
+  /** Runs that could write to the vault before this one, the latest first; none unless the run holds the vault. */
+  previousWriters(run: MoveKey, vault: string): Promise<readonly ClaimingRun[]>;
+}
+
+export interface ClaimParts {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  readonly times: SendTimes;
+  readonly nowMs?: () => number;
+}
+
+export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimParts): WriteClaims {
+  const parts = { store, clock, times, nowMs, processId: randomBytes(8).toString('hex') };
+  const writers = new Map<string, VaultWriter>();
+
+  /** The claim on a vault, where the run is among those that hold it. */
+  async function ownClaim(run: MoveKey, vault: string): Promise<VaultClaim | undefined> {
+    const claim = await readClaim(store, claimNames.vault(vault));
+    return claim?.holders.some((holder) => isRun(holder, run)) === true ? claim : undefined;
+  }
+
+  return {
+    async claim(move, stateOf) {
+      const earlier = await heldByPair(store, move, stateOf, nowMs);
+      return earlier ?? claimVaults(store, { run: move, wanted: wantedBy(move), stateOf }, nowMs);
+    },
+    release: (move) =>
+      releaseVaults(
+        store,
+        move,
+        wantedBy(move).map(({ vault }) => vault),
+      ),
+    writer(run, vault) {
+      const key = `${vault}/${run.moveId}/${run.runId}`;
+      const known = writers.get(key) ?? vaultWriter(parts, placeOf(run, vault));
+      keepLatest(writers, key, known);
+      return known;
+    },
+    turn: (run, item) => takeItemTurn(parts, claimNames.turn(run, item)),
+    quietAt: async (run, vault) =>
+      (await ownClaim(run, vault)) === undefined ? 0 : quietAt(parts, placeOf(run, vault)),
+    previousWriters: async (run, vault) => (await ownClaim(run, vault))?.previous ?? [],
+  };
+}
+
+function wantedBy({ sourceVault, targetVault, disabled, dryRun }: VaultsOfMove): readonly {
+  readonly vault: string;
+  readonly mode: ClaimMode;
+}[] {
+  const [source, target]: readonly [ClaimMode, ClaimMode] = dryRun
+    ? ['read', 'read']
+    : [disabled === 'unlock' ? 'write' : 'read', 'write'];
+  return [
+    { vault: sourceVault, mode: source },
+    { vault: targetVault, mode: target },
+  ];
+}
+
+/** A move that an earlier version of the app started holds its pair of vaults, and no vault. */
+async function heldByPair(
+  store: ObjectStore,
+  { sourceVault, targetVault }: VaultsOfMove,
+  stateOf: PairClaim['stateOf'],
+  nowMs: () => number,
+): Promise<HeldVault | undefined> {
+  const holder = await heldBy(store, { name: claimNames.pair(sourceVault, targetVault), stateOf }, nowMs);
+  if (holder === undefined) return undefined;
+  return { ...holder, sourceVault, targetVault, vault: targetVault, mode: 'write' };
+}
+
+function placeOf(run: MoveKey, vault: string) {
+  return { run, vault, claim: claimNames.vault(vault), permits: claimNames.permits(vault) };
+}
+
+/** Writers of runs that ended long ago need no memory; one that is asked for again only asks the store once more. */
+const maxWriters = 512;
+
+function keepLatest<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > maxWriters && oldest !== undefined) map.delete(oldest);
+}
