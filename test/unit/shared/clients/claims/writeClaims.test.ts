@@ -1,0 +1,287 @@
+import { claimNames } from '../../../../../shared/clients/claims/claimNames';
+import { type WriteClaims, writeClaims } from '../../../../../shared/clients/claims/writeClaims';
+import { directoryStore } from '../../../../../shared/clients/directoryStore';
+import { type MoveRef } from '../../../../../shared/contracts/moveRef';
+import { MoverError } from '../../../../../shared/contracts/moverError';
+import { type RunState } from '../../../../../shared/clients/pairClaims';
+import { temporaryFolder } from '../../../../support/clientFolder';
+import { moveOf } from '../../../../support/moveFixtures';
+
+const times = { permitMs: 5_000, lifeMs: 45_000 };
+const { folder, remove } = temporaryFolder();
+const store = directoryStore(folder);
+let nowMs = 0;
+let states: ReadonlyMap<string, RunState> = new Map();
+let runs = 0;
+
+beforeEach(async () => {
+  nowMs = 1_700_000_000_000;
+  states = new Map();
+  for await (const name of store.list('claims/')) await store.remove(name);
+});
+afterAll(remove);
+
+/** The claims as another process sees them. */
+const processOfItsOwn = (): WriteClaims =>
+  writeClaims({ store, clock: { now: () => nowMs, after: () => () => undefined }, times, nowMs: () => nowMs });
+const claims = processOfItsOwn();
+
+function run(sourceVault: string, targetVault: string, changes: Partial<MoveRef> = {}): MoveRef {
+  runs += 1;
+  return moveOf({ runId: runs.toString(16).padStart(8, '0'), sourceVault, targetVault, ...changes });
+}
+
+const stateOf = ({ runId }: Pick<MoveRef, 'runId'>): Promise<RunState> =>
+  Promise.resolve(states.get(runId) ?? 'running');
+const claim = (move: MoveRef) => claims.claim(move, stateOf);
+const end = (move: MoveRef) => {
+  states = new Map([...states, [move.runId, 'ended']]);
+};
+const write = (move: MoveRef, vault = move.targetVault, from = claims) =>
+  from.writer(move, vault).send(() => Promise.resolve('sent'));
+const superseded = { code: 'MOVE_SUPERSEDED', retryable: false };
+
+describe('claim', () => {
+  test('lets one run at a time write to a vault, whatever its source', async () => {
+    const first = run('west', 'north');
+    expect(await claim(first)).toBeUndefined();
+    expect(await claim(run('south', 'north'))).toMatchObject({ vault: 'north', mode: 'write', runId: first.runId });
+    expect(await claim(run('west', 'north'))).toMatchObject({ vault: 'north', sourceVault: 'west' });
+  });
+
+  test('lets several runs read one source', async () => {
+    expect(await claim(run('west', 'north'))).toBeUndefined();
+    expect(await claim(run('west', 'south'))).toBeUndefined();
+  });
+
+  test('refuses to read a vault that another run writes to, and to write to one that another run reads', async () => {
+    expect(await claim(run('west', 'north'))).toBeUndefined();
+    expect(await claim(run('north', 'east'))).toMatchObject({ vault: 'north', mode: 'write' });
+    expect(await claim(run('east', 'west'))).toMatchObject({ vault: 'west', mode: 'read' });
+  });
+
+  test('refuses to read a source whose disabled versions another run enables for reading', async () => {
+    expect(await claim(run('west', 'north', { disabled: 'unlock' }))).toBeUndefined();
+    expect(await claim(run('west', 'south'))).toMatchObject({ vault: 'west', mode: 'write' });
+  });
+
+  test('leaves nothing claimed when one of the vaults is not free', async () => {
+    expect(await claim(run('west', 'north'))).toBeUndefined();
+    expect(await claim(run('aaa', 'north'))).toMatchObject({ vault: 'north' });
+    expect(await claim(run('zzz', 'aaa'))).toBeUndefined();
+  });
+
+  test('lets dry runs look at the same vaults side by side', async () => {
+    expect(await claim(run('west', 'north', { dryRun: true }))).toBeUndefined();
+    expect(await claim(run('west', 'north', { dryRun: true }))).toBeUndefined();
+    expect(await claim(run('west', 'north'))).toMatchObject({ vault: 'north', mode: 'read' });
+  });
+
+  test('gives the vaults of an ended run to the next one', async () => {
+    const first = run('west', 'north');
+    await claim(first);
+    end(first);
+    expect(await claim(run('south', 'north'))).toBeUndefined();
+  });
+
+  test('keeps the vaults of a run that the runtime does not know yet for a minute', async () => {
+    const starting = run('west', 'north');
+    states = new Map([[starting.runId, 'absent']]);
+    await claim(starting);
+    nowMs += 59_000;
+    expect(await claim(run('west', 'north'))).toMatchObject({ runId: starting.runId });
+    nowMs += 2_000;
+    expect(await claim(run('west', 'north'))).toBeUndefined();
+  });
+
+  test('refuses a pair that a move of an earlier version of the app holds', async () => {
+    const { moveId, runId } = run('west', 'north');
+    const held = JSON.stringify({ moveId, runId, claimedAt: nowMs, previous: [] });
+    await store.write(claimNames.pair('west', 'north'), new TextEncoder().encode(held));
+    expect(await claim(run('west', 'north'))).toMatchObject({ moveId, runId, vault: 'north' });
+    await store.remove(claimNames.pair('west', 'north'));
+  });
+
+  test('of many runs at once for one target gives it to one', async () => {
+    const all = Array.from({ length: 8 }, (_, at) => run(`west-${at}`, 'north'));
+    const holders = await Promise.all(all.map((move) => processOfItsOwn().claim(move, stateOf)));
+    expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
+  });
+});
+
+describe('writer', () => {
+  test('sends for the run that holds the vault, and asks the store once per permit', async () => {
+    const move = run('west', 'north');
+    await claim(move);
+    expect(await write(move)).toBe('sent');
+    await store.remove(claimNames.vault('north'));
+    await claim(run('south', 'north'));
+    expect(await write(move)).toBe('sent');
+    nowMs += times.permitMs;
+    await expect(write(move)).rejects.toMatchObject(superseded);
+  });
+
+  test('sends nothing to a vault that the run only reads', async () => {
+    const move = run('west', 'north');
+    await claim(move);
+    await expect(write(move, 'west')).rejects.toMatchObject(superseded);
+  });
+
+  test('sends nothing for a run whose vault another run has claimed', async () => {
+    const [first, second] = [run('west', 'north'), run('south', 'north')];
+    await claim(first);
+    end(first);
+    await claim(second);
+    await expect(write(first)).rejects.toMatchObject(superseded);
+    expect(await write(second)).toBe('sent');
+  });
+});
+
+describe('quietAt', () => {
+  async function takenOver(before: (move: MoveRef) => Promise<unknown>): Promise<MoveRef> {
+    const [first, second] = [run('west', 'north'), run('west', 'north')];
+    await claim(first);
+    await before(first);
+    end(first);
+    await claim(second);
+    return second;
+  }
+
+  test('is when the last request that the ended run could have begun to send is over', async () => {
+    const begun = nowMs;
+    const next = await takenOver((move) => write(move));
+    const quiet = begun + times.permitMs + times.lifeMs;
+    expect(await claims.quietAt(next, 'north')).toBe(quiet);
+    nowMs = quiet;
+    expect(await claims.quietAt(next, 'north')).toBe(0);
+  });
+
+  test('is the latest of all processes of the ended run', async () => {
+    const next = await takenOver(async (move) => {
+      await write(move);
+      nowMs += 1_000;
+      await write(move, 'north', processOfItsOwn());
+    });
+    expect(await claims.quietAt(next, 'north')).toBe(nowMs + times.permitMs + times.lifeMs);
+  });
+
+  test('is at once after a run that released its permit with every request answered', async () => {
+    const next = await takenOver(async (move) => {
+      await write(move);
+      await claims.writer(move, 'north').release();
+    });
+    expect(await claims.quietAt(next, 'north')).toBe(0);
+  });
+
+  test('waits for the request that was never answered, although the run released its permit', async () => {
+    const failed = nowMs + 2_000;
+    const next = await takenOver(async (move) => {
+      const lost = new MoverError('WRITE_NOT_CONFIRMED', 'no answer', { retryable: true });
+      const send = () => {
+        nowMs = failed;
+        return Promise.reject(lost);
+      };
+      await expect(claims.writer(move, 'north').send(send)).rejects.toBe(lost);
+      await claims.writer(move, 'north').release();
+    });
+    expect(await claims.quietAt(next, 'north')).toBe(failed + times.lifeMs);
+  });
+
+  test('finds the permit of a process that asked for it just before the vault was claimed by another run', async () => {
+    const [first, second] = [run('west', 'north'), run('west', 'north')];
+    await claim(first);
+    let claimed: Promise<unknown> = Promise.resolve();
+    const sent = claims.writer(first, 'north').send(() => {
+      end(first);
+      claimed = claim(second);
+      return Promise.resolve();
+    });
+    await sent;
+    await claimed;
+    expect(await claims.quietAt(second, 'north')).toBeGreaterThan(nowMs);
+  });
+
+  test('is 0 for a run that holds no claim, such as a check', async () => {
+    const move = run('west', 'north');
+    await claim(move);
+    await write(move);
+    expect(await claims.quietAt(run('west', 'north'), 'north')).toBe(0);
+  });
+
+  test.each([
+    ['damaged', '{'],
+    ['far ahead', JSON.stringify({ moveId: 'x', runId: 'y', until: 9e15 })],
+  ])('ends for a permit that is %s', async (_, text) => {
+    const move = run('west', 'north');
+    await claim(move);
+    await store.write(`${claimNames.permits('north')}someone.json`, new TextEncoder().encode(text));
+    const quiet = await claims.quietAt(move, 'north');
+    expect(quiet).toBe(nowMs + times.permitMs + times.lifeMs);
+    nowMs = quiet;
+    expect(await claims.quietAt(move, 'north')).toBe(0);
+  });
+});
+
+describe('turn', () => {
+  const item = { itemType: 'secret', itemName: 'payroll' } as const;
+  const lost = new MoverError('WRITE_NOT_CONFIRMED', 'no answer', { retryable: true });
+  const supersededStep = { code: 'STEP_SUPERSEDED', retryable: true };
+
+  test('of a first try waits for nothing and leaves nothing behind', async () => {
+    const move = run('west', 'north');
+    const turn = await claims.turn(move, item);
+    expect(turn.waitsUntil()).toBeUndefined();
+    expect(await turn.send(() => Promise.resolve('sent'))).toBe('sent');
+    await turn.finish();
+    expect(await store.read(claimNames.turn(move, item))).toBeUndefined();
+  });
+
+  test('of a second try waits until all that the first one may have sent is over', async () => {
+    const move = run('west', 'north');
+    const begun = nowMs;
+    await claims.turn(move, item);
+    const again = await processOfItsOwn().turn(move, item);
+    expect(again.waitsUntil()).toBe(begun + times.permitMs + times.lifeMs);
+    nowMs = begun + times.permitMs + times.lifeMs;
+    expect(again.waitsUntil()).toBeUndefined();
+  });
+
+  test('stops an earlier try at its next permit, which then sends nothing more', async () => {
+    const move = run('west', 'north');
+    const zombie = await claims.turn(move, item);
+    await zombie.send(() => Promise.resolve());
+    await processOfItsOwn().turn(move, item);
+    nowMs += times.permitMs;
+    let isSent = false;
+    await expect(zombie.send(async () => void (isSent = true))).rejects.toMatchObject(supersededStep);
+    expect(isSent).toBe(false);
+  });
+
+  test('counts the time from the last request that was not answered', async () => {
+    const move = run('west', 'north');
+    const turn = await claims.turn(move, item);
+    nowMs += 1_000;
+    await expect(turn.send(() => Promise.reject(lost))).rejects.toBe(lost);
+    await turn.leave();
+    const again = await claims.turn(move, item);
+    expect(again.waitsUntil()).toBe(nowMs + times.lifeMs);
+  });
+
+  test('that waits and is left hands the same wait to the next try', async () => {
+    const move = run('west', 'north');
+    const quiet = nowMs + times.permitMs + times.lifeMs;
+    await claims.turn(move, item);
+    nowMs += 1_000;
+    const second = await claims.turn(move, item);
+    await second.leave();
+    nowMs += 1_000;
+    expect((await claims.turn(move, item)).waitsUntil()).toBe(quiet);
+  });
+
+  test('keeps items and runs apart', async () => {
+    const move = run('west', 'north');
+    await claims.turn(move, item);
+    expect((await claims.turn(move, { ...item, itemType: 'certificate' })).waitsUntil()).toBeUndefined();
+    expect((await claims.turn(run('west', 'north'), item)).waitsUntil()).toBeUndefined();
+  });
+});
