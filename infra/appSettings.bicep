@@ -47,6 +47,9 @@ type moverInput = {
   @description('Address of the secret that notices are signed with.')
   webhookSecretUri: string
 
+  @description('Seconds after which a request to a vault is given up.')
+  callTimeoutSeconds: int
+
   @description('Host and port that vault names are dialled at.')
   connectTo: string
 }
@@ -74,6 +77,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_CHECKS: pairsAsJson(given.checkPairs)
   MOVE_WEBHOOK_URL: given.webhookUrl
   MOVE_WEBHOOK_SECRET: secretReference(given.webhookSecretUri)
+  VAULT_CALL_TIMEOUT_SECONDS: string(given.callTimeoutSeconds)
   VAULT_CONNECT_TO: given.connectTo
 }
 

@@ -97,6 +97,11 @@ param alwaysReadyInstances int = 0
 @description('Optional. Host and port that vault names are dialled at instead of asking DNS, for private forwarders.')
 param vaultConnectTo string = ''
 
+@description('Optional. Seconds after which a request to a vault is given up, 1 to 120. A claim on a vault is free half as long again after its last request.')
+@minValue(1)
+@maxValue(120)
+param vaultCallTimeoutSeconds int = 30
+
 @description('Optional. When the pairs of checkPairs are checked, as NCRONTAB. None: only when asked for.')
 param checkSchedule string = ''
 
@@ -249,6 +254,7 @@ module app 'modules/functionApp.bicep' = {
         checkPairs: checkPairs
         webhookUrl: webhookUrl
         webhookSecretUri: webhookSecretUri
+        callTimeoutSeconds: vaultCallTimeoutSeconds
         connectTo: vaultConnectTo
       }),
       // The backend itself is named in the package's host.json: what scales the app reads that, and no settings.

@@ -61,6 +61,17 @@ test('a small vault is planned in one generation, inspections side by side', () 
   expect(played.continuedAs).toBeUndefined();
 });
 
+test('surveys again once nothing of an earlier run can arrive any more', () => {
+  const until = '2026-05-01T10:00:40.000Z';
+  const answers = [
+    { state: 'waiting', until },
+    { state: 'surveyed', source, target, backups: 'expected' },
+  ];
+  const played = start(scriptOf({ surveyVaults: () => answers.shift() }));
+  expect(namesOf(played).slice(0, 4)).toEqual([['surveyVaults'], ['timer'], ['surveyVaults'], ['planTarget']]);
+  expect(inputsOf(played, 'timer')).toEqual([until]);
+});
+
 test('what the survey found is handed to every inspection and to the seal', () => {
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = start(scriptOf({ surveyVaults: () => surveyed }));

@@ -82,6 +82,48 @@ test('what the transfer told of an item is not told twice', () => {
   expect(results).toMatchObject([{ reasons: ['OLD_VERSION_DISABLED'] }]);
 });
 
+describe('a vault that does not answer', () => {
+  const unavailable = { ...notEqual, code: 'VAULT_UNAVAILABLE', retryable: true };
+
+  /** Verifies two items; the second one's vault answers from that try on. */
+  function verifyLate(answersFrom: number) {
+    let tries = 0;
+    const played = play(
+      verifyItems,
+      { move, page: 3 },
+      {
+        loadResults: () => ({ items: [resultOf({ itemName: 'one' }), resultOf({ itemName: 'late' })] }),
+        verifyItem: ({ itemName }: { itemName: string }) =>
+          itemName === 'one' || (tries += 1) >= answersFrom ? verified : unavailable,
+        saveResults: () => ({ items: 2 }),
+      },
+    );
+    return { ...played, results: inputsOf<{ items: ItemResult[] }>(played, 'saveResults')[0]?.items ?? [] };
+  }
+
+  test('is asked again after a pause, for what it did not answer alone', () => {
+    const played = verifyLate(2);
+    expect(namesOf(played)).toEqual([
+      ['loadResults'],
+      ['verifyItem', 'verifyItem'],
+      ['timer'],
+      ['verifyItem'],
+      ['saveResults'],
+    ]);
+    expect(played.results.map(({ state, verified: isVerified }) => [state, isVerified])).toEqual([
+      ['verified', true],
+      ['verified', true],
+    ]);
+    expect(played.output).toMatchObject({ items: { done: 2, failed: 0 }, throttled: 5, problemCount: 0 });
+  });
+
+  test('fails the item after the last round', () => {
+    const played = verifyLate(99);
+    expect(inputsOf(played, 'timer')).toHaveLength(3);
+    expect(played.results[1]).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE' });
+  });
+});
+
 test('a batch of which nothing arrived asks nothing', () => {
   expect(namesOf(verify([resultOf({ state: 'skipped' })]))).toEqual([['loadResults'], ['saveResults']]);
 });

@@ -18,11 +18,21 @@ function faultOf(env: Record<string, string | undefined>): MoverError {
   throw new Error('the settings were accepted');
 }
 
+test('VAULT_CALL_TIMEOUT_SECONDS takes whole seconds from 1 to 120', () => {
+  expect(parseSettings({ ...enough, VAULT_CALL_TIMEOUT_SECONDS: '60' }).callTimeoutSeconds).toBe(60);
+  for (const text of ['0', '121', '1.5', '-1', 'soon']) {
+    expect(faultOf({ ...enough, VAULT_CALL_TIMEOUT_SECONDS: text }).message).toContain(
+      'VAULT_CALL_TIMEOUT_SECONDS: expected a whole number of seconds from 1 to 120',
+    );
+  }
+});
+
 test('the two needed settings are enough, and then nothing may be moved', () => {
   expect(parseSettings(enough)).toEqual({
     allowedSources: [],
     allowedTargets: [],
     allowedTenants: [],
+    callTimeoutSeconds: 30,
     store: { kind: 'directory', path: '/var/mover' },
     stagingKeyId: keyId,
     vaultSuffix: 'vault.azure.net',

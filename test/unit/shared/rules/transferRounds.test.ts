@@ -4,6 +4,7 @@ import { type ItemState } from '../../../../shared/contracts/outcome';
 import {
   advanceTransfer,
   isOpen,
+  pauseBeforeRound,
   roundDelaysSeconds,
   settleTransfer,
   type Transfer,
@@ -24,6 +25,28 @@ function transferOf(changes: Parameters<typeof resultOf>[0] = {}, more: Partial<
 
 const auto = { method: 'auto', unmovableKeys: 'block' } as const;
 const backupOnly = { method: 'backupRestore', unmovableKeys: 'block' } as const;
+
+describe('an item whose last write may still arrive', () => {
+  const until = '2026-05-01T10:00:50.000Z';
+  const waiting = settleTransfer(transferOf(), { state: 'waiting', until, throttled: 3 }, auto);
+
+  test('stays open, and is a write that nobody confirmed until then', () => {
+    expect(isOpen(waiting)).toBe(true);
+    expect(waiting).toMatchObject({ notBefore: until, throttled: 3, result: { code: 'WRITE_NOT_CONFIRMED' } });
+  });
+
+  test('makes the next round wait for it', () => {
+    const nowMs = Date.parse('2026-05-01T10:00:00.000Z');
+    expect(pauseBeforeRound([waiting], 5, nowMs)).toBe(50_000);
+    expect(pauseBeforeRound([waiting], 60, nowMs)).toBe(60_000);
+    expect(pauseBeforeRound([transferOf()], 5, nowMs)).toBe(5_000);
+    expect(pauseBeforeRound([{ ...waiting, notBefore: '2099-01-01T00:00:00.000Z' }], 5, nowMs)).toBe(600_000);
+  });
+
+  test('waits for nothing more once it was written', () => {
+    expect(advanceTransfer(waiting, { state: 'imported' }, 0)).toMatchObject({ notBefore: undefined });
+  });
+});
 
 function failedWith(code: ErrorCode, retryable = false) {
   return { state: 'failed', code, detail: 'It did not work.', retryable, throttled: 2 } as const;
