@@ -1,0 +1,135 @@
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { waitUntil } from '../support/hostWait';
+import { localControl } from '../support/localControl';
+import {
+  type Answer,
+  call,
+  postMove,
+  readReport,
+  sendMove,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { localSecretClient } from '../support/localVaults';
+import { KillableStack } from '../support/moveKill';
+
+// Two writers on one target, dead or alive: what one of them has sent may arrive while the other writes. Requests live for
+// three seconds here, so that nobody waits long.
+
+const env = { VAULT_CALL_TIMEOUT_SECONDS: '2' };
+const source = 'contoso-west';
+const otherSource = 'contoso-south';
+const target = 'contoso-north';
+const otherTarget = 'contoso-east';
+const names = Array.from({ length: 12 }, (_, at) => `password-${String(at).padStart(2, '0')}`);
+
+let stack: KillableStack;
+
+beforeEach(async () => {
+  stack = await KillableStack.start(seed(), env);
+});
+afterEach(endLocalProcesses);
+
+function seed(): SeedInput {
+  const secrets = (of: string) =>
+    names.map((name) => ({
+      name,
+      versions: ['old', 'new'].map((value, at) => ({ value: `${of}-${name}-${value}`, created: 1_700_000_000 + at })),
+    }));
+  return {
+    vaults: [
+      { name: source, region: 'westeurope', secrets: secrets('west') },
+      { name: otherSource, region: 'westeurope', secrets: secrets('south') },
+      { name: target, region: 'northeurope' },
+      { name: otherTarget, region: 'northeurope' },
+      { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+    ],
+  };
+}
+
+const byValue = { sourceVault: source, targetVault: target, method: 'exportImport' } as const;
+const control = () => localControl(stack.emulator.azure);
+
+/** Values of a secret at a vault by the SDK alone, the current one last. */
+async function valuesOf(vault: string, name: string): Promise<(string | undefined)[]> {
+  const client = localSecretClient(stack.emulator.azure, vault);
+  const values: (string | undefined)[] = [];
+  let version: string | undefined;
+  do {
+    const read = await client.getSecret(name, version === undefined ? {} : { version });
+    values.unshift(read.value);
+    version = read.properties.previousVersion;
+  } while (version !== undefined);
+  return values;
+}
+
+async function expectWhole(of = 'west'): Promise<void> {
+  const found = await Promise.all(names.map((name) => valuesOf(target, name)));
+  expect(found).toEqual(names.map((name) => [`${of}-${name}-old`, `${of}-${name}-new`]));
+}
+
+async function terminate({ terminatePostUri }: StartedMove): Promise<void> {
+  await call(terminatePostUri.replace('{text}', 'test'), { method: 'POST' });
+}
+
+/** Holds writes of secrets in the network, delivered late whatever becomes of their sender. */
+const deliverLate = (times: number) =>
+  control().addFault({
+    match: { vault: target, operation: 'secrets.set' },
+    times,
+    effect: { kind: 'deliverLate', ms: 2_500, client: 'hang' },
+  });
+
+const untilHeld = (count: number) =>
+  waitUntil(async () => ((await control().heldRequests()).length >= count ? true : undefined), 'held writes');
+
+test('a move after a terminated one waits for the writes of that one, and the newest value stays current', async () => {
+  await deliverLate(3);
+  const first = await postMove(stack.host.baseUrl, { ...byValue, id: 'first' });
+  await untilHeld(3);
+  await terminate(first);
+  const second = await postMove(stack.host.baseUrl, { ...byValue, id: 'second' });
+  expect(await waitForEnd(stack.host.baseUrl, second.id)).toMatchObject({ phase: 'completed' });
+  await control().whenDelivered();
+  await expectWhole();
+});
+
+test('two sources are not moved into one target at once', async () => {
+  await control().slowDown(200);
+  await postMove(stack.host.baseUrl, { ...byValue, id: 'first' });
+  const refused: Answer = await sendMove(stack.host.baseUrl, { ...byValue, sourceVault: otherSource });
+  expect([refused.status, refused.body.code]).toEqual([409, 'VAULT_IN_USE']);
+  expect(refused.body.detail).toContain('/api/moves/first');
+  await control().slowDown(0);
+  expect(await waitForEnd(stack.host.baseUrl, 'first')).toMatchObject({ phase: 'completed' });
+  await expectWhole();
+});
+
+test('a host that was killed with writes in the network doubles none after its restart', async () => {
+  await deliverLate(6);
+  const { id } = await postMove(stack.host.baseUrl, byValue);
+  await untilHeld(6);
+  await stack.killHost();
+  await stack.startHost();
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed' });
+  await control().whenDelivered();
+  await expectWhole();
+  expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: names.length, problems: [] });
+});
+
+test('a vault that is away for some seconds while items are verified fails none of them', async () => {
+  const { id } = await postMove(stack.host.baseUrl, byValue);
+  await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase !== 'planning');
+  const away = { match: { vault: target, operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } } as const;
+  await control().addFault({ ...away, times: 60 });
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: { failed: 0 } });
+});
+
+test('a source whose disabled versions one move enables for reading is not read by another move meanwhile', async () => {
+  await control().slowDown(200);
+  await postMove(stack.host.baseUrl, { ...byValue, id: 'unlocking', disabled: 'unlock' });
+  const refused = await sendMove(stack.host.baseUrl, { ...byValue, targetVault: otherTarget });
+  expect([refused.status, refused.body.code]).toEqual([409, 'VAULT_IN_USE']);
+});
