@@ -16,9 +16,9 @@ import { localSecretClient } from '../support/localVaults';
 import { KillableStack } from '../support/moveKill';
 
 // Two writers on one target, dead or alive: what one of them has sent may arrive while the other writes. Requests live for
-// three seconds here, so that nobody waits long.
+// nine seconds here, so that nobody waits long.
 
-const env = { VAULT_CALL_TIMEOUT_SECONDS: '2' };
+const env = { VAULT_CALL_TIMEOUT_SECONDS: '6' };
 const source = 'contoso-west';
 const otherSource = 'contoso-south';
 const target = 'contoso-north';
@@ -79,7 +79,7 @@ const deliverLate = (times: number) =>
   control().addFault({
     match: { vault: target, operation: 'secrets.set' },
     times,
-    effect: { kind: 'deliverLate', ms: 2_500, client: 'hang' },
+    effect: { kind: 'deliverLate', ms: 8_000, client: 'hang' },
   });
 
 const untilHeld = (count: number) =>
