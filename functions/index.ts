@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as functionsLibrary from '@azure/functions';
-import { app, type InvocationContext } from '@azure/functions';
+import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
@@ -57,6 +57,7 @@ import { getCheck } from './http/getCheck';
 import { getChecks } from './http/getChecks';
 import { startChecks } from './http/startChecks';
 import { saysIdInUse, startMove } from './http/startMove';
+import { unknownRoute } from './http/unknownRoute';
 import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
@@ -150,6 +151,9 @@ for (const factory of runtimeActivities) {
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
+/** Declared, since not every version of the Functions host answers HEAD where a function takes GET. */
+const readMethods: HttpMethod[] = ['GET', 'HEAD'];
+
 app.http('startMove', {
   ...http,
   methods: ['POST'],
@@ -181,7 +185,7 @@ app.http('startChecks', {
 
 app.http('getChecks', {
   ...http,
-  methods: ['GET'],
+  methods: readMethods,
   route: 'checks',
   handler: getChecks({
     listRuns: (pair) => (pair === undefined ? listNewestCheckRuns(store) : listCheckRuns(store, pair)),
@@ -191,7 +195,7 @@ app.http('getChecks', {
 
 app.http('getCheck', {
   ...http,
-  methods: ['GET'],
+  methods: readMethods,
   route: 'checks/{id}',
   handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
 });
@@ -203,11 +207,11 @@ app.http('approveMove', {
   handler: approveMove(),
 });
 
-app.http('getMove', { ...http, methods: ['GET'], route: 'moves/{id}', handler: getMove() });
+app.http('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
 
 app.http('getPlan', {
   ...http,
-  methods: ['GET'],
+  methods: readMethods,
   route: 'moves/{id}/plan',
   handler: getPlan({
     readPage: (plan, page) => readSealedPage(store, plan, page),
@@ -218,12 +222,19 @@ app.http('getPlan', {
 
 app.http('getReport', {
   ...http,
-  methods: ['GET'],
+  methods: readMethods,
   route: 'moves/{id}/report',
   handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
 });
 
-app.http('getOpenApi', { ...http, methods: ['GET'], route: 'openapi.json', handler: getOpenApi() });
+app.http('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
+
+app.http('unknownRoute', {
+  authLevel: http.authLevel,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  route: '{*path}',
+  handler: unknownRoute(),
+});
 
 if (settings.scheduledChecks !== undefined) {
   const { schedule, pairs } = settings.scheduledChecks;

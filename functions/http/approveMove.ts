@@ -1,7 +1,7 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { approvalEvent, approvalSchema, moveVaultContract } from '../../shared/contracts/orchestrations';
-import { faultsOf } from './faults';
+import { parseInput } from './faults';
 import { findMove, isUnderWay } from './findMove';
 import { moveNotFound } from './getMove';
 import { problem } from './problem';
@@ -16,11 +16,10 @@ export function approveMove(): HttpHandler {
   return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
-    const approval = approvalSchema.safeParse(body.value);
-    if (!approval.success) {
+    const approval = parseInput(approvalSchema, body.value);
+    if (!approval.ok) {
       const detail = 'Expected {"planHash": "<64 hex digits>"}, as GET …/plan shows it.';
-      const errors = faultsOf(approval.error);
-      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors });
+      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: approval.faults });
     }
     const client = getClient(context);
     const found = await findMove(client, request.params['id'] ?? '');

@@ -1,21 +1,53 @@
 import { type z } from 'zod';
+import { nearestName } from '../../shared/rules/nearestName';
+import { describeIssue, fieldName, unworded } from './describeIssue';
 import { type Fault } from './problem';
+import { fieldsAt } from './schemaAt';
 
 // A hostile body could otherwise make the answer as large as itself.
-const mostUnknownFields = 20;
-const longestFieldName = 100;
+const maxUnknownFields = 20;
+const maxFieldName = 100;
+const maxFaults = 100;
 
-/** What a schema found wrong, one entry per fault. An unknown field is pointed at itself, not at what holds it. */
-export function faultsOf(error: z.ZodError | undefined): readonly Fault[] {
-  return (error?.issues ?? []).flatMap(faultsOfIssue);
+export type ParsedInput<T> =
+  { readonly ok: true; readonly data: T } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Parses what came from outside; each fault is a sentence of ours. An unknown field is pointed at itself. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): ParsedInput<T> {
+  const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
+  if (parsed.success) return { ok: true, data: parsed.data };
+  return { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOfIssue(schema, issue)) };
 }
 
-function faultsOfIssue(issue: z.core.$ZodIssue): readonly Fault[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-  return issue.keys.slice(0, mostUnknownFields).map((key) => ({
-    pointer: pointerOf([...issue.path, key.slice(0, longestFieldName)]),
-    detail: 'Expected no such field; it is not known to this version.',
+/** The refusal of a request that has these faults. */
+export function invalidRequest(faults: readonly Fault[]) {
+  const [first] = faults;
+  const errors = faults.slice(0, maxFaults);
+  const which = errors.length === faults.length ? 'each' : `the first ${String(maxFaults)}`;
+  const said =
+    first !== undefined && faults.length === 1
+      ? first.detail
+      : `The request has ${String(faults.length)} faults; errors points at ${which}.`;
+  return { ok: false, status: 400, code: 'REQUEST_INVALID', detail: `${said} Nothing was started.`, errors } as const;
+}
+
+function faultsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ pointer: pointerOf(issue.path), detail: describeIssue(schema, issue) }];
+  }
+  const known = fieldsAt(schema, issue.path);
+  return issue.keys.slice(0, maxUnknownFields).map((key) => ({
+    pointer: pointerOf([...issue.path, key.slice(0, maxFieldName)]),
+    detail: unknownField(issue.path, key, known),
   }));
+}
+
+function unknownField(path: readonly PropertyKey[], key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  const written = fieldName([...path, key.slice(0, maxFieldName)]);
+  return nearest === undefined
+    ? `Unknown field '${written}'. This version knows no such field.`
+    : `Unknown field '${written}'. Did you mean '${fieldName([...path, nearest])}'?`;
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {

@@ -6,6 +6,7 @@ import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
 import { checkState } from './checkState';
+import { formatProblem } from './formatProblem';
 import { handle } from './handle';
 import { problem } from './problem';
 
@@ -17,10 +18,7 @@ export interface GetCheckParts {
 export function getCheck({ readRun }: GetCheckParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const format = formatOf(request);
-    if (format === undefined) {
-      const detail = 'A run of checks comes as json, md, html or junit; ask for one of them.';
-      return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
-    }
+    if (format === undefined) return formatProblem(request, formats, instance);
     const id = request.params['id'] ?? '';
     const run = checkRunIdSchema.safeParse(id).success ? await readRun(id) : undefined;
     return run === undefined ? notThere(getClient(context), id, instance) : render(run, format);

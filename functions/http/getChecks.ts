@@ -2,6 +2,8 @@ import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type CheckLine } from '../../shared/contracts/checkAnswers';
 import { type CheckRun, checkRunIdSchema, type VaultPairName, vaultPairSchema } from '../../shared/contracts/checks';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
+import { parameterMustBe } from './describeIssue';
+import { parseInput } from './faults';
 import { handle } from './handle';
 import { type Fault, problem } from './problem';
 
@@ -18,8 +20,10 @@ const mostRuns = 100;
 export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
   return handle(async (request, _context, instance) => {
     const query = parseQuery(request);
-    if ('pointer' in query) {
-      return problem({ status: 400, code: 'REQUEST_INVALID', detail: query.detail, instance, errors: [query] });
+    if ('faults' in query) {
+      const [first] = query.faults;
+      const detail = first?.detail ?? 'The query is not valid.';
+      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: query.faults });
     }
     const ids = await listRuns(query.pair);
     const from = query.after === undefined ? 0 : ids.findIndex((id) => id === query.after) + 1;
@@ -56,19 +60,22 @@ interface Query {
   readonly after: string | undefined;
 }
 
-function parseQuery({ query }: HttpRequest): Query | Fault {
-  const [sourceVault, targetVault] = [query.get('sourceVault'), query.get('targetVault')];
-  const pair = vaultPairSchema.safeParse({ sourceVault, targetVault });
-  if (!pair.success && (sourceVault !== null || targetVault !== null)) {
-    return { pointer: '/sourceVault', detail: 'Expected sourceVault and targetVault, both names of vaults.' };
-  }
+function parseQuery({ query }: HttpRequest): Query | { readonly faults: readonly Fault[] } {
+  const [sourceVault, targetVault] = [query.get('sourceVault') ?? undefined, query.get('targetVault') ?? undefined];
+  const isOfPair = sourceVault !== undefined || targetVault !== undefined;
+  const pair = isOfPair ? parseInput(vaultPairSchema, { sourceVault, targetVault }) : undefined;
+  if (pair?.ok === false) return pair;
   const limit = query.get('limit') ?? String(defaultLimit);
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
-    return { pointer: '/limit', detail: `Expected limit to be a number from 1 to ${String(mostRuns)}.` };
+    return faultOf('limit', `a whole number from 1 to ${String(mostRuns)}`, limit);
   }
   const after = query.get('continuationToken') ?? undefined;
   if (after !== undefined && !checkRunIdSchema.safeParse(after).success) {
-    return { pointer: '/continuationToken', detail: 'Expected the token of an earlier answer.' };
+    return faultOf('continuationToken', 'the continuationToken of an earlier answer', after);
   }
-  return { pair: pair.data, limit: Number(limit), after };
+  return { pair: pair?.data, limit: Number(limit), after };
+}
+
+function faultOf(name: string, expectation: string, value: string): { readonly faults: readonly Fault[] } {
+  return { faults: [{ pointer: `/${name}`, detail: parameterMustBe(name, expectation, value) }] };
 }

@@ -6,6 +6,7 @@ import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { type PlanPage } from '../../shared/contracts/plan';
 import { type PlanSettings } from '../../shared/contracts/planSettings';
 import { type SealedPlan } from '../../shared/contracts/sealedPlan';
+import { parameterMustBe } from './describeIssue';
 import { findMove } from './findMove';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
@@ -31,7 +32,7 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
       return problem({ status: 404, code: 'PLAN_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
     }
     const page = pageOf(request, plan.pages);
-    if (page === undefined) return badPage(plan.pages, instance);
+    if (page === undefined) return badPage(request, plan.pages, instance);
     const sealed = { move, planHash: plan.planHash };
     const read = await readParts(parts, sealed, plan.pages === 0 ? undefined : page).catch(changedOnly);
     if (read instanceof MoverError) return problem({ status: 409, code: read.code, detail: read.message, instance });
@@ -60,7 +61,8 @@ function pageOf(request: HttpRequest, pages: number): number | undefined {
   return page < Math.max(1, pages) ? page : undefined;
 }
 
-function badPage(pages: number, instance: string): HttpResponseInit {
-  const detail = `Expected page to be a number from 0 to ${Math.max(0, pages - 1)}.`;
+function badPage(request: HttpRequest, pages: number, instance: string): HttpResponseInit {
+  const last = String(Math.max(0, pages - 1));
+  const detail = parameterMustBe('page', `a whole number from 0 to ${last}`, request.query.get('page') ?? '');
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/page', detail }] });
 }

@@ -4,6 +4,7 @@ import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveReport } from '../../shared/contracts/report';
 import { renderReport } from '../../shared/rules/renderReport';
 import { findMove, moveOf } from './findMove';
+import { formatProblem } from './formatProblem';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
 import { problem } from './problem';
@@ -17,10 +18,7 @@ export interface GetReportParts {
 export function getReport({ readReport }: GetReportParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const format = formatOf(request);
-    if (format === undefined) {
-      const detail = 'Expected format=json or format=md (or an Accept header that allows one of them).';
-      return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
-    }
+    if (format === undefined) return formatProblem(request, ['json', 'md'], instance);
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
     const report = await readReport(moveOf(found));

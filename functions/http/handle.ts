@@ -18,12 +18,20 @@ export const guardingHeaders = {
 /** Wraps a handler so that whatever it throws becomes a problem document without internals. Its own headers go first. */
 export function handle(handler: Handler): HttpHandler {
   return async (request, context) => {
-    const instance = new URL(request.url).pathname;
+    const instance = shortened(new URL(request.url).pathname);
     const answer = await handler(request, context, instance).catch((error: unknown) =>
       unexpected(error, context, instance),
     );
     return { ...answer, headers: guarded(answer.headers) };
   };
+}
+
+/** Longer than every path of ours, with the longest ids. */
+const maxInstance = 120;
+
+/** A path from outside, which the URL parser has escaped; no escape is cut through. */
+function shortened(path: string): string {
+  return path.length <= maxInstance ? path : `${path.slice(0, maxInstance).replace(/%[0-9A-F]?$/i, '')}...`;
 }
 
 function guarded(own: HttpResponseInit['headers']): Headers {

@@ -3,7 +3,8 @@ import { checkRequestSchema } from '../../shared/contracts/checkRequest';
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
 import { isAllowed } from '../../shared/rules/isAllowed';
 import { resolveVault } from '../../shared/rules/resolveVault';
-import { faultsOf } from './faults';
+import { expected } from './describeIssue';
+import { invalidRequest, parseInput } from './faults';
 import { type MovePolicy } from './parseMoveRequest';
 import { type Fault } from './problem';
 
@@ -24,8 +25,8 @@ export type ParsedChecks =
 
 /** Settles a body into pairs of plain names that may be looked at; all faults at once, one refused pair refuses all. */
 export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChecks {
-  const parsed = checkRequestSchema.safeParse(body);
-  if (!parsed.success) return invalid(faultsOf(parsed.error));
+  const parsed = parseInput(checkRequestSchema, body);
+  if (!parsed.ok) return invalidRequest(parsed.faults);
   const { sourceVault, targetVault, pairs, options, ...policy } = parsed.data;
   const isOne = sourceVault !== undefined && targetVault !== undefined;
   const asked = isOne
@@ -43,7 +44,7 @@ function refusedBy(faults: readonly PairFault[]): ParsedChecks {
   const errors = faults.map(({ pointer, detail }) => ({ pointer, detail }));
   const [first] = faults;
   const isMalformed = faults.some(({ code }) => code === 'REQUEST_INVALID');
-  if (first === undefined || isMalformed) return invalid(errors);
+  if (first === undefined || isMalformed) return invalidRequest(errors);
   const { code, detail } = faults.find((fault) => fault.code === 'SAME_VAULT') ?? first;
   return { ok: false, status: code === 'SAME_VAULT' ? 400 : 403, code, detail, errors };
 }
@@ -57,9 +58,9 @@ function settlePair(
   allowed: MovePolicy,
 ): VaultPairName | PairFault {
   const source = resolveVault(sourceVault, allowed.vaultSuffix);
-  if (!source.ok) return { code: 'REQUEST_INVALID', pointer: `${at}/sourceVault`, detail: source.fault };
+  if (!source.ok) return notAVault(`${at}/sourceVault`, source.fault, sourceVault);
   const target = resolveVault(targetVault, allowed.vaultSuffix);
-  if (!target.ok) return { code: 'REQUEST_INVALID', pointer: `${at}/targetVault`, detail: target.fault };
+  if (!target.ok) return notAVault(`${at}/targetVault`, target.fault, targetVault);
   if (source.name === target.name) {
     return {
       code: 'SAME_VAULT',
@@ -78,12 +79,12 @@ function settlePair(
   return { sourceVault: source.name, targetVault: target.name };
 }
 
+function notAVault(pointer: string, fault: string, written: string): PairFault {
+  const field = pointer.slice(1).replace(/^pairs\/(\d+)\//, 'pairs[$1].');
+  return { code: 'REQUEST_INVALID', pointer, detail: expected(field, fault, written) };
+}
+
 /** A pair that is named twice is looked at once. */
 function unique(pairs: readonly VaultPairName[]): readonly VaultPairName[] {
   return [...new Map(pairs.map((pair) => [`${pair.sourceVault}--${pair.targetVault}`, pair])).values()];
-}
-
-function invalid(errors: readonly Fault[]): ParsedChecks {
-  const detail = `The request has ${String(errors.length)} fault(s); see errors. Nothing was started.`;
-  return { ok: false, status: 400, code: 'REQUEST_INVALID', detail, errors };
 }

@@ -1,9 +1,12 @@
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
 import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/moveRequest';
-import { findCheck } from '../../shared/rules/checks/catalogue';
+import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../shared/rules/isAllowed';
+import { nearestName } from '../../shared/rules/nearestName';
+import { quoteText } from '../../shared/rules/quoteText';
 import { resolveVault } from '../../shared/rules/resolveVault';
-import { faultsOf } from './faults';
+import { expected } from './describeIssue';
+import { invalidRequest, parseInput } from './faults';
 import { type Fault } from './problem';
 
 /** What the app's settings say about whom it may serve. */
@@ -25,15 +28,17 @@ export type ParsedMove =
 
 /** Settles a body into a request whose vaults are plain names that may be moved between; all faults at once. */
 export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove {
-  const parsed = moveRequestSchema.safeParse(body);
-  const faults: Fault[] = [...faultsOf(parsed.error)];
-  if (!parsed.success) return invalid(faults);
-  const source = resolveVault(parsed.data.sourceVault, policy.vaultSuffix);
-  const target = resolveVault(parsed.data.targetVault, policy.vaultSuffix);
-  if (!source.ok) faults.push({ pointer: '/sourceVault', detail: source.fault });
-  if (!target.ok) faults.push({ pointer: '/targetVault', detail: target.fault });
-  faults.push(...waiverFaults(parsed.data.waivers));
-  if (!source.ok || !target.ok || faults.length > 0) return invalid(faults);
+  const parsed = parseInput(moveRequestSchema, body);
+  if (!parsed.ok) return invalidRequest(parsed.faults);
+  const { sourceVault, targetVault, waivers } = parsed.data;
+  const source = resolveVault(sourceVault, policy.vaultSuffix);
+  const target = resolveVault(targetVault, policy.vaultSuffix);
+  const faults = [
+    ...(source.ok ? [] : [{ pointer: '/sourceVault', detail: expected('sourceVault', source.fault, sourceVault) }]),
+    ...(target.ok ? [] : [{ pointer: '/targetVault', detail: expected('targetVault', target.fault, targetVault) }]),
+    ...waiverFaults(waivers),
+  ];
+  if (!source.ok || !target.ok || faults.length > 0) return invalidRequest(faults);
   return settle({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
 }
 
@@ -41,9 +46,15 @@ export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove 
 function waiverFaults(waivers: readonly string[]): readonly Fault[] {
   return waivers.flatMap((id, at) =>
     findCheck(id) === undefined
-      ? [{ pointer: `/waivers/${String(at)}`, detail: 'Expected the id of a check; there is none of this id.' }]
+      ? [{ pointer: `/waivers/${String(at)}`, detail: `waivers[${String(at)}]: ${noSuchCheck(id)}` }]
       : [],
   );
+}
+
+function noSuchCheck(id: string): string {
+  const ids = catalogue.map((check) => check.id);
+  const nearest = nearestName(id, ids);
+  return `there is no check ${quoteText(id)}.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
 function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {
@@ -61,9 +72,4 @@ function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {
     return { ok: false, status: 403, code: 'TARGET_NOT_ALLOWED', detail };
   }
   return { ok: true, request };
-}
-
-function invalid(errors: readonly Fault[]): ParsedMove {
-  const detail = `The request has ${errors.length} fault(s); see errors. Nothing was started.`;
-  return { ok: false, status: 400, code: 'REQUEST_INVALID', detail, errors };
 }

@@ -1,4 +1,6 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { jsonFault } from '../../shared/rules/jsonFault';
+import { quoteText } from '../../shared/rules/quoteText';
 import { problem } from './problem';
 
 /** Far above any real request, far below what would hurt. */
@@ -11,28 +13,47 @@ export type Body =
 export async function readBody(request: HttpRequest, instance: string): Promise<Body> {
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
-    const detail = 'Expected Content-Type application/json; send the move as a JSON body.';
+    const came = contentType === '' ? 'the request has no Content-Type' : `got ${quoteText(contentType)}`;
+    const detail = `Expected the header Content-Type: application/json; ${came}.`;
     return refuse({ status: 415, code: 'CONTENT_TYPE_NOT_JSON', detail, instance });
   }
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > maxBodyBytes) {
-    const detail = `Expected a body of at most ${maxBodyBytes} bytes; ${bytes.byteLength} came.`;
+    const detail = `Expected a body of at most ${String(maxBodyBytes)} bytes; got ${String(bytes.byteLength)}. Send only the fields of the contract: /api/openapi.json.`;
     return refuse({ status: 413, code: 'BODY_TOO_LARGE', detail, instance });
   }
-  const value = parse(bytes);
+  const text = decode(bytes);
+  const value = text === undefined ? undefined : parse(text);
   if (value !== undefined) return { ok: true, value };
-  const detail = 'Expected a JSON object as body; what came is not JSON in UTF-8.';
-  return refuse({ status: 400, code: 'BODY_NOT_JSON', detail, instance });
+  return refuse({ status: 400, code: 'BODY_NOT_JSON', detail: notJson(text), instance });
 }
 
 function refuse(parts: Parameters<typeof problem>[0]): Body {
   return { ok: false, answer: problem(parts) };
 }
 
-function parse(bytes: ArrayBuffer): unknown {
+function decode(bytes: ArrayBuffer): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(text: string | undefined): string {
+  if (text === undefined) return 'The body is not text in UTF-8; send it in UTF-8.';
+  if (text.trim() === '') return 'The body is empty; expected a JSON object.';
+  const fault = jsonFault(text);
+  if (fault === undefined) return 'The body is not JSON; expected a JSON object.';
+  const { line, column, expected, found } = fault;
+  const came = found === undefined ? 'the body ends there' : `got ${found}`;
+  return `The body is not JSON: expected ${expected} at line ${String(line)}, column ${String(column)}; ${came}.`;
 }

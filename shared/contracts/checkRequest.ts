@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { checkOptionsSchema, checkPolicySchema } from './checks';
-
-/** A vault as people write it; settled by `resolveVault`. */
-const vaultTextSchema = z.string().min(3).max(200);
+import { vaultTextSchema } from './vaultRef';
 
 /** As many pairs as one request may name. */
 export const mostPairs = 200;

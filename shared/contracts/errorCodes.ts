@@ -1,6 +1,8 @@
 /** Every error code that a problem document, an item or a log line can carry. `docs/errors.md` has a row for each. */
 export const errorCodes = [
   // the request
+  'ROUTE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
   'BODY_NOT_JSON',
   'BODY_TOO_LARGE',
   'CONTENT_TYPE_NOT_JSON',

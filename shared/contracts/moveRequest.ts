@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkIdSchema } from './checkId';
 import { itemTypes, itemTypeSchema } from './item';
 import { targetShape } from './targetRequest';
+import { vaultTextSchema } from './vaultRef';
 
 /** A move id becomes the orchestration's instance id, so it stays inside what every Durable backend takes. */
 export const moveIdSchema = z
@@ -10,9 +11,6 @@ export const moveIdSchema = z
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
     'expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit',
   );
-
-/** A vault as people write it: a name, or https://<name>.<suffix>. The address form is settled by `resolveVault`. */
-const vaultTextSchema = z.string().min(3).max(200);
 
 export const paceSchema = z
   .strictObject({

@@ -74,7 +74,7 @@ export const backupOutlookSchema = z.enum(backupOutlooks);
 export type BackupOutlook = z.infer<typeof backupOutlookSchema>;
 
 /** SHA-256, hex. */
-export const planHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+export const planHashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits, as the plan shows them');
 
 const count = z.number().int().nonnegative();
 

@@ -12,5 +12,12 @@ export const vaultNameSchema = z
   )
   .toLowerCase();
 
+/** A vault as people write it: a name, or https://<name>.<suffix>. The address form is settled by `resolveVault`. */
+export const vaultTextSchema = z
+  .string()
+  .min(3)
+  .max(200)
+  .meta({ description: 'a vault name or https://<name>.vault.azure.net' });
+
 export const sides = ['source', 'target'] as const;
 export type Side = (typeof sides)[number];

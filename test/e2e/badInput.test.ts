@@ -137,24 +137,76 @@ describe('a report in a form that there is none of', () => {
   });
 });
 
-describe('what is no function of the app', () => {
+describe('a call that no function takes', () => {
   it.each([
-    ['GET', '/api'],
-    ['GET', '/api/moves/known/secrets'],
-    ['PUT', '/api/moves'],
-    ['PATCH', '/api/moves/known'],
-    ['DELETE', '/api/moves/known'],
-    ['POST', '/api/moves/known/report'],
-    ['POST', '/api/moves/known'],
-    ['GET', '/'],
-    ['GET', '/api/%zz'],
-    ['GET', '/api/../../etc/passwd'],
-    ['OPTIONS', '/api/moves'],
-    ['GET', '/api/moves/known%0d%0aX-Evil:%201'],
-  ])('%s %s is answered by the host with a 4xx', async (method, path) => {
+    ['GET', '/api', 'There is nothing at /api.'],
+    ['GET', '/api/', 'There is /api/moves, '],
+    ['GET', '/api/movs', 'Did you mean /api/moves?'],
+    ['GET', '/api/moves/known/repot', 'Did you mean /api/moves/known/report?'],
+    ['GET', '/api/moves/known/secrets', 'There is nothing at /api/moves/known/secrets.'],
+    ['DELETE', '/api/secrets', 'There is nothing at /api/secrets.'],
+    ['GET', '/api/moves/known/plan/1', 'There is nothing at /api/moves/known/plan/1.'],
+    ['GET', `/api/${'a'.repeat(5_000)}`, 'There is nothing at /api/aaaa'],
+  ])('is 404 with what exists: %s %.50s', async (method, path, detail) => {
+    const document = problemOf(await call(`${stack.baseUrl}${path}`, { method }), 404, 'ROUTE_NOT_FOUND');
+    expect(document.detail).toContain(detail);
+    expect(document.detail.length).toBeLessThan(500);
+  });
+
+  it.each([
+    ['PUT', '/api/moves', 'POST'],
+    ['PATCH', '/api/moves/known', 'GET, HEAD'],
+    ['DELETE', '/api/moves/known', 'GET, HEAD'],
+    ['POST', '/api/moves/known/report', 'GET, HEAD'],
+    ['POST', '/API/Moves/known/', 'GET, HEAD'],
+    ['GET', '/api/moves/known/approve', 'POST'],
+    ['PUT', '/api/openapi.json', 'GET, HEAD'],
+  ])('is 405 with the methods of the path: %s %s', async (method, path, methods) => {
     const answer = await call(`${stack.baseUrl}${path}`, { method });
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(answer.status).toBeLessThan(500);
+    const { detail } = problemOf(answer, 405, 'METHOD_NOT_ALLOWED');
+    expect(detail).toContain(`does not take ${method}; it takes ${methods}.`);
+    expect(answer.headers.get('allow')).toBe(`${methods}, OPTIONS`);
+  });
+
+  it('is answered without a body for HEAD, with the status that GET has', async () => {
+    const statusOf = async (method: string, path: string) => {
+      const { status, text } = await call(`${stack.baseUrl}${path}`, { method });
+      return [status, method === 'HEAD' ? text : ''];
+    };
+    for (const path of ['/api/moves/known', '/api/moves/unknown', '/api/openapi.json', '/api/movs', '/']) {
+      expect([path, await statusOf('HEAD', path)]).toEqual([path, await statusOf('GET', path)]);
+    }
+    expect(await statusOf('HEAD', '/api/moves/known/approve')).toEqual([405, '']);
+  });
+
+  it('is answered with the methods of a path for OPTIONS', async () => {
+    const answer = await call(`${stack.baseUrl}/api/moves/known`, { method: 'OPTIONS' });
+    expect([answer.status, answer.text, answer.headers.get('allow')]).toEqual([204, '', 'GET, HEAD, OPTIONS']);
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    problemOf(await call(`${stack.baseUrl}/api/movs`, { method: 'OPTIONS' }), 404, 'ROUTE_NOT_FOUND');
+  });
+
+  it.each([
+    ['GET', '/', 404, 'The paths of functions begin with /api.'],
+    ['POST', '/moves', 404, 'The paths of functions begin with /api.'],
+    ['GET', '/api/../../etc/passwd', 404, 'The paths of functions begin with /api.'],
+    ['PROPFIND', '/api/moves', 404, 'No function takes this path and method.'],
+    ['GET', '/api/%zz', 400, 'The path cannot be decoded'],
+  ])('is answered by the host with a problem document: %s %s', async (method, path, status, detail) => {
+    const answer = await call(`${stack.baseUrl}${path}`, { method });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+    expect(answer.body).toMatchObject({ type: 'about:blank', status, detail: expect.stringContaining(detail) });
+    expectNoInternals(answer.text);
+  });
+
+  it.each([
+    ['GET', '/runtime/webhooks/durabletask/instances', 401],
+    ['GET', '/api/runtime/webhooks/durabletask/instances', 404],
+    ['GET', '/api/%2e%2e/runtime/webhooks/durabletask/instances', 401],
+    ['GET', '/api/moves/known%0d%0aX-Evil:%201', 404],
+  ])('does not reach what the runtime keeps to itself: %s %s', async (method, path, status) => {
+    const answer = await call(`${stack.baseUrl}${path}`, { method });
+    expect(answer.status).toBe(status);
     expectNoInternals(answer.text);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { waitUntil } from '../support/hostWait';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { fuzzRequests, type FuzzContext, type FuzzRequest } from '../support/fuzz/fuzzRequests';
-import { answerJudge } from '../support/fuzz/judgeAnswer';
+import { answerJudge, unknownRoute } from '../support/fuzz/judgeAnswer';
 import { rawRequests } from '../support/fuzz/rawRequests';
 import { type FuzzOutcome, type FuzzSender, fuzzSender } from '../support/fuzz/sendFuzz';
 import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/localMoves';
@@ -141,11 +141,14 @@ test('every answer is that of the document: no 500, no hang, no internals', () =
 });
 
 test('every operation of the document answered, most of them in many ways', () => {
-  expect([...statuses.keys()].sort()).toEqual(document.operations.map(({ operationId }) => operationId).sort());
-  expect(answeredWith('startMove')).toEqual(expect.arrayContaining([202, 400, 403, 413, 415]));
+  const known = [...document.operations.map(({ operationId }) => operationId), unknownRoute];
+  expect([...statuses.keys()].sort()).toEqual(known.sort());
+  expect(answeredWith('startMove')).toEqual(expect.arrayContaining([202, 400, 403, 415]));
+  expect(['startMove', 'startChecks', 'approveMove'].flatMap(answeredWith)).toContain(413);
   expect(answeredWith('approveMove')).toEqual(expect.arrayContaining([400, 404, 409, 415]));
   expect(answeredWith('getPlan')).toEqual(expect.arrayContaining([200, 400, 404]));
   expect(answeredWith('getReport')).toEqual(expect.arrayContaining([200, 404, 406]));
+  expect([...answeredWith(unknownRoute)].sort()).toEqual([204, 404, 405]);
 });
 
 test.each(['startMove', 'startChecks'])('%s is not kept from its work by the rate of starts', (operationId) => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HostError } from '../hostError';
+import { hostProblem } from './hostProblem';
 import { toRequest } from './nodeRequest';
 import type { RequestHandler } from './requestHandler';
 import { writeResponse } from './writeResponse';
@@ -36,7 +37,9 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const request = toRequest(incoming);
-  const response = request ? await handled(await ready, request, incoming) : new Response(null, { status: 400 });
+  const response = request
+    ? await handled(await ready, request, incoming)
+    : hostProblem(400, 'The request needs a host, a path that begins with /, and a method such as GET or POST.');
   // What is left of the body is not read, so the connection cannot serve another request.
   if (!incoming.complete) outgoing.setHeader('connection', 'close');
   await writeResponse(response, outgoing);

@@ -7,6 +7,7 @@ import type { HostLog } from '../hostLog';
 import { callFunction } from './callFunction';
 import { guardRequest } from './guardRequest';
 import { hasKey } from './hasKey';
+import { hostProblem } from './hostProblem';
 import { isAuthorized } from './isAuthorized';
 import { readBody } from './readBody';
 import { requestQueue, type RequestLimits } from './requestQueue';
@@ -40,7 +41,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const refusal = guardRequest(request);
     if (refusal) return refusal;
     const parts = pathParts(request);
-    if (!parts) return new Response(null, { status: 400 });
+    if (!parts)
+      return hostProblem(400, 'The path cannot be decoded: after each % two hex digits of UTF-8 are expected.');
     const local = below(parts, [options.localSecret, 'durabletask']);
     if (local) return manage(options, request, local);
     const admin = below(parts, ['admin', 'functions']);
@@ -60,7 +62,7 @@ async function serve(options: RequestHandlerOptions, { request, incoming, parts 
   const hooks = below(parts, ['runtime', 'webhooks', 'durabletask']);
   if (hooks) return managePublic(options, request, hooks);
   const match = options.routes.find(request.method, parts);
-  if (!match) return new Response(null, { status: 404 });
+  if (!match) return hostProblem(404, `No function takes this path and method. ${options.routes.whereRoutesBegin}`);
   if (!isAuthorized(request, match, options.keys)) return new Response(null, { status: 401 });
   return callFunction(options, { match, request, incoming, extraInputs: options.extraInputs(match) });
 }

@@ -22,24 +22,37 @@ export interface RouteMatch extends HttpRoute {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The HTTP functions of an app by route, the most specific route first. */
+/**
+ * The HTTP functions of an app, in the order of their names without regard to case. So does the Functions host: it sorts
+ * functions by name (FunctionMetadataManager), maps a route for each (WebScriptHostHttpRoutesManager) and takes the first
+ * that fits. It knows no precedence of literals, unlike ASP.NET Core's own endpoints.
+ */
 export class RouteTable {
   private readonly entries: readonly (HttpRoute & { readonly template: RouteTemplate })[];
 
   /** Throws a HostError APP_NOT_LOADED for a route that cannot be parsed. */
-  constructor(functions: Iterable<RegisteredFunction>, routePrefix: string) {
+  constructor(
+    functions: Iterable<RegisteredFunction>,
+    private readonly routePrefix: string,
+  ) {
     this.entries = [...functions]
       .filter((fn) => fn.triggerType === 'httptrigger' && !isDisabled(fn.name))
       .map((fn) => readRoute(fn, routePrefix))
-      .sort((a, b) => (a.template.precedence < b.template.precedence ? -1 : 1));
+      .sort((a, b) => (a.fn.name.toUpperCase() < b.fn.name.toUpperCase() ? -1 : 1));
   }
 
   get routes(): readonly HttpRoute[] {
     return this.entries;
   }
 
-  /** The function for a method and the decoded parts of a path; undefined when there is none. */
-  find(method: string, parts: readonly string[]): RouteMatch | undefined {
+  /** A sentence for those who ask elsewhere. */
+  get whereRoutesBegin(): string {
+    return `The paths of functions begin with /${this.routePrefix}.`;
+  }
+
+  /** The function for a method and the decoded parts of a path; undefined when there is none. A slash at the end is ignored. */
+  find(method: string, path: readonly string[]): RouteMatch | undefined {
+    const parts = path.at(-1) === '' ? path.slice(0, -1) : path;
     for (const entry of this.entries) {
       if (entry.methods.length > 0 && !entry.methods.includes(method)) continue;
       const params = entry.template.match(parts);

@@ -1,8 +1,6 @@
 import { constraintPattern, meetsConstraint } from './routeConstraint';
 
 export interface RouteTemplate {
-  /** Lower sorts first: literals, then constrained parameters, plain ones, catch-alls (ASP.NET Core: RoutePrecedence). */
-  readonly precedence: string;
   /** Values of the parameters when the decoded path parts fit, else undefined. */
   match(parts: readonly string[]): Readonly<Record<string, string>> | undefined;
 }
@@ -24,10 +22,7 @@ type Segment =
  */
 export function parseRouteTemplate(template: string): RouteTemplate {
   const segments = splitSegments(template).map((text, index, all) => parseSegment(text, index === all.length - 1));
-  return {
-    precedence: segments.map(segmentRank).join(''),
-    match: (parts) => matchSegments(segments, parts),
-  };
+  return { match: (parts) => matchSegments(segments, parts) };
 }
 
 /** Slashes inside of braces, as in a regex constraint, do not separate. */
@@ -67,13 +62,6 @@ function parseParameter(text: string): Parameter {
     optional: mark === '?',
     defaultValue: mark.startsWith('=') ? mark.slice(1) : undefined,
   };
-}
-
-function segmentRank(segment: Segment): number {
-  if (segment.kind === 'catchAll') return segment.parameter.constraints.length > 0 ? 4 : 5;
-  const [parameter] = segment.parameters;
-  if (!parameter) return 1;
-  return parameter.constraints.length > 0 || segment.parameters.length > 1 ? 2 : 3;
 }
 
 function matchSegments(segments: readonly Segment[], parts: readonly string[]) {

@@ -56,13 +56,22 @@ export function findOperation(
 ): DocumentedOperation | undefined {
   const parts = partsOf(target);
   if (parts === undefined) return undefined;
+  // HEAD is answered as GET, without the body.
+  const sought = method === 'HEAD' ? 'GET' : method;
   const literalFirst = [...operations].sort((a, b) => a.path.split('{').length - b.path.split('{').length);
-  return literalFirst.find((each) => each.method === method && fits(each.path.slice(1).split('/'), parts));
+  return literalFirst.find((each) => each.method === sought && fits(each.path.slice(1).split('/'), parts));
 }
 
+/** Whether a path is below the prefix of the app's functions, where no answer is the host's. */
+export function isOfApp(target: string): boolean {
+  return partsOf(target)?.[0]?.toLowerCase() === 'api';
+}
+
+/** Its decoded parts, but for one slash at the end; undefined when it cannot be decoded. */
 function partsOf(target: string): readonly string[] | undefined {
   try {
-    return new URL(`http://127.0.0.1${target}`).pathname.slice(1).split('/').map(decodeURIComponent);
+    const { pathname } = new URL(`http://127.0.0.1${target}`);
+    return pathname.slice(1).replace(/\/$/, '').split('/').map(decodeURIComponent);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
-import { type ApiDocument, type DocumentedOperation, findOperation } from './apiDocument';
+import { type ApiDocument, type DocumentedOperation, findOperation, isOfApp } from './apiDocument';
 import { type FuzzRequest } from './fuzzRequests';
 import { type FuzzAnswer, type FuzzOutcome } from './sendFuzz';
 
@@ -9,6 +9,13 @@ export interface Verdict {
   /** The operation that answered; undefined when the host did, or nobody. */
   readonly operationId: string | undefined;
 }
+
+/** The function that takes every other path below the prefix, and the methods that it takes. */
+export const unknownRoute = 'unknownRoute';
+const appMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const problemType = 'application/problem+json';
+/** One object for all answers, as compiled schemas are kept by it. */
+const problems = { $ref: '#/components/schemas/ProblemDocument' };
 
 /** Holds answers to the document: status, media type, body, and what every answer of the app carries. */
 export function answerJudge(document: ApiDocument): (request: FuzzRequest, outcome: FuzzOutcome) => Verdict {
@@ -24,21 +31,38 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
     if (outcome.headers['access-control-allow-origin'] !== undefined) return verdict('another origin may read it');
     if (/node_modules|\bdist[\\/]|\n\s+at |\.[jt]s:\d/.test(outcome.text)) return verdict('internals in the answer');
     const operation = findOperation(document, request.method, request.target);
-    const isOfHost = outcome.status >= 400 && !mediaType(outcome).startsWith('application/');
-    if (operation === undefined) return verdict(isOfHost ? undefined : 'an answer to what is not in the document');
-    if (isOfHost && request.mayBeRefused) return verdict(undefined);
-    return { fault: faultOf(operation, outcome), operationId: operation.operationId };
+    if (request.mayBeRefused && isOfHost(outcome)) return verdict(undefined);
+    if (operation !== undefined) {
+      return { fault: faultOf(operation, request, outcome), operationId: operation.operationId };
+    }
+    if (!isOfApp(request.target) || !appMethods.includes(request.method)) return verdict(faultOfHost(outcome));
+    return { fault: faultOfUnknown(request, outcome), operationId: unknownRoute };
   };
 
-  function faultOf({ responses }: DocumentedOperation, answer: FuzzAnswer): string | undefined {
+  /** What the app answers to a path or a method that is not in the document. */
+  function faultOfUnknown({ method }: FuzzRequest, answer: FuzzAnswer): string | undefined {
+    const isOptions = method === 'OPTIONS' && answer.status === 204;
+    if (answer.status !== 404 && answer.status !== 405 && !isOptions) {
+      return `an answer of ${String(answer.status)} to what is not in the document`;
+    }
+    if (answer.status !== 404 && answer.headers['allow'] === undefined) return 'no Allow';
+    if (isOptions) return faultOfGuards(answer);
+    if (mediaType(answer) !== problemType) return `media type “${mediaType(answer)}” of a problem`;
+    return faultOfGuards(answer) ?? (method === 'HEAD' ? undefined : faultOfBody(problems, answer));
+  }
+
+  function faultOf(
+    { responses }: DocumentedOperation,
+    { method }: FuzzRequest,
+    answer: FuzzAnswer,
+  ): string | undefined {
     const told = responses[String(answer.status)];
     if (told === undefined) return `status ${String(answer.status)} is not in the document`;
     const type = mediaType(answer);
     const schema = told.content?.[type]?.schema;
     if (schema === undefined) return `media type “${type}” is not in the document`;
-    if (answer.headers['x-content-type-options'] !== 'nosniff') return 'no X-Content-Type-Options';
-    if (answer.headers['cache-control'] !== 'no-store') return 'no Cache-Control: no-store';
-    return type.endsWith('json') ? faultOfBody(schema, answer) : undefined;
+    const isBodiless = method === 'HEAD' || !type.endsWith('json');
+    return faultOfGuards(answer) ?? (isBodiless ? undefined : faultOfBody(schema, answer));
   }
 
   function faultOfBody(schema: object, { text }: FuzzAnswer): string | undefined {
@@ -54,6 +78,23 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
   function compile(schema: object): ValidateFunction {
     return ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object);
   }
+}
+
+/** What is no function of the app is refused by the host: without a body, with a sentence, or with a problem document. */
+function faultOfHost({ status }: FuzzAnswer): string | undefined {
+  return status < 400 ? `an answer of ${String(status)} to what is not in the document` : undefined;
+}
+
+/** Its answers have no body, a sentence, or a problem document without a type of ours; to HEAD only the headers show it. */
+function isOfHost({ status, headers, text }: FuzzAnswer): boolean {
+  const type = headers['content-type'] ?? '';
+  const isPlain = !type.startsWith('application/') || text.includes('"type":"about:blank"');
+  return status >= 400 && (isPlain || (text === '' && headers['x-content-type-options'] === undefined));
+}
+
+function faultOfGuards({ headers }: FuzzAnswer): string | undefined {
+  if (headers['x-content-type-options'] !== 'nosniff') return 'no X-Content-Type-Options';
+  return headers['cache-control'] === 'no-store' ? undefined : 'no Cache-Control: no-store';
 }
 
 function verdict(fault: string | undefined): Verdict {

@@ -22,10 +22,21 @@ describe('a route', () => {
     expect(await text('/api/noRoute')).toBe('by name');
   });
 
-  it('prefers literals to constrained parameters, and those to plain ones', async () => {
+  it('is tried in the order of the names of the functions', async () => {
     expect(await text('/api/items/latest')).toBe('latest');
     expect(await text('/api/items/7')).toBe('item 7');
     expect(await text('/api/items/seven')).toBe('named seven');
+  });
+
+  it('with a catch-all takes what functions with earlier names do not, by path or by method', async () => {
+    expect(await text('/api/items/seven/parts')).toBe('other GET seven/parts');
+    expect(await text('/api/items/')).toBe('other GET ');
+    expect(await (await get('/api/items/latest', { method: 'DELETE' })).text()).toBe('other DELETE latest');
+    expect((await get('/api/items/latest', { method: 'PUT' })).status).toBe(404);
+  });
+
+  it('with a catch-all and an early name hides literal routes with later names, as in Azure', async () => {
+    expect(await text('/api/hidden/one')).toBe('anything');
   });
 
   it('does not mind the letter case of literals', async () => {
@@ -44,7 +55,9 @@ describe('a route', () => {
     ['no function has it', '/api/unknown', 'GET'],
     ['the prefix is missing', '/noRoute', 'GET'],
   ])('is not found when %s', async (_name, path, method) => {
-    expect((await get(path, { method })).status).toBe(404);
+    const answer = await get(path, { method });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect(await answer.json()).toMatchObject({ type: 'about:blank', status: 404 });
   });
 });
 

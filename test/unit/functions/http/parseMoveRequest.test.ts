@@ -50,6 +50,83 @@ test.each<[string, unknown, string[]]>([
   expect(refusalOf(body)).toEqual([400, 'REQUEST_INVALID', pointers]);
 });
 
+test.each<[unknown, string]>([
+  [{}, 'sourceVault is required.'],
+  [null, 'The body must be an object; got null.'],
+  [[vaults], 'The body must be an object; got a list of 1.'],
+  [
+    { ...vaults, sourceVault: 7 },
+    'sourceVault must be a text of 3 to 200 characters (a vault name or https://<name>.vault.azure.net); got a number.',
+  ],
+  [
+    { ...vaults, sourceVault: 'ab' },
+    'sourceVault must be a text of 3 to 200 characters (a vault name or https://<name>.vault.azure.net); got "ab".',
+  ],
+  [{ ...vaults, method: 'back' }, 'method must be one of "auto", "backupRestore", "exportImport"; got "back".'],
+  [{ ...vaults, method: 1 }, 'method must be one of "auto", "backupRestore", "exportImport"; got a number.'],
+  [{ ...vaults, pace: { sourceShare: 0 } }, 'pace.sourceShare must be a number from 0.01 to 1; got 0.'],
+  [{ ...vaults, pace: { sourceShare: '0.5' } }, 'pace.sourceShare must be a number from 0.01 to 1; got a text.'],
+  [{ ...vaults, pace: { maxInFlight: 1.5 } }, 'pace.maxInFlight must be a whole number from 1 to 256; got 1.5.'],
+  [
+    { ...vaults, pace: { maxInFlight: Infinity } },
+    'pace.maxInFlight must be a whole number from 1 to 256; got Infinity.',
+  ],
+  [{ ...vaults, pace: null }, 'pace must be an object; got null.'],
+  [{ ...vaults, dryRun: 'yes' }, 'dryRun must be true or false; got a text.'],
+  [{ ...vaults, createTarget: 'x' }, 'createTarget must be an object or null; got a text.'],
+  [
+    { ...vaults, select: { types: ['secret', 'disk'] } },
+    'select.types[1] must be one of "secret", "key", "certificate"; got "disk".',
+  ],
+  [
+    { ...vaults, select: { types: Array(4).fill('key') } },
+    'select.types must be a list of at most 3; got a list of 4.',
+  ],
+  [{ ...vaults, select: { types: 'key' } }, 'select.types must be a list; got a text.'],
+  [{ ...vaults, select: { include: [] } }, 'select.include: expected at least one pattern; got a list of 0.'],
+  [
+    { ...vaults, id: 'a b' },
+    'id: expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit; got "a b".',
+  ],
+  [
+    { ...vaults, onDeleted: 'purge' },
+    'confirmPurge: expected true, because "onDeleted": "purge" destroys soft-deleted items of the target for ever.',
+  ],
+  [
+    { ...vaults, sourceVault: '1abc' },
+    'sourceVault: expected a vault name (3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen) or https://<name>.vault.azure.net; got "1abc".',
+  ],
+  [{ ...vaults, waivers: ['CHK-STOR'] }, 'waivers[0]: there is no check "CHK-STOR". Did you mean "CHK-STORE"?'],
+  [{ ...vaults, sourceVaul: 'x' }, "Unknown field 'sourceVaul'. Did you mean 'sourceVault'?"],
+  [{ ...vaults, pace: { sourceshare: 1 } }, "Unknown field 'pace.sourceshare'. Did you mean 'pace.sourceShare'?"],
+  [{ ...vaults, select: { type: ['key'] } }, "Unknown field 'select.type'. Did you mean 'select.types'?"],
+  [
+    { ...vaults, createTarget: { subscriptionId: '0', resourceGroups: 'x' } },
+    "Unknown field 'createTarget.resourceGroups'. Did you mean 'createTarget.resourceGroup'?",
+  ],
+  [{ ...vaults, cutover: 'hold' }, "Unknown field 'cutover'. This version knows no such field."],
+])('%j is refused in a sentence', (body, sentence) => {
+  const parsed = parseMoveRequest(body, policy);
+  expect(parsed.ok ? [] : parsed.errors?.map(({ detail }) => detail)).toContain(sentence);
+});
+
+test('what a text holds is shown without control characters, and no more than 40 characters of it', () => {
+  const method = `\u0000\u202e\r\n"${'x'.repeat(10_000)}`;
+  const parsed = parseMoveRequest({ ...vaults, method }, policy);
+  const [fault] = parsed.ok ? [] : (parsed.errors ?? []);
+  const shown = String.raw`"\u0000\u202e\r\n\"${'x'.repeat(35)}…" (10005 characters)`;
+  expect(fault?.detail).toBe(`method must be one of "auto", "backupRestore", "exportImport"; got ${shown}.`);
+});
+
+test('the value of an unknown field is never shown', () => {
+  expect(JSON.stringify(parseMoveRequest({ ...vaults, password: 'canary' }, policy))).not.toContain('canary');
+});
+
+test('one fault is the detail of the whole', () => {
+  const parsed = parseMoveRequest({ targetVault: 'contoso-north' }, policy);
+  expect(parsed).toMatchObject({ detail: 'sourceVault is required. Nothing was started.' });
+});
+
 test('a field named __proto__ is refused like any other', () => {
   const body: unknown = JSON.parse('{"sourceVault":"contoso-west","targetVault":"contoso-north","__proto__":{"a":1}}');
   expect(refusalOf(body)).toEqual([400, 'REQUEST_INVALID', ['/__proto__']]);

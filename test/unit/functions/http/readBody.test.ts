@@ -45,6 +45,48 @@ test.each<[string, string | Uint8Array]>([
   expect(await refusalOf(post(body))).toEqual([400, 400, 'BODY_NOT_JSON', '/api/moves']);
 });
 
+async function detailOf(request: HttpRequest): Promise<string> {
+  const read = await readBody(request, '/api/moves');
+  return read.ok ? 'not refused' : (JSON.parse(read.answer.body as string) as { detail: string }).detail;
+}
+
+test.each<[string, string | Uint8Array, string]>([
+  ['', '', 'The body is empty; expected a JSON object.'],
+  ['spaces', ' \n', 'The body is empty; expected a JSON object.'],
+  [
+    'a trailing comma',
+    '{"a": 1,\n  }',
+    'The body is not JSON: expected a field name in double quotes at line 2, column 3; got "}".',
+  ],
+  ['a half', '{"a":', 'The body is not JSON: expected a value at line 1, column 6; the body ends there.'],
+  [
+    'single quotes',
+    "{'a': 1}",
+    'The body is not JSON: expected a field name in double quotes, or "}", at line 1, column 2; got "\'".',
+  ],
+  [
+    'UTF-16',
+    Buffer.from('{"a":1}\u0100', 'utf16le'),
+    'The body is not JSON: expected a field name in double quotes, or "}", at line 1, column 2; got "\\u0000".',
+  ],
+  ['other bytes', new Uint8Array([0x22, 0xff, 0xfe, 0x22]), 'The body is not text in UTF-8; send it in UTF-8.'],
+])('a body of %s is refused with its place and what was expected', async (_, body, detail) => {
+  expect(await detailOf(post(body))).toBe(detail);
+});
+
+test.each([
+  ['', 'Expected the header Content-Type: application/json; the request has no Content-Type.'],
+  ['text/plain', 'Expected the header Content-Type: application/json; got "text/plain".'],
+])('a content type of %s is refused with the one that is needed', async (contentType, detail) => {
+  expect(await detailOf(post('{}', contentType))).toBe(detail);
+});
+
+test('a body that is too large is refused with both sizes', async () => {
+  expect(await detailOf(post(`"${'x'.repeat(70_000)}"`))).toBe(
+    'Expected a body of at most 65536 bytes; got 70002. Send only the fields of the contract: /api/openapi.json.',
+  );
+});
+
 test.each([
   [64 * 1024, ['not refused']],
   [64 * 1024 + 1, [413, 413, 'BODY_TOO_LARGE', '/api/moves']],

@@ -54,6 +54,13 @@ app.http('mirror', {
 app.http('item', { route: 'items/{id:int}', handler: (request) => ({ body: `item ${request.params.id}` }) });
 app.http('named', { route: 'items/{name}', handler: (request) => ({ body: `named ${request.params.name}` }) });
 app.http('latest', { route: 'items/latest', handler: () => ({ body: 'latest' }) });
+app.http('zOtherItems', {
+  route: 'items/{*rest}',
+  methods: ['GET', 'DELETE'],
+  handler: (request) => ({ body: `other ${request.method} ${request.params.rest ?? ''}` }),
+});
+app.http('anything', { route: 'hidden/{*rest}', handler: () => ({ body: 'anything' }) });
+app.http('one', { route: 'hidden/one', handler: () => ({ body: 'one' }) });
 app.http('page', {
   route: 'page/{number:int?}',
   handler: (request) => ({ body: `page ${request.params.number ?? 'one'}` }),

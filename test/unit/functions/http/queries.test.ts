@@ -1,0 +1,50 @@
+import { HttpRequest, InvocationContext, type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { getCheck } from '../../../../functions/http/getCheck';
+import { getChecks } from '../../../../functions/http/getChecks';
+import { getReport } from '../../../../functions/http/getReport';
+
+const never = (): never => {
+  throw new Error('Nothing is read for a query that is refused.');
+};
+
+async function problemTo(handler: HttpHandler, query: string, accept = '*/*') {
+  const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
+  const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/x${query}`, headers: { accept } });
+  const { body } = (await handler(request, context)) as HttpResponseInit;
+  return JSON.parse(body as string) as {
+    status: number;
+    detail: string;
+    errors?: { pointer: string; detail: string }[];
+  };
+}
+
+test.each([
+  ['?limit=0', '/limit', 'limit must be a whole number from 1 to 100; got "0".'],
+  ['?limit=ten%00', '/limit', String.raw`limit must be a whole number from 1 to 100; got "ten\u0000".`],
+  [
+    `?continuationToken=${'x'.repeat(50)}`,
+    '/continuationToken',
+    `continuationToken must be the continuationToken of an earlier answer; got "${'x'.repeat(40)}…" (50 characters).`,
+  ],
+  ['?sourceVault=contoso-west', '/targetVault', 'targetVault is required.'],
+  [
+    '?sourceVault=a_b&targetVault=contoso-north',
+    '/sourceVault',
+    'sourceVault: expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen; got "a_b".',
+  ],
+])('GET /api/checks%s is refused in a sentence', async (query, pointer, detail) => {
+  const answer = await problemTo(getChecks({ listRuns: never, readRun: never }), query);
+  expect(answer).toMatchObject({ status: 400, detail, errors: [{ pointer, detail }] });
+});
+
+test.each([
+  ['?format=pdf', '*/*', 'format must be one of "json", "md", "html", "junit"; got "pdf".'],
+  ['', 'image/*', 'No form fits the header Accept ("image/*"). Ask by ?format=, one of "json", "md", "html", "junit".'],
+])('GET /api/checks/{id}%s with Accept %s is refused with the forms that there are', async (query, accept, detail) => {
+  expect(await problemTo(getCheck({ readRun: never }), query, accept)).toMatchObject({ status: 406, detail });
+});
+
+test('a report in another form is refused with the forms that there are', async () => {
+  const { detail } = await problemTo(getReport({ readReport: never }), '?format=html');
+  expect(detail).toBe('format must be one of "json", "md"; got "html".');
+});

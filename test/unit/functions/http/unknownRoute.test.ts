@@ -1,0 +1,85 @@
+import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
+import { unknownRoute } from '../../../../functions/http/unknownRoute';
+import { apiOperations } from '../../../../shared/contracts/openApi/apiOperations';
+import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+async function answerTo(method: string, path: string): Promise<HttpResponseInit> {
+  const context = new InvocationContext({ functionName: 'unknownRoute', logHandler: () => undefined });
+  const request = new HttpRequest({ method, url: `https://app.invalid${path}` });
+  return await unknownRoute()(request, context);
+}
+
+async function problemTo(method: string, path: string) {
+  const { status, headers, body } = await answerTo(method, path);
+  const document = problemDocumentSchema.parse(JSON.parse(body as string));
+  return { ...document, answered: status, allow: new Headers(headers).get('allow') };
+}
+
+test.each([
+  ['/api/movs', 'There is nothing at /api/movs. Did you mean /api/moves? '],
+  ['/api/move', 'There is nothing at /api/move. Did you mean /api/moves? '],
+  ['/api/moves/first/repot', 'Did you mean /api/moves/first/report? '],
+  ['/api/moves/first/secrets', 'There is nothing at /api/moves/first/secrets. There is /api/moves, /api/moves/{id}, '],
+  ['/api', 'There is nothing at /api. There is /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/', 'There is /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/secrets', 'There is /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/%zz', 'There is nothing at /api/%zz. There is /api/moves, '],
+  ['/api//moves', 'There is nothing at /api//moves. Did you mean /api/moves? '],
+])('%s is 404 with what exists', async (path, detail) => {
+  const answer = await problemTo('GET', path);
+  expect(answer).toMatchObject({ answered: 404, status: 404, code: 'ROUTE_NOT_FOUND', allow: null });
+  expect(answer.detail).toContain(detail);
+});
+
+test('every method that a path does not take is 405 with those that it takes', async () => {
+  for (const path of new Set(apiOperations.map((operation) => operation.path))) {
+    const taken = apiOperations
+      .filter((operation) => operation.path === path)
+      .map(({ method }) => method.toUpperCase());
+    const all = taken.includes('GET') ? ['HEAD', ...taken] : taken;
+    for (const method of methods.filter((each) => ![...all, 'OPTIONS'].includes(each))) {
+      const answer = await problemTo(method, `/api/${path.replace('{id}', 'known')}`);
+      expect([answer.answered, answer.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      expect(answer.allow?.split(', ').sort()).toEqual([...all, 'OPTIONS'].sort());
+    }
+  }
+});
+
+test('a 405 says what the path takes, and what that does', async () => {
+  const { detail, allow } = await problemTo('DELETE', '/api/moves/first/approve/');
+  expect(detail).toBe(
+    '/api/moves/first/approve/ does not take DELETE; it takes POST. POST lets a move go on that waits for its plan to be approved.',
+  );
+  expect(allow).toBe('POST, OPTIONS');
+});
+
+test('OPTIONS of a path is answered with its methods alone, and lets no other origin in', async () => {
+  const { status, headers, body } = await answerTo('OPTIONS', '/api/moves/first');
+  const given = new Headers(headers);
+  expect([status, body, given.get('allow')]).toEqual([204, undefined, 'GET, HEAD, OPTIONS']);
+  expect([...given.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+});
+
+test('a function that is switched off leaves a 404 without a suggestion of the same path', async () => {
+  const { detail, answered } = await problemTo('GET', '/api/openapi.json');
+  expect(answered).toBe(404);
+  expect(detail).not.toContain('Did you mean');
+});
+
+test.each([
+  `/api/${'a'.repeat(10_000)}`,
+  `/api/${'ä'.repeat(1_000)}`,
+  `/api/${'a/'.repeat(3_000)}`,
+  '/api/\u0000\r\n\u001b[31m',
+  '/api/<script>alert(1)</script>',
+  '/api/\u202egnp.exe',
+  '/api/movs%0d%0aX-Evil:%201',
+])('the answer to a hostile path is short and plain: %.40s', async (path) => {
+  const { body } = await answerTo('GET', path);
+  const { detail, instance } = problemDocumentSchema.parse(JSON.parse(body as string));
+  expect(`${detail}${instance}`).toMatch(/^[ -~]*$/);
+  expect(detail).not.toMatch(/[<>"\\]/);
+  expect([instance.length <= 123, detail.length < 500]).toEqual([true, true]);
+});
