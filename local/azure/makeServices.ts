@@ -5,6 +5,7 @@ import { FaultInjector } from './control/faultInjector';
 import { RequestLog } from './control/requestLog';
 import { Tokens } from './identity/tokens';
 import { type KeptIdentity } from './keptIdentity';
+import { HeldRequests } from './network/heldRequests';
 import { defaultSettings } from './settings';
 import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
@@ -23,6 +24,7 @@ export function makeServices({ state, clock, baseClock, kept }: ServiceParts): A
     tokens: new Tokens(kept.signingKey, baseClock),
     backups: new BackupSealer(Buffer.from(kept.backupKey, 'hex')),
     faults: new FaultInjector(),
+    held: new HeldRequests(),
     rateLimiter: new RateLimiter(clock),
     log: new RequestLog(),
     settings: defaultSettings,

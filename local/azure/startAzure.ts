@@ -8,6 +8,7 @@ import { type Clock, ServiceClock, systemClock } from './clock';
 import { AzureControl } from './control/azureControl';
 import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
+import { type HeldRequests } from './network/heldRequests';
 import { closeServer, listenNear } from './network/listen';
 import { controlPath, loopbackApp } from './network/loopbackApp';
 import { loopbackServer } from './network/loopbackServer';
@@ -57,6 +58,7 @@ interface Parts {
   readonly kept: KeptIdentity;
   readonly network: VaultNetwork;
   readonly control: AzureControl;
+  readonly held: HeldRequests;
   readonly loopback: Server;
   readonly plan: PortPlan;
   readonly stateDir: string | undefined;
@@ -88,7 +90,7 @@ async function assemble({
   const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
   const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept }));
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
-  return { state, kept, network, control, loopback, plan, stateDir, caFolder };
+  return { state, kept, network, control, held: services.held, loopback, plan, stateDir, caFolder };
 }
 
 /** A state that cannot be read lets go of its folder again. */
@@ -130,8 +132,11 @@ function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, nu
   );
 }
 
-async function stopAll({ state, network, loopback, stateDir, caFolder }: Parts): Promise<void> {
+async function stopAll({ state, held, network, loopback, stateDir, caFolder }: Parts): Promise<void> {
+  // Slow requests have reached the service and may end; what is still in the network is lost.
+  await held.drop(({ effect }) => effect !== 'slow');
   await Promise.all([network.close(), closeServer(loopback)]);
+  await held.drop();
   await state.commit();
   state.close();
   if (stateDir === undefined) rmSync(caFolder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { type VaultChange } from '../../local/azure/control/azureControl';
 import { type CallCount, type LoggedRequest } from '../../local/azure/control/requestLog';
 import { type ListedFault } from '../../local/azure/control/faultInjector';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { type HeldRequest } from '../../local/azure/network/heldRequests';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type SettingsChange } from '../../local/azure/settings';
@@ -17,6 +18,12 @@ export interface LocalControl {
   /** Moves the service's clock on. */
   advanceClock(ms: number): Promise<void>;
   changeVault(vaultName: string, change: VaultChange): Promise<void>;
+  /** Requests that a fault holds, the next to be delivered first. */
+  heldRequests(): Promise<HeldRequest[]>;
+  /** Delivers all that is held now; resolves when it is carried out. */
+  flushHeld(): Promise<void>;
+  /** Resolves when nothing is held any more. */
+  whenDelivered(): Promise<void>;
   counts(): Promise<CallCount[]>;
   requests(): Promise<LoggedRequest[]>;
   clearLog(): Promise<void>;
@@ -42,6 +49,9 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     slowDown: (latencyMs) => act('PATCH', '/settings', { latency: { ms: latencyMs } }),
     advanceClock: (ms) => act('POST', '/clock/advance', { ms }),
     changeVault: (vaultName, change) => act('PATCH', `/vaults/${vaultName}`, change),
+    heldRequests: async () => (await call('GET', '/held')) as HeldRequest[],
+    flushHeld: () => act('POST', '/held/flush'),
+    whenDelivered: () => act('POST', '/held/wait', { timeoutMs: 600_000 }),
     counts: async () => (await call('GET', '/counts')) as CallCount[],
     requests: async () => (await call('GET', '/requests')) as LoggedRequest[],
     clearLog: () => act('DELETE', '/requests'),

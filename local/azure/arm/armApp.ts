@@ -1,8 +1,15 @@
+import { faultError } from '../control/faultError';
+import { type FaultSubject } from '../control/faultInjector';
+import { addLatency } from '../network/addLatency';
+import { type Connection } from '../network/connection';
+import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
+import { type Delivery, type Passage, transmit } from '../network/transmit';
+import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
 import { ServiceError } from '../vault/serviceError';
 import { admitCall, type AdmittedCall } from './admitCall';
 import { notEmulated } from './armErrors';
-import { applyArmFault } from './armFault';
+import { armThrottled } from './armThrottled';
 import { type Arm } from './armOperation';
 import { armOperations } from './armOperations';
 import { armResponse } from './armResponse';
@@ -15,66 +22,114 @@ export const armHost = 'management.azure.com';
 
 interface Incoming {
   readonly request: Request;
-  /** Cuts the connection and gives what stands for an answer then. */
-  readonly cut: () => Response;
+  readonly connection: Connection;
 }
 
 const findRoute = armRoutes(armOperations);
 
-/** Answers requests to the management plane; the answer is given when every change is safe. */
+/**
+ * Answers requests to the management plane; the answer is given when every change is safe. A request that has arrived whole is carried
+ * out even when its connection ends.
+ */
 export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
-  return async ({ request, cut }) => {
-    const { services } = arm;
+  return async ({ request, connection }) => {
     const started = performance.now();
-    const { pathname } = new URL(request.url);
-    const subject = { vault: armHost, operation: operationName(request.method, pathname), method: request.method };
-    const sent = await sentBody(request);
-    const answer = await answerOf(arm, request, { ...subject, path: pathname });
-    services.log.record({
-      ...subject,
-      time: new Date(services.clock.now()).toISOString(),
-      path: pathname,
-      ...(sent === undefined ? {} : { sent }),
-      status: answer?.status ?? 0,
-      durationMs: Math.round((performance.now() - started) * 10) / 10,
-    });
-    return answer === undefined ? cut() : armResponse(answer, request);
+    const arrival = receiveWhole(request, limits.bodyBytes);
+    // Looked at after the caller is known: only then does it matter whether the body came.
+    arrival.catch(() => undefined);
+    await addLatency(arm.services);
+    const answer = await answerOf({ arm, request, arrival, closed: connection.closed, started });
+    return answer === undefined ? connection.cut() : armResponse(answer, request);
   };
 }
 
-/** What a write asks for, for the log: at this plane nothing of it is secret. Undefined where it is no JSON. */
-async function sentBody(request: Request): Promise<unknown> {
-  if (request.method === 'GET' || Number(request.headers.get('content-length') ?? 0) > loggedBytes) return undefined;
+interface Arriving {
+  readonly arm: Arm;
+  readonly request: Request;
+  readonly arrival: Promise<ReceivedRequest>;
+  readonly closed: () => Promise<void>;
+  readonly started: number;
+}
+
+/** Undefined means: cut the connection without an answer. */
+async function answerOf(arriving: Arriving): Promise<Answer | undefined> {
+  const { arm, request, arrival, closed, started } = arriving;
+  const subject = subjectOf(request);
   try {
-    return await request.clone().json();
+    const admitted = await admitCall(arm, request, findRoute(request.method, subject.path));
+    const received = await arrival;
+    const effect = arm.services.faults.next(subject);
+    const answer = await transmit(effect, passageOf({ arm, subject, received, admitted, closed }));
+    // The log has a line for each delivery; a late one writes its own.
+    if (effect?.kind !== 'deliverLate') await record({ arm, subject, received, status: answer?.status, started });
+    return answer;
+  } catch (error) {
+    const answer = errorAnswer(error);
+    await record({ arm, subject, received: undefined, status: answer.status, started });
+    return answer;
+  }
+}
+
+interface Arrived {
+  readonly arm: Arm;
+  readonly subject: FaultSubject;
+  readonly received: ReceivedRequest;
+  readonly admitted: AdmittedCall;
+  readonly closed: () => Promise<void>;
+}
+
+function passageOf({ arm, subject, received, admitted, closed }: Arrived): Passage {
+  const route = findRoute(subject.method, subject.path);
+  const attempt = (call: AdmittedCall) => run({ ...call, request: received() }, route).catch(errorAnswer);
+  return {
+    held: arm.services.held,
+    subject,
+    closed,
+    refusal: (effect) => errorAnswer(faultError(effect, armThrottled)),
+    deliver: async (delivery) => {
+      if (delivery === undefined) return attempt(admitted);
+      const started = performance.now();
+      const answer = await admitCall(arm, admitted.request, route).then(attempt, errorAnswer);
+      await record({ arm, subject, received, status: answer.status, started, delivery });
+      return answer;
+    },
+  };
+}
+
+interface Recorded {
+  readonly arm: Arm;
+  readonly subject: FaultSubject;
+  readonly received: ReceivedRequest | undefined;
+  /** Undefined: the connection was cut. */
+  readonly status: number | undefined;
+  readonly started: number;
+  readonly delivery?: Delivery;
+}
+
+async function record({ arm, subject, received, status = 0, started, delivery }: Recorded): Promise<void> {
+  const sent = await sentBody(received?.());
+  arm.services.log.record({
+    ...subject,
+    time: new Date(arm.services.clock.now()).toISOString(),
+    ...(sent === undefined ? {} : { sent }),
+    status,
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+    ...(delivery === undefined ? {} : { delivery }),
+  });
+}
+
+/** What a write asks for, for the log: at this plane nothing of it is secret. Undefined where it is no JSON. */
+async function sentBody(request: Request | undefined): Promise<unknown> {
+  if (request === undefined || request.method === 'GET') return undefined;
+  if (Number(request.headers.get('content-length') ?? 0) > loggedBytes) return undefined;
+  try {
+    return await request.json();
   } catch {
     return undefined;
   }
 }
 
 const loggedBytes = 256 * 1024;
-
-interface Subject {
-  readonly vault: string;
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-}
-
-/** Undefined means: cut the connection without an answer. */
-async function answerOf(arm: Arm, request: Request, subject: Subject): Promise<Answer | undefined> {
-  try {
-    const route = findRoute(request.method, subject.path);
-    const call = await admitCall(arm, request, route);
-    const fault = arm.services.faults.next(subject);
-    if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
-    await applyArmFault(fault, arm.services);
-    const answer = await run(call, route);
-    return fault?.kind === 'reset' ? undefined : answer;
-  } catch (error) {
-    return errorAnswer(error);
-  }
-}
 
 async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Answer> {
   const { pathname } = new URL(call.request.url);
@@ -93,6 +148,11 @@ async function run(call: AdmittedCall, route: ArmRoute | undefined): Promise<Ans
   } finally {
     await call.arm.services.commit();
   }
+}
+
+function subjectOf(request: Request): FaultSubject {
+  const path = new URL(request.url).pathname;
+  return { vault: armHost, operation: operationName(request.method, path), method: request.method, path };
 }
 
 function operationName(method: string, pathname: string): string {

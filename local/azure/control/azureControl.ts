@@ -4,6 +4,7 @@ import { type AzureState } from '../azureState';
 import { type TokenRequest } from '../identity/tokens';
 import { applySeed } from '../seeds/applySeed';
 import { defaultIdentity } from '../seeds/defaults';
+import { type HeldRequest } from '../network/heldRequests';
 import { readSeed } from '../seeds/readSeed';
 import { type Seed, type SeedInput } from '../seeds/seedSchema';
 import {
@@ -90,6 +91,31 @@ export class AzureControl {
     return true;
   }
 
+  /** Requests that a fault holds, the next to be delivered first. */
+  heldRequests(): HeldRequest[] {
+    return this.parts.services.held.list();
+  }
+
+  /** Delivers what is held now, in the order of its time; resolves when all of it is carried out. */
+  flushHeld(): Promise<void> {
+    return this.parts.services.held.flush();
+  }
+
+  /** Delivers one held request now; false: there is none of that id. */
+  deliverHeld(id: string): Promise<boolean> {
+    return this.parts.services.held.deliver(id);
+  }
+
+  /** Resolves when nothing is held any more. */
+  whenDelivered(): Promise<void> {
+    return this.parts.services.held.whenEmpty();
+  }
+
+  /** Loses what is held; a caller that still waits finds its connection cut. */
+  dropHeld(): Promise<void> {
+    return this.parts.services.held.drop();
+  }
+
   /** The service's time, in milliseconds. */
   now(): number {
     return this.parts.services.clock.now();
@@ -134,8 +160,9 @@ export class AzureControl {
     return structuredClone({ entries: this.parts.state.vaultEntries() });
   }
 
-  /** Puts all vaults back as they were; faults, log and counters are let go. */
+  /** Puts all vaults back as they were; faults, held requests, log and counters are let go. */
   async restore(snapshot: Snapshot): Promise<void> {
+    await this.dropHeld();
     this.parts.state.replaceVaults(structuredClone(snapshot.entries));
     this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? defaultSettings);
     this.forget();
@@ -144,6 +171,7 @@ export class AzureControl {
 
   /** Back to the seed that the emulator was started with; on a state folder too. */
   async reset(): Promise<void> {
+    await this.dropHeld();
     const { state, initialSeed, services } = this.parts;
     state.replaceVaults([]);
     this.takeSettings(defaultSettings);

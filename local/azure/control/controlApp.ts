@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { StateFormatError } from '../azureState';
@@ -9,6 +10,7 @@ import { faultRuleSchema } from './faultRule';
 
 const advanceSchema = z.strictObject({ ms: z.number().int() });
 const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });
+const waitSchema = z.strictObject({ timeoutMs: z.number().int().positive().max(600_000) });
 const limitSchema = z.coerce.number().int().positive().optional();
 const tokenSchema = z
   .strictObject({
@@ -44,6 +46,7 @@ export function controlApp(control: AzureControl): Hono {
   });
   addClock(app, control);
   addLog(app, control);
+  addHeld(app, control);
   addState(app, control);
   app.post('/tokens', async (context) => {
     return context.json({ token: await control.issueToken(given(await body(context, tokenSchema))) });
@@ -75,6 +78,26 @@ function addLog(app: Hono, control: AzureControl): void {
   app.get('/counts', (context) => context.json(control.counts()));
 }
 
+function addHeld(app: Hono, control: AzureControl): void {
+  app.get('/held', (context) => context.json(control.heldRequests()));
+  app.delete('/held', async (context) => {
+    await control.dropHeld();
+    return context.body(null, 204);
+  });
+  app.post('/held/flush', async (context) => {
+    await control.flushHeld();
+    return context.body(null, 204);
+  });
+  app.post('/held/wait', async (context) => {
+    const { timeoutMs } = await body(context, waitSchema);
+    const isEmpty = await endsWithin(control.whenDelivered(), timeoutMs);
+    return isEmpty ? context.body(null, 204) : context.json(control.heldRequests(), 409);
+  });
+  app.post('/held/:id/deliver', async (context) => {
+    return context.body(null, (await control.deliverHeld(context.req.param('id'))) ? 204 : 404);
+  });
+}
+
 function addState(app: Hono, control: AzureControl): void {
   app.post('/seed', async (context) => {
     await control.seed(await rawBody(context));
@@ -93,6 +116,16 @@ function addState(app: Hono, control: AzureControl): void {
 
 async function body<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
   return schema.parse(await context.req.json());
+}
+
+async function endsWithin(done: Promise<void>, timeoutMs: number): Promise<boolean> {
+  const stopped = new AbortController();
+  const late = setTimeout(timeoutMs, false, { signal: stopped.signal }).catch(() => false);
+  try {
+    return await Promise.race([done.then(() => true), late]);
+  } finally {
+    stopped.abort();
+  }
 }
 
 /** The seed as it was sent: defaults are filled in where it is read, and only there. */

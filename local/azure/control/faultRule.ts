@@ -18,6 +18,8 @@ const whenSchema = z.union([
   z.strictObject({ probability: z.number().min(0).max(1), randomSeed: z.number().int().default(1) }),
 ]);
 
+const heldMs = z.number().int().nonnegative().max(86_400_000);
+
 const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throttle'), retryAfterSeconds: z.number().int().nonnegative().optional() }),
   z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]) }),
@@ -31,6 +33,14 @@ const effectSchema = z.discriminatedUnion('kind', [
     message: z.string().max(1000),
   }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number().int().positive() }),
+  /** Holds the request in the network and delivers it then, whether its caller still waits or not. */
+  z.strictObject({
+    kind: z.literal('deliverLate'),
+    ms: heldMs,
+    client: z.enum(['hang', 'reset', 'answer']).default('hang'),
+  }),
+  /** Delivers the request at once, and a second time after `ms`, as a proxy that repeats requests does. */
+  z.strictObject({ kind: z.literal('duplicate'), ms: heldMs }),
 ]);
 
 export type FaultEffect = z.infer<typeof effectSchema>;

@@ -1,3 +1,5 @@
+import { type Delivery } from '../network/transmit';
+
 /** One call as the log keeps it: where it went and how it ended, and of what it carried only what sets a vault up. */
 export interface LoggedRequest {
   readonly time: string;
@@ -10,6 +12,8 @@ export interface LoggedRequest {
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly durationMs: number;
+  /** How a held request reached the service: after its time in the network, or a second time. */
+  readonly delivery?: Delivery;
 }
 
 export interface CallCount {

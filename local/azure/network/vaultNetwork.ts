@@ -7,6 +7,7 @@ import { type AzureState } from '../azureState';
 import { type CertificateAuthority } from '../tls/certificateAuthority';
 import { type Vault, vaultHost, vaultNameOf } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
+import { type Connection } from './connection';
 import { closeServer, listen, listenNear } from './listen';
 
 interface VaultNetworkOptions {
@@ -17,14 +18,14 @@ interface VaultNetworkOptions {
   readonly management: { readonly host: string; readonly answer: Answerer };
 }
 
-type Answerer = (incoming: { request: Request; cut: () => Response }) => Response | Promise<Response>;
+type Answerer = (incoming: { request: Request; connection: Connection }) => Response | Promise<Response>;
 
 interface DirectServer {
   readonly server: Server;
   readonly port: number;
 }
 
-type Target = Omit<VaultBindings, 'cut'>;
+type Target = Omit<VaultBindings, 'connection'>;
 
 /** The sockets of all vaults: one port where the host name says which vault is meant, and a port of each vault's own. */
 export class VaultNetwork {
@@ -100,7 +101,7 @@ export class VaultNetwork {
       (request, { incoming }) => {
         const answer = answererOf(incoming.headers.host ?? '');
         if (answer === undefined) return new Response('No such host here.\n', { status: 421 });
-        return answer({ request, cut: () => cut(incoming) });
+        return answer({ request, connection: connectionOf(incoming) });
       },
       // The embedded host may run in this process too, and the app in it must find Node's own Request and Response.
       { overrideGlobalObjects: false },
@@ -116,14 +117,14 @@ export class VaultNetwork {
 
   private answererOfTarget(target: Target | undefined): Answerer | undefined {
     if (target === undefined) return undefined;
-    return ({ request, cut: cutOff }) => this.options.answer(request, { ...target, cut: cutOff });
+    return ({ request, connection }) => this.options.answer(request, { ...target, connection });
   }
 
   private targetOfHost(hostHeader: string): Target | undefined {
     const [, host = '', port = '443'] = /^([^:]*)(?::(\d+))?$/.exec(hostHeader.toLowerCase()) ?? [];
     const vault = this.options.state.vault(vaultNameOf(host));
     if (vault === undefined) return undefined;
-    return { vault, baseUrl: `https://${host}`, linkUrl: `https://${host}:${port}` };
+    return this.target(vault, `https://${host}`, `https://${host}:${port}`);
   }
 
   /** On a vault's own port addresses lead back to that port, whatever the client cannot be told. */
@@ -136,14 +137,28 @@ export class VaultNetwork {
       const target = this.targetOfHost(asked);
       return target?.vault === vault ? target : undefined;
     }
-    return { vault, baseUrl: `https://${asked}`, linkUrl: `https://${asked}` };
+    return this.target(vault, `https://${asked}`, `https://${asked}`);
+  }
+
+  private target(vault: Vault, baseUrl: string, linkUrl: string): Target {
+    const isServed = () => this.options.state.vault(vault.settings.name) === vault;
+    return { vault, baseUrl, linkUrl, isServed };
   }
 }
 
 type Incoming = Parameters<Parameters<typeof getRequestListener>[0]>[1]['incoming'];
 type SniCallback = (host: string, done: (error: Error | null, context?: SecureContext) => void) => void;
 
-function cut(incoming: Incoming): Response {
-  incoming.socket.destroy();
-  return RESPONSE_ALREADY_SENT;
+function connectionOf({ socket }: Incoming): Connection {
+  return {
+    cut: () => {
+      socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    },
+    closed: () =>
+      new Promise((resolve) => {
+        if (socket.destroyed) resolve();
+        else socket.once('close', resolve);
+      }),
+  };
 }

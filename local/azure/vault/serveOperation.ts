@@ -1,57 +1,124 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type AzureServices } from '../azureServices';
-import { type FaultEffect } from '../control/faultRule';
+import { faultError } from '../control/faultError';
+import { type FaultSubject } from '../control/faultInjector';
+import { type TokenClaims } from '../identity/tokens';
+import { addLatency } from '../network/addLatency';
+import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
+import { type Delivery, type Passage, transmit } from '../network/transmit';
 import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
 import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
 import { renewDue } from './lifetime/renewDue';
+import { limits } from './limits';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { ServiceError } from './serviceError';
 import { throttled } from './throttled';
 import { toResponse } from './toResponse';
 
 /** A request on its way to an operation, before anything about it was checked. */
-export type IncomingCall = Omit<VaultCall, 'apiVersion'>;
+export interface IncomingCall extends Omit<VaultCall, 'apiVersion'> {
+  readonly isServed: () => boolean;
+}
 
 /** The operation's part: what is asked for, with the method and paths left out. */
 export type Served = Pick<Operation, 'name' | 'rateClass' | 'run'>;
 
 /**
  * Answers one request: challenge, injected faults, api-version, call rate, then the operation. The answer is given when every change
- * is safe. Undefined means: cut the connection without an answer.
+ * is safe. Undefined means: cut the connection without an answer. A request that has arrived whole is carried out even when its
+ * connection ends.
  */
-export async function serveOperation(operation: Served, call: IncomingCall): Promise<Response | undefined> {
-  const { services, vault, request } = call;
+export async function serveOperation(
+  operation: Served,
+  call: IncomingCall,
+  closed: () => Promise<void>,
+): Promise<Response | undefined> {
+  const { services, request } = call;
   const started = performance.now();
-  const path = new URL(request.url).pathname;
+  const arrival = receiveWhole(request, limits.restoreBodyBytes);
+  // Looked at after the challenge: only then does it matter whether the body came.
+  arrival.catch(() => undefined);
   await addLatency(services);
-  const answer = await answerOrCut(operation, call, path);
-  services.log.record({
-    time: new Date(services.clock.now()).toISOString(),
-    vault: vault.settings.name,
-    operation: operation.name,
-    method: request.method,
-    path,
-    status: answer?.status ?? 0,
-    durationMs: Math.round((performance.now() - started) * 10) / 10,
-  });
-  return answer === undefined ? undefined : toResponse(answer, call);
+  try {
+    const claims = await authenticate(request, call.vault, services.tokens);
+    const received = await arrival;
+    const effect = services.faults.next(subjectOf(operation, call));
+    const answer = await transmit(effect, passageOf({ operation, call, received, claims, closed }));
+    // The log has a line for each delivery; a late one writes its own.
+    if (effect?.kind !== 'deliverLate') record({ operation, call, status: answer?.status, started });
+    return answer === undefined ? undefined : toResponse(answer, call);
+  } catch (error) {
+    const answer = errorAnswer(error);
+    record({ operation, call, status: answer.status, started });
+    return toResponse(answer, call);
+  }
 }
 
-async function answerOrCut(operation: Served, call: IncomingCall, path: string): Promise<Answer | undefined> {
-  const { services, vault, request } = call;
+interface Arrived {
+  readonly operation: Served;
+  readonly call: IncomingCall;
+  readonly received: ReceivedRequest;
+  readonly claims: TokenClaims;
+  readonly closed: () => Promise<void>;
+}
+
+function passageOf({ operation, call, received, claims, closed }: Arrived): Passage {
+  const { services } = call;
+  const attempt = (caller: TokenClaims) =>
+    call.isServed() ? answerOf(operation, { ...call, request: received() }, caller) : undefined;
+  return {
+    held: services.held,
+    subject: subjectOf(operation, call),
+    closed,
+    refusal: (effect) => errorAnswer(faultError(effect, throttled)),
+    deliver: async (delivery) => {
+      if (delivery === undefined) return attempt(claims);
+      const started = performance.now();
+      const answer = await authenticate(call.request, call.vault, services.tokens).then(attempt, errorAnswer);
+      record({ operation, call, status: answer?.status, started, delivery });
+      return answer;
+    },
+  };
+}
+
+function subjectOf({ name }: Served, { vault, request }: IncomingCall): FaultSubject {
+  return {
+    vault: vault.settings.name,
+    operation: name,
+    method: request.method,
+    path: new URL(request.url).pathname,
+  };
+}
+
+interface Recorded {
+  readonly operation: Served;
+  readonly call: IncomingCall;
+  /** Undefined: the connection was cut, or the vault is gone. */
+  readonly status: number | undefined;
+  readonly started: number;
+  readonly delivery?: Delivery;
+}
+
+function record({ operation, call, status = 0, started, delivery }: Recorded): void {
+  const { clock, log } = call.services;
+  log.record({
+    time: new Date(clock.now()).toISOString(),
+    ...subjectOf(operation, call),
+    status,
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+    ...(delivery === undefined ? {} : { delivery }),
+  });
+}
+
+/** Never rejects. */
+async function answerOf(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
+  const { services, vault, params } = call;
   try {
-    const claims = await authenticate(request, vault, services.tokens);
-    const subject = { vault: vault.settings.name, operation: operation.name, method: request.method, path };
-    const fault = services.faults.next(subject);
-    if (fault?.kind === 'reset' && fault.at === 'before') return undefined;
-    await applyFault(fault);
-    const attempt = { vault, claims, operation: operation.name, itemName: call.params['name'] };
+    const attempt = { vault, claims, operation: operation.name, itemName: params['name'] };
     const headers = checkAccess(attempt, services.clock);
     const answer = await runOperation(operation, call).catch(errorAnswer);
-    return fault?.kind === 'reset' ? undefined : { ...answer, headers: { ...headers, ...answer.headers } };
+    return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     return errorAnswer(error);
   }
@@ -67,29 +134,6 @@ async function runOperation(operation: Served, call: IncomingCall): Promise<Answ
     return await operation.run({ ...call, apiVersion });
   } finally {
     await services.commit();
-  }
-}
-
-async function addLatency({ settings }: AzureServices): Promise<void> {
-  const { ms, jitterMs } = settings.latency;
-  if (ms + jitterMs > 0) await delay(ms + Math.random() * jitterMs);
-}
-
-async function applyFault(effect: FaultEffect | undefined): Promise<void> {
-  switch (effect?.kind) {
-    case 'throttle':
-      throw throttled(effect.retryAfterSeconds);
-    case 'error':
-      throw effect.status === 500
-        ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
-        : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
-    case 'refuse':
-      throw new ServiceError(effect.status, effect.code, effect.message);
-    case 'slow':
-      await delay(effect.ms);
-      return;
-    case 'reset':
-    case undefined:
   }
 }
 

@@ -1,17 +1,19 @@
 import { type Context, Hono } from 'hono';
 import { type AzureServices } from '../azureServices';
+import { type Connection } from '../network/connection';
 import { operations } from './operations';
 import { serveOperation, type Served } from './serveOperation';
 import { ServiceError } from './serviceError';
 import { type Vault } from './vault';
 
-/** What the network says about a request, beside the request itself. */
+/** What the network knows about a request. */
 export interface VaultBindings {
   readonly vault: Vault;
   readonly baseUrl: string;
   readonly linkUrl: string;
-  /** Cuts the connection and gives what stands for an answer then. */
-  readonly cut: () => Response;
+  /** False once the vault is deleted or replaced: then nothing can be delivered to it. */
+  readonly isServed: () => boolean;
+  readonly connection: Connection;
 }
 
 type VaultContext = Context<{ Bindings: VaultBindings }>;
@@ -30,11 +32,11 @@ const notEmulated = refusal(
 export function vaultApp(services: AzureServices): Hono<{ Bindings: VaultBindings }> {
   const app = new Hono<{ Bindings: VaultBindings }>({ getPath: normalPath });
   const serve = (operation: Served) => async (context: VaultContext) => {
-    const { vault, baseUrl, linkUrl, cut } = context.env;
+    const { connection, ...target } = context.env;
     const request = context.req.raw;
     const query = new URL(request.url).searchParams;
-    const call = { vault, services, request, params: context.req.param(), query, baseUrl, linkUrl };
-    return (await serveOperation(operation, call)) ?? cut();
+    const call = { ...target, services, request, params: context.req.param(), query };
+    return (await serveOperation(operation, call, connection.closed)) ?? connection.cut();
   };
   for (const operation of operations) app.on(operation.method, operation.paths, serve(operation));
   for (const path of new Set(operations.flatMap(({ paths }) => paths))) app.all(path, serve(methodNotAllowed));
