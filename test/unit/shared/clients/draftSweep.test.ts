@@ -130,15 +130,15 @@ test('several stores may write and sweep one folder at the same time', async () 
 test('a write whose draft was swept fails in a way that may be repeated', async () => {
   const root = path.join(folder, 'slept');
   const store = directoryStore(root, { draftLifeMs: 0 });
-  let sweeping = true;
+  const ended = new AbortController();
   const sweeps = (async () => {
-    while (sweeping) await store.sweepDrafts();
+    while (!ended.signal.aborted) await store.sweepDrafts();
   })();
   const failures: unknown[] = [];
   for (let tries = 0; tries < 2_000 && failures.length === 0; tries += 1) {
     await store.write('slept', Buffer.from('x')).catch((error: unknown) => failures.push(error));
   }
-  sweeping = false;
+  ended.abort();
   await sweeps;
 
   expect(failures).toMatchObject([{ code: 'STORE_UNAVAILABLE', retryable: true }]);
