@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../contracts/tags';
 import {
   type AccessPolicy,
   type DeletedVault,
@@ -39,7 +40,7 @@ const vaultShape = z.object({
   id: z.string(),
   name: z.string(),
   location: z.string(),
-  tags: z.record(z.string(), z.string()).nullish(),
+  tags: tagsSchema.nullish(),
   properties: z.object({
     tenantId: z.string(),
     sku: z.object({ name: z.string() }),

@@ -1,6 +1,7 @@
-import { readFile, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { createFile, createScratchFile, replaceFile, replaceScratchFile, syncFolder, workFolder } from './durableFile';
+import { draftLifeMs, draftSweep } from './draftSweep';
 import { listFiles } from './listFiles';
 import { objectNameSegments } from './objectName';
 import { type ObjectStore } from './objectStore';
@@ -8,15 +9,13 @@ import { proveStore } from './proveStore';
 import { storeUnavailable } from './storeUnavailable';
 import { isAbsent, readWithMark, swapFile } from './swapFile';
 
-/** Drafts and claims older than this belong to a process that is gone. */
-const leftoverAfterMs = 60 * 60 * 1000;
-
 /**
  * An object store in a folder, for one machine: files 0600, folders 0700, safe for several processes at once. The folder
  * is made when first written to. Its file system must know hard links; `check` finds out.
  */
-export function directoryStore(folder: string): ObjectStore {
+export function directoryStore(folder: string, options: { readonly draftLifeMs?: number } = {}): ObjectStore {
   const root = path.resolve(folder);
+  const sweep = draftSweep(path.join(root, workFolder), options.draftLifeMs ?? draftLifeMs);
 
   async function on<T>(verb: string, name: string, act: (file: string) => Promise<T>): Promise<T> {
     const file = path.join(root, ...objectNameSegments(name));
@@ -42,8 +41,9 @@ export function directoryStore(folder: string): ObjectStore {
     },
     async check() {
       await proveStore(store);
-      await on('clean', 'working-files', () => removeLeftovers(path.join(root, workFolder)));
+      await store.sweepDrafts();
     },
+    sweepDrafts: () => on('clean', 'working-files', sweep),
   };
   return store;
 }
@@ -69,13 +69,4 @@ async function removeFile(file: string): Promise<void> {
 
 function ignoreAbsent(error: unknown): void {
   if (!isAbsent(error)) throw error;
-}
-
-async function removeLeftovers(folder: string): Promise<void> {
-  const oldest = Date.now() - leftoverAfterMs;
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    const found = await stat(file).catch(() => undefined);
-    if (found !== undefined && found.mtimeMs < oldest) await rm(file, { force: true });
-  }
 }

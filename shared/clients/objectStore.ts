@@ -31,6 +31,8 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<string>;
   /** Proves by a write, a read and a removal that the store can be used, else throws `STORE_UNAVAILABLE` with the cause in words. */
   check(): Promise<void>;
+  /** Removes what killed writers left unfinished, which may hold sealed payloads; what a living writer may need stays. */
+  sweepDrafts(): Promise<void>;
 }
 
 export interface StoredObject {

@@ -36,12 +36,14 @@ export interface Clients {
 const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
 
 /**
- * Builds the clients, once per process; nothing is connected to before its first use. `parts` are for tests, which bring
+ * Builds the clients, once per process; nothing is connected to before its first use, but a folder is swept. `parts` are for tests, which bring
  * an identity, a certificate authority or a clock of their own.
  */
 export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
   const shared = connections(settings, parts);
   const store = openStore(settings.store, shared.credential);
+  // A store that cannot be used is reported by the first check.
+  store.sweepDrafts().catch(() => undefined);
   return {
     vaults: openVaults(shared),
     arm: armClient(shared),

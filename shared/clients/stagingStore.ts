@@ -15,7 +15,10 @@ export interface StagingStore {
   get(move: MoveKey, ref: StagingRef): Promise<Uint8Array>;
   /** Removes a payload; one that is gone already is no error. */
   drop(ref: StagingRef): Promise<void>;
-  /** Removes every payload and every note of the run, then its content key. Gives the number of payloads. */
+  /**
+   * Removes every payload and every note of the run, then its content key, then drafts of killed writers. Gives the number of
+   * payloads.
+   */
   sweep(move: MoveKey): Promise<number>;
   /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
   prepare(move: MoveKey): Promise<void>;
@@ -55,6 +58,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       }
       // Removed for good, and with it, as it lies in the same folder, all that was removed before.
       await keys.remove(move);
+      await store.sweepDrafts();
       return swept;
     },
     async prepare(move) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../contracts/tags';
 import { present } from './present';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 
@@ -14,7 +15,7 @@ export const wireAttributesSchema = z.object({
 /** What every bundle and every element of a list of versions holds beside its id. */
 export const wireVersionSchema = z.object({
   attributes: wireAttributesSchema,
-  tags: z.record(z.string(), z.string()).nullish(),
+  tags: tagsSchema.nullish(),
   managed: z.boolean().nullish(),
 });
 

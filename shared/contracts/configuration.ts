@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './tags';
 import { errorCodes } from './errorCodes';
 import {
   accessPolicySchema,
@@ -49,14 +50,14 @@ export const newVaultSchema = z.strictObject({
   retentionDays: z.number().int(),
   usesRoles: z.boolean(),
   network: vaultNetworkSchema,
-  tags: z.record(z.string(), z.string()),
+  tags: tagsSchema,
 });
 
 /** One write at the management plane, exactly as it will be sent. Each may be done twice. */
 export const configurationStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vault'), vault: newVaultSchema }),
   z.strictObject({ kind: z.literal('network'), network: vaultNetworkSchema }),
-  z.strictObject({ kind: z.literal('tags'), tags: z.record(z.string(), z.string()) }),
+  z.strictObject({ kind: z.literal('tags'), tags: tagsSchema }),
   z.strictObject({ kind: z.literal('enabledFor'), enabledFor: enabledForSchema }),
   z.strictObject({ kind: z.literal('accessPolicies'), policies: z.array(accessPolicySchema) }),
   z.strictObject({ kind: z.literal('roleAssignments'), assignment: roleAssignmentSchema, roleName: z.string() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './tags';
 
 /** The ARM id of a vault. Source: `id` in the answers of `Microsoft.KeyVault/vaults`. */
 export const vaultIdSchema = z
@@ -48,7 +49,7 @@ export const vaultResourceSchema = z.strictObject({
   subscriptionId: z.string(),
   resourceGroup: z.string(),
   region: z.string(),
-  tags: z.record(z.string(), z.string()),
+  tags: tagsSchema,
   tenantId: z.string(),
   sku: z.enum(['standard', 'premium']),
   retentionDays: z.number().int(),

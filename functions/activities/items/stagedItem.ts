@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../../../shared/contracts/tags';
 import { versionIdSchema } from '../../../shared/contracts/item';
 import { MoverError } from '../../../shared/contracts/moverError';
 import { type ComparableVersion } from '../../../shared/rules/matchVersions';
@@ -13,7 +14,7 @@ const stagedVersionSchema = z.strictObject({
   notBefore: z.number().int().optional(),
   expires: z.number().int().optional(),
   contentType: z.string().optional(),
-  tags: z.record(z.string(), z.string()),
+  tags: tagsSchema,
   thumbprint: z.string().optional(),
   preserveCertOrder: z.boolean().optional(),
 });

@@ -157,13 +157,13 @@ export class AzureControl {
   }
 
   snapshot(): Snapshot {
-    return structuredClone({ entries: this.parts.state.vaultEntries() });
+    return copyOf({ entries: this.parts.state.vaultEntries() });
   }
 
   /** Puts all vaults back as they were; faults, held requests, log and counters are let go. */
   async restore(snapshot: Snapshot): Promise<void> {
     await this.dropHeld();
-    this.parts.state.replaceVaults(structuredClone(snapshot.entries));
+    this.parts.state.replaceVaults(copyOf(snapshot).entries);
     this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? defaultSettings);
     this.forget();
     await this.settle();
@@ -204,4 +204,9 @@ export class AzureControl {
     await this.parts.services.commit();
     await this.parts.vaultsChanged();
   }
+}
+
+/** By JSON, as it is kept on disk: a structured clone loses a tag named `__proto__`. */
+function copyOf(snapshot: Snapshot): Snapshot {
+  return snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot)));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../vault/items/tags';
 import { contactSchema, issuerSchema } from '../vault/certificates/issuerShelf';
 import { sentPolicySchema } from '../vault/certificates/sentPolicy';
 import { parseDuration } from '../vault/keys/isoDuration';
@@ -25,7 +26,7 @@ const commonVersionFields = {
   /** The start of the emulator when absent. */
   created: time.optional(),
   updated: time.optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: tagsSchema.optional(),
 };
 
 const versionFields = { ...commonVersionFields, notBefore: time.optional(), expires: time.optional() };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchemaOf } from '../vault/items/tags';
 import { diagnosticPropertiesSchema } from '../arm/diagnostics/diagnosticSetting';
 import { lockPropertiesSchema } from '../arm/locks/lock';
 import { sentNetworkAclsSchema } from '../arm/vaults/vaultParameters';
@@ -25,7 +26,7 @@ const roleAssignmentSchema = z.strictObject({
 /** What only the management plane shows of a vault, in the words of a seed. */
 export const seedResourceFields = {
   resourceGroup: recordName.optional(),
-  tags: z.record(z.string().max(512), z.string().max(256)).optional(),
+  tags: tagsSchemaOf(z.string().max(512), z.string().max(256)).optional(),
   enabledForDeployment: z.boolean().optional(),
   enabledForDiskEncryption: z.boolean().optional(),
   enabledForTemplateDeployment: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './items/tags';
 import { accessPolicySchema } from './access/accessRules';
 
 export const networkAclsSchema = z.strictObject({
@@ -15,7 +16,7 @@ export type NetworkAcls = z.infer<typeof networkAclsSchema>;
 /** What the management plane knows of a vault beside its settings; times in milliseconds. */
 export const vaultResourceSchema = z.strictObject({
   resourceGroup: z.string(),
-  tags: z.record(z.string(), z.string()),
+  tags: tagsSchema,
   createdAt: z.number(),
   changedAt: z.number(),
   /** Until then its host name is being registered. */

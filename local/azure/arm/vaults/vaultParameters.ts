@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchemaOf } from '../../vault/items/tags';
 import { accessPolicyEntriesSchema } from './accessPolicyEntry';
 
 const flag = z.boolean().nullish();
@@ -32,7 +33,7 @@ const changeable = {
   publicNetworkAccess: z.string().nullish(),
 };
 
-const tags = z.record(z.string().max(512), z.string().max(256)).nullish();
+const tags = tagsSchemaOf(z.string().max(512), z.string().max(256)).nullish();
 
 /** The body of a PUT. */
 export const vaultPutSchema = z.object({

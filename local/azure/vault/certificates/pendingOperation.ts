@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from '../items/tags';
 import { itemId } from '../items/itemView';
 import { materialSchema } from '../keys/keyMaterial';
 import { type VaultCall } from '../operation';
@@ -17,7 +18,7 @@ export const pendingSchema = z.strictObject({
   issued: z.strictObject({ cer: z.string(), chain: z.array(z.string()).optional(), readyAt: z.number() }).optional(),
   jwk: materialSchema,
   enabled: z.boolean(),
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: tagsSchema.optional(),
 });
 
 export type PendingOperation = z.infer<typeof pendingSchema>;

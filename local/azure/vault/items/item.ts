@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './tags';
 import { certificateDetailsSchema } from '../certificates/pendingOperation';
 import { rotationPolicySchema } from '../keys/rotationPolicy';
 
@@ -14,7 +15,7 @@ export const itemVersionSchema = z.strictObject({
   updated: unixTime,
   notBefore: unixTime.optional(),
   expires: unixTime.optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: tagsSchema.optional(),
 });
 
 export type ItemVersion = z.infer<typeof itemVersionSchema>;

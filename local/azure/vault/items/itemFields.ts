@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './tags';
 import { limits } from '../limits';
 import { badParameter } from '../serviceError';
 import { type ItemVersion } from './item';
@@ -8,7 +9,7 @@ const unixTime = z.number().int();
 /** The part of a request body that secrets, keys and certificates share. Fields that only the service sets are ignored. */
 export const itemFieldsSchema = z.object({
   attributes: z.object({ enabled: z.boolean().nullish(), nbf: unixTime.nullish(), exp: unixTime.nullish() }).nullish(),
-  tags: z.record(z.string(), z.string()).nullish(),
+  tags: tagsSchema.nullish(),
 });
 
 type ItemFields = z.infer<typeof itemFieldsSchema>;

@@ -47,7 +47,7 @@ test('no draft stays behind, whoever wins', async () => {
   expect(workFiles(root)).toEqual([]);
 });
 
-test('what a crashed process left is cleared after an hour, and nothing younger', async () => {
+test('a check removes what a crashed process left, and nothing younger', async () => {
   const root = path.join(folder, 'leftovers');
   const store = directoryStore(root);
   await store.check();
