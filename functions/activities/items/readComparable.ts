@@ -1,4 +1,4 @@
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { publicPartOf } from './keyShape';
@@ -8,7 +8,8 @@ export type Digest = (value: string) => Promise<string>;
 
 /**
  * Adds to every version what stands for its content: of a secret the keyed digest of its value, of a key that of its
- * public part, of a certificate its thumbprint. A disabled secret cannot be read and gets null. Order as given.
+ * public part, of a certificate its thumbprint. A disabled secret cannot be read and a symmetric key has no public part:
+ * they get null. Order as given.
  */
 export async function readComparable(
   vault: MoveVault,
@@ -35,8 +36,10 @@ async function contentOf(
   switch (itemType) {
     case 'secret':
       return enabled ? digest((await vault.secrets.readSecret(itemName, version)).value) : null;
-    case 'key':
-      return digest(publicPartOf(await vault.keys.readKey(itemName, version)));
+    case 'key': {
+      const publicPart = publicPartOf(await vault.keys.readKey(itemName, version));
+      return publicPart === undefined ? null : digest(publicPart);
+    }
     case 'certificate':
       return thumbprint ?? null;
   }
