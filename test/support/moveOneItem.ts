@@ -55,7 +55,9 @@ async function transfer(steps: Steps, item: MovedItem, start: Transfer): Promise
         ? advanceImported(ready, imported)
         : settleTransfer(ready, imported, item.move);
     }
-    default:
+    case 'recreate':
+    case 'skip':
+    case 'block':
       throw new Error(`No steps for route ${start.result.route}.`);
   }
 }

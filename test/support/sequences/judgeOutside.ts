@@ -52,10 +52,10 @@ function judgeSuccess({ type, source, targetAfter }: Seen, { reasons, versionsLe
   if (reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(source, targetAfter);
   const left = new Set(versionsLeftOut.map(({ version }) => version));
   const wanted = source.versions.filter(({ id }) => !left.has(id));
-  const faults = targetAfter.versions.some(({ id }) => left.has(id))
-    ? ['a version is named as left out but is there']
-    : [];
   const isOnTop = reasons.includes('ADDED_TO_OTHER_CONTENT');
+  // What lies under versions that were added on top may be an older state of those that were left out.
+  const isNamedWrongly = !isOnTop && targetAfter.versions.some(({ id }) => left.has(id));
+  const faults = isNamedWrongly ? ['a version is named as left out but is there'] : [];
   const there = isOnTop ? targetAfter.versions.slice(-wanted.length) : targetAfter.versions;
   // Within one second only secrets tell their order, and only to those who look at each of them.
   const isEqual = isOnTop && hasTies(targetAfter.versions) ? true : areEqual(type, wanted, there);
