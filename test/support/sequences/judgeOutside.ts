@@ -41,7 +41,9 @@ export function judgeOutside(seen: Seen): readonly string[] {
   if (claim.verified) return [...faults, ...judgeSuccess(seen, claim)];
   if (viewOf(target) !== viewOf(targetAfter) && target.state !== 'deleted')
     faults.push('the target was changed though nothing is claimed');
-  return [...faults, ...judgeRefusal(seen, claim)];
+  // What was recovered is there again as it was before it was deleted.
+  const there = target.state === 'deleted' && targetAfter.state === 'live' ? targetAfter : target;
+  return [...faults, ...judgeRefusal({ ...seen, target: there }, claim)];
 }
 
 function viewOf({ state, versions }: OutsideItem): string {
