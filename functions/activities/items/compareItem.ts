@@ -110,8 +110,8 @@ async function readContents(
   const read = async (vault: MoveVault, versions: readonly AnyVersion[]): Promise<readonly ComparableVersion[]> => {
     const unknown = versions.filter(({ version }) => !kept.has(version));
     const found = await readComparable(vault, item, unknown, digest);
-    const contents = new Map(found.map((version) => [version.version, version.digest]));
-    return versions.map((version) => ({ ...version, digest: contents.get(version.version) ?? null }));
+    const contents = new Map(found.map((version) => [version.version, version]));
+    return versions.map((version) => contents.get(version.version) ?? { ...version, digest: null });
   };
   const sides = await Promise.all([read(pair.source, source), read(pair.target, target)]);
   const [from, to] = move.disabled === 'unlock' ? sides.map(withLockedAlike) : sides;

@@ -18,7 +18,7 @@ export async function readComparable(
   digest: Digest,
 ): Promise<readonly ComparableVersion[]> {
   return Promise.all(
-    versions.map(async (version) => ({ ...version, digest: await contentOf(vault, item, version, digest) })),
+    versions.map(async (version) => ({ ...version, ...(await contentOf(vault, item, version, digest)) })),
   );
 }
 
@@ -27,20 +27,32 @@ export function withoutContents(versions: readonly AnyVersion[]): readonly Compa
   return versions.map((version) => ({ ...version, digest: version.thumbprint ?? 'unread' }));
 }
 
+type Content = Pick<ComparableVersion, 'digest' | 'previousVersion'>;
+
 async function contentOf(
   vault: MoveVault,
   { itemType, itemName }: ItemName,
   { version, enabled, thumbprint }: AnyVersion,
   digest: Digest,
-): Promise<string | null> {
+): Promise<Content> {
   switch (itemType) {
     case 'secret':
-      return enabled ? digest((await vault.secrets.readSecret(itemName, version)).value) : null;
+      return enabled ? secretContent(vault, { itemName, version }, digest) : { digest: null };
     case 'key': {
       const publicPart = publicPartOf(await vault.keys.readKey(itemName, version));
-      return publicPart === undefined ? null : digest(publicPart);
+      return { digest: publicPart === undefined ? null : await digest(publicPart) };
     }
     case 'certificate':
-      return thumbprint ?? null;
+      return { digest: thumbprint ?? null };
   }
+}
+
+/** A secret says with its value which version it followed, which proves an order within one second. */
+async function secretContent(
+  vault: MoveVault,
+  { itemName, version }: { readonly itemName: string; readonly version: string },
+  digest: Digest,
+): Promise<Content> {
+  const { value, previousVersion } = await vault.secrets.readSecret(itemName, version);
+  return { digest: await digest(value), ...(previousVersion === undefined ? {} : { previousVersion }) };
 }

@@ -38,7 +38,7 @@ test.each<[ItemSketch, ReasonCode[]]>([
   expect(planSketch(sketch)).toMatchObject({ route: 'skip', reasons });
 });
 
-test.each<[ItemSketch['target'], Route]>([
+test.each<[NonNullable<ItemSketch['target']>, Route]>([
   ['sameByValue', 'skip'],
   ['prefix', 'exportImport'],
 ])('does not name versions as left out that the target holds (%s)', (target, route) => {
