@@ -26,6 +26,11 @@ if (command === 'test') {
   compile();
   process.env.KILL_RUNS ??= '50';
   run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...args], 'inherit');
+} else if (command === 'sequences') {
+  compile();
+  process.env.SEQUENCES ??= '200';
+  process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...args], 'inherit');
 } else if (command === 'openapi') {
   compile();
   const { openApiDocument } = await import(
@@ -42,7 +47,7 @@ if (command === 'test') {
   await import(pathToFileURL(program).href);
 } else {
   process.stderr.write(
-    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'openapi', 'permissions'].join(', ')}.\n`,
+    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'sequences', 'openapi', 'permissions'].join(', ')}.\n`,
   );
   process.exit(2);
 }

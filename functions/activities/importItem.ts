@@ -3,14 +3,16 @@ import { importItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type VersionResult } from '../../shared/contracts/outcome';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ComparableVersion, matchVersions } from '../../shared/rules/matchVersions';
-import { matchOnTop } from '../../shared/rules/matchOnTop';
+import { type ComparableVersion } from '../../shared/rules/comparableVersion';
+import { pairOnTop } from '../../shared/rules/pairOnTop';
+import { pairVersions } from '../../shared/rules/pairVersions';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { bringSettings } from './items/itemSettings';
 import { nameHolder } from './items/nameHolder';
 import { readOpened } from './items/readOpened';
 import { readOrder } from './items/readOrder';
+import { readWholeItem, type WholeItem } from './items/readWholeItem';
 import { comparableOf, type StagedVersion, unpackItem } from './items/stagedItem';
 import { writeVersion } from './items/writeVersion';
 import { requirePair } from './requirePair';
@@ -41,15 +43,21 @@ export function importItem({ vaults, staging, store }: Clients) {
     const digest = (value: string) => staging.digest(move, value);
     const wanted = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
+    const readWhole = () => readWholeItem(pair.source, input, source, digest);
     for (let look = 1; ; look += 1) {
       const target = await readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
-      const there = settledVersions(source, target, input);
+      const there = await versionsThere(source, target, { input, readWhole });
       if (there === undefined) return conflict(input, pair);
+      const isThere = new Set(there.map(({ from }) => from));
       const write = async (version: StagedVersion) => {
         await requirePair(store, move);
         return writeVersion(pair.target, input, version);
       };
-      const written = await writeRest(wanted.slice(there.length), write, look < mostLooks);
+      const written = await writeRest(
+        wanted.filter(({ version }) => !isThere.has(version)),
+        write,
+        look < mostLooks,
+      );
       if (written === 'unconfirmed') continue;
       if (!Array.isArray(written)) return refusal(written, input, pair);
       await bringSettings(pair, input, move, () => requirePair(store, move));
@@ -60,15 +68,21 @@ export function importItem({ vaults, staging, store }: Clients) {
   }
 }
 
-/** The source's oldest versions that the target holds already; undefined when it holds something else. */
-function settledVersions(
-  source: readonly ComparableVersion[],
+/**
+ * Finds which versions of the source the target holds already; undefined when it holds something else. Only where the
+ * staged versions do not explain all that is there, those that were left out are read at the source.
+ */
+async function versionsThere(
+  staged: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
-  { move }: Input,
-): readonly VersionResult[] | undefined {
-  const match = matchVersions(source, target, target.at(-1)?.version);
-  if (match.relation !== 'different') return match.pairs;
-  return move.onConflict === 'newVersion' ? matchOnTop(source, target) : undefined;
+  { input: { move }, readWhole }: { readonly input: Input; readonly readWhole: () => Promise<WholeItem> },
+): Promise<readonly VersionResult[] | undefined> {
+  const byStaged = pairVersions(staged, target);
+  if (byStaged.relation !== 'different') return byStaged.pairs;
+  const { versions, leftOut } = await readWhole();
+  const byAll = pairVersions(versions, target, { leftOut });
+  if (byAll.relation !== 'different') return byAll.pairs;
+  return move.onConflict === 'newVersion' ? pairOnTop(versions, target, { leftOut }).pairs : undefined;
 }
 
 async function conflict(input: Input, { target, meter }: VaultPair): Promise<Output> {
@@ -118,8 +132,8 @@ const mayBeHeld: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_MANAGED',
 
 function withDigests(pairs: readonly VersionResult[], source: readonly ComparableVersion[]): VersionResult[] {
   const digests = new Map(source.map((version) => [version.version, version.digest]));
-  return pairs.map(({ from, to }) => {
-    const digest = digests.get(from);
-    return { from, to, ...(typeof digest === 'string' ? { digest } : {}) };
+  return pairs.map(({ from, to, digest }) => {
+    const known = digest ?? digests.get(from);
+    return { from, to, ...(typeof known === 'string' ? { digest: known } : {}) };
   });
 }

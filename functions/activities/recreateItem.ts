@@ -3,7 +3,7 @@ import { recreateItemContract } from '../../shared/contracts/itemSteps';
 import { MoverError } from '../../shared/contracts/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape } from '../../shared/clients/vaultKeys';
-import { differencesOf } from '../../shared/rules/matchVersions';
+import { differencesOf } from '../../shared/rules/comparableVersion';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { bringSettings } from './items/itemSettings';
