@@ -107,9 +107,16 @@ it('a check inside the geography names the one item that would stay', async () =
   expect(run.forecast?.blocked).toMatchObject({ total: 1, byReason: { CERTIFICATE_PENDING: 1 } });
 }, 90_000);
 
-it('a selection of which everything would go is ready, and its warnings are still named', async () => {
-  const { run } = await check('contoso-northeurope', { select: { types: ['secret'], exclude: ['*-held'] } });
-  expect(run).toMatchObject({ failed: false, forecast: { blocked: { total: 0 } } });
+it('a selection of which everything would go unchanged is ready, and its warnings are still named', async () => {
+  const move = { select: { include: ['expired'] }, copy: { issuers: false, contacts: false } };
+  const { run } = await check('contoso-northeurope', move);
+  expect(run).toMatchObject({ overall: 'ready', failed: false, conditions: [], affected: [] });
+  expect(run.findings.find(({ id }) => id === 'CHK-EXPIRED')).toMatchObject({
+    status: 'warn',
+    evidence: expect.stringMatching(/^2 items past expiry\. (secret|key) expired: expired on \d{4}/),
+  });
+  const strict = await check('contoso-northeurope', { ...move, failOn: ['warning'] });
+  expect(strict.run).toMatchObject({ overall: 'ready', failed: true });
 }, 90_000);
 
 it('the gate of a move carries the same counts, and blocked items do not stop it', async () => {

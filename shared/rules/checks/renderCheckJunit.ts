@@ -49,11 +49,11 @@ const classOf: Readonly<Record<Outcome, FailOnClass>> = { blocked: 'blocked', sk
 /** `ITEMS-BLOCKED`: how many items have the outcome, and which, reason by reason. */
 function caseOf(outcome: Outcome, forecast: Forecast, { affected, failOn }: CheckView): JunitCase {
   const name = `ITEMS-${outcome.toUpperCase()}`;
-  const { total, byReason } = forecast[outcome];
+  const { total } = forecast[outcome];
   if (total === 0) return { name, outcome: { kind: 'passed' } };
-  const reasons = Object.entries(byReason).map(([reason, count]) => `${String(count)} ${reason}`);
-  const message = `${String(total)} of ${String(forecast.items)} items would be ${outcome}: ${reasons.join(', ')}.`;
   const groups = affected.filter((group) => group.outcome === outcome);
+  const reasons = groups.map(({ reason, itemCount }) => `${String(itemCount)} ${reason}`);
+  const message = `${String(total)} of ${String(forecast.items)} items would be ${outcome}: ${reasons.join(', ')}.`;
   const body = linesOf([message, ...groups.map((group) => linesOf(affectedOf(group)))]);
   const type = classOf[outcome];
   return { name, outcome: failOn.includes(type) ? { kind: 'failed', type, message, body } : { kind: 'output', body } };
