@@ -1,4 +1,5 @@
-/** A value as a version wrote it that did not know some of its fields. */
-export function without(value: object, fields: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !fields.includes(name)));
+/** A copy of an object that lacks some of its fields. */
+export function without<T extends object, K extends keyof T>(object: T, ...fields: readonly K[]): Omit<T, K> {
+  const left = new Set<PropertyKey>(fields);
+  return Object.fromEntries(Object.entries(object).filter(([field]) => !left.has(field))) as Omit<T, K>;
 }

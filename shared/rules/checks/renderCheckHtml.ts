@@ -61,7 +61,9 @@ const urgentFirst: readonly CheckStatus[] = byUrgency(checkStatuses.map((status)
 );
 
 function tilesOf(forecast: Forecast | null): readonly string[] {
-  return forecast === null ? [] : outcomes.map((outcome) => {
+  return forecast === null
+    ? []
+    : outcomes.map((outcome) => {
         const { total } = forecast[outcome];
         return tile(outcome, `${total === 1 ? 'item' : 'items'} ${outcome}`, total);
       });

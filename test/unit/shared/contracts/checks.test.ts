@@ -11,7 +11,7 @@ import { without } from '../../../support/without';
 // Runs in the store and results in histories outlive the version that wrote them.
 
 test('a stored run of an older version is read, and its class gets the new name', () => {
-  const old = without(checkRunOf(), ['forecast', 'affected', 'failOn']);
+  const old = without(checkRunOf(), 'forecast', 'affected', 'failOn');
   expect(checkRunSchema.parse({ ...old, overall: 'readyWithWarnings' })).toEqual({
     ...old,
     overall: 'readyWithConditions',
@@ -22,7 +22,7 @@ test('a stored run of an older version is read, and its class gets the new name'
 });
 
 test('a summary of an older version is read from a history', () => {
-  const old = without(summarizeRun(checkRunOf(), null), ['forecast', 'failed']);
+  const old = without(summarizeRun(checkRunOf(), null), 'forecast', 'failed');
   const read = checkSummarySchema.parse({ ...old, overall: 'notReady', previousOverall: 'readyWithWarnings' });
   expect(read).toMatchObject({
     overall: 'notReady',

@@ -58,8 +58,10 @@ test.each([
 });
 
 test('reads a notice of an older version, which has no forecast and the old class', () => {
-  const data = without(checksNotice(worse, now)?.data ?? {}, ['forecast', 'failed']);
-  const old = { ...checksNotice(worse, now), data: { ...data, overall: 'readyWithWarnings' } };
+  const notice = checksNotice(worse, now);
+  if (notice?.type !== 'keyvaultmover.checks.changed') throw new Error('Expected a notice of checks.');
+  const data = { ...without(notice.data, 'forecast', 'failed'), overall: 'readyWithWarnings' };
+  const old = { ...notice, data };
   const expected = { overall: 'readyWithConditions', forecast: null, failed: false };
   expect(noticeSchema.parse(old).data).toMatchObject(expected);
 });
