@@ -70,6 +70,8 @@ const checksChangedSchema = z.strictObject({
     counts: checkSummarySchema.shape.counts,
     failing: z.array(checkIdSchema),
     changes: z.array(changeSchema),
+    forecast: checkSummarySchema.shape.forecast,
+    failed: checkSummarySchema.shape.failed,
   }),
 });
 

@@ -3,7 +3,9 @@ import { type MoveReport } from '../contracts/report';
 import { type ItemResult } from '../contracts/outcome';
 import { type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
+import { gateWords } from './checks/gateWords';
 import { escapeMarkdown } from './escapeMarkdown';
+import { itemLabel } from './itemLabel';
 
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
@@ -29,6 +31,7 @@ export function renderReport(report: MoveReport): string {
           `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`,
         ],
         ['plan', report.plan?.planHash ?? 'none'],
+        ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
       ],
     ),
     '',
@@ -122,8 +125,8 @@ function section(title: string, head: readonly string[], rows: readonly (readonl
 }
 
 /** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
-function versionRows({ itemName, versions }: ItemResult): readonly (readonly string[])[] {
-  return versions.flatMap(({ from, to }) => (from === to ? [] : [[itemName, from, to]]));
+function versionRows(result: ItemResult): readonly (readonly string[])[] {
+  return result.versions.flatMap(({ from, to }) => (from === to ? [] : [[itemLabel(result), from, to]]));
 }
 
 function settingRow({ kind, name, state, reasons, code }: SettingResult): readonly string[] {
@@ -138,8 +141,9 @@ function itemRow(result: ItemResult): readonly string[] {
   return [result.itemName, result.itemType, result.route, result.state, versions, why];
 }
 
-function problemRow({ itemName = '(the move)', code, detail, remedy, requestId }: Problem): readonly string[] {
-  return [itemName, code, requestId === undefined ? detail : `${detail} (request ${requestId})`, remedy];
+function problemRow({ itemType, itemName, code, detail, remedy, requestId }: Problem): readonly string[] {
+  const item = itemName === undefined ? '(the move)' : [itemType, itemName].join(' ').trim();
+  return [item, code, requestId === undefined ? detail : `${detail} (request ${requestId})`, remedy];
 }
 
 /** Cells longer than this stand out of their column, so that one long name does not stretch every row. */

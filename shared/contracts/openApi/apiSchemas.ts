@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../checkAnswers';
 import { checkRequestSchema } from '../checkRequest';
+import { forecastSchema, outcomeCountsSchema } from '../forecast';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
@@ -25,6 +26,8 @@ const answers = {
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,
+  Forecast: forecastSchema,
+  OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,
   ProblemDocument: problemDocumentSchema,
 } as const;

@@ -48,7 +48,12 @@ const whole = {
     dryRun: false,
     confirmPurge: false,
   },
-  checks: { ...vaults, ...policy, options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true } },
+  checks: {
+    ...vaults,
+    ...policy,
+    options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true },
+    failOn: ['blocked'],
+  },
   manyChecks: { pairs: [vaults] },
   approval: { planHash: 'f'.repeat(64) },
 };

@@ -10,6 +10,7 @@ test('a pair is settled into names, with every default', () => {
     pairs: [pair],
     options: { expiringWithinDays: 30, moveWindowDays: 7, readValues: true },
     policy: { method: 'auto', probe: false },
+    failOn: ['blocked'],
   });
 });
 

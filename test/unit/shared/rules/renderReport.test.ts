@@ -1,5 +1,6 @@
 import { type MoveReport, moveReportSchema } from '../../../../shared/contracts/report';
 import { renderReport } from '../../../../shared/rules/renderReport';
+import { checkRunOf, forecastOf } from '../../../support/checkFixtures';
 import { idOf, moveOf, planOf, resultOf } from '../../../support/moveFixtures';
 
 function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
@@ -83,7 +84,7 @@ test('every problem of the JSON view has a row with its remedy', () => {
   ];
   expect(rowsOf(renderReport(reportOf({ problems })))).toEqual(
     expect.arrayContaining([
-      ['payroll', 'INTERNAL', 'It broke.', 'Report it.'],
+      ['secret payroll', 'INTERNAL', 'It broke.', 'Report it.'],
       ['(the move)', 'VAULT_FORBIDDEN', 'All of it. (request request-1)', 'Grant it.'],
     ]),
   );
@@ -95,7 +96,7 @@ test.each([
   ['a row of its own', 'x |\n| fake | row |', 'x \\| \\| fake \\| row \\|'],
 ])('a text with %s stays in its cell', (_, detail, cell) => {
   const rows = rowsOf(renderReport(reportOf({ problems: [{ ...problem, detail }] })));
-  expect(rows.at(-1)).toEqual(['payroll', 'INTERNAL', cell, 'Report it.']);
+  expect(rows.at(-1)).toEqual(['secret payroll', 'INTERNAL', cell, 'Report it.']);
 });
 
 test('rows of a table have as many cells as its head', () => {
@@ -110,8 +111,17 @@ test('new version ids are mapped where they changed, and only there', () => {
     resultOf({ itemName: 'restored', versions: [{ from: idOf('c'), to: idOf('c') }] }),
   ];
   const text = renderReport(reportOf({ results }));
-  expect(rowsOf(text).at(-1)).toEqual(['by-value', idOf('a'), idOf('b')]);
+  expect(rowsOf(text).at(-1)).toEqual(['secret by-value', idOf('a'), idOf('b')]);
   expect(text).not.toContain(idOf('c'));
+});
+
+test('shows the class and the counts of the gate', () => {
+  const forecast = forecastOf(122, { blocked: { total: 26, byType: { secret: 0, key: 25, certificate: 1 } } });
+  const id = checkRunOf().id;
+  const checks = { id, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
+  const words =
+    'ready with conditions: 122 items: 96 unchanged, 0 altered, 26 blocked (25 keys, 1 certificate), 0 skipped. Waived: CHK-STORE.';
+  expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);
 });
 
 test('a move that never had a plan says so', () => {
