@@ -64,11 +64,7 @@ export function finishMove(clients: Clients) {
       verified: tally.verified,
       problems: allProblems,
       ...(checks === undefined ? {} : { checks }),
-      notices: inWords([
-        ...ofGate,
-        ...tally.notices,
-        ...settings.flatMap((setting) => settingNotices(setting, when)),
-      ]),
+      notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => settingNotices(setting, when))]),
       settings: [...settings],
       deletedInSource: [...deletedInSource],
       configuration: plan === null ? null : await readConfigurationReport(store, move),

@@ -1,9 +1,11 @@
 import { type OutputOf } from '../../shared/contracts/contract';
 import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type StepFailed } from '../../shared/contracts/outcome';
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
 import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
 import { planSealSchema } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoveEstimate } from '../../shared/rules/estimateMove';
 import { hashPage, hashPart, hashPlan } from '../../shared/rules/hashPlan';
@@ -22,26 +24,8 @@ import { openPair } from './vaultPair';
 export function sealPlan({ store, vaults }: Clients) {
   return activity(sealPlanContract, async (input): Promise<OutputOf<typeof sealPlanContract>> => {
     const { move, source, target, backups, pages } = input;
-    const hashes: string[] = [];
-    const estimate = new MoveEstimate(move);
-    const needed = new NeededSettings();
     const configuration = await readConfigurationPlan(store, move);
-    const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
-    let items = 0;
-    let askedFor = 0;
-    let versions = 0;
-    for (let page = 0; page < pages; page += 1) {
-      const planned = await readPlanPage(store, move, page);
-      hashes.push(hashPage(planned.items));
-      estimate.add(planned.items);
-      needed.add(planned.items);
-      askedFor += planned.items.filter(isAskedFor).length;
-      items += planned.items.length;
-      for (const item of planned.items) {
-        byRoute[item.route] += 1;
-        versions += item.versionCount;
-      }
-    }
+    const { hashes, estimate, needed, askedFor, ...sums } = await sumPages(store, move, pages);
     const refused = askedFor === 0 ? await refuseEmpty(move) : undefined;
     if (refused !== undefined) return refused;
     const { settings, deletedInSource } = await narrowSettings(move, needed);
@@ -56,9 +40,7 @@ export function sealPlan({ store, vaults }: Clients) {
       target,
       backups,
       pages,
-      items,
-      versions,
-      byRoute,
+      ...sums,
       settings: settings.length,
       deletedInSource: deletedInSource.length,
       estimate: estimate.sum(),
@@ -67,7 +49,7 @@ export function sealPlan({ store, vaults }: Clients) {
   });
 
   /** Nothing is asked for: an error, unless everything of an empty vault is. */
-  async function refuseEmpty(move: MoveRef) {
+  async function refuseEmpty(move: MoveRef): Promise<StepFailed | undefined> {
     try {
       await requireSelection(openPair(vaults, move).source, move);
       return undefined;
@@ -83,4 +65,27 @@ export function sealPlan({ store, vaults }: Clients) {
     await writeJson(store, storeNames.planSettings(move), planSettingsSchema, narrowed);
     return narrowed;
   }
+}
+
+async function sumPages(store: ObjectStore, move: MoveRef, pages: number) {
+  const hashes: string[] = [];
+  const estimate = new MoveEstimate(move);
+  const needed = new NeededSettings();
+  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  let items = 0;
+  let versions = 0;
+  let askedFor = 0;
+  for (let page = 0; page < pages; page += 1) {
+    const planned = await readPlanPage(store, move, page);
+    hashes.push(hashPage(planned.items));
+    estimate.add(planned.items);
+    needed.add(planned.items);
+    items += planned.items.length;
+    askedFor += planned.items.filter(isAskedFor).length;
+    for (const item of planned.items) {
+      byRoute[item.route] += 1;
+      versions += item.versionCount;
+    }
+  }
+  return { hashes, estimate, needed, askedFor, items, versions, byRoute };
 }

@@ -6,5 +6,11 @@ export function selectionFault(select: Select) {
   if (!excludesAllNames(select)) return undefined;
   const detail = 'Expected a selection that can match something; "exclude" takes away everything that "include" names.';
   const errors = [{ pointer: '/select/exclude', detail }];
-  return { ok: false, status: 400, code: 'NOTHING_SELECTED', detail: `${detail} Nothing was started.`, errors } as const;
+  return {
+    ok: false,
+    status: 400,
+    code: 'NOTHING_SELECTED',
+    detail: `${detail} Nothing was started.`,
+    errors,
+  } as const;
 }

@@ -13,8 +13,7 @@ export function judgeDemo(report: DemoReport, sourceItems: readonly string[]): r
   }
   // What the request itself calls a failure is no broken promise.
   const isEnd = report.phase === 'completed' || report.phase === 'partiallyCompleted' || report.failedBy.length > 0;
-  if (!isEnd)
-    broken.push(`the move ended ${report.phase}`);
+  if (!isEnd) broken.push(`the move ended ${report.phase}`);
   if (report.items.failed > 0) broken.push(`${report.items.failed} items failed`);
   if (report.verified !== report.items.done)
     broken.push(`${report.items.done} items arrived, ${report.verified} were verified`);

@@ -4,7 +4,7 @@ import { nothingToDo, notice, problem, type ReasonText, remark } from './explana
 /** Reasons that lie in the item itself, in what was asked for, or in what came up on the way. */
 export const itemReasons = {
   NOT_SELECTED: remark('The request leaves this item out.'),
-  VERSIONS_NOT_SELECTED: remark('The request asks for the newest versions only; older ones are left out.'),
+  VERSIONS_NOT_SELECTED: remark('The request asks for the newest versions only, not for older ones.'),
   DISABLED_SKIPPED: remark('The version is disabled, and the request skips disabled ones.'),
   CERTIFICATE_BACKED: notice(
     'The item belongs to the certificate of the same name and goes with it; the request leaves certificates out.',

@@ -20,7 +20,8 @@ function reasonsOf(setting: SettingResult, run: When, only: Explanation['severit
   // A move that failed before it came to its settings leaves them planned.
   const when = setting.state === 'planned' ? 'planned' : run;
   return setting.reasons.flatMap((code) => {
-    const { detail, remedy, severity } = code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code, { when });
+    const { detail, remedy, severity } =
+      code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code, { when });
     return severity === only ? [{ code, detail: `${nameOf(setting)}: ${detail}`, remedy }] : [];
   });
 }

@@ -25,7 +25,9 @@ const documented = new Set(
 describe('every word of requests and answers', () => {
   test('is found in the schemas', () => {
     expect(words.length).toBeGreaterThan(200);
-    expect(words).toEqual(expect.arrayContaining(['otherGeography', 'partiallyCompleted', 'VAULT_FORBIDDEN', 'byHand']));
+    expect(words).toEqual(
+      expect.arrayContaining(['otherGeography', 'partiallyCompleted', 'VAULT_FORBIDDEN', 'byHand']),
+    );
   });
 
   test('has a row or a list entry in the documents', () => {
@@ -38,7 +40,8 @@ function wordsIn(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([name, value]) => {
     if (name === 'const' && typeof value === 'string') return [value];
-    if (name === 'enum' && Array.isArray(value)) return value.filter((word): word is string => typeof word === 'string');
+    if (name === 'enum' && Array.isArray(value))
+      return value.filter((word): word is string => typeof word === 'string');
     // A default is one of the words that the enum has already, and a description is prose.
     return name === 'default' || name === 'description' ? [] : wordsIn(value);
   });

@@ -52,7 +52,9 @@ async function readCertificateFacts(
       pending: isInProgress ? 'inProgress' : 'none',
       renews: renewsItself(policy),
       ...(renewsOn === undefined ? {} : { renewsOn }),
-      ...(issuer === undefined || builtInIssuers.has(issuer.toLowerCase()) ? {} : { issuer: issuer.slice(0, maxIssuerLength) }),
+      ...(issuer === undefined || builtInIssuers.has(issuer.toLowerCase())
+        ? {}
+        : { issuer: issuer.slice(0, maxIssuerLength) }),
     },
     ...(policy.key_props?.exportable === undefined ? {} : { isExportable: policy.key_props.exportable }),
   };

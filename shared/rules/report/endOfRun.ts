@@ -54,13 +54,15 @@ function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: 
   return problemCount > 0 ? 'partiallyCompleted' : phase;
 }
 
-function matchedProblem(
-  { dryRun }: RunFacts['move'],
-  failedBy: readonly FailOnClass[],
-  counts: FailOnCounts,
-): Problem {
-  const found = failedBy.map((one) => `${one} ${String(counts[one])}`).join(', ');
+function matchedProblem({ dryRun }: RunFacts['move'], failedBy: readonly FailOnClass[], counts: FailOnCounts): Problem {
+  const found = failedBy.map((one) => `${String(counts[one])} ${wordsOf[one]}`).join(', ');
   const rest = dryRun ? 'Nothing was written.' : 'What arrived is in the target and counted as arrived.';
   const detail = `"failOn" of the request calls the run failed, which reached its end: ${found}. ${rest}`;
   return { code: 'FAIL_ON_MATCHED', detail, remedy: remedyFor('FAIL_ON_MATCHED') };
 }
+
+const wordsOf: Readonly<Record<FailOnClass, string>> = {
+  blocked: 'blocked (as a whole, or some of its versions)',
+  skipped: 'skipped',
+  warning: 'with a warning',
+};

@@ -19,7 +19,9 @@ export function emptySelection(select: Select, sourceVault: string, inventory: I
   );
   return [
     `The selection matches no item of ${sourceVault}: types ${select.types.join(', ')}; include ${quoted(select.include)}; exclude ${quoted(select.exclude)}.`,
-    isEmpty ? 'The vault holds no items.' : `The vault holds ${itemTypes.map((type) => counted(inventory, type)).join(', ')}.`,
+    isEmpty
+      ? 'The vault holds no items.'
+      : `The vault holds ${itemTypes.map((type) => counted(inventory, type)).join(', ')}.`,
     ...(near.length === 0 ? [] : [`Similar names: ${near.join(', ')}.`]),
     'Nothing was written.',
   ].join(' ');

@@ -8,10 +8,7 @@ const remedyOf = (remedy: string) => inDryRun({ code: 'INTERNAL', detail: 'x', r
 
 test.each([
   ['Grant it, wait some minutes, and run the move again.', 'Grant it, wait some minutes, and run the dry run again.'],
-  [
-    'Run the move again: what arrived is left as it is and only the rest is moved.',
-    'Run the dry run again.',
-  ],
+  ['Run the move again: what arrived is left as it is and only the rest is moved.', 'Run the dry run again.'],
   ['Nothing to do.', 'Nothing to do.'],
 ])('%j becomes %j', (remedy, expected) => {
   expect(remedyOf(remedy)).toBe(expected);
