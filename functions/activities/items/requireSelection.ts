@@ -4,7 +4,7 @@ import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { mostItemPages, requireEnd } from '../../../shared/clients/endlessList';
 import { emptySelection, type Inventory } from '../../../shared/rules/selection/emptySelection';
 import { takesEverything } from '../../../shared/rules/selection/selectionWidth';
-import { isSelected } from '../../../shared/rules/selectItem';
+import { isItemOfItsOwn, isSelected } from '../../../shared/rules/selectItem';
 import { type MoveVault } from '../vaultPair';
 import { listAll, listPage } from './listPages';
 
@@ -25,7 +25,7 @@ async function selectsAny(source: MoveVault, type: ItemType, { select }: Move): 
   let token: string | undefined;
   for (let pagesRead = 1; ; pagesRead += 1) {
     const { items, continuationToken: nextToken } = await listPage(source, type, token);
-    if (items.some(({ name, managed }) => !managed && isSelected({ itemName: name }, select))) return true;
+    if (items.some((item) => isItemOfItsOwn(item, select) && isSelected({ itemName: item.name }, select))) return true;
     requireEnd({ pagesRead, mostPages: mostItemPages, token, nextToken });
     if (nextToken === undefined) return false;
     token = nextToken;

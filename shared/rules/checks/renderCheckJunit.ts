@@ -1,28 +1,41 @@
 import { type CheckRun } from '../../contracts/checks';
+import { escapeMarkup } from '../escapeMarkup';
 import { type CheckView } from '../../contracts/checkAnswers';
-import { type JunitOutcome, renderJunit } from '../report/renderJunit';
 import { checkView } from './checkView';
 import { itemsOf } from './checkWords';
 
 /** A run as JUnit XML, so that a pipeline stops on it: what fails is a failure, what is unknown was skipped, a warning is output. */
 export function renderCheckJunit(run: CheckRun): string {
-  const { sourceVault, targetVault, startedAt, finishedAt, findings } = checkView(run);
-  const name = `${sourceVault}--${targetVault}`;
-  const cases = findings.map((finding) => ({ classname: name, name: finding.id, outcome: outcomeOf(finding) }));
-  return renderJunit({ title: 'keyvault-mover checks', name, startedAt, finishedAt, cases });
+  const view = checkView(run);
+  const { counts, findings } = view;
+  const name = escapeMarkup(`${view.sourceVault}--${view.targetVault}`);
+  const seconds = Math.max(0, (Date.parse(view.finishedAt) - Date.parse(view.startedAt)) / 1000);
+  const sums = `tests="${String(findings.length)}" failures="${String(counts.fail)}" errors="0" skipped="${String(counts.unknown)}" time="${String(seconds)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="keyvault-mover checks" ${sums}>`,
+    `<testsuite name="${name}" timestamp="${escapeMarkup(view.startedAt)}" ${sums}>`,
+    ...findings.map(
+      (finding) => `<testcase classname="${name}" name="${escapeMarkup(finding.id)}">${bodyOf(finding)}</testcase>`,
+    ),
+    '</testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
 }
 
-function outcomeOf(finding: CheckView['findings'][number]): JunitOutcome | undefined {
+function bodyOf(finding: CheckView['findings'][number]): string {
   const { status, evidence, remedy, link } = finding;
-  const text = [evidence, itemsOf(finding), remedy, link].filter((part) => part !== '').join('\n');
+  const items = itemsOf(finding);
+  const whole = escapeMarkup([evidence, items, remedy, link].filter((part) => part !== '').join('\n'));
   switch (status) {
     case 'pass':
-      return undefined;
+      return '';
     case 'warn':
-      return { kind: 'passed', output: text };
+      return `<system-out>${whole}</system-out>`;
     case 'unknown':
-      return { kind: 'skipped', message: evidence };
+      return `<skipped message="${escapeMarkup(evidence)}"/>`;
     case 'fail':
-      return { kind: 'failure', type: 'check', message: evidence, text };
+      return `<failure type="check" message="${escapeMarkup(evidence)}">${whole}</failure>`;
   }
 }

@@ -3,11 +3,11 @@ import { type Problem } from '../../contracts/moveStatus';
 import { type ItemResult } from '../../contracts/outcome';
 import { type SettingResult } from '../../contracts/planSettings';
 import { type MoveReport } from '../../contracts/report';
+import { type JunitCase, type JunitOutcome, junitXml } from '../junitXml';
 import { settingNotices, settingProblems } from '../settingProblems';
 import { kindOf } from '../summarizeResults';
 import { classesOfItem, classesOfSetting } from './findingClasses';
 import { inDryRun } from './inDryRun';
-import { type JunitCase, type JunitOutcome, renderJunit } from './renderJunit';
 
 /**
  * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. What is blocked
@@ -18,30 +18,30 @@ export function renderReportJunit(report: MoveReport): string {
   const name = `${move.sourceVault}--${move.targetVault}`;
   const wordsOf = wordsByItem(report);
   const cases: JunitCase[] = [
-    { classname: `${name}.run`, name: move.moveId, outcome: outcomeOfRun(report) },
+    { className: `${name}.run`, name: move.moveId, outcome: outcomeOfRun(report) },
     ...results.map((result) => ({
-      classname: `${name}.${result.itemType}`,
+      className: `${name}.${result.itemType}`,
       name: result.itemName,
       outcome: outcomeOfItem(report, result, wordsOf(result)),
     })),
     ...settings.map((setting) => ({
-      classname: `${name}.${setting.kind}`,
+      className: `${name}.${setting.kind}`,
       name: setting.name,
       outcome: outcomeOfSetting(report, setting),
     })),
   ];
   const title = move.dryRun ? 'keyvault-mover dry run' : 'keyvault-mover move';
-  return renderJunit({ title, name, startedAt, finishedAt, cases });
+  return junitXml({ title, name, startedAt, finishedAt, cases });
 }
 
 /** What ended the run, or what is to be known of it as a whole. */
-function outcomeOfRun({ phase, problems, notices }: MoveReport): JunitOutcome | undefined {
+function outcomeOfRun({ phase, problems, notices }: MoveReport): JunitOutcome {
   const words = [...problems, ...notices].filter(({ itemName }) => itemName === undefined);
   if (phase === 'failed' || phase === 'cancelled') return failure(words, `The run ended ${phase}.`, phase);
   return passed(words);
 }
 
-function outcomeOfItem(report: MoveReport, result: ItemResult, words: readonly Problem[]): JunitOutcome | undefined {
+function outcomeOfItem(report: MoveReport, result: ItemResult, words: readonly Problem[]): JunitOutcome {
   const { state, reasons } = result;
   if (isFailure(report, classesOfItem(result))) return failure(words, `${state}: ${reasons.join(' ')}`, state);
   const isOpen = kindOf(state) === 'open' && !report.move.dryRun;
@@ -49,7 +49,7 @@ function outcomeOfItem(report: MoveReport, result: ItemResult, words: readonly P
   return passed(words);
 }
 
-function outcomeOfSetting(report: MoveReport, setting: SettingResult): JunitOutcome | undefined {
+function outcomeOfSetting(report: MoveReport, setting: SettingResult): JunitOutcome {
   const { state, reasons } = setting;
   const when = report.move.dryRun ? 'planned' : 'done';
   const found = [...settingProblems(setting, when), ...settingNotices(setting, when)];
@@ -66,15 +66,15 @@ function isFailure({ move }: MoveReport, classes: readonly FailOnClass[]): boole
 function failure(words: readonly Problem[], otherwise: string, type: string): JunitOutcome {
   const [first] = words;
   return {
-    kind: 'failure',
+    kind: 'failed',
     type: first?.code ?? type,
     message: first?.detail ?? otherwise,
-    text: words.length === 0 ? otherwise : textOf(words),
+    body: words.length === 0 ? otherwise : textOf(words),
   };
 }
 
-function passed(words: readonly Problem[]): JunitOutcome | undefined {
-  return words.length === 0 ? undefined : { kind: 'passed', output: textOf(words) };
+function passed(words: readonly Problem[]): JunitOutcome {
+  return words.length === 0 ? { kind: 'passed' } : { kind: 'output', body: textOf(words) };
 }
 
 function textOf(words: readonly Problem[]): string {

@@ -25,5 +25,5 @@ export function excludesAllNames({ include, exclude }: Names): boolean {
 
 /** Whether the request asks for a planned item; others are in the plan so that nothing is passed over in silence. */
 export function isAskedFor({ reasons }: Pick<PlannedItem, 'reasons'>): boolean {
-  return !reasons.includes('NOT_SELECTED') && !reasons.includes('CERTIFICATE_BACKED');
+  return !reasons.includes('NOT_SELECTED');
 }

@@ -38,7 +38,7 @@ test.each<[Parameters<typeof isAskedFor>[0]['reasons'], boolean]>([
   [[], true],
   [['ALREADY_THERE'], true],
   [['NOT_SELECTED'], false],
-  [['CERTIFICATE_BACKED'], false],
+  [['CERTIFICATE_BACKED'], true],
 ])('an item with the reasons %j is asked for: %s', (reasons, expected) => {
   expect(isAskedFor({ reasons })).toBe(expected);
 });
