@@ -1,10 +1,15 @@
-const namesShown = 3;
+import { editDistance } from '../nearestName';
 
-/** The few names that come closest to what the patterns ask for; none where nothing is close. */
+const namesShown = 3;
+/** The cost grows with both, and a vault may hold any number of names. */
+const maxPatterns = 3;
+const maxNames = 1_000;
+
+/** The few names that come closest to what the first patterns ask for; none where nothing is close. */
 export function nearestNames(patterns: readonly string[], names: readonly string[]): readonly string[] {
   const wanted = patterns.map((pattern) => pattern.replaceAll('*', '').toLowerCase()).filter((text) => text !== '');
-  const ranked = names.flatMap((name) => {
-    const distance = Math.min(...wanted.map((text) => distanceOf(text, name.toLowerCase())));
+  const ranked = names.slice(0, maxNames).flatMap((name) => {
+    const distance = Math.min(...wanted.slice(0, maxPatterns).map((text) => distanceOf(text, name.toLowerCase())));
     return distance <= 1 / 3 ? [{ name, distance }] : [];
   });
   ranked.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
@@ -14,20 +19,5 @@ export function nearestNames(patterns: readonly string[], names: readonly string
 /** 0 for a name that contains the text, else the share of the text's letters that differ from the name or its beginning. */
 function distanceOf(text: string, name: string): number {
   if (name.includes(text)) return 0;
-  const edits = Math.min(editsBetween(text, name), editsBetween(text, name.slice(0, text.length)));
-  return edits / text.length;
-}
-
-/** Letters to add, drop or replace until one text is the other (Levenshtein). */
-function editsBetween(from: string, to: string): number {
-  let above = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [row, letter] of Array.from(from).entries()) {
-    const line = [row + 1];
-    for (let at = 1; at <= to.length; at += 1) {
-      const replaced = (above[at - 1] ?? 0) + (to[at - 1] === letter ? 0 : 1);
-      line.push(Math.min(replaced, (above[at] ?? 0) + 1, (line[at - 1] ?? 0) + 1));
-    }
-    above = line;
-  }
-  return above.at(-1) ?? 0;
+  return Math.min(editDistance(text, name), editDistance(text, name.slice(0, text.length))) / text.length;
 }
