@@ -34,12 +34,12 @@ async function main(): Promise<void> {
   }
 }
 
-async function runDemo(running: RunningLocal, { crossGeography, json }: DemoArguments): Promise<number> {
+async function runDemo(running: RunningLocal, { crossGeography, json, failOn }: DemoArguments): Promise<number> {
   const targetVault = crossGeography ? 'contoso-eastus' : 'contoso-northeurope';
   process.stderr.write(`Moving ${sourceVault} to ${targetVault} ...\n`);
   const startedMs = performance.now();
   const progress = progressLine();
-  const move = await postMove(running.host.baseUrl, { sourceVault, targetVault });
+  const move = await postMove(running.host.baseUrl, { sourceVault, targetVault, failOn });
   await followMove(move, progress.show);
   progress.end();
   const seconds = (performance.now() - startedMs) / 1000;
@@ -47,7 +47,7 @@ async function runDemo(running: RunningLocal, { crossGeography, json }: DemoArgu
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${closingLine(report, seconds)}\n`);
   const broken = judgeDemo(report, await sourceItems(running, sourceVault));
   for (const promise of broken) process.stderr.write(`Not as promised: ${promise}.\n`);
-  return broken.length === 0 ? 0 : 1;
+  return broken.length === 0 && report.phase !== 'failed' ? 0 : 1;
 }
 
 function closingLine({ items, versions, problems, verified }: DemoReport, seconds: number): string {
@@ -79,7 +79,7 @@ function readArguments(): DemoArguments {
   try {
     return parseDemoArguments(process.argv.slice(2));
   } catch (error) {
-    const usage = 'Usage: npm run demo -- [--cross-geography] [--json] [--keep]';
+    const usage = 'Usage: npm run demo -- [--cross-geography] [--json] [--keep] [--fail-on blocked,skipped,warning]';
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);
   }

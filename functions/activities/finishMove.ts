@@ -1,11 +1,13 @@
 import { finishMoveContract } from '../../shared/contracts/moveSteps';
-import { type Phase, type Problem } from '../../shared/contracts/moveStatus';
+import { type Problem } from '../../shared/contracts/moveStatus';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { moveReportSchema } from '../../shared/contracts/report';
 import { listPart, writeLongJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { failureProblem } from '../../shared/rules/failureProblem';
+import { endOfRun } from '../../shared/rules/report/endOfRun';
+import { inDryRun } from '../../shared/rules/report/inDryRun';
 import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { ResultTally } from '../../shared/rules/resultTally';
@@ -26,10 +28,10 @@ export function finishMove(clients: Clients) {
   const { store, staging } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
-    const phase = endPhaseOf(rest.phase, unlocked);
     const sweptPayloads = await staging.sweep(move);
     const isBegun = !move.dryRun && !isStopped(move, checks);
-    const tally = new ResultTally();
+    const when = isBegun ? 'done' : 'planned';
+    const tally = new ResultTally(when);
     const parts: Uint8Array[] = [];
     for (let page = 0; page < (plan?.pages ?? 0); page += 1) {
       const results = await readResults(store, move, page, isBegun);
@@ -38,17 +40,31 @@ export function finishMove(clients: Clients) {
     }
     const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
     const sums = { items: tally.items, versions: { total: plan?.versions ?? 0, done: tally.versionsDone } };
-    const allProblems = [...problems, ...unlocked, ...tally.problems, ...settings.flatMap(settingProblems)];
+    const ofGate = gateNotices(move, checks);
+    const found = [
+      ...problems,
+      ...unlocked,
+      ...tally.problems,
+      ...settings.flatMap((setting) => settingProblems(setting, when)),
+    ];
+    const ofRun = [...problems, ...unlocked, ...ofGate];
+    const end = endOfRun({ move, phase: rest.phase, tally, settings, ofRun, problemCount: found.length });
+    const { phase } = end;
+    const inWords = (words: readonly Problem[]): Problem[] => (move.dryRun ? words.map(inDryRun) : [...words]);
+    const allProblems = inWords([...end.problems, ...found]);
     const value = {
       move,
       plan,
       ...rest,
       phase,
       ...sums,
+      ...(move.dryRun ? { wouldArrive: wouldArrive(tally) } : {}),
+      failOnCounts: end.failOnCounts,
+      failedBy: [...end.failedBy],
       verified: tally.verified,
       problems: allProblems,
       ...(checks === undefined ? {} : { checks }),
-      notices: [...gateNotices(move, checks), ...tally.notices, ...settings.flatMap(settingNotices)],
+      notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => settingNotices(setting, when))]),
       settings: [...settings],
       deletedInSource: [...deletedInSource],
       configuration: plan === null ? null : await readConfigurationReport(store, move),
@@ -60,9 +76,9 @@ export function finishMove(clients: Clients) {
   });
 }
 
-/** A version that stays enabled is something that a person has to mend. */
-function endPhaseOf(phase: Phase, unlocked: readonly Problem[]): Phase {
-  return phase === 'completed' && unlocked.length > 0 ? 'partiallyCompleted' : phase;
+/** What a move would leave in the target: what is planned, and what is there already. */
+function wouldArrive({ items, planned, versionsDone }: ResultTally) {
+  return { items: items.done + planned.items, versions: versionsDone + planned.versions };
 }
 
 /** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */

@@ -1,35 +1,34 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type StepFailed } from '../../shared/contracts/outcome';
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
+import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
 import { planSealSchema } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoveEstimate } from '../../shared/rules/estimateMove';
 import { hashPage, hashPart, hashPlan } from '../../shared/rules/hashPlan';
+import { NeededSettings } from '../../shared/rules/selection/neededSettings';
+import { isAskedFor } from '../../shared/rules/selection/selectionWidth';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
+import { failStep } from './failStep';
+import { requireSelection } from './items/requireSelection';
 import { readPlanPage } from './planPages';
 import { readConfigurationPlan } from './target/configurationStore';
 import { readPlanSettings } from './settings/planSettingsStore';
+import { openPair } from './vaultPair';
 
 /** Reads the whole plan back from the store, page by page, sums it up under one hash, and keeps the hashes of its parts. */
-export function sealPlan({ store }: Clients) {
-  return activity(sealPlanContract, async ({ move, source, target, backups, pages }) => {
-    const hashes: string[] = [];
-    const estimate = new MoveEstimate(move);
-    const { settings, deletedInSource } = await readPlanSettings(store, move);
+export function sealPlan({ store, vaults }: Clients) {
+  return activity(sealPlanContract, async (input): Promise<OutputOf<typeof sealPlanContract>> => {
+    const { move, source, target, backups, pages } = input;
     const configuration = await readConfigurationPlan(store, move);
-    const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
-    let items = 0;
-    let versions = 0;
-    for (let page = 0; page < pages; page += 1) {
-      const planned = await readPlanPage(store, move, page);
-      hashes.push(hashPage(planned.items));
-      estimate.add(planned.items);
-      items += planned.items.length;
-      for (const item of planned.items) {
-        byRoute[item.route] += 1;
-        versions += item.versionCount;
-      }
-    }
+    const { hashes, estimate, needed, askedFor, ...sums } = await sumPages(store, move, pages);
+    const refused = askedFor === 0 ? await refuseEmpty(move) : undefined;
+    if (refused !== undefined) return refused;
+    const { settings, deletedInSource } = await narrowSettings(move, needed);
     const seal = {
       settings: hashPart({ settings, deletedInSource }),
       configuration: hashPart(configuration),
@@ -41,13 +40,52 @@ export function sealPlan({ store }: Clients) {
       target,
       backups,
       pages,
-      items,
-      versions,
-      byRoute,
+      ...sums,
       settings: settings.length,
       deletedInSource: deletedInSource.length,
       estimate: estimate.sum(),
       planHash: hashPlan(seal),
     };
   });
+
+  /** Nothing is asked for: an error, unless everything of an empty vault is. */
+  async function refuseEmpty(move: MoveRef): Promise<StepFailed | undefined> {
+    try {
+      await requireSelection(openPair(vaults, move).source, move);
+      return undefined;
+    } catch (error) {
+      return failStep(error);
+    }
+  }
+
+  /** Which issuers a narrow selection needs is known only now; what it does not need leaves the plan. */
+  async function narrowSettings(move: MoveRef, needed: NeededSettings): Promise<PlanSettings> {
+    const { settings, deletedInSource } = await readPlanSettings(store, move);
+    const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
+    await writeJson(store, storeNames.planSettings(move), planSettingsSchema, narrowed);
+    return narrowed;
+  }
+}
+
+async function sumPages(store: ObjectStore, move: MoveRef, pages: number) {
+  const hashes: string[] = [];
+  const estimate = new MoveEstimate(move);
+  const needed = new NeededSettings();
+  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  let items = 0;
+  let versions = 0;
+  let askedFor = 0;
+  for (let page = 0; page < pages; page += 1) {
+    const planned = await readPlanPage(store, move, page);
+    hashes.push(hashPage(planned.items));
+    estimate.add(planned.items);
+    needed.add(planned.items);
+    items += planned.items.length;
+    askedFor += planned.items.filter(isAskedFor).length;
+    for (const item of planned.items) {
+      byRoute[item.route] += 1;
+      versions += item.versionCount;
+    }
+  }
+  return { hashes, estimate, needed, askedFor, items, versions, byRoute };
 }

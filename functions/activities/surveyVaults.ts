@@ -9,6 +9,7 @@ import { storeNames } from '../../shared/rules/storeNames';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
 import { activity } from './activity';
 import { failStep } from './failStep';
+import { requireSelection } from './items/requireSelection';
 import { relockAll } from './items/unlockVersions';
 import { clearProbeOf, probeTarget } from './probeTarget';
 import { openPair } from './vaultPair';
@@ -56,6 +57,8 @@ export function surveyVaults({ vaults, store, staging }: Clients) {
   async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
+    // The probe writes to both vaults, and a move that selects nothing writes nothing at all.
+    await requireSelection(openPair(vaults, move).source, move);
     return (await probeTarget(move, openPair(vaults, move), store)) === 'accepted' ? 'proved' : 'refused';
   }
 

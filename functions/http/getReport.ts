@@ -3,6 +3,7 @@ import { getClient } from 'durable-functions';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveReport } from '../../shared/contracts/report';
 import { renderReport } from '../../shared/rules/renderReport';
+import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import { findMove, moveOf } from './findMove';
 import { formatProblem } from './formatProblem';
 import { moveNotFound } from './getMove';
@@ -14,11 +15,11 @@ export interface GetReportParts {
   readonly readReport: (move: MoveRef) => Promise<MoveReport | undefined>;
 }
 
-/** `GET /api/moves/{id}/report?format=json|md`: the proof at the end of a move, in two views of one value. */
+/** `GET /api/moves/{id}/report?format=json|md|junit`: the proof at the end of a move, in three views of one value. */
 export function getReport({ readReport }: GetReportParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const format = formatOf(request);
-    if (format === undefined) return formatProblem(request, ['json', 'md'], instance);
+    if (format === undefined) return formatProblem(request, formats, instance);
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
     const report = await readReport(moveOf(found));
@@ -30,27 +31,35 @@ export function getReport({ readReport }: GetReportParts): HttpHandler {
   });
 }
 
-type Format = 'json' | 'md';
+const formats = ['json', 'md', 'junit'] as const;
+type Format = (typeof formats)[number];
+
+const typesOf: Readonly<Record<Format, readonly string[]>> = {
+  json: ['application/json', 'application/*', '*/*'],
+  md: ['text/markdown', 'text/*'],
+  junit: ['application/xml', 'text/xml'],
+};
 
 function render(report: MoveReport, format: Format): HttpResponseInit {
-  const headers = { 'Cache-Control': 'no-store' };
-  return format === 'json'
-    ? { status: 200, headers, jsonBody: report }
-    : {
-        status: 200,
-        headers: { ...headers, 'Content-Type': 'text/markdown; charset=utf-8' },
-        body: renderReport(report),
-      };
+  switch (format) {
+    case 'json':
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: report };
+    case 'md':
+      return text(renderReport(report), 'text/markdown');
+    case 'junit':
+      return text(renderReportJunit(report), 'application/xml');
+  }
+}
+
+function text(body: string, type: string): HttpResponseInit {
+  return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': `${type}; charset=utf-8` }, body };
 }
 
 /** The query decides; without it the first of `Accept` that we have, JSON when all is welcome. */
 function formatOf(request: HttpRequest): Format | undefined {
   const asked = request.query.get('format');
-  if (asked !== null) return asked === 'json' || asked === 'md' ? asked : undefined;
+  if (asked !== null) return formats.find((format) => format === asked);
   const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  for (const type of accepted) {
-    if (['application/json', 'application/*', '*/*'].includes(type)) return 'json';
-    if (['text/markdown', 'text/*'].includes(type)) return 'md';
-  }
-  return undefined;
+  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
+  return found.find((format) => format !== undefined);
 }

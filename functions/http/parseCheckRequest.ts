@@ -8,6 +8,7 @@ import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
 import { type MovePolicy } from './parseMoveRequest';
 import { type Fault } from './problem';
+import { selectionFault } from './selectionFault';
 
 export type ParsedChecks =
   | {
@@ -38,7 +39,7 @@ export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChe
   const faults = settled.flatMap((pair) => ('detail' in pair ? [pair] : []));
   if (faults.length > 0) return refusedBy(faults);
   const names = settled.flatMap((pair) => ('detail' in pair ? [] : [pair]));
-  return { ok: true, pairs: unique(names), options, policy, failOn };
+  return selectionFault(policy.select) ?? { ok: true, pairs: unique(names), options, policy, failOn };
 }
 
 /** What is malformed goes first: it can be mended without anybody's leave. */

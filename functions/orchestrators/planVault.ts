@@ -35,7 +35,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   }
   const { source, target, backups, pages, throttled } = next;
   const plan = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
-  return { state: 'planned', plan, throttled };
+  return 'state' in plan ? plan : { state: 'planned', plan, throttled };
 }
 
 function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {

@@ -4,6 +4,8 @@ export interface DemoArguments {
   readonly crossGeography: boolean;
   readonly json: boolean;
   readonly keep: boolean;
+  /** Classes that the request names in `failOn`, as the app knows them. */
+  readonly failOn: readonly string[];
 }
 
 /** Throws an Error whose message says which argument cannot be used. */
@@ -14,7 +16,9 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
       'cross-geography': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      'fail-on': { type: 'string', multiple: true, default: [] },
     },
   });
-  return { crossGeography: values['cross-geography'], json: values.json, keep: values.keep };
+  const failOn = values['fail-on'].flatMap((classes) => classes.split(',')).filter((one) => one !== '');
+  return { crossGeography: values['cross-geography'], json: values.json, keep: values.keep, failOn };
 }

@@ -23,6 +23,7 @@ export type DemoStatus = z.infer<typeof statusSchema>;
 
 const reportSchema = z.looseObject({
   phase: z.string(),
+  failedBy: z.array(z.string()).default([]),
   items: counts,
   versions: z.object({ total: z.number(), done: z.number() }),
   verified: z.number(),

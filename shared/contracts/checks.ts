@@ -42,7 +42,15 @@ export type CheckOptions = z.infer<typeof checkOptionsSchema>;
  */
 export const checkPolicySchema = z
   .strictObject(movePolicyShape)
-  .omit({ gate: true, waivers: true, approval: true, createTarget: true, configuration: true, dryRun: true })
+  .omit({
+    gate: true,
+    waivers: true,
+    approval: true,
+    createTarget: true,
+    configuration: true,
+    dryRun: true,
+    failOn: true,
+  })
   .prefault({});
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
 

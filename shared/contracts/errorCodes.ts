@@ -25,6 +25,8 @@ export const errorCodes = [
   'CHECK_NOT_FOUND',
   'CHECK_NOT_READY',
   'CHECKS_FAILED',
+  'NOTHING_SELECTED',
+  'FAIL_ON_MATCHED',
   // the vaults
   'VAULT_UNREACHABLE',
   'VAULT_FORBIDDEN',

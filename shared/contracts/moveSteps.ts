@@ -102,7 +102,10 @@ export const savePlanPageContract = contract({
   output: z.strictObject({ pages: z.number().int() }),
 });
 
-/** Reads the stored pages once more, and gives the plan its hash and its sums. */
+/**
+ * Reads the stored pages once more, and gives the plan its hash and its sums. Fails with `NOTHING_SELECTED` when the
+ * request selects nothing of what the source holds.
+ */
 export const sealPlanContract = contract({
   name: 'sealPlan',
   input: z.strictObject({
@@ -112,7 +115,7 @@ export const sealPlanContract = contract({
     backups: backupOutlookSchema,
     pages: z.number().int(),
   }),
-  output: planSummarySchema,
+  output: z.union([planSummarySchema, stepFailedSchema]),
 });
 
 /** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */

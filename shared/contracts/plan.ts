@@ -28,6 +28,8 @@ export const itemTraitsSchema = z.strictObject({
   late: z.literal(true).optional(),
   /** When the service makes a new version by itself: a key's rotation, a certificate's renewal. */
   renewsOn: z.number().optional(),
+  /** The issuer that a certificate's policy names, where it is one of the vault's own. */
+  issuer: z.string().max(127).optional(),
   /** Only where asked to measure: the key lives in hardware. */
   hardware: z.literal(true).optional(),
   /** Only where asked to measure, of a secret that goes by value. */

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { gateResultSchema } from './checks';
 import { configurationReportSchema } from './configuration';
+import { failOnClassSchema } from './failOn';
 import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
 import { planSummarySchema } from './plan';
 import { deletedItemSchema, settingResultSchema } from './planSettings';
+
+const count = z.number().int().nonnegative();
+
+/** How much of a run is in each class of `failOn`. */
+export const failOnCountsSchema = z.strictObject({ blocked: count, skipped: count, warning: count });
+export type FailOnCounts = z.infer<typeof failOnCountsSchema>;
 
 /** The proof at the end of a move: every item of the source once, with route, state and reason. Both views show it. */
 export const moveReportSchema = z.strictObject({
@@ -16,6 +23,12 @@ export const moveReportSchema = z.strictObject({
   plan: planSummarySchema.nullable(),
   items: itemCountsSchema,
   versions: versionCountsSchema,
+  /** Of a dry run alone: items and versions that a move would bring to the target, or would find there. */
+  wouldArrive: z.strictObject({ items: count, versions: count }).optional(),
+  /** Items, issuers, contacts and findings of the run itself in each class of `failOn`; absent in older reports. */
+  failOnCounts: failOnCountsSchema.optional(),
+  /** Classes of the request's `failOn` that made the phase `failed`. */
+  failedBy: z.array(failOnClassSchema).default([]),
   verified: z.number().int(),
   throttled: z.number().int(),
   /** What the gate came to; absent where no checks ran. */

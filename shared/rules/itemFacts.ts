@@ -64,6 +64,8 @@ export interface CertificateFacts {
   /** The policy renews the certificate by itself. */
   readonly renews: boolean;
   readonly renewsOn?: number | undefined;
+  /** The issuer that the policy names, where it is one of the vault's own. */
+  readonly issuer?: string | undefined;
 }
 
 export type MovePolicy = Pick<

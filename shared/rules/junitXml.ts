@@ -10,13 +10,15 @@ export type JunitOutcome =
 
 export interface JunitCase {
   readonly name: string;
+  /** Without it that of the suite. */
+  readonly className?: string;
   readonly outcome: JunitOutcome;
 }
 
 export interface JunitSuite {
   /** Of all suites together: which tool ran what. */
   readonly title: string;
-  /** Of the suite, and the class name of its cases. */
+  /** Of the suite, and the class name of those of its cases that have none of their own. */
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -36,7 +38,8 @@ export function junitXml({ title, name, startedAt, finishedAt, cases }: JunitSui
     `<testsuites name="${escapeMarkup(title)}" ${sums}>`,
     `<testsuite name="${suite}" timestamp="${escapeMarkup(startedAt)}" ${sums}>`,
     ...cases.map(
-      (one) => `<testcase classname="${suite}" name="${escapeMarkup(one.name)}">${elementOf(one)}</testcase>`,
+      (one) =>
+        `<testcase classname="${escapeMarkup(one.className ?? name)}" name="${escapeMarkup(one.name)}">${elementOf(one)}</testcase>`,
     ),
     '</testsuite>',
     '</testsuites>',

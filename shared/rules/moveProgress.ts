@@ -53,7 +53,7 @@ export function addSettings(
   settings: readonly SettingResult[],
   throttled: number,
 ): MoveProgress {
-  const found = settings.flatMap(settingProblems);
+  const found = settings.flatMap((setting) => settingProblems(setting));
   return { ...addProblems(progress, found), throttled: progress.throttled + throttled };
 }
 
@@ -103,11 +103,10 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
 }
 
 /** How a move that ran to its end is called: partial as soon as a person has to act. What was left out on request is no such thing. */
-export function endPhase(progress: MoveProgress): Phase {
-  const { items } = progress;
+export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | 'problemCount'>): Phase {
   const open = items.blocked + items.failed;
   if (items.total > 0 && items.done === 0 && items.failed > 0) return 'failed';
-  return open > 0 || progress.problemCount > 0 ? 'partiallyCompleted' : 'completed';
+  return open > 0 || problemCount > 0 ? 'partiallyCompleted' : 'completed';
 }
 
 /** The move's status in the words of the HTTP contract. `now` and the stored times are ISO 8601 UTC. */

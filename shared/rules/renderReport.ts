@@ -9,10 +9,9 @@ import { itemLabel } from './itemLabel';
 
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
-  const { move, items, versions } = report;
-  const kind = move.dryRun ? 'Dry run' : 'Move';
+  const { move } = report;
   return [
-    `# ${kind} ${move.moveId}: ${report.phase}`,
+    `# ${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`,
     '',
     ...columns(
       ['', ''],
@@ -21,15 +20,8 @@ export function renderReport(report: MoveReport): string {
         ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
         ['started', report.startedAt],
         ['finished', report.finishedAt],
-        [
-          'items',
-          `${String(items.done)} of ${String(items.total)} in the target, ${String(report.verified)} verified (${move.verify})`,
-        ],
-        ['versions', `${String(versions.done)} of ${String(versions.total)}`],
-        [
-          'left out',
-          `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`,
-        ],
+        ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
+        ...failOnRow(report),
         ['plan', report.plan?.planHash ?? 'none'],
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
       ],
@@ -48,24 +40,58 @@ export function renderReport(report: MoveReport): string {
     ...section('Notices', ['item', 'code', 'what', 'what to do'], report.notices.map(problemRow)),
     ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(settingRow)),
     ...section(
-      'Soft-deleted at the source, not moved',
+      move.dryRun ? 'Soft-deleted at the source, would not be moved' : 'Soft-deleted at the source, not moved',
       ['item', 'type'],
       report.deletedInSource.map(({ itemName, itemType }) => [itemName, itemType]),
     ),
-    ...configurationSections(report.configuration),
+    ...configurationSections(report.configuration, move.dryRun),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
 }
 
+function sumsOfMove({ move, items, versions, verified }: MoveReport): readonly (readonly string[])[] {
+  return [
+    [
+      'items',
+      `${String(items.done)} of ${String(items.total)} in the target, ${String(verified)} verified (${move.verify})`,
+    ],
+    ['versions', `${String(versions.done)} of ${String(versions.total)}`],
+    ['left out', `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`],
+  ];
+}
+
+/** Nothing was written: the words say what a move would do. Reports of older versions have no sums of that. */
+function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): readonly (readonly string[])[] {
+  const sumOf = (part: 'items' | 'versions', total: number): string =>
+    wouldArrive === undefined ? `${String(total)} planned` : `${String(wouldArrive[part])} of ${String(total)}`;
+  return [
+    ['items', `${sumOf('items', items.total)} would be in the target, ${String(items.done)} of them are there already`],
+    ['versions', `${sumOf('versions', versions.total)} would be in the target`],
+    [
+      'left out',
+      `${String(items.skipped)} would be skipped, ${String(items.blocked)} are blocked, ${String(items.failed)} could not be looked at`,
+    ],
+  ];
+}
+
+/** What the request calls a failure, and what of it was found. */
+function failOnRow({ move, failOnCounts, failedBy }: MoveReport): readonly (readonly string[])[] {
+  if (move.failOn.length === 0 || failOnCounts === undefined) return [];
+  const found = move.failOn.map((one) => `${String(failOnCounts[one])} ${one}`).join(', ');
+  return [['fails on', failedBy.length === 0 ? found : `${found}: failed`]];
+}
+
 /** How the vaults differ, what was done about it, and what a person has to do. */
-function configurationSections(configuration: ConfigurationReport | null): readonly string[] {
+function configurationSections(configuration: ConfigurationReport | null, isDryRun: boolean): readonly string[] {
   if (configuration === null) return [];
   const { entries, results, byHand, notLooked, drift } = configuration;
   const states = ['part', 'what', 'state', 'why'];
   return [
     ...section(
       'The vault itself',
-      ['part', 'what', 'source', 'target before', 'target after', 'action', 'why'],
+      isDryRun
+        ? ['part', 'what', 'source', 'target now', 'target would be', 'action', 'why']
+        : ['part', 'what', 'source', 'target before', 'target after', 'action', 'why'],
       entries.map((entry) => [
         entry.part,
         entry.name,

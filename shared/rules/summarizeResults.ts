@@ -1,7 +1,8 @@
 import { type ItemCounts, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary } from '../contracts/orchestrations';
 import { type ItemResult, type ItemState } from '../contracts/outcome';
-import { type Explanation, explainReason } from './explainReason';
+import { explainReason, type When } from './explainReason';
+import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
 
 /** As many problems as history and custom status carry; the report has all of them. */
@@ -10,7 +11,7 @@ const detailLength = 240;
 
 /** The sums that a batch tells its parent, with the first few problems. */
 export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
-  const problems = results.flatMap(problemsOf);
+  const problems = results.flatMap((result) => problemsOf(result));
   return {
     items: countItems(results),
     versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
@@ -34,25 +35,32 @@ export function versionsDone(result: ItemResult): number {
   return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
 }
 
-/** Everything about one item that a person has to act on. */
-export function problemsOf(result: ItemResult): readonly Problem[] {
-  const telling = reasonsOf(result, 'problem');
+/** Everything about one item that a person has to act on; `planned` where nothing was done about any item. */
+export function problemsOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+  const telling = reasonsOf(result, { when, only: 'problem' });
   // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
-  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result) : telling;
+  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : telling;
   if (result.code === undefined) return reasons;
   const { itemType, itemName, code, detail = 'No more is known.', requestId } = result;
-  return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }) }];
+  return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }, itemType) }];
 }
 
 /** What a person should know of an item although it arrived. */
-export function noticesOf(result: ItemResult): readonly Problem[] {
-  return reasonsOf(result, 'notice');
+export function noticesOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+  return reasonsOf(result, { when, only: 'notice' });
 }
 
-function reasonsOf(result: ItemResult, only?: Explanation['severity']): readonly Problem[] {
-  const { itemType, itemName, remark } = result;
+interface Wanted {
+  readonly when: When;
+  readonly only?: Explanation['severity'];
+}
+
+function reasonsOf(result: ItemResult, { when, only }: Wanted): readonly Problem[] {
+  const { itemType, itemName, remark, state } = result;
+  // What is in the target already came there by an earlier run.
+  const about = { itemType, when: state === 'alreadyThere' ? 'done' : when } as const;
   return result.reasons.flatMap((code) => {
-    const { detail, remedy, severity } = explainReason(code);
+    const { detail, remedy, severity } = explainReason(code, about);
     if (only !== undefined && severity !== only) return [];
     const told = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
     return [{ itemType, itemName, code, detail: told, remedy }];

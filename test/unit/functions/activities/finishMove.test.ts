@@ -68,6 +68,56 @@ test('a dry run reports its items as planned, not as lost', async () => {
   expect(items).toMatchObject({ total: 3, failed: 0 });
 });
 
+describe('a dry run', () => {
+  const dryRun = async (settings: object[], changes: object = {}) => {
+    const move = { ...newMove(), dryRun: true, ...changes };
+    const items = [
+      plannedOf({ itemName: 'goes', versionCount: 2 }),
+      plannedOf({ itemName: 'there', route: 'skip', reasons: ['ALREADY_THERE'] }),
+      plannedOf({ itemName: 'stays', itemType: 'key', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }),
+    ];
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+    await at.put(storeNames.planSettings(move), JSON.stringify({ settings, deletedInSource: [] }));
+    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+    const finished = await finish(move, { phase: 'completed', plan: planOf({ items: 3, versions: 4 }) });
+    return { finished, report: await reportOf(move) };
+  };
+  const issuer = { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
+
+  test('in which something is blocked is not completed, and counts what would arrive', async () => {
+    const { finished, report } = await dryRun([]);
+    expect(finished.phase).toBe('partiallyCompleted');
+    expect(report).toMatchObject({ phase: 'partiallyCompleted', wouldArrive: { items: 2, versions: 3 } });
+  });
+
+  test('says of an issuer what would be, in status and report', async () => {
+    const { finished, report } = await dryRun([issuer]);
+    for (const { problems } of [finished, report]) {
+      const told = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+      expect(told?.detail).toContain('would be copied');
+      expect(JSON.stringify(problems)).not.toContain('is in the target now');
+    }
+  });
+
+  test('fails by what its request calls a failure', async () => {
+    const { finished, report } = await dryRun([issuer], { failOn: ['blocked', 'skipped'] });
+    expect(finished).toMatchObject({ phase: 'failed', problems: [{ code: 'FAIL_ON_MATCHED' }, {}, {}] });
+    expect(report).toMatchObject({
+      phase: 'failed',
+      failedBy: ['blocked'],
+      failOnCounts: { blocked: 1, skipped: 0, warning: 1 },
+      items: { total: 3, done: 1, blocked: 1 },
+    });
+  });
+});
+
+test('a move that fails by its request keeps what arrived as arrived', async () => {
+  const move = await transferred();
+  const ended = await finish({ ...move, failOn: ['skipped'] });
+  expect(ended).toMatchObject({ phase: 'failed', items: { total: 3, done: 1 }, problemCount: 3 });
+  expect(ended.problems[0]).toMatchObject({ code: 'FAIL_ON_MATCHED', detail: expect.stringContaining('1 skipped') });
+});
+
 test('the report has every item once, and every problem', async () => {
   const move = await transferred();
   await finish(move);

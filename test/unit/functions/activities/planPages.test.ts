@@ -25,8 +25,11 @@ const load = async (move: MoveRef, page = 0, planHash?: string) =>
     planHash: planHash ?? (await storedPlanHash(at.store, move)),
   });
 const { source, target } = planOf();
-const seal = (move: MoveRef, pages: number) =>
-  at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
+const seal = async (move: MoveRef, pages: number) => {
+  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
+  if ('state' in sealed) throw new Error(sealed.detail);
+  return sealed;
+};
 
 const items = [
   plannedOf({ itemName: 'one', versionCount: 3 }),

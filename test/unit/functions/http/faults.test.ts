@@ -46,6 +46,7 @@ const whole = {
     waivers: ['CHK-STORE'],
     approval: 'none',
     dryRun: false,
+    failOn: ['blocked', 'skipped', 'warning'],
     confirmPurge: false,
   },
   checks: {

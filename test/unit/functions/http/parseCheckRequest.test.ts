@@ -58,6 +58,15 @@ test('at most 200 pairs go in one request', () => {
   expect(parseCheckRequest({ pairs }, allowed)).toMatchObject({ status: 400, errors: [{ pointer: '/pairs' }] });
 });
 
+test('a selection that matches nothing anywhere is refused', () => {
+  const select = { include: ['db-*', 'web'], exclude: ['db*', 'WEB'] };
+  expect(parseCheckRequest({ ...pair, select }, allowed)).toMatchObject({
+    status: 400,
+    code: 'NOTHING_SELECTED',
+    errors: [{ pointer: '/select/exclude' }],
+  });
+});
+
 test.each(['createTarget', 'configuration', 'gate', 'waivers', 'approval', 'dryRun'])(
   '%s is of a move, and refused here',
   (field) => {

@@ -46,5 +46,5 @@ test.each([
 
 test('a report in another form is refused with the forms that there are', async () => {
   const { detail } = await problemTo(getReport({ readReport: never }), '?format=html');
-  expect(detail).toBe('format must be one of "json", "md"; got "html".');
+  expect(detail).toBe('format must be one of "json", "md", "junit"; got "html".');
 });
