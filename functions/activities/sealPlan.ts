@@ -1,3 +1,4 @@
+import { type PlanSummary, planSummarySchema } from '../../shared/contracts/plan';
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
 import { planSealSchema } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
@@ -36,7 +37,7 @@ export function sealPlan({ store }: Clients) {
       pages: hashes,
     };
     await writeJson(store, storeNames.planSeal(move), planSealSchema, seal);
-    return {
+    const summary: PlanSummary = {
       source,
       target,
       backups,
@@ -49,5 +50,7 @@ export function sealPlan({ store }: Clients) {
       estimate: estimate.sum(),
       planHash: hashPlan(seal),
     };
+    await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
+    return summary;
   });
 }

@@ -17,8 +17,9 @@ export function renderReport(report: MoveReport): string {
       [
         ['source', `${move.sourceVault} (${report.plan?.source.region ?? 'unknown region'})`],
         ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
+        ['run', move.runId],
         ['started', report.startedAt],
-        ['finished', report.finishedAt],
+        ['finished', report.finishedAt ?? 'unknown'],
         [
           'items',
           `${String(items.done)} of ${String(items.total)} in the target, ${String(report.verified)} verified (${move.verify})`,

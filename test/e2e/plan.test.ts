@@ -1,5 +1,5 @@
 import { writesTo, localControl } from '../support/localControl';
-import { call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
+import { asFormat, call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
 import { itemNames } from '../support/localItems';
 
@@ -71,7 +71,7 @@ describe('a dry run', () => {
   });
 
   it('is called a dry run in the readable report', async () => {
-    expect((await call(`${dry.reportUri}?format=md`)).text).toContain('# Dry run dry: completed');
+    expect((await call(asFormat(dry.reportUri, 'md'))).text).toContain('# Dry run dry: completed');
   });
 
   it('gives the same plan and hash again while nothing changes', async () => {

@@ -3,6 +3,7 @@ import { checkListSchema, checkViewSchema, startedChecksSchema } from '../checkA
 import { checkRequestSchema } from '../checkRequest';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
+import { runListSchema } from '../moveRuns';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
 import { approvalSchema } from '../orchestrations';
 import { problemDocumentSchema } from '../problemDocument';
@@ -22,6 +23,7 @@ const answers = {
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
   MoveReport: moveReportSchema,
+  RunList: runListSchema,
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,

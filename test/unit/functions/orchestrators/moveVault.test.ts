@@ -21,7 +21,7 @@ test('a move plans, transfers, verifies and finishes', () => {
     versions: { total: 4, done: 4 },
     problemCount: 0,
     planHash: 'ab'.repeat(32),
-    reportUri: '/api/moves/one-move/report',
+    reportUri: '/api/moves/one-move/report?run=0a1b2c3d',
   });
 });
 
