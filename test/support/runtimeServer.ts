@@ -27,7 +27,14 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
     const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const known = instances.get(id);
     const time = '2026-05-01T10:00:00Z';
-    const status = { name: 'moveVault', instanceId: id, createdTime: time, lastUpdatedTime: time, output: null, ...known };
+    const status = {
+      name: 'moveVault',
+      instanceId: id,
+      createdTime: time,
+      lastUpdatedTime: time,
+      output: null,
+      ...known,
+    };
     response.writeHead(known === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(known === undefined ? {} : status));
   });
@@ -49,6 +56,11 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
       });
       return await handler(request, context);
     },
-    stop: () => new Promise((stopped) => server.close(() => stopped())),
+    stop: () =>
+      new Promise((stopped) =>
+        server.close(() => {
+          stopped();
+        }),
+      ),
   };
 }

@@ -20,7 +20,13 @@ afterEach(() => {
 const startedAt = '2026-05-01T10:00:00.000Z';
 const finishedAt = '2026-05-01T11:00:00.000Z';
 const counts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
-const end = { phase: 'completed' as const, finishedAt, items: counts, versions: { total: 0, done: 0 }, problemCount: 0 };
+const end = {
+  phase: 'completed' as const,
+  finishedAt,
+  items: counts,
+  versions: { total: 0, done: 0 },
+  problemCount: 0,
+};
 const run = (runId: string, dryRun = false): MoveRef => moveOf({ runId, dryRun });
 const reportOf = (move: MoveRef, phase: Phase = 'completed'): MoveReport => ({
   move,
@@ -64,7 +70,7 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
   });
   const ask = async (query = '', id = 'one-move') => {
     const answer = await runtime.get(handler, `moves/${id}/report${query}`, id);
-    const body = (answer.jsonBody ?? JSON.parse(String(answer.body))) as Partial<MoveReport> & { code?: string };
+    const body = (answer.jsonBody ?? JSON.parse(answer.body as string)) as Partial<MoveReport> & { code?: string };
     return { status: answer.status, body, runId: body.move?.runId, headers: answer.headers as Headers };
   };
   return { ask, gathered };
@@ -183,7 +189,10 @@ describe('with a run', () => {
       });
       const answer = await runtime.get(handler, `moves/one-move/report?run=${text}`, 'one-move');
       expect(answer.status).toBe(400);
-      expect(JSON.parse(String(answer.body))).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ pointer: '/run' }] });
+      expect(JSON.parse(answer.body as string)).toMatchObject({
+        code: 'REQUEST_INVALID',
+        errors: [{ pointer: '/run' }],
+      });
     },
   );
 });
@@ -197,7 +206,9 @@ describe('a run that ended without a report', () => {
     current(second, runtimeStatus);
     const { ask, gathered } = reading({});
     expect(await ask()).toMatchObject({ status: 200, body: { phase } });
-    expect(gathered).toMatchObject([{ move: second, phase, cause, startedAt, finishedAt, progress: { plan: planOf() } }]);
+    expect(gathered).toMatchObject([
+      { move: second, phase, cause, startedAt, finishedAt, progress: { plan: planOf() } },
+    ]);
   });
 
   it('is gathered when its report is gone from the store', async () => {
@@ -211,5 +222,5 @@ it.each(['..', 'a/b', '-x', ''])('answers MOVE_NOT_FOUND for the id %j and reads
   const untouched = () => Promise.reject(new Error('Nothing may be read.'));
   const parts = { listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
   const answer = await runtime.get(getReport(parts), 'moves/x/report', id);
-  expect([answer.status, JSON.parse(String(answer.body)).code]).toEqual([404, 'MOVE_NOT_FOUND']);
+  expect([answer.status, JSON.parse(answer.body as string).code]).toEqual([404, 'MOVE_NOT_FOUND']);
 });

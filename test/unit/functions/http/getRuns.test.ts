@@ -17,7 +17,13 @@ afterEach(() => {
 const startedAt = '2026-05-01T10:00:00.000Z';
 const finishedAt = '2026-05-01T11:00:00.000Z';
 const items = { total: 3, done: 2, skipped: 0, blocked: 1, failed: 0 };
-const end = { phase: 'partiallyCompleted' as const, finishedAt, items, versions: { total: 5, done: 4 }, problemCount: 1 };
+const end = {
+  phase: 'partiallyCompleted' as const,
+  finishedAt,
+  items,
+  versions: { total: 5, done: 4 },
+  problemCount: 1,
+};
 
 const run = (runId: string, dryRun = false): MoveRef => moveOf({ runId, dryRun });
 const ended = (runId: string, dryRun = false): RunRecord => ({ move: run(runId, dryRun), startedAt, end });
@@ -32,7 +38,7 @@ function listing(records: readonly RunRecord[], more: readonly string[] = []) {
   });
   return async (query = '', id = 'one-move') => {
     const answer = await runtime.get(handler, `moves/${id}/runs${query}`, id);
-    return { status: answer.status, body: answer.jsonBody ?? JSON.parse(String(answer.body)) };
+    return { status: answer.status, body: answer.jsonBody ?? JSON.parse(answer.body as string) };
   };
 }
 
@@ -65,7 +71,12 @@ it.each([
   ['Failed', 'failed', finishedAt],
 ])('shows the current run when the runtime says %s, before its first step has noted it', async (status, phase, at) => {
   const input = { move: run('22222222'), progress: null };
-  runtime.instances.set('one-move', { runtimeStatus: status, input, createdTime: startedAt, lastUpdatedTime: finishedAt });
+  runtime.instances.set('one-move', {
+    runtimeStatus: status,
+    input,
+    createdTime: startedAt,
+    lastUpdatedTime: finishedAt,
+  });
   const { runs } = await list([ended('11111111')]);
   expect(runs).toMatchObject([
     { runId: '22222222', phase, startedAt, finishedAt: at, isShownByDefault: true },

@@ -25,6 +25,11 @@ test('a move plans, transfers, verifies and finishes', () => {
   });
 });
 
+test('hands its start to the planning, for the record of the run', () => {
+  const [planning] = run(1).rounds[0] ?? [];
+  expect(planning).toMatchObject({ name: 'planVault', input: { startedAt: '2026-05-01T10:00:00.000Z' } });
+});
+
 test('every page is transferred once and verified once, in windows of a bounded size', () => {
   const { rounds } = run(70);
   const all = Array.from({ length: 70 }, (_, page) => page);
