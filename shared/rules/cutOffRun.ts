@@ -27,10 +27,12 @@ function begunCount(phase: Phase, nextPage: number, pages: number): number {
 export interface CutOffCounts {
   readonly cutOff: number;
   readonly notBegun: number;
+  /** Items with versions that were enabled for their reading and are not known to be disabled again. */
+  readonly unlocked: number;
 }
 
 /** What a person reads first in the report of a run that did not write one itself. */
-export function cutOffProblem(run: CutOffRun, { cutOff, notBegun }: CutOffCounts): Problem {
+export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: CutOffCounts): Problem {
   if (run.cause === 'reportGone') {
     const detail =
       'The run wrote a report at its end, which is gone from the store. This one is made of what is left there.';
@@ -42,6 +44,7 @@ export function cutOffProblem(run: CutOffRun, { cutOff, notBegun }: CutOffCounts
     causeOf(run),
     `When this report was made, ${counts}`,
     ...settingsOf(run),
+    ...(unlocked > 0 ? [stillEnabled(unlocked)] : []),
     ...(cutOff > 0 ? [late] : []),
   ];
   return failureProblem(failed('MOVE_CUT_OFF', sentences.join(' ')));
@@ -66,6 +69,10 @@ function settingsOf({ cause, progress }: CutOffRun): readonly string[] {
   return mayHaveBegun
     ? ['Issuers, contacts and the configuration of the target that are shown as planned may have been written.']
     : [];
+}
+
+function stillEnabled(count: number): string {
+  return `Versions of ${String(count)} ${count === 1 ? 'item' : 'items'} that were enabled for their reading may still be enabled; the next move of these two vaults disables them again.`;
 }
 
 function items(count: number): string {

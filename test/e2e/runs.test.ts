@@ -115,6 +115,15 @@ describe('a move that is terminated while it transfers', () => {
     await localControl(stack.emulator.azure).addFault({ match: byValue, effect: { kind: 'error', status: 503 } });
     move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
     await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
+    // The second batch is scheduled by then, but under way only once it has asked for the item that is refused.
+    await waitForLasting(
+      async () => {
+        const requests = await localControl(stack.emulator.azure).requests();
+        return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
+      },
+      'request of the second batch',
+      60_000,
+    );
     await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
     await waitForLasting(async () => {
       const { runtimeStatus } = await readInstance(move);

@@ -35,7 +35,7 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
   const { plan, pages } = await planOf(store, run, orElse);
   const reader = plan === null ? nothing : await readerOf({ store, run, plan, pages, orElse });
   const results: ItemResult[] = [];
-  const counts = { cutOff: 0, notBegun: 0 };
+  const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
   const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
   const head = await gatherReport({ move: run.move, plan, facts, reader }, (page) => {
@@ -99,6 +99,14 @@ async function begunPages(store: ObjectStore, { move, progress }: CutOffRun): Pr
   if (move.dryRun) return new Set();
   const isNoted = (await store.read(storeNames.runRecord(move))) !== undefined;
   return isNoted || !progress ? readBegunPages(store, move) : begunByProgress(progress);
+}
+
+/** A step leaves its note when it is cut off before it has disabled again what it enabled. */
+async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<number> {
+  if (move.disabled !== 'unlock') return 0;
+  const notes: string[] = [];
+  for await (const name of store.list(storeNames.unlocked(move))) notes.push(name);
+  return notes.length;
 }
 
 function factsOf({ phase, startedAt, finishedAt, progress }: CutOffRun) {

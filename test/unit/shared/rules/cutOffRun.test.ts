@@ -51,7 +51,7 @@ test.each<[ItemState, ItemState]>([
 });
 
 describe('cutOffProblem', () => {
-  const counts = { cutOff: 1, notBegun: 3 };
+  const counts = { cutOff: 1, notBegun: 3, unlocked: 0 };
 
   it.each<[Partial<CutOffRun>, string, RegExp]>([
     [{}, 'MOVE_CUT_OFF', /terminated in phase transferring/],
@@ -67,6 +67,11 @@ describe('cutOffProblem', () => {
 
   it('counts what was not begun and what was under way', () => {
     expect(cutOffProblem(runOf(), counts).detail).toMatch(/3 items were not begun and 1 item was under way/);
+  });
+
+  it('names versions that may still be enabled, where there are any', () => {
+    expect(cutOffProblem(runOf(), { ...counts, unlocked: 2 }).detail).toMatch(/2 items .* may still be enabled/);
+    expect(cutOffProblem(runOf(), counts).detail).not.toContain('enabled');
   });
 
   it.each<[Phase, boolean]>([

@@ -115,8 +115,13 @@ describe('the report of a cut-off run', () => {
       ['open-b', 'TRANSFER_CUT_OFF'],
       ['blocked', 'CERTIFICATE_PENDING'],
     ]);
-    expect(problems[0]?.detail).toMatch(/terminated in phase transferring.*2 items were not begun and 2 items were under way/);
-    expect(problems[1]).toMatchObject({ detail: expect.stringMatching(/may or may not/), remedy: expect.stringMatching(/again/) });
+    expect(problems[0]?.detail).toMatch(
+      /terminated in phase transferring.*2 items were not begun and 2 items were under way/,
+    );
+    expect(problems[1]).toMatchObject({
+      detail: expect.stringMatching(/may or may not/),
+      remedy: expect.stringMatching(/again/),
+    });
   });
 
   it('is the same when the history is gone, from the record and the plan in the store', async () => {
@@ -156,6 +161,12 @@ describe('the report of a cut-off run', () => {
     await at.store.remove(storeNames.runRecord(move));
     for (const page of [0, 1]) await at.store.remove(storeNames.begunPage(move, page));
     expect(statesOf(await reportOf(move, transferring(plan)))).toEqual(asItWas);
+  });
+
+  it('names versions that a cut-off step may have left enabled', async () => {
+    const { move, plan } = await cut({ disabled: 'unlock' });
+    await at.put(`${storeNames.unlocked(move)}source/secret/open-a.json`, '{}');
+    expect((await reportOf(move, transferring(plan))).problems[0]?.detail).toMatch(/1 item .* may still be enabled/);
   });
 
   it('names what failed the move as a whole', async () => {
