@@ -17,7 +17,7 @@ export const runEndSchema = z.strictObject({
 });
 export type RunEnd = z.infer<typeof runEndSchema>;
 
-/** What the store keeps of a run beside its report: the request from its start on, and its end. */
+/** What the store keeps of a run in addition to its report: the request from its start on, and its end. */
 export const runRecordSchema = z.strictObject({
   move: moveRefSchema,
   startedAt: z.iso.datetime(),

@@ -114,7 +114,7 @@ test('what ended the move as a whole comes first', async () => {
   expect((await reportOf(move)).problems[0]).toEqual(problem);
 });
 
-test('the end of the run is noted beside its report', async () => {
+test('notes the end of the run in its record', async () => {
   const move = await transferred();
   const { items, versions, problemCount } = await finish(move);
   const end = { phase: 'partiallyCompleted', finishedAt: '2026-05-01T10:01:00.000Z', items, versions, problemCount };

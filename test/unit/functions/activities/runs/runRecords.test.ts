@@ -20,7 +20,7 @@ const keep = (move: MoveRef, began = startedAt) => keepRun(at.store, { move, sta
 const runIds = async (moveId: string, most?: number) =>
   (await listRuns(at.store, moveId, most)).map(({ runId }) => runId);
 
-/** A report as an earlier version stored it, with nothing beside it. */
+/** A report as an earlier version stored it, and nothing else. */
 const olderReport = (move: MoveRef) =>
   JSON.stringify({
     move,
