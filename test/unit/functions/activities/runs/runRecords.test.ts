@@ -74,7 +74,13 @@ describe('listRuns', () => {
 
   it('takes no name for a run that is not of the form of one', async () => {
     const moveId = newId();
-    for (const name of ['runs/x.json', 'runs/1_zzzzzzzz_move.json', 'runs/1_00000001_other.json', 'NOTARUN1/x', 'x/y']) {
+    for (const name of [
+      'runs/x.json',
+      'runs/1_zzzzzzzz_move.json',
+      'runs/1_00000001_other.json',
+      'NOTARUN1/x',
+      'x/y',
+    ]) {
       await at.put(`moves/${moveId}/${name}`, '{}');
     }
     expect(await runIds(moveId)).toEqual([]);
@@ -101,13 +107,16 @@ describe('readRun', () => {
     expect(await readRun(at.store, move)).toEqual({ move, startedAt, end });
   });
 
-  it.each(['', 'not JSON', '{}', '[]', '{"startedAt":7}'])('gives undefined where %j is all that is stored', async (text) => {
-    const move = moveOf({ moveId: newId() });
-    await at.put(storeNames.runRecord(move), text);
-    expect(await readRun(at.store, move)).toBeUndefined();
-    await at.put(storeNames.report(move), text);
-    expect(await readRun(at.store, move)).toBeUndefined();
-  });
+  it.each(['', 'not JSON', '{}', '[]', '{"startedAt":7}'])(
+    'gives undefined where %j is all that is stored',
+    async (text) => {
+      const move = moveOf({ moveId: newId() });
+      await at.put(storeNames.runRecord(move), text);
+      expect(await readRun(at.store, move)).toBeUndefined();
+      await at.put(storeNames.report(move), text);
+      expect(await readRun(at.store, move)).toBeUndefined();
+    },
+  );
 
   it('uses the report where the record is damaged', async () => {
     const move = moveOf({ moveId: newId() });
