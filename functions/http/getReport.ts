@@ -6,6 +6,7 @@ import { moveIdSchema } from '../../shared/contracts/moveRequest';
 import { type MoveReport } from '../../shared/contracts/report';
 import { renderReport } from '../../shared/rules/renderReport';
 import { cutOffInHistory, cutOffInStore } from './cutOffRun';
+import { parameterMustBe } from './describeIssue';
 import { findMove, isUnderWay, moveOf } from './findMove';
 import { formatProblem } from './formatProblem';
 import { moveNotFound } from './getMove';
@@ -28,7 +29,7 @@ export function getReport(parts: GetReportParts): HttpHandler {
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
-    if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(instance);
+    if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
     const found = await findMove(getClient(context), moveId);
     const runId = asked ?? (await defaultRun(moveId, found, parts));
     if (runId === undefined) return moveNotFound(instance);
@@ -60,13 +61,13 @@ function notReady(instance: string): HttpResponseInit {
 }
 
 function runNotFound(instance: string): HttpResponseInit {
-  const runsPath = instance.replace(/\/report$/, '/runs');
+  const runsPath = instance.replace(/\/report\/?$/, '/runs');
   const detail = `Expected the id of a run of this move; there is none of this id. ${runsPath} lists the runs.`;
   return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
 }
 
-function badRun(instance: string): HttpResponseInit {
-  const detail = 'Expected run to be the id of a run: 8 of the characters 0 to 9 and a to f.';
+function badRun(asked: string, instance: string): HttpResponseInit {
+  const detail = parameterMustBe('run', 'the id of a run: 8 of the characters 0 to 9 and a to f', asked);
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
 }
 

@@ -4,6 +4,7 @@ import { type RunLine, type RunRecord } from '../../shared/contracts/moveRuns';
 import { runIdSchema } from '../../shared/contracts/moveRef';
 import { moveIdSchema } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { parameterMustBe } from './describeIssue';
 import { findMove, isUnderWay, moveOf } from './findMove';
 import { moveNotFound, statusFrom } from './getMove';
 import { handle } from './handle';
@@ -30,7 +31,7 @@ export function getRuns(stored: StoredRuns): HttpHandler {
     const records = await Promise.all(page.map((runId) => stored.readRun({ moveId, runId })));
     const shown = await defaultRun(moveId, found, stored);
     const runs = page.map((runId, at): RunLine => {
-      const address = new URL(`${instance.replace(/\/runs$/, '')}/report?run=${runId}`, request.url);
+      const address = new URL(`${instance.replace(/\/runs\/?$/, '')}/report?run=${runId}`, request.url);
       const reportUri = address.href;
       return { ...lineOf(runId, records[at], found), isShownByDefault: runId === shown, reportUri };
     });
@@ -96,11 +97,15 @@ interface Query {
 function parseQuery({ query }: HttpRequest): Query | Fault {
   const limit = query.get('limit') ?? String(defaultLimit);
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
-    return { pointer: '/limit', detail: `Expected limit to be a number from 1 to ${String(mostRuns)}.` };
+    return faultOf('limit', `a whole number from 1 to ${String(mostRuns)}`, limit);
   }
   const after = query.get('continuationToken') ?? undefined;
   if (after !== undefined && !runIdSchema.safeParse(after).success) {
-    return { pointer: '/continuationToken', detail: 'Expected the continuationToken of an earlier answer.' };
+    return faultOf('continuationToken', 'the continuationToken of an earlier answer', after);
   }
   return { limit: Number(limit), after };
+}
+
+function faultOf(name: string, expectation: string, value: string): Fault {
+  return { pointer: `/${name}`, detail: parameterMustBe(name, expectation, value) };
 }

@@ -60,6 +60,11 @@ it('lists what a person needs to choose a run, with the absolute address of its 
   ]);
 });
 
+it('gives the same addresses for a path that ends in a slash', async () => {
+  const { body } = await listing([ended('11111111')])('/');
+  expect(body.runs[0].reportUri).toBe('http://127.0.0.1:7071/api/moves/one-move/report?run=11111111');
+});
+
 it('marks the run that is shown by default, which is no dry run', async () => {
   const { runs } = await list([ended('dddddddd', true), ended('22222222'), ended('11111111')]);
   expect(runs.map(({ isShownByDefault }) => isShownByDefault)).toEqual([false, true, false]);
