@@ -4,81 +4,59 @@ import { type MoveRef } from '../../shared/contracts/moveRef';
 import { moveReportSchema } from '../../shared/contracts/report';
 import { listPart, writeLongJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { failureProblem } from '../../shared/rules/failureProblem';
-import { endOfRun } from '../../shared/rules/report/endOfRun';
-import { inDryRun } from '../../shared/rules/report/inDryRun';
-import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
-import { ResultTally } from '../../shared/rules/resultTally';
 import { problemsShown, shortenProblem } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
+import { gatherReport, type ReportReader } from './report/gatherReport';
 import { readResults } from './results';
+import { keepRun } from './runs/runRecords';
+import { readPlanSettings } from './settings/planSettingsStore';
 import { readSettingResults } from './settings/settingResults';
 import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
 import { openPair } from './vaultPair';
 
 /** Everything of a report but its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
 
-/** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
+/**
+ * Removes every staged payload, gathers the results, writes the report and notes the end of the run. A second run writes
+ * the same.
+ */
 export function finishMove(clients: Clients) {
   const { store, staging } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
     const sweptPayloads = await staging.sweep(move);
+    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked] };
     const isBegun = !move.dryRun && !isStopped(move, checks);
-    const when = isBegun ? 'done' : 'planned';
-    const tally = new ResultTally(when);
     const parts: Uint8Array[] = [];
-    for (let page = 0; page < (plan?.pages ?? 0); page += 1) {
-      const results = await readResults(store, move, page, isBegun);
-      tally.add(results);
+    const run = { move, plan, facts, isBegun, reader: readerOf(store, move, isBegun) };
+    const value = await gatherReport(run, (results) => {
       parts.push(listPart(results));
-    }
-    const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
-    const sums = { items: tally.items, versions: { total: plan?.versions ?? 0, done: tally.versionsDone } };
-    const ofGate = gateNotices(move, checks);
-    const found = [
-      ...problems,
-      ...unlocked,
-      ...tally.problems,
-      ...settings.flatMap((setting) => settingProblems(setting, when)),
-    ];
-    const ofRun = [...problems, ...unlocked, ...ofGate];
-    const end = endOfRun({ move, phase: rest.phase, tally, settings, ofRun, problemCount: found.length });
-    const { phase } = end;
-    const inWords = (words: readonly Problem[]): Problem[] => (move.dryRun ? words.map(inDryRun) : [...words]);
-    const allProblems = inWords([...end.problems, ...found]);
-    const value = {
-      move,
-      plan,
-      ...rest,
-      phase,
-      ...sums,
-      ...(move.dryRun ? { wouldArrive: wouldArrive(tally) } : {}),
-      failOnCounts: end.failOnCounts,
-      failedBy: [...end.failedBy],
-      verified: tally.verified,
-      problems: allProblems,
-      ...(checks === undefined ? {} : { checks }),
-      notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => settingNotices(setting, when))]),
-      settings: [...settings],
-      deletedInSource: [...deletedInSource],
-      configuration: plan === null ? null : await readConfigurationReport(store, move),
-    };
+    });
     const list = { field: 'results', parts };
     await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
+    const { phase, items, versions, problems: allProblems } = value;
+    const problemCount = allProblems.length;
+    const { startedAt, finishedAt } = rest;
+    await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
     const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
-    return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
+    return { phase, items, versions, problemCount, problems: firstProblems, sweptPayloads };
   });
 }
 
-/** What a move would leave in the target: what is planned, and what is there already. */
-function wouldArrive({ items, planned, versionsDone }: ResultTally) {
-  return { items: items.done + planned.items, versions: versionsDone + planned.versions };
+function readerOf(store: ObjectStore, move: MoveRef, isBegun: boolean): ReportReader {
+  return {
+    readPage: (page) => readResults(store, move, page, isBegun),
+    readSettings: async () => readSettingResults(store, move, await readPlanSettings(store, move)),
+    readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),
+  };
 }
 
 /** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */

@@ -1,6 +1,7 @@
 import { type OutputOf } from '../../shared/contracts/contract';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type StepFailed } from '../../shared/contracts/outcome';
+import { type PlanSummary, planSummarySchema } from '../../shared/contracts/plan';
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
 import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
 import { planSealSchema } from '../../shared/contracts/sealedPlan';
@@ -35,7 +36,7 @@ export function sealPlan({ store, vaults }: Clients) {
       pages: hashes,
     };
     await writeJson(store, storeNames.planSeal(move), planSealSchema, seal);
-    return {
+    const summary: PlanSummary = {
       source,
       target,
       backups,
@@ -46,6 +47,8 @@ export function sealPlan({ store, vaults }: Clients) {
       estimate: estimate.sum(),
       planHash: hashPlan(seal),
     };
+    await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
+    return summary;
   });
 
   /** Nothing is asked for: an error, unless everything of an empty vault is. */

@@ -21,6 +21,7 @@ import { failStep } from './failStep';
 import { requirePair } from './requirePair';
 import { readSealedConfiguration } from './sealedPlan';
 import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
 import { gatherConfiguration } from './target/gatherConfiguration';
 import { writeStep } from './target/writeStep';
 
@@ -80,7 +81,7 @@ interface Compared {
 }
 
 async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['state']): Promise<void> {
-  const { results } = await readConfigurationReport(store, move);
+  const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
   const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
   await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
 }

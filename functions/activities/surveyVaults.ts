@@ -11,6 +11,7 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { requireSelection } from './items/requireSelection';
 import { relockAll } from './items/unlockVersions';
+import { keepRun } from './runs/runRecords';
 import { clearProbeOf, probeTarget } from './probeTarget';
 import { openPair } from './vaultPair';
 
@@ -19,11 +20,12 @@ import { openPair } from './vaultPair';
  * the store can be written, the staging key can seal. Regions come from the vaults' own answers.
  */
 export function surveyVaults({ vaults, store, staging }: Clients) {
-  return activity(surveyVaultsContract, async ({ move }): Promise<OutputOf<typeof surveyVaultsContract>> => {
+  return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
       // Refuses vaults that are not allowed, before anything is written or asked.
       openPair(vaults, move);
       await store.check();
+      if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
       await cleanUpPrevious(move);
       const [source, target] = await Promise.all([factsOf(move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);

@@ -129,7 +129,7 @@ async function start(
   const answer = client.createCheckStatusResponse(request, move.moveId);
   const links = (await answer.json()) as Record<string, unknown>;
   const moveUri = new URL(`${instance}/${move.moveId}`, request.url).href;
-  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report` };
+  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
   return {
     status: 202,
     headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },

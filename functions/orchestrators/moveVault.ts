@@ -83,7 +83,11 @@ function firstLine(error: unknown): string {
 }
 
 function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
-  const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null });
+  const planned = yield* callOrchestrator(context, planVaultContract, {
+    move,
+    progress: null,
+    startedAt: progress.startedAt,
+  });
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
   const { items, versions } = planned.plan;
   const checks = yield* gateMove(context, move, planned.plan);
@@ -207,7 +211,7 @@ function* finish(
     versions,
     problemCount,
     planHash,
-    reportUri: `/api/moves/${move.moveId}/report`,
+    reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
   };
 }
 

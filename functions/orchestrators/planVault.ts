@@ -24,8 +24,8 @@ type Planned = OutputOf<typeof planVaultContract>;
  * listed, and stores their pages; the next goes on from there, so that history stays short at any size.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
-  const { move, progress, measure } = planVaultContract.input.parse(context.df.getInput());
-  const started = progress ?? (yield* startPlan(context, move));
+  const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
+  const started = progress ?? (yield* startPlan(context, move, startedAt));
   if ('state' in started) return started;
   const next = yield* planPart(context, { move, progress: started, measure });
   if ('state' in next) return next;
@@ -38,8 +38,12 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   return 'state' in plan ? plan : { state: 'planned', plan, throttled };
 }
 
-function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {
-  const survey = yield* callActivity(context, surveyVaultsContract, { move });
+function* startPlan(
+  context: OrchestrationContext,
+  move: MoveRef,
+  startedAt: string | undefined,
+): Steps<PlanProgress | StepFailed> {
+  const survey = yield* callActivity(context, surveyVaultsContract, { move, startedAt });
   if (survey.state === 'failed') return survey;
   const configuration = yield* callActivity(context, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;

@@ -59,11 +59,17 @@ export async function followMove(move: StartedMove, tell: (status: DemoStatus) =
   }
 }
 
+function withFormat(reportUri: string, format: string): URL {
+  const address = new URL(reportUri);
+  address.searchParams.set('format', format);
+  return address;
+}
+
 /** The report in both of its views. The move says that it has ended a moment after the report is written. */
 export async function readReport(move: StartedMove): Promise<{ report: DemoReport; text: string }> {
   const [json, text] = await Promise.all([
-    fetch(`${move.reportUri}?format=json`),
-    fetch(`${move.reportUri}?format=md`),
+    fetch(withFormat(move.reportUri, 'json')),
+    fetch(withFormat(move.reportUri, 'md')),
   ]);
   return { report: reportSchema.parse(await json.json()), text: await text.text() };
 }

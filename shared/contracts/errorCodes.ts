@@ -21,6 +21,7 @@ export const errorCodes = [
   'PLAN_CHANGED',
   'NOT_AWAITING_APPROVAL',
   'REPORT_NOT_READY',
+  'RUN_NOT_FOUND',
   'FORMAT_NOT_SUPPORTED',
   'CHECK_NOT_FOUND',
   'CHECK_NOT_READY',
@@ -52,6 +53,9 @@ export const errorCodes = [
   'TARGET_NOT_READY',
   'TARGET_CONFIGURATION_DIFFERS',
   'PURGE_PROTECTION_NOT_SET',
+  // a run that did not come to its end
+  'MOVE_CUT_OFF',
+  'TRANSFER_CUT_OFF',
   // one item
   'MOVE_SUPERSEDED',
   'ITEM_NOT_FOUND',

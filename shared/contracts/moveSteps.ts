@@ -15,7 +15,11 @@ const page = z.number().int().nonnegative();
 /** Reaches both vaults, learns their regions, and proves that staging can be sealed. The first step of every move. */
 export const surveyVaultsContract = contract({
   name: 'surveyVaults',
-  input: z.strictObject({ move: moveRefSchema }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    /** When the move began, for the record of its run; absent where checks survey. */
+    startedAt: z.iso.datetime().optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),

@@ -70,6 +70,8 @@ export const planVaultContract = contract({
     move: moveRefSchema,
     progress: planProgressSchema.nullable(),
     measure: z.boolean().optional(),
+    /** When the move began; absent where checks plan. */
+    startedAt: z.iso.datetime().optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('planned'), plan: planSummarySchema, throttled: whole }),

@@ -19,7 +19,8 @@ export const moveReportSchema = z.strictObject({
   move: moveRefSchema,
   phase: phaseSchema,
   startedAt: z.string(),
-  finishedAt: z.string(),
+  /** Null for a run that was cut off and whose history is gone: nobody knows when. */
+  finishedAt: z.string().nullable(),
   plan: planSummarySchema.nullable(),
   items: itemCountsSchema,
   versions: versionCountsSchema,

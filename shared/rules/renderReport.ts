@@ -18,8 +18,9 @@ export function renderReport(report: MoveReport): string {
       [
         ['source', `${move.sourceVault} (${report.plan?.source.region ?? 'unknown region'})`],
         ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
+        ['run', move.runId],
         ['started', report.startedAt],
-        ['finished', report.finishedAt],
+        ['finished', report.finishedAt ?? 'unknown'],
         ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
         ...failOnRow(report),
         ['plan', report.plan?.planHash ?? 'none'],

@@ -83,6 +83,7 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
     case 'planned':
     case 'backedUp':
     case 'exported':
+    case 'cutOff':
       return 'open';
   }
 }

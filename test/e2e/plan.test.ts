@@ -1,5 +1,5 @@
 import { writesTo, localControl } from '../support/localControl';
-import { call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
+import { asFormat, call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
 import { runChecks } from '../support/localChecks';
 import { itemNames } from '../support/localItems';
@@ -75,11 +75,11 @@ describe('a dry run', () => {
   });
 
   it('is called a dry run in the readable report', async () => {
-    expect((await call(`${dry.reportUri}?format=md`)).text).toContain('# Dry run dry: partiallyCompleted');
+    expect((await call(asFormat(dry.reportUri, 'md'))).text).toContain('# Dry run dry: partiallyCompleted');
   });
 
   it('says what would be, in status and in every form of the report', async () => {
-    const forms = [dry.moveUri, ...['json', 'md', 'junit'].map((form) => `${dry.reportUri}?format=${form}`)];
+    const forms = [dry.moveUri, ...['json', 'md', 'junit'].map((form) => asFormat(dry.reportUri, form))];
     const texts = await Promise.all(forms.map(async (uri) => (await call(uri)).text));
     for (const text of texts)
       expect(text).not.toMatch(/in the target now|was left|were left|was overwritten|were added/);
@@ -101,7 +101,7 @@ describe('a dry run', () => {
     });
     const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
     expect([phase, problems[0]?.code]).toEqual(['failed', 'FAIL_ON_MATCHED']);
-    const xml = await call(`${move.reportUri}?format=junit`);
+    const xml = await call(asFormat(move.reportUri, 'junit'));
     expect(xml.headers.get('content-type')).toBe('application/xml; charset=utf-8');
     const { failOnCounts, failedBy, items } = await readReport(stack.baseUrl, move.id);
     expect(failedBy).toEqual(['blocked']);

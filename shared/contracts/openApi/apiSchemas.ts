@@ -4,6 +4,7 @@ import { checkRequestSchema } from '../checkRequest';
 import { forecastSchema, outcomeCountsSchema } from '../forecast';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
+import { runListSchema } from '../moveRuns';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
 import { approvalSchema } from '../orchestrations';
 import { problemDocumentSchema } from '../problemDocument';
@@ -23,6 +24,7 @@ const answers = {
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
   MoveReport: moveReportSchema,
+  RunList: runListSchema,
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,

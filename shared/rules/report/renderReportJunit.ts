@@ -31,7 +31,8 @@ export function renderReportJunit(report: MoveReport): string {
     })),
   ];
   const title = move.dryRun ? 'keyvault-mover dry run' : 'keyvault-mover move';
-  return junitXml({ title, name, startedAt, finishedAt, cases });
+  // Of a run that was cut off nobody knows the end.
+  return junitXml({ title, name, startedAt, finishedAt: finishedAt ?? startedAt, cases });
 }
 
 /** What ended the run, or what is to be known of it as a whole. */

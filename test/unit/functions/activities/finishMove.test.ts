@@ -1,4 +1,5 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
+import { readRun } from '../../../../functions/activities/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { finishMoveContract, savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/moveSteps';
@@ -161,6 +162,13 @@ test('what ended the move as a whole comes first', async () => {
   const problem = { code: 'VAULT_FORBIDDEN', detail: 'No.', remedy: 'Grant it.' };
   await finish(move, { problems: [problem], phase: 'failed' });
   expect((await reportOf(move)).problems[0]).toEqual(problem);
+});
+
+test('notes the end of the run in its record', async () => {
+  const move = await transferred();
+  const { items, versions, problemCount } = await finish(move);
+  const end = { phase: 'partiallyCompleted', finishedAt: '2026-05-01T10:01:00.000Z', items, versions, problemCount };
+  expect(await readRun(at.store, move)).toEqual({ move, startedAt: '2026-05-01T10:00:00.000Z', end });
 });
 
 test('a move that never had a plan gets a report too', async () => {

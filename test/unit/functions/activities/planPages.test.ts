@@ -1,4 +1,6 @@
 import { loadPlanPage } from '../../../../functions/activities/loadPlanPage';
+import { readBegunPages } from '../../../../functions/activities/report/begunPages';
+import { readPlanSummary } from '../../../../functions/activities/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { sealPlan } from '../../../../functions/activities/sealPlan';
 import { loadPlanPageContract, savePlanPageContract, sealPlanContract } from '../../../../shared/contracts/moveSteps';
@@ -45,6 +47,23 @@ test('a page comes back as it was saved', async () => {
   expect(await load(move)).toEqual({ state: 'loaded', page: 0, items });
 });
 
+test('loading a page notes that its transfer begins', async () => {
+  const move = newMove();
+  await save(move, 0, items);
+  await save(move, 1, items);
+  await sealStored(at.store, move, 2);
+  await load(move, 1);
+  expect(await readBegunPages(at.store, move)).toEqual(new Set([1]));
+});
+
+test('sealing keeps the sums of the plan, for a run whose history is gone', async () => {
+  const move = newMove();
+  await save(move, 0, items);
+  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
+  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  expect(await seal(move, 1)).toEqual(await readPlanSummary(at.store, move));
+});
+
 test('a page that is saved twice is there once, as it was saved last', async () => {
   const move = newMove();
   await save(move, 0, items);
@@ -88,6 +107,7 @@ describe('a plan that was changed after it got its hash', () => {
   test('gives out no page that is another one, and still the others', async () => {
     await save(move, 1, [plannedOf({ itemName: 'four', route: 'exportImport' })]);
     expect(await load(move, 1, planHash)).toMatchObject(changed);
+    expect(await readBegunPages(at.store, move)).toEqual(new Set());
     expect(await load(move, 0, planHash)).toMatchObject({ state: 'loaded', page: 0 });
   });
 

@@ -21,8 +21,13 @@ test('a move plans, transfers, verifies and finishes', () => {
     versions: { total: 4, done: 4 },
     problemCount: 0,
     planHash: 'ab'.repeat(32),
-    reportUri: '/api/moves/one-move/report',
+    reportUri: '/api/moves/one-move/report?run=0a1b2c3d',
   });
+});
+
+test('hands its start to the planning, for the record of the run', () => {
+  const [planning] = run(1).rounds[0] ?? [];
+  expect(planning).toMatchObject({ name: 'planVault', input: { startedAt: '2026-05-01T10:00:00.000Z' } });
 });
 
 test('every page is transferred once and verified once, in windows of a bounded size', () => {

@@ -61,6 +61,13 @@ test('a small vault is planned in one generation, inspections side by side', () 
   expect(played.continuedAs).toBeUndefined();
 });
 
+test('hands the start of the move to the survey, and to nothing else', () => {
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const played = play(planVault, { move, progress: null, startedAt }, scriptOf());
+  expect(inputsOf(played, 'surveyVaults')).toEqual([{ move, startedAt }]);
+  expect(inputsOf(start(), 'surveyVaults')).toEqual([{ move }]);
+});
+
 test('what the survey found is handed to every inspection and to the seal', () => {
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = start(scriptOf({ surveyVaults: () => surveyed }));

@@ -55,6 +55,16 @@ test('the head tells the facts of the JSON view', () => {
   );
 });
 
+test('the head names the run, and says that nobody knows when a cut-off one ended', () => {
+  const rows = rowsOf(renderReport(reportOf({ phase: 'cancelled', finishedAt: null })));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['run', '0a1b2c3d'],
+      ['finished', 'unknown'],
+    ]),
+  );
+});
+
 test('every item of the JSON view has a row with its route, state and reasons', () => {
   const results = [
     resultOf({ itemName: 'plain', versionCount: 2 }),
@@ -102,7 +112,7 @@ test.each([
 test('rows of a table have as many cells as its head', () => {
   const report = reportOf({ results: [resultOf()], problems: [{ ...problem, detail: '|' }] });
   const widths = rowsOf(renderReport(report)).map((row) => row.length);
-  expect(widths).toEqual([...Array<number>(10).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
+  expect(widths).toEqual([...Array<number>(11).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
 });
 
 test('new version ids are mapped where they changed, and only there', () => {
