@@ -9,7 +9,8 @@ import { failureProblem } from '../../shared/rules/failureProblem';
 import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { ResultTally } from '../../shared/rules/resultTally';
-import { problemsShown, shortenProblem } from '../../shared/rules/summarizeResults';
+import { countByCode } from '../../shared/rules/problemsByCode';
+import { firstProblems } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
@@ -55,8 +56,8 @@ export function finishMove(clients: Clients) {
     };
     const list = { field: 'results', parts };
     await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
-    const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
-    return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
+    const counted = { problemCount: allProblems.length, problemsByCode: countByCode(allProblems) };
+    return { phase, ...sums, ...counted, problems: firstProblems(allProblems), sweptPayloads };
   });
 }
 

@@ -34,8 +34,9 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
-  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
-  return { state: 'planned', plan, throttled };
+  const sealed = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
+  const { problems, ...plan } = sealed;
+  return { state: 'planned', plan, problems, throttled };
 }
 
 function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {

@@ -4,14 +4,14 @@ import { checkRequestSchema } from '../checkRequest';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
-import { approvalSchema } from '../orchestrations';
+import { approvalRequestSchema } from '../orchestrations';
 import { problemDocumentSchema } from '../problemDocument';
 import { moveReportSchema } from '../report';
 
 /** What people send, by its name in the document; fields with a default may be left out. */
 const requests = {
   MoveRequest: moveRequestSchema,
-  Approval: approvalSchema,
+  Approval: approvalRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 
