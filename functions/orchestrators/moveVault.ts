@@ -30,6 +30,7 @@ import {
   startProgress,
 } from '../../shared/rules/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/moveStatusOf';
+import { shortenText } from '../../shared/rules/shortenText';
 import { gateMove } from './gateMove';
 import { tellPhase } from './tellPhase';
 import { remedyFor } from '../../shared/rules/explainError';
@@ -80,7 +81,7 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
 // The rest of the text is the runtime's own trace.
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : 'the runtime gave no reason';
-  return (text.split('\n')[0] ?? '').trim().slice(0, 300);
+  return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }
 
 function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {

@@ -1,5 +1,5 @@
 import { type OutputOf } from '../contracts/contract';
-import { type ApprovalRecord, type Phase, type Problem } from '../contracts/moveStatus';
+import { type ApprovalRecord, type Phase, type Problem, type ProblemsByCode } from '../contracts/moveStatus';
 import {
   type Approval,
   type BatchSummary,
@@ -47,6 +47,7 @@ export function enterPhase(progress: MoveProgress, phase: Phase, now: string): M
   return { ...progress, phases, phase, nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0 };
 }
 
+type Untransferred = NonNullable<MoveProgress['untransferred']>;
 type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
 
 /** Takes in a plan: what it says of the items counts until they are transferred. */
@@ -91,7 +92,23 @@ export function addSettings(
   throttled: number,
 ): MoveProgress {
   const found = settings.flatMap(settingProblems);
-  return { ...addProblems(progress, found), throttled: progress.throttled + throttled };
+  const { untransferred, plan } = progress;
+  return {
+    ...addProblems(progress, found),
+    untransferred: untransferred === null ? null : withoutProblems(untransferred, plan?.settingProblems ?? []),
+    throttled: progress.throttled + throttled,
+  };
+}
+
+/** What the plan said of issuers and contacts makes room for what came of them. */
+function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): Untransferred {
+  const problemCount = counts.reduce((sum, { count }) => sum + count, 0);
+  const isOfItem = ({ itemName }: Problem): boolean => itemName !== undefined;
+  return {
+    ...untransferred,
+    ...subtractSums(untransferred, { ...noSums, problemCount, problemsByCode: counts }),
+    problems: untransferred.problems.filter(isOfItem),
+  };
 }
 
 /** Problems that are of no item. */
@@ -144,7 +161,7 @@ function moreProblems(progress: MoveProgress, more: ReturnType<typeof sumBatches
 }
 
 /** What the plan says of the pages that are still to come. The first batches name their problems themselves. */
-function leftOf(before: MoveProgress['untransferred'], batches: readonly BatchSummary[]) {
+function leftOf(before: Untransferred | null, batches: readonly BatchSummary[]) {
   if (before === null) return null;
   const planned = batches.flatMap((batch) => (batch.planned === undefined ? [] : [batch.planned]));
   return { ...subtractSums(before, addSums(...planned)), problems: batches.length === 0 ? before.problems : [] };

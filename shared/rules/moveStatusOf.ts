@@ -2,7 +2,7 @@ import { type MoveRef } from '../contracts/moveRef';
 import { type MoveStatus, type Phase, type Problem } from '../contracts/moveStatus';
 import { type MoveProgress } from '../contracts/orchestrations';
 import { addSums, noSums } from './itemSums';
-import { perSecond, rateOfMove, timeOfPhase } from './phaseTimes';
+import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { problemsShown } from './summarizeResults';
 
 /** The runtime keeps a custom status of at most 16 KB, counted as UTF-16. */
@@ -14,7 +14,6 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
   const current = timeOfPhase(progress, now);
   const isMoving = phase === 'transferring' || phase === 'verifying';
   const counts = countsOf(progress);
-  const passed = perSecond(phaseItems, current.seconds);
   const left = Math.max(0, counts.items.total - phaseItems);
   return fit({
     id: move.moveId,
@@ -23,7 +22,7 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
     items: counts.items,
     versions: counts.versions,
     rate: { itemsPerSecond: isMoving ? (current.itemsPerSecond ?? 0) : 0, throttled },
-    etaSeconds: isMoving && passed > 0 ? Math.ceil(left / passed) : null,
+    etaSeconds: isMoving && phaseItems * current.seconds > 0 ? Math.ceil((left * current.seconds) / phaseItems) : null,
     phases: [...progress.phases, current],
     problemCount: counts.problemCount,
     problemsByCode: counts.problemsByCode,

@@ -27,7 +27,7 @@ export function rateOfMove(phases: readonly PhaseTime[]): number {
 }
 
 /** Rounded to tenths; zero where no time has passed. */
-export function perSecond(items: number, seconds: number): number {
+function perSecond(items: number, seconds: number): number {
   return seconds > 0 ? tenths(items / seconds) : 0;
 }
 

@@ -24,10 +24,11 @@ export async function readSettingResults(
   if (!isPlanned) return { settings: [], deletedInSource: [] };
   const { settings, deletedInSource } = await readPlanSettings(store, move);
   const stored = await readJson(store, storeNames.settingResults(move), settingResultsSchema);
-  return { settings: stored?.settings ?? settings.map(asPlanned), deletedInSource };
+  return { settings: stored?.settings ?? settings.map(settingFromPlan), deletedInSource };
 }
 
-function asPlanned({ kind, name, action, reasons }: PlannedSetting): SettingResult {
+/** Where a setting stands before anything is written. */
+export function settingFromPlan({ kind, name, action, reasons }: PlannedSetting): SettingResult {
   const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
   return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
 }

@@ -3,6 +3,7 @@ import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { type ItemResult } from '../../../../shared/contracts/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/plan';
+import { noItems, noSums } from '../../../../shared/rules/itemSums';
 import { idOf, moveOf, plannedOf } from '../../../support/moveFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/moveOrchestration';
 
@@ -103,6 +104,9 @@ test('results are stored in the order of the plan, and only their sums go to the
     throttled: 0,
     problems: [],
     problemCount: 0,
+    problemsByCode: [],
+    worked: 2,
+    planned: { ...noSums, items: { ...noItems, total: 3, blocked: 1 } },
   });
 });
 
