@@ -82,10 +82,7 @@ export const approvalSources = ['clientPrincipal', 'request', 'runtimeEvent'] as
 /** A name on one line, for a person to read. */
 export const approverNameSchema = z
   .string()
-  .regex(
-    /^[^\p{C}\u2028\u2029]{1,128}$/u,
-    'Expected 1 to 128 characters on one line, none of them a control character.',
-  );
+  .regex(/^[^\p{C}\u2028\u2029]{1,128}$/u, 'expected 1 to 128 characters on one line, without control characters');
 
 /** Who approved the plan of a move, and when the move took it. */
 export const approvalRecordSchema = z.strictObject({
