@@ -8,7 +8,8 @@ import { type ObjectStore } from '../../shared/clients/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { failureProblem } from '../../shared/rules/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
-import { problemsShown, shortenProblem } from '../../shared/rules/summarizeResults';
+import { countByCode } from '../../shared/rules/problemsByCode';
+import { firstProblems } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
@@ -42,12 +43,12 @@ export function finishMove(clients: Clients) {
     });
     const list = { field: 'results', parts };
     await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
-    const { phase, items, versions, problems: allProblems } = value;
-    const problemCount = allProblems.length;
+    const { phase, items, versions, problems: found } = value;
+    const problemCount = found.length;
     const { startedAt, finishedAt } = rest;
     await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
-    const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
-    return { phase, items, versions, problemCount, problems: firstProblems, sweptPayloads };
+    const counted = { problemCount, problemsByCode: countByCode(found) };
+    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads };
   });
 }
 

@@ -6,6 +6,7 @@ import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
 import { type AdmitStart } from './admitStart';
+import { adviseOnMove } from './adviseOnMove';
 import { findMove, isUnderWay, runStateOf } from './findMove';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
@@ -46,7 +47,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
-    return (await refuseRunning(client, move, parts, instance)) ?? start(client, move, parts, request);
+    return (await refuseRunning(client, move, parts, request)) ?? start(client, move, parts, request);
   });
 }
 
@@ -95,10 +96,11 @@ async function refuseRunning(
   client: DurableClient,
   move: MoveRef,
   { claimPair, claimSlot, releasePair }: StartMoveParts,
-  instance: string,
+  request: HttpRequest,
 ): Promise<HttpResponseInit | undefined> {
+  const instance = new URL(request.url).pathname;
   const known = await findMove(client, move.moveId);
-  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance);
+  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
   const stateOf: StateOf = (run) => runStateOf(client, run);
   const holder = await claimPair(move, stateOf);
   if (holder === undefined) {
@@ -106,7 +108,9 @@ async function refuseRunning(
     await releasePair(move);
     return tooMany(instance);
   }
-  const detail = `Move ${holder} is already moving ${move.sourceVault} to ${move.targetVault}. Wait for it: /api/moves/${holder}.`;
+  const found = await findMove(client, holder);
+  const advice = found === undefined ? waitFor(holder) : adviseOnMove(client, request, found);
+  const detail = `Move ${holder} is under way from ${move.sourceVault} to ${move.targetVault}. ${advice}`;
   return problem({ status: 409, code: 'PAIR_ALREADY_MOVING', detail, instance });
 }
 
@@ -124,7 +128,7 @@ async function start(
     // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
     if (!saysIdInUse(error)) throw error;
     await releasePair(move);
-    return idInUse(move, instance);
+    return idInUse(move, instance, waitFor(move.moveId));
   }
   const answer = client.createCheckStatusResponse(request, move.moveId);
   const links = (await answer.json()) as Record<string, unknown>;
@@ -147,7 +151,11 @@ function tooMany(instance: string): HttpResponseInit {
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
-function idInUse(move: MoveRef, instance: string): HttpResponseInit {
-  const detail = `A move with the id ${move.moveId} is under way: /api/moves/${move.moveId}. Wait for it, or choose another id.`;
+function waitFor(id: string): string {
+  return `Wait for it: /api/moves/${id}.`;
+}
+
+function idInUse(move: MoveRef, instance: string, advice: string): HttpResponseInit {
+  const detail = `A move with the id ${move.moveId} is under way. Choose another id, or settle that move first. ${advice}`;
   return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
 }

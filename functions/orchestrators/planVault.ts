@@ -34,8 +34,10 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
-  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
-  return 'state' in plan ? plan : { state: 'planned', plan, throttled };
+  const sealed = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
+  if ('state' in sealed) return sealed;
+  const { problems, ...plan } = sealed;
+  return { state: 'planned', plan, problems, throttled };
 }
 
 function* startPlan(

@@ -38,7 +38,8 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
     .filter((result, at) => result.state === 'failed' && items[at]?.state !== 'failed')
     .map((result) => ({ ...result, reasons: [] }));
   const throttled = outputs.reduce((sum, output) => sum + output.throttled, 0);
-  return { ...summarizeResults(unequal, throttled), items: countsOf(items.length, unequal.length) };
+  const counts = { items: countsOf(items.length, unequal.length), worked: arrived.length };
+  return { ...summarizeResults(unequal, throttled), ...counts };
 }
 
 type Verification = OutputOf<typeof verifyItemContract>;

@@ -3,7 +3,15 @@ import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from './item';
 import { moveRefSchema } from './moveRef';
-import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from './moveStatus';
 import { itemResultSchema, stepFailedSchema } from './outcome';
 import { backupOutlookSchema, planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
 import { settingResultsSchema } from './planSettings';
@@ -119,7 +127,13 @@ export const sealPlanContract = contract({
     backups: backupOutlookSchema,
     pages: z.number().int(),
   }),
-  output: z.union([planSummarySchema, stepFailedSchema]),
+  output: z.union([
+    planSummarySchema.extend({
+      /** The first few problems, for the status; not part of what is kept of the plan. */
+      problems: z.array(problemSchema).default([]),
+    }),
+    stepFailedSchema,
+  ]),
 });
 
 /** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
@@ -154,6 +168,8 @@ export const finishMoveContract = contract({
     finishedAt: z.string(),
     throttled,
     checks: gateResultSchema.optional(),
+    approval: approvalRecordSchema.nullable().default(null),
+    phases: z.array(phaseTimeSchema).default([]),
   }),
   output: z.strictObject({
     /** As given, unless what was found at the end leaves a completed move open. */
@@ -161,6 +177,7 @@ export const finishMoveContract = contract({
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),
+    problemsByCode: problemsByCodeSchema.default([]),
     /** The first few, for the status. */
     problems: z.array(problemSchema),
     sweptPayloads: z.number().int(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
+import { itemSumsSchema, problemsByCodeSchema } from './moveStatus';
 import { reasonCodeSchema } from './reasonCodes';
 
 export const routes = ['backupRestore', 'exportImport', 'recreate', 'skip', 'block'] as const;
@@ -109,6 +110,10 @@ export const planSummarySchema = z.strictObject({
   settings: count,
   deletedInSource: count,
   estimate: estimateSchema,
+  /** How items stand before the first write, and the problems that are known by then. Absent in plans of an earlier version. */
+  beforeTransfer: itemSumsSchema.optional(),
+  /** Those of the problems that are of issuers and contacts. */
+  settingProblems: problemsByCodeSchema.optional(),
   /** Over the hashes of the plan's parts. */
   planHash: planHashSchema,
 });

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { gateResultSchema } from './checks';
 import { configurationReportSchema } from './configuration';
 import { failOnClassSchema } from './failOn';
-import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from './moveStatus';
 import { moveRefSchema } from './moveRef';
 import { itemResultSchema } from './outcome';
 import { planSummarySchema } from './plan';
@@ -32,6 +39,10 @@ export const moveReportSchema = z.strictObject({
   failedBy: z.array(failOnClassSchema).default([]),
   verified: z.number().int(),
   throttled: z.number().int(),
+  /** Who approved the plan, and when; null where nobody was asked. */
+  approval: approvalRecordSchema.nullable().default(null),
+  /** How long each phase took; `finishing`, which writes the report, is not over yet. */
+  phases: z.array(phaseTimeSchema).default([]),
   /** What the gate came to; absent where no checks ran. */
   checks: gateResultSchema.optional(),
   problems: z.array(problemSchema),

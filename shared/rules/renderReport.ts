@@ -1,7 +1,7 @@
 import { type ConfigurationReport, type HandWork } from '../contracts/configuration';
 import { type MoveReport } from '../contracts/report';
 import { type ItemResult } from '../contracts/outcome';
-import { type Problem } from '../contracts/moveStatus';
+import { type ApprovalRecord, type PhaseTime, type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
 import { gateWords } from './checks/gateWords';
 import { escapeMarkdown } from './escapeMarkdown';
@@ -25,6 +25,7 @@ export function renderReport(report: MoveReport): string {
         ...failOnRow(report),
         ['plan', report.plan?.planHash ?? 'none'],
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
+        ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),
       ],
     ),
     '',
@@ -45,6 +46,7 @@ export function renderReport(report: MoveReport): string {
       ['item', 'type'],
       report.deletedInSource.map(({ itemName, itemType }) => [itemName, itemType]),
     ),
+    ...section('Phases', ['phase', 'started', 'seconds', 'items', 'items a second'], report.phases.map(phaseRow)),
     ...configurationSections(report.configuration, move.dryRun),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
@@ -158,6 +160,22 @@ function versionRows(result: ItemResult): readonly (readonly string[])[] {
 
 function settingRow({ kind, name, state, reasons, code }: SettingResult): readonly string[] {
   return [kind, name, state, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
+}
+
+function approvalWords({ at, by, via }: ApprovalRecord): string {
+  switch (via) {
+    case 'clientPrincipal':
+      return `${at} by ${by ?? 'nobody'} (client principal header)`;
+    case 'request':
+      return by === null ? `${at}, the request named nobody` : `${at} by ${by} (named by the request)`;
+    case 'runtimeEvent':
+      return `${at}, raised through the runtime's event endpoint`;
+  }
+}
+
+function phaseRow({ phase, startedAt, seconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
+  const [count, rate] = [items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
+  return [phase, startedAt, String(seconds), count ?? '', rate ?? ''];
 }
 
 function itemRow(result: ItemResult): readonly string[] {

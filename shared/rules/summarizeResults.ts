@@ -1,24 +1,42 @@
-import { type ItemCounts, type Problem } from '../contracts/moveStatus';
+import { type ItemCounts, type ItemSums, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary } from '../contracts/orchestrations';
 import { type ItemResult, type ItemState } from '../contracts/outcome';
 import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
+import { countByCode } from './problemsByCode';
+import { shortenText } from './shortenText';
 
 /** As many problems as history and custom status carry; the report has all of them. */
 export const problemsShown = 10;
-const detailLength = 240;
+/** As long as the longest text of our own, with the longest names in it. So only texts of the service are ever cut. */
+const detailRoom = 480;
+const remedyRoom = 280;
 
 /** The sums that a batch tells its parent, with the first few problems. */
 export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
-  const problems = results.flatMap((result) => problemsOf(result));
+  return {
+    ...sumsOf(results),
+    throttled,
+    problems: firstProblems(results.flatMap((result) => problemsOf(result))),
+    worked: results.filter(({ state }) => isMoved(state)).length,
+  };
+}
+
+/** What items came to. */
+export function sumsOf(results: readonly ItemResult[], when: When = 'done'): ItemSums {
+  const problems = results.flatMap((result) => problemsOf(result, when));
   return {
     items: countItems(results),
     versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
-    throttled,
-    problems: problems.slice(0, problemsShown).map(shortenProblem),
     problemCount: problems.length,
+    problemsByCode: countByCode(problems),
   };
+}
+
+/** The first few problems, as history and custom status carry them. */
+export function firstProblems(problems: readonly Problem[]): Problem[] {
+  return problems.slice(0, problemsShown).map(shortenProblem);
 }
 
 export function countItems(results: readonly ItemResult[]): ItemCounts {
@@ -88,14 +106,13 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
   }
 }
 
-/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
-export function shortenProblem(problem: Problem): Problem {
-  return { ...problem, detail: shorten(problem.detail), remedy: shorten(problem.remedy) };
+/** Whether this move itself brought an item; one that was there before is done too, but not moved. */
+function isMoved(state: ItemState): boolean {
+  return kindOf(state) === 'done' && state !== 'alreadyThere';
 }
 
-// Escapes count: texts of the service may be full of quotes.
-function shorten(text: string): string {
-  let short = text.slice(0, detailLength);
-  while (JSON.stringify(short).length > detailLength + 2) short = short.slice(0, -1);
-  return short;
+/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
+export function shortenProblem(problem: Problem): Problem {
+  const { detail, remedy } = problem;
+  return { ...problem, detail: shortenText(detail, detailRoom), remedy: shortenText(remedy, remedyRoom) };
 }

@@ -79,6 +79,7 @@ export function batchOf(changes: Partial<BatchSummary> = {}): BatchSummary {
     throttled: 0,
     problems: [],
     problemCount: 0,
+    problemsByCode: [],
     ...changes,
   };
 }

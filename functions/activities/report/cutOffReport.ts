@@ -111,7 +111,8 @@ async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<n
 
 function factsOf({ phase, startedAt, finishedAt, progress }: CutOffRun) {
   const checks = progress?.checks;
-  return { phase, startedAt, finishedAt, throttled: progress?.throttled ?? 0, ...(checks && { checks }) };
+  const { throttled = 0, phases = [], approval = null } = progress ?? {};
+  return { phase, startedAt, finishedAt, throttled, phases, approval, ...(checks && { checks }) };
 }
 
 const nothing: ReportReader = {

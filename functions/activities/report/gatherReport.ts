@@ -12,7 +12,10 @@ import { settingNotices, settingProblems } from '../../../shared/rules/settingPr
 import { type SettingsOfReport } from '../settings/settingResults';
 
 /** What is known of a run before its stored parts are read. */
-export type ReportFacts = Pick<MoveReport, 'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems'>;
+export type ReportFacts = Pick<
+  MoveReport,
+  'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval'
+>;
 
 /** Reads the stored parts of a run. */
 export interface ReportReader {

@@ -22,10 +22,11 @@ export async function readSettingResults(
   { settings, deletedInSource }: PlanSettings,
 ): Promise<SettingsOfReport> {
   const stored = await readJson(store, storeNames.settingResults(move), settingResultsSchema);
-  return { settings: stored?.settings ?? settings.map(asPlanned), deletedInSource };
+  return { settings: stored?.settings ?? settings.map(settingFromPlan), deletedInSource };
 }
 
-function asPlanned({ kind, name, action, reasons }: PlannedSetting): SettingResult {
+/** Where a setting stands before anything is written. */
+export function settingFromPlan({ kind, name, action, reasons }: PlannedSetting): SettingResult {
   const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
   return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
 }

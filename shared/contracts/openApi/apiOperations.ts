@@ -70,7 +70,11 @@ export const apiOperations: readonly ApiOperation[] = [
     parameters: [id],
     body: 'Approval',
     success: { status: 202, description: 'Approved.', content: { 'application/json': 'ApprovedMove' } },
-    problems: { ...bodyProblems, 404: noMove, 409: 'The plan has another hash, or nothing waits for an approval.' },
+    problems: {
+      ...bodyProblems,
+      404: noMove,
+      409: 'The plan has another hash, or the move awaits no approval: not yet, not any more, or never.',
+    },
   },
   {
     operationId: 'getReport',

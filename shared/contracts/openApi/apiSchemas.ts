@@ -6,14 +6,14 @@ import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../http
 import { moveRequestSchema } from '../moveRequest';
 import { runListSchema } from '../moveRuns';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
-import { approvalSchema } from '../orchestrations';
+import { approvalRequestSchema } from '../orchestrations';
 import { problemDocumentSchema } from '../problemDocument';
 import { moveReportSchema } from '../report';
 
 /** What people send, by its name in the document; fields with a default may be left out. */
 const requests = {
   MoveRequest: moveRequestSchema,
-  Approval: approvalSchema,
+  Approval: approvalRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 

@@ -53,12 +53,30 @@ test('the sums are those of the stored results, lost batches included', async ()
     items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
     versions: { total: 6, done: 3 },
     problemCount: 2,
+    problemsByCode: [
+      { code: 'INTERNAL', count: 1 },
+      { code: 'OTHER_CONTENT_IN_TARGET', count: 1 },
+    ],
     problems: [
       expect.objectContaining({ itemName: 'two', code: 'OTHER_CONTENT_IN_TARGET' }),
       expect.objectContaining({ itemName: 'lost', code: 'INTERNAL' }),
     ],
     sweptPayloads: 0,
   });
+});
+
+test('the report keeps who approved the plan, and how long each phase took', async () => {
+  const approval = { at: '2026-05-01T10:00:30.000Z', by: 'Adele', via: 'request' };
+  const phases = [{ phase: 'planning', startedAt: '2026-05-01T10:00:00.000Z', seconds: 30, items: 3 }];
+  const move = await transferred();
+  await finish(move, { approval, phases });
+  expect(await reportOf(move)).toMatchObject({ approval, phases });
+});
+
+test('a report without an approval says so', async () => {
+  const move = await transferred();
+  await finish(move);
+  expect(await reportOf(move)).toMatchObject({ approval: null, phases: [] });
 });
 
 test('a dry run reports its items as planned, not as lost', async () => {

@@ -172,6 +172,20 @@ describe('sealPlan', () => {
         targetKeyCreates: 0,
         seconds: expect.any(Number),
       },
+      beforeTransfer: {
+        items: { total: 4, done: 1, skipped: 0, blocked: 1, failed: 0 },
+        versionsDone: 1,
+        problemCount: 2,
+        problemsByCode: [
+          { code: 'CERTIFICATE_BACKED', count: 1 },
+          { code: 'ISSUER_PASSWORD_NEEDED', count: 1 },
+        ],
+      },
+      settingProblems: [{ code: 'ISSUER_PASSWORD_NEEDED', count: 1 }],
+      problems: [
+        expect.objectContaining({ itemName: 'four', code: 'CERTIFICATE_BACKED' }),
+        expect.objectContaining({ code: 'ISSUER_PASSWORD_NEEDED' }),
+      ],
       planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });

@@ -38,6 +38,8 @@ const reportOf = (move: MoveRef, phase: Phase = 'completed'): MoveReport => ({
   versions: { total: 0, done: 0 },
   verified: 0,
   failedBy: [],
+  phases: [],
+  approval: null,
   throttled: 0,
   problems: [],
   notices: [],

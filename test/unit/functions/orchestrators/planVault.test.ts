@@ -57,7 +57,12 @@ test('a small vault is planned in one generation, inspections side by side', () 
     ['savePlanPage'],
     ['sealPlan'],
   ]);
-  expect(planVaultContract.output.parse(played.output)).toEqual({ state: 'planned', plan: planOf(), throttled: 1311 });
+  expect(planVaultContract.output.parse(played.output)).toEqual({
+    state: 'planned',
+    plan: planOf(),
+    problems: [],
+    throttled: 1311,
+  });
   expect(played.continuedAs).toBeUndefined();
 });
 
@@ -164,7 +169,12 @@ describe('a vault that is listed in parts', () => {
   });
 
   test('is sealed at the end with all pages, and all throttled calls', () => {
-    expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 10013 });
+    expect(generations.at(-1)?.output).toEqual({
+      state: 'planned',
+      plan: planOf({ pages: 5 }),
+      problems: [],
+      throttled: 10013,
+    });
   });
 
   test('carries sums and the part that is listed to the next generation, never what was planned', () => {

@@ -65,6 +65,33 @@ test('the head names the run, and says that nobody knows when a cut-off one ende
   );
 });
 
+test.each<[MoveReport['approval'], string]>([
+  [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
+  [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
+  [{ at: 'T1', by: null, via: 'request' }, 'T1, the request named nobody'],
+  [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
+])('the head shows the approval %j', (approval, text) => {
+  expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
+});
+
+test('the head has no approval where nobody was asked', () => {
+  expect(renderReport(reportOf())).not.toContain('approved');
+});
+
+test('phases have a row with their time, and their rate where they work on items', () => {
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const phases: MoveReport['phases'] = [
+    { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
+    { phase: 'transferring', startedAt, seconds: 2.5, items: 10, itemsPerSecond: 4 },
+  ];
+  expect(rowsOf(renderReport(reportOf({ phases })))).toEqual(
+    expect.arrayContaining([
+      ['awaitingApproval', startedAt, '86400', '', ''],
+      ['transferring', startedAt, '2.5', '10', '4'],
+    ]),
+  );
+});
+
 test('every item of the JSON view has a row with its route, state and reasons', () => {
   const results = [
     resultOf({ itemName: 'plain', versionCount: 2 }),
