@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedError';
-import { type StartArguments, UsageError, parseStartArguments } from './launch/startArguments';
+import { readStartArguments, type StartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
 void main();
 
 /** `npm start`: the embedded host serving the app, with the embedded Azure beside it, until it is told to stop. */
 async function main(): Promise<void> {
+  const args = readStartArguments(process.argv.slice(2));
   try {
-    const args = parseStartArguments(process.argv.slice(2));
     const root = path.resolve(__dirname, '../..');
     const stateDir = args.stateDir ?? path.join(root, '.state');
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     process.exit(code);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof UsageError || error instanceof SeedError ? 2 : 1);
+    process.exit(error instanceof SeedError ? 2 : 1);
   }
 }
 

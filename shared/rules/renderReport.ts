@@ -4,6 +4,7 @@ import { type ItemResult } from '../contracts/outcome';
 import { type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
 import { escapeMarkdown } from './escapeMarkdown';
+import { foldList, groupProblems, type ProblemGroup } from './groupProblems';
 
 /** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
@@ -38,11 +39,9 @@ export function renderReport(report: MoveReport): string {
     '',
     '## Problems',
     '',
-    ...(report.problems.length === 0
-      ? ['None.']
-      : columns(['item', 'code', 'what', 'what to do'], report.problems.map(problemRow))),
+    ...(report.problems.length === 0 ? ['None.'] : problemTables(report.problems, 'problems')),
     '',
-    ...section('Notices', ['item', 'code', 'what', 'what to do'], report.notices.map(problemRow)),
+    ...(report.notices.length === 0 ? [] : ['## Notices', '', ...problemTables(report.notices, 'notices'), '']),
     ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(settingRow)),
     ...section(
       'Soft-deleted at the source, not moved',
@@ -52,6 +51,34 @@ export function renderReport(report: MoveReport): string {
     ...configurationSections(report.configuration),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
+}
+
+const problemHead = ['item', 'code', 'what', 'what to do'];
+
+/** A row for each code with the names it is about; every problem has a row of its own below, folded where the reader can fold. */
+function problemTables(problems: readonly Problem[], what: string): readonly string[] {
+  const groups = groupProblems(problems);
+  if (groups.length === problems.length) return columns(problemHead, problems.map(problemRow));
+  return [
+    ...columns(
+      problemHead,
+      groups.map((group) => groupRow(group, problems)),
+    ),
+    '',
+    '<details>',
+    `<summary>All ${String(problems.length)} ${what}, one by one</summary>`,
+    '',
+    ...columns(problemHead, problems.map(problemRow)),
+    '',
+    '</details>',
+  ];
+}
+
+function groupRow(group: ProblemGroup, problems: readonly Problem[]): readonly string[] {
+  const { code, count, names, details, remedies } = group;
+  const only = count === 1 ? problems.find((problem) => problem.code === code) : undefined;
+  if (only !== undefined) return problemRow(only);
+  return [foldList(names) || wholeMove, `${code} × ${String(count)}`, foldList(details, ' '), foldList(remedies, ' ')];
 }
 
 /** How the vaults differ, what was done about it, and what a person has to do. */
@@ -138,7 +165,9 @@ function itemRow(result: ItemResult): readonly string[] {
   return [result.itemName, result.itemType, result.route, result.state, versions, why];
 }
 
-function problemRow({ itemName = '(the move)', code, detail, remedy, requestId }: Problem): readonly string[] {
+const wholeMove = '(the move)';
+
+function problemRow({ itemName = wholeMove, code, detail, remedy, requestId }: Problem): readonly string[] {
   return [itemName, code, requestId === undefined ? detail : `${detail} (request ${requestId})`, remedy];
 }
 
