@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedError';
+import { moverVault } from './launch/appEnvironment';
 import { readStartArguments, type StartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
@@ -44,8 +45,9 @@ function jsonReady({ host, azure }: RunningLocal): string {
 function describe({ host, azure }: RunningLocal, { appDir }: StartArguments): string {
   const vaults = azure?.vaults.map(({ name, region }) => `  ${name.padEnd(24)} ${region}`) ?? ['  (the real Azure)'];
   const lines = [`Ready at ${host.baseUrl}. Vaults:`, ...vaults];
-  if (appDir === undefined) {
-    const body = `'{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}'`;
+  const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
+  if (appDir === undefined && source !== undefined && target !== undefined) {
+    const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
     lines.push(
       '',
       'Move one:',

@@ -3,6 +3,9 @@ import { foldList, groupProblems, type GroupableProblem, type ProblemGroup } fro
 import { wrapText } from '../cli/wrapText.cjs';
 import { type DemoReport } from './moveClient';
 
+/** A group with more different texts than this shows the first of them. */
+const maxTexts = 6;
+
 export interface SummaryPlace {
   /** Columns of the terminal. */
   readonly width: number;
@@ -24,8 +27,8 @@ export function demoSummary(report: DemoReport, { width, reports, detailsCommand
     `  versions  ${versions.done} of ${versions.total}`,
     `  left out  ${items.skipped} skipped, ${items.blocked} blocked, ${items.failed} failed`,
     '',
-    ...section('Problems', problems, width),
-    ...section('Notices', notices, width),
+    ...section('Problems', problems, (group) => groupLines(group, width)),
+    ...section('Notices', notices, (group) => indented(headOf(group), 2, width)),
     ...reports.map((place) => `Full report: ${place}`),
     `Every item:  ${detailsCommand}`,
     '',
@@ -33,19 +36,25 @@ export function demoSummary(report: DemoReport, { width, reports, detailsCommand
   return lines.map((line) => stripVTControlCharacters(line).trimEnd()).join('\n');
 }
 
-function section(title: string, problems: readonly GroupableProblem[], width: number): readonly string[] {
+function section(
+  title: string,
+  problems: readonly GroupableProblem[],
+  linesOf: (group: ProblemGroup) => readonly string[],
+): readonly string[] {
   if (problems.length === 0) return [`${title}: none`, ''];
-  return [`${title}: ${problems.length}`, '', ...groupProblems(problems).flatMap((group) => groupLines(group, width))];
+  return [`${title}: ${problems.length}`, '', ...groupProblems(problems).flatMap(linesOf), ''];
 }
 
-function groupLines({ code, count, names, details, remedies }: ProblemGroup, width: number): readonly string[] {
-  const head = `${code} × ${count}${names.length === 0 ? '' : `: ${foldList(names)}`}`;
-  const about = [...details, ...remedies.map((remedy) => `→ ${remedy}`)];
+function groupLines(group: ProblemGroup, width: number): readonly string[] {
+  const about = [...group.details, ...group.remedies.map((remedy) => `→ ${remedy}`)];
   return [
-    ...indented(head, 2, width),
-    ...(about.length > 6 ? [foldList(about, ' ')] : about).flatMap((text) => indented(text, 6, width)),
-    '',
+    ...indented(headOf(group), 2, width),
+    ...(about.length > maxTexts ? [foldList(about, ' ')] : about).flatMap((text) => indented(text, 6, width)),
   ];
+}
+
+function headOf({ code, count, names }: ProblemGroup): string {
+  return `${code} × ${count}${names.length === 0 ? '' : `: ${foldList(names)}`}`;
 }
 
 /** Lines after the first are indented by two more, so that a group and a remedy keep a visible start. */
