@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { moveReportSchema } from '../../shared/contracts/report';
@@ -19,7 +19,7 @@ import {
 import { readItems } from '../support/localItems';
 
 const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
-const npmRun = (...args: string[]): string[] => program('local/run.mjs', ...args);
+const npmRun = (...args: string[]): string[] => program('local/run.cjs', ...args);
 const demo = (...args: string[]): string[] => program('dist/local/demo.js', ...args);
 const start = (...args: string[]): string[] => program('dist/local/start.js', ...args);
 const emulator = (...args: string[]): string[] => program('dist/local/emulator.js', ...args);
@@ -32,8 +32,8 @@ afterAll(endLocalProcesses);
 describe('npm run demo', () => {
   const closing = /^moved (\d+) of (\d+) items, (\d+) versions, verified, (\d+) problems named, \d+\.\d s$/;
 
-  it('moves all that can be moved, shows the report and closes with the line of sums', async () => {
-    const { code, stdout } = await runToEnd(npmRun('demo'));
+  it('moves all that can be moved, shows a summary and closes with the line of sums', async () => {
+    const { code, stdout, stderr } = await runToEnd(npmRun('demo'));
     expect(code).toBe(0);
     const line = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(line).toMatch(closing);
@@ -42,8 +42,20 @@ describe('npm run demo', () => {
     expect(moved).toBe(total - 1);
     expect(versions).toBeGreaterThan(total);
     expect(problems).toBe(3);
-    expect(stdout).toContain('## Items');
-  }, 60_000);
+    expect(stdout).toMatch(/^Move contoso-northeurope-\w+: partiallyCompleted\n/);
+    expect(stdout.split('\n').length).toBeLessThan(45);
+    expect(stdout).not.toContain('## Items');
+    expect(stderr).toContain('Compiling …');
+    const [, file = ''] = /^Full report: (.+)$/m.exec(stdout) ?? [];
+    expect(readFileSync(path.resolve(projectRoot, file), 'utf8')).toContain('## Items');
+  }, 120_000);
+
+  it('prints the full report before the summary with --details', async () => {
+    const { code, stdout } = await runToEnd(demo('--details'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# Move .*## Items.*## Problems.*\nProblems: 3\n/s);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(closing);
+  }, 120_000);
 
   it('prints the report as JSON, names what cannot go by value, and stays up until it is stopped', async () => {
     const temp = localFolder();
@@ -65,6 +77,13 @@ describe('npm run demo', () => {
     expect(items.blocked).toBeGreaterThan(0);
     expect(problems.length).toBeGreaterThanOrEqual(items.blocked);
     expect(run.stderr()).not.toContain('Not as promised');
+  }, 60_000);
+
+  it('ends with 130 on Ctrl+C amid the move', async () => {
+    const run = runProgram(demo());
+    await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
+    process.kill(run.pid, 'SIGINT');
+    expect(await run.ended).toBe(130);
   }, 60_000);
 
   it('leaves nothing behind when it is stopped amid the move', async () => {
@@ -147,6 +166,80 @@ describe('npm start -- --json', () => {
   });
 });
 
+describe('npm start -- --seed FILE', () => {
+  it('moves between the vaults of a seed that lacks the staging key', async () => {
+    const seed = path.join(localFolder(), 'seed.json');
+    const secrets = [{ name: 'one', versions: [{ value: 'fake' }] }];
+    const vaults = [
+      { name: 'mine', region: 'westeurope', secrets },
+      { name: 'other', region: 'northeurope' },
+    ];
+    writeFileSync(seed, JSON.stringify({ vaults }));
+    const stack = await startLocalProcess({ stateDir: localFolder(), seed });
+    await postMove(stack.baseUrl, { id: 'own', sourceVault: 'mine', targetVault: 'other' });
+    expect((await waitForEnd(stack.baseUrl, 'own')).phase).toBe('completed');
+    await stack.stop();
+  }, 120_000);
+});
+
+describe('npm run permissions', () => {
+  const permissions = (...args: string[]) => runToEnd(program('dist/local/permissions.js', ...args));
+  const file = (name: string, text: string): string => {
+    const full = path.join(localFolder(), name);
+    writeFileSync(full, text);
+    return full;
+  };
+  const request = '{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}';
+
+  it('prints the rights of a request in a file, or given as JSON', async () => {
+    const [fromFile, given] = await Promise.all([permissions(file('request.json', request)), permissions(request)]);
+    expect([fromFile.code, fromFile.stderr]).toEqual([0, '']);
+    expect(fromFile.stdout).toContain('contoso-westeurope');
+    expect(given).toEqual(fromFile);
+  });
+
+  it.each([
+    ['a file that is not there', () => 'none.json', 'none.json: There is no such file.'],
+    ['a folder', () => localFolder(), 'It cannot be read (EISDIR)'],
+    ['a file that is no JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
+    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is no request of a move:\n  /: '],
+    ['a request with an unknown field', () => request.replace('}', ',"x":1}'), 'The request is no request of a move:'],
+    ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
+    ['a verb that there is none of', () => 'show', 'show: There is no such file.'],
+  ])('refuses %s with words and code 2', async (_, source, said) => {
+    const { code, stdout, stderr } = await permissions(source());
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('--help', () => {
+  const names = ['demo', 'start', 'emulator', 'bench', 'package', 'test', 'permissions', 'openapi', 'kill', 'infra'];
+
+  it.each(names)('of %s shows the usage without compiling', async (name) => {
+    const { code, stdout, stderr } = await runToEnd(npmRun(name, '--help'));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: npm .*\n[^]*--help[^]*Examples?:\n {2}\S/);
+  });
+
+  it.each(['demo', 'start', 'emulator', 'package', 'permissions', 'openapi'])(
+    'of the compiled %s shows the same usage',
+    async (name) => {
+      const [given, compiled] = await Promise.all([
+        runToEnd(npmRun(name, '--help')),
+        runToEnd(program(`dist/local/${name}.js`, '--help')),
+      ]);
+      expect(compiled).toEqual(given);
+    },
+  );
+
+  it('lists the commands when none is given', async () => {
+    const { code, stdout } = await runToEnd(npmRun());
+    expect(code).toBe(0);
+    for (const name of ['npm run demo', 'npm start', 'npm run infra']) expect(stdout).toContain(`  ${name} `);
+  });
+});
+
 describe('npm run emulator -- --json', () => {
   it('prints one line with exactly the documented fields, and ends with 0 when it is asked to', async () => {
     const running = await startEmulatorProcess({ stateDir: localFolder() });
@@ -187,7 +280,14 @@ describe('arguments that cannot be used', () => {
     ['emulator with a port that is none', () => emulator('--port', '-1'), '--port'],
     ['emulator with a seed that is not there', () => emulator('--seed', '/no.json'), '/no.json'],
     ['emulator with a seed that is wrong', () => emulator('--seed', badSeed()), 'atlantis'],
-    ['demo with an unknown option', () => demo('--what'), '--what'],
+    ['demo with an unknown option', () => demo('--what'), 'Unknown option --what.'],
+    ['demo with an option that is nearly one', () => npmRun('demo', '--cross-geo'), 'Did you mean --cross-geography?'],
+    ['bench with an unknown option', () => npmRun('bench', '--shrt'), 'Did you mean --short?'],
+    ['package with an unknown option', () => npmRun('package', '--backnd', 'x'), 'Did you mean --backend?'],
+    ['openapi with an unknown option', () => npmRun('openapi', '--what'), 'Unknown option --what.'],
+    ['infra with an unknown step', () => npmRun('infra', 'chek'), 'Did you mean check?'],
+    ['permissions without a request', () => npmRun('permissions'), 'REQUEST is missing'],
+    ['a command that is nearly one', () => npmRun('strat'), 'Did you mean start?'],
     ['a command that there is none of', () => npmRun('what'), 'Unknown command "what"'],
   ];
   let ended: Awaited<ReturnType<typeof runToEnd>>[];
