@@ -152,7 +152,7 @@ describe('npm start -- --json', () => {
     const { azure, baseUrl } = stack;
     expect((await readReport(baseUrl, 'stopped')).items).toMatchObject({ blocked: 1, failed: 0 });
     expect(await readItems(azure, 'contoso-northeurope')).toEqual(await readItems(azure, 'contoso-westeurope'));
-  }, 60_000);
+  }, 180_000);
 
   it('stops all of its processes on SIGINT', async () => {
     process.kill(stack.pid, 'SIGINT');
