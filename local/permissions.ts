@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseInput } from '../functions/http/faults';
 import { moveRequestSchema } from '../shared/contracts/moveRequest';
 import { printRights } from '../shared/rules/rights/printRights';
 import { renderRights } from '../shared/rules/rights/renderRights';
@@ -17,10 +18,10 @@ try {
 /** Throws an Error whose message says what is wrong with the request, and where. */
 function readRequest(source: string) {
   const isJson = source.trimStart().startsWith('{');
-  const request = moveRequestSchema.safeParse(parseJson(isJson ? source : readText(source), isJson ? '' : source));
-  if (request.success) return request.data;
-  const problems = request.error.issues.map(({ path, message }) => `  /${path.map(String).join('/')}: ${message}`);
-  throw new Error([`${isJson ? 'The request' : source} is no request of a move:`, ...problems].join('\n'));
+  const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
+  if (request.ok) return request.data;
+  const faults = request.faults.map(({ detail }) => `  ${detail}`);
+  throw new Error([`${isJson ? 'The request' : source} is no request of a move:`, ...faults].join('\n'));
 }
 
 function readText(file: string): string {

@@ -2,7 +2,7 @@
 'use strict';
 const { parseArgs } = require('node:util');
 const { commands } = require('./commands.cjs');
-const { nearestName } = require('./nearestName.cjs');
+const { suggestName } = require('./suggestName.cjs');
 const { usageText } = require('./usageText.cjs');
 
 /** @typedef {import('./commands.cjs').Command} Command */
@@ -83,7 +83,7 @@ function optionKeptByNpm(name, env) {
 function commandOf(name) {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command;
-  const near = nearestName(name, Object.keys(commands));
+  const near = suggestName(name, Object.keys(commands));
   const hint = near === undefined ? `Known: ${Object.keys(commands).join(', ')}.` : `Did you mean ${near}?`;
   throw new UsageError(`Unknown command "${name}". ${hint}`);
 }
@@ -119,7 +119,7 @@ function optionValue({ options, invocation }, { name, rawName, value, inlineValu
 
 /** @param {Readonly<Record<string, Option>>} options @param {string} invocation @param {string} rawName */
 function unknownOption(options, invocation, rawName) {
-  const near = nearestName(rawName.replace(/^-+/, ''), Object.keys(options));
+  const near = suggestName(rawName.replace(/^-+/, ''), Object.keys(options));
   const hint = near === undefined ? `All options: ${invocation} -- --help` : `Did you mean --${near}?`;
   return `Unknown option ${rawName}. ${hint}`;
 }
@@ -138,13 +138,13 @@ function given(name, { kind, choices }, value) {
 /** @param {Command} command @param {string} value */
 function operand({ operands, options, invocation }, value) {
   if (operands === undefined) {
-    const near = nearestName(value, Object.keys(options));
+    const near = suggestName(value, Object.keys(options));
     const hint = near === undefined ? `All options: ${invocation} -- --help` : `Did you mean --${near}?`;
     throw new UsageError(`Unexpected argument "${value}". ${hint}`);
   }
   const { choices, name } = operands;
   if (choices === undefined || choices.includes(value)) return value;
-  const near = nearestName(value, choices);
+  const near = suggestName(value, choices);
   const hint = near === undefined ? `Known: ${choices.join(', ')}.` : `Did you mean ${near}?`;
   throw new UsageError(`Unknown ${name.toLowerCase()} "${value}". ${hint}`);
 }

@@ -3,13 +3,13 @@
 
 /**
  * The known name that was probably meant: one that the given name begins, or one with few letters changed. This runs before
- * any package is installed, so it uses none.
+ * any package is installed and before anything is compiled, so it cannot use shared/rules/nearestName.ts.
  *
  * @param {string} given
  * @param {readonly string[]} known
  * @returns {string | undefined}
  */
-function nearestName(given, known) {
+function suggestName(given, known) {
   const begun = known.filter((name) => given.length >= 2 && name.startsWith(given));
   if (begun.length === 1) return begun[0];
   const maxDistance = Math.min(3, Math.floor(given.length / 2));
@@ -32,4 +32,4 @@ function editDistance(from, to) {
   return row[to.length] ?? 0;
 }
 
-module.exports = { nearestName };
+module.exports = { suggestName };
