@@ -99,11 +99,12 @@ async function keepUp({ host }: RunningLocal, interrupted: Promise<number>): Pro
 /** Resolves when the demo is asked to end, to the exit code that shells expect of that. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => {
-      resolve(130);
-    });
-    process.once('SIGTERM', () => {
-      resolve(143);
-    });
+    for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+      process.once(signal, () => {
+        // Ends the line of the progress, too.
+        process.stderr.write('\nStopping ...\n');
+        resolve(code);
+      });
+    }
   });
 }
