@@ -26,7 +26,7 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
     phases: [...progress.phases, current],
     problemCount: counts.problemCount,
     problemsByCode: counts.problemsByCode,
-    ...linksOf({ id: move.moveId, phase, planHash: plan?.planHash ?? null }),
+    ...linksOf({ id: move.moveId, runId: move.runId, phase, planHash: plan?.planHash ?? null }),
     problems: [...counts.problems],
     planHash: plan?.planHash ?? null,
     approval,
@@ -56,12 +56,12 @@ export function countsOf(progress: MoveProgress) {
 const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
 /** Where a move in this phase shows more, as paths. */
-export function linksOf({ id, phase, planHash }: Pick<MoveStatus, 'id' | 'phase' | 'planHash'>) {
+export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 'runId' | 'phase' | 'planHash'>) {
   const moveUri = `/api/moves/${id}`;
   const planUri = planHash === null ? null : `${moveUri}/plan`;
   return {
     planUri,
-    problemsUri: endPhases.has(phase) ? `${moveUri}/report` : planUri,
+    problemsUri: endPhases.has(phase) ? `${moveUri}/report?run=${runId}` : planUri,
     approveUri: phase === 'awaitingApproval' ? `${moveUri}/approve` : null,
   };
 }

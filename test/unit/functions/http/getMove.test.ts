@@ -8,7 +8,7 @@ import { moveOf, planOf } from '../../../support/moveFixtures';
 const move = moveOf();
 const began = '2026-05-01T10:00:00.000Z';
 const at = (seconds: number) => new Date(Date.parse(began) + seconds * 1000).toISOString();
-const problemsUri = '/api/moves/one-move/report';
+const problemsUri = '/api/moves/one-move/report?run=0a1b2c3d';
 const told: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed', problemsUri };
 
 function found(

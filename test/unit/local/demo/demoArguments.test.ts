@@ -1,13 +1,10 @@
-import { parseDemoArguments } from '../../../../local/demo/demoArguments';
+import { readDemoArguments } from '../../../../local/demo/demoArguments';
 
-test('classes of failure come one by one or in a list', () => {
-  expect(parseDemoArguments(['--fail-on', 'blocked,skipped', '--fail-on', 'warning']).failOn).toEqual([
-    'blocked',
-    'skipped',
-    'warning',
-  ]);
+test('--fail-on takes classes with commas between them', () => {
+  expect(readDemoArguments(['--fail-on', 'blocked,skipped']).failOn).toEqual(['blocked', 'skipped']);
 });
 
 test('without arguments nothing is called a failure', () => {
-  expect(parseDemoArguments([])).toEqual({ crossGeography: false, json: false, keep: false, failOn: [] });
+  const flags = { crossGeography: false, details: false, json: false, keep: false };
+  expect(readDemoArguments([])).toEqual({ ...flags, failOn: [] });
 });

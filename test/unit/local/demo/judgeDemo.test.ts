@@ -2,6 +2,9 @@ import { judgeDemo } from '../../../../local/demo/judgeDemo';
 import { type DemoReport } from '../../../../local/demo/moveClient';
 
 const reportOf = (changes: Partial<DemoReport>): DemoReport => ({
+  move: { moveId: 'one', sourceVault: 'from', targetVault: 'to' },
+  plan: null,
+  notices: [],
   phase: 'completed',
   failedBy: [],
   items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },

@@ -79,11 +79,11 @@ test.each<[Phase, string | null, object]>([
   ['planning', null, { planUri: null, problemsUri: null, approveUri: null }],
   ['awaitingApproval', 'ab', { planUri: '/plan', problemsUri: '/plan', approveUri: '/approve' }],
   ['transferring', 'ab', { planUri: '/plan', problemsUri: '/plan', approveUri: null }],
-  ['completed', 'ab', { planUri: '/plan', problemsUri: '/report', approveUri: null }],
-  ['cancelled', 'ab', { planUri: '/plan', problemsUri: '/report', approveUri: null }],
-  ['failed', null, { planUri: null, problemsUri: '/report', approveUri: null }],
+  ['completed', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
+  ['cancelled', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
+  ['failed', null, { planUri: null, problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
 ])('links of a move that is %s', (phase, planHash, links) => {
-  const paths = Object.entries(linksOf({ id: 'one', phase, planHash })).map(([name, path]) => [
+  const paths = Object.entries(linksOf({ id: 'one', runId: '0a1b2c3d', phase, planHash })).map(([name, path]) => [
     name,
     path?.replace('/api/moves/one', '') ?? null,
   ]);

@@ -127,6 +127,38 @@ test('every problem of the JSON view has a row with its remedy', () => {
   );
 });
 
+test('problems of one code share a row with their names, and have rows of their own in a fold below', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `key-${String(at)}`);
+  const text = renderReport(
+    reportOf({
+      problems: names.map((itemName) => ({ ...problem, itemName, detail: 'It broke.', requestId: itemName })),
+    }),
+  );
+  const [grouped = '', folded = ''] = text.slice(text.indexOf('## Problems')).split('<details>');
+  const shown = 'key-0, key-1, key-2, key-3, key-4, key-5, … and 19 more';
+  expect(rowsOf(grouped).slice(2)).toEqual([[shown, 'INTERNAL × 25', 'It broke.', 'Report it.']]);
+  expect(folded).toMatch(/^\n<summary>All 25 problems, one by one<\/summary>\n\n\|/);
+  expect(folded).toContain('|\n\n</details>\n');
+  expect(rowsOf(folded).slice(2)).toEqual(
+    names.map((name) => [name, 'INTERNAL', `It broke. (request ${name})`, 'Report it.']),
+  );
+});
+
+test('problems of different codes need no fold', () => {
+  const problems = [
+    { ...problem, detail: 'It broke.' },
+    { ...problem, code: 'VAULT_FORBIDDEN', detail: 'No.' } as const,
+  ];
+  expect(renderReport(reportOf({ problems }))).not.toContain('<details>');
+});
+
+test('notices are grouped as problems are', () => {
+  const notices = ['a', 'b'].map((itemName) => ({ ...problem, itemName, detail: 'It renews.' }));
+  const text = renderReport(reportOf({ notices }));
+  expect(rowsOf(text)).toEqual(expect.arrayContaining([['a, b', 'INTERNAL × 2', 'It renews.', 'Report it.']]));
+  expect(text).toContain('All 2 notices');
+});
+
 test.each([
   ['pipes', 'one | two || three', 'one \\| two \\|\\| three'],
   ['line ends', 'one\ntwo\r\nthree', 'one two three'],
