@@ -1,3 +1,4 @@
+import { readCommandLine } from '../local/cli/commandLine.cjs';
 import { benchHost } from './host';
 import { benchLimits } from './limits';
 import { benchMixed } from './mixed';
@@ -17,16 +18,11 @@ const benches: Readonly<Record<string, Bench>> = {
 void main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
-  const names = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = names.find((name) => !(name in benches));
-  if (unknown !== undefined) {
-    process.stderr.write(`Unknown benchmark "${unknown}". Known: ${Object.keys(benches).join(', ')}.\n`);
-    process.exit(2);
-  }
+  const { values, operands: names } = readCommandLine('bench', args);
   const results: BenchResult[] = [];
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    for (const result of await bench({ short: args.includes('--short') })) {
+    for (const result of await bench({ short: values['short'] === true })) {
       results.push(result);
       process.stdout.write(`${JSON.stringify(result)}\n`);
     }

@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as functionsLibrary from '@azure/functions';
 import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { readJson } from '../shared/clients/jsonStore';
 import { openClients } from '../shared/clients/openClients';
 import { claimPlaces } from '../shared/clients/checkPlaces';
 import { claimSlot } from '../shared/clients/moveSlots';
 import { oneAtATime } from '../shared/clients/oneAtATime';
-import { moveReportSchema } from '../shared/contracts/report';
 import { parseSettings } from '../shared/contracts/settings';
 import { mostChecksAtOnce, mostMovesAtOnce, startRate } from '../shared/rules/batching';
 import { isAllowed } from '../shared/rules/isAllowed';
@@ -33,6 +31,9 @@ import { sendNotice } from './activities/sendNotice';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './activities/onlyAllowed';
+import { cutOffReport } from './activities/report/cutOffReport';
+import { listRuns } from './activities/runs/listRuns';
+import { readReport, readRun } from './activities/runs/runRecords';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
@@ -53,6 +54,8 @@ import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
+import { getRuns } from './http/getRuns';
+import { type StoredRuns } from './http/runsOfMove';
 import { getCheck } from './http/getCheck';
 import { getChecks } from './http/getChecks';
 import { startChecks } from './http/startChecks';
@@ -148,6 +151,11 @@ for (const factory of runtimeActivities) {
   df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
 }
 
+const storedRuns: StoredRuns = {
+  listRuns: (moveId) => listRuns(store, moveId),
+  readRun: (run) => readRun(store, run),
+};
+
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
@@ -224,8 +232,14 @@ app.http('getReport', {
   ...http,
   methods: readMethods,
   route: 'moves/{id}/report',
-  handler: getReport({ readReport: (move) => readJson(store, storeNames.report(move), moveReportSchema) }),
+  handler: getReport({
+    ...storedRuns,
+    readReport: (run) => readReport(store, run),
+    gatherReport: (run) => cutOffReport(store, run),
+  }),
 });
+
+app.http('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
 
 app.http('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
 

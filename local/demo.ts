@@ -1,25 +1,34 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DemoArguments, parseDemoArguments } from './demo/demoArguments';
+import { type DemoArguments, readDemoArguments } from './demo/demoArguments';
+import { demoSummary } from './demo/demoSummary';
 import { judgeDemo } from './demo/judgeDemo';
-import { type DemoReport, followMove, postMove, readReport } from './demo/moveClient';
+import { type DemoReport, followMove, postMove, readReport, reportAddress } from './demo/moveClient';
 import { progressLine } from './demo/progressLine';
 import { sourceItems } from './demo/sourceItems';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
 const sourceVault = 'contoso-westeurope';
+const root = path.resolve(__dirname, '../..');
 
 void main();
 
 /** `npm run demo`: moves the sample vault on this machine, shows the proof, and says whether all was as promised. */
 async function main(): Promise<void> {
-  const args = readArguments();
+  const args = readDemoArguments(process.argv.slice(2));
   const interrupted = interruption();
   const stateDir = mkdtempSync(path.join(tmpdir(), 'keyvault-mover-demo-'));
   try {
-    const appDir = path.resolve(__dirname, '../..');
-    const running = await startLocal({ port: 0, appDir, stateDir, azure: 'embedded', seed: 'sample', log: 'quiet' });
+    process.stderr.write('Starting the embedded Azure with sample vaults, and the app ...\n');
+    const running = await startLocal({
+      port: 0,
+      appDir: root,
+      stateDir,
+      azure: 'embedded',
+      seed: 'sample',
+      log: 'quiet',
+    });
     try {
       process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
       if (args.keep) await keepUp(running, interrupted);
@@ -34,20 +43,44 @@ async function main(): Promise<void> {
   }
 }
 
-async function runDemo(running: RunningLocal, { crossGeography, json }: DemoArguments): Promise<number> {
-  const targetVault = crossGeography ? 'contoso-eastus' : 'contoso-northeurope';
+async function runDemo(running: RunningLocal, args: DemoArguments): Promise<number> {
+  const targetVault = args.crossGeography ? 'contoso-eastus' : 'contoso-northeurope';
   process.stderr.write(`Moving ${sourceVault} to ${targetVault} ...\n`);
   const startedMs = performance.now();
   const progress = progressLine();
-  const move = await postMove(running.host.baseUrl, { sourceVault, targetVault });
+  const move = await postMove(running.host.baseUrl, { sourceVault, targetVault, failOn: args.failOn });
   await followMove(move, progress.show);
   progress.end();
   const seconds = (performance.now() - startedMs) / 1000;
   const { report, text } = await readReport(move);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${closingLine(report, seconds)}\n`);
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  if (args.json) {
+    process.stdout.write(json);
+  } else {
+    const reports = [keepReport(json, text), ...(args.keep ? [reportAddress(move, 'md')] : [])];
+    const summary = demoSummary(report, {
+      width: process.stdout.isTTY ? process.stdout.columns : 100,
+      reports,
+      detailsCommand: detailsCommand(args),
+    });
+    process.stdout.write(`${args.details ? `${text}\n` : ''}${summary}\n${closingLine(report, seconds)}\n`);
+  }
   const broken = judgeDemo(report, await sourceItems(running, sourceVault));
   for (const promise of broken) process.stderr.write(`Not as promised: ${promise}.\n`);
-  return broken.length === 0 ? 0 : 1;
+  return broken.length === 0 && report.phase !== 'failed' ? 0 : 1;
+}
+
+/** Keeps both views of the report, since the app that served them ends with the demo. Gives the file for people. */
+function keepReport(json: string, text: string): string {
+  const folder = path.join(root, '.state/demo');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'report.json'), json);
+  writeFileSync(path.join(folder, 'report.md'), text);
+  return path.relative(process.cwd(), path.join(folder, 'report.md'));
+}
+
+function detailsCommand({ crossGeography }: DemoArguments): string {
+  return `npm run demo -- ${crossGeography ? '--cross-geography ' : ''}--details`;
 }
 
 function closingLine({ items, versions, problems, verified }: DemoReport, seconds: number): string {
@@ -66,21 +99,12 @@ async function keepUp({ host }: RunningLocal, interrupted: Promise<number>): Pro
 /** Resolves when the demo is asked to end, to the exit code that shells expect of that. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => {
-      resolve(130);
-    });
-    process.once('SIGTERM', () => {
-      resolve(143);
-    });
+    for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+      process.once(signal, () => {
+        // Ends the line of the progress, too.
+        process.stderr.write('\nStopping ...\n');
+        resolve(code);
+      });
+    }
   });
-}
-
-function readArguments(): DemoArguments {
-  try {
-    return parseDemoArguments(process.argv.slice(2));
-  } catch (error) {
-    const usage = 'Usage: npm run demo -- [--cross-geography] [--json] [--keep]';
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
-    process.exit(2);
-  }
 }

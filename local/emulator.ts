@@ -1,18 +1,18 @@
 import { StateFormatError } from './azure/azureState';
 import { describeReady } from './azure/describeReady';
-import { parseEmulatorArguments, UsageError } from './azure/emulatorArguments';
 import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedError';
 import { type RunningAzure, startAzure } from './azure/startAzure';
 import { StateError } from './azure/state/stateErrors';
+import { readEmulatorArguments } from './launch/emulatorArguments';
 
 void main();
 
 /** `npm run emulator`: the embedded Azure alone, until it is told to stop. */
 async function main(): Promise<void> {
+  const { port, seed, stateDir, json } = readEmulatorArguments(process.argv.slice(2));
   try {
-    const { port, seed, stateDir, json } = parseEmulatorArguments(process.argv.slice(2));
     const azure = await startAzure({ port, seed, ...(stateDir === undefined ? {} : { stateDir }) });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(azure));
     process.stdout.write(`${json ? readyLine(azure) : describeReady(azure)}\n`);
@@ -27,7 +27,7 @@ async function stop(azure: RunningAzure): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const isUsage = error instanceof UsageError || error instanceof SeedError;
+  const isUsage = error instanceof SeedError;
   const isKnown =
     isUsage || error instanceof PortTakenError || error instanceof StateError || error instanceof StateFormatError;
   const text = isKnown ? error.message : error instanceof Error ? error.stack : String(error);

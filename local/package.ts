@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { readCommandLine } from './cli/commandLine.cjs';
 import { type Backend, backendSchema } from './package/hostFile';
 import { writePackage } from './package/writePackage';
 
@@ -9,14 +10,13 @@ import { writePackage } from './package/writePackage';
 const named = process.env['MOVER_DURABLE_BACKEND'];
 const root = path.resolve(__dirname, '../..');
 
+const { values } = readCommandLine('package', process.argv.slice(2));
+const { out, backend } = z.strictObject({ out: z.string().optional(), backend: z.string().optional() }).parse(values);
+
 try {
-  const { out, backend } = parseArgs({
-    options: {
-      out: { type: 'string', default: path.join(root, '.cache/package') },
-      backend: { type: 'string', default: named === undefined || named === '' ? 'storage' : named },
-    },
-  }).values;
-  const { zip, folder, files, bytes } = writePackage(root, path.resolve(out), parsedBackend(backend));
+  const folderOut = path.resolve(out ?? path.join(root, '.cache/package'));
+  const chosen = backend ?? (named === undefined || named === '' ? 'storage' : named);
+  const { zip, folder, files, bytes } = writePackage(root, folderOut, parsedBackend(chosen));
   console.log(`${zip}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n${folder}: the same, unpacked`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

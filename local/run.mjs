@@ -1,76 +1,59 @@
-// Start of every npm script: installs the locked dependencies when they are missing, compiles, then runs the command in
-// this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Runs an npm script: reads its arguments, installs the locked packages when they are missing, compiles, then runs the
+// program in this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import commandLine from './cli/commandLine.cjs';
+import commandTable from './cli/commands.cjs';
+import preparation from './cli/preparePackages.cjs';
+import children from './cli/runChild.cjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const programs = {
-  demo: 'dist/local/demo.js',
-  start: 'dist/local/start.js',
-  emulator: 'dist/local/emulator.js',
-  bench: 'dist/bench/index.js',
-  package: 'dist/local/package.js',
-};
+const { commands } = commandTable;
 
-const [command = '', ...args] = process.argv.slice(2);
+const [name = '--help', ...args] = process.argv.slice(2);
+if (name === '--help' || name === '-h') listCommands();
+const { values, operands } = commandLine.readCommandLine(name, args);
+const keptByNpm = commandLine.optionKeptByNpm(name, process.env);
+if (keptByNpm !== undefined) fail(2, keptByNpm);
 
-installWhenMissing();
-if (command === 'test') {
-  await runTests(args);
-} else if (command === 'jest') {
-  compile();
-  run('node', ['node_modules/jest/bin/jest.js', ...args], 'inherit');
-} else if (command === 'kill') {
-  compile();
+const { invocation, needs, program } = commands[name];
+if (needs !== 'nothing') await preparation.installWhenMissing(again());
+if (needs === 'native' || (needs === 'nativeWithState' && values.state !== undefined))
+  await preparation.rebuildWhenUnusable(again());
+
+if (name === 'infra') await runNode(['infra/bicep.mjs', operands[0] ?? 'build'], 'shown');
+else if (name === 'test') await runTests(operands);
+else {
+  await compile();
+  if (name === 'jest') await runNode(['node_modules/jest/bin/jest.js', ...operands], 'shown');
+  else if (name === 'kill') await runKills(operands);
+  else if (name === 'sequences') await runSequences(operands);
+  else await runProgram(path.join(root, program));
+}
+
+async function compile() {
+  process.stderr.write('Compiling …\n');
+  await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'toStderr');
+}
+
+async function runProgram(file) {
+  process.argv = [process.execPath, file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+async function runKills(jestArgs) {
   process.env.KILL_RUNS ??= '50';
-  run('node', ['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...args], 'inherit');
-} else if (command === 'openapi') {
-  compile();
-  const { openApiDocument } = await import(
-    pathToFileURL(path.join(root, 'dist/shared/contracts/openApi/openApiDocument.js')).href
-  );
-  writeFileSync(path.join(root, 'docs/openapi.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
-} else if (command === 'permissions') {
-  compile();
-  await printPermissions(args);
-} else if (command in programs) {
-  compile();
-  const program = path.join(root, programs[command]);
-  process.argv = [process.execPath, program, ...args];
-  await import(pathToFileURL(program).href);
-} else {
-  process.stderr.write(
-    `Unknown command "${command}". Known: ${[...Object.keys(programs), 'test', 'jest', 'kill', 'openapi', 'permissions'].join(', ')}.\n`,
-  );
-  process.exit(2);
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...jestArgs], 'shown');
 }
 
-function installWhenMissing() {
-  if (isInstalled()) return;
-  process.stderr.write('Installing the locked dependencies (once) ...\n');
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'quiet');
+async function runSequences(jestArgs) {
+  process.env.SEQUENCES ??= '200';
+  process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...jestArgs], 'shown');
 }
 
-/** True when every locked package is there in its locked version; optional ones depend on the platform. */
-function isInstalled() {
-  const installed = path.join(root, 'node_modules/.package-lock.json');
-  if (!existsSync(installed)) return false;
-  const there = packagesOf(installed);
-  const locked = Object.entries(packagesOf(path.join(root, 'package-lock.json')));
-  return locked.every(([name, { version, optional }]) => name === '' || optional || there[name]?.version === version);
-}
-
-function packagesOf(file) {
-  return JSON.parse(readFileSync(file, 'utf8')).packages;
-}
-
-function compile() {
-  run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'quiet');
-}
-
-/** The checks that run nothing of the app go side by side, and all of them tell what they found before any test runs. */
+/** The checks that run nothing of the app run in parallel, and all of them print what they found before any test runs. */
 async function runTests(jestArgs) {
   const codes = await Promise.all([
     check(['node_modules/typescript/bin/tsc', '--noEmit']),
@@ -80,42 +63,41 @@ async function runTests(jestArgs) {
   ]);
   const failed = codes.find((code) => code !== 0);
   if (failed !== undefined) process.exit(failed);
-  run('node', ['node_modules/jest/bin/jest.js', ...jestArgs], 'inherit');
+  await runNode(['node_modules/jest/bin/jest.js', ...jestArgs], 'shown');
 }
 
-/** Runs a Node program, writes what it says in one piece when it has ended, and gives its exit code. */
-function check(args) {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+/** Runs a Node program, writes what it prints in one piece when it has ended, and gives its exit code. */
+function check(programArgs) {
+  const child = spawn(process.execPath, programArgs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
   return new Promise((resolve) => {
     child.on('close', (code) => {
-      process.stderr.write(Buffer.concat(said));
+      process.stderr.write(Buffer.concat(printed));
       resolve(code ?? 1);
     });
   });
 }
 
-function run(program, programArgs, output) {
-  const stdio = output === 'quiet' ? ['ignore', 2, 2] : 'inherit';
-  const executable = program === 'node' ? process.execPath : program;
-  const result = spawnSync(executable, programArgs, { cwd: root, stdio, shell: process.platform === 'win32' });
-  if (result.status !== 0) process.exit(result.status ?? 1);
+/** Runs a Node program to its end; ends this process with its code when that is not 0. */
+async function runNode(programArgs, output) {
+  const { code } = await children.runChild(process.execPath, programArgs, { cwd: root, output });
+  if (code !== 0) process.exit(code);
 }
 
-/** Prints what a move needs whose body is in a file, or given as JSON: npm run -s permissions -- request.json */
-async function printPermissions([given = '']) {
-  const load = (name) => import(pathToFileURL(path.join(root, 'dist/shared', name)).href);
-  const { moveRequestSchema } = await load('contracts/moveRequest.js');
-  const { printRights } = await load('rules/rights/printRights.js');
-  const { renderRights } = await load('rules/rights/renderRights.js');
-  const text = given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8');
-  const request = moveRequestSchema.safeParse(JSON.parse(text));
-  if (request.success) {
-    process.stdout.write(renderRights(printRights(request.data)));
-  } else {
-    const faults = request.error.issues.map(({ path: at, message }) => `/${at.join('/')}: ${message}`);
-    process.stderr.write(`The request has ${faults.length} fault(s):\n${faults.join('\n')}\n`);
-    process.exitCode = 1;
-  }
+function listCommands() {
+  const width = Math.max(...Object.values(commands).map((command) => command.invocation.length)) + 2;
+  const lines = Object.values(commands).map((command) => `  ${command.invocation.padEnd(width)}${command.about}`);
+  process.stdout.write(`${lines.join('\n')}\n\nOptions of a command: npm run demo -- --help\n`);
+  process.exit(0);
+}
+
+/** The command as it was typed, for a message that says to run it again. */
+function again() {
+  return args.length === 0 ? invocation : `${invocation} -- ${args.join(' ')}`;
+}
+
+function fail(code, message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
 }

@@ -1,15 +1,16 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedError';
-import { type StartArguments, UsageError, parseStartArguments } from './launch/startArguments';
+import { moverVault } from './launch/appEnvironment';
+import { readStartArguments, type StartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
 void main();
 
 /** `npm start`: the embedded host serving the app, with the embedded Azure beside it, until it is told to stop. */
 async function main(): Promise<void> {
+  const args = readStartArguments(process.argv.slice(2));
   try {
-    const args = parseStartArguments(process.argv.slice(2));
     const root = path.resolve(__dirname, '../..');
     const stateDir = args.stateDir ?? path.join(root, '.state');
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     process.exit(code);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof UsageError || error instanceof SeedError ? 2 : 1);
+    process.exit(error instanceof SeedError ? 2 : 1);
   }
 }
 
@@ -44,8 +45,9 @@ function jsonReady({ host, azure }: RunningLocal): string {
 function describe({ host, azure }: RunningLocal, { appDir }: StartArguments): string {
   const vaults = azure?.vaults.map(({ name, region }) => `  ${name.padEnd(24)} ${region}`) ?? ['  (the real Azure)'];
   const lines = [`Ready at ${host.baseUrl}. Vaults:`, ...vaults];
-  if (appDir === undefined) {
-    const body = `'{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}'`;
+  const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
+  if (appDir === undefined && source !== undefined && target !== undefined) {
+    const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
     lines.push(
       '',
       'Move one:',

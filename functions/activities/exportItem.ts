@@ -90,7 +90,7 @@ function orderRead(
     read: one,
     version: one.staged.version,
     created: one.staged.created,
-    previousVersion: one.previousVersion,
+    previousVersion: one.staged.previousVersion,
     // Whatever goes by value was readable.
     enabled: true,
   }));

@@ -1,5 +1,6 @@
 import { MoverError } from '../../shared/contracts/moverError';
 import { type StepFailed } from '../../shared/contracts/outcome';
+import { shortenText } from '../../shared/rules/shortenText';
 
 const longestDetail = 1000;
 
@@ -15,7 +16,7 @@ export function failStep(error: unknown): StepFailed {
     return {
       state: 'failed',
       code: error.code,
-      detail: error.message.slice(0, longestDetail),
+      detail: shortenText(error.message, longestDetail),
       retryable: error.retryable || stagedAnew.has(error.code),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     };

@@ -1,69 +1,64 @@
 import { finishMoveContract } from '../../shared/contracts/moveSteps';
-import { type Phase, type Problem } from '../../shared/contracts/moveStatus';
+import { type Problem } from '../../shared/contracts/moveStatus';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { moveReportSchema } from '../../shared/contracts/report';
 import { listPart, writeLongJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { gateNotices, isStopped } from '../../shared/rules/checks/gateOfMove';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { failureProblem } from '../../shared/rules/failureProblem';
-import { settingNotices, settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
-import { ResultTally } from '../../shared/rules/resultTally';
-import { problemsShown, shortenProblem } from '../../shared/rules/summarizeResults';
+import { countByCode } from '../../shared/rules/problemsByCode';
+import { firstProblems } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
+import { gatherReport, type ReportReader } from './report/gatherReport';
 import { readResults } from './results';
+import { keepRun } from './runs/runRecords';
+import { readPlanSettings } from './settings/planSettingsStore';
 import { readSettingResults } from './settings/settingResults';
 import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
 import { openPair } from './vaultPair';
 
 /** Everything of a report but its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
 
-/** Removes every staged payload, gathers the results and writes the report. A second run writes the same report. */
+/**
+ * Removes every staged payload, gathers the results, writes the report and notes the end of the run. A second run writes
+ * the same.
+ */
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
     const unlocked = await lockWhatIsOpen(clients, move);
-    const phase = endPhaseOf(rest.phase, unlocked);
     const sweptPayloads = await staging.sweep(move);
     for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
+    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked] };
     const isBegun = !move.dryRun && !isStopped(move, checks);
-    const tally = new ResultTally();
     const parts: Uint8Array[] = [];
-    for (let page = 0; page < (plan?.pages ?? 0); page += 1) {
-      const results = await readResults(store, move, page, isBegun);
-      tally.add(results);
+    const run = { move, plan, facts, isBegun, reader: readerOf(store, move, isBegun) };
+    const value = await gatherReport(run, (results) => {
       parts.push(listPart(results));
-    }
-    const { settings, deletedInSource } = await readSettingResults(store, move, plan !== null);
-    const sums = { items: tally.items, versions: { total: plan?.versions ?? 0, done: tally.versionsDone } };
-    const allProblems = [...problems, ...unlocked, ...tally.problems, ...settings.flatMap(settingProblems)];
-    const value = {
-      move,
-      plan,
-      ...rest,
-      phase,
-      ...sums,
-      verified: tally.verified,
-      problems: allProblems,
-      ...(checks === undefined ? {} : { checks }),
-      notices: [...gateNotices(move, checks), ...tally.notices, ...settings.flatMap(settingNotices)],
-      settings: [...settings],
-      deletedInSource: [...deletedInSource],
-      configuration: plan === null ? null : await readConfigurationReport(store, move),
-    };
+    });
     const list = { field: 'results', parts };
     await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
-    const firstProblems = allProblems.slice(0, problemsShown).map(shortenProblem);
-    return { phase, ...sums, problemCount: allProblems.length, problems: firstProblems, sweptPayloads };
+    const { phase, items, versions, problems: found } = value;
+    const problemCount = found.length;
+    const { startedAt, finishedAt } = rest;
+    await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
+    const counted = { problemCount, problemsByCode: countByCode(found) };
+    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads };
   });
 }
 
-/** A version that stays enabled is something that a person has to mend. */
-function endPhaseOf(phase: Phase, unlocked: readonly Problem[]): Phase {
-  return phase === 'completed' && unlocked.length > 0 ? 'partiallyCompleted' : phase;
+function readerOf(store: ObjectStore, move: MoveRef, isBegun: boolean): ReportReader {
+  return {
+    readPage: (page) => readResults(store, move, page, isBegun),
+    readSettings: async () => readSettingResults(store, move, await readPlanSettings(store, move)),
+    readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),
+  };
 }
 
 /** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */

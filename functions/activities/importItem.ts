@@ -5,14 +5,16 @@ import { type VersionResult } from '../../shared/contracts/outcome';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ComparableVersion, matchVersions } from '../../shared/rules/matchVersions';
-import { matchOnTop } from '../../shared/rules/matchOnTop';
+import { type ComparableVersion } from '../../shared/rules/comparableVersion';
+import { pairOnTop } from '../../shared/rules/pairOnTop';
+import { pairVersions } from '../../shared/rules/pairVersions';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { bringSettings } from './items/itemSettings';
 import { nameHolder } from './items/nameHolder';
 import { readOpened } from './items/readOpened';
 import { readOrder } from './items/readOrder';
+import { readWholeItem, type WholeItem } from './items/readWholeItem';
 import { comparableOf, type StagedVersion, unpackItem } from './items/stagedItem';
 import { writeVersion } from './items/writeVersion';
 import { guardsOf, openPair, type VaultPair } from './vaultPair';
@@ -46,15 +48,17 @@ export function importItem(clients: Clients) {
     const digest = (value: string) => staging.digest(move, value);
     const wanted = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
+    const readWhole = () => readWholeItem(pair.source, input, source, digest);
     const look = () => readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let pairs: readonly VersionResult[] = [];
     for (;;) {
       // Asked before the look: what arrives after the look and before the answer would be written once more.
       const waitsUntil = turn.waitsUntil();
-      const there = settledVersions(source, await look(), input);
+      const there = await versionsThere(source, await look(), { input, readWhole });
       if (there === undefined) return conflict(input, pair);
       pairs = there;
-      const rest = wanted.slice(pairs.length);
+      const isThere = new Set(there.map(({ from }) => from));
+      const rest = wanted.filter(({ version }) => !isThere.has(version));
       if (rest.length === 0) break;
       if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
       const written = await writeRest(rest, (version) => writeVersion(pair.target, input, version));
@@ -74,15 +78,21 @@ function waiting(until: number, { meter }: VaultPair): Output {
   return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
 }
 
-/** The source's oldest versions that the target holds already; undefined when it holds something else. */
-function settledVersions(
-  source: readonly ComparableVersion[],
+/**
+ * Finds which versions of the source the target holds already; undefined when it holds something else. Only where the
+ * staged versions do not explain all that is there, those that were left out are read at the source.
+ */
+async function versionsThere(
+  staged: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
-  { move }: Input,
-): readonly VersionResult[] | undefined {
-  const match = matchVersions(source, target, target.at(-1)?.version);
-  if (match.relation !== 'different') return match.pairs;
-  return move.onConflict === 'newVersion' ? matchOnTop(source, target) : undefined;
+  { input: { move }, readWhole }: { readonly input: Input; readonly readWhole: () => Promise<WholeItem> },
+): Promise<readonly VersionResult[] | undefined> {
+  const byStaged = pairVersions(staged, target);
+  if (byStaged.relation !== 'different') return byStaged.pairs;
+  const { versions, leftOut } = await readWhole();
+  const byAll = pairVersions(versions, target, { leftOut });
+  if (byAll.relation !== 'different') return byAll.pairs;
+  return move.onConflict === 'newVersion' ? pairOnTop(versions, target, { leftOut }).pairs : undefined;
 }
 
 async function conflict(input: Input, { target, meter }: VaultPair): Promise<Output> {
@@ -131,8 +141,8 @@ const mayBeHeld: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_MANAGED',
 
 function withDigests(pairs: readonly VersionResult[], source: readonly ComparableVersion[]): VersionResult[] {
   const digests = new Map(source.map((version) => [version.version, version.digest]));
-  return pairs.map(({ from, to }) => {
-    const digest = digests.get(from);
-    return { from, to, ...(typeof digest === 'string' ? { digest } : {}) };
+  return pairs.map(({ from, to, digest }) => {
+    const known = digest ?? digests.get(from);
+    return { from, to, ...(typeof known === 'string' ? { digest: known } : {}) };
   });
 }

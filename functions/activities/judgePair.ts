@@ -7,7 +7,9 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/objectStore';
 import { compareFindings } from '../../shared/rules/checks/compareFindings';
 import { ItemTally } from '../../shared/rules/checks/itemTally';
-import { judgeFacts, overallOf } from '../../shared/rules/checks/judgeFacts';
+import { ForecastTally } from '../../shared/rules/checks/forecastTally';
+import { judgeFacts } from '../../shared/rules/checks/judgeFacts';
+import { overallOf } from '../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from './activity';
@@ -25,16 +27,19 @@ export function judgePair({ store, staging }: Clients) {
   return activity(judgePairContract, async (input): Promise<CheckSummary> => {
     const { ask, startedAt, finishedAt, move } = input;
     const known = await readCheckRun(store, ask.id);
-    const findings = known?.findings ?? (await findingsOf(store, input));
+    const found = known ?? (await judge(store, input));
+    const { findings, forecast, affected } = found;
     const previous = await previousOf(store, ask);
     const run: CheckRun = {
       ...ask,
       startedAt,
       finishedAt,
-      overall: overallOf(findings),
+      overall: overallOf(found),
       findings,
       previousId: previous?.id ?? null,
       changes: previous === undefined ? [] : compareFindings(previous.findings, findings),
+      forecast,
+      affected,
       ...(input.planned.trouble === null ? {} : { failure: input.planned.trouble }),
     };
     await keepCheckRun(store, run);
@@ -49,14 +54,23 @@ export function judgePair({ store, staging }: Clients) {
   }
 }
 
-async function findingsOf(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input) {
+type Judged = Pick<CheckRun, 'findings' | 'forecast' | 'affected'>;
+
+async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input): Promise<Judged> {
   const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };
   const tally = new ItemTally(terms);
+  const outlook = new ForecastTally(survey.target.resource?.sku);
   for (let page = 0; page < (planned.plan?.pages ?? 0); page += 1) {
-    tally.add((await readPlanPage(store, move, page)).items);
+    const { items } = await readPlanPage(store, move, page);
+    tally.add(items);
+    outlook.add(items);
   }
   const settings: PlanSettings | null = planned.plan === null ? null : await readPlanSettings(store, move);
-  return judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally);
+  return {
+    findings: judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally),
+    forecast: planned.plan === null ? null : outlook.forecast(),
+    affected: outlook.affected(),
+  };
 }
 
 /** The newest run before this one. A gate looks at less than the others, so nothing is held against it. */

@@ -5,7 +5,7 @@ import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape } from '../../shared/clients/vaultKeys';
-import { differencesOf } from '../../shared/rules/matchVersions';
+import { differencesOf } from '../../shared/rules/comparableVersion';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { bringSettings } from './items/itemSettings';

@@ -6,7 +6,7 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { isRestoredCopy } from './items/compareItem';
 import { bringSettings } from './items/itemSettings';
-import { type ItemName, listVersions } from './items/itemVersion';
+import { type ItemName } from './items/itemVersion';
 import { nameHolder } from './items/nameHolder';
 import { readOrder } from './items/readOrder';
 import { guardsOf, type MoveVault, openPair, type VaultPair } from './vaultPair';
@@ -49,8 +49,8 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
   /** Decides what a failed restore means by looking at the target; throws the error on when it says nothing new. */
   async function settle(error: unknown, input: Input, pair: VaultPair): Promise<Output> {
     if (!(error instanceof MoverError) || !worthALook.has(error.code)) throw error;
-    const [source, { ordered: target }] = await Promise.all([
-      listVersions(pair.source, input),
+    const [{ ordered: source }, { ordered: target }] = await Promise.all([
+      readOrder(pair.source, input),
       readOrder(pair.target, input),
     ]);
     const { throttled } = pair.meter;

@@ -1,53 +1,110 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type StepFailed } from '../../shared/contracts/outcome';
+import { type PlanSummary, planSummarySchema } from '../../shared/contracts/plan';
 import { sealPlanContract } from '../../shared/contracts/moveSteps';
+import { type PlanSettings, planSettingsSchema } from '../../shared/contracts/planSettings';
+import { type ItemSums, type Problem } from '../../shared/contracts/moveStatus';
 import { planSealSchema } from '../../shared/contracts/sealedPlan';
 import { writeJson } from '../../shared/clients/jsonStore';
+import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoveEstimate } from '../../shared/rules/estimateMove';
 import { hashPage, hashPart, hashPlan } from '../../shared/rules/hashPlan';
+import { NeededSettings } from '../../shared/rules/selection/neededSettings';
+import { isAskedFor } from '../../shared/rules/selection/selectionWidth';
+import { resultFromPlan } from '../../shared/rules/itemResults';
+import { addSums, noSums } from '../../shared/rules/itemSums';
+import { countByCode } from '../../shared/rules/problemsByCode';
+import { settingProblems } from '../../shared/rules/settingProblems';
 import { storeNames } from '../../shared/rules/storeNames';
+import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
+import { failStep } from './failStep';
+import { requireSelection } from './items/requireSelection';
 import { readPlanPage } from './planPages';
 import { readConfigurationPlan } from './target/configurationStore';
 import { readPlanSettings } from './settings/planSettingsStore';
+import { openPair } from './vaultPair';
+import { settingFromPlan } from './settings/settingResults';
 
 /** Reads the whole plan back from the store, page by page, sums it up under one hash, and keeps the hashes of its parts. */
-export function sealPlan({ store }: Clients) {
-  return activity(sealPlanContract, async ({ move, source, target, backups, pages }) => {
-    const hashes: string[] = [];
-    const estimate = new MoveEstimate(move);
-    const { settings, deletedInSource } = await readPlanSettings(store, move);
+export function sealPlan({ store, vaults }: Clients) {
+  return activity(sealPlanContract, async (input): Promise<OutputOf<typeof sealPlanContract>> => {
+    const { move, source, target, backups, pages } = input;
     const configuration = await readConfigurationPlan(store, move);
-    const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
-    let items = 0;
-    let versions = 0;
-    for (let page = 0; page < pages; page += 1) {
-      const planned = await readPlanPage(store, move, page);
-      hashes.push(hashPage(planned.items));
-      estimate.add(planned.items);
-      items += planned.items.length;
-      for (const item of planned.items) {
-        byRoute[item.route] += 1;
-        versions += item.versionCount;
-      }
-    }
+    const { hashes, estimate, needed, askedFor, before, problems, ...sums } = await sumPages(store, move, pages);
+    const refused = askedFor === 0 ? await refuseEmpty(move) : undefined;
+    if (refused !== undefined) return refused;
+    const { settings, deletedInSource } = await narrowSettings(move, needed);
+    const ofSettings = settings.map(settingFromPlan).flatMap((setting) => settingProblems(setting, 'planned'));
+    const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
     const seal = {
       settings: hashPart({ settings, deletedInSource }),
       configuration: hashPart(configuration),
       pages: hashes,
     };
     await writeJson(store, storeNames.planSeal(move), planSealSchema, seal);
-    return {
+    const summary: PlanSummary = {
       source,
       target,
       backups,
       pages,
-      items,
-      versions,
-      byRoute,
+      ...sums,
       settings: settings.length,
       deletedInSource: deletedInSource.length,
       estimate: estimate.sum(),
+      beforeTransfer: addSums(before, { ...noSums, ...counted }),
+      settingProblems: counted.problemsByCode,
       planHash: hashPlan(seal),
     };
+    await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
+    return { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
   });
+
+  /** Nothing is asked for: an error, unless everything of an empty vault is. */
+  async function refuseEmpty(move: MoveRef): Promise<StepFailed | undefined> {
+    try {
+      await requireSelection(openPair(vaults, move).source, move);
+      return undefined;
+    } catch (error) {
+      return failStep(error);
+    }
+  }
+
+  /** Which issuers a narrow selection needs is known only now; what it does not need leaves the plan. */
+  async function narrowSettings(move: MoveRef, needed: NeededSettings): Promise<PlanSettings> {
+    const { settings, deletedInSource } = await readPlanSettings(store, move);
+    const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
+    await writeJson(store, storeNames.planSettings(move), planSettingsSchema, narrowed);
+    return narrowed;
+  }
+}
+
+async function sumPages(store: ObjectStore, move: MoveRef, pages: number) {
+  const hashes: string[] = [];
+  const estimate = new MoveEstimate(move);
+  const needed = new NeededSettings();
+  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  let items = 0;
+  let versions = 0;
+  let askedFor = 0;
+  let before: ItemSums = noSums;
+  let problems: readonly Problem[] = [];
+  for (let page = 0; page < pages; page += 1) {
+    const planned = await readPlanPage(store, move, page);
+    hashes.push(hashPage(planned.items));
+    estimate.add(planned.items);
+    needed.add(planned.items);
+    items += planned.items.length;
+    askedFor += planned.items.filter(isAskedFor).length;
+    const results = planned.items.map(resultFromPlan);
+    before = addSums(before, sumsOf(results, 'planned'));
+    problems = firstProblems([...problems, ...results.flatMap((result) => problemsOf(result, 'planned'))]);
+    for (const item of planned.items) {
+      byRoute[item.route] += 1;
+      versions += item.versionCount;
+    }
+  }
+  return { hashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
 }

@@ -15,10 +15,23 @@ import { readConfigurationPlan } from './target/configurationStore';
 // `STORE_OBJECT_INVALID` when it is gone or damaged.
 
 export async function readSealedPage(store: ObjectStore, plan: SealedPlan, page: number): Promise<PlanPage> {
+  return (await openSealedPages(store, plan)).read(page);
+}
+
+export interface SealedPages {
+  readonly count: number;
+  readonly read: (page: number) => Promise<PlanPage>;
+}
+
+/** The pages of one plan, any of them for the price of one look at its seal. */
+export async function openSealedPages(store: ObjectStore, plan: SealedPlan): Promise<SealedPages> {
   const { pages } = await readSeal(store, plan);
-  const stored = await readPlanPage(store, plan.move, page);
-  requireSame(hashPage(stored.items), pages[page], `page ${String(page)} of the plan`);
-  return stored;
+  const read = async (page: number): Promise<PlanPage> => {
+    const stored = await readPlanPage(store, plan.move, page);
+    requireSame(hashPage(stored.items), pages[page], `page ${String(page)} of the plan`);
+    return stored;
+  };
+  return { count: pages.length, read };
 }
 
 export async function readSealedSettings(store: ObjectStore, plan: SealedPlan): Promise<PlanSettings> {

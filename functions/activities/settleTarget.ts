@@ -20,6 +20,7 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { readSealedConfiguration } from './sealedPlan';
 import { readConfigurationReport } from './target/configurationReport';
+import { readConfigurationPlan } from './target/configurationStore';
 import { gatherConfiguration } from './target/gatherConfiguration';
 import { writeStep } from './target/writeStep';
 
@@ -79,7 +80,7 @@ interface Compared {
 }
 
 async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['state']): Promise<void> {
-  const { results } = await readConfigurationReport(store, move);
+  const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
   const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
   await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
 }

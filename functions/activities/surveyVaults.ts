@@ -9,7 +9,9 @@ import { type Clients } from '../../shared/clients/openClients';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
 import { activity } from './activity';
 import { failStep } from './failStep';
+import { requireSelection } from './items/requireSelection';
 import { relockAll } from './items/unlockVersions';
+import { keepRun } from './runs/runRecords';
 import { clearProbeOf, probeTarget } from './probeTarget';
 import { openPair } from './vaultPair';
 
@@ -18,11 +20,12 @@ import { openPair } from './vaultPair';
  * the store can be written, the staging key can seal. Regions come from the vaults' own answers.
  */
 export function surveyVaults({ vaults, store, staging, claims }: Clients) {
-  return activity(surveyVaultsContract, async ({ move }): Promise<OutputOf<typeof surveyVaultsContract>> => {
+  return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
       // Refuses vaults that are not allowed, before anything is written or asked.
       openPair(vaults, move);
       await store.check();
+      if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
       const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
       const quietAt = Math.max(...quiet);
       if (quietAt > 0) return { state: 'waiting', until: new Date(quietAt).toISOString() };
@@ -65,6 +68,8 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
+    // The probe writes to both vaults, and a move that selects nothing writes nothing at all.
+    await requireSelection(openPair(vaults, move).source, move);
     return (await probeTarget(move, openPair(vaults, move, harmless), store)) === 'accepted' ? 'proved' : 'refused';
   }
 

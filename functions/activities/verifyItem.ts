@@ -40,7 +40,7 @@ async function judge(clients: Clients, pair: VaultPair, input: Input): Promise<V
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
     return { equal: false, difference: `its ${what} in the target is another one` };
   }
-  const difference = input.move.verify === 'full' ? await proveUse(pair, input) : undefined;
+  const difference = input.move.verify === 'full' ? await proveUse(pair, input, verdict.pairs) : undefined;
   return difference === undefined ? verdict : { equal: false, difference };
 }
 

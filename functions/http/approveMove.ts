@@ -1,11 +1,18 @@
-import { type HttpHandler } from '@azure/functions';
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { approvalEvent, approvalSchema, moveVaultContract } from '../../shared/contracts/orchestrations';
+import { approverNameSchema } from '../../shared/contracts/moveStatus';
+import {
+  type Approval,
+  approvalEvent,
+  approvalRequestSchema,
+  moveVaultContract,
+} from '../../shared/contracts/orchestrations';
 import { parseInput } from './faults';
 import { findMove, isUnderWay } from './findMove';
-import { moveNotFound } from './getMove';
+import { moveNotFound, statusFrom } from './getMove';
 import { problem } from './problem';
 import { readBody } from './readBody';
+import { refuseApproval } from './refuseApproval';
 import { factsOf, handleTold } from './requestLog';
 
 /**
@@ -16,9 +23,10 @@ export function approveMove(): HttpHandler {
   return handleTold(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
-    const approval = parseInput(approvalSchema, body.value);
+    const approval = parseInput(approvalRequestSchema, body.value);
     if (!approval.ok) {
-      const detail = 'Expected {"planHash": "<64 hex digits>"}, as GET …/plan shows it.';
+      const detail =
+        'Expected {"planHash": "<64 hex digits>", "approvedBy"?: "<who approves>"}, as GET …/plan shows the hash.';
       return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: approval.faults });
     }
     const client = getClient(context);
@@ -26,16 +34,23 @@ export function approveMove(): HttpHandler {
     if (found === undefined) return moveNotFound(instance);
     const { move, progress } = moveVaultContract.input.parse(found.input);
     tell(factsOf(move));
-    if (!isUnderWay(found) || progress?.phase !== 'awaitingApproval') {
-      const detail = `Expected move ${move.moveId} to await approval; it does not (now, or any more).`;
-      return problem({ status: 409, code: 'NOT_AWAITING_APPROVAL', detail, instance });
-    }
-    if (approval.data.planHash !== progress.plan?.planHash) {
-      const detail = `The plan of move ${move.moveId} has another hash. Read it again: /api/moves/${move.moveId}/plan.`;
-      return problem({ status: 409, code: 'PLAN_CHANGED', detail, instance });
-    }
-    await client.raiseEvent(move.moveId, approvalEvent, approval.data);
+    const { planHash, approvedBy } = approval.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
+    const endPhase = isUnderWay(found) ? undefined : statusFrom(found).phase;
+    const refused = refuseApproval({ move, progress, endPhase, planHash, moveUri });
+    if (refused !== undefined) return problem({ ...refused, instance });
+    const event: Approval = { planHash, by: approverOf(request, approvedBy) };
+    await client.raiseEvent(move.moveId, approvalEvent, event);
     return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
   });
+}
+
+/**
+ * Who approves. App Service authentication sets the header and drops one that a caller sends; without it the header is
+ * what the caller says. Source: App Service documentation, "Work with user identities".
+ */
+function approverOf(request: HttpRequest, approvedBy: string | undefined): Approval['by'] {
+  const principal = approverNameSchema.safeParse(request.headers.get('x-ms-client-principal-name'));
+  if (principal.success) return { by: principal.data, via: 'clientPrincipal' };
+  return { by: approvedBy ?? null, via: 'request' };
 }

@@ -32,6 +32,10 @@ export function moveOf(found: DurableOrchestrationStatus): MoveRef {
   return moveVaultContract.input.parse(found.input).move;
 }
 
+export function isSuspended(status: DurableOrchestrationStatus): boolean {
+  return ['Suspended'].includes(status.runtimeStatus);
+}
+
 export function isUnderWay(status: DurableOrchestrationStatus): boolean {
   return ['Running', 'Pending', 'Suspended', 'ContinuedAsNew'].includes(status.runtimeStatus);
 }

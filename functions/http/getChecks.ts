@@ -37,7 +37,10 @@ export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
 
 /** A run without its findings. */
 function lineOf(run: CheckRun): CheckLine {
-  const { id, sourceVault, targetVault, trigger, overall, counts, failing, changes } = summarizeRun(run, null);
+  const { id, sourceVault, targetVault, trigger, overall, counts, failing, forecast, failed, changes } = summarizeRun(
+    run,
+    null,
+  );
   const { startedAt, finishedAt, previousId } = run;
   return {
     id,
@@ -49,6 +52,8 @@ function lineOf(run: CheckRun): CheckLine {
     overall,
     counts,
     failing,
+    forecast,
+    failed,
     previousId,
     changes,
   };

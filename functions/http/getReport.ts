@@ -1,56 +1,106 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { type MoveRef } from '../../shared/contracts/moveRef';
+import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type CutOffRun } from '../../shared/contracts/moveRuns';
+import { runIdSchema } from '../../shared/contracts/moveRef';
+import { moveIdSchema } from '../../shared/contracts/moveRequest';
 import { type MoveReport } from '../../shared/contracts/report';
 import { renderReport } from '../../shared/rules/renderReport';
-import { findMove, moveOf } from './findMove';
+import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
+import { cutOffInHistory, cutOffInStore } from './cutOffRun';
+import { parameterMustBe } from './describeIssue';
+import { findMove, isUnderWay, moveOf } from './findMove';
 import { formatProblem } from './formatProblem';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
 import { problem } from './problem';
+import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
-export interface GetReportParts {
-  /** The stored report of a run, undefined while there is none. */
-  readonly readReport: (move: MoveRef) => Promise<MoveReport | undefined>;
+export interface GetReportParts extends StoredRuns {
+  /** The report that a run stored at its end, undefined when it has not. */
+  readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
+  /** The report of a run that ended without one, from what is stored of it now. */
+  readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 
-/** `GET /api/moves/{id}/report?format=json|md`: the proof at the end of a move, in two views of one value. */
-export function getReport({ readReport }: GetReportParts): HttpHandler {
+/** `GET /api/moves/{id}/report?run=&format=json|md|junit`: the proof at the end of a run, in three views of one value. */
+export function getReport(parts: GetReportParts): HttpHandler {
   return handle(async (request, context, instance) => {
     const format = formatOf(request);
-    if (format === undefined) return formatProblem(request, ['json', 'md'], instance);
-    const found = await findMove(getClient(context), request.params['id'] ?? '');
-    if (found === undefined) return moveNotFound(instance);
-    const report = await readReport(moveOf(found));
-    if (report === undefined) {
-      const detail = 'The report is written at the end of the move; it is not there yet.';
-      return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
-    }
+    if (format === undefined) return formatProblem(request, formats, instance);
+    const moveId = request.params['id'] ?? '';
+    if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
+    const asked = request.query.get('run');
+    if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
+    const found = await findMove(getClient(context), moveId);
+    const runId = asked ?? (await defaultRun(moveId, found, parts));
+    if (runId === undefined) return moveNotFound(instance);
+    const report = await reportOf({ moveId, runId }, found, parts);
+    if (report === 'underWay') return notReady(instance);
+    if (report === undefined) return asked === null ? moveNotFound(instance) : runNotFound(instance);
     return render(report, format);
   });
 }
 
-type Format = 'json' | 'md';
+/** The report of a run: the stored one, else what can be gathered of it; undefined for a run that nobody knows. */
+async function reportOf(
+  run: RunKey,
+  found: DurableOrchestrationStatus | undefined,
+  { readReport, readRun, gatherReport }: GetReportParts,
+): Promise<MoveReport | 'underWay' | undefined> {
+  const stored = await readReport(run);
+  if (stored !== undefined) return stored;
+  if (found !== undefined && moveOf(found).runId === run.runId) {
+    return isUnderWay(found) ? 'underWay' : gatherReport(cutOffInHistory(found));
+  }
+  const record = await readRun(run);
+  return record === undefined ? undefined : gatherReport(cutOffInStore(record));
+}
+
+function notReady(instance: string): HttpResponseInit {
+  const detail = 'The report is written at the end of the run; it is not there yet.';
+  return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
+}
+
+function runNotFound(instance: string): HttpResponseInit {
+  const runsPath = instance.replace(/\/report\/?$/, '/runs');
+  const detail = `Expected the id of a run of this move; there is none of this id. ${runsPath} lists the runs.`;
+  return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
+}
+
+function badRun(asked: string, instance: string): HttpResponseInit {
+  const detail = parameterMustBe('run', 'the id of a run: 8 of the characters 0 to 9 and a to f', asked);
+  return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: [{ pointer: '/run', detail }] });
+}
+
+const formats = ['json', 'md', 'junit'] as const;
+type Format = (typeof formats)[number];
+
+const typesOf: Readonly<Record<Format, readonly string[]>> = {
+  json: ['application/json', 'application/*', '*/*'],
+  md: ['text/markdown', 'text/*'],
+  junit: ['application/xml', 'text/xml'],
+};
 
 function render(report: MoveReport, format: Format): HttpResponseInit {
-  const headers = { 'Cache-Control': 'no-store' };
-  return format === 'json'
-    ? { status: 200, headers, jsonBody: report }
-    : {
-        status: 200,
-        headers: { ...headers, 'Content-Type': 'text/markdown; charset=utf-8' },
-        body: renderReport(report),
-      };
+  switch (format) {
+    case 'json':
+      return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: report };
+    case 'md':
+      return text(renderReport(report), 'text/markdown');
+    case 'junit':
+      return text(renderReportJunit(report), 'application/xml');
+  }
+}
+
+function text(body: string, type: string): HttpResponseInit {
+  return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': `${type}; charset=utf-8` }, body };
 }
 
 /** The query decides; without it the first of `Accept` that we have, JSON when all is welcome. */
 function formatOf(request: HttpRequest): Format | undefined {
   const asked = request.query.get('format');
-  if (asked !== null) return asked === 'json' || asked === 'md' ? asked : undefined;
+  if (asked !== null) return formats.find((format) => format === asked);
   const accepted = (request.headers.get('accept') ?? '*/*').split(',').map((part) => (part.split(';')[0] ?? '').trim());
-  for (const type of accepted) {
-    if (['application/json', 'application/*', '*/*'].includes(type)) return 'json';
-    if (['text/markdown', 'text/*'].includes(type)) return 'md';
-  }
-  return undefined;
+  const found = accepted.map((type) => formats.find((format) => typesOf[format].includes(type)));
+  return found.find((format) => format !== undefined);
 }

@@ -1,3 +1,4 @@
+import { type FailOn } from '../../shared/contracts/failOn';
 import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../shared/contracts/checks';
 import { checkRequestSchema } from '../../shared/contracts/checkRequest';
 import { type ErrorCode } from '../../shared/contracts/errorCodes';
@@ -7,6 +8,7 @@ import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
 import { type MovePolicy } from './parseMoveRequest';
 import { type Fault } from './problem';
+import { selectionFault } from './selectionFault';
 
 export type ParsedChecks =
   | {
@@ -14,6 +16,7 @@ export type ParsedChecks =
       readonly pairs: readonly VaultPairName[];
       readonly options: CheckOptions;
       readonly policy: CheckPolicy;
+      readonly failOn: FailOn;
     }
   | {
       readonly ok: false;
@@ -27,7 +30,7 @@ export type ParsedChecks =
 export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChecks {
   const parsed = parseInput(checkRequestSchema, body);
   if (!parsed.ok) return invalidRequest(parsed.faults);
-  const { sourceVault, targetVault, pairs, options, ...policy } = parsed.data;
+  const { sourceVault, targetVault, pairs, options, failOn, ...policy } = parsed.data;
   const isOne = sourceVault !== undefined && targetVault !== undefined;
   const asked = isOne
     ? [{ sourceVault, targetVault, at: '' }]
@@ -36,7 +39,7 @@ export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChe
   const faults = settled.flatMap((pair) => ('detail' in pair ? [pair] : []));
   if (faults.length > 0) return refusedBy(faults);
   const names = settled.flatMap((pair) => ('detail' in pair ? [] : [pair]));
-  return { ok: true, pairs: unique(names), options, policy };
+  return selectionFault(policy.select) ?? { ok: true, pairs: unique(names), options, policy, failOn };
 }
 
 /** What is malformed goes first: it can be mended without anybody's leave. */

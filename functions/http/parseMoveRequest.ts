@@ -8,6 +8,7 @@ import { resolveVault } from '../../shared/rules/resolveVault';
 import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
 import { type Fault } from './problem';
+import { selectionFault } from './selectionFault';
 
 /** What the app's settings say about whom it may serve. */
 export interface MovePolicy {
@@ -71,5 +72,5 @@ function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {
     const detail = `Vault ${targetVault} is not among the targets this app may write. Add it to MOVE_ALLOWED_TARGETS to allow it.`;
     return { ok: false, status: 403, code: 'TARGET_NOT_ALLOWED', detail };
   }
-  return { ok: true, request };
+  return selectionFault(request.select) ?? { ok: true, request };
 }

@@ -43,7 +43,8 @@ export function startChecks({ policy, admit, claimPlaces, randomHex, now }: Star
     const at = now();
     const runs = parsed.pairs.map((pair): CheckAsk => {
       const id = checkRunId(pair, at, randomHex(8));
-      return { id, ...pair, trigger: 'request', options: parsed.options, policy: parsed.policy };
+      const { options, policy: move, failOn } = parsed;
+      return { id, ...pair, trigger: 'request', options, policy: move, failOn };
     });
     const client = getClient(context);
     const start = startOf(runs, `checks-${randomHex(16)}`);

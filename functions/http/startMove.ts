@@ -6,6 +6,7 @@ import { type MoveRequest } from '../../shared/contracts/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/orchestrations';
 import { mostMovesAtOnce } from '../../shared/rules/batching';
 import { type AdmitStart } from './admitStart';
+import { adviseOnMove } from './adviseOnMove';
 import { findMove, isUnderWay, runStateOf } from './findMove';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
@@ -56,7 +57,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
-    return (await refuseRunning(client, move, parts, instance)) ?? start(client, move, parts, request);
+    return (await refuseRunning(client, move, parts, request)) ?? start(client, move, parts, request);
   });
 }
 
@@ -105,10 +106,11 @@ async function refuseRunning(
   client: DurableClient,
   move: MoveRef,
   { claimVaults, claimSlot, releaseVaults }: StartMoveParts,
-  instance: string,
+  request: HttpRequest,
 ): Promise<HttpResponseInit | undefined> {
+  const instance = new URL(request.url).pathname;
   const known = await findMove(client, move.moveId);
-  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance);
+  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
   const stateOf: StateOf = (run) => runStateOf(client, run);
   const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {
@@ -116,17 +118,23 @@ async function refuseRunning(
     await releaseVaults(move);
     return tooMany(instance);
   }
-  return vaultInUse(move, holder, instance);
+  const found = await findMove(client, holder.moveId);
+  const advice = found === undefined ? waitFor(holder.moveId) : adviseOnMove(client, request, found);
+  return vaultInUse(move, holder, { advice, instance });
 }
 
-function vaultInUse(move: MoveRef, holder: VaultHolder, instance: string): HttpResponseInit {
-  const { moveId, sourceVault, targetVault, vault, mode } = holder;
+function vaultInUse(
+  move: MoveRef,
+  { moveId, sourceVault, targetVault, vault, mode }: VaultHolder,
+  { advice, instance }: { readonly advice: string; readonly instance: string },
+): HttpResponseInit {
   const isSamePair = sourceVault === move.sourceVault && targetVault === move.targetVault;
-  const does = mode === 'write' ? 'writes to' : 'reads from';
-  const found = isSamePair
-    ? `Move ${moveId} is already moving ${sourceVault} to ${targetVault}.`
-    : `Move ${moveId} (${sourceVault} to ${targetVault}) ${does} vault ${vault}; only one move at a time may write to a vault.`;
-  const detail = `${found} Wait for it: /api/moves/${moveId}.`;
+  const underWay = `Move ${moveId} is under way from ${sourceVault} to ${targetVault}`;
+  const why =
+    mode === 'write'
+      ? `it writes to vault ${vault}, and only one move at a time may use a vault that is written to`
+      : `it reads vault ${vault}, which this move would write to`;
+  const detail = isSamePair ? `${underWay}. ${advice}` : `${underWay}: ${why}. ${advice}`;
   return problem({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail, instance });
 }
 
@@ -144,12 +152,12 @@ async function start(
     // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
     if (!saysIdInUse(error)) throw error;
     await releaseVaults(move);
-    return idInUse(move, instance);
+    return idInUse(move, instance, waitFor(move.moveId));
   }
   const answer = client.createCheckStatusResponse(request, move.moveId);
   const links = (await answer.json()) as Record<string, unknown>;
   const moveUri = new URL(`${instance}/${move.moveId}`, request.url).href;
-  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report` };
+  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
   return {
     status: 202,
     headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },
@@ -167,7 +175,11 @@ function tooMany(instance: string): HttpResponseInit {
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
-function idInUse(move: MoveRef, instance: string): HttpResponseInit {
-  const detail = `A move with the id ${move.moveId} is under way: /api/moves/${move.moveId}. Wait for it, or choose another id.`;
+function waitFor(id: string): string {
+  return `Wait for it: /api/moves/${id}.`;
+}
+
+function idInUse(move: MoveRef, instance: string, advice: string): HttpResponseInit {
+  const detail = `A move with the id ${move.moveId} is under way. Choose another id, or settle that move first. ${advice}`;
   return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
 }

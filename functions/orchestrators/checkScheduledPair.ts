@@ -6,10 +6,10 @@ import { callActivity, callOrchestrator, type Steps } from './callContract';
 
 /** One scheduled check of one pair: a run like any other, in an orchestration under the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
-  const { options, policy, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
+  const { options, policy, failOn, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
   const chance = context.df.newGuid(context.df.instanceId).slice(0, 8);
   const id = checkRunId(pair, context.df.currentUtcDateTime, chance);
-  const ask = { id, ...pair, trigger: 'schedule' as const, options, policy };
+  const ask = { id, ...pair, trigger: 'schedule' as const, options, policy, failOn };
   const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
   yield* forget(context, pair);
   return summary;

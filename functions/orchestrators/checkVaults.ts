@@ -10,6 +10,7 @@ import { type MoveRef } from '../../shared/contracts/moveRef';
 import { planVaultContract } from '../../shared/contracts/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isPlannable';
 import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
+import { shortenText } from '../../shared/rules/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 import { tellChecks } from './tellChecks';
 
@@ -49,7 +50,7 @@ function* planFor(context: OrchestrationContext, move: MoveRef, { survey, measur
     const planned = yield* callOrchestrator(context, planVaultContract, input, planInstance(context.df.instanceId));
     if (planned.state === 'planned') return { plan: planned.plan, trouble: null, throttled: planned.throttled };
     const { code, detail } = planned;
-    return { plan: null, trouble: { code, detail: detail.slice(0, 400) }, throttled: 0 };
+    return { plan: null, trouble: { code, detail: shortenText(detail, 400) }, throttled: 0 };
   } catch {
     // Lost for good, after its retries; the runtime's own record has the reason.
     return { plan: null, trouble: { code: 'INTERNAL', detail: 'The planning was lost.' }, throttled: 0 };

@@ -18,17 +18,19 @@ import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { settleTargetContract } from '../../shared/contracts/targetSteps';
 import { batchesAtOnce } from '../../shared/rules/batching';
 import {
+  addPlan,
   addProblems,
   addSettings,
   addTransferred,
   addVerified,
   endPhase,
-  endStatusOf,
   enterPhase,
   failMove,
+  recordApproval,
   startProgress,
-  statusOf,
 } from '../../shared/rules/moveProgress';
+import { endStatusOf, statusOf } from '../../shared/rules/moveStatusOf';
+import { shortenText } from '../../shared/rules/shortenText';
 import { gateMove } from './gateMove';
 import { tellPhase } from './tellPhase';
 import { remedyFor } from '../../shared/rules/explainError';
@@ -79,26 +81,23 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
 // The rest of the text is the runtime's own trace.
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : 'the runtime gave no reason';
-  return (text.split('\n')[0] ?? '').trim().slice(0, 300);
+  return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }
 
 function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
-  const planned = yield* callOrchestrator(context, planVaultContract, { move, progress: null });
+  const planned = yield* callOrchestrator(context, planVaultContract, {
+    move,
+    progress: null,
+    startedAt: progress.startedAt,
+  });
   if (planned.state === 'failed') return failMove(progress, planned, now(context));
-  const { items, versions } = planned.plan;
+  const withPlan = addPlan(progress, planned);
   const checks = yield* gateMove(context, move, planned.plan);
   const next =
     checks !== undefined && isStopped(move, checks)
-      ? failMove(progress, gateFailure(checks), now(context))
-      : enterPhase(progress, phaseAfterPlan(move), now(context));
-  return {
-    ...next,
-    plan: planned.plan,
-    ...(checks === undefined ? {} : { checks }),
-    items: { ...progress.items, total: items },
-    versions: { total: versions, done: 0 },
-    throttled: progress.throttled + planned.throttled,
-  };
+      ? failMove(withPlan, gateFailure(checks), now(context))
+      : enterPhase(withPlan, phaseAfterPlan(move), now(context));
+  return { ...next, ...(checks === undefined ? {} : { checks }) };
 }
 
 function phaseAfterPlan(move: MoveRef): Phase {
@@ -111,7 +110,8 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
   for (;;) {
     const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
     if (approval.success && approval.data.planHash === progress.plan?.planHash) {
-      return enterPhase(progress, 'preparing', now(context));
+      const approved = { ...progress, approval: recordApproval(approval.data, now(context)) };
+      return enterPhase(approved, 'preparing', now(context));
     }
   }
 }
@@ -123,12 +123,11 @@ function* prepare(context: OrchestrationContext, move: MoveRef, progress: MovePr
     const prepared = yield* callOrchestrator(context, prepareTargetContract, { move, planHash });
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
-  const next = enterPhase(progress, 'transferring', now(context));
-  if (settings === 0) return next;
+  if (settings === 0) return enterPhase(progress, 'transferring', now(context));
   const copied = yield* callActivity(context, copySettingsContract, { move, planHash });
   return copied.state === 'failed'
     ? failMove(progress, copied, now(context))
-    : addSettings(next, copied.settings, copied.throttled);
+    : enterPhase(addSettings(progress, copied.settings, copied.throttled), 'transferring', now(context));
 }
 
 function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
@@ -192,13 +191,16 @@ function* finish(
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
+    approval: progress.approval,
+    phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
   });
-  const { phase, items, versions, problems, problemCount } = finished;
-  const ended = { ...progress, items, versions, phase, problems, problemCount };
+  const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
+  const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
+  const ended = { ...progress, ...sums };
   // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
-  yield* tellPhase(context, move, ended, told);
-  context.df.setCustomStatus(endStatusOf(move, ended, now(context)));
+  yield* tellPhase(context, move, { ...ended, phase }, told);
+  context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
     id: move.moveId,
@@ -207,7 +209,7 @@ function* finish(
     versions,
     problemCount,
     planHash,
-    reportUri: `/api/moves/${move.moveId}/report`,
+    reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
   };
 }
 

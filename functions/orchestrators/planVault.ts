@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import {
   indexTargetContract,
   inspectItemContract,
@@ -24,8 +24,8 @@ type Planned = OutputOf<typeof planVaultContract>;
  * listed, and stores their pages; the next goes on from there, so that history stays short at any size.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
-  const { move, progress, measure } = planVaultContract.input.parse(context.df.getInput());
-  const started = progress ?? (yield* startPlan(context, move));
+  const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
+  const started = progress ?? (yield* startPlan(context, move, startedAt));
   if ('state' in started) return started;
   const next = yield* planPart(context, { move, progress: started, measure });
   if ('state' in next) return next;
@@ -34,12 +34,18 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
-  const plan = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
-  return { state: 'planned', plan, throttled };
+  const sealed = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
+  if ('state' in sealed) return sealed;
+  const { problems, ...plan } = sealed;
+  return { state: 'planned', plan, problems, throttled };
 }
 
-function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanProgress | StepFailed> {
-  const survey = yield* surveyWhenQuiet(context, move);
+function* startPlan(
+  context: OrchestrationContext,
+  move: MoveRef,
+  startedAt: string | undefined,
+): Steps<PlanProgress | StepFailed> {
+  const survey = yield* surveyWhenQuiet(context, { move, startedAt });
   if (survey.state === 'failed') return survey;
   const configuration = yield* callActivity(context, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
@@ -56,9 +62,12 @@ function* startPlan(context: OrchestrationContext, move: MoveRef): Steps<PlanPro
 type Survey = OutputOf<typeof surveyVaultsContract>;
 
 /** Surveys the vaults once nothing that an earlier run has sent can arrive any more. */
-function* surveyWhenQuiet(context: OrchestrationContext, move: MoveRef): Steps<Exclude<Survey, { state: 'waiting' }>> {
+function* surveyWhenQuiet(
+  context: OrchestrationContext,
+  input: InputOf<typeof surveyVaultsContract>,
+): Steps<Exclude<Survey, { state: 'waiting' }>> {
   for (;;) {
-    const survey = yield* callActivity(context, surveyVaultsContract, { move });
+    const survey = yield* callActivity(context, surveyVaultsContract, input);
     if (survey.state !== 'waiting') return survey;
     yield context.df.createTimer(new Date(survey.until));
   }

@@ -10,7 +10,8 @@ import {
   startTransfer,
   type Transfer,
 } from '../../shared/rules/transferRounds';
-import { summarizeResults } from '../../shared/rules/summarizeResults';
+import { resultFromPlan } from '../../shared/rules/itemResults';
+import { summarizeResults, sumsOf } from '../../shared/rules/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectAgain, type Round, transferRound } from './transferRound';
 
@@ -33,10 +34,8 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   }
   const items = transfers.map(({ result }) => result);
   yield* callActivity(context, saveResultsContract, { move, page, items });
-  return summarizeResults(
-    items,
-    transfers.reduce((sum, { throttled }) => sum + throttled, 0),
-  );
+  const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, 0);
+  return { ...summarizeResults(items, throttled), planned: sumsOf(planned.items.map(resultFromPlan)) };
 }
 
 /** Days may lie between a plan and its approval, so every item that is to be written is held against what is there now. */

@@ -15,6 +15,7 @@ import { type StagingRef } from '../../shared/contracts/outcome';
 import {
   advanceExported,
   advanceFreed,
+  advanceImported,
   advanceRestored,
   advanceTransfer,
   isOpen,
@@ -112,9 +113,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Tra
   const ready = [...staged.keys()];
   const imports = yield* callActivities(context, importItemContract, inputsWithPayload(move, all, staged));
   update(all, ready, imports, (transfer, output) =>
-    output.state === 'imported'
-      ? advanceTransfer(transfer, { state: 'imported', versions: output.versions }, output.throttled)
-      : settleTransfer(transfer, output, move),
+    output.state === 'imported' ? advanceImported(transfer, output) : settleTransfer(transfer, output, move),
   );
 }
 

@@ -29,7 +29,8 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const unequal = after
     .filter((result, at) => result.state === 'failed' && items[at]?.state !== 'failed')
     .map((result) => ({ ...result, reasons: [] }));
-  return { ...summarizeResults(unequal, throttled), items: countsOf(items.length, unequal.length) };
+  const counts = { items: countsOf(items.length, unequal.length), worked: arrived.length };
+  return { ...summarizeResults(unequal, throttled), ...counts };
 }
 
 type Verification = OutputOf<typeof verifyItemContract>;

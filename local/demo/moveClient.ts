@@ -21,12 +21,26 @@ const statusSchema = z.object({
 });
 export type DemoStatus = z.infer<typeof statusSchema>;
 
+const problemSchema = z.looseObject({
+  code: z.string(),
+  itemType: z.string().optional(),
+  itemName: z.string().optional(),
+  detail: z.string(),
+  remedy: z.string(),
+});
+
+const placeSchema = z.looseObject({ region: z.string().nullish() });
+
 const reportSchema = z.looseObject({
+  move: z.looseObject({ moveId: z.string(), sourceVault: z.string(), targetVault: z.string() }),
+  plan: z.looseObject({ source: placeSchema, target: placeSchema }).nullable(),
   phase: z.string(),
+  failedBy: z.array(z.string()).default([]),
   items: counts,
   versions: z.object({ total: z.number(), done: z.number() }),
   verified: z.number(),
-  problems: z.array(z.looseObject({ code: z.string() })),
+  problems: z.array(problemSchema),
+  notices: z.array(problemSchema),
   results: z.array(z.looseObject({ itemType: z.string(), itemName: z.string(), state: z.string() })),
 });
 export type DemoReport = z.infer<typeof reportSchema>;
@@ -47,12 +61,12 @@ export async function postMove(baseUrl: string, body: Readonly<Record<string, un
   return startedSchema.parse(await answer.json());
 }
 
-/** Polls until the move has ended, and tells of every status on the way. */
-export async function followMove(move: StartedMove, tell: (status: DemoStatus) => void): Promise<DemoStatus> {
+/** Polls until the move has ended, and shows every status on the way. */
+export async function followMove(move: StartedMove, show: (status: DemoStatus) => void): Promise<DemoStatus> {
   for (;;) {
     const answer = await fetch(move.moveUri);
     const status = statusSchema.parse(await answer.json());
-    tell(status);
+    show(status);
     if (ended.has(status.phase)) return status;
     await wait(pollMs);
   }
@@ -60,9 +74,13 @@ export async function followMove(move: StartedMove, tell: (status: DemoStatus) =
 
 /** The report in both of its views. The move says that it has ended a moment after the report is written. */
 export async function readReport(move: StartedMove): Promise<{ report: DemoReport; text: string }> {
-  const [json, text] = await Promise.all([
-    fetch(`${move.reportUri}?format=json`),
-    fetch(`${move.reportUri}?format=md`),
-  ]);
+  const [json, text] = await Promise.all([fetch(reportAddress(move, 'json')), fetch(reportAddress(move, 'md'))]);
   return { report: reportSchema.parse(await json.json()), text: await text.text() };
+}
+
+/** The report's address has parameters of its own. */
+export function reportAddress({ reportUri }: StartedMove, format: 'json' | 'md'): string {
+  const address = new URL(reportUri);
+  address.searchParams.set('format', format);
+  return address.href;
 }

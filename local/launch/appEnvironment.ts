@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { type ReadyInfo } from '../azure/readyInfo';
 
-/** The vault of the sample seed that holds the key which seals staged payloads. */
-const moverVault = 'contoso-mover';
+/** The vault and its key that seals staged payloads; a seed without them gets them. */
+export const moverVault = 'contoso-mover';
+export const stagingKey = 'move-staging';
 
 /**
  * The environment that joins the app to the embedded Azure: where vault names are dialled, whom to trust, who it is, and
@@ -22,7 +23,7 @@ export function embeddedEnvironment(
     MOVE_ALLOWED_SOURCES: vaults.join(','),
     MOVE_ALLOWED_TARGETS: vaults.join(','),
     MOVE_STORE: `file:${path.join(stateDir, 'store')}`,
-    MOVE_STAGING_KEY_ID: `https://${moverVault}.vault.azure.net/keys/move-staging`,
+    MOVE_STAGING_KEY_ID: `https://${moverVault}.vault.azure.net/keys/${stagingKey}`,
     ...(Object.fromEntries(own) as Record<string, string>),
     VAULT_CONNECT_TO: azure.connectTo,
     NODE_EXTRA_CA_CERTS: azure.caFile,

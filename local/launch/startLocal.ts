@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { readSeed } from '../azure/seeds/readSeed';
+import { type SeedInput } from '../azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../azure/startAzure';
 import { embeddedEnvironment } from './appEnvironment';
 import { type HostProcess, startHostProcess } from './hostProcess';
+import { withStagingKey } from './withStagingKey';
 
 export interface LocalOptions {
   readonly port: number;
@@ -27,7 +30,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const azure =
     options.azure === 'embedded'
-      ? await startAzure({ port: 0, seed: options.seed, stateDir: path.join(stateDir, 'azure') })
+      ? await startAzure({ port: 0, seed: seedFor(options.seed, process.env), stateDir: path.join(stateDir, 'azure') })
       : undefined;
   const env = azure === undefined ? process.env : embeddedEnvironment(process.env, azure, stateDir);
   try {
@@ -37,6 +40,12 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
     await azure?.stop();
     throw error;
   }
+}
+
+/** A seed that lacks the staging key gets it, unless the caller's environment names another key. */
+function seedFor(source: string, env: NodeJS.ProcessEnv): SeedInput {
+  const seed = readSeed(source);
+  return env['MOVE_STAGING_KEY_ID'] === undefined ? withStagingKey(seed) : seed;
 }
 
 /** The host first: what it still does on the way out may need the vaults. */

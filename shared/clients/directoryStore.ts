@@ -2,7 +2,7 @@ import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { createFile, createScratchFile, replaceFile, replaceScratchFile, syncFolder, workFolder } from './durableFile';
 import { draftLifeMs, draftSweep } from './draftSweep';
-import { listFiles } from './listFiles';
+import { listFiles, listFolders } from './listFiles';
 import { objectNameSegments } from './objectName';
 import { type ObjectStore } from './objectStore';
 import { proveStore } from './proveStore';
@@ -37,6 +37,13 @@ export function directoryStore(folder: string, options: { readonly draftLifeMs?:
         yield* listFiles(root, prefix);
       } catch (error) {
         throw storeUnavailable(`list ${prefix}`, error);
+      }
+    },
+    async *listFolders(folder) {
+      try {
+        yield* listFolders(root, folder);
+      } catch (error) {
+        throw storeUnavailable(`list ${folder}`, error);
       }
     },
     async check() {

@@ -8,6 +8,11 @@ export async function* listFiles(root: string, prefix: string): AsyncIterable<st
   yield* walk(root, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix);
 }
 
+/** Names of the folders directly below `folder`, which ends in "/" and is below `root`. */
+export async function* listFolders(root: string, folder: string): AsyncIterable<string> {
+  for (const name of await entryNames(path.join(root, folder))) if (name.endsWith('/')) yield name.slice(0, -1);
+}
+
 async function* walk(root: string, folder: string, prefix: string): AsyncIterable<string> {
   for (const name of await entryNames(path.join(root, folder))) {
     const whole = folder + name;

@@ -29,6 +29,8 @@ export interface ObjectStore {
   removeScratch(name: string): Promise<void>;
   /** Names that begin with the prefix, in the order of their characters. Objects that come or go meanwhile may be missed. */
   list(prefix: string): AsyncIterable<string>;
+  /** Names of the folders directly below a folder, in any order. `folder` ends in "/". */
+  listFolders(folder: string): AsyncIterable<string>;
   /** Proves by a write, a read and a removal that the store can be used, else throws `STORE_UNAVAILABLE` with the cause in words. */
   check(): Promise<void>;
   /** Removes what killed writers left unfinished, which may hold sealed payloads; what a living writer may need stays. */

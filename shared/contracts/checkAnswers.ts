@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { affectedSchema } from './forecast';
+import { checkIdSchema } from './checkId';
 import { checkRunIdSchema, checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from './checks';
 
 /** Body of the answer to `POST /api/checks`: the links of the runtime, and each run by its own. */
@@ -17,11 +19,22 @@ export const toldFindingSchema = z.strictObject({
   link: z.string(),
 });
 
+/** Items of one outcome and reason, with the words of the reason. */
+export const explainedAffectedSchema = z.strictObject({
+  ...affectedSchema.shape,
+  detail: z.string(),
+  remedy: z.string(),
+});
+
 /** Body of `GET /api/checks/{id}`. */
 export const checkViewSchema = z.strictObject({
   ...checkRunSchema.shape,
   counts: checkSummarySchema.shape.counts,
+  failed: checkSummarySchema.shape.failed,
+  /** Checks without a failure that keep a run from being `ready`; what `forecast` counts does so, too. */
+  conditions: z.array(checkIdSchema),
   findings: z.array(toldFindingSchema),
+  affected: z.array(explainedAffectedSchema),
 });
 export type CheckView = z.infer<typeof checkViewSchema>;
 
@@ -29,7 +42,7 @@ export type CheckView = z.infer<typeof checkViewSchema>;
 export const checkLineSchema = z.strictObject({
   ...checkRunSchema.pick({ id: true, sourceVault: true, targetVault: true, trigger: true }).shape,
   ...checkRunSchema.pick({ startedAt: true, finishedAt: true, overall: true, previousId: true, changes: true }).shape,
-  ...checkSummarySchema.pick({ counts: true, failing: true }).shape,
+  ...checkSummarySchema.pick({ counts: true, failing: true, forecast: true, failed: true }).shape,
 });
 export type CheckLine = z.infer<typeof checkLineSchema>;
 

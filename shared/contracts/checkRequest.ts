@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkOptionsSchema, checkPolicySchema } from './checks';
+import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema } from './checks';
 import { vaultTextSchema } from './vaultRef';
 
 /** As many pairs as one request may name. */
@@ -17,6 +17,7 @@ export const checkRequestSchema = z
       .optional(),
     options: checkOptionsSchema,
     ...checkPolicySchema.unwrap().shape,
+    failOn: checkFailOnSchema,
   })
   .superRefine(({ sourceVault, targetVault, pairs }, context) => {
     const isOne = sourceVault !== undefined && targetVault !== undefined && pairs === undefined;

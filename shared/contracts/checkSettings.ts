@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { checkOptionsSchema, checkPolicySchema, vaultPairSchema } from './checks';
+import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema, vaultPairSchema } from './checks';
 
 /** A pair that is checked on a schedule, and the move that is meant for it. */
 export const scheduledPairSchema = z.strictObject({
   ...vaultPairSchema.shape,
   options: checkOptionsSchema,
   policy: checkPolicySchema,
+  failOn: checkFailOnSchema,
 });
 export type ScheduledPair = z.infer<typeof scheduledPairSchema>;
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { checkIdSchema } from './checkId';
 import { contract } from './contract';
 import { errorCodes } from './errorCodes';
+import { failOnSchema } from './failOn';
+import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { movePolicyShape } from './moveRequest';
 import { vaultNameSchema } from './vaultRef';
@@ -40,9 +42,20 @@ export type CheckOptions = z.infer<typeof checkOptionsSchema>;
  */
 export const checkPolicySchema = z
   .strictObject(movePolicyShape)
-  .omit({ gate: true, waivers: true, approval: true, createTarget: true, configuration: true, dryRun: true })
+  .omit({
+    gate: true,
+    waivers: true,
+    approval: true,
+    createTarget: true,
+    configuration: true,
+    dryRun: true,
+    failOn: true,
+  })
   .prefault({});
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
+
+/** What makes a run of checks failed for a pipeline, next to a check that fails. */
+export const checkFailOnSchema = failOnSchema.default(['blocked']);
 
 /** Who asked: a person, the schedule, or the gate of a move. */
 export const checkTriggers = ['request', 'schedule', 'gate'] as const;
@@ -55,6 +68,7 @@ export const checkAskSchema = z.strictObject({
   trigger: checkTriggerSchema,
   options: checkOptionsSchema,
   policy: checkPolicySchema,
+  failOn: checkFailOnSchema,
 });
 export type CheckAsk = z.infer<typeof checkAskSchema>;
 
@@ -70,7 +84,20 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const overallSchema = z.enum(['ready', 'readyWithWarnings', 'notReady']);
+/**
+ * The class of a run. `ready`: everything that is selected would go, unchanged. `readyWithConditions`: the move can run, but
+ * something would not go, would not go unchanged, or could not be proved. `notReady`: a check fails, so the move would stop
+ * at its gate.
+ */
+export const overalls = ['ready', 'readyWithConditions', 'notReady'] as const;
+
+/** Runs, histories and reports of older versions hold the old name of the class in the middle. */
+const oldNames: Readonly<Record<string, (typeof overalls)[number]>> = { readyWithWarnings: 'readyWithConditions' };
+
+export const overallSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? (oldNames[value] ?? value) : value),
+  z.enum(overalls),
+);
 export type Overall = z.infer<typeof overallSchema>;
 
 /** How a finding differs from that of the run before: a trouble that is new or gone, or the same one worse or better. */
@@ -91,6 +118,10 @@ export const checkRunSchema = z.strictObject({
   findings: z.array(findingSchema),
   previousId: z.string().nullable(),
   changes: z.array(changeSchema),
+  /** What would not go, in numbers; null when the items could not be listed, or when the run is of an older version. */
+  forecast: forecastSchema.nullable().default(null),
+  /** The same by name, grouped by reason. */
+  affected: z.array(affectedSchema).default([]),
   /** Why the run as a whole could not be done, if it could not. */
   failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
 });
@@ -105,6 +136,8 @@ export const gateResultSchema = z.strictObject({
   failing: z.array(checkIdSchema),
   /** Checks that failed and were waived by the request. */
   waived: z.array(checkIdSchema),
+  /** What the plan would leave undone; absent in results of older versions. */
+  forecast: forecastSchema.nullable().optional(),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
@@ -120,6 +153,9 @@ export const checkSummarySchema = z.strictObject({
   previousOverall: overallSchema.nullable(),
   counts: z.strictObject({ pass: count, warn: count, fail: count, unknown: count }),
   failing: z.array(checkIdSchema),
+  forecast: forecastSchema.nullable().default(null),
+  /** The verdict for a pipeline: a check fails, or there is something that `failOn` names. */
+  failed: z.boolean().default(false),
   changes: z.array(changeSchema),
   /** Whether anything differs from the run before; false for a pair's first run. */
   changed: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkIdSchema } from './checkId';
+import { failOnSchema } from './failOn';
 import { itemTypes, itemTypeSchema } from './item';
 import { targetShape } from './targetRequest';
 import { vaultTextSchema } from './vaultRef';
@@ -84,6 +85,8 @@ export const movePolicyShape = {
   pace: paceSchema,
   /** Plan only: no item is written. */
   dryRun: z.boolean().default(false),
+  /** Classes of findings that make the run end as failed, whatever arrived. */
+  failOn: failOnSchema.default([]),
 };
 
 /** Body of `POST /api/moves`. Only the two vaults are needed. */

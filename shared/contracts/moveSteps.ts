@@ -3,7 +3,15 @@ import { gateResultSchema } from './checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from './item';
 import { moveRefSchema } from './moveRef';
-import { itemCountsSchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from './moveStatus';
 import { itemResultSchema, stepFailedSchema } from './outcome';
 import { backupOutlookSchema, planPageSchema, planSummarySchema, plannedItemSchema, vaultFactsSchema } from './plan';
 import { settingResultsSchema } from './planSettings';
@@ -15,7 +23,11 @@ const page = z.number().int().nonnegative();
 /** Reaches both vaults, learns their regions, and proves that staging can be sealed. The first step of every move. */
 export const surveyVaultsContract = contract({
   name: 'surveyVaults',
-  input: z.strictObject({ move: moveRefSchema }),
+  input: z.strictObject({
+    move: moveRefSchema,
+    /** When the move began, for the record of its run; absent where checks survey. */
+    startedAt: z.iso.datetime().optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
@@ -104,7 +116,10 @@ export const savePlanPageContract = contract({
   output: z.strictObject({ pages: z.number().int() }),
 });
 
-/** Reads the stored pages once more, and gives the plan its hash and its sums. */
+/**
+ * Reads the stored pages once more, and gives the plan its hash and its sums. Fails with `NOTHING_SELECTED` when the
+ * request selects nothing of what the source holds.
+ */
 export const sealPlanContract = contract({
   name: 'sealPlan',
   input: z.strictObject({
@@ -114,7 +129,13 @@ export const sealPlanContract = contract({
     backups: backupOutlookSchema,
     pages: z.number().int(),
   }),
-  output: planSummarySchema,
+  output: z.union([
+    planSummarySchema.extend({
+      /** The first few problems, for the status; not part of what is kept of the plan. */
+      problems: z.array(problemSchema).default([]),
+    }),
+    stepFailedSchema,
+  ]),
 });
 
 /** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
@@ -149,6 +170,8 @@ export const finishMoveContract = contract({
     finishedAt: z.string(),
     throttled,
     checks: gateResultSchema.optional(),
+    approval: approvalRecordSchema.nullable().default(null),
+    phases: z.array(phaseTimeSchema).default([]),
   }),
   output: z.strictObject({
     /** As given, unless what was found at the end leaves a completed move open. */
@@ -156,6 +179,7 @@ export const finishMoveContract = contract({
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: z.number().int(),
+    problemsByCode: problemsByCodeSchema.default([]),
     /** The first few, for the status. */
     problems: z.array(problemSchema),
     sweptPayloads: z.number().int(),

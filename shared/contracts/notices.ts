@@ -50,7 +50,7 @@ const movePhaseSchema = z.strictObject({
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: whole,
-    /** Codes of the first few problems, each once; the report has all of them in words. */
+    /** Codes of all problems, each once, the most frequent first; the report has them in words. */
     problemCodes: z.array(z.enum([...errorCodes, ...reasonCodes])),
     /** What an approval has to name. */
     planHash: z.string().nullable(),
@@ -70,6 +70,8 @@ const checksChangedSchema = z.strictObject({
     counts: checkSummarySchema.shape.counts,
     failing: z.array(checkIdSchema),
     changes: z.array(changeSchema),
+    forecast: checkSummarySchema.shape.forecast,
+    failed: checkSummarySchema.shape.failed,
   }),
 });
 

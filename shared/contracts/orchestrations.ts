@@ -4,7 +4,18 @@ import { contract } from './contract';
 import { listCursorSchema } from './item';
 import { moveRefSchema } from './moveRef';
 import { listItemsContract } from './moveSteps';
-import { itemCountsSchema, moveSummarySchema, phaseSchema, problemSchema, versionCountsSchema } from './moveStatus';
+import {
+  approvalRecordSchema,
+  approverNameSchema,
+  itemCountsSchema,
+  itemSumsSchema,
+  moveSummarySchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from './moveStatus';
 import { toldSchema } from './notices';
 import { stepFailedSchema } from './outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from './plan';
@@ -23,11 +34,22 @@ export const moveProgressSchema = z.strictObject({
   phaseStartedAt: z.string(),
   /** Items that the current phase has been through. */
   phaseItems: whole,
+  /** Those of them that the phase worked on: planned, moved or compared. */
+  phaseWorked: whole.default(0),
+  /** Phases that are over. */
+  phases: z.array(phaseTimeSchema).default([]),
   items: itemCountsSchema,
   versions: versionCountsSchema,
   throttled: whole,
   problems: z.array(problemSchema),
   problemCount: whole,
+  problemsByCode: problemsByCodeSchema.default([]),
+  /** What the plan says of the pages that were not transferred yet; null in moves of an earlier version. */
+  untransferred: itemSumsSchema
+    .extend({ problems: z.array(problemSchema) })
+    .nullable()
+    .default(null),
+  approval: approvalRecordSchema.nullable().default(null),
   /** What the gate came to, once it was passed or not. */
   checks: gateResultSchema.optional(),
   /** What ended the move as a whole, if anything did. */
@@ -48,7 +70,22 @@ export const moveVaultContract = contract({
 
 /** Name and payload of the event that lets a move with `approval: required` go on. */
 export const approvalEvent = 'approve';
-export const approvalSchema = z.strictObject({ planHash: planHashSchema });
+export const approvalSchema = z.strictObject({
+  planHash: planHashSchema,
+  /** Set by the app alone; an event that the runtime's own endpoint raised has none. */
+  by: approvalRecordSchema
+    .pick({ by: true })
+    .extend({ via: z.enum(['clientPrincipal', 'request']) })
+    .optional(),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** The body of `POST /api/moves/{id}/approve`. */
+export const approvalRequestSchema = z.strictObject({
+  planHash: planHashSchema,
+  /** Who approves, as text for the report; what App Service authentication says goes before it. */
+  approvedBy: approverNameSchema.optional(),
+});
 
 /** State of planning between its generations. */
 export const planProgressSchema = z.strictObject({
@@ -70,20 +107,29 @@ export const planVaultContract = contract({
     move: moveRefSchema,
     progress: planProgressSchema.nullable(),
     measure: z.boolean().optional(),
+    /** When the move began; absent where checks plan. */
+    startedAt: z.iso.datetime().optional(),
   }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('planned'), plan: planSummarySchema, throttled: whole }),
+    z.strictObject({
+      state: z.literal('planned'),
+      plan: planSummarySchema,
+      /** The first few problems that the plan names. */
+      problems: z.array(problemSchema).default([]),
+      throttled: whole,
+    }),
     stepFailedSchema,
   ]),
 });
 
 /** What a batch tells its parent: sums and the first few problems; the items themselves are stored. */
-export const batchSummarySchema = z.strictObject({
-  items: itemCountsSchema,
-  versionsDone: whole,
+export const batchSummarySchema = itemSumsSchema.extend({
   throttled: whole,
   problems: z.array(problemSchema),
-  problemCount: whole,
+  /** Items that the batch moved, or compared; absent in the history of an earlier version. */
+  worked: whole.optional(),
+  /** What the plan said of the same items, for a transfer. */
+  planned: itemSumsSchema.optional(),
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 

@@ -8,6 +8,8 @@ export const itemStates = [
   'planned',
   'backedUp',
   'exported',
+  /** Its transfer had begun when the run was cut off; whether it is in the target is not known. */
+  'cutOff',
   'restored',
   'imported',
   'recreated',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
+import { itemSumsSchema, problemsByCodeSchema } from './moveStatus';
 import { reasonCodeSchema } from './reasonCodes';
 
 export const routes = ['backupRestore', 'exportImport', 'recreate', 'skip', 'block'] as const;
@@ -28,6 +29,8 @@ export const itemTraitsSchema = z.strictObject({
   late: z.literal(true).optional(),
   /** When the service makes a new version by itself: a key's rotation, a certificate's renewal. */
   renewsOn: z.number().optional(),
+  /** The issuer that a certificate's policy names, where it is one of the vault's own. */
+  issuer: z.string().max(127).optional(),
   /** Only where asked to measure: the key lives in hardware. */
   hardware: z.literal(true).optional(),
   /** Only where asked to measure, of a secret that goes by value. */
@@ -107,6 +110,10 @@ export const planSummarySchema = z.strictObject({
   settings: count,
   deletedInSource: count,
   estimate: estimateSchema,
+  /** How items stand before the first write, and the problems that are known by then. Absent in plans of an earlier version. */
+  beforeTransfer: itemSumsSchema.optional(),
+  /** Those of the problems that are of issuers and contacts. */
+  settingProblems: problemsByCodeSchema.optional(),
   /** Over the hashes of the plan's parts. */
   planHash: planHashSchema,
 });

@@ -6,7 +6,7 @@ import { type Notice } from '../contracts/notices';
  * run of a pair is told too: it is what later ones are compared with.
  */
 export function checksNotice(summary: CheckSummary, now: string): Notice | undefined {
-  const { id, sourceVault, targetVault, trigger, overall, previousOverall, counts, failing, changes } = summary;
+  const { id, sourceVault, targetVault, trigger, overall, previousOverall, counts, failing } = summary;
   const isFirst = previousOverall === null && trigger === 'schedule';
   if (!summary.changed && !isFirst) return undefined;
   return {
@@ -26,7 +26,9 @@ export function checksNotice(summary: CheckSummary, now: string): Notice | undef
       previousOverall,
       counts,
       failing,
-      changes,
+      changes: summary.changes,
+      forecast: summary.forecast,
+      failed: summary.failed,
     },
   };
 }

@@ -15,6 +15,7 @@ export interface ChoosableVersion {
 export interface VersionChoice<V extends ChoosableVersion = ChoosableVersion> {
   /** The versions that go by value, oldest first; empty when the item cannot go. */
   readonly chosen: readonly V[];
+  /** Older versions that do not go by value, whether the item can go or not. */
   readonly leftOut: readonly VersionLeftOut[];
   /** Why the item as a whole cannot go by value. */
   readonly obstacle?: ReasonCode;
@@ -38,12 +39,13 @@ export function chooseVersions<V extends ChoosableVersion>(
   const current = versions.at(-1);
   if (current === undefined) return { chosen: [], leftOut: [] };
   const obstacle = obstacleOf(current, terms);
-  if (obstacle !== undefined) return { chosen: [], leftOut: [], obstacle: reasonsOfCurrent[obstacle] ?? obstacle };
   const firstSelected = versions.length - selectedCount(terms.versions, versions.length);
   const leftOut = versions.flatMap((version, at): VersionLeftOut[] => {
+    if (version === current) return [];
     const reason = at < firstSelected ? 'VERSIONS_NOT_SELECTED' : obstacleOf(version, terms);
     return reason === undefined ? [] : [{ version: version.version, reason }];
   });
+  if (obstacle !== undefined) return { chosen: [], leftOut, obstacle: reasonsOfCurrent[obstacle] ?? obstacle };
   const left = new Set(leftOut.map(({ version }) => version));
   return { chosen: versions.filter(({ version }) => !left.has(version)), leftOut };
 }

@@ -1,11 +1,18 @@
 import { type ErrorCode } from '../contracts/errorCodes';
+import { type ItemType } from '../contracts/item';
 
 const runAgain = 'Run the move again: what arrived is left as it is and only the rest is moved.';
 
-/** What a person can do about an item that failed with this code. */
-export function remedyFor(code: ErrorCode): string {
-  return remedies[code] ?? runAgain;
+/** What a person can do about an item that failed with this code; some ways are open to some types of items only. */
+export function remedyFor(code: ErrorCode, itemType?: ItemType): string {
+  return (itemType === 'key' ? remediesOfKeys[code] : undefined) ?? remedies[code] ?? runAgain;
 }
+
+/** A key leaves its vault in a backup or not at all, so another method is no way. */
+const remediesOfKeys: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BACKUP_NOT_ACCEPTED: `Move the key to a vault of the same subscription and geography, or ask for "unmovableKeys": "recreate" to get a new key of the same shape.`,
+  BACKUP_NOT_POSSIBLE: `Ask for "unmovableKeys": "recreate" to get a new key of the same shape: the service refuses its backup.`,
+};
 
 const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   VAULT_FORBIDDEN: `Give the app's identity the permission that the message names, wait some minutes, then run the move again.`,
@@ -29,6 +36,8 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
   MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,
   CHECKS_FAILED: `Mend what the checks name, or accept a check by its id in "waivers", then run the move again.`,
+  NOTHING_SELECTED: `Correct "select": its types and name patterns have to match at least one item of the source.`,
+  FAIL_ON_MATCHED: `Mend what the report lists, or take the class out of "failOn".`,
   ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
   ITEM_NOT_SUPPORTED_BY_TARGET: `Move to a vault of the premium SKU, or leave the item out.`,

@@ -1,21 +1,24 @@
+import { type ItemType } from '../contracts/item';
 import { type ReasonCode } from '../contracts/reasonCodes';
+import { type Explanation, type ReasonText } from './explanation';
 import { itemReasons } from './itemReasons';
 import { placeReasons } from './placeReasons';
 import { targetReasons } from './targetReasons';
 
-export interface Explanation {
-  readonly detail: string;
-  readonly remedy: string;
-  /**
-   * `problem`: the item, or one of its versions, did not arrive as it was, and a person has to act; `notice`: it arrived,
-   * and a person should know of a consequence; `remark`: explains the route, nothing to do.
-   */
-  readonly severity: 'problem' | 'notice' | 'remark';
+/** What a reason is about. */
+export interface About {
+  readonly itemType?: ItemType | undefined;
+  /** `planned`: nothing was done about it, so the words say what would be. */
+  readonly when?: When | undefined;
 }
+
+export type When = 'planned' | 'done';
 
 /** What a reason code means and what to do about it, in words for the person who runs the move. */
-export function explainReason(reason: ReasonCode): Explanation {
-  return explanations[reason];
+export function explainReason(reason: ReasonCode, { itemType, when = 'done' }: About = {}): Explanation {
+  const { detail, remedy, severity, planned, byType } = explanations[reason];
+  const ofType = itemType === undefined ? undefined : byType?.[itemType];
+  return { detail, remedy, severity, ...(when === 'planned' ? planned : {}), ...ofType };
 }
 
-const explanations: Readonly<Record<ReasonCode, Explanation>> = { ...itemReasons, ...placeReasons, ...targetReasons };
+const explanations: Readonly<Record<ReasonCode, ReasonText>> = { ...itemReasons, ...placeReasons, ...targetReasons };

@@ -40,6 +40,10 @@ export interface ItemFacts {
   /** Which of the versions could go by value. */
   readonly choice: VersionChoice;
   readonly target: TargetState;
+  /** Versions of the source that the target holds. */
+  readonly inTarget?: readonly string[] | undefined;
+  /** What keeps the two from being the same, in words that never contain a value. */
+  readonly difference?: string | undefined;
   /** Of the soft-deleted item that holds the name in the target: when it goes by itself, and whether it can be purged. */
   readonly deleted?: { readonly scheduledPurgeOn?: number | undefined; readonly isPurgeable: boolean } | undefined;
   readonly key?: KeyFacts | undefined;
@@ -60,6 +64,8 @@ export interface CertificateFacts {
   /** The policy renews the certificate by itself. */
   readonly renews: boolean;
   readonly renewsOn?: number | undefined;
+  /** The issuer that the policy names, where it is one of the vault's own. */
+  readonly issuer?: string | undefined;
 }
 
 export type MovePolicy = Pick<

@@ -1,17 +1,25 @@
-import { notice, problem, remark } from './explanation';
+import { type ReasonCode } from '../contracts/reasonCodes';
+import { nothingToDo, notice, problem, type ReasonText, remark } from './explanation';
 
 /** Reasons that lie in the item itself, in what was asked for, or in what came up on the way. */
 export const itemReasons = {
   NOT_SELECTED: remark('The request leaves this item out.'),
-  VERSIONS_NOT_SELECTED: remark('The request asks for the newest versions only; older ones stay behind.'),
+  VERSIONS_NOT_SELECTED: remark('The request asks for the newest versions only, not for older ones.'),
   DISABLED_SKIPPED: remark('The version is disabled, and the request skips disabled ones.'),
   CERTIFICATE_BACKED: notice(
     'The item belongs to the certificate of the same name and goes with it; the request leaves certificates out.',
     'Select certificates too.',
+    {
+      planned: {
+        detail:
+          'The item belongs to the certificate of the same name and would go with it; the request leaves certificates out.',
+      },
+    },
   ),
   OVER_SIZE_LIMIT: problem(
     'A version is larger than what the service takes today, so it cannot be written again.',
     'Move it by backup and restore, or split it.',
+    { byType: { certificate: { remedy: 'Move it by backup and restore.' } } },
   ),
   DATE_AFTER_2038: remark(
     'A date lies after 2038-01-19. It is written exactly; older tools may show it as a negative number.',
@@ -21,12 +29,24 @@ export const itemReasons = {
     'Enable the version at the source for the time of the move, ask for "disabled": "unlock", or move within the geography by backup and restore.',
   ),
   OLD_VERSION_DISABLED: problem(
-    'Older versions are disabled and cannot be read; they stay behind, all readable versions move in order.',
+    'Older versions are disabled and cannot be read; they are left out, all readable versions move in order.',
     'Enable those versions at the source before the move, or ask for "disabled": "unlock", if they are needed in the target.',
+    {
+      planned: {
+        detail:
+          'Older versions are disabled and cannot be read; they would be left out, all readable versions would move in order.',
+      },
+    },
   ),
   UNLOCKED_FOR_EXPORT: notice(
     'Disabled versions were enabled at the source for the moment of their reading, as asked, and disabled again.',
-    'Nothing to do.',
+    nothingToDo,
+    {
+      planned: {
+        detail:
+          'Disabled versions would be enabled at the source for the moment of their reading, as asked, and disabled again.',
+      },
+    },
   ),
   VERSION_ORDER_UNCERTAIN: problem(
     'Some older versions were made in the same second and the service does not tell their order.',
@@ -39,6 +59,13 @@ export const itemReasons = {
   PENDING_OPERATION_STAYS: notice(
     'A renewal of the certificate is under way at the source; the versions move, the operation does not.',
     'Complete it at the source and run the move again, or start a new one in the target.',
+    {
+      planned: {
+        detail:
+          'A renewal of the certificate is under way at the source; the versions would move, the operation would not.',
+        remedy: 'Complete it at the source before the move, or start a new one in the target.',
+      },
+    },
   ),
   CERTIFICATE_NOT_EXPORTABLE: problem(
     'The private key of the certificate cannot be exported, so the certificate cannot go by value.',
@@ -49,12 +76,14 @@ export const itemReasons = {
     'Renew it at the source and run the move again, or move within the geography by backup and restore.',
   ),
   OLD_VERSION_EXPIRED: problem(
-    'Older versions have expired and cannot be imported; they stay behind.',
+    'Older versions have expired and cannot be imported; they are left out.',
     'Keep the source vault, or a copy of these versions, if something still needs them.',
+    { planned: { detail: 'Older versions have expired and cannot be imported; they would be left out.' } },
   ),
   OLD_VERSION_NOT_EXPORTABLE: problem(
-    'Older versions have private keys that cannot be exported; they stay behind.',
+    'Older versions have private keys that cannot be exported; they are left out.',
     'Keep the source vault if something still needs them.',
+    { planned: { detail: 'Older versions have private keys that cannot be exported; they would be left out.' } },
   ),
   CHANGED_SINCE_PLAN: notice(
     'The item, or what the target holds under its name, changed after the plan was made; the move went by what was there at the transfer.',
@@ -71,5 +100,6 @@ export const itemReasons = {
   NOT_INSPECTED: problem(
     'The item could not be looked at.',
     'See the error, mend its cause and run the move again; what arrived is left as it is.',
+    { planned: { remedy: 'See the error, mend its cause and run the move again.' } },
   ),
-} as const;
+} as const satisfies Partial<Record<ReasonCode, ReasonText>>;

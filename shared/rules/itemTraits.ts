@@ -21,5 +21,6 @@ export function itemTraits({
     ...(current?.expires === undefined ? {} : { expires: current.expires }),
     ...(isLate ? { late: true } : {}),
     ...(renewsOn === undefined ? {} : { renewsOn }),
+    ...(certificate?.issuer === undefined ? {} : { issuer: certificate.issuer }),
   };
 }

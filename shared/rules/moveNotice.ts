@@ -1,7 +1,7 @@
 import { type MoveRef } from '../contracts/moveRef';
 import { type Notice, type Told } from '../contracts/notices';
 import { type MoveProgress } from '../contracts/orchestrations';
-import { unique } from './unique';
+import { countsOf } from './moveStatusOf';
 
 /** The id of one of the notices of a run, in their order from 0. */
 export function moveNoticeId({ moveId, runId }: Pick<MoveRef, 'moveId' | 'runId'>, at: number): string {
@@ -11,7 +11,8 @@ export function moveNoticeId({ moveId, runId }: Pick<MoveRef, 'moveId' | 'runId'
 /** What a receiver is told of the phase that a move has entered. `now` is the orchestration's own time. */
 export function moveNotice(move: MoveRef, progress: MoveProgress, told: Told, now: string): Notice {
   const { moveId, runId, sourceVault, targetVault, dryRun } = move;
-  const { phase, items, versions, problems, problemCount, plan } = progress;
+  const { phase, plan } = progress;
+  const { items, versions, problemCount, problemsByCode } = countsOf(progress);
   return {
     specversion: '1.0',
     id: moveNoticeId(move, told.notices),
@@ -32,7 +33,7 @@ export function moveNotice(move: MoveRef, progress: MoveProgress, told: Told, no
       items,
       versions,
       problemCount,
-      problemCodes: unique(problems.map(({ code }) => code)),
+      problemCodes: problemsByCode.map(({ code }) => code),
       planHash: plan?.planHash ?? null,
     },
   };

@@ -1,9 +1,17 @@
-import { type MoveRef } from '../contracts/moveRef';
-import { type MoveStatus, type Phase, type Problem } from '../contracts/moveStatus';
-import { type BatchSummary, type MoveProgress } from '../contracts/orchestrations';
+import { type OutputOf } from '../contracts/contract';
+import { type ApprovalRecord, type Phase, type Problem, type ProblemsByCode } from '../contracts/moveStatus';
+import {
+  type Approval,
+  type BatchSummary,
+  type MoveProgress,
+  type planVaultContract,
+} from '../contracts/orchestrations';
 import { type StepFailed } from '../contracts/outcome';
 import { type SettingResult } from '../contracts/planSettings';
 import { failureProblem } from './failureProblem';
+import { addSums, noItems, noSums, subtractSums } from './itemSums';
+import { timeOfPhase } from './phaseTimes';
+import { addByCode, countByCode } from './problemsByCode';
 import { settingProblems } from './settingProblems';
 import { problemsShown, shortenProblem } from './summarizeResults';
 
@@ -16,20 +24,49 @@ export function startProgress(now: string): MoveProgress {
     nextPage: 0,
     phaseStartedAt: now,
     phaseItems: 0,
+    phaseWorked: 0,
+    phases: [],
     items: noItems,
     versions: { total: 0, done: 0 },
     throttled: 0,
     problems: [],
     problemCount: 0,
+    problemsByCode: [],
+    untransferred: null,
+    approval: null,
     failure: null,
   };
 }
 
-const noItems = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 } as const;
-
-/** Enters a phase. Sums of items begin anew in each, since verification looks at every item again. */
+/**
+ * Enters a phase, and keeps how long the one before it took. Each phase counts its own items, since verification looks at
+ * every item again.
+ */
 export function enterPhase(progress: MoveProgress, phase: Phase, now: string): MoveProgress {
-  return { ...progress, phase, nextPage: 0, phaseStartedAt: now, phaseItems: 0 };
+  const phases = [...progress.phases, timeOfPhase(progress, now)];
+  return { ...progress, phases, phase, nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0 };
+}
+
+type Untransferred = NonNullable<MoveProgress['untransferred']>;
+type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
+
+/** Takes in a plan: what it says of the items counts until they are transferred. */
+export function addPlan(progress: MoveProgress, { plan, problems, throttled }: Planned): MoveProgress {
+  const { items, versions, beforeTransfer } = plan;
+  return {
+    ...progress,
+    plan,
+    phaseWorked: items,
+    items: { ...progress.items, total: items },
+    versions: { total: versions, done: 0 },
+    untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
+    throttled: progress.throttled + throttled,
+  };
+}
+
+/** Who let the move go on, and when. `now` is the orchestration's own time. */
+export function recordApproval({ by }: Approval, now: string): ApprovalRecord {
+  return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent' };
 }
 
 /** Ends the move as a whole: it goes straight to its report, which tells of this first. */
@@ -44,6 +81,7 @@ export function failMove(
     failure: problem,
     problems: [shortenProblem(problem), ...progress.problems].slice(0, problemsShown),
     problemCount: progress.problemCount + 1,
+    problemsByCode: addByCode(progress.problemsByCode, countByCode([problem])),
   };
 }
 
@@ -53,8 +91,24 @@ export function addSettings(
   settings: readonly SettingResult[],
   throttled: number,
 ): MoveProgress {
-  const found = settings.flatMap(settingProblems);
-  return { ...addProblems(progress, found), throttled: progress.throttled + throttled };
+  const found = settings.flatMap((setting) => settingProblems(setting));
+  const { untransferred, plan } = progress;
+  return {
+    ...addProblems(progress, found),
+    untransferred: untransferred === null ? null : withoutProblems(untransferred, plan?.settingProblems ?? []),
+    throttled: progress.throttled + throttled,
+  };
+}
+
+/** What the plan said of issuers and contacts makes room for what came of them. */
+function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): Untransferred {
+  const problemCount = counts.reduce((sum, { count }) => sum + count, 0);
+  const isOfItem = ({ itemName }: Problem): boolean => itemName !== undefined;
+  return {
+    ...untransferred,
+    ...subtractSums(untransferred, { ...noSums, problemCount, problemsByCode: counts }),
+    problems: untransferred.problems.filter(isOfItem),
+  };
 }
 
 /** Problems that are of no item. */
@@ -63,27 +117,23 @@ export function addProblems(progress: MoveProgress, found: readonly Problem[]): 
     ...progress,
     problems: [...progress.problems, ...found.map(shortenProblem)].slice(0, problemsShown),
     problemCount: progress.problemCount + found.length,
+    problemsByCode: addByCode(progress.problemsByCode, countByCode(found)),
   };
 }
 
-/** Transfer sums start at nothing and grow batch by batch. */
+/** Transfer sums start at nothing and grow batch by batch, each in place of what the plan said of its items. */
 export function addTransferred(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
   return {
     ...progress,
     nextPage: progress.nextPage + batches.length,
     phaseItems: progress.phaseItems + sum.items.total,
-    items: {
-      total: progress.items.total,
-      done: progress.items.done + sum.items.done,
-      skipped: progress.items.skipped + sum.items.skipped,
-      blocked: progress.items.blocked + sum.items.blocked,
-      failed: progress.items.failed + sum.items.failed,
-    },
+    phaseWorked: progress.phaseWorked + sum.worked,
+    items: { ...addSums({ ...noSums, items: progress.items }, sum).items, total: progress.items.total },
+    untransferred: leftOf(progress.untransferred, batches),
     versions: { ...progress.versions, done: progress.versions.done + sum.versionsDone },
     throttled: progress.throttled + sum.throttled,
-    problems: [...progress.problems, ...sum.problems].slice(0, problemsShown),
-    problemCount: progress.problemCount + sum.problemCount,
+    ...moreProblems(progress, sum),
   };
 }
 
@@ -95,57 +145,40 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
     ...progress,
     nextPage: progress.nextPage + batches.length,
     phaseItems: progress.phaseItems + sum.items.total,
+    phaseWorked: progress.phaseWorked + sum.worked,
     items: { ...items, done: items.done - sum.items.failed, failed: items.failed + sum.items.failed },
     throttled: progress.throttled + sum.throttled,
-    problems: [...progress.problems, ...sum.problems].slice(0, problemsShown),
-    problemCount: progress.problemCount + sum.problemCount,
+    ...moreProblems(progress, sum),
   };
+}
+
+function moreProblems(progress: MoveProgress, more: ReturnType<typeof sumBatches>) {
+  return {
+    problems: [...progress.problems, ...more.problems].slice(0, problemsShown),
+    problemCount: progress.problemCount + more.problemCount,
+    problemsByCode: addByCode(progress.problemsByCode, more.problemsByCode),
+  };
+}
+
+/** What the plan says of the pages that are still to come. The first batches name their problems themselves. */
+function leftOf(before: Untransferred | null, batches: readonly BatchSummary[]) {
+  if (before === null) return null;
+  const planned = batches.flatMap((batch) => (batch.planned === undefined ? [] : [batch.planned]));
+  return { ...subtractSums(before, addSums(...planned)), problems: batches.length === 0 ? before.problems : [] };
 }
 
 /** How a move that ran to its end is called: partial as soon as a person has to act. What was left out on request is no such thing. */
-export function endPhase(progress: MoveProgress): Phase {
-  const { items } = progress;
+export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | 'problemCount'>): Phase {
   const open = items.blocked + items.failed;
   if (items.total > 0 && items.done === 0 && items.failed > 0) return 'failed';
-  return open > 0 || progress.problemCount > 0 ? 'partiallyCompleted' : 'completed';
+  return open > 0 || problemCount > 0 ? 'partiallyCompleted' : 'completed';
 }
 
-/** The move's status in the words of the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
-export function statusOf(move: MoveRef, progress: MoveProgress, now: string): MoveStatus {
-  const seconds = (Date.parse(now) - Date.parse(progress.phaseStartedAt)) / 1000;
-  const perSecond = seconds > 0 ? progress.phaseItems / seconds : 0;
-  const isMoving = progress.phase === 'transferring' || progress.phase === 'verifying';
-  const left = Math.max(0, progress.items.total - progress.phaseItems);
+function sumBatches(batches: readonly BatchSummary[]) {
   return {
-    id: move.moveId,
-    runId: move.runId,
-    phase: progress.phase,
-    items: progress.items,
-    versions: progress.versions,
-    rate: { itemsPerSecond: Math.round(perSecond * 10) / 10, throttled: progress.throttled },
-    etaSeconds: isMoving && perSecond > 0 ? Math.ceil(left / perSecond) : null,
-    problems: progress.problems,
+    ...addSums(...batches),
+    throttled: batches.reduce((sum, { throttled }) => sum + throttled, 0),
+    worked: batches.reduce((sum, { worked, items }) => sum + (worked ?? items.done), 0),
+    problems: batches.flatMap(({ problems }) => problems),
   };
-}
-
-/** The last status of a move: its rate is that of the whole move, planning and verification included. */
-export function endStatusOf(move: MoveRef, progress: MoveProgress, now: string): MoveStatus {
-  const wholeMove = { phaseStartedAt: progress.startedAt, phaseItems: progress.items.total };
-  return statusOf(move, { ...progress, ...wholeMove }, now);
-}
-
-function sumBatches(batches: readonly BatchSummary[]): BatchSummary {
-  const items = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
-  const sum = { versionsDone: 0, throttled: 0, problemCount: 0 };
-  for (const batch of batches) {
-    items.total += batch.items.total;
-    items.done += batch.items.done;
-    items.skipped += batch.items.skipped;
-    items.blocked += batch.items.blocked;
-    items.failed += batch.items.failed;
-    sum.versionsDone += batch.versionsDone;
-    sum.throttled += batch.throttled;
-    sum.problemCount += batch.problemCount;
-  }
-  return { items, ...sum, problems: batches.flatMap((batch) => batch.problems) };
 }

@@ -1,6 +1,7 @@
-import { notice, problem, remark } from './explanation';
+import { type ReasonCode } from '../contracts/reasonCodes';
+import { notice, problem, type ReasonText, remark } from './explanation';
 
-const mapIds = 'Replace version ids where applications pin them; the report maps old to new.';
+const mapIds = 'Replace version ids where applications pin them; the report of the move maps old to new.';
 
 /** Reasons that lie in where the two vaults are, and in what backups can do. */
 export const placeReasons = {
@@ -26,7 +27,15 @@ export const placeReasons = {
   ),
   TOO_MANY_VERSIONS_FOR_BACKUP: remark(
     'The item has more than 500 past versions, which no backup can hold.',
-    'Let it go by value ("method": "auto"), all versions or the newest ones by "select"; a key has to be made anew. Versions cannot be deleted one by one.',
+    'Let it go by value ("method": "auto"), all versions or the newest ones by "select". Versions cannot be deleted one by one.',
+    {
+      byType: {
+        key: {
+          remedy:
+            'Ask for "unmovableKeys": "recreate" to get a new key of the same shape. Versions cannot be deleted one by one.',
+        },
+      },
+    },
   ),
   MOVES_WITH_ALL_VERSIONS: remark('A backup holds all versions of an item, so all of them move.'),
   KEY_ACROSS_GEOGRAPHIES: problem(
@@ -40,6 +49,12 @@ export const placeReasons = {
   NEW_KEY_MATERIAL: problem(
     'The key in the target has the same shape but NEW MATERIAL: what the old key encrypted or signed, the new one cannot decrypt or verify.',
     'Encrypt or wrap anew, with the new key, all that the old one protects; keep the source vault until no data and no backup of data needs the old key.',
+    {
+      planned: {
+        detail:
+          'The key in the target would have the same shape but NEW MATERIAL: what the old key encrypted or signed, the new one could not decrypt or verify.',
+      },
+    },
   ),
   HSM_KEY_IN_STANDARD_VAULT: problem(
     'The key lives in hardware, and the target vault is of the standard tier, which has none.',
@@ -52,6 +67,12 @@ export const placeReasons = {
   RENEWAL_HELD: notice(
     'The certificate renews itself at the source; its policy in the target only sends mail for now.',
     'At cutover run the move again with "autoRenewal": "keep", which sets the policy of the source.',
+    {
+      planned: {
+        detail: 'The certificate renews itself at the source; its policy in the target would only send mail for now.',
+        remedy: 'At cutover run the move with "autoRenewal": "keep", which sets the policy of the source.',
+      },
+    },
   ),
   ROTATES_IN_BOTH_VAULTS: notice(
     'The key rotates by policy, and after the move both vaults will rotate it, each with material of its own.',
@@ -61,4 +82,4 @@ export const placeReasons = {
     'The key has a rotation policy, which the request does not copy.',
     'Set it in the target when the source is retired.',
   ),
-} as const;
+} as const satisfies Partial<Record<ReasonCode, ReasonText>>;

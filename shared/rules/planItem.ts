@@ -8,7 +8,7 @@ import { unique } from './unique';
 /** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
   const way = standingWay(facts, move) ?? withFreedName(facts, move);
-  const { route, freeing, remark } = way;
+  const { route, freeing, remark = remarkOnConflict(way, facts) } = way;
   const current = facts.versions.at(-1)?.version;
   return {
     itemType: facts.item.itemType,
@@ -93,12 +93,23 @@ function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
 }
 
 /** A backup holds all versions; a move by value some of them; a key made anew stands for the current one alone. */
-function versionsLeftBy({ route, reasons }: Way, { versions, choice, target }: ItemFacts): readonly VersionLeftOut[] {
+function versionsLeftBy(
+  { route, reasons }: Way,
+  { versions, choice, target, inTarget = [] }: ItemFacts,
+): readonly VersionLeftOut[] {
   if (reasons.includes('NEW_KEY_MATERIAL')) {
     return versions.slice(0, -1).map(({ version }) => ({ version, reason: 'NEW_KEY_MATERIAL' }));
   }
   const isThereByValue = route === 'skip' && (target === 'sameByValue' || target === 'sameOnTop');
-  return route === 'exportImport' || isThereByValue ? choice.leftOut : [];
+  // A version that cannot go by value may have come by an earlier restore.
+  const absent = choice.leftOut.filter(({ version }) => !inTarget.includes(version));
+  return route === 'exportImport' || isThereByValue ? absent : [];
+}
+
+/** Says in what the target's content is another one. */
+function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string | undefined {
+  if (difference === undefined || !reasons.includes('OTHER_CONTENT_IN_TARGET')) return undefined;
+  return `Difference: ${difference}.`;
 }
 
 function dayOf(seconds: number): string {

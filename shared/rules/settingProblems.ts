@@ -1,23 +1,27 @@
 import { type Problem } from '../contracts/moveStatus';
 import { type SettingResult } from '../contracts/planSettings';
-import { type Explanation, explainReason } from './explainReason';
+import { explainReason, type When } from './explainReason';
+import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
 
-/** What a person has to do about one issuer or the contacts. */
-export function settingProblems(setting: SettingResult): readonly Problem[] {
+/** What a person has to do about one issuer or the contacts; `planned` where nothing was done about any of them. */
+export function settingProblems(setting: SettingResult, when: When = 'done'): readonly Problem[] {
   const { code, detail = 'No more is known.', requestId } = setting;
-  const reasons = reasonsOf(setting, 'problem');
+  const reasons = reasonsOf(setting, when, 'problem');
   if (code === undefined) return reasons;
   return [...reasons, failureProblem({ code, detail: `${nameOf(setting)}: ${detail}`, requestId })];
 }
 
-export function settingNotices(setting: SettingResult): readonly Problem[] {
-  return reasonsOf(setting, 'notice');
+export function settingNotices(setting: SettingResult, when: When = 'done'): readonly Problem[] {
+  return reasonsOf(setting, when, 'notice');
 }
 
-function reasonsOf(setting: SettingResult, only: Explanation['severity']): readonly Problem[] {
+function reasonsOf(setting: SettingResult, run: When, only: Explanation['severity']): readonly Problem[] {
+  // A move that failed before it came to its settings leaves them planned.
+  const when = setting.state === 'planned' ? 'planned' : run;
   return setting.reasons.flatMap((code) => {
-    const { detail, remedy, severity } = code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code);
+    const { detail, remedy, severity } =
+      code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code, { when });
     return severity === only ? [{ code, detail: `${nameOf(setting)}: ${detail}`, remedy }] : [];
   });
 }

@@ -5,9 +5,19 @@ type Run = Pick<MoveRef, 'moveId' | 'runId'>;
 
 /** Names of the objects that moves and checks keep in the store. One place, so that reader and writer agree. */
 export const storeNames = {
-  run: (run: Run) => `moves/${run.moveId}/${run.runId}`,
+  run: (run: Run) => `${storeNames.moveFolder(run.moveId)}${run.runId}`,
+  /** Has a folder for each run of the id. */
+  moveFolder: (moveId: string) => `moves/${moveId}/`,
+  /** What is known of a run from its start on, and of its end. */
+  runRecord: (run: Run) => `${storeNames.run(run)}/run.json`,
+  runTimes: (moveId: string) => `${storeNames.moveFolder(moveId)}runs/`,
+  /** Stands for a run in the list of its id, which has the newest first and shows by names alone what a dry run was. */
+  runTime: ({ dryRun, ...run }: Run & Pick<MoveRef, 'dryRun'>, startedAt: string) =>
+    `${storeNames.runTimes(run.moveId)}${backwards(digitsOf(startedAt))}_${run.runId}_${dryRun ? 'dryRun' : 'move'}.json`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
+  /** The plan's sums and hash, for a run whose history is gone. */
+  planSummary: (run: Run) => `${storeNames.run(run)}/plan/summary.json`,
   planSeal: (run: Run) => `${storeNames.run(run)}/plan/seal.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
@@ -18,6 +28,9 @@ export const storeNames = {
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
   /** Stands while the secret of a run's probe may be in a vault. */
   probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
+  begunPages: (run: Run) => `${storeNames.run(run)}/begun/`,
+  /** Stands for a page of the plan whose transfer has begun. */
+  begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** One of the places that moves under way take up. */
@@ -38,6 +51,11 @@ export const storeNames = {
 /** Names are listed in the order of their characters: what is later becomes what is smaller. */
 function backwards(digits: string): string {
   return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+}
+
+/** The digits of an ISO 8601 time in UTC, which all have one length. */
+function digitsOf(time: string): string {
+  return new Date(time).toISOString().replaceAll(/\D/g, '');
 }
 
 function pad(page: number): string {

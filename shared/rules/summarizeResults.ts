@@ -1,23 +1,42 @@
-import { type ItemCounts, type Problem } from '../contracts/moveStatus';
+import { type ItemCounts, type ItemSums, type Problem } from '../contracts/moveStatus';
 import { type BatchSummary } from '../contracts/orchestrations';
 import { type ItemResult, type ItemState } from '../contracts/outcome';
-import { type Explanation, explainReason } from './explainReason';
+import { explainReason, type When } from './explainReason';
+import { type Explanation } from './explanation';
 import { failureProblem } from './failureProblem';
+import { countByCode } from './problemsByCode';
+import { shortenText } from './shortenText';
 
 /** As many problems as history and custom status carry; the report has all of them. */
 export const problemsShown = 10;
-const detailLength = 240;
+/** As long as the longest text of our own, with the longest names in it. So only texts of the service are ever cut. */
+const detailRoom = 480;
+const remedyRoom = 280;
 
 /** The sums that a batch tells its parent, with the first few problems. */
 export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
-  const problems = results.flatMap(problemsOf);
+  return {
+    ...sumsOf(results),
+    throttled,
+    problems: firstProblems(results.flatMap((result) => problemsOf(result))),
+    worked: results.filter(({ state }) => isMoved(state)).length,
+  };
+}
+
+/** What items came to. */
+export function sumsOf(results: readonly ItemResult[], when: When = 'done'): ItemSums {
+  const problems = results.flatMap((result) => problemsOf(result, when));
   return {
     items: countItems(results),
     versionsDone: results.reduce((sum, result) => sum + versionsDone(result), 0),
-    throttled,
-    problems: problems.slice(0, problemsShown).map(shortenProblem),
     problemCount: problems.length,
+    problemsByCode: countByCode(problems),
   };
+}
+
+/** The first few problems, as history and custom status carry them. */
+export function firstProblems(problems: readonly Problem[]): Problem[] {
+  return problems.slice(0, problemsShown).map(shortenProblem);
 }
 
 export function countItems(results: readonly ItemResult[]): ItemCounts {
@@ -34,25 +53,32 @@ export function versionsDone(result: ItemResult): number {
   return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
 }
 
-/** Everything about one item that a person has to act on. */
-export function problemsOf(result: ItemResult): readonly Problem[] {
-  const telling = reasonsOf(result, 'problem');
+/** Everything about one item that a person has to act on; `planned` where nothing was done about any item. */
+export function problemsOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+  const telling = reasonsOf(result, { when, only: 'problem' });
   // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
-  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result) : telling;
+  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : telling;
   if (result.code === undefined) return reasons;
   const { itemType, itemName, code, detail = 'No more is known.', requestId } = result;
-  return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }) }];
+  return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }, itemType) }];
 }
 
 /** What a person should know of an item although it arrived. */
-export function noticesOf(result: ItemResult): readonly Problem[] {
-  return reasonsOf(result, 'notice');
+export function noticesOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
+  return reasonsOf(result, { when, only: 'notice' });
 }
 
-function reasonsOf(result: ItemResult, only?: Explanation['severity']): readonly Problem[] {
-  const { itemType, itemName, remark } = result;
+interface Wanted {
+  readonly when: When;
+  readonly only?: Explanation['severity'];
+}
+
+function reasonsOf(result: ItemResult, { when, only }: Wanted): readonly Problem[] {
+  const { itemType, itemName, remark, state } = result;
+  // What is in the target already came there by an earlier run.
+  const about = { itemType, when: state === 'alreadyThere' ? 'done' : when } as const;
   return result.reasons.flatMap((code) => {
-    const { detail, remedy, severity } = explainReason(code);
+    const { detail, remedy, severity } = explainReason(code, about);
     if (only !== undefined && severity !== only) return [];
     const told = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
     return [{ itemType, itemName, code, detail: told, remedy }];
@@ -75,18 +101,18 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
     case 'planned':
     case 'backedUp':
     case 'exported':
+    case 'cutOff':
       return 'open';
   }
 }
 
-/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
-export function shortenProblem(problem: Problem): Problem {
-  return { ...problem, detail: shorten(problem.detail), remedy: shorten(problem.remedy) };
+/** Whether this move itself brought an item; one that was there before is done too, but not moved. */
+function isMoved(state: ItemState): boolean {
+  return kindOf(state) === 'done' && state !== 'alreadyThere';
 }
 
-// Escapes count: texts of the service may be full of quotes.
-function shorten(text: string): string {
-  let short = text.slice(0, detailLength);
-  while (JSON.stringify(short).length > detailLength + 2) short = short.slice(0, -1);
-  return short;
+/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
+export function shortenProblem(problem: Problem): Problem {
+  const { detail, remedy } = problem;
+  return { ...problem, detail: shortenText(detail, detailRoom), remedy: shortenText(remedy, remedyRoom) };
 }

@@ -1,4 +1,5 @@
-import { notice, problem, remark } from './explanation';
+import { type ReasonCode } from '../contracts/reasonCodes';
+import { nothingToDo, notice, problem, type ReasonText, remark } from './explanation';
 
 const recoverOrPurge =
   'Recover it to compare, or purge it (if the vault allows), and run the move again; or ask for "onDeleted": "recover" or "purge".';
@@ -6,15 +7,39 @@ const recoverOrPurge =
 /** Reasons that lie in what the target holds already. */
 export const targetReasons = {
   ALREADY_THERE: remark('The target already holds the same versions.'),
-  SETTINGS_OUTSTANDING: remark('The target holds the item already; its policy is set now.'),
-  PARTLY_IN_TARGET: remark('The target holds the oldest versions already; the newer ones are added by value.'),
+  SETTINGS_OUTSTANDING: remark('The target holds the item already; its policy is set now.', nothingToDo, {
+    planned: { detail: 'The target holds the item already; its policy would be set.' },
+  }),
+  PARTLY_IN_TARGET: remark(
+    'The target holds the oldest versions already; the newer ones are added by value.',
+    nothingToDo,
+    { planned: { detail: 'The target holds the oldest versions already; the newer ones would be added by value.' } },
+  ),
   OTHER_CONTENT_IN_TARGET: problem(
     'The target holds an item of this name with other content; nothing was overwritten.',
-    'Compare the two. Delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion" (secrets and certificates), then run the move again.',
+    'Compare the two. Delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion", then run the move again.',
+    {
+      planned: {
+        detail: 'The target holds an item of this name with other content; nothing would be overwritten.',
+      },
+      byType: {
+        key: {
+          remedy:
+            'Compare the two. Delete and purge the one in the target if it is not needed, then run the move again; no version can be added to a key.',
+        },
+      },
+    },
   ),
   ADDED_TO_OTHER_CONTENT: notice(
     'The target held an item of this name with other content; the versions of the source are added on top of it.',
     'Older versions in the target are not those of the source.',
+    {
+      planned: {
+        detail:
+          'The target holds an item of this name with other content; the versions of the source would be added on top of it.',
+        remedy: 'Compare the two before the move: older versions in the target would not be those of the source.',
+      },
+    },
   ),
   NAME_HELD_BY_OTHER_KIND: problem(
     'The name is held in the target by an item of another kind: a certificate takes its name for a key and a secret too.',
@@ -31,18 +56,42 @@ export const targetReasons = {
   RECOVERED_IN_TARGET: notice(
     'A soft-deleted item of this name was recovered in the target, as asked.',
     'Delete it again if it was deleted on purpose.',
+    {
+      planned: {
+        detail: 'A soft-deleted item of this name would be recovered in the target, as asked.',
+        remedy: 'Ask for "onDeleted": "fail" if it was deleted on purpose.',
+      },
+    },
   ),
-  PURGED_IN_TARGET: notice('A soft-deleted item of this name was purged in the target, as asked.', 'Nothing to do.'),
+  PURGED_IN_TARGET: notice('A soft-deleted item of this name was purged in the target, as asked.', nothingToDo, {
+    planned: {
+      detail: 'A soft-deleted item of this name would be purged in the target, as asked.',
+      remedy: 'Ask for "onDeleted": "recover" to keep it.',
+    },
+  }),
   ISSUER_PASSWORD_NEEDED: problem(
-    'The issuer is in the target now, without its password: no vault tells it.',
+    'The issuer is in the target now, without its password: Key Vault never returns it.',
     'Set the password of the issuer account in the target before the first renewal.',
+    {
+      planned: {
+        detail: 'The issuer would be copied without its password: Key Vault never returns it.',
+        remedy: 'After the move, set the password of the issuer account in the target before the first renewal.',
+      },
+    },
   ),
   ISSUER_DIFFERS: problem(
     'The target has an issuer of this name with another provider, account or organisation; it was left as it is.',
     'Compare the two and change the one in the target if it is wrong.',
+    {
+      planned: {
+        detail:
+          'The target has an issuer of this name with another provider, account or organisation; it would be left as it is.',
+      },
+    },
   ),
   CONTACTS_DIFFER: problem(
     'The target has certificate contacts of its own; they were left as they are.',
     'Compare the two lists and set the right one in the target.',
+    { planned: { detail: 'The target has certificate contacts of its own; they would be left as they are.' } },
   ),
-} as const;
+} as const satisfies Partial<Record<ReasonCode, ReasonText>>;

@@ -185,6 +185,27 @@ export function advanceExported(transfer: Transfer, exported: Exported): Transfe
   return { ...noted, result: reasons.reduce(addReason, { ...noted.result, versionCount }) };
 }
 
+/** Takes an item on that is in the target; versions that were left out of its export may have been there before. */
+export function advanceImported(
+  transfer: Transfer,
+  { versions, throttled }: { readonly versions: readonly VersionResult[]; readonly throttled: number },
+): Transfer {
+  const there = new Set(versions.map(({ from }) => from));
+  const { versionsLeftOut: before, reasons } = transfer.result;
+  const versionsLeftOut = before.filter(({ version }) => !there.has(version));
+  const still = new Set(versionsLeftOut.map(({ reason }) => reason));
+  const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
+  // That not all versions were asked for is why the item went by value, whatever became of the others.
+  past.delete('VERSIONS_NOT_SELECTED');
+  const change: Partial<ItemResult> = {
+    state: 'imported',
+    versions: [...versions],
+    versionsLeftOut,
+    reasons: reasons.filter((reason) => !past.has(reason)),
+  };
+  return advanceTransfer(transfer, change, throttled);
+}
+
 /** The name is free; how the item goes is decided anew by what the target holds now. */
 export function advanceFreed(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
   const how: ReasonCode = transfer.freeing === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';

@@ -119,7 +119,7 @@ it('a move that has ended takes no approval', async () => {
   await waitForEnd(stack.baseUrl, waiting.id);
   expect(problemOf(await approve(waiting.id, { planHash }))).toMatchObject({
     status: 409,
-    code: 'NOT_AWAITING_APPROVAL',
+    code: 'MOVE_ENDED',
   });
 });
 
@@ -143,7 +143,7 @@ it('a move that was ended from outside while it waited takes no approval, and ha
   const body = { planHash: await hashOf(move) };
   await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
   await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'cancelled');
-  expect(problemOf(await approve(move.id, body))).toMatchObject({ status: 409, code: 'NOT_AWAITING_APPROVAL' });
+  expect(problemOf(await approve(move.id, body))).toMatchObject({ status: 409, code: 'MOVE_ENDED' });
   expect(await namesIn(sameGeographyTarget)).not.toContain('new-one');
 });
 

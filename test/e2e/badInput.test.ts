@@ -11,6 +11,7 @@ import {
 import { localControl } from '../support/localControl';
 import {
   type Answer,
+  asFormat,
   call,
   listInstances,
   postMove,
@@ -127,7 +128,7 @@ describe('a report in a form that there is none of', () => {
   it.each(['pdf', 'html', '', 'JSON', 'json,md', '../report', '__proto__'])(
     'is refused as format=%s',
     async (format) => {
-      const url = `${known.reportUri}?format=${encodeURIComponent(format)}`;
+      const url = asFormat(known.reportUri, format);
       problemOf(await call(url), 406, 'FORMAT_NOT_SUPPORTED');
     },
   );

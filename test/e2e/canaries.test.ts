@@ -5,6 +5,7 @@ import { waitUntil } from '../support/hostWait';
 import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/localCanaries';
 import { localControl } from '../support/localControl';
 import {
+  asFormat,
   call,
   listInstances,
   postMove,
@@ -266,9 +267,9 @@ async function keepAnswers(): Promise<void> {
     ...instances.map((id) => `${api}/${encodeURIComponent(id)}${search}&${all}`),
     ...Object.values(moves).flatMap(({ moveUri, reportUri }) => [
       moveUri,
-      `${reportUri}?format=json`,
-      `${reportUri}?format=md`,
-      `${reportUri}?format=none`,
+      asFormat(reportUri, 'json'),
+      asFormat(reportUri, 'md'),
+      asFormat(reportUri, 'none'),
     ]),
   ];
   for (const url of urls) answers.push({ name: url, content: Buffer.from((await call(url)).text) });

@@ -92,7 +92,7 @@ describe('the same pair again', () => {
     await target.setSecret('plain', 'another');
     await target.beginDeleteSecret('plain');
     const second = await runChecks(stack.baseUrl, pair);
-    expect(second).toMatchObject({ overall: 'readyWithWarnings', previousId: first.id });
+    expect(second).toMatchObject({ overall: 'readyWithConditions', previousId: first.id });
     expect(second.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'new', from: 'pass', to: 'warn' }]);
 
     await source.setSecret('second', 'value');

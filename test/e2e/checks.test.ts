@@ -92,19 +92,19 @@ describe('within the geography', () => {
 
   it.each<[string, string[], RegExp]>([
     ['CHK-VERSIONS-BACKUP-LIMIT', ['many', 'more'], /more than 450 versions/],
-    ['CHK-VERSIONS-MANY', ['many', 'more'], /many: 560/],
+    ['CHK-VERSIONS-MANY', ['many', 'more'], /secret many: 560/],
     ['CHK-DISABLED', ['off'], /disabled/],
-    ['CHK-EXPIRED', ['expired'], /past expiry/],
-    ['CHK-EXPIRING', ['expiring'], /expiring: \d{4}-\d\d-\d\d/],
-    ['CHK-NOT-YET-VALID', ['early'], /not valid yet/],
+    ['CHK-EXPIRED', ['expired'], /past expiry\. secret expired: expired on \d{4}/],
+    ['CHK-EXPIRING', ['expiring'], /secret expiring: expires on \d{4}-\d\d-\d\d/],
+    ['CHK-NOT-YET-VALID', ['early'], /not valid yet\. secret early: valid from \d{4}/],
     ['CHK-DATES-AFTER-2038', ['late'], /2038-01-19/],
     ['CHK-NAMES-IN-USE', ['conflict'], /other content/],
-    ['CHK-NAMES-SOFT-DELETED', ['held'], /held: The name becomes free on \d{4}-\d\d-\d\d/],
+    ['CHK-NAMES-SOFT-DELETED', ['held'], /secret held: The name becomes free on \d{4}-\d\d-\d\d/],
     ['CHK-HSM-SKU', ['hardware'], /standard/],
-    ['CHK-ROTATION-DUE', ['rotating'], /rotating: \d{4}-\d\d-\d\d/],
-    ['CHK-RENEWAL-DUE', ['renewing'], /renewing: \d{4}-\d\d-\d\d/],
+    ['CHK-ROTATION-DUE', ['rotating'], /due to rotate within 7 days\. key rotating: due on \d{4}-\d\d-\d\d/],
+    ['CHK-RENEWAL-DUE', ['renewing'], /1 item overdue to renew\. certificate renewing: overdue since \d{4}-\d\d-\d\d/],
     ['CHK-CERTIFICATE-PENDING', ['pending'], /under way/],
-    ['CHK-SOURCE-SOFT-DELETED', [], /1 are soft-deleted and stay behind: removed/],
+    ['CHK-SOURCE-SOFT-DELETED', [], /1 item soft-deleted, which no move takes: secret removed/],
     ['CHK-ISSUERS', [], /ca: ISSUER_PASSWORD_NEEDED/],
     ['CHK-CONTACTS', [], /CONTACTS_DIFFER/],
     ['CHK-ACCESS', [], /lacks 1 entries: 11111111-/],
@@ -119,8 +119,13 @@ describe('within the geography', () => {
     expect(finding.evidence).toMatch(evidence);
   });
 
-  it('is ready with warnings, because none of it stops a move', () => {
-    expect(run.overall).toBe('readyWithWarnings');
+  it('is ready with conditions, because none of it stops a move', () => {
+    expect(run.overall).toBe('readyWithConditions');
+    expect(run.conditions).toEqual(['CHK-HSM-SKU', 'CHK-ISSUERS', 'CHK-CONTACTS']);
+    expect(run.forecast).toMatchObject({
+      blocked: { byReason: { CERTIFICATE_PENDING: 1, HSM_KEY_IN_STANDARD_VAULT: 1, SOFT_DELETED_IN_TARGET: 1 } },
+      skipped: { total: 1, byReason: { OTHER_CONTENT_IN_TARGET: 1 } },
+    });
     expect(run.findings.filter(({ status }) => status === 'fail')).toEqual([]);
   });
 
@@ -152,7 +157,7 @@ describe('to another geography', () => {
     ['CHK-GEOGRAPHY', [], /westeurope \(Europe\).*eastus \(United States\)/],
     ['CHK-KEYS-ACROSS-GEOGRAPHIES', ['hardware', 'rotating'], /2 items/],
     ['CHK-METHOD', ['hardware', 'rotating'], /2 items have no way/],
-    ['CHK-VALUE-SIZES', ['large'], /large: 25000/],
+    ['CHK-VALUE-SIZES', ['large'], /secret large: 25000/],
     ['CHK-CERTIFICATE-EXPORT', ['closed'], /1 item/],
     ['CHK-ESTIMATE', [], /1\d\d\d writes/],
   ])('%s warns of %j', (id, items, evidence) => {

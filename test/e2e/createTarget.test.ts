@@ -108,7 +108,7 @@ describe('a target that is made from the source', () => {
     expect(ids).not.toContain('subnets');
     expect(configuration?.byHand.every(({ commands }) => commands.length > 0)).toBe(true);
     expect(configuration).toMatchObject({ drift: [], notLooked: [] });
-    const { text } = await call(`${move.reportUri}?format=md`);
+    const { text } = await call(`${move.reportUri}&format=md`);
     expect(text).toContain('## Left to people');
     expect(text).toContain('az lock create --name do-not-delete');
   });

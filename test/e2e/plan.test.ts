@@ -1,6 +1,7 @@
 import { writesTo, localControl } from '../support/localControl';
-import { call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
+import { asFormat, call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { runChecks } from '../support/localChecks';
 import { itemNames } from '../support/localItems';
 
 const source = 'contoso-westeurope';
@@ -52,12 +53,15 @@ describe('a dry run', () => {
     expect(operations.filter((operation) => operation.endsWith('.backup'))).toEqual([]);
   });
 
-  it('ends completed, with what would stay behind under problems', async () => {
+  it('is not completed while something is blocked, and has that under problems', async () => {
     const { body } = await call(dry.moveUri);
     const planned = await wholePlan(dry);
     const blocked = planned.filter(({ route }) => route === 'block').length;
     expect(blocked).toBeGreaterThan(25);
-    expect(body).toMatchObject({ phase: 'completed', items: { total: names.length, done: 0, blocked, failed: 0 } });
+    expect(body).toMatchObject({
+      phase: 'partiallyCompleted',
+      items: { total: names.length, done: 0, blocked, failed: 0 },
+    });
     const { problems } = await readReport(stack.baseUrl, 'dry');
     const codes = problems.map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(['CURRENT_VERSION_DISABLED', 'KEY_ACROSS_GEOGRAPHIES']));
@@ -71,7 +75,42 @@ describe('a dry run', () => {
   });
 
   it('is called a dry run in the readable report', async () => {
-    expect((await call(`${dry.reportUri}?format=md`)).text).toContain('# Dry run dry: completed');
+    expect((await call(asFormat(dry.reportUri, 'md'))).text).toContain('# Dry run dry: partiallyCompleted');
+  });
+
+  it('says what would be, in status and in every form of the report', async () => {
+    const forms = [dry.moveUri, ...['json', 'md', 'junit'].map((form) => asFormat(dry.reportUri, form))];
+    const texts = await Promise.all(forms.map(async (uri) => (await call(uri)).text));
+    for (const text of texts)
+      expect(text).not.toMatch(/in the target now|was left|were left|was overwritten|were added/);
+    expect(texts.slice(1).join()).toContain('would be copied without its password');
+  });
+
+  it('counts what would arrive', async () => {
+    const { items, wouldArrive } = (await call(dry.reportUri)).body as Record<string, Record<string, number>>;
+    expect(wouldArrive?.['items']).toBe(names.length - (items?.['blocked'] ?? 0));
+  });
+
+  it('is failed when its request calls blocked items a failure, in status, report and JUnit', async () => {
+    const move = await postMove(stack.baseUrl, {
+      id: 'dry-strict',
+      sourceVault: source,
+      targetVault: far,
+      dryRun: true,
+      failOn: ['blocked'],
+    });
+    const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
+    expect([phase, problems[0]?.code]).toEqual(['failed', 'FAIL_ON_MATCHED']);
+    const xml = await call(asFormat(move.reportUri, 'junit'));
+    expect(xml.headers.get('content-type')).toBe('application/xml; charset=utf-8');
+    const { failOnCounts, failedBy, items } = await readReport(stack.baseUrl, move.id);
+    expect(failedBy).toEqual(['blocked']);
+    // Some items would go without a version, which is in the class too.
+    expect(failOnCounts?.blocked).toBeGreaterThan(items.blocked);
+    const failures = Number(/ failures="(\d+)"/.exec(xml.text)?.[1]);
+    // One of the failures is that of the run itself.
+    expect(failures).toBe((failOnCounts?.blocked ?? 0) + 1);
+    expect((await call(move.reportUri, { headers: { Accept: 'text/xml' } })).text).toBe(xml.text);
   });
 
   it('gives the same plan and hash again while nothing changes', async () => {
@@ -127,4 +166,44 @@ describe('a plan', () => {
     expect([end.phase, end.items.blocked]).toEqual(['partiallyCompleted', 1]);
     expect(await wholePlan(move)).toEqual(await wholePlan(dryNear));
   }, 60_000);
+});
+
+describe('a selection', () => {
+  const writes = async () => [...(await writesTo(stack.azure, far)), ...(await writesTo(stack.azure, source))];
+
+  it('that matches nothing ends the move before anything is written, and says what there is', async () => {
+    await localControl(stack.azure).clearLog();
+    const select = { include: ['payrol-*-x'] };
+    const move = await postMove(stack.baseUrl, { id: 'nothing', sourceVault: source, targetVault: far, select });
+    const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
+    expect([phase, problems.map(({ code }) => code)]).toEqual(['failed', ['NOTHING_SELECTED']]);
+    const { body, text } = await call(`${move.reportUri}?format=json`);
+    expect(body).toMatchObject({ phase: 'failed', results: [], settings: [] });
+    expect(text).toMatch(/include ..payrol-\*-x..;.*The vault holds \d+ secrets, 25 keys, 20 certificates/);
+    expect(await writes()).toEqual([]);
+  });
+
+  it('that matches nothing is in the way of a run of checks, which says the same', async () => {
+    const body = { sourceVault: source, targetVault: far, select: { include: ['payrol-*-x'] } };
+    const run = await runChecks(stack.baseUrl, body);
+    expect(run).toMatchObject({ overall: 'notReady', failure: { code: 'NOTHING_SELECTED' } });
+    const inventory = run.findings.find(({ id }) => id === 'CHK-INVENTORY');
+    expect(inventory).toMatchObject({ status: 'fail', evidence: expect.stringContaining('"payrol-*-x"') });
+  });
+
+  it('that takes away all that it names is refused at the door', async () => {
+    const select = { include: ['a*'], exclude: ['*'] };
+    const answer = await sendMove(stack.baseUrl, { id: 'never', sourceVault: source, targetVault: far, select });
+    expect([answer.status, answer.body.code]).toEqual([400, 'NOTHING_SELECTED']);
+  });
+
+  it('of one secret writes that secret, and no issuer and no contact', async () => {
+    await localControl(stack.azure).clearLog();
+    const [secret = ''] = names.filter((name) => name.startsWith('secret/sql-'));
+    const select = { include: [secret.replace('secret/', '')] };
+    const move = await postMove(stack.baseUrl, { id: 'narrow', sourceVault: source, targetVault: far, select });
+    expect((await waitForEnd(stack.baseUrl, move.id)).phase).toBe('completed');
+    expect((await call(`${move.reportUri}?format=json`)).body).toMatchObject({ settings: [] });
+    expect((await writes()).filter((line) => /issuer|contact/i.test(JSON.stringify(line)))).toEqual([]);
+  });
 });

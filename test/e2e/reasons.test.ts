@@ -268,7 +268,7 @@ describe('what came up on the way', () => {
     const report = note(await readReport(stack.baseUrl, id));
     expect(lines(report)).toContain('changes verified CHANGED_SINCE_PLAN');
     expect(find(report, 'goes').reasons).toContain('GONE_FROM_SOURCE');
-    expect((await approve({ planHash })).body).toMatchObject({ code: 'NOT_AWAITING_APPROVAL', status: 409 });
+    expect((await approve({ planHash })).body).toMatchObject({ code: 'MOVE_ENDED', status: 409 });
   }, 60_000);
 
   it('names a permission that is missing, with a role that grants it', async () => {

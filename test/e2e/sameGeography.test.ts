@@ -5,6 +5,7 @@ import { type InstanceStatus } from '../support/hostClient';
 import { waitUntil } from '../support/hostWait';
 import { localControl, writesTo } from '../support/localControl';
 import {
+  asFormat,
   call,
   postMove,
   readInstance,
@@ -103,7 +104,8 @@ describe('the answer to the one who started the move', () => {
 
   it('has the addresses of the move and its report', () => {
     expect(move.moveUri).toBe(`${stack.baseUrl}/api/moves/${move.id}`);
-    expect(move.reportUri).toBe(`${move.moveUri}/report`);
+    expect(move.reportUri).toMatch(/\/report\?run=[0-9a-f]{8}$/);
+    expect(move.reportUri.startsWith(`${move.moveUri}/report?`)).toBe(true);
   });
 });
 
@@ -137,7 +139,7 @@ describe('the status URL on the way', () => {
       versions,
       problemCount: report.problems.length,
       planHash: report.plan?.planHash,
-      reportUri: `/api/moves/${move.id}/report`,
+      reportUri: new URL(move.reportUri).pathname + new URL(move.reportUri).search,
     });
   });
 });
@@ -182,7 +184,7 @@ describe('status, move and report of the ended move', () => {
   });
 
   it('say the same in Markdown', async () => {
-    const answer = await call(`${move.reportUri}?format=md`);
+    const answer = await call(asFormat(move.reportUri, 'md'));
     expect(answer.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(answer.text).toContain(`# Move ${move.id}: partiallyCompleted`);
     expect(answer.text).toContain(report.plan?.planHash);

@@ -138,13 +138,17 @@ describe('a move that is suspended', () => {
 });
 
 describe('a move that was terminated', () => {
-  it('says so in its status and has no report', async () => {
+  it('says so in its status, and has a report at once', async () => {
     const move = await postMove(stack.baseUrl, { ...pair, id: 'ended-early' });
     await terminate(move);
     const status = await readMove(stack.baseUrl, move.id);
     expect(status).toMatchObject({ phase: 'cancelled', etaSeconds: null });
     const answer = await call(move.reportUri);
-    expect([answer.status, answer.body.code]).toEqual([404, 'REPORT_NOT_READY']);
+    expect([answer.status, answer.body.phase, answer.body.problems[0].code]).toEqual([
+      200,
+      'cancelled',
+      'MOVE_CUT_OFF',
+    ]);
   });
 
   it('sets its pair and its id free, and the next run under that id moves everything', async () => {

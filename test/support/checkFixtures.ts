@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { type CheckSurvey, type VaultLook } from '../../shared/contracts/checkFacts';
 import { type CheckAsk, checkAskSchema, type CheckRun, type Finding } from '../../shared/contracts/checks';
+import { type Forecast, type Outcome, type OutcomeCounts } from '../../shared/contracts/forecast';
 import { checkRunId } from '../../shared/rules/checkRunId';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
@@ -21,12 +22,25 @@ export function checkRunOf(minute = 0, changes: Partial<CheckRun> = {}): CheckRu
     findings: [],
     previousId: null,
     changes: [],
+    forecast: null,
+    affected: [],
     ...changes,
   };
 }
 
 export function findingOf(changes: Partial<Finding> = {}): Finding {
   return { id: 'CHK-STORE', status: 'pass', evidence: 'It was written.', items: [], itemCount: 0, ...changes };
+}
+
+/** A forecast of some items, of which nothing is left undone but what is given. */
+export function forecastOf(items: number, changes: Partial<Record<Outcome, Partial<OutcomeCounts>>> = {}): Forecast {
+  const counts = (outcome: Outcome): OutcomeCounts => ({
+    total: 0,
+    byType: { secret: 0, key: 0, certificate: 0 },
+    byReason: {},
+    ...changes[outcome],
+  });
+  return { items, blocked: counts('blocked'), skipped: counts('skipped'), altered: counts('altered') };
 }
 
 export function lookOf(changes: Partial<VaultLook> = {}): VaultLook {

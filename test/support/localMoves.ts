@@ -94,6 +94,13 @@ export async function readReport(baseUrl: string, id: string): Promise<MoveRepor
   return answer.body as MoveReport;
 }
 
+/** The address of a report in one of its forms. */
+export function asFormat(reportUri: string, format: string): string {
+  const address = new URL(reportUri);
+  address.searchParams.set('format', format);
+  return address.href;
+}
+
 /** Ids of all orchestrations that the runtime knows; any move tells the key that the list asks for. */
 export async function listInstances(move: StartedMove): Promise<string[]> {
   const { origin, searchParams } = new URL(move.statusQueryGetUri);

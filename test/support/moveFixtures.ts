@@ -4,7 +4,7 @@ import { type MoveRef, moveRefSchema } from '../../shared/contracts/moveRef';
 import { type ItemResult } from '../../shared/contracts/outcome';
 import { type PlannedItem, type PlanSummary } from '../../shared/contracts/plan';
 import { type BatchSummary } from '../../shared/contracts/orchestrations';
-import { type ComparableVersion } from '../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../shared/rules/comparableVersion';
 
 /** A version id in the service's form, the same for the same text. */
 export function idOf(text: string): string {
@@ -79,6 +79,7 @@ export function batchOf(changes: Partial<BatchSummary> = {}): BatchSummary {
     throttled: 0,
     problems: [],
     problemCount: 0,
+    problemsByCode: [],
     ...changes,
   };
 }

@@ -22,6 +22,8 @@ export function checkSummaryOf(changes: Partial<CheckSummary> = {}): CheckSummar
     previousOverall: 'ready',
     counts: { pass: 30, warn: 0, fail: 0, unknown: 0 },
     failing: [],
+    forecast: null,
+    failed: false,
     changes: [],
     changed: false,
     ...changes,

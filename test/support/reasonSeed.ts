@@ -88,10 +88,14 @@ function sourceContent(): Partial<SeedVault> {
       { name: 'hardware', versions: [{ ...ec, kty: 'EC-HSM' }] },
     ],
     certificates: [
-      { name: 'mailing', policy: certificatePolicy, versions: [{ created: now - hour }] },
+      {
+        name: 'mailing',
+        policy: { ...certificatePolicy, issuer: { name: 'ca' } },
+        versions: [{ created: now - hour }],
+      },
       {
         name: 'renewing',
-        policy: { ...certificatePolicy, lifetime_actions: renewing },
+        policy: { ...certificatePolicy, lifetime_actions: renewing, issuer: { name: 'other-ca' } },
         versions: [{ created: now - hour }],
       },
       { name: 'names', policy: certificatePolicy, versions: [{ created: now - hour }] },

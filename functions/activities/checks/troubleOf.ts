@@ -1,12 +1,14 @@
 import { type Trouble } from '../../../shared/contracts/checkFacts';
+import { shortenText } from '../../../shared/rules/shortenText';
 import { failStep } from '../failStep';
 
-const longestDetail = 280;
+/** As long as the contract takes. */
+const longestDetail = 400;
 
 /** An error as facts keep it. */
 export function troubleOf(error: unknown): Trouble {
   const { code, detail } = failStep(error);
-  return { code, detail: detail.slice(0, longestDetail) };
+  return { code, detail: shortenText(detail, longestDetail) };
 }
 
 /** Null when it worked. */

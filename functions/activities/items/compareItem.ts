@@ -1,10 +1,11 @@
 import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { type VersionChoice } from '../../../shared/rules/chooseVersions';
-import { type TargetState } from '../../../shared/rules/itemFacts';
-import { type ComparableVersion, differencesOf, matchVersions } from '../../../shared/rules/matchVersions';
-import { matchOnTop } from '../../../shared/rules/matchOnTop';
+import { type ItemFacts, type TargetState } from '../../../shared/rules/itemFacts';
+import { type ComparableVersion, differencesOf } from '../../../shared/rules/comparableVersion';
 import { type VersionOrder } from '../../../shared/rules/orderVersions';
-import { type VaultPair } from '../vaultPair';
+import { pairOnTop } from '../../../shared/rules/pairOnTop';
+import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/pairVersions';
+import { type MoveVault, type VaultPair } from '../vaultPair';
 import { hasSettings, wantedSettings } from './itemSettings';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { shapeOf } from './keyShape';
@@ -21,18 +22,20 @@ export interface Comparison {
   readonly choice: VersionChoice;
 }
 
-type Compared = Exclude<TargetState, 'softDeleted' | 'otherKind'>;
+export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference'> {
+  readonly target: Exclude<TargetState, 'softDeleted' | 'otherKind'>;
+}
 
 /**
- * What the target holds under an item's name, against the source's versions. The same version ids mean a restored copy,
- * since the service makes ids at random; otherwise the contents of readable versions decide, in order.
+ * What the target holds under an item's name, compared with the versions of the source. All the same version ids mean a
+ * restored copy, of which no content needs to be read.
  */
 export async function compareItem(comparison: Comparison): Promise<Compared> {
   const { pair, item, source } = comparison;
   const { ordered: target } = await readOrder(pair.target, item);
-  if (target.length === 0) return (await isHeldUnissued(comparison)) ? 'different' : 'absent';
+  if (target.length === 0) return { target: (await isHeldUnissued(comparison)) ? 'different' : 'absent' };
   if (haveSameIds(source.ordered, target)) return compareRestored(comparison, target);
-  return item.itemType === 'key' ? compareShape(comparison, target) : compareByValue(comparison, target);
+  return item.itemType === 'key' ? compareKey(comparison, target) : compareByValue(comparison, target);
 }
 
 async function isHeldUnissued({ pair, item }: Comparison): Promise<boolean> {
@@ -41,46 +44,78 @@ async function isHeldUnissued({ pair, item }: Comparison): Promise<boolean> {
 
 /** True when both hold the same versions by id with the same attributes: what a restore leaves. */
 export function isRestoredCopy(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
-  return haveSameIds(source, target) && isSameById(source, target);
+  return haveSameIds(source, target) && pairById(source, target).relation === 'same';
 }
 
 async function compareRestored(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
-  if (!isSameById(comparison.source.ordered, target)) return 'different';
-  return (await isSettled(comparison)) ? 'same' : 'restoredWithoutSettings';
+  const pairing = pairById(comparison.source.ordered, target);
+  return pairing.relation === 'same'
+    ? settledOr(comparison, 'same', 'restoredWithoutSettings', pairing)
+    : asDifferent(pairing);
 }
 
-async function compareShape({ pair, item, source }: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+/** A key is restored as a whole or not at all: one that is only partly there cannot be completed. */
+async function compareKey(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+  const { ordered } = comparison.source;
+  const kept = keptIds(ordered, target);
+  const pairing = pairVersions(...(await readContents(comparison, ordered, target, kept)));
+  if (pairing.relation === 'same') {
+    return (await isSettled(comparison))
+      ? { target: 'same' }
+      : { target: 'different', difference: 'its rotation policy in the target is another one' };
+  }
+  const isOfSameShape = kept.size === 0 && (await haveSameShape(comparison, target));
+  return isOfSameShape ? { target: 'sameShape' } : asDifferent(pairing);
+}
+
+async function haveSameShape({ pair, item, source }: Comparison, target: readonly AnyVersion[]): Promise<boolean> {
   const from = source.ordered.at(-1);
   const to = target.at(-1);
-  if (from === undefined || to === undefined) return 'different';
+  if (from === undefined || to === undefined) return false;
   const [wanted, there] = await Promise.all([
     pair.source.keys.readKey(item.itemName, from.version),
     pair.target.keys.readKey(item.itemName, to.version),
   ]);
-  const differs = differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) });
-  return differs.length === 0 ? 'sameShape' : 'different';
+  return differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) }).length === 0;
 }
 
 async function compareByValue(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
-  const { pair, item, digest, choice, move } = comparison;
-  const { ordered } = await proveOrder(pair.source, item, comparison.source);
-  const isComparable = ({ enabled }: AnyVersion): boolean =>
-    enabled || item.itemType === 'certificate' || move.disabled === 'unlock';
-  const comparable = ordered.filter(isComparable);
-  const [from, to] = await Promise.all([
-    readComparable(pair.source, item, comparable, digest).then(withLockedAlike),
-    readComparable(pair.target, item, target, digest).then(withLockedAlike),
-  ]);
-  const current = target.at(-1)?.version;
-  const whole = matchVersions(from, to, current).relation;
-  if (whole === 'same' && comparable.length === ordered.length) return settledOr(comparison, 'same');
-  if (choice.obstacle !== undefined) return whole === 'same' ? 'prefix' : whole;
-  const chosenIds = new Set(choice.chosen.map(({ version }) => version));
-  const chosen = from.filter(({ version }) => chosenIds.has(version));
-  const { relation } = matchVersions(chosen, to, current);
-  if (relation === 'same') return settledOr(comparison, 'sameByValue');
-  if (relation === 'prefix' || move.onConflict !== 'newVersion') return relation;
-  return matchOnTop(chosen, to).length === chosen.length ? settledOr(comparison, 'sameOnTop') : 'different';
+  const { pair, item, source, choice, move } = comparison;
+  const { ordered } = await proveOrder(pair.source, item, source);
+  const terms = { leftOut: choice.leftOut.map(({ version }) => version) };
+  const kept = keptIds(ordered, target);
+  const pairing = pairVersions(...(await readContents(comparison, ordered, target, kept)), terms);
+  if (pairing.relation === 'same') {
+    const isWhole = pairing.pairs.length === ordered.length;
+    return settledOr(comparison, isWhole ? 'same' : 'sameByValue', 'importedWithoutSettings', pairing);
+  }
+  if (pairing.relation === 'prefix') return { target: 'prefix', ...factsOf(pairing) };
+  if (move.onConflict !== 'newVersion' || choice.obstacle !== undefined) return asDifferent(pairing);
+  // What an import wrote on top has new ids, so here an id that was kept says nothing.
+  const onTop = pairOnTop(...(await readContents(comparison, ordered, target, new Set())), terms);
+  return onTop.relation === 'same'
+    ? settledOr(comparison, 'sameOnTop', 'importedWithoutSettings', onTop)
+    : asDifferent(pairing);
+}
+
+type Both = readonly [source: readonly ComparableVersion[], target: readonly ComparableVersion[]];
+
+/** Reads the contents of both sides, but not of versions that are known by their ids. */
+async function readContents(
+  { pair, item, digest, move }: Comparison,
+  source: readonly AnyVersion[],
+  target: readonly AnyVersion[],
+  kept: ReadonlySet<string>,
+): Promise<Both> {
+  const read = async (vault: MoveVault, versions: readonly AnyVersion[]): Promise<readonly ComparableVersion[]> => {
+    const unknown = versions.filter(({ version }) => !kept.has(version));
+    const found = await readComparable(vault, item, unknown, digest);
+    const contents = new Map(found.map((version) => [version.version, version]));
+    return versions.map((version) => contents.get(version.version) ?? { ...version, digest: null });
+  };
+  const sides = await Promise.all([read(pair.source, source), read(pair.target, target)]);
+  const [from, to] = move.disabled === 'unlock' ? sides.map(withLockedAlike) : sides;
+  return [from ?? [], to ?? []];
 }
 
 /**
@@ -88,11 +123,26 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
  * are to be moved, import and verification open them.
  */
 function withLockedAlike(versions: readonly ComparableVersion[]): readonly ComparableVersion[] {
-  return versions.map((version) => (version.digest === null ? { ...version, digest: 'locked' } : version));
+  return versions.map((version) =>
+    version.digest === null && !version.enabled ? { ...version, digest: 'locked' } : version,
+  );
 }
 
-async function settledOr(comparison: Comparison, state: Compared): Promise<Compared> {
-  return (await isSettled(comparison)) ? state : 'importedWithoutSettings';
+function asDifferent(pairing: Pairing): Compared {
+  return { target: 'different', ...factsOf(pairing) };
+}
+
+function factsOf({ pairs, difference }: Pairing): Pick<Compared, 'inTarget' | 'difference'> {
+  return { inTarget: pairs.map(({ from }) => from), ...(difference === undefined ? {} : { difference }) };
+}
+
+async function settledOr(
+  comparison: Comparison,
+  settled: Compared['target'],
+  unsettled: Compared['target'],
+  pairing: Pairing,
+): Promise<Compared> {
+  return { target: (await isSettled(comparison)) ? settled : unsettled, ...factsOf(pairing) };
 }
 
 async function isSettled({ pair, item, move }: Comparison): Promise<boolean> {
@@ -100,16 +150,10 @@ async function isSettled({ pair, item, move }: Comparison): Promise<boolean> {
   return wanted === undefined || hasSettings(pair.target, item.itemName, wanted);
 }
 
-/** True when both hold versions of the same ids, which the service makes at random: what a restore leaves. */
-export function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
-  const ids = new Set(target.map((version) => version.version));
-  return source.length === target.length && source.every((version) => ids.has(version.version));
+function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
+  return source.length === target.length && keptIds(source, target).size === source.length;
 }
 
-function isSameById(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
-  const byId = new Map(withoutContents(target).map((version) => [version.version, version]));
-  return withoutContents(source).every((from) => {
-    const to = byId.get(from.version);
-    return to !== undefined && differencesOf(from, to).length === 0;
-  });
+function pairById(source: readonly AnyVersion[], target: readonly AnyVersion[]): Pairing {
+  return pairVersions(withoutContents(source), withoutContents(target));
 }

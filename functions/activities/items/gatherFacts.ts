@@ -11,7 +11,7 @@ import { type AnyVersion, deletedItemsOf } from './itemVersion';
 import { nameHolder } from './nameHolder';
 import { readParticulars } from './particulars';
 import { type Digest } from './readComparable';
-import { readOrder, readProvenOrder } from './readOrder';
+import { proveOrder, readOrder, readProvenOrder } from './readOrder';
 
 export interface Inspection extends InputOf<typeof inspectItemContract> {
   readonly pair: VaultPair;
@@ -22,8 +22,9 @@ export interface Inspection extends InputOf<typeof inspectItemContract> {
 /** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
 export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   const { pair, item, move, backups } = inspection;
-  // Only a move by value replays versions, so only there their exact order is worth extra reads.
-  const read = goesByValue(move.method, backups) ? readProvenOrder : readOrder;
+  // Only a move by value replays versions or leaves some out, so only there their exact order is worth extra reads.
+  const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
+  const read = needsOrder ? readProvenOrder : readOrder;
   const source = await read(pair.source, item);
   const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered);
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
@@ -32,13 +33,17 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
     disabled: move.disabled,
     now: Date.now() / 1000,
   });
+  const found = await readTarget(inspection, source, choice);
+  // What is partly there goes on by value, even where backups are the rule.
+  const isReplayed = found.target === 'prefix' || found.target === 'different';
+  const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
   return {
     item,
-    versions: source.ordered,
-    orderUncertain: isReadableOrderUncertain(source.uncertain),
+    versions: ordered,
+    orderUncertain: isReadableOrderUncertain(uncertain),
     choice,
     ...particulars,
-    ...(await readTarget(inspection, source, choice)),
+    ...found,
   };
 }
 
@@ -47,7 +52,7 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-type TargetFacts = Pick<ItemFacts, 'target' | 'deleted'>;
+type TargetFacts = Pick<ItemFacts, 'target' | 'deleted' | 'inTarget' | 'difference'>;
 
 async function readTarget(
   inspection: Inspection,
@@ -81,5 +86,5 @@ async function lookAtTarget(
     }
   }
   if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
-  return { target: await compareItem({ ...inspection, source, choice }) };
+  return compareItem({ ...inspection, source, choice });
 }

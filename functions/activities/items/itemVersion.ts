@@ -1,7 +1,7 @@
 import { type ItemType } from '../../../shared/contracts/item';
 import { type MoverError } from '../../../shared/contracts/moverError';
 import { type DeletedItems } from '../../../shared/clients/vaultItem';
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { type MoveVault } from '../vaultPair';
 
 /** Which item of a move. */

@@ -3,15 +3,16 @@ import { type verifyItemContract } from '../../../shared/contracts/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { judgeCopy, type Verdict } from '../../../shared/rules/judgeCopy';
-import { type ComparableVersion, differencesOf } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion, differencesOf } from '../../../shared/rules/comparableVersion';
+import { keptIds } from '../../../shared/rules/pairVersions';
 import { type VaultPair } from '../vaultPair';
-import { haveSameIds } from './compareItem';
 import { judgeSole } from './judgeSole';
 import { shapeOf } from './keyShape';
-import { type AnyVersion } from './itemVersion';
-import { readComparable, withoutContents } from './readComparable';
+import { type AnyVersion, type ItemName } from './itemVersion';
+import { type Digest, readComparable, withoutContents } from './readComparable';
 import { listClosed, openContents } from './readOpened';
 import { readOrder, readProvenOrder } from './readOrder';
+import { type UnlockPlace } from './unlockVersions';
 
 type Input = InputOf<typeof verifyItemContract>;
 
@@ -31,25 +32,42 @@ export async function judgeItem(clients: Clients, pair: VaultPair, input: Input)
 type Both<V> = readonly [source: readonly V[], target: readonly V[]];
 
 async function readSides({ store, staging }: Clients, pair: VaultPair, input: Input): Promise<Both<ComparableVersion>> {
-  const { move, versions, route } = input;
+  const { move, versions, route, reasons } = input;
   // Where nothing says which version became which, a copy by value is known by the order of its versions alone.
   const order = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
   const placeOf = (side: Side) => ({ store, move, pair, side });
-  const listed = await onBoth((side) => listClosed(placeOf(side), input, order));
-  const [source, target] = listed;
-  // A restored copy is known by its ids: nothing is opened for it, least of all at the source.
-  const isRestored = haveSameIds(source, target);
+  const [source, target] = await onBoth((side) => listClosed(placeOf(side), input, order));
   if (move.verify !== 'full') {
-    const mark = move.disabled === 'unlock' && !isRestored ? withoutContents : markDisabled;
+    const mark = (all: readonly AnyVersion[]) => withoutContents(all).map((version) => markUnreadable(version, input));
     return [mark(source), mark(target)];
   }
+  // A version that kept its id is known by it: it is never opened, least of all at the source.
+  const kept = reasons.includes('ADDED_TO_OTHER_CONTENT') ? new Set<string>() : keptIds(source, target);
   const digest = (value: string) => staging.digest(move, value);
-  return onBoth((side) => {
-    const versionsOfSide = side === 'source' ? source : target;
-    return isRestored
-      ? readComparable(pair[side], input, versionsOfSide, digest)
-      : openContents(placeOf(side), input, versionsOfSide, digest);
-  });
+  return onBoth((side) =>
+    readContents(placeOf(side), input, { versions: side === 'source' ? source : target, kept, digest }),
+  );
+}
+
+interface Contents {
+  readonly versions: readonly AnyVersion[];
+  readonly kept: ReadonlySet<string>;
+  readonly digest: Digest;
+}
+
+async function readContents(
+  place: UnlockPlace,
+  item: ItemName,
+  { versions, kept, digest }: Contents,
+): Promise<readonly ComparableVersion[]> {
+  const known = versions.filter(({ version }) => kept.has(version));
+  const unknown = versions.filter(({ version }) => !kept.has(version));
+  const read = await Promise.all([
+    readComparable(place.pair[place.side], item, known, digest),
+    openContents(place, item, unknown, digest),
+  ]);
+  const byId = new Map(read.flat().map((version) => [version.version, version]));
+  return versions.flatMap(({ version }) => byId.get(version) ?? []);
 }
 
 async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<Both<V>> {
@@ -57,11 +75,13 @@ async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<B
   return [source, target];
 }
 
-/** Disabled secrets stay unreadable at level `metadata` too, so that both levels judge them alike. */
-function markDisabled(versions: readonly AnyVersion[]): readonly ComparableVersion[] {
-  return withoutContents(versions).map((version) =>
-    version.enabled || version.digest !== 'unread' ? version : { ...version, digest: null },
-  );
+/**
+ * Disabled secrets are unreadable at level `metadata` too, so that both levels judge them alike. A key without its public
+ * part is known by its id alone.
+ */
+function markUnreadable(version: ComparableVersion, { itemType, move }: Input): ComparableVersion {
+  const isClosed = itemType === 'secret' && !version.enabled && move.disabled !== 'unlock';
+  return isClosed || itemType === 'key' ? { ...version, digest: null } : version;
 }
 
 /** A key with new material is compared by its shape and attributes, its current version alone. */

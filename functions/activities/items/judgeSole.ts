@@ -3,7 +3,7 @@ import { type verifyItemContract } from '../../../shared/contracts/itemSteps';
 import { MoverError } from '../../../shared/contracts/moverError';
 import { type StagingStore } from '../../../shared/clients/stagingStore';
 import { judgeCopy, type Verdict } from '../../../shared/rules/judgeCopy';
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { soleVersion } from '../../../shared/rules/soleVersion';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 

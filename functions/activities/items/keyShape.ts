@@ -19,7 +19,8 @@ export function shapeOf(key: KeyDetail): string {
 }
 
 /** What stands for a key's material in a comparison: its public part; two private parts never share one. */
-export function publicPartOf({ keyType, publicKey }: KeyDetail): string {
+export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefined {
   const { n, e, crv, x, y } = publicKey;
+  if (n === undefined && x === undefined) return undefined;
   return JSON.stringify([keyType, n, e, crv, x, y]);
 }

@@ -45,13 +45,23 @@ async function readCertificateFacts(
     return pending === undefined ? {} : { certificate: { pending: 'neverIssued', renews: false } };
   const policy = await source.certificates.readPolicy(name);
   const renewsOn = renewalDue(policy, current);
+  const issuer = policy.issuer?.name;
   const isInProgress = pending?.status === 'inProgress';
   return {
     certificate: {
       pending: isInProgress ? 'inProgress' : 'none',
       renews: renewsItself(policy),
       ...(renewsOn === undefined ? {} : { renewsOn }),
+      ...(issuer === undefined || builtInIssuers.has(issuer.toLowerCase())
+        ? {}
+        : { issuer: issuer.slice(0, maxIssuerLength) }),
     },
     ...(policy.key_props?.exportable === undefined ? {} : { isExportable: policy.key_props.exportable }),
   };
 }
+
+/** Names that every vault knows; they are no issuers of its own. */
+const builtInIssuers: ReadonlySet<string> = new Set(['self', 'unknown']);
+
+/** As long a name as the contract of a plan takes; the service allows no longer one for an issuer. */
+const maxIssuerLength = 127;

@@ -2,37 +2,49 @@ import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type InputOf } from '../../../shared/contracts/contract';
 import { type verifyItemContract } from '../../../shared/contracts/itemSteps';
 import { type PublicKey } from '../../../shared/clients/vaultKeys';
+import { type VersionResult } from '../../../shared/contracts/outcome';
 import { type VaultPair } from '../vaultPair';
 import { type AnyVersion, listVersions } from './itemVersion';
 import { holdsPrivateKey, holdsSameSecretKey } from './keyProofs';
 
 /**
  * Proves by use that the target holds the private keys: of a key, that it answers for the public part of the source's; of
- * a certificate, that its key belongs to it. Gives what is wrong, in words; undefined when nothing is.
+ * a certificate, that its key belongs to it. `pairs` says which version of the source each of the target stands for.
+ * Gives what is wrong, in words; undefined when nothing is.
  */
 export async function proveUse(
   pair: VaultPair,
   input: InputOf<typeof verifyItemContract>,
+  pairs: readonly VersionResult[],
 ): Promise<string | undefined> {
   const { itemType, itemName, reasons } = input;
   // New material is known to be another one.
   if (itemType === 'secret' || reasons.includes('NEW_KEY_MATERIAL')) return undefined;
   const versions = (await listVersions(pair.target, input)).filter(({ enabled }) => enabled);
-  const prove = itemType === 'key' ? proveKey : proveCertificate;
-  const proofs = await Promise.all(versions.map((version) => prove(pair, itemName, version)));
+  const sources = new Map(pairs.map(({ from, to }) => [to, from]));
+  const proofs = await Promise.all(
+    versions.map((listed) =>
+      itemType === 'key'
+        ? proveKey(pair, itemName, { from: sources.get(listed.version) ?? listed.version, to: listed.version })
+        : proveCertificate(pair, itemName, listed),
+    ),
+  );
   return proofs.find((difference) => difference !== undefined);
 }
 
 async function proveKey(
   { source, target }: VaultPair,
   name: string,
-  { version }: AnyVersion,
+  version: VersionResult,
 ): Promise<string | undefined> {
-  const [from, to] = await Promise.all([source.keys.readKey(name, version), target.keys.readKey(name, version)]);
+  const [from, to] = await Promise.all([
+    source.keys.readKey(name, version.from),
+    target.keys.readKey(name, version.to),
+  ]);
   const isProved = to.keyType.startsWith('oct')
     ? await holdsSameSecretKey(source.keys, target.keys, name, to)
     : await holdsPrivateKey(target.keys, name, to, publicKeyOf(from.publicKey));
-  return isProved ? undefined : `version ${version} in the target does not work with the key of the source`;
+  return isProved ? undefined : `version ${to.version} in the target does not work with the key of the source`;
 }
 
 async function proveCertificate({ target }: VaultPair, name: string, listed: AnyVersion): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { publicPartOf } from './keyShape';
@@ -8,7 +8,8 @@ export type Digest = (value: string) => Promise<string>;
 
 /**
  * Adds to every version what stands for its content: of a secret the keyed digest of its value, of a key that of its
- * public part, of a certificate its thumbprint. A disabled secret cannot be read and gets null. Order as given.
+ * public part, of a certificate its thumbprint. A disabled secret cannot be read and a symmetric key has no public part:
+ * they get null. Order as given.
  */
 export async function readComparable(
   vault: MoveVault,
@@ -17,7 +18,7 @@ export async function readComparable(
   digest: Digest,
 ): Promise<readonly ComparableVersion[]> {
   return Promise.all(
-    versions.map(async (version) => ({ ...version, digest: await contentOf(vault, item, version, digest) })),
+    versions.map(async (version) => ({ ...version, ...(await contentOf(vault, item, version, digest)) })),
   );
 }
 
@@ -26,18 +27,32 @@ export function withoutContents(versions: readonly AnyVersion[]): readonly Compa
   return versions.map((version) => ({ ...version, digest: version.thumbprint ?? 'unread' }));
 }
 
+type Content = Pick<ComparableVersion, 'digest' | 'previousVersion'>;
+
 async function contentOf(
   vault: MoveVault,
   { itemType, itemName }: ItemName,
   { version, enabled, thumbprint }: AnyVersion,
   digest: Digest,
-): Promise<string | null> {
+): Promise<Content> {
   switch (itemType) {
     case 'secret':
-      return enabled ? digest((await vault.secrets.readSecret(itemName, version)).value) : null;
-    case 'key':
-      return digest(publicPartOf(await vault.keys.readKey(itemName, version)));
+      return enabled ? secretContent(vault, { itemName, version }, digest) : { digest: null };
+    case 'key': {
+      const publicPart = publicPartOf(await vault.keys.readKey(itemName, version));
+      return { digest: publicPart === undefined ? null : await digest(publicPart) };
+    }
     case 'certificate':
-      return thumbprint ?? null;
+      return { digest: thumbprint ?? null };
   }
+}
+
+/** A secret says with its value which version it followed, which proves an order within one second. */
+async function secretContent(
+  vault: MoveVault,
+  { itemName, version }: { readonly itemName: string; readonly version: string },
+  digest: Digest,
+): Promise<Content> {
+  const { value, previousVersion } = await vault.secrets.readSecret(itemName, version);
+  return { digest: await digest(value), ...(previousVersion === undefined ? {} : { previousVersion }) };
 }

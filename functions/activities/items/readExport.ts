@@ -7,8 +7,6 @@ import { type StagedVersion } from './stagedItem';
 export interface ReadVersion {
   readonly staged: StagedVersion;
   readonly isExportable: boolean;
-  /** Which version a secret's version followed; a list does not tell it, and a disabled one tells nothing. */
-  readonly previousVersion?: string;
 }
 
 /** Reads one version with its value. A certificate is read through its secret, which holds the file. */
@@ -20,7 +18,8 @@ export async function readExport(
   const { value, contentType, previousVersion } = await source.secrets.readSecret(itemName, listed.version);
   const staged = { ...attributesOf(listed), value, ...(contentType === undefined ? {} : { contentType }) };
   if (itemType !== 'certificate') {
-    return { staged, isExportable: true, ...(previousVersion === undefined ? {} : { previousVersion }) };
+    // A list does not say which version one followed.
+    return { staged: { ...staged, ...(previousVersion === undefined ? {} : { previousVersion }) }, isExportable: true };
   }
   const { preserveCertOrder } = await source.certificates.readCertificate(itemName, listed.version);
   const ordered = preserveCertOrder === undefined ? {} : { preserveCertOrder };

@@ -1,4 +1,4 @@
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest, readComparable } from './readComparable';
 import { type readOrder } from './readOrder';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tagsSchema } from '../../../shared/contracts/tags';
 import { versionIdSchema } from '../../../shared/contracts/item';
 import { MoverError } from '../../../shared/contracts/moverError';
-import { type ComparableVersion } from '../../../shared/rules/matchVersions';
+import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
 import { type Digest } from './readComparable';
 
 const stagedVersionSchema = z.strictObject({
@@ -17,6 +17,8 @@ const stagedVersionSchema = z.strictObject({
   tags: tagsSchema,
   thumbprint: z.string().optional(),
   preserveCertOrder: z.boolean().optional(),
+  /** Which version it followed, where the service says so: the only proof of an order within one second. */
+  previousVersion: versionIdSchema.optional(),
 });
 export type StagedVersion = z.infer<typeof stagedVersionSchema>;
 
@@ -40,8 +42,8 @@ export function unpackItem(payload: Uint8Array): readonly StagedVersion[] {
 
 /** A staged version as it is held against those of a vault: a certificate by its thumbprint, a secret by its value. */
 export async function comparableOf(staged: StagedVersion, digest: Digest): Promise<ComparableVersion> {
-  const { version, created, enabled, notBefore, expires, contentType, tags, thumbprint } = staged;
-  const listed = { version, created, enabled, notBefore, expires, tags };
+  const { version, created, previousVersion, enabled, notBefore, expires, contentType, tags, thumbprint } = staged;
+  const listed = { version, created, previousVersion, enabled, notBefore, expires, tags };
   // The lists of certificates tell no content type.
   if (thumbprint !== undefined) return { ...listed, digest: thumbprint };
   return { ...listed, contentType, digest: await digest(staged.value) };

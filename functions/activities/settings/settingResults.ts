@@ -2,32 +2,31 @@ import { type MoveRef } from '../../../shared/contracts/moveRef';
 import {
   type DeletedItemName,
   type PlannedSetting,
+  type PlanSettings,
   type SettingResult,
   settingResultsSchema,
 } from '../../../shared/contracts/planSettings';
 import { readJson } from '../../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { readPlanSettings } from './planSettingsStore';
 
-interface SettingsOfReport {
+export interface SettingsOfReport {
   readonly settings: readonly SettingResult[];
   readonly deletedInSource: readonly DeletedItemName[];
 }
 
-/** What became of issuers and contacts; as planned where the move did not come to them, nothing without a plan. */
+/** What became of issuers and contacts; as planned where the move did not come to them. */
 export async function readSettingResults(
   store: ObjectStore,
   move: MoveRef,
-  isPlanned: boolean,
+  { settings, deletedInSource }: PlanSettings,
 ): Promise<SettingsOfReport> {
-  if (!isPlanned) return { settings: [], deletedInSource: [] };
-  const { settings, deletedInSource } = await readPlanSettings(store, move);
   const stored = await readJson(store, storeNames.settingResults(move), settingResultsSchema);
-  return { settings: stored?.settings ?? settings.map(asPlanned), deletedInSource };
+  return { settings: stored?.settings ?? settings.map(settingFromPlan), deletedInSource };
 }
 
-function asPlanned({ kind, name, action, reasons }: PlannedSetting): SettingResult {
+/** Where a setting stands before anything is written. */
+export function settingFromPlan({ kind, name, action, reasons }: PlannedSetting): SettingResult {
   const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
   return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
 }

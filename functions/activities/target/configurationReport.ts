@@ -1,4 +1,5 @@
 import {
+  type ConfigurationPlan,
   type ConfigurationReport,
   type ConfigurationStep,
   driftSchema,
@@ -9,12 +10,14 @@ import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { readJson } from '../../../shared/clients/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { readConfigurationPlan } from './configurationStore';
 import { stepName } from './writeStep';
 
 /** What the report says of the vaults themselves: as planned where the move did not come to it. */
-export async function readConfigurationReport(store: ObjectStore, move: MoveRef): Promise<ConfigurationReport> {
-  const { entries, steps, byHand, notLooked } = await readConfigurationPlan(store, move);
+export async function readConfigurationReport(
+  store: ObjectStore,
+  move: MoveRef,
+  { entries, steps, byHand, notLooked }: ConfigurationPlan,
+): Promise<ConfigurationReport> {
   const stored = await readJson(store, storeNames.configurationResults(move), stepResultsSchema);
   const compared = await readJson(store, storeNames.drift(move), driftSchema);
   const results = stored?.results ?? steps.map(notDone);

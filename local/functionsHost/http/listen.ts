@@ -58,8 +58,8 @@ async function bind(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      const text = `Port ${port} on ${address} is not free (${error.code ?? ''}). Stop what uses it, or choose another.`;
-      reject(taken ? new HostError('PORT_TAKEN', text, { cause: error }) : error);
+      const text = `Port ${port} on ${address} is not free (${error.code ?? ''}). Stop what uses it, or choose another with --port.`;
+      reject(taken ? new HostError('PORT_TAKEN', text) : error);
     });
     server.listen(port, address, resolve);
   });

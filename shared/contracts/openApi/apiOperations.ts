@@ -8,6 +8,8 @@ const id: ApiParameter = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
 };
 
+const runId = { type: 'string', pattern: '^[0-9a-f]{8}$' };
+
 const noMove = 'There is no move of this id.';
 
 /** Every operation of the app. A test holds the list to what is registered. */
@@ -68,28 +70,60 @@ export const apiOperations: readonly ApiOperation[] = [
     parameters: [id],
     body: 'Approval',
     success: { status: 202, description: 'Approved.', content: { 'application/json': 'ApprovedMove' } },
-    problems: { ...bodyProblems, 404: noMove, 409: 'The plan has another hash, or nothing waits for an approval.' },
+    problems: {
+      ...bodyProblems,
+      404: noMove,
+      409: 'The plan has another hash, or the move awaits no approval: not yet, not any more, or never.',
+    },
   },
   {
     operationId: 'getReport',
     method: 'get',
     path: 'moves/{id}/report',
-    summary: 'Gives the proof at the end of a move.',
+    summary: 'Gives the proof at the end of a run.',
     parameters: [
       id,
+      {
+        name: 'run',
+        in: 'query',
+        description: 'Which run; without it the newest one that is no dry run, or the newest where all are dry runs.',
+        schema: runId,
+      },
       {
         name: 'format',
         in: 'query',
         description: 'Which form; without it `Accept` decides.',
-        schema: { type: 'string', enum: ['json', 'md'] },
+        schema: { type: 'string', enum: ['json', 'md', 'junit'] },
       },
     ],
     success: {
       status: 200,
       description: 'The report.',
-      content: { 'application/json': 'MoveReport', 'text/markdown': null },
+      content: { 'application/json': 'MoveReport', 'text/markdown': null, 'application/xml': null },
     },
-    problems: { 404: `${noMove} Or its report is not written yet.`, 406: 'There is no such form.' },
+    problems: {
+      400: 'The run is not an id of one.',
+      404: `${noMove} Or no such run, or the run is under way and its report is not written yet.`,
+      406: 'There is no such form.',
+    },
+  },
+  {
+    operationId: 'getRuns',
+    method: 'get',
+    path: 'moves/{id}/runs',
+    summary: 'Lists the runs of a move, newest first: at most the newest 5,000.',
+    parameters: [
+      id,
+      {
+        name: 'limit',
+        in: 'query',
+        description: 'As many runs at most.',
+        schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+      },
+      { name: 'continuationToken', in: 'query', description: 'From the answer before.', schema: runId },
+    ],
+    success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'RunList' } },
+    problems: { 400: 'A parameter is not what it should be; `errors` points at it.', 404: noMove },
   },
   ...checkOperations,
   {

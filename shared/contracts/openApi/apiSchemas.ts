@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../checkAnswers';
 import { checkRequestSchema } from '../checkRequest';
+import { forecastSchema, outcomeCountsSchema } from '../forecast';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
 import { moveRequestSchema } from '../moveRequest';
+import { runListSchema } from '../moveRuns';
 import { moveStatusSchema, problemSchema } from '../moveStatus';
-import { approvalSchema } from '../orchestrations';
+import { approvalRequestSchema } from '../orchestrations';
 import { problemDocumentSchema } from '../problemDocument';
 import { moveReportSchema } from '../report';
 
 /** What people send, by its name in the document; fields with a default may be left out. */
 const requests = {
   MoveRequest: moveRequestSchema,
-  Approval: approvalSchema,
+  Approval: approvalRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 
@@ -22,9 +24,12 @@ const answers = {
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
   MoveReport: moveReportSchema,
+  RunList: runListSchema,
   StartedChecks: startedChecksSchema,
   CheckList: checkListSchema,
   CheckRun: checkViewSchema,
+  Forecast: forecastSchema,
+  OutcomeCounts: outcomeCountsSchema,
   ItemProblem: problemSchema,
   ProblemDocument: problemDocumentSchema,
 } as const;

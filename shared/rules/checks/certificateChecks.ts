@@ -1,13 +1,14 @@
 import { type PlannedSetting } from '../../contracts/planSettings';
 import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
-import { dateOf, isWithin } from './itemChecks';
-import { itemCheck, notListed, someOf } from './itemCheck';
+import { dueCheck } from './dueCheck';
+import { itemCheck, notListed } from './itemCheck';
+import { someOf } from './someOf';
 
 /** Certificates, their issuers, and what renews or rotates by itself. */
 export const certificateChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-CERTIFICATE-BACKED',
-    title: 'No key or secret of a certificate is left without it',
+    title: 'Keys and secrets of certificates',
     looksAt: 'Keys and secrets that belong to certificates, where certificates are not selected.',
     remedy: 'Select certificates too; their keys and secrets go with them only.',
     link: learn('certificates/about-certificates'),
@@ -17,7 +18,7 @@ export const certificateChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-CERTIFICATE-PENDING',
-    title: 'No certificate is being issued or renewed',
+    title: 'Pending certificate operations',
     looksAt: 'Operations under way, which no move takes along.',
     remedy: 'Complete, merge or cancel them before the move.',
     link: learn('certificates/create-certificate'),
@@ -27,7 +28,7 @@ export const certificateChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-CERTIFICATE-EXPORT',
-    title: 'Every certificate can go the way it has to',
+    title: 'Certificates by value',
     looksAt: 'Certificates that go by value, but whose key cannot be exported or whose time is over.',
     remedy: 'Have them issued anew in the target, renew them, or move within the geography by backup and restore.',
     link: learn('certificates/how-to-export-certificate'),
@@ -41,50 +42,45 @@ export const certificateChecks: readonly Check[] = [
   }),
   {
     id: 'CHK-ISSUERS',
-    title: 'Issuers work in the target at once',
-    looksAt: 'Issuers of both vaults; their passwords no vault tells.',
+    title: 'Certificate issuers',
+    looksAt: 'Issuers of both vaults. Key Vault never returns their passwords.',
     severity: 'warn',
+    limitsReadiness: true,
     remedy: 'Have the password of each issuer account at hand and set it in the target before the first renewal.',
     link: learn('certificates/how-to-integrate-certificate-authority'),
     judge: judgeSettings('issuer', 'Every issuer of the source is in the target, or there is none.'),
   },
   {
     id: 'CHK-CONTACTS',
-    title: 'The target has the contacts of the source, or none',
+    title: 'Certificate contacts',
     looksAt: 'The certificate contacts of both vaults.',
     severity: 'warn',
+    limitsReadiness: true,
     remedy: 'Compare the two lists and set the right one in the target.',
     link: learn('certificates/overview-renew-certificate'),
     judge: judgeSettings('contacts', 'They are alike, will be copied, or there are none.'),
   },
-  itemCheck({
+  dueCheck({
     id: 'CHK-RENEWAL-DUE',
-    title: 'No certificate renews itself while the move is on',
-    looksAt: 'Certificates that renew by policy within "moveWindowDays".',
+    title: 'Certificate renewals',
+    looksAt: 'Certificates that renew by policy within "moveWindowDays", and those that should have renewed before.',
     remedy: 'Renew them before the move, or move after; "autoRenewal": "hold" keeps the copy from renewing too.',
     link: learn('certificates/overview-renew-certificate'),
-    touches: ({ itemType, traits }, terms) => itemType === 'certificate' && isDue(traits?.renewsOn, terms),
-    which: 'due to renew within the window',
+    itemType: 'certificate',
+    verb: 'renew',
     none: 'No certificate renews itself within the window.',
-    more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.renewsOn)}`)),
   }),
-  itemCheck({
+  dueCheck({
     id: 'CHK-ROTATION-DUE',
-    title: 'No key rotates by itself while the move is on',
-    looksAt: 'Keys whose rotation policy makes a new version within "moveWindowDays".',
+    title: 'Key rotations',
+    looksAt: 'Keys whose rotation policy makes a new version within "moveWindowDays", or should have made one before.',
     remedy: 'Rotate them before the move, or switch rotation off for its time.',
     link: learn('keys/how-to-configure-key-rotation'),
-    touches: ({ itemType, traits }, terms) => itemType === 'key' && isDue(traits?.renewsOn, terms),
-    which: 'due to rotate within the window',
+    itemType: 'key',
+    verb: 'rotate',
     none: 'No key rotates by itself within the window.',
-    more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.renewsOn)}`)),
   }),
 ];
-
-/** What is overdue comes any moment. */
-function isDue(time: number | undefined, terms: Parameters<typeof isWithin>[1] & Pick<PairFacts, 'options'>): boolean {
-  return time !== undefined && (time <= terms.now || isWithin(time, terms, terms.options.moveWindowDays));
-}
 
 function judgeSettings(kind: PlannedSetting['kind'], none: string) {
   return ({ settings }: PairFacts): Verdict => {

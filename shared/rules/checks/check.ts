@@ -21,12 +21,14 @@ export interface PairFacts {
 /** How many items of a type go a way. */
 export type RouteCounts = Readonly<Record<ItemType, Readonly<Record<Route, number>>>>;
 
-/** What an item is held against. */
+/** What an item is compared with. */
 export type ItemTerms = Pick<PairFacts, 'move' | 'options' | 'now'>;
 
 /** The items that a check is about: how many, and the first few. */
 export interface Touched {
   readonly count: number;
+  /** How many of them are past their date. */
+  readonly overdue: number;
   readonly items: readonly PlannedItem[];
 }
 
@@ -42,10 +44,17 @@ export interface Check {
   readonly looksAt: string;
   /** The worst that it can find. `fail`: the move as a whole would fail, or lose something without naming it. */
   readonly severity: 'warn' | 'fail';
+  /**
+   * When it warns or is unknown, something may not arrive, or not unchanged, so the pair is not plainly ready. Every check
+   * that can fail limits readiness so; what single items come to is in the forecast.
+   */
+  readonly limitsReadiness?: true;
   readonly remedy: string;
   readonly link: string;
   /** Whether an item is one of those that the check is about. */
   readonly touches?: (item: PlannedItem, terms: ItemTerms) => boolean;
+  /** Of the items that it touches: whether one is past its date already. */
+  readonly isOverdue?: (item: PlannedItem, terms: ItemTerms) => boolean;
   /** Undefined: it was not looked at, and nothing is said of it. */
   readonly judge: (facts: PairFacts, touched: Touched) => Verdict | undefined;
 }

@@ -1,24 +1,60 @@
-import { type Finding, type Overall } from '../../contracts/checks';
 import { type CheckView } from '../../contracts/checkAnswers';
+import { type Finding, type Overall } from '../../contracts/checks';
+import { type Forecast, type OutcomeCounts } from '../../contracts/forecast';
+import { itemLabel } from '../itemLabel';
 
-const words: Readonly<Record<Overall, string>> = {
+/** The classes in words. */
+export const overallWords: Readonly<Record<Overall, string>> = {
   ready: 'ready',
-  readyWithWarnings: 'ready with warnings',
+  readyWithConditions: 'ready with conditions',
   notReady: 'not ready',
+};
+
+/** What each class promises. */
+export const overallMeanings: Readonly<Record<Overall, string>> = {
+  ready: 'Everything that is selected would go, unchanged.',
+  readyWithConditions: 'The move can run, but something would not go, would not go unchanged, or could not be proved.',
+  notReady: 'A check fails: the move would stop before its first write.',
 };
 
 /** `contoso-westeurope → contoso-northeurope: ready` */
 export function titleOf({ sourceVault, targetVault, overall }: CheckView): string {
-  return `${sourceVault} → ${targetVault}: ${words[overall]}`;
+  return `${sourceVault} → ${targetVault}: ${overallWords[overall]}`;
 }
 
 export function sumOf({ counts, findings }: CheckView): string {
   const { pass, warn, fail, unknown } = counts;
-  return `${String(findings.length)} checks: ${String(pass)} pass, ${String(warn)} warn, ${String(fail)} fail, ${String(unknown)} unknown.`;
+  return `${String(findings.length)} ${findings.length === 1 ? 'check' : 'checks'}: ${String(pass)} pass, ${String(warn)} warn, ${String(fail)} fail, ${String(unknown)} unknown.`;
 }
 
-/** The items of a finding in one line. */
-export function itemsOf({ items, itemCount }: Finding): string {
+/** `122 items: 0 unchanged, 86 altered (77 secrets, 9 certificates), 36 blocked (25 keys, 11 secrets), 0 skipped.` */
+export function forecastWords(forecast: Forecast | null): string {
+  if (forecast === null) return 'The run does not say which items would go.';
+  const { items, blocked, skipped, altered } = forecast;
+  const unchanged = items - blocked.total - skipped.total - altered.total;
+  return `${String(items)} ${items === 1 ? 'item' : 'items'}: ${String(unchanged)} unchanged, ${countsOf(altered, 'altered')}, ${countsOf(blocked, 'blocked')}, ${countsOf(skipped, 'skipped')}.`;
+}
+
+function countsOf({ total, byType }: OutcomeCounts, outcome: string): string {
+  const types = Object.entries(byType).filter(([, count]) => count > 0);
+  types.sort(([, a], [, b]) => b - a);
+  const parts = types.map(([itemType, count]) => `${String(count)} ${itemType}${count === 1 ? '' : 's'}`);
+  return `${String(total)} ${outcome}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+}
+
+/** What a pipeline makes of the run, and why. */
+export function verdictOf({ failed, failOn }: CheckView): string {
+  return `Verdict for a pipeline: ${failed ? 'failed' : 'passed'}, with "failOn": ${JSON.stringify(failOn)}.`;
+}
+
+/** The first items of a finding or a reason in one line, each with its type. */
+export function itemsOf({ items, itemCount }: Pick<Finding, 'items' | 'itemCount'>): string {
   const rest = itemCount - items.length;
-  return items.map(({ itemName }) => itemName).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');
+  return items.map(itemLabel).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');
+}
+
+/** A reason with its items, its meaning and its remedy. */
+export function affectedOf(group: CheckView['affected'][number]): readonly string[] {
+  const { outcome, reason, itemCount, detail, remedy } = group;
+  return [`${reason}: ${String(itemCount)} ${outcome}.`, itemsOf(group), detail, remedy];
 }

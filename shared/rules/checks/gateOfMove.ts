@@ -20,13 +20,17 @@ export function askOfGate(move: MoveRef, at: Date): CheckAsk {
     trigger: 'gate',
     options: checkOptionsSchema.parse({ readValues: false }),
     policy: checkPolicySchema.unwrap().strip().parse(move),
+    // The gate stops for failing checks alone; what is blocked is in the report of the move.
+    failOn: [],
   };
 }
 
 /** Which of the failing checks the request accepts, and which it does not. */
-export function gateResult({ waivers }: Pick<MoveRef, 'waivers'>, { id, overall, failing }: CheckSummary): GateResult {
+export function gateResult({ waivers }: Pick<MoveRef, 'waivers'>, summary: CheckSummary): GateResult {
+  const { id, overall, failing, forecast } = summary;
   const isWaived = (check: string): boolean => waivers.includes(check);
-  return { id, overall, failing: failing.filter((check) => !isWaived(check)), waived: failing.filter(isWaived) };
+  const waived = failing.filter(isWaived);
+  return { id, overall, failing: failing.filter((check) => !isWaived(check)), waived, forecast };
 }
 
 /** Whether a move ends at its gate. */

@@ -8,7 +8,7 @@ const longMoveSeconds = 3_600;
 export const groundChecks: readonly Check[] = [
   {
     id: 'CHK-STORE',
-    title: 'The object store can be written',
+    title: 'Object store',
     looksAt: 'A small object that is written, read and removed in MOVE_STORE.',
     severity: 'fail',
     remedy: "Check MOVE_STORE and that the app's identity may read and write there.",
@@ -17,7 +17,7 @@ export const groundChecks: readonly Check[] = [
   },
   {
     id: 'CHK-STAGING-KEY',
-    title: 'The staging key seals and opens',
+    title: 'Staging key',
     looksAt: 'A content key that is wrapped and unwrapped by the key of MOVE_STAGING_KEY_ID.',
     severity: 'fail',
     remedy: "Check that the key exists and is enabled, and that the app's identity may wrap and unwrap with it.",
@@ -27,7 +27,7 @@ export const groundChecks: readonly Check[] = [
   },
   {
     id: 'CHK-STAGING-KEY-PLACE',
-    title: 'The staging key is in a vault of its own',
+    title: 'Vault of the staging key',
     looksAt: 'The vault that MOVE_STAGING_KEY_ID names, against the two vaults of the pair.',
     severity: 'warn',
     remedy: 'Keep the staging key in another vault: who empties the source must not take it along.',
@@ -41,7 +41,7 @@ export const groundChecks: readonly Check[] = [
   },
   {
     id: 'CHK-INVENTORY',
-    title: 'Everything could be listed',
+    title: 'Inventory of both vaults',
     looksAt: 'Items, deleted items, issuers and contacts of both vaults.',
     severity: 'fail',
     remedy: 'Mend the cause that the evidence names, and check again.',
@@ -55,7 +55,7 @@ export const groundChecks: readonly Check[] = [
   },
   {
     id: 'CHK-ESTIMATE',
-    title: 'The move fits into an hour',
+    title: 'Estimated duration',
     looksAt:
       'The requests of the move, verification included, against the limits of the service at the pace that is asked for.',
     severity: 'warn',
@@ -70,7 +70,7 @@ export const groundChecks: readonly Check[] = [
   },
   {
     id: 'CHK-THROTTLING',
-    title: 'Others leave room at both vaults',
+    title: 'Throttling by other callers',
     looksAt:
       'Answers 429 that the calls of this check met: their share of the limit is not told by the service, only that it is used up.',
     severity: 'warn',

@@ -1,10 +1,11 @@
+import { type CheckOptions } from '../../contracts/checks';
 import { type PlannedItem } from '../../contracts/plan';
 import { type Check, pass, unknown, type Verdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly touches: NonNullable<Check['touches']>;
-  /** What is said of them, behind their number: `past expiry`. */
-  readonly which: string;
+  /** What is said of them, after their number: `past expiry`. */
+  readonly which: string | ((options: CheckOptions) => string);
   /** What is said when there is none. */
   readonly none: string;
   /** One more thing about the first few of them. */
@@ -19,22 +20,17 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
   return {
     ...check,
     severity: 'warn',
-    judge: ({ planned }, { count, items }): Verdict | undefined => {
+    judge: ({ planned, options }, { count, items }): Verdict | undefined => {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(none);
-      return warn([`${countOf(count)} ${which}.`, more?.(items) ?? ''].join(' ').trim());
+      const words = typeof which === 'string' ? which : which(options);
+      return warn([`${countOf(count)} ${words}.`, more?.(items) ?? ''].join(' ').trim());
     },
   };
 }
 
 export const notListed = 'Not looked at, because the items could not be listed.';
 
-function countOf(count: number): string {
+export function countOf(count: number): string {
   return count === 1 ? '1 item' : `${String(count)} items`;
-}
-
-/** For texts: the first few names, and how many more there are. */
-export function someOf(names: readonly string[], shown = 5): string {
-  const rest = names.length - shown;
-  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');
 }

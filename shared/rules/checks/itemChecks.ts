@@ -1,9 +1,11 @@
 import { maxPastVersionsInBackup } from '../backupObstacles';
+import { itemLabel } from '../itemLabel';
 import { mostValueBytes } from '../sizeLimits';
-import { type Check, type ItemTerms, learn, pass, unknown, warn } from './check';
-import { itemCheck, notListed, someOf } from './itemCheck';
+import { type Check, learn, pass, unknown, warn } from './check';
+import { datesOf, isPast, isWithin } from './dates';
+import { countOf, itemCheck, notListed } from './itemCheck';
+import { someOf } from './someOf';
 
-const day = 86_400;
 /** From here on a backup that works today may be refused some months on. */
 const versionsNearLimit = 450;
 /** The vendor's guide to moving a vault by hand copies the newest versions only; many versions deserve a thought. */
@@ -15,7 +17,7 @@ const shareNearLimit = 0.9;
 export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-ITEMS-READABLE',
-    title: 'Every item could be looked at',
+    title: 'Readability of the items',
     looksAt: 'Items that could not be read while the plan was made.',
     remedy: 'See the error of the item in the plan, mend its cause and check again.',
     link: learn('general/common-error-codes'),
@@ -30,7 +32,7 @@ export const itemChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-VERSIONS-BACKUP-LIMIT',
-    title: 'No item is near or over the versions that a backup holds',
+    title: 'Versions against the limit of a backup',
     looksAt: `The number of versions of each item, against ${String(maxPastVersionsInBackup)} past ones.`,
     remedy: 'Move these items by value, the newest versions by "select" if that is enough; keys have to be made anew.',
     link: learn('general/backup'),
@@ -40,18 +42,18 @@ export const itemChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-VERSIONS-MANY',
-    title: 'No item has many versions',
+    title: 'Number of versions',
     looksAt: `Items with more than ${String(manyVersions)} versions, which cost time and are seldom needed.`,
     remedy: 'Decide whether old versions are needed; "select": {"versions": {"newest": 10}} leaves them.',
     link: learn('general/move-region'),
     touches: ({ versionCount }) => versionCount > manyVersions,
     which: `with more than ${String(manyVersions)} versions`,
     none: `No item has more than ${String(manyVersions)} versions.`,
-    more: (items) => someOf(items.map(({ itemName, versionCount }) => `${itemName}: ${String(versionCount)}`)),
+    more: (items) => someOf(items.map((item) => `${itemLabel(item)}: ${String(item.versionCount)}`)),
   }),
   {
     id: 'CHK-VALUE-SIZES',
-    title: 'No value is near or over what can be written again',
+    title: 'Sizes of secret values',
     looksAt: `The current value of each secret that goes by value, against ${String(mostValueBytes)} bytes. Only where values are read.`,
     severity: 'warn',
     remedy: 'Split the value, or move it by backup and restore.',
@@ -60,7 +62,7 @@ export const itemChecks: readonly Check[] = [
     judge: ({ planned, options, move }, { count, items }) => {
       if (planned.plan === null) return unknown(notListed);
       if (!options.readValues) return undefined;
-      const sizes = items.map(({ itemName, traits }) => `${itemName}: ${String(traits?.valueBytes ?? 0)}`);
+      const sizes = items.map((item) => `${itemLabel(item)}: ${String(item.traits?.valueBytes ?? 0)}`);
       if (count > 0)
         return warn(`${String(count)} secrets are near or over ${String(mostValueBytes)} bytes: ${someOf(sizes)}.`);
       return pass(
@@ -72,8 +74,8 @@ export const itemChecks: readonly Check[] = [
   },
   itemCheck({
     id: 'CHK-DISABLED',
-    title: 'No version is disabled',
-    looksAt: 'Items whose current version is disabled, or whose disabled versions would stay behind.',
+    title: 'Disabled versions',
+    looksAt: 'Items whose current version is disabled, or whose disabled versions would not go.',
     remedy:
       'A backup takes them along. By value enable them for the time of the move, or ask for "disabled": "unlock" or "skip".',
     link: learn('secrets/about-secrets'),
@@ -87,38 +89,55 @@ export const itemChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-EXPIRED',
-    title: 'No item has expired',
+    title: 'Expiry dates in the past',
     looksAt: 'The expiry of the current version.',
     remedy: 'Leave them behind by "select", or renew them: nobody should be using them.',
     link: learn('secrets/about-secrets'),
-    touches: ({ traits }, { now }) => traits?.expires !== undefined && traits.expires <= now,
+    touches: ({ traits }, terms) => isPast(traits?.expires, terms),
     which: 'past expiry',
     none: 'No current version has expired.',
+    more: (items) =>
+      datesOf(
+        items,
+        ({ traits }) => traits?.expires,
+        () => 'expired on',
+      ),
   }),
   itemCheck({
     id: 'CHK-EXPIRING',
-    title: 'No item expires soon',
+    title: 'Expiry dates ahead',
     looksAt: 'Current versions that expire within "expiringWithinDays".',
     remedy: 'Renew them before the move, or plan to do it in the target right after.',
     link: learn('general/monitor-key-vault'),
     touches: ({ traits }, terms) => isWithin(traits?.expires, terms, terms.options.expiringWithinDays),
-    which: 'expiring within the days asked for',
+    which: ({ expiringWithinDays }) => `expiring within ${String(expiringWithinDays)} days`,
     none: 'No current version expires within the days that were asked for.',
-    more: (items) => someOf(items.map(({ itemName, traits }) => `${itemName}: ${dateOf(traits?.expires)}`)),
+    more: (items) =>
+      datesOf(
+        items,
+        ({ traits }) => traits?.expires,
+        () => 'expires on',
+      ),
   }),
   itemCheck({
     id: 'CHK-NOT-YET-VALID',
-    title: 'Every item is valid already',
+    title: 'Start dates in the future',
     looksAt: 'Current versions whose time begins later.',
     remedy: 'Nothing, if it is meant: the date goes along.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }, { now }) => traits?.notBefore !== undefined && traits.notBefore > now,
     which: 'not valid yet',
     none: 'Every current version is valid already.',
+    more: (items) =>
+      datesOf(
+        items,
+        ({ traits }) => traits?.notBefore,
+        () => 'valid from',
+      ),
   }),
   itemCheck({
     id: 'CHK-DATES-AFTER-2038',
-    title: 'No date is after 2038-01-19',
+    title: 'Dates after 2038-01-19',
     looksAt: 'Dates that tools of 32 bits turn into negative numbers.',
     remedy: 'Nothing for this move, which writes them exactly; older tools at the target may show them wrong.',
     link: learn('secrets/about-secrets'),
@@ -128,28 +147,19 @@ export const itemChecks: readonly Check[] = [
   }),
   {
     id: 'CHK-SOURCE-SOFT-DELETED',
-    title: 'Nothing is soft-deleted at the source',
+    title: 'Soft-deleted items of the source',
     looksAt: 'Soft-deleted items of the source, which no backup can take.',
     severity: 'warn',
     remedy: 'Recover what is still needed before the move; the rest stays until it is purged with the source.',
     link: learn('general/key-vault-recovery'),
     judge: ({ settings }) => {
       if (settings === null) return unknown(notListed);
-      const names = settings.deletedInSource.map(({ itemName }) => itemName);
+      const names = settings.deletedInSource.map(itemLabel);
       if (names.length === 0) return pass('Nothing that could be read is soft-deleted.');
-      return warn(`${String(names.length)} are soft-deleted and stay behind: ${someOf(names, 3)}.`);
+      return warn(`${countOf(names.length)} soft-deleted, which no move takes: ${someOf(names, 3)}.`);
     },
   },
 ];
-
-/** Whether a time is still to come, but within so many days. */
-export function isWithin(time: number | undefined, { now }: Pick<ItemTerms, 'now'>, days: number): boolean {
-  return time !== undefined && time > now && time <= now + days * day;
-}
-
-export function dateOf(time: number | undefined): string {
-  return time === undefined ? 'no date' : new Date(time * 1000).toISOString().slice(0, 10);
-}
 
 function blockedOf(count: number): string {
   return count === 0 ? '' : `${String(count)} of the first of them cannot go.`;

@@ -8,7 +8,7 @@ export const itemsNamed = 25;
 /** Sums up a plan for all checks, page by page, so that a vault of any size costs the same memory. */
 export class ItemTally {
   private readonly checks = catalogue.filter(({ touches }) => touches !== undefined);
-  private readonly touched = new Map<string, { count: number; items: PlannedItem[] }>();
+  private readonly touched = new Map<string, { count: number; overdue: number; items: PlannedItem[] }>();
   private readonly counts = { secret: noRoutes(), key: noRoutes(), certificate: noRoutes() };
 
   constructor(private readonly terms: ItemTerms) {}
@@ -23,19 +23,24 @@ export class ItemTally {
   }
 
   touchedBy({ id }: Check): Touched {
-    return this.touched.get(id) ?? { count: 0, items: [] };
+    return this.touched.get(id) ?? nothing();
   }
 
   routes(): RouteCounts {
     return this.counts;
   }
 
-  private note({ id }: Check, item: PlannedItem): void {
-    const noted = this.touched.get(id) ?? { count: 0, items: [] };
+  private note({ id, isOverdue }: Check, item: PlannedItem): void {
+    const noted = this.touched.get(id) ?? nothing();
     noted.count += 1;
+    if (isOverdue?.(item, this.terms) === true) noted.overdue += 1;
     if (noted.items.length < itemsNamed) noted.items.push(item);
     this.touched.set(id, noted);
   }
+}
+
+function nothing() {
+  return { count: 0, overdue: 0, items: [] as PlannedItem[] };
 }
 
 function noRoutes(): Record<Route, number> {

@@ -1,4 +1,4 @@
-import { type Finding, type Overall } from '../../contracts/checks';
+import { type Finding } from '../../contracts/checks';
 import { type ItemTally, itemsNamed } from './itemTally';
 import { catalogue } from './catalogue';
 import { type PairFacts } from './check';
@@ -15,10 +15,4 @@ export function judgeFacts(facts: PairFacts, tally: ItemTally): Finding[] {
     const items = touched.items.slice(0, itemsNamed).map(({ itemType, itemName }) => ({ itemType, itemName }));
     return [{ id: check.id, status, evidence: evidence.slice(0, longestEvidence), items, itemCount: touched.count }];
   });
-}
-
-/** A failing check is in the way; one that warns or could not be had is for a person to judge. */
-export function overallOf(findings: readonly Pick<Finding, 'status'>[]): Overall {
-  if (findings.some(({ status }) => status === 'fail')) return 'notReady';
-  return findings.some(({ status }) => status !== 'pass') ? 'readyWithWarnings' : 'ready';
 }

@@ -1,11 +1,13 @@
 import { type Check, learn } from './check';
-import { itemCheck, someOf } from './itemCheck';
+import { itemLabel } from '../itemLabel';
+import { itemCheck } from './itemCheck';
+import { someOf } from './someOf';
 
 /** Names that the target holds already. */
 export const nameChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-NAMES-IN-USE',
-    title: 'No name is in use in the target with other content',
+    title: 'Names in use in the target',
     looksAt: 'Items of the same name in the target, of the same or of another kind.',
     remedy:
       'Compare the two; delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion".',
@@ -19,7 +21,7 @@ export const nameChecks: readonly Check[] = [
   }),
   itemCheck({
     id: 'CHK-NAMES-SOFT-DELETED',
-    title: 'No name is held by a soft-deleted item in the target',
+    title: 'Soft-deleted names in the target',
     looksAt: 'Soft-deleted items of the target, and when their names become free.',
     remedy:
       'Recover or purge them, or ask for "onDeleted": "recover" or "purge"; under purge protection wait for the date.',
@@ -33,7 +35,7 @@ export const nameChecks: readonly Check[] = [
     none: 'No name is held by a soft-deleted item.',
     more: (items) =>
       someOf(
-        items.flatMap(({ itemName, remark }) => (remark === undefined ? [] : [`${itemName}: ${remark}`])),
+        items.flatMap((item) => (item.remark === undefined ? [] : [`${itemLabel(item)}: ${item.remark}`])),
         3,
       ),
   }),

@@ -15,7 +15,7 @@ const placeReasons: ReadonlySet<ReasonCode> = new Set([
 export const placeChecks: readonly Check[] = [
   {
     id: 'CHK-GEOGRAPHY',
-    title: 'Both vaults are in one geography',
+    title: 'Geography',
     looksAt: 'The regions that both vaults tell, against the table of geographies.',
     severity: 'warn',
     remedy: 'Nothing, if it is meant: secrets and certificates go by value and get new version ids, keys cannot go.',
@@ -30,9 +30,10 @@ export const placeChecks: readonly Check[] = [
   },
   {
     id: 'CHK-SUBSCRIPTION',
-    title: 'Both vaults are in one subscription',
+    title: 'Subscription',
     looksAt: 'The subscriptions that ARM tells; or what a probe proved.',
     severity: 'warn',
+    limitsReadiness: true,
     remedy: 'Nothing, if it is meant: items then go by value. "probe": true proves whether backups are taken.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target }, planned }) => {
@@ -50,7 +51,7 @@ export const placeChecks: readonly Check[] = [
   },
   {
     id: 'CHK-METHOD',
-    title: 'There is a way for each kind of item',
+    title: 'Routes by type of item',
     looksAt: 'The route of every item, by kind.',
     severity: 'fail',
     remedy:
@@ -76,7 +77,7 @@ export const placeChecks: readonly Check[] = [
   },
   itemCheck({
     id: 'CHK-KEYS-ACROSS-GEOGRAPHIES',
-    title: 'No key has to go where it cannot',
+    title: 'Keys across geographies',
     looksAt: 'Keys that would leave their geography.',
     remedy:
       'Ask for "unmovableKeys": "recreate" and encrypt or wrap anew what the old key protects, disks included; or import the key again from your own HSM.',
@@ -88,7 +89,7 @@ export const placeChecks: readonly Check[] = [
   }),
   {
     id: 'CHK-DEPENDENT-SERVICES',
-    title: 'No Azure service uses the source by itself',
+    title: 'Azure services that depend on the source',
     looksAt: 'Whether the source is enabled for disk encryption, virtual machines or template deployment.',
     severity: 'warn',
     remedy:

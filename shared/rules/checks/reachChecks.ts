@@ -6,7 +6,7 @@ import { type Check, fail, learn, pass, type PairFacts, unknown } from './check'
 export const reachChecks: readonly Check[] = [
   {
     id: 'CHK-VAULTS-REACHABLE',
-    title: 'Both vaults answer',
+    title: 'Reachability of both vaults',
     looksAt: 'A call without a token to each vault, over TLS, and whether the calls after it are answered in time.',
     severity: 'fail',
     remedy: 'Check the name, DNS and the network path from the app; look at the health of the vault in the portal.',
@@ -27,7 +27,7 @@ export const reachChecks: readonly Check[] = [
   },
   {
     id: 'CHK-TENANT-KNOWN',
-    title: 'Both vaults belong to a tenant of this app',
+    title: 'Tenant of both vaults',
     looksAt: 'The tenant that each vault names in its challenge, against MOVE_ALLOWED_TENANTS.',
     severity: 'fail',
     remedy: 'Add the tenant to MOVE_ALLOWED_TENANTS if it is one of yours.',
@@ -42,7 +42,7 @@ export const reachChecks: readonly Check[] = [
   },
   {
     id: 'CHK-IDENTITY',
-    title: 'The app has an identity',
+    title: 'Identity of the app',
     looksAt: 'Whether a token could be had for the vaults.',
     severity: 'fail',
     remedy: 'Give the app a managed identity, or sign in on a laptop.',
@@ -52,7 +52,7 @@ export const reachChecks: readonly Check[] = [
   },
   {
     id: 'CHK-NETWORK-REACH',
-    title: 'Both vaults let this app through their network rules',
+    title: 'Network path to both vaults',
     looksAt: 'Whether a call of this very app is refused by firewall, private link or perimeter.',
     severity: 'fail',
     remedy: "Let the app's address or subnet through, or give it a private endpoint of the vault.",

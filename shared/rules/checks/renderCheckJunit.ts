@@ -1,41 +1,64 @@
-import { type CheckRun } from '../../contracts/checks';
-import { escapeMarkup } from '../escapeMarkup';
 import { type CheckView } from '../../contracts/checkAnswers';
+import { type CheckRun } from '../../contracts/checks';
+import { type FailOnClass } from '../../contracts/failOn';
+import { type Forecast, type Outcome, outcomes } from '../../contracts/forecast';
+import { type JunitCase, type JunitOutcome, junitXml } from '../junitXml';
 import { checkView } from './checkView';
-import { itemsOf } from './checkWords';
+import { affectedOf, itemsOf } from './checkWords';
 
-/** A run as JUnit XML, so that a pipeline stops on it: what fails is a failure, what is unknown was skipped, a warning is output. */
+/**
+ * A run as JUnit XML, so that a pipeline stops on it. It has a failure exactly when the run is `failed`: a check that fails,
+ * or a class that `failOn` names. What is unknown was skipped; other warnings are output.
+ */
 export function renderCheckJunit(run: CheckRun): string {
   const view = checkView(run);
-  const { counts, findings } = view;
-  const name = escapeMarkup(`${view.sourceVault}--${view.targetVault}`);
-  const seconds = Math.max(0, (Date.parse(view.finishedAt) - Date.parse(view.startedAt)) / 1000);
-  const sums = `tests="${String(findings.length)}" failures="${String(counts.fail)}" errors="0" skipped="${String(counts.unknown)}" time="${String(seconds)}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="keyvault-mover checks" ${sums}>`,
-    `<testsuite name="${name}" timestamp="${escapeMarkup(view.startedAt)}" ${sums}>`,
-    ...findings.map(
-      (finding) => `<testcase classname="${name}" name="${escapeMarkup(finding.id)}">${bodyOf(finding)}</testcase>`,
-    ),
-    '</testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  const { startedAt, finishedAt, sourceVault, targetVault, findings, forecast } = view;
+  return junitXml({
+    title: 'keyvault-mover checks',
+    name: `${sourceVault}--${targetVault}`,
+    startedAt,
+    finishedAt,
+    cases: [
+      ...findings.map((finding) => ({ name: finding.id, outcome: outcomeOf(finding, view) })),
+      ...(forecast === null ? [] : outcomes.map((outcome) => caseOf(outcome, forecast, view))),
+    ],
+  });
 }
 
-function bodyOf(finding: CheckView['findings'][number]): string {
+type ToldFinding = CheckView['findings'][number];
+
+function outcomeOf(finding: ToldFinding, { failOn }: CheckView): JunitOutcome {
   const { status, evidence, remedy, link } = finding;
-  const items = itemsOf(finding);
-  const whole = escapeMarkup([evidence, items, remedy, link].filter((part) => part !== '').join('\n'));
+  const body = linesOf([evidence, itemsOf(finding), remedy, link]);
   switch (status) {
     case 'pass':
-      return '';
-    case 'warn':
-      return `<system-out>${whole}</system-out>`;
+      return { kind: 'passed' };
     case 'unknown':
-      return `<skipped message="${escapeMarkup(evidence)}"/>`;
+      return { kind: 'skipped', message: evidence };
+    case 'warn':
+      return failOn.includes('warning')
+        ? { kind: 'failed', type: 'warning', message: evidence, body }
+        : { kind: 'output', body };
     case 'fail':
-      return `<failure type="check" message="${escapeMarkup(evidence)}">${whole}</failure>`;
+      return { kind: 'failed', type: 'check', message: evidence, body };
   }
+}
+
+const classOf: Readonly<Record<Outcome, FailOnClass>> = { blocked: 'blocked', skipped: 'skipped', altered: 'warning' };
+
+/** `ITEMS-BLOCKED`: how many items have the outcome, and which, reason by reason. */
+function caseOf(outcome: Outcome, forecast: Forecast, { affected, failOn }: CheckView): JunitCase {
+  const name = `ITEMS-${outcome.toUpperCase()}`;
+  const { total } = forecast[outcome];
+  if (total === 0) return { name, outcome: { kind: 'passed' } };
+  const groups = affected.filter((group) => group.outcome === outcome);
+  const reasons = groups.map(({ reason, itemCount }) => `${String(itemCount)} ${reason}`);
+  const message = `${String(total)} of ${String(forecast.items)} items would be ${outcome}: ${reasons.join(', ')}.`;
+  const body = linesOf([message, ...groups.map((group) => linesOf(affectedOf(group)))]);
+  const type = classOf[outcome];
+  return { name, outcome: failOn.includes(type) ? { kind: 'failed', type, message, body } : { kind: 'output', body } };
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.filter((line) => line !== '').join('\n');
 }

@@ -1,26 +1,42 @@
 import { type CheckRun } from '../../contracts/checks';
 import { type CheckView } from '../../contracts/checkAnswers';
 import { escapeMarkdown } from '../escapeMarkdown';
+import { byUrgency } from './byUrgency';
 import { checkView } from './checkView';
-import { itemsOf, sumOf, titleOf } from './checkWords';
+import { forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 
-/** A run as Markdown: what needs a person first, then everything. */
+/** A run as Markdown: what would not go, what needs a person, then everything. */
 export function renderCheckMarkdown(run: CheckRun): string {
   const view = checkView(run);
-  const open = view.findings.filter(({ status }) => status !== 'pass');
+  const findings = byUrgency(view.findings);
+  const open = findings.filter(({ status }) => status !== 'pass');
   return [
     `# ${titleOf(view)}`,
     '',
-    `${sumOf(view)} Started ${view.startedAt}, finished ${view.finishedAt}, by ${view.trigger}.`,
+    overallMeanings[view.overall],
     '',
+    `- ${forecastWords(view.forecast)}`,
+    `- ${sumOf(view)}`,
+    ...(view.conditions.length === 0 ? [] : [`- Conditions by checks: ${view.conditions.join(', ')}.`]),
+    `- ${verdictOf(view)}`,
+    `- Started ${view.startedAt}, finished ${view.finishedAt}, by ${view.trigger}.`,
+    '',
+    ...section('Items that would not simply go', view.affected.map(affectedRow), affectedHead),
     ...section('To look at', open.map(detailRow), ['check', 'status', 'what', 'items', 'what to do']),
     ...section('Changes since the run before', view.changes.map(changeRow), ['check', 'change', 'before', 'now']),
     ...section(
       'All checks',
-      view.findings.map(({ id, status, title, evidence }) => [id, status, title, evidence]),
+      findings.map(({ id, status, title, evidence }) => [id, status, title, evidence]),
       ['check', 'status', 'title', 'evidence'],
     ),
   ].join('\n');
+}
+
+const affectedHead = ['outcome', 'reason', 'count', 'items', 'why', 'what to do'];
+
+function affectedRow(group: CheckView['affected'][number]): readonly string[] {
+  const { outcome, reason, itemCount, detail, remedy } = group;
+  return [outcome, reason, String(itemCount), itemsOf(group), detail, remedy];
 }
 
 function detailRow(finding: CheckView['findings'][number]): readonly string[] {

@@ -1,13 +1,13 @@
 import { type Proof, type VaultLook } from '../../contracts/checkFacts';
 import { type ItemType, itemTypes } from '../../contracts/item';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict } from './check';
-import { someOf } from './itemCheck';
+import { someOf } from './someOf';
 
 /** Whether the app may do what the move will ask of it, as far as that can be proved without writing. */
 export const rightsChecks: readonly Check[] = [
   {
     id: 'CHK-SOURCE-PERMISSIONS',
-    title: 'The app may read the source',
+    title: 'Permissions in the source',
     looksAt:
       'Calls that change nothing: lists, reads and backups of names that do not exist, for each kind that moves.',
     severity: 'fail',
@@ -18,7 +18,7 @@ export const rightsChecks: readonly Check[] = [
   },
   {
     id: 'CHK-TARGET-PERMISSIONS',
-    title: 'The app may write the target',
+    title: 'Permissions in the target',
     looksAt:
       'Lists and reads of names that do not exist; and for writing the access policies or roles of the vault, because no write can be proved without writing.',
     severity: 'fail',
@@ -29,7 +29,7 @@ export const rightsChecks: readonly Check[] = [
   },
   {
     id: 'CHK-MANAGEMENT-READABLE',
-    title: 'The app may read both vaults in the management plane',
+    title: 'Read access to the management plane',
     looksAt: 'Whether ARM tells SKU, access, network, protection and locks of each vault.',
     severity: 'warn',
     remedy: 'Assign Reader on both vaults to the app, if these things are to be checked too.',

@@ -1,8 +1,9 @@
 import { type CheckRun, type CheckStatus, type CheckSummary, type Overall } from '../../contracts/checks';
+import { isFailed } from './readiness';
 
-/** What a run tells its caller. */
+/** The sums of a run, without its findings. */
 export function summarizeRun(run: CheckRun, previousOverall: Overall | null): CheckSummary {
-  const { id, sourceVault, targetVault, trigger, overall, findings, changes } = run;
+  const { id, sourceVault, targetVault, trigger, overall, findings, changes, forecast, failOn } = run;
   const countOf = (wanted: CheckStatus): number => findings.filter(({ status }) => status === wanted).length;
   return {
     id,
@@ -13,6 +14,8 @@ export function summarizeRun(run: CheckRun, previousOverall: Overall | null): Ch
     previousOverall,
     counts: { pass: countOf('pass'), warn: countOf('warn'), fail: countOf('fail'), unknown: countOf('unknown') },
     failing: findings.flatMap((finding) => (finding.status === 'fail' ? [finding.id] : [])),
+    forecast,
+    failed: isFailed(run, failOn),
     changes,
     changed: previousOverall !== null && (previousOverall !== overall || changes.length > 0),
   };

@@ -1,12 +1,13 @@
 import { type ResourceFacts } from '../../contracts/checkFacts';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
-import { notListed, someOf } from './itemCheck';
+import { notListed } from './itemCheck';
+import { someOf } from './someOf';
 
 /** The settings of both vaults, as the management plane tells them. */
 export const vaultChecks: readonly Check[] = [
   {
     id: 'CHK-TARGET-NAME',
-    title: 'The target exists, or its name can be had',
+    title: 'Target vault and its name',
     looksAt: 'The target itself; where it does not answer, ARM: whether the name is free, taken or soft-deleted.',
     severity: 'fail',
     remedy: 'Make the vault; recover or purge the soft-deleted vault of the name; or choose another name.',
@@ -27,9 +28,10 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-HSM-SKU',
-    title: 'The target can hold keys of hardware',
+    title: 'Hardware keys and tier of the target',
     looksAt: 'Keys that live in hardware, and the SKU of the target.',
     severity: 'warn',
+    limitsReadiness: true,
     remedy: 'Make the target a premium vault.',
     link: learn('keys/about-keys'),
     touches: ({ traits }) => traits?.hardware === true,
@@ -47,7 +49,7 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-ACCESS',
-    title: 'The same people and services may use both vaults',
+    title: 'Access model and its entries',
     looksAt: 'The access model (roles or policies) and its entries on both vaults.',
     severity: 'warn',
     remedy: 'Set access at the target before applications are pointed to it.',
@@ -67,7 +69,7 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-NETWORK-SETTINGS',
-    title: 'Both vaults are reached from the same networks',
+    title: 'Network settings',
     looksAt: 'Public access, firewall rules, trusted services and private endpoints of both vaults.',
     severity: 'warn',
     remedy: 'Set the network rules and private endpoints of the target before applications are pointed to it.',
@@ -80,7 +82,7 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-DELETE-PROTECTION',
-    title: 'The target keeps deleted items as the source does',
+    title: 'Retention and purge protection',
     looksAt: 'Soft-delete retention and purge protection of both vaults.',
     severity: 'warn',
     remedy:
@@ -94,7 +96,7 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-LOCKS',
-    title: 'No lock is in the way',
+    title: 'Locks',
     looksAt: 'Management locks on both vaults and above them.',
     severity: 'warn',
     remedy:

@@ -65,6 +65,7 @@ test('every HTTP function asks for a function key itself, since the library asks
     'getMove',
     'getPlan',
     'getReport',
+    'getRuns',
     'getOpenApi',
     'unknownRoute',
   ]);
@@ -81,6 +82,7 @@ test('routes are those of the HTTP contract', () => {
     'moves/{id}',
     'moves/{id}/plan',
     'moves/{id}/report',
+    'moves/{id}/runs',
     'openapi.json',
     '{*path}',
   ]);

@@ -1,4 +1,5 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
+import { readRun } from '../../../../functions/activities/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
 import { finishMoveContract, savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/moveSteps';
@@ -52,6 +53,10 @@ test('the sums are those of the stored results, lost batches included', async ()
     items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
     versions: { total: 6, done: 3 },
     problemCount: 2,
+    problemsByCode: [
+      { code: 'INTERNAL', count: 1 },
+      { code: 'OTHER_CONTENT_IN_TARGET', count: 1 },
+    ],
     problems: [
       expect.objectContaining({ itemName: 'two', code: 'OTHER_CONTENT_IN_TARGET' }),
       expect.objectContaining({ itemName: 'lost', code: 'INTERNAL' }),
@@ -60,12 +65,76 @@ test('the sums are those of the stored results, lost batches included', async ()
   });
 });
 
+test('the report keeps who approved the plan, and how long each phase took', async () => {
+  const approval = { at: '2026-05-01T10:00:30.000Z', by: 'Adele', via: 'request' };
+  const phases = [{ phase: 'planning', startedAt: '2026-05-01T10:00:00.000Z', seconds: 30, items: 3 }];
+  const move = await transferred();
+  await finish(move, { approval, phases });
+  expect(await reportOf(move)).toMatchObject({ approval, phases });
+});
+
+test('a report without an approval says so', async () => {
+  const move = await transferred();
+  await finish(move);
+  expect(await reportOf(move)).toMatchObject({ approval: null, phases: [] });
+});
+
 test('a dry run reports its items as planned, not as lost', async () => {
   const move = { ...(await transferred()), dryRun: true };
   await finish(move);
   const { results, items } = await reportOf(move);
   expect(results.find(({ itemName }) => itemName === 'lost')).toMatchObject({ state: 'planned', verified: false });
   expect(items).toMatchObject({ total: 3, failed: 0 });
+});
+
+describe('a dry run', () => {
+  const dryRun = async (settings: object[], changes: object = {}) => {
+    const move = { ...newMove(), dryRun: true, ...changes };
+    const items = [
+      plannedOf({ itemName: 'goes', versionCount: 2 }),
+      plannedOf({ itemName: 'there', route: 'skip', reasons: ['ALREADY_THERE'] }),
+      plannedOf({ itemName: 'stays', itemType: 'key', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }),
+    ];
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+    await at.put(storeNames.planSettings(move), JSON.stringify({ settings, deletedInSource: [] }));
+    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+    const finished = await finish(move, { phase: 'completed', plan: planOf({ items: 3, versions: 4 }) });
+    return { finished, report: await reportOf(move) };
+  };
+  const issuer = { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
+
+  test('in which something is blocked is not completed, and counts what would arrive', async () => {
+    const { finished, report } = await dryRun([]);
+    expect(finished.phase).toBe('partiallyCompleted');
+    expect(report).toMatchObject({ phase: 'partiallyCompleted', wouldArrive: { items: 2, versions: 3 } });
+  });
+
+  test('says of an issuer what would be, in status and report', async () => {
+    const { finished, report } = await dryRun([issuer]);
+    for (const { problems } of [finished, report]) {
+      const told = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+      expect(told?.detail).toContain('would be copied');
+      expect(JSON.stringify(problems)).not.toContain('is in the target now');
+    }
+  });
+
+  test('fails by what its request calls a failure', async () => {
+    const { finished, report } = await dryRun([issuer], { failOn: ['blocked', 'skipped'] });
+    expect(finished).toMatchObject({ phase: 'failed', problems: [{ code: 'FAIL_ON_MATCHED' }, {}, {}] });
+    expect(report).toMatchObject({
+      phase: 'failed',
+      failedBy: ['blocked'],
+      failOnCounts: { blocked: 1, skipped: 0, warning: 1 },
+      items: { total: 3, done: 1, blocked: 1 },
+    });
+  });
+});
+
+test('a move that fails by its request keeps what arrived as arrived', async () => {
+  const move = await transferred();
+  const ended = await finish({ ...move, failOn: ['skipped'] });
+  expect(ended).toMatchObject({ phase: 'failed', items: { total: 3, done: 1 }, problemCount: 3 });
+  expect(ended.problems[0]).toMatchObject({ code: 'FAIL_ON_MATCHED', detail: expect.stringContaining('1 skipped') });
 });
 
 test('the report has every item once, and every problem', async () => {
@@ -111,6 +180,13 @@ test('what ended the move as a whole comes first', async () => {
   const problem = { code: 'VAULT_FORBIDDEN', detail: 'No.', remedy: 'Grant it.' };
   await finish(move, { problems: [problem], phase: 'failed' });
   expect((await reportOf(move)).problems[0]).toEqual(problem);
+});
+
+test('notes the end of the run in its record', async () => {
+  const move = await transferred();
+  const { items, versions, problemCount } = await finish(move);
+  const end = { phase: 'partiallyCompleted', finishedAt: '2026-05-01T10:01:00.000Z', items, versions, problemCount };
+  expect(await readRun(at.store, move)).toEqual({ move, startedAt: '2026-05-01T10:00:00.000Z', end });
 });
 
 test('a move that never had a plan gets a report too', async () => {

@@ -1,4 +1,6 @@
 import { loadPlanPage } from '../../../../functions/activities/loadPlanPage';
+import { readBegunPages } from '../../../../functions/activities/report/begunPages';
+import { readPlanSummary } from '../../../../functions/activities/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { sealPlan } from '../../../../functions/activities/sealPlan';
 import { loadPlanPageContract, savePlanPageContract, sealPlanContract } from '../../../../shared/contracts/moveSteps';
@@ -25,8 +27,11 @@ const load = async (move: MoveRef, page = 0, planHash?: string) =>
     planHash: planHash ?? (await storedPlanHash(at.store, move)),
   });
 const { source, target } = planOf();
-const seal = (move: MoveRef, pages: number) =>
-  at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
+const seal = async (move: MoveRef, pages: number) => {
+  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
+  if ('state' in sealed) throw new Error(sealed.detail);
+  return sealed;
+};
 
 const items = [
   plannedOf({ itemName: 'one', versionCount: 3 }),
@@ -40,6 +45,23 @@ test('a page comes back as it was saved', async () => {
   expect(await save(move, 0, items)).toEqual({ pages: 1 });
   await sealStored(at.store, move, 1);
   expect(await load(move)).toEqual({ state: 'loaded', page: 0, items });
+});
+
+test('loading a page notes that its transfer begins', async () => {
+  const move = newMove();
+  await save(move, 0, items);
+  await save(move, 1, items);
+  await sealStored(at.store, move, 2);
+  await load(move, 1);
+  expect(await readBegunPages(at.store, move)).toEqual(new Set([1]));
+});
+
+test('sealing keeps the sums of the plan, for a run whose history is gone', async () => {
+  const move = newMove();
+  await save(move, 0, items);
+  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
+  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  expect(await seal(move, 1)).toEqual(await readPlanSummary(at.store, move));
 });
 
 test('a page that is saved twice is there once, as it was saved last', async () => {
@@ -85,6 +107,7 @@ describe('a plan that was changed after it got its hash', () => {
   test('gives out no page that is another one, and still the others', async () => {
     await save(move, 1, [plannedOf({ itemName: 'four', route: 'exportImport' })]);
     expect(await load(move, 1, planHash)).toMatchObject(changed);
+    expect(await readBegunPages(at.store, move)).toEqual(new Set());
     expect(await load(move, 0, planHash)).toMatchObject({ state: 'loaded', page: 0 });
   });
 
@@ -149,6 +172,20 @@ describe('sealPlan', () => {
         targetKeyCreates: 0,
         seconds: expect.any(Number),
       },
+      beforeTransfer: {
+        items: { total: 4, done: 1, skipped: 0, blocked: 1, failed: 0 },
+        versionsDone: 1,
+        problemCount: 2,
+        problemsByCode: [
+          { code: 'CERTIFICATE_BACKED', count: 1 },
+          { code: 'ISSUER_PASSWORD_NEEDED', count: 1 },
+        ],
+      },
+      settingProblems: [{ code: 'ISSUER_PASSWORD_NEEDED', count: 1 }],
+      problems: [
+        expect.objectContaining({ itemName: 'four', code: 'CERTIFICATE_BACKED' }),
+        expect.objectContaining({ code: 'ISSUER_PASSWORD_NEEDED' }),
+      ],
       planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });

@@ -1,4 +1,6 @@
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
+import { listRuns } from '../../../../functions/activities/runs/listRuns';
+import { readRun } from '../../../../functions/activities/runs/runRecords';
 import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
 import { guardsOf, openPair } from '../../../../functions/activities/vaultPair';
 import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
@@ -29,6 +31,22 @@ test('regions and geographies come from the vaults themselves', async () => {
     target: { name: 'target', region: 'northeurope', geography: 'Europe' },
     backups: 'expected',
   });
+});
+
+test('the run of a move is noted at its first step, once however often that runs', async () => {
+  const move = moveBetween('target');
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  await at.run(surveyVaults, surveyVaultsContract, { move, startedAt });
+  await at.run(surveyVaults, surveyVaultsContract, { move, startedAt });
+  expect(await readRun(at.store, move)).toEqual({ move, startedAt, end: null });
+  const listed = (await listRuns(at.store, move.moveId)).filter(({ runId }) => runId === move.runId);
+  expect(listed).toEqual([{ runId: move.runId, dryRun: false }]);
+});
+
+test('a survey for checks, which has no start, notes no run', async () => {
+  const move = moveBetween('target');
+  await survey(move);
+  expect(await readRun(at.store, move)).toBeUndefined();
 });
 
 test('of a region that the table does not know no geography is claimed', async () => {

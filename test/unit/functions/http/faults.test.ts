@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import { invalidRequest, parseInput } from '../../../../functions/http/faults';
 import { checkRequestSchema } from '../../../../shared/contracts/checkRequest';
 import { moveRequestSchema } from '../../../../shared/contracts/moveRequest';
-import { approvalSchema } from '../../../../shared/contracts/orchestrations';
+import { approvalRequestSchema } from '../../../../shared/contracts/orchestrations';
 
 const guid = '00000000-0000-0000-0000-000000000000';
 const subnet = `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s`;
@@ -46,9 +46,15 @@ const whole = {
     waivers: ['CHK-STORE'],
     approval: 'none',
     dryRun: false,
+    failOn: ['blocked', 'skipped', 'warning'],
     confirmPurge: false,
   },
-  checks: { ...vaults, ...policy, options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true } },
+  checks: {
+    ...vaults,
+    ...policy,
+    options: { expiringWithinDays: 3, moveWindowDays: 3, readValues: true },
+    failOn: ['blocked'],
+  },
   manyChecks: { pairs: [vaults] },
   approval: { planHash: 'f'.repeat(64) },
 };
@@ -56,7 +62,7 @@ const schemas: Readonly<Record<keyof typeof whole, z.ZodType>> = {
   move: moveRequestSchema,
   checks: checkRequestSchema,
   manyChecks: checkRequestSchema,
-  approval: approvalSchema,
+  approval: approvalRequestSchema,
 };
 
 const wrongValues: readonly unknown[] = [

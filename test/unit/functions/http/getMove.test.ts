@@ -1,16 +1,24 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { statusFrom } from '../../../../functions/http/getMove';
 import { type MoveStatus } from '../../../../shared/contracts/moveStatus';
-import { startProgress, statusOf } from '../../../../shared/rules/moveProgress';
-import { moveOf } from '../../../support/moveFixtures';
+import { addPlan, enterPhase, startProgress } from '../../../../shared/rules/moveProgress';
+import { statusOf } from '../../../../shared/rules/moveStatusOf';
+import { moveOf, planOf } from '../../../support/moveFixtures';
 
 const move = moveOf();
 const began = '2026-05-01T10:00:00.000Z';
-const told: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed' };
+const at = (seconds: number) => new Date(Date.parse(began) + seconds * 1000).toISOString();
+const problemsUri = '/api/moves/one-move/report?run=0a1b2c3d';
+const told: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed', problemsUri };
 
-function found(customStatus: unknown, runtimeStatus = 'Completed'): DurableOrchestrationStatus {
-  const input = { move, progress: null };
-  const known: unknown = { input, customStatus, runtimeStatus, createdTime: new Date(began) };
+function found(
+  customStatus: unknown,
+  runtimeStatus = 'Completed',
+  progress: object | null = null,
+): DurableOrchestrationStatus {
+  const input = { move, progress };
+  const times = { createdTime: new Date(began), lastUpdatedTime: new Date(at(20)) };
+  const known: unknown = { input, customStatus, runtimeStatus, ...times };
   return known as DurableOrchestrationStatus;
 }
 
@@ -30,4 +38,60 @@ test.each([null, undefined, 'text', {}])('without a status (%j) a move that was 
 test('an orchestration that ended without saying so has failed', () => {
   const status = statusFrom(found({ ...told, phase: 'transferring' }, 'Failed'));
   expect(status).toMatchObject({ phase: 'failed', problems: [{ code: 'INTERNAL' }] });
+});
+
+test('an orchestration that failed counts its own end with the problems that it knew', () => {
+  const known = { problemCount: 41, problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES', count: 41 }] };
+  const status = statusFrom(found({ ...told, ...known, phase: 'transferring' }, 'Failed'));
+  expect(status).toMatchObject({
+    problemCount: 42,
+    problemsByCode: [
+      { code: 'KEY_ACROSS_GEOGRAPHIES', count: 41 },
+      { code: 'INTERNAL', count: 1 },
+    ],
+    problemsUri,
+  });
+});
+
+test('a status of an earlier version gets what it lacks from the input of its step', () => {
+  const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
+  const progress = { ...enterPhase(planned, 'awaitingApproval', at(10)), problemCount: 3 };
+  const { id, runId, phase, items, versions, rate, etaSeconds, problems } = statusOf(move, progress, at(10));
+  const older = { id, runId, phase, items, versions, rate, etaSeconds, problems };
+  expect(statusFrom(found(older, 'Running', progress), new Date(at(10)))).toMatchObject({
+    ...older,
+    problemCount: 3,
+    planHash: planOf().planHash,
+    planUri: '/api/moves/one-move/plan',
+    approveUri: '/api/moves/one-move/approve',
+    approval: null,
+  });
+});
+
+describe('a phase that goes on', () => {
+  const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
+  const waiting = enterPhase(planned, 'awaitingApproval', at(10));
+  const transferring = { ...enterPhase(waiting, 'transferring', at(10)), phaseWorked: 8, phaseItems: 30 };
+
+  test('has taken as long as it has now', () => {
+    const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Running', waiting), new Date(at(3610)));
+    expect(status.phases.at(-1)).toEqual({ phase: 'awaitingApproval', startedAt: at(10), seconds: 3600 });
+  });
+
+  test('ends when its orchestration is terminated, with the rate that was known', () => {
+    const status = statusFrom(found(statusOf(move, transferring, at(14)), 'Terminated', transferring));
+    expect(status).toMatchObject({ phase: 'cancelled', rate: { itemsPerSecond: 2 }, etaSeconds: null, problemsUri });
+    expect(status.phases.at(-1)).toMatchObject({ phase: 'transferring', seconds: 10, items: 8 });
+  });
+
+  test('leaves no rate when it was a wait', () => {
+    const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Terminated', waiting));
+    expect(status).toMatchObject({ phase: 'cancelled', rate: { itemsPerSecond: 0 }, approveUri: null });
+  });
+
+  test('leaves no rate when everything was there before', () => {
+    const nothing = { ...transferring, phaseWorked: 0, phaseItems: 595 };
+    const status = statusFrom(found(statusOf(move, nothing, at(11)), 'Terminated', nothing));
+    expect(status.rate.itemsPerSecond).toBe(0);
+  });
 });

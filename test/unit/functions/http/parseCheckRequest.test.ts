@@ -10,6 +10,7 @@ test('a pair is settled into names, with every default', () => {
     pairs: [pair],
     options: { expiringWithinDays: 30, moveWindowDays: 7, readValues: true },
     policy: { method: 'auto', probe: false },
+    failOn: ['blocked'],
   });
 });
 
@@ -55,6 +56,15 @@ test('at most 200 pairs go in one request', () => {
   const pairs = Array.from({ length: 201 }, () => pair);
   expect(parseCheckRequest({ pairs: pairs.slice(1) }, allowed).ok).toBe(true);
   expect(parseCheckRequest({ pairs }, allowed)).toMatchObject({ status: 400, errors: [{ pointer: '/pairs' }] });
+});
+
+test('a selection that matches nothing anywhere is refused', () => {
+  const select = { include: ['db-*', 'web'], exclude: ['db*', 'WEB'] };
+  expect(parseCheckRequest({ ...pair, select }, allowed)).toMatchObject({
+    status: 400,
+    code: 'NOTHING_SELECTED',
+    errors: [{ pointer: '/select/exclude' }],
+  });
 });
 
 test.each(['createTarget', 'configuration', 'gate', 'waivers', 'approval', 'dryRun'])(

@@ -39,6 +39,8 @@ test.each<[string, unknown, string[]]>([
   ['a purge that is asked for once only', { ...vaults, onDeleted: 'purge' }, ['/confirmPurge']],
   ['an unknown kind of item', { ...vaults, select: { types: ['secret', 'disk'] } }, ['/select/types/1']],
   ['a pattern that no name can match', { ...vaults, select: { include: ['a b'] } }, ['/select/include/0']],
+  ['an unknown class of failure', { ...vaults, failOn: ['blocked', 'late'] }, ['/failOn/1']],
+  ['a class of failure that is named twice', { ...vaults, failOn: ['blocked', 'blocked'] }, ['/failOn']],
   ['an unknown field of what to copy', { ...vaults, copy: { tags: true } }, ['/copy/tags']],
   ['two unknown fields', { ...vaults, a: 1, b: 2 }, ['/a', '/b']],
   ['an unknown field in depth', { ...vaults, pace: { speed: 1 } }, ['/pace/speed']],
@@ -137,6 +139,11 @@ test.each([
   ['contoso-west', 'https://CONTOSO-WEST.vault.azure.net'],
 ])('%s and %s are one vault', (sourceVault, targetVault) => {
   expect(refusalOf({ sourceVault, targetVault })).toEqual([400, 'SAME_VAULT', ['/targetVault']]);
+});
+
+test('a selection that matches nothing anywhere is refused', () => {
+  const select = { include: ['db-*'], exclude: ['*'] };
+  expect(refusalOf({ ...vaults, select })).toEqual([400, 'NOTHING_SELECTED', ['/select/exclude']]);
 });
 
 test('a source that may not be read is refused before anything else is said of it', () => {

@@ -53,7 +53,7 @@ test('a plan that cannot be made is judged all the same', () => {
   const { judged } = run({ planVault: () => failed });
   expect(judged?.planned).toEqual({
     plan: null,
-    trouble: { code: 'VAULT_FORBIDDEN', detail: detail.slice(0, 400) },
+    trouble: { code: 'VAULT_FORBIDDEN', detail: `${'It may not list. '.repeat(23)}…` },
     throttled: 0,
   });
 });

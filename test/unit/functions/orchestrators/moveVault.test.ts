@@ -21,8 +21,13 @@ test('a move plans, transfers, verifies and finishes', () => {
     versions: { total: 4, done: 4 },
     problemCount: 0,
     planHash: 'ab'.repeat(32),
-    reportUri: '/api/moves/one-move/report',
+    reportUri: '/api/moves/one-move/report?run=0a1b2c3d',
   });
+});
+
+test('hands its start to the planning, for the record of the run', () => {
+  const [planning] = run(1).rounds[0] ?? [];
+  expect(planning).toMatchObject({ name: 'planVault', input: { startedAt: '2026-05-01T10:00:00.000Z' } });
 });
 
 test('every page is transferred once and verified once, in windows of a bounded size', () => {
@@ -150,10 +155,62 @@ describe('a move whose plan has to be approved', () => {
     );
   });
 
+  test('shows what the plan says of its items while it waits', () => {
+    const beforeTransfer = {
+      items: { ...counts(0), total: 1, blocked: 1 },
+      versionsDone: 0,
+      problemCount: 1,
+      problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES', count: 1 }],
+    };
+    const problem = { code: 'KEY_ACROSS_GEOGRAPHIES', detail: 'd', remedy: 'r' };
+    const planVault = () => ({ ...planned(1), plan: planOf({ beforeTransfer } as object), problems: [problem] });
+    const { statuses } = run(1, { planVault, approve: () => ({ planHash }) }, approval);
+    const waits = statuses.find(({ phase }) => phase === 'awaitingApproval');
+    expect(waits).toMatchObject({
+      items: { total: 1, blocked: 1 },
+      problemCount: 1,
+      problemsByCode: beforeTransfer.problemsByCode,
+      problems: [problem],
+      planHash,
+      planUri: '/api/moves/one-move/plan',
+      approveUri: '/api/moves/one-move/approve',
+      approval: null,
+    });
+  });
+
+  test('keeps who approved it by the time of the orchestration, in status and report', () => {
+    const by = { by: 'Adele', via: 'clientPrincipal' };
+    const { statuses, finished } = run(1, { approve: () => ({ planHash, by }) }, approval);
+    const record = { at: '2026-05-01T10:01:01.000Z', ...by };
+    expect(finished?.approval).toEqual(record);
+    expect(statuses.at(-1)?.approval).toEqual(record);
+  });
+
+  test('does not let its rate fall by the wait', () => {
+    const { statuses, finished } = run(1, { approve: () => ({ planHash }) }, approval);
+    const { rate, phases } = statuses.at(-1) ?? { rate: undefined, phases: [] };
+    const took = Object.fromEntries(phases.map(({ phase, seconds }) => [phase, seconds]));
+    expect(rate?.itemsPerSecond).toBe(Math.round(10 / ((took['transferring'] ?? 0) + (took['verifying'] ?? 0))) / 10);
+    expect(finished?.phases.map(({ phase }) => phase)).toEqual([
+      'planning',
+      'awaitingApproval',
+      'preparing',
+      'transferring',
+      'verifying',
+    ]);
+  });
+
   test('waits on whatever else the event brings: another hash, another form, nothing', () => {
-    const events: unknown[] = [{ planHash: '0'.repeat(64) }, { planHash, more: 1 }, 'yes', null, { planHash }];
+    const events: unknown[] = [
+      { planHash: '0'.repeat(64) },
+      { planHash, more: 1 },
+      { planHash, approvedBy: 'CEO' },
+      'yes',
+      null,
+      { planHash },
+    ];
     const { rounds } = run(1, { approve: () => events.shift() }, approval);
-    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(5);
+    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(6);
     expect(events).toEqual([]);
   });
 

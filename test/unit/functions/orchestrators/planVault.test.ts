@@ -57,7 +57,12 @@ test('a small vault is planned in one generation, inspections side by side', () 
     ['savePlanPage'],
     ['sealPlan'],
   ]);
-  expect(planVaultContract.output.parse(played.output)).toEqual({ state: 'planned', plan: planOf(), throttled: 1311 });
+  expect(planVaultContract.output.parse(played.output)).toEqual({
+    state: 'planned',
+    plan: planOf(),
+    problems: [],
+    throttled: 1311,
+  });
   expect(played.continuedAs).toBeUndefined();
 });
 
@@ -70,6 +75,13 @@ test('surveys again once nothing of an earlier run can arrive any more', () => {
   const played = start(scriptOf({ surveyVaults: () => answers.shift() }));
   expect(namesOf(played).slice(0, 4)).toEqual([['surveyVaults'], ['timer'], ['surveyVaults'], ['planTarget']]);
   expect(inputsOf(played, 'timer')).toEqual([until]);
+});
+
+test('hands the start of the move to the survey, and to nothing else', () => {
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const played = play(planVault, { move, progress: null, startedAt }, scriptOf());
+  expect(inputsOf(played, 'surveyVaults')).toEqual([{ move, startedAt }]);
+  expect(inputsOf(start(), 'surveyVaults')).toEqual([{ move }]);
 });
 
 test('what the survey found is handed to every inspection and to the seal', () => {
@@ -168,7 +180,12 @@ describe('a vault that is listed in parts', () => {
   });
 
   test('is sealed at the end with all pages, and all throttled calls', () => {
-    expect(generations.at(-1)?.output).toEqual({ state: 'planned', plan: planOf({ pages: 5 }), throttled: 10013 });
+    expect(generations.at(-1)?.output).toEqual({
+      state: 'planned',
+      plan: planOf({ pages: 5 }),
+      problems: [],
+      throttled: 10013,
+    });
   });
 
   test('carries sums and the part that is listed to the next generation, never what was planned', () => {

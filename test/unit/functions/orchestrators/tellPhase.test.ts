@@ -18,6 +18,7 @@ const script: Script = {
     items: counts,
     versions: { total: 80, done: 80 },
     problemCount: 2,
+    problemsByCode: [{ code: 'VAULT_THROTTLED', count: 2 }],
     problems: [problem, problem],
     sweptPayloads: 0,
   }),

@@ -3,7 +3,8 @@ import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { type ItemResult } from '../../../../shared/contracts/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/plan';
-import { idOf, moveOf, plannedOf } from '../../../support/moveFixtures';
+import { noItems, noSums } from '../../../../shared/rules/itemSums';
+import { batchOf, idOf, moveOf, plannedOf } from '../../../support/moveFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/moveOrchestration';
 
 interface StepInput {
@@ -98,11 +99,9 @@ test('results are stored in the order of the plan, and only their sums go to the
     ['three', 'blocked', []],
   ]);
   expect(output).toEqual({
-    items: { total: 3, done: 2, skipped: 0, blocked: 1, failed: 0 },
-    versionsDone: 3,
-    throttled: 0,
-    problems: [],
-    problemCount: 0,
+    ...batchOf({ items: { ...noItems, total: 3, done: 2, blocked: 1 }, versionsDone: 3 }),
+    worked: 2,
+    planned: { ...noSums, items: { ...noItems, total: 3, blocked: 1 } },
   });
 });
 

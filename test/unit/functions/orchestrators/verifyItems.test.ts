@@ -68,6 +68,8 @@ test('the parent hears of all items, and of those that are not equal by name', (
     throttled: 3,
     problems: [expect.objectContaining({ itemName: 'bad-one', code: 'NOT_EQUAL_AFTER_MOVE' })],
     problemCount: 1,
+    problemsByCode: [{ code: 'NOT_EQUAL_AFTER_MOVE', count: 1 }],
+    worked: 2,
   });
 });
 

@@ -21,6 +21,13 @@ test('two names are enough, and everything else has the defaults of a check on r
   expect(pairs[0]).toMatchObject({ ...pair, options: { expiringWithinDays: 30 }, policy: { method: 'auto' } });
 });
 
+test('a pair says what a pipeline calls failed, and by default that is blocked items', () => {
+  const read1 = (more: object) => read(JSON.stringify([{ ...pair, ...more }]));
+  expect(read1({}).pairs[0]?.failOn).toEqual(['blocked']);
+  expect(read1({ failOn: ['skipped', 'warning'] }).pairs[0]?.failOn).toEqual(['skipped', 'warning']);
+  expect(read1({ failOn: ['blocked', 'blocked'] }).faults).toEqual(['/0/failOn: expected each class once']);
+});
+
 test('the move that is meant can be told', () => {
   const told = { ...pair, options: { expiringWithinDays: 90 }, policy: { method: 'exportImport', disabled: 'skip' } };
   expect(read(JSON.stringify([told])).pairs[0]).toMatchObject(told);

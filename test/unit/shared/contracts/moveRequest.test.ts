@@ -23,6 +23,7 @@ test('two vaults are enough, and everything else has a default', () => {
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },
     dryRun: false,
+    failOn: [],
   });
 });
 

@@ -1,13 +1,18 @@
 import { noticeSchema } from '../../../../shared/contracts/notices';
 import { checksNotice } from '../../../../shared/rules/checksNotice';
+import { forecastOf } from '../../../support/checkFixtures';
+import { without } from '../../../support/without';
 import { checkSummaryOf } from '../../../support/noticeFixtures';
 
 const now = '2026-05-01T10:00:05.000Z';
 const change = { id: 'CHK-TARGET-NAMES', kind: 'worse' as const, from: 'pass' as const, to: 'fail' as const };
+const forecast = forecastOf(30, { blocked: { total: 2, byReason: { KEY_ACROSS_GEOGRAPHIES: 2 } } });
 const worse = checkSummaryOf({
   overall: 'notReady',
   counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
   failing: ['CHK-TARGET-NAMES'],
+  forecast,
+  failed: true,
   changes: [change],
   changed: true,
 });
@@ -31,6 +36,8 @@ test('a regression is told by check ids and states alone', () => {
       counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
       failing: ['CHK-TARGET-NAMES'],
       changes: [change],
+      forecast,
+      failed: true,
     },
   });
 });
@@ -48,6 +55,15 @@ test.each([
   ['a run on request found a change', { ...worse, trigger: 'request' as const }, true],
 ])('when %s, a notice is made: %j', (_, summary, isMade) => {
   expect(checksNotice(summary, now) !== undefined).toBe(isMade);
+});
+
+test('reads a notice of an older version, which has no forecast and the old class', () => {
+  const notice = checksNotice(worse, now);
+  if (notice?.type !== 'keyvaultmover.checks.changed') throw new Error('Expected a notice of checks.');
+  const data = { ...without(notice.data, 'forecast', 'failed'), overall: 'readyWithWarnings' };
+  const old = { ...notice, data };
+  const expected = { overall: 'readyWithConditions', forecast: null, failed: false };
+  expect(noticeSchema.parse(old).data).toMatchObject(expected);
 });
 
 test('the longest names make an id that a notice may have', () => {

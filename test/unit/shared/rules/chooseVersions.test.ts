@@ -109,3 +109,12 @@ test.each<[ChoiceTerms['versions'], ChoiceTerms['disabled'], string, boolean]>([
     expect(holdsMoreThanAsked(versionsOf(signs), { select, disabled })).toBe(more);
   },
 );
+
+test('names older versions that cannot go by value also where the current one stands against the whole', () => {
+  const terms = { itemType: 'secret', versions: 'all', disabled: 'move', now } as const;
+  expect(chooseVersions(versionsOf('-+-'), terms)).toEqual({
+    chosen: [],
+    leftOut: [{ version: '0', reason: 'OLD_VERSION_DISABLED' }],
+    obstacle: 'CURRENT_VERSION_DISABLED',
+  });
+});

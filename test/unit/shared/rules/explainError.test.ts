@@ -19,3 +19,9 @@ test('no code is a reason and an error at once', () => {
   const reasons: readonly string[] = reasonCodes;
   expect(errorCodes.filter((code) => reasons.includes(code))).toEqual([]);
 });
+
+test.each(['BACKUP_NOT_ACCEPTED', 'BACKUP_NOT_POSSIBLE'] as const)('%s of a key names no way by value', (code) => {
+  expect(remedyFor(code, 'key')).toMatch(/"unmovableKeys": "recreate"/);
+  expect(remedyFor(code, 'key')).not.toMatch(/exportImport|"auto"/);
+  expect(remedyFor(code, 'secret')).toMatch(/"method"/);
+});

@@ -1,18 +1,23 @@
-import { type ItemResult } from '../../../../shared/contracts/outcome';
-import { type MoveStatus, moveStatusSchema, type Phase } from '../../../../shared/contracts/moveStatus';
-import { type MoveProgress, moveProgressSchema } from '../../../../shared/contracts/orchestrations';
+import { type Phase } from '../../../../shared/contracts/moveStatus';
 import {
+  type Approval,
+  batchSummarySchema,
+  type MoveProgress,
+  moveProgressSchema,
+} from '../../../../shared/contracts/orchestrations';
+import {
+  addPlan,
+  addSettings,
   addTransferred,
   addVerified,
   endPhase,
-  endStatusOf,
   enterPhase,
   failMove,
+  recordApproval,
   startProgress,
-  statusOf,
 } from '../../../../shared/rules/moveProgress';
-import { summarizeResults } from '../../../../shared/rules/summarizeResults';
-import { batchOf, moveOf, planOf, resultOf } from '../../../support/moveFixtures';
+import { countsOf } from '../../../../shared/rules/moveStatusOf';
+import { batchOf, planOf } from '../../../support/moveFixtures';
 
 const start = '2026-05-01T10:00:00.000Z';
 const later = '2026-05-01T10:00:10.000Z';
@@ -112,69 +117,110 @@ test.each<[object, number, Phase]>([
   expect(endPhase(progressOf({ items: items as MoveProgress['items'], problemCount }))).toBe(phase);
 });
 
-test.each<[Phase, number, string, number, number | null]>([
-  ['transferring', 0, later, 0, null],
-  ['transferring', 20, later, 2, 40],
-  ['transferring', 100, later, 10, 0],
-  ['transferring', 120, later, 12, 0],
-  ['transferring', 20, start, 0, null],
-  ['verifying', 3, later, 0.3, 324],
-  ['planning', 20, later, 2, null],
-  ['finishing', 20, later, 2, null],
-])(
-  '%s, with %i of 100 items done by %s: %d a second, %j s left',
-  (phase, phaseItems, now, itemsPerSecond, etaSeconds) => {
-    const progress = progressOf({ phase, phaseItems, items: { ...counts(0), total: 100 } });
-    expect(statusOf(moveOf(), progress, now)).toMatchObject({ rate: { itemsPerSecond }, etaSeconds });
-  },
-);
-
-test('the last status has the rate of the whole move', () => {
-  const progress = progressOf({ phase: 'completed', phaseStartedAt: later, items: counts(50), plan: planOf() });
-  expect(endStatusOf(moveOf(), progress, later)).toMatchObject({
-    phase: 'completed',
-    rate: { itemsPerSecond: 5 },
-    etaSeconds: null,
+describe('what a plan says of its items', () => {
+  const sums = (blocked: number, problemCount: number) => ({
+    items: { ...counts(1, 0, blocked), total: blocked + 5 },
+    versionsDone: 2,
+    problemCount,
+    problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES' as const, count: problemCount }],
   });
-});
+  const plan = planOf({ items: 20, versions: 40, beforeTransfer: sums(4, 4) });
+  const withPlan = addPlan(progressOf(), { state: 'planned', plan, problems: [problem], throttled: 3 });
 
-test('a status fits the contract, and has all that the progress counts', () => {
-  const progress = progressOf({ phase: 'transferring', items: counts(1, 2, 3, 4), throttled: 5, problems: [problem] });
-  const status: MoveStatus = moveStatusSchema.parse(statusOf(moveOf(), progress, later));
-  expect(status).toMatchObject({
-    id: 'one-move',
-    runId: moveOf().runId,
-    items: counts(1, 2, 3, 4),
-    rate: { throttled: 5 },
-    problems: [problem],
-  });
-});
-
-test.each<[string, ItemResult['reasons']]>([
-  ['x', ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED']],
-  ['"', []],
-  ['\u0001', []],
-])(
-  'a status full of the longest problems, made of %j and with the reasons %j, stays below 16 KB as UTF-16',
-  (letter, reasons) => {
-    const worst = resultOf({
-      itemType: 'certificate',
-      itemName: 'n'.repeat(127),
-      state: 'failed',
-      reasons,
-      code: 'VAULT_NETWORK_FORBIDDEN',
-      detail: letter.repeat(1000),
-      requestId: 'r'.repeat(64),
+  test('counts until its pages are transferred', () => {
+    expect(withPlan).toMatchObject({ plan, items: { ...counts(0), total: 20 }, throttled: 3, phaseWorked: 20 });
+    expect(countsOf(withPlan)).toEqual({
+      items: { total: 20, done: 1, skipped: 0, blocked: 4, failed: 0 },
+      versions: { total: 40, done: 2 },
+      problemCount: 4,
+      problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES', count: 4 }],
+      problems: [problem],
     });
-    const batch = summarizeResults(
-      Array.from({ length: 25 }, () => worst),
-      1_000_000,
-    );
-    const lost = { code: 'VAULT_NETWORK_FORBIDDEN', requestId: 'r'.repeat(64) } as const;
-    const transferred = addTransferred(progressOf(), [{ ...batch, items: counts(100_000, 100_000, 100_000, 100_000) }]);
-    const failed = failMove(transferred, { ...lost, detail: letter.repeat(1000) }, later);
-    const status = statusOf(moveOf({ moveId: 'm'.repeat(64) }), failed, later);
-    expect(status.problems.some(({ requestId }) => requestId?.length === 64)).toBe(true);
-    expect(JSON.stringify(status).length * 2).toBeLessThan(16 * 1024);
-  },
-);
+  });
+
+  test('is replaced by what the transfer of each page came to', () => {
+    const page = { ...sums(3, 3), versionsDone: 1 };
+    const batch = batchOf({
+      ...sums(3, 3),
+      items: counts(5, 0, 3, 1),
+      problems: [problem],
+      problemCount: 4,
+      problemsByCode: [
+        { code: 'KEY_ACROSS_GEOGRAPHIES', count: 3 },
+        { code: 'INTERNAL', count: 1 },
+      ],
+      planned: page,
+    });
+    expect(countsOf(addTransferred(withPlan, [batch]))).toEqual({
+      items: { total: 20, done: 5, skipped: 0, blocked: 4, failed: 1 },
+      versions: { total: 40, done: 3 },
+      problemCount: 5,
+      problemsByCode: [
+        { code: 'KEY_ACROSS_GEOGRAPHIES', count: 4 },
+        { code: 'INTERNAL', count: 1 },
+      ],
+      problems: [problem],
+    });
+  });
+
+  test('makes no move partial by itself', () => {
+    expect(endPhase(withPlan)).toBe('completed');
+  });
+
+  test('is nothing for a plan of an earlier version', () => {
+    const older = addPlan(progressOf(), { state: 'planned', plan: planOf({ items: 20 }), problems: [], throttled: 0 });
+    expect(countsOf(older)).toMatchObject({ items: { ...counts(0), total: 20 }, problemCount: 0 });
+  });
+
+  test('names an issuer without its password once, before and after it was copied', () => {
+    const code = 'ISSUER_PASSWORD_NEEDED' as const;
+    const named = { code, detail: 'x', remedy: 'y' };
+    const planned = {
+      ...plan,
+      beforeTransfer: { ...sums(0, 0), problemCount: 1, problemsByCode: [{ code, count: 1 }] },
+      settingProblems: [{ code, count: 1 }],
+    };
+    const before = addPlan(progressOf(), { state: 'planned', plan: planned, problems: [named], throttled: 0 });
+    const copied = addSettings(before, [{ kind: 'issuer', name: 'digicert', state: 'copied', reasons: [code] }], 0);
+    for (const progress of [before, copied]) {
+      expect(countsOf(progress)).toMatchObject({ problemCount: 1, problemsByCode: [{ code, count: 1 }] });
+      expect(countsOf(progress).problems).toHaveLength(1);
+    }
+  });
+});
+
+test('a batch of an earlier version adds what it has', () => {
+  const { items, versionsDone, throttled, problems, problemCount } = batchOf({
+    items: counts(2),
+    problems: [problem],
+    problemCount: 1,
+  });
+  const older = { items, versionsDone, throttled, problems, problemCount };
+  const after = addTransferred(progressOf(), [batchSummarySchema.parse(older)]);
+  expect(after).toMatchObject({ items: { done: 2 }, phaseWorked: 2, problemCount: 1, problemsByCode: [] });
+});
+
+test('a phase that is over keeps how long it took, and what it worked on', () => {
+  const planned = { ...progressOf(), phaseWorked: 40 };
+  const waiting = enterPhase(planned, 'awaitingApproval', later);
+  const moving = enterPhase(waiting, 'transferring', '2026-05-03T10:00:10.000Z');
+  expect(moving.phases).toEqual([
+    { phase: 'planning', startedAt: start, seconds: 10, items: 40, itemsPerSecond: 4 },
+    { phase: 'awaitingApproval', startedAt: later, seconds: 172_800 },
+  ]);
+});
+
+test.each<[Approval['by'], object]>([
+  [
+    { by: 'Adele', via: 'clientPrincipal' },
+    { by: 'Adele', via: 'clientPrincipal' },
+  ],
+  [
+    { by: null, via: 'request' },
+    { by: null, via: 'request' },
+  ],
+  [undefined, { by: null, via: 'runtimeEvent' }],
+])('an approval by %j is recorded as %j', (by, record) => {
+  const approval: Approval = { planHash: planOf().planHash, ...(by === undefined ? {} : { by }) };
+  expect(recordApproval(approval, later)).toEqual({ at: later, ...record });
+});

@@ -38,6 +38,26 @@ test.each<[ItemSketch, ReasonCode[]]>([
   expect(planSketch(sketch)).toMatchObject({ route: 'skip', reasons });
 });
 
+test.each<[NonNullable<ItemSketch['target']>, Route]>([
+  ['sameByValue', 'skip'],
+  ['prefix', 'exportImport'],
+])('does not name versions as left out that the target holds (%s)', (target, route) => {
+  const planned = planSketch({ target, versions: '--+', inTarget: [sketchId(0)] });
+  expect(planned).toMatchObject({
+    route,
+    versionsLeftOut: [{ version: sketchId(1), reason: 'OLD_VERSION_DISABLED' }],
+  });
+  expect(planSketch({ target, versions: '-+', inTarget: [sketchId(0)] }).reasons).not.toContain('OLD_VERSION_DISABLED');
+});
+
+test('names the first difference of other content, and of nothing else', () => {
+  const difference = 'version 0a differs in tags';
+  expect(planSketch({ target: 'different', difference }).remark).toBe('Difference: version 0a differs in tags.');
+  expect(planSketch({ target: 'different', difference }, { onConflict: 'newVersion' }).remark).toBeUndefined();
+  expect(planSketch({ target: 'prefix', difference }).remark).toBeUndefined();
+  expect(planSketch({ target: 'different' }).remark).toBeUndefined();
+});
+
 describe('a name that is soft-deleted in the target', () => {
   test.each<[Asked['onDeleted'], ItemSketch['deleted'], ReasonCode, string | undefined]>([
     ['fail', purgeable, 'SOFT_DELETED_IN_TARGET', `The name becomes free on ${free}.`],

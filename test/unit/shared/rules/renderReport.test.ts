@@ -1,5 +1,6 @@
 import { type MoveReport, moveReportSchema } from '../../../../shared/contracts/report';
 import { renderReport } from '../../../../shared/rules/renderReport';
+import { checkRunOf, forecastOf } from '../../../support/checkFixtures';
 import { idOf, moveOf, planOf, resultOf } from '../../../support/moveFixtures';
 
 function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
@@ -54,6 +55,43 @@ test('the head tells the facts of the JSON view', () => {
   );
 });
 
+test('the head names the run, and says that nobody knows when a cut-off one ended', () => {
+  const rows = rowsOf(renderReport(reportOf({ phase: 'cancelled', finishedAt: null })));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['run', '0a1b2c3d'],
+      ['finished', 'unknown'],
+    ]),
+  );
+});
+
+test.each<[MoveReport['approval'], string]>([
+  [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
+  [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
+  [{ at: 'T1', by: null, via: 'request' }, 'T1, the request named nobody'],
+  [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
+])('the head shows the approval %j', (approval, text) => {
+  expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
+});
+
+test('the head has no approval where nobody was asked', () => {
+  expect(renderReport(reportOf())).not.toContain('approved');
+});
+
+test('phases have a row with their time, and their rate where they work on items', () => {
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const phases: MoveReport['phases'] = [
+    { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
+    { phase: 'transferring', startedAt, seconds: 2.5, items: 10, itemsPerSecond: 4 },
+  ];
+  expect(rowsOf(renderReport(reportOf({ phases })))).toEqual(
+    expect.arrayContaining([
+      ['awaitingApproval', startedAt, '86400', '', ''],
+      ['transferring', startedAt, '2.5', '10', '4'],
+    ]),
+  );
+});
+
 test('every item of the JSON view has a row with its route, state and reasons', () => {
   const results = [
     resultOf({ itemName: 'plain', versionCount: 2 }),
@@ -83,10 +121,42 @@ test('every problem of the JSON view has a row with its remedy', () => {
   ];
   expect(rowsOf(renderReport(reportOf({ problems })))).toEqual(
     expect.arrayContaining([
-      ['payroll', 'INTERNAL', 'It broke.', 'Report it.'],
+      ['secret payroll', 'INTERNAL', 'It broke.', 'Report it.'],
       ['(the move)', 'VAULT_FORBIDDEN', 'All of it. (request request-1)', 'Grant it.'],
     ]),
   );
+});
+
+test('problems of one code share a row with their names, and have rows of their own in a fold below', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `key-${String(at)}`);
+  const text = renderReport(
+    reportOf({
+      problems: names.map((itemName) => ({ ...problem, itemName, detail: 'It broke.', requestId: itemName })),
+    }),
+  );
+  const [grouped = '', folded = ''] = text.slice(text.indexOf('## Problems')).split('<details>');
+  const shown = 'key-0, key-1, key-2, key-3, key-4, key-5, … and 19 more';
+  expect(rowsOf(grouped).slice(2)).toEqual([[shown, 'INTERNAL × 25', 'It broke.', 'Report it.']]);
+  expect(folded).toMatch(/^\n<summary>All 25 problems, one by one<\/summary>\n\n\|/);
+  expect(folded).toContain('|\n\n</details>\n');
+  expect(rowsOf(folded).slice(2)).toEqual(
+    names.map((name) => [name, 'INTERNAL', `It broke. (request ${name})`, 'Report it.']),
+  );
+});
+
+test('problems of different codes need no fold', () => {
+  const problems = [
+    { ...problem, detail: 'It broke.' },
+    { ...problem, code: 'VAULT_FORBIDDEN', detail: 'No.' } as const,
+  ];
+  expect(renderReport(reportOf({ problems }))).not.toContain('<details>');
+});
+
+test('notices are grouped as problems are', () => {
+  const notices = ['a', 'b'].map((itemName) => ({ ...problem, itemName, detail: 'It renews.' }));
+  const text = renderReport(reportOf({ notices }));
+  expect(rowsOf(text)).toEqual(expect.arrayContaining([['a, b', 'INTERNAL × 2', 'It renews.', 'Report it.']]));
+  expect(text).toContain('All 2 notices');
 });
 
 test.each([
@@ -95,13 +165,13 @@ test.each([
   ['a row of its own', 'x |\n| fake | row |', 'x \\| \\| fake \\| row \\|'],
 ])('a text with %s stays in its cell', (_, detail, cell) => {
   const rows = rowsOf(renderReport(reportOf({ problems: [{ ...problem, detail }] })));
-  expect(rows.at(-1)).toEqual(['payroll', 'INTERNAL', cell, 'Report it.']);
+  expect(rows.at(-1)).toEqual(['secret payroll', 'INTERNAL', cell, 'Report it.']);
 });
 
 test('rows of a table have as many cells as its head', () => {
   const report = reportOf({ results: [resultOf()], problems: [{ ...problem, detail: '|' }] });
   const widths = rowsOf(renderReport(report)).map((row) => row.length);
-  expect(widths).toEqual([...Array<number>(10).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
+  expect(widths).toEqual([...Array<number>(11).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
 });
 
 test('new version ids are mapped where they changed, and only there', () => {
@@ -110,8 +180,17 @@ test('new version ids are mapped where they changed, and only there', () => {
     resultOf({ itemName: 'restored', versions: [{ from: idOf('c'), to: idOf('c') }] }),
   ];
   const text = renderReport(reportOf({ results }));
-  expect(rowsOf(text).at(-1)).toEqual(['by-value', idOf('a'), idOf('b')]);
+  expect(rowsOf(text).at(-1)).toEqual(['secret by-value', idOf('a'), idOf('b')]);
   expect(text).not.toContain(idOf('c'));
+});
+
+test('shows the class and the counts of the gate', () => {
+  const forecast = forecastOf(122, { blocked: { total: 26, byType: { secret: 0, key: 25, certificate: 1 } } });
+  const id = checkRunOf().id;
+  const checks = { id, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
+  const words =
+    'ready with conditions: 122 items: 96 unchanged, 0 altered, 26 blocked (25 keys, 1 certificate), 0 skipped. Waived: CHK-STORE.';
+  expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);
 });
 
 test('a move that never had a plan says so', () => {

@@ -118,11 +118,21 @@ test('a summary carries the first few problems and the number of all', () => {
   expect([summary.problems.length, summary.problemCount, summary.throttled]).toEqual([problemsShown, 25, 7]);
 });
 
+test('an item that was there before is done, and not worked on', () => {
+  const states: ItemState[] = ['restored', 'imported', 'recreated', 'verified', 'alreadyThere', 'failed', 'blocked'];
+  expect(
+    summarizeResults(
+      states.map((state) => resultOf({ state })),
+      0,
+    ),
+  ).toMatchObject({ items: { done: 5 }, worked: 4 });
+});
+
 test.each(['x'.repeat(1000), '"'.repeat(1000), '\u0001'.repeat(1000), '😀'.repeat(500)])(
   'a long text is cut by what it takes as JSON (%#)',
   (detail) => {
     const { problems } = summarizeResults([resultOf({ state: 'failed', code: 'INTERNAL', detail })], 0);
-    expect(JSON.stringify(problems[0]?.detail).length).toBeLessThanOrEqual(242);
+    expect(JSON.stringify(problems[0]?.detail).length).toBeLessThanOrEqual(482);
     expect(problems[0]?.detail.length).toBeGreaterThan(30);
   },
 );

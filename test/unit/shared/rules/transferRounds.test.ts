@@ -2,6 +2,7 @@ import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
 import { type ReasonCode } from '../../../../shared/contracts/reasonCodes';
 import { type ItemState } from '../../../../shared/contracts/outcome';
 import {
+  advanceImported,
   advanceTransfer,
   isOpen,
   pauseBeforeRound,
@@ -9,7 +10,7 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../../../shared/rules/transferRounds';
-import { resultOf } from '../../../support/moveFixtures';
+import { idOf, resultOf } from '../../../support/moveFixtures';
 
 const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
 
@@ -182,4 +183,31 @@ test('throttled calls add up over all steps', () => {
 test('the pauses between rounds grow, and together outlive a minute', () => {
   expect([...roundDelaysSeconds].sort((a, b) => a - b)).toEqual(roundDelaysSeconds);
   expect(roundDelaysSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(60);
+});
+
+describe('an imported item', () => {
+  const leftOut = [
+    { version: idOf('closed'), reason: 'OLD_VERSION_DISABLED' },
+    { version: idOf('older'), reason: 'VERSIONS_NOT_SELECTED' },
+    { version: idOf('old'), reason: 'VERSIONS_NOT_SELECTED' },
+  ] as const;
+  const reasons: ReasonCode[] = ['PARTLY_IN_TARGET', 'OLD_VERSION_DISABLED', 'VERSIONS_NOT_SELECTED'];
+  const imported = (...there: readonly string[]) =>
+    advanceImported(transferOf({ versionsLeftOut: [...leftOut], reasons }, { throttled: 1 }), {
+      versions: there.map((name) => ({ from: idOf(name), to: idOf(name) })),
+      throttled: 2,
+    });
+
+  test('keeps what was left out, with its reasons', () => {
+    expect(imported('new')).toMatchObject({
+      result: { state: 'imported', versions: [{ from: idOf('new') }], versionsLeftOut: leftOut, reasons },
+      throttled: 3,
+    });
+  });
+
+  test('does not name a version as left out that the target holds', () => {
+    const { result } = imported('closed', 'old', 'new');
+    expect(result.versionsLeftOut).toEqual([leftOut[1]]);
+    expect(result.reasons).toEqual(['PARTLY_IN_TARGET', 'VERSIONS_NOT_SELECTED']);
+  });
 });

@@ -1,6 +1,5 @@
 import { type Change, type CheckStatus, type Finding } from '../../../../../shared/contracts/checks';
 import { compareFindings } from '../../../../../shared/rules/checks/compareFindings';
-import { overallOf } from '../../../../../shared/rules/checks/judgeFacts';
 
 const finding = (status: CheckStatus, itemCount = 0): Finding => ({
   id: 'CHK-STORE',
@@ -31,14 +30,4 @@ test.each<[string, Finding, Finding, Change['kind'] | undefined]>([
 test('what was not looked at in one of the runs is no change', () => {
   expect(compareFindings([], [finding('fail')])).toEqual([]);
   expect(compareFindings([finding('fail')], [])).toEqual([]);
-});
-
-test.each<[CheckStatus[], string]>([
-  [[], 'ready'],
-  [['pass', 'pass'], 'ready'],
-  [['pass', 'warn'], 'readyWithWarnings'],
-  [['pass', 'unknown'], 'readyWithWarnings'],
-  [['unknown', 'fail', 'warn'], 'notReady'],
-])('%j together are %s', (statuses, overall) => {
-  expect(overallOf(statuses.map((status) => ({ status })))).toBe(overall);
 });

@@ -1,10 +1,13 @@
+import { type FailOnClass } from '../../../../../shared/contracts/failOn';
+import { checkView } from '../../../../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../../../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../../../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../../../../shared/rules/checks/renderCheckMarkdown';
-import { checkRunOf, findingOf } from '../../../../support/checkFixtures';
+import { checkRunOf, findingOf, forecastOf } from '../../../../support/checkFixtures';
 
 const hostile = `<script>alert("1")</script> & 'x' | \`y\` [z](javascript:1) ]]> \u0000\u001b`;
 const items = [{ itemType: 'secret', itemName: 'payroll' }] as const;
+const keys = Array.from({ length: 25 }, (_, at) => ({ itemType: 'key' as const, itemName: `key-${String(at)}` }));
 
 const run = checkRunOf(0, {
   overall: 'notReady',
@@ -15,17 +18,72 @@ const run = checkRunOf(0, {
     findingOf({ id: 'CHK-LOCKS', status: 'unknown', evidence: hostile }),
     findingOf({ id: 'CHK-OF-TOMORROW', status: 'warn' }),
   ],
+  forecast: forecastOf(40, {
+    blocked: {
+      total: 30,
+      byType: { secret: 0, key: 30, certificate: 0 },
+      byReason: { KEY_ACROSS_GEOGRAPHIES: 30 },
+    },
+  }),
+  affected: [{ outcome: 'blocked', reason: 'KEY_ACROSS_GEOGRAPHIES', items: keys, itemCount: 30 }],
   changes: [{ id: 'CHK-METHOD', kind: 'new', from: 'pass', to: 'fail' }],
 });
 
-test('HTML is one page of its own, in which nothing of the evidence is markup', () => {
-  const page = renderCheckHtml(run);
-  expect(page).not.toMatch(/<script|<img|<link|src=|@import|url\(/);
-  expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;');
-  expect(page).toContain('<td class="fail">fail</td>');
-  expect(page).toContain('payroll and 2 more');
-  expect(page).toContain('<li><code>CHK-METHOD</code> new: pass → fail</li>');
-  expect(page.match(/<tr>/g)).toHaveLength(1 + run.findings.length);
+describe('HTML', () => {
+  it('is one page of its own, in which nothing of the evidence is markup', () => {
+    const page = renderCheckHtml(run);
+    expect(page).not.toMatch(/<script|<img|<link|src=|@import|url\(/);
+    expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;');
+  });
+
+  it('shows failures first, then items that would not go, then warnings, unknown and, folded, what passes', () => {
+    const page = renderCheckHtml(run);
+    const places = [
+      '<h2 id="failing">',
+      '<code>CHK-METHOD</code>',
+      '<h2 id="affected">',
+      '<h3>KEY_ACROSS_GEOGRAPHIES</h3><span class="badge">30 items blocked</span>',
+      '<h2 id="open">',
+      '<code>CHK-DISABLED</code>',
+      '<code>CHK-LOCKS</code>',
+      '<h2 id="passed">',
+      '<details class="passed">',
+      '<code>CHK-STORE</code>',
+    ].map((text) => page.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    expect(page.match(/<article /g)).toHaveLength(run.findings.length - 1 + run.affected.length);
+  });
+
+  it('has one heading of the first level, and elements that are closed', () => {
+    const page = renderCheckHtml(run);
+    expect(page.match(/<h1>/g)).toHaveLength(1);
+    for (const name of ['section', 'article', 'details', 'ul', 'li', 'p', 'div', 'span', 'dl', 'main']) {
+      const opened = page.match(new RegExp(`<${name}[ >]`, 'g'))?.length;
+      expect([name, page.match(new RegExp(`</${name}>`, 'g'))?.length]).toEqual([name, opened]);
+    }
+  });
+
+  it('names items with their type, few of them open and many of them folded', () => {
+    const page = renderCheckHtml(run);
+    expect(page).toContain('<ul class="items"><li>secret payroll</li><li>and 2 more</li></ul>');
+    expect(page).toContain('<details><summary>The first 25 of 30 items</summary><ul class="items"><li>key key-0</li>');
+  });
+
+  it('shows the class with its meaning, the counts and the verdict', () => {
+    const page = renderCheckHtml(run);
+    expect(page).toContain('<strong>not ready</strong> A check fails: the move would stop before its first write.');
+    expect(page).toContain('<div class="tile blocked"><dt>items blocked</dt><dd>30</dd></div>');
+    expect(page).toContain('40 items: 10 unchanged, 0 altered, 30 blocked (30 keys), 0 skipped.');
+    expect(page).toContain('Verdict for a pipeline: failed, with &quot;failOn&quot;: [&quot;blocked&quot;].');
+    expect(page).toContain('<li><code>CHK-METHOD</code> new: pass → fail</li>');
+  });
+
+  it('shows a run of an older version without counts of items', () => {
+    const page = renderCheckHtml({ ...run, forecast: null, affected: [] });
+    expect(page).toContain('The run does not say which items would go.');
+    expect(page).not.toMatch(/items blocked|id="affected"/);
+  });
 });
 
 test('HTML has no empty link for a check that this version does not know', () => {
@@ -40,19 +98,56 @@ test('Markdown keeps every row a row, and nothing of the evidence is a tag or a 
   expect(rows[0]?.replaceAll('\\|', '').split('|')).toHaveLength(7);
 });
 
+test('Markdown names what would not go, by reason, with items and remedy', () => {
+  const text = renderCheckMarkdown(run);
+  expect(text).toContain('- 40 items: 10 unchanged, 0 altered, 30 blocked (30 keys), 0 skipped.');
+  expect(text).toMatch(/\| blocked \| KEY_ACROSS_GEOGRAPHIES \| 30 \| key key-0, .* and 5 more \| A key cannot go/);
+  expect(text.indexOf('| CHK-METHOD')).toBeLessThan(text.indexOf('| CHK-DISABLED'));
+});
+
 test('Markdown leaves out what there is nothing to say about', () => {
   const text = renderCheckMarkdown(checkRunOf(0, { findings: [findingOf()] }));
   expect(text).toContain('# source → target: ready');
   expect(text).not.toMatch(/To look at|Changes/);
 });
 
-test('JUnit counts failures and skips, and holds no sign that XML does not know', () => {
-  const text = renderCheckJunit(run);
-  expect(text).toContain('tests="5" failures="1" errors="0" skipped="1" time="1.5"');
-  expect(text.match(/<testcase classname="source--target" name="CHK-/g)).toHaveLength(5);
-  expect(text).toMatch(/name="CHK-METHOD"><failure type="check" message="&lt;script&gt;/);
-  expect(text).toMatch(/name="CHK-LOCKS"><skipped message="/);
-  expect(text).toMatch(/name="CHK-DISABLED"><system-out>/);
-  expect(text).toMatch(/name="CHK-STORE"><\/testcase>/);
-  expect(text).not.toMatch(/[^\n\u0020-\uffff]/);
+describe('JUnit', () => {
+  it('counts failures and skips, and holds no sign that XML does not know', () => {
+    const text = renderCheckJunit(run);
+    expect(text).toContain('tests="8" failures="2" errors="0" skipped="1" time="1.5"');
+    expect(text.match(/<testcase classname="source--target" name="CHK-/g)).toHaveLength(5);
+    expect(text).toMatch(/name="CHK-METHOD"><failure type="check" message="&lt;script&gt;/);
+    expect(text).toMatch(/name="CHK-LOCKS"><skipped message="/);
+    expect(text).toMatch(/name="CHK-DISABLED"><system-out>/);
+    expect(text).toMatch(/name="CHK-STORE"><\/testcase>/);
+    expect(text).not.toMatch(/[^\n\u0020-\uffff]/);
+  });
+
+  it('has a case for each outcome of items, with its reasons and names', () => {
+    const text = renderCheckJunit(run);
+    const message = '30 of 40 items would be blocked: 30 KEY_ACROSS_GEOGRAPHIES.';
+    expect(text).toContain(`name="ITEMS-BLOCKED"><failure type="blocked" message="${message}">`);
+    expect(text).toContain('key key-0, key key-1');
+    expect(text).toContain('key key-24 and 5 more');
+    expect(text).toMatch(/name="ITEMS-SKIPPED"><\/testcase>/);
+    expect(text).toMatch(/name="ITEMS-ALTERED"><\/testcase>/);
+  });
+
+  it.each<[FailOnClass[], string, string[]]>([
+    [[], '1', ['CHK-METHOD']],
+    [['warning'], '3', ['CHK-DISABLED', 'CHK-METHOD', 'CHK-OF-TOMORROW']],
+    [['blocked', 'skipped'], '2', ['CHK-METHOD', 'ITEMS-BLOCKED']],
+  ])('with "failOn" %j it has %s failures', (failOn, failures, names) => {
+    const text = renderCheckJunit({ ...run, failOn });
+    expect(text).toContain(` failures="${failures}" `);
+    expect([...text.matchAll(/name="([A-Z-]+)"><failure /g)].map(([, name]) => name)).toEqual(names);
+  });
+
+  it('has a failure exactly when the run is failed', () => {
+    const findings = [findingOf(), findingOf({ id: 'CHK-LOCKS', status: 'warn' })];
+    for (const failOn of [[], ['blocked'], ['skipped'], ['warning']] as FailOnClass[][]) {
+      const one = { ...run, findings, failOn };
+      expect(renderCheckJunit(one).includes('<failure')).toBe(checkView(one).failed);
+    }
+  });
 });

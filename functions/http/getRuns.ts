@@ -1,0 +1,111 @@
+import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
+import { type RunLine, type RunRecord } from '../../shared/contracts/moveRuns';
+import { runIdSchema } from '../../shared/contracts/moveRef';
+import { moveIdSchema } from '../../shared/contracts/moveRequest';
+import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { parameterMustBe } from './describeIssue';
+import { findMove, isUnderWay, moveOf } from './findMove';
+import { moveNotFound, statusFrom } from './getMove';
+import { handle } from './handle';
+import { type Fault, problem } from './problem';
+import { defaultRun, type StoredRuns } from './runsOfMove';
+
+const defaultLimit = 20;
+const mostRuns = 100;
+
+/** `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the address of its report. */
+export function getRuns(stored: StoredRuns): HttpHandler {
+  return handle(async (request, context, instance) => {
+    const query = parseQuery(request);
+    if ('pointer' in query) {
+      return problem({ status: 400, code: 'REQUEST_INVALID', detail: query.detail, instance, errors: [query] });
+    }
+    const moveId = request.params['id'] ?? '';
+    if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
+    const found = await findMove(getClient(context), moveId);
+    const ids = withCurrent(await stored.listRuns(moveId), found);
+    if (ids.length === 0) return moveNotFound(instance);
+    const from = query.after === undefined ? 0 : ids.indexOf(query.after) + 1;
+    const page = ids.slice(from, from + query.limit);
+    const records = await Promise.all(page.map((runId) => stored.readRun({ moveId, runId })));
+    const shown = await defaultRun(moveId, found, stored);
+    const runs = page.map((runId, at): RunLine => {
+      const address = new URL(`${instance.replace(/\/runs\/?$/, '')}/report?run=${runId}`, request.url);
+      const reportUri = address.href;
+      return { ...lineOf(runId, records[at], found), isShownByDefault: runId === shown, reportUri };
+    });
+    const continuationToken = from + query.limit < ids.length ? (page.at(-1) ?? null) : null;
+    return { status: 200, jsonBody: { id: moveId, runs, continuationToken } };
+  });
+}
+
+/** The runtime knows a run before its first step has noted it. */
+function withCurrent(
+  runs: readonly { readonly runId: string }[],
+  found: DurableOrchestrationStatus | undefined,
+): readonly string[] {
+  const ids = runs.map(({ runId }) => runId);
+  const current = found === undefined ? undefined : moveOf(found).runId;
+  return current === undefined || ids.includes(current) ? ids : [current, ...ids];
+}
+
+type RunFacts = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
+
+function lineOf(runId: string, record: RunRecord | undefined, found: DurableOrchestrationStatus | undefined): RunFacts {
+  if (record !== undefined && record.end !== null) return endedLine(record, record.end);
+  if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
+  // Only the current run can be under way.
+  return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
+}
+
+function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFacts {
+  return { ...startOf(record), ...end };
+}
+
+function currentLine(found: DurableOrchestrationStatus): RunFacts {
+  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const { phase, items, versions } = statusFrom(found);
+  const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
+  const finishedAt = isUnderWay(found) ? null : found.lastUpdatedTime.toISOString();
+  return { ...startOf({ move, startedAt }), phase, finishedAt, items, versions, problemCount: null };
+}
+
+function startOf({ move, startedAt }: Pick<RunRecord, 'move' | 'startedAt'>) {
+  const { runId, dryRun, sourceVault, targetVault } = move;
+  return { runId, startedAt, dryRun, sourceVault, targetVault };
+}
+
+/** A run of which the store has nothing readable but its name. */
+const unreadable = {
+  startedAt: null,
+  finishedAt: null,
+  phase: null,
+  dryRun: null,
+  sourceVault: null,
+  targetVault: null,
+  items: null,
+  versions: null,
+  problemCount: null,
+} as const;
+
+interface Query {
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+function parseQuery({ query }: HttpRequest): Query | Fault {
+  const limit = query.get('limit') ?? String(defaultLimit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
+    return faultOf('limit', `a whole number from 1 to ${String(mostRuns)}`, limit);
+  }
+  const after = query.get('continuationToken') ?? undefined;
+  if (after !== undefined && !runIdSchema.safeParse(after).success) {
+    return faultOf('continuationToken', 'the continuationToken of an earlier answer', after);
+  }
+  return { limit: Number(limit), after };
+}
+
+function faultOf(name: string, expectation: string, value: string): Fault {
+  return { pointer: `/${name}`, detail: parameterMustBe(name, expectation, value) };
+}

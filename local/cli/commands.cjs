@@ -1,0 +1,184 @@
+// @ts-check
+'use strict';
+
+/**
+ * @typedef {object} Option
+ * @property {'flag' | 'text' | 'port'} kind
+ * @property {string} [value] what the usage shows as its value
+ * @property {string} [default]
+ * @property {readonly string[]} [choices]
+ * @property {string} about
+ */
+
+/**
+ * @typedef {object} Command
+ * @property {string} invocation what a person types
+ * @property {string} about
+ * @property {Readonly<Record<string, Option>>} options
+ * @property {{ name: string, about: string, choices?: readonly string[], min: number, max: number }} [operands]
+ * @property {string} [passesOn] the program that gets all arguments as they are
+ * @property {readonly string[]} examples
+ * @property {'nothing' | 'compiled' | 'native' | 'nativeWithState'} needs what has to be there before it runs; `compiled`
+ * includes the packages, `native` includes the compiled SQLite
+ * @property {string} [program] the compiled file that runs it
+ */
+
+/** @type {Readonly<Record<string, Option>>} */
+const emulatorOptions = {
+  seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'what the embedded Azure starts with' },
+  state: { kind: 'text', value: 'DIR', about: 'folder that keeps the state between runs' },
+  json: { kind: 'flag', about: 'prints one line of JSON when ready' },
+};
+
+/** Every npm script that local/run.cjs starts: its options, and what its --help shows. @type {Readonly<Record<string, Command>>} */
+const commands = {
+  demo: {
+    invocation: 'npm run demo',
+    about: 'Moves a sample vault between two embedded vaults on this machine and shows the proof.',
+    options: {
+      'cross-geography': { kind: 'flag', about: 'moves to another geography, where no backup can be restored' },
+      details: { kind: 'flag', about: 'prints the full report, item by item, before the summary' },
+      json: { kind: 'flag', about: 'prints the report as JSON only' },
+      keep: { kind: 'flag', about: 'keeps the app and the vaults up until Ctrl+C' },
+      'fail-on': {
+        kind: 'text',
+        value: 'CLASSES',
+        about: 'of blocked, skipped, warning, with commas: ends with exit code 1 when there is one',
+      },
+    },
+    examples: ['npm run demo', 'npm run demo -- --cross-geography --keep'],
+    needs: 'native',
+    program: 'dist/local/demo.js',
+  },
+  start: {
+    invocation: 'npm start',
+    about: 'Serves the app on the embedded Functions host, with the embedded Azure, until Ctrl+C.',
+    options: {
+      port: { kind: 'port', value: 'PORT', default: '7071', about: 'port of the app; 0 takes any free one' },
+      app: { kind: 'text', value: 'DIR', about: 'serves the compiled function app in DIR instead' },
+      azure: {
+        kind: 'text',
+        value: 'real|embedded',
+        choices: ['real', 'embedded'],
+        default: 'embedded',
+        about: 'which Azure',
+      },
+      ...emulatorOptions,
+      state: { kind: 'text', value: 'DIR', about: 'folder that keeps the state between runs (default: .state)' },
+    },
+    examples: ['npm start -- --port 7072 --state /tmp/rehearsal', 'npm start -- --seed my-vaults.json'],
+    needs: 'native',
+    program: 'dist/local/start.js',
+  },
+  emulator: {
+    invocation: 'npm run emulator',
+    about: 'Serves the embedded Azure alone: Key Vaults, management plane and managed identity, until Ctrl+C.',
+    options: {
+      port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 takes any free one' },
+      ...emulatorOptions,
+    },
+    examples: ['npm run emulator -- --seed empty --state /tmp/vaults'],
+    needs: 'nativeWithState',
+    program: 'dist/local/emulator.js',
+  },
+  bench: {
+    invocation: 'npm run bench',
+    about: 'Runs benchmarks, prints a line of JSON for each figure and a table.',
+    options: { short: { kind: 'flag', about: 'runs the short form' } },
+    operands: {
+      name: 'NAME',
+      about: 'benchmarks to run (default: all)',
+      choices: ['host', 'overhead', 'limits', 'scale', 'mixed'],
+      min: 0,
+      max: 5,
+    },
+    examples: ['npm run bench -- host overhead --short'],
+    needs: 'native',
+    program: 'dist/bench/index.js',
+  },
+  package: {
+    invocation: 'npm run package',
+    about: 'Builds the zip that Azure gets.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package)' },
+      backend: {
+        kind: 'text',
+        value: 'storage|scheduler',
+        choices: ['storage', 'scheduler'],
+        about: 'durable backend in host.json (default: MOVER_DURABLE_BACKEND, else storage)',
+      },
+    },
+    examples: ['npm run package -- --backend scheduler'],
+    needs: 'compiled',
+    program: 'dist/local/package.js',
+  },
+  permissions: {
+    invocation: 'npm run permissions',
+    about: 'Prints the exact rights that a move needs, as roles, commands and access policies.',
+    options: {},
+    operands: { name: 'REQUEST', about: 'the body of POST /api/moves: a file, or the JSON itself', min: 1, max: 1 },
+    examples: [
+      'npm run -s permissions -- request.json',
+      `npm run -s permissions -- '{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}'`,
+    ],
+    needs: 'compiled',
+    program: 'dist/local/permissions.js',
+  },
+  openapi: {
+    invocation: 'npm run openapi',
+    about: 'Writes docs/openapi.json from the schemas that parse requests.',
+    options: {},
+    examples: ['npm run openapi'],
+    needs: 'compiled',
+    program: 'dist/local/openapi.js',
+  },
+  infra: {
+    invocation: 'npm run infra',
+    about: 'Compiles and lints the deployment with the Bicep CLI.',
+    options: {},
+    operands: {
+      name: 'STEP',
+      about: 'build writes the templates (default), check compares them, where prints the CLI',
+      choices: ['build', 'check', 'where'],
+      min: 0,
+      max: 1,
+    },
+    examples: ['npm run infra', 'npm run infra -- check'],
+    needs: 'nothing',
+  },
+  test: {
+    invocation: 'npm test',
+    about: 'Runs type check, lint, format check and all tests.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm test', 'npm test -- test/unit', 'npm test -- --testNamePattern demo'],
+    needs: 'native',
+  },
+  jest: {
+    invocation: 'node local/run.cjs jest',
+    about: 'Compiles, then runs jest alone.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['node local/run.cjs jest test/e2e/plan.test.ts'],
+    needs: 'native',
+  },
+  kill: {
+    invocation: 'npm run e2e:kill',
+    about: 'Kills the host and the vaults at random moments of a move: KILL_RUNS times, 50 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:kill', 'KILL_RUNS=5 npm run e2e:kill'],
+    needs: 'native',
+  },
+  sequences: {
+    invocation: 'npm run e2e:sequences',
+    about:
+      'Changes and moves items at random and judges every vault by the SDK alone: SEQUENCES times, 200 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
+    needs: 'native',
+  },
+};
+
+module.exports = { commands };

@@ -1,0 +1,64 @@
+import { stripVTControlCharacters } from 'node:util';
+import { foldList, groupProblems, type GroupableProblem, type ProblemGroup } from '../../shared/rules/groupProblems';
+import { wrapText } from '../cli/wrapText.cjs';
+import { type DemoReport } from './moveClient';
+
+/** A group with more different texts than this shows the first of them. */
+const maxTexts = 6;
+
+export interface SummaryPlace {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Where the full report is. */
+  readonly reports: readonly string[];
+  /** The command that prints the full report. */
+  readonly detailsCommand: string;
+}
+
+/** What a person reads first on a terminal: what came of the move, and its problems by code with the names folded. */
+export function demoSummary(report: DemoReport, { width, reports, detailsCommand }: SummaryPlace): string {
+  const { move, plan, items, versions, problems, notices } = report;
+  const lines = [
+    `Move ${move.moveId}: ${report.phase}`,
+    '',
+    `  source    ${move.sourceVault} (${plan?.source.region ?? 'unknown region'})`,
+    `  target    ${move.targetVault} (${plan?.target.region ?? 'unknown region'})`,
+    `  items     ${items.done} of ${items.total} in the target, ${report.verified} verified`,
+    `  versions  ${versions.done} of ${versions.total}`,
+    `  left out  ${items.skipped} skipped, ${items.blocked} blocked, ${items.failed} failed`,
+    '',
+    ...section('Problems', problems, (group) => groupLines(group, width)),
+    ...section('Notices', notices, (group) => indented(headOf(group), 2, width)),
+    ...reports.map((place) => `Full report: ${place}`),
+    `Every item:  ${detailsCommand}`,
+    '',
+  ];
+  return lines.map((line) => stripVTControlCharacters(line).trimEnd()).join('\n');
+}
+
+function section(
+  title: string,
+  problems: readonly GroupableProblem[],
+  linesOf: (group: ProblemGroup) => readonly string[],
+): readonly string[] {
+  if (problems.length === 0) return [`${title}: none`, ''];
+  return [`${title}: ${problems.length}`, '', ...groupProblems(problems).flatMap(linesOf), ''];
+}
+
+function groupLines(group: ProblemGroup, width: number): readonly string[] {
+  const about = [...group.details, ...group.remedies.map((remedy) => `→ ${remedy}`)];
+  return [
+    ...indented(headOf(group), 2, width),
+    ...(about.length > maxTexts ? [foldList(about, ' ')] : about).flatMap((text) => indented(text, 6, width)),
+  ];
+}
+
+function headOf({ code, count, names }: ProblemGroup): string {
+  return `${code} × ${count}${names.length === 0 ? '' : `: ${foldList(names)}`}`;
+}
+
+/** Lines after the first are indented by two more, so that a group and a remedy keep a visible start. */
+function indented(text: string, by: number, width: number): readonly string[] {
+  const lines = wrapText(text, Math.max(40, Math.min(width, 120) - by - 2));
+  return lines.map((line, at) => ' '.repeat(at === 0 ? by : by + 2) + line);
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { parseInput } from '../functions/http/faults';
+import { moveRequestSchema } from '../shared/contracts/moveRequest';
+import { printRights } from '../shared/rules/rights/printRights';
+import { renderRights } from '../shared/rules/rights/renderRights';
+import { readCommandLine } from './cli/commandLine.cjs';
+
+// npm run permissions -- request.json: the rights that a move needs whose request is in a file, or given as JSON.
+
+const [given = ''] = readCommandLine('permissions', process.argv.slice(2)).operands;
+try {
+  process.stdout.write(renderRights(printRights(readRequest(given))));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+/** Throws an Error whose message says what is wrong with the request, and where. */
+function readRequest(source: string) {
+  const isJson = source.trimStart().startsWith('{');
+  const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
+  if (request.ok) return request.data;
+  const faults = request.faults.map(({ detail }) => `  ${detail}`);
+  throw new Error([`${isJson ? 'The request' : source} is no request of a move:`, ...faults].join('\n'));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = code === 'ENOENT' ? 'There is no such file' : `It cannot be read (${code})`;
+    throw new Error(`${file}: ${reason}. Name a file with the body of POST /api/moves, or give the JSON itself.`, {
+      cause: error,
+    });
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file === '' ? 'The request' : file} is not JSON: ${reason}`, { cause: error });
+  }
+}

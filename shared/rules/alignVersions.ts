@@ -1,0 +1,108 @@
+/** A version in an alignment. Versions of one label can stand for each other. */
+export interface Slot {
+  readonly version: string;
+  readonly label: string;
+  /** At the source: the target need not hold it. */
+  readonly isOptional: boolean;
+}
+
+/** Versions whose order among themselves is unknown. Groups stand oldest first. */
+export type SlotGroup = readonly Slot[];
+
+interface SlotPair {
+  readonly from: Slot;
+  readonly to: Slot;
+}
+
+export interface Alignment {
+  readonly pairs: readonly SlotPair[];
+  /** Required versions of the source, newer than all that are paired. */
+  readonly missing: readonly Slot[];
+}
+
+interface Rest {
+  readonly source: readonly SlotGroup[];
+  readonly target: readonly SlotGroup[];
+}
+
+/**
+ * Pairs every version of the target with a version of the source, in the order of both. Optional versions of the source
+ * may be passed over, required ones may be missing only at the end; of several ways the one with the fewest missing wins.
+ * Undefined when there is no way.
+ */
+export function alignVersions(source: readonly SlotGroup[], target: readonly SlotGroup[]): Alignment | undefined {
+  const known = new Map<string, Alignment | undefined>();
+  return align({ source, target }, known);
+}
+
+function align(start: Rest, known: Map<string, Alignment | undefined>): Alignment | undefined {
+  const pairs: SlotPair[] = [];
+  let rest = withoutEmpty(start);
+  for (;;) {
+    const [from] = rest.source;
+    const [to] = rest.target;
+    if (to === undefined) return { pairs, missing: rest.source.flat().filter(({ isOptional }) => !isOptional) };
+    if (from === undefined) return undefined;
+    const pair = findPair(from, to);
+    if (pair === undefined) {
+      if (from.some(({ isOptional }) => !isOptional)) return undefined;
+      rest = withoutEmpty({ ...rest, source: rest.source.slice(1) });
+      continue;
+    }
+    // A required version is best paired at once; an optional one must not take the place of a required one.
+    if (isContested(pair, rest)) return joined(pairs, fork(pair, rest, known));
+    pairs.push(pair);
+    rest = withoutPair(rest, pair);
+  }
+}
+
+/** Tries both ways: with the optional version paired, and with it passed over. */
+function fork(pair: SlotPair, rest: Rest, known: Map<string, Alignment | undefined>): Alignment | undefined {
+  const key = keyOf(rest);
+  if (known.has(key)) return known.get(key);
+  const paired = joined([pair], align(withoutPair(rest, pair), known));
+  const passed = align({ ...rest, source: withoutSlot(rest.source, pair.from) }, known);
+  const isPassedBetter =
+    passed !== undefined && (paired === undefined || passed.missing.length < paired.missing.length);
+  const best = isPassedBetter ? passed : paired;
+  known.set(key, best);
+  return best;
+}
+
+function findPair(from: SlotGroup, to: SlotGroup): SlotPair | undefined {
+  const requiredFirst = [...from].sort((a, b) => Number(a.isOptional) - Number(b.isOptional));
+  for (const slot of requiredFirst) {
+    const match = to.find(({ label }) => label === slot.label);
+    if (match !== undefined) return { from: slot, to: match };
+  }
+  return undefined;
+}
+
+function isContested({ from }: SlotPair, { source }: Rest): boolean {
+  return from.isOptional && source.some((group) => group.some((slot) => !slot.isOptional && slot.label === from.label));
+}
+
+function joined(pairs: readonly SlotPair[], rest: Alignment | undefined): Alignment | undefined {
+  return rest === undefined ? undefined : { pairs: [...pairs, ...rest.pairs], missing: rest.missing };
+}
+
+function withoutPair({ source, target }: Rest, { from, to }: SlotPair): Rest {
+  return withoutEmpty({ source: withoutSlot(source, from), target: withoutSlot(target, to) });
+}
+
+/** The slot is always of the first group. */
+function withoutSlot([first = [], ...others]: readonly SlotGroup[], gone: Slot): readonly SlotGroup[] {
+  const left = first.filter((slot) => slot !== gone);
+  return left.length === 0 ? others : [left, ...others];
+}
+
+function withoutEmpty({ source, target }: Rest): Rest {
+  const isFilled = (group: SlotGroup): boolean => group.length > 0;
+  return { source: source.filter(isFilled), target: target.filter(isFilled) };
+}
+
+/** Only first groups are ever used up in part. */
+function keyOf({ source, target }: Rest): string {
+  const part = (groups: readonly SlotGroup[]) => [groups.length, ...(groups[0] ?? []).map(({ version }) => version)];
+  return JSON.stringify([part(source), part(target)]);
+}

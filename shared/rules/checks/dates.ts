@@ -1,0 +1,33 @@
+import { type PlannedItem } from '../../contracts/plan';
+import { itemLabel } from '../itemLabel';
+import { type ItemTerms } from './check';
+import { someOf } from './someOf';
+
+const day = 86_400;
+
+/** Whether a time is still to come, but within this many days. */
+export function isWithin(time: number | undefined, { now }: Pick<ItemTerms, 'now'>, days: number): boolean {
+  return time !== undefined && time > now && time <= now + days * day;
+}
+
+export function isPast(time: number | undefined, { now }: Pick<ItemTerms, 'now'>): boolean {
+  return time !== undefined && time <= now;
+}
+
+/** Each of the first few items with its date, the earliest first: `key signing: due on 2026-05-03`. */
+export function datesOf(
+  items: readonly PlannedItem[],
+  timeOf: (item: PlannedItem) => number | undefined,
+  wordsFor: (time: number) => string,
+): string {
+  const dated = items.flatMap((item) => {
+    const time = timeOf(item);
+    return time === undefined ? [] : [{ item, time }];
+  });
+  dated.sort((a, b) => a.time - b.time);
+  return `${someOf(dated.map(({ item, time }) => `${itemLabel(item)}: ${wordsFor(time)} ${dateOf(time)}`))}.`;
+}
+
+function dateOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10);
+}

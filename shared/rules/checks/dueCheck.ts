@@ -1,0 +1,44 @@
+import { type ItemType } from '../../contracts/item';
+import { type PlannedItem } from '../../contracts/plan';
+import { type Check, pass, unknown, type Verdict, warn } from './check';
+import { datesOf, isPast, isWithin } from './dates';
+import { countOf, notListed } from './itemCheck';
+
+interface DueCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
+  readonly itemType: ItemType;
+  /** What the service does with them by itself: `rotate`. */
+  readonly verb: string;
+  /** What is said when there is none. */
+  readonly none: string;
+}
+
+/**
+ * A check of items of which the service makes a new version by itself. One whose date has passed is overdue: it may come at
+ * any moment, or something keeps it from coming.
+ */
+export function dueCheck({ itemType, verb, none, ...check }: DueCheck): Check {
+  return {
+    ...check,
+    severity: 'warn',
+    touches: (item, terms) => {
+      const isDue = isPast(timeOf(item), terms) || isWithin(timeOf(item), terms, terms.options.moveWindowDays);
+      return item.itemType === itemType && isDue;
+    },
+    isOverdue: (item, terms) => isPast(timeOf(item), terms),
+    judge: ({ planned, options, now }, { count, overdue, items }): Verdict => {
+      if (planned.plan === null) return unknown(notListed);
+      if (count === 0) return pass(none);
+      const due = count - overdue;
+      const sums = [
+        ...(overdue > 0 ? [`${countOf(overdue)} overdue to ${verb}.`] : []),
+        ...(due > 0 ? [`${countOf(due)} due to ${verb} within ${String(options.moveWindowDays)} days.`] : []),
+      ];
+      const dates = datesOf(items, timeOf, (time) => (time <= now ? 'overdue since' : 'due on'));
+      return warn([...sums, dates].join(' '));
+    },
+  };
+}
+
+function timeOf({ traits }: PlannedItem): number | undefined {
+  return traits?.renewsOn;
+}

@@ -1,0 +1,52 @@
+import { type Affected } from '../../contracts/forecast';
+import { type PlannedItem } from '../../contracts/plan';
+import { type ReasonCode } from '../../contracts/reasonCodes';
+import { explainReason } from '../explainReason';
+
+/**
+ * Whether an item would not go, or would not go unchanged, and the main reason for it; undefined for one that simply goes or
+ * is in the target already. An item that could not be inspected counts as blocked.
+ */
+export function forecastItem(
+  item: PlannedItem,
+  targetSku: 'standard' | 'premium' | undefined,
+): Pick<Affected, 'outcome' | 'reason'> | undefined {
+  const { route, reasons, failure, traits } = item;
+  if (route === 'block' || failure !== undefined) return { outcome: 'blocked', reason: mainReason(reasons) };
+  if (route === 'skip' && !reasons.includes('ALREADY_THERE'))
+    return { outcome: 'skipped', reason: mainReason(reasons) };
+  if (route === 'backupRestore' && traits?.hardware === true && targetSku === 'standard') {
+    return { outcome: 'blocked', reason: 'HSM_KEY_IN_STANDARD_VAULT' };
+  }
+  const changes = reasons.filter((reason) => altering.has(reason));
+  return changes.length === 0 ? undefined : { outcome: 'altered', reason: mainReason(changes) };
+}
+
+/** Reasons by which what arrives, or what is in the target already, is not what the source holds. */
+const altering: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  // by value: new version ids and dates
+  'OTHER_GEOGRAPHY',
+  'OTHER_SUBSCRIPTION',
+  'UNKNOWN_REGION',
+  'BACKUP_REFUSED_BY_TARGET',
+  'BACKUP_REFUSED_BY_SOURCE',
+  'TOO_MANY_VERSIONS_FOR_BACKUP',
+  'VERSION_ORDER_UNCERTAIN',
+  // without some of its versions
+  'OLD_VERSION_DISABLED',
+  'OLD_VERSION_EXPIRED',
+  'OLD_VERSION_NOT_EXPORTABLE',
+  // with other content or other settings
+  'NEW_KEY_MATERIAL',
+  'ADDED_TO_OTHER_CONTENT',
+  'PENDING_OPERATION_STAYS',
+  'RENEWAL_HELD',
+  'ROTATION_POLICY_NOT_COPIED',
+]);
+
+/** The first reason that a person has to act on; else the first that has consequences; else the first. */
+function mainReason(reasons: readonly ReasonCode[]): ReasonCode {
+  const firstOf = (severity: 'problem' | 'notice'): ReasonCode | undefined =>
+    reasons.find((reason) => explainReason(reason).severity === severity);
+  return firstOf('problem') ?? firstOf('notice') ?? reasons[0] ?? 'NOT_INSPECTED';
+}

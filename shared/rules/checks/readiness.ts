@@ -1,0 +1,55 @@
+import { type CheckStatus, type Finding, type Overall } from '../../contracts/checks';
+import { type FailOn } from '../../contracts/failOn';
+import { type Forecast } from '../../contracts/forecast';
+import { findCheck } from './catalogue';
+
+interface Found {
+  readonly findings: readonly Pick<Finding, 'id' | 'status'>[];
+  readonly forecast: Forecast | null;
+}
+
+/**
+ * The class of a run. A failing check would stop the move. What would not go, or not unchanged, is a condition. All other
+ * warnings are advice: everything arrives, so they leave the class as it is.
+ */
+export function overallOf(found: Found): Overall {
+  if (has(found.findings, 'fail')) return 'notReady';
+  const isComplete = leftUndone(found.forecast) === 0 && conditionsOf(found.findings).length === 0;
+  return isComplete ? 'ready' : 'readyWithConditions';
+}
+
+/** Checks that warn or are unknown, and by that leave it open whether everything arrives unchanged. */
+export function conditionsOf(findings: Found['findings']): string[] {
+  const open = findings.filter(({ status }) => status === 'warn' || status === 'unknown');
+  return open.flatMap(({ id }) => (limitsReadiness(id) ? [id] : []));
+}
+
+/** Whether a warning of a check keeps a pair from being plainly ready. */
+export function limitsReadiness(id: string): boolean {
+  const check = findCheck(id);
+  return check?.severity === 'fail' || check?.limitsReadiness === true;
+}
+
+/** The verdict for a pipeline: a check fails, or there is something of a class that the request calls failed. */
+export function isFailed(found: Found, failOn: FailOn): boolean {
+  return has(found.findings, 'fail') || failOn.some((one) => occurs(found, one));
+}
+
+function occurs({ findings, forecast }: Found, one: FailOn[number]): boolean {
+  switch (one) {
+    case 'blocked':
+      return (forecast?.blocked.total ?? 0) > 0;
+    case 'skipped':
+      return (forecast?.skipped.total ?? 0) > 0;
+    case 'warning':
+      return has(findings, 'warn') || (forecast?.altered.total ?? 0) > 0;
+  }
+}
+
+function has(findings: Found['findings'], wanted: CheckStatus): boolean {
+  return findings.some(({ status }) => status === wanted);
+}
+
+function leftUndone(forecast: Forecast | null): number {
+  return forecast === null ? 0 : forecast.blocked.total + forecast.skipped.total + forecast.altered.total;
+}

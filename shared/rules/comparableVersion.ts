@@ -1,0 +1,42 @@
+/** A version as two vaults are compared by it. The digest is keyed and stands for the content; null = unreadable. */
+export interface ComparableVersion {
+  readonly version: string;
+  readonly created: number;
+  readonly previousVersion?: string | undefined;
+  readonly enabled: boolean;
+  readonly notBefore?: number | undefined;
+  readonly expires?: number | undefined;
+  readonly contentType?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly digest: string | null;
+}
+
+type Attribute = readonly [name: string, of: (version: ComparableVersion) => string | number | boolean | undefined];
+
+const attributes: readonly Attribute[] = [
+  ['enabled', ({ enabled }) => enabled],
+  ['not-before date', ({ notBefore }) => notBefore],
+  ['expiry date', ({ expires }) => expires],
+  ['content type', ({ contentType }) => contentType ?? ''],
+  ['tags', ({ tags }) => canonicalTags(tags)],
+];
+
+/**
+ * Names what differs between two versions, in words that never contain the values; empty when they are equal. A content
+ * that is unreadable on one side is no difference by itself.
+ */
+export function differencesOf(source: ComparableVersion, target: ComparableVersion): readonly string[] {
+  const isOtherContent = source.digest !== null && target.digest !== null && source.digest !== target.digest;
+  const others = attributes.filter(([, of]) => of(source) !== of(target)).map(([name]) => name);
+  return isOtherContent ? ['value', ...others] : others;
+}
+
+/** One text for content and attributes: versions of one text are equal. Undefined where the content is unreadable. */
+export function contentLabel(version: ComparableVersion): string | undefined {
+  if (version.digest === null) return undefined;
+  return JSON.stringify([version.digest, ...attributes.map(([, of]) => of(version) ?? null)]);
+}
+
+function canonicalTags(tags: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,66 @@
+import { type ConfigurationReport, type HandWork } from '../../contracts/configuration';
+import { section } from './markdownTable';
+
+/** How the vaults differ, what was done about it, and what a person has to do. */
+export function configurationSections(configuration: ConfigurationReport | null, isDryRun: boolean): readonly string[] {
+  if (configuration === null) return [];
+  const { entries, results, byHand, notLooked, drift } = configuration;
+  const states = ['part', 'what', 'state', 'why'];
+  return [
+    ...section(
+      'The vault itself',
+      isDryRun
+        ? ['part', 'what', 'source', 'target now', 'target would be', 'action', 'why']
+        : ['part', 'what', 'source', 'target before', 'target after', 'action', 'why'],
+      entries.map((entry) => [
+        entry.part,
+        entry.name,
+        entry.source ?? '',
+        entry.targetNow ?? '',
+        entry.targetAfter ?? '',
+        entry.action,
+        entry.why ?? '',
+      ]),
+    ),
+    ...section(
+      'Written to the vault itself',
+      states,
+      results.map(({ part, name, state, code, detail }) => [
+        part,
+        name,
+        state,
+        [code, detail].filter(Boolean).join(': '),
+      ]),
+    ),
+    ...section(
+      'Changed again since',
+      ['part', 'what', 'source', 'target'],
+      (drift ?? []).map(({ part, name, source, targetNow }) => [part, name, source ?? '', targetNow ?? '']),
+    ),
+    ...section(
+      'Not looked at',
+      ['part', 'code', 'why'],
+      notLooked.map(({ part, code, detail }) => [part, code, detail]),
+    ),
+    ...byHandSection(byHand),
+  ];
+}
+
+/** Commands are for copying, so they stand in blocks of their own. */
+function byHandSection(byHand: readonly HandWork[]): readonly string[] {
+  if (byHand.length === 0) return [];
+  const told = byHand.flatMap(({ id, found, what, instruction, commands }) => [
+    `### ${id}${found === 'found' ? '' : ' (may exist)'}`,
+    '',
+    oneLine(what),
+    oneLine(instruction),
+    ...(commands.length === 0 ? [] : ['', '```sh', ...commands.map(oneLine), '```']),
+    '',
+  ]);
+  return ['## Left to people', '', ...told];
+}
+
+// Names come from Azure: one with a line break must not end a block of commands.
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll('```', "'''");
+}

@@ -1,0 +1,68 @@
+import { type FailOnClass, failOnClasses } from '../../contracts/failOn';
+import { type MoveRef } from '../../contracts/moveRef';
+import { type Phase, type Problem } from '../../contracts/moveStatus';
+import { type SettingResult } from '../../contracts/planSettings';
+import { type FailOnCounts } from '../../contracts/report';
+import { remedyFor } from '../explainError';
+import { endPhase } from '../moveProgress';
+import { type ResultTally } from '../resultTally';
+import { addClasses, classesOfSetting } from './findingClasses';
+
+/** What is known at the end of a run. */
+export interface RunFacts {
+  readonly move: Pick<MoveRef, 'dryRun' | 'failOn'>;
+  /** As the run itself ended. */
+  readonly phase: Phase;
+  readonly tally: Pick<ResultTally, 'items' | 'findings' | 'planned'>;
+  readonly settings: readonly SettingResult[];
+  /** Problems and notices of the run itself, and of no item. */
+  readonly ofRun: readonly Problem[];
+  readonly problemCount: number;
+}
+
+export interface RunEnd {
+  readonly phase: Phase;
+  readonly failOnCounts: FailOnCounts;
+  readonly failedBy: readonly FailOnClass[];
+  /** Why a run that reached its end is called failed. */
+  readonly problems: readonly Problem[];
+}
+
+/** How a run ended: as its items say, unless the request calls what was found a failure. */
+export function endOfRun(facts: RunFacts): RunEnd {
+  const { move, settings, ofRun, tally } = facts;
+  const reached = reachedPhase(facts);
+  const failOnCounts = { ...tally.findings };
+  for (const setting of settings) addClasses(failOnCounts, classesOfSetting(setting));
+  // The problem that ended a run as a whole is no warning of it.
+  if (reached !== 'failed') failOnCounts.warning += ofRun.length;
+  const failedBy = failOnClasses.filter((one) => move.failOn.includes(one) && failOnCounts[one] > 0);
+  const isFailed = failedBy.length > 0 && (reached === 'completed' || reached === 'partiallyCompleted');
+  return {
+    phase: isFailed ? 'failed' : reached,
+    failOnCounts,
+    failedBy,
+    problems: isFailed ? [matchedProblem(move, failedBy, failOnCounts)] : [],
+  };
+}
+
+/** A dry run ends as the move would end if all that is planned arrived. */
+function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: RunFacts): Phase {
+  const isEnd = phase === 'completed' || phase === 'partiallyCompleted';
+  if (!isEnd) return phase;
+  if (move.dryRun) return endPhase({ items: { ...items, done: items.done + planned.items }, problemCount });
+  return problemCount > 0 ? 'partiallyCompleted' : phase;
+}
+
+function matchedProblem({ dryRun }: RunFacts['move'], failedBy: readonly FailOnClass[], counts: FailOnCounts): Problem {
+  const found = failedBy.map((one) => `${String(counts[one])} ${wordsOf[one]}`).join(', ');
+  const rest = dryRun ? 'Nothing was written.' : 'What arrived is in the target and counted as arrived.';
+  const detail = `"failOn" of the request calls the run failed, which reached its end: ${found}. ${rest}`;
+  return { code: 'FAIL_ON_MATCHED', detail, remedy: remedyFor('FAIL_ON_MATCHED') };
+}
+
+const wordsOf: Readonly<Record<FailOnClass, string>> = {
+  blocked: 'blocked (as a whole, or some of its versions)',
+  skipped: 'skipped',
+  warning: 'with a warning',
+};

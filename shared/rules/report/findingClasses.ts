@@ -1,0 +1,65 @@
+import { type FailOnClass } from '../../contracts/failOn';
+import { type ItemResult } from '../../contracts/outcome';
+import { type SettingResult } from '../../contracts/planSettings';
+import { type ReasonCode } from '../../contracts/reasonCodes';
+import { type FailOnCounts } from '../../contracts/report';
+import { settingNotices, settingProblems } from '../settingProblems';
+import { kindOf, noticesOf, problemsOf } from '../summarizeResults';
+
+/** What the request itself leaves out is in no class. */
+const byRequest: ReadonlySet<ReasonCode> = new Set([
+  'NOT_SELECTED',
+  'VERSIONS_NOT_SELECTED',
+  'DISABLED_SKIPPED',
+  'CERTIFICATE_BACKED',
+]);
+
+/**
+ * The classes of `failOn` that an item is in. `blocked`: it, or a version of it, cannot go or did not arrive; `skipped`: it
+ * is left out though the request selects it; `warning`: it arrived, and a person should know of something.
+ */
+export function classesOfItem(result: ItemResult): readonly FailOnClass[] {
+  const kind = kindOf(result.state);
+  const isSkipped = kind === 'skipped';
+  if (isSkipped && result.reasons.every((reason) => byRequest.has(reason))) return [];
+  const isBlocked = kind === 'blocked' || kind === 'failed' || losesVersions(result);
+  return classes({ isBlocked, isSkipped, problems: problemsOf(result).length, notices: noticesOf(result).length });
+}
+
+/** Versions of a key that is made anew are left out by "unmovableKeys": "recreate"; the new material is a warning. */
+function losesVersions({ versionsLeftOut }: ItemResult): boolean {
+  return versionsLeftOut.some(({ reason }) => !byRequest.has(reason) && reason !== 'NEW_KEY_MATERIAL');
+}
+
+/** As `classesOfItem`, for an issuer or the contacts. */
+export function classesOfSetting(setting: SettingResult): readonly FailOnClass[] {
+  const isBlocked = setting.state === 'failed' || setting.reasons.includes('PERMISSION_MISSING');
+  const problems = settingProblems(setting).length;
+  const isSkipped = !isBlocked && setting.state === 'left' && problems > 0;
+  return classes({ isBlocked, isSkipped, problems, notices: settingNotices(setting).length });
+}
+
+interface Found {
+  readonly isBlocked: boolean;
+  readonly isSkipped: boolean;
+  readonly problems: number;
+  readonly notices: number;
+}
+
+/** A problem says why something is blocked or skipped; of anything else it is a warning, as a notice always is. */
+function classes({ isBlocked, isSkipped, problems, notices }: Found): readonly FailOnClass[] {
+  const isWarned = notices > 0 || (problems > 0 && !isBlocked && !isSkipped);
+  return [
+    ...(isBlocked ? (['blocked'] as const) : []),
+    ...(isSkipped ? (['skipped'] as const) : []),
+    ...(isWarned ? (['warning'] as const) : []),
+  ];
+}
+
+export function noFindings(): FailOnCounts {
+  return { blocked: 0, skipped: 0, warning: 0 };
+}
+
+export function addClasses(counts: FailOnCounts, found: readonly FailOnClass[]): void {
+  for (const one of found) counts[one] += 1;
+}

@@ -1,0 +1,97 @@
+import { type FailOnClass } from '../../contracts/failOn';
+import { type Problem } from '../../contracts/moveStatus';
+import { type ItemResult } from '../../contracts/outcome';
+import { type SettingResult } from '../../contracts/planSettings';
+import { type MoveReport } from '../../contracts/report';
+import { type JunitCase, type JunitOutcome, junitXml } from '../junitXml';
+import { settingNotices, settingProblems } from '../settingProblems';
+import { kindOf } from '../summarizeResults';
+import { classesOfItem, classesOfSetting } from './findingClasses';
+import { inDryRun } from './inDryRun';
+
+/**
+ * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. What is blocked
+ * or failed is a failure; what is skipped, or warned about, is one where the request's `failOn` says so.
+ */
+export function renderReportJunit(report: MoveReport): string {
+  const { move, startedAt, finishedAt, settings, results } = report;
+  const name = `${move.sourceVault}--${move.targetVault}`;
+  const wordsOf = wordsByItem(report);
+  const cases: JunitCase[] = [
+    { className: `${name}.run`, name: move.moveId, outcome: outcomeOfRun(report) },
+    ...results.map((result) => ({
+      className: `${name}.${result.itemType}`,
+      name: result.itemName,
+      outcome: outcomeOfItem(report, result, wordsOf(result)),
+    })),
+    ...settings.map((setting) => ({
+      className: `${name}.${setting.kind}`,
+      name: setting.name,
+      outcome: outcomeOfSetting(report, setting),
+    })),
+  ];
+  const title = move.dryRun ? 'keyvault-mover dry run' : 'keyvault-mover move';
+  // Of a run that was cut off nobody knows the end.
+  return junitXml({ title, name, startedAt, finishedAt: finishedAt ?? startedAt, cases });
+}
+
+/** What ended the run, or what is to be known of it as a whole. */
+function outcomeOfRun({ phase, problems, notices }: MoveReport): JunitOutcome {
+  const words = [...problems, ...notices].filter(({ itemName }) => itemName === undefined);
+  if (phase === 'failed' || phase === 'cancelled') return failure(words, `The run ended ${phase}.`, phase);
+  return passed(words);
+}
+
+function outcomeOfItem(report: MoveReport, result: ItemResult, words: readonly Problem[]): JunitOutcome {
+  const { state, reasons } = result;
+  if (isFailure(report, classesOfItem(result))) return failure(words, `${state}: ${reasons.join(' ')}`, state);
+  const isOpen = kindOf(state) === 'open' && !report.move.dryRun;
+  if (state === 'skipped' || isOpen) return { kind: 'skipped', message: [state, ...reasons].join(' ') };
+  return passed(words);
+}
+
+function outcomeOfSetting(report: MoveReport, setting: SettingResult): JunitOutcome {
+  const { state, reasons } = setting;
+  const when = report.move.dryRun ? 'planned' : 'done';
+  const found = [...settingProblems(setting, when), ...settingNotices(setting, when)];
+  const words = report.move.dryRun ? found.map(inDryRun) : found;
+  const classes = classesOfSetting(setting);
+  if (isFailure(report, classes)) return failure(words, `${state}: ${reasons.join(' ')}`, state);
+  return classes.includes('skipped') ? { kind: 'skipped', message: [state, ...reasons].join(' ') } : passed(words);
+}
+
+function isFailure({ move }: MoveReport, classes: readonly FailOnClass[]): boolean {
+  return classes.some((one) => one === 'blocked' || move.failOn.includes(one));
+}
+
+function failure(words: readonly Problem[], otherwise: string, type: string): JunitOutcome {
+  const [first] = words;
+  return {
+    kind: 'failed',
+    type: first?.code ?? type,
+    message: first?.detail ?? otherwise,
+    body: words.length === 0 ? otherwise : textOf(words),
+  };
+}
+
+function passed(words: readonly Problem[]): JunitOutcome {
+  return words.length === 0 ? { kind: 'passed' } : { kind: 'output', body: textOf(words) };
+}
+
+function textOf(words: readonly Problem[]): string {
+  return words.map(({ code, detail, remedy }) => `${code}: ${detail}\n${remedy}`).join('\n');
+}
+
+/** Problems and notices of each item, in the words of the report. */
+function wordsByItem({ problems, notices }: MoveReport) {
+  const byItem = new Map<string, Problem[]>();
+  for (const problem of [...problems, ...notices]) {
+    const key = keyOf(problem);
+    byItem.set(key, [...(byItem.get(key) ?? []), problem]);
+  }
+  return (result: ItemResult): readonly Problem[] => byItem.get(keyOf(result)) ?? [];
+}
+
+function keyOf({ itemType, itemName }: Pick<Problem, 'itemType' | 'itemName'>): string {
+  return `${itemType ?? ''}/${itemName ?? ''}`;
+}

@@ -1,0 +1,34 @@
+import { type MoveReport } from '../../contracts/report';
+
+/** What a move brought to its target. */
+export function sumsOfMove({ move, items, versions, verified }: MoveReport): readonly (readonly string[])[] {
+  return [
+    [
+      'items',
+      `${String(items.done)} of ${String(items.total)} in the target, ${String(verified)} verified (${move.verify})`,
+    ],
+    ['versions', `${String(versions.done)} of ${String(versions.total)}`],
+    ['left out', `${String(items.skipped)} skipped, ${String(items.blocked)} blocked, ${String(items.failed)} failed`],
+  ];
+}
+
+/** Nothing was written: the words say what a move would do. Reports of older versions have no sums of that. */
+export function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): readonly (readonly string[])[] {
+  const sumOf = (part: 'items' | 'versions', total: number): string =>
+    wouldArrive === undefined ? `${String(total)} planned` : `${String(wouldArrive[part])} of ${String(total)}`;
+  return [
+    ['items', `${sumOf('items', items.total)} would be in the target, ${String(items.done)} of them are there already`],
+    ['versions', `${sumOf('versions', versions.total)} would be in the target`],
+    [
+      'left out',
+      `${String(items.skipped)} would be skipped, ${String(items.blocked)} are blocked, ${String(items.failed)} could not be looked at`,
+    ],
+  ];
+}
+
+/** What the request calls a failure, and what of it was found. */
+export function failOnRow({ move, failOnCounts, failedBy }: MoveReport): readonly (readonly string[])[] {
+  if (move.failOn.length === 0 || failOnCounts === undefined) return [];
+  const found = move.failOn.map((one) => `${String(failOnCounts[one])} ${one}`).join(', ');
+  return [['fails on', failedBy.length === 0 ? found : `${found}: failed`]];
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { apiSchemas } from '../../shared/contracts/openApi/apiSchemas';
+import { noticeSchema } from '../../shared/contracts/notices';
+import { catalogue } from '../../shared/rules/checks/catalogue';
+import { codeIn, markdownFiles } from '../support/markdownFiles';
+
+/**
+ * Every word that a request or an answer can hold: the values of all enums and constants of the schemas behind the OpenAPI
+ * document, of the notices, and the ids of the checks.
+ */
+const words = [
+  ...new Set([...wordsIn(apiSchemas()), ...wordsIn(z.toJSONSchema(noticeSchema)), ...catalogue.map(({ id }) => id)]),
+].sort();
+
+/** Codes in the rows and list entries of the documents, each split at what separates alternatives. */
+const documented = new Set(
+  markdownFiles()
+    .filter(({ name }) => /^docs\/[^/]+\.md$/.test(name))
+    .flatMap(({ text }) => text.split('\n'))
+    .filter((line) => /^\s*(?:\||[-*] |\d+\. )/.test(line))
+    .flatMap(codeIn)
+    .flatMap((code) => [code, ...code.split(/[\s,:|"]+/)]),
+);
+
+describe('every word of requests and answers', () => {
+  test('is found in the schemas', () => {
+    expect(words.length).toBeGreaterThan(200);
+    expect(words).toEqual(
+      expect.arrayContaining(['otherGeography', 'partiallyCompleted', 'VAULT_FORBIDDEN', 'byHand']),
+    );
+  });
+
+  test('has a row or a list entry in the documents', () => {
+    expect(words.filter((word) => !documented.has(word))).toEqual([]);
+  });
+});
+
+function wordsIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(wordsIn);
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, value]) => {
+    if (name === 'const' && typeof value === 'string') return [value];
+    if (name === 'enum' && Array.isArray(value))
+      return value.filter((word): word is string => typeof word === 'string');
+    // A default is one of the words that the enum has already, and a description is prose.
+    return name === 'default' || name === 'description' ? [] : wordsIn(value);
+  });
+}

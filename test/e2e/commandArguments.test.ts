@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { endLocalProcesses, localFolder, projectRoot, runProgram } from '../support/localProcess';
+
+// What the npm scripts do with their arguments, before they do anything else.
+
+const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
+const npmRun = (...args: string[]): string[] => program('local/run.cjs', ...args);
+const demo = (...args: string[]): string[] => program('dist/local/demo.js', ...args);
+const start = (...args: string[]): string[] => program('dist/local/start.js', ...args);
+const emulator = (...args: string[]): string[] => program('dist/local/emulator.js', ...args);
+
+afterAll(endLocalProcesses);
+
+describe('npm run permissions', () => {
+  const permissions = (...args: string[]) => runToEnd(program('dist/local/permissions.js', ...args));
+  const file = (name: string, text: string): string => {
+    const full = path.join(localFolder(), name);
+    writeFileSync(full, text);
+    return full;
+  };
+  const request = '{"sourceVault":"contoso-westeurope","targetVault":"contoso-northeurope"}';
+
+  it('prints the rights of a request in a file, or given as JSON', async () => {
+    const [fromFile, given] = await Promise.all([permissions(file('request.json', request)), permissions(request)]);
+    expect([fromFile.code, fromFile.stderr]).toEqual([0, '']);
+    expect(fromFile.stdout).toContain('contoso-westeurope');
+    expect(given).toEqual(fromFile);
+  });
+
+  it.each([
+    ['a file that is not there', () => 'none.json', 'none.json: There is no such file.'],
+    ['a folder', () => localFolder(), 'It cannot be read (EISDIR)'],
+    ['a file that is no JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
+    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is no request of a move:\n  '],
+    ['a request with an unknown field', () => request.replace('}', ',"x":1}'), "Unknown field 'x'"],
+    ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
+    ['a verb that there is none of', () => 'show', 'show: There is no such file.'],
+  ])('refuses %s with words and code 2', async (_, source, said) => {
+    const { code, stdout, stderr } = await permissions(source());
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('--help', () => {
+  const names = ['demo', 'start', 'emulator', 'bench', 'package', 'test', 'permissions', 'openapi', 'kill', 'infra'];
+
+  it.each(names)('of %s shows the usage without compiling', async (name) => {
+    const { code, stdout, stderr } = await runToEnd(npmRun(name, '--help'));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: npm .*\n[^]*--help[^]*Examples?:\n {2}\S/);
+  });
+
+  it.each(['demo', 'start', 'emulator', 'package', 'permissions', 'openapi'])(
+    'of the compiled %s shows the same usage',
+    async (name) => {
+      const [given, compiled] = await Promise.all([
+        runToEnd(npmRun(name, '--help')),
+        runToEnd(program(`dist/local/${name}.js`, '--help')),
+      ]);
+      expect(compiled).toEqual(given);
+    },
+  );
+
+  it('lists the commands when none is given', async () => {
+    const { code, stdout } = await runToEnd(npmRun());
+    expect(code).toBe(0);
+    for (const name of ['npm run demo', 'npm start', 'npm run infra']) expect(stdout).toContain(`  ${name} `);
+  });
+});
+
+describe('arguments that cannot be used', () => {
+  const badSeed = (): string => {
+    const file = path.join(localFolder(), 'seed.json');
+    writeFileSync(file, '{"vaults":[{"name":"contoso","region":"atlantis"}]}');
+    return file;
+  };
+
+  const cases: readonly (readonly [name: string, args: () => string[], said: string])[] = [
+    ['start with an unknown option', () => start('--what'), '--what'],
+    ['start with something after the options', () => start('more'), 'more'],
+    ['start with a port that is none', () => start('--port', 'x'), '--port must be a number from 0 to 65535, not "x"'],
+    ['start with a port beyond all ports', () => start('--port', '65536'), 'not "65536"'],
+    ['start with an Azure that is none', () => start('--azure', 'moon'), '--azure must be real or embedded'],
+    ['start with a seed that is not there', () => start('--state', localFolder(), '--seed', '/no.json'), '/no.json'],
+    ['start with a seed that is wrong', () => start('--state', localFolder(), '--seed', badSeed()), 'atlantis'],
+    ['emulator with an unknown option', () => emulator('--what'), '--what'],
+    ['emulator with a port that is none', () => emulator('--port', '-1'), '--port'],
+    ['emulator with a seed that is not there', () => emulator('--seed', '/no.json'), '/no.json'],
+    ['emulator with a seed that is wrong', () => emulator('--seed', badSeed()), 'atlantis'],
+    ['demo with an unknown option', () => demo('--what'), 'Unknown option --what.'],
+    ['demo with an option that is nearly one', () => npmRun('demo', '--cross-geo'), 'Did you mean --cross-geography?'],
+    ['bench with an unknown option', () => npmRun('bench', '--shrt'), 'Did you mean --short?'],
+    ['package with an unknown option', () => npmRun('package', '--backnd', 'x'), 'Did you mean --backend?'],
+    ['openapi with an unknown option', () => npmRun('openapi', '--what'), 'Unknown option --what.'],
+    ['infra with an unknown step', () => npmRun('infra', 'chek'), 'Did you mean check?'],
+    ['permissions without a request', () => npmRun('permissions'), 'REQUEST is missing'],
+    ['a command that is nearly one', () => npmRun('strat'), 'Did you mean start?'],
+    ['a command that there is none of', () => npmRun('what'), 'Unknown command "what"'],
+  ];
+  let ended: Awaited<ReturnType<typeof runToEnd>>[];
+
+  beforeAll(async () => {
+    ended = await Promise.all(cases.map(([, args]) => runToEnd(args())));
+  }, 60_000);
+
+  it.each(cases.map(([name, , said], at) => ({ name, said, at })))(
+    '$name: ends with 2, says what is wrong, and shows no stack',
+    ({ said, at }) => {
+      const { code, stdout, stderr } = ended[at] ?? {};
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(said);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    },
+  );
+});
+
+async function runToEnd(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const run = runProgram(args);
+  const code = await run.ended;
+  return { code, stdout: run.stdout(), stderr: run.stderr() };
+}

@@ -1,0 +1,203 @@
+import { localControl } from '../support/localControl';
+import {
+  type Answer,
+  call,
+  postMove,
+  readInstance,
+  readReport,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { waitForLasting } from '../support/hostWait';
+import { KillableStack } from '../support/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+
+// The report of every run stays reachable: after the id was used again, after a terminate, a purge and a kill.
+
+const secretCount = 60;
+const near = { sourceVault: moveSource, targetVault: sameGeographyTarget };
+const far = { sourceVault: moveSource, targetVault: otherGeographyTarget };
+
+let stack: KillableStack;
+
+beforeAll(async () => {
+  stack = await KillableStack.start(moveSeed(secretCount));
+}, 120_000);
+afterAll(endLocalProcesses);
+
+const reportUri = (id: string, run?: string): string =>
+  `${stack.host.baseUrl}/api/moves/${id}/report${run === undefined ? '' : `?run=${run}`}`;
+const runsOf = (id: string): Promise<Answer> => call(`${stack.host.baseUrl}/api/moves/${id}/runs`);
+const runOf = (move: StartedMove): string => new URL(move.reportUri).searchParams.get('run') ?? '';
+
+interface Line {
+  readonly runId: string;
+  readonly phase: string;
+  readonly dryRun: boolean;
+}
+const linesOf = async (id: string): Promise<Line[]> => ((await runsOf(id)).body as { runs: Line[] }).runs;
+
+async function moveToEnd(body: Readonly<Record<string, unknown>>): Promise<StartedMove> {
+  const move = await postMove(stack.host.baseUrl, body);
+  await waitForEnd(stack.host.baseUrl, move.id);
+  return move;
+}
+
+async function restartHost(): Promise<void> {
+  await stack.killHost();
+  await stack.startHost();
+}
+
+describe('an id that is used again', () => {
+  let first: StartedMove;
+  let second: StartedMove;
+
+  beforeAll(async () => {
+    first = await moveToEnd({ ...near, id: 'again' });
+    await restartHost();
+    second = await moveToEnd({ ...near, id: 'again' });
+  }, 180_000);
+
+  it('gives the report of each run under the address that its start named', async () => {
+    const states = await Promise.all(
+      [second, first].map(async (move) => {
+        const { status, body } = await call(move.reportUri);
+        return [status, body.move.runId, new Set((body.results as { state: string }[]).map(({ state }) => state))];
+      }),
+    );
+    expect(states).toEqual([
+      [200, runOf(second), new Set(['alreadyThere'])],
+      [200, runOf(first), new Set(['verified'])],
+    ]);
+  });
+
+  it('lists both runs, the newest first, with absolute addresses that answer', async () => {
+    const lines = (await runsOf('again')).body.runs as { runId: string; reportUri: string }[];
+    expect(lines.map(({ runId }) => runId)).toEqual([second, first].map(runOf));
+    expect(lines.map((line) => line.reportUri)).toEqual([second.reportUri, first.reportUri]);
+    expect(lines[0]).toMatchObject({ ...near, phase: 'completed', dryRun: false, finishedAt: expect.any(String) });
+  });
+
+  it('names its run in the output of the orchestration', async () => {
+    const { output } = await readInstance(second);
+    expect(new URL(output.reportUri, stack.host.baseUrl).href).toBe(second.reportUri);
+  });
+
+  it('still shows the report of the move after a dry run of the same id', async () => {
+    const dry = await moveToEnd({ ...near, id: 'again', dryRun: true });
+    const shown = await readReport(stack.host.baseUrl, 'again');
+    expect([shown.move.dryRun, shown.move.runId]).toEqual([false, runOf(second)]);
+    expect((await call(dry.reportUri)).body.move).toMatchObject({ dryRun: true, runId: runOf(dry) });
+    expect((await linesOf('again')).map(({ dryRun }) => dryRun)).toEqual([true, false, false]);
+  }, 180_000);
+
+  it.each([
+    ['ffffffff', 404, 'RUN_NOT_FOUND'],
+    ['..%2Fother', 400, 'REQUEST_INVALID'],
+    ['', 400, 'REQUEST_INVALID'],
+  ])('has no report of the run %p', async (run, status, code) => {
+    const answer = await call(reportUri('again', run));
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+});
+
+describe('a move that is terminated while it transfers', () => {
+  let move: StartedMove;
+
+  beforeAll(async () => {
+    // One item of the second batch is refused for as long as the test wants, so that its batch stays under way.
+    const match = { vault: moveSource, operation: 'secrets.backup', path: '*secret-030*' };
+    await localControl(stack.emulator.azure).addFault({ match, effect: { kind: 'error', status: 503 } });
+    // By value to the other vault: the first target holds everything by now.
+    const byValue = { vault: moveSource, operation: 'secrets.get', path: '*secret-030*' };
+    await localControl(stack.emulator.azure).addFault({ match: byValue, effect: { kind: 'error', status: 503 } });
+    move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
+    await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
+    // The second batch is scheduled by then, but under way only once it has asked for the item that is refused.
+    await waitForLasting(
+      async () => {
+        const requests = await localControl(stack.emulator.azure).requests();
+        return requests.some(({ path, status }) => path.includes('secret-030') && status === 503) ? true : undefined;
+      },
+      'request of the second batch',
+      60_000,
+    );
+    await call(move.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+    await waitForLasting(async () => {
+      const { runtimeStatus } = await readInstance(move);
+      return runtimeStatus === 'Terminated' ? true : undefined;
+    }, 'termination');
+  }, 180_000);
+
+  const countStates = (results: readonly { state: string }[]): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (const { state } of results) counts[state] = (counts[state] ?? 0) + 1;
+    return counts;
+  };
+
+  it('has a report at once: what is done, what was under way, and what was not begun', async () => {
+    const report = await readReport(stack.host.baseUrl, 'cut');
+    expect(report.phase).toBe('cancelled');
+    expect(countStates(report.results)).toEqual({ imported: 25, cutOff: 25, planned: 10 });
+    expect(report.items).toEqual({ total: 60, done: 25, skipped: 0, blocked: 0, failed: 0 });
+    const [first, ...rest] = report.problems;
+    expect(first).toMatchObject({ code: 'MOVE_CUT_OFF' });
+    expect(new Set(rest.map(({ code }) => code))).toEqual(new Set(['TRANSFER_CUT_OFF']));
+    expect(rest.find(({ itemName }) => itemName === 'secret-030')?.remedy).toMatch(/again/);
+  });
+
+  it('has the same report after a kill, and when the runtime has forgotten the move', async () => {
+    const before = await readReport(stack.host.baseUrl, 'cut');
+    await restartHost();
+    expect((await readReport(stack.host.baseUrl, 'cut')).results).toEqual(before.results);
+    await call(move.purgeHistoryDeleteUri, { method: 'DELETE' });
+    expect((await call(move.moveUri)).status).toBe(404);
+    const after = await readReport(stack.host.baseUrl, 'cut');
+    expect([after.phase, after.results]).toEqual(['cancelled', before.results]);
+    expect(after.plan).toEqual(before.plan);
+    expect(await linesOf('cut')).toMatchObject([{ runId: runOf(move), phase: 'cancelled', dryRun: false }]);
+  }, 180_000);
+
+  it('shows what its last batch came to, once that has stored it', async () => {
+    await localControl(stack.emulator.azure).clearFaults();
+    const states = await waitForLasting(
+      async () => {
+        const found = countStates((await readReport(stack.host.baseUrl, 'cut')).results);
+        return found['cutOff'] === undefined ? found : undefined;
+      },
+      'results of the batch that was under way',
+      90_000,
+    );
+    expect(states).toEqual({ imported: 50, planned: 10 });
+  }, 180_000);
+
+  it('is still listed and reported after its id was used again', async () => {
+    const next = await moveToEnd({ ...near, id: 'cut' });
+    expect((await linesOf('cut')).map(({ runId, phase }) => [runId, phase])).toEqual([
+      [runOf(next), 'completed'],
+      [runOf(move), 'cancelled'],
+    ]);
+    expect((await call(move.reportUri)).body.phase).toBe('cancelled');
+  }, 180_000);
+});
+
+describe('a move whose history was purged', () => {
+  it('keeps its report and its runs', async () => {
+    const move = await moveToEnd({ ...near, id: 'purged' });
+    const before = await readReport(stack.host.baseUrl, 'purged');
+    await call(move.purgeHistoryDeleteUri, { method: 'DELETE' });
+    expect((await call(move.moveUri)).status).toBe(404);
+    expect(await readReport(stack.host.baseUrl, 'purged')).toEqual(before);
+    expect((await call(move.reportUri)).body).toEqual(before);
+    expect(await linesOf('purged')).toMatchObject([{ runId: runOf(move), phase: 'completed' }]);
+  }, 180_000);
+});
+
+describe('an id that no move ever had', () => {
+  it.each(['report', 'runs', 'report?run=0a1b2c3d'])('answers MOVE_NOT_FOUND for %s', async (what) => {
+    const { status, body } = await call(`${stack.host.baseUrl}/api/moves/nobody/${what}`);
+    expect([status, body.code]).toEqual([404, what.includes('run=') ? 'RUN_NOT_FOUND' : 'MOVE_NOT_FOUND']);
+  });
+});

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type HttpHandler, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { input } from 'durable-functions';
+
+/** What the runtime's own endpoint answers of one orchestration. */
+export interface KnownInstance {
+  readonly runtimeStatus: string;
+  readonly input: unknown;
+  readonly customStatus?: unknown;
+  readonly createdTime?: string;
+  readonly lastUpdatedTime?: string;
+}
+
+/** The part of a durable runtime that HTTP handlers ask, over real HTTP on loopback. */
+export interface RuntimeServer {
+  /** By instance id; tests set and delete them. */
+  readonly instances: Map<string, KnownInstance>;
+  /** Has a handler answer `GET /api/<path>`; `id` is the route's parameter. */
+  readonly get: (handler: HttpHandler, path: string, id: string) => Promise<HttpResponseInit>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startRuntimeServer(): Promise<RuntimeServer> {
+  const instances = new Map<string, KnownInstance>();
+  const server = createServer((request, response) => {
+    const id = /\/instances\/([^/?]+)/.exec(request.url ?? '')?.[1] ?? '';
+    const known = instances.get(id);
+    const time = '2026-05-01T10:00:00Z';
+    const status = {
+      name: 'moveVault',
+      instanceId: id,
+      createdTime: time,
+      lastUpdatedTime: time,
+      output: null,
+      ...known,
+    };
+    response.writeHead(known === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(known === undefined ? {} : status));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const clientInput = input.durableClient();
+  return {
+    instances,
+    async get(handler, path, id) {
+      const url = `http://127.0.0.1:7071/api/${path}`;
+      const request = new HttpRequest({ method: 'GET', url, params: { id } });
+      const options = { extraInputs: [clientInput] };
+      const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined, options });
+      context.extraInputs.set(clientInput, {
+        taskHubName: 'test',
+        creationUrls: {},
+        managementUrls: {},
+        rpcBaseUrl: `http://127.0.0.1:${String(port)}/runtime/`,
+      });
+      return await handler(request, context);
+    },
+    stop: () =>
+      new Promise((stopped) =>
+        server.close(() => {
+          stopped();
+        }),
+      ),
+  };
+}

@@ -1,0 +1,311 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type ItemType } from '../../../../shared/contracts/item';
+import { type BackupOutlook } from '../../../../shared/contracts/plan';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { type MovedOnce, moveOneItem } from '../../../support/moveOneItem';
+import { moveSteps } from '../../../support/moveSteps';
+
+// An item that is moved again and again, there and back, holds versions that were restored and versions that came by value.
+
+let at: MoveAzure;
+let steps: ReturnType<typeof moveSteps>;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+  await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } });
+  steps = moveSteps(at);
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  expect(at.leaks()).toEqual([]);
+});
+
+type Changes = NonNullable<Parameters<typeof moveBetween>[1]>;
+type Direction = readonly [from: VaultName, to: VaultName];
+
+const there: Direction = ['source', 'target'];
+const back: Direction = ['target', 'source'];
+
+function nextName(): string {
+  names += 1;
+  return `again-${names}`;
+}
+
+async function move(
+  itemType: ItemType,
+  itemName: string,
+  [sourceVault, targetVault]: Direction,
+  changes: Changes = {},
+  backups: BackupOutlook = 'expected',
+): Promise<MovedOnce> {
+  const run = moveBetween(targetVault, { sourceVault, ...changes });
+  return moveOneItem(steps, { move: run, itemType, itemName }, backups);
+}
+
+/** Route, state, reasons and outcome of the verification, in one line. */
+function lineOf({ planned, result, verified }: MovedOnce): string {
+  const failure = verified?.state === 'failed' ? verified.detail : verified?.state;
+  return [planned.route, result.state, result.reasons.join('+'), failure ?? 'not verified'].join(' ');
+}
+
+const restored = 'backupRestore restored  verified';
+const added = 'exportImport imported PARTLY_IN_TARGET verified';
+const settled = 'skip alreadyThere ALREADY_THERE verified';
+
+const setSecret = (vault: VaultName, name: string, value: string) =>
+  at.secrets(vault).setSecret(name, `canary-${value}`);
+const disable = async (vault: VaultName, name: string, no: number) => {
+  const versions: { version: string; created: number }[] = [];
+  for await (const { version = '', createdOn } of at.secrets(vault).listPropertiesOfSecretVersions(name)) {
+    versions.push({ version, created: createdOn?.getTime() ?? 0 });
+  }
+  const { version = '' } = versions.sort((a, b) => a.created - b.created)[no] ?? {};
+  await at.secrets(vault).updateSecretProperties(name, version, { enabled: false });
+  return version;
+};
+
+describe('a secret with restored versions and versions by value', () => {
+  test('is verified when it is moved a third and a fourth time', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    const lines = [lineOf(await move('secret', name, there))];
+    await setSecret('source', name, 'two');
+    for (let run = 2; run <= 4; run += 1) lines.push(lineOf(await move('secret', name, there)));
+    expect(lines).toEqual([restored, added, settled, settled]);
+  });
+
+  test('is verified on the way back, and there again', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    const lines = [lineOf(await move('secret', name, there))];
+    await setSecret('source', name, 'two');
+    lines.push(lineOf(await move('secret', name, there)), lineOf(await move('secret', name, back)));
+    await setSecret('target', name, 'three');
+    lines.push(lineOf(await move('secret', name, back)), lineOf(await move('secret', name, there)));
+    await setSecret('source', name, 'four');
+    lines.push(lineOf(await move('secret', name, there)), lineOf(await move('secret', name, back)));
+    expect(lines).toEqual([restored, added, settled, added, settled, added, settled]);
+    const values = ['one', 'two', 'three', 'four'].map((value) => `canary-${value}`);
+    expect([await at.values('source', name), await at.values('target', name)]).toEqual([values, values]);
+  });
+
+  test.each([['unlock'], ['move'], ['skip']] as const)(
+    'is completed although a restored version is disabled ("disabled": "%s")',
+    async (disabled) => {
+      const name = nextName();
+      await setSecret('source', name, 'one');
+      await setSecret('source', name, 'two');
+      await disable('source', name, 0);
+      const first = await move('secret', name, there);
+      await setSecret('source', name, 'three');
+      const second = await move('secret', name, there, { disabled });
+      const isOpened = disabled === 'unlock';
+      expect(lineOf(first)).toBe(restored);
+      expect(lineOf(second)).toBe(isOpened ? added.replace(' verified', '+UNLOCKED_FOR_EXPORT verified') : added);
+      expect(second.result.versionsLeftOut).toEqual([]);
+      expect(lineOf(await move('secret', name, there, { disabled }))).toBe(settled);
+      expect(lineOf(await move('secret', name, back, { disabled }))).toBe(settled);
+    },
+  );
+
+  test('is other content once a restored version has other tags, and the version is named', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    const { properties } = await setSecret('source', name, 'two');
+    await move('secret', name, there);
+    const version = properties.version ?? '';
+    await at.secrets('source').updateSecretProperties(name, version, { tags: { changed: 'yes' } });
+    const changed = await move('secret', name, there);
+    expect(lineOf(changed)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+    expect(changed.result.remark).toMatch(/^Difference: version [0-9a-f]{32} of the target is like no version of the/);
+  });
+
+  test('is other content once a restored version is disabled at the source, and the version is named', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    await setSecret('source', name, 'two');
+    await move('secret', name, there);
+    const version = await disable('source', name, 0);
+    const changed = await move('secret', name, there);
+    expect(lineOf(changed)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+    expect(changed.result.remark).toBe(`Difference: version ${version} differs in enabled.`);
+  });
+
+  test('is not called equal when the target has a version that the source lacks', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    await setSecret('source', name, 'two');
+    await move('secret', name, there);
+    const { properties } = await setSecret('target', name, 'live');
+    const again = await move('secret', name, there);
+    expect(lineOf(again)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+    expect(again.result.remark).toContain(`version ${properties.version} of the target is like no version`);
+    expect(lineOf(await move('secret', name, back))).toBe(added);
+  });
+
+  test('is added on top of other content once, and found there afterwards', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    await setSecret('target', name, 'live');
+    await setSecret('source', name, 'two');
+    const onTop = { onConflict: 'newVersion' } as const;
+    expect(lineOf(await move('secret', name, there, onTop))).toContain('ADDED_TO_OTHER_CONTENT verified');
+    expect(await at.values('target', name)).toEqual(['one', 'live', 'one', 'two'].map((value) => `canary-${value}`));
+    expect(lineOf(await move('secret', name, there, onTop))).toBe(
+      'skip alreadyThere ALREADY_THERE+ADDED_TO_OTHER_CONTENT verified',
+    );
+  });
+});
+
+describe('a secret of which only the newest versions are asked for', () => {
+  const current = { select: { versions: 'current' } } as unknown as Changes;
+  const byValue: BackupOutlook = 'otherGeography';
+
+  test.each<[string, BackupOutlook]>([
+    ['restored', 'expected'],
+    ['moved by value', byValue],
+  ])('gets each new version, one by one, after it was %s', async (_, backups) => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there, {}, backups);
+    for (const value of ['two', 'three', 'two']) {
+      await setSecret('source', name, value);
+      const moved = await move('secret', name, there, current, backups);
+      expect(lineOf(moved)).toMatch(/^exportImport imported .*verified$/);
+      expect(moved.result.versionsLeftOut).toEqual([]);
+      expect(lineOf(await move('secret', name, there, current, backups))).toBe(settled);
+    }
+    expect(await at.values('target', name)).toEqual(['one', 'two', 'three', 'two'].map((value) => `canary-${value}`));
+  });
+
+  test('leaves older ones out that were never moved', async () => {
+    const name = nextName();
+    for (const value of ['one', 'two']) await setSecret('source', name, value);
+    await move('secret', name, there, current, byValue);
+    await setSecret('source', name, 'three');
+    const moved = await move('secret', name, there, current, byValue);
+    expect(moved.verified?.state).toBe('verified');
+    expect(moved.result.versionsLeftOut).toHaveLength(1);
+    expect(await at.values('target', name)).toEqual(['canary-two', 'canary-three']);
+    expect(lineOf(await move('secret', name, there, current, byValue))).toContain('verified');
+    expect(lineOf(await move('secret', name, there, {}, byValue))).toContain('OTHER_CONTENT_IN_TARGET not verified');
+  });
+});
+
+describe('a secret whose versions of one second are in another order in the target', () => {
+  const write = async (vault: VaultName, name: string, values: readonly string[]) => {
+    for (const value of values) await setSecret(vault, name, value);
+  };
+
+  test('is other content, and gets no version on top of it', async () => {
+    const name = nextName();
+    await write('source', name, ['one', 'two', 'three']);
+    await write('target', name, ['two', 'one', 'three']);
+    const otherContent = 'skip skipped OTHER_CONTENT_IN_TARGET not verified';
+    const lines = [lineOf(await move('secret', name, there)), lineOf(await move('secret', name, back))];
+    await setSecret('source', name, 'four');
+    lines.push(
+      lineOf(await move('secret', name, there)),
+      lineOf(await move('secret', name, there, {}, 'otherGeography')),
+    );
+    expect(lines).toEqual([otherContent, otherContent, otherContent, otherContent]);
+  });
+});
+
+describe('an item that was deleted', () => {
+  test('is the same once it is recovered', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    await setSecret('source', name, 'two');
+    await move('secret', name, there);
+    await (await at.secrets('source').beginDeleteSecret(name, { intervalInMs: 1 })).pollUntilDone();
+    await (await at.secrets('source').beginRecoverDeletedSecret(name, { intervalInMs: 1 })).pollUntilDone();
+    expect(lineOf(await move('secret', name, there))).toBe(settled);
+  });
+
+  test('is other content once it is made again with another value', async () => {
+    const name = nextName();
+    await setSecret('source', name, 'one');
+    await move('secret', name, there);
+    await (await at.secrets('source').beginDeleteSecret(name, { intervalInMs: 1 })).pollUntilDone();
+    await at.secrets('source').purgeDeletedSecret(name);
+    await setSecret('source', name, 'new');
+    expect(lineOf(await move('secret', name, there))).toContain('OTHER_CONTENT_IN_TARGET not verified');
+  });
+});
+
+describe('a certificate with restored versions and versions by value', () => {
+  const issue = async (vault: VaultName, name: string) => {
+    const policy = {
+      issuerName: 'Self',
+      subject: 'CN=again',
+      keyType: 'EC',
+      keyCurveName: 'P-256',
+      exportable: true,
+    } as const;
+    await (await at.certificates(vault).beginCreateCertificate(name, policy, { intervalInMs: 10 })).pollUntilDone();
+  };
+
+  test('is verified when it is moved again, back, and there again', async () => {
+    const name = nextName();
+    await issue('source', name);
+    const lines = [lineOf(await move('certificate', name, there))];
+    await issue('source', name);
+    lines.push(lineOf(await move('certificate', name, there)), lineOf(await move('certificate', name, there)));
+    await issue('target', name);
+    lines.push(lineOf(await move('certificate', name, back)), lineOf(await move('certificate', name, there)));
+    const withoutRemark = lines.map((line) => line.replace(/\+?RENEWS_IN_BOTH_VAULTS/, ''));
+    expect(withoutRemark).toEqual([restored, added, settled, added, settled]);
+  });
+});
+
+describe('a key', () => {
+  const recreate = { unmovableKeys: 'recreate' } as const;
+
+  test('is verified when it is moved again, and back', async () => {
+    const name = nextName();
+    await at.keys('source').createKey(name, 'EC');
+    const lines = [lineOf(await move('key', name, there))];
+    lines.push(lineOf(await move('key', name, there, recreate)), lineOf(await move('key', name, back)));
+    expect(lines).toEqual([restored, settled, settled]);
+  });
+
+  test.each<[string, Direction, Changes]>([
+    ['there', there, {}],
+    ['there, with new keys allowed', there, recreate],
+    ['back', back, {}],
+    ['back, with new keys allowed', back, recreate],
+  ])('is other content once it was rotated in one vault (%s)', async (_, direction, changes) => {
+    const name = nextName();
+    await at.keys('source').createKey(name, 'EC');
+    await move('key', name, there);
+    const { properties } = await at.keys('source').createKey(name, 'EC');
+    const moved = await move('key', name, direction, changes);
+    expect(lineOf(moved)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+    expect(moved.result.remark).toContain(properties.version);
+  });
+
+  test('is there already when both vaults imported the same material', async () => {
+    const name = nextName();
+    const material = { kty: 'EC', crv: 'P-256', ...jwk() } as const;
+    await at.keys('source').importKey(name, material);
+    await at.keys('target').importKey(name, material);
+    expect(lineOf(await move('key', name, there))).toBe(settled);
+    await at.keys('target').importKey(name, { ...material, ...jwk() });
+    expect(lineOf(await move('key', name, there))).toContain('OTHER_CONTENT_IN_TARGET not verified');
+  });
+});
+
+function jwk(): { x: Uint8Array; y: Uint8Array; d: Uint8Array } {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '', d = '' } = privateKey.export({ format: 'jwk' });
+  const [first, second, third] = [x, y, d].map((part) => Buffer.from(part, 'base64url'));
+  if (first === undefined || second === undefined || third === undefined) throw new Error('The key has no parts.');
+  return { x: first, y: second, d: third };
+}

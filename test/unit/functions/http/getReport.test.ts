@@ -1,0 +1,229 @@
+import { getReport } from '../../../../functions/http/getReport';
+import { type CutOffRun, type RunRecord } from '../../../../shared/contracts/moveRuns';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type Phase } from '../../../../shared/contracts/moveStatus';
+import { type MoveReport } from '../../../../shared/contracts/report';
+import { enterPhase, startProgress } from '../../../../shared/rules/moveProgress';
+import { moveOf, planOf } from '../../../support/moveFixtures';
+import { type RuntimeServer, startRuntimeServer } from '../../../support/runtimeServer';
+
+let runtime: RuntimeServer;
+
+beforeAll(async () => {
+  runtime = await startRuntimeServer();
+});
+afterAll(() => runtime.stop());
+afterEach(() => {
+  runtime.instances.clear();
+});
+
+const startedAt = '2026-05-01T10:00:00.000Z';
+const finishedAt = '2026-05-01T11:00:00.000Z';
+const counts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
+const end = {
+  phase: 'completed' as const,
+  finishedAt,
+  items: counts,
+  versions: { total: 0, done: 0 },
+  problemCount: 0,
+};
+const run = (runId: string, dryRun = false): MoveRef => moveOf({ runId, dryRun });
+const reportOf = (move: MoveRef, phase: Phase = 'completed'): MoveReport => ({
+  move,
+  phase,
+  startedAt,
+  finishedAt,
+  plan: null,
+  items: counts,
+  versions: { total: 0, done: 0 },
+  verified: 0,
+  failedBy: [],
+  phases: [],
+  approval: null,
+  throttled: 0,
+  problems: [],
+  notices: [],
+  results: [],
+  settings: [],
+  deletedInSource: [],
+  configuration: null,
+});
+
+interface Stored {
+  readonly reports?: readonly MoveReport[];
+  /** Newest first. */
+  readonly records?: readonly RunRecord[];
+  /** Runs of earlier versions, which are in no list of times. */
+  readonly unlisted?: readonly RunRecord[];
+}
+
+function reading({ reports = [], records = [], unlisted = [] }: Stored) {
+  const gathered: CutOffRun[] = [];
+  const handler = getReport({
+    listRuns: async () => [
+      ...records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
+      ...unlisted.map(({ move }) => ({ runId: move.runId, dryRun: undefined })),
+    ],
+    readRun: async ({ runId }) => [...records, ...unlisted].find(({ move }) => move.runId === runId),
+    readReport: async ({ runId }) => reports.find(({ move }) => move.runId === runId),
+    gatherReport: async (cutOff) => {
+      gathered.push(cutOff);
+      return reportOf(cutOff.move, cutOff.phase);
+    },
+  });
+  const ask = async (query = '', id = 'one-move') => {
+    const answer = await runtime.get(handler, `moves/${id}/report${query}`, id);
+    const body = (answer.jsonBody ?? JSON.parse(answer.body as string)) as Partial<MoveReport> & { code?: string };
+    return { status: answer.status, body, runId: body.move?.runId, headers: answer.headers as Headers };
+  };
+  return { ask, gathered };
+}
+
+const current = (move: MoveRef, runtimeStatus: string): void => {
+  const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
+  runtime.instances.set(move.moveId, { runtimeStatus, input: { move, progress }, lastUpdatedTime: finishedAt });
+};
+
+const first = run('11111111');
+const second = run('22222222');
+const dry = run('dddddddd', true);
+
+describe('without a run', () => {
+  it('shows the report of the current run', async () => {
+    current(second, 'Completed');
+    const { ask } = reading({ reports: [reportOf(first), reportOf(second)] });
+    expect((await ask()).runId).toBe('22222222');
+  });
+
+  it('shows the newest move, not the dry run of the same id after it', async () => {
+    current(dry, 'Completed');
+    const records = [dry, second, first].map((move) => ({ move, startedAt, end }));
+    const { ask } = reading({ reports: [reportOf(dry), reportOf(second), reportOf(first)], records });
+    expect((await ask()).runId).toBe('22222222');
+  });
+
+  it.each(['Running', 'Terminated'])('shows the move while the dry run after it is %s', async (runtimeStatus) => {
+    current(dry, runtimeStatus);
+    const { ask } = reading({ reports: [reportOf(first)], records: [{ move: first, startedAt, end }] });
+    expect((await ask()).runId).toBe('11111111');
+  });
+
+  it('shows the newest move of an earlier version, whose record is its report', async () => {
+    current(dry, 'Completed');
+    const unlisted = [
+      { move: first, startedAt, end },
+      { move: second, startedAt: '2026-05-02T10:00:00.000Z', end },
+      { move: run('eeeeeeee', true), startedAt: '2026-05-03T10:00:00.000Z', end },
+    ];
+    const { ask } = reading({ reports: [reportOf(second), reportOf(dry)], unlisted });
+    expect((await ask()).runId).toBe('22222222');
+  });
+
+  it('does not believe a list that calls a dry run a move', async () => {
+    const { ask } = reading({ reports: [reportOf(first)], records: [{ move: first, startedAt, end }] });
+    const lying = getReport({
+      listRuns: async () => [
+        { runId: 'dddddddd', dryRun: false },
+        { runId: '11111111', dryRun: false },
+      ],
+      readRun: async ({ runId }) => ({ move: run(runId, runId === 'dddddddd'), startedAt, end }),
+      readReport: async ({ runId }) => reportOf(run(runId)),
+      gatherReport: () => Promise.reject(new Error('There is a report.')),
+    });
+    const answer = await runtime.get(lying, 'moves/one-move/report', 'one-move');
+    expect((answer.jsonBody as MoveReport).move.runId).toBe((await ask()).runId);
+  });
+
+  it('shows the dry run where the id has only dry runs', async () => {
+    current(dry, 'Completed');
+    const { ask } = reading({ reports: [reportOf(dry)], records: [{ move: dry, startedAt, end }] });
+    expect((await ask()).runId).toBe('dddddddd');
+  });
+
+  it('shows the newest move when the runtime no longer knows the id', async () => {
+    const records = [dry, second, first].map((move) => ({ move, startedAt, end }));
+    const { ask } = reading({ reports: [reportOf(second)], records });
+    expect((await ask()).runId).toBe('22222222');
+  });
+
+  it('answers MOVE_NOT_FOUND when neither the runtime nor the store knows the id', async () => {
+    const { status, body } = await reading({}).ask();
+    expect([status, body.code]).toEqual([404, 'MOVE_NOT_FOUND']);
+  });
+
+  it.each(['Running', 'Pending', 'Suspended', 'ContinuedAsNew'])('is not ready while the move is %s', async (state) => {
+    current(second, state);
+    const records = [{ move: first, startedAt, end }];
+    const { ask, gathered } = reading({ reports: [reportOf(first)], records });
+    const { status, body, headers } = await ask();
+    expect([status, body.code, headers.get('retry-after'), gathered]).toEqual([404, 'REPORT_NOT_READY', '5', []]);
+  });
+});
+
+describe('with a run', () => {
+  it('shows the report of that run, whatever the current one does', async () => {
+    current(second, 'Running');
+    const { ask } = reading({ reports: [reportOf(first)] });
+    expect((await ask('?run=11111111')).runId).toBe('11111111');
+  });
+
+  it('shows a run that was cut off before the id was used again', async () => {
+    current(second, 'Running');
+    const { ask, gathered } = reading({ records: [{ move: first, startedAt, end: null }] });
+    expect(await ask('?run=11111111')).toMatchObject({ runId: '11111111', body: { phase: 'cancelled' } });
+    expect(gathered).toMatchObject([{ cause: 'unknown', finishedAt: null, progress: undefined }]);
+  });
+
+  it('answers RUN_NOT_FOUND for a run that nobody knows', async () => {
+    current(second, 'Completed');
+    const { status, body } = await reading({ reports: [reportOf(second)] }).ask('?run=33333333');
+    expect([status, body.code]).toEqual([404, 'RUN_NOT_FOUND']);
+  });
+
+  it.each(['', 'x', '1111111', '111111111', 'AAAAAAAA', '..%2F..%2Fx', '11111111%2Freport'])(
+    'answers 400 for the run %j and reads nothing',
+    async (text) => {
+      const untouched = () => Promise.reject(new Error('Nothing may be read.'));
+      const handler = getReport({
+        listRuns: untouched,
+        readRun: untouched,
+        readReport: untouched,
+        gatherReport: untouched,
+      });
+      const answer = await runtime.get(handler, `moves/one-move/report?run=${text}`, 'one-move');
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body as string)).toMatchObject({
+        code: 'REQUEST_INVALID',
+        errors: [{ pointer: '/run' }],
+      });
+    },
+  );
+});
+
+describe('a run that ended without a report', () => {
+  it.each([
+    ['Terminated', 'cancelled', 'terminated'],
+    ['Canceled', 'cancelled', 'terminated'],
+    ['Failed', 'failed', 'orchestrationFailed'],
+  ])('is gathered at once when the runtime says %s', async (runtimeStatus, phase, cause) => {
+    current(second, runtimeStatus);
+    const { ask, gathered } = reading({});
+    expect(await ask()).toMatchObject({ status: 200, body: { phase } });
+    expect(gathered).toMatchObject([
+      { move: second, phase, cause, startedAt, finishedAt, progress: { plan: planOf() } },
+    ]);
+  });
+
+  it('is gathered when its report is gone from the store', async () => {
+    const { ask, gathered } = reading({ records: [{ move: first, startedAt, end }] });
+    expect(await ask()).toMatchObject({ status: 200, body: { phase: 'completed' } });
+    expect(gathered).toMatchObject([{ cause: 'reportGone', finishedAt }]);
+  });
+});
+
+it.each(['..', 'a/b', '-x', ''])('answers MOVE_NOT_FOUND for the id %j and reads nothing', async (id) => {
+  const untouched = () => Promise.reject(new Error('Nothing may be read.'));
+  const parts = { listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
+  const answer = await runtime.get(getReport(parts), 'moves/x/report', id);
+  expect([answer.status, JSON.parse(answer.body as string).code]).toEqual([404, 'MOVE_NOT_FOUND']);
+});

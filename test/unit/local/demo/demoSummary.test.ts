@@ -1,0 +1,74 @@
+import { demoSummary } from '../../../../local/demo/demoSummary';
+import { type DemoReport } from '../../../../local/demo/moveClient';
+
+const problem = (itemName: string) => ({
+  itemType: 'key',
+  itemName,
+  code: 'KEY_ACROSS_GEOGRAPHIES',
+  detail: 'A key cannot go to another geography: its private part never leaves the vault but in a backup.',
+  remedy: 'Ask for new keys.',
+});
+
+function summaryOf(changes: Partial<DemoReport>, width = 80): string {
+  const report: DemoReport = {
+    move: { moveId: 'one', sourceVault: 'from', targetVault: 'to' },
+    plan: { source: { region: 'westeurope' }, target: { region: 'eastus' } },
+    phase: 'partiallyCompleted',
+    items: { total: 30, done: 5, skipped: 0, blocked: 25, failed: 0 },
+    versions: { total: 40, done: 9 },
+    verified: 5,
+    problems: [],
+    notices: [],
+    failedBy: [],
+    results: [],
+    ...changes,
+  };
+  return demoSummary(report, { width, reports: ['a/report.md'], detailsCommand: 'npm run demo -- --details' });
+}
+
+test('the counts come first, the places of the full report last', () => {
+  const lines = summaryOf({}).split('\n');
+  expect(lines[0]).toBe('Move one: partiallyCompleted');
+  expect(lines).toEqual(
+    expect.arrayContaining(['  source    from (westeurope)', '  items     5 of 30 in the target, 5 verified']),
+  );
+  expect(lines.slice(-3)).toEqual(['Full report: a/report.md', 'Every item:  npm run demo -- --details', '']);
+});
+
+test('25 problems of one code take one entry with their names folded', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `key-${at}`);
+  const text = summaryOf({ problems: names.map(problem) });
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    'Problems: 25 KEY_ACROSS_GEOGRAPHIES × 25: key-0, key-1, key-2, key-3, key-4, key-5, … and 19 more',
+  );
+  expect(text.match(/private part/g)).toHaveLength(1);
+  expect(text).toContain('→ Ask for new keys.');
+  expect(text.split('\n').length).toBeLessThan(25);
+});
+
+test.each([60, 80, 120])('lines of prose fit a terminal of %i columns', (width) => {
+  const text = summaryOf(
+    { problems: [problem('one'), { ...problem('two'), detail: 'word '.repeat(60).trim() }] },
+    width,
+  );
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+});
+
+test('a long name stays whole', () => {
+  const name = 'x'.repeat(127);
+  expect(summaryOf({ problems: [problem(name)] })).toContain(name);
+});
+
+test('notices are named without their texts', () => {
+  const text = summaryOf({ notices: [{ ...problem('site'), code: 'RENEWS_IN_BOTH_VAULTS' }] });
+  expect(text).toContain('RENEWS_IN_BOTH_VAULTS × 1: site');
+  expect(text).not.toContain('private part');
+});
+
+test('no problem is said as such', () => {
+  expect(summaryOf({})).toContain('Problems: none');
+});
+
+test('a name cannot steer the terminal', () => {
+  expect(summaryOf({ problems: [problem('red\u001b[31m')] })).not.toContain('\u001b');
+});

@@ -1,0 +1,24 @@
+import { askOfGate, gateResult } from '../../../../../shared/rules/checks/gateOfMove';
+import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
+import { checkRunOf, findingOf, forecastOf } from '../../../../support/checkFixtures';
+import { moveOf } from '../../../../support/moveFixtures';
+
+const forecast = forecastOf(3, { blocked: { total: 2 } });
+
+test('askOfGate calls a run failed for failing checks alone, because blocked items stop no move', () => {
+  const { failOn } = askOfGate(moveOf(), new Date('2026-05-01T10:00:00Z'));
+  const run = checkRunOf(0, { forecast, failOn });
+  expect([failOn, summarizeRun(run, null).failed]).toEqual([[], false]);
+});
+
+test('gateResult carries the class and the forecast, and tells waived checks from failing ones', () => {
+  const findings = [findingOf({ status: 'fail' }), findingOf({ id: 'CHK-METHOD', status: 'fail' })];
+  const summary = summarizeRun(checkRunOf(0, { overall: 'notReady', findings, forecast }), null);
+  expect(gateResult({ waivers: ['CHK-STORE'] }, summary)).toEqual({
+    id: checkRunOf().id,
+    overall: 'notReady',
+    failing: ['CHK-METHOD'],
+    waived: ['CHK-STORE'],
+    forecast,
+  });
+});

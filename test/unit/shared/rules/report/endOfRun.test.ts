@@ -1,0 +1,99 @@
+import { type FailOnClass } from '../../../../../shared/contracts/failOn';
+import { type ItemResult } from '../../../../../shared/contracts/outcome';
+import { type Phase } from '../../../../../shared/contracts/moveStatus';
+import { endOfRun, type RunFacts } from '../../../../../shared/rules/report/endOfRun';
+import { ResultTally } from '../../../../../shared/rules/resultTally';
+import { moveOf, resultOf } from '../../../../support/moveFixtures';
+
+const plain = resultOf({ state: 'planned' });
+const blocked = resultOf({ state: 'blocked', reasons: ['KEY_ACROSS_GEOGRAPHIES'] });
+const conflict = resultOf({ state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] });
+const notSelected = resultOf({ state: 'skipped', reasons: ['NOT_SELECTED'] });
+const notInspected = resultOf({ state: 'failed', reasons: ['NOT_INSPECTED'], code: 'VAULT_UNAVAILABLE' });
+const there = resultOf({ state: 'alreadyThere', reasons: ['ALREADY_THERE'] });
+
+interface Changes extends Partial<Omit<RunFacts, 'move'>> {
+  readonly dryRun?: boolean;
+  readonly failOn?: FailOnClass[];
+}
+
+function end(results: ItemResult[], { dryRun = false, failOn = [], ...changes }: Changes = {}) {
+  const tally = new ResultTally('planned');
+  tally.add(results);
+  return endOfRun({
+    move: moveOf({ dryRun, failOn }),
+    phase: 'completed',
+    tally,
+    settings: [],
+    ofRun: [],
+    problemCount: tally.problems.length,
+    ...changes,
+  });
+}
+
+describe('a dry run', () => {
+  test.each<[string, ItemResult[], Phase]>([
+    ['everything would go', [plain, plain], 'completed'],
+    ['everything is there already', [there], 'completed'],
+    ['the vault is empty', [], 'completed'],
+    ['all that is selected would go', [plain, notSelected], 'completed'],
+    ['something is blocked', [plain, blocked], 'partiallyCompleted'],
+    ['nothing would go', [blocked, blocked], 'partiallyCompleted'],
+    ['something would give way to other content', [plain, conflict], 'partiallyCompleted'],
+    ['something could not be looked at', [plain, notInspected], 'partiallyCompleted'],
+    ['nothing could be looked at', [notInspected], 'failed'],
+  ])('in which %s ends %3$s', (_, results, phase) => {
+    expect(end(results, { dryRun: true }).phase).toBe(phase);
+  });
+
+  test('that failed as a whole stays failed', () => {
+    expect(end([plain], { dryRun: true, phase: 'failed' }).phase).toBe('failed');
+  });
+});
+
+describe('a run whose request says what is a failure', () => {
+  test.each<[FailOnClass[], ItemResult[], FailOnClass[]]>([
+    [['blocked'], [plain, blocked], ['blocked']],
+    [['skipped'], [plain, blocked], []],
+    [['skipped'], [conflict], ['skipped']],
+    [['skipped'], [notSelected], []],
+    [['warning', 'blocked'], [blocked, conflict], ['blocked']],
+    [['blocked', 'skipped', 'warning'], [plain], []],
+    [[], [blocked, conflict], []],
+  ])('%j, over what was found, fails by %3$j', (failOn, results, failedBy) => {
+    const ended = end(results, { failOn });
+    expect(ended.failedBy).toEqual(failedBy);
+    expect(ended.phase === 'failed').toBe(failedBy.length > 0);
+  });
+
+  test('names the classes and how many', () => {
+    const { problems } = end([blocked, blocked, conflict], { failOn: ['blocked', 'skipped'], dryRun: true });
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'FAIL_ON_MATCHED',
+        detail: expect.stringMatching(/: 2 blocked .*, 1 skipped\./),
+      }),
+    ]);
+  });
+
+  test('counts what is about the run itself, issuers and contacts too', () => {
+    const notice = { code: 'CHECKS_FAILED', detail: 'x', remedy: 'y' } as const;
+    const settings = [{ kind: 'issuer', name: 'ca', state: 'left', reasons: ['ISSUER_DIFFERS'] }] as const;
+    const facts = { ofRun: [notice], settings: settings.map((one) => ({ ...one, reasons: [...one.reasons] })) };
+    expect(end([plain], facts).failOnCounts).toEqual({ blocked: 0, skipped: 1, warning: 1 });
+  });
+
+  test('is not said to fail twice', () => {
+    const failure = { code: 'VAULT_FORBIDDEN', detail: 'x', remedy: 'y' } as const;
+    const ended = end([blocked], { phase: 'failed', failOn: ['blocked'], ofRun: [failure] });
+    expect(ended).toMatchObject({ phase: 'failed', problems: [], failOnCounts: { blocked: 1, warning: 0 } });
+  });
+
+  test('a cancelled run stays cancelled', () => {
+    expect(end([blocked], { phase: 'cancelled', failOn: ['blocked'] }).phase).toBe('cancelled');
+  });
+});
+
+test('a move with a problem of its own is not complete', () => {
+  expect(end([there], { problemCount: 1 }).phase).toBe('partiallyCompleted');
+});

@@ -1,0 +1,23 @@
+import { errorCodes } from '../../../../../shared/contracts/errorCodes';
+import { reasonCodes } from '../../../../../shared/contracts/reasonCodes';
+import { remedyFor } from '../../../../../shared/rules/explainError';
+import { explainReason } from '../../../../../shared/rules/explainReason';
+import { inDryRun } from '../../../../../shared/rules/report/inDryRun';
+
+const remedyOf = (remedy: string) => inDryRun({ code: 'INTERNAL', detail: 'x', remedy }).remedy;
+
+test.each([
+  ['Grant it, wait some minutes, and run the move again.', 'Grant it, wait some minutes, and run the dry run again.'],
+  ['Run the move again: what arrived is left as it is and only the rest is moved.', 'Run the dry run again.'],
+  ['Nothing to do.', 'Nothing to do.'],
+])('%j becomes %j', (remedy, expected) => {
+  expect(remedyOf(remedy)).toBe(expected);
+});
+
+test('no remedy of a dry run asks to run a move again', () => {
+  const remedies = [
+    ...errorCodes.flatMap((code) => [remedyFor(code), remedyFor(code, 'key')]),
+    ...reasonCodes.map((code) => explainReason(code, { when: 'planned' }).remedy),
+  ];
+  expect(remedies.map(remedyOf).filter((remedy) => /move again|what arrived/.test(remedy))).toEqual([]);
+});
