@@ -45,7 +45,6 @@ export const storeNames = {
   checkTimes: 'check-times/',
   /** Stands for a kept run in the list of all, which has the newest first. */
   checkTime: (id: string) => `${storeNames.checkTimes}${backwards(timeOfRun(id))}_${id}.json`,
-  pairClaim: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
 
 /** Names are listed in the order of their characters: what is later becomes what is smaller. */

@@ -1,7 +1,7 @@
 import { blobStore } from '../../../../shared/clients/blobStore';
 import { directoryStore } from '../../../../shared/clients/directoryStore';
 import { type ObjectStore } from '../../../../shared/clients/objectStore';
-import { claimPair, readClaimants, releasePair, type RunState } from '../../../../shared/clients/pairClaims';
+import { claimPair, type RunState } from '../../../../shared/clients/pairClaims';
 import { type RunningAzurite, startAzurite } from '../../../support/clientAzurite';
 import { temporaryFolder } from '../../../support/clientFolder';
 
@@ -66,23 +66,6 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     expect(await claim(runOf('two'), 'absent', 60_000)).toBeUndefined();
   });
 
-  test('a pair that was given up is free at once', async () => {
-    await claim(runOf('one'));
-    await releasePair(store, { name, run: runOf('one') });
-    expect(await claim(runOf('two'), 'absent', 3_600_000)).toBeUndefined();
-  });
-
-  test.each([runOf('two'), runOf('one', '00000002')])('a pair of another run is not given up by %j', async (run) => {
-    await claim(runOf('one'), 'absent', 3_600_000);
-    await releasePair(store, { name, run });
-    expect(await claim(runOf('three'), 'absent', 3_600_000)).toBe('one');
-  });
-
-  test('a pair that nobody holds is given up without a fault', async () => {
-    await releasePair(store, { name, run: runOf('one') });
-    expect(await claim(runOf('two'))).toBeUndefined();
-  });
-
   test.each(['', 'not JSON', '{}', '{"moveId":1,"runId":"a","claimedAt":0}', 'null'])(
     'a damaged claim (%j) holds nothing',
     async (text) => {
@@ -117,22 +100,6 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     const runs = Array.from({ length: 8 }, (_, at) => runOf(`racer-${at}`));
     const holders = await Promise.all(runs.map((run) => claimPair(store, { name, run, stateOf })));
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
-  });
-
-  test('a claim knows the runs before it, the latest first, those that were refused too, and forgets the oldest', async () => {
-    for (const id of ['one', 'two', 'refused']) await claim(runOf(id), 'ended');
-    await releasePair(store, { name, run: runOf('refused') });
-    await claim(runOf('next'), 'ended');
-    const before = ['refused', 'two', 'one'].map((id) => expect.objectContaining(runOf(id)));
-    expect(await readClaimants(store, name)).toEqual({
-      last: expect.objectContaining(runOf('next')),
-      previous: before,
-    });
-    for (let no = 0; no < 9; no += 1) await claim(runOf(`later-${no}`), 'ended');
-    const claimants = await readClaimants(store, name);
-    expect(claimants?.previous.map(({ moveId }) => moveId)).toEqual(
-      [7, 6, 5, 4, 3, 2, 1, 0].map((no) => `later-${no}`),
-    );
   });
 
   test('a claim that vanishes while it is looked at is claimed anew', async () => {

@@ -1,5 +1,6 @@
 import { stagingFolder } from '../../../../shared/clients/moveKey';
 import { objectNameSegments } from '../../../../shared/clients/objectName';
+import { claimNames } from '../../../../shared/clients/claims/claimNames';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { moveOf } from '../../../support/moveFixtures';
 
@@ -24,11 +25,6 @@ test('pages are in the order of their names up to a million', () => {
   expect([...names].sort()).toEqual(names);
 });
 
-test('a claim tells its pair in one way only: no vault name holds two hyphens in a row', () => {
-  expect(storeNames.pairClaim('a-b', 'c')).toBe('claims/a-b--c.json');
-  expect(storeNames.pairClaim('a', 'b-c')).not.toBe(storeNames.pairClaim('a-b', 'c'));
-});
-
 test.each([storeNames.planPage(run, 3), storeNames.results(run, 3), storeNames.report(run)])(
   '%s is a name that the store takes',
   (name) => {
@@ -38,7 +34,7 @@ test.each([storeNames.planPage(run, 3), storeNames.results(run, 3), storeNames.r
 
 test('nothing that has to last lies below the prefix of sealed payloads, which are deleted after some days', () => {
   const [prefix] = stagingFolder(run).split('/');
-  const names = [storeNames.run(run), storeNames.unlocked(run), storeNames.pairClaim('a', 'b')];
+  const names = [storeNames.run(run), storeNames.unlocked(run), claimNames.vault('a'), claimNames.permits('a')];
   expect(prefix).toBe('staging');
   expect(names.filter((name) => name.startsWith(`${prefix}/`))).toEqual([]);
 });
