@@ -257,7 +257,6 @@ describe('a certificate with restored versions and versions by value', () => {
     lines.push(lineOf(await move('certificate', name, there)), lineOf(await move('certificate', name, there)));
     await issue('target', name);
     lines.push(lineOf(await move('certificate', name, back)), lineOf(await move('certificate', name, there)));
-    // Versions made within one second have no provable order.
     const withoutRemark = lines.map((line) => line.replace(/\+?(RENEWS_IN_BOTH_VAULTS|VERSION_ORDER_UNCERTAIN)/g, ''));
     expect(withoutRemark).toEqual([restored, added, settled, added, settled]);
   });
