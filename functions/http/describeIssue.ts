@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { nearestName } from '../../shared/rules/nearestName';
 import { escapeText, quoteText } from '../../shared/rules/quoteText';
 import { expectationOf, schemaAt } from './schemaAt';
 
@@ -11,7 +12,14 @@ export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): strin
   if (issue.code === 'custom') return `${field}: ${issue.message}.`;
   if (issue.input === undefined) return `${field} is required.`;
   if (issue.message !== unworded) return expected(field, issue.message, issue.input);
-  return `${field} must be ${expectationAt(schema, issue)}; got ${shown(issue)}.`;
+  return `${field} must be ${expectationAt(schema, issue)}; got ${shown(issue)}.${meantChoice(issue)}`;
+}
+
+/** The choice that was most likely meant. */
+function meantChoice(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return '';
+  const nearest = nearestName(issue.input, issue.values.map(String));
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
 /** A sentence on a value that a rule of ours refused; `message` begins with "expected". */
@@ -51,8 +59,9 @@ function isNumberOfOtherKind({ expected: kind, input }: z.core.$ZodIssueInvalidT
   return typeof input === 'number' && (kind === 'int' || kind === 'number');
 }
 
+/** A text of a body is never repeated: somebody may have put a secret into the wrong field. */
 function shownValue(value: unknown): string {
-  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'string') return `a text of ${String(value.length)} characters`;
   return typeof value === 'number' ? String(value) : typeName(value);
 }
 

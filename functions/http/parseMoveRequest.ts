@@ -3,7 +3,6 @@ import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/move
 import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../shared/rules/isAllowed';
 import { nearestName } from '../../shared/rules/nearestName';
-import { quoteText } from '../../shared/rules/quoteText';
 import { resolveVault } from '../../shared/rules/resolveVault';
 import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
@@ -55,7 +54,7 @@ function waiverFaults(waivers: readonly string[]): readonly Fault[] {
 function noSuchCheck(id: string): string {
   const ids = catalogue.map((check) => check.id);
   const nearest = nearestName(id, ids);
-  return `there is no check ${quoteText(id)}.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
+  return `there is no check of this id.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
 function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {

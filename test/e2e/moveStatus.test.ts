@@ -1,6 +1,7 @@
 import { type LooseJson } from '../support/hostClient';
 import {
   type Answer,
+  asFormat,
   call,
   postMove,
   readReport,
@@ -127,8 +128,8 @@ describe('an approval', () => {
     const ended = (await call(move.moveUri)).body;
     const approval = { at: expect.stringMatching(/^\d{4}-.*Z$/), by: 'Change 4711', via: 'request' };
     expect(ended.approval).toEqual(approval);
-    expect((await call(`${move.reportUri}?format=json`)).body.approval).toEqual(approval);
-    expect((await call(`${move.reportUri}?format=md`)).text).toMatch(/\| approved +\| .*Change 4711/);
+    expect((await call(asFormat(move.reportUri, 'json'))).body.approval).toEqual(approval);
+    expect((await call(asFormat(move.reportUri, 'md'))).text).toMatch(/\| approved +\| .*Change 4711/);
   });
 
   it('ends with the counts of the report, the same as the plan had where nothing else came up', async () => {
@@ -188,7 +189,7 @@ describe('a name for the approval', () => {
     await call(uri, { method: 'POST', headers, body: JSON.stringify({ planHash }) });
     await waitForEnd(stack.baseUrl, id);
     expect((await call(moveUri)).body.approval).toMatchObject({ by: null, via: 'runtimeEvent' });
-    expect((await call(`${reportUri}?format=md`)).text).toContain("raised through the runtime's event endpoint");
+    expect((await call(asFormat(reportUri, 'md'))).text).toContain("raised through the runtime's event endpoint");
   }, 60_000);
 });
 

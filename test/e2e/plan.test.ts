@@ -177,7 +177,7 @@ describe('a selection', () => {
     const move = await postMove(stack.baseUrl, { id: 'nothing', sourceVault: source, targetVault: far, select });
     const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
     expect([phase, problems.map(({ code }) => code)]).toEqual(['failed', ['NOTHING_SELECTED']]);
-    const { body, text } = await call(`${move.reportUri}?format=json`);
+    const { body, text } = await call(asFormat(move.reportUri, 'json'));
     expect(body).toMatchObject({ phase: 'failed', results: [], settings: [] });
     expect(text).toMatch(/include ..payrol-\*-x..;.*The vault holds \d+ secrets, 25 keys, 20 certificates/);
     expect(await writes()).toEqual([]);
@@ -203,7 +203,7 @@ describe('a selection', () => {
     const select = { include: [secret.replace('secret/', '')] };
     const move = await postMove(stack.baseUrl, { id: 'narrow', sourceVault: source, targetVault: far, select });
     expect((await waitForEnd(stack.baseUrl, move.id)).phase).toBe('completed');
-    expect((await call(`${move.reportUri}?format=json`)).body).toMatchObject({ settings: [] });
+    expect((await call(asFormat(move.reportUri, 'json'))).body).toMatchObject({ settings: [] });
     expect((await writes()).filter((line) => /issuer|contact/i.test(JSON.stringify(line)))).toEqual([]);
   });
 });

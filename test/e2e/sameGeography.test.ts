@@ -5,6 +5,7 @@ import { type InstanceStatus } from '../support/hostClient';
 import { waitUntil } from '../support/hostWait';
 import { localControl, writesTo } from '../support/localControl';
 import {
+  asAnswered,
   asFormat,
   call,
   postMove,
@@ -147,7 +148,7 @@ describe('the status URL on the way', () => {
 describe('status, move and report of the ended move', () => {
   it('agree with each other', async () => {
     const status = await readMove(stack.baseUrl, move.id);
-    expect(status).toEqual(seen.at(-1)?.customStatus);
+    expect(status).toEqual(asAnswered(stack.baseUrl, seen.at(-1)?.customStatus));
     expect(status).toMatchObject({ id: move.id, phase: report.phase, items: report.items, versions: report.versions });
     expect(status.problems).toEqual(report.problems);
   });

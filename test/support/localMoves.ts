@@ -101,6 +101,18 @@ export function asFormat(reportUri: string, format: string): string {
   return address.href;
 }
 
+/** A status as the orchestration set it, whose addresses are paths, as the app answers it. */
+export function asAnswered(baseUrl: string, customStatus: LooseJson): LooseJson {
+  const absolute = (path: unknown): unknown => (typeof path === 'string' ? new URL(path, baseUrl).href : path);
+  const { planUri, problemsUri, approveUri, ...rest } = customStatus;
+  return {
+    ...rest,
+    planUri: absolute(planUri),
+    problemsUri: absolute(problemsUri),
+    approveUri: absolute(approveUri),
+  };
+}
+
 /** Ids of all orchestrations that the runtime knows; any move tells the key that the list asks for. */
 export async function listInstances(move: StartedMove): Promise<string[]> {
   const { origin, searchParams } = new URL(move.statusQueryGetUri);

@@ -54,7 +54,7 @@ export function reasonSeed(): SeedInput {
       { ...farContent(), name: farOther, region: 'eastus', sku: 'premium' },
       { name: elsewhere, region: 'northeurope', subscriptionId: otherSubscriptionId },
       { name: unknown, region: 'moonbase', geography: 'Moon' },
-      { name: closed, region: 'northeurope', secrets: [secret('plain', {})] },
+      { name: closed, region: 'northeurope', secrets: [secret('plain', { id: 'c105ed'.padEnd(32, '0') })] },
       { name: changing, region: 'northeurope' },
       { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
     ],

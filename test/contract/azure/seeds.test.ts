@@ -38,10 +38,10 @@ beforeAll(async () => {
     '-passout',
     'pass:fake',
   );
-  const seed = example('found-in-the-wild').replace(
-    'PFX in base64, or PEM',
-    openSsl.read('bought.pfx').toString('base64'),
-  );
+  const file = { value: openSsl.read('bought.pfx').toString('base64'), password: 'fake' };
+  const shown = example('found-in-the-wild');
+  const seed = shown.replace('{ "file": { "chain": 2 } }', JSON.stringify(file));
+  if (seed === shown) throw new Error('The example has no file to put in.');
   openSsl.write('seed.json', seed);
   azure = await startAzure({ seed: path.join(openSsl.folder, 'seed.json'), clock });
 });

@@ -61,7 +61,7 @@ test('sealing keeps the sums of the plan, for a run whose history is gone', asyn
   await save(move, 0, items);
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
-  expect(await seal(move, 1)).toEqual(await readPlanSummary(at.store, move));
+  expect(await seal(move, 1)).toEqual({ ...(await readPlanSummary(at.store, move)), problems: expect.any(Array) });
 });
 
 test('a page that is saved twice is there once, as it was saved last', async () => {

@@ -30,7 +30,7 @@ test.each([
   [
     '?sourceVault=a_b&targetVault=contoso-north',
     '/sourceVault',
-    'sourceVault: expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen; got "a_b".',
+    'sourceVault: expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen; got a text of 3 characters.',
   ],
 ])('GET /api/checks%s is refused in a sentence', async (query, pointer, detail) => {
   const answer = await problemTo(getChecks({ listRuns: never, readRun: never }), query);

@@ -287,13 +287,9 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
     problems: Array.from({ length: 10 }, () => problem),
     problemCount: 25,
   });
-  let batches = 0;
-  const transferItems = () => {
-    batches += 1;
-    return batches <= 10 ? batch : lost();
-  };
-  const planVault = () => planned(40, 1_000_000);
-  const { statuses } = run(40, { planVault, transferItems }, moveOf({ moveId: 'm'.repeat(64) }));
+  const batches = Array.from({ length: 10 }, () => batch);
+  const script = { planVault: () => planned(40, 1_000_000), transferItems: () => batches.pop() ?? lost() };
+  const { statuses } = run(40, script, moveOf({ moveId: 'm'.repeat(64) }));
   expect(statuses.at(-2)?.problems).toHaveLength(10);
   expect(Math.max(...statuses.map((status) => JSON.stringify(status).length * 2))).toBeLessThan(16 * 1024);
 });

@@ -140,7 +140,7 @@ test('problems of one code share a row with their names, and have rows of their 
   expect(folded).toMatch(/^\n<summary>All 25 problems, one by one<\/summary>\n\n\|/);
   expect(folded).toContain('|\n\n</details>\n');
   expect(rowsOf(folded).slice(2)).toEqual(
-    names.map((name) => [name, 'INTERNAL', `It broke. (request ${name})`, 'Report it.']),
+    names.map((name) => [`${problem.itemType} ${name}`, 'INTERNAL', `It broke. (request ${name})`, 'Report it.']),
   );
 });
 

@@ -8,7 +8,7 @@ import { type MoveRef } from '../../../../../shared/contracts/moveRef';
 import { type CutOffRun } from '../../../../../shared/contracts/moveRuns';
 import { savePlanPageContract, saveResultsContract, sealPlanContract } from '../../../../../shared/contracts/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/orchestrations';
-import { type PlanSummary } from '../../../../../shared/contracts/plan';
+import { type PlanSummary, planSummarySchema } from '../../../../../shared/contracts/plan';
 import { moveReportSchema } from '../../../../../shared/contracts/report';
 import { enterPhase, startProgress } from '../../../../../shared/rules/moveProgress';
 import { storeNames } from '../../../../../shared/rules/storeNames';
@@ -48,8 +48,9 @@ async function cut(changes: Parameters<typeof moveOf>[0] = {}): Promise<Cut> {
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
   const { source, target, backups } = planOf();
-  const plan = await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
-  if ('state' in plan) throw new Error(plan.detail);
+  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
+  if ('state' in sealed) throw new Error(sealed.detail);
+  const plan = planSummarySchema.strip().parse(sealed);
   if (!move.dryRun) {
     await markBegun(at.store, move, 0);
     await markBegun(at.store, move, 1);
