@@ -4,7 +4,7 @@ import { postMove, readReport, waitForEnd } from '../support/localMoves';
 import { endLocalProcesses } from '../support/localProcess';
 import { readVault } from '../support/localVaults';
 import { withoutIdsAndTimes } from '../support/moveCompare';
-import { KillableStack } from '../support/moveKill';
+import { KillableStack, shortCalls } from '../support/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
 
 const usualCount = 6;
@@ -55,7 +55,7 @@ describe('a move on a bad day', () => {
   it.concurrent.each(cases)(
     'to $target completes with the same result: $name',
     async ({ rules, target, secretCount = usualCount }) => {
-      const stack = await KillableStack.start(moveSeed(secretCount, 0));
+      const stack = await KillableStack.start(moveSeed(secretCount, 0), shortCalls);
       const source = await readVault(stack.emulator.azure, moveSource);
       const control = localControl(stack.emulator.azure);
       for (const rule of rules) await control.addFault(rule);

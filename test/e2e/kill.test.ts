@@ -4,7 +4,7 @@ import { readMove, readReport, postMove, waitForEnd } from '../support/localMove
 import { endLocalProcesses } from '../support/localProcess';
 import { localCertificateClient } from '../support/localVaults';
 import { asMovedByValue } from '../support/moveCompare';
-import { KillableStack, seededRandom } from '../support/moveKill';
+import { KillableStack, seededRandom, shortCalls } from '../support/moveKill';
 import { mixedSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
 
 /** `npm run e2e:kill` asks for 50; the ordinary test run for a few of them. */
@@ -31,7 +31,7 @@ describe(`a move of secrets, keys and certificates that is killed (KILL_SEED=${r
     'run $run: the $victim killed on the way to $target, nothing is lost or doubled',
     async ({ run, victim, target }) => {
       const random = seededRandom(randomSeed + run);
-      const stack = await KillableStack.start(mixedSeed(secretCount));
+      const stack = await KillableStack.start(mixedSeed(secretCount), shortCalls);
       const before = await readItems(stack.emulator.azure, moveSource);
       const readCalls = await stack.callCount();
       const { baseUrl } = stack.host;

@@ -71,14 +71,14 @@ export async function waitForMove(
   );
 }
 
-export async function waitForEnd(baseUrl: string, id: string): Promise<MoveStatus> {
+export async function waitForEnd(baseUrl: string, id: string, limitMs = moveLimitMs): Promise<MoveStatus> {
   return waitForLasting(
     async () => {
       const status = await readMove(baseUrl, id);
       return endPhases.includes(status.phase) ? status : undefined;
     },
     `end of move ${id}`,
-    moveLimitMs,
+    limitMs,
   );
 }
 
