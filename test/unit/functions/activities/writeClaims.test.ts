@@ -66,7 +66,7 @@ test('a run that loses its vault between two versions ends there, and the holder
   const holder = moveBetween('overseas');
   const input = await seededAndExported('lost-midway', lost);
   await at.takeOver(lost, lost);
-  at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'slow', ms: 400 } });
+  at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'slow', ms: 2_000 } });
   const importing = at.run(importItem, importItemContract, input);
   await waitUntil(() => (at.calls('overseas', 'secrets.set') > 0 ? true : undefined));
   await at.takeOver(lost, holder);
