@@ -11,6 +11,7 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { type AnyVersion, isNotFound } from './items/itemVersion';
 import { type ReadVersion, readExport } from './items/readExport';
+import { openOrder } from './items/readOpened';
 import { readProvenOrder } from './items/readOrder';
 import { packItem } from './items/stagedItem';
 import { relock, withUnlocked } from './items/unlockVersions';
@@ -37,7 +38,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
     const { move } = input;
     const place = { store, move, pair, side: 'source' } as const;
     await relock(place, input);
-    const order = await readProvenOrder(pair.source, input);
+    const order = await openOrder(place, input, await readProvenOrder(pair.source, input));
     const current = order.ordered.at(-1);
     const { throttled } = pair.meter;
     if (current === undefined) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };
@@ -62,8 +63,9 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
       return { state: 'blocked', reason: 'CERTIFICATE_NOT_EXPORTABLE', throttled };
     const goes = read.filter(({ isExportable }) => isExportable).map(({ staged }) => staged);
     const label = `${input.itemType}/${input.itemName.toLowerCase()}/export`;
-    const staged = await staging.put(input.move, label, packItem(goes));
     const versionsLeftOut = [...choice.leftOut, ...notExportable(read)];
+    const leftOut = versionsLeftOut.map(({ version }) => version);
+    const staged = await staging.put(input.move, label, packItem(goes, leftOut));
     const reasons = unique([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)]);
     const versionCount = order.ordered.length;
     return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut, reasons, throttled };
@@ -79,23 +81,29 @@ interface Found {
   readonly currentVersion: string;
 }
 
-/** A version that was opened tells which one it followed; that proves an order which it hid while it was closed. */
+/** A version that was opened names the one that it followed; that proves an order which it hid while it was closed. */
 function orderRead(
   order: VersionOrder<AnyVersion>,
   read: readonly ReadVersion[],
 ): Pick<Found, 'read' | 'isOrderUncertain'> {
-  const open = new Set(order.uncertain.map(({ version }) => version));
-  if (!read.some(({ staged }) => open.has(staged.version))) return { read, isOrderUncertain: false };
-  const told = read.map((one) => ({
-    read: one,
-    version: one.staged.version,
-    created: one.staged.created,
-    previousVersion: one.staged.previousVersion,
-    // Whatever goes by value was readable.
-    enabled: true,
-  }));
-  const { ordered, uncertain } = orderVersions(told, order.ordered.at(-1)?.version ?? null);
-  return { read: ordered.map((one) => one.read), isOrderUncertain: isReadableOrderUncertain(uncertain) };
+  const byId = new Map(read.map((one) => [one.staged.version, one]));
+  // Versions that do not go are ordered too: those that go may follow one of them.
+  const versions = order.ordered.map((version) => {
+    const staged = byId.get(version.version)?.staged;
+    const previousVersion = staged === undefined ? version.previousVersion : (staged.previousVersion ?? null);
+    return { version: version.version, created: version.created, previousVersion, enabled: staged !== undefined };
+  });
+  const { ordered, uncertain } = orderVersions(versions, order.ordered.at(-1)?.version ?? null);
+  const open = new Set(uncertain.map(({ version }) => version));
+  const inOrder = ordered.flatMap(({ version }) => byId.get(version) ?? []);
+  const linked = inOrder.map((one, at) => (open.has(one.staged.version) ? one : followed(one, inOrder[at - 1])));
+  return { read: linked, isOrderUncertain: isReadableOrderUncertain(uncertain) };
+}
+
+/** The payload is all that an import sees of the source: a version that is not in it must not break its chain. */
+function followed(one: ReadVersion, before: ReadVersion | undefined): ReadVersion {
+  const { previousVersion: _, ...staged } = one.staged;
+  return { ...one, staged: before === undefined ? staged : { ...staged, previousVersion: before.staged.version } };
 }
 
 function notExportable(read: readonly ReadVersion[]): readonly VersionLeftOut[] {

@@ -46,36 +46,49 @@ export function importItem(clients: Clients) {
   async function importVersions(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, staged } = input;
     const digest = (value: string) => staging.digest(move, value);
-    const wanted = unpackItem(await staging.get(move, staged));
+    const { versions: wanted, leftOut } = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
     const look = () => readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
-    let pairs: readonly VersionResult[] = [];
+    let found: Found = { pairs: [], isOnTop: false };
     for (;;) {
       // Asked before the look: what arrives after the look and before the answer would be written once more.
       const waitsUntil = turn.waitsUntil();
-      const there = await versionsThere(source, await look(), { input, readWhole });
+      const there = await versionsThere(source, await look(), { input, leftOut, readWhole });
       if (there === undefined) return conflict(input, pair);
-      pairs = there;
-      const isThere = new Set(there.map(({ from }) => from));
+      found = there;
+      const isThere = new Set(there.pairs.map(({ from }) => from));
       const rest = wanted.filter(({ version }) => !isThere.has(version));
       if (rest.length === 0) break;
       if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
       const written = await writeRest(rest, (version) => writeVersion(pair.target, input, version));
       if (written === 'unconfirmed') continue;
       if (!Array.isArray(written)) return refusal(written, input, pair);
-      pairs = [...pairs, ...written];
+      found = { ...found, pairs: [...found.pairs, ...written] };
       break;
     }
     await bringSettings(pair, input, move);
     await staging.drop(staged);
-    return { state: 'imported', versions: withDigests(pairs, source), throttled: pair.meter.throttled };
+    const versions = withDigests(found.pairs, source);
+    return { state: 'imported', versions, isOnTop: found.isOnTop, throttled: pair.meter.throttled };
   }
 }
 
 /** A write of this item may still arrive; written after it now, another one would stand below it for ever. */
 function waiting(until: number, { meter }: VaultPair): Output {
   return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
+}
+
+interface Found {
+  readonly pairs: readonly VersionResult[];
+  /** The target has versions of its own under those of the source. */
+  readonly isOnTop: boolean;
+}
+
+interface Staged {
+  readonly input: Input;
+  readonly leftOut: readonly string[];
+  readonly readWhole: () => Promise<WholeItem>;
 }
 
 /**
@@ -85,14 +98,17 @@ function waiting(until: number, { meter }: VaultPair): Output {
 async function versionsThere(
   staged: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
-  { input: { move }, readWhole }: { readonly input: Input; readonly readWhole: () => Promise<WholeItem> },
-): Promise<readonly VersionResult[] | undefined> {
-  const byStaged = pairVersions(staged, target);
-  if (byStaged.relation !== 'different') return byStaged.pairs;
+  { input: { move }, leftOut: named, readWhole }: Staged,
+): Promise<Found | undefined> {
+  // An earlier restore may have brought a version that was left out; it is no copy of a staged one of the same content.
+  const isLeftOutThere = target.some(({ version }) => named.includes(version));
+  const byStaged = isLeftOutThere ? undefined : pairVersions(staged, target);
+  if (byStaged !== undefined && byStaged.relation !== 'different') return { pairs: byStaged.pairs, isOnTop: false };
   const { versions, leftOut } = await readWhole();
   const byAll = pairVersions(versions, target, { leftOut });
-  if (byAll.relation !== 'different') return byAll.pairs;
-  return move.onConflict === 'newVersion' ? pairOnTop(versions, target, { leftOut }).pairs : undefined;
+  if (byAll.relation !== 'different') return { pairs: byAll.pairs, isOnTop: false };
+  if (move.onConflict !== 'newVersion') return undefined;
+  return { pairs: pairOnTop(versions, target, { leftOut }).pairs, isOnTop: true };
 }
 
 async function conflict(input: Input, { target, meter }: VaultPair): Promise<Output> {

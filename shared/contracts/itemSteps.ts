@@ -82,6 +82,8 @@ export const importItemContract = contract({
     z.strictObject({
       state: z.literal('imported'),
       versions: z.array(versionResultSchema),
+      /** Whether they lie on top of other content. Steps of earlier builds do not say. */
+      isOnTop: z.boolean().optional(),
       throttled,
     }),
     waiting,

@@ -2,7 +2,7 @@
 export interface ComparableVersion {
   readonly version: string;
   readonly created: number;
-  readonly previousVersion?: string | undefined;
+  readonly previousVersion?: string | null | undefined;
   readonly enabled: boolean;
   readonly notBefore?: number | undefined;
   readonly expires?: number | undefined;

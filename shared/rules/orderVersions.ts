@@ -1,8 +1,11 @@
+import { chainRuns } from './chainRuns';
+
 /** What ordering needs to know of a version; `created` in unix seconds. */
 export interface OrderedVersion {
   readonly version: string;
   readonly created: number;
-  readonly previousVersion?: string | undefined;
+  /** Undefined where nobody has read it, null where the service names none. */
+  readonly previousVersion?: string | null | undefined;
 }
 
 export interface VersionOrder<V> {
@@ -21,12 +24,7 @@ export function orderVersions<V extends OrderedVersion>(
   currentVersion: string | null,
 ): VersionOrder<V> {
   const seconds = [...new Set(versions.map((version) => version.created))].sort((a, b) => a - b);
-  const groups = seconds.map((second) =>
-    orderWithinSecond(
-      versions.filter((version) => version.created === second),
-      currentVersion,
-    ),
-  );
+  const groups = seconds.map((second) => orderWithinSecond(versions, second, currentVersion));
   return { ordered: groups.flatMap((group) => group.ordered), uncertain: groups.flatMap((group) => group.uncertain) };
 }
 
@@ -46,29 +44,50 @@ export function isReadableOrderUncertain(
 }
 
 function orderWithinSecond<V extends OrderedVersion>(
-  sameSecond: readonly V[],
+  versions: readonly V[],
+  second: number,
   current: string | null,
 ): VersionOrder<V> {
-  const last = sameSecond.filter((version) => version.version === current);
-  const rest = sameSecond.filter((version) => version.version !== current);
-  if (rest.length <= 1) return { ordered: [...rest, ...last], uncertain: [] };
-  const chained = followChain(rest);
-  if (chained !== undefined) return { ordered: [...chained, ...last], uncertain: [] };
-  const byId = [...rest].sort((a, b) => (a.version < b.version ? -1 : 1));
-  return { ordered: [...byId, ...last], uncertain: byId };
+  const sameSecond = versions.filter(({ created }) => created === second);
+  const [chain, ...others] = chainRuns(sameSecond) ?? [];
+  // What is disabled is not read, so the current version may have been a guess. A chain is none.
+  if (chain !== undefined && others.length === 0) return { ordered: chain, uncertain: [] };
+  const last = sameSecond.filter(({ version }) => version === current);
+  const rest = sameSecond.filter(({ version }) => version !== current);
+  const { ordered, uncertain } = orderRest(rest, versions);
+  return { ordered: [...ordered, ...last], uncertain };
 }
 
-/** The versions in the order of their chain, or undefined when the chain does not join all of them. */
-function followChain<V extends OrderedVersion>(versions: readonly V[]): readonly V[] | undefined {
-  const ids = new Set(versions.map((version) => version.version));
-  const next = new Map(versions.map((version) => [version.previousVersion, version]));
-  const heads = versions.filter(
-    (version) => version.previousVersion === undefined || !ids.has(version.previousVersion),
-  );
-  const [head] = heads;
-  if (heads.length !== 1 || head === undefined) return undefined;
-  const chain: V[] = [];
-  for (let at: V | undefined = head; at !== undefined && chain.length < versions.length; at = next.get(at.version))
-    chain.push(at);
-  return chain.length === versions.length ? chain : undefined;
+/** Orders versions of one second by what they, and those of all other seconds, name as the version they followed. */
+function orderRest<V extends OrderedVersion>(rest: readonly V[], versions: readonly V[]): VersionOrder<V> {
+  if (rest.length <= 1) return { ordered: rest, uncertain: [] };
+  const byId = [...rest].sort((a, b) => (a.version < b.version ? -1 : 1));
+  const runs = chainRuns(byId);
+  return (runs === undefined ? undefined : placeRuns(runs, versions)) ?? { ordered: byId, uncertain: byId };
+}
+
+type Run<V> = readonly V[];
+
+/**
+ * A disabled version cannot be read, so it breaks a chain into runs. Nothing of this second came before a run whose first
+ * version names one of another second, or none at all. Nothing came after a run that a later second follows. Undefined
+ * where what is named is impossible.
+ */
+function placeRuns<V extends OrderedVersion>(
+  runs: readonly Run<V>[],
+  versions: readonly V[],
+): VersionOrder<V> | undefined {
+  const inRuns = new Set(runs.flat().map(({ version }) => version));
+  const others = versions.filter(({ version }) => !inRuns.has(version));
+  const followed = new Set(others.map(({ previousVersion }) => previousVersion));
+  // Items of before June 2025 name none, whatever came before.
+  const isNamed = runs.some((run) => run.length > 1);
+  const isFirst = ([head]: Run<V>): boolean =>
+    typeof head?.previousVersion === 'string' || (head?.previousVersion === null && isNamed);
+  const isLast = (run: Run<V>): boolean => followed.has(run.at(-1)?.version ?? '');
+  const first = runs.filter(isFirst);
+  const last = runs.filter((run) => isLast(run) && !isFirst(run));
+  if (first.length > 1 || last.length > 1 || (runs.length > 1 && first.some(isLast))) return undefined;
+  const between = runs.filter((run) => !isFirst(run) && !isLast(run));
+  return { ordered: [...first, ...between, ...last].flat(), uncertain: between.length > 1 ? between.flat() : [] };
 }

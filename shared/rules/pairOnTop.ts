@@ -16,8 +16,9 @@ export function pairOnTop(
 ): Pairing {
   const left = new Set(leftOut);
   const wanted = source.filter(({ version }) => !left.has(version));
+  const slots = slotsOf(source, target, written);
   for (let count = wanted.length; count > 0; count -= 1) {
-    const found = alignNewest(wanted.slice(0, count), target, written);
+    const found = alignNewest(new Set(wanted.slice(0, count).map(({ version }) => version)), slots);
     if (found === undefined) continue;
     const pairs = pairsOf(found, wanted);
     return count === wanted.length ? { relation: 'same', pairs } : { relation: 'prefix', pairs, difference };
@@ -27,12 +28,17 @@ export function pairOnTop(
 
 const difference = 'its newest versions are not those of the source, in order';
 
-/** Newest first: all of the source has to be found, and what is left of the target lies under it. */
-function alignNewest(
+interface Slots {
+  /** Of all versions of the source: one that was left out may prove the order of the others. */
+  readonly wanted: readonly SlotGroup[];
+  readonly there: readonly SlotGroup[];
+}
+
+function slotsOf(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
   written: readonly VersionResult[],
-): Alignment | undefined {
+): Slots {
   const made = new Map(written.map(({ from, to }) => [from, to]));
   const labels = new Map(source.map((version) => [made.get(version.version), contentLabel(version)]));
   const wanted = groupVersions(source, (version) => ({
@@ -44,7 +50,13 @@ function alignNewest(
     const isOurs = label !== undefined && (made.size === 0 || labels.get(version.version) === label);
     return { label: isOurs ? label : `other ${version.version}`, isOptional: false };
   });
-  return alignVersions(newestFirst(there), newestFirst(wanted));
+  return { wanted, there };
+}
+
+/** Newest first: all of the source has to be found, and what is left of the target lies under it. */
+function alignNewest(chosen: ReadonlySet<string>, { wanted, there }: Slots): Alignment | undefined {
+  const asked = wanted.map((group) => group.filter(({ version }) => chosen.has(version)));
+  return alignVersions(newestFirst(there), newestFirst(asked));
 }
 
 function newestFirst(groups: readonly SlotGroup[]): readonly SlotGroup[] {

@@ -185,25 +185,33 @@ export function advanceExported(transfer: Transfer, exported: Exported): Transfe
   return { ...noted, result: reasons.reduce(addReason, { ...noted.result, versionCount }) };
 }
 
+export interface Imported {
+  readonly versions: readonly VersionResult[];
+  /** Undefined where the step was one of an earlier build. */
+  readonly isOnTop?: boolean | undefined;
+  readonly throttled: number;
+}
+
 /** Takes an item on that is in the target; versions that were left out of its export may have been there before. */
-export function advanceImported(
-  transfer: Transfer,
-  { versions, throttled }: { readonly versions: readonly VersionResult[]; readonly throttled: number },
-): Transfer {
+export function advanceImported(transfer: Transfer, { versions, isOnTop, throttled }: Imported): Transfer {
   const there = new Set(versions.map(({ from }) => from));
   const { versionsLeftOut: before, reasons } = transfer.result;
   const versionsLeftOut = before.filter(({ version }) => !there.has(version));
   const still = new Set(versionsLeftOut.map(({ reason }) => reason));
-  const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
+  const past = new Set<ReasonCode>(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
   // That not all versions were asked for is why the item went by value, whatever became of the others.
   past.delete('VERSIONS_NOT_SELECTED');
+  // The import sees what the plan could not: contents of disabled versions, and what was written since.
+  if (isOnTop === false) past.add('ADDED_TO_OTHER_CONTENT');
+  if (isOnTop === true) past.add('PARTLY_IN_TARGET');
   const change: Partial<ItemResult> = {
     state: 'imported',
     versions: [...versions],
     versionsLeftOut,
     reasons: reasons.filter((reason) => !past.has(reason)),
   };
-  return advanceTransfer(transfer, change, throttled);
+  const advanced = advanceTransfer(transfer, change, throttled);
+  return isOnTop === true ? { ...advanced, result: addReason(advanced.result, 'ADDED_TO_OTHER_CONTENT') } : advanced;
 }
 
 /** The name is free; how the item goes is decided anew by what the target holds now. */

@@ -44,7 +44,7 @@ export interface MoveAzure {
   readonly outputs: unknown[];
   /** Clients as a new process would have them. */
   readonly clients: () => Clients;
-  /** Runs an activity as a new process would, again while it is to wait, and gives what it returned. */
+  /** Runs an activity, again while it is to wait, and gives what it returned. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   /** Adds a secret of which every version has a value of its own, unless one is given. */
   readonly seed: (
@@ -90,15 +90,25 @@ export interface MoveAzure {
 }
 
 /**
+ * `new`: each step opens clients of its own, as if the process had been replaced before it. `kept`: all steps share their
+ * clients, as they do in a process that lives on; that saves a TLS handshake and a token per step and vault.
+ */
+type StepClients = 'new' | 'kept';
+
+/**
  * A source and a target of one geography, one vault overseas and one of another subscription, with real clients that do
  * not wait. Every value begins with "canary".
  */
-export async function startMoveAzure(more: Partial<Record<VaultName, Partial<SeedVault>>> = {}): Promise<MoveAzure> {
+export async function startMoveAzure(
+  more: Partial<Record<VaultName, Partial<SeedVault>>> = {},
+  stepClients: StepClients = 'new',
+): Promise<MoveAzure> {
   const { folder, remove } = temporaryFolder();
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
   const openClients = () => inAzure.open({}, { clock: impatientClock(), claims: { times: shortTimes } });
-  const { store } = openClients();
+  const kept = openClients();
+  const { store } = kept;
   const outputs: unknown[] = [];
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
 
@@ -110,7 +120,7 @@ export async function startMoveAzure(more: Partial<Record<VaultName, Partial<See
     clients: openClients,
     async run(factory, contract, input) {
       try {
-        const output = await runUntilQuiet(factory(openClients()), input);
+        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), input);
         outputs.push(output);
         return contract.output.parse(output) as OutputOf<typeof contract>;
       } catch (error) {

@@ -10,7 +10,7 @@ import { judgeSole } from './judgeSole';
 import { shapeOf } from './keyShape';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
-import { listClosed, openContents } from './readOpened';
+import { inOrderOfContents, listClosed, openContents } from './readOpened';
 import { readOrder, readProvenOrder } from './readOrder';
 import { type UnlockPlace } from './unlockVersions';
 
@@ -67,7 +67,7 @@ async function readContents(
     openContents(place, item, unknown, digest),
   ]);
   const byId = new Map(read.flat().map((version) => [version.version, version]));
-  return versions.flatMap(({ version }) => byId.get(version) ?? []);
+  return inOrderOfContents(versions.flatMap(({ version }) => byId.get(version) ?? []));
 }
 
 async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<Both<V>> {

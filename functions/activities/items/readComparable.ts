@@ -54,5 +54,5 @@ async function secretContent(
   digest: Digest,
 ): Promise<Content> {
   const { value, previousVersion } = await vault.secrets.readSecret(itemName, version);
-  return { digest: await digest(value), ...(previousVersion === undefined ? {} : { previousVersion }) };
+  return { digest: await digest(value), previousVersion: previousVersion ?? null };
 }

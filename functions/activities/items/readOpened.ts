@@ -1,4 +1,5 @@
 import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
+import { type OrderedVersion, orderVersions, type VersionOrder } from '../../../shared/rules/orderVersions';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest, readComparable } from './readComparable';
 import { type readOrder } from './readOrder';
@@ -19,7 +20,8 @@ export async function readOpened(
   item: ItemName,
   { digest, order }: OpenedReading,
 ): Promise<readonly ComparableVersion[]> {
-  return openContents(place, item, await listClosed(place, item, order), digest);
+  const opened = await openContents(place, item, await listClosed(place, item, order), digest);
+  return inOrderOfContents(opened);
 }
 
 /** An item's versions, oldest first, as they are when no interrupted step has left one of them open. */
@@ -46,6 +48,39 @@ export async function openContents(
     // As they were listed: it is their content alone that was opened.
     return opened.map((version, at) => ({ ...version, enabled: listed[at]?.enabled ?? version.enabled }));
   });
+}
+
+/** Puts versions in order once more: with its content, each names the version that it followed. */
+export function inOrderOfContents<V extends OrderedVersion>(versions: readonly V[]): readonly V[] {
+  return orderVersions(versions, versions.at(-1)?.version ?? null).ordered;
+}
+
+/**
+ * Several disabled versions of the newest second leave open which of them is current, and the current one decides what
+ * goes by value. Where the request moves disabled versions, they are opened for that.
+ */
+export async function openOrder(
+  place: UnlockPlace,
+  item: ItemName,
+  order: VersionOrder<AnyVersion>,
+): Promise<VersionOrder<AnyVersion>> {
+  const current = order.ordered.at(-1);
+  if (current === undefined || current.enabled || !mayOpen(place, item)) return order;
+  const newest = order.ordered.filter(({ created }) => created === current.created);
+  if (newest.filter(({ enabled }) => !enabled).length === 1) return order;
+  const opened = await withUnlocked(place, item, newest, () =>
+    Promise.all(
+      newest.map(async (version) => {
+        const { previousVersion = null } = await place.pair[place.side].secrets.readSecret(
+          item.itemName,
+          version.version,
+        );
+        return { ...version, previousVersion };
+      }),
+    ),
+  );
+  const older = order.ordered.filter((version) => !newest.includes(version));
+  return orderVersions([...older, ...opened], current.version);
 }
 
 function mayOpen({ move }: UnlockPlace, { itemType }: ItemName): boolean {

@@ -32,8 +32,8 @@ export async function proveOrder(
   const told = await Promise.all(
     order.ordered.map(async (version) => {
       if (!open.has(version) || !version.enabled) return version;
-      const { previousVersion } = await vault.secrets.readSecret(itemName, version.version);
-      return previousVersion === undefined ? version : { ...version, previousVersion };
+      const { previousVersion = null } = await vault.secrets.readSecret(itemName, version.version);
+      return { ...version, previousVersion };
     }),
   );
   return orderVersions(told, order.ordered.at(-1)?.version ?? null);

@@ -17,22 +17,27 @@ const stagedVersionSchema = z.strictObject({
   tags: tagsSchema,
   thumbprint: z.string().optional(),
   preserveCertOrder: z.boolean().optional(),
-  /** Which version it followed, where the service says so: the only proof of an order within one second. */
+  /** Which of the exported versions it followed, where that is proved: the only proof of an order within one second. */
   previousVersion: versionIdSchema.optional(),
 });
 export type StagedVersion = z.infer<typeof stagedVersionSchema>;
 
 /** An exported item, oldest version first. Holds values, so it exists in memory and sealed in staging, nowhere else. */
-const stagedItemSchema = z.strictObject({ versions: z.array(stagedVersionSchema) });
+const stagedItemSchema = z.strictObject({
+  versions: z.array(stagedVersionSchema),
+  /** Ids of the versions that were left out. Payloads of earlier builds name none. */
+  leftOut: z.array(versionIdSchema).default([]),
+});
+type StagedItem = z.infer<typeof stagedItemSchema>;
 
-export function packItem(versions: readonly StagedVersion[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ versions }));
+export function packItem(versions: readonly StagedVersion[], leftOut: readonly string[] = []): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ versions, leftOut }));
 }
 
 /** Opens a packed item. Throws `STAGED_PAYLOAD_DAMAGED`, without quoting what it found. */
-export function unpackItem(payload: Uint8Array): readonly StagedVersion[] {
+export function unpackItem(payload: Uint8Array): StagedItem {
   const parsed = stagedItemSchema.safeParse(parseQuietly(payload));
-  if (parsed.success) return parsed.data.versions;
+  if (parsed.success) return parsed.data;
   throw new MoverError(
     'STAGED_PAYLOAD_DAMAGED',
     'Expected an exported item in staging; the payload is of another form.',
@@ -43,10 +48,10 @@ export function unpackItem(payload: Uint8Array): readonly StagedVersion[] {
 /** A staged version as it is held against those of a vault: a certificate by its thumbprint, a secret by its value. */
 export async function comparableOf(staged: StagedVersion, digest: Digest): Promise<ComparableVersion> {
   const { version, created, previousVersion, enabled, notBefore, expires, contentType, tags, thumbprint } = staged;
-  const listed = { version, created, previousVersion, enabled, notBefore, expires, tags };
+  const listed = { version, created, enabled, notBefore, expires, tags };
   // The lists of certificates tell no content type.
   if (thumbprint !== undefined) return { ...listed, digest: thumbprint };
-  return { ...listed, contentType, digest: await digest(staged.value) };
+  return { ...listed, previousVersion: previousVersion ?? null, contentType, digest: await digest(staged.value) };
 }
 
 function parseQuietly(payload: Uint8Array): unknown {

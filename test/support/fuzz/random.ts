@@ -23,3 +23,16 @@ export function seededRandom(seed: number): Random {
     pick: <T>(from: readonly T[]): T => from[int(0, from.length - 1)] as T,
   };
 }
+
+/** A seed of its own for each part of a run: those of neighbouring seeds and numbers have nothing in common. */
+export function mixedSeed(seed: number, number: number): number {
+  return scrambled(scrambled(seed) + number);
+}
+
+/** The last steps of murmur3: each bit of the input changes about half of the bits of the result. */
+function scrambled(input: number): number {
+  let bits = (input + 0x9e3779b9) >>> 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,5 +1,5 @@
 import { type Random } from '../fuzz/random';
-import { type Asked } from './judgeOutside';
+import { type Asked } from './claim';
 
 /** Backups between regions of one geography; values across geographies; any method, within a geography. */
 export const sequenceRoutes = ['backup', 'value', 'mixed'] as const;
@@ -18,15 +18,17 @@ export function askMove(route: SequenceRoute, random: Random): AskedMove {
     method: route === 'mixed' ? random.pick(['auto', 'auto', 'backupRestore', 'exportImport'] as const) : 'auto',
     disabled: isPlain ? 'move' : random.pick(['move', 'unlock', 'skip'] as const),
     onConflict: route === 'mixed' ? random.pick(['skip', 'fail', 'newVersion'] as const) : 'skip',
+    onDeleted: random.pick(['fail', 'recover', 'purge'] as const),
+    unmovableKeys: random.pick(['block', 'recreate'] as const),
     newest: versions === 'all' ? Infinity : versions === 'current' ? 1 : versions.newest,
   };
   const body = {
     method: asked.method,
     disabled: asked.disabled,
     onConflict: asked.onConflict,
-    onDeleted: random.pick(['fail', 'recover', 'purge'] as const),
+    onDeleted: asked.onDeleted,
     confirmPurge: true,
-    unmovableKeys: random.pick(['block', 'recreate'] as const),
+    unmovableKeys: asked.unmovableKeys,
     select: { versions },
     gate: 'off',
     pace: { sourceShare: 1, targetShare: 1 },

@@ -3,7 +3,8 @@ import { type Random } from '../fuzz/random';
 import { waitUntil } from '../hostWait';
 import { readReport, sendMove, type StartedMove, waitForEnd } from '../localMoves';
 import { askMove, type SequenceRoute } from './askMove';
-import { type Claim, judgeOutside } from './judgeOutside';
+import { type Claim } from './claim';
+import { judgeOutside } from './judgeOutside';
 import { type SequenceItem } from './operate';
 import { type OutsideItem } from './outsideVersion';
 import { type OutsideVault } from './outsideVault';
@@ -75,8 +76,9 @@ async function startMove(baseUrl: string, body: object): Promise<string> {
 
 function lineOf(claim: Claim | undefined): string {
   if (claim === undefined) return 'not in the report';
-  const { state, verified, reasons, versionsLeftOut, detail, remark } = claim;
-  return JSON.stringify({ state, verified, reasons, versionsLeftOut, detail, remark });
+  const { route, state, verified, reasons, versions, versionsLeftOut, detail, remark } = claim;
+  const pairs = versions.map(({ from, to }) => `${from} to ${to}`);
+  return JSON.stringify({ route, state, verified, reasons, pairs, versionsLeftOut, detail, remark });
 }
 
 function describe({ type, name, story }: SequenceItem, wrong: readonly string[], views: object): string {

@@ -75,12 +75,33 @@ test('versions of one second are certain where each tells which one it followed'
   expect(await exportOne('chained')).toMatchObject({ state: 'exported', reasons: [] });
 });
 
-test('an order that a disabled version hides is told to be uncertain', async () => {
-  await at.seed('source', 'hidden', [{}, { enabled: false }, {}, {}]);
+test('reports an order that disabled versions hide as uncertain', async () => {
+  const closed = { enabled: false };
+  await at.seed('source', 'hidden', [{}, closed, {}, closed, {}, closed, {}, {}]);
   expect(await exportOne('hidden')).toMatchObject({
     state: 'exported',
     reasons: ['OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'],
   });
+});
+
+test('proves the order of versions around a disabled one, and keeps the proof in the payload', async () => {
+  const ids = ['d', 'c', 'b', 'a'].map((digit) => digit.repeat(32));
+  await at.seed(
+    'source',
+    'around',
+    ids.map((id, no) => ({ id, enabled: no !== 1 })),
+  );
+  const move = moveBetween('overseas');
+  const output = await exportOne('around', move);
+  expect(output).toMatchObject({ state: 'exported', reasons: ['OLD_VERSION_DISABLED'] });
+  const payload = await at.clients().staging.get(move, output.state === 'exported' ? output.staged : '');
+  const { versions, leftOut } = unpackItem(payload);
+  expect(versions.map(({ version, previousVersion }) => [version, previousVersion])).toEqual([
+    [ids[0], undefined],
+    [ids[2], ids[0]],
+    [ids[3], ids[2]],
+  ]);
+  expect(leftOut).toEqual([ids[1]]);
 });
 
 test('a disabled version alone leaves no readable one in an uncertain place', async () => {
@@ -122,7 +143,7 @@ describe('disabled versions that are unlocked', () => {
     expect(output).toMatchObject({ state: 'exported', versionsLeftOut: [], reasons: ['UNLOCKED_FOR_EXPORT'] });
     const { staging } = at.clients();
     const payload = await staging.get(move, output.state === 'exported' ? output.staged : '');
-    const staged = unpackItem(payload).map(({ version, enabled, value }) => ({ id: version, enabled, value }));
+    const staged = unpackItem(payload).versions.map(({ version, enabled, value }) => ({ id: version, enabled, value }));
     expect(staged).toEqual(versions);
   });
 

@@ -12,7 +12,7 @@ let steps: ReturnType<typeof moveSteps>;
 let names = 0;
 
 beforeAll(async () => {
-  at = await startMoveAzure();
+  at = await startMoveAzure({}, 'kept');
   await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } });
   steps = moveSteps(at);
 });
@@ -52,14 +52,10 @@ const settled = 'skip alreadyThere ALREADY_THERE verified';
 
 const setSecret = (vault: VaultName, name: string, value: string) =>
   at.secrets(vault).setSecret(name, `canary-${value}`);
-const disable = async (vault: VaultName, name: string, no: number) => {
-  const versions: { version: string; created: number }[] = [];
-  for await (const { version = '', createdOn } of at.secrets(vault).listPropertiesOfSecretVersions(name)) {
-    versions.push({ version, created: createdOn?.getTime() ?? 0 });
-  }
-  const { version = '' } = versions.sort((a, b) => a.created - b.created)[no] ?? {};
+const idAfterSet = async (vault: VaultName, name: string, value: string): Promise<string> =>
+  (await setSecret(vault, name, value)).properties.version ?? '';
+const disable = async (vault: VaultName, name: string, version: string): Promise<void> => {
   await at.secrets(vault).updateSecretProperties(name, version, { enabled: false });
-  return version;
 };
 
 describe('a secret with restored versions and versions by value', () => {
@@ -91,9 +87,9 @@ describe('a secret with restored versions and versions by value', () => {
     'is completed although a restored version is disabled ("disabled": "%s")',
     async (disabled) => {
       const name = nextName();
-      await setSecret('source', name, 'one');
+      const version = await idAfterSet('source', name, 'one');
       await setSecret('source', name, 'two');
-      await disable('source', name, 0);
+      await disable('source', name, version);
       const first = await move('secret', name, there);
       await setSecret('source', name, 'three');
       const second = await move('secret', name, there, { disabled });
@@ -121,11 +117,11 @@ describe('a secret with restored versions and versions by value', () => {
 
   test('is other content once a restored version is disabled at the source, and the version is named', async () => {
     const name = nextName();
-    await setSecret('source', name, 'one');
+    const version = await idAfterSet('source', name, 'one');
     await move('secret', name, there);
     await setSecret('source', name, 'two');
     await move('secret', name, there);
-    const version = await disable('source', name, 0);
+    await disable('source', name, version);
     const changed = await move('secret', name, there);
     expect(lineOf(changed)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
     expect(changed.result.remark).toBe(`Difference: version ${version} differs in enabled.`);
@@ -180,6 +176,18 @@ describe('a secret of which only the newest versions are asked for', () => {
     expect(await at.values('target', name)).toEqual(['one', 'two', 'three', 'two'].map((value) => `canary-${value}`));
   });
 
+  test('gets two new versions of the value that the restored ones have', async () => {
+    const name = nextName();
+    const newest = { select: { versions: { newest: 2 } } } as unknown as Changes;
+    for (const value of ['one', 'one']) await setSecret('source', name, value);
+    await move('secret', name, there);
+    for (const value of ['one', 'one']) await setSecret('source', name, value);
+    const moved = await move('secret', name, there, newest);
+    expect(moved.verified?.state).toBe('verified');
+    expect(moved.result.versionsLeftOut).toEqual([]);
+    expect(await at.values('target', name)).toHaveLength(4);
+  });
+
   test('leaves older ones out that were never moved', async () => {
     const name = nextName();
     for (const value of ['one', 'two']) await setSecret('source', name, value);
@@ -211,6 +219,54 @@ describe('a secret whose versions of one second are in another order in the targ
       lineOf(await move('secret', name, there, {}, 'otherGeography')),
     );
     expect(lines).toEqual([otherContent, otherContent, otherContent, otherContent]);
+  });
+});
+
+describe('a secret with a disabled version among others of one second', () => {
+  const red = { value: 'canary-red' };
+  const green = { value: 'canary-green' };
+  const named = (digit: string) => ({ id: digit.repeat(32) });
+  const closed = { value: 'canary-red', enabled: false };
+
+  test('is not added behind a version that was not its first', async () => {
+    const name = nextName();
+    await at.seed('source', name, [{ ...red, ...named('f') }, { ...green, ...named('1') }, closed, red]);
+    await at.seed('target', name, [green]);
+    const moved = await move('secret', name, there, {}, 'otherGeography');
+    expect(lineOf(moved)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
+  });
+
+  test.each<[string, Changes, readonly string[]]>([
+    ['all versions', {}, ['green', 'one', 'two', 'three']],
+    ['the current version', { select: { versions: 'current' } as unknown as Changes['select'] }, ['green', 'three']],
+  ])(
+    'is verified when %s are laid on top and the current one is disabled as another is',
+    async (_, changes, values) => {
+      const name = nextName();
+      const ids = ['2', '5', '8'].map(named);
+      await at.seed('source', name, [
+        { ...ids[0], value: 'canary-one', enabled: false },
+        { ...ids[1], value: 'canary-two' },
+        { ...ids[2], value: 'canary-three', enabled: false },
+      ]);
+      await at.seed('target', name, [green]);
+      const unlocked = { disabled: 'unlock', onConflict: 'newVersion', ...changes } as const;
+      const moved = await move('secret', name, there, unlocked, 'otherGeography');
+      expect(lineOf(moved)).toMatch(/ADDED_TO_OTHER_CONTENT.* verified$/);
+      for await (const { version = '' } of at.secrets('target').listPropertiesOfSecretVersions(name)) {
+        await at.secrets('target').updateSecretProperties(name, version, { enabled: true });
+      }
+      expect(await at.values('target', name)).toEqual(values.map((value) => `canary-${value}`));
+    },
+  );
+
+  test('is verified where only the import sees that the target holds something else', async () => {
+    const name = nextName();
+    await at.seed('source', name, [closed, green]);
+    await at.seed('target', name, [{ ...closed, value: 'canary-blue' }]);
+    const changes = { disabled: 'unlock', onConflict: 'newVersion' } as const;
+    const moved = await move('secret', name, there, changes, 'otherGeography');
+    expect(lineOf(moved)).toMatch(/^exportImport imported .*ADDED_TO_OTHER_CONTENT verified$/);
   });
 });
 

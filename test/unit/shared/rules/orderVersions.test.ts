@@ -5,7 +5,7 @@ import {
   type OrderedVersion,
 } from '../../../../shared/rules/orderVersions';
 
-const at = (version: string, created: number, previousVersion?: string): OrderedVersion => ({
+const at = (version: string, created: number, previousVersion?: string | null): OrderedVersion => ({
   version,
   created,
   previousVersion,
@@ -23,7 +23,46 @@ const cases: [string, OrderedVersion[], string | null, string, string][] = [
   ['three of one second, one current', [at('a', 1), at('b', 1), at('c', 1)], 'a', 'bca', 'bc'],
   ['a chain in one second', [at('a', 1, 'b'), at('b', 1, 'c'), at('c', 1)], null, 'cba', ''],
   ['a chain that comes from an older second', [at('a', 2, 'b'), at('b', 2, 'x'), at('x', 1)], null, 'xba', ''],
-  ['a chain with a gap', [at('a', 1, 'b'), at('b', 1), at('c', 1)], null, 'abc', 'abc'],
+  ['a chain with a gap', [at('a', 1, 'b'), at('b', 1), at('c', 1)], null, 'bac', 'bac'],
+  ['a closed version behind a chain', [at('a', 1), at('b', 1, 'c'), at('c', 1, null)], null, 'cba', ''],
+  ['a closed version amid a chain', [at('a', 1, 'b'), at('b', 1), at('c', 1, null), at('d', 2)], 'd', 'cbad', ''],
+  [
+    'two closed versions amid a chain',
+    [at('a', 1, 'b'), at('b', 1), at('c', 1, 'x'), at('d', 1), at('x', 0)],
+    'x',
+    'xcbad',
+    'bad',
+  ],
+  [
+    'a closed version that a later second follows',
+    [at('a', 1), at('b', 1, 'c'), at('c', 1), at('d', 2, 'a')],
+    'd',
+    'cbad',
+    '',
+  ],
+  [
+    'a closed version before a chain',
+    [at('a', 1, 'b'), at('b', 1, 'c'), at('c', 1), at('d', 1, 'x'), at('x', 0)],
+    null,
+    'xdcba',
+    '',
+  ],
+  ['a chain that says that another version is current', [at('a', 1, 'b'), at('b', 1, 'c'), at('c', 1)], 'c', 'cba', ''],
+  ['versions that name none, as old ones do', [at('a', 1, null), at('b', 1), at('c', 1)], null, 'abc', 'abc'],
+  [
+    'two versions that are each said to be the first',
+    [at('a', 1, 'x'), at('b', 1, 'x'), at('x', 0)],
+    null,
+    'xab',
+    'ab',
+  ],
+  [
+    'a version that is said to be first and last',
+    [at('a', 1), at('b', 1, 'x'), at('c', 2, 'b'), at('x', 0)],
+    'c',
+    'xabc',
+    'ab',
+  ],
   ['a chain with a gap, its end current', [at('a', 1, 'b'), at('b', 1), at('c', 1)], 'c', 'bac', ''],
   ['a chain that forks', [at('a', 1, 'c'), at('b', 1, 'c'), at('c', 1)], null, 'abc', 'abc'],
   ['a chain in a circle', [at('a', 1, 'b'), at('b', 1, 'a')], null, 'ab', 'ab'],

@@ -54,6 +54,17 @@ test('finds them among versions of the target that were written in the same seco
   expect(pairOnTop(versionsOf('ABC', 's'), target).relation).toBe('same');
 });
 
+test('knows the order of the source by versions that were left out too', () => {
+  const chain = ['A', 'X', 'B', 'C'].map((letter, at, all) => {
+    const previousVersion = at === 0 ? null : idOf(`s${all[at - 1] ?? ''}`);
+    const closed = letter === 'X' ? { enabled: false, digest: null, previousVersion: undefined } : {};
+    return comparableOf(letter, { version: idOf(`s${letter}`), created: 5, previousVersion, ...closed });
+  });
+  const terms = { leftOut: [idOf('sX')] };
+  expect(pairOnTop(chain, versionsOf('OABC', 't'), terms).relation).toBe('same');
+  expect(pairOnTop(chain, versionsOf('OBAC', 't'), terms).relation).toBe('different');
+});
+
 test('goes by what the import wrote down', () => {
   const [source, target] = [versionsOf('AB', 's'), versionsOf('AAB', 't')];
   const pairs = (first: string) => [

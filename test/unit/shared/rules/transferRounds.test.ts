@@ -210,4 +210,15 @@ describe('an imported item', () => {
     expect(result.versionsLeftOut).toEqual([leftOut[1]]);
     expect(result.reasons).toEqual(['PARTLY_IN_TARGET', 'VERSIONS_NOT_SELECTED']);
   });
+
+  test.each<[ReasonCode[], boolean | undefined, ReasonCode[]]>([
+    [['PARTLY_IN_TARGET'], true, ['ADDED_TO_OTHER_CONTENT']],
+    [['ADDED_TO_OTHER_CONTENT'], true, ['ADDED_TO_OTHER_CONTENT']],
+    [['ADDED_TO_OTHER_CONTENT'], false, []],
+    [['ADDED_TO_OTHER_CONTENT'], undefined, ['ADDED_TO_OTHER_CONTENT']],
+    [['PARTLY_IN_TARGET'], undefined, ['PARTLY_IN_TARGET']],
+  ])('planned as %j, and found to lie on top: %s, gives %j', (before, isOnTop, after) => {
+    const { result } = advanceImported(transferOf({ reasons: before }), { versions: [], isOnTop, throttled: 0 });
+    expect(result.reasons).toEqual(after);
+  });
 });

@@ -1,0 +1,106 @@
+import { type Claim, type Seen } from './claim';
+import { areEqual, currentOf, hasTies, viewOf } from './compareOutside';
+import { type OutsideItem, type OutsideVersion, textOf } from './outsideVersion';
+
+/** Compares a success that a report claims with what the target holds. Gives what is wrong, in words. */
+export function judgeSuccess(seen: Seen, claim: Claim): readonly string[] {
+  const found = [...judgeWrites(seen, claim), ...judgePairs(seen, claim)];
+  return claim.reasons.includes('NEW_KEY_MATERIAL')
+    ? [...found, ...judgeNewKey(seen)]
+    : [...found, ...judgeContent(seen, claim), ...judgeLeftOut(seen, claim)];
+}
+
+/** A move adds versions. It changes none that it finds, and none at all where it says that all is there. */
+function judgeWrites({ target, targetAfter }: Seen, { state, reasons }: Claim): readonly string[] {
+  const after = new Map(targetAfter.versions.map((version) => [version.id, textOf(version)]));
+  const isOverwritten = target.versions.some((version) => after.get(version.id) !== textOf(version));
+  const faults = isOverwritten ? ['the target lost a version, or a version in it was changed'] : [];
+  const isWritten = state === 'alreadyThere' && target.state === 'live' && viewOf(target) !== viewOf(targetAfter);
+  if (isWritten) faults.push('false success: it was there already, says the report, and yet was written');
+  const isFreed = target.state !== 'deleted' || reasons.some((reason) => /^(RECOVERED|PURGED)_IN_TARGET$/.test(reason));
+  return isFreed ? faults : [...faults, 'the item was deleted in the target; what became of that is not reported'];
+}
+
+/** Which version became which is what people replace pinned ids by. */
+function judgePairs({ source, targetAfter }: Seen, { versions, reasons }: Claim): readonly string[] {
+  if (reasons.includes('NEW_KEY_MATERIAL')) return [];
+  const wrong = versions.find(({ from, to }) => {
+    const [wanted, there] = [byId(source, from), byId(targetAfter, to)];
+    return wanted === undefined || there === undefined || textOf(wanted) !== textOf(there);
+  });
+  const targets = new Set(versions.map(({ to }) => to));
+  if (targets.size < versions.length) return ['false success: two versions became one'];
+  return wrong === undefined ? [] : [`false success: version ${wrong.from} did not become ${wrong.to}`];
+}
+
+function judgeNewKey({ asked, source, targetAfter }: Seen): readonly string[] {
+  const [from, to] = [currentOf(source), currentOf(targetAfter)];
+  const isSame = from?.shape === to?.shape && from?.enabled === to?.enabled && from?.attributes === to?.attributes;
+  const isShared = targetAfter.versions.some(({ id }) => byId(source, id) !== undefined);
+  const faults = isSame && !isShared ? [] : ['false success: the new key is no new key of the same shape'];
+  return asked.unmovableKeys === 'recreate' ? faults : [...faults, 'a new key was made that nobody asked for'];
+}
+
+function judgeContent({ type, source, targetAfter }: Seen, { reasons, versionsLeftOut }: Claim): readonly string[] {
+  const left = new Set(versionsLeftOut.map(({ version }) => version));
+  const wanted = source.versions.filter(({ id }) => !left.has(id));
+  const isOnTop = reasons.includes('ADDED_TO_OTHER_CONTENT');
+  const isEqual = isOnTop
+    ? areOnTop(wanted, targetAfter.versions, type === 'secret')
+    : areEqual(type, wanted, targetAfter.versions);
+  const faults = isEqual ? [] : ['false success: the versions are not equal'];
+  const [from, to] = [currentOf(source), currentOf(targetAfter)];
+  if (from === undefined || to === undefined || textOf(from) !== textOf(to))
+    faults.push('false success: another version is current');
+  return faults;
+}
+
+/** Whether the newest of the versions are those that are wanted, whatever lies under them. */
+function areOnTop(wanted: readonly OutsideVersion[], there: readonly OutsideVersion[], isOrderSeen: boolean): boolean {
+  if (isOrderSeen || !(hasTies(there) || hasTies(wanted))) {
+    return JSON.stringify(there.slice(-wanted.length).map(textOf)) === JSON.stringify(wanted.map(textOf));
+  }
+  // Nobody can see which versions of the oldest second are the newest of it.
+  const oldestMs = there.at(-wanted.length)?.createdMs ?? Infinity;
+  const left = there.filter(({ createdMs }) => createdMs >= oldestMs).map(textOf);
+  return wanted.every((version) => {
+    const at = left.indexOf(textOf(version));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}
+
+/** What is left out has to be left out for a reason that is so, and must not be there. */
+function judgeLeftOut(seen: Seen, { reasons, versionsLeftOut }: Claim): readonly string[] {
+  const { source, targetAfter } = seen;
+  const isOnTop = reasons.includes('ADDED_TO_OTHER_CONTENT');
+  return versionsLeftOut.flatMap(({ version: id, reason }): string[] => {
+    const version = byId(source, id);
+    if (version === undefined) return [`version ${id} is named as left out, and the source does not have it`];
+    if (id === source.current) return ['the current version was left out'];
+    // What lies under versions that were added on top may be an older state of those that were left out.
+    const isThere = !isOnTop && byId(targetAfter, id) !== undefined;
+    if (isThere) return [`version ${id} is named as left out but is there`];
+    return isLeftOutRightly(seen, version, reason) ? [] : [`version ${id} was left out as ${reason}, which is not so`];
+  });
+}
+
+function isLeftOutRightly({ type, asked, source }: Seen, version: OutsideVersion, reason: string): boolean {
+  switch (reason) {
+    case 'VERSIONS_NOT_SELECTED': {
+      const isOlder = ({ createdMs }: OutsideVersion, at: number): boolean =>
+        type === 'secret' ? at < source.versions.indexOf(version) : createdMs < version.createdMs;
+      return source.versions.filter(isOlder).length < source.versions.length - asked.newest;
+    }
+    case 'OLD_VERSION_DISABLED':
+      return !version.enabled && asked.disabled === 'move';
+    case 'DISABLED_SKIPPED':
+      return !version.enabled && asked.disabled === 'skip';
+    default:
+      return false;
+  }
+}
+
+function byId({ versions }: OutsideItem, wanted: string): OutsideVersion | undefined {
+  return versions.find(({ id }) => id === wanted);
+}

@@ -1,0 +1,244 @@
+import { type Asked, type Claim, type Seen } from '../../../support/sequences/claim';
+import { judgeOutside } from '../../../support/sequences/judgeOutside';
+import { type OutsideItem, type OutsideVersion } from '../../../support/sequences/outsideVersion';
+
+// The judge of the random sequences is all that stands between a wrong report and a green run: each kind of a wrong claim
+// has to be noticed.
+
+/** One version per word, one second apart: `s1:red` has the id s1, `!` behind it means disabled. */
+function item(...words: readonly string[]): OutsideItem {
+  const versions = words.map((word, at): OutsideVersion => {
+    const [id = '', content = ''] = word.replace('!', '').split(':');
+    return { id, createdMs: at * 1_000, enabled: !word.endsWith('!'), content, shape: 'EC P-256', attributes: '[]' };
+  });
+  return { state: 'live', versions, current: versions.at(-1)?.id };
+}
+
+const absent: OutsideItem = { state: 'absent', versions: [], current: undefined };
+const deleted: OutsideItem = { ...absent, state: 'deleted' };
+const inOneSecond = (of: OutsideItem): OutsideItem => ({
+  ...of,
+  versions: of.versions.map((version) => ({ ...version, createdMs: 0 })),
+});
+
+const asked: Asked = {
+  method: 'auto',
+  disabled: 'move',
+  onConflict: 'skip',
+  onDeleted: 'fail',
+  unmovableKeys: 'block',
+  newest: Infinity,
+};
+const imported: Claim = {
+  route: 'exportImport',
+  state: 'imported',
+  verified: true,
+  reasons: [],
+  versions: [],
+  versionsLeftOut: [],
+};
+const refusedFor = (...reasons: string[]): Claim => ({
+  ...imported,
+  route: 'skip',
+  state: 'skipped',
+  verified: false,
+  reasons,
+});
+const there: Claim = { ...imported, state: 'alreadyThere', reasons: ['ALREADY_THERE'] };
+const onTop: Claim = { ...imported, reasons: ['ADDED_TO_OTHER_CONTENT'] };
+const newKey: Claim = { ...imported, state: 'recreated', reasons: ['NEW_KEY_MATERIAL'] };
+const without = (version: string, reason: string): Claim => ({ ...imported, versionsLeftOut: [{ version, reason }] });
+const pairing = (...pairs: readonly (readonly [string, string])[]): Claim => ({
+  ...imported,
+  versions: pairs.map(([from, to]) => ({ from, to })),
+});
+
+const two = item('s1:red', 's2:blue');
+const copy = item('t1:red', 't2:blue');
+
+type Case = readonly [what: string, views: Partial<Seen>, fault: string];
+
+function faultsOf(views: Partial<Seen>): readonly string[] {
+  const source = views.source ?? two;
+  const target = views.target ?? absent;
+  return judgeOutside({
+    type: 'secret',
+    asked,
+    claim: imported,
+    source,
+    sourceAfter: source,
+    target,
+    targetAfter: target,
+    ...views,
+  });
+}
+
+test.each<Case>([
+  ['a version is missing', { targetAfter: item('t2:blue') }, 'the versions are not equal'],
+  ['nothing is there', { targetAfter: absent }, 'the versions are not equal'],
+  ['a version is there twice', { targetAfter: item('t1:red', 't2:blue', 't3:blue') }, 'the versions are not equal'],
+  ['a value is another one', { targetAfter: item('t1:red', 't2:green') }, 'the versions are not equal'],
+  ['a version is disabled', { targetAfter: item('t1:red!', 't2:blue') }, 'the versions are not equal'],
+  ['the order is another one', { targetAfter: item('t1:blue', 't2:red') }, 'another version is current'],
+  [
+    'the order within a second is another one',
+    {
+      source: item('s1:red', 's2:green', 's3:blue'),
+      targetAfter: inOneSecond(item('t1:green', 't2:red', 't3:blue')),
+    },
+    'the versions are not equal',
+  ],
+  [
+    'a certificate lacks a version among those of one second',
+    { type: 'certificate', source: inOneSecond(item('s1:red', 's2:blue')), targetAfter: item('t2:blue') },
+    'the versions are not equal',
+  ],
+  ['two versions became one', { targetAfter: copy, claim: pairing(['s1', 't1'], ['s2', 't1']) }, 'became one'],
+  ['a version became another one', { targetAfter: copy, claim: pairing(['s1', 't2'], ['s2', 't1']) }, 'did not become'],
+  [
+    'versions on top are in another order',
+    { target: item('o1:old'), targetAfter: item('o1:old', 't1:blue', 't2:blue'), claim: onTop },
+    'the versions are not equal',
+  ],
+  [
+    'a certificate lacks a version on top, among those of one second',
+    {
+      type: 'certificate',
+      target: inOneSecond(item('o1:old')),
+      targetAfter: inOneSecond(item('o1:old', 't2:blue')),
+      claim: onTop,
+    },
+    'the versions are not equal',
+  ],
+  [
+    'what was there before is gone',
+    { target: item('o1:old'), targetAfter: copy, claim: onTop },
+    'the target lost a version',
+  ],
+  [
+    'what was there before was changed',
+    { target: item('o1:old'), targetAfter: item('o1:old!', 't1:red', 't2:blue'), claim: onTop },
+    'a version in it was changed',
+  ],
+  ['it was there already and yet was written', { target: item('t1:red'), targetAfter: copy, claim: there }, 'written'],
+  ['a deleted item is there without a word', { target: deleted, targetAfter: copy }, 'is not reported'],
+  ['the source was changed', { sourceAfter: item('s1:red', 's2:blue!'), targetAfter: copy }, 'the source was changed'],
+  [
+    'an enabled version is left out as disabled',
+    { targetAfter: item('t2:blue'), claim: without('s1', 'OLD_VERSION_DISABLED') },
+    'which is not so',
+  ],
+  [
+    'a version that was asked for is left out as not selected',
+    { targetAfter: item('t2:blue'), asked: { ...asked, newest: 2 }, claim: without('s1', 'VERSIONS_NOT_SELECTED') },
+    'which is not so',
+  ],
+  [
+    'a version is left out for a reason that nobody knows',
+    { targetAfter: item('t2:blue'), claim: without('s1', 'ALREADY_THERE') },
+    'which is not so',
+  ],
+  [
+    'the current version is left out',
+    { source: item('s1:red', 's2:red'), targetAfter: item('t1:red'), claim: without('s2', 'VERSIONS_NOT_SELECTED') },
+    'the current version was left out',
+  ],
+  [
+    'a version is there that is named as left out',
+    {
+      source: item('s1:red!', 's2:blue'),
+      targetAfter: item('s1:red!', 't2:blue'),
+      claim: without('s1', 'DISABLED_SKIPPED'),
+    },
+    'but is there',
+  ],
+  ['a new key was not asked for', { type: 'key', targetAfter: item('t1:new'), claim: newKey }, 'nobody asked for'],
+  ['the new key is the old one', { type: 'key', targetAfter: item('s2:blue'), claim: newKey }, 'no new key'],
+])('notices a false success: %s', (_, views, fault) => {
+  expect(faultsOf(views).join()).toContain(fault);
+});
+
+test.each<Case>([
+  ['it failed', { claim: { ...imported, verified: false, state: 'failed', detail: 'Why.' } }, 'false failure: Why.'],
+  ['it is not in the report', { claim: undefined }, 'the report does not have it'],
+  ['the target holds the same', { target: copy, claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'holds the same'],
+  ['the target could be completed', { target: item('t1:red'), claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'not so'],
+  ['nothing is in the way', { claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'is not so'],
+  [
+    'versions could be added on top',
+    {
+      target: item('o1:old'),
+      asked: { ...asked, onConflict: 'newVersion' },
+      claim: refusedFor('OTHER_CONTENT_IN_TARGET'),
+    },
+    'is not so',
+  ],
+  ['the current version is enabled', { claim: refusedFor('CURRENT_VERSION_DISABLED') }, 'is not so'],
+  [
+    'the name could be freed',
+    { target: deleted, asked: { ...asked, onDeleted: 'purge' }, claim: refusedFor('SOFT_DELETED_IN_TARGET') },
+    'is not so',
+  ],
+  ['nobody knows the reason', { claim: refusedFor('SOMETHING') }, 'is not so'],
+  [
+    'a new key could be made',
+    { type: 'key', asked: { ...asked, unmovableKeys: 'recreate' }, claim: refusedFor('KEY_ACROSS_GEOGRAPHIES') },
+    'is not so',
+  ],
+  [
+    'it was written though nothing is claimed',
+    { target: item('o1:old'), targetAfter: item('o1:old', 't1:red'), claim: refusedFor('OTHER_CONTENT_IN_TARGET') },
+    'the target was changed',
+  ],
+  [
+    'it was purged though nothing is claimed',
+    {
+      target: deleted,
+      targetAfter: absent,
+      asked: { ...asked, onDeleted: 'purge' },
+      claim: refusedFor('SOFT_DELETED_IN_TARGET'),
+    },
+    'the target was changed',
+  ],
+])('notices a false failure: %s', (_, views, fault) => {
+  expect(faultsOf(views).join()).toContain(fault);
+});
+
+test.each<readonly [what: string, views: Partial<Seen>]>([
+  ['a copy by value', { targetAfter: copy, claim: pairing(['s1', 't1'], ['s2', 't2']) }],
+  ['a copy that was there', { target: copy, claim: there }],
+  ['a copy on top', { target: item('o1:old'), targetAfter: item('o1:old', 't1:red', 't2:blue'), claim: onTop }],
+  [
+    'a copy without a disabled version',
+    { source: item('s1:red!', 's2:blue'), targetAfter: item('t2:blue'), claim: without('s1', 'OLD_VERSION_DISABLED') },
+  ],
+  [
+    'a copy of the newest version',
+    { targetAfter: item('t2:blue'), asked: { ...asked, newest: 1 }, claim: without('s1', 'VERSIONS_NOT_SELECTED') },
+  ],
+  [
+    'certificates of one second in any order',
+    {
+      type: 'certificate',
+      source: item('s1:red', 's2:green', 's3:blue'),
+      targetAfter: inOneSecond(item('t1:green', 't2:red', 't3:blue')),
+    },
+  ],
+  [
+    'a new key',
+    { type: 'key', asked: { ...asked, unmovableKeys: 'recreate' }, targetAfter: item('t1:new'), claim: newKey },
+  ],
+  ['other content', { target: item('o1:old'), claim: refusedFor('OTHER_CONTENT_IN_TARGET') }],
+  [
+    'other content under a name that was recovered',
+    {
+      target: deleted,
+      targetAfter: item('o1:old'),
+      asked: { ...asked, onDeleted: 'recover' },
+      claim: refusedFor('OTHER_CONTENT_IN_TARGET'),
+    },
+  ],
+  ['an item that is gone', { source: absent, claim: undefined }],
+])('finds no fault with %s', (_, views) => {
+  expect(faultsOf(views)).toEqual([]);
+});
