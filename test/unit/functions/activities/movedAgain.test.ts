@@ -1,54 +1,33 @@
-import { type ItemType } from '../../../../shared/contracts/item';
 import { type BackupOutlook } from '../../../../shared/contracts/plan';
 import { ecKeyParts } from '../../../support/ecKeyParts';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
-import { type MovedOnce, moveOneItem } from '../../../support/moveOneItem';
-import { moveSteps } from '../../../support/moveSteps';
+import {
+  added,
+  back,
+  type Changes,
+  type Direction,
+  lineOf,
+  moverOf,
+  nextName,
+  restored,
+  settled,
+  there,
+} from '../../../support/moveAgain';
+import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/moveAzure';
 
 // An item that is moved again and again, there and back, holds versions that were restored and versions that came by value.
 
 let at: MoveAzure;
-let steps: ReturnType<typeof moveSteps>;
-let names = 0;
+let move: ReturnType<typeof moverOf>;
 
 beforeAll(async () => {
   at = await startMoveAzure({}, 'kept');
   await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } });
-  steps = moveSteps(at);
+  move = moverOf(at);
 });
 afterAll(() => at.stop());
 afterEach(() => {
   expect(at.leaks()).toEqual([]);
 });
-
-type Changes = NonNullable<Parameters<typeof moveBetween>[1]>;
-type Direction = readonly [from: VaultName, to: VaultName];
-
-const there: Direction = ['source', 'target'];
-const back: Direction = ['target', 'source'];
-
-const nextName = (): string => `again-${(names += 1)}`;
-
-async function move(
-  itemType: ItemType,
-  itemName: string,
-  [sourceVault, targetVault]: Direction,
-  changes: Changes = {},
-  backups: BackupOutlook = 'expected',
-): Promise<MovedOnce> {
-  const run = moveBetween(targetVault, { sourceVault, ...changes });
-  return moveOneItem(steps, { move: run, itemType, itemName }, backups);
-}
-
-/** Route, state, reasons and outcome of the verification, in one line. */
-function lineOf({ planned, result, verified }: MovedOnce): string {
-  const failure = verified?.state === 'failed' ? verified.detail : verified?.state;
-  return [planned.route, result.state, result.reasons.join('+'), failure ?? 'not verified'].join(' ');
-}
-
-const restored = 'backupRestore restored  verified';
-const added = 'exportImport imported PARTLY_IN_TARGET verified';
-const settled = 'skip alreadyThere ALREADY_THERE verified';
 
 const setSecret = (vault: VaultName, name: string, value: string) =>
   at.secrets(vault).setSecret(name, `canary-${value}`);
@@ -199,74 +178,6 @@ describe('a secret of which only the newest versions are asked for', () => {
     expect(await at.values('target', name)).toEqual(['canary-two', 'canary-three']);
     expect(lineOf(await move('secret', name, there, current, byValue))).toContain('verified');
     expect(lineOf(await move('secret', name, there, {}, byValue))).toContain('OTHER_CONTENT_IN_TARGET not verified');
-  });
-});
-
-describe('a secret whose versions of one second are in another order in the target', () => {
-  const write = async (vault: VaultName, name: string, values: readonly string[]) => {
-    for (const value of values) await setSecret(vault, name, value);
-  };
-
-  test('is other content, and gets no version on top of it', async () => {
-    const name = nextName();
-    await write('source', name, ['one', 'two', 'three']);
-    await write('target', name, ['two', 'one', 'three']);
-    const otherContent = 'skip skipped OTHER_CONTENT_IN_TARGET not verified';
-    const lines = [lineOf(await move('secret', name, there)), lineOf(await move('secret', name, back))];
-    await setSecret('source', name, 'four');
-    lines.push(
-      lineOf(await move('secret', name, there)),
-      lineOf(await move('secret', name, there, {}, 'otherGeography')),
-    );
-    expect(lines).toEqual([otherContent, otherContent, otherContent, otherContent]);
-  });
-});
-
-describe('a secret with a disabled version among others of one second', () => {
-  const red = { value: 'canary-red' };
-  const green = { value: 'canary-green' };
-  const named = (digit: string) => ({ id: digit.repeat(32) });
-  const closed = { value: 'canary-red', enabled: false };
-
-  test('is not added behind a version that was not its first', async () => {
-    const name = nextName();
-    await at.seed('source', name, [{ ...red, ...named('f') }, { ...green, ...named('1') }, closed, red]);
-    await at.seed('target', name, [green]);
-    const moved = await move('secret', name, there, {}, 'otherGeography');
-    expect(lineOf(moved)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
-  });
-
-  test.each<[string, Changes, readonly string[]]>([
-    ['all versions', {}, ['green', 'one', 'two', 'three']],
-    ['the current version', { select: { versions: 'current' } as unknown as Changes['select'] }, ['green', 'three']],
-  ])(
-    'is verified when %s are laid on top and the current one is disabled as another is',
-    async (_, changes, values) => {
-      const name = nextName();
-      const ids = ['2', '5', '8'].map(named);
-      await at.seed('source', name, [
-        { ...ids[0], value: 'canary-one', enabled: false },
-        { ...ids[1], value: 'canary-two' },
-        { ...ids[2], value: 'canary-three', enabled: false },
-      ]);
-      await at.seed('target', name, [green]);
-      const unlocked = { disabled: 'unlock', onConflict: 'newVersion', ...changes } as const;
-      const moved = await move('secret', name, there, unlocked, 'otherGeography');
-      expect(lineOf(moved)).toMatch(/ADDED_TO_OTHER_CONTENT.* verified$/);
-      for await (const { version = '' } of at.secrets('target').listPropertiesOfSecretVersions(name)) {
-        await at.secrets('target').updateSecretProperties(name, version, { enabled: true });
-      }
-      expect(await at.values('target', name)).toEqual(values.map((value) => `canary-${value}`));
-    },
-  );
-
-  test('is verified where only the import sees that the target holds something else', async () => {
-    const name = nextName();
-    await at.seed('source', name, [closed, green]);
-    await at.seed('target', name, [{ ...closed, value: 'canary-blue' }]);
-    const changes = { disabled: 'unlock', onConflict: 'newVersion' } as const;
-    const moved = await move('secret', name, there, changes, 'otherGeography');
-    expect(lineOf(moved)).toMatch(/^exportImport imported .*ADDED_TO_OTHER_CONTENT verified$/);
   });
 });
 
