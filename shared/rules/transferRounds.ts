@@ -198,12 +198,9 @@ export function advanceImported(transfer: Transfer, { versions, isOnTop, throttl
   const { versionsLeftOut: before, reasons } = transfer.result;
   const versionsLeftOut = before.filter(({ version }) => !there.has(version));
   const still = new Set(versionsLeftOut.map(({ reason }) => reason));
-  const past = new Set<ReasonCode>(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
+  const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
   // That not all versions were asked for is why the item went by value, whatever became of the others.
   past.delete('VERSIONS_NOT_SELECTED');
-  // The import sees what the plan could not: contents of disabled versions, and what was written since.
-  if (isOnTop === false) past.add('ADDED_TO_OTHER_CONTENT');
-  if (isOnTop === true) past.add('PARTLY_IN_TARGET');
   const change: Partial<ItemResult> = {
     state: 'imported',
     versions: [...versions],
@@ -211,7 +208,15 @@ export function advanceImported(transfer: Transfer, { versions, isOnTop, throttl
     reasons: reasons.filter((reason) => !past.has(reason)),
   };
   const advanced = advanceTransfer(transfer, change, throttled);
-  return isOnTop === true ? { ...advanced, result: addReason(advanced.result, 'ADDED_TO_OTHER_CONTENT') } : advanced;
+  return isOnTop === undefined ? advanced : { ...advanced, result: withWhatWasThere(advanced.result, isOnTop) };
+}
+
+/** The import sees what the plan could not: contents of disabled versions, and what was written since. */
+function withWhatWasThere(result: ItemResult, isOnTop: boolean): ItemResult {
+  const { reasons } = result;
+  if (!isOnTop && !reasons.includes('ADDED_TO_OTHER_CONTENT')) return result;
+  const others = reasons.filter((reason) => reason !== 'ADDED_TO_OTHER_CONTENT' && reason !== 'PARTLY_IN_TARGET');
+  return addReason({ ...result, reasons: others }, isOnTop ? 'ADDED_TO_OTHER_CONTENT' : 'PARTLY_IN_TARGET');
 }
 
 /** The name is free; how the item goes is decided anew by what the target holds now. */

@@ -214,7 +214,9 @@ describe('an imported item', () => {
   test.each<[ReasonCode[], boolean | undefined, ReasonCode[]]>([
     [['PARTLY_IN_TARGET'], true, ['ADDED_TO_OTHER_CONTENT']],
     [['ADDED_TO_OTHER_CONTENT'], true, ['ADDED_TO_OTHER_CONTENT']],
-    [['ADDED_TO_OTHER_CONTENT'], false, []],
+    [['ADDED_TO_OTHER_CONTENT'], false, ['PARTLY_IN_TARGET']],
+    [[], false, []],
+    [[], true, ['ADDED_TO_OTHER_CONTENT']],
     [['ADDED_TO_OTHER_CONTENT'], undefined, ['ADDED_TO_OTHER_CONTENT']],
     [['PARTLY_IN_TARGET'], undefined, ['PARTLY_IN_TARGET']],
   ])('planned as %j, and found to lie on top: %s, gives %j', (before, isOnTop, after) => {
