@@ -102,7 +102,7 @@ function orderRead(
 
 /** The payload is all that an import sees of the source: a version that is not in it must not break its chain. */
 function followed(one: ReadVersion, before: ReadVersion | undefined): ReadVersion {
-  return { ...one, staged: { ...one.staged, previousVersion: before?.staged.version } };
+  return { ...one, staged: { ...one.staged, follows: before?.staged.version } };
 }
 
 function notExportable(read: readonly ReadVersion[]): readonly VersionLeftOut[] {

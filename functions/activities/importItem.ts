@@ -15,7 +15,7 @@ import { nameHolder } from './items/nameHolder';
 import { readOpened } from './items/readOpened';
 import { readOrder } from './items/readOrder';
 import { readWholeItem, type WholeItem } from './items/readWholeItem';
-import { comparableOf, type StagedVersion, unpackItem } from './items/stagedItem';
+import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from './items/stagedItem';
 import { writeVersion } from './items/writeVersion';
 import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
@@ -54,7 +54,7 @@ export function importItem(clients: Clients) {
     for (;;) {
       // Asked before the look: what arrives after the look and before the answer would be written once more.
       const waitsUntil = turn.waitsUntil();
-      const there = await versionsThere(source, await look(), { input, leftOut, readWhole });
+      const there = await versionsThere(linkedAsStaged(source, wanted), await look(), { input, leftOut, readWhole });
       if (there === undefined) return conflict(input, pair);
       found = there;
       const isThere = new Set(there.pairs.map(({ from }) => from));

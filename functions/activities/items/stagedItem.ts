@@ -17,8 +17,10 @@ const stagedVersionSchema = z.strictObject({
   tags: tagsSchema,
   thumbprint: z.string().optional(),
   preserveCertOrder: z.boolean().optional(),
-  /** Which of the exported versions it followed, where that is proved: the only proof of an order within one second. */
+  /** Which version it followed, where the service says so: the only proof of an order within one second. */
   previousVersion: versionIdSchema.optional(),
+  /** The exported version before it, where that order is proved: those between the two may have been left out. */
+  follows: versionIdSchema.optional(),
 });
 export type StagedVersion = z.infer<typeof stagedVersionSchema>;
 
@@ -52,6 +54,18 @@ export async function comparableOf(staged: StagedVersion, digest: Digest): Promi
   // The lists of certificates tell no content type.
   if (thumbprint !== undefined) return { ...listed, digest: thumbprint };
   return { ...listed, previousVersion: previousVersion ?? null, contentType, digest: await digest(staged.value) };
+}
+
+/** Versions of a payload, in an order that they prove among themselves, without those that were left out. */
+export function linkedAsStaged(
+  versions: readonly ComparableVersion[],
+  staged: readonly StagedVersion[],
+): readonly ComparableVersion[] {
+  const before = new Map(staged.map(({ version, follows }) => [version, follows]));
+  return versions.map((version) => {
+    const follows = before.get(version.version);
+    return follows === undefined ? version : { ...version, previousVersion: follows };
+  });
 }
 
 function parseQuietly(payload: Uint8Array): unknown {

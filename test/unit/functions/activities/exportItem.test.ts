@@ -96,7 +96,7 @@ test('proves the order of versions around a disabled one, and keeps the proof in
   expect(output).toMatchObject({ state: 'exported', reasons: ['OLD_VERSION_DISABLED'] });
   const payload = await at.clients().staging.get(move, output.state === 'exported' ? output.staged : '');
   const { versions, leftOut } = unpackItem(payload);
-  expect(versions.map(({ version, previousVersion }) => [version, previousVersion])).toEqual([
+  expect(versions.map(({ version, follows }) => [version, follows])).toEqual([
     [ids[0], undefined],
     [ids[2], ids[0]],
     [ids[3], ids[2]],

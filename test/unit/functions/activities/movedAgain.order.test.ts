@@ -45,6 +45,21 @@ describe('a secret with a disabled version among others of one second', () => {
   const named = (digit: string) => ({ id: digit.repeat(32) });
   const closed = { value: 'canary-red', enabled: false };
 
+  test('is added behind versions of one content, of which the oldest was left out', async () => {
+    const name = nextName();
+    const newest = { select: { versions: { newest: 2 } } } as unknown as Changes;
+    await at.seed('source', name, [
+      { ...red, ...named('2') },
+      { ...red, ...named('8') },
+      { ...red, ...named('5') },
+    ]);
+    await move('secret', name, there, newest, 'otherGeography');
+    await setSecret('source', name, 'white');
+    const moved = await move('secret', name, there, newest, 'otherGeography');
+    expect(moved.verified).toMatchObject({ state: 'verified' });
+    expect(await at.values('target', name)).toEqual(['canary-red', 'canary-red', 'canary-white']);
+  });
+
   test('is not added behind a version that was not its first', async () => {
     const name = nextName();
     await at.seed('source', name, [{ ...red, ...named('f') }, { ...green, ...named('1') }, closed, red]);
