@@ -17,11 +17,11 @@ try {
 
 /** Throws an Error whose message says what is wrong with the request, and where. */
 function readRequest(source: string) {
-  const isJson = source.trimStart().startsWith('{');
+  const isJson = /^\s*[[{"]/.test(source);
   const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
   if (request.ok) return request.data;
   const faults = request.faults.map(({ detail }) => `  ${detail}`);
-  throw new Error([`${isJson ? 'The request' : source} is no request of a move:`, ...faults].join('\n'));
+  throw new Error([`${isJson ? 'The text' : source} is not the body of a move:`, ...faults].join('\n'));
 }
 
 function readText(file: string): string {
@@ -29,12 +29,20 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const reason = code === 'ENOENT' ? 'There is no such file' : `It cannot be read (${code})`;
-    throw new Error(`${file}: ${reason}. Name a file with the body of POST /api/moves, or give the JSON itself.`, {
-      cause: error,
-    });
+    const reason = reasons[code] ?? `It cannot be read (${code})`;
+    throw new Error(
+      `${file === '' ? 'REQUEST is empty' : `${file}: ${reason}`}. Name a file with the body of POST /api/moves, or give the JSON itself.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file',
+  EISDIR: 'It is a folder',
+};
 
 function parseJson(text: string, file: string): unknown {
   try {
