@@ -7,6 +7,11 @@ import { readCommandLine } from './cli/commandLine.cjs';
 
 // npm run permissions -- request.json: the rights that a move needs whose request is in a file, or given as JSON.
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file',
+  EISDIR: 'It is a folder',
+};
+
 const [given = ''] = readCommandLine('permissions', process.argv.slice(2)).operands;
 try {
   process.stdout.write(renderRights(printRights(readRequest(given))));
@@ -38,11 +43,6 @@ function readText(file: string): string {
     );
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such file',
-  EISDIR: 'It is a folder',
-};
 
 function parseJson(text: string, file: string): unknown {
   try {

@@ -74,7 +74,7 @@ export const placeChecks: readonly Check[] = [
         ({ backupRestore, exportImport, recreate, skip }) => backupRestore + exportImport + recreate + skip > 0,
       );
       return goes
-        ? warn(`${countOf(count)} cannot go by any route that the request allows. All items: ${sums}`)
+        ? warn(`${countOf(count)} cannot go to this target by the method of the request. All items: ${sums}`)
         : fail(`No item can go. All items: ${sums}`);
     },
   },

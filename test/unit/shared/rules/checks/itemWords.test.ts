@@ -27,7 +27,7 @@ test('CHK-METHOD counts each type and route in words, one item in the singular',
     plannedOf({ itemType: 'certificate', itemName: 'd', route: 'exportImport' }),
   ];
   expect(judge('CHK-METHOD', items)).toBe(
-    '1 item cannot go by any route that the request allows. All items: 1 secret left alone, 1 key blocked, 2 certificates by value.',
+    '1 item cannot go to this target by the method of the request. All items: 1 secret left alone, 1 key blocked, 2 certificates by value.',
   );
 });
 
