@@ -7,6 +7,11 @@ import { readCommandLine } from './cli/commandLine.cjs';
 
 // npm run permissions -- request.json: the rights that a move needs whose request is in a file, or given as JSON.
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file',
+  EISDIR: 'It is a folder',
+};
+
 const [given = ''] = readCommandLine('permissions', process.argv.slice(2)).operands;
 try {
   process.stdout.write(renderRights(printRights(readRequest(given))));
@@ -17,11 +22,11 @@ try {
 
 /** Throws an Error whose message says what is wrong with the request, and where. */
 function readRequest(source: string) {
-  const isJson = source.trimStart().startsWith('{');
+  const isJson = /^\s*[[{"]/.test(source);
   const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
   if (request.ok) return request.data;
   const faults = request.faults.map(({ detail }) => `  ${detail}`);
-  throw new Error([`${isJson ? 'The request' : source} is no request of a move:`, ...faults].join('\n'));
+  throw new Error([`${isJson ? 'The text' : source} is not the body of a move:`, ...faults].join('\n'));
 }
 
 function readText(file: string): string {
@@ -29,10 +34,13 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const reason = code === 'ENOENT' ? 'There is no such file' : `It cannot be read (${code})`;
-    throw new Error(`${file}: ${reason}. Name a file with the body of POST /api/moves, or give the JSON itself.`, {
-      cause: error,
-    });
+    const reason = reasons[code] ?? `It cannot be read (${code})`;
+    throw new Error(
+      `${file === '' ? 'REQUEST is empty' : `${file}: ${reason}`}. Name a file with the body of POST /api/moves, or give the JSON itself.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -61,13 +61,18 @@ function isNumberOfOtherKind({ expected: kind, input }: z.core.$ZodIssueInvalidT
 
 /** A text of a body is never repeated: somebody may have put a secret into the wrong field. */
 function shownValue(value: unknown): string {
-  if (typeof value === 'string') return `a text of ${String(value.length)} characters`;
+  if (typeof value === 'string') return textOfLength(value.length);
   return typeof value === 'number' ? String(value) : typeName(value);
+}
+
+function textOfLength(length: number): string {
+  if (length === 0) return 'an empty text';
+  return `a text of ${String(length)} ${length === 1 ? 'character' : 'characters'}`;
 }
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return 'a text';
   return typeof value === 'number' ? 'a number' : 'an object';

@@ -16,7 +16,13 @@ export type ParsedInput<T> =
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): ParsedInput<T> {
   const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
   if (parsed.success) return { ok: true, data: parsed.data };
-  return { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOfIssue(schema, issue)) };
+  return { ok: false, faults: firstOfEach(parsed.error.issues).flatMap((issue) => faultsOfIssue(schema, issue)) };
+}
+
+/** A value of a wrong type breaks the rules about its length too; only the type is worth a sentence. */
+function firstOfEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const ofWrongType = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => pointerOf(path)));
+  return issues.filter(({ code, path }) => code === 'invalid_type' || !ofWrongType.has(pointerOf(path)));
 }
 
 /** The refusal of a request that has these faults. */
@@ -27,7 +33,7 @@ export function invalidRequest(faults: readonly Fault[]) {
   const said =
     first !== undefined && faults.length === 1
       ? first.detail
-      : `The request has ${String(faults.length)} faults; errors points at ${which}.`;
+      : `The request has ${String(faults.length)} faults; "errors" names ${which}.`;
   return { ok: false, status: 400, code: 'REQUEST_INVALID', detail: `${said} Nothing was started.`, errors } as const;
 }
 

@@ -27,10 +27,11 @@ export function getCheck({ readRun }: GetCheckParts): HttpHandler {
 
 async function notThere(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
   if (await isRunning(client, id)) {
-    const detail = 'The run is under way; its findings are not there yet.';
+    const detail = 'The run of checks is still under way. Ask for this address again in a few seconds.';
     return problem({ status: 404, code: 'CHECK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
   }
-  const detail = 'Expected the id of a run of checks that is kept; there is none of this id, or it was pruned.';
+  const detail =
+    'There is no run of checks with this id, or it was pruned. GET /api/checks lists the runs that are kept.';
   return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });
 }
 

@@ -26,7 +26,8 @@ export function getMove(): HttpHandler {
 }
 
 export function moveNotFound(instance: string): HttpResponseInit {
-  const detail = 'Expected the id of a move that was started here; there is none of this id.';
+  const detail =
+    'There is no move with this id. Check the id: upper and lower case differ, and an app with another store or task hub has other moves.';
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 

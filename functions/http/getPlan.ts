@@ -27,8 +27,8 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
     const { move, progress } = moveVaultContract.input.parse(found.input);
     const plan = progress?.plan ?? null;
     if (plan === null) {
-      const detail =
-        'The plan is made at the beginning of the move; it is not there yet, or the move ended before it was.';
+      const move = instance.replace(/\/plan\/?$/, '');
+      const detail = `The move is still planning, or it ended before it had a plan. GET ${move} shows which.`;
       return problem({ status: 404, code: 'PLAN_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
     }
     const page = pageOf(request, plan.pages);

@@ -57,13 +57,14 @@ async function reportOf(
 }
 
 function notReady(instance: string): HttpResponseInit {
-  const detail = 'The report is written at the end of the run; it is not there yet.';
+  const move = instance.replace(/\/report\/?$/, '');
+  const detail = `The run is still under way, and its report is written at its end. GET ${move} shows how far it is.`;
   return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
 }
 
 function runNotFound(instance: string): HttpResponseInit {
   const runsPath = instance.replace(/\/report\/?$/, '/runs');
-  const detail = `Expected the id of a run of this move; there is none of this id. ${runsPath} lists the runs.`;
+  const detail = `This move has no run with this id. GET ${runsPath} lists the runs.`;
   return problem({ status: 404, code: 'RUN_NOT_FOUND', detail, instance });
 }
 

@@ -41,6 +41,9 @@ export function problem(parts: ProblemParts): HttpResponseInit {
 }
 
 function titleOf(code: ErrorCode): string {
-  const words = code.toLowerCase().replaceAll('_', ' ');
+  const words = code
+    .toLowerCase()
+    .replaceAll('_', ' ')
+    .replace(/\bjson\b/, 'JSON');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

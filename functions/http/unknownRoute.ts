@@ -50,7 +50,7 @@ function methodsOf(operations: readonly ApiOperation[]): readonly string[] {
 function notFound(parts: readonly string[], instance: string): HttpResponseInit {
   const nearest = nearestRoute(parts, routes);
   const meant = nearest === undefined ? '' : ` Did you mean /api/${nearest}?`;
-  const detail = `There is nothing at ${instance}.${meant} There is ${relatedTo(nearest?.split('/') ?? parts)}.`;
+  const detail = `There is nothing at ${instance}.${meant} Known paths: ${relatedTo(nearest?.split('/') ?? parts)}.`;
   return problem({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
 }
 

@@ -127,12 +127,22 @@ function unknownOption(options, invocation, rawName) {
 /** @param {string} name @param {Option} option @param {string | undefined} value */
 function given(name, { kind, choices }, value) {
   if (value === undefined) return undefined;
+  if (kind === 'list') return eachOf(name, choices ?? [], value);
   if (choices !== undefined && !choices.includes(value)) {
     throw new UsageError(`--${name} must be ${choices.join(' or ')}, not "${value}".`);
   }
   if (kind !== 'port') return value;
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   throw new UsageError(`--${name} must be a number from 0 to 65535, not "${value}".`);
+}
+
+/** @param {string} name @param {readonly string[]} choices @param {string} value some of the choices, with commas between them */
+function eachOf(name, choices, value) {
+  const wrong = value.split(',').find((one) => !choices.includes(one));
+  if (wrong === undefined) return value;
+  const near = suggestName(wrong, choices);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new UsageError(`--${name} takes ${choices.join(', ')}, with commas between them; not "${wrong}".${hint}`);
 }
 
 /** @param {Command} command @param {string} value */

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Option
- * @property {'flag' | 'text' | 'port'} kind
+ * @property {'flag' | 'text' | 'list' | 'port'} kind `list`: some of the choices, with commas between them
  * @property {string} [value] what the usage shows as its value
  * @property {string} [default]
  * @property {readonly string[]} [choices]
@@ -41,9 +41,10 @@ const commands = {
       json: { kind: 'flag', about: 'prints the report as JSON only' },
       keep: { kind: 'flag', about: 'keeps the app and the vaults up until Ctrl+C' },
       'fail-on': {
-        kind: 'text',
+        kind: 'list',
         value: 'CLASSES',
-        about: 'of blocked, skipped, warning, with commas: ends with exit code 1 when there is one',
+        choices: ['blocked', 'skipped', 'warning'],
+        about: 'ends with exit code 1 when the move has any of these: blocked, skipped, warning (commas between them)',
       },
     },
     examples: ['npm run demo', 'npm run demo -- --cross-geography --keep'],
@@ -138,7 +139,7 @@ const commands = {
     options: {},
     operands: {
       name: 'STEP',
-      about: 'build writes the templates (default), check compares them, where prints the CLI',
+      about: 'build writes the templates (default), check compares them, where prints the path of the CLI; one of',
       choices: ['build', 'check', 'where'],
       min: 0,
       max: 1,

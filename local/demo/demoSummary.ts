@@ -31,6 +31,7 @@ export function demoSummary(report: DemoReport, { width, reports, detailsCommand
     ...section('Notices', notices, (group) => indented(headOf(group), 2, width)),
     ...reports.map((place) => `Full report: ${place}`),
     `Every item:  ${detailsCommand}`,
+    ...(problems.length + notices.length === 0 ? [] : ['Codes:       docs/routes.md and docs/errors.md']),
     '',
   ];
   return lines.map((line) => stripVTControlCharacters(line).trimEnd()).join('\n');

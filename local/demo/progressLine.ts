@@ -18,6 +18,8 @@ export function progressLine(): { show: (status: DemoStatus) => void; end: () =>
 }
 
 function describe({ phase, items, versions, rate }: DemoStatus): string {
+  // Nothing is counted before the plan is made.
+  if (items.total === 0) return `${phase} …`;
   const speed = rate.itemsPerSecond > 0 ? `, ${rate.itemsPerSecond.toFixed(0)} items/s` : '';
   return `${phase}: ${items.done} of ${items.total} items, ${versions.done} of ${versions.total} versions${speed}`;
 }

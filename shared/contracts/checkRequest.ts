@@ -23,6 +23,6 @@ export const checkRequestSchema = z
     const isOne = sourceVault !== undefined && targetVault !== undefined && pairs === undefined;
     const isMany = sourceVault === undefined && targetVault === undefined && pairs !== undefined;
     if (isOne || isMany) return;
-    context.addIssue({ code: 'custom', message: 'expected "sourceVault" and "targetVault", or "pairs"' });
+    context.addIssue({ code: 'custom', message: 'expected either "sourceVault" and "targetVault", or "pairs"' });
   });
 export type CheckRequest = z.infer<typeof checkRequestSchema>;

@@ -156,7 +156,7 @@ describe('to another geography', () => {
   it.each<[string, string[], RegExp]>([
     ['CHK-GEOGRAPHY', [], /westeurope \(Europe\).*eastus \(United States\)/],
     ['CHK-KEYS-ACROSS-GEOGRAPHIES', ['hardware', 'rotating'], /2 items/],
-    ['CHK-METHOD', ['hardware', 'rotating'], /2 items have no way/],
+    ['CHK-METHOD', ['hardware', 'rotating'], /2 items cannot go to this target/],
     ['CHK-VALUE-SIZES', ['large'], /secret large: 25000/],
     ['CHK-CERTIFICATE-EXPORT', ['closed'], /1 item/],
     ['CHK-ESTIMATE', [], /1\d\d\d writes/],

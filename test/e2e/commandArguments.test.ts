@@ -30,11 +30,13 @@ describe('npm run permissions', () => {
 
   it.each([
     ['a file that is not there', () => 'none.json', 'none.json: There is no such file.'],
-    ['a folder', () => localFolder(), 'It cannot be read (EISDIR)'],
+    ['a folder', () => localFolder(), 'It is a folder. Name a file'],
     ['a file that is no JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
-    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is no request of a move:\n  '],
+    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is not the body of a move:\n  '],
     ['a request with an unknown field', () => request.replace('}', ',"x":1}'), "Unknown field 'x'"],
     ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
+    ['JSON that is no object', () => '[]', 'The text is not the body of a move:\n  The body must be an object'],
+    ['an empty text', () => '', 'REQUEST is empty. Name a file'],
     ['a verb that there is none of', () => 'show', 'show: There is no such file.'],
   ])('refuses %s with words and code 2', async (_, source, said) => {
     const { code, stdout, stderr } = await permissions(source());

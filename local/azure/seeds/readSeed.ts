@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { sampleSeed } from './sampleSeed';
 import { emptySeed } from './emptySeed';
 import { SeedError } from './seedError';
@@ -10,16 +10,29 @@ export function readSeed(source: SeedInput | string): Seed {
   if (source === 'empty') return seedSchema.parse(emptySeed());
   const result = seedSchema.safeParse(typeof source === 'string' ? readFile(source) : source);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    ({ path, message }) => `${path.map(String).join('.') || 'top level'}: ${message}`,
-  );
+  const faults = result.error.issues.map(({ path, message }) => `${fieldName(path)}: ${plainWords(message)}`);
   throw new SeedError(faults.slice(0, 5).join('; '));
+}
+
+/** A path as people write it: `vaults[0].secrets[1].name`. */
+function fieldName(path: readonly PropertyKey[]): string {
+  const name = path.map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`)).join('');
+  return name === '' ? 'the seed' : name.replace(/^\./, '');
+}
+
+/** The words of the schema's library, in those of a person. */
+function plainWords(message: string): string {
+  if (message.endsWith('received undefined')) return 'is required';
+  return message
+    .replace(/^Unrecognized keys?:/, 'has the unknown field')
+    .replace(/^Invalid input: expected (.+), received (.+)$/, 'expected $1, got $2');
 }
 
 function readFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if (!existsSync(file)) throw new SeedError(`there is no file ${file}. Name a file, or "sample" or "empty".`);
     throw new SeedError(`${file} is not readable as JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
 }

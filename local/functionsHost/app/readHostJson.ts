@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -101,6 +101,11 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if (!existsSync(file))
+      throw new HostError(
+        'HOST_JSON_INVALID',
+        `There is no function app in ${path.dirname(file)}: it has no host.json.`,
+      );
     throw new HostError('HOST_JSON_INVALID', `${file} cannot be read: ${String(error)}`, { cause: error });
   }
 }

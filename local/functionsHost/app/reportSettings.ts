@@ -39,7 +39,7 @@ export function reportSettings(settings: HostSettings['durableTask'], log: HostL
   const unknown = names.filter((name) => !obeyed.has(name) && !azureOnly.has(name));
   const category = 'Host.Configuration';
   if (unused.length > 0) {
-    const message = `Without effect in the embedded host, which keeps its state on disk: ${unused.join(', ')}.`;
+    const message = `The embedded host ignores these settings of host.json, because it keeps its state on disk: ${unused.join(', ')}.`;
     log({ level: 'information', category, message });
   }
   if (unknown.length > 0) {

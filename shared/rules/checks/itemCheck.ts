@@ -9,7 +9,7 @@ interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 
   /** What is said when there is none. */
   readonly none: string;
   /** One more thing about the first few of them. */
-  readonly more?: (items: readonly PlannedItem[]) => string;
+  readonly more?: (items: readonly PlannedItem[], count: number) => string;
 }
 
 /**
@@ -24,7 +24,7 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
       if (planned.plan === null) return unknown(notListed);
       if (count === 0) return pass(none);
       const words = typeof which === 'string' ? which : which(options);
-      return warn([`${countOf(count)} ${words}.`, more?.(items) ?? ''].join(' ').trim());
+      return warn([`${countOf(count)} ${words}.`, more?.(items, count) ?? ''].join(' ').trim());
     },
   };
 }

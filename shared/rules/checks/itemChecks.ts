@@ -49,7 +49,7 @@ export const itemChecks: readonly Check[] = [
     touches: ({ versionCount }) => versionCount > manyVersions,
     which: `with more than ${String(manyVersions)} versions`,
     none: `No item has more than ${String(manyVersions)} versions.`,
-    more: (items) => someOf(items.map((item) => `${itemLabel(item)}: ${String(item.versionCount)}`)),
+    more: (items) => `${someOf(items.map((item) => `${itemLabel(item)}: ${String(item.versionCount)} versions`))}.`,
   }),
   {
     id: 'CHK-VALUE-SIZES',
@@ -85,7 +85,7 @@ export const itemChecks: readonly Check[] = [
       reasons.includes('OLD_VERSION_DISABLED'),
     which: 'disabled, or with disabled versions that cannot go',
     none: 'No current version is disabled.',
-    more: (items) => blockedOf(items.filter(({ route }) => route === 'block').length),
+    more: (items, count) => blockedOf(items.filter(({ route }) => route === 'block').length, count - items.length),
   }),
   itemCheck({
     id: 'CHK-EXPIRED',
@@ -161,6 +161,7 @@ export const itemChecks: readonly Check[] = [
   },
 ];
 
-function blockedOf(count: number): string {
-  return count === 0 ? '' : `${String(count)} of the first of them cannot go.`;
+/** Only the first items of a check are known one by one. */
+function blockedOf(blocked: number, unseen: number): string {
+  return blocked === 0 ? '' : `${unseen > 0 ? 'At least ' : ''}${String(blocked)} of them cannot go.`;
 }

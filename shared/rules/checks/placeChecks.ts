@@ -1,7 +1,7 @@
-import { type BackupOutlook } from '../../contracts/plan';
+import { type BackupOutlook, type Route } from '../../contracts/plan';
 import { type ReasonCode } from '../../contracts/reasonCodes';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
-import { itemCheck, notListed } from './itemCheck';
+import { countOf, itemCheck, notListed } from './itemCheck';
 
 const placeReasons: ReadonlySet<ReasonCode> = new Set([
   'OTHER_GEOGRAPHY',
@@ -16,12 +16,12 @@ export const placeChecks: readonly Check[] = [
   {
     id: 'CHK-GEOGRAPHY',
     title: 'Geography',
-    looksAt: 'The regions that both vaults tell, against the table of geographies.',
+    looksAt: 'The regions that both vaults name, against the table of geographies.',
     severity: 'warn',
     remedy: 'Nothing, if it is meant: secrets and certificates go by value and get new version ids, keys cannot go.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target } }) => {
-      if (source.region === null || target.region === null) return unknown('A vault did not tell its region.');
+      if (source.region === null || target.region === null) return unknown('A vault did not name its region.');
       const where = `${source.name} is in ${placeOf(source)}, ${target.name} in ${placeOf(target)}`;
       if (source.geography === null || target.geography === null)
         return unknown(`${where}: the table does not know all of that.`);
@@ -31,7 +31,7 @@ export const placeChecks: readonly Check[] = [
   {
     id: 'CHK-SUBSCRIPTION',
     title: 'Subscription',
-    looksAt: 'The subscriptions that ARM tells; or what a probe proved.',
+    looksAt: 'The subscriptions that Azure Resource Manager shows; or what a probe proved.',
     severity: 'warn',
     limitsReadiness: true,
     remedy: 'Nothing, if it is meant: items then go by value. "probe": true proves whether backups are taken.',
@@ -45,7 +45,7 @@ export const placeChecks: readonly Check[] = [
       if (proved === true) return pass('The probe showed that the target takes backups of the source.');
       if (proved === false) return warn('The probe showed that the target does not take backups of the source.');
       return from === undefined || to === undefined
-        ? unknown('ARM does not tell the subscriptions.')
+        ? unknown('Azure Resource Manager does not show the subscriptions.')
         : pass(`Both are in ${from}.`);
     },
   },
@@ -62,17 +62,20 @@ export const placeChecks: readonly Check[] = [
       route === 'block' && failure === undefined && reasons.every((reason) => placeReasons.has(reason)),
     judge: ({ planned, routes }, { count }) => {
       if (planned.plan === null) return unknown(notListed);
-      const told = Object.entries(routes).flatMap(([itemType, counts]) =>
-        Object.entries(counts).flatMap(([route, items]) =>
-          items === 0 ? [] : [`${String(items)} ${itemType}s ${route}`],
-        ),
+      const parts = Object.entries(routes).flatMap(([itemType, counts]) =>
+        routeWords.flatMap(([route, words]) => {
+          const items = counts[route];
+          return items === 0 ? [] : [`${String(items)} ${itemType}${items === 1 ? '' : 's'} ${words}`];
+        }),
       );
-      const sums = told.length === 0 ? 'There are no items.' : `${told.join(', ')}.`;
-      if (count === 0) return pass(sums);
+      const sums = parts.length === 0 ? 'none.' : `${parts.join(', ')}.`;
+      if (count === 0) return pass(parts.length === 0 ? 'There are no items.' : sums);
       const goes = Object.values(routes).some(
         ({ backupRestore, exportImport, recreate, skip }) => backupRestore + exportImport + recreate + skip > 0,
       );
-      return goes ? warn(`${String(count)} items have no way. ${sums}`) : fail(`No item can go. ${sums}`);
+      return goes
+        ? warn(`${countOf(count)} cannot go to this target by the method of the request. All items: ${sums}`)
+        : fail(`No item can go. All items: ${sums}`);
     },
   },
   itemCheck({
@@ -84,7 +87,7 @@ export const placeChecks: readonly Check[] = [
     link: learn('general/backup'),
     touches: ({ itemType, reasons }) =>
       itemType === 'key' && (reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.includes('NEW_KEY_MATERIAL')),
-    which: 'unable to go with the same material, without which nothing can be read that it protects',
+    which: 'with key material that cannot go to the target; what such a key protects cannot be read without it',
     none: 'No key has to leave its geography.',
   }),
   {
@@ -96,13 +99,22 @@ export const placeChecks: readonly Check[] = [
       'Point disks, machines and templates to the target after the move; allow the same at the target; keep the source until nothing uses it.',
     link: learn('general/move-region'),
     judge: ({ survey: { source } }) => {
-      if (source.resource === null) return unknown('ARM does not tell what the source is enabled for.');
+      if (source.resource === null)
+        return unknown('Azure Resource Manager does not show what the source is enabled for.');
       const { usedBy } = source.resource;
       return usedBy.length === 0
         ? pass('The source is enabled for none of them.')
         : warn(`The source is enabled for ${usedBy.join(', ')}.`);
     },
   },
+];
+
+const routeWords: readonly (readonly [Route, string])[] = [
+  ['backupRestore', 'by backup and restore'],
+  ['exportImport', 'by value'],
+  ['recreate', 'with new material'],
+  ['skip', 'left alone'],
+  ['block', 'blocked'],
 ];
 
 const provedBy: Readonly<Partial<Record<BackupOutlook, boolean>>> = { proved: true, refused: false };

@@ -30,13 +30,13 @@ export const rightsChecks: readonly Check[] = [
   {
     id: 'CHK-MANAGEMENT-READABLE',
     title: 'Read access to the management plane',
-    looksAt: 'Whether ARM tells SKU, access, network, protection and locks of each vault.',
+    looksAt: 'Whether Azure Resource Manager shows SKU, access, network, protection and locks of each vault.',
     severity: 'warn',
     remedy: 'Assign Reader on both vaults to the app, if these things are to be checked too.',
     link: learn('general/rbac-guide'),
     judge: ({ survey }) => {
       const closed = [survey.source, survey.target].filter(({ resource }) => resource === null);
-      if (closed.length === 0) return pass('ARM tells of both vaults.');
+      if (closed.length === 0) return pass('Azure Resource Manager shows both vaults.');
       return unknown(
         closed.map(({ name, resourceTrouble }) => `${name}: ${resourceTrouble?.detail ?? 'not asked'}`).join(' '),
       );

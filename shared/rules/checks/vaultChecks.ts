@@ -41,7 +41,9 @@ export const vaultChecks: readonly Check[] = [
       if (count === 0) return pass('No key that could be read lives in hardware.');
       const sku = survey.target.resource?.sku;
       if (sku === undefined)
-        return unknown(`${String(count)} keys live in hardware; ARM does not tell the SKU of the target.`);
+        return unknown(
+          `${String(count)} keys live in hardware; Azure Resource Manager does not show the SKU of the target.`,
+        );
       return sku === 'premium'
         ? pass(`${String(count)} keys live in hardware; the target is premium.`)
         : warn(`${String(count)} keys live in hardware; the target is standard, which has none.`);
@@ -59,7 +61,8 @@ export const vaultChecks: readonly Check[] = [
         return warn(`The source goes by ${modelOf(source)}, the target by ${modelOf(target)}.`);
       }
       const { access } = target;
-      if (source.access === null || access === null) return unknown('ARM does not tell the assignments of roles.');
+      if (source.access === null || access === null)
+        return unknown('Azure Resource Manager does not show the role assignments.');
       const lost = source.access.filter((entry) => !access.includes(entry));
       if (lost.length === 0) return pass(`Both go by ${modelOf(source)}; the target has every entry of the source.`);
       return warn(
@@ -103,7 +106,8 @@ export const vaultChecks: readonly Check[] = [
       'Locks do not stop items from moving; take them into account when access is set at the target or the source is retired.',
     link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
     judge: both(({ source, target }) => {
-      if (source.locks === null || target.locks === null) return unknown('ARM does not tell the locks.');
+      if (source.locks === null || target.locks === null)
+        return unknown('Azure Resource Manager does not show the locks.');
       const locks = [...source.locks.map(lockOf('source')), ...target.locks.map(lockOf('target'))];
       return locks.length === 0 ? pass('There is none.') : warn(`${someOf(locks)}.`);
     }),
@@ -118,7 +122,7 @@ function both(judge: (of: { readonly source: ResourceFacts; readonly target: Res
       return judge({ source: source.resource, target: target.resource });
     }
     const silent = [source, target].filter(({ resource }) => resource === null).map(({ name }) => name);
-    return unknown(`ARM does not tell of ${silent.join(' and ')}.`);
+    return unknown(`Azure Resource Manager does not show ${silent.join(' and ')}.`);
   };
 }
 

@@ -9,12 +9,14 @@ interface Line {
   readonly isWanted: boolean;
 }
 
+export const notAskedFor = 'The request does not ask for it.';
+
 /** A line of the difference that is written when it is asked for and not there yet. */
 export function entryOf({ part, name, source, now, after, isWanted }: Line): ConfigurationEntry {
   const line = { part, name, source, targetNow: now };
   if (now === after) return { ...line, targetAfter: now, action: 'equal', why: null };
   if (isWanted) return { ...line, targetAfter: after, action: 'write', why: null };
-  return { ...line, targetAfter: now, action: 'leave', why: 'The request does not ask for it.' };
+  return { ...line, targetAfter: now, action: 'leave', why: notAskedFor };
 }
 
 /** A line that stays as it is at the target, and why. */

@@ -67,7 +67,8 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): HandWork[
         id: 'locks',
         found: 'found',
         what: `The source has ${String(own.length)} lock(s): ${own.map(({ name, level }) => `${name} (${level})`).join(', ')}.`,
-        instruction: 'Lock the target when the move is over; a lock before would stand in its way.',
+        instruction:
+          'Lock the target when the move has ended. An earlier lock could stop the move from setting up the target.',
         commands: own.map(({ name, level, notes }) =>
           shellCommand(
             'az',
@@ -90,7 +91,7 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): HandWork[
       id: 'locks',
       found: 'mayExist',
       what: 'The source may have locks; they could not be read.',
-      instruction: 'Look, and lock the target likewise when the move is over.',
+      instruction: 'List the locks of the source, and make the same locks on the target when the move has ended.',
       commands: [shellCommand('az', 'lock', 'list', '--resource', source.id)],
     },
   ];
@@ -131,7 +132,7 @@ function watchers(facts: ConfigurationFacts): HandWork[] {
     standing(
       'defender',
       'Microsoft Defender for Key Vault is switched on by subscription; another subscription may not have it.',
-      'Look whether the target’s subscription has the plan.',
+      'Check whether the subscription of the target has the plan.',
       shellCommand(
         'az',
         'security',
@@ -145,8 +146,8 @@ function watchers(facts: ConfigurationFacts): HandWork[] {
     ),
     standing(
       'issuerPasswords',
-      'The service never gives a certificate issuer’s password out.',
-      'Set the password of every issuer at the target, or its certificates will not renew.',
+      'Key Vault never returns the password of a certificate issuer.',
+      'Set the password of every issuer in the target. Without it the target cannot renew certificates of that issuer.',
       `${shellCommand('az', 'keyvault', 'certificate', 'issuer', 'update', '--vault-name', address.name)} --issuer-name <issuer> --password <from the certificate authority>`,
     ),
   ];
@@ -160,10 +161,10 @@ function dependants(facts: ConfigurationFacts): HandWork[] {
       id: 'encryptionDependants',
       found: encrypts ? 'found' : 'mayExist',
       what: encrypts
-        ? 'The source is enabled for disk encryption: disks may be encrypted with its keys. Such a vault must stay while they are.'
+        ? 'The source is enabled for disk encryption, so disks may be encrypted with its keys. Keep the source as long as such disks use it.'
         : 'Storage, databases and disks may be encrypted with keys of the source (customer-managed keys).',
       instruction:
-        'Point each at the key in the target before the source is taken away; backups made before still need the old key.',
+        'Point each of them to the key in the target before you remove the source. Backups made before that still need the old key.',
       commands: [
         `az graph query -q ${shellCommand(`resources | where tostring(properties) contains '${source.name}.vault.' | project id, type`)}`,
       ],
@@ -173,7 +174,7 @@ function dependants(facts: ConfigurationFacts): HandWork[] {
       found: 'mayExist',
       what: `Applications name the source by its address; nothing points them at ${address.name}.`,
       instruction:
-        'Change settings, references (@Microsoft.KeyVault(…)), code and pipelines that name the old vault; the first command finds App Service sites of the subscription, the second who still calls it.',
+        'Change settings, references (@Microsoft.KeyVault(…)), code and pipelines that name the old vault; the first command lists the App Service sites of the subscription, the second the callers of the old vault.',
       commands: [
         shellCommand(
           'az',

@@ -2,7 +2,7 @@ import { type ConfigurationEntry, type HandWork } from '../../contracts/configur
 import { type SubnetRule, type VaultNetwork } from '../../contracts/vaultResource';
 import { canonicalJson } from '../canonicalJson';
 import { type ConfigurationFacts, type PartPlan, targetIdOf } from './configurationFacts';
-import { entryOf } from './entryOf';
+import { entryOf, handLine, leftLine, notAskedFor } from './entryOf';
 import { shellCommand } from './shellQuote';
 
 /**
@@ -32,7 +32,12 @@ export function planNetwork(facts: ConfigurationFacts): PartPlan {
   const isEqual = target !== undefined && canonicalJson(target.network) === canonicalJson(after);
   const entries = linesOf(source.network).map(([name, text]): ConfigurationEntry => {
     const now = target === undefined ? null : textOf(target.network, name);
-    return entryOf({ part: 'network', name, source: text, now, after: textOf(after, name), isWanted });
+    const line = { part: 'network', name, source: text, now } as const;
+    // Subnets without a counterpart are in no rule of the target, which makes the two no more alike.
+    const isUnmapped = name === 'virtualNetworkRules' && text !== 'none' && textOf(after, name) === now && text !== now;
+    if (isUnmapped && unmappedOf(facts).length > 0)
+      return isWanted ? handLine(line, subnetsByHand) : leftLine(line, notAskedFor);
+    return entryOf({ ...line, after: textOf(after, name), isWanted });
   });
   return {
     entries,
@@ -65,10 +70,16 @@ function listed(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
-function unmapped(facts: ConfigurationFacts): HandWork[] {
-  const { source, wanted, address } = facts;
+const subnetsByHand = 'Subnets are regional: "configuration": {"subnets": …} names no counterpart of each.';
+
+function unmappedOf({ source, wanted }: ConfigurationFacts): readonly SubnetRule[] {
   const known = new Set((wanted?.subnets ?? []).map((pair) => pair.source));
-  const left = source.network.virtualNetworkRules.filter(({ id }) => !known.has(id));
+  return source.network.virtualNetworkRules.filter(({ id }) => !known.has(id));
+}
+
+function unmapped(facts: ConfigurationFacts): HandWork[] {
+  const { address } = facts;
+  const left = unmappedOf(facts);
   if (left.length === 0) return [];
   const command = ({ id }: SubnetRule): string =>
     `${shellCommand('az', 'keyvault', 'network-rule', 'add', '--subscription', address.subscriptionId, '--resource-group', address.resourceGroup, '--name', address.name, '--subnet')} '<subnet in the target region instead of ${lastPart(id)}>'`;

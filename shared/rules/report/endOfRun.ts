@@ -56,8 +56,8 @@ function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: 
 
 function matchedProblem({ dryRun }: RunFacts['move'], failedBy: readonly FailOnClass[], counts: FailOnCounts): Problem {
   const found = failedBy.map((one) => `${String(counts[one])} ${wordsOf[one]}`).join(', ');
-  const rest = dryRun ? 'Nothing was written.' : 'What arrived is in the target and counted as arrived.';
-  const detail = `"failOn" of the request calls the run failed, which reached its end: ${found}. ${rest}`;
+  const rest = dryRun ? 'Nothing was written.' : 'Items that arrived are in the target and are counted as done.';
+  const detail = `The run reached its end, but "failOn" of the request makes it fail: ${found}. ${rest}`;
   return { code: 'FAIL_ON_MATCHED', detail, remedy: remedyFor('FAIL_ON_MATCHED') };
 }
 

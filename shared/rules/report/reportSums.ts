@@ -30,5 +30,5 @@ export function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): read
 export function failOnRow({ move, failOnCounts, failedBy }: MoveReport): readonly (readonly string[])[] {
   if (move.failOn.length === 0 || failOnCounts === undefined) return [];
   const found = move.failOn.map((one) => `${String(failOnCounts[one])} ${one}`).join(', ');
-  return [['fails on', failedBy.length === 0 ? found : `${found}: failed`]];
+  return [['failOn', failedBy.length === 0 ? `${found} found` : `${found} found, so the run failed`]];
 }

@@ -18,10 +18,12 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '| --- | --- | --- | --- |',
     ...arm.map(
       ({ scope, action, why, optional }) =>
-        `| ${scope} | ${action} | ${why} | ${optional ? 'the move goes on, and says what it could not look at' : 'the move ends before any item'} |`,
+        `| ${scope} | ${action} | ${why} | ${optional ? 'the move continues, and its report names what it could not read' : 'the move ends before any item'} |`,
     ),
     '',
     '## As custom roles',
+    '',
+    'For what Azure Resource Manager decides, and for vaults that decide by roles. Fill in what stands in angle brackets.',
     '',
     ...roles.flatMap(({ scope, role }) => [`At ${scope}:`, '', '```json', JSON.stringify(role, null, 2), '```', '']),
     '```sh',
@@ -29,6 +31,8 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '```',
     '',
     '## As access policies',
+    '',
+    'For vaults that decide by access policies: these commands instead of the data actions of the roles.',
     '',
     '```sh',
     ...policyCommands,

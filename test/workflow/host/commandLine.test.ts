@@ -50,7 +50,7 @@ describe('an app that cannot be loaded', () => {
   const hostJson = '{"version":"2.0"}';
 
   it('is refused when it has no host.json', async () => {
-    expect(await start({ 'package.json': '{}' })).toContain('host.json cannot be read');
+    expect(await start({ 'package.json': '{}' })).toContain('it has no host.json.');
   });
 
   it('is refused when host.json has faults, which are named', async () => {

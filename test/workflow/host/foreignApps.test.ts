@@ -94,7 +94,7 @@ describe('an app in plain JavaScript', () => {
 
   it('is told which settings of host.json have no effect, and which nobody knows', () => {
     expect(host.log()).toContain(
-      'Without effect in the embedded host, which keeps its state on disk: storageProvider.',
+      'The embedded host ignores these settings of host.json, because it keeps its state on disk: storageProvider.',
     );
     expect(host.log()).toContain('unknown durableTask settings: nobodyKnowsThis');
   });

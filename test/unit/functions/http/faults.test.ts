@@ -173,9 +173,16 @@ test('an unknown field next to a known one of a union gets its nearest name', ()
   ]);
 });
 
+test('a value of a wrong type is one fault, also where its length is wrong too', () => {
+  const parsed = parseInput(moveRequestSchema, { ...vaults, failOn: 'blocked' });
+  expect(parsed.ok ? [] : parsed.faults).toEqual([
+    { pointer: '/failOn', detail: 'failOn must be a list; got a text.' },
+  ]);
+});
+
 test('invalidRequest points at the first hundred of very many faults', () => {
   const parsed = parseInput(checkRequestSchema, { pairs: Array(200).fill({}) });
   const refusal = invalidRequest(parsed.ok ? [] : parsed.faults);
   expect(refusal.errors).toHaveLength(100);
-  expect(refusal.detail).toBe('The request has 400 faults; errors points at the first 100. Nothing was started.');
+  expect(refusal.detail).toBe('The request has 400 faults; "errors" names the first 100. Nothing was started.');
 });

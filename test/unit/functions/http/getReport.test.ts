@@ -157,6 +157,7 @@ describe('without a run', () => {
     const { ask, gathered } = reading({ reports: [reportOf(first)], records });
     const { status, body, headers } = await ask();
     expect([status, body.code, headers.get('retry-after'), gathered]).toEqual([404, 'REPORT_NOT_READY', '5', []]);
+    expect(body.detail).toMatch(/GET \/api\/moves\/[\w-]+ shows how far it is\.$/);
   });
 });
 

@@ -76,6 +76,10 @@ test.each<[unknown, string]>([
     { ...vaults, pace: { maxInFlight: Infinity } },
     'pace.maxInFlight must be a whole number from 1 to 256; got Infinity.',
   ],
+  [
+    { ...vaults, id: 'é' },
+    'id: expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit; got a text of 1 character.',
+  ],
   [{ ...vaults, pace: null }, 'pace must be an object; got null.'],
   [{ ...vaults, dryRun: 'yes' }, 'dryRun must be true or false; got a text.'],
   [{ ...vaults, createTarget: 'x' }, 'createTarget must be an object or null; got a text.'],
@@ -88,7 +92,7 @@ test.each<[unknown, string]>([
     'select.types must be a list of at most 3; got a list of 4.',
   ],
   [{ ...vaults, select: { types: 'key' } }, 'select.types must be a list; got a text.'],
-  [{ ...vaults, select: { include: [] } }, 'select.include: expected at least one pattern; got a list of 0.'],
+  [{ ...vaults, select: { include: [] } }, 'select.include: expected at least one pattern; got an empty list.'],
   [
     { ...vaults, id: 'a b' },
     'id: expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit; got a text of 3 characters.',

@@ -21,11 +21,14 @@ test.each([
   ['/api/movs', 'There is nothing at /api/movs. Did you mean /api/moves? '],
   ['/api/move', 'There is nothing at /api/move. Did you mean /api/moves? '],
   ['/api/moves/first/repot', 'Did you mean /api/moves/first/report? '],
-  ['/api/moves/first/secrets', 'There is nothing at /api/moves/first/secrets. There is /api/moves, /api/moves/{id}, '],
-  ['/api', 'There is nothing at /api. There is /api/moves, /api/checks, /api/openapi.json.'],
-  ['/api/', 'There is /api/moves, /api/checks, /api/openapi.json.'],
-  ['/api/secrets', 'There is /api/moves, /api/checks, /api/openapi.json.'],
-  ['/api/%zz', 'There is nothing at /api/%zz. There is /api/moves, '],
+  [
+    '/api/moves/first/secrets',
+    'There is nothing at /api/moves/first/secrets. Known paths: /api/moves, /api/moves/{id}, ',
+  ],
+  ['/api', 'There is nothing at /api. Known paths: /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/', 'Known paths: /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/secrets', 'Known paths: /api/moves, /api/checks, /api/openapi.json.'],
+  ['/api/%zz', 'There is nothing at /api/%zz. Known paths: /api/moves, '],
   ['/api//moves', 'There is nothing at /api//moves. Did you mean /api/moves? '],
 ])('%s is 404 with what exists', async (path, detail) => {
   const answer = await problemTo('GET', path);
@@ -50,7 +53,7 @@ test('every method that a path does not take is 405 with those that it takes', a
 test('a 405 says what the path takes, and what that does', async () => {
   const { detail, allow } = await problemTo('DELETE', '/api/moves/first/approve/');
   expect(detail).toBe(
-    '/api/moves/first/approve/ does not take DELETE; it takes POST. POST lets a move go on that waits for its plan to be approved.',
+    '/api/moves/first/approve/ does not take DELETE; it takes POST. POST approves the plan of a move that waits for it.',
   );
   expect(allow).toBe('POST, OPTIONS');
 });

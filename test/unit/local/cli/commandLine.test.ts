@@ -36,6 +36,16 @@ describe('parseCommandLine', () => {
     ['demo', ['--constructor'], 'Unknown option --constructor. All options: npm run demo -- --help'],
     ['demo', ['keep'], 'Unexpected argument "keep". Did you mean --keep?'],
     ['demo', ['--json=yes'], '--json takes no value.'],
+    [
+      'demo',
+      ['--fail-on', 'blocked,skiped'],
+      '--fail-on takes blocked, skipped, warning, with commas between them; not "skiped". Did you mean skipped?',
+    ],
+    [
+      'demo',
+      ['--fail-on', 'nonsense'],
+      '--fail-on takes blocked, skipped, warning, with commas between them; not "nonsense".',
+    ],
     ['start', ['--port', 'many'], '--port must be a number from 0 to 65535, not "many".'],
     ['start', ['--port', '-1'], '--port must be a number from 0 to 65535, not "-1".'],
     ['start', ['--port', '65536'], '--port must be a number from 0 to 65535, not "65536".'],

@@ -59,6 +59,13 @@ test('a long name stays whole', () => {
   expect(summaryOf({ problems: [problem(name)] })).toContain(name);
 });
 
+test('shows where the codes are explained, when there are any', () => {
+  const place = 'Codes:       docs/routes.md and docs/errors.md';
+  expect(summaryOf({ problems: [problem('one')] })).toContain(place);
+  expect(summaryOf({ notices: [problem('one')] })).toContain(place);
+  expect(summaryOf({})).not.toContain('Codes:');
+});
+
 test('notices are named without their texts', () => {
   const text = summaryOf({ notices: [{ ...problem('site'), code: 'RENEWS_IN_BOTH_VAULTS' }] });
   expect(text).toContain('RENEWS_IN_BOTH_VAULTS × 1: site');

@@ -126,7 +126,7 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
   [
     'a lock of a level that there is not',
     { locks: [{ name: 'lock', properties: { level: 'Forever' as 'ReadOnly' } }] },
-    /locks.0.properties.level/,
+    /locks\[0\]\.properties\.level/,
   ],
   [
     'a diagnostic setting that leads nowhere',

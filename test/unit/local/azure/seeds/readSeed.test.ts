@@ -23,13 +23,23 @@ test('a file is read, and dates become unix seconds', () => {
 });
 
 test.each([
-  ['a file that is not there', path.join(folder, 'none.json'), /none\.json is not readable/],
+  [
+    'a file that is not there',
+    path.join(folder, 'none.json'),
+    /there is no file .*none\.json\. Name a file, or "sample" or "empty"\./,
+  ],
   ['a file that is no JSON', file('broken.json', '{'), /broken\.json is not readable as JSON/],
-  ['a field that nobody reads', { vaults: [], extra: 1 }, /extra/],
+  ['a field that nobody reads', { vaults: [], extra: 1 }, /the seed: has the unknown field "extra"/],
+  [
+    'a secret without a name',
+    file('noName.json', '{"vaults":[{"name":"one","region":"westeurope","secrets":[{"versions":[{"value":"x"}]}]}]}'),
+    /vaults\[0\]\.secrets\[0\]\.name: is required$/,
+  ],
+  ['a text for a list', file('text.json', '{"vaults":"one"}'), /vaults: expected array, got string/],
   [
     'an item with a bad name',
     { vaults: [{ name: 'v', region: 'r', secrets: [{ name: 'a_b', versions: [{ value: '' }] }] }] },
-    /vaults\.0\.secrets\.0\.name: a name/,
+    /vaults\[0\]\.secrets\[0\]\.name: a name/,
   ],
   [
     'a secret without versions',

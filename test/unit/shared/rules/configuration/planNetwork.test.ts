@@ -85,3 +85,28 @@ test.each(everyNetwork)('the target is never open to what the source %j is not',
   expect(after.ipRules.filter((rule) => !source.network.ipRules.includes(rule))).toEqual([]);
   expect(after.virtualNetworkRules).toEqual([]);
 });
+
+describe('subnets of the source without a counterpart', () => {
+  const source = withNetwork({ virtualNetworkRules: [ruleOf('apps')] });
+  const lineOf = (changes: Parameters<typeof factsOf>[0]) =>
+    planNetwork(factsOf({ source, ...changes })).entries.find(({ name }) => name === 'virtualNetworkRules');
+
+  test('are left, not called equal, where the network is not asked for', () => {
+    expect(lineOf({ wanted: undefined })).toMatchObject({
+      source: subnet('apps'),
+      targetNow: 'none',
+      action: 'leave',
+      why: 'The request does not ask for it.',
+    });
+  });
+
+  test('are left to a person where the network is asked for', () => {
+    expect(lineOf({})).toMatchObject({ targetNow: 'none', targetAfter: 'none', action: 'byHand' });
+  });
+
+  test('are equal where the target has the counterpart', () => {
+    const target = targetWith({ ...shut, virtualNetworkRules: [ruleOf('apps-ne')] });
+    const wanted = { subnets: [{ source: subnet('apps'), target: subnet('apps-ne') }] };
+    expect(lineOf({ target, wanted })).toMatchObject({ targetNow: subnet('apps-ne'), action: 'equal' });
+  });
+});

@@ -97,3 +97,10 @@ describe('a run whose request says what is a failure', () => {
 test('a move with a problem of its own is not complete', () => {
   expect(end([there], { problemCount: 1 }).phase).toBe('partiallyCompleted');
 });
+
+test('a run that failOn makes fail says that it reached its end, and why it failed', () => {
+  const { problems } = end([plain, blocked], { failOn: ['blocked'] });
+  expect(problems.map(({ detail }) => detail)).toEqual([
+    'The run reached its end, but "failOn" of the request makes it fail: 1 blocked (as a whole, or some of its versions). Items that arrived are in the target and are counted as done.',
+  ]);
+});
