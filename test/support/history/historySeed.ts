@@ -1,0 +1,34 @@
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type HistoryPlan, type Side } from './planHistory';
+
+/** Name of a vault of one history. All histories of a run share an emulator. */
+export function historyVault(history: number, side: Side): string {
+  return `history-${history}-${side}`;
+}
+
+/** The vaults of one history as it begins: two sources with equal names, and an empty target. */
+export function historySeed(history: number, { items, targetRegion }: HistoryPlan): SeedInput {
+  const source = (side: 'west' | 'south') => ({
+    name: historyVault(history, side),
+    region: 'westeurope',
+    secrets: items
+      .filter((item) => item[side].length > 0)
+      .map((item) => ({
+        name: item.name,
+        versions: item[side].map((enabled, at) => ({
+          value: `${side}-${item.name}-${at}`,
+          enabled,
+          created: 1_700_000_000 + at,
+        })),
+      })),
+  });
+  return {
+    vaults: [source('west'), source('south'), { name: historyVault(history, 'target'), region: targetRegion }],
+  };
+}
+
+/** What all histories need, whatever their vaults are. */
+export const sharedSeed: SeedInput = {
+  settings: { delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } },
+  vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] }],
+};
