@@ -57,13 +57,17 @@ export class MoveClient {
         (answer) => ({ answer }),
         () => undefined,
       );
-      const status = found?.answer?.status ?? 0;
+      const status = statusOf(found?.answer);
       if (found !== undefined && status < 500 && status !== 429) return found.answer;
       if (Date.now() > begun + hostLimitMs)
         throw new Error(`The host gave no answer in ${hostLimitMs} ms (${status}).`);
       await pause(pauseMs);
     }
   }
+}
+
+function statusOf(answer: Answer | undefined): number {
+  return answer?.status ?? 0;
 }
 
 export function pause(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { azureClientOptions } from '../azureClients';
 import { seededRandom } from '../fuzz/random';
 import { localControl } from '../localControl';
@@ -33,7 +34,10 @@ export interface HistoriesOutcome {
 /** After so many groups the processes are new, so that thousands of vaults do not slow them down. */
 const groupsOfStack = 8;
 
-/** Runs the histories of the seeds `seed`, `seed + 1` … in groups; in every second group the host is killed once or twice. */
+/**
+ * Runs the histories of the seeds `seed`, `seed + 1` … in groups; in every second group, or the only
+ * one, the host is killed once or twice.
+ */
 export async function runHistories({ count, seed, atOnce, onOutcome }: HistoriesOptions): Promise<HistoriesOutcome> {
   const seeds = Array.from({ length: count }, (_, at) => seed + at);
   const outcomes: HistoryOutcome[] = [];
@@ -54,7 +58,8 @@ export async function runHistories({ count, seed, atOnce, onOutcome }: Histories
         onOutcome?.(outcome);
       }),
     );
-    const killing = group % 2 === 1 ? killHost(running, own[0] ?? seed) : Promise.resolve(0);
+    const isKilled = group % 2 === 1 || atOnce >= count;
+    const killing = isKilled ? killHost(running, own[0] ?? seed) : Promise.resolve(0);
     const [killed] = await Promise.all([killing, all, readLog(stack, all)]);
     kills += killed;
   }
@@ -87,13 +92,10 @@ async function killHost(stack: KillableStack, seed: number): Promise<number> {
 
 /** Reads the log of the emulator often enough to miss nothing, until the work is over. */
 async function readLog({ deliveries }: HistoryStack, work: Promise<unknown>): Promise<void> {
-  let isOver = false;
   const over = work.then(
-    () => (isOver = true),
-    () => (isOver = true),
+    () => true,
+    () => true,
   );
-  while (!isOver) {
-    await deliveries.read();
-    await Promise.race([over, pause(8_000)]);
-  }
+  do await deliveries.read();
+  while (!(await Promise.race([over, wait(8_000, false, { ref: false })])));
 }

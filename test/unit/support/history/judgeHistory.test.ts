@@ -1,0 +1,71 @@
+import { type ItemHistory, type ItemRun } from '../../../support/history/itemHistory';
+import { type History, judgeHistory } from '../../../support/history/judgeHistory';
+
+const run: ItemRun = {
+  id: 'move',
+  source: 'west',
+  sentMs: 100,
+  verifiedFromMs: 150,
+  verifiedUntilMs: 200,
+  mayPutOnTop: false,
+  claim: {
+    verified: true,
+    isNamed: false,
+    namesDuplicates: false,
+    leftOut: [],
+    pairs: [{ from: 'id-at-source', to: 'id-at-target' }],
+  },
+};
+
+const item: ItemHistory = {
+  name: 'item',
+  sources: { west: [{ id: 'id-at-source', value: 'w0', enabled: true, sentMs: -Infinity, answeredMs: -Infinity }] },
+  target: [{ id: 'id-at-target', value: 'w0', enabled: true }],
+  runs: [run],
+  liveWrites: [],
+  deliveredAgainMs: [],
+};
+
+const times = { id: 'move', sentMs: 100, acceptedMs: 110, seenRunningMs: 190 };
+
+function judge(changed: Partial<ItemHistory> = {}, history: Partial<History> = {}): string[] {
+  const items = [{ ...item, ...changed }];
+  return judgeHistory({ runs: [times], items, reported: new Set(['move']), isEnabledChecked: true, ...history });
+}
+
+test('finds nothing against a good history', () => {
+  expect(judge()).toEqual([]);
+});
+
+test('names an item that nothing explains', () => {
+  expect(judge({ target: [] })).toContain('item holds nothing: move says verified, and it was never true');
+});
+
+test('names a move that was accepted while another one was running', () => {
+  const second = { id: 'second', sentMs: 120, acceptedMs: 130, seenRunningMs: 130 };
+  expect(judge({}, { runs: [times, second] })).toEqual(['second was accepted while move was running']);
+});
+
+test('accepts a move after the one before has ended', () => {
+  const second = { id: 'second', sentMs: 191, acceptedMs: 195, seenRunningMs: 195 };
+  expect(judge({}, { runs: [times, second] })).toEqual([]);
+});
+
+test('names an item that a report leaves out, unless the move was terminated', () => {
+  const silent = { runs: [{ ...run, claim: undefined }] };
+  expect(judge(silent)).toEqual(['the report of move has no line for item']);
+  expect(judge(silent, { reported: new Set() })).toEqual([]);
+});
+
+test('names a pair of versions whose values differ', () => {
+  const other = { id: 'id-at-source', value: 'w1', enabled: true, sentMs: -Infinity, answeredMs: -Infinity };
+  expect(judge({ sources: { west: [other] } })).toContain(
+    'item: move reports that id-at-source became id-at-target, which is not so',
+  );
+});
+
+test('names a version that is disabled in the target alone, unless a move that unlocks was terminated', () => {
+  const disabled = { target: [{ id: 'id-at-target', value: 'w0', enabled: false }] };
+  expect(judge(disabled)).toEqual(['item: w0 is disabled in the target alone']);
+  expect(judge(disabled, { isEnabledChecked: false })).toEqual([]);
+});
