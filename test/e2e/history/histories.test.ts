@@ -8,6 +8,7 @@ import { endLocalProcesses } from '../../support/localProcess';
 /** `HISTORIES=1000 HISTORY_SEED=7` runs more, or others; the same seed plans the same history. */
 const count = Number(process.env['HISTORIES'] ?? 8);
 const seed = Number(process.env['HISTORY_SEED'] ?? 1);
+const isLong = process.env['HISTORIES'] !== undefined;
 const atOnce = Number(process.env['HISTORIES_AT_ONCE'] ?? (count > 8 ? 20 : 8));
 
 let outcomes: readonly HistoryOutcome[] = [];
@@ -15,7 +16,7 @@ let outcomes: readonly HistoryOutcome[] = [];
 beforeAll(
   async () => {
     const begun = performance.now();
-    const done = await runHistories({ count, seed, atOnce, onOutcome: reportViolation });
+    const done = await runHistories({ count, seed, atOnce, onOutcome: reportOutcome });
     outcomes = done.outcomes;
     report(done.kills, (performance.now() - begun) / 1_000);
   },
@@ -30,13 +31,20 @@ function sumOf(what: 'moves' | 'verified'): number {
 
 const isViolated = ({ isVoid, violations }: HistoryOutcome): boolean => !isVoid && violations.length > 0;
 
-function reportViolation(outcome: HistoryOutcome): void {
-  if (process.env['HISTORIES'] === undefined || !isViolated(outcome)) return;
-  console.info(`HISTORY_SEED=${outcome.seed}: ${outcome.violations.join('\n')}\n${JSON.stringify(outcome.story)}`);
+let judged = 0;
+
+/** A violation with its story at once, since a long run may be cut off. */
+function reportOutcome(outcome: HistoryOutcome): void {
+  judged += 1;
+  if (!isLong) return;
+  if (judged % 20 === 0) process.stderr.write(`${judged} of ${count} histories\n`);
+  if (!isViolated(outcome)) return;
+  const { seed: own, violations, story } = outcome;
+  process.stderr.write(`HISTORY_SEED=${own}: ${violations.join('\n')}\n${JSON.stringify(story)}\n`);
 }
 
 function report(kills: number, seconds: number): void {
-  if (process.env['HISTORIES'] === undefined) return;
+  if (!isLong) return;
   const voids = outcomes.filter(({ isVoid }) => isVoid).length;
   console.info(
     `${count} histories from seed ${seed} in ${seconds.toFixed(0)} s: ${sumOf('moves')} moves, ${kills} kills, ` +

@@ -33,6 +33,9 @@
 // two moves that write to one vault run at the same time; the source has its own versions and no other; versions are enabled
 // in both vaults as they were in the source, unless a move that unlocks them was terminated.
 //
+// Not part of the model: an "enable" of a disabled version that the network delivers after the move has disabled the version
+// again. Faults that hold or double requests act on writes of versions and restores alone.
+//
 // A history is void, which proves nothing, when the emulator was too slow and held a request longer than requests live.
 
 export interface SourceVersion {
@@ -80,10 +83,17 @@ export interface ItemRun {
   readonly claim: ItemClaim | undefined;
 }
 
+export interface Origin {
+  readonly versions: readonly { readonly value: string; readonly enabled: boolean }[];
+  readonly liveWrites: readonly LiveWrite[];
+}
+
 export interface ItemHistory {
   readonly name: string;
   /** Versions by source vault, oldest first, as they are at the end. */
   readonly sources: Readonly<Record<string, readonly SourceVersion[]>>;
+  /** What the sources held at the begin, and what live writers sent to them. */
+  readonly origins: Readonly<Record<string, Origin>>;
   /** Oldest first, as it is at the end. */
   readonly target: readonly TargetVersion[];
   /** Accepted moves to this target, in the order of acceptance. */

@@ -27,6 +27,7 @@ export function judgeHistory({ runs, items, reported, isEnabledChecked }: Histor
       ...unexplained(item),
       ...missingFromReport(item, reported),
       ...falsePairs(item),
+      ...changedSources(item, isEnabledChecked),
       ...(isEnabledChecked ? otherwiseEnabled(item) : []),
     ]),
   ];
@@ -60,6 +61,22 @@ function falsePairs({ name, runs, sources, target }: ItemHistory): string[] {
     return claim.pairs
       .filter(({ from, to }) => !valueAt.has(from) || valueAt.get(from) !== valueThere.get(to))
       .map(({ from, to }) => `${name}: ${id} reports that ${from} became ${to}, which is not so`);
+  });
+}
+
+/** A source holds its own versions, as they were, and behind them those that live writers sent to it. */
+function changedSources({ name, sources, origins }: ItemHistory, isEnabledChecked: boolean): string[] {
+  const textOf = ({ value, enabled }: { readonly value: string; readonly enabled: boolean }): string =>
+    isEnabledChecked ? `${value} (${enabled ? 'enabled' : 'disabled'})` : value;
+  return Object.entries(origins).flatMap(([source, { versions, liveWrites }]) => {
+    const found = sources[source] ?? [];
+    const live = new Set(found.slice(versions.length).map(({ value }) => value));
+    const isUnchanged =
+      found.slice(0, versions.length).map(textOf).join() === versions.map(textOf).join() &&
+      found.length === versions.length + live.size &&
+      [...live].every((value) => liveWrites.some((write) => write.value === value)) &&
+      liveWrites.every(({ value, answeredMs }) => answeredMs === Infinity || live.has(value));
+    return isUnchanged ? [] : [`${name}: ${source} was changed, it holds ${found.map(textOf).join(', ')}`];
   });
 }
 

@@ -46,6 +46,28 @@ export interface PlannedFault {
 
 /** What one seed stands for. Pauses and held times are short; no request is held as long as requests live. */
 export function planHistory(random: Random, heldMsMax: number): HistoryPlan {
+  const plan = planAnything(random, heldMsMax);
+  return random.chance(0.35) ? { ...plan, ...planTakeover(random, heldMsMax) } : plan;
+}
+
+/** A move that is terminated while its writes wait or are held, and another one at once: chance alone makes too few of these. */
+function planTakeover(random: Random, heldMsMax: number): Pick<HistoryPlan, 'moves' | 'faults'> {
+  const move = { ...planMove(random), from: 'west', method: 'exportImport', onConflict: 'skip' } as const;
+  const effect = random.pick([
+    { kind: 'throttle' },
+    { kind: 'throttle' },
+    { kind: 'deliverLate', ms: heldMsMax, client: random.pick(['hang', 'reset'] as const) },
+  ] as const);
+  return {
+    moves: [
+      { ...move, then: 'terminate', pauseMs: random.int(0, 200) },
+      { ...move, from: random.pick(['west', 'west', 'south'] as const), then: 'waitForEnd' },
+    ],
+    faults: [{ side: 'target', operation: 'secrets.set', rule: { times: random.int(3, 6), effect } }],
+  };
+}
+
+function planAnything(random: Random, heldMsMax: number): HistoryPlan {
   const names = ['item-a', 'item-b', 'item-c'].slice(0, random.int(2, 3));
   const items = names.map((name) => planItem(random, name));
   return {

@@ -100,6 +100,7 @@ async function untilQuiet({ control }: HistoryStack, seed: number, faults: reado
 }
 
 function moveAll(stack: HistoryStack, seed: number, moves: readonly PlannedMove[], part = 'move'): Promise<EndedRun[]> {
+  const vaults = new Set(sidesOf.map((side) => historyVault(seed, side)));
   const bodyOf = ({ from, method, onConflict, disabled }: PlannedMove) => ({
     sourceVault: historyVault(seed, from),
     targetVault: historyVault(seed, 'target'),
@@ -109,7 +110,11 @@ function moveAll(stack: HistoryStack, seed: number, moves: readonly PlannedMove[
     gate: 'off',
     pace: { sourceShare: 1, targetShare: 1 },
   });
-  return runMoves({ client: stack.client, name: `history-${seed}-${part}`, bodyOf }, moves);
+  const hits = async (): Promise<number> => {
+    const own = (await stack.control.faults()).filter(({ rule }) => vaults.has(rule.match.vault ?? ''));
+    return own.reduce((sum, fault) => sum + fault.hits, 0);
+  };
+  return runMoves({ client: stack.client, name: `history-${seed}-${part}`, bodyOf, hits }, moves);
 }
 
 async function write(

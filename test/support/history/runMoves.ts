@@ -4,6 +4,8 @@ import { type MoveClient, pause } from './moveClient';
 import { type PlannedMove } from './planHistory';
 
 const lookEveryMs = 250;
+const hitEveryMs = 100;
+const hitLooks = 40;
 const moveLimitMs = 240_000;
 
 /** One accepted move, up to its end. */
@@ -28,12 +30,15 @@ export interface MovePlace {
   readonly name: string;
   /** The body of the request, without its id. */
   readonly bodyOf: (planned: PlannedMove) => Readonly<Record<string, unknown>>;
+  /** How many requests a fault has hit. */
+  readonly hits: () => Promise<number>;
 }
 
 /** Asks for the moves of a plan, one after the other; each goes on by itself, and is watched to its end. */
 export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]): Promise<EndedRun[]> {
   const watched: Promise<EndedRun>[] = [];
   for (const [at, planned] of moves.entries()) {
+    const hitsBefore = await place.hits();
     const run = await start(place, `${place.name}-${at}`, planned);
     if (run === undefined) {
       await pause(planned.pauseMs);
@@ -44,13 +49,19 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
     end.catch(() => undefined);
     watched.push(end);
     if (planned.then === 'waitForEnd') await end;
-    else await pause(planned.pauseMs);
+    if (planned.then === 'terminate') await untilHit(place, hitsBefore);
+    await pause(planned.pauseMs);
     if (planned.then === 'terminate') {
       run.isTerminated = true;
       await place.client.terminate(run.id);
     }
   }
   return Promise.all(watched);
+}
+
+/** A terminated move is of interest while something of it is held or tried again. */
+async function untilHit({ hits }: MovePlace, hitsBefore: number): Promise<void> {
+  for (let looks = 0; looks < hitLooks && (await hits()) === hitsBefore; looks += 1) await pause(hitEveryMs);
 }
 
 async function start({ client, bodyOf }: MovePlace, id: string, planned: PlannedMove): Promise<StartedRun | undefined> {

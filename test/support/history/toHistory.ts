@@ -5,9 +5,11 @@ import {
   type ItemHistory,
   type ItemRun,
   type LiveWrite,
+  type Origin,
   type SourceVersion,
   type TargetVersion,
 } from './itemHistory';
+import { seededValue } from './historySeed';
 import { type HistoryPlan, type Side } from './planHistory';
 import { type EndedRun } from './runMoves';
 
@@ -42,12 +44,20 @@ export function toHistory(observed: Observed): History {
   };
 }
 
-function itemOf(name: string, { runs, writes, found, deliveredAgainMs }: Observed): ItemHistory {
+function itemOf(name: string, { plan, runs, writes, found, deliveredAgainMs }: Observed): ItemHistory {
+  const originOf = (side: 'west' | 'south'): Origin => ({
+    versions: (plan.items.find((item) => item.name === name)?.[side] ?? []).map((enabled, at) => ({
+      value: seededValue(side, name, at),
+      enabled,
+    })),
+    liveWrites: writes[side]?.[name] ?? [],
+  });
   const sourceOf = (side: 'west' | 'south'): SourceVersion[] =>
     (found[side][name] ?? []).map((version) => ({ ...version, ...timesOf(version.value, writes[side]?.[name] ?? []) }));
   return {
     name,
     sources: { west: sourceOf('west'), south: sourceOf('south') },
+    origins: { west: originOf('west'), south: originOf('south') },
     target: found.target[name] ?? [],
     runs: runs.map((run) => runOf(name, run)),
     liveWrites: writes.target?.[name] ?? [],

@@ -26,6 +26,7 @@ function explain(target: readonly string[], rest: Partial<ItemHistory> = {}): st
   return explainItem({
     name: 'item',
     sources: { west, south },
+    origins: {},
     target: versions(...target),
     runs: [verified],
     liveWrites: [],
@@ -34,7 +35,11 @@ function explain(target: readonly string[], rest: Partial<ItemHistory> = {}): st
   });
 }
 
-const legal: readonly (readonly [string, readonly string[], Partial<ItemHistory>?])[] = [
+type Case = readonly [title: string, target: readonly string[], rest?: Partial<ItemHistory>];
+/** jest counts what a test takes, so each row has all three. */
+const filled = ([title, target, rest = {}]: Case): Required<Case> => [title, target, rest];
+
+const legal: readonly Case[] = [
   ['a verified copy', ['w0', 'w1']],
   ['nothing, without a move', [], { runs: [] }],
   ['the beginning of a copy by a terminated move', ['w0'], { runs: [terminated] }],
@@ -94,11 +99,11 @@ const legal: readonly (readonly [string, readonly string[], Partial<ItemHistory>
   ],
 ];
 
-test.each(legal)('explains %s', (...[, target, rest]) => {
+test.each(legal.map(filled))('explains %s', (_, target, rest) => {
   expect(explain(target, rest)).toBeUndefined();
 });
 
-const illegal: readonly (readonly [string, readonly string[], Partial<ItemHistory>?])[] = [
+const illegal: readonly Case[] = [
   ['a lost version', ['w1']],
   ['a lost newest version', ['w0']],
   ['an empty target', []],
@@ -165,7 +170,7 @@ const illegal: readonly (readonly [string, readonly string[], Partial<ItemHistor
   ],
 ];
 
-test.each(illegal)('finds no legal order for %s', (...[, target, rest]) => {
+test.each(illegal.map(filled))('finds no legal order for %s', (_, target, rest) => {
   expect(explain(target, rest)).toContain('item holds');
 });
 

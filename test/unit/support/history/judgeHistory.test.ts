@@ -20,6 +20,7 @@ const run: ItemRun = {
 const item: ItemHistory = {
   name: 'item',
   sources: { west: [{ id: 'id-at-source', value: 'w0', enabled: true, sentMs: -Infinity, answeredMs: -Infinity }] },
+  origins: { west: { versions: [{ value: 'w0', enabled: true }], liveWrites: [] } },
   target: [{ id: 'id-at-target', value: 'w0', enabled: true }],
   runs: [run],
   liveWrites: [],
@@ -68,4 +69,25 @@ test('names a version that is disabled in the target alone, unless a move that u
   const disabled = { target: [{ id: 'id-at-target', value: 'w0', enabled: false }] };
   expect(judge(disabled)).toEqual(['item: w0 is disabled in the target alone']);
   expect(judge(disabled, { isEnabledChecked: false })).toEqual([]);
+});
+
+test('names a source that lost, gained or enabled a version', () => {
+  const [w0] = item.sources['west'] ?? [];
+  if (w0 === undefined) throw new Error('The source of the good history holds w0.');
+  const held = (...west: (typeof w0)[]) => ({ sources: { west } });
+  expect(judge(held())).toContain('item: west was changed, it holds ');
+  expect(judge(held(w0, { ...w0, id: 'other', value: 'x' }))).toContain(
+    'item: west was changed, it holds w0 (enabled), x (enabled)',
+  );
+  expect(judge(held({ ...w0, enabled: false }))).toContain('item: west was changed, it holds w0 (disabled)');
+});
+
+test('expects a live write at the source when it was answered, and accepts it when it was not', () => {
+  const [w0] = item.sources['west'] ?? [];
+  if (w0 === undefined) throw new Error('The source of the good history holds w0.');
+  const written = (answeredMs: number) => ({
+    origins: { west: { versions: [w0], liveWrites: [{ value: 'w1', sentMs: 300, answeredMs }] } },
+  });
+  expect(judge(written(310))).toEqual(['item: west was changed, it holds w0 (enabled)']);
+  expect(judge(written(Infinity))).toEqual([]);
 });
