@@ -54,6 +54,8 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
     if (planned.then === 'terminate') {
       run.isTerminated = true;
       await place.client.terminate(run.id);
+      // Its vaults are free for the next one only then; its steps may still be at work.
+      await end;
     }
   }
   return Promise.all(watched);
