@@ -29,6 +29,7 @@ else {
   if (name === 'jest') await runNode(['node_modules/jest/bin/jest.js', ...operands], 'shown');
   else if (name === 'kill') await runKills(operands);
   else if (name === 'sequences') await runSequences(operands);
+  else if (name === 'histories') await runHistories(operands);
   else await runProgram(path.join(root, program));
 }
 
@@ -51,6 +52,12 @@ async function runSequences(jestArgs) {
   process.env.SEQUENCES ??= '200';
   process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...jestArgs], 'shown');
+}
+
+async function runHistories(jestArgs) {
+  process.env.HISTORIES ??= '1000';
+  process.env.HISTORY_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/history', ...jestArgs], 'shown');
 }
 
 /** The checks that run nothing of the app run in parallel, and all of them print what they found before any test runs. */

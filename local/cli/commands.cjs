@@ -165,10 +165,11 @@ const commands = {
   },
   kill: {
     invocation: 'npm run e2e:kill',
-    about: 'Kills the host and the vaults at random moments of a move: KILL_RUNS times, 50 by default.',
+    about:
+      'Kills the host and the vaults at random moments of a move: KILL_RUNS times, 50 by default; KILL_LATE=1 delays writes.',
     options: {},
     passesOn: 'jest',
-    examples: ['npm run e2e:kill', 'KILL_RUNS=5 npm run e2e:kill'],
+    examples: ['npm run e2e:kill', 'KILL_RUNS=5 KILL_LATE=1 npm run e2e:kill'],
     needs: 'native',
   },
   sequences: {
@@ -178,6 +179,15 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
+    needs: 'native',
+  },
+  histories: {
+    invocation: 'npm run e2e:histories',
+    about:
+      'Runs moves, writers, kills and network faults at once and judges what came of it: HISTORIES times, 1000 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],
     needs: 'native',
   },
 };

@@ -9,7 +9,9 @@ import { type SettingsChange } from '../../local/azure/settings';
 
 /** The control URL of an emulator in another process. */
 export interface LocalControl {
-  addFault(rule: FaultRuleInput): Promise<void>;
+  /** Gives the id of the rule. */
+  addFault(rule: FaultRuleInput): Promise<string>;
+  removeFault(id: string): Promise<void>;
   faults(): Promise<ListedFault[]>;
   clearFaults(): Promise<void>;
   changeSettings(change: SettingsChange): Promise<void>;
@@ -42,7 +44,8 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     await call(...args);
   };
   return {
-    addFault: (rule) => act('POST', '/faults', rule),
+    addFault: async (rule) => ((await call('POST', '/faults', rule)) as { id: string }).id,
+    removeFault: (id) => act('DELETE', `/faults/${id}`),
     faults: async () => (await call('GET', '/faults')) as ListedFault[],
     clearFaults: () => act('DELETE', '/faults'),
     changeSettings: (change) => act('PATCH', '/settings', change),

@@ -2,7 +2,7 @@ import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { CertificateClient } from '@azure/keyvault-certificates';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
-import { type SecretProperties, SecretClient } from '@azure/keyvault-secrets';
+import { type SecretProperties, SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
 import { defaultSubscriptionId } from '../../local/azure/seeds/defaults';
 import { azureClientOptions, azureVaultUrl } from './azureClients';
@@ -29,8 +29,12 @@ export interface ReadSecret {
 }
 
 /** The unmodified SDK client of a vault of a running emulator, in whatever process it is. */
-export function localSecretClient(azure: ReadyInfo, vaultName: string): SecretClient {
-  return new SecretClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
+export function localSecretClient(
+  azure: ReadyInfo,
+  vaultName: string,
+  options: SecretClientOptions = azureClientOptions(azure),
+): SecretClient {
+  return new SecretClient(azureVaultUrl(vaultName), identityCredential(azure), options);
 }
 
 export function localKeyClient(azure: ReadyInfo, vaultName: string): KeyClient {

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   readonly durationMs: number;
   /** How a held request reached the service: after its time in the network, or a second time. */
   readonly delivery?: Delivery;
+  /** How long the network held it, from its arrival to its delivery; `durationMs` comes after that. */
+  readonly heldMs?: number;
 }
 
 export interface CallCount {

@@ -65,6 +65,7 @@ interface Arrived {
 
 function passageOf({ operation, call, received, claims, closed }: Arrived): Passage {
   const { services } = call;
+  const arrivedAt = performance.now();
   const attempt = (caller: TokenClaims) =>
     call.isServed() ? answerOf(operation, { ...call, request: received() }, caller) : undefined;
   return {
@@ -76,7 +77,7 @@ function passageOf({ operation, call, received, claims, closed }: Arrived): Pass
       if (delivery === undefined) return attempt(claims);
       const started = performance.now();
       const answer = await authenticate(call.request, call.vault, services.tokens).then(attempt, errorAnswer);
-      record({ operation, call, status: answer?.status, started, delivery });
+      record({ operation, call, status: answer?.status, started, delivery, heldMs: started - arrivedAt });
       return answer;
     },
   };
@@ -98,17 +99,23 @@ interface Recorded {
   readonly status: number | undefined;
   readonly started: number;
   readonly delivery?: Delivery;
+  readonly heldMs?: number;
 }
 
-function record({ operation, call, status = 0, started, delivery }: Recorded): void {
+function record({ operation, call, status = 0, started, delivery, heldMs }: Recorded): void {
   const { clock, log } = call.services;
   log.record({
     time: new Date(clock.now()).toISOString(),
     ...subjectOf(operation, call),
     status,
-    durationMs: Math.round((performance.now() - started) * 10) / 10,
+    durationMs: rounded(performance.now() - started),
     ...(delivery === undefined ? {} : { delivery }),
+    ...(heldMs === undefined ? {} : { heldMs: rounded(heldMs) }),
   });
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 /** Never rejects. */

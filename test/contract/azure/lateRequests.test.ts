@@ -57,7 +57,9 @@ describe('deliverLate', () => {
     await azure.control.whenDelivered();
 
     expect((await read('late')).body.value).toBe('late');
-    expect(azure.control.requests()[0]).toMatchObject({ operation: 'secrets.set', status: 200, delivery: 'late' });
+    const [delivered] = azure.control.requests();
+    expect(delivered).toMatchObject({ operation: 'secrets.set', status: 200, delivery: 'late' });
+    expect(delivered?.heldMs).toBeGreaterThan(40);
   });
 
   test.each<[string, FaultRuleInput['effect']]>([

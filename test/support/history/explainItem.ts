@@ -1,0 +1,126 @@
+import { type ItemHistory, type ItemRun, type TargetVersion } from './itemHistory';
+import { verifiedAt } from './verifiedAt';
+
+/** The clocks of the emulator and of the test are those of one machine, read at slightly different moments. */
+const toleranceMs = 50;
+
+/** Who wrote a version of the target: `odd` ones are out of the order that a move writes in. */
+interface Written {
+  readonly value: string;
+  readonly source: string | undefined;
+  readonly index: number;
+  readonly isOdd: boolean;
+}
+
+interface State {
+  readonly written: readonly Written[];
+  /** The move that may write now, and whether its verification is over. */
+  readonly run: number;
+  readonly isVerified: boolean;
+  readonly nowMs: number;
+  readonly usedAgain: ReadonlySet<number>;
+}
+
+/**
+ * Looks for one legal order of writes and verifications that explains what the target holds at the end (the rules are in
+ * `itemHistory.ts`). Gives undefined when there is one, else how far the best attempt came.
+ */
+export function explainItem(history: ItemHistory): string | undefined {
+  const open: State[] = [{ written: [], run: -1, isVerified: true, nowMs: -Infinity, usedAgain: new Set() }];
+  let best = open[0];
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (isExplained(history, state)) return undefined;
+    if (best === undefined || isFurther(state, best)) best = state;
+    open.push(...nextStates(history, state));
+  }
+  return best === undefined ? 'nothing was tried' : describe(history, best);
+}
+
+function isExplained({ target, runs }: ItemHistory, { written, run, isVerified }: State): boolean {
+  return written.length === target.length && run === runs.length - 1 && isVerified;
+}
+
+function isFurther(state: State, best: State): boolean {
+  return (
+    state.written.length - best.written.length > 0 ||
+    (state.written.length === best.written.length && state.run > best.run)
+  );
+}
+
+function nextStates(history: ItemHistory, state: State): State[] {
+  return [...nextRun(history, state), ...verification(history, state), ...nextVersion(history, state)];
+}
+
+/** The next move takes over; the one before must have verified what it says it has. */
+function nextRun({ runs }: ItemHistory, state: State): State[] {
+  const next = runs[state.run + 1];
+  if (next === undefined || !state.isVerified) return [];
+  const isVerified = next.claim?.verified !== true;
+  return [{ ...state, run: state.run + 1, isVerified, nowMs: Math.max(state.nowMs, next.sentMs) }];
+}
+
+function verification(history: ItemHistory, state: State): State[] {
+  const run = history.runs[state.run];
+  if (run === undefined || state.isVerified) return [];
+  const nowMs = verifiedAt(history, run, state.written, state.nowMs);
+  return nowMs === undefined ? [] : [{ ...state, isVerified: true, nowMs }];
+}
+
+function nextVersion(history: ItemHistory, state: State): State[] {
+  const version = history.target[state.written.length];
+  if (version === undefined) return [];
+  return [
+    ...byLiveWriter(history, state, version),
+    ...byRun(history, state, version),
+    ...byNetwork(history, state, version),
+  ];
+}
+
+function byLiveWriter({ liveWrites }: ItemHistory, state: State, { value }: TargetVersion): State[] {
+  const write = liveWrites.find((one) => one.value === value);
+  if (write === undefined || state.written.some((one) => one.value === value)) return [];
+  const nowMs = Math.max(state.nowMs, write.sentMs);
+  if (nowMs > write.answeredMs) return [];
+  return [{ ...state, nowMs, written: [...state.written, { value, source: undefined, index: 0, isOdd: false }] }];
+}
+
+function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVersion): State[] {
+  const run = runs[state.run];
+  // After its verification a move writes nothing more of the item.
+  if (run === undefined || (state.isVerified && run.claim?.verified === true)) return [];
+  const versions = sources[run.source] ?? [];
+  const index = versions.findIndex((one) => one.value === value);
+  const version = versions[index];
+  if (version === undefined) return [];
+  const isInOrder = comesInOrder(run, state.written, index);
+  if (!isInOrder && run.claim?.isNamed !== true && run.claim?.namesDuplicates !== true) return [];
+  const nowMs = Math.max(state.nowMs, version.sentMs);
+  return [{ ...state, nowMs, written: [...state.written, { value, source: run.source, index, isOdd: !isInOrder }] }];
+}
+
+/** A version comes behind those that are older in the source, and once. */
+function comesInOrder({ source, mayPutOnTop }: ItemRun, written: readonly Written[], index: number): boolean {
+  const isForeign = (one: Written): boolean => one.source !== source || one.isOdd;
+  const from = mayPutOnTop ? written.findLastIndex(isForeign) + 1 : 0;
+  return written.slice(from).every((one) => one.source !== source || one.isOdd || one.index < index);
+}
+
+function byNetwork({ deliveredAgainMs }: ItemHistory, state: State, { value }: TargetVersion): State[] {
+  const before = state.written.find((one) => one.value === value);
+  if (before === undefined) return [];
+  return deliveredAgainMs.flatMap((atMs, at): State[] => {
+    if (state.usedAgain.has(at) || state.nowMs > atMs + toleranceMs) return [];
+    const nowMs = Math.max(state.nowMs, atMs - toleranceMs);
+    const written = [...state.written, { ...before, isOdd: true }];
+    return [{ ...state, nowMs, written, usedAgain: new Set([...state.usedAgain, at]) }];
+  });
+}
+
+function describe({ name, target, runs }: ItemHistory, { written, run, isVerified }: State): string {
+  const values = (all: readonly { value: string }[]): string => all.map(({ value }) => value).join(', ') || 'nothing';
+  const held = `${name} holds ${values(target)}`;
+  const next = target[written.length];
+  const id = runs[run]?.id ?? 'no move';
+  if (next !== undefined) return `${held}: after ${values(written)} nothing explains ${next.value} (at ${id})`;
+  return isVerified ? `${held}: it is not explained (at ${id})` : `${held}: ${id} says verified, and it was never true`;
+}

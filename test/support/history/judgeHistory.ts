@@ -1,0 +1,95 @@
+import { explainItem } from './explainItem';
+import { type ItemClaim, type ItemHistory, type ItemRun } from './itemHistory';
+
+/** One accepted move as the test saw it. */
+export interface RunTimes {
+  readonly id: string;
+  readonly sentMs: number;
+  readonly acceptedMs: number;
+  /** When it was last asked for and still running. */
+  readonly seenRunningMs: number;
+}
+
+export interface History {
+  readonly runs: readonly RunTimes[];
+  readonly items: readonly ItemHistory[];
+  /** Ids of moves that ended by themselves, whose reports are about all items. */
+  readonly reported: ReadonlySet<string>;
+  /** A terminated move may leave disabled versions enabled, until the next one cleans up. */
+  readonly isEnabledChecked: boolean;
+}
+
+/** What is against the rules of `itemHistory.ts`, in words; nothing when the history is legal. */
+export function judgeHistory({ runs, items, reported, isEnabledChecked }: History): string[] {
+  return [
+    ...twoWriters(runs),
+    ...items.flatMap((item) => [
+      ...unexplained(item),
+      ...missingFromReport(item, reported),
+      ...falsePairs(item),
+      ...changedSources(item, isEnabledChecked),
+      ...(isEnabledChecked ? otherwiseEnabled(item) : []),
+    ]),
+  ];
+}
+
+function twoWriters(runs: readonly RunTimes[]): string[] {
+  return runs.flatMap((run) =>
+    runs
+      .filter((other) => other !== run && run.acceptedMs < other.sentMs && other.acceptedMs < run.seenRunningMs)
+      .map((other) => `${other.id} was accepted while ${run.id} was running`),
+  );
+}
+
+function unexplained(item: ItemHistory): string[] {
+  const fault = explainItem(item);
+  return fault === undefined ? [] : [fault];
+}
+
+function missingFromReport({ name, runs, sources }: ItemHistory, reported: ReadonlySet<string>): string[] {
+  return runs
+    .filter(({ id, claim }) => claim === undefined && reported.has(id))
+    .filter(({ source, sentMs }) => (sources[source] ?? []).some(({ answeredMs }) => answeredMs < sentMs))
+    .map(({ id }) => `the report of ${id} has no line for ${name}`);
+}
+
+/** Ids of versions in the report that do not exist, or have different values. */
+function falsePairs({ name, runs, sources, target }: ItemHistory): string[] {
+  return verifiedRuns(runs).flatMap(({ id, source, claim }) => {
+    const valueAt = new Map((sources[source] ?? []).map((version) => [version.id, version.value]));
+    const valueThere = new Map(target.map((version) => [version.id, version.value]));
+    return claim.pairs
+      .filter(({ from, to }) => !valueAt.has(from) || valueAt.get(from) !== valueThere.get(to))
+      .map(({ from, to }) => `${name}: ${id} reports that ${from} became ${to}, which is not so`);
+  });
+}
+
+/** A source holds its own versions, as they were, and behind them those that live writers sent to it. */
+function changedSources({ name, sources, origins }: ItemHistory, isEnabledChecked: boolean): string[] {
+  const textOf = ({ value, enabled }: { readonly value: string; readonly enabled: boolean }): string =>
+    isEnabledChecked ? `${value} (${enabled ? 'enabled' : 'disabled'})` : value;
+  return Object.entries(origins).flatMap(([source, { versions, liveWrites }]) => {
+    const found = sources[source] ?? [];
+    const live = new Set(found.slice(versions.length).map(({ value }) => value));
+    const isUnchanged =
+      found.slice(0, versions.length).map(textOf).join() === versions.map(textOf).join() &&
+      found.length === versions.length + live.size &&
+      [...live].every((value) => liveWrites.some((write) => write.value === value)) &&
+      liveWrites.every(({ value, answeredMs }) => answeredMs === Infinity || live.has(value));
+    return isUnchanged ? [] : [`${name}: ${source} was changed, it holds ${found.map(textOf).join(', ')}`];
+  });
+}
+
+/** Copies of the last verified move; versions that were left out are not copies. */
+function otherwiseEnabled({ name, runs, sources, target }: ItemHistory): string[] {
+  const [last] = verifiedRuns(runs).slice(-1);
+  if (last === undefined) return [];
+  const enabledAt = new Map((sources[last.source] ?? []).map(({ value, enabled }) => [value, enabled]));
+  return target
+    .filter(({ value, enabled }) => enabledAt.has(value) && enabledAt.get(value) !== enabled)
+    .map(({ value, enabled }) => `${name}: ${value} is ${enabled ? 'enabled' : 'disabled'} in the target alone`);
+}
+
+function verifiedRuns(runs: readonly ItemRun[]): (ItemRun & { readonly claim: ItemClaim })[] {
+  return runs.flatMap(({ claim, ...run }) => (claim?.verified === true ? [{ ...run, claim }] : []));
+}

@@ -1,0 +1,86 @@
+import { type MoveReport } from '../../../shared/contracts/report';
+import { type RunTimes } from './judgeHistory';
+import { type MoveClient, pause } from './moveClient';
+import { type PlannedMove } from './planHistory';
+
+const lookEveryMs = 250;
+const hitEveryMs = 100;
+const hitLooks = 40;
+const moveLimitMs = 240_000;
+
+/** One accepted move, up to its end. */
+export interface EndedRun extends RunTimes {
+  readonly planned: PlannedMove;
+  readonly isTerminated: boolean;
+  readonly report: MoveReport | undefined;
+  readonly reportReadMs: number;
+}
+
+interface StartedRun {
+  readonly id: string;
+  readonly planned: PlannedMove;
+  readonly sentMs: number;
+  readonly acceptedMs: number;
+  isTerminated: boolean;
+}
+
+export interface MovePlace {
+  readonly client: MoveClient;
+  /** Begin of the ids of the moves. */
+  readonly name: string;
+  /** The body of the request, without its id. */
+  readonly bodyOf: (planned: PlannedMove) => Readonly<Record<string, unknown>>;
+  /** How many requests a fault has hit. */
+  readonly hits: () => Promise<number>;
+}
+
+/** Asks for the moves of a plan, one after the other; each goes on by itself, and is watched to its end. */
+export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]): Promise<EndedRun[]> {
+  const watched: Promise<EndedRun>[] = [];
+  for (const [at, planned] of moves.entries()) {
+    const hitsBefore = await place.hits();
+    const run = await start(place, `${place.name}-${at}`, planned);
+    if (run === undefined) {
+      await pause(planned.pauseMs);
+      continue;
+    }
+    const end = watch(place, run);
+    // An error is thrown by the one who waits for all of them.
+    end.catch(() => undefined);
+    watched.push(end);
+    if (planned.then === 'waitForEnd') await end;
+    if (planned.then === 'terminate') await untilHit(place, hitsBefore);
+    await pause(planned.pauseMs);
+    if (planned.then === 'terminate') {
+      run.isTerminated = true;
+      await place.client.terminate(run.id);
+      // Its vaults are free for the next one only then; its steps may still be at work.
+      await end;
+    }
+  }
+  return Promise.all(watched);
+}
+
+/** A terminated move is of interest while something of it is held or tried again. */
+async function untilHit({ hits }: MovePlace, hitsBefore: number): Promise<void> {
+  for (let looks = 0; looks < hitLooks && (await hits()) === hitsBefore; looks += 1) await pause(hitEveryMs);
+}
+
+async function start({ client, bodyOf }: MovePlace, id: string, planned: PlannedMove): Promise<StartedRun | undefined> {
+  const sentMs = Date.now();
+  const isAccepted = await client.start({ ...bodyOf(planned), id });
+  return isAccepted ? { id, planned, sentMs, acceptedMs: Date.now(), isTerminated: false } : undefined;
+}
+
+async function watch({ client }: MovePlace, run: StartedRun): Promise<EndedRun> {
+  let seenRunningMs = run.acceptedMs;
+  for (;;) {
+    const askedMs = Date.now();
+    if (await client.hasEnded(run.id)) break;
+    seenRunningMs = askedMs;
+    if (askedMs > run.acceptedMs + moveLimitMs) throw new Error(`Expected ${run.id} to end in ${moveLimitMs} ms.`);
+    await pause(lookEveryMs);
+  }
+  const report = await client.report(run.id);
+  return { ...run, seenRunningMs, report, reportReadMs: Date.now() };
+}

@@ -1,0 +1,100 @@
+import { type MoveReport } from '../../../shared/contracts/report';
+import { type History } from './judgeHistory';
+import {
+  type ItemClaim,
+  type ItemHistory,
+  type ItemRun,
+  type LiveWrite,
+  type Origin,
+  type SourceVersion,
+  type TargetVersion,
+} from './itemHistory';
+import { seededValue } from './historySeed';
+import { type HistoryPlan, type Side } from './planHistory';
+import { type EndedRun } from './runMoves';
+
+/** Live writes by vault and item. */
+export type WritesBySide = Partial<Record<Side, Readonly<Record<string, readonly LiveWrite[]>>>>;
+
+export interface Observed {
+  readonly plan: HistoryPlan;
+  readonly runs: readonly EndedRun[];
+  readonly writes: WritesBySide;
+  /** Versions at the end by vault and item. */
+  readonly found: Readonly<Record<Side, Readonly<Record<string, readonly TargetVersion[]>>>>;
+  readonly deliveredAgainMs: (itemName: string) => readonly number[];
+}
+
+/** Puts together what was seen, item by item. */
+export function toHistory(observed: Observed): History {
+  const runs = [...observed.runs].sort((a, b) => a.acceptedMs - b.acceptedMs);
+  const names = new Set([
+    ...observed.plan.items.map(({ name }) => name),
+    ...Object.values(observed.found).flatMap((vault) => Object.keys(vault)),
+  ]);
+  return {
+    runs,
+    items: [...names].map((name) => itemOf(name, { ...observed, runs })),
+    reported: new Set(
+      runs
+        .filter(({ isTerminated, report }) => !isTerminated && report !== undefined && report.phase !== 'failed')
+        .map(({ id }) => id),
+    ),
+    isEnabledChecked: !runs.some(({ isTerminated, planned }) => isTerminated && planned.disabled === 'unlock'),
+  };
+}
+
+function itemOf(name: string, { plan, runs, writes, found, deliveredAgainMs }: Observed): ItemHistory {
+  const originOf = (side: 'west' | 'south'): Origin => ({
+    versions: (plan.items.find((item) => item.name === name)?.[side] ?? []).map((enabled, at) => ({
+      value: seededValue(side, name, at),
+      enabled,
+    })),
+    liveWrites: writes[side]?.[name] ?? [],
+  });
+  const sourceOf = (side: 'west' | 'south'): SourceVersion[] =>
+    (found[side][name] ?? []).map((version) => ({ ...version, ...timesOf(version.value, writes[side]?.[name] ?? []) }));
+  return {
+    name,
+    sources: { west: sourceOf('west'), south: sourceOf('south') },
+    origins: { west: originOf('west'), south: originOf('south') },
+    target: found.target[name] ?? [],
+    runs: runs.map((run) => runOf(name, run)),
+    liveWrites: writes.target?.[name] ?? [],
+    deliveredAgainMs: deliveredAgainMs(name),
+  };
+}
+
+function timesOf(value: string, writes: readonly LiveWrite[]): Pick<SourceVersion, 'sentMs' | 'answeredMs'> {
+  return writes.find((write) => write.value === value) ?? { sentMs: -Infinity, answeredMs: -Infinity };
+}
+
+function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: EndedRun): ItemRun {
+  const verifying = report?.phases.find(({ phase }) => phase === 'verifying');
+  return {
+    id,
+    source: planned.from,
+    sentMs,
+    verifiedFromMs: verifying === undefined ? sentMs : Date.parse(verifying.startedAt),
+    verifiedUntilMs: reportReadMs,
+    mayPutOnTop: planned.onConflict === 'newVersion',
+    claim: report === undefined ? undefined : claimOf(name, report),
+  };
+}
+
+const problemStates: readonly string[] = ['failed', 'blocked', 'skipped'];
+const duplicateCodes: readonly string[] = ['DUPLICATE_VERSION', 'LATE_WRITE_HEALED'];
+
+function claimOf(name: string, { results, problems, notices }: MoveReport): ItemClaim | undefined {
+  const result = results.find(({ itemName }) => itemName === name);
+  if (result === undefined) return undefined;
+  return {
+    verified: result.verified,
+    isNamed: problemStates.includes(result.state),
+    namesDuplicates: [...problems, ...notices].some(
+      ({ itemName, code }) => itemName === name && duplicateCodes.includes(code),
+    ),
+    leftOut: result.versionsLeftOut.map(({ version }) => version),
+    pairs: result.versions.map(({ from, to }) => ({ from, to })),
+  };
+}

@@ -1,0 +1,93 @@
+import { type ItemHistory, type ItemRun } from '../../../support/history/itemHistory';
+import { type History, judgeHistory } from '../../../support/history/judgeHistory';
+
+const run: ItemRun = {
+  id: 'move',
+  source: 'west',
+  sentMs: 100,
+  verifiedFromMs: 150,
+  verifiedUntilMs: 200,
+  mayPutOnTop: false,
+  claim: {
+    verified: true,
+    isNamed: false,
+    namesDuplicates: false,
+    leftOut: [],
+    pairs: [{ from: 'id-at-source', to: 'id-at-target' }],
+  },
+};
+
+const item: ItemHistory = {
+  name: 'item',
+  sources: { west: [{ id: 'id-at-source', value: 'w0', enabled: true, sentMs: -Infinity, answeredMs: -Infinity }] },
+  origins: { west: { versions: [{ value: 'w0', enabled: true }], liveWrites: [] } },
+  target: [{ id: 'id-at-target', value: 'w0', enabled: true }],
+  runs: [run],
+  liveWrites: [],
+  deliveredAgainMs: [],
+};
+
+const times = { id: 'move', sentMs: 100, acceptedMs: 110, seenRunningMs: 190 };
+
+function judge(changed: Partial<ItemHistory> = {}, history: Partial<History> = {}): string[] {
+  const items = [{ ...item, ...changed }];
+  return judgeHistory({ runs: [times], items, reported: new Set(['move']), isEnabledChecked: true, ...history });
+}
+
+test('finds nothing against a good history', () => {
+  expect(judge()).toEqual([]);
+});
+
+test('names an item that nothing explains', () => {
+  expect(judge({ target: [] })).toContain('item holds nothing: move says verified, and it was never true');
+});
+
+test('names a move that was accepted while another one was running', () => {
+  const second = { id: 'second', sentMs: 120, acceptedMs: 130, seenRunningMs: 130 };
+  expect(judge({}, { runs: [times, second] })).toEqual(['second was accepted while move was running']);
+});
+
+test('accepts a move after the one before has ended', () => {
+  const second = { id: 'second', sentMs: 191, acceptedMs: 195, seenRunningMs: 195 };
+  expect(judge({}, { runs: [times, second] })).toEqual([]);
+});
+
+test('names an item that a report leaves out, unless the move was terminated', () => {
+  const silent = { runs: [{ ...run, claim: undefined }] };
+  expect(judge(silent)).toEqual(['the report of move has no line for item']);
+  expect(judge(silent, { reported: new Set() })).toEqual([]);
+});
+
+test('names a pair of versions whose values differ', () => {
+  const other = { id: 'id-at-source', value: 'w1', enabled: true, sentMs: -Infinity, answeredMs: -Infinity };
+  expect(judge({ sources: { west: [other] } })).toContain(
+    'item: move reports that id-at-source became id-at-target, which is not so',
+  );
+});
+
+test('names a version that is disabled in the target alone, unless a move that unlocks was terminated', () => {
+  const disabled = { target: [{ id: 'id-at-target', value: 'w0', enabled: false }] };
+  expect(judge(disabled)).toEqual(['item: w0 is disabled in the target alone']);
+  expect(judge(disabled, { isEnabledChecked: false })).toEqual([]);
+});
+
+test('names a source that lost, gained or enabled a version', () => {
+  const [w0] = item.sources['west'] ?? [];
+  if (w0 === undefined) throw new Error('The source of the good history holds w0.');
+  const held = (...west: (typeof w0)[]) => ({ sources: { west } });
+  expect(judge(held())).toContain('item: west was changed, it holds ');
+  expect(judge(held(w0, { ...w0, id: 'other', value: 'x' }))).toContain(
+    'item: west was changed, it holds w0 (enabled), x (enabled)',
+  );
+  expect(judge(held({ ...w0, enabled: false }))).toContain('item: west was changed, it holds w0 (disabled)');
+});
+
+test('expects a live write at the source when it was answered, and accepts it when it was not', () => {
+  const [w0] = item.sources['west'] ?? [];
+  if (w0 === undefined) throw new Error('The source of the good history holds w0.');
+  const written = (answeredMs: number) => ({
+    origins: { west: { versions: [w0], liveWrites: [{ value: 'w1', sentMs: 300, answeredMs }] } },
+  });
+  expect(judge(written(310))).toEqual(['item: west was changed, it holds w0 (enabled)']);
+  expect(judge(written(Infinity))).toEqual([]);
+});
