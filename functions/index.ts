@@ -21,6 +21,7 @@ import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
 import { finishMove } from './activities/finishMove';
 import { freeName } from './activities/freeName';
+import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
@@ -129,6 +130,7 @@ const activities: readonly ActivityFactory[] = [
   saveResults,
   loadResults,
   verifyItem,
+  healItem,
   settleTarget,
   finishMove,
   surveyPair,

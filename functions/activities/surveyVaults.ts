@@ -29,7 +29,10 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
       const quietAt = Math.max(...quiet);
       if (quietAt > 0) return { state: 'waiting', until: new Date(quietAt).toISOString() };
-      if (!move.dryRun) for (const side of sides) await cleanUpPrevious(move, side);
+      for (const side of move.dryRun ? [] : sides) {
+        const again = await cleanUpPrevious(move, side);
+        if (again !== undefined) return { state: 'waiting', until: new Date(again).toISOString() };
+      }
       const [source, target] = await Promise.all([factsOf(move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
@@ -46,22 +49,24 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
 
   /**
    * Moves that were terminated could not clean up after themselves; the next one that claims one of their vaults does, in
-   * that vault. Whatever they left in their other vault is for the next one that claims it.
+   * that vault. Whatever they left in their other vault is for the next one that claims it. Gives when to do it once more,
+   * where a late request of theirs may enable a version again.
    */
-  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<void> {
+  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<number | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
     const pair = openPair(vaults, move, harmless);
     for (const run of await claims.previousWriters(move, vault)) {
       const previous = { ...move, ...run };
       const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
-      const [leftOpen] = await relockAll({ store, move: previous, pair: { ...pair, closing: () => pair[side] } }, [
-        sideThen,
-      ]);
-      if (leftOpen !== undefined) throw leftOpen.error;
+      const place = { store, move: previous, pair: { ...pair, closing: () => pair[side] } };
+      const { leftOpen, again } = await relockAll(place, [sideThen]);
+      if (leftOpen[0] !== undefined) throw leftOpen[0].error;
+      if (again !== undefined) return again;
       const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
       if (isSamePair) await clearProbeOf(previous, pair, store);
       await staging.sweep(run);
     }
+    return undefined;
   }
 
   /** A probe is worth its write only where the table of regions does not settle the question against it. */

@@ -1,4 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/moveStatus';
@@ -183,7 +184,7 @@ function* finish(
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
-  const finished = yield* callActivity(context, finishMoveContract, {
+  const finished = yield* finishWhenSettled(context, {
     move,
     phase: reached,
     plan: progress.plan,
@@ -211,6 +212,20 @@ function* finish(
     planHash,
     reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
   };
+}
+
+type Finished = OutputOf<typeof finishMoveContract>;
+
+/** Finishes once no request of this move can enable a version any more. */
+function* finishWhenSettled(
+  context: OrchestrationContext,
+  input: InputOf<typeof finishMoveContract>,
+): Steps<Exclude<Finished, { state: 'waiting' }>> {
+  for (;;) {
+    const finished = yield* callActivity(context, finishMoveContract, input);
+    if (!('state' in finished)) return finished;
+    yield context.df.createTimer(new Date(finished.until));
+  }
 }
 
 function nextPages(progress: MoveProgress): number[] {

@@ -173,15 +173,19 @@ export const finishMoveContract = contract({
     approval: approvalRecordSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
   }),
-  output: z.strictObject({
-    /** As given, unless what was found at the end leaves a completed move open. */
-    phase: phaseSchema,
-    items: itemCountsSchema,
-    versions: versionCountsSchema,
-    problemCount: z.number().int(),
-    problemsByCode: problemsByCodeSchema.default([]),
-    /** The first few, for the status. */
-    problems: z.array(problemSchema),
-    sweptPayloads: z.number().int(),
-  }),
+  output: z.union([
+    z.strictObject({
+      /** As given, unless what was found at the end leaves a completed move open. */
+      phase: phaseSchema,
+      items: itemCountsSchema,
+      versions: versionCountsSchema,
+      problemCount: z.number().int(),
+      problemsByCode: problemsByCodeSchema.default([]),
+      /** The first few, for the status. */
+      problems: z.array(problemSchema),
+      sweptPayloads: z.number().int(),
+    }),
+    /** A request that enables a version may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+  ]),
 });

@@ -201,8 +201,8 @@ test('of an item that is deleted meanwhile nothing is left to be closed', async 
 });
 
 describe('all that a run left open', () => {
-  const relockEverything = ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
-    relockAll(placeOf({ move, side: 'source' }));
+  const relockEverything = async ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
+    (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
 
   test('is closed, in both vaults', async () => {
     const here = await seeded([disabled, {}]);
