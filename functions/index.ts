@@ -19,6 +19,7 @@ import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
+import { findLateItems } from './activities/findLateItems';
 import { finishMove } from './activities/finishMove';
 import { freeName } from './activities/freeName';
 import { healItem } from './activities/healItem';
@@ -131,6 +132,7 @@ const activities: readonly ActivityFactory[] = [
   loadResults,
   verifyItem,
   healItem,
+  findLateItems,
   settleTarget,
   finishMove,
   surveyPair,

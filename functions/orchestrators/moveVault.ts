@@ -33,6 +33,7 @@ import {
 import { endStatusOf, statusOf } from '../../shared/rules/moveStatusOf';
 import { shortenText } from '../../shared/rules/shortenText';
 import { gateMove } from './gateMove';
+import { afterItems, lookForLate } from './lookForLate';
 import { tellPhase } from './tellPhase';
 import { remedyFor } from '../../shared/rules/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
@@ -47,7 +48,8 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const told = yield* tellPhase(context, move, progress, before);
-  if (progress.phase === 'finishing') return yield* finish(context, move, progress, told);
+  if (progress.phase === 'finishing' && progress.lateLook === undefined)
+    return yield* finish(context, move, progress, told);
   const next = yield* nextStep(context, move, progress);
   context.df.continueAsNew({ move, progress: next, told });
   return undefined;
@@ -67,6 +69,7 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
       case 'finishing':
+        return yield* lookForLate(context, move, progress);
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
@@ -134,7 +137,9 @@ function* prepare(context: OrchestrationContext, move: MoveRef, progress: MovePr
 function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
   if (pages.length === 0) {
-    return enterPhase(progress, move.verify === 'none' ? 'finishing' : 'verifying', now(context));
+    return move.verify === 'none'
+      ? afterItems(progress, now(context))
+      : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
   const inputs = pages.map((page) => ({ move, page, planHash, backups }));
@@ -155,7 +160,7 @@ function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
 
 function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
-  if (pages.length === 0) return enterPhase(progress, 'finishing', now(context));
+  if (pages.length === 0) return afterItems(progress, now(context));
   const inputs = pages.map((page) => ({ move, page }));
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
@@ -188,7 +193,7 @@ function* finish(
     move,
     phase: reached,
     plan: progress.plan,
-    problems: [...(progress.failure === null ? [] : [progress.failure]), ...settled],
+    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled].flat(),
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,

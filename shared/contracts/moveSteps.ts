@@ -158,6 +158,25 @@ export const loadResultsContract = contract({
   output: z.strictObject({ items: z.array(itemResultSchema) }),
 });
 
+/**
+ * Lists some of the source's items once more, and stores what came into the source since it was listed first. Part after
+ * part, as `listItems`.
+ */
+export const findLateItemsContract = contract({
+  name: 'findLateItems',
+  input: z.strictObject({ move: moveRefSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('looked'),
+      found: z.number().int(),
+      /** Null at the end of the last type. */
+      cursor: listCursorSchema.nullable(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
 /** Writes the report and removes every staged payload. */
 export const finishMoveContract = contract({
   name: 'finishMove',

@@ -76,14 +76,10 @@ function choicesOf(
   const from = new Set(written.map((pair) => pair.from));
   const to = new Set(written.map((pair) => pair.to));
   const wanted = labelsOf(written.length === 0 ? source : source.filter(({ version }) => from.has(version)));
-  // Below the first version that was written lies what was there before.
-  const first = Math.max(
-    0,
-    target.findIndex(({ version }) => to.has(version)),
-  );
+  // What is older than all that was written lay there before.
+  const since = Math.min(...target.map(({ version, created }) => (to.has(version) ? created : Infinity)));
   const alike = target
-    .slice(first)
-    .filter(({ version }) => !kept.has(version) && !to.has(version))
+    .filter(({ version, created }) => !kept.has(version) && !to.has(version) && (to.size === 0 || created >= since))
     .filter((version) => wanted.has(readLabel(version) ?? ''));
   // Where the import wrote down what it made, all others of the same content are doubles.
   if (written.length > 0) return [new Set(alike.map(({ version }) => version))];

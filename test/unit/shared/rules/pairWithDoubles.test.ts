@@ -109,6 +109,18 @@ describe('within one second', () => {
     expect([found?.doubles, found?.isCurrentRight]).toEqual([[idOf('t7')], false]);
   });
 
+  test('finds a double that the list gives before the version that was written', () => {
+    const made = inOneSecond('ABA', true);
+    const later = comparableOf('B', { version: idOf('t0'), created: 9_003, previousVersion: idOf('t7') });
+    const written = [
+      { from: idOf('s0'), to: idOf('t9') },
+      { from: idOf('s1'), to: idOf('t8') },
+    ];
+    const [first, second, third] = made;
+    const target = [third, first, second, later].flatMap((version) => version ?? []);
+    expect(pairWithDoubles(sourceOf('AB'), target, { written })).toMatchObject({ isCurrentRight: true });
+  });
+
   test('keeps the order that the versions themselves prove', () => {
     expect(pairWithDoubles(sourceOf('ABC'), inOneSecond('BBAC', true))).toBeUndefined();
     expect(pairWithDoubles(sourceOf('ABC'), inOneSecond('AABC', true))?.relation).toBe('same');

@@ -12,6 +12,7 @@ import { type Side, sides } from '../../../../../shared/contracts/vaultRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { collect } from '../../../../support/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../../support/moveAzure';
+import { waitUntil } from '../../../../support/hostWait';
 import { idOf } from '../../../../support/moveFixtures';
 
 // The one thing that changes the source: a disabled version is enabled for the moment of its reading.
@@ -198,6 +199,41 @@ test('of an item that is deleted meanwhile nothing is left to be closed', async 
   };
   await open(seed, remove);
   expect(await notesOf(seed)).toEqual([]);
+});
+
+describe('an enabling whose answer was lost', () => {
+  const loseEnabling = (ms: number) =>
+    at.fault({
+      match: { operation: 'secrets.update' },
+      when: { call: 1 },
+      times: 1,
+      effect: { kind: 'deliverLate', ms, client: 'reset' },
+    });
+  const heldIsDelivered = () => waitUntil(() => (at.azure.control.heldRequests().length === 0 ? true : undefined));
+  const over = (time: number) => waitUntil(() => (Date.now() > time ? true : undefined));
+
+  test('keeps its note, and the version is disabled once more when its time is over', async () => {
+    const seed = await seeded([disabled]);
+    loseEnabling(60);
+    await open(seed, () => Promise.resolve());
+    expect(await notesOf(seed)).toHaveLength(1);
+    await heldIsDelivered();
+    const first = await relockAll(placeOf(seed));
+    await over(first.again ?? 0);
+    expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
+    expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
+  });
+
+  test('keeps its note when the process ends before it knows', async () => {
+    const seed = await seeded([disabled]);
+    at.fault({ match: { operation: 'secrets.update' }, effect: { kind: 'deliverLate', ms: 86_400_000 } });
+    void open(seed, () => Promise.resolve()).catch(() => undefined);
+    await waitUntil(() => (at.azure.control.heldRequests().length > 0 ? true : undefined));
+    at.azure.control.clearFaults();
+    const { again = 0 } = await relockAll(placeOf(seed));
+    expect(again).toBeGreaterThan(Date.now() - 5_000);
+    at.azure.control.dropHeld();
+  });
 });
 
 describe('all that a run left open', () => {
