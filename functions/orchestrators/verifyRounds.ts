@@ -34,12 +34,19 @@ export function* verifyInRounds(
     yield* heal(context, rounds);
     const open = positionsOf(rounds, isUnverified);
     if (open.length === 0) break;
-    const nowMs = context.df.currentUtcDateTime.getTime();
-    yield context.df.createTimer(new Date(nowMs + pauseBeforeRound(waitsOf(rounds), seconds, nowMs)));
+    yield* pause(context, rounds, seconds);
     yield* verify(context, rounds, open);
   }
   const verified = rounds.outputs.map((output, at) => ({ output, isHealed: rounds.healed.has(at) }));
   return { verified, throttled: rounds.throttled };
+}
+
+/** What was healed can be looked at without a pause, and what waits for a time without more than that. */
+function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number): Steps<void> {
+  const isRetried = rounds.outputs.some((output) => output.state === 'failed' && output.retryable);
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  const pauseMs = pauseBeforeRound(waitsOf(rounds), isRetried ? seconds : 0, nowMs);
+  if (pauseMs > 0) yield context.df.createTimer(new Date(nowMs + pauseMs));
 }
 
 function* verify(context: OrchestrationContext, rounds: Rounds, positions: readonly number[]): Steps<void> {

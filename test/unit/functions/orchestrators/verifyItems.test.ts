@@ -160,7 +160,6 @@ describe('an item whose older version became current', () => {
       ['loadResults'],
       ['verifyItem', 'verifyItem'],
       ['healItem'],
-      ['timer'],
       ['verifyItem'],
       ['saveResults'],
     ]);

@@ -202,37 +202,44 @@ test('of an item that is deleted meanwhile nothing is left to be closed', async 
 });
 
 describe('an enabling whose answer was lost', () => {
-  const loseEnabling = (ms: number) =>
-    at.fault({
-      match: { operation: 'secrets.update' },
-      when: { call: 1 },
-      times: 1,
-      effect: { kind: 'deliverLate', ms, client: 'reset' },
-    });
-  const heldIsDelivered = () => waitUntil(() => (at.azure.control.heldRequests().length === 0 ? true : undefined));
-  const over = (time: number) => waitUntil(() => (Date.now() > time ? true : undefined));
+  /** A place whose unanswered requests may arrive for a minute after they were sent. */
+  const slowPlaceOf = (seed: Seeded): UnlockPlace => {
+    const place = placeOf(seed);
+    const { source } = place.pair.guards;
+    if (source === undefined) throw new Error('The source has no guard.');
+    const unsettledUntil = () => (source.unsettledUntil() > 0 ? Date.now() + 60_000 : 0);
+    return { ...place, pair: { ...place.pair, guards: { source: { ...source, lifeMs: 60_000, unsettledUntil } } } };
+  };
+  const noteOf = async (seed: Seeded) => {
+    const [name = ''] = await notesOf(seed);
+    return { name, note: JSON.parse(new TextDecoder().decode(await at.store.read(name))) as { settlesAt: number } };
+  };
 
   test('keeps its note, and the version is disabled once more when its time is over', async () => {
     const seed = await seeded([disabled]);
-    loseEnabling(60);
-    await open(seed, () => Promise.resolve());
-    expect(await notesOf(seed)).toHaveLength(1);
-    await heldIsDelivered();
-    const first = await relockAll(placeOf(seed));
-    await over(first.again ?? 0);
+    const effect = { kind: 'deliverLate', ms: 86_400_000, client: 'reset' } as const;
+    at.fault({ match: { operation: 'secrets.update' }, times: 1, effect });
+    await withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve());
+    expect(await enabledOf(seed)).toEqual([false]);
+    for (const { id } of at.azure.control.heldRequests()) await at.azure.control.deliverHeld(id);
+    expect(await enabledOf(seed)).toEqual([true]);
+    const { again = 0 } = await relockAll(placeOf(seed));
+    expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
+    const { name, note } = await noteOf(seed);
+    await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
     expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
-    expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
+    expect(await notesOf(seed)).toEqual([]);
   });
 
   test('keeps its note when the process ends before it knows', async () => {
     const seed = await seeded([disabled]);
     at.fault({ match: { operation: 'secrets.update' }, effect: { kind: 'deliverLate', ms: 86_400_000 } });
-    void open(seed, () => Promise.resolve()).catch(() => undefined);
+    void withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve()).catch(() => null);
     await waitUntil(() => (at.azure.control.heldRequests().length > 0 ? true : undefined));
     at.azure.control.clearFaults();
-    const { again = 0 } = await relockAll(placeOf(seed));
-    expect(again).toBeGreaterThan(Date.now() - 5_000);
-    at.azure.control.dropHeld();
+    expect((await noteOf(seed)).note.settlesAt).toBeGreaterThan(Date.now());
+    expect((await relockAll(placeOf(seed))).again).toBeGreaterThan(Date.now());
+    await at.azure.control.dropHeld();
   });
 });
 
