@@ -1,6 +1,7 @@
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type MoveReport } from '../../shared/contracts/report';
+import { waitUntil } from '../support/hostWait';
 import { localControl } from '../support/localControl';
 import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
 import { endLocalProcesses } from '../support/localProcess';
@@ -54,17 +55,27 @@ async function currentOf(vault: string, name: string): Promise<string | undefine
   return (await secretsOf(vault).getSecret(name)).value;
 }
 
-/** Holds up verification, which is the first to read values from the target, until `meanwhile` is over. */
-async function moveWith(fault: FaultRuleInput, meanwhile: () => Promise<unknown>): Promise<MoveReport> {
-  const away = { match: { vault: target, operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } } as const;
+/** Moves with a fault; the last write of another secret is held until the double has arrived, so that nothing is verified before. */
+async function moveWith(fault: FaultRuleInput, meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
   await control().addFault(fault);
-  await control().addFault(away);
+  await control().addFault({
+    match: { vault: target, operation: 'secrets.set', path: '*/password-2*' },
+    when: { call: 2 },
+    effect: { kind: 'deliverLate', ms: 86_400_000, client: 'answer' },
+  });
   const { id } = await postMove(stack.host.baseUrl, request);
-  await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'verifying');
+  await waitUntil(async () => ((await countVersions('password-1')) === 3 ? true : undefined), 'double', 60_000);
   await meanwhile();
-  await control().clearFaults();
+  await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held write', 60_000);
+  await control().flushHeld();
   await waitForEnd(stack.host.baseUrl, id);
   return readReport(stack.host.baseUrl, id);
+}
+
+async function countVersions(name: string): Promise<number> {
+  let count = 0;
+  for await (const { version } of secretsOf(target).listPropertiesOfSecretVersions(name)) if (version) count += 1;
+  return count;
 }
 
 const reasonsOf = ({ results }: MoveReport, name: string) => results.find(({ itemName }) => itemName === name)?.reasons;
@@ -73,11 +84,11 @@ const reasonsOf = ({ results }: MoveReport, name: string) => results.find(({ ite
 const duplicate = (name: string, call: number): FaultRuleInput => ({
   match: { vault: target, operation: 'secrets.set', path: `*/${name}*` },
   when: { call },
-  effect: { kind: 'duplicate', ms: 1_500 },
+  effect: { kind: 'duplicate', ms: 300 },
 });
 
 test('names a version that arrived twice, and calls the move partly completed', async () => {
-  const report = await moveWith(duplicate('password-1', 2), () => control().whenDelivered());
+  const report = await moveWith(duplicate('password-1', 2));
   expect(report).toMatchObject({ phase: 'partiallyCompleted', verified: 3, items: { done: 3, failed: 0 } });
   expect(reasonsOf(report, 'password-1')).toContain('DUPLICATE_VERSION');
   expect(report.problems).toMatchObject([{ code: 'DUPLICATE_VERSION', itemName: 'password-1' }]);
@@ -90,7 +101,7 @@ test('names a version that arrived twice, and calls the move partly completed', 
 });
 
 test('makes the newest value current again when an older one arrived after it', async () => {
-  const report = await moveWith(duplicate('password-1', 1), () => control().whenDelivered());
+  const report = await moveWith(duplicate('password-1', 1));
   expect(report).toMatchObject({ phase: 'partiallyCompleted', items: { done: 3, failed: 0 } });
   expect(await Promise.all(names.map((name) => currentOf(target, name)))).toEqual(names.map((name) => `${name}-new`));
   expect(reasonsOf(report, 'password-1')).toEqual(expect.arrayContaining(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED']));
@@ -99,7 +110,6 @@ test('makes the newest value current again when an older one arrived after it', 
 
 test('never writes over what somebody else wrote during the move', async () => {
   const report = await moveWith(duplicate('password-1', 1), async () => {
-    await control().whenDelivered();
     await secretsOf(target).setSecret('password-1', 'of-somebody');
   });
   expect(report.problems).toMatchObject([{ code: 'NOT_EQUAL_AFTER_MOVE', itemName: 'password-1' }]);
