@@ -19,8 +19,10 @@ import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
 import { copySettings } from './activities/copySettings';
 import { exportItem } from './activities/exportItem';
+import { findLateItems } from './activities/findLateItems';
 import { finishMove } from './activities/finishMove';
 import { freeName } from './activities/freeName';
+import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
 import { indexTarget } from './activities/indexTarget';
 import { inspectItem } from './activities/inspectItem';
@@ -129,6 +131,8 @@ const activities: readonly ActivityFactory[] = [
   saveResults,
   loadResults,
   verifyItem,
+  healItem,
+  findLateItems,
   settleTarget,
   finishMove,
   surveyPair,

@@ -6,6 +6,7 @@ import { listPart, writeLongJson } from '../../shared/clients/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
+import { lateProblem } from '../../shared/rules/lateItems';
 import { failureProblem } from '../../shared/rules/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
 import { countByCode } from '../../shared/rules/problemsByCode';
@@ -14,6 +15,7 @@ import { activity } from './activity';
 import { failStep } from './failStep';
 import { relockAll } from './items/unlockVersions';
 import { gatherReport, type ReportReader } from './report/gatherReport';
+import { readLateItems } from './report/lateItems';
 import { readResults } from './results';
 import { keepRun } from './runs/runRecords';
 import { readPlanSettings } from './settings/planSettingsStore';
@@ -27,15 +29,17 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /**
  * Removes every staged payload, gathers the results, writes the report and notes the end of the run. A second run writes
- * the same.
+ * the same. Does none of it while a late request may enable a version that has to stay disabled: it has to run again then.
  */
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
-    const unlocked = await lockWhatIsOpen(clients, move);
+    const { unlocked, again } = await lockWhatIsOpen(clients, move);
+    if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
     const sweptPayloads = await staging.sweep(move);
     for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
-    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked] };
+    const late = (await readLateItems(store, move)).map(lateProblem);
+    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked, ...late] };
     const isBegun = !move.dryRun && !isStopped(move, checks);
     const parts: Uint8Array[] = [];
     const run = { move, plan, facts, isBegun, reader: readerOf(store, move, isBegun) };
@@ -61,13 +65,21 @@ function readerOf(store: ObjectStore, move: MoveRef, isBegun: boolean): ReportRe
   };
 }
 
-/** A step that was cut off for good may have left a version enabled. What cannot be disabled again has to be told. */
-async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promise<readonly Problem[]> {
-  if (move.disabled !== 'unlock') return [];
-  const leftOpen = await relockAll({ store, move, pair: openPair(vaults, move) });
-  return leftOpen.map(({ side, itemType, itemName, error }) => {
+interface Locked {
+  /** What could not be disabled again. */
+  readonly unlocked: readonly Problem[];
+  /** When to disable once more (milliseconds since 1970): until then a late request may enable a version. */
+  readonly again: number | undefined;
+}
+
+/** A step that was cut off may have left a version enabled, and what it sent may arrive after everything else. */
+async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promise<Locked> {
+  if (move.disabled !== 'unlock') return { unlocked: [], again: undefined };
+  const { leftOpen, again } = await relockAll({ store, move, pair: openPair(vaults, move) });
+  const unlocked = leftOpen.map(({ side, itemType, itemName, error }) => {
     const failed = failStep(error);
     const detail = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${failed.detail}`;
     return { itemType, itemName, ...failureProblem({ ...failed, detail }) };
   });
+  return { unlocked, again };
 }

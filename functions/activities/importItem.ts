@@ -7,6 +7,7 @@ import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ComparableVersion } from '../../shared/rules/comparableVersion';
 import { pairOnTop } from '../../shared/rules/pairOnTop';
+import { pairWithDoubles } from '../../shared/rules/pairWithDoubles';
 import { pairVersions } from '../../shared/rules/pairVersions';
 import { activity } from './activity';
 import { failStep } from './failStep';
@@ -107,6 +108,9 @@ async function versionsThere(
   const { versions, leftOut } = await readWhole();
   const byAll = pairVersions(versions, target, { leftOut });
   if (byAll.relation !== 'different') return { pairs: byAll.pairs, isOnTop: false };
+  // A write that arrived twice; verification names it, and mends what is current.
+  const doubled = pairWithDoubles(versions, target, { leftOut });
+  if (doubled !== undefined) return { pairs: doubled.pairs, isOnTop: false };
   if (move.onConflict !== 'newVersion') return undefined;
   return { pairs: pairOnTop(versions, target, { leftOut }).pairs, isOnTop: true };
 }

@@ -31,6 +31,7 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       const planned = planItem(facts, { policy: move, backups: input.backups });
       const traits = {
         ...itemTraits(facts),
+        ...(item.updated === undefined ? {} : { updated: item.updated }),
         ...(input.measure === true ? await measureItem(pair.source, planned) : {}),
       };
       return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };

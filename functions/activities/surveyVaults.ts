@@ -3,7 +3,7 @@ import { MoverError } from '../../shared/contracts/moverError';
 import { surveyVaultsContract } from '../../shared/contracts/moveSteps';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan';
 import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type Side, sides } from '../../shared/contracts/vaultRef';
+import { type Side } from '../../shared/contracts/vaultRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
 import { geographyOf, isSameGeography } from '../../shared/rules/geography';
@@ -29,8 +29,11 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
       const quietAt = Math.max(...quiet);
       if (quietAt > 0) return { state: 'waiting', until: new Date(quietAt).toISOString() };
-      if (!move.dryRun) for (const side of sides) await cleanUpPrevious(move, side);
-      const [source, target] = await Promise.all([factsOf(move.sourceVault), targetFacts(move)]);
+      const again = move.dryRun
+        ? undefined
+        : ((await cleanUpPrevious(move, 'source')) ?? (await cleanUpPrevious(move, 'target')));
+      if (again !== undefined) return { state: 'waiting', until: new Date(again).toISOString() };
+      const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
       return {
@@ -46,22 +49,24 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
 
   /**
    * Moves that were terminated could not clean up after themselves; the next one that claims one of their vaults does, in
-   * that vault. Whatever they left in their other vault is for the next one that claims it.
+   * that vault. Whatever they left in their other vault is for the next one that claims it. Gives when to do it once more,
+   * where a late request of theirs may enable a version again.
    */
-  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<void> {
+  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<number | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
     const pair = openPair(vaults, move, harmless);
     for (const run of await claims.previousWriters(move, vault)) {
       const previous = { ...move, ...run };
       const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
-      const [leftOpen] = await relockAll({ store, move: previous, pair: { ...pair, closing: () => pair[side] } }, [
-        sideThen,
-      ]);
-      if (leftOpen !== undefined) throw leftOpen.error;
+      const closing = { ...pair, closing: () => pair[side] };
+      const { leftOpen, again } = await relockAll({ store, move: previous, pair: closing }, [sideThen]);
+      if (leftOpen[0] !== undefined) throw leftOpen[0].error;
+      if (again !== undefined) return again;
       const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
       if (isSamePair) await clearProbeOf(previous, pair, store);
       await staging.sweep(run);
     }
+    return undefined;
   }
 
   /** A probe is worth its write only where the table of regions does not settle the question against it. */
@@ -76,7 +81,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   /** A target that is to be made does not answer yet; its region is that of the request. */
   async function targetFacts({ targetVault: name, createTarget }: MoveRef): Promise<TargetFacts> {
     try {
-      return { facts: await factsOf(name), isThere: true };
+      return { facts: await factsOf({ vaults }, name), isThere: true };
     } catch (error) {
       const isAbsent = error instanceof MoverError && error.code === 'VAULT_UNREACHABLE';
       if (createTarget === null || !isAbsent) throw error;
@@ -84,11 +89,11 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
     }
   }
+}
 
-  async function factsOf(name: string): Promise<VaultFacts> {
-    const { region } = await vaults.probe(name);
-    return { name, region, geography: geographyOf(region) };
-  }
+async function factsOf({ vaults }: Pick<Clients, 'vaults'>, name: string): Promise<VaultFacts> {
+  const { region } = await vaults.probe(name);
+  return { name, region, geography: geographyOf(region) };
 }
 
 /** Disabling again and the secret of a probe need no claim: late or doubled, they do no harm. */

@@ -1,12 +1,13 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { verifyItemContract } from '../../shared/contracts/itemSteps';
-import { type StepFailed, type VersionResult } from '../../shared/contracts/outcome';
+import { type VersionResult } from '../../shared/contracts/outcome';
 import { type Clients } from '../../shared/clients/openClients';
-import { type Verdict } from '../../shared/rules/judgeCopy';
+import { copyIn, isHealable } from '../../shared/rules/healing';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { hasSettings, wantedSettings } from './items/itemSettings';
 import { judgeItem } from './items/judgeItem';
+import { notEqual } from './items/notEqual';
 import { proveUse } from './items/proveUse';
 import { guardsOf, openPair, type VaultPair } from './vaultPair';
 
@@ -22,37 +23,46 @@ export function verifyItem(clients: Clients) {
   return activity(verifyItemContract, async (input): Promise<Output> => {
     const pair = openPair(clients.vaults, input.move, guardsOf(clients.claims, input.move));
     try {
-      const verdict = await judge(clients, pair, input);
-      return verdict.equal
-        ? { state: 'verified', versions: forReport(verdict.pairs, input), throttled: pair.meter.throttled }
-        : { ...notEqual(input, verdict.difference), throttled: pair.meter.throttled };
+      const output = await verify(clients, pair, input);
+      return { ...output, throttled: pair.meter.throttled };
     } catch (error) {
       return { ...failStep(error), throttled: pair.meter.throttled };
     }
   });
 }
 
-async function judge(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
+type WithoutThrottled<O> = O extends unknown ? Omit<O, 'throttled'> : never;
+
+async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<WithoutThrottled<Output>> {
   const verdict = await judgeItem(clients, pair, input);
-  if (!verdict.equal) return verdict;
+  const copy = copyIn(verdict);
+  if (copy === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
+  const { pairs, doubles, isCurrentRight } = copy;
+  if (!isCurrentRight) {
+    return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
+  }
+  const difference = await differenceBeside(pair, input, pairs);
+  if (difference !== undefined) return notEqual(input, difference);
+  const versions = forReport(pairs, input);
+  return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }) };
+}
+
+const outdated = 'another version is current in the target';
+
+/** What differs beside the versions: the policy, and at level `full` the use of the private key. */
+async function differenceBeside(
+  pair: VaultPair,
+  input: Input,
+  pairs: readonly VersionResult[],
+): Promise<string | undefined> {
   const wanted = await wantedSettings(pair.source, input, input.move);
   if (wanted !== undefined && !(await hasSettings(pair.target, input.itemName, wanted))) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
-    return { equal: false, difference: `its ${what} in the target is another one` };
+    return `its ${what} in the target is another one`;
   }
-  const difference = input.move.verify === 'full' ? await proveUse(pair, input, verdict.pairs) : undefined;
-  return difference === undefined ? verdict : { equal: false, difference };
+  return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
 }
 
 function forReport(pairs: readonly VersionResult[], { move }: Input): VersionResult[] {
   return pairs.map(({ from, to, digest }) => ({ from, to, ...(move.verify === 'full' && digest ? { digest } : {}) }));
-}
-
-function notEqual({ itemType, itemName }: Input, difference: string): StepFailed {
-  return {
-    state: 'failed',
-    code: 'NOT_EQUAL_AFTER_MOVE',
-    detail: `Expected ${itemType} ${itemName} to be the same in both vaults; ${difference}.`,
-    retryable: false,
-  };
 }

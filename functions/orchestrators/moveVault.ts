@@ -1,4 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
 import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
 import { type MoveRef } from '../../shared/contracts/moveRef';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/moveStatus';
@@ -32,6 +33,7 @@ import {
 import { endStatusOf, statusOf } from '../../shared/rules/moveStatusOf';
 import { shortenText } from '../../shared/rules/shortenText';
 import { gateMove } from './gateMove';
+import { afterItems, lookForLate } from './lookForLate';
 import { tellPhase } from './tellPhase';
 import { remedyFor } from '../../shared/rules/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
@@ -46,7 +48,8 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const told = yield* tellPhase(context, move, progress, before);
-  if (progress.phase === 'finishing') return yield* finish(context, move, progress, told);
+  if (progress.phase === 'finishing' && progress.lateLook === undefined)
+    return yield* finish(context, move, progress, told);
   const next = yield* nextStep(context, move, progress);
   context.df.continueAsNew({ move, progress: next, told });
   return undefined;
@@ -66,6 +69,7 @@ function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveP
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
       case 'finishing':
+        return yield* lookForLate(context, move, progress);
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
@@ -133,7 +137,9 @@ function* prepare(context: OrchestrationContext, move: MoveRef, progress: MovePr
 function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
   if (pages.length === 0) {
-    return enterPhase(progress, move.verify === 'none' ? 'finishing' : 'verifying', now(context));
+    return move.verify === 'none'
+      ? afterItems(progress, now(context))
+      : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
   const inputs = pages.map((page) => ({ move, page, planHash, backups }));
@@ -154,7 +160,7 @@ function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
 
 function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
-  if (pages.length === 0) return enterPhase(progress, 'finishing', now(context));
+  if (pages.length === 0) return afterItems(progress, now(context));
   const inputs = pages.map((page) => ({ move, page }));
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
@@ -183,11 +189,11 @@ function* finish(
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
-  const finished = yield* callActivity(context, finishMoveContract, {
+  const finished = yield* finishWhenSettled(context, {
     move,
     phase: reached,
     plan: progress.plan,
-    problems: [...(progress.failure === null ? [] : [progress.failure]), ...settled],
+    problems: [progress.failure ?? [], progress.lateFailure ?? [], settled].flat(),
     startedAt: progress.startedAt,
     finishedAt: now(context),
     throttled: progress.throttled,
@@ -211,6 +217,20 @@ function* finish(
     planHash,
     reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
   };
+}
+
+type Finished = OutputOf<typeof finishMoveContract>;
+
+/** Finishes once no request of this move can enable a version any more. */
+function* finishWhenSettled(
+  context: OrchestrationContext,
+  input: InputOf<typeof finishMoveContract>,
+): Steps<Exclude<Finished, { state: 'waiting' }>> {
+  for (;;) {
+    const finished = yield* callActivity(context, finishMoveContract, input);
+    if (!('state' in finished)) return finished;
+    yield context.df.createTimer(new Date(finished.until));
+  }
 }
 
 function nextPages(progress: MoveProgress): number[] {

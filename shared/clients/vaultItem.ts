@@ -3,6 +3,8 @@ export interface ListedVaultItem {
   readonly name: string;
   /** True for the secret or key behind a certificate, which goes with the certificate and cannot be written by itself. */
   readonly managed: boolean;
+  /** When its current version was last changed, unix seconds; absent where the list does not have it. */
+  readonly updated?: number;
 }
 
 /** One page of a list, ordered by name without regard to case; it may be empty and still have a token. */

@@ -34,8 +34,17 @@ export function itemVersion(id: string, { attributes, tags }: z.infer<typeof wir
 
 /** An element of a list of items, live or deleted; keys call their id `kid`. */
 export const wireListedSchema: z.ZodType<ListedVaultItem> = z
-  .object({ id: z.string().nullish(), kid: z.string().nullish(), managed: z.boolean().nullish() })
-  .transform(({ id, kid, managed }) => ({ name: segmentsOf(id ?? kid ?? '')[1] ?? '', managed: managed ?? false }))
+  .object({
+    id: z.string().nullish(),
+    kid: z.string().nullish(),
+    managed: z.boolean().nullish(),
+    attributes: z.object({ updated: z.number().nullish() }).nullish(),
+  })
+  .transform(({ id, kid, managed, attributes }) => ({
+    name: segmentsOf(id ?? kid ?? '')[1] ?? '',
+    managed: managed ?? false,
+    ...present({ updated: attributes?.updated }),
+  }))
   .refine(({ name }) => name !== '');
 
 /** A soft-deleted item, whatever its family. */

@@ -16,6 +16,8 @@ export const listedItemSchema = z.strictObject({
   itemName: itemNameSchema,
   /** A secret or key that belongs to a certificate. Listed only where certificates are not selected. */
   managed: z.boolean(),
+  /** When its current version was last changed, unix seconds; absent in the history of an earlier version. */
+  updated: z.number().optional(),
 });
 export type ListedItem = z.infer<typeof listedItemSchema>;
 

@@ -127,7 +127,25 @@ export const verifyItemContract = contract({
     versionsLeftOut: z.array(versionIdSchema),
   }),
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('verified'), versions: z.array(versionResultSchema), throttled }),
+    z.strictObject({
+      state: z.literal('verified'),
+      versions: z.array(versionResultSchema),
+      /** Versions of the target that are doubles of others; absent when there are none. */
+      doubles: z.array(versionIdSchema).optional(),
+      throttled,
+    }),
+    /** All versions are there, and the double of an older one became the current version; `healItem` mends that. */
+    z.strictObject({ state: z.literal('outdated'), doubles: z.array(versionIdSchema), throttled }),
     failed,
   ]),
+});
+
+/**
+ * Makes the right version of an item the current one again, where the double of an older one came after it: writes it once
+ * more. Takes what `verifyItem` takes. Writes nothing when the right version is current already.
+ */
+export const healItemContract = contract({
+  name: 'healItem',
+  input: verifyItemContract.input,
+  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('healed'), throttled }), waiting, failed]),
 });

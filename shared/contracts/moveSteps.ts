@@ -158,6 +158,25 @@ export const loadResultsContract = contract({
   output: z.strictObject({ items: z.array(itemResultSchema) }),
 });
 
+/**
+ * Lists some of the source's items once more, and stores what came into the source since it was listed first. Part after
+ * part, as `listItems`.
+ */
+export const findLateItemsContract = contract({
+  name: 'findLateItems',
+  input: z.strictObject({ move: moveRefSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('looked'),
+      found: z.number().int(),
+      /** Null at the end of the last type. */
+      cursor: listCursorSchema.nullable(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
 /** Writes the report and removes every staged payload. */
 export const finishMoveContract = contract({
   name: 'finishMove',
@@ -173,15 +192,19 @@ export const finishMoveContract = contract({
     approval: approvalRecordSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
   }),
-  output: z.strictObject({
-    /** As given, unless what was found at the end leaves a completed move open. */
-    phase: phaseSchema,
-    items: itemCountsSchema,
-    versions: versionCountsSchema,
-    problemCount: z.number().int(),
-    problemsByCode: problemsByCodeSchema.default([]),
-    /** The first few, for the status. */
-    problems: z.array(problemSchema),
-    sweptPayloads: z.number().int(),
-  }),
+  output: z.union([
+    z.strictObject({
+      /** As given, unless what was found at the end leaves a completed move open. */
+      phase: phaseSchema,
+      items: itemCountsSchema,
+      versions: versionCountsSchema,
+      problemCount: z.number().int(),
+      problemsByCode: problemsByCodeSchema.default([]),
+      /** The first few, for the status. */
+      problems: z.array(problemSchema),
+      sweptPayloads: z.number().int(),
+    }),
+    /** A request that enables a version may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+  ]),
 });

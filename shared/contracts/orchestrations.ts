@@ -52,6 +52,13 @@ export const moveProgressSchema = z.strictObject({
   approval: approvalRecordSchema.nullable().default(null),
   /** What the gate came to, once it was passed or not. */
   checks: gateResultSchema.optional(),
+  /**
+   * The look at the source that comes last: where it goes on, null for its begin. Absent before and after it, and in moves
+   * of an earlier version, which have none.
+   */
+  lateLook: z.strictObject({ cursor: listCursorSchema.nullable() }).optional(),
+  /** What kept the source from being listed once more. */
+  lateFailure: problemSchema.optional(),
   /** What ended the move as a whole, if anything did. */
   failure: problemSchema.nullable(),
 });

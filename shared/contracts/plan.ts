@@ -31,6 +31,8 @@ export const itemTraitsSchema = z.strictObject({
   renewsOn: z.number().optional(),
   /** The issuer that a certificate's policy names, where it is one of the vault's own. */
   issuer: z.string().max(127).optional(),
+  /** When the current version was last changed at the source, as the list showed it. */
+  updated: z.number().optional(),
   /** Only where asked to measure: the key lives in hardware. */
   hardware: z.literal(true).optional(),
   /** Only where asked to measure, of a secret that goes by value. */

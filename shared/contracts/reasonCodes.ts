@@ -33,6 +33,8 @@ export const reasonCodes = [
   'PURGE_PROTECTED_IN_TARGET',
   'RECOVERED_IN_TARGET',
   'PURGED_IN_TARGET',
+  'DUPLICATE_VERSION',
+  'LATE_WRITE_HEALED',
   // keys
   'KEY_ACROSS_GEOGRAPHIES',
   'KEY_NOT_EXPORTABLE',
@@ -52,6 +54,7 @@ export const reasonCodes = [
   // what came up
   'CHANGED_SINCE_PLAN',
   'GONE_FROM_SOURCE',
+  'CREATED_DURING_MOVE',
   'PERMISSION_MISSING',
   'NOT_INSPECTED',
   // issuers and contacts

@@ -31,6 +31,14 @@ export function differencesOf(source: ComparableVersion, target: ComparableVersi
   return isOtherContent ? ['value', ...others] : others;
 }
 
+/** Stand for contents that were left unread: versions are compared by their attributes then. No digest looks like these. */
+export const unreadContent = { unread: 'unread', locked: 'locked' } as const;
+
+/** Whether the content itself was read, and not only left alone. */
+export function isContentRead({ digest }: ComparableVersion): boolean {
+  return digest !== null && digest !== unreadContent.unread && digest !== unreadContent.locked;
+}
+
 /** One text for content and attributes: versions of one text are equal. Undefined where the content is unreadable. */
 export function contentLabel(version: ComparableVersion): string | undefined {
   if (version.digest === null) return undefined;

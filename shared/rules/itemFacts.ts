@@ -44,6 +44,8 @@ export interface ItemFacts {
   readonly inTarget?: readonly string[] | undefined;
   /** What keeps the two from being the same, in words that never contain a value. */
   readonly difference?: string | undefined;
+  /** Versions of the target that are doubles of others, with the right version current. */
+  readonly doubles?: readonly string[] | undefined;
   /** Of the soft-deleted item that holds the name in the target: when it goes by itself, and whether it can be purged. */
   readonly deleted?: { readonly scheduledPurgeOn?: number | undefined; readonly isPurgeable: boolean } | undefined;
   readonly key?: KeyFacts | undefined;

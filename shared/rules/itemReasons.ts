@@ -93,6 +93,10 @@ export const itemReasons = {
     'The item was listed but is no longer in the source.',
     'If it was deleted on purpose, nothing; else recover it at the source and run the move again.',
   ),
+  CREATED_DURING_MOVE: problem(
+    'The item came into the source, or got a newer version there, after the move had looked at it; the target does not have that.',
+    'Stop what writes to the source, then run the move again: it moves what is missing.',
+  ),
   PERMISSION_MISSING: problem(
     'The app may not look at the item or not move it; the error beside it names the permission and a role that grants it.',
     'Grant it, wait some minutes, and run the move again.',

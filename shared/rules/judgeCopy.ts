@@ -2,10 +2,16 @@ import { type VersionResult } from '../contracts/outcome';
 import { type ComparableVersion } from './comparableVersion';
 import { pairOnTop } from './pairOnTop';
 import { pairVersions } from './pairVersions';
+import { type DoubledPairing, pairWithDoubles } from './pairWithDoubles';
 
 export type Verdict =
-  | { readonly equal: true; readonly pairs: readonly VersionResult[] }
-  | { readonly equal: false; readonly difference: string };
+  | {
+      readonly equal: true;
+      readonly pairs: readonly VersionResult[];
+      /** Of a key made by this move: other versions of the same shape. */
+      readonly doubles?: readonly string[];
+    }
+  | { readonly equal: false; readonly difference: string; readonly doubled?: DoubledPairing };
 
 export interface CopyTerms {
   /** Which version became which, as the import wrote it down; empty when nobody knows. */
@@ -16,7 +22,10 @@ export interface CopyTerms {
   readonly mayHoldMore: boolean;
 }
 
-/** Says whether the target holds what the source holds. Both sides are given oldest first, the current version last. */
+/**
+ * Says whether the target holds what the source holds; not equal, but `doubled`, is one that holds all of it and some
+ * versions twice. Both sides are given oldest first, the current version last.
+ */
 export function judgeCopy(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
@@ -26,9 +35,11 @@ export function judgeCopy(
   if (target.length === 0) return unequal('the target does not have it');
   const pair = mayHoldMore ? pairOnTop : pairVersions;
   const { relation, pairs, difference = 'it holds other versions' } = pair(source, target, { written, leftOut });
-  return relation === 'same' ? { equal: true, pairs } : unequal(difference);
+  if (relation === 'same') return { equal: true, pairs };
+  const doubled = pairWithDoubles(source, target, { written, leftOut }, pair);
+  return doubled?.relation === 'same' ? { ...unequal(difference), doubled } : unequal(difference);
 }
 
-function unequal(difference: string): Verdict {
+function unequal(difference: string): { readonly equal: false; readonly difference: string } {
   return { equal: false, difference };
 }

@@ -3,11 +3,12 @@ import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';
 import { planSecret } from './planSecret';
+import { remarkOnDoubles } from './remarkOnDoubles';
 import { unique } from './unique';
 
 /** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
-  const way = standingWay(facts, move) ?? withFreedName(facts, move);
+  const way = withDoubles(standingWay(facts, move) ?? withFreedName(facts, move), facts);
   const { route, freeing, remark = remarkOnConflict(way, facts) } = way;
   const current = facts.versions.at(-1)?.version;
   return {
@@ -21,6 +22,12 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     ...(freeing === undefined ? {} : { freeing }),
     ...(remark === undefined ? {} : { remark }),
   };
+}
+
+/** Names versions that the target holds twice, whatever is done with the item. */
+function withDoubles(way: Way, { doubles = [] }: ItemFacts): Way {
+  if (doubles.length === 0) return way;
+  return { ...way, reasons: [...way.reasons, 'DUPLICATE_VERSION'], remark: way.remark ?? remarkOnDoubles(doubles) };
 }
 
 /** Reasons that hold whatever the method is. */

@@ -32,6 +32,10 @@ export const storeNames = {
   /** Stands for a page of the plan whose transfer has begun. */
   begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
+  lateItems: (run: Run) => `${storeNames.run(run)}/late/`,
+  /** What one part of the last look at the source found; named after where the part begins. */
+  latePart: (run: Run, { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number }) =>
+    `${storeNames.lateItems(run)}${itemType}-${pad(pagesRead)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** One of the places that moves under way take up. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,

@@ -69,6 +69,23 @@ export const targetReasons = {
       remedy: 'Ask for "onDeleted": "recover" to keep it.',
     },
   }),
+  DUPLICATE_VERSION: problem(
+    'The target holds a version more than once, because a write arrived twice or late; the current version is the right one.',
+    'Check applications that count or list versions; the extra versions hold the same content. Versions cannot be deleted one by one.',
+    {
+      byType: {
+        key: {
+          detail:
+            'The target got two versions of new key material, because the request to make the key arrived twice or late.',
+          remedy: 'Use the current version; nothing needs the other one. Versions cannot be deleted one by one.',
+        },
+      },
+    },
+  ),
+  LATE_WRITE_HEALED: problem(
+    'A write that arrived late made an older version the current one in the target; the right version was written once more and is current now.',
+    'Restart applications that read the item from the target during the move; they may have read the older version.',
+  ),
   ISSUER_PASSWORD_NEEDED: problem(
     'The issuer is in the target now, without its password: Key Vault never returns it.',
     'Set the password of the issuer account in the target before the first renewal.',

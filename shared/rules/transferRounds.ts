@@ -102,7 +102,11 @@ const notConfirmed = {
 } as const;
 
 /** Milliseconds from `nowMs` until the next round: the pause, or longer where an item has to wait for its last write. */
-export function pauseBeforeRound(transfers: readonly Transfer[], pauseSeconds: number, nowMs: number): number {
+export function pauseBeforeRound(
+  transfers: readonly Pick<Transfer, 'notBefore'>[],
+  pauseSeconds: number,
+  nowMs: number,
+): number {
   const waits = transfers.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
   return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
 }

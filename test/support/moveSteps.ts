@@ -1,6 +1,7 @@
 import { backupItem } from '../../functions/activities/backupItem';
 import { exportItem } from '../../functions/activities/exportItem';
 import { freeName } from '../../functions/activities/freeName';
+import { healItem } from '../../functions/activities/healItem';
 import { importItem } from '../../functions/activities/importItem';
 import { indexTarget } from '../../functions/activities/indexTarget';
 import { inspectItem } from '../../functions/activities/inspectItem';
@@ -14,6 +15,7 @@ import {
   backupItemContract,
   exportItemContract,
   freeNameContract,
+  healItemContract,
   importItemContract,
   recreateItemContract,
   restoreItemContract,
@@ -33,6 +35,9 @@ export interface MovedItem {
 
 type Exported = Extract<OutputOf<typeof exportItemContract>, { state: 'exported' }>;
 
+/** What the verification of an item takes, of an item about which nothing is known. */
+const verification = { route: 'backupRestore', reasons: [], versionCount: 0, versions: [], versionsLeftOut: [] };
+
 /** The steps of one item, run one by one as a batch runs them. */
 export function moveSteps(at: MoveAzure) {
   const step =
@@ -47,14 +52,8 @@ export function moveSteps(at: MoveAzure) {
     recreate: step(recreateItem, recreateItemContract),
     free: (item: MovedItem, freeing: Freeing) => step(freeName, freeNameContract)(item, { freeing }),
     verify: (item: MovedItem, more: object = {}) =>
-      step(verifyItem, verifyItemContract)(item, {
-        route: 'backupRestore',
-        reasons: [],
-        versionCount: 0,
-        versions: [],
-        versionsLeftOut: [],
-        ...more,
-      }),
+      step(verifyItem, verifyItemContract)(item, { ...verification, ...more }),
+    heal: (item: MovedItem, more: object = {}) => step(healItem, healItemContract)(item, { ...verification, ...more }),
     /** Inspects the item once more, at what both vaults hold now; the index of the target stays as it was. */
     async lookAgain({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
       const item = { itemType, itemName, managed: false };

@@ -1,10 +1,11 @@
 import { type MoveRef } from '../../../shared/contracts/moveRef';
 import { type VersionChoice } from '../../../shared/rules/chooseVersions';
 import { type ItemFacts, type TargetState } from '../../../shared/rules/itemFacts';
-import { type ComparableVersion, differencesOf } from '../../../shared/rules/comparableVersion';
+import { type ComparableVersion, differencesOf, unreadContent } from '../../../shared/rules/comparableVersion';
 import { type VersionOrder } from '../../../shared/rules/orderVersions';
 import { pairOnTop } from '../../../shared/rules/pairOnTop';
 import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/pairVersions';
+import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/pairWithDoubles';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { hasSettings, wantedSettings } from './itemSettings';
 import { type AnyVersion, type ItemName } from './itemVersion';
@@ -22,7 +23,7 @@ export interface Comparison {
   readonly choice: VersionChoice;
 }
 
-export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference'> {
+export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'doubles'> {
   readonly target: Exclude<TargetState, 'softDeleted' | 'otherKind'>;
 }
 
@@ -84,7 +85,11 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
   const { ordered } = await proveOrder(pair.source, item, source);
   const terms = { leftOut: choice.leftOut.map(({ version }) => version) };
   const kept = keptIds(ordered, target);
-  const pairing = pairVersions(...(await readContents(comparison, ordered, target, kept)), terms);
+  const both = await readContents(comparison, ordered, target, kept);
+  const exact = pairVersions(...both, terms);
+  const doubled = exact.relation === 'different' ? pairWithDoubles(...both, terms) : undefined;
+  // Where the double of an older version is current, somebody may have set it on purpose: that is other content.
+  const pairing: PairingFound = doubled?.isCurrentRight === true ? doubled : exact;
   if (pairing.relation === 'same') {
     const isWhole = pairing.pairs.length === ordered.length;
     return settledOr(comparison, isWhole ? 'same' : 'sameByValue', 'importedWithoutSettings', pairing);
@@ -124,7 +129,7 @@ async function readContents(
  */
 function withLockedAlike(versions: readonly ComparableVersion[]): readonly ComparableVersion[] {
   return versions.map((version) =>
-    version.digest === null && !version.enabled ? { ...version, digest: 'locked' } : version,
+    version.digest === null && !version.enabled ? { ...version, digest: unreadContent.locked } : version,
   );
 }
 
@@ -132,15 +137,21 @@ function asDifferent(pairing: Pairing): Compared {
   return { target: 'different', ...factsOf(pairing) };
 }
 
-function factsOf({ pairs, difference }: Pairing): Pick<Compared, 'inTarget' | 'difference'> {
-  return { inTarget: pairs.map(({ from }) => from), ...(difference === undefined ? {} : { difference }) };
+type PairingFound = Pairing & Partial<Pick<DoubledPairing, 'doubles'>>;
+
+function factsOf({ pairs, difference, doubles }: PairingFound): Omit<Compared, 'target'> {
+  return {
+    inTarget: pairs.map(({ from }) => from),
+    ...(difference === undefined ? {} : { difference }),
+    ...(doubles === undefined ? {} : { doubles }),
+  };
 }
 
 async function settledOr(
   comparison: Comparison,
   settled: Compared['target'],
   unsettled: Compared['target'],
-  pairing: Pairing,
+  pairing: PairingFound,
 ): Promise<Compared> {
   return { target: (await isSettled(comparison)) ? settled : unsettled, ...factsOf(pairing) };
 }

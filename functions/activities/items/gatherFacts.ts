@@ -52,7 +52,7 @@ function withExportability(versions: readonly AnyVersion[], isExportable: boolea
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
 
-type TargetFacts = Pick<ItemFacts, 'target' | 'deleted' | 'inTarget' | 'difference'>;
+type TargetFacts = Pick<ItemFacts, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles'>;
 
 async function readTarget(
   inspection: Inspection,

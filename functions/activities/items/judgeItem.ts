@@ -2,13 +2,14 @@ import { type InputOf } from '../../../shared/contracts/contract';
 import { type verifyItemContract } from '../../../shared/contracts/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/vaultRef';
 import { type Clients } from '../../../shared/clients/openClients';
+import { type KeyDetail } from '../../../shared/clients/vaultKeys';
 import { judgeCopy, type Verdict } from '../../../shared/rules/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/comparableVersion';
 import { keptIds } from '../../../shared/rules/pairVersions';
 import { type VaultPair } from '../vaultPair';
 import { judgeSole } from './judgeSole';
 import { shapeOf } from './keyShape';
-import { type AnyVersion, type ItemName } from './itemVersion';
+import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
 import { inOrderOfContents, listClosed, openContents } from './readOpened';
 import { readOrder, readProvenOrder } from './readOrder';
@@ -84,11 +85,26 @@ function markUnreadable(version: ComparableVersion, { itemType, move }: Input): 
   return isClosed || itemType === 'key' ? { ...version, digest: null } : version;
 }
 
-/** A key with new material is compared by its shape and attributes, its current version alone. */
-async function judgeNewKey({ source, target }: VaultPair, { itemName }: Input): Promise<Verdict> {
+/**
+ * A key with new material is compared by its shape and attributes, its current version alone. A key that this move made has
+ * one version; others of the same shape are doubles, made when the request arrived twice.
+ */
+async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Verdict> {
+  const { itemName, route } = input;
   const [wanted, made] = await Promise.all([source.keys.readKey(itemName), target.keys.readKey(itemName)]);
-  const differences = differencesOf({ ...wanted, digest: shapeOf(wanted) }, { ...made, digest: shapeOf(made) });
-  if (differences.length === 0) return { equal: true, pairs: [{ from: wanted.version, to: made.version }] };
-  const what = differences.map((difference) => (difference === 'value' ? 'type, size or operations' : difference));
-  return { equal: false, difference: `the new key differs in ${what.join(', ')}` };
+  const differences = differencesInShape(wanted, made);
+  if (differences.length > 0) {
+    const what = differences.map((difference) => (difference === 'value' ? 'type, size or operations' : difference));
+    return { equal: false, difference: `the new key differs in ${what.join(', ')}` };
+  }
+  const pairs = [{ from: wanted.version, to: made.version }];
+  if (route !== 'recreate') return { equal: true, pairs };
+  const others = (await listVersions(target, input)).filter(({ version }) => version !== made.version);
+  const read = await Promise.all(others.map(({ version }) => target.keys.readKey(itemName, version)));
+  const doubles = read.filter((other) => differencesInShape(wanted, other).length === 0);
+  return { equal: true, pairs, ...(doubles.length === 0 ? {} : { doubles: doubles.map(({ version }) => version) }) };
+}
+
+function differencesInShape(wanted: KeyDetail, made: KeyDetail): readonly string[] {
+  return differencesOf({ ...wanted, digest: shapeOf(wanted) }, { ...made, digest: shapeOf(made) });
 }

@@ -1,4 +1,4 @@
-import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
+import { type ComparableVersion, unreadContent } from '../../../shared/rules/comparableVersion';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { publicPartOf } from './keyShape';
@@ -24,7 +24,7 @@ export async function readComparable(
 
 /** For a comparison that leaves contents unread: every version counts as holding the same. */
 export function withoutContents(versions: readonly AnyVersion[]): readonly ComparableVersion[] {
-  return versions.map((version) => ({ ...version, digest: version.thumbprint ?? 'unread' }));
+  return versions.map((version) => ({ ...version, digest: version.thumbprint ?? unreadContent.unread }));
 }
 
 type Content = Pick<ComparableVersion, 'digest' | 'previousVersion'>;

@@ -8,10 +8,17 @@ import { type AnyVersion, type ItemName, listVersions, readCurrentId } from './i
  * which version is current is the item itself read, because the unversioned read is the service's last word on that.
  */
 export async function readOrder(vault: MoveVault, item: ItemName): Promise<VersionOrder<AnyVersion>> {
-  const versions = await listVersions(vault, item);
-  const current = isCurrentUncertain(versions) ? await readCurrentVersion(vault, item, versions) : null;
-  return orderVersions(versions, current);
+  for (let looks = 1; ; looks += 1) {
+    const versions = await listVersions(vault, item);
+    const current = isCurrentUncertain(versions) ? await readCurrentVersion(vault, item, versions) : null;
+    // One that is not in the list came after it: the list is read again, so that the two belong together.
+    const isListed = current === null || versions.some(({ version }) => version === current);
+    if (isListed || looks === maxLooks) return orderVersions(versions, current);
+  }
 }
+
+/** More often than this nobody writes to an item between two requests. */
+const maxLooks = 3;
 
 /** As `readOrder`, with whatever order is left open proved as far as it can be. */
 export async function readProvenOrder(vault: MoveVault, item: ItemName): Promise<VersionOrder<AnyVersion>> {

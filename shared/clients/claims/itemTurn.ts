@@ -66,6 +66,8 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
 
   return {
     check,
+    lifeMs: times.lifeMs,
+    unsettledUntil: () => waitsUntil() ?? 0,
     waitsUntil,
     async send(request) {
       await check();

@@ -87,6 +87,8 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
         inFlight -= 1;
       }
     },
+    lifeMs: times.lifeMs,
+    unsettledUntil: () => (unsettledAt > 0 ? unsettledAt + times.lifeMs : 0),
     async release() {
       if (inFlight > 0) return;
       validUntil = -Infinity;

@@ -6,13 +6,25 @@ export interface WriteGuard {
   /** Asks without sending: for writes that go another way than through a vault's client. */
   check(): Promise<void>;
   send<T>(request: () => Promise<T>): Promise<T>;
+  /** Longest time from sending a request until nothing of it can be on its way any more, in milliseconds. */
+  readonly lifeMs: number;
+  /**
+   * Until when a request that was sent through this guard, and got no answer, may still arrive, in milliseconds since 1970;
+   * 0 when there was none.
+   */
+  unsettledUntil(): number;
 }
 
 /**
  * For writes that no claim covers: the throw-away secret of a probe, and disabling again what a dead run has left enabled.
  * Both do no harm when they are late or doubled.
  */
-export const withoutClaim: WriteGuard = { check: () => Promise.resolve(), send: (request) => request() };
+export const withoutClaim: WriteGuard = {
+  check: () => Promise.resolve(),
+  send: (request) => request(),
+  lifeMs: 0,
+  unsettledUntil: () => 0,
+};
 
 /** Both guards have to agree at the moment of sending. */
 export function bothGuards(outer: WriteGuard, inner: WriteGuard): WriteGuard {
@@ -27,5 +39,7 @@ export function bothGuards(outer: WriteGuard, inner: WriteGuard): WriteGuard {
       await inner.check();
       return outer.send(() => inner.send(request));
     },
+    lifeMs: Math.max(outer.lifeMs, inner.lifeMs),
+    unsettledUntil: () => Math.max(outer.unsettledUntil(), inner.unsettledUntil()),
   };
 }

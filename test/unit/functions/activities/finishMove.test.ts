@@ -16,8 +16,8 @@ afterAll(at.remove);
 
 let runs = 0;
 const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
-const finish = (move: MoveRef, changes: object = {}) =>
-  at.run(finishMove, finishMoveContract, {
+const finish = async (move: MoveRef, changes: object = {}) => {
+  const finished = await at.run(finishMove, finishMoveContract, {
     move,
     phase: 'partiallyCompleted',
     plan: planOf({ pages: 2, items: 3, versions: 6 }),
@@ -27,6 +27,9 @@ const finish = (move: MoveRef, changes: object = {}) =>
     throttled: 7,
     ...changes,
   });
+  if ('state' in finished) throw new Error('The move still waits for a late request.');
+  return finished;
+};
 const reportOf = async (move: MoveRef) => moveReportSchema.parse(await at.readJson(storeNames.report(move)));
 
 /** Two pages: one with results, one whose batch was lost. */

@@ -73,7 +73,10 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
   });
   const ask = async (query = '', id = 'one-move') => {
     const answer = await runtime.get(handler, `moves/${id}/report${query}`, id);
-    const body = (answer.jsonBody ?? JSON.parse(answer.body as string)) as Partial<MoveReport> & { code?: string };
+    const body = (answer.jsonBody ?? JSON.parse(answer.body as string)) as Partial<MoveReport> & {
+      code?: string;
+      detail?: string;
+    };
     return { status: answer.status, body, runId: body.move?.runId, headers: answer.headers as Headers };
   };
   return { ask, gathered };

@@ -20,6 +20,7 @@ describe('the target itself', () => {
       'prepareTarget',
       'transferItems',
       'verifyItems',
+      'findLateItems',
       'settleTarget',
       'finishMove',
     ]);

@@ -19,6 +19,7 @@ function run(changes: Script, move: MoveRef) {
       planVault: () => ({ state: 'planned', plan: planOf(), throttled: 0 }),
       transferItems: () => batchOf({ items: counts }),
       verifyItems: () => batchOf({ items: counts }),
+      findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
       finishMove: (input) => ({
         phase: (input as InputOf<typeof finishMoveContract>).phase,
         items: counts,

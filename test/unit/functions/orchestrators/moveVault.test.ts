@@ -12,7 +12,7 @@ test('a move plans, transfers, verifies and finishes', () => {
   const { phases, output, rounds } = run(2);
   expect(phases).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed']);
   expect(new Set(namesOf({ rounds }).flat())).toEqual(
-    new Set(['planVault', 'transferItems', 'verifyItems', 'finishMove']),
+    new Set(['planVault', 'transferItems', 'verifyItems', 'findLateItems', 'finishMove']),
   );
   expect(output).toEqual({
     id: 'one-move',
@@ -77,7 +77,7 @@ test('a dry run goes from its plan to its report', () => {
 
 test('an empty vault is moved at once', () => {
   const { rounds, output } = run(0);
-  expect(namesOf({ rounds })).toEqual([['planVault'], ['finishMove']]);
+  expect(namesOf({ rounds })).toEqual([['planVault'], ['findLateItems'], ['finishMove']]);
   expect(output).toMatchObject({ phase: 'completed', items: { total: 0 } });
 });
 
@@ -270,7 +270,7 @@ test('throttled calls of all phases go into the report', () => {
 test('times are those of the orchestration', () => {
   expect(run(1).finished).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
-    finishedAt: '2026-05-01T10:06:00.000Z',
+    finishedAt: '2026-05-01T10:07:00.000Z',
   });
 });
 

@@ -13,6 +13,7 @@ const script: Script = {
   planVault: () => ({ state: 'planned', plan: planOf({ pages: 40, items: 40, versions: 80 }), throttled: 0 }),
   transferItems: () => batchOf({ items: { ...counts, total: 1, done: 1 }, versionsDone: 2, problemCount: 0 }),
   verifyItems: () => batchOf({ items: { ...counts, total: 1, done: 1 } }),
+  findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
   finishMove: ({ phase }: { phase: string }) => ({
     phase,
     items: counts,

@@ -126,6 +126,88 @@ describe('a vault that does not answer', () => {
   });
 });
 
+describe('an item whose older version became current', () => {
+  const doubles = [idOf('d')];
+  const outdated = { state: 'outdated', doubles, throttled: 1 };
+  const healed = { state: 'healed', throttled: 1 };
+  const withDoubles = { ...verified, doubles };
+
+  /** Verifies a good and a late item; steps about the late one answer in this order, the last answer again and again. */
+  function verifyLate(verifications: readonly object[], heals: readonly object[]) {
+    const answers = { verifyItem: [...verifications], healItem: [...heals] };
+    const next = (step: keyof typeof answers) => {
+      const [answer, ...rest] = answers[step];
+      if (rest.length > 0) answers[step] = rest;
+      return answer;
+    };
+    const items = [resultOf({ itemName: 'good' }), resultOf({ itemName: 'late', state: 'imported' })];
+    const played = play(
+      verifyItems,
+      { move, page: 3 },
+      {
+        loadResults: () => ({ items }),
+        verifyItem: ({ itemName }: { itemName: string }) => (itemName === 'good' ? verified : next('verifyItem')),
+        healItem: () => next('healItem'),
+        saveResults: () => ({ items: 2 }),
+      },
+    );
+    return { ...played, results: inputsOf<{ items: ItemResult[] }>(played, 'saveResults')[0]?.items ?? [] };
+  }
+
+  test('is healed, verified again, and named as both', () => {
+    const played = verifyLate([outdated, withDoubles], [healed]);
+    expect(namesOf(played)).toEqual([
+      ['loadResults'],
+      ['verifyItem', 'verifyItem'],
+      ['healItem'],
+      ['verifyItem'],
+      ['saveResults'],
+    ]);
+    expect(inputsOf(played, 'healItem')).toMatchObject([{ itemName: 'late' }]);
+    expect(played.results[1]).toMatchObject({
+      state: 'verified',
+      verified: true,
+      reasons: ['DUPLICATE_VERSION', 'LATE_WRITE_HEALED'],
+      remark: `Doubles in the target: ${idOf('d')}.`,
+    });
+    expect(played.output).toMatchObject({
+      items: { total: 2, done: 2, failed: 0 },
+      problemCount: 2,
+      problems: [{ code: 'DUPLICATE_VERSION', itemName: 'late' }, { code: 'LATE_WRITE_HEALED' }],
+      throttled: 2 + 1 + 1 + 2,
+    });
+  });
+
+  test('is healed once its last write can no longer arrive', () => {
+    const until = '2026-05-01T10:02:00.000Z';
+    const waiting = { state: 'waiting', until, throttled: 0 };
+    const played = verifyLate([outdated, outdated, withDoubles], [waiting, healed]);
+    expect(inputsOf<string>(played, 'timer')[0]).toBe(until);
+    expect(played.results[1]).toMatchObject({ state: 'verified' });
+  });
+
+  test('fails when it could not be healed until the last round', () => {
+    const { results, output } = verifyLate(
+      [outdated],
+      [{ state: 'waiting', until: '2026-05-01T10:00:01.000Z', throttled: 0 }],
+    );
+    expect(results[1]).toMatchObject({ state: 'failed', verified: false, code: 'NOT_EQUAL_AFTER_MOVE' });
+    expect(output).toMatchObject({ items: { done: 1, failed: 1 }, problemCount: 1 });
+  });
+
+  test('fails with what kept it from being healed', () => {
+    const { results } = verifyLate([outdated], [{ ...notEqual, code: 'VAULT_FORBIDDEN' }]);
+    expect(results[1]).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
+  });
+
+  test('is not healed when the right version is current: its doubles are named alone', () => {
+    const played = verifyLate([withDoubles], []);
+    expect(namesOf(played).flat()).not.toContain('healItem');
+    expect(played.results[1]).toMatchObject({ state: 'verified', reasons: ['DUPLICATE_VERSION'] });
+    expect(played.output).toMatchObject({ problemCount: 1 });
+  });
+});
+
 test('a batch of which nothing arrived asks nothing', () => {
   expect(namesOf(verify([resultOf({ state: 'skipped' })]))).toEqual([['loadResults'], ['saveResults']]);
 });

@@ -229,7 +229,7 @@ describe('a copy of which nothing was written down', () => {
     const copies = Array.from(target, (letter, at) =>
       comparableOf(letter, { version: idOf(target === 'BAB' ? `copy ${at}` : `copy ${letter}`), created: 9000 + at }),
     );
-    expect(judge(versionsOf('AB'), copies, [])).toEqual({ equal: false, difference });
+    expect(judge(versionsOf('AB'), copies, [])).toMatchObject({ equal: false, difference });
   });
 });
 

@@ -12,6 +12,7 @@ import { type Side, sides } from '../../../../../shared/contracts/vaultRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { collect } from '../../../../support/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../../support/moveAzure';
+import { waitUntil } from '../../../../support/hostWait';
 import { idOf } from '../../../../support/moveFixtures';
 
 // The one thing that changes the source: a disabled version is enabled for the moment of its reading.
@@ -200,9 +201,51 @@ test('of an item that is deleted meanwhile nothing is left to be closed', async 
   expect(await notesOf(seed)).toEqual([]);
 });
 
+describe('an enabling whose answer was lost', () => {
+  /** A place whose unanswered requests may arrive for a minute after they were sent. */
+  const slowPlaceOf = (seed: Seeded): UnlockPlace => {
+    const place = placeOf(seed);
+    const { source } = place.pair.guards;
+    if (source === undefined) throw new Error('The source has no guard.');
+    const unsettledUntil = () => (source.unsettledUntil() > 0 ? Date.now() + 60_000 : 0);
+    return { ...place, pair: { ...place.pair, guards: { source: { ...source, lifeMs: 60_000, unsettledUntil } } } };
+  };
+  const noteOf = async (seed: Seeded) => {
+    const [name = ''] = await notesOf(seed);
+    return { name, note: JSON.parse(new TextDecoder().decode(await at.store.read(name))) as { settlesAt: number } };
+  };
+
+  test('keeps its note, and the version is disabled once more when its time is over', async () => {
+    const seed = await seeded([disabled]);
+    const effect = { kind: 'deliverLate', ms: 86_400_000, client: 'reset' } as const;
+    at.fault({ match: { operation: 'secrets.update' }, times: 1, effect });
+    await withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve());
+    expect(await enabledOf(seed)).toEqual([false]);
+    for (const { id } of at.azure.control.heldRequests()) await at.azure.control.deliverHeld(id);
+    expect(await enabledOf(seed)).toEqual([true]);
+    const { again = 0 } = await relockAll(placeOf(seed));
+    expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
+    const { name, note } = await noteOf(seed);
+    await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
+    expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
+    expect(await notesOf(seed)).toEqual([]);
+  });
+
+  test('keeps its note when the process ends before it knows', async () => {
+    const seed = await seeded([disabled]);
+    at.fault({ match: { operation: 'secrets.update' }, effect: { kind: 'deliverLate', ms: 86_400_000 } });
+    void withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve()).catch(() => null);
+    await waitUntil(() => (at.azure.control.heldRequests().length > 0 ? true : undefined));
+    at.azure.control.clearFaults();
+    expect((await noteOf(seed)).note.settlesAt).toBeGreaterThan(Date.now());
+    expect((await relockAll(placeOf(seed))).again).toBeGreaterThan(Date.now());
+    await at.azure.control.dropHeld();
+  });
+});
+
 describe('all that a run left open', () => {
-  const relockEverything = ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
-    relockAll(placeOf({ move, side: 'source' }));
+  const relockEverything = async ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
+    (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
 
   test('is closed, in both vaults', async () => {
     const here = await seeded([disabled, {}]);

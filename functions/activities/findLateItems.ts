@@ -1,0 +1,67 @@
+import { type OutputOf } from '../../shared/contracts/contract';
+import { type ListedItem } from '../../shared/contracts/item';
+import { type MoveRef } from '../../shared/contracts/moveRef';
+import { findLateItemsContract } from '../../shared/contracts/moveSteps';
+import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { isKnownVersion, itemKey, type KnownItem, type LateItem, mayHaveChanged } from '../../shared/rules/lateItems';
+import { isSelected } from '../../shared/rules/selectItem';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { firstCursor, listPart } from './items/listPart';
+import { readOrder } from './items/readOrder';
+import { knownItems } from './report/knownItems';
+import { writeLateItems } from './report/lateItems';
+import { readResults } from './results';
+import { openPair, type VaultPair } from './vaultPair';
+
+/**
+ * Lists the source once more, and stores what the plan does not have: items, and versions that are newer than what was
+ * moved. The list alone answers for almost all items; only of those that it shows as changed are the versions listed. A
+ * second run of the same part stores the same again.
+ */
+export function findLateItems({ vaults, store }: Clients) {
+  const readKnown = knownItems(store);
+
+  return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
+    const { move, pages } = input;
+    const pair = openPair(vaults, move);
+    const from = input.cursor ?? firstCursor(move);
+    if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
+    try {
+      const known = await readKnown(move, pages);
+      const { items, cursor } = await listPart(pair.source, move, from);
+      const own = items.filter((item) => !item.managed && isSelected(item, move.select));
+      const late: LateItem[] = [];
+      for (const item of own) {
+        const what = await whatIsLate({ move, pair, store }, item, known.get(itemKey(item)));
+        if (what !== undefined) late.push({ itemType: item.itemType, itemName: item.itemName, what });
+      }
+      await writeLateItems(store, move, { from, items: late });
+      return { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}
+
+interface Look {
+  readonly move: MoveRef;
+  readonly pair: VaultPair;
+  readonly store: ObjectStore;
+}
+
+async function whatIsLate(
+  { move, pair, store }: Look,
+  item: ListedItem,
+  known: KnownItem | undefined,
+): Promise<LateItem['what'] | undefined> {
+  if (known === undefined) return 'created';
+  if (!mayHaveChanged(item, known)) return undefined;
+  const current = (await readOrder(pair.source, item)).ordered.at(-1);
+  // Gone between the list and this look, or a certificate that was never issued.
+  if (current === undefined) return undefined;
+  const results = await readResults(store, move, known.page);
+  const result = results.find((one) => itemKey(one) === itemKey(item));
+  return result === undefined || isKnownVersion(current.version, result, known) ? undefined : 'newVersion';
+}

@@ -1,0 +1,95 @@
+import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
+import { healItemContract } from '../../shared/contracts/itemSteps';
+import { MoverError } from '../../shared/contracts/moverError';
+import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
+import { bothGuards } from '../../shared/clients/claims/writeGuard';
+import { type Clients } from '../../shared/clients/openClients';
+import { copyIn, isHealable } from '../../shared/rules/healing';
+import { activity } from './activity';
+import { failStep } from './failStep';
+import { bringSettings } from './items/itemSettings';
+import { listVersions } from './items/itemVersion';
+import { judgeItem } from './items/judgeItem';
+import { notEqual } from './items/notEqual';
+import { readExport } from './items/readExport';
+import { readOrder } from './items/readOrder';
+import { listClosed } from './items/readOpened';
+import { type StagedVersion } from './items/stagedItem';
+import { withUnlocked } from './items/unlockVersions';
+import { writeVersion } from './items/writeVersion';
+import { guardsOf, openPair, type VaultPair } from './vaultPair';
+
+type Input = InputOf<typeof healItemContract>;
+type Output = OutputOf<typeof healItemContract>;
+type Healed = Output extends infer One ? (One extends unknown ? Omit<One, 'throttled'> : never) : never;
+
+/**
+ * Makes the right version of an item the current one again, where a late write put the double of an older one on top. Only
+ * doubles of what this move wrote lead here: what somebody else wrote is never overwritten. A second run finds the right
+ * version current and writes nothing.
+ */
+export function healItem(clients: Clients) {
+  const { vaults, claims } = clients;
+
+  return activity(healItemContract, async (input): Promise<Output> => {
+    const { move } = input;
+    const turn = await claims.turn(move, input);
+    const { source, target } = guardsOf(claims, move);
+    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const healed = await heal(clients, pair, { input, turn }).catch((error: unknown): Healed => failStep(error));
+    await (healed.state === 'healed' ? turn.finish() : turn.leave());
+    return { ...healed, throttled: pair.meter.throttled };
+  });
+}
+
+interface Healing {
+  readonly input: Input;
+  readonly turn: ItemTurn;
+}
+
+async function heal(clients: Clients, pair: VaultPair, { input, turn }: Healing): Promise<Healed> {
+  for (;;) {
+    // Asked before the look that decides: what arrives after it would come on top of what is written now.
+    const lookedAt = Date.now();
+    const quietAt = Math.max(turn.waitsUntil() ?? 0, await lastWriteEndsAt(pair, input, turn.lifeMs));
+    const copy = copyIn(await judgeItem(clients, pair, input));
+    const newest = copy?.pairs.at(-1)?.from;
+    if (copy === undefined || newest === undefined || !isHealable(input)) return notEqual(input, changed);
+    if (copy.isCurrentRight) {
+      await bringSettings(pair, input, input.move);
+      return { state: 'healed' };
+    }
+    if (quietAt > lookedAt) return { state: 'waiting', until: new Date(quietAt).toISOString() };
+    const current = await readCurrent(clients, pair, input);
+    if (current?.version !== newest) return notEqual(input, changed);
+    await writeUnlessUnconfirmed(pair, input, current);
+  }
+}
+
+const changed = 'one of them changed while its current version was about to be mended';
+
+/** When a write as old as the newest version of the target can no longer arrive a second time, in milliseconds since 1970. */
+async function lastWriteEndsAt({ target }: VaultPair, input: Input, lifeMs: number): Promise<number> {
+  const versions = await listVersions(target, input);
+  const newest = Math.max(0, ...versions.map(({ created }) => created));
+  return (newest + 1) * 1_000 + lifeMs;
+}
+
+/** The current version of the source with its content, which history and staging never hold. */
+async function readCurrent({ store }: Clients, pair: VaultPair, input: Input): Promise<StagedVersion | undefined> {
+  const place = { store, move: input.move, pair, side: 'source' } as const;
+  const listed = (await listClosed(place, input, readOrder)).at(-1);
+  if (listed === undefined) return undefined;
+  const read = () => readExport(pair.source, input, listed);
+  const { staged } = input.move.disabled === 'unlock' ? await withUnlocked(place, input, [listed], read) : await read();
+  return staged;
+}
+
+/** A write that nobody confirmed is looked for in the next round of looking. */
+async function writeUnlessUnconfirmed({ target }: VaultPair, input: Input, version: StagedVersion): Promise<void> {
+  try {
+    await writeVersion(target, input, version);
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.code !== 'WRITE_NOT_CONFIRMED') throw error;
+  }
+}

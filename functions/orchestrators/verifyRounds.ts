@@ -1,0 +1,79 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf } from '../../shared/contracts/contract';
+import { healItemContract, verifyItemContract } from '../../shared/contracts/itemSteps';
+import { pauseBeforeRound, roundDelaysSeconds } from '../../shared/rules/transferRounds';
+import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/verification';
+import { callActivities, type Steps } from './callContract';
+
+type Input = InputOf<typeof verifyItemContract>;
+
+interface Rounds {
+  readonly inputs: readonly Input[];
+  /** The last output of each item. */
+  readonly outputs: VerificationOutput[];
+  readonly healed: Set<number>;
+  throttled: number;
+}
+
+/**
+ * Verifies items side by side, and those again, after a pause, whose verification failed in a way that may pass: a vault
+ * that did not answer says nothing about the item. Items whose current version is an older one, since a write arrived late,
+ * are healed and verified again.
+ */
+export function* verifyInRounds(
+  context: OrchestrationContext,
+  inputs: readonly Input[],
+): Steps<{ readonly verified: readonly Verified[]; readonly throttled: number }> {
+  const rounds: Rounds = { inputs, outputs: [], healed: new Set(), throttled: 0 };
+  yield* verify(
+    context,
+    rounds,
+    inputs.map((_, at) => at),
+  );
+  for (const seconds of roundDelaysSeconds) {
+    yield* heal(context, rounds);
+    const open = positionsOf(rounds, isUnverified);
+    if (open.length === 0) break;
+    yield* pause(context, rounds, seconds);
+    yield* verify(context, rounds, open);
+  }
+  const verified = rounds.outputs.map((output, at) => ({ output, isHealed: rounds.healed.has(at) }));
+  return { verified, throttled: rounds.throttled };
+}
+
+/** What was healed can be looked at without a pause, and what waits for a time without more than that. */
+function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number): Steps<void> {
+  const isRetried = rounds.outputs.some((output) => output.state === 'failed' && output.retryable);
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  const pauseMs = pauseBeforeRound(waitsOf(rounds), isRetried ? seconds : 0, nowMs);
+  if (pauseMs > 0) yield context.df.createTimer(new Date(nowMs + pauseMs));
+}
+
+function* verify(context: OrchestrationContext, rounds: Rounds, positions: readonly number[]): Steps<void> {
+  take(rounds, positions, yield* callActivities(context, verifyItemContract, inputsAt(rounds, positions)));
+}
+
+function* heal(context: OrchestrationContext, rounds: Rounds): Steps<void> {
+  const outdated = positionsOf(rounds, ({ state }) => state === 'outdated');
+  take(rounds, outdated, yield* callActivities(context, healItemContract, inputsAt(rounds, outdated)));
+  for (const at of outdated) if (rounds.outputs[at]?.state === 'healed') rounds.healed.add(at);
+}
+
+function take(rounds: Rounds, positions: readonly number[], outputs: readonly VerificationOutput[]): void {
+  outputs.forEach((output, index) => {
+    rounds.outputs[positions[index] ?? 0] = output;
+    rounds.throttled += output.throttled;
+  });
+}
+
+function inputsAt({ inputs }: Rounds, positions: readonly number[]): Input[] {
+  return positions.flatMap((at) => inputs[at] ?? []);
+}
+
+function positionsOf({ outputs }: Rounds, is: (output: VerificationOutput) => boolean): number[] {
+  return outputs.flatMap((output, at) => (is(output) ? [at] : []));
+}
+
+function waitsOf({ outputs }: Rounds): readonly { readonly notBefore?: string }[] {
+  return outputs.flatMap((output) => (output.state === 'waiting' ? [{ notBefore: output.until }] : []));
+}

@@ -1,0 +1,150 @@
+import { type ComparableVersion, contentLabel, isContentRead } from './comparableVersion';
+import { orderVersions } from './orderVersions';
+import { keptIds, type Pairing, pairVersions, type PairingTerms } from './pairVersions';
+
+/** What a target holds that has every wanted version in order, and some of them more than once. */
+export interface DoubledPairing {
+  readonly relation: Exclude<Pairing['relation'], 'different'>;
+  readonly pairs: Pairing['pairs'];
+  /** Versions of the target that are doubles of others, oldest first. */
+  readonly doubles: readonly string[];
+  /** False when the double of an older version became the current one. */
+  readonly isCurrentRight: boolean;
+}
+
+type PairingRule = (
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  terms?: PairingTerms,
+) => Pairing;
+
+/**
+ * The rule for a target that `rule` calls different. A request to write a version that arrives twice leaves a second
+ * version of the same content and attributes, with an id of its own: a double. Gives the pairing without the doubles, or
+ * undefined when the target holds something else. Equal versions of the source itself are no doubles of each other, and
+ * what was not read, or kept its id, is none.
+ */
+export function pairWithDoubles(
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  terms: PairingTerms = {},
+  rule: PairingRule = pairVersions,
+): DoubledPairing | undefined {
+  for (const doubles of choicesOf(source, target, terms)) {
+    if (doubles.size === 0) continue;
+    const { relation, pairs } = rule(source, withoutDoubles(source, target, doubles), terms);
+    if (relation === 'different') continue;
+    const ids = target.filter(({ version }) => doubles.has(version)).map(({ version }) => version);
+    return { relation, pairs, doubles: ids, isCurrentRight: isCurrentRight(source, target, pairs) };
+  }
+  return undefined;
+}
+
+/**
+ * The target as it was without the doubles, oldest first, the then current version last. Chains of versions are joined where
+ * a double is taken out. Where several versions of the newest second may have been current, that of the source was.
+ */
+function withoutDoubles(
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  doubles: ReadonlySet<string>,
+): readonly ComparableVersion[] {
+  const previous = new Map(target.map(({ version, previousVersion }) => [version, previousVersion]));
+  const before = (version: string | null | undefined): string | null | undefined =>
+    typeof version === 'string' && doubles.has(version) ? before(previous.get(version)) : version;
+  const rest = target
+    .filter(({ version }) => !doubles.has(version))
+    .map((version) => ({ ...version, previousVersion: before(version.previousVersion) }));
+  const current = target.at(-1)?.version;
+  if (current !== undefined && !doubles.has(current)) return rest;
+  const { ordered, uncertain } = orderVersions(rest, null);
+  const newest = ordered.at(-1);
+  const wanted = source.at(-1);
+  if (newest === undefined || wanted === undefined || !uncertain.includes(newest)) return ordered;
+  const alike = uncertain.filter(({ created }) => created === newest.created);
+  const last = alike.find((version) => readLabel(version) === readLabel(wanted)) ?? newest;
+  return [...ordered.filter((version) => version !== last), last];
+}
+
+/** The sets of versions that may be the doubles. */
+function choicesOf(
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  { written = [] }: PairingTerms,
+): readonly ReadonlySet<string>[] {
+  const kept = keptIds(source, target);
+  const from = new Set(written.map((pair) => pair.from));
+  const to = new Set(written.map((pair) => pair.to));
+  const wanted = labelsOf(written.length === 0 ? source : source.filter(({ version }) => from.has(version)));
+  // What is older than all that was written lay there before.
+  const since = Math.min(...target.map(({ version, created }) => (to.has(version) ? created : Infinity)));
+  const alike = target
+    .filter(({ version, created }) => !kept.has(version) && !to.has(version) && (to.size === 0 || created >= since))
+    .filter((version) => wanted.has(readLabel(version) ?? ''));
+  // Where the import wrote down what it made, all others of the same content are doubles.
+  if (written.length > 0) return [new Set(alike.map(({ version }) => version))];
+  return surplusChoices(alike, wanted);
+}
+
+/** Which of several equal versions is the double shows only by trying; more ways than these are not tried. */
+const maxChoices = 64;
+
+function surplusChoices(
+  alike: readonly ComparableVersion[],
+  wanted: ReadonlyMap<string, number>,
+): readonly ReadonlySet<string>[] {
+  let choices: ReadonlySet<string>[] = [new Set()];
+  for (const [label, count] of labelsOf(alike)) {
+    const surplus = count - (wanted.get(label) ?? 0);
+    if (surplus <= 0) continue;
+    const ids = alike.filter((version) => readLabel(version) === label).map(({ version }) => version);
+    const subsets = subsetsOf([...ids].reverse(), surplus, maxChoices);
+    choices = choices.flatMap((chosen) => subsets.map((subset) => new Set([...chosen, ...subset])));
+    choices = choices.slice(0, maxChoices);
+  }
+  return choices;
+}
+
+/** Sets of so many of the ids, at most `limit` of them; the first ids come first. */
+function subsetsOf(ids: readonly string[], size: number, limit: number): readonly (readonly string[])[] {
+  if (size === 0) return [[]];
+  const subsets: (readonly string[])[] = [];
+  for (let at = 0; at + size <= ids.length && subsets.length < limit; at += 1) {
+    const [id = ''] = ids.slice(at, at + 1);
+    for (const rest of subsetsOf(ids.slice(at + 1), size - 1, limit - subsets.length)) subsets.push([id, ...rest]);
+  }
+  return subsets;
+}
+
+/** The newest version that both hold has to be what the target gives to those who ask for no version. */
+function isCurrentRight(
+  source: readonly ComparableVersion[],
+  target: readonly ComparableVersion[],
+  pairs: Pairing['pairs'],
+): boolean {
+  const current = target.at(-1);
+  const newest = pairs.at(-1);
+  if (current === undefined || newest === undefined) return false;
+  if (current.version === newest.to) return true;
+  const label = readLabel(current);
+  return label !== undefined && label === labelOfId(source, newest.from);
+}
+
+function labelOfId(versions: readonly ComparableVersion[], id: string): string | undefined {
+  const found = versions.find(({ version }) => version === id);
+  return found === undefined ? undefined : readLabel(found);
+}
+
+function readLabel(version: ComparableVersion): string | undefined {
+  return isContentRead(version) ? contentLabel(version) : undefined;
+}
+
+/** How many versions have each content. */
+function labelsOf(versions: readonly ComparableVersion[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const version of versions) {
+    const label = readLabel(version);
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,156 @@
+import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
+import { type MoveReport } from '../../shared/contracts/report';
+import { waitUntil } from '../support/hostWait';
+import { localControl } from '../support/localControl';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
+import { endLocalProcesses } from '../support/localProcess';
+import { localSecretClient } from '../support/localVaults';
+import { KillableStack } from '../support/moveKill';
+
+// Versions that come late: doubles of what a move wrote, enabled versions of the source, and what people add meanwhile.
+// Requests live for three seconds here, so that nobody waits long.
+
+// Rounds of verification have pauses of some seconds.
+jest.setTimeout(90_000);
+
+const env = { VAULT_CALL_TIMEOUT_SECONDS: '2' };
+const source = 'contoso-west';
+const target = 'contoso-north';
+const names = ['password-0', 'password-1', 'password-2'];
+
+let stack: KillableStack;
+
+beforeEach(async () => {
+  stack = await KillableStack.start(seed(), env);
+});
+afterEach(endLocalProcesses);
+
+function seed(): SeedInput {
+  const secrets = names.map((name) => ({
+    name,
+    versions: ['old', 'new'].map((value, at) => ({ value: `${name}-${value}`, created: 1_700_000_000 + at })),
+  }));
+  const locked = { name: 'locked', versions: [{ value: 'locked', enabled: false, created: 1_700_000_000 }] };
+  return {
+    vaults: [
+      { name: source, region: 'westeurope', secrets: [...secrets, locked] },
+      { name: target, region: 'northeurope' },
+      { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+    ],
+  };
+}
+
+const control = () => localControl(stack.emulator.azure);
+const secretsOf = (vault: string) => localSecretClient(stack.emulator.azure, vault);
+const request = {
+  gate: 'off',
+  sourceVault: source,
+  targetVault: target,
+  method: 'exportImport',
+  select: { include: ['password-*'] },
+};
+
+async function currentOf(vault: string, name: string): Promise<string | undefined> {
+  return (await secretsOf(vault).getSecret(name)).value;
+}
+
+/** Moves with a fault; the last write of another secret is held until the double has arrived, so that nothing is verified before. */
+async function moveWith(fault: FaultRuleInput, meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
+  await control().addFault(fault);
+  await control().addFault({
+    match: { vault: target, operation: 'secrets.set', path: '*/password-2*' },
+    when: { call: 2 },
+    effect: { kind: 'deliverLate', ms: 86_400_000, client: 'answer' },
+  });
+  const { id } = await postMove(stack.host.baseUrl, request);
+  await waitUntil(async () => ((await countVersions('password-1')) === 3 ? true : undefined), 'double', 60_000);
+  await meanwhile();
+  await waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held write', 60_000);
+  await control().flushHeld();
+  await waitForEnd(stack.host.baseUrl, id);
+  return readReport(stack.host.baseUrl, id);
+}
+
+async function countVersions(name: string): Promise<number> {
+  let count = 0;
+  for await (const { version } of secretsOf(target).listPropertiesOfSecretVersions(name)) if (version) count += 1;
+  return count;
+}
+
+const reasonsOf = ({ results }: MoveReport, name: string) => results.find(({ itemName }) => itemName === name)?.reasons;
+
+/** Delivers one write to a secret twice: the first or the second one. */
+const duplicate = (name: string, call: number): FaultRuleInput => ({
+  match: { vault: target, operation: 'secrets.set', path: `*/${name}*` },
+  when: { call },
+  effect: { kind: 'duplicate', ms: 300 },
+});
+
+test('names a version that arrived twice, and calls the move partly completed', async () => {
+  const report = await moveWith(duplicate('password-1', 2));
+  expect(report).toMatchObject({ phase: 'partiallyCompleted', verified: 3, items: { done: 3, failed: 0 } });
+  expect(reasonsOf(report, 'password-1')).toContain('DUPLICATE_VERSION');
+  expect(report.problems).toMatchObject([{ code: 'DUPLICATE_VERSION', itemName: 'password-1' }]);
+  expect(report.problems[0]?.detail).toMatch(/Doubles in the target: [0-9a-f]{32}\./);
+  const again = await postMove(stack.host.baseUrl, { ...request, id: 'again' });
+  expect(await waitForEnd(stack.host.baseUrl, again.id)).toMatchObject({ phase: 'partiallyCompleted' });
+  const second = await readReport(stack.host.baseUrl, again.id);
+  expect(reasonsOf(second, 'password-1')).toEqual(['ALREADY_THERE', 'DUPLICATE_VERSION']);
+  expect(second.problems).toHaveLength(1);
+});
+
+test('makes the newest value current again when an older one arrived after it', async () => {
+  const report = await moveWith(duplicate('password-1', 1));
+  expect(report).toMatchObject({ phase: 'partiallyCompleted', items: { done: 3, failed: 0 } });
+  expect(await Promise.all(names.map((name) => currentOf(target, name)))).toEqual(names.map((name) => `${name}-new`));
+  expect(reasonsOf(report, 'password-1')).toEqual(expect.arrayContaining(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED']));
+  expect(report.problems.map(({ code }) => code)).toEqual(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED']);
+});
+
+test('never writes over what somebody else wrote during the move', async () => {
+  const report = await moveWith(duplicate('password-1', 1), async () => {
+    await secretsOf(target).setSecret('password-1', 'of-somebody');
+  });
+  expect(report.problems).toMatchObject([{ code: 'NOT_EQUAL_AFTER_MOVE', itemName: 'password-1' }]);
+  expect(await currentOf(target, 'password-1')).toBe('of-somebody');
+});
+
+test('leaves no version enabled when the request that enables it arrives after the one that disables it', async () => {
+  await control().addFault({
+    match: { vault: source, operation: 'secrets.update' },
+    times: 1,
+    effect: { kind: 'deliverLate', ms: 4_000 },
+  });
+  const { id } = await postMove(stack.host.baseUrl, {
+    ...request,
+    select: { include: ['locked'] },
+    disabled: 'unlock',
+  });
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed' });
+  await control().whenDelivered();
+  for await (const { enabled } of secretsOf(source).listPropertiesOfSecretVersions('locked')) {
+    expect(enabled).toBe(false);
+  }
+});
+
+test('names what came into the source during the move', async () => {
+  const { id } = await postMove(stack.host.baseUrl, { ...request, approval: 'required' });
+  const { planHash } = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
+  await secretsOf(source).setSecret('password-3', 'late');
+  await secretsOf(source).setSecret('other', 'not selected');
+  await call(`${stack.host.baseUrl}/api/moves/${id}/approve`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ planHash }),
+  });
+  expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({
+    phase: 'partiallyCompleted',
+    items: { total: 4, done: 3 },
+    problems: [{ code: 'CREATED_DURING_MOVE', itemName: 'password-3' }],
+    problemCount: 1,
+  });
+  expect((await readReport(stack.host.baseUrl, id)).problems).toMatchObject([
+    { code: 'CREATED_DURING_MOVE', itemType: 'secret', itemName: 'password-3' },
+  ]);
+});

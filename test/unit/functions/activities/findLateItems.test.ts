@@ -1,0 +1,108 @@
+import { findLateItems } from '../../../../functions/activities/findLateItems';
+import { listItems } from '../../../../functions/activities/listItems';
+import { readLateItems } from '../../../../functions/activities/report/lateItems';
+import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../functions/activities/saveResults';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import {
+  findLateItemsContract,
+  listItemsContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../shared/contracts/moveSteps';
+import { type ItemResult } from '../../../../shared/contracts/outcome';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { plannedOf, resultOf } from '../../../support/moveFixtures';
+import { moveSteps } from '../../../support/moveSteps';
+
+// The last look at the source: what came into it after the move had looked.
+
+const names = ['alpha', 'beta', 'gamma'];
+let at: MoveAzure;
+
+beforeEach(async () => {
+  const secrets = names.map((name) => ({ name, versions: [{ value: 'canary', created: 1_000, updated: 1_000 }] }));
+  at = await startMoveAzure({ source: { secrets } });
+});
+afterEach(async () => {
+  expect(at.leaks()).toEqual([]);
+  await at.stop();
+});
+
+/** Plans all that the source holds now, and stores it as moved. */
+async function moved(changes: Partial<MoveRef> = {}, result: Partial<ItemResult> = {}): Promise<MoveRef> {
+  const move = moveBetween('target', changes);
+  const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
+  if (listed.state === 'failed') throw new Error(listed.detail);
+  const steps = moveSteps(at);
+  const items = await Promise.all(
+    listed.items.map(async (item) => {
+      const planned = await steps.inspect({ move, ...item });
+      return plannedOf({ ...planned, traits: { ...planned.traits, updated: item.updated } });
+    }),
+  );
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
+  const results = items.map(({ itemType, itemName }) => resultOf({ itemType, itemName, state: 'verified', ...result }));
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
+  at.azure.control.clearLog();
+  return move;
+}
+
+async function look(move: MoveRef) {
+  const output = await at.run(findLateItems, findLateItemsContract, { move, pages: 1, cursor: null });
+  return { output, late: await readLateItems(at.store, move) };
+}
+
+test('finds nothing where nothing came, by the lists alone', async () => {
+  const move = await moved();
+  expect(await look(move)).toEqual({ output: { state: 'looked', found: 0, cursor: null, throttled: 0 }, late: [] });
+  expect(at.calls('source', 'secrets.listVersions') + at.calls('source', 'secrets.get')).toBe(0);
+  expect(at.azure.control.requests().filter(({ vault }) => vault === 'target')).toEqual([]);
+});
+
+test('finds an item that was created, and one that got a newer version; a second look stores the same', async () => {
+  const move = await moved();
+  await at.secrets('source').setSecret('delta', 'canary-delta');
+  await at.secrets('source').setSecret('beta', 'canary-new');
+  const late = [
+    { itemType: 'secret', itemName: 'beta', what: 'newVersion' },
+    { itemType: 'secret', itemName: 'delta', what: 'created' },
+  ];
+  for (let looks = 0; looks < 2; looks += 1) {
+    expect(await look(move)).toMatchObject({ output: { state: 'looked', found: 2 }, late });
+  }
+});
+
+test('forgets what is gone again at a second look', async () => {
+  const move = await moved();
+  await at.secrets('source').setSecret('delta', 'canary-delta');
+  await look(move);
+  await (await at.secrets('source').beginDeleteSecret('delta')).pollUntilDone();
+  expect((await look(move)).late).toEqual([]);
+});
+
+test('passes over changed attributes, a newer version that was moved, and items that the request leaves out', async () => {
+  const move = await moved({ select: { types: ['secret'], include: ['*'], exclude: ['delta'], versions: 'all' } });
+  const { properties } = await at.secrets('source').getSecret('alpha');
+  await at.secrets('source').updateSecretProperties('alpha', properties.version ?? '', { tags: { by: 'hand' } });
+  const { properties: newer } = await at.secrets('source').setSecret('beta', 'canary-new');
+  const version = newer.version ?? '';
+  const items = names.map((itemName) =>
+    resultOf({ itemName, state: 'verified', versions: itemName === 'beta' ? [{ from: version, to: version }] : [] }),
+  );
+  await at.run(saveResults, saveResultsContract, { move, page: 0, items });
+  await at.secrets('source').setSecret('delta', 'canary-delta');
+  expect((await look(move)).late).toEqual([]);
+});
+
+test('leaves items that did not arrive to their own problems', async () => {
+  const move = await moved({}, { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' });
+  await at.secrets('source').setSecret('beta', 'canary-new');
+  expect((await look(move)).late).toEqual([]);
+});
+
+test('fails when the source does not answer, and stores nothing', async () => {
+  const move = await moved();
+  at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });
+  expect((await look(move)).output).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
+});

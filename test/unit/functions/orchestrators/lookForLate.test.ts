@@ -1,0 +1,86 @@
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { type ListCursor } from '../../../../shared/contracts/item';
+import { startProgress } from '../../../../shared/rules/moveProgress';
+import { moveOf, planOf } from '../../../support/moveFixtures';
+import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
+import { lost, playMove as run, scriptOf } from '../../../support/moveRun';
+
+// The last look at the source, after everything is verified and before the report.
+
+const looked = (cursor: ListCursor | null, throttled = 0) => ({ state: 'looked', found: 0, cursor, throttled });
+const cursorAt = (pagesRead: number): ListCursor => ({ itemType: 'secret', token: `t${pagesRead}`, pagesRead });
+
+/** A source whose list has that many parts. */
+function partsOf(parts: number) {
+  return ({ cursor }: { cursor: ListCursor | null }) => {
+    const at = (cursor?.pagesRead ?? 0) + 1;
+    return looked(at < parts ? cursorAt(at) : null, 1);
+  };
+}
+
+test('asks for every part of the list once, in generations of a bounded length', () => {
+  const { rounds, generations, finished } = run(3, { findLateItems: partsOf(25) });
+  const asked = inputsOf<{ cursor: ListCursor | null; pages: number }>({ rounds }, 'findLateItems');
+  expect(asked.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(Array.from({ length: 25 }, (_, at) => at));
+  expect(new Set(asked.map(({ pages }) => pages))).toEqual(new Set([3]));
+  expect(Math.max(...generations.map((generation) => generation.rounds.length))).toBeLessThanOrEqual(10);
+  expect(finished?.throttled).toBe(1 + 3 + 25);
+});
+
+test('comes before the last step, also where nothing is verified', () => {
+  const { rounds } = run(1, {}, moveOf({ verify: 'none' }));
+  expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+});
+
+test.each([
+  ['a dry run', moveOf({ dryRun: true }), {}],
+  ['a move that failed', moveOf(), { transferItems: lost }],
+])('does not come in %s', (_, move, changes) => {
+  expect(namesOf({ rounds: run(1, changes, move).rounds }).flat()).not.toContain('findLateItems');
+});
+
+test('does not come in a move that was finishing before there was such a look', () => {
+  const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing', plan: planOf() };
+  const played = play(moveVault, { move: moveOf(), progress }, scriptOf(1));
+  expect(namesOf(played)).toEqual([['finishMove']]);
+});
+
+describe('a source that cannot be listed again', () => {
+  const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
+
+  test('is asked again after a pause', () => {
+    let asked = 0;
+    const findLateItems = () => ((asked += 1) === 1 ? failed : looked(null));
+    const { finished, rounds } = run(1, { findLateItems });
+    expect(namesOf({ rounds }).flat().slice(-4)).toEqual(['findLateItems', 'timer', 'findLateItems', 'finishMove']);
+    expect(finished?.problems).toEqual([]);
+  });
+
+  test('is named in the report, and the move is no failure', () => {
+    const { finished, output } = run(1, { findLateItems: () => failed });
+    expect(finished).toMatchObject({
+      phase: 'partiallyCompleted',
+      problems: [{ code: 'VAULT_UNAVAILABLE', detail: expect.stringContaining('could not be listed again') }],
+    });
+    expect(output).toMatchObject({ phase: 'partiallyCompleted' });
+  });
+
+  test('is named when the step was lost', () => {
+    expect(run(1, { findLateItems: lost }).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
+  });
+});
+
+test('a move finishes only when the last step no longer has to wait', () => {
+  const waits = ['2026-05-01T11:00:00.000Z', '2026-05-01T11:01:00.000Z'];
+  const until = [...waits];
+  const finishMove = scriptOf(1)['finishMove'];
+  const { rounds, output } = run(1, {
+    finishMove: (input) => {
+      const next = until.shift();
+      return next === undefined ? finishMove?.(input) : { state: 'waiting', until: next };
+    },
+  });
+  expect(namesOf({ rounds }).flat().slice(-5)).toEqual(['finishMove', 'timer', 'finishMove', 'timer', 'finishMove']);
+  expect(inputsOf<string>({ rounds }, 'timer')).toEqual(waits);
+  expect(output).toMatchObject({ phase: 'completed' });
+});
