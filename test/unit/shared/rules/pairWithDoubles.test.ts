@@ -127,9 +127,8 @@ describe('within one second', () => {
   });
 });
 
-test('answers soon where a great many versions are equal', () => {
+// A search without bounds would not end before the time-out of the test.
+test('answers where a great many versions are equal', () => {
   const letters = 'A'.repeat(300);
-  const began = performance.now();
   expect(pairWithDoubles(sourceOf(letters), targetOf(letters + letters))?.relation).toBe('same');
-  expect(performance.now() - began).toBeLessThan(20_000);
 });
