@@ -1,7 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { loadResultsContract, saveResultsContract } from '../../shared/contracts/moveSteps';
 import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/orchestrations';
-import { kindOf, summarizeResults } from '../../shared/rules/summarizeResults';
+import { type ItemResult } from '../../shared/contracts/outcome';
+import { countItems, kindOf, summarizeResults } from '../../shared/rules/summarizeResults';
 import { newFindings, verificationInput, verifiedResult } from '../../shared/rules/verification';
 import { callActivity, type Steps } from './callContract';
 import { verifyInRounds } from './verifyRounds';
@@ -17,14 +18,15 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const inputs = arrived.map((result) => verificationInput(move, result));
   const { verified, throttled } = yield* verifyInRounds(context, inputs);
   const found = new Map(arrived.map((result, at) => [result, verified[at]]));
-  const after = items.map((result) => verifiedResult(result, found.get(result)));
+  const after = items.map((result) => verifiedResult(result, found.get(result), move));
   yield* callActivity(context, saveResultsContract, { move, page, items: after });
   const news = newFindings(items, after);
-  const failed = news.filter(({ state }) => state === 'failed').length;
-  const counts = { items: countsOf(items.length, failed), versionsDone: 0, worked: arrived.length };
+  const counts = { items: countsOf(items.length, news), versionsDone: 0, worked: arrived.length };
   return { ...summarizeResults(news, throttled), ...counts };
 }
 
-function countsOf(total: number, failed: number): BatchSummary['items'] {
-  return { total, done: total - failed, skipped: 0, blocked: 0, failed };
+/** Items that turned out not to be what the transfer reported; the rest count as done. */
+function countsOf(total: number, news: readonly ItemResult[]): BatchSummary['items'] {
+  const { skipped, blocked, failed } = countItems(news);
+  return { total, done: total - skipped - blocked - failed, skipped, blocked, failed };
 }

@@ -141,12 +141,19 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
 export function addVerified(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
   const { items } = progress;
+  const { skipped, blocked, failed } = sum.items;
   return {
     ...progress,
     nextPage: progress.nextPage + batches.length,
     phaseItems: progress.phaseItems + sum.items.total,
     phaseWorked: progress.phaseWorked + sum.worked,
-    items: { ...items, done: items.done - sum.items.failed, failed: items.failed + sum.items.failed },
+    items: {
+      total: items.total,
+      done: items.done - skipped - blocked - failed,
+      skipped: items.skipped + skipped,
+      blocked: items.blocked + blocked,
+      failed: items.failed + failed,
+    },
     throttled: progress.throttled + sum.throttled,
     ...moreProblems(progress, sum),
   };

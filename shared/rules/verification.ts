@@ -28,9 +28,14 @@ export function isUnverified(output: VerificationOutput): boolean {
 }
 
 /** An item after its verification; one without a verification stays as it was. */
-export function verifiedResult(result: ItemResult, verified: Verified | undefined): ItemResult {
+export function verifiedResult(
+  result: ItemResult,
+  verified: Verified | undefined,
+  policy: Pick<MoveRef, 'disabled' | 'onConflict'>,
+): ItemResult {
   if (verified === undefined) return result;
   const { output, isHealed } = verified;
+  if (output.state === 'failed' && isOtherContent(result, output, policy)) return otherContent(result, policy);
   if (output.state === 'failed') return failResult(result, output);
   if (output.state !== 'verified') return failResult(result, stillOutdated(result));
   const state = result.state === 'alreadyThere' ? 'alreadyThere' : 'verified';
@@ -41,6 +46,26 @@ export function verifiedResult(result: ItemResult, verified: Verified | undefine
   ];
   const named = reasons.reduce(addReason, { ...result, state, verified: true, versions: [...versions] });
   return doubles.length === 0 ? named : { ...named, remark: result.remark ?? remarkOnDoubles(doubles) };
+}
+
+/**
+ * A plan leaves disabled versions closed and takes those of the same attributes for the same. Only verification opens
+ * them; where it finds other contents, the target held them before the move, which wrote nothing of this item.
+ */
+function isOtherContent(
+  { state }: ItemResult,
+  { code }: StepFailed,
+  { disabled, onConflict }: Pick<MoveRef, 'disabled' | 'onConflict'>,
+): boolean {
+  return (
+    state === 'alreadyThere' && code === 'NOT_EQUAL_AFTER_MOVE' && disabled === 'unlock' && onConflict !== 'newVersion'
+  );
+}
+
+function otherContent(result: ItemResult, { onConflict }: Pick<MoveRef, 'onConflict'>): ItemResult {
+  const reasons = result.reasons.filter((reason) => reason !== 'ALREADY_THERE');
+  const state = onConflict === 'skip' ? 'skipped' : 'blocked';
+  return addReason({ ...result, reasons, state, verified: false }, 'OTHER_CONTENT_IN_TARGET');
 }
 
 function stillOutdated({ itemType, itemName }: ItemResult): StepFailed {

@@ -1,4 +1,5 @@
 import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
+import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { type ItemResult } from '../../../../shared/contracts/outcome';
 import { idOf, moveOf, resultOf } from '../../../support/moveFixtures';
 import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
@@ -9,10 +10,10 @@ const notEqual = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', r
 const verified = { state: 'verified', versions: pairs, throttled: 2 };
 
 /** Verifies these results; items whose name begins with "bad" turn out not to be equal. */
-function verify(items: readonly ItemResult[]) {
+function verify(items: readonly ItemResult[], of: MoveRef = move) {
   const played = play(
     verifyItems,
-    { move, page: 3 },
+    { move: of, page: 3 },
     {
       loadResults: () => ({ items }),
       verifyItem: ({ itemName }: { itemName: string }) => (itemName.startsWith('bad') ? notEqual : verified),
@@ -82,6 +83,26 @@ test('what the transfer told of an item is not told twice', () => {
   const { output, results } = verify([resultOf({ itemName: 'bad', reasons: ['OLD_VERSION_DISABLED'] })]);
   expect(output).toMatchObject({ problemCount: 1, problems: [{ code: 'NOT_EQUAL_AFTER_MOVE' }] });
   expect(results).toMatchObject([{ reasons: ['OLD_VERSION_DISABLED'] }]);
+});
+
+describe('an item that the plan took for the same, as its disabled versions were closed', () => {
+  const there = resultOf({ itemName: 'bad', state: 'alreadyThere', reasons: ['ALREADY_THERE'] });
+
+  test.each([
+    ['skip', 'skipped'],
+    ['fail', 'blocked'],
+  ] as const)('is other content once it was opened, with onConflict %s', (onConflict, state) => {
+    const { results, output } = verify([there], moveOf({ disabled: 'unlock', onConflict }));
+    expect(results).toMatchObject([{ state, reasons: ['OTHER_CONTENT_IN_TARGET'], verified: false }]);
+    expect(output).toMatchObject({ items: { total: 1, done: 0, failed: 0, [state]: 1 }, problemCount: 1 });
+  });
+
+  test.each([
+    { disabled: 'unlock', onConflict: 'newVersion' },
+    { disabled: 'move', onConflict: 'skip' },
+  ] as const)('fails with %j', (policy) => {
+    expect(verify([there], moveOf(policy)).results).toMatchObject([{ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' }]);
+  });
 });
 
 describe('a vault that does not answer', () => {
