@@ -6,6 +6,7 @@ import { type ObjectStore } from '../../shared/clients/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { isKnownVersion, itemKey, type KnownItem, type LateItem, mayHaveChanged } from '../../shared/rules/lateItems';
 import { isSelected } from '../../shared/rules/selectItem';
+import { kindOf } from '../../shared/rules/summarizeResults';
 import { activity } from './activity';
 import { failStep } from './failStep';
 import { firstCursor, listPart } from './items/listPart';
@@ -58,10 +59,12 @@ async function whatIsLate(
 ): Promise<LateItem['what'] | undefined> {
   if (known === undefined) return 'created';
   if (!mayHaveChanged(item, known)) return undefined;
+  const results = await readResults(store, move, known.page);
+  const result = results.find((one) => itemKey(one) === itemKey(item));
+  // The report names what did not arrive anyway, and what could not be looked at may still not be.
+  if (result === undefined || kindOf(result.state) !== 'done') return undefined;
   const current = (await readOrder(pair.source, item)).ordered.at(-1);
   // Gone between the list and this look, or a certificate that was never issued.
   if (current === undefined) return undefined;
-  const results = await readResults(store, move, known.page);
-  const result = results.find((one) => itemKey(one) === itemKey(item));
-  return result === undefined || isKnownVersion(current.version, result, known) ? undefined : 'newVersion';
+  return isKnownVersion(current.version, result, known) ? undefined : 'newVersion';
 }

@@ -141,7 +141,7 @@ describe('a report in a form that there is none of', () => {
 describe('a call that no function takes', () => {
   it.each([
     ['GET', '/api', 'There is nothing at /api.'],
-    ['GET', '/api/', 'There is /api/moves, '],
+    ['GET', '/api/', 'Known paths: /api/moves, '],
     ['GET', '/api/movs', 'Did you mean /api/moves?'],
     ['GET', '/api/moves/known/repot', 'Did you mean /api/moves/known/report?'],
     ['GET', '/api/moves/known/secrets', 'There is nothing at /api/moves/known/secrets.'],

@@ -75,7 +75,13 @@ function sourceContent(): Partial<SeedVault> {
       secret('late', { expires: 253_402_300_799 }),
       secret('large', { value: 'x'.repeat(25_601) }),
       // The disabled one tells nobody which it followed, so the chain of the three is broken.
-      secret('same-second', { created: start }, { created: start, enabled: false }, { created: start }, {}),
+      // Each version names the one that it followed, but a disabled one cannot be read: two runs of this second stay open.
+      secret(
+        'same-second',
+        ...[true, false, true, false, true].map((enabled) => ({ created: start, enabled })),
+        { enabled: false },
+        {},
+      ),
       {
         name: 'many',
         versions: Array.from({ length: 502 }, (_, at) => ({ value: `many-${at}`, created: start + at })),
