@@ -139,7 +139,9 @@ test('a name that a deleted secret holds is seen, and not written to', async () 
   });
   expect(await target.isDeleted('gone')).toBe(true);
   expect(await target.isDeleted('never-was')).toBe(false);
-  expect((await target.listDeletedSecrets()).items).toEqual([{ name: 'gone', managed: false }]);
+  expect((await target.listDeletedSecrets()).items).toEqual([
+    { name: 'gone', managed: false, updated: expect.any(Number) },
+  ]);
   await expect(target.setSecret('gone', 'x', plain)).rejects.toMatchObject({ code: 'ITEM_SOFT_DELETED' });
 });
 

@@ -118,7 +118,9 @@ describe('certificates that are read', () => {
     const waiting = await source.certificates.readCertificate('waiting');
     expect(waiting).toMatchObject({ cer: '', thumbprint: '', enabled: false });
     expect(waiting).not.toHaveProperty('keyVersionId');
-    expect((await source.certificates.listDeletedCertificates()).items).toEqual([{ name: 'gone', managed: false }]);
+    expect((await source.certificates.listDeletedCertificates()).items).toEqual([
+      { name: 'gone', managed: false, updated: expect.any(Number) },
+    ]);
   });
 
   test('tell of the operation that makes the next version', async () => {

@@ -137,8 +137,12 @@ describe('keys in lists', () => {
       token = page.continuationToken;
     } while (token !== undefined);
     expect(found.filter(({ name }) => name.startsWith('listed-'))).toHaveLength(40);
-    expect(found.filter(({ managed }) => managed)).toEqual([{ name: 'site', managed: true }]);
-    expect((await source.keys.listDeletedKeys()).items).toEqual([{ name: 'gone', managed: false }]);
+    expect(found.filter(({ managed }) => managed)).toEqual([
+      { name: 'site', managed: true, updated: expect.any(Number) },
+    ]);
+    expect((await source.keys.listDeletedKeys()).items).toEqual([
+      { name: 'gone', managed: false, updated: expect.any(Number) },
+    ]);
   });
 
   test('have all their versions, also more than can be backed up', async () => {

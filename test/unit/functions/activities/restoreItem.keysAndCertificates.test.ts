@@ -2,7 +2,7 @@ import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
 import { type MoveRef } from '../../../../shared/contracts/moveRef';
 import { waitUntil } from '../../../support/hostWait';
 import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName, shortTimes } from '../../../support/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/moveSteps';
 
 // Keys and certificates by backup and restore, with the rotation policy that no backup holds.
@@ -212,7 +212,9 @@ describe('the rotation policy of a key', () => {
   test('is not set by a run that loses its pair after the restore', async () => {
     const item = { ...(await seededKey()), move: moveBetween('overseas', { targetVault: 'paired' }) };
     await at.azure.control.seed({ vaults: [{ name: 'paired', region: 'northeurope' }] });
-    at.fault({ match: { operation: 'keys.getRotationPolicy' }, effect: { kind: 'slow', ms: 400 } });
+    // Longer than the permit that the run asked for before the restore.
+    const ms = 2 * shortTimes.permitMs;
+    at.fault({ match: { operation: 'keys.getRotationPolicy' }, effect: { kind: 'slow', ms } });
     const restoring = steps.byBackup(item);
     await waitUntil(() => (at.azure.control.counts().some(isRestore) ? true : undefined));
     await at.takeOver(item.move, moveBetween('overseas', { targetVault: 'paired' }));

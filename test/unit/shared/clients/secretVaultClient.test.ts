@@ -65,8 +65,11 @@ describe('what the SDK would do wrong', () => {
     );
     const { secrets } = vaultsAt(server);
     const first = await secrets.listSecrets();
-    expect(first).toEqual({ items: [{ name: 'one', managed: false }], continuationToken: nextLink });
-    expect(await secrets.listSecrets(first.continuationToken)).toEqual({ items: [{ name: 'two', managed: true }] });
+    const { updated } = secretTimes;
+    expect(first).toEqual({ items: [{ name: 'one', managed: false, updated }], continuationToken: nextLink });
+    expect(await secrets.listSecrets(first.continuationToken)).toEqual({
+      items: [{ name: 'two', managed: true, updated }],
+    });
   });
 
   test('an empty page with a link is a page', async () => {
