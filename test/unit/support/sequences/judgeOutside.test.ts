@@ -56,6 +56,28 @@ const pairing = (...pairs: readonly (readonly [string, string])[]): Claim => ({
 const two = item('s1:red', 's2:blue');
 const copy = item('t1:red', 't2:blue');
 
+describe('a version that is there twice', () => {
+  const doubled: Claim = { ...imported, reasons: ['DUPLICATE_VERSION'] };
+  const faultsOf = (targetAfter: OutsideItem, claim: Claim) =>
+    judgeOutside({ asked, claim, type: 'secret', source: two, sourceAfter: two, target: absent, targetAfter }).join();
+
+  test('is right where the report names it', () => {
+    expect(faultsOf(item('t1:red', 't2:red', 't3:blue'), doubled)).toBe('');
+  });
+
+  test.each([
+    ['nothing is there twice', item('t1:red', 't2:blue')],
+    ['the rest is of another content', item('t1:red', 't2:green', 't3:blue')],
+    ['a version is missing', item('t2:blue', 't3:blue')],
+  ])('is named wrongly where %s', (_, targetAfter) => {
+    expect(faultsOf(targetAfter, doubled)).toContain('the versions are not equal');
+  });
+
+  test('is a false success where the report does not name it', () => {
+    expect(faultsOf(item('t1:red', 't2:red', 't3:blue'), imported)).toContain('the versions are not equal');
+  });
+});
+
 type Case = readonly [what: string, views: Partial<Seen>, fault: string];
 
 function faultsOf(views: Partial<Seen>): readonly string[] {
