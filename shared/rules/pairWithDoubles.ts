@@ -30,10 +30,13 @@ export function pairWithDoubles(
   terms: PairingTerms = {},
   rule: PairingRule = pairVersions,
 ): DoubledPairing | undefined {
+  const isProved = (terms.written ?? []).length > 0;
+  // Copies of versions that are left out cannot be told from doubles.
+  if ((terms.leftOut ?? []).length > 0 && !isProved) return undefined;
   for (const doubles of choicesOf(source, target, terms)) {
     if (doubles.size === 0) continue;
     const { relation, pairs } = rule(source, withoutDoubles(source, target, doubles), terms);
-    if (relation === 'different') continue;
+    if (relation === 'different' || !(isProved || areBehindTheirPairs(target, doubles, pairs))) continue;
     const ids = target.filter(({ version }) => doubles.has(version)).map(({ version }) => version);
     return { relation, pairs, doubles: ids, isCurrentRight: isCurrentRight(source, target, pairs) };
   }
@@ -64,6 +67,21 @@ function withoutDoubles(
   const alike = uncertain.filter(({ created }) => created === newest.created);
   const last = alike.find((version) => readLabel(version) === readLabel(wanted)) ?? newest;
   return [...ordered.filter((version) => version !== last), last];
+}
+
+/** A request that arrives once more makes a version behind the one that it doubles; what lies before was there before. */
+function areBehindTheirPairs(
+  target: readonly ComparableVersion[],
+  doubles: ReadonlySet<string>,
+  pairs: Pairing['pairs'],
+): boolean {
+  const paired = new Set(pairs.map(({ to }) => to));
+  const before = new Set<string | undefined>();
+  for (const version of target) {
+    if (doubles.has(version.version) && !before.has(readLabel(version))) return false;
+    if (paired.has(version.version)) before.add(readLabel(version));
+  }
+  return true;
 }
 
 /** The sets of versions that may be the doubles. */

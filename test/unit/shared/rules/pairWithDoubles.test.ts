@@ -127,6 +127,17 @@ describe('within one second', () => {
   });
 });
 
+test('takes a version that lies before the one it is like for other content', () => {
+  expect(pairWithDoubles(sourceOf('AB'), targetOf('BAB'))).toBeUndefined();
+  expect(pairWithDoubles(sourceOf('AB'), targetOf('ABA'))?.relation).toBe('same');
+});
+
+test('finds no doubles where versions are left out: they may be copies of these', () => {
+  const [first] = sourceOf('AB');
+  const terms = { leftOut: [first?.version ?? ''] };
+  expect(pairWithDoubles(sourceOf('AB'), targetOf('ABB'), terms)).toBeUndefined();
+});
+
 // A search without bounds would not end before the time-out of the test.
 test('answers where a great many versions are equal', () => {
   const letters = 'A'.repeat(300);
