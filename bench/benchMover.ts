@@ -3,8 +3,8 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ReadyInfo } from '../local/azure/readyInfo';
 import { embeddedEnvironment } from '../local/launch/appEnvironment';
-import { type MoveRequest } from '../shared/contracts/moveRequest';
-import { type MoveStatus } from '../shared/contracts/moveStatus';
+import { type MoveRequest } from '../shared/contracts/api/moveRequest';
+import { type MoveStatus } from '../shared/contracts/api/moveStatus';
 import { compiled, processorSeconds, projectRoot, startProgram } from './childProgram';
 
 export interface MoverOptions {

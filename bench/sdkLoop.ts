@@ -1,6 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { VaultAgent } from '../shared/clients/vaultAgent';
+import { VaultAgent } from '../shared/clients/transport/vaultAgent';
 
 // The bare loop that the move is measured against, as a person would write it: the names of the source, and for each a
 // backup and a restore, so many at once. No checkpoint, no staging, no plan, no verification, no retry.

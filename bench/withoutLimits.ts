@@ -1,4 +1,4 @@
-import { serviceLimits } from '../shared/clients/requestLimiter';
+import { serviceLimits } from '../shared/clients/transport/requestLimiter';
 
 // Loaded into the app's process ahead of the app. The emulator's rates are off then too; what is left of the pace is
 // maxInFlight, which is the one thing that a bare loop has as well.

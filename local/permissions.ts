@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseInput } from '../functions/http/faults';
-import { moveRequestSchema } from '../shared/contracts/moveRequest';
+import { moveRequestSchema } from '../shared/contracts/api/moveRequest';
 import { printRights } from '../shared/rules/rights/printRights';
 import { renderRights } from '../shared/rules/rights/renderRights';
 import { readCommandLine } from './cli/commandLine.cjs';

@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { backupItemContract } from '../../shared/contracts/itemSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { backupItemContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { isNotFound, type ItemName } from './items/itemVersion';
-import { type MoveVault, openPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { isNotFound, type ItemName } from '../steps/items/itemVersion';
+import { type MoveVault, openPair } from '../steps/vaultPair';
 
 /** Takes a backup of one item and stages it sealed. A second run replaces the staged backup by a newer one. */
 export function backupItem({ vaults, staging }: Clients) {

@@ -1,15 +1,15 @@
-import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../shared/contracts/configuration';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { MoverError } from '../../shared/contracts/moverError';
-import { type StepFailed } from '../../shared/contracts/outcome';
-import { configureTargetContract } from '../../shared/contracts/targetSteps';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { type ConfigurationStep, type StepResult, stepResultsSchema } from '../../shared/contracts/model/configuration';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { configureTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { readSealedConfiguration } from './sealedPlan';
-import { type StepPlace, stepName, writeStep } from './target/writeStep';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { readSealedConfiguration } from '../steps/plan/sealedPlan';
+import { type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
 
 /**
  * Does the planned writes in their order, each after a look at what is there. The first that fails ends it, before any

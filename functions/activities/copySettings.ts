@@ -1,21 +1,21 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { copySettingsContract } from '../../shared/contracts/moveSteps';
-import { type StepFailed } from '../../shared/contracts/outcome';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { copySettingsContract } from '../../shared/contracts/steps/moveSteps';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
 import {
   type PlannedSetting,
   type PlanSettings,
   type SettingResult,
   settingResultsSchema,
-} from '../../shared/contracts/planSettings';
-import { type SealedPlan } from '../../shared/contracts/sealedPlan';
-import { writeJson } from '../../shared/clients/jsonStore';
+} from '../../shared/contracts/model/planSettings';
+import { type SealedPlan } from '../../shared/contracts/steps/sealedPlan';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { failForGood, failStep } from './failStep';
-import { readSealedSettings } from './sealedPlan';
-import { areEqualContacts, haveEqualIssuer } from './settings/planSettings';
-import { guardsOf, openPair, type VaultPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failForGood, failStep } from '../steps/failStep';
+import { readSealedSettings } from '../steps/plan/sealedPlan';
+import { areEqualContacts, haveEqualIssuer } from '../steps/issuersAndContacts/planSettings';
+import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
 
 /**
  * Copies issuers and contacts as planned. Looks first: what came to be there since the plan is left as it is, so that a

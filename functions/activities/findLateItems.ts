@@ -1,20 +1,26 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { type ListedItem } from '../../shared/contracts/item';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { findLateItemsContract } from '../../shared/contracts/moveSteps';
-import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type ListedItem } from '../../shared/contracts/model/item';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { isKnownVersion, itemKey, type KnownItem, type LateItem, mayHaveChanged } from '../../shared/rules/lateItems';
-import { isSelected } from '../../shared/rules/selectItem';
-import { kindOf } from '../../shared/rules/summarizeResults';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { firstCursor, listPart } from './items/listPart';
-import { readOrder } from './items/readOrder';
-import { knownItems } from './report/knownItems';
-import { writeLateItems } from './report/lateItems';
-import { readResults } from './results';
-import { openPair, type VaultPair } from './vaultPair';
+import {
+  isKnownVersion,
+  itemKey,
+  type KnownItem,
+  type LateItem,
+  mayHaveChanged,
+} from '../../shared/rules/transfer/lateItems';
+import { isSelected } from '../../shared/rules/plan/selectItem';
+import { kindOf } from '../../shared/rules/report/summarizeResults';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { firstCursor, listPart } from '../steps/items/listPart';
+import { readOrder } from '../steps/items/readOrder';
+import { knownItems } from '../steps/report/knownItems';
+import { writeLateItems } from '../steps/report/lateItems';
+import { readResults } from '../steps/plan/results';
+import { openPair, type VaultPair } from '../steps/vaultPair';
 
 /**
  * Lists the source once more, and stores what the plan does not have: items, and versions that are newer than what was

@@ -1,7 +1,7 @@
-import { findNoticeContract } from '../../shared/contracts/notices';
-import { runtimeActivity } from './activity';
-import { instanceState } from './instanceState';
-import { noticeInstance } from './notices/noticeInstance';
+import { findNoticeContract } from '../../shared/contracts/api/notices';
+import { runtimeActivity } from '../steps/activity';
+import { instanceState } from '../runtime/instanceState';
+import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */
 export function findNotice() {

@@ -1,10 +1,10 @@
 import { type DurableClient } from 'durable-functions';
-import { planInstance } from '../../shared/contracts/checks';
-import { forgetCheckRunsContract } from '../../shared/contracts/scheduledChecks';
+import { planInstance } from '../../shared/contracts/model/checks';
+import { forgetCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
 import { type Clients } from '../../shared/clients/openClients';
-import { runtimeActivity } from './activity';
-import { instanceState } from './instanceState';
-import { listCheckRuns } from './checks/checkRuns';
+import { runtimeActivity } from '../steps/activity';
+import { instanceState } from '../runtime/instanceState';
+import { listCheckRuns } from '../steps/checks/checkRuns';
 
 /** As many runs are looked at, behind the newest: more than come between two scheduled ones. */
 const lookedAt = 10;

@@ -1,11 +1,11 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { freeNameContract } from '../../shared/contracts/itemSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { freeNameContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { deletedItemsOf, isNotFound } from './items/itemVersion';
-import { nameHolder } from './items/nameHolder';
-import { guardsOf, openPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { deletedItemsOf, isNotFound } from '../steps/items/itemVersion';
+import { nameHolder } from '../steps/items/nameHolder';
+import { guardsOf, openPair } from '../steps/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a

@@ -1,16 +1,16 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { type ItemType } from '../../shared/contracts/item';
-import { MoverError } from '../../shared/contracts/moverError';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { indexTargetContract } from '../../shared/contracts/moveSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type ItemType } from '../../shared/contracts/model/item';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ListedVaultItem } from '../../shared/clients/vaultItem';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { listAll, listDeletedPage, listPage } from './items/listPages';
-import { isTargetAbsent } from './target/configurationStore';
-import { type TargetNames, writeTargetIndex } from './targetIndex';
-import { type MoveVault, openPair } from './vaultPair';
+import { type ListedVaultItem } from '../../shared/clients/vault/vaultItem';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listAll, listDeletedPage, listPage } from '../steps/items/listPages';
+import { isTargetAbsent } from '../steps/targetVault/configurationStore';
+import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
+import { type MoveVault, openPair } from '../steps/vaultPair';
 
 /** Writes down every name that the target holds, live and soft-deleted. */
 export function indexTarget({ vaults, store }: Clients) {

@@ -1,17 +1,17 @@
-import { type InputOf } from '../../shared/contracts/contract';
-import { type ListedItem } from '../../shared/contracts/item';
-import { inspectItemContract } from '../../shared/contracts/moveSteps';
-import { type ItemTraits, type PlannedItem } from '../../shared/contracts/plan';
+import { type InputOf } from '../../shared/contracts/steps/contract';
+import { type ListedItem } from '../../shared/contracts/model/item';
+import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { type ItemTraits, type PlannedItem } from '../../shared/contracts/model/plan';
 import { type Clients } from '../../shared/clients/openClients';
-import { itemTraits } from '../../shared/rules/itemTraits';
-import { planItem } from '../../shared/rules/planItem';
-import { isSelected } from '../../shared/rules/selectItem';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { gatherFacts } from './items/gatherFacts';
-import { measureItem } from './items/measureItem';
-import { targetIndexes } from './targetIndex';
-import { openPair } from './vaultPair';
+import { itemTraits } from '../../shared/rules/plan/itemTraits';
+import { planItem } from '../../shared/rules/plan/planItem';
+import { isSelected } from '../../shared/rules/plan/selectItem';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { gatherFacts } from '../steps/items/gatherFacts';
+import { measureItem } from '../steps/items/measureItem';
+import { targetIndexes } from '../steps/plan/targetIndex';
+import { openPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
 

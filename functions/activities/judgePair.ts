@@ -1,10 +1,10 @@
-import { type InputOf } from '../../shared/contracts/contract';
-import { type CheckRun, type CheckSummary } from '../../shared/contracts/checks';
-import { judgePairContract } from '../../shared/contracts/checkFacts';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type PlanSettings } from '../../shared/contracts/planSettings';
+import { type InputOf } from '../../shared/contracts/steps/contract';
+import { type CheckRun, type CheckSummary } from '../../shared/contracts/model/checks';
+import { judgePairContract } from '../../shared/contracts/model/checkFacts';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type PlanSettings } from '../../shared/contracts/model/planSettings';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ObjectStore } from '../../shared/clients/objectStore';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { compareFindings } from '../../shared/rules/checks/compareFindings';
 import { ItemTally } from '../../shared/rules/checks/itemTally';
 import { ForecastTally } from '../../shared/rules/checks/forecastTally';
@@ -12,10 +12,10 @@ import { judgeFacts } from '../../shared/rules/checks/judgeFacts';
 import { overallOf } from '../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { readPlanPage } from './planPages';
-import { readPlanSettings } from './settings/planSettingsStore';
-import { keepCheckRun, listCheckRuns, readCheckRun } from './checks/checkRuns';
+import { activity } from '../steps/activity';
+import { readPlanPage } from '../steps/plan/planPages';
+import { readPlanSettings } from '../steps/issuersAndContacts/planSettingsStore';
+import { keepCheckRun, listCheckRuns, readCheckRun } from '../steps/checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
 

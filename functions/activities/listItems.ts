@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { listItemsContract } from '../../shared/contracts/moveSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { listItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { firstCursor, listPart } from './items/listPart';
-import { openPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { firstCursor, listPart } from '../steps/items/listPart';
+import { openPair } from '../steps/vaultPair';
 
 /** Lists the next part of the source, type after type. Reading only, so a second run gives the same part again. */
 export function listItems({ vaults }: Clients) {

@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { loadPlanPageContract } from '../../shared/contracts/moveSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { loadPlanPageContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failForGood } from './failStep';
-import { markBegun } from './report/begunPages';
-import { readSealedPage } from './sealedPlan';
+import { activity } from '../steps/activity';
+import { failForGood } from '../steps/failStep';
+import { markBegun } from '../steps/report/begunPages';
+import { readSealedPage } from '../steps/plan/sealedPlan';
 
 /** Hands one page of the plan to the batch that transfers it, as it was when the plan got its hash. */
 export function loadPlanPage({ store }: Clients) {

@@ -1,7 +1,7 @@
-import { loadResultsContract } from '../../shared/contracts/moveSteps';
+import { loadResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { readResults } from './results';
+import { activity } from '../steps/activity';
+import { readResults } from '../steps/plan/results';
 
 /** Hands the results of one transferred batch to its verification. */
 export function loadResults({ store }: Clients) {

@@ -1,10 +1,10 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { MoverError } from '../../shared/contracts/moverError';
-import { makeTargetContract } from '../../shared/contracts/targetSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { makeTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { readSealedConfiguration } from './sealedPlan';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { readSealedConfiguration } from '../steps/plan/sealedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
 

@@ -1,13 +1,13 @@
-import { type ConfigurationPlan, configurationPlanSchema } from '../../shared/contracts/configuration';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { planTargetContract } from '../../shared/contracts/targetSteps';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { type ConfigurationPlan, configurationPlanSchema } from '../../shared/contracts/model/configuration';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { type Gathered, gatherConfiguration } from './target/gatherConfiguration';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { type Gathered, gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
 
 /** Writes down how the vaults differ and what is to be done about it. A second run writes the same. */
 export function planTarget({ arm, store }: Clients) {

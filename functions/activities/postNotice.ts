@@ -1,8 +1,8 @@
-import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/notices';
+import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
-import { runtimeActivity } from './activity';
-import { instanceState } from './instanceState';
-import { noticeInstance } from './notices/noticeInstance';
+import { runtimeActivity } from '../steps/activity';
+import { instanceState } from '../runtime/instanceState';
+import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /**
  * Starts the delivery of a notice as an orchestration of its own. A sub-orchestration would not do: the runtime lets no

@@ -1,8 +1,8 @@
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type ObjectStore } from '../../shared/clients/objectStore';
-import { clearProbe, probeBackup, type ProbedVaults } from '../../shared/clients/probeBackup';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
+import { clearProbe, probeBackup, type ProbedVaults } from '../../shared/clients/vault/probeBackup';
 import { storeNames } from '../../shared/rules/storeNames';
-import { type VaultPair } from './vaultPair';
+import { type VaultPair } from '../steps/vaultPair';
 
 type Run = Pick<MoveRef, 'moveId' | 'runId'>;
 

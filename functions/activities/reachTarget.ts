@@ -1,12 +1,12 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { MoverError } from '../../shared/contracts/moverError';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { reachTargetContract } from '../../shared/contracts/targetSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { reachTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { listPage } from './items/listPages';
-import { openPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listPage } from '../steps/items/listPages';
+import { openPair } from '../steps/vaultPair';
 
 /** Lists a page of every family that moves: who may do that is let in by the network and by a policy or a role. */
 export function reachTarget({ vaults }: Clients) {

@@ -1,15 +1,15 @@
-import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
-import { restoreItemContract } from '../../shared/contracts/itemSteps';
-import { MoverError } from '../../shared/contracts/moverError';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
+import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { isRestoredCopy } from './items/compareItem';
-import { bringSettings } from './items/itemSettings';
-import { type ItemName } from './items/itemVersion';
-import { nameHolder } from './items/nameHolder';
-import { readOrder } from './items/readOrder';
-import { guardsOf, type MoveVault, openPair, type VaultPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { isRestoredCopy } from '../steps/items/compareItem';
+import { bringSettings } from '../steps/items/itemSettings';
+import { type ItemName } from '../steps/items/itemVersion';
+import { nameHolder } from '../steps/items/nameHolder';
+import { readOrder } from '../steps/items/readOrder';
+import { guardsOf, type MoveVault, openPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;

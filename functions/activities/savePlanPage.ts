@@ -1,9 +1,9 @@
-import { savePlanPageContract } from '../../shared/contracts/moveSteps';
-import { planPageSchema } from '../../shared/contracts/plan';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { savePlanPageContract } from '../../shared/contracts/steps/moveSteps';
+import { planPageSchema } from '../../shared/contracts/model/plan';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
+import { activity } from '../steps/activity';
 
 /** Keeps one page of the plan. */
 export function savePlanPage({ store }: Clients) {

@@ -1,9 +1,9 @@
-import { saveResultsContract } from '../../shared/contracts/moveSteps';
-import { resultPageSchema } from '../../shared/contracts/outcome';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { resultPageSchema } from '../../shared/contracts/model/outcome';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
+import { activity } from '../steps/activity';
 
 /** Keeps what the items of one batch came to. */
 export function saveResults({ store }: Clients) {

@@ -1,6 +1,6 @@
-import { sendNoticeContract } from '../../shared/contracts/notices';
+import { sendNoticeContract } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
-import { activity } from './activity';
+import { activity } from '../steps/activity';
 
 /** Sends a notice once; every try is the same but for its time, so a receiver can drop repeats by their id. */
 export function sendNotice({ webhook }: Clients) {

@@ -3,26 +3,26 @@ import {
   driftSchema,
   type StepResult,
   stepResultsSchema,
-} from '../../shared/contracts/configuration';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { MoverError } from '../../shared/contracts/moverError';
-import { type Problem } from '../../shared/contracts/moveStatus';
-import { settleTargetContract } from '../../shared/contracts/targetSteps';
-import { type SealedPlan } from '../../shared/contracts/sealedPlan';
-import { writeJson } from '../../shared/clients/jsonStore';
-import { type ObjectStore } from '../../shared/clients/objectStore';
+} from '../../shared/contracts/model/configuration';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { type SealedPlan } from '../../shared/contracts/steps/sealedPlan';
+import { writeJson } from '../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
-import { remedyFor } from '../../shared/rules/explainError';
-import { failureProblem } from '../../shared/rules/failureProblem';
+import { remedyFor } from '../../shared/rules/report/explainError';
+import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { readSealedConfiguration } from './sealedPlan';
-import { readConfigurationReport } from './target/configurationReport';
-import { readConfigurationPlan } from './target/configurationStore';
-import { gatherConfiguration } from './target/gatherConfiguration';
-import { writeStep } from './target/writeStep';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { readSealedConfiguration } from '../steps/plan/sealedPlan';
+import { readConfigurationReport } from '../steps/targetVault/configurationReport';
+import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
+import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
+import { writeStep } from '../steps/targetVault/writeStep';
 
 /**
  * The last thing that is done to the target: purge protection where it was planned and every item is there and verified;

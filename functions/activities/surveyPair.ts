@@ -3,20 +3,20 @@ import {
   type NameFacts,
   surveyPairContract,
   type VaultLook,
-} from '../../shared/contracts/checkFacts';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type Side } from '../../shared/contracts/vaultRef';
-import { type Arm } from '../../shared/clients/arm';
+} from '../../shared/contracts/model/checkFacts';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type Side } from '../../shared/contracts/model/vaultRef';
+import { type Arm } from '../../shared/clients/arm/arm';
 import { type Clients } from '../../shared/clients/openClients';
-import { geographyOf } from '../../shared/rules/geography';
-import { activity } from './activity';
-import { type MoveVault, openPair } from './vaultPair';
-import { proveRights, troubleOfVault } from './checks/proveRights';
-import { readName, readResource } from './checks/readResource';
-import { troubleIn, troubleOf } from './checks/troubleOf';
-import { takeTurns } from './checks/takeTurns';
-import { isTargetAbsent } from './target/configurationStore';
-import { withinTime } from './checks/withinTime';
+import { geographyOf } from '../../shared/rules/plan/geography';
+import { activity } from '../steps/activity';
+import { type MoveVault, openPair } from '../steps/vaultPair';
+import { proveRights, troubleOfVault } from '../steps/checks/proveRights';
+import { readName, readResource } from '../steps/checks/readResource';
+import { troubleIn, troubleOf } from '../steps/checks/troubleOf';
+import { takeTurns } from '../steps/checks/takeTurns';
+import { isTargetAbsent } from '../steps/targetVault/configurationStore';
+import { withinTime } from '../steps/checks/withinTime';
 
 /** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
 const partLimitMs = 20_000;

@@ -1,17 +1,17 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { MoverError } from '../../shared/contracts/moverError';
-import { surveySettingsContract } from '../../shared/contracts/moveSteps';
-import { type DeletedItemName, planSettingsSchema } from '../../shared/contracts/planSettings';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { writeJson } from '../../shared/clients/jsonStore';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { surveySettingsContract } from '../../shared/contracts/steps/moveSteps';
+import { type DeletedItemName, planSettingsSchema } from '../../shared/contracts/model/planSettings';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { listAll, listDeletedPage } from './items/listPages';
-import { noSettings, planSettings } from './settings/planSettings';
-import { isTargetAbsent } from './target/configurationStore';
-import { type MoveVault, openPair } from './vaultPair';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listAll, listDeletedPage } from '../steps/items/listPages';
+import { noSettings, planSettings } from '../steps/issuersAndContacts/planSettings';
+import { isTargetAbsent } from '../steps/targetVault/configurationStore';
+import { type MoveVault, openPair } from '../steps/vaultPair';
 
 /** Writes down which issuers and contacts are to be copied, and which names are soft-deleted at the source. */
 export function surveySettings({ vaults, store }: Clients) {

@@ -1,19 +1,19 @@
-import { type OutputOf } from '../../shared/contracts/contract';
-import { MoverError } from '../../shared/contracts/moverError';
-import { surveyVaultsContract } from '../../shared/contracts/moveSteps';
-import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/plan';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type Side } from '../../shared/contracts/vaultRef';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { surveyVaultsContract } from '../../shared/contracts/steps/moveSteps';
+import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/model/plan';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
-import { geographyOf, isSameGeography } from '../../shared/rules/geography';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { requireSelection } from './items/requireSelection';
-import { relockAll } from './items/unlockVersions';
-import { keepRun } from './runs/runRecords';
+import { geographyOf, isSameGeography } from '../../shared/rules/plan/geography';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { requireSelection } from '../steps/items/requireSelection';
+import { relockAll } from '../steps/items/unlockVersions';
+import { keepRun } from '../steps/runs/runRecords';
 import { clearProbeOf, probeTarget } from './probeTarget';
-import { openPair } from './vaultPair';
+import { openPair } from '../steps/vaultPair';
 
 /**
  * Proves what the rest of the move stands on before anything is listed: both vaults answer and belong to a known tenant,

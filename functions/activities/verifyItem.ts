@@ -1,15 +1,15 @@
-import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
-import { verifyItemContract } from '../../shared/contracts/itemSteps';
-import { type VersionResult } from '../../shared/contracts/outcome';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { verifyItemContract } from '../../shared/contracts/steps/itemSteps';
+import { type VersionResult } from '../../shared/contracts/model/outcome';
 import { type Clients } from '../../shared/clients/openClients';
-import { copyIn, isHealable } from '../../shared/rules/healing';
-import { activity } from './activity';
-import { failStep } from './failStep';
-import { hasSettings, wantedSettings } from './items/itemSettings';
-import { judgeItem } from './items/judgeItem';
-import { notEqual } from './items/notEqual';
-import { proveUse } from './items/proveUse';
-import { guardsOf, openPair, type VaultPair } from './vaultPair';
+import { copyIn, isHealable } from '../../shared/rules/compare/healing';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { hasSettings, wantedSettings } from '../steps/items/itemSettings';
+import { judgeItem } from '../steps/items/judgeItem';
+import { notEqual } from '../steps/items/notEqual';
+import { proveUse } from '../steps/items/proveUse';
+import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;

@@ -1,5 +1,5 @@
 import { type HttpResponseInit } from '@azure/functions';
-import { fullBucket, type Rate, takeToken } from '../../shared/rules/tokenBucket';
+import { fullBucket, type Rate, takeToken } from '../../shared/rules/transfer/tokenBucket';
 import { problem } from './problem';
 
 /** Gives the answer that refuses a request for now, undefined when it may go on; `instance` is its path. */

@@ -1,6 +1,6 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { isSuspended } from './findMove';
+import { isSuspended } from '../runtime/findMove';
 import { statusFrom } from './getMove';
 
 /** What to do about a move that is in the way of another one, with the addresses to do it. */

@@ -1,14 +1,14 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { approverNameSchema } from '../../shared/contracts/moveStatus';
+import { approverNameSchema } from '../../shared/contracts/api/moveStatus';
 import {
   type Approval,
   approvalEvent,
   approvalRequestSchema,
   moveVaultContract,
-} from '../../shared/contracts/orchestrations';
+} from '../../shared/contracts/steps/orchestrations';
 import { parseInput } from './faults';
-import { findMove, isUnderWay } from './findMove';
+import { findMove, isUnderWay } from '../runtime/findMove';
 import { moveNotFound, statusFrom } from './getMove';
 import { problem } from './problem';
 import { readBody } from './readBody';

@@ -1,7 +1,7 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/moveRuns';
-import { type Phase } from '../../shared/contracts/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { type Phase } from '../../shared/contracts/api/moveStatus';
+import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { statusFrom } from './getMove';
 
 /** An ended run without a report, as the runtime's history knows it. */

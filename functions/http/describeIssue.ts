@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { nearestName } from '../../shared/rules/nearestName';
-import { escapeText, quoteText } from '../../shared/rules/quoteText';
+import { nearestName } from '../../shared/rules/text/nearestName';
+import { escapeText, quoteText } from '../../shared/rules/text/quoteText';
 import { expectationOf, schemaAt } from './schemaAt';
 
 /** The message of issues for which no schema has words of its own. */

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { nearestName } from '../../shared/rules/nearestName';
+import { nearestName } from '../../shared/rules/text/nearestName';
 import { describeIssue, fieldName, unworded } from './describeIssue';
 import { type Fault } from './problem';
 import { fieldsAt } from './schemaAt';

@@ -1,5 +1,5 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { quoteText } from '../../shared/rules/quoteText';
+import { quoteText } from '../../shared/rules/text/quoteText';
 import { parameterMustBe } from './describeIssue';
 import { problem } from './problem';
 

@@ -1,11 +1,11 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type CheckRun, checkRunIdSchema } from '../../shared/contracts/checks';
+import { type CheckRun, checkRunIdSchema } from '../../shared/contracts/model/checks';
 import { checkView } from '../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
-import { checkState } from './checkState';
+import { checkState } from '../runtime/checkState';
 import { formatProblem } from './formatProblem';
 import { handle } from './handle';
 import { problem } from './problem';

@@ -1,6 +1,11 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type CheckLine } from '../../shared/contracts/checkAnswers';
-import { type CheckRun, checkRunIdSchema, type VaultPairName, vaultPairSchema } from '../../shared/contracts/checks';
+import { type CheckLine } from '../../shared/contracts/api/checkAnswers';
+import {
+  type CheckRun,
+  checkRunIdSchema,
+  type VaultPairName,
+  vaultPairSchema,
+} from '../../shared/contracts/model/checks';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
 import { parameterMustBe } from './describeIssue';
 import { parseInput } from './faults';

@@ -1,13 +1,13 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
-import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/orchestrations';
-import { startProgress } from '../../shared/rules/moveProgress';
-import { linksOf, statusOf } from '../../shared/rules/moveStatusOf';
-import { laterTime, rateOfMove } from '../../shared/rules/phaseTimes';
-import { addByCode, countByCode } from '../../shared/rules/problemsByCode';
-import { problemsShown } from '../../shared/rules/summarizeResults';
-import { findMove, isUnderWay } from './findMove';
+import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
+import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { startProgress } from '../../shared/rules/transfer/moveProgress';
+import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
+import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
+import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
+import { problemsShown } from '../../shared/rules/report/summarizeResults';
+import { findMove, isUnderWay } from '../runtime/findMove';
 import { handle } from './handle';
 import { problem } from './problem';
 

@@ -1,11 +1,11 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
-import { type RunLine, type RunRecord } from '../../shared/contracts/moveRuns';
-import { runIdSchema } from '../../shared/contracts/moveRef';
-import { moveIdSchema } from '../../shared/contracts/moveRequest';
-import { moveVaultContract } from '../../shared/contracts/orchestrations';
+import { type RunLine, type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { runIdSchema } from '../../shared/contracts/steps/moveRef';
+import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { parameterMustBe } from './describeIssue';
-import { findMove, isUnderWay, moveOf } from './findMove';
+import { findMove, isUnderWay, moveOf } from '../runtime/findMove';
 import { moveNotFound, statusFrom } from './getMove';
 import { handle } from './handle';
 import { type Fault, problem } from './problem';

@@ -1,5 +1,5 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { MoverError } from '../../shared/contracts/moverError';
+import { MoverError } from '../../shared/contracts/model/moverError';
 import { problem } from './problem';
 
 export type Handler = (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>;

@@ -1,9 +1,9 @@
-import { type FailOn } from '../../shared/contracts/failOn';
-import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../shared/contracts/checks';
-import { checkRequestSchema } from '../../shared/contracts/checkRequest';
-import { type ErrorCode } from '../../shared/contracts/errorCodes';
-import { isAllowed } from '../../shared/rules/isAllowed';
-import { resolveVault } from '../../shared/rules/resolveVault';
+import { type FailOn } from '../../shared/contracts/api/failOn';
+import { type CheckOptions, type CheckPolicy, type VaultPairName } from '../../shared/contracts/model/checks';
+import { checkRequestSchema } from '../../shared/contracts/api/checkRequest';
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { isAllowed } from '../../shared/rules/plan/isAllowed';
+import { resolveVault } from '../../shared/rules/plan/resolveVault';
 import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
 import { type MovePolicy } from './parseMoveRequest';

@@ -1,9 +1,9 @@
-import { type ErrorCode } from '../../shared/contracts/errorCodes';
-import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/moveRequest';
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { type MoveRequest, moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { catalogue, findCheck } from '../../shared/rules/checks/catalogue';
-import { isAllowed } from '../../shared/rules/isAllowed';
-import { nearestName } from '../../shared/rules/nearestName';
-import { resolveVault } from '../../shared/rules/resolveVault';
+import { isAllowed } from '../../shared/rules/plan/isAllowed';
+import { nearestName } from '../../shared/rules/text/nearestName';
+import { resolveVault } from '../../shared/rules/plan/resolveVault';
 import { expected } from './describeIssue';
 import { invalidRequest, parseInput } from './faults';
 import { type Fault } from './problem';

@@ -1,6 +1,6 @@
 import { type HttpResponseInit } from '@azure/functions';
-import { type ErrorCode } from '../../shared/contracts/errorCodes';
-import { type ProblemDocument } from '../../shared/contracts/problemDocument';
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { type ProblemDocument } from '../../shared/contracts/api/problemDocument';
 
 export interface Fault {
   /** JSON pointer into the body, "" for the body itself. */

@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { jsonFault } from '../../shared/rules/jsonFault';
-import { quoteText } from '../../shared/rules/quoteText';
+import { jsonFault } from '../../shared/rules/text/jsonFault';
+import { quoteText } from '../../shared/rules/text/quoteText';
 import { problem } from './problem';
 
 /** Far above any real request, far below what would hurt. */

@@ -1,7 +1,7 @@
-import { type ErrorCode } from '../../shared/contracts/errorCodes';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type ApprovalRecord, type Phase } from '../../shared/contracts/moveStatus';
-import { type MoveProgress } from '../../shared/contracts/orchestrations';
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type ApprovalRecord, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { type ProblemParts } from './problem';
 
 export interface ApprovalAsked {

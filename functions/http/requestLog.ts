@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import { handle } from './handle';
 
 /** What a request turned out to be about, as far as it got. */

@@ -1,8 +1,8 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { type RunRecord } from '../../shared/contracts/moveRuns';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { moveIdSchema } from '../../shared/contracts/moveRequest';
-import { moveOf } from './findMove';
+import { type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { moveOf } from '../runtime/findMove';
 
 export type RunKey = Pick<MoveRef, 'moveId' | 'runId'>;
 

@@ -1,5 +1,5 @@
-import { type Select } from '../../shared/contracts/moveRequest';
-import { excludesAllNames } from '../../shared/rules/selection/selectionWidth';
+import { type Select } from '../../shared/contracts/api/moveRequest';
+import { excludesAllNames } from '../../shared/rules/plan/selectionWidth';
 
 /** Why a selection matches nothing in any vault; what only the vault's list shows is refused by the plan. */
 export function selectionFault(select: Select) {

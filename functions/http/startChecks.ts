@@ -1,10 +1,10 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/checks';
-import { mostChecksAtOnce } from '../../shared/rules/batching';
-import { checkRunId } from '../../shared/rules/checkRunId';
+import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
+import { mostChecksAtOnce } from '../../shared/rules/transfer/batching';
+import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { type AdmitStart } from './admitStart';
-import { checkState } from './checkState';
+import { checkState } from '../runtime/checkState';
 import { parseCheckRequest } from './parseCheckRequest';
 import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';

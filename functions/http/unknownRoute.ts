@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type ApiOperation } from '../../shared/contracts/openApi/apiOperation';
 import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
-import { fitsRoute, nearestRoute } from '../../shared/rules/nearestRoute';
+import { fitsRoute, nearestRoute } from '../../shared/rules/text/nearestRoute';
 import { handle } from './handle';
 import { problem } from './problem';
 

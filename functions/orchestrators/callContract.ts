@@ -1,6 +1,6 @@
 import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import { z } from 'zod';
-import { type Contract } from '../../shared/contracts/contract';
+import { type Contract } from '../../shared/contracts/steps/contract';
 
 /**
  * Steps report what went wrong in their output; what reaches this retry is a lost worker or a store that did not answer.

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { checkPairsContract, checkVaultsContract } from '../../shared/contracts/checks';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
 import { type Steps } from './callContract';
 
 /** Many pairs at once, each in an orchestration of its own: a vault that hangs delays its own pair only. */

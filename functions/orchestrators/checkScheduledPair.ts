@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/checks';
-import { checkScheduledPairContract, forgetCheckRunsContract } from '../../shared/contracts/scheduledChecks';
-import { checkRunId } from '../../shared/rules/checkRunId';
+import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/model/checks';
+import { checkScheduledPairContract, forgetCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
+import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 
 /** One scheduled check of one pair: a run like any other, in an orchestration under the id of the run. */

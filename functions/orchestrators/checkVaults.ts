@@ -4,13 +4,13 @@ import {
   type PlanFacts,
   surveyPairContract,
   type CheckSurvey,
-} from '../../shared/contracts/checkFacts';
-import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/checks';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { planVaultContract } from '../../shared/contracts/orchestrations';
+} from '../../shared/contracts/model/checkFacts';
+import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/model/checks';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isPlannable';
 import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
-import { shortenText } from '../../shared/rules/shortenText';
+import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 import { tellChecks } from './tellChecks';
 

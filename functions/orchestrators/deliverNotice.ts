@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '../../shared/contracts/notices';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '../../shared/contracts/api/notices';
 import { callActivity, retryOptions, type Steps } from './callContract';
 
 /**

@@ -1,8 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSurvey, judgePairContract, surveyPairContract } from '../../shared/contracts/checkFacts';
-import { type GateResult } from '../../shared/contracts/checks';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type PlanSummary } from '../../shared/contracts/plan';
+import { type CheckSurvey, judgePairContract, surveyPairContract } from '../../shared/contracts/model/checkFacts';
+import { type GateResult } from '../../shared/contracts/model/checks';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
 import { mayPass } from '../../shared/rules/checks/mayPass';
 import { callActivity, type Steps } from './callContract';

@@ -1,12 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { findLateItemsContract } from '../../shared/contracts/moveSteps';
-import { type MoveProgress } from '../../shared/contracts/orchestrations';
-import { failureProblem } from '../../shared/rules/failureProblem';
-import { addProblems, enterPhase } from '../../shared/rules/moveProgress';
-import { shortenProblem } from '../../shared/rules/summarizeResults';
-import { roundDelaysSeconds } from '../../shared/rules/transferRounds';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
+import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { addProblems, enterPhase } from '../../shared/rules/transfer/moveProgress';
+import { shortenProblem } from '../../shared/rules/report/summarizeResults';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { callActivity, type Steps } from './callContract';
 
 /** Parts of the list that one generation reads. */

@@ -1,9 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
-import { copySettingsContract, finishMoveContract } from '../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/moveStatus';
-import { type Told } from '../../shared/contracts/notices';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { copySettingsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Told } from '../../shared/contracts/api/notices';
 import {
   approvalEvent,
   approvalSchema,
@@ -13,11 +13,11 @@ import {
   prepareTargetContract,
   transferItemsContract,
   verifyItemsContract,
-} from '../../shared/contracts/orchestrations';
-import { type PlanSummary } from '../../shared/contracts/plan';
+} from '../../shared/contracts/steps/orchestrations';
+import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
-import { settleTargetContract } from '../../shared/contracts/targetSteps';
-import { batchesAtOnce } from '../../shared/rules/batching';
+import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { batchesAtOnce } from '../../shared/rules/transfer/batching';
 import {
   addPlan,
   addProblems,
@@ -29,13 +29,13 @@ import {
   failMove,
   recordApproval,
   startProgress,
-} from '../../shared/rules/moveProgress';
-import { endStatusOf, statusOf } from '../../shared/rules/moveStatusOf';
-import { shortenText } from '../../shared/rules/shortenText';
+} from '../../shared/rules/transfer/moveProgress';
+import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
+import { shortenText } from '../../shared/rules/text/shortenText';
 import { gateMove } from './gateMove';
 import { afterItems, lookForLate } from './lookForLate';
 import { tellPhase } from './tellPhase';
-import { remedyFor } from '../../shared/rules/explainError';
+import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 

@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../shared/contracts/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {
   indexTargetContract,
   inspectItemContract,
@@ -8,13 +8,13 @@ import {
   sealPlanContract,
   surveySettingsContract,
   surveyVaultsContract,
-} from '../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type PlanProgress, planVaultContract } from '../../shared/contracts/orchestrations';
-import { type StepFailed } from '../../shared/contracts/outcome';
-import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/plan';
-import { planTargetContract } from '../../shared/contracts/targetSteps';
-import { itemsPerPage } from '../../shared/rules/batching';
+} from '../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
+import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
 
 type Planned = OutputOf<typeof planVaultContract>;

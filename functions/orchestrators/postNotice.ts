@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf } from '../../shared/contracts/contract';
-import { postNoticeContract } from '../../shared/contracts/notices';
+import { type InputOf } from '../../shared/contracts/steps/contract';
+import { postNoticeContract } from '../../shared/contracts/api/notices';
 import { callActivity, type Steps } from './callContract';
 
 /** Leaves a notice to its own delivery. A notice is never worth a move or a check: one that cannot be posted is lost. */

@@ -1,8 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { prepareTargetContract } from '../../shared/contracts/orchestrations';
-import { type StepFailed } from '../../shared/contracts/outcome';
-import { configureTargetContract, makeTargetContract, reachTargetContract } from '../../shared/contracts/targetSteps';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { prepareTargetContract } from '../../shared/contracts/steps/orchestrations';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import {
+  configureTargetContract,
+  makeTargetContract,
+  reachTargetContract,
+} from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type CheckSummary } from '../../shared/contracts/checks';
-import { checksNotice } from '../../shared/rules/checksNotice';
+import { type CheckSummary } from '../../shared/contracts/model/checks';
+import { checksNotice } from '../../shared/rules/notices/checksNotice';
 import { type Steps } from './callContract';
 import { postNotice } from './postNotice';
 

@@ -1,8 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type Told } from '../../shared/contracts/notices';
-import { type MoveProgress } from '../../shared/contracts/orchestrations';
-import { moveNotice, moveNoticeId } from '../../shared/rules/moveNotice';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type Told } from '../../shared/contracts/api/notices';
+import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { moveNotice, moveNoticeId } from '../../shared/rules/notices/moveNotice';
 import { postNotice } from './postNotice';
 import { type Steps } from './callContract';
 

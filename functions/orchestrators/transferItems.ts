@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/moveSteps';
-import { type StepFailed } from '../../shared/contracts/outcome';
-import { transferItemsContract, type BatchSummary } from '../../shared/contracts/orchestrations';
+import { loadPlanPageContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
 import {
   isOpen,
   pauseBeforeRound,
@@ -9,9 +9,9 @@ import {
   roundDelaysSeconds,
   startTransfer,
   type Transfer,
-} from '../../shared/rules/transferRounds';
-import { resultFromPlan } from '../../shared/rules/itemResults';
-import { summarizeResults, sumsOf } from '../../shared/rules/summarizeResults';
+} from '../../shared/rules/transfer/transferRounds';
+import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
+import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectAgain, type Round, transferRound } from './transferRound';
 

@@ -6,12 +6,12 @@ import {
   importItemContract,
   recreateItemContract,
   restoreItemContract,
-} from '../../shared/contracts/itemSteps';
-import { type MoveRef } from '../../shared/contracts/moveRef';
-import { type OutputOf } from '../../shared/contracts/contract';
-import { inspectItemContract } from '../../shared/contracts/moveSteps';
-import { type BackupOutlook, type Route } from '../../shared/contracts/plan';
-import { type StagingRef } from '../../shared/contracts/outcome';
+} from '../../shared/contracts/steps/itemSteps';
+import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { type BackupOutlook, type Route } from '../../shared/contracts/model/plan';
+import { type StagingRef } from '../../shared/contracts/model/outcome';
 import {
   advanceExported,
   advanceFreed,
@@ -21,7 +21,7 @@ import {
   isOpen,
   settleTransfer,
   type Transfer,
-} from '../../shared/rules/transferRounds';
+} from '../../shared/rules/transfer/transferRounds';
 import { callActivities, type Steps } from './callContract';
 
 /** What every step of a round is about. */

@@ -1,9 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { loadResultsContract, saveResultsContract } from '../../shared/contracts/moveSteps';
-import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/orchestrations';
-import { type ItemResult } from '../../shared/contracts/outcome';
-import { countItems, kindOf, summarizeResults } from '../../shared/rules/summarizeResults';
-import { newFindings, verificationInput, verifiedResult } from '../../shared/rules/verification';
+import { loadResultsContract, saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { type BatchSummary, verifyItemsContract } from '../../shared/contracts/steps/orchestrations';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { countItems, kindOf, summarizeResults } from '../../shared/rules/report/summarizeResults';
+import { newFindings, verificationInput, verifiedResult } from '../../shared/rules/compare/verification';
 import { callActivity, type Steps } from './callContract';
 import { verifyInRounds } from './verifyRounds';
 

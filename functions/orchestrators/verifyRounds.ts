@@ -1,8 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf } from '../../shared/contracts/contract';
-import { healItemContract, verifyItemContract } from '../../shared/contracts/itemSteps';
-import { pauseBeforeRound, roundDelaysSeconds } from '../../shared/rules/transferRounds';
-import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/verification';
+import { type InputOf } from '../../shared/contracts/steps/contract';
+import { healItemContract, verifyItemContract } from '../../shared/contracts/steps/itemSteps';
+import { pauseBeforeRound, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/compare/verification';
 import { callActivities, type Steps } from './callContract';
 
 type Input = InputOf<typeof verifyItemContract>;

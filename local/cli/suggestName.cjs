@@ -3,7 +3,7 @@
 
 /**
  * The known name that was probably meant: one that the given name begins, or one with few letters changed. This runs before
- * any package is installed and before anything is compiled, so it cannot use shared/rules/nearestName.ts.
+ * any package is installed and before anything is compiled, so it cannot use shared/rules/text/nearestName.ts.
  *
  * @param {string} given
  * @param {readonly string[]} known

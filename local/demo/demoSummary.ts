@@ -1,5 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { foldList, groupProblems, type GroupableProblem, type ProblemGroup } from '../../shared/rules/groupProblems';
+import {
+  foldList,
+  groupProblems,
+  type GroupableProblem,
+  type ProblemGroup,
+} from '../../shared/rules/report/groupProblems';
 import { wrapText } from '../cli/wrapText.cjs';
 import { type DemoReport } from './moveClient';
 

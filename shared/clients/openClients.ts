@@ -1,20 +1,20 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
-import { type Settings, type StoreSetting } from '../contracts/settings';
-import { type Arm } from './arm';
-import { armClient } from './armClient';
-import { blobStore } from './blobStore';
+import { type Settings, type StoreSetting } from '../contracts/settings/settings';
+import { type Arm } from './arm/arm';
+import { armClient } from './arm/armClient';
+import { blobStore } from './store/blobStore';
 import { sendTimes } from './claims/sendTimes';
 import { type WriteClaims, writeClaims } from './claims/writeClaims';
-import { type ConnectionParts, connections } from './connections';
-import { directoryStore } from './directoryStore';
-import { keyVaultKeyWrapper } from './keyVaultKeyWrapper';
-import { type ObjectStore } from './objectStore';
-import { type OwnIdentity, ownIdentity } from './ownIdentity';
-import { openVaults } from './openVaults';
-import { type StagingStore, stagingStore } from './stagingStore';
-import { type Vaults } from './vaults';
-import { openWebhook, type Webhook } from './webhook';
+import { type ConnectionParts, connections } from './transport/connections';
+import { directoryStore } from './store/directoryStore';
+import { keyVaultKeyWrapper } from './staging/keyVaultKeyWrapper';
+import { type ObjectStore } from './store/objectStore';
+import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
+import { openVaults } from './vault/openVaults';
+import { type StagingStore, stagingStore } from './staging/stagingStore';
+import { type Vaults } from './vault/vaults';
+import { openWebhook, type Webhook } from './webhook/webhook';
 
 /** All that activities may reach outside of the process. */
 export interface Clients {

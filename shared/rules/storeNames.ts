@@ -1,5 +1,5 @@
-import { type MoveRef } from '../contracts/moveRef';
-import { pairOfRun, timeOfRun } from './checkRunId';
+import { type MoveRef } from '../contracts/steps/moveRef';
+import { pairOfRun, timeOfRun } from './checks/checkRunId';
 
 type Run = Pick<MoveRef, 'moveId' | 'runId'>;
 

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptySeed } from '../../local/azure/seeds/emptySeed';
-import { MoveEstimate } from '../../shared/rules/estimateMove';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
-import { postMove, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { logLines } from '../support/logLines';
+import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { postMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { logLines } from '../support/telemetry/logLines';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
-import { plannedOf } from '../support/moveFixtures';
+import { plannedOf } from '../support/move/moveFixtures';
 
 // The figures of docs/cost.md are those of moves that are counted here.
 

@@ -1,7 +1,7 @@
-import { type ItemResult } from '../../shared/contracts/outcome';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { localKeyClient, localSecretClient } from '../support/localVaults';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { localKeyClient, localSecretClient } from '../support/local/localVaults';
 
 // What docs/cutover.md says of a second move, after the source has changed.
 

@@ -1,4 +1,4 @@
-import { infraText } from '../support/infraTemplate';
+import { infraText } from '../support/infra/infraTemplate';
 import { markdownFiles, readMarkdown } from '../support/markdownFiles';
 
 // What can be said of the shell code in the documents without running it; commands.test.ts runs what can be run here.

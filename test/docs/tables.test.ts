@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
-import { settingNames } from '../../shared/contracts/settings';
+import { settingNames } from '../../shared/contracts/settings/settings';
 
 const root = path.resolve(__dirname, '../..');
 const readme = readMarkdown('README.md');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from '../../shared/contracts/openApi/apiSchemas';
-import { noticeSchema } from '../../shared/contracts/notices';
+import { noticeSchema } from '../../shared/contracts/api/notices';
 import { catalogue } from '../../shared/rules/checks/catalogue';
 import { codeIn, markdownFiles } from '../support/markdownFiles';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { azureRequest, v } from '../support/azureRequest';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import { azureRequest, v } from '../support/azure/azureRequest';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 // Tags and items whose names are members of every object. Key Vault allows each of them.
 const wireTags = '{"__proto__":"a","constructor":"b","hasOwnProperty":"c"}';

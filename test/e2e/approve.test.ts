@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
-import { collect } from '../support/azureTestVaults';
+import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
+import { collect } from '../support/azure/azureTestVaults';
 import {
   type Answer,
   call,
@@ -11,10 +11,10 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { localSecretClient } from '../support/localVaults';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { localSecretClient } from '../support/local/localVaults';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 // `POST /api/moves/{id}/approve`: nothing is written before somebody has read the plan and said so by its hash.
 

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mostMovesAtOnce } from '../../shared/rules/batching';
-import { checkRunId } from '../../shared/rules/checkRunId';
+import { mostMovesAtOnce } from '../../shared/rules/transfer/batching';
+import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../shared/rules/storeNames';
-import { type InstanceStatus } from '../support/hostClient';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
+import { type InstanceStatus } from '../support/host/hostClient';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
 import {
   call,
   postMove,
@@ -16,14 +16,14 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
+} from '../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
   type LocalStack,
   projectRoot,
   startLocalProcess,
-} from '../support/localProcess';
+} from '../support/local/localProcess';
 
 // Whoever starts a move is answered with links that hold the key of the runtime's own endpoints, which start any
 // orchestrator with any input.

@@ -1,4 +1,4 @@
-import { problemDocumentSchema } from '../../shared/contracts/problemDocument';
+import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import {
   badMoveSettings,
   type BadMove,
@@ -7,8 +7,8 @@ import {
   notAllowed,
   notJson,
   wrongShapes,
-} from '../support/badMoves';
-import { localControl } from '../support/localControl';
+} from '../support/move/badMoves';
+import { localControl } from '../support/local/localControl';
 import {
   type Answer,
   asFormat,
@@ -18,14 +18,14 @@ import {
   sendMove,
   type StartedMove,
   waitForEnd,
-} from '../support/localMoves';
+} from '../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
   type LocalStack,
   projectRoot,
   startLocalProcess,
-} from '../support/localProcess';
+} from '../support/local/localProcess';
 
 const good = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
 

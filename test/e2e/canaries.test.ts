@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { canarySeed } from '../support/canarySeed';
-import { waitUntil } from '../support/hostWait';
-import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/localCanaries';
-import { localControl } from '../support/localControl';
+import { canarySeed } from '../support/seeds/canarySeed';
+import { waitUntil } from '../support/host/hostWait';
+import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/local/localCanaries';
+import { localControl } from '../support/local/localControl';
 import {
   asFormat,
   call,
@@ -15,11 +15,11 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
-import { shortCalls } from '../support/moveKill';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { identityToken, localSecretClient, readVault } from '../support/localVaults';
-import { type Collector, collectorSettings, startCollector } from '../support/otlpCollector';
+} from '../support/local/localMoves';
+import { shortCalls } from '../support/move/moveKill';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { identityToken, localSecretClient, readVault } from '../support/local/localVaults';
+import { type Collector, collectorSettings, startCollector } from '../support/telemetry/otlpCollector';
 
 const sourceVault = 'contoso-westeurope';
 const targets = {

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { moveReportSchema } from '../../shared/contracts/report';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
-import { postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
+import { moveReportSchema } from '../../shared/contracts/api/report';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
@@ -15,8 +15,8 @@ import {
   startEmulatorProcess,
   startLocalProcess,
   untilGone,
-} from '../support/localProcess';
-import { readItems } from '../support/localItems';
+} from '../support/local/localProcess';
+import { readItems } from '../support/local/localItems';
 
 const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
 const npmRun = (...args: string[]): string[] => program('local/run.cjs', ...args);

@@ -1,12 +1,20 @@
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
-import { type ConfigurationPlan } from '../../shared/contracts/configuration';
-import { readItems } from '../support/localItems';
-import { localControl, writesTo } from '../support/localControl';
-import { localKeyVaultClient, readSetUp, type SetUp } from '../support/localArm';
-import { call, postMove, readReport, sendMove, type StartedMove, waitForEnd, waitForMove } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { beyond, opennessInOrder } from '../support/managementWrites';
-import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, writeSeed } from '../support/targetSeed';
+import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
+import { readItems } from '../support/local/localItems';
+import { localControl, writesTo } from '../support/local/localControl';
+import { localKeyVaultClient, readSetUp, type SetUp } from '../support/local/localArm';
+import {
+  call,
+  postMove,
+  readReport,
+  sendMove,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { beyond, opennessInOrder } from '../support/azure/managementWrites';
+import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, writeSeed } from '../support/seeds/targetSeed';
 
 let stack: LocalStack;
 let before: SetUp;

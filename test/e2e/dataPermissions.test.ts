@@ -1,14 +1,14 @@
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
-import { moveRequestSchema } from '../../shared/contracts/moveRequest';
-import { type Side } from '../../shared/contracts/vaultRef';
+import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
+import { type Side } from '../../shared/contracts/model/vaultRef';
 import { dataRights } from '../../shared/rules/rights/dataRights';
 import { type DataRight } from '../../shared/rules/rights/right';
-import { localControl } from '../support/localControl';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { localControl } from '../support/local/localControl';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { without } from '../support/without';
-import { rightsSeed, rightsSource, rightsTarget } from '../support/rightsSeed';
-import { writeSeed } from '../support/targetSeed';
+import { rightsSeed, rightsSource, rightsTarget } from '../support/seeds/rightsSeed';
+import { writeSeed } from '../support/seeds/targetSeed';
 
 // With just the permissions that are printed for a request the move succeeds; without any one of them it is told which.
 

@@ -1,11 +1,11 @@
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
-import { localControl } from '../support/localControl';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { readVault } from '../support/localVaults';
-import { withoutIdsAndTimes } from '../support/moveCompare';
-import { KillableStack, shortCalls } from '../support/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import { localControl } from '../support/local/localControl';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { readVault } from '../support/local/localVaults';
+import { withoutIdsAndTimes } from '../support/move/moveCompare';
+import { KillableStack, shortCalls } from '../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 const usualCount = 6;
 

@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
 import { apiDocument } from '../support/fuzz/apiDocument';
 import { fuzzRequests, type FuzzContext, type FuzzRequest } from '../support/fuzz/fuzzRequests';
 import { answerJudge, unknownRoute } from '../support/fuzz/judgeAnswer';
 import { rawRequests } from '../support/fuzz/rawRequests';
 import { type FuzzOutcome, type FuzzSender, fuzzSender } from '../support/fuzz/sendFuzz';
-import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/localMoves';
+import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
   type LocalHost,
   startAppHost,
   startEmulatorProcess,
-} from '../support/localProcess';
+} from '../support/local/localProcess';
 
 /** `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sends more, or others; a fault names its number, which the same seed gives again. */
 const count = Number(process.env['FUZZ_REQUESTS'] ?? 2_000);

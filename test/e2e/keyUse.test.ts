@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CryptographyClient } from '@azure/keyvault-keys';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { AzureOpenSsl } from '../support/azureOpenSsl';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { localCryptographyClient, localKeyClient, localSecretClient } from '../support/localVaults';
-import { readCertificates } from '../support/localCertificates';
-import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import { AzureOpenSsl } from '../support/azure/azureOpenSsl';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { localCryptographyClient, localKeyClient, localSecretClient } from '../support/local/localVaults';
+import { readCertificates } from '../support/local/localCertificates';
+import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 // What one vault closes or signs, the other opens or finds right: for every algorithm of every type of key.
 

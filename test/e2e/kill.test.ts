@@ -1,12 +1,12 @@
-import { localControl } from '../support/localControl';
-import { readItems, type ReadItems, versionCount } from '../support/localItems';
-import { readMove, readReport, postMove, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { localCertificateClient } from '../support/localVaults';
-import { asMovedByValue } from '../support/moveCompare';
-import { lateWrites } from '../support/lateWrites';
-import { KillableStack, seededRandom, shortCalls } from '../support/moveKill';
-import { mixedSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import { localControl } from '../support/local/localControl';
+import { readItems, type ReadItems, versionCount } from '../support/local/localItems';
+import { readMove, readReport, postMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { localCertificateClient } from '../support/local/localVaults';
+import { asMovedByValue } from '../support/move/moveCompare';
+import { lateWrites } from '../support/move/lateWrites';
+import { KillableStack, seededRandom, shortCalls } from '../support/move/moveKill';
+import { mixedSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 /** `npm run e2e:kill` asks for 50; the ordinary test run for a few of them. */
 const runs = Number(process.env['KILL_RUNS'] ?? 6);

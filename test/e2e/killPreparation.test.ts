@@ -1,12 +1,12 @@
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
-import { readItems } from '../support/localItems';
-import { localKeyVaultClient, readSetUp } from '../support/localArm';
-import { postMove, readMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { collect } from '../support/azureTestVaults';
-import { KillableStack, seededRandom } from '../support/moveKill';
-import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, targetSeed } from '../support/targetSeed';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { readItems } from '../support/local/localItems';
+import { localKeyVaultClient, readSetUp } from '../support/local/localArm';
+import { postMove, readMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { collect } from '../support/azure/azureTestVaults';
+import { KillableStack, seededRandom } from '../support/move/moveKill';
+import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, targetSeed } from '../support/seeds/targetSeed';
 
 /** The acceptance asks for 20; the ordinary test run for a few of them. */
 const runs = Number(process.env['KILL_RUNS'] ?? 3);

@@ -1,12 +1,12 @@
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { type MoveReport } from '../../shared/contracts/report';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
-import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { localSecretClient } from '../support/localVaults';
-import { KillableStack } from '../support/moveKill';
+import { type MoveReport } from '../../shared/contracts/api/report';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { localSecretClient } from '../support/local/localVaults';
+import { KillableStack } from '../support/move/moveKill';
 
 // Versions that come late: doubles of what a move wrote, enabled versions of the source, and what people add meanwhile.
 // Requests live for three seconds here, so that nobody waits long.

@@ -1,6 +1,6 @@
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
 import {
   type Answer,
   call,
@@ -10,10 +10,10 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { localSecretClient } from '../support/localVaults';
-import { KillableStack } from '../support/moveKill';
+} from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { localSecretClient } from '../support/local/localVaults';
+import { KillableStack } from '../support/move/moveKill';
 
 // Two writers on one target, dead or alive: what one of them has sent may arrive while the other writes. Requests live for
 // nine seconds here, so that nobody waits long.

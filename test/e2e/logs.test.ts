@@ -1,14 +1,14 @@
-import { type MoveStatus } from '../../shared/contracts/moveStatus';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type FaultRuleInput } from '../../local/azure/control/faultRule';
-import { waitUntil } from '../support/hostWait';
-import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../support/infraQueries';
-import { localControl } from '../support/localControl';
-import { call, postMove, sendMove, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { type LogLine, logLines } from '../support/logLines';
+import { waitUntil } from '../support/host/hostWait';
+import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../support/infra/infraQueries';
+import { localControl } from '../support/local/localControl';
+import { call, postMove, sendMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { type LogLine, logLines } from '../support/telemetry/logLines';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
-import { KillableStack } from '../support/moveKill';
-import { moveSeed, moveSource, sameGeographyTarget } from '../support/moveSeed';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
 
 // From a move's status to the lines of the log that tell why, by what a person has in hand.
 

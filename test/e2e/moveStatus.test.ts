@@ -1,4 +1,4 @@
-import { type LooseJson } from '../support/hostClient';
+import { type LooseJson } from '../support/host/hostClient';
 import {
   type Answer,
   asFormat,
@@ -9,8 +9,8 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
 // `GET /api/moves/{id}` of a move that waits for its approval and blocks a third of its items.
 

@@ -1,8 +1,8 @@
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { localSecretClient, readVault } from '../support/localVaults';
-import { KillableStack } from '../support/moveKill';
-import { moveSeed, moveSource, sameGeographyTarget } from '../support/moveSeed';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { localSecretClient, readVault } from '../support/local/localVaults';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
 
 afterAll(endLocalProcesses);
 

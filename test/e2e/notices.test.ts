@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { noticeSchema } from '../../shared/contracts/notices';
-import { findTexts, newCanary, readTree } from '../support/localCanaries';
-import { postMove, readInstance, readMove, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { KillableStack } from '../support/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+import { noticeSchema } from '../../shared/contracts/api/notices';
+import { findTexts, newCanary, readTree } from '../support/local/localCanaries';
+import { postMove, readInstance, readMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 import {
   answer,
   isSigned,
   type NoticeReceiver,
   type ReceivedNotice,
   startNoticeReceiver,
-} from '../support/noticeReceiver';
+} from '../support/notices/noticeReceiver';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const value = newCanary();

@@ -1,6 +1,6 @@
-import { type MoveReport, moveReportSchema } from '../../shared/contracts/report';
-import { type ItemResult } from '../../shared/contracts/outcome';
-import { localControl, writesTo } from '../support/localControl';
+import { type MoveReport, moveReportSchema } from '../../shared/contracts/api/report';
+import { type ItemResult } from '../../shared/contracts/model/outcome';
+import { localControl, writesTo } from '../support/local/localControl';
 import {
   asAnswered,
   asFormat,
@@ -11,10 +11,10 @@ import {
   readReport,
   type StartedMove,
   waitForEnd,
-} from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { itemNames, readItems, type ReadItems, versionCount } from '../support/localItems';
-import { asMovedByValue, withoutIdsAndTimes } from '../support/moveCompare';
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { itemNames, readItems, type ReadItems, versionCount } from '../support/local/localItems';
+import { asMovedByValue, withoutIdsAndTimes } from '../support/move/moveCompare';
 
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-eastus';

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { defaultIdentity } from '../../local/azure/seeds/defaults';
 import { permissions } from '../../local/azure/vault/access/permissions';
-import { infraText } from '../support/infraTemplate';
-import { type LocalControl, localControl } from '../support/localControl';
-import { readItems } from '../support/localItems';
-import { postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, projectRoot, startLocalProcess } from '../support/localProcess';
-import { buildPackage, type UnpackedPackage, unpackPackage } from '../support/unpackedPackage';
+import { infraText } from '../support/infra/infraTemplate';
+import { type LocalControl, localControl } from '../support/local/localControl';
+import { readItems } from '../support/local/localItems';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, projectRoot, startLocalProcess } from '../support/local/localProcess';
+import { buildPackage, type UnpackedPackage, unpackPackage } from '../support/local/unpackedPackage';
 
 interface Binding {
   readonly type: string;

@@ -1,8 +1,16 @@
-import { writesTo, localControl } from '../support/localControl';
-import { asFormat, call, postMove, readReport, sendMove, waitForEnd, type StartedMove } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { runChecks } from '../support/localChecks';
-import { itemNames } from '../support/localItems';
+import { writesTo, localControl } from '../support/local/localControl';
+import {
+  asFormat,
+  call,
+  postMove,
+  readReport,
+  sendMove,
+  waitForEnd,
+  type StartedMove,
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { runChecks } from '../support/local/localChecks';
+import { itemNames } from '../support/local/localItems';
 
 const source = 'contoso-westeurope';
 const near = 'contoso-northeurope';

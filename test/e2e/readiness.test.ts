@@ -1,7 +1,7 @@
-import { type CheckView } from '../../shared/contracts/checkAnswers';
-import { postChecks, readCheck } from '../support/localChecks';
-import { call, postMove, readReport, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+import { type CheckView } from '../../shared/contracts/api/checkAnswers';
+import { postChecks, readCheck } from '../support/local/localChecks';
+import { call, postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
 // The sample vault: which class a pair is in, what would not go and why, and what a pipeline makes of it.
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type MoveReport } from '../../shared/contracts/report';
-import { type ReasonCode, reasonCodes } from '../../shared/contracts/reasonCodes';
-import { localControl } from '../support/localControl';
-import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { identityObjectId, localCertificateClient, localSecretClient, readVault } from '../support/localVaults';
-import { find, lines, only } from '../support/reasonReport';
-import { reasonSeed, reasonVaults as vaults } from '../support/reasonSeed';
+import { type MoveReport } from '../../shared/contracts/api/report';
+import { type ReasonCode, reasonCodes } from '../../shared/contracts/model/reasonCodes';
+import { localControl } from '../support/local/localControl';
+import { call, postMove, readReport, waitForEnd, waitForMove } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { identityObjectId, localCertificateClient, localSecretClient, readVault } from '../support/local/localVaults';
+import { find, lines, only } from '../support/move/reasonReport';
+import { reasonSeed, reasonVaults as vaults } from '../support/seeds/reasonSeed';
 
 // Every reason code, once at least, from a request over HTTP to the report.
 

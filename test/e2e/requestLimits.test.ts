@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mostChecksAtOnce, startRate } from '../../shared/rules/batching';
+import { mostChecksAtOnce, startRate } from '../../shared/rules/transfer/batching';
 import { storeNames } from '../../shared/rules/storeNames';
-import { checkSeed, checkVaults as vaults } from '../support/checkSeed';
-import { type InstanceStatus } from '../support/hostClient';
-import { waitUntil } from '../support/hostWait';
-import { postChecks, sendChecks, type StartedChecks } from '../support/localChecks';
-import { localControl } from '../support/localControl';
-import { type Answer, call, sendMove } from '../support/localMoves';
+import { checkSeed, checkVaults as vaults } from '../support/checks/checkSeed';
+import { type InstanceStatus } from '../support/host/hostClient';
+import { waitUntil } from '../support/host/hostWait';
+import { postChecks, sendChecks, type StartedChecks } from '../support/local/localChecks';
+import { localControl } from '../support/local/localControl';
+import { type Answer, call, sendMove } from '../support/local/localMoves';
 import {
   endLocalProcesses,
   localFolder,
@@ -15,8 +15,8 @@ import {
   type LocalHost,
   startAppHost,
   startEmulatorProcess,
-} from '../support/localProcess';
-import { readRuns } from '../support/scheduledRuns';
+} from '../support/local/localProcess';
+import { readRuns } from '../support/checks/scheduledRuns';
 
 const hangingPair = { sourceVault: vaults.clean, targetVault: vaults.hanging };
 const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };

@@ -1,4 +1,4 @@
-import { localControl } from '../support/localControl';
+import { localControl } from '../support/local/localControl';
 import {
   type Answer,
   call,
@@ -8,11 +8,11 @@ import {
   type StartedMove,
   waitForEnd,
   waitForMove,
-} from '../support/localMoves';
-import { endLocalProcesses } from '../support/localProcess';
-import { waitForLasting } from '../support/hostWait';
-import { KillableStack } from '../support/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/moveSeed';
+} from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { waitForLasting } from '../support/host/hostWait';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
 // The report of every run stays reachable: after the id was used again, after a terminate, a purge and a kill.
 

@@ -1,9 +1,9 @@
-import { moveStatusSchema, type MoveStatus } from '../../shared/contracts/moveStatus';
-import { moveReportSchema, type MoveReport } from '../../shared/contracts/report';
-import { collect } from '../support/azureTestVaults';
-import { type InstanceStatus } from '../support/hostClient';
-import { waitUntil } from '../support/hostWait';
-import { localControl, writesTo } from '../support/localControl';
+import { moveStatusSchema, type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { moveReportSchema, type MoveReport } from '../../shared/contracts/api/report';
+import { collect } from '../support/azure/azureTestVaults';
+import { type InstanceStatus } from '../support/host/hostClient';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl, writesTo } from '../support/local/localControl';
 import {
   asAnswered,
   asFormat,
@@ -14,10 +14,10 @@ import {
   readReport,
   type StartedMove,
   waitForEnd,
-} from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { itemNames, readItems, type ReadItems, versionCount } from '../support/localItems';
-import { localCertificateClient } from '../support/localVaults';
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { itemNames, readItems, type ReadItems, versionCount } from '../support/local/localItems';
+import { localCertificateClient } from '../support/local/localVaults';
 
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-northeurope';

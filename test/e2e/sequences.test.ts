@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mixedSeed } from '../support/fuzz/random';
-import { endLocalProcesses, localFolder, startAppHost, startEmulatorProcess } from '../support/localProcess';
+import { endLocalProcesses, localFolder, startAppHost, startEmulatorProcess } from '../support/local/localProcess';
 import { sequenceRoutes } from '../support/sequences/askMove';
 import {
   runSequences,

@@ -1,5 +1,5 @@
-import { waitForLasting } from '../support/hostWait';
-import { localControl } from '../support/localControl';
+import { waitForLasting } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
 import {
   type Answer,
   call,
@@ -10,8 +10,8 @@ import {
   sendMove,
   type StartedMove,
   waitForEnd,
-} from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
+} from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
 const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
 const otherPair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-eastus' };

@@ -1,8 +1,8 @@
-import { waitUntil } from '../support/hostWait';
-import { localControl } from '../support/localControl';
-import { postMove, waitForEnd } from '../support/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/localProcess';
-import { type Collector, collectorSettings, type SentLine, startCollector } from '../support/otlpCollector';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { postMove, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { type Collector, collectorSettings, type SentLine, startCollector } from '../support/telemetry/otlpCollector';
 
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-northeurope';

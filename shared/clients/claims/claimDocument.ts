@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { moveIdSchema } from '../../contracts/moveRequest';
-import { runIdSchema } from '../../contracts/moveRef';
-import { vaultNameSchema } from '../../contracts/vaultRef';
-import { type MoveKey } from '../moveKey';
+import { moveIdSchema } from '../../contracts/api/moveRequest';
+import { runIdSchema } from '../../contracts/steps/moveRef';
+import { vaultNameSchema } from '../../contracts/model/vaultRef';
+import { type MoveKey } from './moveKey';
 
 const runSchema = z.object({
   moveId: moveIdSchema,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ItemType } from '../../contracts/item';
-import { type MoveKey, stagingFolder } from '../moveKey';
+import { type ItemType } from '../../contracts/model/item';
+import { type MoveKey, stagingFolder } from './moveKey';
 
 /** Names of the objects that say who may write. One place, so that reader and writer agree. */
 export const claimNames = {

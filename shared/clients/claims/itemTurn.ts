@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { MoverError } from '../../contracts/moverError';
-import { type ObjectStore } from '../objectStore';
-import { isUnsettled } from '../unsettled';
+import { MoverError } from '../../contracts/model/moverError';
+import { type ObjectStore } from '../store/objectStore';
+import { isUnsettled } from '../transport/unsettled';
 import { renewUntilValid } from './renewUntilValid';
 import { type WriterParts } from './vaultWriter';
 import { type WriteGuard } from './writeGuard';

@@ -1,4 +1,4 @@
-import { MoverError } from '../../contracts/moverError';
+import { MoverError } from '../../contracts/model/moverError';
 
 interface Renewal {
   readonly isValid: () => boolean;

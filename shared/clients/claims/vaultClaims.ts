@@ -1,6 +1,6 @@
-import { type MoveKey } from '../moveKey';
-import { type ObjectStore } from '../objectStore';
-import { type RunState } from '../pairClaims';
+import { type MoveKey } from './moveKey';
+import { type ObjectStore } from '../store/objectStore';
+import { type RunState } from './pairClaims';
 import { claimNames } from './claimNames';
 import {
   claimBytes,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MoverError } from '../../contracts/moverError';
-import { type Clock } from '../clock';
-import { isUnsettled } from '../unsettled';
-import { type MoveKey } from '../moveKey';
-import { type ObjectStore } from '../objectStore';
+import { MoverError } from '../../contracts/model/moverError';
+import { type Clock } from '../async/clock';
+import { isUnsettled } from '../transport/unsettled';
+import { type MoveKey } from './moveKey';
+import { type ObjectStore } from '../store/objectStore';
 import { isRun, writerOf } from './claimDocument';
 import { renewUntilValid } from './renewUntilValid';
 import { type SendTimes } from './sendTimes';

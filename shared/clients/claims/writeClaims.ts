@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type MoveRef } from '../../contracts/moveRef';
-import { type Clock } from '../clock';
-import { type MoveKey } from '../moveKey';
-import { type ObjectStore } from '../objectStore';
-import { heldBy, type PairClaim } from '../pairClaims';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Clock } from '../async/clock';
+import { type MoveKey } from './moveKey';
+import { type ObjectStore } from '../store/objectStore';
+import { heldBy, type PairClaim } from './pairClaims';
 import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
 import { type ClaimedItem, claimNames } from './claimNames';
 import { type ItemTurn, takeItemTurn } from './itemTurn';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { checkListSchema, checkViewSchema, startedChecksSchema } from '../checkAnswers';
-import { checkRequestSchema } from '../checkRequest';
-import { forecastSchema, outcomeCountsSchema } from '../forecast';
-import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../httpAnswers';
-import { moveRequestSchema } from '../moveRequest';
-import { runListSchema } from '../moveRuns';
-import { moveStatusSchema, problemSchema } from '../moveStatus';
-import { approvalRequestSchema } from '../orchestrations';
-import { problemDocumentSchema } from '../problemDocument';
-import { moveReportSchema } from '../report';
+import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
+import { checkRequestSchema } from '../api/checkRequest';
+import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
+import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
+import { moveRequestSchema } from '../api/moveRequest';
+import { runListSchema } from '../api/moveRuns';
+import { moveStatusSchema, problemSchema } from '../api/moveStatus';
+import { approvalRequestSchema } from '../steps/orchestrations';
+import { problemDocumentSchema } from '../api/problemDocument';
+import { moveReportSchema } from '../api/report';
 
 /** What people send, by its name in the document; fields with a default may be left out. */
 const requests = {

@@ -1,4 +1,4 @@
-import { type CheckStatus } from '../../contracts/checks';
+import { type CheckStatus } from '../../contracts/model/checks';
 
 const order: readonly CheckStatus[] = ['fail', 'warn', 'unknown', 'pass'];
 

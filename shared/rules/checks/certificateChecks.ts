@@ -1,4 +1,4 @@
-import { type PlannedSetting } from '../../contracts/planSettings';
+import { type PlannedSetting } from '../../contracts/model/planSettings';
 import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
 import { dueCheck } from './dueCheck';
 import { itemCheck, notListed } from './itemCheck';

@@ -1,9 +1,9 @@
-import { type CheckOptions, type CheckStatus } from '../../contracts/checks';
-import { type CheckSurvey, type PlanFacts } from '../../contracts/checkFacts';
-import { type ItemType } from '../../contracts/item';
-import { type MoveRef } from '../../contracts/moveRef';
-import { type PlannedItem, type Route } from '../../contracts/plan';
-import { type PlanSettings } from '../../contracts/planSettings';
+import { type CheckOptions, type CheckStatus } from '../../contracts/model/checks';
+import { type CheckSurvey, type PlanFacts } from '../../contracts/model/checkFacts';
+import { type ItemType } from '../../contracts/model/item';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type PlannedItem, type Route } from '../../contracts/model/plan';
+import { type PlanSettings } from '../../contracts/model/planSettings';
 
 /** Everything about a pair that is judged, but for its items one by one. */
 export interface PairFacts {

@@ -1,7 +1,7 @@
-import { type CheckView } from '../../contracts/checkAnswers';
-import { type Finding, type Overall } from '../../contracts/checks';
-import { type Forecast, type OutcomeCounts } from '../../contracts/forecast';
-import { itemLabel } from '../itemLabel';
+import { type CheckView } from '../../contracts/api/checkAnswers';
+import { type Finding, type Overall } from '../../contracts/model/checks';
+import { type Forecast, type OutcomeCounts } from '../../contracts/model/forecast';
+import { itemLabel } from '../report/itemLabel';
 
 /** The classes in words. */
 export const overallWords: Readonly<Record<Overall, string>> = {

@@ -1,4 +1,4 @@
-import { type Change, type CheckStatus, type Finding } from '../../contracts/checks';
+import { type Change, type CheckStatus, type Finding } from '../../contracts/model/checks';
 
 /** What became of each check since the run before, in the order of the catalogue. */
 export function compareFindings(before: readonly Finding[], after: readonly Finding[]): Change[] {

@@ -1,5 +1,5 @@
-import { type PlannedItem } from '../../contracts/plan';
-import { itemLabel } from '../itemLabel';
+import { type PlannedItem } from '../../contracts/model/plan';
+import { itemLabel } from '../report/itemLabel';
 import { type ItemTerms } from './check';
 import { someOf } from './someOf';
 

@@ -1,5 +1,5 @@
-import { type ItemType } from '../../contracts/item';
-import { type PlannedItem } from '../../contracts/plan';
+import { type ItemType } from '../../contracts/model/item';
+import { type PlannedItem } from '../../contracts/model/plan';
 import { type Check, pass, unknown, type Verdict, warn } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, notListed } from './itemCheck';

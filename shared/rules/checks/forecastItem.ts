@@ -1,7 +1,7 @@
-import { type Affected } from '../../contracts/forecast';
-import { type PlannedItem } from '../../contracts/plan';
-import { type ReasonCode } from '../../contracts/reasonCodes';
-import { explainReason } from '../explainReason';
+import { type Affected } from '../../contracts/model/forecast';
+import { type PlannedItem } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { explainReason } from '../report/explainReason';
 
 /**
  * Whether an item would not go, or would not go unchanged, and the main reason for it; undefined for one that simply goes or

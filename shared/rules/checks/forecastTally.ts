@@ -1,5 +1,11 @@
-import { type Affected, type Forecast, type Outcome, type OutcomeCounts, outcomes } from '../../contracts/forecast';
-import { type PlannedItem } from '../../contracts/plan';
+import {
+  type Affected,
+  type Forecast,
+  type Outcome,
+  type OutcomeCounts,
+  outcomes,
+} from '../../contracts/model/forecast';
+import { type PlannedItem } from '../../contracts/model/plan';
 import { forecastItem } from './forecastItem';
 
 /** As many items of one outcome and reason as are named. */

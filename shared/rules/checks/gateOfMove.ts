@@ -4,11 +4,11 @@ import {
   checkPolicySchema,
   type CheckSummary,
   type GateResult,
-} from '../../contracts/checks';
-import { type MoveRef } from '../../contracts/moveRef';
-import { type Problem } from '../../contracts/moveStatus';
-import { checkRunId } from '../checkRunId';
-import { remedyFor } from '../explainError';
+} from '../../contracts/model/checks';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { checkRunId } from './checkRunId';
+import { remedyFor } from '../report/explainError';
 
 /** The run of checks that stands before a move's first write. It measures nothing: the plan that is there has to do. */
 export function askOfGate(move: MoveRef, at: Date): CheckAsk {

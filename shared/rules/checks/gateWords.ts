@@ -1,4 +1,4 @@
-import { type GateResult } from '../../contracts/checks';
+import { type GateResult } from '../../contracts/model/checks';
 import { forecastWords, overallWords } from './checkWords';
 
 /** What the gate of a move found, in one line. */

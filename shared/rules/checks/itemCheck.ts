@@ -1,5 +1,5 @@
-import { type CheckOptions } from '../../contracts/checks';
-import { type PlannedItem } from '../../contracts/plan';
+import { type CheckOptions } from '../../contracts/model/checks';
+import { type PlannedItem } from '../../contracts/model/plan';
 import { type Check, pass, unknown, type Verdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {

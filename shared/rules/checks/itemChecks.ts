@@ -1,6 +1,6 @@
-import { maxPastVersionsInBackup } from '../backupObstacles';
-import { itemLabel } from '../itemLabel';
-import { mostValueBytes } from '../sizeLimits';
+import { maxPastVersionsInBackup } from '../plan/backupObstacles';
+import { itemLabel } from '../report/itemLabel';
+import { mostValueBytes } from '../plan/sizeLimits';
 import { type Check, learn, pass, unknown, warn } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, itemCheck, notListed } from './itemCheck';

@@ -1,4 +1,4 @@
-import { type PlannedItem, type Route } from '../../contracts/plan';
+import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { catalogue } from './catalogue';
 import { type Check, type ItemTerms, type RouteCounts, type Touched } from './check';
 

@@ -1,4 +1,4 @@
-import { type Finding } from '../../contracts/checks';
+import { type Finding } from '../../contracts/model/checks';
 import { type ItemTally, itemsNamed } from './itemTally';
 import { catalogue } from './catalogue';
 import { type PairFacts } from './check';

@@ -1,5 +1,5 @@
-import { type CheckSurvey } from '../../contracts/checkFacts';
-import { type ErrorCode } from '../../contracts/errorCodes';
+import { type CheckSurvey } from '../../contracts/model/checkFacts';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
 
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_UNREACHABLE',

@@ -1,6 +1,6 @@
-import { type CheckAsk } from '../../contracts/checks';
-import { type MoveRef, moveRefSchema } from '../../contracts/moveRef';
-import { timeOfRun } from '../checkRunId';
+import { type CheckAsk } from '../../contracts/model/checks';
+import { type MoveRef, moveRefSchema } from '../../contracts/steps/moveRef';
+import { timeOfRun } from './checkRunId';
 
 /** The move that a run of checks plans: of an id of its own, that no move can have begun with, and a dry run. */
 export function moveOfCheck({ id, sourceVault, targetVault, policy }: CheckAsk): MoveRef {

@@ -1,5 +1,5 @@
 import { type Check, learn } from './check';
-import { itemLabel } from '../itemLabel';
+import { itemLabel } from '../report/itemLabel';
 import { itemCheck } from './itemCheck';
 import { someOf } from './someOf';
 

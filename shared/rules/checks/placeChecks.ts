@@ -1,5 +1,5 @@
-import { type BackupOutlook, type Route } from '../../contracts/plan';
-import { type ReasonCode } from '../../contracts/reasonCodes';
+import { type BackupOutlook, type Route } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
 import { countOf, itemCheck, notListed } from './itemCheck';
 

@@ -1,5 +1,5 @@
-import { type VaultLook } from '../../contracts/checkFacts';
-import { type ErrorCode } from '../../contracts/errorCodes';
+import { type VaultLook } from '../../contracts/model/checkFacts';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type Check, fail, learn, pass, type PairFacts, unknown } from './check';
 
 /** Whether both vaults are there, are whose they should be, and let this app talk to them. */

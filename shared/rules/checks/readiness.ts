@@ -1,6 +1,6 @@
-import { type CheckStatus, type Finding, type Overall } from '../../contracts/checks';
-import { type FailOn } from '../../contracts/failOn';
-import { type Forecast } from '../../contracts/forecast';
+import { type CheckStatus, type Finding, type Overall } from '../../contracts/model/checks';
+import { type FailOn } from '../../contracts/api/failOn';
+import { type Forecast } from '../../contracts/model/forecast';
 import { findCheck } from './catalogue';
 
 interface Found {

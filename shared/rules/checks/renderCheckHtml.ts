@@ -1,8 +1,8 @@
-import { type CheckView } from '../../contracts/checkAnswers';
-import { type CheckRun, type CheckStatus, checkStatuses } from '../../contracts/checks';
-import { type Forecast, outcomes } from '../../contracts/forecast';
-import { escapeMarkup } from '../escapeMarkup';
-import { itemLabel } from '../itemLabel';
+import { type CheckView } from '../../contracts/api/checkAnswers';
+import { type CheckRun, type CheckStatus, checkStatuses } from '../../contracts/model/checks';
+import { type Forecast, outcomes } from '../../contracts/model/forecast';
+import { escapeMarkup } from '../text/escapeMarkup';
+import { itemLabel } from '../report/itemLabel';
 import { byUrgency } from './byUrgency';
 import { checkPageStyle } from './checkPageStyle';
 import { checkView } from './checkView';

@@ -1,8 +1,8 @@
-import { type CheckView } from '../../contracts/checkAnswers';
-import { type CheckRun } from '../../contracts/checks';
-import { type FailOnClass } from '../../contracts/failOn';
-import { type Forecast, type Outcome, outcomes } from '../../contracts/forecast';
-import { type JunitCase, type JunitOutcome, junitXml } from '../junitXml';
+import { type CheckView } from '../../contracts/api/checkAnswers';
+import { type CheckRun } from '../../contracts/model/checks';
+import { type FailOnClass } from '../../contracts/api/failOn';
+import { type Forecast, type Outcome, outcomes } from '../../contracts/model/forecast';
+import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
 import { checkView } from './checkView';
 import { affectedOf, itemsOf } from './checkWords';
 

@@ -1,6 +1,6 @@
-import { type CheckRun } from '../../contracts/checks';
-import { type CheckView } from '../../contracts/checkAnswers';
-import { escapeMarkdown } from '../escapeMarkdown';
+import { type CheckRun } from '../../contracts/model/checks';
+import { type CheckView } from '../../contracts/api/checkAnswers';
+import { escapeMarkdown } from '../text/escapeMarkdown';
 import { byUrgency } from './byUrgency';
 import { checkView } from './checkView';
 import { forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';

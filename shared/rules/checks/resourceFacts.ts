@@ -1,6 +1,6 @@
-import { mostEntries, type ResourceFacts } from '../../contracts/checkFacts';
-import { type ItemType } from '../../contracts/item';
-import { type Lock, type RoleAssignment, type VaultResource } from '../../contracts/vaultResource';
+import { mostEntries, type ResourceFacts } from '../../contracts/model/checkFacts';
+import { type ItemType } from '../../contracts/model/item';
+import { type Lock, type RoleAssignment, type VaultResource } from '../../contracts/model/vaultResource';
 
 export interface ToldByArm {
   readonly resource: VaultResource;

@@ -1,5 +1,5 @@
-import { type Proof, type VaultLook } from '../../contracts/checkFacts';
-import { type ItemType, itemTypes } from '../../contracts/item';
+import { type Proof, type VaultLook } from '../../contracts/model/checkFacts';
+import { type ItemType, itemTypes } from '../../contracts/model/item';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict } from './check';
 import { someOf } from './someOf';
 

@@ -1,4 +1,4 @@
-import { type CheckRun, type CheckStatus, type CheckSummary, type Overall } from '../../contracts/checks';
+import { type CheckRun, type CheckStatus, type CheckSummary, type Overall } from '../../contracts/model/checks';
 import { isFailed } from './readiness';
 
 /** The sums of a run, without its findings. */

@@ -1,4 +1,4 @@
-import { type ResourceFacts } from '../../contracts/checkFacts';
+import { type ResourceFacts } from '../../contracts/model/checkFacts';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
 import { notListed } from './itemCheck';
 import { someOf } from './someOf';

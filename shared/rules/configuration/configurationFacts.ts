@@ -3,8 +3,8 @@ import {
   type ConfigurationEntry,
   type ConfigurationStep,
   type HandWork,
-} from '../../contracts/configuration';
-import { type ConfigurationRequest } from '../../contracts/targetRequest';
+} from '../../contracts/model/configuration';
+import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
 import {
   type AccessPolicy,
   type DiagnosticSetting,
@@ -12,7 +12,7 @@ import {
   type RoleAssignment,
   type RoleDefinition,
   type VaultResource,
-} from '../../contracts/vaultResource';
+} from '../../contracts/model/vaultResource';
 
 /** What stands beside a vault; undefined where it could not be read. */
 export interface BesideVault {

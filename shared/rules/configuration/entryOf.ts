@@ -1,4 +1,4 @@
-import { type ConfigurationEntry, type ConfigurationPart } from '../../contracts/configuration';
+import { type ConfigurationEntry, type ConfigurationPart } from '../../contracts/model/configuration';
 
 interface Line {
   readonly part: ConfigurationPart;

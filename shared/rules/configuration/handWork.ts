@@ -1,6 +1,6 @@
-import { type HandWork } from '../../contracts/configuration';
+import { type HandWork } from '../../contracts/model/configuration';
 import { type ConfigurationFacts, targetIdOf } from './configurationFacts';
-import { shellCommand } from './shellQuote';
+import { shellCommand } from '../text/shellQuote';
 
 /** Zone of private endpoints. Source: Key Vault documentation, "private link service". */
 const privateZone = 'privatelink.vaultcore.azure.net';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/configuration';
-import { type RoleAssignment, type RoleDefinition } from '../../contracts/vaultResource';
+import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/model/configuration';
+import { type RoleAssignment, type RoleDefinition } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine } from './entryOf';
-import { shellCommand } from './shellQuote';
+import { shellCommand } from '../text/shellQuote';
 
 interface Carried {
   readonly entry: ConfigurationEntry;

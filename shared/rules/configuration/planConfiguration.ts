@@ -1,4 +1,4 @@
-import { type ConfigurationPlan } from '../../contracts/configuration';
+import { type ConfigurationPlan } from '../../contracts/model/configuration';
 import { type ConfigurationFacts } from './configurationFacts';
 import { handWork } from './handWork';
 import { planAssignments } from './planAssignments';

@@ -1,6 +1,6 @@
-import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/configuration';
-import { type DiagnosticSetting } from '../../contracts/vaultResource';
-import { canonicalJson } from '../canonicalJson';
+import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/model/configuration';
+import { type DiagnosticSetting } from '../../contracts/model/vaultResource';
+import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine } from './entryOf';
 

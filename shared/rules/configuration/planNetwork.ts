@@ -1,9 +1,9 @@
-import { type ConfigurationEntry, type HandWork } from '../../contracts/configuration';
-import { type SubnetRule, type VaultNetwork } from '../../contracts/vaultResource';
-import { canonicalJson } from '../canonicalJson';
+import { type ConfigurationEntry, type HandWork } from '../../contracts/model/configuration';
+import { type SubnetRule, type VaultNetwork } from '../../contracts/model/vaultResource';
+import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine, notAskedFor } from './entryOf';
-import { shellCommand } from './shellQuote';
+import { shellCommand } from '../text/shellQuote';
 
 /**
  * The network rules that the target is to have: the source's, with its subnets changed for those of the request. What has

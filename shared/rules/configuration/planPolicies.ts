@@ -1,8 +1,8 @@
-import { type ConfigurationEntry, type HandWork } from '../../contracts/configuration';
-import { type AccessPolicy } from '../../contracts/vaultResource';
+import { type ConfigurationEntry, type HandWork } from '../../contracts/model/configuration';
+import { type AccessPolicy } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, nothing, type PartPlan } from './configurationFacts';
 import { entryOf, handLine, leftLine } from './entryOf';
-import { shellCommand } from './shellQuote';
+import { shellCommand } from '../text/shellQuote';
 
 /** Access policies that one vault takes. Source: Key Vault documentation, "service limits". */
 export const policyLimit = 1024;

@@ -1,5 +1,5 @@
-import { type ConfigurationEntry, type ConfigurationStep } from '../../contracts/configuration';
-import { type EnabledFor } from '../../contracts/vaultResource';
+import { type ConfigurationEntry, type ConfigurationStep } from '../../contracts/model/configuration';
+import { type EnabledFor } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, type PartPlan } from './configurationFacts';
 import { entryOf, leftLine } from './entryOf';
 import { networkAfter } from './planNetwork';

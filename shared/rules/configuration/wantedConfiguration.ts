@@ -1,5 +1,5 @@
-import { type MoveRef } from '../../contracts/moveRef';
-import { type ConfigurationRequest, configurationSchema } from '../../contracts/targetRequest';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type ConfigurationRequest, configurationSchema } from '../../contracts/api/targetRequest';
 
 /**
  * What of the configuration a move writes; undefined: nothing. Who has a target made expects it to be like the source; a

@@ -1,4 +1,4 @@
-import { type ConfigurationReport, type HandWork } from '../../contracts/configuration';
+import { type ConfigurationReport, type HandWork } from '../../contracts/model/configuration';
 import { section } from './markdownTable';
 
 /** How the vaults differ, what was done about it, and what a person has to do. */

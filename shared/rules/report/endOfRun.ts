@@ -1,11 +1,11 @@
-import { type FailOnClass, failOnClasses } from '../../contracts/failOn';
-import { type MoveRef } from '../../contracts/moveRef';
-import { type Phase, type Problem } from '../../contracts/moveStatus';
-import { type SettingResult } from '../../contracts/planSettings';
-import { type FailOnCounts } from '../../contracts/report';
-import { remedyFor } from '../explainError';
-import { endPhase } from '../moveProgress';
-import { type ResultTally } from '../resultTally';
+import { type FailOnClass, failOnClasses } from '../../contracts/api/failOn';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type SettingResult } from '../../contracts/model/planSettings';
+import { type FailOnCounts } from '../../contracts/api/report';
+import { remedyFor } from './explainError';
+import { endPhase } from '../transfer/moveProgress';
+import { type ResultTally } from '../transfer/resultTally';
 import { addClasses, classesOfSetting } from './findingClasses';
 
 /** What is known at the end of a run. */

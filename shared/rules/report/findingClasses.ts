@@ -1,10 +1,10 @@
-import { type FailOnClass } from '../../contracts/failOn';
-import { type ItemResult } from '../../contracts/outcome';
-import { type SettingResult } from '../../contracts/planSettings';
-import { type ReasonCode } from '../../contracts/reasonCodes';
-import { type FailOnCounts } from '../../contracts/report';
-import { settingNotices, settingProblems } from '../settingProblems';
-import { kindOf, noticesOf, problemsOf } from '../summarizeResults';
+import { type FailOnClass } from '../../contracts/api/failOn';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type SettingResult } from '../../contracts/model/planSettings';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type FailOnCounts } from '../../contracts/api/report';
+import { settingNotices, settingProblems } from '../transfer/settingProblems';
+import { kindOf, noticesOf, problemsOf } from './summarizeResults';
 
 /** What the request itself leaves out is in no class. */
 const byRequest: ReadonlySet<ReasonCode> = new Set([

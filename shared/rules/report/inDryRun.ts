@@ -1,4 +1,4 @@
-import { type Problem } from '../../contracts/moveStatus';
+import { type Problem } from '../../contracts/api/moveStatus';
 
 /** A problem as a dry run reports it: it was no move, so there is none to run again. */
 export function inDryRun(problem: Problem): Problem {

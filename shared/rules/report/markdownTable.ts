@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../escapeMarkdown';
+import { escapeMarkdown } from '../text/escapeMarkdown';
 
 /** A table under a heading; nothing at all where there are no rows. */
 export function section(

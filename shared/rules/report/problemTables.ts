@@ -1,5 +1,5 @@
-import { type Problem } from '../../contracts/moveStatus';
-import { foldList, groupProblems, type ProblemGroup } from '../groupProblems';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { foldList, groupProblems, type ProblemGroup } from './groupProblems';
 import { columns } from './markdownTable';
 
 const wholeMove = '(the move)';

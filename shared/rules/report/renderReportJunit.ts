@@ -1,11 +1,11 @@
-import { type FailOnClass } from '../../contracts/failOn';
-import { type Problem } from '../../contracts/moveStatus';
-import { type ItemResult } from '../../contracts/outcome';
-import { type SettingResult } from '../../contracts/planSettings';
-import { type MoveReport } from '../../contracts/report';
-import { type JunitCase, type JunitOutcome, junitXml } from '../junitXml';
-import { settingNotices, settingProblems } from '../settingProblems';
-import { kindOf } from '../summarizeResults';
+import { type FailOnClass } from '../../contracts/api/failOn';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type SettingResult } from '../../contracts/model/planSettings';
+import { type MoveReport } from '../../contracts/api/report';
+import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
+import { settingNotices, settingProblems } from '../transfer/settingProblems';
+import { kindOf } from './summarizeResults';
 import { classesOfItem, classesOfSetting } from './findingClasses';
 import { inDryRun } from './inDryRun';
 

@@ -1,4 +1,4 @@
-import { type MoveReport } from '../../contracts/report';
+import { type MoveReport } from '../../contracts/api/report';
 
 /** What a move brought to its target. */
 export function sumsOfMove({ move, items, versions, verified }: MoveReport): readonly (readonly string[])[] {

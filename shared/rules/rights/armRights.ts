@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/moveRef';
+import { type MoveRef } from '../../contracts/steps/moveRef';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { type ArmRight } from './right';
 

@@ -1,6 +1,6 @@
-import { type ItemType } from '../../contracts/item';
-import { type MoveRef } from '../../contracts/moveRef';
-import { type Side, sides } from '../../contracts/vaultRef';
+import { type ItemType } from '../../contracts/model/item';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Side, sides } from '../../contracts/model/vaultRef';
 import { type DataRight, dataRight, familyOf } from './right';
 
 export type RightsRequest = Pick<

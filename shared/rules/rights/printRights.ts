@@ -1,6 +1,6 @@
-import { type MoveRef } from '../../contracts/moveRef';
-import { sides } from '../../contracts/vaultRef';
-import { shellCommand } from '../configuration/shellQuote';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { sides } from '../../contracts/model/vaultRef';
+import { shellCommand } from '../text/shellQuote';
 import { armRights } from './armRights';
 import { dataRights, type RightsRequest } from './dataRights';
 import { type ArmRight, type DataRight, type Family } from './right';

@@ -1,5 +1,5 @@
-import { type ItemType } from '../../contracts/item';
-import { type Side } from '../../contracts/vaultRef';
+import { type ItemType } from '../../contracts/model/item';
+import { type Side } from '../../contracts/model/vaultRef';
 
 /** A family as permissions and data actions write it. */
 export type Family = 'secrets' | 'keys' | 'certificates';

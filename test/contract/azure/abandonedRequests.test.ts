@@ -1,9 +1,9 @@
 import { armHost } from '../../../local/azure/arm/armApp';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { abandonInBody, abandonRequest } from '../../support/azureAbandoned';
-import { armAudience, armRequest, armVaultPath } from '../../support/azureArm';
-import { azureRequest, v } from '../../support/azureRequest';
-import { testSeed, until } from '../../support/azureTestVaults';
+import { abandonInBody, abandonRequest } from '../../support/azure/azureAbandoned';
+import { armAudience, armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { testSeed, until } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

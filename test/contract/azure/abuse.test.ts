@@ -1,9 +1,9 @@
 import https from 'node:https';
 import { operations } from '../../../local/azure/vault/operations';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureAgent } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { testSeed } from '../../support/azureTestVaults';
+import { azureAgent } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { testSeed } from '../../support/azure/azureTestVaults';
 import { keptMemory } from '../../support/keptMemory';
 
 /** About 10 s; AZURE_ABUSE_REQUESTS for more, or fewer. */

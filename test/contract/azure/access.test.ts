@@ -2,9 +2,9 @@ import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { type VaultChange } from '../../../local/azure/control/azureControl';
 import { permissions } from '../../../local/azure/vault/access/permissions';
 import { operations } from '../../../local/azure/vault/operations';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, errorOf, testSeed } from '../../support/azureTestVaults';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const objectId = 'c8e1f7a3-96b2-4d15-8e40-2f7b5a0d3c69';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { armRequest, armVaultPath } from '../../support/azureArm';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, type RawRequest, v } from '../../support/azureRequest';
-import { testSeed } from '../../support/azureTestVaults';
+import { armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, type RawRequest, v } from '../../support/azure/azureRequest';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 // Names that a careless program takes for members of every object. Key Vault allows each of them.
 const wireTags = '{"__proto__":"a","constructor":"b","hasOwnProperty":"c","toString":"d"}';

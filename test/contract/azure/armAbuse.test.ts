@@ -2,10 +2,10 @@ import https from 'node:https';
 import { armOperations } from '../../../local/azure/arm/armOperations';
 import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { armAudience, armRequest, armVaultPath } from '../../support/azureArm';
-import { azureAgent } from '../../support/azureClients';
-import { v } from '../../support/azureRequest';
-import { testSeed } from '../../support/azureTestVaults';
+import { armAudience, armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureAgent } from '../../support/azure/azureClients';
+import { v } from '../../support/azure/azureRequest';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 /** About 15 s; AZURE_ABUSE_REQUESTS for more, or fewer. */
 const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 10_000);

@@ -10,9 +10,9 @@ import {
   armRequest,
   armVault,
   armVaultPath,
-} from '../../support/azureArm';
-import { azureSecretClient } from '../../support/azureClients';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureArm';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const clock = new AzureTestClock();

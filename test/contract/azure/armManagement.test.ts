@@ -10,10 +10,10 @@ import {
   armPolicy,
   armRequest,
   armVaultPath,
-} from '../../support/azureArm';
-import { azureClientOptions } from '../../support/azureClients';
-import { azureRequest, type RawRequest, v } from '../../support/azureRequest';
-import { errorOf, otherSubscriptionId, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureArm';
+import { azureClientOptions } from '../../support/azure/azureClients';
+import { azureRequest, type RawRequest, v } from '../../support/azure/azureRequest';
+import { errorOf, otherSubscriptionId, testSeed } from '../../support/azure/azureTestVaults';
 
 const subscription = `/subscriptions/${defaultSubscriptionId}`;
 const vaultId = armVaultPath('managed');

@@ -11,8 +11,8 @@ import {
   armObjectId,
   armRequest,
   armVaultPath,
-} from '../../support/azureArm';
-import { testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureArm';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 const subscription = `/subscriptions/${defaultSubscriptionId}`;
 const reader = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`;

@@ -9,9 +9,9 @@ import {
   armObjectId,
   armRequest,
   armVaultPath,
-} from '../../support/azureArm';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureArm';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const delays = { deleteMs: 0, purgeMs: 0, provisionMs: 0 };

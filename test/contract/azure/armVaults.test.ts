@@ -8,10 +8,10 @@ import {
   armRequest,
   armVault,
   armVaultPath,
-} from '../../support/azureArm';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf, otherSubscriptionId, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureArm';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, otherSubscriptionId, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const policies = { accessPolicies: [armPolicy()], enableRbacAuthorization: false };

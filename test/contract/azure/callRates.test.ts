@@ -1,7 +1,7 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureKeyClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+import { azureKeyClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCertificateClient, azureSecretClient } from '../../support/azureClients';
-import { AzureOpenSsl } from '../../support/azureOpenSsl';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+import { azureCertificateClient, azureSecretClient } from '../../support/azure/azureClients';
+import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const openSsl = new AzureOpenSsl();

@@ -1,9 +1,9 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCertificateClient } from '../../support/azureClients';
-import { AzureOpenSsl } from '../../support/azureOpenSsl';
-import { azureRequest, v } from '../../support/azureRequest';
-import { collect, errorOf, testSeed } from '../../support/azureTestVaults';
+import { azureCertificateClient } from '../../support/azure/azureClients';
+import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const openSsl = new AzureOpenSsl();
 let azure: RunningAzure;

@@ -1,7 +1,7 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCertificateClient, azureSecretClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, testSeed } from '../../support/azureTestVaults';
+import { azureCertificateClient, azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

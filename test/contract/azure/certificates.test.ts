@@ -6,10 +6,10 @@ import {
   azureCryptographyClient,
   azureKeyClient,
   azureSecretClient,
-} from '../../support/azureClients';
-import { AzureOpenSsl } from '../../support/azureOpenSsl';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureClients';
+import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const openSsl = new AzureOpenSsl();

@@ -1,8 +1,13 @@
 import { SecretClient } from '@azure/keyvault-secrets';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureClientOptions, azureCredential, azureSecretClient, azureVaultUrl } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, errorOf, testSeed } from '../../support/azureTestVaults';
+import {
+  azureClientOptions,
+  azureCredential,
+  azureSecretClient,
+  azureVaultUrl,
+} from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, type Json, v } from '../../support/azureRequest';
-import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, type Json, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

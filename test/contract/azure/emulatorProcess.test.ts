@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describeReady } from '../../../local/azure/describeReady';
-import { azureTokenOf } from '../../support/azureClients';
+import { azureTokenOf } from '../../support/azure/azureClients';
 import {
   endProcess,
   type EmulatorProcess,
   runEmulator,
   startEmulatorProcess,
-} from '../../support/azureEmulatorProcess';
-import { azureRequest, v } from '../../support/azureRequest';
+} from '../../support/azure/azureEmulatorProcess';
+import { azureRequest, v } from '../../support/azure/azureRequest';
 
 let stateDir: string;
 let emulator: EmulatorProcess | undefined;

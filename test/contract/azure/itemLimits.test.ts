@@ -1,6 +1,6 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

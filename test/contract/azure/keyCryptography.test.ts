@@ -10,9 +10,9 @@ import {
 } from 'node:crypto';
 import { type KeyVaultKey } from '@azure/keyvault-keys';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCryptographyClient, azureKeyClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, testSeed } from '../../support/azureTestVaults';
+import { azureCryptographyClient, azureKeyClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const message = Buffer.from('signed by the vault, checked by somebody else');

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type JsonWebKey, type KeyClient } from '@azure/keyvault-keys';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCryptographyClient, azureKeyClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+import { azureCryptographyClient, azureKeyClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

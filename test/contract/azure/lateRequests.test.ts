@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { abandonRequest } from '../../support/azureAbandoned';
-import { armRequest, armVaultPath } from '../../support/azureArm';
-import { azureRequest, type Json, type RawResponse, v } from '../../support/azureRequest';
-import { endProcess } from '../../support/azureEmulatorProcess';
-import { errorOf, testSeed, until } from '../../support/azureTestVaults';
+import { abandonRequest } from '../../support/azure/azureAbandoned';
+import { armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureRequest, type Json, type RawResponse, v } from '../../support/azure/azureRequest';
+import { endProcess } from '../../support/azure/azureEmulatorProcess';
+import { errorOf, testSeed, until } from '../../support/azure/azureTestVaults';
 
 /** Longer than any test: what is held so long comes only when a test delivers it. */
 const hour = 3_600_000;

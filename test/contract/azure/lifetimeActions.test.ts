@@ -1,7 +1,7 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureKeyClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, testSeed } from '../../support/azureTestVaults';
+import { azureKeyClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, testSeed } from '../../support/azure/azureTestVaults';
 
 const dayMs = 24 * 3_600_000;
 const clock = new AzureTestClock(Date.UTC(2026, 0, 1));

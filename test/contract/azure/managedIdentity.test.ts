@@ -1,8 +1,8 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureClientOptions, azureVaultUrl } from '../../support/azureClients';
-import { testSeed } from '../../support/azureTestVaults';
+import { azureClientOptions, azureVaultUrl } from '../../support/azure/azureClients';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

@@ -3,9 +3,9 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureAgent } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { testSeed } from '../../support/azureTestVaults';
+import { azureAgent } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 const itemCount = 10_000;
 const versionsEach = 10;

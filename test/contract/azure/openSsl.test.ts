@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { testSeed } from '../../support/azureTestVaults';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

@@ -6,11 +6,11 @@ import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import { readSeed } from '../../../local/azure/seeds/readSeed';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { memoryEntryStore } from '../../../local/azure/state/memoryEntryStore';
-import { armKeyVaultClient, armRequest, armVaultPath } from '../../support/azureArm';
-import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azureClients';
-import { AzureOpenSsl } from '../../support/azureOpenSsl';
-import { azureRequest, v } from '../../support/azureRequest';
-import { collect } from '../../support/azureTestVaults';
+import { armKeyVaultClient, armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
+import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { collect } from '../../support/azure/azureTestVaults';
 
 const group = 'rg-contoso-westeurope';
 const source = 'contoso-westeurope';

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { collect, testSeed } from '../../support/azureTestVaults';
+import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { collect, testSeed } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

@@ -4,8 +4,8 @@ import {
   azureCryptographyClient,
   azureKeyClient,
   azureSecretClient,
-} from '../../support/azureClients';
-import { collect, errorOf, testSeed } from '../../support/azureTestVaults';
+} from '../../support/azure/azureClients';
+import { collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

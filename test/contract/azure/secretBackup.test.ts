@@ -1,8 +1,8 @@
 import { type SecretClient } from '@azure/keyvault-secrets';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azureTestVaults';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 let azure: RunningAzure;

@@ -1,6 +1,6 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureRequest, type RawRequest, v } from '../../support/azureRequest';
-import { testSeed } from '../../support/azureTestVaults';
+import { azureRequest, type RawRequest, v } from '../../support/azure/azureRequest';
+import { testSeed } from '../../support/azure/azureTestVaults';
 
 let azure: RunningAzure;
 

@@ -1,7 +1,7 @@
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureSecretClient } from '../../support/azureClients';
-import { azureRequest, type Json, v } from '../../support/azureRequest';
-import { collect, testSeed } from '../../support/azureTestVaults';
+import { azureSecretClient } from '../../support/azure/azureClients';
+import { azureRequest, type Json, v } from '../../support/azure/azureRequest';
+import { collect, testSeed } from '../../support/azure/azureTestVaults';
 
 const names = Array.from({ length: 60 }, (_, index) => `item-${String(index).padStart(3, '0')}`);
 const secrets = [...names].reverse().map((name) => ({ name, versions: [{ value: 'x', contentType: 'plain' }] }));

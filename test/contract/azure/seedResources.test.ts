@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { armAuthorizationClient, armKeyVaultClient, armRequest, armVaultPath } from '../../support/azureArm';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, testSeed } from '../../support/azureTestVaults';
+import { armAuthorizationClient, armKeyVaultClient, armRequest, armVaultPath } from '../../support/azure/azureArm';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, testSeed } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock(Date.UTC(2026, 5, 1));
 const group = 'rg-shop-prod';

@@ -2,10 +2,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azureClients';
-import { AzureOpenSsl } from '../../support/azureOpenSsl';
-import { azureRequest, v } from '../../support/azureRequest';
-import { AzureTestClock, collect, errorOf } from '../../support/azureTestVaults';
+import { azureCertificateClient, azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
+import { AzureOpenSsl } from '../../support/azure/azureOpenSsl';
+import { azureRequest, v } from '../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf } from '../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock(Date.UTC(2026, 5, 1));
 const openSsl = new AzureOpenSsl();

@@ -1,7 +1,7 @@
 import { createPublicKey, publicEncrypt } from 'node:crypto';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { azureCryptographyClient, azureKeyClient } from '../../support/azureClients';
-import { azureRequest, v } from '../../support/azureRequest';
+import { azureCryptographyClient, azureKeyClient } from '../../support/azure/azureClients';
+import { azureRequest, v } from '../../support/azure/azureRequest';
 
 const keyId = 'https://contoso-mover.vault.azure.net/keys/move-staging';
 const contentKey = Buffer.from('a content key of 32 bytes, fake!');

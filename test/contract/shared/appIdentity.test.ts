@@ -1,8 +1,8 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { appIdentity } from '../../../shared/clients/appIdentity';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { temporaryFolder } from '../../support/clientFolder';
-import { fullPace } from '../../support/clientVaults';
+import { appIdentity } from '../../../shared/clients/identity/appIdentity';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { fullPace } from '../../support/clients/clientVaults';
 
 // The identity library itself, asking the embedded Azure's endpoint as it would ask App Service's.
 

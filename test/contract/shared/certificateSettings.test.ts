@@ -1,7 +1,7 @@
-import { type Issuer } from '../../../shared/clients/vaultCertificates';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
+import { type Issuer } from '../../../shared/clients/vault/vaultCertificates';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // What belongs to the vault and not to one certificate: issuers and contacts.
 

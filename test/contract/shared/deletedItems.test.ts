@@ -1,8 +1,8 @@
-import { type DeletedItems } from '../../../shared/clients/vaultItem';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
-import { impatientClock } from '../../support/clientVaults';
+import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
 
 // Soft-deleted items of every family: read, recovered, purged. The same tests for all three.
 

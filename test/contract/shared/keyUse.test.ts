@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type KeyRef, type KeyShape } from '../../../shared/clients/vaultKeys';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
-import { impatientClock } from '../../support/clientVaults';
+import { type KeyRef, type KeyShape } from '../../../shared/clients/vault/vaultKeys';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
 
 // Use of keys, as a proof that two vaults hold the same material.
 

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { signWebhook } from '../../../shared/clients/signWebhook';
-import { noticeSchema } from '../../../shared/contracts/notices';
-import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/webhookSettings';
-import { ncrontabSchema } from '../../../shared/contracts/ncrontab';
-import { readScheduledPairs } from '../../../shared/contracts/checkSettings';
-import { temporaryFolder } from '../../support/clientFolder';
+import { signWebhook } from '../../../shared/clients/webhook/signWebhook';
+import { noticeSchema } from '../../../shared/contracts/api/notices';
+import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/settings/webhookSettings';
+import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';
+import { readScheduledPairs } from '../../../shared/contracts/settings/checkSettings';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // docs/notices.md: what a reader would copy is run as it stands there.
 const page = readFileSync(path.resolve(__dirname, '../../../docs/notices.md'), 'utf8');

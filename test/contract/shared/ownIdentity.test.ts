@@ -1,8 +1,8 @@
 import { type AccessToken } from '@azure/core-auth';
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { ownIdentity } from '../../../shared/clients/ownIdentity';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { temporaryFolder } from '../../support/clientFolder';
+import { ownIdentity } from '../../../shared/clients/identity/ownIdentity';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;

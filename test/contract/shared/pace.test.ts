@@ -1,7 +1,7 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { type Clock } from '../../../shared/clients/clock';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { temporaryFolder } from '../../support/clientFolder';
+import { type Clock } from '../../../shared/clients/async/clock';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // The pace of a move against the service's limits, held by the embedded Azure. Both run on one clock that is five times as
 // fast as the machine's, so that a window of 10 s passes in two.

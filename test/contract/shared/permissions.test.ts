@@ -1,12 +1,12 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { certificateOperations } from '../../../shared/clients/certificateOperations';
-import { keyOperations } from '../../../shared/clients/keyOperations';
-import { secretOperations } from '../../../shared/clients/secretOperations';
-import { type KeyShape } from '../../../shared/clients/vaultKeys';
-import { type VaultOperation } from '../../../shared/clients/vaultOperation';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
+import { certificateOperations } from '../../../shared/clients/vault/certificateOperations';
+import { keyOperations } from '../../../shared/clients/vault/keyOperations';
+import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { type KeyShape } from '../../../shared/clients/vault/vaultKeys';
+import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // The whole table of permissions: who lacks just one of them is told which one, as the service judges it.
 

@@ -1,9 +1,9 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { clearProbe, probeBackup } from '../../../shared/clients/probeBackup';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
-import { impatientClock } from '../../support/clientVaults';
+import { clearProbe, probeBackup } from '../../../shared/clients/vault/probeBackup';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
 
 // The proof, by a throw-away secret, that a vault takes the backups of another.
 

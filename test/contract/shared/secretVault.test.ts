@@ -1,9 +1,9 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
-import { type SecretVault } from '../../../shared/clients/secretVault';
+import { type SecretVault } from '../../../shared/clients/vault/secretVault';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { temporaryFolder } from '../../support/clientFolder';
-import { fullPace } from '../../support/clientVaults';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { fullPace } from '../../support/clients/clientVaults';
 
 // Our vault clients against the embedded Azure: what a move does, and what goes wrong on the way.
 

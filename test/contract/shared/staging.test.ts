@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { temporaryFolder } from '../../support/clientFolder';
-import { impatientClock } from '../../support/clientVaults';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
 
 // Sealing by a key that lives in a vault of the embedded Azure.
 

@@ -1,10 +1,10 @@
 import { X509Certificate, createHash } from 'node:crypto';
-import { type CertificatePolicy } from '../../../shared/clients/certificatePolicy';
-import { type CertificateImport } from '../../../shared/clients/vaultCertificates';
-import { type ClientsInAzure, clientsInAzure } from '../../support/clientAzure';
-import { type VaultFamilies, familiesOf } from '../../support/clientFamilies';
-import { temporaryFolder } from '../../support/clientFolder';
-import { impatientClock } from '../../support/clientVaults';
+import { type CertificatePolicy } from '../../../shared/clients/vault/certificatePolicy';
+import { type CertificateImport } from '../../../shared/clients/vault/vaultCertificates';
+import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
+import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
+import { temporaryFolder } from '../../support/clients/clientFolder';
+import { impatientClock } from '../../support/clients/clientVaults';
 
 // The certificates of real SDK clients against the embedded Azure.
 

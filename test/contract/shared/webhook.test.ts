@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { openWebhook, type WebhookParts } from '../../../shared/clients/webhook';
-import { MoverError } from '../../../shared/contracts/moverError';
-import { answer, isSigned, type NoticeReceiver, startNoticeReceiver } from '../../support/noticeReceiver';
+import { openWebhook, type WebhookParts } from '../../../shared/clients/webhook/webhook';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { answer, isSigned, type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const bytesOf = (text: string) => Buffer.from(text.replace('whsec_', ''), 'base64');

@@ -1,6 +1,6 @@
 import { type HistoryOutcome } from '../../support/history/runHistory';
 import { runHistories } from '../../support/history/runHistories';
-import { endLocalProcesses } from '../../support/localProcess';
+import { endLocalProcesses } from '../../support/local/localProcess';
 
 // Moves, terminations, kills of the host, second sources and live writers, all at once, while the network delays, doubles,
 // cuts and refuses requests. What may come of it is written down in test/support/history/itemHistory.ts.

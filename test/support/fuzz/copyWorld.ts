@@ -1,5 +1,5 @@
-import { type ComparableVersion } from '../../../shared/rules/comparableVersion';
-import { idOf } from '../moveFixtures';
+import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { idOf } from '../move/moveFixtures';
 import { type Random } from './random';
 
 export type WorldVault = readonly ComparableVersion[];

@@ -1,5 +1,5 @@
 import { type LoggedRequest } from '../../../local/azure/control/requestLog';
-import { type LocalControl } from '../localControl';
+import { type LocalControl } from '../local/localControl';
 
 /** Which held or slow requests the emulator has carried out. It keeps the newest calls only, so it is asked often. */
 export class DeliveryLog {

@@ -1,6 +1,6 @@
-import { type MoveStatus } from '../../../shared/contracts/moveStatus';
-import { type MoveReport } from '../../../shared/contracts/report';
-import { type Answer, call, sendMove, type StartedMove } from '../localMoves';
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { type Answer, call, sendMove, type StartedMove } from '../local/localMoves';
 
 const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 const hostLimitMs = 120_000;

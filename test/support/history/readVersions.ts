@@ -1,6 +1,6 @@
 import { type SecretClient } from '@azure/keyvault-secrets';
-import { collect } from '../azureTestVaults';
-import { readSecret } from '../localVaults';
+import { collect } from '../azure/azureTestVaults';
+import { readSecret } from '../local/localVaults';
 import { type TargetVersion } from './itemHistory';
 
 /** Every version of every secret of a vault by the SDK alone, oldest first. Enables disabled versions to read them. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { azureClientOptions } from '../azureClients';
+import { azureClientOptions } from '../azure/azureClients';
 import { seededRandom } from '../fuzz/random';
-import { localControl } from '../localControl';
-import { KillableStack } from '../moveKill';
+import { localControl } from '../local/localControl';
+import { KillableStack } from '../move/moveKill';
 import { DeliveryLog } from './deliveryLog';
 import { sharedSeed } from './historySeed';
 import { MoveClient, pause } from './moveClient';

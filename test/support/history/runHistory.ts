@@ -1,9 +1,9 @@
 import { type SecretClientOptions } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { seededRandom } from '../fuzz/random';
-import { type LocalControl } from '../localControl';
-import { localSecretClient } from '../localVaults';
-import { waitForLasting } from '../hostWait';
+import { type LocalControl } from '../local/localControl';
+import { localSecretClient } from '../local/localVaults';
+import { waitForLasting } from '../host/hostWait';
 import { type DeliveryLog } from './deliveryLog';
 import { historySeed, historyVault } from './historySeed';
 import { judgeHistory } from './judgeHistory';

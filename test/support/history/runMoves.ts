@@ -1,4 +1,4 @@
-import { type MoveReport } from '../../../shared/contracts/report';
+import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type RunTimes } from './judgeHistory';
 import { type MoveClient, pause } from './moveClient';
 import { type PlannedMove } from './planHistory';

@@ -1,4 +1,4 @@
-import { type MoveReport } from '../../../shared/contracts/report';
+import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type History } from './judgeHistory';
 import {
   type ItemClaim,

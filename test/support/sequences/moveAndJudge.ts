@@ -1,7 +1,7 @@
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type Random } from '../fuzz/random';
-import { waitUntil } from '../hostWait';
-import { readReport, sendMove, type StartedMove, waitForEnd } from '../localMoves';
+import { waitUntil } from '../host/hostWait';
+import { readReport, sendMove, type StartedMove, waitForEnd } from '../local/localMoves';
 import { askMove, type SequenceRoute } from './askMove';
 import { type Claim } from './claim';
 import { judgeOutside } from './judgeOutside';

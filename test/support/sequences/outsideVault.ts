@@ -2,8 +2,8 @@ import { type CertificateClient, type CertificateProperties } from '@azure/keyva
 import { type KeyClient, type KeyProperties } from '@azure/keyvault-keys';
 import { type SecretClient, type SecretProperties } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { collect } from '../azureTestVaults';
-import { localCertificateClient, localKeyClient, localSecretClient } from '../localVaults';
+import { collect } from '../azure/azureTestVaults';
+import { localCertificateClient, localKeyClient, localSecretClient } from '../local/localVaults';
 import { type OutsideItem, type OutsideType, type OutsideVersion } from './outsideVersion';
 
 interface Content {

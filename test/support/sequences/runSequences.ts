@@ -1,7 +1,7 @@
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { seededRandom } from '../fuzz/random';
-import { localControl } from '../localControl';
+import { localControl } from '../local/localControl';
 import { type SequenceRoute } from './askMove';
 import { moveAndJudge } from './moveAndJudge';
 import { operate, type SequenceItem } from './operate';

@@ -1,4 +1,4 @@
-import { accessTemplate, templateResources } from '../../support/infraTemplate';
+import { accessTemplate, templateResources } from '../../support/infra/infraTemplate';
 
 // Walks the compiled deployment of the roles on vaults.
 

@@ -1,6 +1,6 @@
-import { type Json } from '../../support/azureRequest';
-import { bicep, type Parameters, predict, whetherToCompile } from '../../support/bicepCli';
-import { infraQueries } from '../../support/infraQueries';
+import { type Json } from '../../support/azure/azureRequest';
+import { bicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
+import { infraQueries } from '../../support/infra/infraQueries';
 
 // Compiles for real where the Bicep CLI can be had; elsewhere these checks are skipped, and that is said.
 

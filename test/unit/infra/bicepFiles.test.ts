@@ -1,4 +1,4 @@
-import { infraText } from '../../support/infraTemplate';
+import { infraText } from '../../support/infra/infraTemplate';
 
 // What holds of the Bicep as it is written, compiled or not.
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Json } from '../../support/azureRequest';
-import { temporaryFolder } from '../../support/clientFolder';
+import { type Json } from '../../support/azure/azureRequest';
+import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // The hooks of azure.yaml, run as azd runs them: with its values in the environment, and an Azure CLI on the PATH, which
 // here writes down what it is asked and gives the answers that a test has laid out.

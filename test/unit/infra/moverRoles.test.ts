@@ -1,11 +1,11 @@
-import { certificateOperations } from '../../../shared/clients/certificateOperations';
-import { keyOperations } from '../../../shared/clients/keyOperations';
-import { secretOperations } from '../../../shared/clients/secretOperations';
-import { type VaultOperation } from '../../../shared/clients/vaultOperation';
-import { moveRequestSchema } from '../../../shared/contracts/moveRequest';
+import { certificateOperations } from '../../../shared/clients/vault/certificateOperations';
+import { keyOperations } from '../../../shared/clients/vault/keyOperations';
+import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
+import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../shared/rules/rights/armRights';
 import { type ArmRight } from '../../../shared/rules/rights/right';
-import { accessTemplate, infraText, templateModules } from '../../support/infraTemplate';
+import { accessTemplate, infraText, templateModules } from '../../support/infra/infraTemplate';
 
 const subnetId =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/';

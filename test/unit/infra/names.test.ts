@@ -1,4 +1,4 @@
-import { resourceAt, rootTemplate, templateModules, templateResources } from '../../support/infraTemplate';
+import { resourceAt, rootTemplate, templateModules, templateResources } from '../../support/infra/infraTemplate';
 
 // Names as they become with the longest parts that they are made of, against the rules of each kind of resource.
 // Source of the rules: Azure documentation, "Naming rules and restrictions for Azure resources".

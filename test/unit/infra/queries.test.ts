@@ -1,6 +1,6 @@
-import { faultsOfQuery } from '../../support/kustoLanguage';
-import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infraQueries';
-import { infraText, resourceAt, templateModules } from '../../support/infraTemplate';
+import { faultsOfQuery } from '../../support/infra/kustoLanguage';
+import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
+import { infraText, resourceAt, templateModules } from '../../support/infra/infraTemplate';
 
 // The queries are read by the language service that the portal has too; the tables are those of the workspace.
 

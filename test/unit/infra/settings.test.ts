@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostFile } from '../../../local/package/hostFile';
-import { settingNames } from '../../../shared/contracts/settings';
-import { telemetrySettingNames } from '../../../shared/contracts/telemetrySettings';
+import { settingNames } from '../../../shared/contracts/settings/settings';
+import { telemetrySettingNames } from '../../../shared/contracts/settings/telemetrySettings';
 import {
   accessTemplate,
   infraText,
   rootTemplate,
   templateFunctions,
   templateModules,
-} from '../../support/infraTemplate';
+} from '../../support/infra/infraTemplate';
 
 // Three lists of settings are one: what the app reads, the sample for a laptop, and what the deployment sets.
 

@@ -1,5 +1,5 @@
-import { stagingFolder } from '../../../shared/clients/moveKey';
-import { type Json } from '../../support/azureRequest';
+import { stagingFolder } from '../../../shared/clients/claims/moveKey';
+import { type Json } from '../../support/azure/azureRequest';
 import {
   accessTemplate,
   infraText,
@@ -7,7 +7,7 @@ import {
   rootTemplate,
   templateModules,
   templateResources,
-} from '../../support/infraTemplate';
+} from '../../support/infra/infraTemplate';
 
 // Walks the compiled templates: what Azure is told, whatever the Bicep says.
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
-import { readJournal } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
+import { readJournal } from '../../support/host/hostWait';
 
 let client: HostClient;
 const journal = path.join(temporaryFolder(), 'journal');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 interface Seen {
   readonly method: string | undefined;

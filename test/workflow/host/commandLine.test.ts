@@ -1,7 +1,7 @@
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 afterEach(endHosts);
 

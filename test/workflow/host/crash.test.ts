@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
-import { readJournal, waitForJournal } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
+import { readJournal, waitForJournal } from '../../support/host/hostWait';
 
 let stateDir: string;
 let journal: string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
-import { waitUntil } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
+import { waitUntil } from '../../support/host/hostWait';
 
 let host: HostProcess;
 let client: HostClient;

@@ -1,5 +1,5 @@
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 let client: HostClient;
 

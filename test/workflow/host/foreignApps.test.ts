@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import type { LooseJson } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
-import { readJournal, waitForJournal, waitUntil } from '../../support/hostWait';
+import type { LooseJson } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
+import { readJournal, waitForJournal, waitUntil } from '../../support/host/hostWait';
 
 afterAll(endHosts);
 

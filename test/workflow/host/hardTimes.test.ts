@@ -1,9 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { appFolder, endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
-import { readJournal, waitForJournal } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import {
+  appFolder,
+  endHosts,
+  startHostProcess,
+  temporaryFolder,
+  type HostProcess,
+} from '../../support/host/hostProcess';
+import { readJournal, waitForJournal } from '../../support/host/hostWait';
 
 afterEach(endHosts);
 

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import net from 'node:net';
-import type { LooseJson } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
-import { waitUntil } from '../../support/hostWait';
+import type { LooseJson } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
+import { waitUntil } from '../../support/host/hostWait';
 
 let baseUrl: string;
 let log: () => string;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 const keysDir = path.join(temporaryFolder(), 'keys');
 const env = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/hostProcess';
-import { readJournal } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
+import { readJournal } from '../../support/host/hostWait';
 
 /** HOST_KILLS=100 is the whole test; a few kills are enough to notice a mistake early. */
 const kills = Number(process.env['HOST_KILLS'] ?? 12);

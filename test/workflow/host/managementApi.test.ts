@@ -1,5 +1,5 @@
-import { HostClient, type InstanceStatus } from '../../support/hostClient';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { HostClient, type InstanceStatus } from '../../support/host/hostClient';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 let baseUrl: string;
 const clients = new Map<string, HostClient>();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { endHosts, startHostProcess, temporaryFolder } from '../../support/hostProcess';
-import { waitUntil } from '../../support/hostWait';
+import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
+import { waitUntil } from '../../support/host/hostWait';
 
 // A request whose body does not end is being served for as long as a test needs it.
 

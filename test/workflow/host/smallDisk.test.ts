@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { HostClient } from '../../support/hostClient';
-import { appFolder, endHosts, runHostToEnd, startHostProcess } from '../../support/hostProcess';
-import { waitUntil } from '../../support/hostWait';
+import { HostClient } from '../../support/host/hostClient';
+import { appFolder, endHosts, runHostToEnd, startHostProcess } from '../../support/host/hostProcess';
+import { waitUntil } from '../../support/host/hostWait';
 
 afterEach(endHosts);
 

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { HostClient } from '../../support/hostClient';
-import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/hostProcess';
+import { HostClient } from '../../support/host/hostClient';
+import { appFolder, endHosts, runHostToEnd, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 
 let stateDir: string;
 let file: string;

@@ -1,7 +1,7 @@
 import { backupItem } from '../../../../functions/activities/backupItem';
-import { backupItemContract } from '../../../../shared/contracts/itemSteps';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
-import { collect } from '../../../support/azureTestVaults';
+import { backupItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { collect } from '../../../support/azure/azureTestVaults';
 
 let at: MoveAzure;
 

@@ -1,8 +1,8 @@
-import { type PlanSettings, planSettingsSchema } from '../../../../shared/contracts/planSettings';
-import { writeJson } from '../../../../shared/clients/jsonStore';
+import { type PlanSettings, planSettingsSchema } from '../../../../shared/contracts/model/planSettings';
+import { writeJson } from '../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
-import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/moveSettings';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/move/moveSettings';
 
 let at: MoveAzure;
 let settings: ReturnType<typeof moveSettings>;

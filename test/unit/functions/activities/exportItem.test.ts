@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { exportItem } from '../../../../functions/activities/exportItem';
-import { unpackItem } from '../../../../functions/activities/items/stagedItem';
-import { exportItemContract } from '../../../../shared/contracts/itemSteps';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { unpackItem } from '../../../../functions/steps/items/stagedItem';
+import { exportItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 

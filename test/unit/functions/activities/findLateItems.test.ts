@@ -1,19 +1,19 @@
 import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { listItems } from '../../../../functions/activities/listItems';
-import { readLateItems } from '../../../../functions/activities/report/lateItems';
+import { readLateItems } from '../../../../functions/steps/report/lateItems';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
 import {
   findLateItemsContract,
   listItemsContract,
   savePlanPageContract,
   saveResultsContract,
-} from '../../../../shared/contracts/moveSteps';
-import { type ItemResult } from '../../../../shared/contracts/outcome';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
-import { plannedOf, resultOf } from '../../../support/moveFixtures';
-import { moveSteps } from '../../../support/moveSteps';
+} from '../../../../shared/contracts/steps/moveSteps';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
+import { moveSteps } from '../../../support/move/moveSteps';
 
 // The last look at the source: what came into it after the move had looked.
 

@@ -1,12 +1,12 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
-import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
-import { guardsOf, openPair } from '../../../../functions/activities/vaultPair';
-import { finishMoveContract } from '../../../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { moveReportSchema } from '../../../../shared/contracts/report';
-import { type Side } from '../../../../shared/contracts/vaultRef';
+import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
+import { guardsOf, openPair } from '../../../../functions/steps/vaultPair';
+import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { moveReportSchema } from '../../../../shared/contracts/api/report';
+import { type Side } from '../../../../shared/contracts/model/vaultRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 // The end of a move whose step was cut off for good while it had disabled versions open.
 

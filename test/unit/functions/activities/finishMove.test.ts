@@ -1,15 +1,19 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
-import { readRun } from '../../../../functions/activities/runs/runRecords';
+import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
-import { finishMoveContract, savePlanPageContract, saveResultsContract } from '../../../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { moveReportSchema } from '../../../../shared/contracts/report';
-import { stagingFolder } from '../../../../shared/clients/moveKey';
+import {
+  finishMoveContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { moveReportSchema } from '../../../../shared/contracts/api/report';
+import { stagingFolder } from '../../../../shared/clients/claims/moveKey';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { collect } from '../../../support/azureTestVaults';
-import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/moveFixtures';
-import { openMoveStore } from '../../../support/moveStore';
+import { collect } from '../../../support/azure/azureTestVaults';
+import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/move/moveFixtures';
+import { openMoveStore } from '../../../support/move/moveStore';
 
 const at = openMoveStore();
 afterAll(at.remove);

@@ -2,7 +2,7 @@ import { type DurableClient } from 'durable-functions';
 import { forgetCheckRuns } from '../../../../functions/activities/forgetCheckRuns';
 import { type Clients } from '../../../../shared/clients/openClients';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveStore, openMoveStore } from '../../../support/moveStore';
+import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
 
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const idOf = (minute: number, vault = 'target') =>

@@ -1,6 +1,6 @@
-import { type ItemType } from '../../../../shared/contracts/item';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
-import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+import { type ItemType } from '../../../../shared/contracts/model/item';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;

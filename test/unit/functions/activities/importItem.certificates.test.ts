@@ -1,15 +1,15 @@
 import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
 import { readCertificateFile } from '../../../../local/azure/vault/certificates/readCertificateFile';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { collect } from '../../../support/azureTestVaults';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { collect } from '../../../support/azure/azureTestVaults';
 import {
   type MoveAzure,
   moveBetween,
   type SeedCertificateVersion,
   startMoveAzure,
   type VaultName,
-} from '../../../support/moveAzure';
-import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+} from '../../../support/move/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
 // Certificates by value: files go out through their secrets, and come in again as versions, policy and all.
 

@@ -1,9 +1,9 @@
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
-import { exportItemContract, importItemContract } from '../../../../shared/contracts/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
+import { exportItemContract, importItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { collect } from '../../../support/azure/azureTestVaults';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 let names = 0;

@@ -2,11 +2,11 @@ import { backupItem } from '../../../../functions/activities/backupItem';
 import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { inspectItem } from '../../../../functions/activities/inspectItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
-import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/itemSteps';
-import { indexTargetContract, inspectItemContract } from '../../../../shared/contracts/moveSteps';
-import { type BackupOutlook, type Route } from '../../../../shared/contracts/plan';
-import { type ReasonCode } from '../../../../shared/contracts/reasonCodes';
-import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
+import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { indexTargetContract, inspectItemContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type BackupOutlook, type Route } from '../../../../shared/contracts/model/plan';
+import { type ReasonCode } from '../../../../shared/contracts/model/reasonCodes';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 let names = 0;

@@ -1,10 +1,10 @@
 import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { listItems } from '../../../../functions/activities/listItems';
-import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/moveSteps';
-import { type ListCursor } from '../../../../shared/contracts/item';
-import { mostItemPages } from '../../../../shared/clients/endlessList';
+import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type ListCursor } from '../../../../shared/contracts/model/item';
+import { mostItemPages } from '../../../../shared/clients/vault/endlessList';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 // Both lists of a move: what the source holds, part by part, and which names the target holds.
 

@@ -1,5 +1,5 @@
-import { back, type Changes, lineOf, moverOf, nextName, there } from '../../../support/moveAgain';
-import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { back, type Changes, lineOf, moverOf, nextName, there } from '../../../support/move/moveAgain';
+import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 
 // Versions of one second: the lists of the service do not give their order, and a disabled one does not name the one before it.
 

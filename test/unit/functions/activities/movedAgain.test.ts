@@ -1,5 +1,5 @@
-import { type BackupOutlook } from '../../../../shared/contracts/plan';
-import { ecKeyParts } from '../../../support/ecKeyParts';
+import { type BackupOutlook } from '../../../../shared/contracts/model/plan';
+import { ecKeyParts } from '../../../support/move/ecKeyParts';
 import {
   added,
   back,
@@ -11,8 +11,8 @@ import {
   restored,
   settled,
   there,
-} from '../../../support/moveAgain';
-import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+} from '../../../support/move/moveAgain';
+import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 
 // An item that is moved again and again, there and back, holds versions that were restored and versions that came by value.
 

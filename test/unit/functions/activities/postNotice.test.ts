@@ -3,8 +3,8 @@ import { findNotice } from '../../../../functions/activities/findNotice';
 import { postNotice } from '../../../../functions/activities/postNotice';
 import { sendNotice } from '../../../../functions/activities/sendNotice';
 import { type Clients } from '../../../../shared/clients/openClients';
-import { type WebhookMessage } from '../../../../shared/clients/signWebhook';
-import { noticeOf } from '../../../support/noticeFixtures';
+import { type WebhookMessage } from '../../../../shared/clients/webhook/signWebhook';
+import { noticeOf } from '../../../support/notices/noticeFixtures';
 
 const notice = noticeOf();
 const instanceId = `notice:${notice.id}`;

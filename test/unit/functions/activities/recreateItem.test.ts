@@ -1,5 +1,5 @@
 import { type KeyVaultKey } from '@azure/keyvault-keys';
-import { collect } from '../../../support/azureTestVaults';
+import { collect } from '../../../support/azure/azureTestVaults';
 import {
   type MoveAzure,
   moveBetween,
@@ -7,8 +7,8 @@ import {
   type SeedKeyVersion,
   startMoveAzure,
   type VaultName,
-} from '../../../support/moveAzure';
-import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+} from '../../../support/move/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
 // A key that cannot cross geographies is made anew: everything the same but its material.
 

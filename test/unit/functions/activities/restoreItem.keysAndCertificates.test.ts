@@ -1,9 +1,15 @@
 import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { waitUntil } from '../../../support/hostWait';
-import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName, shortTimes } from '../../../support/moveAzure';
-import { moveSteps, type MovedItem } from '../../../support/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { waitUntil } from '../../../support/host/hostWait';
+import { collect } from '../../../support/azure/azureTestVaults';
+import {
+  type MoveAzure,
+  moveBetween,
+  startMoveAzure,
+  type VaultName,
+  shortTimes,
+} from '../../../support/move/moveAzure';
+import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
 // Keys and certificates by backup and restore, with the rotation policy that no backup holds.
 

@@ -1,9 +1,9 @@
 import { backupItem } from '../../../../functions/activities/backupItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
-import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { collect } from '../../../support/azure/azureTestVaults';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 let names = 0;

@@ -3,20 +3,20 @@ import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { sealPlan } from '../../../../functions/activities/sealPlan';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
-import { type ListedItem } from '../../../../shared/contracts/item';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type ListedItem } from '../../../../shared/contracts/model/item';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
 import {
   indexTargetContract,
   inspectItemContract,
   savePlanPageContract,
   sealPlanContract,
   surveyVaultsContract,
-} from '../../../../shared/contracts/moveSteps';
-import { selectSchema } from '../../../../shared/contracts/moveRequest';
+} from '../../../../shared/contracts/steps/moveSteps';
+import { selectSchema } from '../../../../shared/contracts/api/moveRequest';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { type MoveAzure, startMoveAzure } from '../../../support/moveAzure';
-import { planOf, unseenConfiguration } from '../../../support/moveFixtures';
-import { moveSettings, type VaultSettings } from '../../../support/moveSettings';
+import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
+import { moveSettings, type VaultSettings } from '../../../support/move/moveSettings';
 
 // What a selection does to a plan: nothing of it is an error, a narrow one needs few of the vault's issuers.
 

@@ -1,5 +1,5 @@
-import { type MoveAzure, startMoveAzure } from '../../../support/moveAzure';
-import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/moveSettings';
+import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure';
+import { moveSettings, type SettingsMove, type VaultSettings } from '../../../support/move/moveSettings';
 
 let at: MoveAzure;
 let settings: ReturnType<typeof moveSettings>;

@@ -1,13 +1,13 @@
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
-import { listRuns } from '../../../../functions/activities/runs/listRuns';
-import { readRun } from '../../../../functions/activities/runs/runRecords';
-import { withUnlocked } from '../../../../functions/activities/items/unlockVersions';
-import { guardsOf, openPair } from '../../../../functions/activities/vaultPair';
-import { surveyVaultsContract } from '../../../../shared/contracts/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { listRuns } from '../../../../functions/steps/runs/listRuns';
+import { readRun } from '../../../../functions/steps/runs/runRecords';
+import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
+import { guardsOf, openPair } from '../../../../functions/steps/vaultPair';
+import { surveyVaultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { collect } from '../../../support/azureTestVaults';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
+import { collect } from '../../../support/azure/azureTestVaults';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 

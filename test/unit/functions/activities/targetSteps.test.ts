@@ -4,20 +4,24 @@ import { planTarget } from '../../../../functions/activities/planTarget';
 import { reachTarget } from '../../../../functions/activities/reachTarget';
 import { settleTarget } from '../../../../functions/activities/settleTarget';
 import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
-import { configurationPlanSchema, driftSchema, stepResultsSchema } from '../../../../shared/contracts/configuration';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import {
+  configurationPlanSchema,
+  driftSchema,
+  stepResultsSchema,
+} from '../../../../shared/contracts/model/configuration';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
 import {
   configureTargetContract,
   makeTargetContract,
   planTargetContract,
   reachTargetContract,
   settleTargetContract,
-} from '../../../../shared/contracts/targetSteps';
-import { readJson } from '../../../../shared/clients/jsonStore';
+} from '../../../../shared/contracts/steps/targetSteps';
+import { readJson } from '../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { armKeyVaultClient } from '../../../support/azureArm';
-import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/moveAzure';
-import { sealStored, storedPlanHash } from '../../../support/sealedPlans';
+import { armKeyVaultClient } from '../../../support/azure/azureArm';
+import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
+import { sealStored, storedPlanHash } from '../../../support/move/sealedPlans';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;

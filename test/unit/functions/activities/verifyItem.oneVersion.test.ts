@@ -1,7 +1,7 @@
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type VersionResult } from '../../../../shared/contracts/outcome';
-import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
-import { type MovedItem, moveSteps } from '../../../support/moveSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type VersionResult } from '../../../../shared/contracts/model/outcome';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
+import { type MovedItem, moveSteps } from '../../../support/move/moveSteps';
 
 let at: MoveAzure;
 let names = 0;

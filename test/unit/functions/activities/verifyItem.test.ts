@@ -9,11 +9,11 @@ import {
   importItemContract,
   restoreItemContract,
   verifyItemContract,
-} from '../../../../shared/contracts/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type VersionResult } from '../../../../shared/contracts/outcome';
-import { type Route } from '../../../../shared/contracts/plan';
-import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/moveAzure';
+} from '../../../../shared/contracts/steps/itemSteps';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type VersionResult } from '../../../../shared/contracts/model/outcome';
+import { type Route } from '../../../../shared/contracts/model/plan';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 let names = 0;

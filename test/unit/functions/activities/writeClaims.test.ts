@@ -2,15 +2,15 @@ import { backupItem } from '../../../../functions/activities/backupItem';
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
 import {
   backupItemContract,
   exportItemContract,
   importItemContract,
   restoreItemContract,
-} from '../../../../shared/contracts/itemSteps';
-import { waitUntil } from '../../../support/hostWait';
-import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/moveAzure';
+} from '../../../../shared/contracts/steps/itemSteps';
+import { waitUntil } from '../../../support/host/hostWait';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
 let at: MoveAzure;
 

@@ -1,5 +1,5 @@
 import { admitStart } from '../../../../functions/http/admitStart';
-import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+import { problemDocumentSchema } from '../../../../shared/contracts/api/problemDocument';
 
 const rate = { burst: 2, everyMs: 5_000 };
 

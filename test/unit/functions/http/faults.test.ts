@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 import { invalidRequest, parseInput } from '../../../../functions/http/faults';
-import { checkRequestSchema } from '../../../../shared/contracts/checkRequest';
-import { moveRequestSchema } from '../../../../shared/contracts/moveRequest';
-import { approvalRequestSchema } from '../../../../shared/contracts/orchestrations';
+import { checkRequestSchema } from '../../../../shared/contracts/api/checkRequest';
+import { moveRequestSchema } from '../../../../shared/contracts/api/moveRequest';
+import { approvalRequestSchema } from '../../../../shared/contracts/steps/orchestrations';
 
 const guid = '00000000-0000-0000-0000-000000000000';
 const subnet = `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s`;

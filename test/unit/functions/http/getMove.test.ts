@@ -1,9 +1,9 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { statusFrom } from '../../../../functions/http/getMove';
-import { type MoveStatus } from '../../../../shared/contracts/moveStatus';
-import { addPlan, enterPhase, startProgress } from '../../../../shared/rules/moveProgress';
-import { statusOf } from '../../../../shared/rules/moveStatusOf';
-import { moveOf, planOf } from '../../../support/moveFixtures';
+import { type MoveStatus } from '../../../../shared/contracts/api/moveStatus';
+import { addPlan, enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
 const began = '2026-05-01T10:00:00.000Z';

@@ -1,11 +1,11 @@
 import { getReport } from '../../../../functions/http/getReport';
-import { type CutOffRun, type RunRecord } from '../../../../shared/contracts/moveRuns';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type Phase } from '../../../../shared/contracts/moveStatus';
-import { type MoveReport } from '../../../../shared/contracts/report';
-import { enterPhase, startProgress } from '../../../../shared/rules/moveProgress';
-import { moveOf, planOf } from '../../../support/moveFixtures';
-import { type RuntimeServer, startRuntimeServer } from '../../../support/runtimeServer';
+import { type CutOffRun, type RunRecord } from '../../../../shared/contracts/api/moveRuns';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { type MoveReport } from '../../../../shared/contracts/api/report';
+import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
 
 let runtime: RuntimeServer;
 

@@ -1,8 +1,8 @@
 import { getRuns } from '../../../../functions/http/getRuns';
-import { type RunRecord, runListSchema } from '../../../../shared/contracts/moveRuns';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { moveOf } from '../../../support/moveFixtures';
-import { type RuntimeServer, startRuntimeServer } from '../../../support/runtimeServer';
+import { type RunRecord, runListSchema } from '../../../../shared/contracts/api/moveRuns';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { moveOf } from '../../../support/move/moveFixtures';
+import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
 
 let runtime: RuntimeServer;
 

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions';
 import { handle } from '../../../../functions/http/handle';
-import { MoverError } from '../../../../shared/contracts/moverError';
+import { MoverError } from '../../../../shared/contracts/model/moverError';
 
 /** What a handler that throws is answered and logged as. */
 async function answerTo(error: unknown) {

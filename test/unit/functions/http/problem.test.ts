@@ -1,5 +1,5 @@
 import { problem } from '../../../../functions/http/problem';
-import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+import { problemDocumentSchema } from '../../../../shared/contracts/api/problemDocument';
 
 const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'Wait for it.', instance: '/api/moves' } as const;
 

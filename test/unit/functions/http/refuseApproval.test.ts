@@ -1,8 +1,8 @@
 import { refuseApproval } from '../../../../functions/http/refuseApproval';
-import { type Phase } from '../../../../shared/contracts/moveStatus';
-import { type MoveProgress } from '../../../../shared/contracts/orchestrations';
-import { enterPhase, startProgress } from '../../../../shared/rules/moveProgress';
-import { moveOf, planOf } from '../../../support/moveFixtures';
+import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { type MoveProgress } from '../../../../shared/contracts/steps/orchestrations';
+import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
 
 const now = '2026-05-01T10:00:00.000Z';
 const moveUri = 'https://mover.contoso.example/api/moves/one-move';

@@ -1,8 +1,8 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext, type LogLevel } from '@azure/functions';
 import { type RequestFacts, factsOf, handleTold } from '../../../../functions/http/requestLog';
 import { problem } from '../../../../functions/http/problem';
-import { MoverError } from '../../../../shared/contracts/moverError';
-import { moveOf } from '../../../support/moveFixtures';
+import { MoverError } from '../../../../shared/contracts/model/moverError';
+import { moveOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
 

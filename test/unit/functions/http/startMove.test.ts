@@ -1,6 +1,6 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
-import { MoverError } from '../../../../shared/contracts/moverError';
+import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
+import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
 
 describe('an error of the runtime', () => {

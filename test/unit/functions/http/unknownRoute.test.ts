@@ -1,7 +1,7 @@
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import { unknownRoute } from '../../../../functions/http/unknownRoute';
 import { apiOperations } from '../../../../shared/contracts/openApi/apiOperations';
-import { problemDocumentSchema } from '../../../../shared/contracts/problemDocument';
+import { problemDocumentSchema } from '../../../../shared/contracts/api/problemDocument';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -1,7 +1,7 @@
 import { type RetryOptions } from 'durable-functions';
 import { deliverNotice } from '../../../../functions/orchestrators/deliverNotice';
-import { noticeOf } from '../../../support/noticeFixtures';
-import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/moveOrchestration';
+import { noticeOf } from '../../../support/notices/noticeFixtures';
+import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
 
 const notice = noticeOf();
 const delivered = { sendNotice: () => ({ state: 'delivered', status: 204 }) };

@@ -1,9 +1,9 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type ListCursor } from '../../../../shared/contracts/item';
-import { startProgress } from '../../../../shared/rules/moveProgress';
-import { moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
-import { lost, playMove as run, scriptOf } from '../../../support/moveRun';
+import { type ListCursor } from '../../../../shared/contracts/model/item';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
+import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
 // The last look at the source, after everything is verified and before the report.
 

@@ -1,6 +1,6 @@
-import { batchOf, moveOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf } from '../../../support/moveOrchestration';
-import { counts, lost, playMove as run } from '../../../support/moveRun';
+import { batchOf, moveOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf } from '../../../support/move/moveOrchestration';
+import { counts, lost, playMove as run } from '../../../support/move/moveRun';
 
 describe('the target itself', () => {
   const createTarget = {

@@ -1,12 +1,12 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type InputOf } from '../../../../shared/contracts/contract';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type finishMoveContract } from '../../../../shared/contracts/moveSteps';
-import { moveStatusSchema } from '../../../../shared/contracts/moveStatus';
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
+import { moveStatusSchema } from '../../../../shared/contracts/api/moveStatus';
 import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
-import { checkRunOf, surveyOf } from '../../../support/checkFixtures';
-import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/moveOrchestration';
+import { checkRunOf, surveyOf } from '../../../support/checks/checkFixtures';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 
 const counts = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
 

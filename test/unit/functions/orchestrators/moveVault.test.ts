@@ -1,9 +1,9 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type Problem } from '../../../../shared/contracts/moveStatus';
-import { startProgress } from '../../../../shared/rules/moveProgress';
-import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd } from '../../../support/moveOrchestration';
-import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/moveRun';
+import { type Problem } from '../../../../shared/contracts/api/moveStatus';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
+import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/move/moveRun';
 
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
   inputsOf<{ page: number }>({ rounds }, name).map(({ page }) => page);

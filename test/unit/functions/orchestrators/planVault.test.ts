@@ -1,14 +1,14 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
-import { type InputOf } from '../../../../shared/contracts/contract';
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import {
   type inspectItemContract,
   type listItemsContract,
   type savePlanPageContract,
   type sealPlanContract,
-} from '../../../../shared/contracts/moveSteps';
-import { planVaultContract } from '../../../../shared/contracts/orchestrations';
-import { moveOf, plannedOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/moveOrchestration';
+} from '../../../../shared/contracts/steps/moveSteps';
+import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
+import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 
 const move = moveOf();
 const { source, target } = planOf();

@@ -1,6 +1,6 @@
 import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget';
-import { moveOf } from '../../../support/moveFixtures';
-import { namesOf, play, type Script } from '../../../support/moveOrchestration';
+import { moveOf } from '../../../support/move/moveFixtures';
+import { namesOf, play, type Script } from '../../../support/move/moveOrchestration';
 
 const ready = { state: 'ready' };
 const waiting = { state: 'waiting', code: 'TARGET_NOT_READY', detail: 'Its name is being registered.' };

@@ -1,9 +1,9 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
-import { type InputOf } from '../../../../shared/contracts/contract';
-import { noticeSchema, type postNoticeContract } from '../../../../shared/contracts/notices';
-import { startProgress } from '../../../../shared/rules/moveProgress';
-import { batchOf, moveOf, planOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/moveOrchestration';
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
+import { noticeSchema, type postNoticeContract } from '../../../../shared/contracts/api/notices';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 
 type Posting = InputOf<typeof postNoticeContract>;
 

@@ -1,11 +1,11 @@
 import { transferItems } from '../../../../functions/orchestrators/transferItems';
-import { type ErrorCode } from '../../../../shared/contracts/errorCodes';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type ItemResult } from '../../../../shared/contracts/outcome';
-import { type PlannedItem } from '../../../../shared/contracts/plan';
-import { noItems, noSums } from '../../../../shared/rules/itemSums';
-import { batchOf, idOf, moveOf, plannedOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/moveOrchestration';
+import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { noItems, noSums } from '../../../../shared/rules/transfer/itemSums';
+import { batchOf, idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
 
 interface StepInput {
   readonly itemName: string;

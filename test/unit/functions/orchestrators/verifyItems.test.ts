@@ -1,8 +1,8 @@
 import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
-import { type MoveRef } from '../../../../shared/contracts/moveRef';
-import { type ItemResult } from '../../../../shared/contracts/outcome';
-import { idOf, moveOf, resultOf } from '../../../support/moveFixtures';
-import { inputsOf, namesOf, play } from '../../../support/moveOrchestration';
+import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type ItemResult } from '../../../../shared/contracts/model/outcome';
+import { idOf, moveOf, resultOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
 
 const move = moveOf();
 const pairs = [{ from: idOf('a'), to: idOf('b'), digest: 'd' }];

@@ -6,9 +6,9 @@ import { PortTakenError } from '../../../../local/azure/network/listen';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
 import { sqliteEntryStore } from '../../../../local/azure/state/sqliteEntryStore';
 import { StateInUseError } from '../../../../local/azure/state/stateErrors';
-import { azureCryptographyClient, azureSecretClient } from '../../../support/azureClients';
-import { azureRequest, v } from '../../../support/azureRequest';
-import { testSeed, until } from '../../../support/azureTestVaults';
+import { azureCryptographyClient, azureSecretClient } from '../../../support/azure/azureClients';
+import { azureRequest, v } from '../../../support/azure/azureRequest';
+import { testSeed, until } from '../../../support/azure/azureTestVaults';
 
 const running: RunningAzure[] = [];
 let stateDir: string;

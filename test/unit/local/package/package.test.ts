@@ -5,7 +5,7 @@ import { hostFile } from '../../../../local/package/hostFile';
 import { packageFiles } from '../../../../local/package/packageFiles';
 import { productionPackages } from '../../../../local/package/productionPackages';
 import { zipOf } from '../../../../local/package/zipOf';
-import { temporaryFolder } from '../../../support/clientFolder';
+import { temporaryFolder } from '../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);

@@ -1,8 +1,8 @@
-import { stagingFolder } from '../../../../shared/clients/moveKey';
-import { objectNameSegments } from '../../../../shared/clients/objectName';
+import { stagingFolder } from '../../../../shared/clients/claims/moveKey';
+import { objectNameSegments } from '../../../../shared/clients/store/objectName';
 import { claimNames } from '../../../../shared/clients/claims/claimNames';
 import { storeNames } from '../../../../shared/rules/storeNames';
-import { moveOf } from '../../../support/moveFixtures';
+import { moveOf } from '../../../support/move/moveFixtures';
 
 const run = moveOf({ moveId: 'one-move', runId: '0a1b2c3d' });
 

@@ -4,7 +4,7 @@ import { readSeed } from '../../../../../local/azure/seeds/readSeed';
 import { SeedError } from '../../../../../local/azure/seeds/seedError';
 import { type SeedInput } from '../../../../../local/azure/seeds/seedSchema';
 import { memoryEntryStore } from '../../../../../local/azure/state/memoryEntryStore';
-import { AzureTestClock } from '../../../../support/azureTestVaults';
+import { AzureTestClock } from '../../../../support/azure/azureTestVaults';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 

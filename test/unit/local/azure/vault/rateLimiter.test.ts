@@ -1,5 +1,5 @@
 import { RateLimiter } from '../../../../../local/azure/vault/rateLimiter';
-import { AzureTestClock } from '../../../../support/azureTestVaults';
+import { AzureTestClock } from '../../../../support/azure/azureTestVaults';
 
 const caller = { vault: 'source', subscription: 'one' };
 

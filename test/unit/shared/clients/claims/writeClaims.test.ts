@@ -1,11 +1,11 @@
 import { claimNames } from '../../../../../shared/clients/claims/claimNames';
 import { type WriteClaims, writeClaims } from '../../../../../shared/clients/claims/writeClaims';
-import { directoryStore } from '../../../../../shared/clients/directoryStore';
-import { type MoveRef } from '../../../../../shared/contracts/moveRef';
-import { MoverError } from '../../../../../shared/contracts/moverError';
-import { type RunState } from '../../../../../shared/clients/pairClaims';
-import { temporaryFolder } from '../../../../support/clientFolder';
-import { moveOf } from '../../../../support/moveFixtures';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { type RunState } from '../../../../../shared/clients/claims/pairClaims';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { moveOf } from '../../../../support/move/moveFixtures';
 
 const times = { permitMs: 5_000, lifeMs: 45_000 };
 const { folder, remove } = temporaryFolder();

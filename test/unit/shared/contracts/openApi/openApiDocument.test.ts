@@ -4,7 +4,7 @@ import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { apiOperations } from '../../../../../shared/contracts/openApi/apiOperations';
 import { openApiDocument } from '../../../../../shared/contracts/openApi/openApiDocument';
-import { moveRequestSchema } from '../../../../../shared/contracts/moveRequest';
+import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 
 const root = path.resolve(__dirname, '../../../../..');
 const file = path.join(root, 'docs/openapi.json');

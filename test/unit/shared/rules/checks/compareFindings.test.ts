@@ -1,4 +1,4 @@
-import { type Change, type CheckStatus, type Finding } from '../../../../../shared/contracts/checks';
+import { type Change, type CheckStatus, type Finding } from '../../../../../shared/contracts/model/checks';
 import { compareFindings } from '../../../../../shared/rules/checks/compareFindings';
 
 const finding = (status: CheckStatus, itemCount = 0): Finding => ({

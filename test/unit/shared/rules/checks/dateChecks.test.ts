@@ -1,9 +1,9 @@
-import { checkOptionsSchema } from '../../../../../shared/contracts/checks';
-import { type ItemTraits, type PlannedItem } from '../../../../../shared/contracts/plan';
+import { checkOptionsSchema } from '../../../../../shared/contracts/model/checks';
+import { type ItemTraits, type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { findCheck } from '../../../../../shared/rules/checks/catalogue';
 import { ItemTally } from '../../../../../shared/rules/checks/itemTally';
-import { moveOf, plannedOf, planOf } from '../../../../support/moveFixtures';
-import { surveyOf } from '../../../../support/checkFixtures';
+import { moveOf, plannedOf, planOf } from '../../../../support/move/moveFixtures';
+import { surveyOf } from '../../../../support/checks/checkFixtures';
 
 const day = 86_400;
 const now = Date.parse('2026-06-01T00:00:00Z') / 1000;

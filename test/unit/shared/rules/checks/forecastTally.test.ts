@@ -1,9 +1,9 @@
-import { type Outcome } from '../../../../../shared/contracts/forecast';
-import { type PlannedItem } from '../../../../../shared/contracts/plan';
-import { type ReasonCode } from '../../../../../shared/contracts/reasonCodes';
+import { type Outcome } from '../../../../../shared/contracts/model/forecast';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import { forecastItem } from '../../../../../shared/rules/checks/forecastItem';
 import { ForecastTally } from '../../../../../shared/rules/checks/forecastTally';
-import { plannedOf } from '../../../../support/moveFixtures';
+import { plannedOf } from '../../../../support/move/moveFixtures';
 
 const failure = { code: 'VAULT_FORBIDDEN', detail: 'It may not read.' } as const;
 

@@ -1,7 +1,7 @@
 import { askOfGate, gateResult } from '../../../../../shared/rules/checks/gateOfMove';
 import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
-import { checkRunOf, findingOf, forecastOf } from '../../../../support/checkFixtures';
-import { moveOf } from '../../../../support/moveFixtures';
+import { checkRunOf, findingOf, forecastOf } from '../../../../support/checks/checkFixtures';
+import { moveOf } from '../../../../support/move/moveFixtures';
 
 const forecast = forecastOf(3, { blocked: { total: 2 } });
 

@@ -1,9 +1,9 @@
-import { checkOptionsSchema } from '../../../../../shared/contracts/checks';
-import { type PlannedItem } from '../../../../../shared/contracts/plan';
+import { checkOptionsSchema } from '../../../../../shared/contracts/model/checks';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { findCheck } from '../../../../../shared/rules/checks/catalogue';
 import { ItemTally } from '../../../../../shared/rules/checks/itemTally';
-import { surveyOf } from '../../../../support/checkFixtures';
-import { moveOf, plannedOf, planOf } from '../../../../support/moveFixtures';
+import { surveyOf } from '../../../../support/checks/checkFixtures';
+import { moveOf, plannedOf, planOf } from '../../../../support/move/moveFixtures';
 
 function judge(id: string, items: readonly PlannedItem[]): string {
   const terms = { move: moveOf(), options: checkOptionsSchema.parse({}), now: 0 };

@@ -1,8 +1,8 @@
-import { type CheckStatus } from '../../../../../shared/contracts/checks';
-import { type FailOnClass } from '../../../../../shared/contracts/failOn';
-import { type Outcome } from '../../../../../shared/contracts/forecast';
+import { type CheckStatus } from '../../../../../shared/contracts/model/checks';
+import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type Outcome } from '../../../../../shared/contracts/model/forecast';
 import { conditionsOf, isFailed, overallOf } from '../../../../../shared/rules/checks/readiness';
-import { forecastOf } from '../../../../support/checkFixtures';
+import { forecastOf } from '../../../../support/checks/checkFixtures';
 
 const found = (statuses: Readonly<Record<string, CheckStatus>>, outcome?: Outcome) => ({
   findings: Object.entries(statuses).map(([id, status]) => ({ id, status })),

@@ -1,9 +1,9 @@
-import { type FailOnClass } from '../../../../../shared/contracts/failOn';
+import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
 import { checkView } from '../../../../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../../../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../../../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../../../../shared/rules/checks/renderCheckMarkdown';
-import { checkRunOf, findingOf, forecastOf } from '../../../../support/checkFixtures';
+import { checkRunOf, findingOf, forecastOf } from '../../../../support/checks/checkFixtures';
 
 const hostile = `<script>alert("1")</script> & 'x' | \`y\` [z](javascript:1) ]]> \u0000\u001b`;
 const items = [{ itemType: 'secret', itemName: 'payroll' }] as const;

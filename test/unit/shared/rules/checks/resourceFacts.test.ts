@@ -1,9 +1,9 @@
-import { mostEntries } from '../../../../../shared/contracts/checkFacts';
+import { mostEntries } from '../../../../../shared/contracts/model/checkFacts';
 import {
   type AccessPolicy,
   type RoleAssignment,
   type VaultResource,
-} from '../../../../../shared/contracts/vaultResource';
+} from '../../../../../shared/contracts/model/vaultResource';
 import { resourceFacts } from '../../../../../shared/rules/checks/resourceFacts';
 
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/vault-2';

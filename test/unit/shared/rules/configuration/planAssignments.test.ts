@@ -1,5 +1,5 @@
 import { planAssignments } from '../../../../../shared/rules/configuration/planAssignments';
-import { assignmentAt, factsOf, people, readerRole, resourceOf } from '../../../../support/configurationFacts';
+import { assignmentAt, factsOf, people, readerRole, resourceOf } from '../../../../support/move/configurationFacts';
 
 const source = resourceOf('source');
 const target = resourceOf('target');

@@ -1,6 +1,13 @@
-import { configurationPlanSchema } from '../../../../../shared/contracts/configuration';
+import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { planConfiguration } from '../../../../../shared/rules/configuration/planConfiguration';
-import { assignmentAt, factsOf, people, policyOf, resourceOf, settingOf } from '../../../../support/configurationFacts';
+import {
+  assignmentAt,
+  factsOf,
+  people,
+  policyOf,
+  resourceOf,
+  settingOf,
+} from '../../../../support/move/configurationFacts';
 
 const source = resourceOf('source', {
   tags: { owner: 'shop', Team: 'pay' },

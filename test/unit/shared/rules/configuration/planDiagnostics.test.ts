@@ -1,5 +1,5 @@
 import { planDiagnostics } from '../../../../../shared/rules/configuration/planDiagnostics';
-import { factsOf, resourceOf, settingOf } from '../../../../support/configurationFacts';
+import { factsOf, resourceOf, settingOf } from '../../../../support/move/configurationFacts';
 
 const group = '/subscriptions/3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11/resourcegroups/rg-monitoring/providers';
 const workspace = (name: string) => `${group}/microsoft.operationalinsights/workspaces/${name}`;

@@ -1,6 +1,6 @@
-import { type VaultNetwork } from '../../../../../shared/contracts/vaultResource';
+import { type VaultNetwork } from '../../../../../shared/contracts/model/vaultResource';
 import { networkAfter, planNetwork } from '../../../../../shared/rules/configuration/planNetwork';
-import { factsOf, resourceOf } from '../../../../support/configurationFacts';
+import { factsOf, resourceOf } from '../../../../support/move/configurationFacts';
 
 const subnet = (name: string) =>
   `/subscriptions/3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11/resourcegroups/net/providers/microsoft.network/virtualnetworks/v/subnets/${name}`;

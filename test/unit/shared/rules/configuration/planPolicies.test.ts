@@ -1,5 +1,5 @@
 import { permissionsText, planPolicies, policyLimit } from '../../../../../shared/rules/configuration/planPolicies';
-import { factsOf, people, policyOf, resourceOf } from '../../../../support/configurationFacts';
+import { factsOf, people, policyOf, resourceOf } from '../../../../support/move/configurationFacts';
 
 const [ann = '', ben = '', own = ''] = people;
 const sourceWith = (...accessPolicies: ReturnType<typeof policyOf>[]) => resourceOf('source', { accessPolicies });

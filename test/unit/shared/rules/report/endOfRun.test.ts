@@ -1,9 +1,9 @@
-import { type FailOnClass } from '../../../../../shared/contracts/failOn';
-import { type ItemResult } from '../../../../../shared/contracts/outcome';
-import { type Phase } from '../../../../../shared/contracts/moveStatus';
+import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import { endOfRun, type RunFacts } from '../../../../../shared/rules/report/endOfRun';
-import { ResultTally } from '../../../../../shared/rules/resultTally';
-import { moveOf, resultOf } from '../../../../support/moveFixtures';
+import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
+import { moveOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const plain = resultOf({ state: 'planned' });
 const blocked = resultOf({ state: 'blocked', reasons: ['KEY_ACROSS_GEOGRAPHIES'] });

@@ -1,8 +1,8 @@
-import { type FailOnClass } from '../../../../../shared/contracts/failOn';
-import { type ItemResult } from '../../../../../shared/contracts/outcome';
-import { type SettingResult } from '../../../../../shared/contracts/planSettings';
+import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type SettingResult } from '../../../../../shared/contracts/model/planSettings';
 import { classesOfItem, classesOfSetting } from '../../../../../shared/rules/report/findingClasses';
-import { idOf, resultOf } from '../../../../support/moveFixtures';
+import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const leftOut = (reason: ItemResult['reasons'][number]) => ({
   reasons: [reason],

@@ -1,9 +1,9 @@
-import { type FailOnClass } from '../../../../../shared/contracts/failOn';
-import { type ItemResult } from '../../../../../shared/contracts/outcome';
-import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/report';
+import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { renderReportJunit } from '../../../../../shared/rules/report/renderReportJunit';
-import { ResultTally } from '../../../../../shared/rules/resultTally';
-import { moveOf, planOf, resultOf } from '../../../../support/moveFixtures';
+import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
+import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
 
 interface Changes extends Partial<MoveReport> {
   readonly failOn?: FailOnClass[];

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { certificateOperations } from '../../../../../shared/clients/certificateOperations';
-import { keyOperations } from '../../../../../shared/clients/keyOperations';
-import { secretOperations } from '../../../../../shared/clients/secretOperations';
-import { armOperations } from '../../../../../shared/clients/armOperation';
-import { moveRequestSchema } from '../../../../../shared/contracts/moveRequest';
+import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
+import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { armOperations } from '../../../../../shared/clients/arm/armOperation';
+import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../../../shared/rules/rights/armRights';
 import { dataRights } from '../../../../../shared/rules/rights/dataRights';
 import { printRights } from '../../../../../shared/rules/rights/printRights';
 import { renderRights } from '../../../../../shared/rules/rights/renderRights';
-import { createTarget, mappings } from '../../../../support/targetSeed';
+import { createTarget, mappings } from '../../../../support/seeds/targetSeed';
 
 const vaults = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-made' };
 const request = (changes: object = {}) => moveRequestSchema.parse({ ...vaults, ...changes });

@@ -5,7 +5,7 @@ import { type SeedInput } from '../../../../../../local/azure/seeds/seedSchema';
 import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
 import { checkAccess } from '../../../../../../local/azure/vault/access/checkAccess';
 import { permissions } from '../../../../../../local/azure/vault/access/permissions';
-import { AzureTestClock } from '../../../../../support/azureTestVaults';
+import { AzureTestClock } from '../../../../../support/azure/azureTestVaults';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 type Access = NonNullable<SeedVault['access']>;

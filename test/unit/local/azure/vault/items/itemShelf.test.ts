@@ -2,7 +2,7 @@ import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntr
 import { type EntryStore } from '../../../../../../local/azure/state/entryStore';
 import { type ItemVersion, itemVersionSchema } from '../../../../../../local/azure/vault/items/item';
 import { ItemShelf } from '../../../../../../local/azure/vault/items/itemShelf';
-import { AzureTestClock } from '../../../../../support/azureTestVaults';
+import { AzureTestClock } from '../../../../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock(1_000_000);
 let store: EntryStore;

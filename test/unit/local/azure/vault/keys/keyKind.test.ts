@@ -5,7 +5,7 @@ import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntr
 import { AzureState } from '../../../../../../local/azure/azureState';
 import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
-import { AzureTestClock } from '../../../../../support/azureTestVaults';
+import { AzureTestClock } from '../../../../../support/azure/azureTestVaults';
 
 test.each([
   [{ kty: 'RSA' }, { family: 'RSA', hsm: false, size: 2048 }],

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, privateDecrypt, publicEncrypt, sign, verify } from 'node:crypto';
 import { newRsaKey } from '../../../../../../local/azure/vault/keys/newRsaKey';
-import { AzureOpenSsl } from '../../../../../support/azureOpenSsl';
+import { AzureOpenSsl } from '../../../../../support/azure/azureOpenSsl';
 
 const openSsl = new AzureOpenSsl();
 afterAll(() => {

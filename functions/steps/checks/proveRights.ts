@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { type Proof } from '../../../shared/contracts/model/checkFacts';
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { type ItemType } from '../../../shared/contracts/model/item';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type Side } from '../../../shared/contracts/model/vaultRef';
+import { listPage } from '../items/listPages';
+import { type MoveVault } from '../vaultPair';
+import { troubleOf } from './troubleOf';
+
+/**
+ * Proves permissions by calls that change nothing: a list; a read and a backup of a name that nobody has. The service looks
+ * at the permission first and at the name after it, so "not found" says that the call is allowed.
+ */
+export async function proveRights(
+  vault: MoveVault,
+  side: Side,
+  { select, method }: MoveRef,
+): Promise<readonly Proof[]> {
+  const absent = `keyvault-mover-check-${randomBytes(4).toString('hex')}`;
+  // A certificate that goes by value is read as its secret.
+  const types = new Set<ItemType>([
+    ...select.types,
+    ...(select.types.includes('certificate') ? (['secret'] as const) : []),
+  ]);
+  const proofs = [...types].flatMap((itemType) => [
+    prove(itemType, 'list', listPage(vault, itemType, undefined)),
+    prove(itemType, 'get', readOf(vault, itemType, absent)),
+    ...(side === 'source' && method !== 'exportImport'
+      ? [prove(itemType, 'backup', backupOf(vault, itemType, absent))]
+      : []),
+  ]);
+  return Promise.all(proofs);
+}
+
+async function prove(itemType: ItemType, permission: string, call: Promise<unknown>): Promise<Proof> {
+  const right = { itemType, permission };
+  try {
+    await call;
+    return { ...right, state: 'granted' };
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble.code === 'ITEM_NOT_FOUND') return { ...right, state: 'granted' };
+    return { ...right, state: trouble.code === 'VAULT_FORBIDDEN' ? 'missing' : 'unproved', trouble };
+  }
+}
+
+/** What shows that the vault as a whole does not serve the app, whatever it may. */
+export function troubleOfVault(proofs: readonly Proof[]) {
+  const telling: readonly ErrorCode[] = [
+    'VAULT_NETWORK_FORBIDDEN',
+    'VAULT_UNREACHABLE',
+    'VAULT_UNAVAILABLE',
+    'VAULT_THROTTLED',
+    'TENANT_NOT_ALLOWED',
+  ];
+  return proofs.find(({ trouble }) => trouble !== undefined && telling.includes(trouble.code))?.trouble ?? null;
+}
+
+function readOf(vault: MoveVault, itemType: ItemType, name: string): Promise<unknown> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.readSecret(name);
+    case 'key':
+      return vault.keys.readKey(name);
+    case 'certificate':
+      return vault.certificates.readCertificate(name);
+  }
+}
+
+function backupOf(vault: MoveVault, itemType: ItemType, name: string): Promise<unknown> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.backupSecret(name);
+    case 'key':
+      return vault.keys.backupKey(name);
+    case 'certificate':
+      return vault.certificates.backupCertificate(name);
+  }
+}

@@ -1,0 +1,42 @@
+import { type NameFacts, type ResourceFacts } from '../../../shared/contracts/model/checkFacts';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type Arm } from '../../../shared/clients/arm/arm';
+import { type Clients } from '../../../shared/clients/openClients';
+import { resourceFacts } from '../../../shared/rules/checks/resourceFacts';
+
+/** What the management plane tells of a vault. Throws `ARM_…`, and `ARM_NOT_FOUND` where no subscription shows the vault. */
+export async function readResource(
+  { arm, identity }: Pick<Clients, 'arm' | 'identity'>,
+  name: string,
+): Promise<ResourceFacts> {
+  const [resource, self] = await Promise.all([arm.findVault(name), identity.objectId()]);
+  if (resource === undefined) {
+    const message = `No subscription that the app can see shows a vault ${name}. Assign Reader on the vault to the app to have it looked at.`;
+    throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
+  }
+  const [assignments, locks] = await Promise.all([
+    resource.usesRoles ? arm.listRoleAssignments(resource.id).catch(nullIfForbidden) : [],
+    arm.listLocks(resource.id).catch(nullIfForbidden),
+  ]);
+  return resourceFacts({ resource, assignments, locks, self });
+}
+
+/** Whether the name of a vault that does not answer could be had in a subscription. Reads only. */
+export async function readName(arm: Arm, subscriptionId: string, name: string): Promise<NameFacts> {
+  if ((await arm.findVault(name)) !== undefined) {
+    return { state: 'exists', detail: `ARM shows ${name}, though it does not answer.` };
+  }
+  const { available, message } = await arm.checkName(subscriptionId, name);
+  if (available) return { state: 'free', detail: `There is no vault ${name}; the name is free.` };
+  const deleted = (await arm.listDeletedVaults(subscriptionId)).find((vault) => vault.name === name);
+  if (deleted !== undefined) {
+    const date = deleted.scheduledPurgeDate ?? 'a date that is not told';
+    return { state: 'softDeleted', detail: `A soft-deleted vault holds the name ${name} until ${date.slice(0, 10)}.` };
+  }
+  return { state: 'taken', detail: `The name ${name} cannot be had: ${(message ?? 'it is taken').slice(0, 200)}` };
+}
+
+function nullIfForbidden(error: unknown): null {
+  if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return null;
+  throw error;
+}

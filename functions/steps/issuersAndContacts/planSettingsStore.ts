@@ -1,0 +1,15 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type PlanSettings, planSettingsSchema } from '../../../shared/contracts/model/planSettings';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+/** The stored part of a plan that is not about live items. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
+export async function readPlanSettings(store: ObjectStore, move: MoveRef): Promise<PlanSettings> {
+  const name = storeNames.planSettings(move);
+  const stored = await readJson(store, name, planSettingsSchema);
+  if (stored !== undefined) return stored;
+  const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
+  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+}

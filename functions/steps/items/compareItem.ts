@@ -1,0 +1,170 @@
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
+import { type ItemFacts, type TargetState } from '../../../shared/rules/plan/itemFacts';
+import { type ComparableVersion, differencesOf, unreadContent } from '../../../shared/rules/compare/comparableVersion';
+import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
+import { pairOnTop } from '../../../shared/rules/compare/pairOnTop';
+import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/compare/pairVersions';
+import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/compare/pairWithDoubles';
+import { type MoveVault, type VaultPair } from '../vaultPair';
+import { hasSettings, wantedSettings } from './itemSettings';
+import { type AnyVersion, type ItemName } from './itemVersion';
+import { shapeOf } from './keyShape';
+import { isUnissued } from './nameHolder';
+import { type Digest, readComparable, withoutContents } from './readComparable';
+import { proveOrder, readOrder } from './readOrder';
+
+export interface Comparison {
+  readonly pair: VaultPair;
+  readonly item: ItemName;
+  readonly move: MoveRef;
+  readonly digest: Digest;
+  readonly source: VersionOrder<AnyVersion>;
+  readonly choice: VersionChoice;
+}
+
+export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'doubles'> {
+  readonly target: Exclude<TargetState, 'softDeleted' | 'otherKind'>;
+}
+
+/**
+ * What the target holds under an item's name, compared with the versions of the source. All the same version ids mean a
+ * restored copy, of which no content needs to be read.
+ */
+export async function compareItem(comparison: Comparison): Promise<Compared> {
+  const { pair, item, source } = comparison;
+  const { ordered: target } = await readOrder(pair.target, item);
+  if (target.length === 0) return { target: (await isHeldUnissued(comparison)) ? 'different' : 'absent' };
+  if (haveSameIds(source.ordered, target)) return compareRestored(comparison, target);
+  return item.itemType === 'key' ? compareKey(comparison, target) : compareByValue(comparison, target);
+}
+
+async function isHeldUnissued({ pair, item }: Comparison): Promise<boolean> {
+  return item.itemType === 'certificate' && isUnissued(pair.target, item.itemName);
+}
+
+/** True when both hold the same versions by id with the same attributes: what a restore leaves. */
+export function isRestoredCopy(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
+  return haveSameIds(source, target) && pairById(source, target).relation === 'same';
+}
+
+async function compareRestored(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+  const pairing = pairById(comparison.source.ordered, target);
+  return pairing.relation === 'same'
+    ? settledOr(comparison, 'same', 'restoredWithoutSettings', pairing)
+    : asDifferent(pairing);
+}
+
+/** A key is restored as a whole or not at all: one that is only partly there cannot be completed. */
+async function compareKey(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+  const { ordered } = comparison.source;
+  const kept = keptIds(ordered, target);
+  const pairing = pairVersions(...(await readContents(comparison, ordered, target, kept)));
+  if (pairing.relation === 'same') {
+    return (await isSettled(comparison))
+      ? { target: 'same' }
+      : { target: 'different', difference: 'its rotation policy in the target is another one' };
+  }
+  const isOfSameShape = kept.size === 0 && (await haveSameShape(comparison, target));
+  return isOfSameShape ? { target: 'sameShape' } : asDifferent(pairing);
+}
+
+async function haveSameShape({ pair, item, source }: Comparison, target: readonly AnyVersion[]): Promise<boolean> {
+  const from = source.ordered.at(-1);
+  const to = target.at(-1);
+  if (from === undefined || to === undefined) return false;
+  const [wanted, there] = await Promise.all([
+    pair.source.keys.readKey(item.itemName, from.version),
+    pair.target.keys.readKey(item.itemName, to.version),
+  ]);
+  return differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) }).length === 0;
+}
+
+async function compareByValue(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
+  const { pair, item, source, choice, move } = comparison;
+  const { ordered } = await proveOrder(pair.source, item, source);
+  const terms = { leftOut: choice.leftOut.map(({ version }) => version) };
+  const kept = keptIds(ordered, target);
+  const both = await readContents(comparison, ordered, target, kept);
+  const exact = pairVersions(...both, terms);
+  const doubled = exact.relation === 'different' ? pairWithDoubles(...both, terms) : undefined;
+  // Where the double of an older version is current, somebody may have set it on purpose: that is other content.
+  const pairing: PairingFound = doubled?.isCurrentRight === true ? doubled : exact;
+  if (pairing.relation === 'same') {
+    const isWhole = pairing.pairs.length === ordered.length;
+    return settledOr(comparison, isWhole ? 'same' : 'sameByValue', 'importedWithoutSettings', pairing);
+  }
+  if (pairing.relation === 'prefix') return { target: 'prefix', ...factsOf(pairing) };
+  if (move.onConflict !== 'newVersion' || choice.obstacle !== undefined) return asDifferent(pairing);
+  // What an import wrote on top has new ids, so here an id that was kept says nothing.
+  const onTop = pairOnTop(...(await readContents(comparison, ordered, target, new Set())), terms);
+  return onTop.relation === 'same'
+    ? settledOr(comparison, 'sameOnTop', 'importedWithoutSettings', onTop)
+    : asDifferent(pairing);
+}
+
+type Both = readonly [source: readonly ComparableVersion[], target: readonly ComparableVersion[]];
+
+/** Reads the contents of both sides, but not of versions that are known by their ids. */
+async function readContents(
+  { pair, item, digest, move }: Comparison,
+  source: readonly AnyVersion[],
+  target: readonly AnyVersion[],
+  kept: ReadonlySet<string>,
+): Promise<Both> {
+  const read = async (vault: MoveVault, versions: readonly AnyVersion[]): Promise<readonly ComparableVersion[]> => {
+    const unknown = versions.filter(({ version }) => !kept.has(version));
+    const found = await readComparable(vault, item, unknown, digest);
+    const contents = new Map(found.map((version) => [version.version, version]));
+    return versions.map((version) => contents.get(version.version) ?? { ...version, digest: null });
+  };
+  const sides = await Promise.all([read(pair.source, source), read(pair.target, target)]);
+  const [from, to] = move.disabled === 'unlock' ? sides.map(withLockedAlike) : sides;
+  return [from ?? [], to ?? []];
+}
+
+/**
+ * Disabled versions stay closed while a move is planned: two of the same attributes count as the same here. Where they
+ * are to be moved, import and verification open them.
+ */
+function withLockedAlike(versions: readonly ComparableVersion[]): readonly ComparableVersion[] {
+  return versions.map((version) =>
+    version.digest === null && !version.enabled ? { ...version, digest: unreadContent.locked } : version,
+  );
+}
+
+function asDifferent(pairing: Pairing): Compared {
+  return { target: 'different', ...factsOf(pairing) };
+}
+
+type PairingFound = Pairing & Partial<Pick<DoubledPairing, 'doubles'>>;
+
+function factsOf({ pairs, difference, doubles }: PairingFound): Omit<Compared, 'target'> {
+  return {
+    inTarget: pairs.map(({ from }) => from),
+    ...(difference === undefined ? {} : { difference }),
+    ...(doubles === undefined ? {} : { doubles }),
+  };
+}
+
+async function settledOr(
+  comparison: Comparison,
+  settled: Compared['target'],
+  unsettled: Compared['target'],
+  pairing: PairingFound,
+): Promise<Compared> {
+  return { target: (await isSettled(comparison)) ? settled : unsettled, ...factsOf(pairing) };
+}
+
+async function isSettled({ pair, item, move }: Comparison): Promise<boolean> {
+  const wanted = await wantedSettings(pair.source, item, move);
+  return wanted === undefined || hasSettings(pair.target, item.itemName, wanted);
+}
+
+function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
+  return source.length === target.length && keptIds(source, target).size === source.length;
+}
+
+function pairById(source: readonly AnyVersion[], target: readonly AnyVersion[]): Pairing {
+  return pairVersions(withoutContents(source), withoutContents(target));
+}

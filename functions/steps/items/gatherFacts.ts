@@ -1,0 +1,90 @@
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
+import { chooseVersions, type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
+import { goesByValue } from '../../../shared/rules/plan/goesByValue';
+import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
+import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
+import { type TargetIndex } from '../plan/targetIndex';
+import { type VaultPair } from '../vaultPair';
+import { compareItem } from './compareItem';
+import { type AnyVersion, deletedItemsOf } from './itemVersion';
+import { nameHolder } from './nameHolder';
+import { readParticulars } from './particulars';
+import { type Digest } from './readComparable';
+import { proveOrder, readOrder, readProvenOrder } from './readOrder';
+
+export interface Inspection extends InputOf<typeof inspectItemContract> {
+  readonly pair: VaultPair;
+  readonly index: TargetIndex;
+  readonly digest: Digest;
+}
+
+/** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
+export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
+  const { pair, item, move, backups } = inspection;
+  // Only a move by value replays versions or leaves some out, so only there their exact order is worth extra reads.
+  const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
+  const read = needsOrder ? readProvenOrder : readOrder;
+  const source = await read(pair.source, item);
+  const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered);
+  const choice = chooseVersions(withExportability(source.ordered, isExportable), {
+    itemType: item.itemType,
+    versions: move.select.versions,
+    disabled: move.disabled,
+    now: Date.now() / 1000,
+  });
+  const found = await readTarget(inspection, source, choice);
+  // What is partly there goes on by value, even where backups are the rule.
+  const isReplayed = found.target === 'prefix' || found.target === 'different';
+  const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
+  return {
+    item,
+    versions: ordered,
+    orderUncertain: isReadableOrderUncertain(uncertain),
+    choice,
+    ...particulars,
+    ...found,
+  };
+}
+
+/** A certificate's policy speaks of its current version; what became of older ones shows only at their export. */
+function withExportability(versions: readonly AnyVersion[], isExportable: boolean | undefined) {
+  return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
+}
+
+type TargetFacts = Pick<ItemFacts, 'target' | 'deleted' | 'inTarget' | 'difference' | 'doubles'>;
+
+async function readTarget(
+  inspection: Inspection,
+  source: VersionOrder<AnyVersion>,
+  choice: VersionChoice,
+): Promise<TargetFacts> {
+  const { index, item, look, pair } = inspection;
+  if (source.ordered.length === 0) return { target: 'absent' };
+  const isHeld = index.isHeldByOtherKind(item);
+  if (look === 'index' && isHeld) return { target: 'otherKind' };
+  const found = await lookAtTarget(inspection, source, choice);
+  // The index may be days old by now; who holds the name is asked where it, or what was found, stands in the way.
+  const isInTheWay = isHeld || found.target === 'softDeleted' || found.target === 'different';
+  if (look === 'live' && isInTheWay && (await nameHolder(pair.target, item)) === 'otherKind') {
+    return { target: 'otherKind' };
+  }
+  return found;
+}
+
+async function lookAtTarget(
+  inspection: Inspection,
+  source: VersionOrder<AnyVersion>,
+  choice: VersionChoice,
+): Promise<TargetFacts> {
+  const { index, item, look, pair } = inspection;
+  if (look === 'live' || index.isDeleted(item)) {
+    const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
+    if (deleted !== undefined) {
+      const { scheduledPurgeOn, recoveryLevel = '' } = deleted;
+      return { target: 'softDeleted', deleted: { scheduledPurgeOn, isPurgeable: recoveryLevel.includes('Purgeable') } };
+    }
+  }
+  if (look === 'index' && !index.isLive(item)) return { target: 'absent' };
+  return compareItem({ ...inspection, source, choice });
+}

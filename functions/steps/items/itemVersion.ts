@@ -1,0 +1,60 @@
+import { type ItemType } from '../../../shared/contracts/model/item';
+import { type MoverError } from '../../../shared/contracts/model/moverError';
+import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
+import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { type MoveVault } from '../vaultPair';
+
+/** Which item of a move. */
+export interface ItemName {
+  readonly itemType: ItemType;
+  readonly itemName: string;
+}
+
+/** One version of an item of any type, as lists tell it. */
+export interface AnyVersion extends Omit<ComparableVersion, 'digest'> {
+  /** Of a certificate's version: SHA-1, public. */
+  readonly thumbprint?: string;
+}
+
+/** Every issued version, by version id and not by age; empty when there is no such item. */
+export async function listVersions(vault: MoveVault, { itemType, itemName }: ItemName): Promise<readonly AnyVersion[]> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.listVersions(itemName);
+    case 'key':
+      return vault.keys.listVersions(itemName);
+    case 'certificate': {
+      const versions = await vault.certificates.listVersions(itemName);
+      // What is still pending has no certificate yet.
+      return versions.filter(({ thumbprint }) => thumbprint !== '');
+    }
+  }
+}
+
+/** The version that the unversioned read gives, which is the service's last word on what is current. */
+export async function readCurrentId(vault: MoveVault, { itemType, itemName }: ItemName): Promise<string> {
+  switch (itemType) {
+    case 'secret':
+      return (await vault.secrets.readSecret(itemName)).version;
+    case 'key':
+      return (await vault.keys.readKey(itemName)).version;
+    case 'certificate':
+      return (await vault.certificates.readCertificate(itemName)).version;
+  }
+}
+
+/** The soft-deleted side of an item's family. */
+export function deletedItemsOf(vault: MoveVault, { itemType }: Pick<ItemName, 'itemType'>): DeletedItems {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets;
+    case 'key':
+      return vault.keys;
+    case 'certificate':
+      return vault.certificates;
+  }
+}
+
+export function isNotFound(error: unknown): error is MoverError {
+  return error instanceof Error && 'code' in error && error.code === 'ITEM_NOT_FOUND';
+}

@@ -1,0 +1,110 @@
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { type Clients } from '../../../shared/clients/openClients';
+import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
+import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
+import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
+import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { type VaultPair } from '../vaultPair';
+import { judgeSole } from './judgeSole';
+import { shapeOf } from './keyShape';
+import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
+import { type Digest, readComparable, withoutContents } from './readComparable';
+import { inOrderOfContents, listClosed, openContents } from './readOpened';
+import { readOrder, readProvenOrder } from './readOrder';
+import { type UnlockPlace } from './unlockVersions';
+
+type Input = InputOf<typeof verifyItemContract>;
+
+/** Compares all versions of one item in both vaults, with contents at level `full`. */
+export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
+  if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
+  const sole = await judgeSole(clients.staging, pair, input);
+  if (sole !== undefined) return sole;
+  const [source, target] = await readSides(clients, pair, input);
+  return judgeCopy(source, target, {
+    pairs: input.versions,
+    leftOut: input.versionsLeftOut,
+    mayHoldMore: input.reasons.includes('ADDED_TO_OTHER_CONTENT'),
+  });
+}
+
+type Both<V> = readonly [source: readonly V[], target: readonly V[]];
+
+async function readSides({ store, staging }: Clients, pair: VaultPair, input: Input): Promise<Both<ComparableVersion>> {
+  const { move, versions, route, reasons } = input;
+  // Where nothing says which version became which, a copy by value is known by the order of its versions alone.
+  const order = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
+  const placeOf = (side: Side) => ({ store, move, pair, side });
+  const [source, target] = await onBoth((side) => listClosed(placeOf(side), input, order));
+  if (move.verify !== 'full') {
+    const mark = (all: readonly AnyVersion[]) => withoutContents(all).map((version) => markUnreadable(version, input));
+    return [mark(source), mark(target)];
+  }
+  // A version that kept its id is known by it: it is never opened, least of all at the source.
+  const kept = reasons.includes('ADDED_TO_OTHER_CONTENT') ? new Set<string>() : keptIds(source, target);
+  const digest = (value: string) => staging.digest(move, value);
+  return onBoth((side) =>
+    readContents(placeOf(side), input, { versions: side === 'source' ? source : target, kept, digest }),
+  );
+}
+
+interface Contents {
+  readonly versions: readonly AnyVersion[];
+  readonly kept: ReadonlySet<string>;
+  readonly digest: Digest;
+}
+
+async function readContents(
+  place: UnlockPlace,
+  item: ItemName,
+  { versions, kept, digest }: Contents,
+): Promise<readonly ComparableVersion[]> {
+  const known = versions.filter(({ version }) => kept.has(version));
+  const unknown = versions.filter(({ version }) => !kept.has(version));
+  const read = await Promise.all([
+    readComparable(place.pair[place.side], item, known, digest),
+    openContents(place, item, unknown, digest),
+  ]);
+  const byId = new Map(read.flat().map((version) => [version.version, version]));
+  return inOrderOfContents(versions.flatMap(({ version }) => byId.get(version) ?? []));
+}
+
+async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<Both<V>> {
+  const [source = [], target = []] = await Promise.all(sides.map(read));
+  return [source, target];
+}
+
+/**
+ * Disabled secrets are unreadable at level `metadata` too, so that both levels judge them alike. A key without its public
+ * part is known by its id alone.
+ */
+function markUnreadable(version: ComparableVersion, { itemType, move }: Input): ComparableVersion {
+  const isClosed = itemType === 'secret' && !version.enabled && move.disabled !== 'unlock';
+  return isClosed || itemType === 'key' ? { ...version, digest: null } : version;
+}
+
+/**
+ * A key with new material is compared by its shape and attributes, its current version alone. A key that this move made has
+ * one version; others of the same shape are doubles, made when the request arrived twice.
+ */
+async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Verdict> {
+  const { itemName, route } = input;
+  const [wanted, made] = await Promise.all([source.keys.readKey(itemName), target.keys.readKey(itemName)]);
+  const differences = differencesInShape(wanted, made);
+  if (differences.length > 0) {
+    const what = differences.map((difference) => (difference === 'value' ? 'type, size or operations' : difference));
+    return { equal: false, difference: `the new key differs in ${what.join(', ')}` };
+  }
+  const pairs = [{ from: wanted.version, to: made.version }];
+  if (route !== 'recreate') return { equal: true, pairs };
+  const others = (await listVersions(target, input)).filter(({ version }) => version !== made.version);
+  const read = await Promise.all(others.map(({ version }) => target.keys.readKey(itemName, version)));
+  const doubles = read.filter((other) => differencesInShape(wanted, other).length === 0);
+  return { equal: true, pairs, ...(doubles.length === 0 ? {} : { doubles: doubles.map(({ version }) => version) }) };
+}
+
+function differencesInShape(wanted: KeyDetail, made: KeyDetail): readonly string[] {
+  return differencesOf({ ...wanted, digest: shapeOf(wanted) }, { ...made, digest: shapeOf(made) });
+}

@@ -1,0 +1,43 @@
+import { type ItemType } from '../../../shared/contracts/model/item';
+import { mostItemPages, requireEnd } from '../../../shared/clients/vault/endlessList';
+import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
+import { type MoveVault } from '../vaultPair';
+
+/** One page of the live items of a type. */
+export function listPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.listSecrets(token);
+    case 'key':
+      return vault.keys.listKeys(token);
+    case 'certificate':
+      return vault.certificates.listCertificates(token);
+  }
+}
+
+/** One page of the soft-deleted items of a type. */
+export function listDeletedPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
+  switch (itemType) {
+    case 'secret':
+      return vault.secrets.listDeletedSecrets(token);
+    case 'key':
+      return vault.keys.listDeletedKeys(token);
+    case 'certificate':
+      return vault.certificates.listDeletedCertificates(token);
+  }
+}
+
+/** Every item of a list, page after page. */
+export async function listAll(
+  readPage: (token: string | undefined) => Promise<ItemPage>,
+): Promise<readonly ListedVaultItem[]> {
+  const items: ListedVaultItem[] = [];
+  let token: string | undefined;
+  for (let pagesRead = 1; ; pagesRead += 1) {
+    const page = await readPage(token);
+    items.push(...page.items);
+    requireEnd({ pagesRead, mostPages: mostItemPages, token, nextToken: page.continuationToken });
+    if (page.continuationToken === undefined) return items;
+    token = page.continuationToken;
+  }
+}

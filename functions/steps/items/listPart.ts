@@ -1,0 +1,50 @@
+import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { mostItemPages, requireEnd } from '../../../shared/clients/vault/endlessList';
+import { type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
+import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
+import { isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
+import { type MoveVault } from '../vaultPair';
+import { listPage } from './listPages';
+
+export interface ListedPart {
+  readonly items: ListedItem[];
+  /** Where the list goes on; null at the end of the last type. */
+  readonly cursor: ListCursor | null;
+}
+
+/** Lists some pages of a vault's items from a place on, type after type. */
+export async function listPart(vault: MoveVault, move: MoveRef, from: ListCursor): Promise<ListedPart> {
+  const items: ListedItem[] = [];
+  let at: ListCursor | null = from;
+  for (let page = 0; page < listPagesPerStep && at !== null; page += 1) {
+    const { itemType }: ListCursor = at;
+    const listed = await listPage(vault, itemType, at.token ?? undefined);
+    const own = listed.items.filter((item) => isItemOfItsOwn(item, move.select));
+    items.push(...own.map((item) => listedItem(itemType, item)));
+    at = nextCursor(at, listed.continuationToken, move);
+  }
+  return { items, cursor: at };
+}
+
+function listedItem(itemType: ItemType, { name, managed, updated }: ListedVaultItem): ListedItem {
+  return { itemType, itemName: name, managed, ...(updated === undefined ? {} : { updated }) };
+}
+
+/** Where a list of the source begins; null where no type is selected. */
+export function firstCursor(move: MoveRef): ListCursor | null {
+  return cursorFrom(0, move);
+}
+
+function nextCursor(at: ListCursor, nextToken: string | undefined, move: MoveRef): ListCursor | null {
+  const { itemType } = at;
+  const pagesRead = at.pagesRead + 1;
+  requireEnd({ pagesRead, mostPages: mostItemPages, token: at.token ?? undefined, nextToken });
+  if (nextToken !== undefined) return { itemType, token: nextToken, pagesRead };
+  return cursorFrom(itemTypes.indexOf(itemType) + 1, move);
+}
+
+function cursorFrom(first: number, { select }: MoveRef): ListCursor | null {
+  const itemType = itemTypes.slice(first).find((type) => select.types.includes(type));
+  return itemType === undefined ? null : { itemType, token: null, pagesRead: 0 };
+}

@@ -1,0 +1,68 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { type PublicKey } from '../../../shared/clients/vault/vaultKeys';
+import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import { type VaultPair } from '../vaultPair';
+import { type AnyVersion, listVersions } from './itemVersion';
+import { holdsPrivateKey, holdsSameSecretKey } from './keyProofs';
+
+/**
+ * Proves by use that the target holds the private keys: of a key, that it answers for the public part of the source's; of
+ * a certificate, that its key belongs to it. `pairs` says which version of the source each of the target stands for.
+ * Gives what is wrong, in words; undefined when nothing is.
+ */
+export async function proveUse(
+  pair: VaultPair,
+  input: InputOf<typeof verifyItemContract>,
+  pairs: readonly VersionResult[],
+): Promise<string | undefined> {
+  const { itemType, itemName, reasons } = input;
+  // New material is known to be another one.
+  if (itemType === 'secret' || reasons.includes('NEW_KEY_MATERIAL')) return undefined;
+  const versions = (await listVersions(pair.target, input)).filter(({ enabled }) => enabled);
+  const sources = new Map(pairs.map(({ from, to }) => [to, from]));
+  const proofs = await Promise.all(
+    versions.map((listed) =>
+      itemType === 'key'
+        ? proveKey(pair, itemName, { from: sources.get(listed.version) ?? listed.version, to: listed.version })
+        : proveCertificate(pair, itemName, listed),
+    ),
+  );
+  return proofs.find((difference) => difference !== undefined);
+}
+
+async function proveKey(
+  { source, target }: VaultPair,
+  name: string,
+  version: VersionResult,
+): Promise<string | undefined> {
+  const [from, to] = await Promise.all([
+    source.keys.readKey(name, version.from),
+    target.keys.readKey(name, version.to),
+  ]);
+  const isProved = to.keyType.startsWith('oct')
+    ? await holdsSameSecretKey(source.keys, target.keys, name, to)
+    : await holdsPrivateKey(target.keys, name, to, publicKeyOf(from.publicKey));
+  return isProved ? undefined : `version ${to.version} in the target does not work with the key of the source`;
+}
+
+async function proveCertificate({ target }: VaultPair, name: string, listed: AnyVersion): Promise<string | undefined> {
+  const { cer, keyVersionId } = await target.certificates.readCertificate(name, listed.version);
+  if (keyVersionId === undefined || cer === '') return undefined;
+  const key = await target.keys.readKey(name, keyVersionId);
+  if (!key.enabled) return undefined;
+  const { publicKey } = new X509Certificate(Buffer.from(cer, 'base64'));
+  if (!publicKeyOf(key.publicKey).equals(publicKey)) {
+    return `the key of version ${listed.version} is not the one in its certificate`;
+  }
+  return (await holdsPrivateKey(target.keys, name, key, publicKey))
+    ? undefined
+    : `the key of version ${listed.version} does not belong to its certificate`;
+}
+
+/** The service's JWK as Node takes it: one curve has another name there. */
+function publicKeyOf({ n, e, crv, x, y }: PublicKey): KeyObject {
+  const key = n === undefined ? { kty: 'EC', crv: crv === 'P-256K' ? 'secp256k1' : crv, x, y } : { kty: 'RSA', n, e };
+  return createPublicKey({ format: 'jwk', key: JSON.parse(JSON.stringify(key)) as Record<string, string> });
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../../../shared/contracts/model/item';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { unique } from '../../../shared/rules/unique';
+import { type MoveVault, type VaultPair } from '../vaultPair';
+import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
+
+/** Which disabled versions a step has enabled. Written before the first of them is, so that a crash leaves a trace. */
+const unlockNoteSchema = z.strictObject({
+  side: z.enum(sides),
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  versions: z.array(versionIdSchema),
+  /** Until when a request that enables one of them may still arrive, in milliseconds since 1970; absent when all were answered. */
+  settlesAt: z.number().optional(),
+});
+type UnlockNote = z.infer<typeof unlockNoteSchema>;
+
+export interface UnlockPlace {
+  readonly store: ObjectStore;
+  readonly move: MoveRef;
+  readonly pair: VaultPair;
+  readonly side: Side;
+}
+
+/**
+ * Enables an item's disabled versions for the time of `read` and disables them again, whatever becomes of it. Versions
+ * that an earlier run of the step left enabled are in its note, and are disabled together with these. Throws
+ * `MOVE_SUPERSEDED` before the first is enabled when another run holds the pair. While a request that enables a version
+ * may still arrive, the note stays, so that the version is disabled once more after that.
+ */
+export async function withUnlocked<T>(
+  place: UnlockPlace,
+  item: ItemName,
+  versions: readonly AnyVersion[],
+  read: () => Promise<T>,
+): Promise<T> {
+  const locked = versions.filter(({ enabled }) => !enabled).map(({ version }) => version);
+  if (locked.length === 0) return read();
+  const { side, pair } = place;
+  // Before the note: one that a superseded run left would have the next one disable what people enabled since.
+  const guard = pair.guards[side];
+  await guard?.check();
+  const { itemType, itemName } = item;
+  const earlier = await readNote(place, item);
+  const versionsNoted = unique([...(earlier?.versions ?? []), ...locked]);
+  const note = (settlesAt: number): UnlockNote => ({ side, itemType, itemName, versions: versionsNoted, settlesAt });
+  const settled = () => note(Math.max(earlier?.settlesAt ?? 0, guard?.unsettledUntil() ?? 0));
+  const lifeMs = guard?.lifeMs ?? 0;
+  let notedUntil = -Infinity;
+  try {
+    for (const version of locked) {
+      // A process that dies while it enables cannot say afterwards whether its last request arrives.
+      if (Date.now() + lifeMs >= notedUntil) {
+        notedUntil = Date.now() + 2 * lifeMs;
+        await writeNote(place, note(notedUntil));
+      }
+      await setEnabled(pair[side], item, version, true);
+    }
+    await writeNote(place, settled());
+    return await read();
+  } finally {
+    await lockAgain(place, settled());
+  }
+}
+
+async function writeNote({ store, move }: UnlockPlace, note: UnlockNote): Promise<void> {
+  await writeJson(store, nameOf(move, note), unlockNoteSchema, note);
+}
+
+/** Disables what an earlier, interrupted run of a step left enabled. Comes before anything that looks at the item. */
+export async function relock(place: UnlockPlace, item: ItemName): Promise<void> {
+  const note = await readNote(place, item);
+  if (note !== undefined) await lockAgain(place, note);
+}
+
+function readNote({ store, move, side }: UnlockPlace, item: ItemName): Promise<UnlockNote | undefined> {
+  return readJson(store, nameOf(move, { side, ...item }), unlockNoteSchema);
+}
+
+export interface LeftOpen extends ItemName {
+  readonly side: Side;
+  readonly error: unknown;
+}
+
+export interface Relocked {
+  readonly leftOpen: readonly LeftOpen[];
+  /** When to disable once more, since a request that enables a version may arrive until then (milliseconds since 1970). */
+  readonly again?: number | undefined;
+}
+
+/**
+ * Disables everything that any step of the run left enabled in the vaults of these sides; gives what could not be disabled
+ * again, and when what is disabled now may be enabled by a late request.
+ */
+export async function relockAll(place: Omit<UnlockPlace, 'side'>, of: readonly Side[] = sides): Promise<Relocked> {
+  const { store, move } = place;
+  const leftOpen: LeftOpen[] = [];
+  let again = 0;
+  for await (const name of store.list(storeNames.unlocked(move))) {
+    const note = await readJson(store, name, unlockNoteSchema);
+    if (note === undefined || !of.includes(note.side)) continue;
+    const { side, itemType, itemName } = note;
+    try {
+      again = Math.max(again, await lockAgain({ ...place, side }, note));
+    } catch (error) {
+      leftOpen.push({ side, itemType, itemName, error });
+    }
+  }
+  return { leftOpen, again: again > 0 ? again : undefined };
+}
+
+/**
+ * Tries every version before it fails by one: what can be closed does not wait for what cannot. Removes the note, unless a
+ * late request may enable a version again: then the note stays, and the answer is when that is over; 0 otherwise.
+ */
+async function lockAgain(place: UnlockPlace, note: UnlockNote): Promise<number> {
+  const { store, move, pair } = place;
+  // Asked before the first version is disabled: what arrives after that is disabled by the next one who asks.
+  const settlesAt = note.settlesAt ?? 0;
+  const isSettled = settlesAt <= Date.now();
+  const failures: unknown[] = [];
+  for (const version of note.versions) {
+    await setEnabled(pair.closing(note.side), note, version, false).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+  if (isSettled) await store.remove(nameOf(move, note));
+  else await writeNote(place, note);
+  return isSettled ? 0 : settlesAt;
+}
+
+async function setEnabled(
+  vault: MoveVault,
+  { itemType, itemName }: ItemName,
+  version: string,
+  enabled: boolean,
+): Promise<void> {
+  try {
+    if (itemType === 'secret') await vault.secrets.updateSecret(itemName, version, { enabled });
+    if (itemType === 'certificate') {
+      const { tags } = await vault.certificates.readCertificate(itemName, version);
+      await vault.certificates.updateCertificate(itemName, version, { enabled, tags });
+    }
+  } catch (error) {
+    // Deleted meanwhile: nothing is left that could stay open.
+    if (enabled || !isNotFound(error)) throw error;
+  }
+}
+
+function nameOf(move: MoveRef, { side, itemType, itemName }: Pick<UnlockNote, 'side'> & ItemName): string {
+  return `${storeNames.unlocked(move)}${side}-${itemType}-${itemName.toLowerCase()}.json`;
+}

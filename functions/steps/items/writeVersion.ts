@@ -1,0 +1,39 @@
+import { certificateContentTypes, type CertificateContentType } from '../../../shared/clients/vault/vaultCertificates';
+import { type MoveVault } from '../vaultPair';
+import { type ItemName } from './itemVersion';
+import { type StagedVersion } from './stagedItem';
+
+/**
+ * Writes one staged version as the new current one at the target. The policy of a certificate comes afterwards, once for
+ * all versions; a PEM needs the part of it that names its form. Source: Key Vault documentation, certificates FAQ.
+ */
+export function writeVersion(
+  target: MoveVault,
+  { itemType, itemName }: ItemName,
+  version: StagedVersion,
+): Promise<{ readonly version: string }> {
+  const { value, enabled, tags, notBefore, expires, contentType, preserveCertOrder } = version;
+  if (itemType === 'certificate') {
+    const type = contentTypeOf(version);
+    return target.certificates.importCertificate(itemName, {
+      value,
+      contentType: type,
+      enabled,
+      tags,
+      ...(preserveCertOrder === undefined ? {} : { preserveCertOrder }),
+      ...(type === 'application/x-pem-file' ? { policy: { secret_props: { contentType: type } } } : {}),
+    });
+  }
+  return target.secrets.setSecret(itemName, value, {
+    enabled,
+    tags,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(contentType === undefined ? {} : { contentType }),
+  });
+}
+
+function contentTypeOf({ contentType, value }: StagedVersion): CertificateContentType {
+  const known = certificateContentTypes.find((type) => type === contentType);
+  return known ?? (value.includes('-----BEGIN') ? 'application/x-pem-file' : 'application/x-pkcs12');
+}

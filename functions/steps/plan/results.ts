@@ -1,0 +1,31 @@
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { failResult, resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { readPlanPage } from './planPages';
+
+/**
+ * What the items of one batch came to. A batch that ended before it could say so leaves its planned items open; they are
+ * shown as failed, so that no item of the source is ever missing from a report.
+ */
+export async function readResults(
+  store: ObjectStore,
+  move: MoveRef,
+  page: number,
+  isBegun = !move.dryRun,
+): Promise<readonly ItemResult[]> {
+  const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
+  if (stored !== undefined) return stored.items;
+  const planned = (await readPlanPage(store, move, page)).items.map(resultFromPlan);
+  if (!isBegun) return planned;
+  return planned.map((result) => (result.state === 'planned' ? failResult(result, neverTransferred) : result));
+}
+
+const neverTransferred = {
+  state: 'failed',
+  code: 'INTERNAL',
+  detail: 'Expected the batch of this item to end with a result; it ended without one.',
+  retryable: true,
+} as const;

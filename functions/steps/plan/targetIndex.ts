@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type ItemName } from '../items/itemVersion';
+
+/** Names of one type in the target, in lower case since the service compares them so. */
+const namesSchema = z.strictObject({
+  live: z.array(z.string()),
+  /** Live or deleted, and belonging to a certificate of the name. */
+  managed: z.array(z.string()),
+  deleted: z.array(z.string()),
+});
+const targetIndexSchema = z.strictObject({ secret: namesSchema, key: namesSchema, certificate: namesSchema });
+export type TargetNames = z.infer<typeof targetIndexSchema>;
+
+export interface TargetIndex {
+  isLive(item: ItemName): boolean;
+  isDeleted(item: ItemName): boolean;
+  /** Whether an item of another kind, live or deleted, holds the name: a certificate takes its name for a key and a secret too. */
+  isHeldByOtherKind(item: ItemName): boolean;
+}
+
+export async function writeTargetIndex(store: ObjectStore, move: MoveRef, names: TargetNames): Promise<void> {
+  await writeJson(store, storeNames.targetIndex(move), targetIndexSchema, names);
+}
+
+/** Reads the index through a small memory, since every inspection of the run asks for it and it never changes. */
+export function targetIndexes(store: ObjectStore) {
+  const known = new Map<string, Promise<TargetIndex>>();
+  return async (move: MoveRef): Promise<TargetIndex> => {
+    const name = storeNames.targetIndex(move);
+    const reading = known.get(name) ?? load(store, name);
+    known.set(name, reading);
+    if (known.size > mostKept) known.delete([...known.keys()][0] ?? name);
+    return reading.catch((error: unknown) => {
+      known.delete(name);
+      throw error;
+    });
+  };
+}
+
+const mostKept = 4;
+
+async function load(store: ObjectStore, name: string): Promise<TargetIndex> {
+  const stored = await readJson(store, name, targetIndexSchema);
+  if (stored !== undefined) return indexOf(stored);
+  throw new MoverError(
+    'STORE_OBJECT_INVALID',
+    `Expected the target's index at ${name}; it is not there. Start a new move.`,
+    { retryable: false },
+  );
+}
+
+function indexOf(names: TargetNames): TargetIndex {
+  const sets = (pick: (of: TargetNames[ItemType]) => readonly string[]) =>
+    new Map(itemTypes.map((type) => [type, new Set(pick(names[type]))]));
+  const live = sets((of) => of.live);
+  const managed = sets((of) => of.managed);
+  const deleted = sets((of) => of.deleted);
+  const has = (of: typeof live, { itemType, itemName }: ItemName): boolean =>
+    of.get(itemType)?.has(itemName.toLowerCase()) ?? false;
+  const holds = (item: ItemName): boolean => has(live, item) || has(deleted, item);
+
+  return {
+    isLive: (item) => has(live, item),
+    isDeleted: (item) => has(deleted, item),
+    isHeldByOtherKind: ({ itemType, itemName }) => {
+      const certificate = { itemType: 'certificate', itemName } as const;
+      if (itemType !== 'certificate') return has(managed, { itemType, itemName }) || holds(certificate);
+      // The key and the secret of a certificate, live or deleted, are its own.
+      return !holds(certificate) && (holds({ itemType: 'secret', itemName }) || holds({ itemType: 'key', itemName }));
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
+import { type PlanSummary } from '../../../shared/contracts/model/plan';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { begunByProgress, cutOffProblem, cutOffResult } from '../../../shared/rules/report/cutOffRun';
+import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
+import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { readPlanSummary } from '../runs/runRecords';
+import { openSealedPages, readSealedConfiguration, readSealedSettings, type SealedPages } from '../plan/sealedPlan';
+import { readSettingResults } from '../issuersAndContacts/settingResults';
+import { readConfigurationReport } from '../targetVault/configurationReport';
+import { readBegunPages } from './begunPages';
+import { gatherReport, type ReportReader } from './gatherReport';
+
+/**
+ * The report of a run that wrote none, made of what is stored now. It is never stored itself: batches that were under way
+ * may still add to it. Parts that are damaged, or are not as the plan's hash says, are left out and named.
+ */
+export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<MoveReport> {
+  const damage = new Map<string, Problem>();
+  const orElse = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      const problem = failureProblem(damageOf(error));
+      damage.set(problem.detail, problem);
+      return otherwise;
+    }
+  };
+  const { plan, pages } = await planOf(store, run, orElse);
+  const reader = plan === null ? nothing : await readerOf({ store, run, plan, pages, orElse });
+  const results: ItemResult[] = [];
+  const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
+  const failure = run.progress?.failure;
+  const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
+  const head = await gatherReport({ move: run.move, plan, facts, isBegun: !run.move.dryRun, reader }, (page) => {
+    for (const result of page) {
+      results.push(result);
+      if (result.state === 'cutOff') counts.cutOff += 1;
+      if (result.state === 'planned') counts.notBegun += 1;
+    }
+  });
+  const problems = [cutOffProblem(run, counts), ...damage.values(), ...head.problems];
+  return { ...head, problems, results };
+}
+
+type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
+
+interface StoredPlan {
+  readonly plan: PlanSummary | null;
+  /** Undefined where the plan is not as its hash says. */
+  readonly pages: SealedPages | undefined;
+}
+
+/** The plan that history knows by its hash; where history is gone, the one that is stored and fits its own seal. */
+async function planOf(store: ObjectStore, { move, progress }: CutOffRun, orElse: OrElse): Promise<StoredPlan> {
+  const isKnown = progress !== undefined;
+  const plan = isKnown ? (progress?.plan ?? null) : await orElse(() => readPlanSummary(store, move), undefined);
+  if (plan === null || plan === undefined) return { plan: null, pages: undefined };
+  const pages = await orElse(() => openSealedPages(store, { move, planHash: plan.planHash }), undefined);
+  return { plan: isKnown || pages?.count === plan.pages ? plan : null, pages };
+}
+
+interface ReaderParts {
+  readonly store: ObjectStore;
+  readonly run: CutOffRun;
+  readonly plan: PlanSummary;
+  readonly pages: SealedPages | undefined;
+  readonly orElse: OrElse;
+}
+
+async function readerOf({ store, run, plan, pages, orElse }: ReaderParts): Promise<ReportReader> {
+  const { move } = run;
+  const sealed = { move, planHash: plan.planHash };
+  const begun = await begunPages(store, run);
+  const readPage = async (page: number): Promise<readonly ItemResult[]> => {
+    const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
+    if (stored !== undefined) return stored.items;
+    const planned = ((await pages?.read(page))?.items ?? []).map(resultFromPlan);
+    return begun.has(page) ? planned.map(cutOffResult) : planned;
+  };
+  const noSettings = { settings: [], deletedInSource: [] };
+  const settings = async () => readSettingResults(store, move, await readSealedSettings(store, sealed));
+  const configuration = async () => readConfigurationReport(store, move, await readSealedConfiguration(store, sealed));
+  return {
+    readPage: (page) => orElse(() => readPage(page), []),
+    readSettings: () => orElse(settings, noSettings),
+    readConfiguration: () => orElse(configuration, null),
+  };
+}
+
+/** Runs of earlier versions noted no pages, and have no record either. */
+async function begunPages(store: ObjectStore, { move, progress }: CutOffRun): Promise<ReadonlySet<number>> {
+  if (move.dryRun) return new Set();
+  const isNoted = (await store.read(storeNames.runRecord(move))) !== undefined;
+  return isNoted || !progress ? readBegunPages(store, move) : begunByProgress(progress);
+}
+
+/** A step leaves its note when it is cut off before it has disabled again what it enabled. */
+async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<number> {
+  if (move.disabled !== 'unlock') return 0;
+  const notes: string[] = [];
+  for await (const name of store.list(storeNames.unlocked(move))) notes.push(name);
+  return notes.length;
+}
+
+function factsOf({ phase, startedAt, finishedAt, progress }: CutOffRun) {
+  const checks = progress?.checks;
+  const { throttled = 0, phases = [], approval = null } = progress ?? {};
+  return { phase, startedAt, finishedAt, throttled, phases, approval, ...(checks && { checks }) };
+}
+
+const nothing: ReportReader = {
+  readPage: () => Promise.resolve([]),
+  readSettings: () => Promise.resolve({ settings: [], deletedInSource: [] }),
+  readConfiguration: () => Promise.resolve(null),
+};
+
+/** A store that does not answer is no damage: then there is no report. */
+function damageOf(
+  error: unknown,
+): Pick<Problem, 'detail'> & { readonly code: 'PLAN_CHANGED' | 'STORE_OBJECT_INVALID' } {
+  if (!(error instanceof MoverError)) throw error;
+  const { code, message: detail } = error;
+  if (code === 'PLAN_CHANGED' || code === 'STORE_OBJECT_INVALID') return { code, detail };
+  throw error;
+}

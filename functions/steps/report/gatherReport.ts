@@ -1,0 +1,99 @@
+import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type Problem } from '../../../shared/contracts/api/moveStatus';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type PlanSummary } from '../../../shared/contracts/model/plan';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
+import { endOfRun } from '../../../shared/rules/report/endOfRun';
+import { inDryRun } from '../../../shared/rules/report/inDryRun';
+import { ResultTally } from '../../../shared/rules/transfer/resultTally';
+import { settingNotices, settingProblems } from '../../../shared/rules/transfer/settingProblems';
+import { type SettingsOfReport } from '../issuersAndContacts/settingResults';
+
+/** What is known of a run before its stored parts are read. */
+export type ReportFacts = Pick<
+  MoveReport,
+  'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval'
+>;
+
+/** Reads the stored parts of a run. */
+export interface ReportReader {
+  readonly readPage: (page: number) => Promise<readonly ItemResult[]>;
+  readonly readSettings: () => Promise<SettingsOfReport>;
+  readonly readConfiguration: () => Promise<ConfigurationReport | null>;
+}
+
+export interface GatheredRun {
+  readonly move: MoveRef;
+  readonly plan: PlanSummary | null;
+  readonly facts: ReportFacts;
+  /** Whether items were written: the words of a report that only plans are conditional. */
+  readonly isBegun: boolean;
+  readonly reader: ReportReader;
+}
+
+/** Everything of a report but its results, which are as long as the vault. */
+export type ReportHead = Omit<MoveReport, 'results'>;
+
+/** Pages that are read side by side. */
+const pagesAtOnce = 8;
+
+/** Gathers a report from the store. The results of each page go to `keep`, in order, and are not held here. */
+export async function gatherReport(
+  { move, plan, facts, isBegun, reader }: GatheredRun,
+  keep: (results: readonly ItemResult[]) => void,
+): Promise<ReportHead> {
+  const when = isBegun ? 'done' : 'planned';
+  const tally = new ResultTally(when);
+  await tallyPages(plan?.pages ?? 0, reader, (results) => {
+    tally.add(results);
+    keep(results);
+  });
+  const { settings, deletedInSource } =
+    plan === null ? { settings: [], deletedInSource: [] } : await reader.readSettings();
+  const ofGate = gateNotices(move, facts.checks);
+  const found = [
+    ...facts.problems,
+    ...tally.problems,
+    ...settings.flatMap((setting) => settingProblems(setting, when)),
+  ];
+  const ofRun = [...facts.problems, ...ofGate];
+  const end = endOfRun({ move, phase: facts.phase, tally, settings, ofRun, problemCount: found.length });
+  const inWords = (words: readonly Problem[]): Problem[] => (move.dryRun ? words.map(inDryRun) : [...words]);
+  return {
+    move,
+    plan,
+    ...facts,
+    phase: end.phase,
+    items: tally.items,
+    versions: { total: plan?.versions ?? 0, done: tally.versionsDone },
+    ...(move.dryRun ? { wouldArrive: wouldArrive(tally) } : {}),
+    failOnCounts: end.failOnCounts,
+    failedBy: [...end.failedBy],
+    verified: tally.verified,
+    problems: inWords([...end.problems, ...found]),
+    notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => settingNotices(setting, when))]),
+    settings: [...settings],
+    deletedInSource: [...deletedInSource],
+    configuration: plan === null ? null : await reader.readConfiguration(),
+  };
+}
+
+/** Reads pages side by side, and hands them over in their order. */
+async function tallyPages(
+  total: number,
+  reader: Pick<ReportReader, 'readPage'>,
+  add: (results: readonly ItemResult[]) => void,
+): Promise<void> {
+  for (let page = 0; page < total; page += pagesAtOnce) {
+    const count = Math.min(pagesAtOnce, total - page);
+    const pages = await Promise.all(Array.from({ length: count }, (_, at) => reader.readPage(page + at)));
+    pages.forEach(add);
+  }
+}
+
+/** What a move would leave in the target: what is planned, and what is there already. */
+function wouldArrive({ items, planned, versionsDone }: ResultTally) {
+  return { items: items.done + planned.items, versions: versionsDone + planned.versions };
+}

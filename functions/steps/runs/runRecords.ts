@@ -1,0 +1,53 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
+import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
+import { type MoveReport, moveReportSchema } from '../../../shared/contracts/api/report';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+
+/** Keeps what is known of a run. A second call with the same start replaces the first. */
+export async function keepRun(store: ObjectStore, record: RunRecord): Promise<void> {
+  await writeJson(store, storeNames.runRecord(record.move), runRecordSchema, record);
+  await store.write(storeNames.runTime(record.move, record.startedAt), new TextEncoder().encode('{}'));
+}
+
+/**
+ * What the store knows of a run; undefined when it knows nothing readable. Runs of earlier versions have no record, only
+ * their report, which also stands in for a damaged record.
+ */
+export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord | undefined> {
+  const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(noneWhereDamaged);
+  if (record !== undefined && isOf(run, record)) return record;
+  const report = await readReport(store, run).catch(noneWhereDamaged);
+  return report === undefined ? undefined : recordOf(report);
+}
+
+/** The report that a run wrote at its end, if it came there. */
+export async function readReport(store: ObjectStore, run: Run): Promise<MoveReport | undefined> {
+  const report = await readJson(store, storeNames.report(run), moveReportSchema);
+  return report !== undefined && isOf(run, report) ? report : undefined;
+}
+
+/** The sums of a run's plan, once it was made. */
+export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {
+  return readJson(store, storeNames.planSummary(run), planSummarySchema);
+}
+
+function noneWhereDamaged(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}
+
+/** A copy of another run's file is no proof of this one. */
+function isOf(run: Run, { move }: { readonly move: MoveRef }): boolean {
+  return move.moveId === run.moveId && move.runId === run.runId;
+}
+
+function recordOf({ move, startedAt, finishedAt, phase, items, versions, problems }: MoveReport): RunRecord {
+  const end = finishedAt === null ? null : { phase, finishedAt, items, versions, problemCount: problems.length };
+  return { move, startedAt, end };
+}

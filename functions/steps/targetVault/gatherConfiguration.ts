@@ -1,0 +1,113 @@
+import { type NotLooked } from '../../../shared/contracts/model/configuration';
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+import { ownPolicyOf } from './ownPolicyOf';
+import { requireNameFree } from './requireNameFree';
+
+export interface Gathered {
+  /** Undefined where the vaults themselves could not be seen. */
+  readonly facts: ConfigurationFacts | undefined;
+  readonly notLooked: readonly NotLooked[];
+  readonly sameSubscription: boolean | null;
+}
+
+/**
+ * Reads at the management plane how both vaults are set up. What the app may not see is told in `notLooked`; where the
+ * request asks for that very part the move cannot keep its word, and the error is thrown.
+ */
+export async function gatherConfiguration(arm: Arm, move: MoveRef): Promise<Gathered> {
+  const wanted = wantedConfiguration(move);
+  const notLooked: NotLooked[] = [];
+  const look = async <T>(part: string, isNeeded: boolean, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (isNeeded || !(error instanceof MoverError) || !mayBePassedOver.has(error.code)) throw error;
+      notLooked.push({ part, code: error.code, detail: error.message });
+      return undefined;
+    }
+  };
+  const isNeeded = wanted !== undefined;
+  const source = await look('source', isNeeded, () => requireSeen(arm, move.sourceVault));
+  const place = source === undefined ? undefined : await look('target', isNeeded, () => findTarget(arm, move));
+  if (source === undefined || place === undefined) return { facts: undefined, notLooked, sameSubscription: null };
+  const { target, address } = place;
+  const isAsked = { assignments: wanted?.roleAssignments === true, diagnostics: wanted?.diagnostics === true };
+  const beside = async (side: string, id: string): Promise<BesideVault> => ({
+    assignments: await look(`${side} role assignments`, isAsked.assignments, () => arm.listRoleAssignments(id)),
+    diagnostics: await look(`${side} diagnostic settings`, isAsked.diagnostics, () => arm.listDiagnosticSettings(id)),
+    locks: await look(`${side} locks`, false, () => arm.listLocks(id)),
+  });
+  const sourceBeside = sorted(await beside('source', source.id));
+  const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
+  const facts: ConfigurationFacts = {
+    source,
+    sourceBeside,
+    target,
+    targetBeside: target === undefined ? nothingThere : sorted(await beside('target', target.id)),
+    address,
+    targetRegion: target?.region ?? move.createTarget?.location ?? source.region,
+    targetRoles:
+      (sourceBeside.assignments ?? []).length === 0
+        ? undefined
+        : await look('role definitions', isAsked.assignments, () => arm.listRoles(target?.id ?? groupId)),
+    ownPolicy: target === undefined && !source.usesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
+    wanted,
+  };
+  return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
+}
+
+/** Without these a move of the items goes on. */
+const mayBePassedOver: ReadonlySet<ErrorCode> = new Set([
+  'ARM_FORBIDDEN',
+  'ARM_NOT_FOUND',
+  'ARM_UNREACHABLE',
+  'ARM_UNAVAILABLE',
+  'ARM_REFUSED',
+  'CREDENTIAL_UNAVAILABLE',
+]);
+
+const nothingThere: BesideVault = { assignments: [], diagnostics: [], locks: [] };
+
+async function requireSeen(arm: Arm, name: string): Promise<VaultResource> {
+  const found = await arm.findVault(name);
+  if (found !== undefined) return found;
+  const message = `Azure Resource Manager shows the app’s identity no vault ${name}. It needs Microsoft.KeyVault/vaults/read there; the smallest built-in role with it is “Reader”. A new grant takes some minutes to act.`;
+  throw new MoverError('ARM_FORBIDDEN', message, { retryable: false });
+}
+
+interface TargetPlace {
+  readonly target: VaultResource | undefined;
+  readonly address: VaultAddress;
+}
+
+/** A vault at the place that the request names is used as it is; one of its name elsewhere is somebody else's. */
+async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveRef): Promise<TargetPlace> {
+  if (createTarget === null) {
+    const target = await requireSeen(arm, name);
+    return { target, address: { subscriptionId: target.subscriptionId, resourceGroup: target.resourceGroup, name } };
+  }
+  const { subscriptionId, resourceGroup } = createTarget;
+  const address = { subscriptionId, resourceGroup, name };
+  const target = await arm.readVault(address);
+  if (target === undefined) await requireNameFree(arm, subscriptionId, name);
+  return { target, address };
+}
+
+/** The service lists in any order; the same vaults have to give the same plan. */
+function sorted({ assignments, diagnostics, locks }: BesideVault): BesideVault {
+  const by = <T>(list: readonly T[] | undefined, textOf: (one: T) => string): readonly T[] | undefined =>
+    list === undefined ? undefined : [...list].sort((left, right) => (textOf(left) < textOf(right) ? -1 : 1));
+  return {
+    assignments: by(assignments, ({ scope, roleDefinitionId, principalId }) =>
+      [scope, roleDefinitionId, principalId].join(' '),
+    ),
+    diagnostics: by(diagnostics, ({ name }) => name),
+    locks: by(locks, ({ scope, name }) => `${scope} ${name}`),
+  };
+}

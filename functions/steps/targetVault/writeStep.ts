@@ -1,0 +1,115 @@
+import { type ConfigurationStep } from '../../../shared/contracts/model/configuration';
+import { type RoleAssignment, type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { vaultId } from '../../../shared/clients/arm/armPaths';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
+import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';
+
+export interface StepPlace {
+  readonly arm: Arm;
+  readonly address: VaultAddress;
+  /** Asked before every write: throws when another run has taken over. */
+  readonly fence: () => Promise<void>;
+}
+
+/** Does one write, unless what is there is what it would write. */
+export async function writeStep(place: StepPlace, step: ConfigurationStep): Promise<'written' | 'alreadyThere'> {
+  if (await isThere(place, step)) return 'alreadyThere';
+  await place.fence();
+  await write(place, step);
+  return 'written';
+}
+
+/** What a step is called where people read of it. */
+export function stepName(step: ConfigurationStep): string {
+  switch (step.kind) {
+    case 'vault':
+      return `made in ${step.vault.region}`;
+    case 'roleAssignments':
+      return `${step.assignment.principalId}: ${step.roleName}`;
+    case 'diagnostics':
+      return step.setting.name;
+    case 'accessPolicies':
+      return `${String(step.policies.length)} policies`;
+    case 'tags':
+      return Object.keys(step.tags).join(', ');
+    case 'network':
+    case 'enabledFor':
+    case 'purgeProtection':
+      return step.kind;
+  }
+}
+
+async function isThere(place: StepPlace, step: ConfigurationStep): Promise<boolean> {
+  const { arm, address } = place;
+  switch (step.kind) {
+    // Making it is a step of its own, which came before.
+    case 'vault':
+      return true;
+    case 'roleAssignments': {
+      const there = await arm.listRoleAssignments(step.assignment.scope);
+      return there.some((one) => meaningOf(one) === meaningOf(step.assignment));
+    }
+    case 'diagnostics': {
+      const there = await arm.listDiagnosticSettings(vaultId(address));
+      return there.some((setting) => canonicalJson(setting) === canonicalJson(step.setting));
+    }
+    case 'network':
+      return canonicalJson((await requireTarget(place)).network) === canonicalJson(step.network);
+    case 'enabledFor':
+      return canonicalJson((await requireTarget(place)).enabledFor) === canonicalJson(step.enabledFor);
+    case 'purgeProtection':
+      return (await requireTarget(place)).purgeProtection;
+    case 'tags': {
+      const { tags } = await requireTarget(place);
+      return Object.entries(step.tags).every(([name, value]) => tags[name] === value);
+    }
+    case 'accessPolicies': {
+      const there = new Map((await requireTarget(place)).accessPolicies.map((policy) => [principalOf(policy), policy]));
+      return step.policies.every((policy) => {
+        const now = there.get(principalOf(policy));
+        return now !== undefined && permissionsText(union(now, policy)) === permissionsText(now);
+      });
+    }
+  }
+}
+
+async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
+  const { arm, address } = place;
+  switch (step.kind) {
+    case 'vault':
+      return;
+    case 'roleAssignments':
+      return arm.assignRole(step.assignment);
+    case 'diagnostics':
+      return arm.putDiagnosticSetting(vaultId(address), step.setting);
+    case 'accessPolicies':
+      return arm.addAccessPolicies(address, step.policies);
+    case 'network':
+      await arm.changeVault(address, { network: step.network });
+      return;
+    case 'enabledFor':
+      await arm.changeVault(address, { enabledFor: step.enabledFor });
+      return;
+    case 'tags': {
+      // All tags are written at once, so those that came since the plan are kept.
+      const { tags } = await requireTarget(place);
+      await arm.changeVault(address, { tags: { ...step.tags, ...tags } });
+      return;
+    }
+    case 'purgeProtection':
+      await arm.changeVault(address, { purgeProtection: true });
+  }
+}
+
+async function requireTarget({ arm, address }: StepPlace): Promise<VaultResource> {
+  const target = await arm.readVault(address);
+  if (target !== undefined) return target;
+  const message = `Expected vault ${address.name} in resource group ${address.resourceGroup}; it is not there any more.`;
+  throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
+}
+
+function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {
+  return [scope, roleDefinitionId.split('/').at(-1), principalId].join(' ').toLowerCase();
+}

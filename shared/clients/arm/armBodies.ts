@@ -1,0 +1,93 @@
+import {
+  type AccessPolicy,
+  type DiagnosticSetting,
+  type RoleAssignment,
+  type VaultNetwork,
+} from '../../contracts/model/vaultResource';
+import { type NewVault, type VaultChange } from './arm';
+
+/** The body that makes a vault. The permission model is always said: its default differs between versions of the API. */
+export function newVaultBody(vault: NewVault): object {
+  return {
+    location: vault.region,
+    tags: vault.tags,
+    properties: {
+      tenantId: vault.tenantId,
+      sku: { family: 'A', name: vault.sku },
+      softDeleteRetentionInDays: vault.retentionDays,
+      enableRbacAuthorization: vault.usesRoles,
+      accessPolicies: [],
+      ...networkBody(vault.network),
+    },
+  };
+}
+
+export function changeBody({ tags, enabledFor, network, purgeProtection }: VaultChange): object {
+  return {
+    ...(tags === undefined ? {} : { tags }),
+    properties: {
+      ...(enabledFor === undefined
+        ? {}
+        : {
+            enabledForDeployment: enabledFor.deployment,
+            enabledForDiskEncryption: enabledFor.diskEncryption,
+            enabledForTemplateDeployment: enabledFor.templateDeployment,
+          }),
+      ...(network === undefined ? {} : networkBody(network)),
+      ...(purgeProtection === undefined ? {} : { enablePurgeProtection: purgeProtection }),
+    },
+  };
+}
+
+function networkBody(network: VaultNetwork): object {
+  return {
+    publicNetworkAccess: network.publicNetworkAccess,
+    networkAcls: {
+      bypass: network.bypass,
+      defaultAction: network.defaultAction,
+      ipRules: network.ipRules.map((value) => ({ value })),
+      virtualNetworkRules: network.virtualNetworkRules.map(({ id, ignoreMissingEndpoint }) => ({
+        id,
+        ignoreMissingVnetServiceEndpoint: ignoreMissingEndpoint,
+      })),
+    },
+  };
+}
+
+export function policiesBody(policies: readonly AccessPolicy[]): object {
+  const accessPolicies = policies.map(
+    ({ tenantId, objectId, applicationId, keys, secrets, certificates, storage }) => ({
+      tenantId,
+      objectId,
+      ...(applicationId === null ? {} : { applicationId }),
+      permissions: { keys, secrets, certificates, storage },
+    }),
+  );
+  return { properties: { accessPolicies } };
+}
+
+export function assignmentBody(assignment: RoleAssignment): object {
+  const { roleDefinitionId, principalId, principalType, description, condition, conditionVersion } = assignment;
+  return {
+    properties: {
+      roleDefinitionId,
+      principalId,
+      // Without it the service looks the principal up, and does not find one that is new.
+      ...(principalType === 'Unknown' ? {} : { principalType }),
+      ...(description === null ? {} : { description }),
+      ...(condition === null ? {} : { condition, conditionVersion }),
+    },
+  };
+}
+
+export function diagnosticBody(setting: DiagnosticSetting): object {
+  const { workspaceId, storageAccountId, eventHubAuthorizationRuleId, rest } = setting;
+  return {
+    properties: {
+      ...rest,
+      ...(workspaceId === null ? {} : { workspaceId }),
+      ...(storageAccountId === null ? {} : { storageAccountId }),
+      ...(eventHubAuthorizationRuleId === null ? {} : { eventHubAuthorizationRuleId }),
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { MoverError } from '../../contracts/model/moverError';
+import { type VaultResource } from '../../contracts/model/vaultResource';
+import { type Arm, type VaultAddress } from './arm';
+import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
+import { armOperations as operations } from './armOperation';
+import { armPaths, armVersions, vaultId } from './armPaths';
+import {
+  diagnosticAnswer,
+  locationAnswer,
+  lockAnswer,
+  nameAnswer,
+  resourceAnswer,
+  roleAssignmentAnswer,
+  roleDefinitionAnswer,
+  subscriptionAnswer,
+} from './armRecordAnswers';
+import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
+import { assignmentBody, changeBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
+import { type Connections } from '../transport/connections';
+import { inTurns } from '../async/inTurns';
+import { ownIdentity } from '../identity/ownIdentity';
+
+/** Subscriptions that are asked for a vault at once. */
+const searchesAtOnce = 8;
+const anything = z.unknown();
+
+/** The management plane of the cloud that the settings name. */
+export function armClient(from: Connections): Arm {
+  const arm = armConnection(from);
+  const knownIds = new Map<string, VaultAddress>();
+
+  async function listSubscriptions(): Promise<string[]> {
+    const request = get(
+      operations.listSubscriptions,
+      'subscriptions',
+      armPaths.subscriptions,
+      armVersions.subscriptions,
+    );
+    const listed = await arm.list(request, subscriptionAnswer);
+    return listed.map(({ subscriptionId }) => subscriptionId.toLowerCase()).sort();
+  }
+
+  async function findVault(name: string): Promise<VaultResource | undefined> {
+    const known = knownIds.get(name);
+    const asKnown = known === undefined ? undefined : await readVault(arm, known);
+    if (asKnown !== undefined) return asKnown;
+    const found = (await inTurns(await listSubscriptions(), searchesAtOnce, (id) => searchVault(arm, id, name))).flat();
+    const [address] = found;
+    if (address === undefined) return undefined;
+    knownIds.set(name, address);
+    return readVault(arm, address);
+  }
+
+  return {
+    ownObjectId: () => ownIdentity(from).objectId(),
+    listSubscriptions,
+    findVault,
+    readVault: (address) => readVault(arm, address),
+    listRegions: (id) =>
+      arm.list(
+        get(operations.listLocations, `subscription ${id}`, armPaths.locations(id), armVersions.subscriptions),
+        locationAnswer,
+      ),
+    ...nameCalls(arm),
+    ...vaultWrites(arm),
+    ...roleCalls(arm),
+    ...watchCalls(arm),
+  };
+}
+
+function get(
+  operation: ArmRequest['operation'],
+  about: string,
+  path: string,
+  apiVersion: string,
+  query: ArmRequest['query'] = {},
+): ArmRequest {
+  return { operation, about, method: 'GET', path, apiVersion, query };
+}
+
+/** One subscription that cannot be searched must not hide a vault in another: it is passed over. */
+async function searchVault(arm: ArmConnection, subscriptionId: string, name: string): Promise<VaultAddress[]> {
+  const filter = { $filter: `resourceType eq 'Microsoft.KeyVault/vaults' and name eq '${name}'` };
+  const path = armPaths.resources(subscriptionId);
+  const request = get(operations.findVault, `vault ${name}`, path, armVersions.resources, filter);
+  const listed = await arm.list(request, resourceAnswer).catch(nothingIf('ARM_FORBIDDEN', 'ARM_NOT_FOUND'));
+  return (listed ?? [])
+    .filter((one) => one.name.toLowerCase() === name)
+    .map(({ id }) => ({ subscriptionId, resourceGroup: id.split('/')[4] ?? '', name }));
+}
+
+function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultResource | undefined> {
+  const request = get(operations.readVault, `vault ${address.name}`, vaultId(address), armVersions.keyVault);
+  return arm.send(request, vaultAnswer).catch(nothingIf('ARM_NOT_FOUND'));
+}
+
+function nothingIf(...codes: string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof MoverError && codes.includes(error.code)) return undefined;
+    throw error;
+  };
+}
+
+type NameCalls = Pick<Arm, 'checkName' | 'listDeletedVaults' | 'readDeletedVault'>;
+
+function nameCalls(arm: ArmConnection): NameCalls {
+  const apiVersion = armVersions.keyVault;
+  return {
+    async checkName(subscriptionId, name) {
+      const path = armPaths.nameCheck(subscriptionId);
+      const body = { name, type: 'Microsoft.KeyVault/vaults' };
+      const place = { operation: operations.checkName, about: `vault ${name}` };
+      const answer = await arm.send({ ...place, method: 'POST', path, apiVersion, body }, nameAnswer);
+      return { available: answer.nameAvailable, reason: answer.reason ?? null, message: answer.message ?? null };
+    },
+    listDeletedVaults: (id) =>
+      arm.list(
+        get(operations.listDeletedVaults, `subscription ${id}`, armPaths.deletedVaults(id), apiVersion),
+        deletedVaultAnswer,
+      ),
+    readDeletedVault(id, region, name) {
+      const path = armPaths.deletedVault(id, region, name);
+      return arm
+        .send(get(operations.readDeletedVault, `vault ${name}`, path, apiVersion), deletedVaultAnswer)
+        .catch(nothingIf('ARM_NOT_FOUND'));
+    },
+  };
+}
+
+type VaultWrites = Pick<Arm, 'createVault' | 'changeVault' | 'addAccessPolicies'>;
+
+function vaultWrites(arm: ArmConnection): VaultWrites {
+  const place = (address: VaultAddress) => ({
+    operation: operations.writeVault,
+    about: `vault ${address.name}`,
+    path: vaultId(address),
+    apiVersion: armVersions.keyVault,
+  });
+  return {
+    createVault: (address, vault) =>
+      arm.send({ ...place(address), method: 'PUT', body: newVaultBody(vault) }, vaultAnswer),
+    changeVault: (address, change) =>
+      arm.send({ ...place(address), method: 'PATCH', body: changeBody(change) }, vaultAnswer),
+    async addAccessPolicies(address, policies) {
+      const path = `${vaultId(address)}/accessPolicies/add`;
+      const operation = operations.addPolicies;
+      await arm.send({ ...place(address), operation, path, method: 'PUT', body: policiesBody(policies) }, anything);
+    },
+  };
+}
+
+type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'listRoles'>;
+
+function roleCalls(arm: ArmConnection): RoleCalls {
+  const apiVersion = armVersions.authorization;
+  return {
+    listRoleAssignments: (scope) =>
+      arm.list(
+        get(operations.listAssignments, lastName(scope), armPaths.roleAssignments(scope), apiVersion),
+        roleAssignmentAnswer,
+      ),
+    async assignRole(assignment) {
+      const { scope, name } = assignment;
+      const path = `${armPaths.roleAssignments(scope)}/${name}`;
+      const place = { operation: operations.assignRole, about: lastName(scope) };
+      await arm.send({ ...place, method: 'PUT', path, apiVersion, body: assignmentBody(assignment) }, anything);
+    },
+    listRoles: (scope) =>
+      arm.list(
+        get(operations.listRoles, lastName(scope), armPaths.roleDefinitions(scope), apiVersion),
+        roleDefinitionAnswer,
+      ),
+  };
+}
+
+type WatchCalls = Pick<Arm, 'listDiagnosticSettings' | 'putDiagnosticSetting' | 'listLocks'>;
+
+function watchCalls(arm: ArmConnection): WatchCalls {
+  const apiVersion = armVersions.diagnostics;
+  return {
+    listDiagnosticSettings: (id) =>
+      arm.list(
+        get(operations.listDiagnostics, lastName(id), armPaths.diagnosticSettings(id), apiVersion),
+        diagnosticAnswer,
+      ),
+    async putDiagnosticSetting(id, setting) {
+      const path = `${armPaths.diagnosticSettings(id)}/${encodeURIComponent(setting.name)}`;
+      const place = { operation: operations.putDiagnostics, about: lastName(id) };
+      await arm.send({ ...place, method: 'PUT', path, apiVersion, body: diagnosticBody(setting) }, anything);
+    },
+    listLocks: (scope) =>
+      arm.list(get(operations.listLocks, lastName(scope), armPaths.locks(scope), armVersions.locks), lockAnswer),
+  };
+}
+
+function lastName(scope: string): string {
+  return `vault ${/\/vaults\/([^/]+)/i.exec(scope)?.[1] ?? scope}`;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import {
+  type DiagnosticSetting,
+  type Lock,
+  type RoleAssignment,
+  type RoleDefinition,
+} from '../../contracts/model/vaultResource';
+
+const text = z.string().nullish();
+
+export const subscriptionAnswer = z.object({ subscriptionId: z.string(), state: text });
+
+export const resourceAnswer = z.object({ id: z.string(), name: z.string() });
+
+export const nameAnswer = z.object({ nameAvailable: z.boolean(), reason: text, message: text });
+
+export const locationAnswer = z
+  .object({
+    name: z.string(),
+    metadata: z.object({ geography: text, pairedRegion: z.array(z.object({ name: z.string() })).nullish() }).nullish(),
+  })
+  .transform(({ name, metadata }) => ({
+    region: name,
+    geography: metadata?.geography ?? null,
+    pairedRegion: metadata?.pairedRegion?.[0]?.name ?? null,
+  }));
+
+export const roleAssignmentAnswer = z
+  .object({
+    name: z.string(),
+    properties: z.object({
+      scope: z.string(),
+      roleDefinitionId: z.string(),
+      principalId: z.string(),
+      principalType: text,
+      description: text,
+      condition: text,
+      conditionVersion: text,
+    }),
+  })
+  .transform(({ name, properties }): RoleAssignment => ({
+    name,
+    scope: properties.scope,
+    roleDefinitionId: properties.roleDefinitionId,
+    principalId: properties.principalId.toLowerCase(),
+    principalType: properties.principalType ?? 'Unknown',
+    description: properties.description ?? null,
+    condition: properties.condition ?? null,
+    conditionVersion: properties.conditionVersion ?? null,
+  }));
+
+export const roleDefinitionAnswer = z
+  .object({
+    id: z.string(),
+    properties: z.object({ roleName: z.string(), type: z.string(), assignableScopes: z.array(z.string()).nullish() }),
+  })
+  .transform(({ id, properties }): RoleDefinition => ({
+    id,
+    roleName: properties.roleName,
+    custom: /^customrole$/i.test(properties.type),
+    assignableScopes: properties.assignableScopes ?? [],
+  }));
+
+export const diagnosticAnswer = z
+  .object({ name: z.string(), properties: z.record(z.string(), z.unknown()) })
+  .transform(({ name, properties }): DiagnosticSetting => {
+    const { workspaceId, storageAccountId, eventHubAuthorizationRuleId, ...rest } = properties;
+    return {
+      name,
+      workspaceId: textOf(workspaceId),
+      storageAccountId: textOf(storageAccountId),
+      eventHubAuthorizationRuleId: textOf(eventHubAuthorizationRuleId),
+      rest,
+    };
+  });
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export const lockAnswer = z
+  .object({ id: z.string(), name: z.string(), properties: z.object({ level: z.string(), notes: text }) })
+  .transform(({ id, name, properties }): Lock => ({
+    name,
+    scope: id.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ''),
+    level: properties.level,
+    notes: properties.notes ?? null,
+  }));

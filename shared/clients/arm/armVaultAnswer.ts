@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { tagsSchema } from '../../contracts/model/tags';
+import {
+  type AccessPolicy,
+  type DeletedVault,
+  type VaultNetwork,
+  type VaultResource,
+} from '../../contracts/model/vaultResource';
+
+const names = z.array(z.string()).nullish();
+const flag = z.boolean().nullish();
+
+const policyAnswer = z.object({
+  tenantId: z.string(),
+  objectId: z.string(),
+  applicationId: z.string().nullish(),
+  permissions: z.object({ keys: names, secrets: names, certificates: names, storage: names }).nullish(),
+});
+
+const networkAnswer = z.object({
+  bypass: z.string().nullish(),
+  defaultAction: z.string().nullish(),
+  ipRules: z.array(z.object({ value: z.string() })).nullish(),
+  virtualNetworkRules: z
+    .array(z.object({ id: z.string(), ignoreMissingVnetServiceEndpoint: z.boolean().nullish() }))
+    .nullish(),
+});
+
+const endpointAnswer = z.object({
+  properties: z
+    .object({
+      privateEndpoint: z.object({ id: z.string() }).nullish(),
+      privateLinkServiceConnectionState: z.object({ status: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+/** What is read of an answer of `Microsoft.KeyVault/vaults`; the rest is passed over. */
+const vaultShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  location: z.string(),
+  tags: tagsSchema.nullish(),
+  properties: z.object({
+    tenantId: z.string(),
+    sku: z.object({ name: z.string() }),
+    accessPolicies: z.array(policyAnswer).nullish(),
+    softDeleteRetentionInDays: z.number().nullish(),
+    enablePurgeProtection: flag,
+    enableRbacAuthorization: flag,
+    enabledForDeployment: flag,
+    enabledForDiskEncryption: flag,
+    enabledForTemplateDeployment: flag,
+    networkAcls: networkAnswer.nullish(),
+    publicNetworkAccess: z.string().nullish(),
+    privateEndpointConnections: z.array(endpointAnswer).nullish(),
+    provisioningState: z.string().nullish(),
+  }),
+});
+type Answer = z.infer<typeof vaultShape>;
+
+/** A vault as the app knows it. */
+export const vaultAnswer = vaultShape.transform(toResource);
+
+/** Days that a vault has when none were set. Source: Key Vault documentation, "soft-delete overview". */
+const defaultRetentionDays = 90;
+
+function toResource({ id, name, location, tags, properties: answer }: Answer): VaultResource {
+  const [, , subscriptionId = '', , resourceGroup = ''] = id.split('/');
+  return {
+    id,
+    name: name.toLowerCase(),
+    subscriptionId: subscriptionId.toLowerCase(),
+    resourceGroup,
+    region: regionName(location),
+    tags: tags ?? {},
+    tenantId: answer.tenantId.toLowerCase(),
+    sku: answer.sku.name.toLowerCase() === 'premium' ? 'premium' : 'standard',
+    retentionDays: answer.softDeleteRetentionInDays ?? defaultRetentionDays,
+    purgeProtection: answer.enablePurgeProtection ?? false,
+    // Absent on a vault that is older than the setting: access policies then.
+    usesRoles: answer.enableRbacAuthorization ?? false,
+    accessPolicies: (answer.accessPolicies ?? []).map(toPolicy),
+    enabledFor: {
+      deployment: answer.enabledForDeployment ?? false,
+      diskEncryption: answer.enabledForDiskEncryption ?? false,
+      templateDeployment: answer.enabledForTemplateDeployment ?? false,
+    },
+    network: toNetwork(answer),
+    privateEndpoints: (answer.privateEndpointConnections ?? []).map(({ properties }) => ({
+      id: properties?.privateEndpoint?.id ?? '',
+      state: properties?.privateLinkServiceConnectionState?.status ?? 'Unknown',
+    })),
+    provisioningState: answer.provisioningState ?? 'Succeeded',
+  };
+}
+
+function toPolicy({ tenantId, objectId, applicationId, permissions }: z.infer<typeof policyAnswer>): AccessPolicy {
+  return {
+    tenantId: tenantId.toLowerCase(),
+    objectId: objectId.toLowerCase(),
+    applicationId: applicationId?.toLowerCase() ?? null,
+    keys: sorted(permissions?.keys),
+    secrets: sorted(permissions?.secrets),
+    certificates: sorted(permissions?.certificates),
+    storage: sorted(permissions?.storage),
+  };
+}
+
+/** A vault without rules is open: the service leaves them out then. */
+function toNetwork({ networkAcls, publicNetworkAccess }: Answer['properties']): VaultNetwork {
+  return {
+    publicNetworkAccess: accessOf(publicNetworkAccess),
+    bypass: /^none$/i.test(networkAcls?.bypass ?? '') ? 'None' : 'AzureServices',
+    defaultAction: /^deny$/i.test(networkAcls?.defaultAction ?? '') ? 'Deny' : 'Allow',
+    ipRules: sorted(networkAcls?.ipRules?.map(({ value }) => (value.includes('/') ? value : `${value}/32`))),
+    virtualNetworkRules: (networkAcls?.virtualNetworkRules ?? [])
+      .map(({ id, ignoreMissingVnetServiceEndpoint }) => ({
+        id: id.toLowerCase(),
+        ignoreMissingEndpoint: ignoreMissingVnetServiceEndpoint ?? false,
+      }))
+      .sort((left, right) => (left.id < right.id ? -1 : 1)),
+  };
+}
+
+function accessOf(text: string | null | undefined): VaultNetwork['publicNetworkAccess'] {
+  if (/^disabled$/i.test(text ?? '')) return 'Disabled';
+  return /^securedbyperimeter$/i.test(text ?? '') ? 'SecuredByPerimeter' : 'Enabled';
+}
+
+function sorted(texts: readonly string[] | null | undefined): string[] {
+  return [...new Set((texts ?? []).map((text) => text.toLowerCase()))].sort();
+}
+
+export const deletedVaultAnswer = z
+  .object({
+    name: z.string(),
+    properties: z.object({
+      vaultId: z.string(),
+      location: z.string(),
+      scheduledPurgeDate: z.string().nullish(),
+      purgeProtectionEnabled: flag,
+    }),
+  })
+  .transform(
+    ({ name, properties: { vaultId, location, scheduledPurgeDate, purgeProtectionEnabled } }): DeletedVault => ({
+      name: name.toLowerCase(),
+      vaultId,
+      subscriptionId: (vaultId.split('/')[2] ?? '').toLowerCase(),
+      region: regionName(location),
+      scheduledPurgeDate: scheduledPurgeDate ?? null,
+      purgeProtection: purgeProtectionEnabled ?? false,
+    }),
+  );
+
+/** `West Europe` is written `westeurope` elsewhere. */
+export function regionName(location: string): string {
+  return location.replace(/\s/g, '').toLowerCase();
+}

@@ -1,0 +1,12 @@
+import { type MoveRef } from '../../contracts/steps/moveRef';
+
+/** Which run of which move a stored object belongs to. */
+export type MoveKey = Readonly<Pick<MoveRef, 'moveId' | 'runId'>>;
+
+/**
+ * The folder of a run’s sealed payloads, with "/" at its end. All of them lie below one prefix of the store, which nothing
+ * else shares: the deployment deletes what is left there after some days.
+ */
+export function stagingFolder(move: MoveKey): string {
+  return `staging/${move.moveId}/${move.runId}/`;
+}

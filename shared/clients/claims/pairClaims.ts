@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type MoveKey } from './moveKey';
+import { type ObjectStore } from '../store/objectStore';
+
+const runSchema = z.object({ moveId: z.string(), runId: z.string() });
+const claimSchema = runSchema.extend({ claimedAt: z.number() });
+
+/** A claim whose run cannot be found is still starting for this long; after that its starter is taken for dead. */
+const startingMs = 60_000;
+
+export interface PairClaim {
+  /** Name of the object that stands for the pair. */
+  readonly name: string;
+  readonly run: MoveKey;
+  /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
+  readonly stateOf: (run: MoveKey) => Promise<RunState>;
+}
+
+export type RunState = 'running' | 'ended' | 'absent';
+
+/**
+ * Makes a run the only one of its pair of vaults, across all processes. Gives undefined when the pair is ours now, else
+ * the id of the move that holds it. A claim needs no release: it counts only while its run does.
+ */
+export async function claimPair(
+  store: ObjectStore,
+  claim: PairClaim,
+  nowMs: () => number = Date.now,
+): Promise<string | undefined> {
+  for (;;) {
+    if (await store.writeIfAbsent(claim.name, claimBytes(claim.run, nowMs()))) return undefined;
+    const held = await store.readWithEtag(claim.name);
+    if (held === undefined) continue;
+    const holder = parseClaim(held.bytes);
+    if (holder !== undefined && (await isHeld(holder, claim.stateOf, nowMs()))) return holder.moveId;
+    if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs()))) return undefined;
+  }
+}
+
+/** The run that holds a name and is under way, or may still be starting; undefined when the name is free. */
+export async function heldBy(
+  store: ObjectStore,
+  { name, stateOf }: Pick<PairClaim, 'name' | 'stateOf'>,
+  nowMs: () => number = Date.now,
+): Promise<MoveKey | undefined> {
+  const bytes = await store.read(name);
+  const holder = bytes === undefined ? undefined : parseClaim(bytes);
+  if (holder === undefined || !(await isHeld(holder, stateOf, nowMs()))) return undefined;
+  return { moveId: holder.moveId, runId: holder.runId };
+}
+
+function claimBytes({ moveId, runId }: MoveKey, claimedAt: number): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
+}
+
+async function isHeld(
+  holder: z.infer<typeof claimSchema>,
+  stateOf: PairClaim['stateOf'],
+  nowMs: number,
+): Promise<boolean> {
+  switch (await stateOf({ moveId: holder.moveId, runId: holder.runId })) {
+    case 'running':
+      return true;
+    case 'ended':
+      return false;
+    case 'absent':
+      return nowMs - holder.claimedAt < startingMs;
+  }
+}
+
+/** Undefined for a damaged claim, which then holds nothing. */
+function parseClaim(bytes: Uint8Array): z.infer<typeof claimSchema> | undefined {
+  try {
+    return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { MoverError } from '../../contracts/model/moverError';
+import { type MoveKey, stagingFolder } from '../claims/moveKey';
+import { readJson } from '../store/jsonStore';
+import { type KeyWrapper } from './keyWrapper';
+import { type ObjectStore } from '../store/objectStore';
+
+const maxKept = 32;
+
+const algorithm = 'RSA-OAEP-256';
+
+const storedKeySchema = z.strictObject({
+  algorithm: z.literal(algorithm),
+  keyId: z.string(),
+  wrapped: z.base64url(),
+});
+
+type StoredKey = z.infer<typeof storedKeySchema>;
+
+/** What is made once from a run's content key: one key for each purpose, so that digests and seals never share one. */
+export interface RunKeys {
+  /** The 32-byte content key itself. */
+  readonly seal: KeyObject;
+  readonly digest: KeyObject;
+}
+
+export interface ContentKeys {
+  /** The keys of a run; its content key is made, wrapped and stored on first use. */
+  get(move: MoveKey): Promise<RunKeys>;
+  /** Removes the stored key; what was sealed under it can never be read again. */
+  remove(move: MoveKey): Promise<void>;
+}
+
+/** Content keys, one per run of a move. Unwrapped keys stay in memory only, and only those of the latest few runs. */
+export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
+  const kept = new Map<string, Promise<RunKeys>>();
+
+  return {
+    get(move) {
+      const name = nameOf(move);
+      const known = kept.get(name);
+      if (known !== undefined) return known;
+      const loading = load(name, store, wrapper).then(runKeys);
+      kept.set(name, loading);
+      loading.catch(() => kept.delete(name));
+      const [oldest] = kept.keys();
+      if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+      return loading;
+    },
+    async remove(move) {
+      kept.delete(nameOf(move));
+      await store.remove(nameOf(move));
+    },
+  };
+}
+
+function runKeys(contentKey: Uint8Array): RunKeys {
+  const forDigests = hkdfSync('sha256', contentKey, new Uint8Array(), 'keyvault-mover value digest', 32);
+  return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
+}
+
+/** Reads the run's key or makes one. When two processes make one at once, the store takes the first and both use it. */
+async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Promise<Uint8Array> {
+  const stored = await readJson(store, name, storedKeySchema);
+  if (stored !== undefined) return unwrap(stored, wrapper);
+  const contentKey = randomBytes(32);
+  const made = await wrap(contentKey, wrapper);
+  if (await store.writeIfAbsent(name, new TextEncoder().encode(JSON.stringify(made)))) return contentKey;
+  return load(name, store, wrapper);
+}
+
+/** Wraps, and proves that it can be undone: a disabled key still wraps but no longer unwraps, and later is too late. */
+async function wrap(contentKey: Uint8Array, wrapper: KeyWrapper): Promise<StoredKey> {
+  const { keyId, wrapped } = await wrapper.wrap(contentKey);
+  const made = { algorithm, keyId, wrapped: Buffer.from(wrapped).toString('base64url') } as const;
+  if (!timingSafeEqual(await unwrap(made, wrapper), contentKey)) throw notTheSame();
+  return made;
+}
+
+async function unwrap(stored: StoredKey, wrapper: KeyWrapper): Promise<Uint8Array> {
+  const wrapped = Buffer.from(stored.wrapped, 'base64url');
+  const contentKey = await wrapper.unwrap({ keyId: stored.keyId, wrapped });
+  if (contentKey.length !== 32) throw notTheSame();
+  return contentKey;
+}
+
+function notTheSame(): MoverError {
+  return new MoverError('STAGING_KEY_UNUSABLE', 'The staging key does not give back the content key that it wrapped.', {
+    retryable: false,
+  });
+}
+
+function nameOf(move: MoveKey): string {
+  return `${stagingFolder(move)}content-key.json`;
+}

@@ -1,0 +1,34 @@
+import { type KeyObject } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import { MoverError } from '../../contracts/model/moverError';
+import { safeCause } from '../transport/errorShape';
+
+/** Seals a payload as a compact JWE (`dir`, `A256GCM`). `name` is sealed in, so that two payloads cannot be swapped. */
+export async function sealPayload(contentKey: KeyObject, name: string, payload: Uint8Array): Promise<Uint8Array> {
+  const jwe = await new CompactEncrypt(payload)
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', name })
+    .encrypt(contentKey);
+  return new TextEncoder().encode(jwe);
+}
+
+/** Opens what `sealPayload` sealed under the same key and name, else throws `STAGED_PAYLOAD_DAMAGED`. */
+export async function openPayload(contentKey: KeyObject, name: string, sealed: Uint8Array): Promise<Uint8Array> {
+  try {
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, contentKey, {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
+    if (protectedHeader['name'] === name) return plaintext;
+  } catch (error) {
+    throw damaged(name, error);
+  }
+  throw damaged(name, undefined);
+}
+
+function damaged(name: string, error: unknown): MoverError {
+  return new MoverError(
+    'STAGED_PAYLOAD_DAMAGED',
+    `The staged payload ${name} cannot be opened: it was changed, or belongs to another run. The step that staged it has to run again.`,
+    { retryable: false, ...(error === undefined ? {} : { cause: safeCause(error) }) },
+  );
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { type BlobUploadCommonResponse, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
+import { errorShape } from '../transport/errorShape';
+import { objectNameSegments } from './objectName';
+import { type ObjectStore, type StoredObject } from './objectStore';
+import { proveStore } from './proveStore';
+import { storeUnavailable } from './storeUnavailable';
+
+/** Marks which call wrote a blob. */
+const writerKey = 'writer';
+
+/**
+ * An object store in a container of Azure Blob Storage. The container client carries identity and address; the storage
+ * SDK's own retries stay on, since every call here may be sent twice.
+ */
+export function blobStore(container: ContainerClient): ObjectStore {
+  async function on<T>(verb: string, name: string, act: (blob: BlockBlobClient) => Promise<T>): Promise<T> {
+    const blob = container.getBlockBlobClient(objectNameSegments(name).join('/'));
+    return act(blob).catch((error: unknown) => Promise.reject(storeUnavailable(`${verb} ${name}`, error)));
+  }
+
+  const write = (name: string, bytes: Uint8Array): Promise<void> =>
+    on('write', name, async (blob) => {
+      await blob.upload(bufferOf(bytes), bytes.length);
+    });
+  const remove = (name: string): Promise<void> =>
+    on('remove', name, async (blob) => {
+      await blob.deleteIfExists();
+    });
+
+  const writeIfAbsent = (name: string, bytes: Uint8Array): Promise<boolean> =>
+    on('write', name, (blob) => uploadIf(blob, bytes, { ifNoneMatch: '*' }));
+
+  const store: ObjectStore = {
+    read: (name) => on('read', name, async (blob) => (await download(blob))?.bytes),
+    readWithEtag: (name) => on('read', name, download),
+    write,
+    writeScratch: write,
+    writeIfAbsent,
+    writeScratchIfAbsent: writeIfAbsent,
+    replaceIf: (name, etag, bytes) => on('write', name, (blob) => uploadIf(blob, bytes, { ifMatch: etag })),
+    remove,
+    removeScratch: remove,
+    async *list(prefix) {
+      try {
+        for await (const { name } of container.listBlobsFlat({ prefix })) yield name;
+      } catch (error) {
+        throw storeUnavailable(`list ${prefix}`, error);
+      }
+    },
+    async *listFolders(folder) {
+      try {
+        for await (const entry of container.listBlobsByHierarchy('/', { prefix: folder })) {
+          if (entry.kind === 'prefix') yield entry.name.slice(folder.length, -1);
+        }
+      } catch (error) {
+        throw storeUnavailable(`list ${folder}`, error);
+      }
+    },
+    async check() {
+      try {
+        if (!(await container.exists())) await container.createIfNotExists();
+      } catch (error) {
+        throw storeUnavailable('open its container', error);
+      }
+      await proveStore(store);
+    },
+    // An upload that was cut off is never a blob, and the service discards it.
+    sweepDrafts: () => Promise.resolve(),
+  };
+  return store;
+}
+
+async function download(blob: BlockBlobClient): Promise<StoredObject | undefined> {
+  try {
+    // One call gives bytes and etag of the same version; downloadToBuffer would ask for properties first.
+    const { etag, readableStreamBody } = await blob.download();
+    const chunks: Buffer[] = [];
+    for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+    return { bytes: Buffer.concat(chunks), etag: etag ?? '' };
+  } catch (error) {
+    if (errorShape(error).statusCode === 404 && errorShape(error).code === 'BlobNotFound') return undefined;
+    throw error;
+  }
+}
+
+type Conditions = { readonly ifNoneMatch: string } | { readonly ifMatch: string };
+
+/**
+ * Uploads under a condition. When the SDK repeats an upload whose answer was lost, the second one meets the first one's
+ * blob and fails its condition; the mark tells that it was ours.
+ */
+async function uploadIf(blob: BlockBlobClient, bytes: Uint8Array, conditions: Conditions): Promise<boolean> {
+  const writer = randomUUID();
+  const upload = (): Promise<BlobUploadCommonResponse> =>
+    blob.upload(bufferOf(bytes), bytes.length, { conditions, metadata: { [writerKey]: writer } });
+  try {
+    await upload();
+    return true;
+  } catch (error) {
+    const { statusCode } = errorShape(error);
+    if (statusCode === 404 && errorShape(error).code === 'BlobNotFound') return false;
+    if (statusCode !== 409 && statusCode !== 412) throw error;
+    return (await writerOf(blob)) === writer;
+  }
+}
+
+async function writerOf(blob: BlockBlobClient): Promise<string | undefined> {
+  try {
+    return (await blob.getProperties()).metadata?.[writerKey];
+  } catch (error) {
+    if (errorShape(error).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { errorShape } from '../transport/errorShape';
+
+/** Working files live in one folder of the store, on the same file system, so that a rename or a link is one step. */
+export const workFolder = '.work';
+
+/** Puts or replaces a file. Readers see the old bytes or the new ones, never a part; durable once resolved. */
+export async function replaceFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
+  await putInPlace(await writeDraft(root, bytes), file);
+  await syncFolder(path.dirname(file));
+}
+
+/**
+ * As `replaceFile`, without waiting for the disk: survives the death of the process, but a power cut may take the file or
+ * leave one that is cut off.
+ */
+export async function replaceScratchFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
+  await putInPlace(await writeScratchDraft(root, bytes), file);
+}
+
+/** Puts a file unless the name is taken. A link, unlike a rename, fails when its name exists, in any process. */
+export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
+  if (!(await linkInPlace(await writeDraft(root, bytes), file))) return false;
+  await syncFolder(path.dirname(file));
+  return true;
+}
+
+/** As `createFile`, with the durability of `replaceScratchFile`. */
+export async function createScratchFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
+  return linkInPlace(await writeScratchDraft(root, bytes), file);
+}
+
+async function linkInPlace(draft: string, file: string): Promise<boolean> {
+  try {
+    await inFolder(path.dirname(file), () => link(draft, file));
+    return true;
+  } catch (error) {
+    if (errorShape(error).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Makes a rename, link or removal in the folder survive a power cut. Windows cannot open folders and needs no such step. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function putInPlace(draft: string, file: string): Promise<void> {
+  try {
+    await inFolder(path.dirname(file), () => rename(draft, file));
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+const newFile = { flag: 'wx', mode: 0o600 } as const;
+
+function draftPath(root: string): string {
+  return path.join(root, workFolder, `draft-${randomUUID()}`);
+}
+
+async function writeScratchDraft(root: string, bytes: Uint8Array): Promise<string> {
+  const draft = draftPath(root);
+  try {
+    await inFolder(path.dirname(draft), () => writeFile(draft, bytes, newFile));
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return draft;
+}
+
+async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
+  const draft = draftPath(root);
+  const handle = await inFolder(path.dirname(draft), () => open(draft, newFile.flag, newFile.mode));
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return draft;
+}
+
+/** Does something in a folder that is nearly always there, and makes the folder only when it proves not to be. */
+async function inFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (errorShape(error).code !== 'ENOENT') throw error;
+    await makeFolder(folder);
+    return act();
+  }
+}
+
+/** Makes a folder and what is above it, and makes each new one durable in its parent. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = path.dirname(made)) await syncFolder(path.dirname(made));
+}

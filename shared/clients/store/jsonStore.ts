@@ -1,0 +1,69 @@
+import { type z } from 'zod';
+import { MoverError } from '../../contracts/model/moverError';
+import { type ObjectStore } from './objectStore';
+
+/** Reads a stored value, undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not fit the schema. */
+export async function readJson<S extends z.ZodType>(
+  store: ObjectStore,
+  name: string,
+  schema: S,
+): Promise<z.output<S> | undefined> {
+  const bytes = await store.read(name);
+  if (bytes === undefined) return undefined;
+  const parsed = schema.safeParse(parseText(name, bytes));
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}`);
+  throw invalid(name, `does not fit its schema at ${where.slice(0, 5).join(', ')}`);
+}
+
+/** Stores a value, replacing an earlier one. The value is checked first, so that nothing is stored that cannot be read. */
+export async function writeJson<S extends z.ZodType>(
+  store: ObjectStore,
+  name: string,
+  schema: S,
+  value: z.input<S>,
+): Promise<void> {
+  await store.write(name, new TextEncoder().encode(JSON.stringify(schema.parse(value))));
+}
+
+/** A list of a stored value, in the JSON of its parts: what is as long as a vault is never in memory as a whole. */
+export interface LongList {
+  readonly field: string;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** The JSON of some elements of a long list; the caller has checked them. */
+export function listPart(elements: readonly unknown[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
+}
+
+/** As `writeJson`, for a value that has one long list beside what the schema says. */
+export async function writeLongJson<S extends z.ZodType>(
+  store: ObjectStore,
+  name: string,
+  { schema, value, list }: { readonly schema: S; readonly value: z.input<S>; readonly list: LongList },
+): Promise<void> {
+  const text = JSON.stringify(schema.parse(value)).slice(0, -1);
+  const open = `${text}${text === '{' ? '' : ','}${JSON.stringify(list.field)}:[`;
+  const parts = list.parts
+    .filter(({ length }) => length > 0)
+    .flatMap((part, at) => (at === 0 ? [part] : [Buffer.from(','), part]));
+  await store.write(name, Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]));
+}
+
+/** The parser's own message quotes the text, which is nobody's business, so it is not kept. */
+function parseText(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid(name, 'is not JSON');
+  }
+}
+
+function invalid(name: string, what: string): MoverError {
+  return new MoverError(
+    'STORE_OBJECT_INVALID',
+    `The stored object ${name} ${what}. It was damaged or written by another version of the app; remove it, or start a new move.`,
+    { retryable: false },
+  );
+}

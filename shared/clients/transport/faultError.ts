@@ -1,0 +1,171 @@
+import { type ErrorCode } from '../../contracts/model/errorCodes';
+import { MoverError } from '../../contracts/model/moverError';
+import { type AnswerFault, type CallFault } from './callFault';
+import { unreachable } from './unreachable';
+import { type VaultOperation } from './vaultOperation';
+
+export interface FaultPlace {
+  readonly vault: string;
+  /** Undefined when the call is about the vault as a whole. */
+  readonly itemName?: string | undefined;
+  readonly operation: VaultOperation;
+}
+
+/** Makes the error that callers see. It names vault and item and says what to do; it holds nothing of the request. */
+export function faultError(fault: CallFault, place: FaultPlace): MoverError {
+  const { detail } = fault;
+  switch (detail.kind) {
+    case 'answer':
+      return answerError(detail, fault, place);
+    case 'network':
+      return unreachable(place.vault, detail.code, fault);
+    case 'timeout':
+      return new MoverError(
+        'VAULT_UNREACHABLE',
+        `Vault ${place.vault} did not answer within ${detail.afterMs / 1000} s.`,
+        { retryable: true, cause: fault },
+      );
+    case 'challenge':
+      return refused(place, 'its sign-in challenge or its next page points to another place', fault, undefined);
+    case 'unreadable':
+      return refused(place, detail.why ?? 'its answer could not be read', fault, undefined);
+  }
+}
+
+/** An answer never came, or told of trouble in the midst of the work: the write may have happened or not. */
+export function notConfirmed(fault: CallFault, place: FaultPlace): MoverError {
+  const requestId = fault.detail.kind === 'answer' ? fault.detail.requestId : undefined;
+  return new MoverError(
+    'WRITE_NOT_CONFIRMED',
+    `Vault ${place.vault} did not confirm writing ${nameItem(place)} (${fault.message}). Look whether it is there before writing again.`,
+    { retryable: true, cause: fault, requestId },
+  );
+}
+
+function answerError(answer: AnswerFault, fault: CallFault, place: FaultPlace): MoverError {
+  const { code, message, retryable = false } = describeAnswer(answer, place);
+  return new MoverError(code, message, { retryable, cause: fault, requestId: answer.requestId });
+}
+
+interface Description {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable?: boolean;
+}
+
+function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault } = place;
+  switch (answer.status) {
+    case 401:
+      return { code: 'VAULT_FORBIDDEN', message: `Vault ${vault} did not accept the app’s token: ${said(answer)}` };
+    case 403:
+      return describeForbidden(answer, place);
+    case 404:
+      return { code: 'ITEM_NOT_FOUND', message: `There is no ${nameItem(place)} in vault ${vault}.` };
+    case 409:
+      return describeConflict(answer, place);
+    case 429:
+      return {
+        code: 'VAULT_THROTTLED',
+        message: `Vault ${vault} kept refusing for too many requests; a lower pace helps.`,
+        retryable: true,
+      };
+    default:
+      return answer.status === 408 || answer.status >= 500
+        ? {
+            code: 'VAULT_UNAVAILABLE',
+            message: `Vault ${vault} is in trouble (HTTP ${answer.status}).`,
+            retryable: true,
+          }
+        : describeRefused(answer, place);
+  }
+}
+
+/**
+ * One status for a disabled item, a certificate's item, what a key is not made for, a network rule, purge protection and a
+ * missing right; the inner code tells, and for purge protection only the words.
+ */
+function describeForbidden(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault } = place;
+  const { innerCode = '', serviceMessage } = answer;
+  if (innerCode.endsWith('Disabled')) {
+    return {
+      code: 'ITEM_DISABLED',
+      message: `The ${nameItem(place)} in vault ${vault} is disabled, so it cannot be read or used.`,
+    };
+  }
+  if (innerCode.endsWith('ManagedByKeyVault')) {
+    return {
+      code: 'ITEM_MANAGED',
+      message: `The ${nameItem(place)} in vault ${vault} belongs to a certificate and goes with it.`,
+    };
+  }
+  if (innerCode === 'ForbiddenByFirewall' || innerCode === 'ForbiddenByConnection') {
+    return {
+      code: 'VAULT_NETWORK_FORBIDDEN',
+      message: `The network rules of vault ${vault} keep the app out (${innerCode}). Let its outbound addresses or its subnet in, or give it a private endpoint.`,
+    };
+  }
+  return /^(Secret|Key|Certificate)/.test(innerCode) || /purge protection/i.test(serviceMessage)
+    ? describeRefused(answer, place)
+    : describeMissingRight(innerCode, place);
+}
+
+function describeMissingRight(innerCode: string, { vault, operation }: FaultPlace): Description {
+  const { permission, dataAction, role } = operation;
+  return {
+    code: 'VAULT_FORBIDDEN',
+    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to act.`,
+  };
+}
+
+function describeRefused(answer: AnswerFault, place: FaultPlace): Description {
+  const { vault, operation } = place;
+  if (/^Hardware key operation not allowed/i.test(answer.serviceMessage)) {
+    return {
+      code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
+      message: `Vault ${vault} does not take ${nameItem(place)}: its key is held in hardware, which needs a vault of the premium SKU.`,
+    };
+  }
+  return {
+    code: 'VAULT_REFUSED',
+    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${said(answer)}`,
+  };
+}
+
+function describeConflict({ innerCode }: AnswerFault, place: FaultPlace): Description {
+  const { vault } = place;
+  if (innerCode === 'ObjectIsDeletedButRecoverable') {
+    return {
+      code: 'ITEM_SOFT_DELETED',
+      message: `A soft-deleted item holds the name of ${nameItem(place)} in vault ${vault}. Recover or purge it.`,
+    };
+  }
+  if (innerCode === 'ObjectIsBeingDeleted') {
+    return {
+      code: 'ITEM_CONFLICT',
+      message: `The ${nameItem(place)} in vault ${vault} is being deleted or purged.`,
+      retryable: true,
+    };
+  }
+  return {
+    code: 'ITEM_CONFLICT',
+    message: `The name of ${nameItem(place)} is in use in vault ${vault}, or another change to it is under way.`,
+  };
+}
+
+function refused({ vault }: FaultPlace, what: string, cause: CallFault, requestId: string | undefined): MoverError {
+  return new MoverError('VAULT_REFUSED', `Vault ${vault} was not used: ${what}.`, {
+    retryable: false,
+    cause,
+    requestId,
+  });
+}
+
+function nameItem({ itemName, operation }: FaultPlace): string {
+  return itemName === undefined ? operation.noun : `${operation.noun} “${itemName}”`;
+}
+
+function said({ status, code, serviceMessage }: AnswerFault): string {
+  return serviceMessage === '' ? `HTTP ${status} ${code ?? ''}`.trim() : serviceMessage;
+}

@@ -1,0 +1,75 @@
+import { MoverError } from '../../contracts/model/moverError';
+import { CallFault } from './callFault';
+import { inCallSpan } from './callSpan';
+import { type WriteGuard } from '../claims/writeGuard';
+import { type Clock, wait } from '../async/clock';
+import { type FaultPlace, faultError, notConfirmed } from './faultError';
+import { type Allowance, type RequestLimiter } from './requestLimiter';
+import { isAmbiguous, retryDelay } from './retryDelay';
+import { type CallMeter } from '../vault/vaults';
+
+export interface VaultCallOptions {
+  readonly limiter: RequestLimiter;
+  readonly clock: Clock;
+  readonly allowance: Allowance;
+  readonly meter: CallMeter;
+  /** Asked before each try of a write. Without one nothing is written. */
+  readonly guard?: WriteGuard | undefined;
+}
+
+/** Shortest pause of a whole class of requests after a 429 that names no time. */
+const pauseAfterThrottledMs = 1_000;
+
+/**
+ * The one place where calls to a vault wait, are counted and are repeated; the SDK's own retries are off. `send` must
+ * be one request. Throws a `MoverError` that holds nothing of the request.
+ */
+export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace, send: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await takeTurn(options, place, send);
+    } catch (error) {
+      const fault = asFault(error);
+      noteThrottling(fault, options, place);
+      const delayMs = retryDelay(fault, place.operation, attempt, Math.random());
+      if (delayMs === undefined) throw toMoverError(fault, place);
+      await wait(options.clock, delayMs);
+    }
+  }
+}
+
+async function takeTurn<T>(
+  { limiter, allowance, guard }: VaultCallOptions,
+  place: FaultPlace,
+  send: () => Promise<T>,
+): Promise<T> {
+  const release = await limiter.acquire(place.operation.requestClass, allowance);
+  try {
+    const sendOnce = (): Promise<T> => inCallSpan(place, send);
+    return await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
+  } finally {
+    release();
+  }
+}
+
+function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlace): WriteGuard {
+  if (guard !== undefined) return guard;
+  const detail = `Expected a claim on vault ${vault} for ${operation.permission}; this step has none. Nothing was sent. This is a fault in keyvault-mover: please report it.`;
+  throw new MoverError('INTERNAL', detail, { retryable: false });
+}
+
+/** What is neither a fault nor ours is the SDK not understanding a good answer; it quotes that answer, so it is dropped. */
+function asFault(error: unknown): CallFault {
+  if (error instanceof MoverError) throw error;
+  return error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
+}
+
+function noteThrottling({ detail }: CallFault, { limiter, meter }: VaultCallOptions, place: FaultPlace): void {
+  if (detail.kind !== 'answer' || detail.status !== 429) return;
+  meter.throttled += 1;
+  limiter.throttled(place.operation.requestClass, detail.retryAfterMs ?? pauseAfterThrottledMs);
+}
+
+function toMoverError(fault: CallFault, place: FaultPlace): MoverError {
+  return isAmbiguous(fault) && !place.operation.repeatable ? notConfirmed(fault, place) : faultError(fault, place);
+}

@@ -1,0 +1,54 @@
+import { CertificateClient } from '@azure/keyvault-certificates';
+import { KeyClient } from '@azure/keyvault-keys';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { certificateOperations } from '../vault/certificateOperations';
+import { type ClientConnection, clientConnection } from './clientConnection';
+import { type Clock } from '../async/clock';
+import { type Connections } from './connections';
+import { keyOperations } from '../vault/keyOperations';
+import { once } from '../async/once';
+import { type RequestLimiter, requestLimiter } from './requestLimiter';
+import { secretOperations } from '../vault/secretOperations';
+
+/** The process's one connection of a vault: one limiter, and the SDK's client of each family once that is first used. */
+export interface VaultConnection {
+  readonly clock: Clock;
+  readonly limiter: RequestLimiter;
+  secrets(): ClientConnection<SecretClient>;
+  keys(): ClientConnection<KeyClient>;
+  certificates(): ClientConnection<CertificateClient>;
+}
+
+export function vaultConnection(vault: string, from: Connections): VaultConnection {
+  const limiter = requestLimiter(from.clock);
+  const shared = { vault, from, limiter };
+  return {
+    clock: from.clock,
+    limiter,
+    secrets: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new SecretClient(url, credential, options),
+        firstRead: (client) => client.listPropertiesOfSecrets().byPage({ maxPageSize: 1 }).next(),
+        firstOperation: secretOperations.list,
+      }),
+    ),
+    keys: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new KeyClient(url, credential, options),
+        firstRead: (client) => client.listPropertiesOfKeys().byPage({ maxPageSize: 1 }).next(),
+        firstOperation: keyOperations.list,
+      }),
+    ),
+    certificates: once(() =>
+      clientConnection({
+        ...shared,
+        create: (url, credential, options) => new CertificateClient(url, credential, options),
+        // This client does not pass a page size on.
+        firstRead: (client) => client.listPropertiesOfCertificates().byPage().next(),
+        firstOperation: certificateOperations.list,
+      }),
+    ),
+  };
+}

@@ -1,0 +1,51 @@
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from '../transport/vaultOperation';
+
+const officer: BuiltInRole = 'Key Vault Certificates Officer';
+
+/** Permission among the certificates', data action, role. */
+function certificate(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
+  return operation({
+    noun: 'certificate',
+    permission: `certificates ${permission}`,
+    dataAction: `certificates/${action}`,
+    role,
+    ...traits,
+  });
+}
+
+/** The same for what belongs to the vault; the data action is whole. */
+function setting(
+  noun: string,
+  permission: string,
+  dataAction: string,
+  role: BuiltInRole,
+  traits?: OperationTraits,
+): VaultOperation {
+  return operation({ noun, permission: `certificates ${permission}`, dataAction, role, ...traits });
+}
+
+/** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "certificate access control". */
+export const certificateOperations = {
+  list: certificate('list', 'read', 'Key Vault Reader'),
+  read: certificate('get', 'read', 'Key Vault Reader'),
+  readDeleted: certificate('get', 'read', 'Key Vault Reader'),
+  // Every import makes a version, and versions cannot be deleted.
+  import: certificate('import', 'import/action', officer, { requestClass: 'set', repeatable: false, writes: true }),
+  update: certificate('update', 'update/action', officer, { writes: true }),
+  recover: certificate('recover', 'recover/action', officer, { writes: true }),
+  purge: certificate('purge', 'purge/action', officer, { writes: true }),
+  backup: certificate('backup', 'backup/action', officer),
+  restore: certificate('restore', 'restore/action', officer, { writes: true }),
+  listIssuers: setting('issuer', 'listissuers', 'certificatecas/read', 'Key Vault Reader'),
+  readIssuer: setting('issuer', 'getissuers', 'certificatecas/read', 'Key Vault Reader'),
+  setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer, { writes: true }),
+  // The service has no right of its own for reading them.
+  readContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer),
+  setContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer, { writes: true }),
+} as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,0 +1,42 @@
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from '../transport/vaultOperation';
+
+/** Permission among the keys', data action, role. */
+function key(permission: string, dataAction: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
+  return operation({ noun: 'key', permission: `keys ${permission}`, dataAction, role, ...traits });
+}
+
+/** Source of permissions and data actions: Key Vault documentation, "RBAC guide" and "about keys". */
+export const keyOperations = {
+  list: key('list', 'keys/read', 'Key Vault Reader'),
+  read: key('get', 'keys/read', 'Key Vault Reader'),
+  readDeleted: key('get', 'keys/read', 'Key Vault Reader'),
+  readRotation: key('getrotationpolicy', 'keyrotationpolicies/read', 'Key Vault Reader'),
+  setRotation: key('setrotationpolicy', 'keyrotationpolicies/write', 'Key Vault Crypto Officer', { writes: true }),
+  // Every create makes a version with material of its own, and versions cannot be deleted.
+  create: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
+    requestClass: 'keyCreate',
+    repeatable: false,
+    writes: true,
+  }),
+  createInHardware: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
+    requestClass: 'hsmKeyCreate',
+    repeatable: false,
+    writes: true,
+  }),
+  recover: key('recover', 'keys/recover/action', 'Key Vault Crypto Officer', { writes: true }),
+  purge: key('purge', 'keys/purge/action', 'Key Vault Crypto Officer', { writes: true }),
+  backup: key('backup', 'keys/backup/action', 'Key Vault Crypto User'),
+  restore: key('restore', 'keys/restore/action', 'Key Vault Crypto Officer', { writes: true }),
+  encrypt: key('encrypt', 'keys/encrypt/action', 'Key Vault Crypto User'),
+  decrypt: key('decrypt', 'keys/decrypt/action', 'Key Vault Crypto User'),
+  wrapKey: key('wrapKey', 'keys/wrap/action', 'Key Vault Crypto User'),
+  unwrapKey: key('unwrapKey', 'keys/unwrap/action', 'Key Vault Crypto User'),
+  sign: key('sign', 'keys/sign/action', 'Key Vault Crypto User'),
+  verify: key('verify', 'keys/verify/action', 'Key Vault Crypto User'),
+} as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { present } from '../transport/present';
+import { type PendingCertificate } from './vaultCertificates';
+
+const text = z.string().nullish();
+
+/** The operation that makes a certificate's next version. */
+export const pendingCertificateSchema: z.ZodType<PendingCertificate> = z
+  .object({
+    status: z.string(),
+    status_details: text,
+    issuer: z.object({ name: text }).nullish(),
+    cancellation_requested: z.boolean().nullish(),
+    error: z.object({ code: text, message: text }).nullish(),
+  })
+  .transform(({ status, status_details: statusDetails, issuer, cancellation_requested: cancelled, error }) => ({
+    status,
+    cancellationRequested: cancelled ?? false,
+    ...present({
+      statusDetails,
+      issuerName: issuer?.name,
+      error: error && { code: error.code ?? '', message: error.message ?? '' },
+    }),
+  }));

@@ -1,0 +1,58 @@
+import { type PipelineResponse, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { MoverError } from '../../contracts/model/moverError';
+import { boundedHttpClient } from '../transport/boundedHttpClient';
+import { CallFault } from '../transport/callFault';
+import { type Connections } from '../transport/connections';
+import { faultError } from '../transport/faultError';
+import { networkFault } from '../transport/networkFault';
+import { secretOperations } from './secretOperations';
+import { barePipeline } from '../transport/vaultPipeline';
+import { type VaultProbe } from './vaults';
+import { withDeadline } from '../transport/withDeadline';
+
+const probeTimeoutMs = 5_000;
+/** A challenge needs some hundred bytes. */
+const httpClient = boundedHttpClient(64 * 1024);
+
+/**
+ * Asks a vault without a token. A vault answers 401 with its tenant, its resource and its region; so this proves name,
+ * network and certificate, and tells the region without asking ARM. Source: recorded service traffic.
+ */
+export async function probeVault(vault: string, from: Connections): Promise<VaultProbe> {
+  const response = await ask(vault, from).catch((error: unknown) => {
+    const fault = networkFault(error);
+    throw fault instanceof CallFault ? faultError(fault, { vault, operation: secretOperations.list }) : fault;
+  });
+  const { tenantId, resource } = readChallenge(response.headers.get('www-authenticate') ?? '');
+  const region = response.headers.get('x-ms-keyvault-region');
+  if (response.status !== 401 || tenantId === undefined || region === undefined) {
+    throw notAVault(vault, `it answered HTTP ${response.status} where a vault asks for a sign-in`);
+  }
+  if (resource !== `https://${from.vaultSuffix}`) {
+    throw notAVault(vault, 'its sign-in challenge is not that of a vault of this cloud');
+  }
+  await from.tenants.requireAllowed(tenantId);
+  return { region: region.toLowerCase() };
+}
+
+function ask(vault: string, from: Connections): Promise<PipelineResponse> {
+  const url = `https://${vault}.${from.vaultSuffix}/secrets?api-version=7.4&maxresults=1`;
+  const pipeline = createPipelineFromOptions(barePipeline(from, 0));
+  return withDeadline(
+    createPipelineRequest({ url }),
+    (request) => pipeline.sendRequest(httpClient, request),
+    Math.min(probeTimeoutMs, from.timeoutMs),
+  );
+}
+
+/** `Bearer authorization="https://<authority>/<tenant>", resource="https://<suffix>"` */
+function readChallenge(header: string): { tenantId: string | undefined; resource: string | undefined } {
+  const authorization = /\bauthorization="([^"]+)"/.exec(header)?.[1] ?? '';
+  const resource = /\bresource="([^"]+)"/.exec(header)?.[1]?.replace(/\/$/, '');
+  const tenantId = URL.canParse(authorization) ? new URL(authorization).pathname.split('/')[1] : undefined;
+  return { tenantId: tenantId === '' ? undefined : tenantId, resource };
+}
+
+function notAVault(vault: string, what: string): MoverError {
+  return new MoverError('VAULT_UNREACHABLE', `${vault} does not answer as a Key Vault: ${what}.`, { retryable: false });
+}

@@ -1,0 +1,46 @@
+import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
+import { z } from 'zod';
+import { present } from '../transport/present';
+import { type RotationPolicy } from './vaultKeys';
+
+const duration = z.string().nullish();
+
+/** The service writes the actions in either case. */
+const actionSchema = z
+  .object({
+    trigger: z.object({ timeAfterCreate: duration, timeBeforeExpiry: duration }).nullish(),
+    action: z.object({
+      type: z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['rotate', 'notify'])),
+    }),
+  })
+  .transform(({ trigger, action }) => ({
+    action: action.type === 'rotate' ? ('Rotate' as const) : ('Notify' as const),
+    ...present({ timeAfterCreate: trigger?.timeAfterCreate, timeBeforeExpiry: trigger?.timeBeforeExpiry }),
+  }));
+
+/**
+ * A key's rotation policy; undefined for the default that the service tells of a key whose policy was never set: only a
+ * policy that was set has an id. Source: recorded service traffic.
+ */
+export const rotationPolicySchema: z.ZodType<RotationPolicy | undefined> = z
+  .object({
+    id: z.string().nullish(),
+    lifetimeActions: z.array(actionSchema).nullish(),
+    attributes: z.object({ expiryTime: duration }).nullish(),
+  })
+  .transform(({ id, lifetimeActions, attributes }) =>
+    id === null || id === undefined
+      ? undefined
+      : { lifetimeActions: lifetimeActions ?? [], ...present({ expiryTime: attributes?.expiryTime }) },
+  );
+
+/** The policy in the words of the SDK. */
+export function sdkRotationPolicy({ expiryTime, lifetimeActions }: RotationPolicy): KeyRotationPolicyProperties {
+  return {
+    lifetimeActions: lifetimeActions.map((action) => ({ ...action })),
+    ...present({ expiresIn: expiryTime }),
+  };
+}

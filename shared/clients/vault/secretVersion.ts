@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { present } from '../transport/present';
+import { type SecretVersion, type SecretWithValue } from './secretVault';
+import { itemVersion, wireVersionSchema } from './wireItem';
+
+const wireSecretSchema = wireVersionSchema.extend({
+  id: z.string(),
+  contentType: z.string().nullish(),
+  previousVersion: z.string().nullish(),
+});
+
+/** A secret without its value, as lists and writes answer it. */
+export const secretVersionSchema: z.ZodType<SecretVersion> = wireSecretSchema.transform(toVersion);
+
+/** A secret with its value, as a read answers it. */
+export const secretWithValueSchema: z.ZodType<SecretWithValue> = wireSecretSchema
+  .extend({ value: z.string() })
+  .transform(({ value, ...rest }) => ({ ...toVersion(rest), value }));
+
+function toVersion(secret: z.infer<typeof wireSecretSchema>): SecretVersion {
+  const { id, managed, contentType, previousVersion } = secret;
+  return { ...itemVersion(id, secret), managed: managed ?? false, ...present({ contentType, previousVersion }) };
+}

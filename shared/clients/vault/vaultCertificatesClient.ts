@@ -1,0 +1,138 @@
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { asBackupError, asRestoreError } from './backupErrors';
+import { certificateDetailSchema, certificateVersionSchema } from './certificateDetail';
+import { certificateOperations as operations } from './certificateOperations';
+import { wirePolicySchema } from './certificatePolicy';
+import { certificateSettings } from './certificateSettings';
+import { type CallTicket } from '../transport/callContext';
+import { type CallOptions } from '../transport/clientConnection';
+import { deletedItems, orAbsent } from './deletedItems';
+import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
+import { pendingCertificateSchema } from './pendingCertificate';
+import { parseAnswer, readAnswer } from '../transport/readAnswer';
+import { pageSchema, readPage } from '../transport/readPage';
+import { type CertificateImport, type VaultCertificates } from './vaultCertificates';
+import { type VaultConnection } from '../transport/vaultConnection';
+import { wireListedSchema } from './wireItem';
+
+/** Never-issued certificates are left out of lists that do not ask for them. */
+const withPending = { includePending: true };
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(certificateVersionSchema);
+
+/** The certificates of one vault over its connection, at one pace. */
+export function vaultCertificatesClient(
+  vault: string,
+  connection: VaultConnection,
+  options: CallOptions,
+): VaultCertificates {
+  const call = familyCall(vault, connection.certificates(), options);
+
+  return {
+    ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
+    ...certificateSettings(call),
+    ...certificateLists(call),
+    ...certificatePolicies(call),
+    readCertificate: (name, version) =>
+      call(operations.read, name, (client) =>
+        readAnswer(certificateDetailSchema, (ticket) =>
+          version === undefined
+            ? client.getCertificate(name, ticket)
+            : client.getCertificateVersion(name, version, ticket),
+        ),
+      ),
+    importCertificate: (name, certificate) =>
+      call(operations.import, name, (client) =>
+        readAnswer(
+          certificateDetailSchema,
+          (ticket) => client.importCertificate(name, new Uint8Array(), ticket),
+          importBody(certificate),
+        ),
+      ),
+    updateCertificate: (name, version, { enabled, tags }) =>
+      call(operations.update, name, (client) =>
+        readAnswer(certificateDetailSchema, (ticket) => client.updateCertificateProperties(name, version, ticket), {
+          attributes: { enabled },
+          tags,
+        }),
+      ),
+    backupCertificate: (name) =>
+      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
+        call(operations.backup, name, (client) => client.backupCertificate(name)),
+      ),
+    restoreCertificate: (backup) =>
+      asRestoreError(vault, () =>
+        call(operations.restore, undefined, (client) =>
+          readAnswer(certificateDetailSchema, (ticket) => client.restoreCertificateBackup(backup, ticket)),
+        ),
+      ),
+    readPending: (name) =>
+      orAbsent(
+        call(operations.read, name, async (_, sendWire) =>
+          parseAnswer(
+            pendingCertificateSchema,
+            await sendWire({ method: 'GET', path: ['certificates', name, 'pending'] }),
+          ),
+        ),
+      ),
+  };
+}
+
+type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy'>;
+
+function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
+  return {
+    readPolicy: (name) =>
+      call(operations.read, name, (client) =>
+        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
+      ),
+    updatePolicy: (name, policy) =>
+      call(operations.update, name, (client) =>
+        // The SDK would send every group that was left out as an empty one, and gives nothing back.
+        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
+      ),
+  };
+}
+
+type Lists = Pick<VaultCertificates, 'listCertificates' | 'listDeletedCertificates' | 'listVersions'>;
+
+function certificateLists(call: FamilyCall<CertificateClient>): Lists {
+  return {
+    listCertificates: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificates({ ...withPending, ...ticket });
+          return readPage({ list, page: listedPage, token }, sendWire);
+        }),
+      ),
+    listDeletedCertificates: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listDeletedCertificates({ ...withPending, ...ticket });
+          return readPage({ list, page: listedPage, token }, sendWire);
+        }),
+      ),
+    listVersions: (name) =>
+      allPages((token) =>
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfCertificateVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
+      ),
+  };
+}
+
+/**
+ * Written here, because the SDK leaves policy and `enabled` out. The policy always says what kind of file comes with it:
+ * with any policy the service demands that, and without it takes every file for a PFX.
+ */
+function importBody({ value, contentType, enabled, tags, preserveCertOrder, policy }: CertificateImport): object {
+  return {
+    value,
+    policy: { ...policy, secret_props: { ...policy?.secret_props, contentType } },
+    attributes: { enabled },
+    tags,
+    preserveCertOrder,
+  };
+}

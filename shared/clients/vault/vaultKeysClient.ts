@@ -1,0 +1,96 @@
+import { asBackupError, asRestoreError } from './backupErrors';
+import { type CallTicket } from '../transport/callContext';
+import { CallFault } from '../transport/callFault';
+import { type CallOptions } from '../transport/clientConnection';
+import { deletedItems } from './deletedItems';
+import { allPages, familyCall, itemPage } from './familyCall';
+import { keyDetailSchema, keyVersionSchema } from './keyDetail';
+import { keyOperations as operations } from './keyOperations';
+import { keyUseClient } from './keyUseClient';
+import { parseAnswer, readAnswer } from '../transport/readAnswer';
+import { pageSchema, readPage } from '../transport/readPage';
+import { rotationPolicySchema, sdkRotationPolicy } from './rotationPolicy';
+import { type VaultConnection } from '../transport/vaultConnection';
+import { type KeyShape, type VaultKeys } from './vaultKeys';
+import { wireListedSchema } from './wireItem';
+
+const listedPage = pageSchema(wireListedSchema);
+const versionPage = pageSchema(keyVersionSchema);
+
+/** The keys of one vault over its connection, at one pace. */
+export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
+  const call = familyCall(vault, connection.keys(), options);
+
+  return {
+    ...deletedItems({ vault, collection: 'keys', operations, clock: connection.clock, call }),
+    ...keyUseClient(call),
+    listKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfKeys(ticket), page: listedPage, token }, sendWire),
+        ),
+      ),
+    listDeletedKeys: (token) =>
+      itemPage(
+        call(operations.list, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listDeletedKeys(ticket), page: listedPage, token }, sendWire),
+        ),
+      ),
+    listVersions: (name) =>
+      allPages((token) =>
+        call(operations.list, name, (client, sendWire) => {
+          const list = (ticket: CallTicket) => client.listPropertiesOfKeyVersions(name, ticket);
+          return readPage({ list, page: versionPage, token }, sendWire);
+        }),
+      ),
+    readKey: (name, version) =>
+      call(operations.read, name, (client) =>
+        readAnswer(keyDetailSchema, (ticket) =>
+          client.getKey(name, version === undefined ? ticket : { ...ticket, version }),
+        ),
+      ),
+    readRotationPolicy: (name) =>
+      // By a request of our own: the SDK does not hand the options of this call on.
+      call(operations.readRotation, name, async (_, sendWire) =>
+        parseAnswer(rotationPolicySchema, await sendWire({ method: 'GET', path: ['keys', name, 'rotationpolicy'] })),
+      ),
+    setRotationPolicy: (name, policy) =>
+      call(operations.setRotation, name, async (client) => {
+        const set = await readAnswer(rotationPolicySchema, (ticket) =>
+          client.updateKeyRotationPolicy(name, sdkRotationPolicy(policy), ticket),
+        );
+        if (set === undefined) throw new CallFault({ kind: 'unreadable' });
+        return set;
+      }),
+    createKey: (name, shape) =>
+      call(shape.keyType.endsWith('-HSM') ? operations.createInHardware : operations.create, name, (client) =>
+        readAnswer(keyDetailSchema, (ticket) => client.createKey(name, shape.keyType, ticket), createBody(shape)),
+      ),
+    backupKey: (name) =>
+      asBackupError({ vault, itemName: name, operation: operations.backup }, () =>
+        call(operations.backup, name, (client) => client.backupKey(name)),
+      ),
+    restoreKey: (backup) =>
+      asRestoreError(vault, () =>
+        call(operations.restore, undefined, (client) =>
+          readAnswer(keyDetailSchema, (ticket) => client.restoreKeyBackup(backup, ticket)),
+        ),
+      ),
+  };
+}
+
+/** Written here, because the SDK leaves the exponent out and turns dates after 2038-01-19 into negative numbers. */
+function createBody(shape: KeyShape): object {
+  const { enabled, notBefore: nbf, expires: exp, exportable } = shape;
+  return {
+    kty: shape.keyType,
+    key_size: shape.keySize,
+    crv: shape.curve,
+    public_exponent: shape.publicExponent,
+    key_ops: shape.operations,
+    // Only keys in hardware can be exportable, so the word is not said of others.
+    attributes: { enabled, nbf, exp, ...(exportable ? { exportable } : {}) },
+    tags: shape.tags,
+    release_policy: shape.releasePolicy,
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { tagsSchema } from '../../contracts/model/tags';
+import { present } from '../transport/present';
+import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
+
+/** Attributes as the service writes them; dates are unix seconds. */
+export const wireAttributesSchema = z.object({
+  enabled: z.boolean().nullish(),
+  nbf: z.number().nullish(),
+  exp: z.number().nullish(),
+  created: z.number(),
+  updated: z.number(),
+});
+
+/** What every bundle and every element of a list of versions holds beside its id. */
+export const wireVersionSchema = z.object({
+  attributes: wireAttributesSchema,
+  tags: tagsSchema.nullish(),
+  managed: z.boolean().nullish(),
+});
+
+/** `id` is `https://<vault>/<collection>/<name>/<version>`. */
+export function itemVersion(id: string, { attributes, tags }: z.infer<typeof wireVersionSchema>): ItemVersion {
+  const { enabled, created, updated, nbf, exp } = attributes;
+  return {
+    version: segmentsOf(id)[2] ?? '',
+    created,
+    updated,
+    enabled: enabled ?? true,
+    tags: tags ?? {},
+    ...present({ notBefore: nbf, expires: exp }),
+  };
+}
+
+/** An element of a list of items, live or deleted; keys call their id `kid`. */
+export const wireListedSchema: z.ZodType<ListedVaultItem> = z
+  .object({
+    id: z.string().nullish(),
+    kid: z.string().nullish(),
+    managed: z.boolean().nullish(),
+    attributes: z.object({ updated: z.number().nullish() }).nullish(),
+  })
+  .transform(({ id, kid, managed, attributes }) => ({
+    name: segmentsOf(id ?? kid ?? '')[1] ?? '',
+    managed: managed ?? false,
+    ...present({ updated: attributes?.updated }),
+  }))
+  .refine(({ name }) => name !== '');
+
+/** A soft-deleted item, whatever its family. */
+export const wireDeletedSchema: z.ZodType<DeletedItem> = z
+  .object({
+    deletedDate: z.number(),
+    scheduledPurgeDate: z.number().nullish(),
+    attributes: z.object({ recoveryLevel: z.string().nullish() }).nullish(),
+  })
+  .transform(({ deletedDate, scheduledPurgeDate, attributes }) => ({
+    deletedOn: deletedDate,
+    ...present({ scheduledPurgeOn: scheduledPurgeDate, recoveryLevel: attributes?.recoveryLevel }),
+  }));
+
+/** The parts of an id's path: collection, name, and the version where the id has one. */
+export function segmentsOf(id: string): readonly string[] {
+  return URL.canParse(id) ? new URL(id).pathname.split('/').slice(1) : [];
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { affectedSchema } from '../model/forecast';
+import { checkIdSchema } from './checkId';
+import { checkRunIdSchema, checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
+
+/** Body of the answer to `POST /api/checks`: the links of the runtime, and each run by its own. */
+export const startedChecksSchema = z.looseObject({
+  checks: z.array(z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape, checkUri: z.string() })),
+});
+
+/** A finding with the words of the catalogue. */
+export const toldFindingSchema = z.strictObject({
+  ...findingSchema.shape,
+  title: z.string(),
+  looksAt: z.string(),
+  /** The worst that the check can find. */
+  severity: z.enum(['warn', 'fail']),
+  remedy: z.string(),
+  link: z.string(),
+});
+
+/** Items of one outcome and reason, with the words of the reason. */
+export const explainedAffectedSchema = z.strictObject({
+  ...affectedSchema.shape,
+  detail: z.string(),
+  remedy: z.string(),
+});
+
+/** Body of `GET /api/checks/{id}`. */
+export const checkViewSchema = z.strictObject({
+  ...checkRunSchema.shape,
+  counts: checkSummarySchema.shape.counts,
+  failed: checkSummarySchema.shape.failed,
+  /** Checks without a failure that keep a run from being `ready`; what `forecast` counts does so, too. */
+  conditions: z.array(checkIdSchema),
+  findings: z.array(toldFindingSchema),
+  affected: z.array(explainedAffectedSchema),
+});
+export type CheckView = z.infer<typeof checkViewSchema>;
+
+/** A run without its findings. */
+export const checkLineSchema = z.strictObject({
+  ...checkRunSchema.pick({ id: true, sourceVault: true, targetVault: true, trigger: true }).shape,
+  ...checkRunSchema.pick({ startedAt: true, finishedAt: true, overall: true, previousId: true, changes: true }).shape,
+  ...checkSummarySchema.pick({ counts: true, failing: true, forecast: true, failed: true }).shape,
+});
+export type CheckLine = z.infer<typeof checkLineSchema>;
+
+/** Body of `GET /api/checks`. */
+export const checkListSchema = z.strictObject({
+  checks: z.array(checkLineSchema),
+  /** Null on the last page. */
+  continuationToken: z.string().nullable(),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { configurationPlanSchema } from '../model/configuration';
+import { moveIdSchema } from './moveRequest';
+import { plannedItemSchema, planSummarySchema } from '../model/plan';
+import { deletedItemSchema, plannedSettingSchema } from '../model/planSettings';
+
+/** What `POST /api/moves` answers: the links of the Durable runtime, which vary by host, and two of our own. */
+export const startedMoveSchema = z.looseObject({
+  id: moveIdSchema,
+  statusQueryGetUri: z.string(),
+  sendEventPostUri: z.string(),
+  terminatePostUri: z.string(),
+  purgeHistoryDeleteUri: z.string(),
+  moveUri: z.string(),
+  reportUri: z.string(),
+});
+
+/** What `GET /api/moves/{id}/plan` answers: the sums of the whole plan, and one page of it. */
+export const planAnswerSchema = planSummarySchema.extend({
+  page: z.number().int().nonnegative(),
+  planned: z.array(plannedItemSchema),
+  plannedSettings: z.array(plannedSettingSchema),
+  deletedItems: z.array(deletedItemSchema),
+  configuration: configurationPlanSchema,
+});
+
+/** What `POST /api/moves/{id}/approve` answers. */
+export const approvedMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { checkIdSchema } from './checkId';
+import { failOnSchema } from './failOn';
+import { itemTypes, itemTypeSchema } from '../model/item';
+import { targetShape } from './targetRequest';
+import { vaultTextSchema } from '../model/vaultRef';
+
+/** A move id becomes the orchestration's instance id, so it stays inside what every Durable backend takes. */
+export const moveIdSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    'expected 1 to 64 letters, digits, "_" or "-", beginning with a letter or digit',
+  );
+
+export const paceSchema = z
+  .strictObject({
+    /** Share of the source's request limit that the move may use, 0.01 to 1. */
+    sourceShare: z.number().min(0.01).max(1).default(0.5),
+    targetShare: z.number().min(0.01).max(1).default(0.9),
+    /** Requests under way at once, per vault. */
+    maxInFlight: z.number().int().min(1).max(256).default(32),
+  })
+  .prefault({});
+export type Pace = z.infer<typeof paceSchema>;
+
+export const methods = ['auto', 'backupRestore', 'exportImport'] as const;
+export type Method = (typeof methods)[number];
+export const verifyLevels = ['full', 'metadata', 'none'] as const;
+
+const namePatternSchema = z
+  .string()
+  .regex(/^[0-9a-zA-Z*-]{1,127}$/, 'expected an item name, with "*" for any run of characters');
+const namePatternsSchema = z.array(namePatternSchema).max(100, 'expected at most 100 patterns');
+
+/** Which items, and which of their versions. Names are compared without regard to case, as the service does. */
+export const selectSchema = z
+  .strictObject({
+    types: z
+      .array(itemTypeSchema)
+      .min(1, 'expected at least one of secret, key, certificate')
+      .max(itemTypes.length)
+      .default([...itemTypes]),
+    include: namePatternsSchema.min(1, 'expected at least one pattern').default(['*']),
+    exclude: namePatternsSchema.default([]),
+    versions: z
+      .union([z.enum(['all', 'current']), z.strictObject({ newest: z.number().int().min(1).max(100_000) })], {
+        error: 'expected "all", "current" or {"newest": <number>}',
+      })
+      .default('all'),
+  })
+  .prefault({});
+export type Select = z.infer<typeof selectSchema>;
+
+/** What to do where a plain move is not possible. Part of the request and of every step's input alike. */
+export const movePolicyShape = {
+  ...targetShape,
+  select: selectSchema,
+  method: z.enum(methods).default('auto'),
+  /** The name is live in the target with other content. */
+  onConflict: z.enum(['skip', 'fail', 'newVersion']).default('skip'),
+  /** The name is soft-deleted in the target; `purge` needs `confirmPurge` too. */
+  onDeleted: z.enum(['fail', 'recover', 'purge']).default('fail'),
+  /** Disabled versions, which cannot be read for a move by value. `unlock` enables each for the moment of its reading. */
+  disabled: z.enum(['move', 'skip', 'unlock']).default('move'),
+  /** Keys whose backup the target does not take. `recreate` makes a key of the same shape with new material. */
+  unmovableKeys: z.enum(['block', 'recreate']).default('block'),
+  /** Certificates that renew themselves would do so in both vaults; `hold` makes the target only send mail meanwhile. */
+  autoRenewal: z.enum(['keep', 'hold']).default('keep'),
+  copy: z
+    .strictObject({
+      rotationPolicies: z.boolean().default(true),
+      issuers: z.boolean().default(true),
+      contacts: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** Proves by one throw-away secret, written to the source and restored at the target, that backups are taken there. */
+  probe: z.boolean().default(false),
+  /** The checks run once the plan is made: `fail` stops at one that fails, `warn` only tells of it, `off` runs none. */
+  gate: z.enum(['fail', 'warn', 'off']).default('fail'),
+  /** Checks that may fail without stopping the move. */
+  waivers: z.array(checkIdSchema).max(50, 'expected at most 50 ids').default([]),
+  approval: z.enum(['none', 'required']).default('none'),
+  verify: z.enum(verifyLevels).default('full'),
+  pace: paceSchema,
+  /** Plan only: no item is written. */
+  dryRun: z.boolean().default(false),
+  /** Classes of findings that make the run end as failed, whatever arrived. */
+  failOn: failOnSchema.default([]),
+};
+
+/** Body of `POST /api/moves`. Only the two vaults are needed. */
+export const moveRequestSchema = z
+  .strictObject({
+    id: moveIdSchema.optional(),
+    sourceVault: vaultTextSchema,
+    targetVault: vaultTextSchema,
+    ...movePolicyShape,
+    confirmPurge: z.boolean().default(false),
+  })
+  .refine(({ onDeleted, confirmPurge }) => onDeleted !== 'purge' || confirmPurge, {
+    path: ['confirmPurge'],
+    message: 'expected true, because "onDeleted": "purge" destroys soft-deleted items of the target for ever',
+  });
+export type MoveRequest = z.infer<typeof moveRequestSchema>;

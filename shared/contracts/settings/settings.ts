@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './checkSettings';
+import { MoverError } from '../model/moverError';
+import { ncrontabSchema } from './ncrontab';
+import { readTelemetry } from './telemetrySettings';
+import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
+
+/** Host name suffixes of Key Vault in the public, US Government and China clouds. */
+export const vaultSuffixes = ['vault.azure.net', 'vault.usgovcloudapi.net', 'vault.azure.cn'] as const;
+export type VaultSuffix = (typeof vaultSuffixes)[number];
+
+const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
+
+/** Vault name patterns, `*` as wildcard. Nothing named means that nothing is allowed. */
+const vaultPatterns = commaList(/^[a-z0-9*-]{1,24}$/, 'expected vault names, "*" as wildcard, separated by commas');
+
+const callTimeoutExpected = 'expected a whole number of seconds from 1 to 120';
+
+const envSchema = z.object({
+  MOVE_ALLOWED_SOURCES: vaultPatterns,
+  MOVE_ALLOWED_TARGETS: vaultPatterns,
+  MOVE_ALLOWED_TENANTS: commaList(tenantId, 'expected tenant ids (GUIDs), separated by commas'),
+  MOVE_STORE: required('https://<account>.blob.core.windows.net/<container> or file:<folder>').transform(parseStore),
+  MOVE_STAGING_KEY_ID: required('https://<vault>.<suffix>/keys/<name> with or without /<version>').refine(
+    (text) => keyId.test(text),
+    'expected the id of a Key Vault key: https://<vault>.<suffix>/keys/<name> with or without /<version>',
+  ),
+  MOVE_VAULT_SUFFIX: z
+    .enum(vaultSuffixes, { error: `expected one of ${vaultSuffixes.join(', ')}` })
+    .default('vault.azure.net'),
+  MOVE_CHECKS: z.string().optional(),
+  MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
+  MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
+  MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
+  VAULT_CALL_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, callTimeoutExpected)
+    .transform(Number)
+    .refine((seconds) => seconds >= 1 && seconds <= 120, callTimeoutExpected)
+    .default(30),
+  VAULT_CONNECT_TO: z.string().transform(parseAddress).optional(),
+});
+
+/** Every setting that the app knows. The sample file and the deployment name the same ones; a test holds them together. */
+export const settingNames: readonly string[] = Object.keys(envSchema.shape);
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type StoreSetting =
+  { readonly kind: 'blob'; readonly url: string } | { readonly kind: 'directory'; readonly path: string };
+
+export interface ScheduledChecks {
+  /** NCRONTAB. */
+  readonly schedule: string;
+  readonly pairs: readonly ScheduledPair[];
+}
+
+export interface Settings {
+  /** Vault name patterns in lower case; `*` stands for any characters. */
+  readonly allowedSources: readonly string[];
+  readonly allowedTargets: readonly string[];
+  /** Tenant ids in lower case. Empty: only the tenant of the app's own identity, read from its token. */
+  readonly allowedTenants: readonly string[];
+  readonly store: StoreSetting;
+  readonly stagingKeyId: string;
+  readonly vaultSuffix: VaultSuffix;
+  /** Absent: nothing is checked unless somebody asks. */
+  readonly scheduledChecks?: ScheduledChecks;
+  readonly webhook?: WebhookSetting;
+  /** Whether logs and traces go to an OpenTelemetry collector. */
+  readonly telemetry: boolean;
+  /** Longest wait for one answer of a vault: the service may stall for seconds, and a dead connection must still be noticed. */
+  readonly callTimeoutSeconds: number;
+  /** Where vault names are dialled instead of asking DNS, as curl's `--connect-to`. */
+  readonly connectTo?: HostAndPort;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Parses the app's settings out of its environment. An empty setting counts as absent.
+ * Throws `SETTINGS_INVALID` with every fault in one message; the message names settings and what was expected, never what
+ * they hold. Names that begin with `MOVE_` and are not known are a fault, since they are most likely misspelt.
+ */
+export function parseSettings(env: Environment, sources: CheckSources = noSources): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text.trim() !== ''));
+  const parsed = envSchema.safeParse(given);
+  const scheduled = readPairs(given, sources);
+  const telemetry = readTelemetry(given);
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
+    ...suffixFaults(given),
+    ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
+    ...telemetry.faults,
+    ...missingPartners(given),
+    ...unknownNames(given),
+  ];
+  if (!parsed.success || faults.length > 0) {
+    throw new MoverError('SETTINGS_INVALID', `The settings have ${faults.length} fault(s): ${faults.join('; ')}.`, {
+      retryable: false,
+    });
+  }
+  return {
+    ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
+    telemetry: telemetry.toCollector,
+  };
+}
+
+/** For an app that reads no file and lets no vault in. */
+const noSources: CheckSources = {
+  readFile: () => {
+    throw new Error('no file is read here');
+  },
+  isAllowed: () => false,
+};
+
+type Read = z.infer<typeof envSchema>;
+
+function toSettings(
+  read: Read,
+  pairs: readonly ScheduledPair[],
+  identityTenant: string | undefined,
+): Omit<Settings, 'telemetry'> {
+  // App Service tells an app its subscription but not its tenant, so AZURE_TENANT_ID is the only other name for it.
+  const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
+  return {
+    allowedSources: read.MOVE_ALLOWED_SOURCES,
+    allowedTargets: read.MOVE_ALLOWED_TARGETS,
+    allowedTenants: read.MOVE_ALLOWED_TENANTS.length > 0 ? read.MOVE_ALLOWED_TENANTS : ownTenant,
+    store: read.MOVE_STORE,
+    stagingKeyId: read.MOVE_STAGING_KEY_ID,
+    vaultSuffix: read.MOVE_VAULT_SUFFIX,
+    callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
+    ...(read.MOVE_CHECK_SCHEDULE === undefined
+      ? {}
+      : { scheduledChecks: { schedule: read.MOVE_CHECK_SCHEDULE, pairs } }),
+    ...(read.MOVE_WEBHOOK_URL === undefined || read.MOVE_WEBHOOK_SECRET === undefined
+      ? {}
+      : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
+    ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
+  };
+}
+
+function commaList(entry: RegExp, expected: string) {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim().toLowerCase())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => parts.every((part) => entry.test(part)), expected);
+}
+
+function required(expected: string) {
+  return z.string({ error: `is missing, expected ${expected}` }).trim();
+}
+
+/** A container address or a folder. Access goes by identity, so an address with a query (a SAS token) is refused. */
+function parseStore(text: string, context: z.RefinementCtx): StoreSetting {
+  if (text.startsWith('file:')) {
+    const path = text.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
+    if (path !== '') return { kind: 'directory', path };
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isContainer = url?.protocol === 'https:' && /^(?:\/[a-z0-9-]+){1,2}\/?$/.test(url.pathname);
+  if (url && isContainer && url.href === url.origin + url.pathname) {
+    return { kind: 'blob', url: url.href.replace(/\/$/, '') };
+  }
+  context.addIssue(
+    'expected https://<account>.blob.core.windows.net/<container> without a query, or file:<folder>; access goes by identity',
+  );
+  return z.NEVER;
+}
+
+function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
+  const match = /^(\[[0-9a-fA-F:]+\]|[0-9a-zA-Z.-]+):(\d{1,5})$/.exec(text.trim());
+  const port = Number(match?.[2]);
+  if (match?.[1] !== undefined && port > 0 && port < 65_536) {
+    return { host: match[1].replace(/^\[|\]$/g, ''), port };
+  }
+  context.addIssue('expected <host>:<port>');
+  return z.NEVER;
+}
+
+/** The staging key is reached by the same identity, so it has to be in the cloud of the vaults. */
+function suffixFaults(given: Environment): string[] {
+  const keySuffix = keyId.exec(given['MOVE_STAGING_KEY_ID']?.trim() ?? '')?.[1];
+  const expected = given['MOVE_VAULT_SUFFIX'] ?? 'vault.azure.net';
+  if (keySuffix === undefined || keySuffix === expected) return [];
+  return ['MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud that MOVE_VAULT_SUFFIX names'];
+}
+
+/** Told even when other settings are at fault, so that all faults are told at once. */
+function readPairs(given: Environment, sources: CheckSources): ScheduledPairs {
+  const text = given['MOVE_CHECKS'];
+  if (text === undefined) return { pairs: [], faults: [] };
+  const listOf = (name: string): readonly string[] => vaultPatterns.safeParse(given[name]).data ?? ['*'];
+  const allow = { allowedSources: listOf('MOVE_ALLOWED_SOURCES'), allowedTargets: listOf('MOVE_ALLOWED_TARGETS') };
+  return readScheduledPairs(text, allow, sources);
+}
+
+/** Settings that say nothing without another one. */
+const partners: readonly (readonly [string, string])[] = [
+  ['MOVE_CHECK_SCHEDULE', 'MOVE_CHECKS'],
+  ['MOVE_WEBHOOK_URL', 'MOVE_WEBHOOK_SECRET'],
+  ['MOVE_WEBHOOK_SECRET', 'MOVE_WEBHOOK_URL'],
+];
+
+function missingPartners(given: Environment): string[] {
+  return partners
+    .filter(([name, partner]) => given[name] !== undefined && given[partner] === undefined)
+    .map(([name, partner]) => `${partner}: is missing, because ${name} is set`);
+}
+
+function unknownNames(given: Environment): string[] {
+  return Object.keys(given)
+    .filter((name) => name.startsWith('MOVE_') && !settingNames.includes(name))
+    .map((name) => `${name}: is not a setting of this app`);
+}

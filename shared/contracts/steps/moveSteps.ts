@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { gateResultSchema } from '../model/checks';
+import { contract } from './contract';
+import { listCursorSchema, listedItemSchema } from '../model/item';
+import { moveRefSchema } from './moveRef';
+import {
+  approvalRecordSchema,
+  itemCountsSchema,
+  phaseSchema,
+  phaseTimeSchema,
+  problemsByCodeSchema,
+  problemSchema,
+  versionCountsSchema,
+} from '../api/moveStatus';
+import { itemResultSchema, stepFailedSchema } from '../model/outcome';
+import {
+  backupOutlookSchema,
+  planPageSchema,
+  planSummarySchema,
+  plannedItemSchema,
+  vaultFactsSchema,
+} from '../model/plan';
+import { settingResultsSchema } from '../model/planSettings';
+import { sealedPlanSchema } from './sealedPlan';
+
+const throttled = z.number().int().nonnegative();
+const page = z.number().int().nonnegative();
+
+/** Reaches both vaults, learns their regions, and proves that staging can be sealed. The first step of every move. */
+export const surveyVaultsContract = contract({
+  name: 'surveyVaults',
+  input: z.strictObject({
+    move: moveRefSchema,
+    /** When the move began, for the record of its run; absent where checks survey. */
+    startedAt: z.iso.datetime().optional(),
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('surveyed'),
+      source: vaultFactsSchema,
+      target: vaultFactsSchema,
+      backups: backupOutlookSchema,
+    }),
+    /** A write of an earlier run may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Lists some of the source's items: several service pages a call, so that a crash costs little. */
+export const listItemsContract = contract({
+  name: 'listItems',
+  input: z.strictObject({ move: moveRefSchema, cursor: listCursorSchema.nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('listed'),
+      items: z.array(listedItemSchema),
+      /** Null at the end of the last type. */
+      cursor: listCursorSchema.nullable(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Writes down which names the target holds, live and soft-deleted, for the inspections that follow. */
+export const indexTargetContract = contract({
+  name: 'indexTarget',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
+    stepFailedSchema,
+  ]),
+});
+
+/**
+ * Writes down what the vault holds beside live items: issuers and contacts of both vaults, and the names that are
+ * soft-deleted at the source.
+ */
+export const surveySettingsContract = contract({
+  name: 'surveySettings',
+  input: z.strictObject({ move: moveRefSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('surveyed'),
+      settings: z.number().int(),
+      deletedInSource: z.number().int(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Copies issuers and contacts as planned, before the certificates that name them. */
+export const copySettingsContract = contract({
+  name: 'copySettings',
+  input: sealedPlanSchema,
+  output: z.discriminatedUnion('state', [
+    settingResultsSchema.extend({ state: z.literal('copied'), throttled }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Looks at one item in both vaults and decides its route; `live` asks the target itself, not the index of its names. */
+export const inspectItemContract = contract({
+  name: 'inspectItem',
+  input: z.strictObject({
+    move: moveRefSchema,
+    item: listedItemSchema,
+    backups: backupOutlookSchema,
+    look: z.enum(['index', 'live']),
+    /** Also reads what only a check wants to know, by a request more for each key and each secret that goes by value. */
+    measure: z.boolean().optional(),
+  }),
+  output: z.strictObject({ planned: plannedItemSchema, throttled }),
+});
+
+/** Stores one page of the plan. */
+export const savePlanPageContract = contract({
+  name: 'savePlanPage',
+  input: z.strictObject({ move: moveRefSchema, page: planPageSchema }),
+  output: z.strictObject({ pages: z.number().int() }),
+});
+
+/**
+ * Reads the stored pages once more, and gives the plan its hash and its sums. Fails with `NOTHING_SELECTED` when the
+ * request selects nothing of what the source holds.
+ */
+export const sealPlanContract = contract({
+  name: 'sealPlan',
+  input: z.strictObject({
+    move: moveRefSchema,
+    source: vaultFactsSchema,
+    target: vaultFactsSchema,
+    backups: backupOutlookSchema,
+    pages: z.number().int(),
+  }),
+  output: z.union([
+    planSummarySchema.extend({
+      /** The first few problems, for the status; not part of what is kept of the plan. */
+      problems: z.array(problemSchema).default([]),
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
+export const loadPlanPageContract = contract({
+  name: 'loadPlanPage',
+  input: sealedPlanSchema.extend({ page }),
+  output: z.discriminatedUnion('state', [planPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
+});
+
+/** Stores what the items of one batch came to; a later save of the same page replaces the earlier one. */
+export const saveResultsContract = contract({
+  name: 'saveResults',
+  input: z.strictObject({ move: moveRefSchema, page, items: z.array(itemResultSchema) }),
+  output: z.strictObject({ items: z.number().int() }),
+});
+
+export const loadResultsContract = contract({
+  name: 'loadResults',
+  input: z.strictObject({ move: moveRefSchema, page }),
+  output: z.strictObject({ items: z.array(itemResultSchema) }),
+});
+
+/**
+ * Lists some of the source's items once more, and stores what came into the source since it was listed first. Part after
+ * part, as `listItems`.
+ */
+export const findLateItemsContract = contract({
+  name: 'findLateItems',
+  input: z.strictObject({ move: moveRefSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('looked'),
+      found: z.number().int(),
+      /** Null at the end of the last type. */
+      cursor: listCursorSchema.nullable(),
+      throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Writes the report and removes every staged payload. */
+export const finishMoveContract = contract({
+  name: 'finishMove',
+  input: z.strictObject({
+    move: moveRefSchema,
+    phase: phaseSchema,
+    plan: planSummarySchema.nullable(),
+    problems: z.array(problemSchema),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    throttled,
+    checks: gateResultSchema.optional(),
+    approval: approvalRecordSchema.nullable().default(null),
+    phases: z.array(phaseTimeSchema).default([]),
+  }),
+  output: z.union([
+    z.strictObject({
+      /** As given, unless what was found at the end leaves a completed move open. */
+      phase: phaseSchema,
+      items: itemCountsSchema,
+      versions: versionCountsSchema,
+      problemCount: z.number().int(),
+      problemsByCode: problemsByCodeSchema.default([]),
+      /** The first few, for the status. */
+      problems: z.array(problemSchema),
+      sweptPayloads: z.number().int(),
+    }),
+    /** A request that enables a version may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+  ]),
+});

@@ -1,0 +1,28 @@
+import { type ItemType } from '../../contracts/model/item';
+import { type VersionResult } from '../../contracts/model/outcome';
+import { type Route } from '../../contracts/model/plan';
+import { type Verdict } from './judgeCopy';
+import { type DoubledPairing } from './pairWithDoubles';
+
+/** A copy of all wanted versions, with or without doubles. */
+export type Copy = Pick<DoubledPairing, 'pairs' | 'doubles' | 'isCurrentRight'>;
+
+/** The copy that a verdict found in the target; undefined when the target holds something else. */
+export function copyIn(verdict: Verdict): Copy | undefined {
+  if (!verdict.equal) return verdict.doubled;
+  return { pairs: verdict.pairs, doubles: verdict.doubles ?? [], isCurrentRight: true };
+}
+
+interface Written {
+  readonly itemType: ItemType;
+  readonly route: Route;
+  readonly versions: readonly VersionResult[];
+}
+
+/**
+ * Whether the move may write the current version once more: only by value, and only where the move itself wrote the versions.
+ * What an earlier move left, somebody may have set on purpose.
+ */
+export function isHealable({ itemType, route, versions }: Written): boolean {
+  return itemType !== 'key' && route === 'exportImport' && versions.length > 0;
+}

@@ -1,0 +1,40 @@
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Notice, type Told } from '../../contracts/api/notices';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { countsOf } from '../transfer/moveStatusOf';
+
+/** The id of one of the notices of a run, in their order from 0. */
+export function moveNoticeId({ moveId, runId }: Pick<MoveRef, 'moveId' | 'runId'>, at: number): string {
+  return `move-${moveId}-${runId}-${String(at).padStart(2, '0')}`;
+}
+
+/** What a receiver is told of the phase that a move has entered. `now` is the orchestration's own time. */
+export function moveNotice(move: MoveRef, progress: MoveProgress, told: Told, now: string): Notice {
+  const { moveId, runId, sourceVault, targetVault, dryRun } = move;
+  const { phase, plan } = progress;
+  const { items, versions, problemCount, problemsByCode } = countsOf(progress);
+  return {
+    specversion: '1.0',
+    id: moveNoticeId(move, told.notices),
+    source: `/api/moves/${moveId}`,
+    type: 'keyvaultmover.move.phaseChanged',
+    subject: `${sourceVault}/${targetVault}`,
+    time: now,
+    datacontenttype: 'application/json',
+    sequence: String(told.notices).padStart(6, '0'),
+    data: {
+      moveId,
+      runId,
+      sourceVault,
+      targetVault,
+      dryRun,
+      phase,
+      previousPhase: told.phase,
+      items,
+      versions,
+      problemCount,
+      problemCodes: problemsByCode.map(({ code }) => code),
+      planHash: plan?.planHash ?? null,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { type ItemType } from '../../contracts/model/item';
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type VersionLeftOut } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+
+/** What the choice of versions looks at; `expires` in unix seconds. */
+export interface ChoosableVersion {
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly expires?: number | undefined;
+  /** False for a certificate's version whose private key never leaves the vault. */
+  readonly isExportable?: boolean | undefined;
+}
+
+export interface VersionChoice<V extends ChoosableVersion = ChoosableVersion> {
+  /** The versions that go by value, oldest first; empty when the item cannot go. */
+  readonly chosen: readonly V[];
+  /** Older versions that do not go by value, whether the item can go or not. */
+  readonly leftOut: readonly VersionLeftOut[];
+  /** Why the item as a whole cannot go by value. */
+  readonly obstacle?: ReasonCode;
+}
+
+export interface ChoiceTerms extends Pick<MoveRef, 'disabled'> {
+  readonly itemType: ItemType;
+  readonly versions: MoveRef['select']['versions'];
+  /** Unix seconds, by the clock of whoever looks. */
+  readonly now: number;
+}
+
+/**
+ * Picks the versions of an item, oldest first, that can and shall go by value. The current version decides over the whole
+ * item: moving only older ones would make an old value the current one, which an application would then use.
+ */
+export function chooseVersions<V extends ChoosableVersion>(
+  versions: readonly V[],
+  terms: ChoiceTerms,
+): VersionChoice<V> {
+  const current = versions.at(-1);
+  if (current === undefined) return { chosen: [], leftOut: [] };
+  const obstacle = obstacleOf(current, terms);
+  const firstSelected = versions.length - selectedCount(terms.versions, versions.length);
+  const leftOut = versions.flatMap((version, at): VersionLeftOut[] => {
+    if (version === current) return [];
+    const reason = at < firstSelected ? 'VERSIONS_NOT_SELECTED' : obstacleOf(version, terms);
+    return reason === undefined ? [] : [{ version: version.version, reason }];
+  });
+  if (obstacle !== undefined) return { chosen: [], leftOut, obstacle: reasonsOfCurrent[obstacle] ?? obstacle };
+  const left = new Set(leftOut.map(({ version }) => version));
+  return { chosen: versions.filter(({ version }) => !left.has(version)), leftOut };
+}
+
+/** True when not all of an item's versions are asked for. */
+export function leavesVersionsOut(selected: MoveRef['select']['versions'], count: number): boolean {
+  return selectedCount(selected, count) < count;
+}
+
+/** True when a backup brings versions that the request would leave out: a backup always holds all of them. */
+export function holdsMoreThanAsked(
+  versions: readonly ChoosableVersion[],
+  { select, disabled }: Pick<MoveRef, 'select' | 'disabled'>,
+): boolean {
+  const asksForLess = leavesVersionsOut(select.versions, versions.length);
+  return asksForLess || (disabled === 'skip' && versions.some(({ enabled }) => !enabled));
+}
+
+function selectedCount(selected: MoveRef['select']['versions'], count: number): number {
+  if (selected === 'all') return count;
+  return Math.min(count, selected === 'current' ? 1 : selected.newest);
+}
+
+/** Why one version cannot go by value. An expired file is refused at import. Source: Key Vault documentation, certificates FAQ. */
+function obstacleOf(version: ChoosableVersion, { itemType, disabled, now }: ChoiceTerms): ReasonCode | undefined {
+  if (!version.enabled && disabled !== 'unlock') {
+    return disabled === 'skip' ? 'DISABLED_SKIPPED' : 'OLD_VERSION_DISABLED';
+  }
+  if (itemType !== 'certificate') return undefined;
+  if (version.expires !== undefined && version.expires <= now) return 'OLD_VERSION_EXPIRED';
+  return version.isExportable === false ? 'OLD_VERSION_NOT_EXPORTABLE' : undefined;
+}
+
+const reasonsOfCurrent: Readonly<Partial<Record<ReasonCode, ReasonCode>>> = {
+  OLD_VERSION_DISABLED: 'CURRENT_VERSION_DISABLED',
+  OLD_VERSION_EXPIRED: 'CERTIFICATE_EXPIRED',
+  OLD_VERSION_NOT_EXPORTABLE: 'CERTIFICATE_NOT_EXPORTABLE',
+};

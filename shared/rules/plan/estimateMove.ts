@@ -1,0 +1,90 @@
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type Estimate, type PlannedItem } from '../../contracts/model/plan';
+
+/** Requests of one item, by vault and by the classes that the service counts apart. */
+interface Requests {
+  readonly source: number;
+  readonly target: number;
+  readonly writes: number;
+  readonly keyCreates: number;
+}
+
+/** What the service takes per 10 s and vault. Source: "Azure Key Vault service limits". */
+const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
+
+type Terms = Pick<MoveRef, 'verify' | 'pace'>;
+
+/** Sums up the requests of a move while its plan is read, page by page. */
+export class MoveEstimate {
+  private source = 0;
+  private target = 0;
+  private writes = 0;
+  private keyCreates = 0;
+
+  constructor(private readonly terms: Terms) {}
+
+  add(items: readonly PlannedItem[]): void {
+    for (const item of items) {
+      const requests = requestsOf(item, this.terms.verify);
+      this.source += requests.source;
+      this.target += requests.target;
+      this.writes += requests.writes;
+      this.keyCreates += requests.keyCreates;
+    }
+  }
+
+  /** The time is what the limits allow at the move's pace, however fast the network is. */
+  sum(): Estimate {
+    const { sourceShare, targetShare } = this.terms.pace;
+    const seconds = Math.max(
+      secondsFor(this.source, limitPer10s.other * sourceShare),
+      secondsFor(this.target - this.writes - this.keyCreates, limitPer10s.other * targetShare),
+      secondsFor(this.writes, limitPer10s.write * targetShare),
+      secondsFor(this.keyCreates, limitPer10s.keyCreate * targetShare),
+    );
+    return {
+      sourceRequests: this.source,
+      targetRequests: this.target,
+      targetWrites: this.writes,
+      targetKeyCreates: this.keyCreates,
+      seconds,
+    };
+  }
+}
+
+/** The first window's worth goes at once, everything after it at the limit's rate. */
+function secondsFor(requests: number, per10s: number): number {
+  return Math.ceil((Math.max(0, requests - per10s) / per10s) * 10);
+}
+
+function requestsOf(item: PlannedItem, verify: MoveRef['verify']): Requests {
+  const moved = transferRequests(item);
+  const reads = verifyReads(item, verify);
+  return { ...moved, source: moved.source + reads, target: moved.target + reads };
+}
+
+function transferRequests({ itemType, route, versionCount, versionsLeftOut }: PlannedItem): Requests {
+  const none = { source: 0, target: 0, writes: 0, keyCreates: 0 };
+  const policies = itemType === 'secret' ? 0 : 1;
+  const versions = versionCount - versionsLeftOut.length;
+  switch (route) {
+    case 'backupRestore':
+      return { ...none, source: 1 + policies, target: 1 + policies };
+    case 'exportImport':
+      return { ...none, source: 1 + policies + versions, target: 1 + policies + versions, writes: versions };
+    case 'recreate':
+      return { ...none, source: 2 + policies, target: 2 + policies, keyCreates: 1 };
+    case 'skip':
+    case 'block':
+      return none;
+  }
+}
+
+/** One list, and at level `full` one read per version; a secret that moves with one version takes the read alone. */
+function verifyReads(item: PlannedItem, verify: MoveRef['verify']): number {
+  const { itemType, route, reasons, versionCount, versionsLeftOut } = item;
+  const isVerified = route !== 'block' && (route !== 'skip' || reasons.includes('ALREADY_THERE'));
+  if (verify === 'none' || !isVerified) return 0;
+  if (verify === 'metadata' || (itemType === 'secret' && versionCount === 1 && route !== 'skip')) return 1;
+  return 1 + versionCount - versionsLeftOut.length;
+}

@@ -1,0 +1,26 @@
+import { type ItemTraits } from '../../contracts/model/plan';
+import { type ItemFacts } from './itemFacts';
+
+/** The last second that a signed number of 32 bits holds: 2038-01-19. */
+const lastSecondOf32Bits = 2 ** 31 - 1;
+
+/** What the facts of an item tell that checks want to know; empty for an item that is as plain as most are. */
+export function itemTraits({
+  versions,
+  key,
+  certificate,
+}: Pick<ItemFacts, 'versions' | 'key' | 'certificate'>): ItemTraits {
+  const current = versions.at(-1);
+  const renewsOn = key?.renewsOn ?? certificate?.renewsOn;
+  const isLate = versions.some(
+    ({ notBefore = 0, expires = 0 }) => notBefore > lastSecondOf32Bits || expires > lastSecondOf32Bits,
+  );
+  return {
+    ...(current?.enabled === false ? { disabled: true } : {}),
+    ...(current?.notBefore === undefined ? {} : { notBefore: current.notBefore }),
+    ...(current?.expires === undefined ? {} : { expires: current.expires }),
+    ...(isLate ? { late: true } : {}),
+    ...(renewsOn === undefined ? {} : { renewsOn }),
+    ...(certificate?.issuer === undefined ? {} : { issuer: certificate.issuer }),
+  };
+}

@@ -1,0 +1,124 @@
+import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
+import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
+import { planCertificate } from './planCertificate';
+import { planKey } from './planKey';
+import { planSecret } from './planSecret';
+import { remarkOnDoubles } from '../compare/remarkOnDoubles';
+import { unique } from '../unique';
+
+/** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
+export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
+  const way = withDoubles(standingWay(facts, move) ?? withFreedName(facts, move), facts);
+  const { route, freeing, remark = remarkOnConflict(way, facts) } = way;
+  const current = facts.versions.at(-1)?.version;
+  return {
+    itemType: facts.item.itemType,
+    itemName: facts.item.itemName,
+    route,
+    reasons: unique([...way.reasons, ...versionsLeftBy(way, facts).map(({ reason }) => reason)]),
+    versionCount: facts.versions.length,
+    versionsLeftOut: [...versionsLeftBy(way, facts)],
+    ...(current === undefined ? {} : { currentVersion: current }),
+    ...(freeing === undefined ? {} : { freeing }),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+/** Names versions that the target holds twice, whatever is done with the item. */
+function withDoubles(way: Way, { doubles = [] }: ItemFacts): Way {
+  if (doubles.length === 0) return way;
+  return { ...way, reasons: [...way.reasons, 'DUPLICATE_VERSION'], remark: way.remark ?? remarkOnDoubles(doubles) };
+}
+
+/** Reasons that hold whatever the method is. */
+function standingWay(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
+  if (facts.item.managed) return { route: 'skip', reasons: ['CERTIFICATE_BACKED'] };
+  if (facts.certificate?.pending === 'neverIssued') return { route: 'block', reasons: ['CERTIFICATE_PENDING'] };
+  if (facts.versions.length === 0) return { route: 'skip', reasons: ['GONE_FROM_SOURCE'] };
+  if (policy.disabled === 'skip' && facts.versions.at(-1)?.enabled === false) {
+    return { route: 'skip', reasons: ['DISABLED_SKIPPED'] };
+  }
+  switch (facts.target) {
+    case 'same':
+    case 'sameByValue':
+      return { route: 'skip', reasons: ['ALREADY_THERE'] };
+    case 'sameOnTop':
+      return { route: 'skip', reasons: ['ALREADY_THERE', 'ADDED_TO_OTHER_CONTENT'] };
+    case 'otherKind':
+      return { route: 'block', reasons: ['NAME_HELD_BY_OTHER_KIND'] };
+    case 'different':
+      return conflictWay(facts, policy.onConflict);
+    case 'sameShape':
+      return policy.unmovableKeys === 'recreate'
+        ? { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] }
+        : conflictWay(facts, policy.onConflict);
+    case 'softDeleted':
+      return deletedWay(facts, policy.onDeleted);
+    case 'absent':
+    case 'prefix':
+    case 'restoredWithoutSettings':
+    case 'importedWithoutSettings':
+      return undefined;
+  }
+}
+
+/** A restore never merges and a key takes no values, so only secrets and certificates can be added to what is there. */
+function conflictWay(facts: ItemFacts, onConflict: MoveFacts['policy']['onConflict']): Way | undefined {
+  if (onConflict === 'newVersion' && facts.item.itemType !== 'key') return undefined;
+  return { route: onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
+}
+
+/** The name is freed first, if that is asked for and can be; undefined then. */
+function deletedWay({ deleted }: ItemFacts, onDeleted: MoveFacts['policy']['onDeleted']): Way | undefined {
+  const freeOn = deleted?.scheduledPurgeOn;
+  const remark = freeOn === undefined ? {} : { remark: `The name becomes free on ${dayOf(freeOn)}.` };
+  if (onDeleted === 'fail') return { route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'], ...remark };
+  if (onDeleted === 'purge' && deleted?.isPurgeable === false) {
+    return { route: 'block', reasons: ['PURGE_PROTECTED_IN_TARGET'], ...remark };
+  }
+  return undefined;
+}
+
+/** What recovering brings back is only known afterwards; the item is looked at again then. */
+function withFreedName(facts: ItemFacts, move: MoveFacts): Way {
+  const way = wayOfType(facts, move);
+  const { onDeleted } = move.policy;
+  if (facts.target !== 'softDeleted' || onDeleted === 'fail' || way.route === 'block') return way;
+  const reason = onDeleted === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
+  return { ...way, freeing: onDeleted, reasons: [...way.reasons, reason] };
+}
+
+function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
+  switch (facts.item.itemType) {
+    case 'secret':
+      return planSecret(facts, move);
+    case 'key':
+      return planKey(facts, move);
+    case 'certificate':
+      return planCertificate(facts, move);
+  }
+}
+
+/** A backup holds all versions; a move by value some of them; a key made anew stands for the current one alone. */
+function versionsLeftBy(
+  { route, reasons }: Way,
+  { versions, choice, target, inTarget = [] }: ItemFacts,
+): readonly VersionLeftOut[] {
+  if (reasons.includes('NEW_KEY_MATERIAL')) {
+    return versions.slice(0, -1).map(({ version }) => ({ version, reason: 'NEW_KEY_MATERIAL' }));
+  }
+  const isThereByValue = route === 'skip' && (target === 'sameByValue' || target === 'sameOnTop');
+  // A version that cannot go by value may have come by an earlier restore.
+  const absent = choice.leftOut.filter(({ version }) => !inTarget.includes(version));
+  return route === 'exportImport' || isThereByValue ? absent : [];
+}
+
+/** Says in what the target's content is another one. */
+function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string | undefined {
+  if (difference === undefined || !reasons.includes('OTHER_CONTENT_IN_TARGET')) return undefined;
+  return `Difference: ${difference}.`;
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,84 @@
+import { type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type CutOffRun } from '../../contracts/api/moveRuns';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
+import { batchesAtOnce } from '../transfer/batching';
+import { failureProblem } from '../transfer/failureProblem';
+
+/** An item whose batch had begun and has stored no result. Nobody knows whether it is in the target. */
+export function cutOffResult(result: ItemResult): ItemResult {
+  if (result.state !== 'planned') return result;
+  const detail =
+    'Its transfer had begun when the run ended, and no result is stored: it may or may not be in the target.';
+  return { ...result, state: 'cutOff', code: 'TRANSFER_CUT_OFF', detail };
+}
+
+/** The pages whose transfer had begun, by what history knows of a run that did not note them. */
+export function begunByProgress({ phase, plan, nextPage }: MoveProgress): ReadonlySet<number> {
+  const pages = plan?.pages ?? 0;
+  return new Set(Array.from({ length: Math.min(pages, begunCount(phase, nextPage, pages)) }, (_, page) => page));
+}
+
+function begunCount(phase: Phase, nextPage: number, pages: number): number {
+  if (phase === 'transferring') return nextPage + batchesAtOnce(pages);
+  return ['planning', 'awaitingApproval', 'preparing'].includes(phase) ? 0 : pages;
+}
+
+export interface CutOffCounts {
+  readonly cutOff: number;
+  readonly notBegun: number;
+  /** Items with versions that were enabled for their reading and are not known to be disabled again. */
+  readonly unlocked: number;
+}
+
+/** What a person reads first in the report of a run that did not write one itself. */
+export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: CutOffCounts): Problem {
+  if (run.cause === 'reportGone') {
+    const detail =
+      'The run wrote a report at its end, which is gone from the store. This one is made of what is left there.';
+    return failureProblem(failed('STORE_OBJECT_INVALID', detail));
+  }
+  const counts = `${items(notBegun)} not begun and ${items(cutOff)} under way.`;
+  const late = 'Batches under way end by themselves and store their results; later reads of this report include them.';
+  const sentences = [
+    causeOf(run),
+    `When this report was made, ${counts}`,
+    ...settingsOf(run),
+    ...(unlocked > 0 ? [stillEnabled(unlocked)] : []),
+    ...(cutOff > 0 ? [late] : []),
+  ];
+  return failureProblem(failed('MOVE_CUT_OFF', sentences.join(' ')));
+}
+
+function causeOf({ cause, progress }: CutOffRun): string {
+  switch (cause) {
+    case 'terminated':
+      return `The move was terminated in phase ${progress?.phase ?? 'planning'}.`;
+    case 'orchestrationFailed':
+      return 'The orchestration failed before the move could end; the status URL of the runtime has its reason.';
+    case 'unknown':
+      return 'The run wrote no report, and the runtime no longer has its history: it was terminated or lost before its end.';
+    case 'reportGone':
+      return '';
+  }
+}
+
+/** Issuers, contacts and the target's configuration are written in one phase, and their results stored at its end. */
+function settingsOf({ cause, progress }: CutOffRun): readonly string[] {
+  const mayHaveBegun = cause === 'unknown' || progress?.phase === 'preparing';
+  return mayHaveBegun
+    ? ['Issuers, contacts and the configuration of the target that are shown as planned may have been written.']
+    : [];
+}
+
+function stillEnabled(count: number): string {
+  return `Versions of ${String(count)} ${count === 1 ? 'item' : 'items'} that were enabled for their reading may still be enabled; the next move of these two vaults disables them again.`;
+}
+
+function items(count: number): string {
+  return `${String(count)} ${count === 1 ? 'item was' : 'items were'}`;
+}
+
+function failed(code: StepFailed['code'], detail: string): Pick<StepFailed, 'code' | 'detail' | 'requestId'> {
+  return { code, detail };
+}

@@ -1,0 +1,24 @@
+import { type ItemType } from '../../contracts/model/item';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type Explanation, type ReasonText } from './explanation';
+import { itemReasons } from '../plan/itemReasons';
+import { placeReasons } from '../plan/placeReasons';
+import { targetReasons } from '../plan/targetReasons';
+
+/** What a reason is about. */
+export interface About {
+  readonly itemType?: ItemType | undefined;
+  /** `planned`: nothing was done about it, so the words say what would be. */
+  readonly when?: When | undefined;
+}
+
+export type When = 'planned' | 'done';
+
+/** What a reason code means and what to do about it, in words for the person who runs the move. */
+export function explainReason(reason: ReasonCode, { itemType, when = 'done' }: About = {}): Explanation {
+  const { detail, remedy, severity, planned, byType } = explanations[reason];
+  const ofType = itemType === undefined ? undefined : byType?.[itemType];
+  return { detail, remedy, severity, ...(when === 'planned' ? planned : {}), ...ofType };
+}
+
+const explanations: Readonly<Record<ReasonCode, ReasonText>> = { ...itemReasons, ...placeReasons, ...targetReasons };

@@ -1,0 +1,86 @@
+import { type MoveReport } from '../../contracts/api/report';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type SettingResult } from '../../contracts/model/planSettings';
+import { gateWords } from '../checks/gateWords';
+import { itemLabel } from './itemLabel';
+import { configurationSections } from './configurationSections';
+import { columns, section } from './markdownTable';
+import { problemTables } from './problemTables';
+import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
+
+/** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
+export function renderReport(report: MoveReport): string {
+  const { move } = report;
+  return [
+    `# ${move.dryRun ? 'Dry run' : 'Move'} ${move.moveId}: ${report.phase}`,
+    '',
+    ...columns(
+      ['', ''],
+      [
+        ['source', `${move.sourceVault} (${report.plan?.source.region ?? 'unknown region'})`],
+        ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
+        ['run', move.runId],
+        ['started', report.startedAt],
+        ['finished', report.finishedAt ?? 'unknown'],
+        ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
+        ...failOnRow(report),
+        ['plan', report.plan?.planHash ?? 'none'],
+        ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
+        ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),
+      ],
+    ),
+    '',
+    '## Items',
+    '',
+    ...columns(['item', 'type', 'route', 'state', 'versions', 'why'], report.results.map(itemRow)),
+    '',
+    '## Problems',
+    '',
+    ...(report.problems.length === 0 ? ['None.'] : problemTables(report.problems, 'problems')),
+    '',
+    ...(report.notices.length === 0 ? [] : ['## Notices', '', ...problemTables(report.notices, 'notices'), '']),
+    ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(settingRow)),
+    ...section(
+      move.dryRun ? 'Soft-deleted at the source, would not be moved' : 'Soft-deleted at the source, not moved',
+      ['item', 'type'],
+      report.deletedInSource.map(({ itemName, itemType }) => [itemName, itemType]),
+    ),
+    ...section('Phases', ['phase', 'started', 'seconds', 'items', 'items a second'], report.phases.map(phaseRow)),
+    ...configurationSections(report.configuration, move.dryRun),
+    ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
+  ].join('\n');
+}
+
+/** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
+function versionRows(result: ItemResult): readonly (readonly string[])[] {
+  return result.versions.flatMap(({ from, to }) => (from === to ? [] : [[itemLabel(result), from, to]]));
+}
+
+function settingRow({ kind, name, state, reasons, code }: SettingResult): readonly string[] {
+  return [kind, name, state, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
+}
+
+function approvalWords({ at, by, via }: ApprovalRecord): string {
+  switch (via) {
+    case 'clientPrincipal':
+      return `${at} by ${by ?? 'nobody'} (client principal header)`;
+    case 'request':
+      return by === null ? `${at}, the request named nobody` : `${at} by ${by} (named by the request)`;
+    case 'runtimeEvent':
+      return `${at}, raised through the runtime's event endpoint`;
+  }
+}
+
+function phaseRow({ phase, startedAt, seconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
+  const [count, rate] = [items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
+  return [phase, startedAt, String(seconds), count ?? '', rate ?? ''];
+}
+
+function itemRow(result: ItemResult): readonly string[] {
+  const arrived = result.versionCount - result.versionsLeftOut.length;
+  const why = [...result.reasons, ...(result.code === undefined ? [] : [result.code])].join(' ');
+  const versions =
+    result.versionsLeftOut.length === 0 ? String(arrived) : `${String(arrived)} of ${String(result.versionCount)}`;
+  return [result.itemName, result.itemType, result.route, result.state, versions, why];
+}

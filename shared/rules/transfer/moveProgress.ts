@@ -1,0 +1,191 @@
+import { type OutputOf } from '../../contracts/steps/contract';
+import { type ApprovalRecord, type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
+import {
+  type Approval,
+  type BatchSummary,
+  type MoveProgress,
+  type planVaultContract,
+} from '../../contracts/steps/orchestrations';
+import { type StepFailed } from '../../contracts/model/outcome';
+import { type SettingResult } from '../../contracts/model/planSettings';
+import { failureProblem } from './failureProblem';
+import { addSums, noItems, noSums, subtractSums } from './itemSums';
+import { timeOfPhase } from './phaseTimes';
+import { addByCode, countByCode } from '../report/problemsByCode';
+import { settingProblems } from './settingProblems';
+import { problemsShown, shortenProblem } from '../report/summarizeResults';
+
+/** Where every move begins. `now` is the orchestration's own time. */
+export function startProgress(now: string): MoveProgress {
+  return {
+    phase: 'planning',
+    startedAt: now,
+    plan: null,
+    nextPage: 0,
+    phaseStartedAt: now,
+    phaseItems: 0,
+    phaseWorked: 0,
+    phases: [],
+    items: noItems,
+    versions: { total: 0, done: 0 },
+    throttled: 0,
+    problems: [],
+    problemCount: 0,
+    problemsByCode: [],
+    untransferred: null,
+    approval: null,
+    failure: null,
+  };
+}
+
+/**
+ * Enters a phase, and keeps how long the one before it took. Each phase counts its own items, since verification looks at
+ * every item again.
+ */
+export function enterPhase(progress: MoveProgress, phase: Phase, now: string): MoveProgress {
+  const phases = [...progress.phases, timeOfPhase(progress, now)];
+  return { ...progress, phases, phase, nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0 };
+}
+
+type Untransferred = NonNullable<MoveProgress['untransferred']>;
+type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
+
+/** Takes in a plan: what it says of the items counts until they are transferred. */
+export function addPlan(progress: MoveProgress, { plan, problems, throttled }: Planned): MoveProgress {
+  const { items, versions, beforeTransfer } = plan;
+  return {
+    ...progress,
+    plan,
+    phaseWorked: items,
+    items: { ...progress.items, total: items },
+    versions: { total: versions, done: 0 },
+    untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
+    throttled: progress.throttled + throttled,
+  };
+}
+
+/** Who let the move go on, and when. `now` is the orchestration's own time. */
+export function recordApproval({ by }: Approval, now: string): ApprovalRecord {
+  return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent' };
+}
+
+/** Ends the move as a whole: it goes straight to its report, which tells of this first. */
+export function failMove(
+  progress: MoveProgress,
+  failed: Pick<StepFailed, 'code' | 'detail' | 'requestId'>,
+  now: string,
+): MoveProgress {
+  const problem = failureProblem(failed);
+  return {
+    ...enterPhase(progress, 'finishing', now),
+    failure: problem,
+    problems: [shortenProblem(problem), ...progress.problems].slice(0, problemsShown),
+    problemCount: progress.problemCount + 1,
+    problemsByCode: addByCode(progress.problemsByCode, countByCode([problem])),
+  };
+}
+
+/** Issuers and contacts count as no items; what a person has to do about them is told with the rest. */
+export function addSettings(
+  progress: MoveProgress,
+  settings: readonly SettingResult[],
+  throttled: number,
+): MoveProgress {
+  const found = settings.flatMap((setting) => settingProblems(setting));
+  const { untransferred, plan } = progress;
+  return {
+    ...addProblems(progress, found),
+    untransferred: untransferred === null ? null : withoutProblems(untransferred, plan?.settingProblems ?? []),
+    throttled: progress.throttled + throttled,
+  };
+}
+
+/** What the plan said of issuers and contacts makes room for what came of them. */
+function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): Untransferred {
+  const problemCount = counts.reduce((sum, { count }) => sum + count, 0);
+  const isOfItem = ({ itemName }: Problem): boolean => itemName !== undefined;
+  return {
+    ...untransferred,
+    ...subtractSums(untransferred, { ...noSums, problemCount, problemsByCode: counts }),
+    problems: untransferred.problems.filter(isOfItem),
+  };
+}
+
+/** Problems that are of no item. */
+export function addProblems(progress: MoveProgress, found: readonly Problem[]): MoveProgress {
+  return {
+    ...progress,
+    problems: [...progress.problems, ...found.map(shortenProblem)].slice(0, problemsShown),
+    problemCount: progress.problemCount + found.length,
+    problemsByCode: addByCode(progress.problemsByCode, countByCode(found)),
+  };
+}
+
+/** Transfer sums start at nothing and grow batch by batch, each in place of what the plan said of its items. */
+export function addTransferred(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
+  const sum = sumBatches(batches);
+  return {
+    ...progress,
+    nextPage: progress.nextPage + batches.length,
+    phaseItems: progress.phaseItems + sum.items.total,
+    phaseWorked: progress.phaseWorked + sum.worked,
+    items: { ...addSums({ ...noSums, items: progress.items }, sum).items, total: progress.items.total },
+    untransferred: leftOf(progress.untransferred, batches),
+    versions: { ...progress.versions, done: progress.versions.done + sum.versionsDone },
+    throttled: progress.throttled + sum.throttled,
+    ...moreProblems(progress, sum),
+  };
+}
+
+/** Verification only finds what is not equal: those items go from done to failed, and their problems are new. */
+export function addVerified(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
+  const sum = sumBatches(batches);
+  const { items } = progress;
+  const { skipped, blocked, failed } = sum.items;
+  return {
+    ...progress,
+    nextPage: progress.nextPage + batches.length,
+    phaseItems: progress.phaseItems + sum.items.total,
+    phaseWorked: progress.phaseWorked + sum.worked,
+    items: {
+      total: items.total,
+      done: items.done - skipped - blocked - failed,
+      skipped: items.skipped + skipped,
+      blocked: items.blocked + blocked,
+      failed: items.failed + failed,
+    },
+    throttled: progress.throttled + sum.throttled,
+    ...moreProblems(progress, sum),
+  };
+}
+
+function moreProblems(progress: MoveProgress, more: ReturnType<typeof sumBatches>) {
+  return {
+    problems: [...progress.problems, ...more.problems].slice(0, problemsShown),
+    problemCount: progress.problemCount + more.problemCount,
+    problemsByCode: addByCode(progress.problemsByCode, more.problemsByCode),
+  };
+}
+
+/** What the plan says of the pages that are still to come. The first batches name their problems themselves. */
+function leftOf(before: Untransferred | null, batches: readonly BatchSummary[]) {
+  if (before === null) return null;
+  const planned = batches.flatMap((batch) => (batch.planned === undefined ? [] : [batch.planned]));
+  return { ...subtractSums(before, addSums(...planned)), problems: batches.length === 0 ? before.problems : [] };
+}
+
+/** How a move that ran to its end is called: partial as soon as a person has to act. What was left out on request is no such thing. */
+export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | 'problemCount'>): Phase {
+  const open = items.blocked + items.failed;
+  if (items.total > 0 && items.done === 0 && items.failed > 0) return 'failed';
+  return open > 0 || problemCount > 0 ? 'partiallyCompleted' : 'completed';
+}
+
+function sumBatches(batches: readonly BatchSummary[]) {
+  return {
+    ...addSums(...batches),
+    throttled: batches.reduce((sum, { throttled }) => sum + throttled, 0),
+    worked: batches.reduce((sum, { worked, items }) => sum + (worked ?? items.done), 0),
+    problems: batches.flatMap(({ problems }) => problems),
+  };
+}

@@ -1,0 +1,74 @@
+import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { addSums, noSums } from './itemSums';
+import { rateOfMove, timeOfPhase } from './phaseTimes';
+import { problemsShown } from '../report/summarizeResults';
+
+/** The runtime keeps a custom status of at most 16 KB, counted as UTF-16. */
+const mostCharacters = (16 * 1024) / 2;
+
+/** The move's status in the words of the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
+export function statusOf(move: MoveRef, progress: MoveProgress, now: string): MoveStatus {
+  const { phase, plan, approval, throttled, phaseItems } = progress;
+  const current = timeOfPhase(progress, now);
+  const isMoving = phase === 'transferring' || phase === 'verifying';
+  const counts = countsOf(progress);
+  const left = Math.max(0, counts.items.total - phaseItems);
+  return fit({
+    id: move.moveId,
+    runId: move.runId,
+    phase,
+    items: counts.items,
+    versions: counts.versions,
+    rate: { itemsPerSecond: isMoving ? (current.itemsPerSecond ?? 0) : 0, throttled },
+    etaSeconds: isMoving && phaseItems * current.seconds > 0 ? Math.ceil((left * current.seconds) / phaseItems) : null,
+    phases: [...progress.phases, current],
+    problemCount: counts.problemCount,
+    problemsByCode: counts.problemsByCode,
+    ...linksOf({ id: move.moveId, runId: move.runId, phase, planHash: plan?.planHash ?? null }),
+    problems: [...counts.problems],
+    planHash: plan?.planHash ?? null,
+    approval,
+  });
+}
+
+/** The last status of a move: its rate is that of all its work. `now` ends the phase that it was in. */
+export function endStatusOf(move: MoveRef, progress: MoveProgress, phase: Phase, now: string): MoveStatus {
+  const last = statusOf(move, progress, now);
+  const rate = { ...last.rate, itemsPerSecond: rateOfMove(last.phases) };
+  return fit({ ...last, phase, rate, ...linksOf({ ...last, phase }) });
+}
+
+/** All that is known of the items: what came of those that were transferred, and what the plan says of the rest. */
+export function countsOf(progress: MoveProgress) {
+  const { items, versions, problemCount, problemsByCode, untransferred } = progress;
+  const sums = addSums({ items, versionsDone: versions.done, problemCount, problemsByCode }, untransferred ?? noSums);
+  return {
+    items: { ...sums.items, total: items.total },
+    versions: { total: versions.total, done: sums.versionsDone },
+    problemCount: sums.problemCount,
+    problemsByCode: sums.problemsByCode,
+    problems: [...progress.problems, ...(untransferred?.problems ?? [])].slice(0, problemsShown),
+  };
+}
+
+const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
+
+/** Where a move in this phase shows more, as paths. */
+export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 'runId' | 'phase' | 'planHash'>) {
+  const moveUri = `/api/moves/${id}`;
+  const planUri = planHash === null ? null : `${moveUri}/plan`;
+  return {
+    planUri,
+    problemsUri: endPhases.has(phase) ? `${moveUri}/report?run=${runId}` : planUri,
+    approveUri: phase === 'awaitingApproval' ? `${moveUri}/approve` : null,
+  };
+}
+
+/** Shows as many problems as there is room for; all of them are counted. */
+function fit(status: MoveStatus): MoveStatus {
+  const problems: Problem[] = [...status.problems];
+  while (problems.length > 0 && JSON.stringify({ ...status, problems }).length > mostCharacters) problems.pop();
+  return { ...status, problems };
+}

@@ -1,0 +1,40 @@
+import { type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+
+/** Phases that work on items, so that they have a rate. The others prepare, or wait for a person. */
+const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying']);
+
+/** How long the current phase has taken until now. Times are ISO 8601 UTC. */
+export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
+  const { phase, phaseStartedAt: startedAt, phaseWorked: items } = progress;
+  const seconds = secondsBetween(startedAt, now);
+  if (!workingPhases.has(phase)) return { phase, startedAt, seconds };
+  return { phase, startedAt, seconds, items, itemsPerSecond: perSecond(items, seconds) };
+}
+
+/** The same phase, seen later: it has taken longer, and its rate is the one that is known. */
+export function laterTime(time: PhaseTime, now: string): PhaseTime {
+  return { ...time, seconds: Math.max(time.seconds, secondsBetween(time.startedAt, now)) };
+}
+
+/** Items that a move brought in a second of its work: of transferring and verifying, without planning and waits. */
+export function rateOfMove(phases: readonly PhaseTime[]): number {
+  const seconds = phases
+    .filter(({ phase }) => phase === 'transferring' || phase === 'verifying')
+    .reduce((sum, time) => sum + time.seconds, 0);
+  const moved = phases.find(({ phase }) => phase === 'transferring')?.items ?? 0;
+  return perSecond(moved, seconds);
+}
+
+/** Rounded to tenths; zero where no time has passed. */
+function perSecond(items: number, seconds: number): number {
+  return seconds > 0 ? tenths(items / seconds) : 0;
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, tenths((Date.parse(to) - Date.parse(from)) / 1000));
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,43 @@
+import { type ItemCounts, type Problem } from '../../contracts/api/moveStatus';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type FailOnCounts } from '../../contracts/api/report';
+import { type When } from '../report/explainReason';
+import { addClasses, classesOfItem, noFindings } from '../report/findingClasses';
+import { countItems, noticesOf, problemsOf, versionsDone } from '../report/summarizeResults';
+
+/** Sums up what the items of a move came to, page by page, and keeps of them only what somebody has to know. */
+export class ResultTally {
+  readonly items: ItemCounts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
+  readonly problems: Problem[] = [];
+  readonly notices: Problem[] = [];
+  readonly findings: FailOnCounts = noFindings();
+  /** Items and versions that are still to go: all that would arrive, in a run that does nothing. */
+  readonly planned = { items: 0, versions: 0 };
+  versionsDone = 0;
+  verified = 0;
+  readonly #when: When;
+
+  /** `planned`: nothing was done about any item, and the words say so. */
+  constructor(when: When = 'done') {
+    this.#when = when;
+  }
+
+  add(results: readonly ItemResult[]): void {
+    const { total, done, skipped, blocked, failed } = countItems(results);
+    this.items.total += total;
+    this.items.done += done;
+    this.items.skipped += skipped;
+    this.items.blocked += blocked;
+    this.items.failed += failed;
+    for (const result of results) {
+      this.problems.push(...problemsOf(result, this.#when));
+      this.notices.push(...noticesOf(result, this.#when));
+      this.versionsDone += versionsDone(result);
+      if (result.verified) this.verified += 1;
+      addClasses(this.findings, classesOfItem(result));
+      if (result.state !== 'planned') continue;
+      this.planned.items += 1;
+      this.planned.versions += result.versionCount - result.versionsLeftOut.length;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { type Clock } from '../../../shared/clients/async/clock';
+
+export interface FakeClock extends Clock {
+  /** Moves time on, calling whatever falls due on the way, and lets promises settle in between. */
+  advance(ms: number): Promise<void>;
+  /** How long until the next call falls due; undefined when none is planned. */
+  nextDue(): number | undefined;
+}
+
+/** A clock that stands still until a test moves it. */
+export function fakeClock(): FakeClock {
+  let time = 0;
+  let order = 0;
+  const planned = new Map<number, { readonly at: number; readonly act: () => void }>();
+  const next = (): [number, { at: number; act: () => void }] | undefined =>
+    [...planned].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
+
+  return {
+    now: () => time,
+    after(delayMs, act) {
+      const id = (order += 1);
+      planned.set(id, { at: time + delayMs, act });
+      return () => planned.delete(id);
+    },
+    async advance(ms) {
+      const end = time + ms;
+      await settle();
+      for (let due = next(); due !== undefined && due[1].at <= end; due = next()) {
+        time = due[1].at;
+        planned.delete(due[0]);
+        due[1].act();
+        await settle();
+      }
+      time = end;
+    },
+    nextDue() {
+      const due = next();
+      return due === undefined ? undefined : due[1].at - time;
+    },
+  };
+}
+
+/** Runs what waits for promises that are already settled. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}

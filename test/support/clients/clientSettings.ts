@@ -1,0 +1,16 @@
+import { type Settings } from '../../../shared/contracts/settings/settings';
+
+/** Settings that allow everything, for clients under test. */
+export function testSettings(changes: Partial<Settings> = {}): Settings {
+  return {
+    allowedSources: ['*'],
+    allowedTargets: ['*'],
+    allowedTenants: [],
+    store: { kind: 'directory', path: '/nonexistent' },
+    stagingKeyId: 'https://contoso-mover.vault.azure.net/keys/move-staging',
+    vaultSuffix: 'vault.azure.net',
+    telemetry: false,
+    callTimeoutSeconds: 30,
+    ...changes,
+  };
+}

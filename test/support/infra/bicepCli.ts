@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Json } from '../azure/azureRequest';
+
+const root = path.resolve(__dirname, '../..');
+
+/** Runs `node infra/bicep.mjs`. */
+export const bicep = (command: string) =>
+  spawnSync(process.execPath, ['infra/bicep.mjs', command], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+
+/**
+ * What to do about checks that need the CLI, told from what looking for it gave: run them, or skip them with the words to
+ * say. Throws where it is missing and `required`, as in CI, is `1`: there a skipped check would pass for a green one.
+ */
+export function whetherToCompile(
+  found: { readonly status: number | null; readonly stderr: string },
+  required: string | undefined,
+): { readonly runs: true } | { readonly runs: false; readonly why: string } {
+  if (found.status === 0) return { runs: true };
+  const why = `the deployment is not compiled. ${found.stderr.trim()}`;
+  if (required === '1') throw new Error(`REQUIRE_BICEP=1, but ${why}`);
+  return { runs: false, why };
+}
+
+const scope = [
+  ...['--subscription-id', '00000000-0000-0000-0000-0000000000aa'],
+  ...['--tenant-id', '00000000-0000-0000-0000-0000000000bb', '--location', 'westeurope'],
+];
+
+let cli: string | undefined;
+
+export type Parameters = Readonly<Record<string, string | boolean>>;
+
+/** What `infra/<deployment>.bicep` would deploy, as the CLI works it out from the parameters. Throws with its words. */
+export function predict(deployment: 'main' | 'access', parameters: Parameters): Json[] {
+  mkdirSync(path.join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(path.join(root, '.cache/predicted-'));
+  try {
+    const file = path.join(folder, 'case.bicepparam');
+    const said = (value: string | boolean) => (typeof value === 'string' ? `'${value}'` : String(value));
+    const params = Object.entries(parameters).map(([name, value]) => `param ${name} = ${said(value)}`);
+    writeFileSync(file, [`using '../../infra/${deployment}.bicep'`, ...params].join('\n'));
+    const run = spawnSync((cli ??= bicep('where').stdout.trim()), ['snapshot', file, ...scope], { encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
+    return JSON.parse(readFileSync(path.join(folder, 'case.snapshot.json'), 'utf8')).predictedResources;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { type CryptographyClient, type KeyClient } from '@azure/keyvault-keys';
+import { type SecretClient } from '@azure/keyvault-secrets';
+import { z } from 'zod';
+import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type RunningAzure } from '../../../local/azure/startAzure';
+import { type Activity, type ActivityFactory } from '../../../functions/steps/activity';
+import { type MoveRef, moveRefSchema } from '../../../shared/contracts/steps/moveRef';
+import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import {
+  azureCertificateClient,
+  azureCryptographyClient,
+  azureKeyClient,
+  azureSecretClient,
+  azureVaultUrl,
+} from '../azure/azureClients';
+import { otherSubscriptionId } from '../azure/azureTestVaults';
+import { clientsInAzure } from '../clients/clientAzure';
+import { temporaryFolder } from '../clients/clientFolder';
+import { impatientClock } from '../clients/clientVaults';
+import { waitUntil } from '../host/hostWait';
+
+type SeedVault = NonNullable<SeedInput['vaults']>[number];
+export type SeedSecret = NonNullable<SeedVault['secrets']>[number];
+export type SeedVersion = SeedSecret['versions'][number];
+export type SeedKey = NonNullable<SeedVault['keys']>[number];
+export type SeedKeyVersion = SeedKey['versions'][number];
+export type SeedCertificate = NonNullable<SeedVault['certificates']>[number];
+export type SeedCertificateVersion = NonNullable<SeedCertificate['versions']>[number];
+
+export const vaultNames = ['source', 'target', 'overseas', 'elsewhere'] as const;
+export type VaultName = (typeof vaultNames)[number];
+
+export interface MoveAzure {
+  readonly azure: RunningAzure;
+  readonly folder: string;
+  readonly store: ObjectStore;
+  /** Everything that activities gave back or threw, for a search after values. */
+  readonly outputs: unknown[];
+  /** Clients as a new process would have them. */
+  readonly clients: () => Clients;
+  /** Runs an activity, again while it is to wait, and gives what it returned. */
+  readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
+  /** Adds a secret of which every version has a value of its own, unless one is given. */
+  readonly seed: (
+    vault: VaultName,
+    name: string,
+    versions: readonly Partial<SeedVersion>[],
+    deleted?: boolean,
+  ) => Promise<void>;
+  /** Adds a key; every version has material and an id of its own. */
+  readonly seedKey: (
+    vault: VaultName,
+    name: string,
+    versions: readonly Partial<SeedKeyVersion>[],
+    more?: Partial<SeedKey>,
+  ) => Promise<void>;
+  /** Adds a certificate; every version has an id of its own, and a key of its own unless a file is given. */
+  readonly seedCertificate: (
+    vault: VaultName,
+    name: string,
+    versions: readonly Partial<SeedCertificateVersion>[],
+    more?: Partial<SeedCertificate>,
+  ) => Promise<void>;
+  /** Adds whatever else a vault can hold. */
+  readonly seedVault: (vault: VaultName, items: Partial<SeedVault>) => Promise<void>;
+  readonly secrets: (vault: VaultName) => SecretClient;
+  readonly keys: (vault: VaultName) => KeyClient;
+  readonly certificates: (vault: VaultName) => CertificateClient;
+  readonly crypto: (vault: VaultName, keyName: string, version: string) => CryptographyClient;
+  /** What looks like a value, a key or a blob in anything that activities gave back or threw. */
+  readonly leaks: () => readonly string[];
+  /** The values under a name as the service has them, oldest first; empty when there is no such secret. */
+  readonly values: (vault: VaultName, name: string) => Promise<string[]>;
+  readonly fault: (rule: FaultRuleInput) => void;
+  /** Takes rights from the app in a vault, by their data actions; none gives all back. */
+  readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
+  /** Claims the vaults of a run for another one, as a start does whose predecessor has ended. */
+  readonly takeOver: (run: MoveRef, by: MoveRef) => Promise<void>;
+  /** Frees all vaults, for the next test. */
+  readonly forgetClaims: () => Promise<void>;
+  /** How many calls of an operation have reached a vault since the log was cleared. */
+  readonly calls: (vault: VaultName, operation: string) => number;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * `new`: each step opens clients of its own, as if the process had been replaced before it. `kept`: all steps share their
+ * clients, as they do in a process that lives on; that saves a TLS handshake and a token per step and vault.
+ */
+type StepClients = 'new' | 'kept';
+
+/**
+ * A source and a target of one geography, one vault overseas and one of another subscription, with real clients that do
+ * not wait. Every value begins with "canary".
+ */
+export async function startMoveAzure(
+  more: Partial<Record<VaultName, Partial<SeedVault>>> = {},
+  stepClients: StepClients = 'new',
+): Promise<MoveAzure> {
+  const { folder, remove } = temporaryFolder();
+  const inAzure = await clientsInAzure(vaultsSeed(more), folder);
+  const { azure } = inAzure;
+  const openClients = () => inAzure.open({}, { clock: impatientClock(), claims: { times: shortTimes } });
+  const kept = openClients();
+  const { store } = kept;
+  const outputs: unknown[] = [];
+  const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
+
+  return {
+    azure,
+    folder,
+    store,
+    outputs,
+    clients: openClients,
+    async run(factory, contract, input) {
+      try {
+        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), input);
+        outputs.push(output);
+        return contract.output.parse(output) as OutputOf<typeof contract>;
+      } catch (error) {
+        outputs.push(String(error));
+        throw error;
+      }
+    },
+    ...seeding(azure),
+    secrets,
+    keys: (vault) => azureKeyClient(azure, vault),
+    certificates: (vault) => azureCertificateClient(azure, vault),
+    crypto: (vault, keyName, version) =>
+      azureCryptographyClient(azure, `${azureVaultUrl(vault)}/keys/${keyName}/${version}`),
+    leaks: () => JSON.stringify(outputs).match(leak) ?? [],
+    values: (vault, name) => valuesOf(secrets(vault), name),
+    forgetClaims: async () => {
+      for await (const name of store.list('claims/')) await store.remove(name);
+    },
+    fault: (rule) => void azure.control.addFault(rule),
+    deny: async (vault, ...dataActions) => {
+      const { objectId } = defaultIdentity;
+      const assignment = { objectId, dataActions: ['*'], notDataActions: [...dataActions] };
+      const access =
+        dataActions.length === 0 ? { model: 'open' as const } : { model: 'rbac' as const, assignments: [assignment] };
+      await azure.control.changeVault(vault, { access });
+    },
+    takeOver: async ({ sourceVault, targetVault }, by) => {
+      const claimed = { ...by, sourceVault, targetVault };
+      const holder = await openClients().claims.claim(claimed, () => Promise.resolve('ended'));
+      if (holder !== undefined) throw new Error(`Vault ${holder.vault} is held by move ${holder.moveId}.`);
+    },
+    calls: (vault, operation) =>
+      azure.control
+        .counts()
+        .filter((count) => count.vault === vault && count.operation === operation)
+        .reduce((sum, count) => sum + count.calls, 0),
+    async stop() {
+      await azure.stop();
+      remove();
+    },
+  };
+}
+
+/** Requests of these tests live for a moment, so that nobody waits long for a late one; a loaded machine asks the store in time. */
+export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
+
+/** References and digests are shorter than any key, file or blob. */
+const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
+
+const maxWaits = 3;
+
+/** Runs a step again while it has to wait for a write of an earlier try, a few times. */
+async function runUntilQuiet({ run }: Activity, input: object): Promise<unknown> {
+  for (let waits = 0; ; waits += 1) {
+    const output = await run(input);
+    const waiting = waitingSchema.safeParse(output);
+    if (!waiting.success || waits === maxWaits) return output;
+    await waitUntil(() => (Date.now() > Date.parse(waiting.data.until) ? true : undefined));
+  }
+}
+
+const waitingSchema = z.object({ state: z.literal('waiting'), until: z.string() });
+
+function seeding({ control }: RunningAzure): Pick<MoveAzure, 'seed' | 'seedKey' | 'seedCertificate' | 'seedVault'> {
+  const seedVault: MoveAzure['seedVault'] = (name, items) =>
+    control.seed({ vaults: [{ region: 'westeurope', ...items, name }] });
+  return {
+    seedVault,
+    seed: (vault, name, versions, deleted = false) =>
+      seedVault(vault, { secrets: [secretOf(name, versions, deleted)] }),
+    seedKey: (vault, name, versions, more = {}) =>
+      seedVault(vault, { keys: [{ ...more, name, versions: versions.map(withId) }] }),
+    seedCertificate: (vault, name, versions, more = {}) =>
+      seedVault(vault, { certificates: [{ ...more, name, versions: versions.map(withId) }] }),
+  };
+}
+
+/** As random as the service's own, so that two vaults never share an id but by a restore. */
+function withId<V extends object>(version: V): V & { readonly id: string } {
+  return { id: randomBytes(16).toString('hex'), ...version };
+}
+
+/** A move between two of the vaults, of a run of its own. */
+export function moveBetween(
+  targetVault: VaultName = 'target',
+  changes: Partial<z.input<typeof moveRefSchema>> = {},
+): MoveRef {
+  runs += 1;
+  return moveRefSchema.parse({
+    moveId: 'unit-move',
+    runId: runs.toString(16).padStart(8, '0'),
+    sourceVault: 'source',
+    targetVault,
+    pace: { sourceShare: 1, targetShare: 1, maxInFlight: 64 },
+    ...changes,
+  });
+}
+let runs = 0;
+
+function vaultsSeed(more: Partial<Record<VaultName, Partial<SeedVault>>>): SeedInput {
+  return {
+    settings: { delays: { deleteMs: 0, purgeMs: 0 } },
+    vaults: [
+      { name: 'source', region: 'westeurope', ...more.source },
+      { name: 'target', region: 'northeurope', ...more.target },
+      { name: 'overseas', region: 'eastus', ...more.overseas },
+      { name: 'elsewhere', region: 'northeurope', subscriptionId: otherSubscriptionId, ...more.elsewhere },
+      { name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] },
+    ],
+  };
+}
+
+function secretOf(name: string, versions: readonly Partial<SeedVersion>[], deleted: boolean): SeedSecret {
+  return {
+    name,
+    deleted,
+    versions: versions.map((version, at) => withId({ value: `canary-${name}-${at}`, ...version })),
+  };
+}
+
+async function valuesOf(client: SecretClient, name: string): Promise<string[]> {
+  const values: string[] = [];
+  let version: string | undefined;
+  do {
+    const options = version === undefined ? {} : { version };
+    const read = await client.getSecret(name, options).catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw error;
+    });
+    if (read === undefined) break;
+    values.unshift(read.value ?? '');
+    version = read.properties.previousVersion;
+  } while (version !== undefined);
+  return values;
+}

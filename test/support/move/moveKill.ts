@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { localControl } from '../local/localControl';
+import {
+  type LocalEmulator,
+  type LocalHost,
+  localFolder,
+  startAppHost,
+  startEmulatorProcess,
+} from '../local/localProcess';
+import { waitUntil } from '../host/hostWait';
+
+/** For a host whose writes are lost on purpose: one that nobody confirmed is waited for half as long again. */
+export const shortCalls = { VAULT_CALL_TIMEOUT_SECONDS: '12' } as const;
+
+/** An emulator and a host, each in a process of its own, that can be killed and started again on the same state. */
+export class KillableStack {
+  private constructor(
+    readonly folder: string,
+    private readonly seedFile: string,
+    private readonly env: Readonly<Record<string, string>>,
+    public emulator: LocalEmulator,
+    public host: LocalHost,
+  ) {}
+
+  /** `env` is added to the host's environment, at every start of it. */
+  static async start(seed: SeedInput, env: Readonly<Record<string, string>> = {}): Promise<KillableStack> {
+    const folder = localFolder();
+    const seedFile = path.join(folder, 'seed.json');
+    writeFileSync(seedFile, JSON.stringify(seed));
+    const emulator = await startEmulatorProcess({ stateDir: path.join(folder, 'azure'), seed: seedFile });
+    const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env });
+    return new KillableStack(folder, seedFile, env, emulator, host);
+  }
+
+  async killHost(): Promise<void> {
+    await this.host.kill();
+  }
+
+  async startHost(): Promise<void> {
+    const port = Number(new URL(this.host.baseUrl).port);
+    this.host = await startAppHost({ stateDir: this.folder, azure: this.emulator.azure, port, env: this.env });
+  }
+
+  /** The emulator comes back at its ports, as a service does after an outage. */
+  async restartEmulator(): Promise<void> {
+    await this.emulator.kill();
+    this.emulator = await startEmulatorProcess({ stateDir: path.join(this.folder, 'azure'), seed: this.seedFile });
+  }
+
+  /** Calls that all vaults have answered since the log was last cleared. */
+  async callCount(): Promise<number> {
+    const counts = await localControl(this.emulator.azure).counts();
+    return counts.reduce((sum, { calls }) => sum + calls, 0);
+  }
+
+  /** Resolves when the vaults have answered that many calls, or the move has ended before. */
+  async untilCalls(calls: number, hasEnded: () => Promise<boolean>): Promise<void> {
+    await waitUntil(
+      async () => ((await this.callCount()) >= calls || (await hasEnded()) ? true : undefined),
+      `${calls} calls`,
+      60_000,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.host.stop();
+    await this.emulator.stop();
+  }
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed, so that a failed run can be had again. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,63 @@
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type BackupOutlook, type PlannedItem } from '../../../shared/contracts/model/plan';
+import {
+  advanceExported,
+  advanceImported,
+  advanceRestored,
+  settleTransfer,
+  startTransfer,
+  type Transfer,
+} from '../../../shared/rules/transfer/transferRounds';
+import { kindOf } from '../../../shared/rules/report/summarizeResults';
+import { type moveSteps, type MovedItem } from './moveSteps';
+
+type Steps = ReturnType<typeof moveSteps>;
+
+export interface MovedOnce {
+  readonly planned: PlannedItem;
+  readonly result: ItemResult;
+  /** What the verification says; undefined when the item did not arrive, so that there is nothing to verify. */
+  readonly verified: Awaited<ReturnType<Steps['verify']>> | undefined;
+}
+
+/** Takes one item through plan, transfer and verification, as the orchestrators do. */
+export async function moveOneItem(
+  steps: Steps,
+  item: MovedItem,
+  backups: BackupOutlook = 'expected',
+): Promise<MovedOnce> {
+  const planned = await steps.inspect(item, backups);
+  const { result } = await transfer(steps, item, startTransfer(planned));
+  if (kindOf(result.state) !== 'done') return { planned, result, verified: undefined };
+  const { route, reasons, versionCount, versions, versionsLeftOut } = result;
+  const left = versionsLeftOut.map(({ version }) => version);
+  const verified = await steps.verify(item, { route, reasons, versionCount, versions, versionsLeftOut: left });
+  return { planned, result, verified };
+}
+
+async function transfer(steps: Steps, item: MovedItem, start: Transfer): Promise<Transfer> {
+  if (start.result.state !== 'planned') return start;
+  switch (start.result.route) {
+    case 'backupRestore': {
+      const backup = await steps.backUp(item);
+      if (backup.state !== 'backedUp') return settleTransfer(start, backup, item.move);
+      const restored = await steps.restore(item, { staged: backup.staged });
+      return restored.state === 'restored'
+        ? advanceRestored(start, restored)
+        : settleTransfer(start, restored, item.move);
+    }
+    case 'exportImport': {
+      const exported = await steps.exportOne(item);
+      if (exported.state !== 'exported') return settleTransfer(start, exported, item.move);
+      const ready = advanceExported(start, exported);
+      const imported = await steps.importOne(item, { staged: exported.staged });
+      return imported.state === 'imported'
+        ? advanceImported(ready, imported)
+        : settleTransfer(ready, imported, item.move);
+    }
+    case 'recreate':
+    case 'skip':
+    case 'block':
+      throw new Error(`No steps for route ${start.result.route}.`);
+  }
+}

@@ -1,0 +1,49 @@
+import { moveVault } from '../../../functions/orchestrators/moveVault';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
+import { moveStatusSchema } from '../../../shared/contracts/api/moveStatus';
+import { batchOf, moveOf, planOf } from './moveFixtures';
+import { inputsOf, playToEnd, type Script } from './moveOrchestration';
+
+export const counts = (done: number, failed = 0) => ({ total: done + failed, done, skipped: 0, blocked: 0, failed });
+export const planned = (pages: number, items = pages) => ({
+  state: 'planned',
+  plan: planOf({ pages, items, versions: items * 2 }),
+  throttled: 1,
+});
+/** A step that fails for good. */
+export const lost = () => {
+  throw new Error('Activity function backupItem failed: it was lost\n  at somewhere inside');
+};
+
+/** Answers of a move that goes well. */
+export function scriptOf(pages: number, changes: Script = {}): Script {
+  return {
+    planVault: () => planned(pages),
+    transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
+    verifyItems: () => batchOf({ items: counts(1) }),
+    findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
+    finishMove: (input) => ({
+      phase: (input as InputOf<typeof finishMoveContract>).phase,
+      items: counts(pages),
+      versions: { total: pages * 2, done: pages * 2 },
+      problemCount: 0,
+      problems: (input as InputOf<typeof finishMoveContract>).problems,
+      sweptPayloads: 0,
+    }),
+    ...changes,
+  };
+}
+
+/** Plays a whole move, and shows it as one. */
+export function playMove(pages: number, changes: Script = {}, move: MoveRef = moveOf()) {
+  const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes));
+  const rounds = generations.flatMap((generation) => generation.rounds);
+  const statuses = generations.flatMap((generation) =>
+    generation.statuses.map((status) => moveStatusSchema.parse(status)),
+  );
+  const phases = statuses.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1]);
+  const [finished] = inputsOf<InputOf<typeof finishMoveContract>>({ rounds }, 'finishMove');
+  return { generations, rounds, statuses, phases, finished, output: generations.at(-1)?.output };
+}

@@ -1,0 +1,61 @@
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { copySettings } from '../../../functions/activities/copySettings';
+import { surveySettings } from '../../../functions/activities/surveySettings';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { copySettingsContract, surveySettingsContract } from '../../../shared/contracts/steps/moveSteps';
+import { type PlanSettings, planSettingsSchema } from '../../../shared/contracts/model/planSettings';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { azureCertificateClient } from '../azure/azureClients';
+import { type MoveAzure, moveBetween } from './moveAzure';
+import { sealStored, storedPlanHash } from './sealedPlans';
+
+type SeedVault = NonNullable<SeedInput['vaults']>[number];
+export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'secrets' | 'keys' | 'certificates'>>;
+
+/** A move between two vaults that no other test looks at. */
+export interface SettingsMove {
+  readonly move: MoveRef;
+  readonly source: CertificateClient;
+  readonly target: CertificateClient;
+}
+
+/** Survey and copy of what belongs to a vault and not to one item. */
+export function moveSettings(at: MoveAzure) {
+  let pairs = 0;
+  return {
+    async pair(source: VaultSettings, target: VaultSettings = {}, changes: Parameters<typeof moveBetween>[1] = {}) {
+      pairs += 1;
+      const [from, to] = [`settings-from-${pairs}`, `settings-to-${pairs}`];
+      const vaults = [
+        { ...source, name: from, region: 'westeurope' },
+        { ...target, name: to, region: 'northeurope' },
+      ];
+      await at.azure.control.seed({ vaults });
+      const move = moveBetween('target', { ...changes, sourceVault: from, targetVault: to });
+      const found: SettingsMove = {
+        move,
+        source: azureCertificateClient(at.azure, from),
+        target: azureCertificateClient(at.azure, to),
+      };
+      return found;
+    },
+    async survey({ move }: Pick<SettingsMove, 'move'>) {
+      const surveyed = await at.run(surveySettings, surveySettingsContract, { move });
+      await sealStored(at.store, move);
+      return surveyed;
+    },
+    /** What the copy came to; a failure as a whole rejects. */
+    async copy({ move }: Pick<SettingsMove, 'move'>) {
+      const planHash = await storedPlanHash(at.store, move);
+      const copied = await at.run(copySettings, copySettingsContract, { move, planHash });
+      if (copied.state === 'failed') throw new MoverError(copied.code, copied.detail, copied);
+      return { settings: copied.settings, throttled: copied.throttled };
+    },
+    async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlanSettings> {
+      const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();
+      return planSettingsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { planPageSchema } from '../../../shared/contracts/model/plan';
+import { planSealSchema } from '../../../shared/contracts/steps/sealedPlan';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+/** Seals what is stored of a run's plan, as `sealPlan` does for a whole one. */
+export async function sealStored(store: ObjectStore, move: MoveRef, pages = 0): Promise<void> {
+  const part = async (name: string): Promise<string> => {
+    const bytes = await store.read(name);
+    return hashPart(bytes === undefined ? null : JSON.parse(new TextDecoder().decode(bytes)));
+  };
+  const hashes = [];
+  for (let page = 0; page < pages; page += 1) {
+    const stored = await readJson(store, storeNames.planPage(move, page), planPageSchema);
+    hashes.push(hashPage(stored?.items ?? []));
+  }
+  await writeJson(store, storeNames.planSeal(move), planSealSchema, {
+    settings: await part(storeNames.planSettings(move)),
+    configuration: await part(storeNames.configurationPlan(move)),
+    pages: hashes,
+  });
+}
+
+/** The hash of a run's plan, as its seal in the store gives it. */
+export async function storedPlanHash(store: ObjectStore, move: MoveRef): Promise<string> {
+  const seal = await readJson(store, storeNames.planSeal(move), planSealSchema);
+  return hashPlan(seal ?? { settings: '', configuration: '', pages: [] });
+}

@@ -1,0 +1,85 @@
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { findMove, isUnderWay, moveOf as moveIn, runStateOf } from '../../../../functions/runtime/findMove';
+import { moveOf } from '../../../support/move/moveFixtures';
+
+const move = moveOf();
+
+function statusOf(changes: object = {}): DurableOrchestrationStatus {
+  const time = new Date('2026-05-01T10:00:00Z');
+  return {
+    name: 'moveVault',
+    instanceId: move.moveId,
+    createdTime: time,
+    lastUpdatedTime: time,
+    input: { move, progress: null },
+    output: null,
+    runtimeStatus: 'Running',
+    ...changes,
+  } as unknown as DurableOrchestrationStatus;
+}
+
+/** A client whose runtime knows this one orchestration, or answers every question so. */
+function clientOf(answer: DurableOrchestrationStatus | Error): DurableClient & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const getStatus = async (id: string): Promise<DurableOrchestrationStatus> => {
+    asked.push(id);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { getStatus, asked } as unknown as DurableClient & { readonly asked: string[] };
+}
+
+test('a move is found by its id', async () => {
+  const found = await findMove(clientOf(statusOf()), 'one-move');
+  expect(found === undefined ? undefined : moveIn(found)).toEqual(move);
+});
+
+test('an orchestration that is no move is not found', async () => {
+  expect(await findMove(clientOf(statusOf({ name: 'planVault' })), 'one-move')).toBeUndefined();
+});
+
+test('an id that the runtime does not know is not found', async () => {
+  expect(await findMove(clientOf(new Error('The operation failed with HTTP 404 (…)')), 'one-move')).toBeUndefined();
+});
+
+test('a runtime that is in trouble is no proof that there is no move', async () => {
+  await expect(findMove(clientOf(new Error('HTTP 500')), 'one-move')).rejects.toThrow('HTTP 500');
+});
+
+test.each(['', '../other', 'a/b', 'a?x=y', '@entity', 'a b', 'x'.repeat(65)])(
+  'the id %j never reaches the runtime',
+  async (id) => {
+    const client = clientOf(statusOf());
+    expect([await findMove(client, id), client.asked]).toEqual([undefined, []]);
+  },
+);
+
+test.each<[string, boolean]>([
+  ['Pending', true],
+  ['Running', true],
+  ['Suspended', true],
+  ['ContinuedAsNew', true],
+  ['Completed', false],
+  ['Failed', false],
+  ['Terminated', false],
+  ['Canceled', false],
+])('a move that the runtime calls %s is under way: %s', (runtimeStatus, underWay) => {
+  expect(isUnderWay(statusOf({ runtimeStatus }))).toBe(underWay);
+});
+
+test.each([
+  ['Running', 'running'],
+  ['Suspended', 'running'],
+  ['Completed', 'ended'],
+  ['Terminated', 'ended'],
+])('the run of a move that is %s is %s', async (runtimeStatus, state) => {
+  expect(await runStateOf(clientOf(statusOf({ runtimeStatus })), move)).toBe(state);
+});
+
+test('a run whose id another run uses by now is absent, whatever that one does', async () => {
+  expect(await runStateOf(clientOf(statusOf()), { moveId: 'one-move', runId: 'ffffffff' })).toBe('absent');
+});
+
+test('a run that the runtime does not know is absent', async () => {
+  expect(await runStateOf(clientOf(new Error('HTTP 404')), move)).toBe('absent');
+});

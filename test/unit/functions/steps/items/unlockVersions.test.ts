@@ -1,0 +1,273 @@
+import {
+  type LeftOpen,
+  relock,
+  relockAll,
+  type UnlockPlace,
+  withUnlocked,
+} from '../../../../../functions/steps/items/unlockVersions';
+import { type ItemName, listVersions } from '../../../../../functions/steps/items/itemVersion';
+import { guardsOf, openPair } from '../../../../../functions/steps/vaultPair';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type Side, sides } from '../../../../../shared/contracts/model/vaultRef';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { collect } from '../../../../support/azure/azureTestVaults';
+import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../../support/move/moveAzure';
+import { waitUntil } from '../../../../support/host/hostWait';
+import { idOf } from '../../../../support/move/moveFixtures';
+
+// The one thing that changes the source: a disabled version is enabled for the moment of its reading.
+
+let at: MoveAzure;
+let names = 0;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+afterEach(() => {
+  at.azure.control.clearFaults();
+  at.azure.control.clearLog();
+  return at.forgetClaims();
+});
+
+const disabled = { enabled: false } as const;
+
+interface Seeded {
+  readonly move: MoveRef;
+  readonly item: ItemName;
+  readonly side: Side;
+}
+
+/** A secret whose versions were made, and touched last, a second apart; ids tell their place. */
+async function seeded(
+  versions: readonly Partial<SeedVersion>[],
+  { side = 'source', move = moveBetween('target', { disabled: 'unlock' }) }: Partial<Seeded> = {},
+): Promise<Seeded> {
+  names += 1;
+  const itemName = `locked-${names}`;
+  const timed = versions.map((version, no) => ({ created: 1_000 + no, updated: 2_000 + no, ...version }));
+  await at.seed(
+    side,
+    itemName,
+    timed.map((version, no) => ({ id: idAt(no), ...version })),
+  );
+  return { move, item: { itemType: 'secret', itemName }, side };
+}
+
+const idAt = (no: number) => idOf(`${names}-${no}`);
+
+const placeOf = ({ move, side }: Pick<Seeded, 'move' | 'side'>): UnlockPlace => {
+  const { store, vaults, claims } = at.clients();
+  return { store, move, pair: openPair(vaults, move, guardsOf(claims, move)), side };
+};
+
+const versionsOf = (seed: Seeded) => listVersions(placeOf(seed).pair[seed.side], seed.item);
+const enabledOf = async (seed: Seeded) => {
+  const versions = await versionsOf(seed);
+  return [...versions].sort((a, b) => a.created - b.created).map(({ enabled }) => enabled);
+};
+const open = async <T>(seed: Seeded, read: () => Promise<T>) =>
+  withUnlocked(placeOf(seed), seed.item, await versionsOf(seed), read);
+const notesOf = ({ move }: Pick<Seeded, 'move'>) => collect(at.store.list(storeNames.unlocked(move)));
+
+/** A process that ends while it has the versions open: whatever it was to do afterwards never comes. */
+const crashWhileOpen = async (seed: Seeded) => {
+  await new Promise<void>((reached) => {
+    void open(seed, () => {
+      reached();
+      return new Promise(() => undefined);
+    });
+  });
+};
+
+test.each(sides)('at the %s, disabled versions are open while they are read, and disabled again', async (side) => {
+  const seed = await seeded([disabled, {}, disabled], { side });
+  const read = () =>
+    Promise.all([0, 2].map((no) => at.secrets(side).getSecret(seed.item.itemName, { version: idAt(no) })));
+  const secrets = await open(seed, read);
+  expect(secrets.map(({ value }) => value)).toEqual([0, 2].map((no) => `canary-${seed.item.itemName}-${no}`));
+  expect(await enabledOf(seed)).toEqual([false, true, false]);
+  expect(await notesOf(seed)).toEqual([]);
+});
+
+test('what was enabled is not touched', async () => {
+  const seed = await seeded([disabled, {}]);
+  await open(seed, () => Promise.resolve());
+  const versions = await collect(at.secrets('source').listPropertiesOfSecretVersions(seed.item.itemName));
+  const untouched = versions.filter(({ updatedOn }) => (updatedOn?.getTime() ?? 0) < 3_000_000);
+  expect(untouched.map(({ version }) => version)).toEqual([idAt(1)]);
+});
+
+test('where nothing is disabled, nothing is written at all', async () => {
+  const seed = await seeded([{}, {}]);
+  expect(await open(seed, () => Promise.resolve('read'))).toBe('read');
+  expect([at.calls('source', 'secrets.update'), await notesOf(seed)]).toEqual([0, []]);
+});
+
+test('a certificate keeps its tags', async () => {
+  const seed: Seeded = { ...(await seeded([{}])), item: { itemType: 'certificate', itemName: `locked-c-${names}` } };
+  const versions = [{ id: idAt(1), tags: { site: 'shop' }, ...disabled }];
+  await at.seedCertificate('source', seed.item.itemName, versions, { policy: { key_props: { kty: 'EC' } } });
+  const secret = await open(seed, () => at.secrets('source').getSecret(seed.item.itemName));
+  expect(secret.value?.length).toBeGreaterThan(100);
+  expect(await versionsOf(seed)).toMatchObject([{ enabled: false, tags: { site: 'shop' } }]);
+});
+
+test('a reading that fails closes them too, and its error is told', async () => {
+  const seed = await seeded([disabled]);
+  await expect(open(seed, () => Promise.reject(new Error('unreadable')))).rejects.toThrow('unreadable');
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
+});
+
+test('one that cannot be opened closes the others', async () => {
+  const seed = await seeded([disabled, disabled]);
+  at.fault({ match: { path: `*/${idAt(1)}*`, method: 'PATCH' }, effect: { kind: 'error', status: 500 } });
+  await expect(open(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+  expect(await enabledOf(seed)).toEqual([false, false]);
+});
+
+test('after a crash the next run of the step disables what was left open', async () => {
+  const seed = await seeded([disabled, {}, disabled]);
+  await crashWhileOpen(seed);
+  expect(await enabledOf(seed)).toEqual([true, true, true]);
+  await relock(placeOf(seed), { ...seed.item, itemName: seed.item.itemName.toUpperCase() });
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, true, false], []]);
+});
+
+test('what a crash left open is closed together with what is opened next, though nobody looked for it before', async () => {
+  const seed = await seeded([disabled, {}]);
+  await crashWhileOpen(seed);
+  await at.secrets('source').updateSecretProperties(seed.item.itemName, idAt(1), disabled);
+  await open(seed, () => Promise.resolve());
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, false], []]);
+});
+
+test('without a note nothing is disabled', async () => {
+  const seed = await seeded([{}]);
+  await relock(placeOf(seed), seed.item);
+  expect(at.calls('source', 'secrets.update')).toBe(0);
+});
+
+test('the note of one run is no business of another one', async () => {
+  const seed = await seeded([disabled]);
+  await crashWhileOpen(seed);
+  await relock(placeOf({ ...seed, move: moveBetween() }), seed.item);
+  expect(await enabledOf(seed)).toEqual([true]);
+});
+
+test('one that cannot be closed stays noted, and does not keep the others open', async () => {
+  const seed = await seeded([disabled, disabled, disabled]);
+  const read = () => {
+    at.fault({ match: { path: `*/${idAt(0)}*`, method: 'PATCH' }, effect: { kind: 'error', status: 503 } });
+    return Promise.resolve();
+  };
+  await expect(open(seed, read)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE', retryable: true });
+  expect(await enabledOf(seed)).toEqual([true, false, false]);
+  at.azure.control.clearFaults();
+  await relock(placeOf(seed), seed.item);
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, false, false], []]);
+});
+
+test('a closing whose answer was lost is sent again', async () => {
+  const seed = await seeded([disabled]);
+  const effect = { kind: 'reset', at: 'after' } as const;
+  at.fault({ match: { operation: 'secrets.update' }, when: { call: 2 }, effect });
+  await open(seed, () => Promise.resolve());
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
+});
+
+test('a run that lost its pair opens nothing', async () => {
+  const move = moveBetween('elsewhere');
+  const seed = await seeded([disabled], { move });
+  await at.takeOver(move, moveBetween('elsewhere'));
+  await expect(open(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'MOVE_SUPERSEDED' });
+  expect([at.calls('source', 'secrets.update'), await notesOf(seed)]).toEqual([0, []]);
+});
+
+test('a run that loses its pair while it has versions open still closes them', async () => {
+  const move = moveBetween('elsewhere', { disabled: 'unlock' });
+  const seed = await seeded([disabled], { move });
+  await at.takeOver(move, move);
+  await open(seed, () => at.takeOver(move, moveBetween('elsewhere')));
+  expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
+});
+
+test('of an item that is deleted meanwhile nothing is left to be closed', async () => {
+  const seed = await seeded([disabled]);
+  const remove = async () => {
+    await (await at.secrets('source').beginDeleteSecret(seed.item.itemName)).pollUntilDone();
+  };
+  await open(seed, remove);
+  expect(await notesOf(seed)).toEqual([]);
+});
+
+describe('an enabling whose answer was lost', () => {
+  /** A place whose unanswered requests may arrive for a minute after they were sent. */
+  const slowPlaceOf = (seed: Seeded): UnlockPlace => {
+    const place = placeOf(seed);
+    const { source } = place.pair.guards;
+    if (source === undefined) throw new Error('The source has no guard.');
+    const unsettledUntil = () => (source.unsettledUntil() > 0 ? Date.now() + 60_000 : 0);
+    return { ...place, pair: { ...place.pair, guards: { source: { ...source, lifeMs: 60_000, unsettledUntil } } } };
+  };
+  const noteOf = async (seed: Seeded) => {
+    const [name = ''] = await notesOf(seed);
+    return { name, note: JSON.parse(new TextDecoder().decode(await at.store.read(name))) as { settlesAt: number } };
+  };
+
+  test('keeps its note, and the version is disabled once more when its time is over', async () => {
+    const seed = await seeded([disabled]);
+    const effect = { kind: 'deliverLate', ms: 86_400_000, client: 'reset' } as const;
+    at.fault({ match: { operation: 'secrets.update' }, times: 1, effect });
+    await withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve());
+    expect(await enabledOf(seed)).toEqual([false]);
+    for (const { id } of at.azure.control.heldRequests()) await at.azure.control.deliverHeld(id);
+    expect(await enabledOf(seed)).toEqual([true]);
+    const { again = 0 } = await relockAll(placeOf(seed));
+    expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
+    const { name, note } = await noteOf(seed);
+    await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
+    expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
+    expect(await notesOf(seed)).toEqual([]);
+  });
+
+  test('keeps its note when the process ends before it knows', async () => {
+    const seed = await seeded([disabled]);
+    at.fault({ match: { operation: 'secrets.update' }, effect: { kind: 'deliverLate', ms: 86_400_000 } });
+    void withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve()).catch(() => null);
+    await waitUntil(() => (at.azure.control.heldRequests().length > 0 ? true : undefined));
+    at.azure.control.clearFaults();
+    expect((await noteOf(seed)).note.settlesAt).toBeGreaterThan(Date.now());
+    expect((await relockAll(placeOf(seed))).again).toBeGreaterThan(Date.now());
+    await at.azure.control.dropHeld();
+  });
+});
+
+describe('all that a run left open', () => {
+  const relockEverything = async ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
+    (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
+
+  test('is closed, in both vaults', async () => {
+    const here = await seeded([disabled, {}]);
+    await crashWhileOpen(here);
+    const there = await seeded([disabled], { side: 'target', move: here.move });
+    await crashWhileOpen(there);
+    expect(await relockEverything(here)).toEqual([]);
+    expect([await enabledOf(here), await enabledOf(there)]).toEqual([[false, true], [false]]);
+    expect(await notesOf(here)).toEqual([]);
+  });
+
+  test('is told where it cannot be closed, with the cause, and closed the next time', async () => {
+    const here = await seeded([disabled]);
+    await crashWhileOpen(here);
+    const there = await seeded([disabled], { side: 'target', move: here.move });
+    await crashWhileOpen(there);
+    await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
+    const [left, ...others] = await relockEverything(here);
+    await at.deny('source');
+    expect(others).toEqual([]);
+    expect(left).toMatchObject({ ...here.item, side: 'source', error: { code: 'VAULT_FORBIDDEN' } });
+    expect([await enabledOf(here), await enabledOf(there)]).toEqual([[true], [false]]);
+    expect([await relockEverything(here), await enabledOf(here)]).toEqual([[], [false]]);
+  });
+});

@@ -1,0 +1,107 @@
+import { onlyAllowed, onlyAllowedArm } from '../../../../functions/steps/onlyAllowed';
+import { type Arm } from '../../../../shared/clients/arm/arm';
+import { emptyPage, script } from '../../../support/clients/clientSecretAnswers';
+import { type VaultServer, startVaultServer } from '../../../support/clients/clientVaultServer';
+import { fullPace, vaultsAt } from '../../../support/clients/clientVaults';
+
+let server: VaultServer;
+
+beforeAll(async () => {
+  server = await startVaultServer('contoso');
+});
+beforeEach(() => {
+  server.seen.length = 0;
+});
+afterAll(() => server.stop());
+
+const open = (side: 'source' | 'target', vault = 'contoso') =>
+  ({ vault, side, pace: fullPace, meter: { throttled: 0 } }) as const;
+
+const vaultsFor = (allowedSources: string[], allowedTargets: string[]) => {
+  const { vaults, identity } = vaultsAt(server);
+  return { vaults: onlyAllowed(vaults, { allowedSources, allowedTargets }), identity };
+};
+
+test.each([
+  ['as source', ['cont*'], [], 'source'],
+  ['as target', [], ['CONTOSO'], 'target'],
+] as const)('a vault that is allowed %s opens', async (_, sources, targets, side) => {
+  script(server, () => emptyPage);
+  const { vaults } = vaultsFor([...sources], [...targets]);
+  expect(await vaults.secrets(open(side)).listSecrets()).toEqual({ items: [] });
+});
+
+describe.each([
+  ['source', ['other-*'], ['*'], 'SOURCE_NOT_ALLOWED'],
+  ['target', ['*'], ['other-*'], 'TARGET_NOT_ALLOWED'],
+  ['source', [], ['*'], 'SOURCE_NOT_ALLOWED'],
+  ['target', ['*'], [], 'TARGET_NOT_ALLOWED'],
+] as const)('a vault that is not allowed as %s', (side, sources, targets, code) => {
+  test.each(['secrets', 'keys', 'certificates'] as const)(
+    'does not open for its %s, and is asked nothing',
+    (family) => {
+      const { vaults, identity } = vaultsFor([...sources], [...targets]);
+      expect(() => vaults[family](open(side))).toThrow(expect.objectContaining({ code, retryable: false }));
+      expect(server.seen).toEqual([]);
+      expect(identity.asked).toEqual([]);
+    },
+  );
+});
+
+describe('on the management plane', () => {
+  const address = (name: string) => ({ subscriptionId: 'one', resourceGroup: 'rg', name });
+  const idOf = (name: string) => `/subscriptions/one/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/${name}`;
+  const assignment = (scope: string) => ({ scope }) as Parameters<Arm['assignRole']>[0];
+  const policies: Parameters<Arm['addAccessPolicies']>[1] = [];
+  const setting = {} as Parameters<Arm['putDiagnosticSetting']>[1];
+  const vault = {} as Parameters<Arm['createVault']>[1];
+
+  const reads: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
+    findVault: (arm, name) => arm.findVault(name),
+    readVault: (arm, name) => arm.readVault(address(name)),
+  };
+  const writes: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
+    createVault: (arm, name) => arm.createVault(address(name), vault),
+    changeVault: (arm, name) => arm.changeVault(address(name), {}),
+    addAccessPolicies: (arm, name) => arm.addAccessPolicies(address(name), policies),
+    assignRole: (arm, name) => arm.assignRole(assignment(idOf(name))),
+    'assignRole, of an item': (arm, name) => arm.assignRole(assignment(`${idOf(name)}/secrets/one`)),
+    putDiagnosticSetting: (arm, name) => arm.putDiagnosticSetting(idOf(name), setting),
+  };
+  const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'] };
+
+  /** The real lists around a plane that only notes what reaches it. */
+  function planeWith(allowed = lists) {
+    const reached: string[] = [];
+    const note = (name: string) => async () => void reached.push(name);
+    const names = [...Object.keys(reads), ...Object.keys(writes)];
+    const bare = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Arm;
+    return { arm: onlyAllowedArm(bare, allowed), reached };
+  }
+
+  test.each(Object.keys(reads))('%s looks at the vaults of both sides, and at no other', async (name) => {
+    const { arm, reached } = planeWith();
+    await reads[name]?.(arm, 'source-1');
+    await reads[name]?.(arm, 'target-1');
+    await expect(reads[name]?.(arm, 'other-1')).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+    expect(reached).toEqual([name, name]);
+  });
+
+  test.each(Object.keys(writes))('%s writes to targets alone', async (name) => {
+    const { arm, reached } = planeWith();
+    await writes[name]?.(arm, 'target-1');
+    for (const vaultName of ['source-1', 'other-1']) {
+      await expect(writes[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
+    }
+    expect(reached).toHaveLength(1);
+  });
+
+  test.each(['/subscriptions/one', '/subscriptions/one/resourceGroups/rg', '/'])(
+    'no role is assigned at %s, even where every vault is allowed',
+    async (scope) => {
+      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'] });
+      await expect(arm.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
+      expect(reached).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,64 @@
+import { loadResults } from '../../../../../functions/activities/loadResults';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import {
+  loadResultsContract,
+  savePlanPageContract,
+  saveResultsContract,
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { idOf, moveOf, plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { openMoveStore } from '../../../../support/move/moveStore';
+
+// The results in the store: saveResults and loadResults.
+
+const at = openMoveStore();
+afterAll(at.remove);
+
+let runs = 0;
+const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const save = (move: MoveRef, items: ItemResult[]) => at.run(saveResults, saveResultsContract, { move, page: 3, items });
+const load = async (move: MoveRef) => (await at.run(loadResults, loadResultsContract, { move, page: 3 })).items;
+
+const results = [
+  resultOf({ itemName: 'one', verified: true, versions: [{ from: idOf('a'), to: idOf('b'), digest: 'd' }] }),
+  resultOf({ itemName: 'two', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' }),
+];
+
+test('results come back as they were saved', async () => {
+  const move = newMove();
+  expect(await save(move, results)).toEqual({ items: 2 });
+  expect(await load(move)).toEqual(results);
+});
+
+test('a later save of the same page replaces the earlier one', async () => {
+  const move = newMove();
+  await save(move, results);
+  await save(move, results.slice(1));
+  expect(await load(move)).toEqual(results.slice(1));
+});
+
+test('items of a batch that ended without a result are shown as failed, settled ones as planned', async () => {
+  const move = newMove();
+  const items = [
+    plannedOf({ itemName: 'open' }),
+    plannedOf({ itemName: 'there', route: 'skip', reasons: ['ALREADY_THERE'] }),
+    plannedOf({ itemName: 'blocked', route: 'block', reasons: ['CERTIFICATE_BACKED'] }),
+  ];
+  await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 3, items } });
+  expect((await load(move)).map(({ itemName, state, code }) => [itemName, state, code])).toEqual([
+    ['open', 'failed', 'INTERNAL'],
+    ['there', 'alreadyThere', undefined],
+    ['blocked', 'blocked', undefined],
+  ]);
+});
+
+test('results of a page that was never planned are not made up', async () => {
+  await expect(load(newMove())).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+});
+
+test('a result with a field that is not known is never stored', async () => {
+  const leaky = { ...resultOf(), value: 'canary' };
+  await expect(save(newMove(), [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
+});

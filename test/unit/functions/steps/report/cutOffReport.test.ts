@@ -1,0 +1,243 @@
+import { markBegun } from '../../../../../functions/steps/report/begunPages';
+import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
+import { keepRun } from '../../../../../functions/steps/runs/runRecords';
+import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { sealPlan } from '../../../../../functions/activities/sealPlan';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
+import {
+  savePlanPageContract,
+  saveResultsContract,
+  sealPlanContract,
+} from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
+import { type PlanSummary, planSummarySchema } from '../../../../../shared/contracts/model/plan';
+import { moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
+import { openMoveStore } from '../../../../support/move/moveStore';
+
+const at = openMoveStore();
+afterAll(at.remove);
+
+const startedAt = '2026-05-01T10:00:00.000Z';
+let runs = 0;
+
+interface Cut {
+  readonly move: MoveRef;
+  readonly plan: PlanSummary;
+}
+
+const pageNames = [
+  ['done-a', 'done-b'],
+  ['open-a', 'open-b', 'blocked'],
+  ['later-a', 'later-b'],
+];
+
+/** Three pages: the first with results, the second begun, the third not. */
+async function cut(changes: Parameters<typeof moveOf>[0] = {}): Promise<Cut> {
+  const move = moveOf({ runId: (runs += 1).toString(16).padStart(8, '0'), ...changes });
+  await keepRun(at.store, { move, startedAt, end: null });
+  for (const [page, names] of pageNames.entries()) {
+    const items = names.map((itemName) =>
+      itemName === 'blocked'
+        ? plannedOf({ itemName, route: 'block', reasons: ['CERTIFICATE_PENDING'] })
+        : plannedOf({ itemName }),
+    );
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
+  }
+  const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
+  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
+  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  const { source, target, backups } = planOf();
+  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
+  if ('state' in sealed) throw new Error(sealed.detail);
+  const plan = planSummarySchema.strip().parse(sealed);
+  if (!move.dryRun) {
+    await markBegun(at.store, move, 0);
+    await markBegun(at.store, move, 1);
+    const items = ['done-a', 'done-b'].map((itemName) => resultOf({ itemName }));
+    await at.run(saveResults, saveResultsContract, { move, page: 0, items });
+  }
+  return { move, plan };
+}
+
+const transferring = (plan: PlanSummary, nextPage = 1): MoveProgress => ({
+  ...enterPhase(startProgress(startedAt), 'transferring', startedAt),
+  plan,
+  nextPage,
+  throttled: 4,
+});
+
+/** As history knows a terminated run; without progress as its record does. */
+const reportOf = (move: MoveRef, progress?: MoveProgress | null, changes: Partial<CutOffRun> = {}) =>
+  cutOffReport(at.store, {
+    move,
+    phase: 'cancelled',
+    cause: progress === undefined ? 'unknown' : 'terminated',
+    startedAt,
+    finishedAt: null,
+    progress,
+    ...changes,
+  });
+
+const statesOf = ({ results }: Awaited<ReturnType<typeof cutOffReport>>) =>
+  results.map(({ itemName, state }) => `${itemName} ${state}`);
+
+const asItWas = [
+  'done-a restored',
+  'done-b restored',
+  'open-a cutOff',
+  'open-b cutOff',
+  'blocked blocked',
+  'later-a planned',
+  'later-b planned',
+];
+
+describe('the report of a cut-off run', () => {
+  it('shows what is done, what was under way and what was not begun', async () => {
+    const { move, plan } = await cut();
+    const report = await reportOf(move, transferring(plan));
+    expect(moveReportSchema.parse(report)).toEqual(report);
+    expect(statesOf(report)).toEqual(asItWas);
+    expect(report).toMatchObject({
+      phase: 'cancelled',
+      items: { total: 7, done: 2, skipped: 0, blocked: 1, failed: 0 },
+      versions: { total: 7, done: 2 },
+      verified: 0,
+      throttled: 4,
+      plan,
+    });
+  });
+
+  it('says of the move what ended it, and of each item under way that nobody knows', async () => {
+    const { move, plan } = await cut();
+    const { problems } = await reportOf(move, transferring(plan));
+    expect(problems.map(({ itemName, code }) => [itemName, code])).toEqual([
+      [undefined, 'MOVE_CUT_OFF'],
+      ['open-a', 'TRANSFER_CUT_OFF'],
+      ['open-b', 'TRANSFER_CUT_OFF'],
+      ['blocked', 'CERTIFICATE_PENDING'],
+    ]);
+    expect(problems[0]?.detail).toMatch(
+      /terminated in phase transferring.*2 items were not begun and 2 items were under way/,
+    );
+    expect(problems[1]).toMatchObject({
+      detail: expect.stringMatching(/may or may not/),
+      remedy: expect.stringMatching(/again/),
+    });
+  });
+
+  it('is the same when the history is gone, from the record and the plan in the store', async () => {
+    const { move, plan } = await cut();
+    const report = await reportOf(move);
+    expect([statesOf(report), report.plan, report.finishedAt]).toEqual([asItWas, plan, null]);
+    expect(report.problems[0]?.detail).toMatch(/no longer has its history/);
+  });
+
+  it('includes what a batch stores after the end of the run', async () => {
+    const { move, plan } = await cut();
+    await reportOf(move, transferring(plan));
+    const items = ['open-a', 'open-b', 'blocked'].map((itemName) => resultOf({ itemName }));
+    await at.run(saveResults, saveResultsContract, { move, page: 1, items });
+    expect(statesOf(await reportOf(move, transferring(plan))).filter((line) => line.endsWith('cutOff'))).toEqual([]);
+  });
+
+  it('stores nothing', async () => {
+    const { move, plan } = await cut();
+    await reportOf(move, transferring(plan));
+    expect(await at.store.read(storeNames.report(move))).toBeUndefined();
+  });
+
+  it('has no items of a run that was cut off before its plan was made', async () => {
+    const { move } = await cut();
+    expect(await reportOf(move, null)).toMatchObject({ plan: null, results: [], items: { total: 0 } });
+  });
+
+  it('shows a dry run as planned', async () => {
+    const { move, plan } = await cut({ dryRun: true });
+    const states = statesOf(await reportOf(move, transferring(plan, 0)));
+    expect(states.filter((line) => !/ (planned|blocked)$/.test(line))).toEqual([]);
+  });
+
+  it('takes the window of the history for a run of an earlier version, which noted no pages', async () => {
+    const { move, plan } = await cut();
+    await at.store.remove(storeNames.runRecord(move));
+    for (const page of [0, 1]) await at.store.remove(storeNames.begunPage(move, page));
+    expect(statesOf(await reportOf(move, transferring(plan)))).toEqual(asItWas);
+  });
+
+  it('names versions that a cut-off step may have left enabled', async () => {
+    const { move, plan } = await cut({ disabled: 'unlock' });
+    await at.put(`${storeNames.unlocked(move)}source/secret/open-a.json`, '{}');
+    expect((await reportOf(move, transferring(plan))).problems[0]?.detail).toMatch(/1 item .* may still be enabled/);
+  });
+
+  it('names what failed the move as a whole', async () => {
+    const { move, plan } = await cut();
+    const failure = { code: 'VAULT_FORBIDDEN' as const, detail: 'No.', remedy: 'Grant it.' };
+    const { problems } = await reportOf(move, { ...transferring(plan), failure });
+    expect(problems).toContainEqual(failure);
+  });
+});
+
+describe('what the store holds', () => {
+  const itemsOf = async (move: MoveRef, progress?: MoveProgress) => {
+    const { results, problems } = await reportOf(move, progress);
+    return { names: results.map(({ itemName }) => itemName), codes: problems.map(({ code }) => code) };
+  };
+
+  it.each([
+    ['known to history', true],
+    ['of the store alone', false],
+  ])('shows no page that is not as the plan hash says, %s', async (_, isKnown) => {
+    const { move, plan } = await cut();
+    const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
+    await at.run(savePlanPage, savePlanPageContract, { move, page });
+    const { names, codes } = await itemsOf(move, isKnown ? transferring(plan) : undefined);
+    expect(names).toEqual(pageNames.slice(0, 2).flat());
+    expect(codes).toContain('PLAN_CHANGED');
+  });
+
+  it('shows no page of another plan with a seal of its own', async () => {
+    const { move, plan } = await cut();
+    const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
+    await at.run(savePlanPage, savePlanPageContract, { move, page });
+    const { source, target, backups } = plan;
+    await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
+    const { names, codes } = await itemsOf(move, transferring(plan));
+    expect(names).toEqual(['done-a', 'done-b']);
+    expect(codes.filter((code) => code === 'PLAN_CHANGED')).toHaveLength(1);
+  });
+
+  it('does not follow a stored summary with more pages than the plan has', async () => {
+    const { move, plan } = await cut();
+    await at.put(storeNames.planSummary(move), JSON.stringify({ ...plan, pages: 1_000_000_000 }));
+    expect(await reportOf(move)).toMatchObject({ plan: null, results: [] });
+  });
+
+  it.each([
+    ['a page of results', (move: MoveRef) => storeNames.results(move, 0)],
+    ['a page of the plan', (move: MoveRef) => storeNames.planPage(move, 2)],
+    ['the settings', (move: MoveRef) => storeNames.planSettings(move)],
+    ['the results of the settings', (move: MoveRef) => storeNames.settingResults(move)],
+    ['the configuration', (move: MoveRef) => storeNames.configurationPlan(move)],
+    ['the seal', (move: MoveRef) => storeNames.planSeal(move)],
+  ])('names %s that is damaged, and shows the rest', async (_, nameOf) => {
+    const { move, plan } = await cut();
+    await at.put(nameOf(move), '{"damaged":');
+    const report = await reportOf(move, transferring(plan));
+    expect(report.problems.map(({ code }) => code)).toContain('STORE_OBJECT_INVALID');
+    expect(report.results.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('throws when the store does not answer, since that hides what is there', async () => {
+    const { move, plan } = await cut();
+    const unavailable = new Error('The store is gone.');
+    const store = { ...at.store, read: () => Promise.reject(unavailable) };
+    const run = { move, phase: 'cancelled', cause: 'terminated', startedAt, finishedAt: null } as const;
+    await expect(cutOffReport(store, { ...run, progress: transferring(plan) })).rejects.toBe(unavailable);
+  });
+});

@@ -1,0 +1,137 @@
+import { listRuns } from '../../../../../functions/steps/runs/listRuns';
+import { keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { moveOf } from '../../../../support/move/moveFixtures';
+import { openMoveStore } from '../../../../support/move/moveStore';
+
+const at = openMoveStore();
+afterAll(at.remove);
+
+let ids = 0;
+const newId = (): string => `move-${String((ids += 1))}`;
+const startedAt = '2026-05-01T10:00:00.000Z';
+const finishedAt = '2026-05-01T10:05:00.000Z';
+const items = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
+const versions = { total: 1, done: 1 };
+
+const hour = (h: number): string => `2026-05-01T${String(h).padStart(2, '0')}:00:00.000Z`;
+const keep = (move: MoveRef, began = startedAt) => keepRun(at.store, { move, startedAt: began, end: null });
+const runIds = async (moveId: string, most?: number) =>
+  (await listRuns(at.store, moveId, most)).map(({ runId }) => runId);
+
+/** A report as an earlier version stored it, and nothing else. */
+const olderReport = (move: MoveRef) =>
+  JSON.stringify({
+    move,
+    phase: 'completed',
+    startedAt,
+    finishedAt,
+    plan: null,
+    items,
+    versions,
+    verified: 1,
+    throttled: 0,
+    problems: [],
+    notices: [],
+    results: [],
+    settings: [],
+    deletedInSource: [],
+  });
+
+describe('listRuns', () => {
+  it('gives the runs of one id, newest first, with what each was', async () => {
+    const moveId = newId();
+    await keep(moveOf({ moveId, runId: '00000001' }), hour(9));
+    await keep(moveOf({ moveId, runId: 'ffffffff', dryRun: true }), hour(11));
+    await keep(moveOf({ moveId, runId: '00000002' }), hour(10));
+    await keep(moveOf({ moveId: `${moveId}-other`, runId: '00000003' }), hour(12));
+    expect(await listRuns(at.store, moveId)).toEqual([
+      { runId: 'ffffffff', dryRun: true },
+      { runId: '00000002', dryRun: false },
+      { runId: '00000001', dryRun: false },
+    ]);
+  });
+
+  it('gives runs of earlier versions last', async () => {
+    const moveId = newId();
+    await at.put(storeNames.report({ moveId, runId: '0000000a' }), olderReport(moveOf({ moveId, runId: '0000000a' })));
+    await at.put(storeNames.report({ moveId, runId: '00000009' }), '{}');
+    await keep(moveOf({ moveId, runId: 'ffffffff' }));
+    expect(await runIds(moveId)).toEqual(['ffffffff', '00000009', '0000000a']);
+  });
+
+  it('lists a run once, however often it was kept', async () => {
+    const moveId = newId();
+    await keep(moveOf({ moveId }));
+    await keepRun(at.store, {
+      move: moveOf({ moveId }),
+      startedAt,
+      end: { phase: 'completed', finishedAt, items, versions, problemCount: 0 },
+    });
+    expect(await runIds(moveId)).toEqual(['0a1b2c3d']);
+  });
+
+  it('takes no name for a run that is not of the form of one', async () => {
+    const moveId = newId();
+    for (const name of [
+      'runs/x.json',
+      'runs/1_zzzzzzzz_move.json',
+      'runs/1_00000001_other.json',
+      'NOTARUN1/x',
+      'x/y',
+    ]) {
+      await at.put(`moves/${moveId}/${name}`, '{}');
+    }
+    expect(await runIds(moveId)).toEqual([]);
+  });
+
+  it('gives the newest where there are more than it lists', async () => {
+    const moveId = newId();
+    for (let h = 1; h < 8; h += 1) await keep(moveOf({ moveId, runId: `0000000${String(h)}` }), hour(h));
+    expect(await runIds(moveId, 3)).toEqual(['00000007', '00000006', '00000005']);
+  });
+});
+
+describe('readRun', () => {
+  it('gives the record that was kept', async () => {
+    const record = { move: moveOf({ moveId: newId() }), startedAt, end: null };
+    await keepRun(at.store, record);
+    expect(await readRun(at.store, record.move)).toEqual(record);
+  });
+
+  it('makes the record of a run of an earlier version from its report', async () => {
+    const move = moveOf({ moveId: newId() });
+    await at.put(storeNames.report(move), olderReport(move));
+    const end = { phase: 'completed', finishedAt, items, versions, problemCount: 0 };
+    expect(await readRun(at.store, move)).toEqual({ move, startedAt, end });
+  });
+
+  it.each(['', 'not JSON', '{}', '[]', '{"startedAt":7}'])(
+    'gives undefined where %j is all that is stored',
+    async (text) => {
+      const move = moveOf({ moveId: newId() });
+      await at.put(storeNames.runRecord(move), text);
+      expect(await readRun(at.store, move)).toBeUndefined();
+      await at.put(storeNames.report(move), text);
+      expect(await readRun(at.store, move)).toBeUndefined();
+    },
+  );
+
+  it('uses the report where the record is damaged', async () => {
+    const move = moveOf({ moveId: newId() });
+    await at.put(storeNames.runRecord(move), 'damaged');
+    await at.put(storeNames.report(move), olderReport(move));
+    expect(await readRun(at.store, move)).toMatchObject({ move, end: { phase: 'completed' } });
+  });
+
+  it('takes no copy of another run for the record or report of this one', async () => {
+    const moveId = newId();
+    const move = moveOf({ moveId });
+    const other = moveOf({ moveId, runId: '99999999' });
+    await at.put(storeNames.runRecord(move), JSON.stringify({ move: other, startedAt, end: null }));
+    await at.put(storeNames.report(move), olderReport(other));
+    expect(await readRun(at.store, move)).toBeUndefined();
+    expect(await readReport(at.store, move)).toBeUndefined();
+  });
+});

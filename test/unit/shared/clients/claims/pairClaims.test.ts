@@ -1,0 +1,114 @@
+import { blobStore } from '../../../../../shared/clients/store/blobStore';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
+import { claimPair, type RunState } from '../../../../../shared/clients/claims/pairClaims';
+import { type RunningAzurite, startAzurite } from '../../../../support/clients/clientAzurite';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+
+const { folder, remove } = temporaryFolder();
+let azurite: RunningAzurite;
+const stores = {
+  directory: () => directoryStore(folder),
+  blob: () => blobStore(azurite.container('claims')),
+};
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(async () => {
+  await azurite.stop();
+  remove();
+});
+
+const runOf = (moveId: string, runId = '00000001') => ({ moveId, runId });
+
+describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
+  let store: ObjectStore;
+  let name: string;
+  let pairs = 0;
+
+  beforeAll(async () => {
+    store = stores[kind]();
+    await store.check();
+  });
+  beforeEach(() => {
+    pairs += 1;
+    name = `claims/source--target${pairs}.json`;
+  });
+
+  /** Claims the pair at a time; gives the holder's id, undefined when the pair is ours. */
+  function claim(run: ReturnType<typeof runOf>, stateOfHolder: RunState = 'absent', atMs = 0) {
+    return claimPair(store, { name, run, stateOf: async () => stateOfHolder }, () => atMs);
+  }
+
+  test('a pair that nobody holds is ours', async () => {
+    expect(await claim(runOf('one'))).toBeUndefined();
+  });
+
+  test('a pair whose holder runs stays his, however old his claim is', async () => {
+    await claim(runOf('one'));
+    expect(await claim(runOf('two'), 'running', 3_600_000)).toBe('one');
+  });
+
+  test('a pair whose holder has ended is taken over', async () => {
+    await claim(runOf('one'));
+    expect(await claim(runOf('two'), 'ended')).toBeUndefined();
+    expect(await claim(runOf('three'), 'running')).toBe('two');
+  });
+
+  test.each([0, 59_999])('a holder that is not known %i ms after his claim is taken to be starting', async (ageMs) => {
+    await claim(runOf('one'));
+    expect(await claim(runOf('two'), 'absent', ageMs)).toBe('one');
+  });
+
+  test('a holder that is not known a minute after his claim is taken for dead', async () => {
+    await claim(runOf('one'));
+    expect(await claim(runOf('two'), 'absent', 60_000)).toBeUndefined();
+  });
+
+  test.each(['', 'not JSON', '{}', '{"moveId":1,"runId":"a","claimedAt":0}', 'null'])(
+    'a damaged claim (%j) holds nothing',
+    async (text) => {
+      await store.write(name, new TextEncoder().encode(text));
+      expect(await claim(runOf('two'), 'running')).toBeUndefined();
+      expect(await claim(runOf('three'), 'running')).toBe('two');
+    },
+  );
+
+  test('the holder is asked for by its run, since its id may be in use again', async () => {
+    await claim(runOf('one', '00000001'));
+    const asked: unknown[] = [];
+    const stateOf = async (run: unknown): Promise<RunState> => {
+      asked.push(run);
+      return 'ended';
+    };
+    await claimPair(store, { name, run: runOf('one', '00000002'), stateOf });
+    expect(asked).toEqual([runOf('one', '00000001')]);
+  });
+
+  test('of many that claim a free pair at once exactly one gets it', async () => {
+    const ids = Array.from({ length: 8 }, (_, at) => `racer-${at}`);
+    const holders = await Promise.all(ids.map((id) => claim(runOf(id), 'running')));
+    const winners = ids.filter((_, at) => holders[at] === undefined);
+    expect(winners).toHaveLength(1);
+    expect(new Set(holders.filter((holder) => holder !== undefined))).toEqual(new Set(winners));
+  });
+
+  test('of many that take over an ended claim at once exactly one gets it', async () => {
+    await claim(runOf('old'));
+    const stateOf = async (run: { moveId: string }): Promise<RunState> => (run.moveId === 'old' ? 'ended' : 'running');
+    const runs = Array.from({ length: 8 }, (_, at) => runOf(`racer-${at}`));
+    const holders = await Promise.all(runs.map((run) => claimPair(store, { name, run, stateOf })));
+    expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
+  });
+
+  test('a claim that vanishes while it is looked at is claimed anew', async () => {
+    await claim(runOf('one'));
+    const stateOf = async (): Promise<RunState> => {
+      await store.remove(name);
+      return 'ended';
+    };
+    expect(await claimPair(store, { name, run: runOf('two'), stateOf })).toBeUndefined();
+    expect(await claim(runOf('three'), 'running')).toBe('two');
+  });
+});

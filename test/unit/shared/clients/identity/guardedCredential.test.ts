@@ -1,0 +1,97 @@
+import { inspect } from 'node:util';
+import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity';
+import { guardedCredential } from '../../../../../shared/clients/identity/guardedCredential';
+import { tenantGuard } from '../../../../../shared/clients/identity/tenantGuard';
+import { testIdentity } from '../../../../support/clients/clientIdentity';
+
+const own = '11111111-2222-3333-4444-555555555555';
+const other = '99999999-2222-3333-4444-555555555555';
+const scope = 'https://vault.azure.net/.default';
+
+function guarded(allowed: string[], identity = testIdentity(own)) {
+  return { identity, credential: guardedCredential(identity, tenantGuard({ allowed, identity, scope })) };
+}
+
+function failing(error: Error) {
+  return { asked: [], getToken: () => Promise.reject(error) };
+}
+
+test('a token is got for a tenant that is named as allowed, whatever its case', async () => {
+  const { credential, identity } = guarded([other]);
+  expect(await credential.getToken(scope, { tenantId: other.toUpperCase() })).toHaveProperty('token');
+  expect(identity.asked).toEqual([{ scopes: scope, tenantId: other.toUpperCase() }]);
+});
+
+test.each([other, 'common', '', 'a'.repeat(500), 'tenant\nwith a line'])(
+  'no token is asked for when the tenant is %j',
+  async (tenantId) => {
+    const { credential, identity } = guarded([own]);
+    const error = await credential.getToken(scope, { tenantId }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
+    expect((error as Error).message.length).toBeLessThan(300);
+    expect((error as Error).message).not.toContain('\n');
+    expect(identity.asked).toEqual([]);
+  },
+);
+
+test('when none is named, the tenant in the identity’s own token is the one, and is asked for once', async () => {
+  const { credential, identity } = guarded([]);
+  await credential.getToken(scope, { tenantId: own });
+  await credential.getToken(scope, { tenantId: own });
+  await expect(credential.getToken(scope, { tenantId: other })).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
+  expect(identity.asked.filter(({ tenantId }) => tenantId === undefined)).toHaveLength(1);
+  expect(identity.asked.filter(({ tenantId }) => tenantId === other)).toHaveLength(0);
+});
+
+test('a token that shows no tenant allows none', async () => {
+  const identity = { asked: [], getToken: async () => ({ token: 'opaque', expiresOnTimestamp: 0 }) };
+  const { credential } = guarded([], identity);
+  await expect(credential.getToken(scope, { tenantId: own })).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
+});
+
+test('an own tenant that could not be learnt is asked for again', async () => {
+  let fails = 1;
+  const real = testIdentity(own);
+  const identity = {
+    asked: real.asked,
+    getToken: (...args: Parameters<typeof real.getToken>) =>
+      (fails -= 1) >= 0 ? Promise.reject(new CredentialUnavailableError('not yet')) : real.getToken(...args),
+  };
+  const { credential } = guarded([], identity);
+  await expect(credential.getToken(scope, { tenantId: own })).rejects.toMatchObject({ code: 'CREDENTIAL_UNAVAILABLE' });
+  expect(await credential.getToken(scope, { tenantId: own })).toHaveProperty('token');
+});
+
+test('the deadline of one call does not reach the asking that others wait for', async () => {
+  let signal: unknown = 'not asked';
+  const identity = {
+    asked: [],
+    async getToken(_scopes: unknown, options: { abortSignal?: unknown } = {}) {
+      signal = options.abortSignal;
+      return { token: 't', expiresOnTimestamp: 0 };
+    },
+  };
+  await guarded([own], identity).credential.getToken(scope, { abortSignal: AbortSignal.timeout(60_000) });
+  expect(signal).toBeUndefined();
+});
+
+test.each<[string, Error, boolean]>([
+  ['no credential is set up', new CredentialUnavailableError('az said canary'), true],
+  ['the directory is in trouble', new AuthenticationError(503, 'canary'), true],
+  [
+    'the client secret is wrong',
+    new AuthenticationError(401, { error: 'invalid_client', error_description: 'AADSTS7000215: canary' }),
+    false,
+  ],
+  ['several failed', new AggregateAuthenticationError([new Error('AADSTS700016: canary')]), true],
+])('when %s, the error names it and quotes nothing', async (_, cause, retryable) => {
+  const { credential } = guarded([own], failing(cause));
+  const error = await credential.getToken(scope).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'CREDENTIAL_UNAVAILABLE', retryable });
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('canary');
+});
+
+test('the directory’s error numbers are kept', async () => {
+  const cause = new AuthenticationError(400, { error: 'x', error_description: 'AADSTS90002: Tenant not found.' });
+  await expect(guarded([own], failing(cause)).credential.getToken(scope)).rejects.toThrow(/AADSTS90002/);
+});

@@ -1,0 +1,180 @@
+import { inspect } from 'node:util';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { decodeProtectedHeader } from 'jose';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { stagingRefSchema } from '../../../../../shared/contracts/model/outcome';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+
+const { folder, remove } = temporaryFolder();
+const store = directoryStore(folder);
+const wrapper = testKeyWrapper();
+const staging = stagingStore(store, wrapper);
+const canary = 'canary-7f3a';
+const payload = new TextEncoder().encode(canary);
+
+let runs = 0;
+const newRun = () => ({ moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') });
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const keyFile = ({ moveId, runId }: { moveId: string; runId: string }) => `staging/${moveId}/${runId}/content-key.json`;
+
+afterAll(remove);
+
+test('a payload comes back to the run that staged it', async () => {
+  const run = newRun();
+  const ref = await staging.put(run, 'secret/name/backup', payload);
+  expect(text(await staging.get(run, ref))).toBe(canary);
+});
+
+test('the reference is one that contracts take, lies below the run, and shows nothing of the label', async () => {
+  const run = newRun();
+  const ref = await staging.put(run, 'secret/Pay roll ü/../backup', payload);
+  expect(stagingRefSchema.parse(ref)).toBe(ref);
+  expect(ref).toMatch(new RegExp(`^staging/move/${run.runId}/[0-9a-f]{64}\\.jwe$`));
+});
+
+test('the same label replaces, another label does not', async () => {
+  const run = newRun();
+  const first = await staging.put(run, 'one', new TextEncoder().encode('first'));
+  const again = await staging.put(run, 'one', new TextEncoder().encode('second'));
+  const other = await staging.put(run, 'two', payload);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+  expect(text(await staging.get(run, first))).toBe('second');
+});
+
+test('what lies in the store is a compact JWE and a wrapped key, never the payload', async () => {
+  const run = newRun();
+  const ref = await staging.put(run, 'label', payload);
+  const sealed = readFileSync(path.join(folder, ref), 'utf8');
+  expect(decodeProtectedHeader(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', name: ref });
+  expect(sealed.split('.')).toHaveLength(5);
+  const key = JSON.parse(readFileSync(path.join(folder, keyFile(run)), 'utf8')) as object;
+  expect(Object.keys(key).sort()).toEqual(['algorithm', 'keyId', 'wrapped']);
+  const everything = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
+  expect(everything.join()).not.toContain(canary);
+});
+
+test('another process gets the payload with the stored key', async () => {
+  const run = newRun();
+  const ref = await staging.put(run, 'label', payload);
+  const elsewhere = stagingStore(directoryStore(folder), wrapper);
+  expect(text(await elsewhere.get(run, ref))).toBe(canary);
+  expect(await elsewhere.digest(run, 'x')).toBe(await staging.digest(run, 'x'));
+});
+
+test('two processes that begin at once end with one key', async () => {
+  const run = newRun();
+  const [one, two] = [stagingStore(store, wrapper), stagingStore(store, wrapper)];
+  const [first, second] = await Promise.all([one.put(run, 'a', payload), two.put(run, 'b', payload)]);
+  expect(text(await two.get(run, first))).toBe(canary);
+  expect(text(await one.get(run, second))).toBe(canary);
+});
+
+test('a run asks for its key once, however many steps come together', async () => {
+  const run = newRun();
+  const before = wrapper.wraps;
+  await Promise.all(Array.from({ length: 20 }, (_, index) => staging.put(run, `${index}`, payload)));
+  expect(wrapper.wraps - before).toBe(1);
+});
+
+test('a payload that is gone is missing', async () => {
+  const run = newRun();
+  const ref = await staging.put(run, 'label', payload);
+  await staging.drop(ref);
+  await staging.drop(ref);
+  await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING', retryable: false });
+});
+
+describe('a payload is damaged when', () => {
+  const damages: [string, (sealed: string, other: string) => string][] = [
+    ['a character changed', (sealed) => sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA')],
+    ['its end is missing', (sealed) => sealed.slice(0, -10)],
+    ['it is empty', () => ''],
+    ['it is no JWE', () => canary],
+    ['another payload was put in its place', (_, other) => other],
+  ];
+
+  test.each(damages)('%s', async (_, damage) => {
+    const run = newRun();
+    const ref = await staging.put(run, 'label', payload);
+    const other = await staging.put(run, 'other', payload);
+    const [sealed, otherSealed] = [ref, other].map((each) => readFileSync(path.join(folder, each), 'utf8'));
+    await store.write(ref, new TextEncoder().encode(damage(sealed ?? '', otherSealed ?? '')));
+    const error = await staging.get(run, ref).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED', retryable: false });
+    expect(inspect(error, { depth: 10 })).not.toContain(canary);
+  });
+
+  test('it was sealed by another run', async () => {
+    const [one, two] = [newRun(), newRun()];
+    const [ref, foreign] = [await staging.put(one, 'label', payload), await staging.put(two, 'label', payload)];
+    await store.write(ref, (await store.read(foreign)) ?? new Uint8Array());
+    await expect(staging.get(one, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
+  });
+});
+
+test('a reference of another run is not followed', async () => {
+  const [one, two] = [newRun(), newRun()];
+  const ref = await staging.put(one, 'label', payload);
+  await expect(staging.get(two, ref)).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(staging.get(one, keyFile(one))).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+test('a sweep takes every payload and the key of its run, and no other run’s', async () => {
+  const [run, other] = [newRun(), newRun()];
+  for (const label of ['a', 'b', 'c']) await staging.put(run, label, payload);
+  const kept = await staging.put(other, 'a', payload);
+  expect(await staging.sweep(run)).toBe(3);
+  expect(await staging.sweep(run)).toBe(0);
+  expect(await store.read(keyFile(run))).toBeUndefined();
+  expect(text(await staging.get(other, kept))).toBe(canary);
+});
+
+test('preparing shows a staging key that does not work, and works once it does', async () => {
+  const run = newRun();
+  wrapper.broken = true;
+  await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  wrapper.broken = false;
+  await staging.prepare(run);
+  expect(await store.read(keyFile(run))).toBeDefined();
+});
+
+test('a staging key that wraps but does not unwrap is found out before its work is stored', async () => {
+  const run = newRun();
+  const half = testKeyWrapper();
+  half.unwrap = () => Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'disabled', { retryable: false }));
+  await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  half.unwrap = async () => new Uint8Array(32);
+  await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+  expect(await store.read(keyFile(run))).toBeUndefined();
+});
+
+test('a damaged key file is told from a damaged payload', async () => {
+  const run = newRun();
+  await store.write(keyFile(run), new TextEncoder().encode('{}'));
+  await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+});
+
+test('digests are equal for equal values of one run, and for nothing else', async () => {
+  const [run, other] = [newRun(), newRun()];
+  const digest = await staging.digest(run, canary);
+  expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(await staging.digest(run, canary)).toBe(digest);
+  expect(await staging.digest(run, `${canary} `)).not.toBe(digest);
+  expect(await staging.digest(other, canary)).not.toBe(digest);
+});
+
+test('no more than a few keys stay in memory, and an old run’s is unwrapped again', async () => {
+  const first = newRun();
+  const ref = await staging.put(first, 'label', payload);
+  for (let made = 0; made < 40; made += 1) await staging.prepare(newRun());
+  const before = wrapper.unwraps;
+  expect(text(await staging.get(first, ref))).toBe(canary);
+  expect(wrapper.unwraps - before).toBe(1);
+});

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { draftLifeMs } from '../../../../../shared/clients/store/draftSweep';
+import { openClients } from '../../../../../shared/clients/openClients';
+import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { testIdentity } from '../../../../support/clients/clientIdentity';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { testSettings } from '../../../../support/clients/clientSettings';
+import { until } from '../../../../support/azure/azureTestVaults';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+const run = { moveId: 'move', runId: '00000001' };
+const workFiles = (root: string): string[] => (existsSync(work(root)) ? readdirSync(work(root)) : []);
+const work = (root: string, name = ''): string => path.join(root, '.work', name);
+
+function makeOld(file: string, ms: number): void {
+  const then = (Date.now() - ms) / 1000;
+  utimesSync(file, then, then);
+}
+
+function put(root: string, name: string, ageMs: number): void {
+  mkdirSync(work(root), { recursive: true });
+  writeFileSync(work(root, name), 'sealed');
+  makeOld(work(root, name), ageMs);
+}
+
+/** Kills a process between the draft of a payload and its place; gives the draft's name. */
+async function killWhileWriting(root: string): Promise<string> {
+  const child = spawn(process.execPath, ['-e', stuckWriter(root)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  const [draft = ''] = workFiles(root);
+  return draft;
+}
+
+/** Writes a payload and stops before the rename. */
+function stuckWriter(root: string): string {
+  const source = path.join(__dirname, '../../../../shared/clients/directoryStore');
+  return `
+    const ts = require(${JSON.stringify(require.resolve('typescript'))});
+    require.extensions['.ts'] = (module, file) => module._compile(
+      ts.transpile(require('fs').readFileSync(file, 'utf8'), { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true }), file);
+    require('node:fs/promises').rename = () => {
+      console.log('stuck');
+      return new Promise(() => setInterval(() => {}, 1000));
+    };
+    const { directoryStore } = require(${JSON.stringify(source)});
+    directoryStore(${JSON.stringify(root)}).writeScratch('staging/move/00000001/payload.jwe', Buffer.from('sealed payload'));
+  `;
+}
+
+describe('a draft of a writer that was killed', () => {
+  test('is removed at the next start, once no writer can be that old', async () => {
+    const root = path.join(folder, 'start');
+    const draft = await killWhileWriting(root);
+    expect(readFileSync(work(root, draft), 'utf8')).toBe('sealed payload');
+    makeOld(work(root, draft), draftLifeMs + 1_000);
+    openClients(testSettings({ store: { kind: 'directory', path: root } }), { identity: testIdentity('unused') });
+    await until(() => workFiles(root).length === 0);
+
+    expect(workFiles(root)).toEqual([]);
+  });
+
+  test('is removed when a move ends and its payloads are swept', async () => {
+    const root = path.join(folder, 'sweep');
+    const draft = await killWhileWriting(root);
+    makeOld(work(root, draft), draftLifeMs + 1_000);
+    await stagingStore(directoryStore(root), testKeyWrapper()).sweep(run);
+
+    expect(workFiles(root)).toEqual([]);
+  });
+
+  test('is removed later by the process that found it too young', async () => {
+    const root = path.join(folder, 'later');
+    makeOld(work(root, await killWhileWriting(root)), 0);
+    await directoryStore(root, { draftLifeMs: 300 }).sweepDrafts();
+    await until(() => workFiles(root).length === 0);
+
+    expect(workFiles(root)).toEqual([]);
+  });
+});
+
+test('a sweep leaves the drafts that a living writer may still need', async () => {
+  const root = path.join(folder, 'young');
+  put(root, 'draft-young', draftLifeMs - 60_000);
+  put(root, 'draft-old', draftLifeMs + 60_000);
+  await directoryStore(root).sweepDrafts();
+
+  expect(workFiles(root)).toEqual(['draft-young']);
+});
+
+test('a sweep leaves claims for an hour, so that no swap is won twice', async () => {
+  const root = path.join(folder, 'claims');
+  put(root, 'claim-young', 3_500_000);
+  put(root, 'claim-old', 3_700_000);
+  await directoryStore(root).sweepDrafts();
+
+  expect(workFiles(root)).toEqual(['claim-young']);
+});
+
+test('a sweep of a store that was never written to does nothing', async () => {
+  const root = path.join(folder, 'never');
+  await directoryStore(root).sweepDrafts();
+
+  expect(existsSync(root)).toBe(false);
+});
+
+test('several stores may write and sweep one folder at the same time', async () => {
+  const root = path.join(folder, 'many');
+  const stores = [1, 2, 3].map(() => directoryStore(root));
+  for (let draft = 0; draft < 20; draft += 1) put(root, `draft-${draft}`, draftLifeMs + 1_000);
+  await Promise.all(
+    stores.flatMap((store, index) => [
+      store.sweepDrafts(),
+      ...Array.from({ length: 20 }, (_, name) => store.writeScratch(`x/${index}-${name}`, Buffer.from('x'))),
+    ]),
+  );
+
+  expect(workFiles(root)).toEqual([]);
+  expect(readdirSync(path.join(root, 'x'))).toHaveLength(60);
+});
+
+test('a write whose draft was swept fails in a way that may be repeated', async () => {
+  const root = path.join(folder, 'slept');
+  const store = directoryStore(root, { draftLifeMs: 0 });
+  const ended = new AbortController();
+  const sweeps = (async () => {
+    while (!ended.signal.aborted) await store.sweepDrafts();
+  })();
+  const failures: unknown[] = [];
+  for (let tries = 0; tries < 2_000 && failures.length === 0; tries += 1) {
+    await store.write('slept', Buffer.from('x')).catch((error: unknown) => failures.push(error));
+  }
+  ended.abort();
+  await sweeps;
+
+  expect(failures).toMatchObject([{ code: 'STORE_UNAVAILABLE', retryable: true }]);
+});

@@ -1,0 +1,150 @@
+import { blobStore } from '../../../../../shared/clients/store/blobStore';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
+import { type RunningAzurite, startAzurite } from '../../../../support/clients/clientAzurite';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+
+// What every object store promises, held against both of them.
+
+const { folder, remove } = temporaryFolder();
+let azurite: RunningAzurite;
+const stores = {
+  directory: () => directoryStore(folder),
+  blob: () => blobStore(azurite.container('moves')),
+};
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+
+afterAll(async () => {
+  await azurite.stop();
+  remove();
+});
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (found: Uint8Array | undefined): string | undefined =>
+  found === undefined ? undefined : new TextDecoder().decode(found);
+const names = async (list: AsyncIterable<string>): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const name of list) found.push(name);
+  return found;
+};
+
+describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
+  let store: ObjectStore;
+  beforeAll(async () => {
+    store = stores[kind]();
+    // Makes the container when there is none.
+    await store.check();
+  });
+
+  test('gives back what was written, and the newest of two', async () => {
+    const all = Uint8Array.from({ length: 256 }, (_, index) => index);
+    await store.write('a/plan.json', all);
+    expect(new Uint8Array((await store.read('a/plan.json')) ?? [])).toEqual(all);
+    await store.write('a/plan.json', bytes('second'));
+    expect(text(await store.read('a/plan.json'))).toBe('second');
+    await store.write('a/empty', bytes(''));
+    expect(text(await store.read('a/empty'))).toBe('');
+  });
+
+  test('gives back what was written as scratch, and the newest of two', async () => {
+    await store.writeScratch('scratch/new/one', bytes('first'));
+    expect(text(await store.read('scratch/new/one'))).toBe('first');
+    await store.writeScratch('scratch/new/one', bytes('second'));
+    expect(text(await store.read('scratch/new/one'))).toBe('second');
+  });
+
+  test('removes a scratch object, and does not mind one that is gone', async () => {
+    await store.writeScratch('scratch/gone', bytes('x'));
+    await store.removeScratch('scratch/gone');
+    await store.removeScratch('scratch/gone');
+    await store.removeScratch('never/was');
+    expect(await store.read('scratch/gone')).toBeUndefined();
+  });
+
+  test('has nothing under a name that was never written', async () => {
+    expect(await store.read('none/here')).toBeUndefined();
+    expect(await store.readWithEtag('none/here')).toBeUndefined();
+  });
+
+  test('lets exactly one of many callers create a name', async () => {
+    const tries = Array.from({ length: 12 }, (_, index) => store.writeIfAbsent('race/create', bytes(`${index}`)));
+    const won = (await Promise.all(tries)).flatMap((created, index) => (created ? [`${index}`] : []));
+    expect(won).toHaveLength(1);
+    expect([text(await store.read('race/create'))]).toEqual(won);
+  });
+
+  test('replaces only what is still the object that was read', async () => {
+    await store.write('swap/one', bytes('first'));
+    const first = await store.readWithEtag('swap/one');
+    expect(text(first?.bytes)).toBe('first');
+    expect(await store.replaceIf('swap/one', first?.etag ?? '', bytes('second'))).toBe(true);
+    expect(await store.replaceIf('swap/one', first?.etag ?? '', bytes('third'))).toBe(false);
+    expect(text(await store.read('swap/one'))).toBe('second');
+  });
+
+  test('does not mistake an object with the same bytes for the one that was read', async () => {
+    await store.write('swap/same', bytes('same'));
+    const first = await store.readWithEtag('swap/same');
+    await store.write('swap/same', bytes('same'));
+    expect(await store.replaceIf('swap/same', first?.etag ?? '', bytes('other'))).toBe(false);
+  });
+
+  test('replaces nothing that is gone', async () => {
+    await store.write('swap/gone', bytes('x'));
+    const found = await store.readWithEtag('swap/gone');
+    await store.remove('swap/gone');
+    expect(await store.replaceIf('swap/gone', found?.etag ?? '', bytes('y'))).toBe(false);
+  });
+
+  test('counts right when many callers add one each by compare and swap', async () => {
+    await store.write('swap/count', bytes('0'));
+    const addOne = async (): Promise<void> => {
+      for (;;) {
+        const found = await store.readWithEtag('swap/count');
+        const next = bytes(String(Number(text(found?.bytes)) + 1));
+        if (await store.replaceIf('swap/count', found?.etag ?? '', next)) return;
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, addOne));
+    expect(text(await store.read('swap/count'))).toBe('10');
+  });
+
+  test('lists the names below a prefix in the order of their characters', async () => {
+    for (const name of ['list/b', 'list/a/2', 'list/a/10', 'list/a-1', 'list2/x']) await store.write(name, bytes('.'));
+    expect(await names(store.list('list/'))).toEqual(['list/a-1', 'list/a/10', 'list/a/2', 'list/b']);
+    expect(await names(store.list('list/a'))).toEqual(['list/a-1', 'list/a/10', 'list/a/2']);
+    expect(await names(store.list('nothing/'))).toEqual([]);
+  });
+
+  test('lists the folders directly below a folder, once each', async () => {
+    for (const name of ['folders/a/1', 'folders/a/2/3', 'folders/b/4', 'folders/5', 'folders-c/6']) {
+      await store.write(name, bytes('.'));
+    }
+    expect((await names(store.listFolders('folders/'))).sort()).toEqual(['a', 'b']);
+    expect(await names(store.listFolders('nothing/'))).toEqual([]);
+  });
+
+  test('removes an object, and does not mind one that is gone', async () => {
+    await store.write('gone/x', bytes('x'));
+    await store.remove('gone/x');
+    await store.remove('gone/x');
+    await store.remove('never/was');
+    expect(await store.read('gone/x')).toBeUndefined();
+  });
+
+  test('proves itself and leaves nothing behind', async () => {
+    await store.check();
+    expect(await names(store.list('probes/'))).toEqual([]);
+  });
+
+  test.each(['../out', 'a/../../out', '/etc/passwd', 'a//b', 'a/.hidden', '.', '', 'a\\b', 'a/b\0', 'x'.repeat(300)])(
+    'refuses the name %j',
+    async (name) => {
+      await expect(store.write(name, bytes('x'))).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(store.writeScratch(name, bytes('x'))).rejects.toMatchObject({ code: 'INTERNAL' });
+    },
+  );
+});

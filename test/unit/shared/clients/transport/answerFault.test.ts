@@ -1,0 +1,77 @@
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { answerFault } from '../../../../../shared/clients/transport/answerFault';
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const read = (status: number, body: string, headers: Record<string, string> = {}) =>
+  answerFault(
+    {
+      status,
+      headers: createHttpHeaders(headers),
+      bodyAsText: body,
+      request: createPipelineRequest({ url: 'https://contoso.vault.azure.net/' }),
+    },
+    now,
+  );
+
+test('the envelope gives code, inner code and message', () => {
+  const body = { error: { code: 'Forbidden', message: 'No.', innererror: { code: 'SecretDisabled' } } };
+  expect(read(403, JSON.stringify(body), { 'x-ms-request-id': 'id-1' })).toEqual({
+    kind: 'answer',
+    status: 403,
+    code: 'Forbidden',
+    innerCode: 'SecretDisabled',
+    serviceMessage: 'No.',
+    requestId: 'id-1',
+    retryAfterMs: undefined,
+  });
+});
+
+test.each(['', '<html>gateway</html>', 'null', '[]', '{"error":"text"}', '{"error":{"innererror":7}}'])(
+  'a body that is no envelope (%s) leaves the status',
+  (body) => {
+    expect(read(502, body)).toMatchObject({ status: 502, code: undefined, innerCode: undefined, serviceMessage: '' });
+  },
+);
+
+test('an absent inner error may also be null', () => {
+  const body = '{"error":{"code":"Conflict","message":"x","innererror":null}}';
+  expect(read(409, body)).toMatchObject({ code: 'Conflict', innerCode: undefined });
+});
+
+test('a long message is cut and put on one line', () => {
+  const message = `Caller is not authorized\r\nVault: x;\n${'y'.repeat(1_000)}`;
+  const { serviceMessage } = read(400, JSON.stringify({ error: { message } }));
+  expect(serviceMessage).toMatch(/^Caller is not authorized Vault: x; y+…$/);
+  expect(serviceMessage).toHaveLength(301);
+});
+
+test('what steers a terminal or turns the direction of reading is not shown', () => {
+  const message = 'Vault \u001b[2J\u0007is \u202egone\u0000\u2066.';
+  expect(read(400, JSON.stringify({ error: { message } })).serviceMessage).toBe('Vault [2Jis gone.');
+});
+
+test.each<[Record<string, string>, number | undefined]>([
+  [{}, undefined],
+  [{ 'retry-after': '7' }, 7_000],
+  [{ 'retry-after': '0' }, 0],
+  [{ 'retry-after': 'Wed, 25 Nov 2026 12:00:09 GMT' }, 9_000],
+  [{ 'retry-after': 'Wed, 25 Nov 2026 11:00:00 GMT' }, 0],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
+  [{ 'x-ms-retry-after-ms': '300' }, 300],
+  [{ 'x-ms-retry-after-ms': '' }, undefined],
+])('%j asks to come back after %s ms', (headers, expected) => {
+  expect(read(429, '', headers).retryAfterMs).toBe(expected);
+});
+
+test.each([
+  '6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
+  'northcentralus:6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
+  'x'.repeat(64),
+])('the request id %s is taken along', (id) => {
+  expect(read(403, '', { 'x-ms-request-id': id }).requestId).toBe(id);
+});
+
+test.each(['', 'x'.repeat(65), 'an id', '<b>', '"}', 'one\ttwo'])('what is no request id is left out: %j', (text) => {
+  expect(read(403, '', { 'x-ms-request-id': text }).requestId).toBeUndefined();
+});

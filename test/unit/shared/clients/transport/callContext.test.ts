@@ -1,0 +1,68 @@
+import {
+  type PipelineRequest,
+  type SendRequest,
+  createHttpHeaders,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
+import { beginCall } from '../../../../../shared/clients/transport/callContext';
+import { vaultCallPolicy } from '../../../../../shared/clients/transport/vaultCallPolicy';
+
+const host = 'contoso.vault.azure.net';
+const policy = vaultCallPolicy(host, 1_000);
+
+/** Answers each request with the body that it came with, the later the earlier it came. */
+function echo() {
+  const seen: PipelineRequest[] = [];
+  const send: SendRequest = async (request) => {
+    seen.push(request);
+    for (let turns = seen.length; turns < 4; turns += 1) await Promise.resolve();
+    return {
+      request,
+      status: 200,
+      bodyAsText: typeof request.body === 'string' ? request.body : null,
+      headers: createHttpHeaders(),
+    };
+  };
+  return { seen, send };
+}
+
+const put = (abortSignal?: AbortSignal) =>
+  createPipelineRequest({
+    url: `https://${host}/secrets/payroll`,
+    method: 'PUT',
+    body: '{"of":"the SDK"}',
+    ...(abortSignal === undefined ? {} : { abortSignal }),
+  });
+
+test('calls side by side send their own bodies and get their own answers', async () => {
+  const { send } = echo();
+  const calls = [1, 2, 3].map((of) => beginCall({ of }));
+  await Promise.all(calls.map(({ ticket }) => policy.sendRequest(put(ticket.abortSignal), send)));
+  expect(calls.map(({ context }) => context.answer)).toEqual(['{"of":1}', '{"of":2}', '{"of":3}']);
+});
+
+test('a call without a body of its own sends what the SDK wrote', async () => {
+  const { send } = echo();
+  const { context, ticket } = beginCall();
+  await policy.sendRequest(put(ticket.abortSignal), send);
+  expect(context.answer).toBe('{"of":"the SDK"}');
+});
+
+test.each([
+  ['no signal', undefined],
+  ['a signal that nobody knows', new AbortController().signal],
+])('what the SDK writes is not sent with %s, since it may not be what was meant', async (_, signal) => {
+  const { seen, send } = echo();
+  await expect(policy.sendRequest(put(signal), send)).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(seen).toEqual([]);
+});
+
+test('a call that takes too long is ended by its own signal', async () => {
+  const { context, ticket } = beginCall();
+  const impatient = vaultCallPolicy(host, 5);
+  const never: SendRequest = () => new Promise(() => undefined);
+  await expect(impatient.sendRequest(put(ticket.abortSignal), never)).rejects.toMatchObject({
+    detail: { kind: 'timeout' },
+  });
+  expect(context.abort.signal.aborted).toBe(true);
+});

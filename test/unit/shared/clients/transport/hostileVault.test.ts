@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib';
+import { mostAnswerBytes } from '../../../../../shared/clients/transport/boundedHttpClient';
+import { plain, script, secretId, secretTimes, versionId } from '../../../../support/clients/clientSecretAnswers';
+import {
+  type Answer,
+  type VaultServer,
+  challengeAnswer,
+  startVaultServer,
+} from '../../../../support/clients/clientVaultServer';
+import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
+
+// What a vault that means harm could answer: more than memory holds, and lists that never end.
+
+let server: VaultServer;
+
+beforeAll(async () => {
+  server = await startVaultServer('contoso');
+});
+
+beforeEach(() => {
+  server.seen.length = 0;
+  server.challenge = undefined;
+});
+
+afterAll(() => server.stop());
+
+const megabyte = 1024 * 1024;
+const tooLong = 'x'.repeat(mostAnswerBytes + 1);
+const bomb = gzipSync(Buffer.alloc(4 * mostAnswerBytes, 'x'));
+
+const answers: readonly [string, Answer][] = [
+  ['too long', { body: tooLong }],
+  ['too long once it is unpacked', { body: bomb, headers: { 'content-encoding': 'gzip' } }],
+  ['an error in too many words', { status: 403, body: tooLong }],
+];
+
+test('the packed answer is small, so that only unpacking it shows its size', () => {
+  expect(bomb.length).toBeLessThan(megabyte);
+});
+
+describe.each(answers)('an answer that is %s', (_, answer) => {
+  test('is not read to its end, and not asked for again', async () => {
+    script(server, () => answer);
+    const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
+    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    await expect(secrets.readSecret('payroll')).rejects.toThrow(`over ${String(mostAnswerBytes)} bytes`);
+    expect(server.seen.filter(({ url }) => url.startsWith('/secrets/payroll'))).toHaveLength(2);
+  });
+
+  test('to a write leaves open whether it was done', async () => {
+    script(server, () => answer);
+    const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
+    await expect(secrets.setSecret('payroll', 'x', plain)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+  });
+});
+
+test('an answer of the largest size is read', async () => {
+  const value = 'x'.repeat(mostAnswerBytes - 400);
+  script(server, () => ({ body: { value, id: secretId('payroll', versionId), attributes: secretTimes } }));
+  const { secrets } = vaultsAt(server, { timeoutMs: 20_000 });
+  expect((await secrets.readSecret('payroll')).value).toHaveLength(value.length);
+});
+
+test('a challenge of a megabyte is not read by the question whether a vault is there', async () => {
+  server.challenge = { ...challengeAnswer(), body: 'x'.repeat(megabyte) };
+  await expect(vaultsAt(server).vaults.probe('contoso')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
+});
+
+test('a list whose page names itself as the next one is given up after its second page', async () => {
+  const nextLink = 'https://contoso.vault.azure.net/secrets/payroll/versions?$skiptoken=again';
+  script(server, () => ({
+    body: { value: [{ id: secretId('payroll', versionId), attributes: secretTimes }], nextLink },
+  }));
+  await expect(vaultsAt(server).secrets.listVersions('payroll')).rejects.toThrow('does not end');
+  expect(server.seen.filter(({ url }) => url.includes('/versions'))).toHaveLength(2);
+});

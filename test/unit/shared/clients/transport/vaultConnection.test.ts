@@ -1,0 +1,59 @@
+import { bundle, isFirstRead, script } from '../../../../support/clients/clientSecretAnswers';
+import {
+  type VaultServer,
+  challengeAnswer,
+  errorAnswer,
+  startVaultServer,
+} from '../../../../support/clients/clientVaultServer';
+import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
+
+let server: VaultServer;
+
+beforeAll(async () => {
+  server = await startVaultServer('contoso');
+});
+
+beforeEach(() => {
+  server.seen.length = 0;
+  server.challenge = undefined;
+});
+
+afterAll(() => server.stop());
+
+describe('signing in', () => {
+  test('a vault of a tenant that we do not know gets no token', async () => {
+    server.challenge = challengeAnswer('99999999-0000-0000-0000-000000000000');
+    const { secrets, identity } = vaultsAt(server);
+    await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
+    expect(server.seen.every(({ authorized }) => !authorized)).toBe(true);
+    expect(identity.asked.every(({ tenantId }) => tenantId === undefined)).toBe(true);
+  });
+
+  test('a challenge for another resource gets no token', async () => {
+    server.challenge = challengeAnswer(undefined, 'https://vault.elsewhere.net');
+    const { secrets, identity } = vaultsAt(server);
+    await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    expect(identity.asked).toEqual([]);
+  });
+
+  test('a missing right to list does not stop what needs other rights', async () => {
+    server.script = (request) =>
+      isFirstRead(request) ? errorAnswer(403, 'Forbidden', 'ForbiddenByRbac') : bundle('x');
+    const { secrets } = vaultsAt(server);
+    const both = await Promise.all([secrets.readSecret('a'), secrets.readSecret('b')]);
+    expect(both.map(({ value }) => value)).toEqual(['x', 'x']);
+  });
+
+  test('a first read that failed is made again by the next call', async () => {
+    server.script = () => errorAnswer(500, 'InternalServerError');
+    const { secrets } = vaultsAt(server, { clock: impatientClock() });
+    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+    script(server, () => bundle('x'));
+    expect((await secrets.readSecret('payroll')).value).toBe('x');
+  });
+
+  test('a token that is not taken is a matter of rights', async () => {
+    server.script = () => challengeAnswer();
+    await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
+  });
+});

@@ -1,0 +1,49 @@
+import { builtInRoles } from '../../../../../local/azure/arm/roles/builtInRoles';
+import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
+import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { type BuiltInRole } from '../../../../../shared/clients/transport/vaultOperation';
+
+const all = [secretOperations, keyOperations, certificateOperations].flatMap((family) => Object.entries(family));
+
+/** From the fewest rights to the most. */
+const roles: readonly BuiltInRole[] = [
+  'Key Vault Reader',
+  'Key Vault Secrets User',
+  'Key Vault Crypto User',
+  'Key Vault Secrets Officer',
+  'Key Vault Crypto Officer',
+  'Key Vault Certificates Officer',
+];
+
+function grants(role: BuiltInRole, dataAction: string): boolean {
+  const patterns = builtInRoles.find(({ roleName }) => roleName === role)?.permissions[0]?.dataActions ?? [];
+  return patterns.some((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[.]/g, '\\.'));
+    return new RegExp(`^${parts.join('.*')}$`).test(dataAction);
+  });
+}
+
+test.each(all)('%s names the smallest built-in role that has its data action', (_, { dataAction, role }) => {
+  expect(roles.find((each) => grants(each, dataAction))).toBe(role);
+});
+
+test.each(all)('%s needs a permission of the family that it is about', (_, { noun, permission }) => {
+  const family = { secret: 'secrets', key: 'keys' }[noun] ?? 'certificates';
+  expect(permission.split(' ')[0]).toBe(family);
+});
+
+test('what makes a version, or ends an item, is not repeated blindly', () => {
+  const once = all.filter(([, { repeatable }]) => !repeatable).map(([word, { noun }]) => `${word} ${noun}`);
+  expect(once).toEqual(['set secret', 'delete secret', 'create key', 'createInHardware key', 'import certificate']);
+});
+
+test('writes are counted in the class that the service counts them in', () => {
+  const classed = all.filter(([, { requestClass }]) => requestClass !== 'other');
+  expect(classed.map(([word, { requestClass }]) => [word, requestClass])).toEqual([
+    ['set', 'set'],
+    ['create', 'keyCreate'],
+    ['createInHardware', 'hsmKeyCreate'],
+    ['import', 'set'],
+  ]);
+});

@@ -1,0 +1,73 @@
+import { bundle, script, versionId } from '../../../../support/clients/clientSecretAnswers';
+import { type VaultServer, errorAnswer, startVaultServer } from '../../../../support/clients/clientVaultServer';
+import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
+
+let server: VaultServer;
+
+beforeAll(async () => {
+  server = await startVaultServer('contoso');
+});
+
+beforeEach(() => {
+  server.seen.length = 0;
+  server.challenge = undefined;
+});
+
+afterAll(() => server.stop());
+
+describe('backup and restore', () => {
+  const backup = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
+
+  test('hand the bytes through unchanged', async () => {
+    const value = Buffer.from(backup).toString('base64url');
+    script(server, ({ url }) => (url.includes('/backup') ? { body: { value } } : bundle('x', { value: undefined })));
+    const { secrets } = vaultsAt(server);
+    expect(new Uint8Array(await secrets.backupSecret('payroll'))).toEqual(backup);
+    expect((await secrets.restoreSecret(backup)).version).toBe(versionId);
+    expect(JSON.parse(server.seen.at(-1)?.body ?? '')).toEqual({ value });
+  });
+
+  test('a backup that is refused without a reason says what is likely, and keeps what was said', async () => {
+    script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
+    const error = await vaultsAt(server)
+      .secrets.backupSecret('payroll')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'BACKUP_NOT_POSSIBLE', requestId: 'request-1', retryable: false });
+    expect((error as Error).message).toMatch(/500 past versions.*bad request/);
+  });
+
+  test('the refusal names the kind of the item', async () => {
+    script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
+    const { secrets, keys, certificates } = vaultsAt(server);
+    const refusals = [
+      [secrets.backupSecret('payroll'), 'secret “payroll”'],
+      [keys.backupKey('payments'), 'key “payments”'],
+      [certificates.backupCertificate('site'), 'certificate “site”'],
+    ] as const;
+    for (const [refusal, words] of refusals) {
+      await expect(refusal).rejects.toMatchObject({
+        code: 'BACKUP_NOT_POSSIBLE',
+        message: expect.stringContaining(words) as string,
+      });
+    }
+  });
+
+  test.each(['Cannot decrypt backup blob.', 'Backup blob contains invalid or corrupt version.'])(
+    'a backup that the target does not take (%s) is told apart from other refusals',
+    async (message) => {
+      script(server, () => errorAnswer(400, 'BadParameter', undefined, message));
+      const error = await vaultsAt(server)
+        .secrets.restoreSecret(backup)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'BACKUP_NOT_ACCEPTED', requestId: 'request-1' });
+      expect((error as Error).message).toContain(message);
+    },
+  );
+
+  test('a restore is repeated after a broken connection; that the name is then in use is for the caller to look at', async () => {
+    let breaks = 1;
+    script(server, () => ((breaks -= 1) >= 0 ? 'cut' : errorAnswer(409, 'Conflict')));
+    const { secrets } = vaultsAt(server, { clock: impatientClock() });
+    await expect(secrets.restoreSecret(backup)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  certificateDetailSchema,
+  certificateVersionSchema,
+} from '../../../../../shared/clients/vault/certificateDetail';
+import { pendingCertificateSchema } from '../../../../../shared/clients/vault/pendingCertificate';
+
+const version = 'a'.repeat(32);
+const id = (collection: string) => `https://contoso.vault.azure.net/${collection}/site/${version}`;
+const attributes = { enabled: true, created: 5, updated: 6 };
+const bare = { version, created: 5, updated: 6, enabled: true, tags: {} };
+
+test('a bundle becomes what a certificate is', () => {
+  const answer = {
+    id: id('certificates'),
+    kid: id('keys'),
+    sid: id('secrets'),
+    x5t: Buffer.from('00ff10', 'hex').toString('base64url'),
+    cer: 'MII=',
+    contentType: 'application/x-pkcs12',
+    preserveCertOrder: false,
+    attributes: { ...attributes, enabled: false, nbf: 7, exp: 8, recoveryLevel: 'Recoverable', recoverableDays: 90 },
+    tags: { a: 'b' },
+    policy: {},
+  };
+  expect(certificateDetailSchema.parse(answer)).toEqual({
+    ...bare,
+    enabled: false,
+    notBefore: 7,
+    expires: 8,
+    tags: { a: 'b' },
+    thumbprint: '00ff10',
+    cer: 'MII=',
+    keyVersionId: version,
+    secretVersionId: version,
+    contentType: 'application/x-pkcs12',
+    preserveCertOrder: false,
+  });
+});
+
+test('one that was never issued has no file, key or secret', () => {
+  const answer = { id: id('certificates'), attributes, tags: null, pending: { id: 'x' } };
+  expect(certificateDetailSchema.parse(answer)).toEqual({ ...bare, thumbprint: '', cer: '' });
+  expect(certificateVersionSchema.parse(answer)).toEqual({ ...bare, thumbprint: '' });
+});
+
+test('one without times is not taken', () => {
+  expect(certificateVersionSchema.safeParse({ id: id('certificates'), attributes: {} }).success).toBe(false);
+});
+
+describe('an operation', () => {
+  test('under way tells its issuer', () => {
+    const answer = { status: 'inProgress', issuer: { name: 'Self' }, cancellation_requested: false, csr: 'MII=' };
+    expect(pendingCertificateSchema.parse(answer)).toEqual({
+      status: 'inProgress',
+      issuerName: 'Self',
+      cancellationRequested: false,
+    });
+  });
+
+  test('that failed tells why', () => {
+    const answer = {
+      status: 'failed',
+      status_details: 'details',
+      cancellation_requested: true,
+      error: { code: 'BadIssuer', message: 'said the issuer' },
+    };
+    expect(pendingCertificateSchema.parse(answer)).toEqual({
+      status: 'failed',
+      statusDetails: 'details',
+      cancellationRequested: true,
+      error: { code: 'BadIssuer', message: 'said the issuer' },
+    });
+  });
+
+  test('without a word on it is taken as it is', () => {
+    expect(pendingCertificateSchema.parse({ status: 'completed', error: null, issuer: null })).toEqual({
+      status: 'completed',
+      cancellationRequested: false,
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { deletedItems, settled } from '../../../../../shared/clients/vault/deletedItems';
+import { type FamilyCall } from '../../../../../shared/clients/vault/familyCall';
+import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { type SendWire } from '../../../../../shared/clients/transport/wireRequest';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { fakeClock } from '../../../../support/clients/clientFakeClock';
+
+const notFound = new MoverError('ITEM_NOT_FOUND', 'not there', { retryable: false });
+
+/** A family of secrets that answers as scripted, by method and path. */
+function family(answer: (request: string, time: number) => unknown) {
+  const clock = fakeClock();
+  const seen: string[] = [];
+  const sendWire: SendWire = async (wire) => {
+    const request = 'link' in wire ? `GET ${wire.link}` : `${wire.method} /${wire.path.join('/')}`;
+    seen.push(request);
+    const given = answer(request, clock.now());
+    if (given instanceof Error) throw given;
+    return given;
+  };
+  const call: FamilyCall<unknown> = (_, __, send) => send(undefined, sendWire);
+  const parts = { vault: 'contoso', collection: 'secrets', operations: secretOperations, clock, call } as const;
+  return { clock, seen, items: deletedItems(parts), parts };
+}
+
+test('a recover is one request, and then looks until the item is live', async () => {
+  const { clock, seen, items } = family((request, time) =>
+    request.startsWith('POST') ? {} : time >= 2_500 ? { value: 'x' } : notFound,
+  );
+  let done = false;
+  const recovering = items.recoverDeleted('payroll').then(() => (done = true));
+  await clock.advance(2_400);
+  expect(done).toBe(false);
+  await clock.advance(100);
+  await recovering;
+  expect(seen.filter((request) => request.startsWith('POST'))).toEqual(['POST /deletedsecrets/payroll/recover']);
+  expect(new Set(seen.slice(1))).toEqual(new Set(['GET /secrets/payroll/']));
+});
+
+test('a purge looks until the name is neither live nor deleted', async () => {
+  const { clock, seen, items } = family((request, time) => {
+    if (request.startsWith('DELETE')) return undefined;
+    if (request.includes('/deletedsecrets/')) return time >= 1_500 ? notFound : { deletedDate: 1 };
+    return notFound;
+  });
+  const purging = items.purgeDeleted('payroll');
+  await clock.advance(2_500);
+  await purging;
+  expect(seen.filter((request) => request.startsWith('DELETE'))).toEqual(['DELETE /deletedsecrets/payroll']);
+});
+
+test('what does not settle in about a minute can be tried again later', async () => {
+  const { clock, items } = family((request) => (request.startsWith('POST') ? {} : notFound));
+  const recovering = items.recoverDeleted('payroll').catch((error: unknown) => error);
+  await clock.advance(70_000);
+  expect(await recovering).toMatchObject({ code: 'ITEM_CONFLICT', retryable: true });
+  expect(((await recovering) as Error).message).toContain('secret “payroll”');
+});
+
+test('a wait ends at once when the change shows at once', async () => {
+  const { parts, clock } = family(() => undefined);
+  await settled(parts, 'payroll', async () => true);
+  expect(clock.nextDue()).toBeUndefined();
+});
+
+test('what goes wrong while looking is not taken for a sign', async () => {
+  const trouble = new MoverError('VAULT_FORBIDDEN', 'no', { retryable: false });
+  const { items } = family((request) => (request.startsWith('GET') ? trouble : {}));
+  await expect(items.recoverDeleted('payroll')).rejects.toBe(trouble);
+  await expect(items.purgeDeleted('payroll')).rejects.toBe(trouble);
+  await expect(items.readDeleted('payroll')).rejects.toBe(trouble);
+});

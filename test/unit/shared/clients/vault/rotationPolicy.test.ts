@@ -1,0 +1,43 @@
+import { rotationPolicySchema, sdkRotationPolicy } from '../../../../../shared/clients/vault/rotationPolicy';
+import { type RotationPolicy } from '../../../../../shared/clients/vault/vaultKeys';
+
+const notice = { trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } };
+const id = 'https://contoso.vault.azure.net/keys/payments/rotationpolicy';
+
+test('the default of a key whose policy was never set is none', () => {
+  expect(rotationPolicySchema.parse({ lifetimeActions: [notice], attributes: null })).toBeUndefined();
+});
+
+test('a policy that was set has an id', () => {
+  const rotate = { trigger: { timeAfterCreate: 'P60D', timeBeforeExpiry: null }, action: { type: 'Rotate' } };
+  const answer = { id, lifetimeActions: [rotate, notice], attributes: { expiryTime: 'P90D', created: 1, updated: 2 } };
+  expect(rotationPolicySchema.parse(answer)).toEqual({
+    expiryTime: 'P90D',
+    lifetimeActions: [
+      { action: 'Rotate', timeAfterCreate: 'P60D' },
+      { action: 'Notify', timeBeforeExpiry: 'P30D' },
+    ],
+  });
+});
+
+test.each(['notify', 'NOTIFY', 'Notify'])('the action %s is read in whatever case it comes', (type) => {
+  const answer = { id, lifetimeActions: [{ ...notice, action: { type } }] };
+  expect(rotationPolicySchema.parse(answer)?.lifetimeActions).toEqual([{ action: 'Notify', timeBeforeExpiry: 'P30D' }]);
+});
+
+test('an action that we do not know is not taken for another', () => {
+  const answer = { id, lifetimeActions: [{ ...notice, action: { type: 'Revoke' } }] };
+  expect(rotationPolicySchema.safeParse(answer).success).toBe(false);
+});
+
+test('a policy is put in the SDK’s words', () => {
+  const policy: RotationPolicy = {
+    expiryTime: 'P1Y',
+    lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P60D' }],
+  };
+  expect(sdkRotationPolicy(policy)).toEqual({
+    expiresIn: 'P1Y',
+    lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P60D' }],
+  });
+  expect(sdkRotationPolicy({ lifetimeActions: [] })).toEqual({ lifetimeActions: [] });
+});

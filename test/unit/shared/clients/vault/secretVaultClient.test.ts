@@ -1,0 +1,171 @@
+import { inspect } from 'node:util';
+import {
+  bundle,
+  emptyPage,
+  plain,
+  script,
+  secretId,
+  secretTimes,
+  versionId,
+} from '../../../../support/clients/clientSecretAnswers';
+import {
+  type Answer,
+  type VaultServer,
+  errorAnswer,
+  startVaultServer,
+} from '../../../../support/clients/clientVaultServer';
+import { vaultsAt } from '../../../../support/clients/clientVaults';
+
+// The real SDK over real TLS against a server that answers as scripted: what the embedded Azure would never do.
+
+let server: VaultServer;
+
+beforeAll(async () => {
+  server = await startVaultServer('contoso');
+});
+
+beforeEach(() => {
+  server.seen.length = 0;
+  server.challenge = undefined;
+});
+
+afterAll(() => server.stop());
+
+describe('what the SDK would do wrong', () => {
+  test('parallel first writes on a fresh client all arrive with their bodies', async () => {
+    script(server, ({ body }) => bundle((JSON.parse(body) as { value: string }).value));
+    const { secrets } = vaultsAt(server);
+    const values = Array.from({ length: 20 }, (_, index) => `value ${index}`);
+    await Promise.all(values.map((value) => secrets.setSecret('payroll', value, plain)));
+    const puts = server.seen.filter(({ method }) => method === 'PUT');
+    expect(puts.map(({ body }) => (JSON.parse(body) as { value: string }).value).sort()).toEqual(values.sort());
+    expect(server.seen.filter(({ authorized }) => !authorized)).toHaveLength(1);
+  });
+
+  test.each([0, 1, 2_147_483_647, 2_147_483_648, 4_102_444_800, 253_402_303_861])(
+    'the date %d arrives and comes back exactly',
+    async (seconds) => {
+      script(server, ({ method, body }) => {
+        const sent = method === 'PUT' ? (JSON.parse(body) as { attributes: object }).attributes : {};
+        return bundle('x', { attributes: { ...secretTimes, ...sent } });
+      });
+      const { secrets } = vaultsAt(server);
+      const written = await secrets.setSecret('payroll', 'x', { ...plain, notBefore: seconds, expires: seconds });
+      const sent = JSON.parse(server.seen.at(-1)?.body ?? '') as { attributes: object };
+      expect(sent.attributes).toEqual({ enabled: true, nbf: seconds, exp: seconds });
+      expect([written.notBefore, written.expires]).toEqual([seconds, seconds]);
+    },
+  );
+
+  test('a page keeps its link to the next one, and the link is followed', async () => {
+    const nextLink = 'https://contoso.vault.azure.net:443/secrets?api-version=2025-07-01&$skiptoken=two';
+    const listed = (name: string) => ({
+      id: `https://contoso.vault.azure.net/secrets/${name}`,
+      attributes: secretTimes,
+    });
+    script(server, ({ url }) =>
+      url.includes('skiptoken')
+        ? { body: { value: [{ ...listed('two'), managed: true }], nextLink: null } }
+        : { body: { value: [listed('one')], nextLink } },
+    );
+    const { secrets } = vaultsAt(server);
+    const first = await secrets.listSecrets();
+    const { updated } = secretTimes;
+    expect(first).toEqual({ items: [{ name: 'one', managed: false, updated }], continuationToken: nextLink });
+    expect(await secrets.listSecrets(first.continuationToken)).toEqual({
+      items: [{ name: 'two', managed: true, updated }],
+    });
+  });
+
+  test('an empty page with a link is a page', async () => {
+    const nextLink = 'https://contoso.vault.azure.net/secrets?$skiptoken=more';
+    script(server, () => ({ body: { value: [], nextLink } }));
+    expect(await vaultsAt(server).secrets.listSecrets()).toEqual({ items: [], continuationToken: nextLink });
+  });
+
+  test('versions are read over all their pages', async () => {
+    const nextLink = 'https://contoso.vault.azure.net/secrets/payroll/versions?$skiptoken=two';
+    const version = (digit: string) => ({ id: secretId('payroll', digit.repeat(32)), attributes: secretTimes });
+    script(server, ({ url }) => ({
+      body: url.includes('skiptoken') ? { value: [version('b')] } : { value: [version('a')], nextLink },
+    }));
+    const versions = await vaultsAt(server).secrets.listVersions('payroll');
+    expect(versions.map(({ version: each }) => each[0])).toEqual(['a', 'b']);
+  });
+
+  test('a list that fails tells why, not only that paging failed', async () => {
+    script(server, () => errorAnswer(403, 'Forbidden', 'ForbiddenByRbac'));
+    await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({
+      code: 'VAULT_FORBIDDEN',
+      requestId: 'request-1',
+    });
+    await expect(vaultsAt(server).secrets.listVersions('payroll')).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
+  });
+
+  test('a redirect is not followed', async () => {
+    script(server, () => ({ status: 307, headers: { location: 'https://elsewhere.invalid/' }, body: {} }));
+    await expect(vaultsAt(server).secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
+  });
+});
+
+describe('a list is only continued at the vault', () => {
+  test.each([
+    'https://elsewhere.vault.azure.net/secrets?$skiptoken=x',
+    'http://contoso.vault.azure.net/secrets',
+    'https://contoso.vault.azure.net:8443/secrets',
+  ])('so %s is refused before anything is sent', async (token) => {
+    script(server, () => emptyPage);
+    const { secrets } = vaultsAt(server);
+    await secrets.listSecrets();
+    const before = server.seen.length;
+    await expect(secrets.listSecrets(token)).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    expect(server.seen).toHaveLength(before);
+  });
+});
+
+describe('what is read', () => {
+  test('comes with everything that people set, in seconds', async () => {
+    const more = { contentType: 'text/plain', tags: { team: 'a' }, managed: true, previousVersion: 'b'.repeat(32) };
+    script(server, () =>
+      bundle('value ü', { ...more, attributes: { ...secretTimes, enabled: false, nbf: 5, exp: 6 } }),
+    );
+    expect(await vaultsAt(server).secrets.readSecret('payroll', versionId)).toEqual({
+      version: versionId,
+      value: 'value ü',
+      enabled: false,
+      created: 1_700_000_000,
+      updated: 1_700_000_001,
+      notBefore: 5,
+      expires: 6,
+      ...more,
+    });
+    expect(server.seen.at(-1)?.url).toContain(`/secrets/payroll/${versionId}?`);
+  });
+
+  test('has nothing where nothing was set', async () => {
+    script(server, () => bundle(''));
+    expect(await vaultsAt(server).secrets.readSecret('payroll')).toEqual({
+      version: versionId,
+      value: '',
+      enabled: true,
+      created: 1_700_000_000,
+      updated: 1_700_000_001,
+      tags: {},
+      managed: false,
+    });
+  });
+
+  test.each<[string, Answer]>([
+    ['no value', { body: { id: secretId('payroll', versionId), attributes: secretTimes } }],
+    ['no times', { body: { value: 'canary', id: secretId('payroll', versionId), attributes: { enabled: true } } }],
+    ['half of the JSON', { body: '{"value":"canary", "id":' }],
+    ['no JSON', { body: '<html>canary</html>' }],
+  ])('is refused, and not quoted, when the answer has %s', async (_, answer) => {
+    script(server, () => answer);
+    const error = await vaultsAt(server)
+      .secrets.readSecret('payroll')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('canary');
+  });
+});

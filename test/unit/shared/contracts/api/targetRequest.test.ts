@@ -1,0 +1,75 @@
+import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { createTarget, mappings } from '../../../../support/seeds/targetSeed';
+
+const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
+const parse = (changes: object) => moveRequestSchema.safeParse({ ...vaults, ...changes });
+const pathsOf = (changes: object) => parse(changes).error?.issues.map(({ path }) => path.join('/')) ?? [];
+
+test('a region is taken as people write it', () => {
+  expect(parse({ createTarget: { ...createTarget, location: 'North Europe' } }).data?.createTarget?.location).toBe(
+    'northeurope',
+  );
+});
+
+test('a configuration has everything but purge protection by default', () => {
+  expect(parse({ configuration: {} }).data?.configuration).toEqual({
+    accessPolicies: true,
+    roleAssignments: true,
+    network: true,
+    enabledFor: true,
+    tags: true,
+    diagnostics: true,
+    purgeProtection: 'leave',
+    subnets: [],
+    sinks: [],
+  });
+});
+
+test('ids are told apart without regard to case', () => {
+  const subnets = mappings.subnets.map(({ source, target }) => ({
+    source: source.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
+    target,
+  }));
+  expect(parse({ configuration: { subnets } }).data?.configuration?.subnets).toEqual(mappings.subnets);
+});
+
+const traversal = `${mappings.subnets[0]?.source ?? ''}/../../../x`;
+
+test.each([
+  ['no subscription id', { createTarget: { ...createTarget, subscriptionId: 'mine' } }, 'createTarget/subscriptionId'],
+  [
+    'a path as subscription',
+    { createTarget: { ...createTarget, subscriptionId: '../..' } },
+    'createTarget/subscriptionId',
+  ],
+  ['a group with a slash', { createTarget: { ...createTarget, resourceGroup: 'a/b' } }, 'createTarget/resourceGroup'],
+  ['a group of dots', { createTarget: { ...createTarget, resourceGroup: '..' } }, 'createTarget/resourceGroup'],
+  ['a group with a query', { createTarget: { ...createTarget, resourceGroup: 'a?x=1' } }, 'createTarget/resourceGroup'],
+  [
+    'a group of 91 letters',
+    { createTarget: { ...createTarget, resourceGroup: 'a'.repeat(91) } },
+    'createTarget/resourceGroup',
+  ],
+  ['a region with a slash', { createTarget: { ...createTarget, location: 'north/europe' } }, 'createTarget/location'],
+  ['an empty region', { createTarget: { ...createTarget, location: '' } }, 'createTarget/location'],
+  ['an unknown field', { createTarget: { ...createTarget, sku: 'premium' } }, 'createTarget'],
+  ['an unknown part', { configuration: { locks: true } }, 'configuration'],
+  ['a word for a flag', { configuration: { tags: 'yes' } }, 'configuration/tags'],
+  ['purge protection by a flag', { configuration: { purgeProtection: true } }, 'configuration/purgeProtection'],
+  [
+    'a subnet that leads elsewhere',
+    { configuration: { subnets: [{ source: traversal, target: traversal }] } },
+    'configuration/subnets/0/source',
+  ],
+  ['a subnet of another type', { configuration: { subnets: mappings.sinks } }, 'configuration/subnets/0/source'],
+  ['a mapping as an object', { configuration: { subnets: { a: 'b' } } }, 'configuration/subnets'],
+  [
+    'a source twice',
+    { configuration: { subnets: [...mappings.subnets, ...mappings.subnets] } },
+    'configuration/subnets',
+  ],
+  ['201 pairs', { configuration: { sinks: Array(201).fill(mappings.sinks[0]) } }, 'configuration/sinks'],
+  ['a list', { createTarget: [] }, 'createTarget'],
+])('%s is refused, and pointed at', (_, changes, path) => {
+  expect(pathsOf(changes)).toContain(path);
+});

@@ -1,0 +1,32 @@
+import { type z } from 'zod';
+import * as itemSteps from '../../../../../shared/contracts/steps/itemSteps';
+import * as moveSteps from '../../../../../shared/contracts/steps/moveSteps';
+import * as orchestrations from '../../../../../shared/contracts/steps/orchestrations';
+import * as targetSteps from '../../../../../shared/contracts/steps/targetSteps';
+import { type AnyContract } from '../../../../../shared/contracts/steps/contract';
+
+const contracts = [itemSteps, moveSteps, targetSteps, orchestrations]
+  .flatMap((file) => Object.entries(file))
+  .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
+
+test('there is a contract for each of the twenty-six activities and five orchestrators', () => {
+  expect(contracts).toHaveLength(31);
+});
+
+test.each(contracts)('%s is named after what it describes', (exported, { name }) => {
+  expect(exported).toBe(`${name}Contract`);
+});
+
+test.each(contracts)('%s refuses a field that it does not know, in what goes in and what comes out', (_, contract) => {
+  expect([refusesUnknown(contract.input), refusesUnknown(contract.output)]).toEqual([true, true]);
+});
+
+function refusesUnknown(schema: z.ZodType): boolean {
+  const issues = shapesOf(schema).map((shape) => shape.safeParse({ value: 'canary' }).error?.issues ?? []);
+  return issues.every((list) => list.some(({ code }) => code === 'unrecognized_keys'));
+}
+
+function shapesOf(schema: z.ZodType): z.ZodType[] {
+  const { options } = schema as unknown as { options?: z.ZodType[] };
+  return options ?? [schema];
+}

@@ -1,0 +1,41 @@
+import { renewalDue, rotationDue } from '../../../../../shared/rules/checks/dueDates';
+
+const at = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 1000;
+const version = { created: at('2026-01-31'), expires: at('2026-12-31') };
+const rotate = (trigger: object) => [{ action: 'Rotate' as const, ...trigger }];
+
+test.each<[string, Parameters<typeof rotationDue>[0], number | undefined]>([
+  ['days after it was made', rotate({ timeAfterCreate: 'P30D' }), at('2026-03-02')],
+  ['months after it was made', rotate({ timeAfterCreate: 'P2M' }), at('2026-03-31')],
+  ['years and days after it was made', rotate({ timeAfterCreate: 'P1Y1D' }), at('2027-02-01')],
+  ['before it expires', rotate({ timeBeforeExpiry: 'P30D' }), at('2026-12-01')],
+  ['a notice only', [{ action: 'Notify', timeBeforeExpiry: 'P30D' }], undefined],
+  ['a form that nobody knows', rotate({ timeAfterCreate: 'PT3H' }), undefined],
+  ['no action', [], undefined],
+  [
+    'the first of two',
+    [...rotate({ timeAfterCreate: 'P90D' }), ...rotate({ timeAfterCreate: 'P10D' })],
+    at('2026-02-10'),
+  ],
+])('a key rotates by %s', (_, actions, due) => {
+  expect(rotationDue(actions, version)).toBe(due);
+});
+
+test('a key without expiry does not rotate before it', () => {
+  expect(rotationDue(rotate({ timeBeforeExpiry: 'P30D' }), { created: version.created })).toBeUndefined();
+});
+
+const renew = (trigger: object) => ({ lifetime_actions: [{ action: { action_type: 'AutoRenew' }, trigger }] });
+
+test.each<[string, Parameters<typeof renewalDue>[0], number | undefined]>([
+  ['so many days before it expires', renew({ days_before_expiry: 30 }), at('2026-12-01')],
+  ['a share of its life', renew({ lifetime_percentage: 50 }), (version.created + version.expires) / 2],
+  ['mail only', { lifetime_actions: [{ action: { action_type: 'EmailContacts' }, trigger: {} }] }, undefined],
+  ['no policy', {}, undefined],
+])('a certificate renews by %s', (_, policy, due) => {
+  expect(renewalDue(policy, version)).toBe(due);
+});
+
+test('a certificate that was never issued does not renew', () => {
+  expect(renewalDue(renew({ days_before_expiry: 30 }), { created: version.created })).toBeUndefined();
+});

@@ -1,0 +1,74 @@
+import { noticeSchema } from '../../../../../shared/contracts/api/notices';
+import { checksNotice } from '../../../../../shared/rules/notices/checksNotice';
+import { forecastOf } from '../../../../support/checks/checkFixtures';
+import { without } from '../../../../support/without';
+import { checkSummaryOf } from '../../../../support/notices/noticeFixtures';
+
+const now = '2026-05-01T10:00:05.000Z';
+const change = { id: 'CHK-TARGET-NAMES', kind: 'worse' as const, from: 'pass' as const, to: 'fail' as const };
+const forecast = forecastOf(30, { blocked: { total: 2, byReason: { KEY_ACROSS_GEOGRAPHIES: 2 } } });
+const worse = checkSummaryOf({
+  overall: 'notReady',
+  counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
+  failing: ['CHK-TARGET-NAMES'],
+  forecast,
+  failed: true,
+  changes: [change],
+  changed: true,
+});
+
+test('a regression is told by check ids and states alone', () => {
+  expect(noticeSchema.parse(checksNotice(worse, now))).toEqual({
+    specversion: '1.0',
+    id: 'check-source--target--20260501T100000000-0a1b2c3d',
+    source: '/api/checks/source--target--20260501T100000000-0a1b2c3d',
+    type: 'keyvaultmover.checks.changed',
+    subject: 'source/target',
+    time: now,
+    datacontenttype: 'application/json',
+    data: {
+      checkRunId: 'source--target--20260501T100000000-0a1b2c3d',
+      sourceVault: 'source',
+      targetVault: 'target',
+      trigger: 'schedule',
+      overall: 'notReady',
+      previousOverall: 'ready',
+      counts: { pass: 29, warn: 0, fail: 1, unknown: 0 },
+      failing: ['CHK-TARGET-NAMES'],
+      changes: [change],
+      forecast,
+      failed: true,
+    },
+  });
+});
+
+test.each([
+  ['nothing has changed', checkSummaryOf(), false],
+  ['something has', worse, true],
+  ['it is the first scheduled run of the pair', checkSummaryOf({ previousOverall: null }), true],
+  [
+    'it is the first run, and somebody asked for it',
+    checkSummaryOf({ previousOverall: null, trigger: 'request' }),
+    false,
+  ],
+  ['it is the first run, at the gate of a move', checkSummaryOf({ previousOverall: null, trigger: 'gate' }), false],
+  ['a run on request found a change', { ...worse, trigger: 'request' as const }, true],
+])('when %s, a notice is made: %j', (_, summary, isMade) => {
+  expect(checksNotice(summary, now) !== undefined).toBe(isMade);
+});
+
+test('reads a notice of an older version, which has no forecast and the old class', () => {
+  const notice = checksNotice(worse, now);
+  if (notice?.type !== 'keyvaultmover.checks.changed') throw new Error('Expected a notice of checks.');
+  const data = { ...without(notice.data, 'forecast', 'failed'), overall: 'readyWithWarnings' };
+  const old = { ...notice, data };
+  const expected = { overall: 'readyWithConditions', forecast: null, failed: false };
+  expect(noticeSchema.parse(old).data).toMatchObject(expected);
+});
+
+test('the longest names make an id that a notice may have', () => {
+  const vault = 'a'.repeat(24);
+  const id = `${vault}--${vault}--20260501T100000000-0a1b2c3d`;
+  const summary = { ...worse, id, sourceVault: vault, targetVault: vault };
+  expect(noticeSchema.safeParse(checksNotice(summary, now)).success).toBe(true);
+});

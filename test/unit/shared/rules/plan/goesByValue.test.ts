@@ -1,0 +1,13 @@
+import { methods } from '../../../../../shared/contracts/api/moveRequest';
+import { backupOutlooks } from '../../../../../shared/contracts/model/plan';
+import { goesByValue } from '../../../../../shared/rules/plan/goesByValue';
+import { planSketch } from '../../../../support/move/movePlan';
+
+const cases = methods.flatMap((method) => backupOutlooks.map((backups) => [method, backups] as const));
+
+test.each(cases)(
+  'by %s, with backups %s, the rule of thumb is what the plan of a plain secret says',
+  (method, backups) => {
+    expect(goesByValue(method, backups)).toBe(planSketch({}, { method, backups }).route === 'exportImport');
+  },
+);

@@ -1,0 +1,44 @@
+import { isAllowed } from '../../../../../shared/rules/plan/isAllowed';
+
+test.each<[string, string[]]>([
+  ['contoso', ['contoso']],
+  ['Contoso', ['contoso']],
+  ['contoso', ['CONTOSO']],
+  ['contoso', ['*']],
+  ['contoso', ['**']],
+  ['contoso-west', ['contoso-*']],
+  ['contoso-', ['contoso-*']],
+  ['contoso-west', ['*-west']],
+  ['contoso-west', ['con*west']],
+  ['contoso-west', ['c*o*-*t']],
+  ['contoso-west', ['*toso*']],
+  ['contoso', ['fabrikam', 'contoso']],
+  ['abab', ['ab*ab']],
+])('%s is allowed by %j', (name, patterns) => {
+  expect(isAllowed(name, patterns)).toBe(true);
+});
+
+test.each<[string, string[]]>([
+  ['contoso', []],
+  ['contoso', ['']],
+  ['contoso', ['contos']],
+  ['contoso', ['contoso2']],
+  ['xcontoso', ['contoso*']],
+  ['contoso-west', ['*-east']],
+  ['contoso', ['c.*']],
+  ['contoso', ['contos?']],
+  ['aba', ['ab*ba']],
+  ['abc', ['a*c*b']],
+  ['contoso', ['*toso*toso*']],
+])('%s is not allowed by %j', (name, patterns) => {
+  expect(isAllowed(name, patterns)).toBe(false);
+});
+
+test('no pattern is slow, however many stars it has', () => {
+  const started = performance.now();
+  isAllowed(
+    `${'a'.repeat(23)}b`,
+    Array.from({ length: 1000 }, () => `${'*a'.repeat(12)}*c`),
+  );
+  expect(performance.now() - started).toBeLessThan(500);
+});

@@ -1,0 +1,44 @@
+import { selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import {
+  excludesAllNames,
+  isAskedFor,
+  takesAllNames,
+  takesEverything,
+} from '../../../../../shared/rules/plan/selectionWidth';
+
+test.each<[string[], string[], boolean]>([
+  [['*'], [], true],
+  [['a*', '**'], [], true],
+  [['a*'], [], false],
+  [['*'], ['b'], false],
+])('include %j without %j takes all names: %s', (include, exclude, expected) => {
+  expect(takesAllNames({ include, exclude })).toBe(expected);
+});
+
+test('takes everything by default, and not where a type is left out', () => {
+  expect(takesEverything(selectSchema.parse({}))).toBe(true);
+  expect(takesEverything(selectSchema.parse({ types: ['secret', 'key'] }))).toBe(false);
+});
+
+test.each<[string[], string[], boolean]>([
+  [['*'], ['*'], true],
+  [['a*', 'b'], ['*'], true],
+  [['Payroll'], ['payroll'], true],
+  [['pay*'], ['p*'], true],
+  [['pay*', 'db'], ['p*'], false],
+  [['*'], ['a*', 'b*'], false],
+  [['a*b'], ['a*'], true],
+  [['a*'], ['a*b'], false],
+  [['a'], [], false],
+])('include %j without %j can match nothing: %s', (include, exclude, expected) => {
+  expect(excludesAllNames({ include, exclude })).toBe(expected);
+});
+
+test.each<[Parameters<typeof isAskedFor>[0]['reasons'], boolean]>([
+  [[], true],
+  [['ALREADY_THERE'], true],
+  [['NOT_SELECTED'], false],
+  [['CERTIFICATE_BACKED'], true],
+])('an item with the reasons %j is asked for: %s', (reasons, expected) => {
+  expect(isAskedFor({ reasons })).toBe(expected);
+});

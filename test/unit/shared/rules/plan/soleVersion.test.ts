@@ -1,0 +1,27 @@
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { soleVersion } from '../../../../../shared/rules/plan/soleVersion';
+import { idOf, moveOf, resultOf } from '../../../../support/move/moveFixtures';
+
+const pair = { from: idOf('a'), to: idOf('b') };
+const left = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;
+const ask = (changes: Partial<ItemResult>, terms: Partial<MoveRef> = {}) =>
+  soleVersion(resultOf({ versions: [pair], ...changes }), moveOf({ verify: 'full', ...terms }));
+
+test('the one version that was seen and written is the only one', () => {
+  expect(ask({})).toEqual(pair);
+});
+
+test.each<[string, Partial<ItemResult>, Partial<MoveRef>]>([
+  ['nobody wrote down what it became', { versions: [] }, {}],
+  ['there are more', { versions: [pair, { from: idOf('c'), to: idOf('d') }], versionCount: 2 }, {}],
+  ['one stayed behind', { versionCount: 2, versionsLeftOut: [left] }, {}],
+  ['another came after the plan', { reasons: ['CHANGED_SINCE_PLAN'] }, {}],
+  ['it is a key', { itemType: 'key' }, {}],
+  ['it is a certificate', { itemType: 'certificate' }, {}],
+  ['no value may be read', {}, { verify: 'metadata' }],
+  ['a disabled one may have been opened', {}, { disabled: 'unlock' }],
+  ['it may lie on top of others', {}, { onConflict: 'newVersion' }],
+])('no version is known to be the only one when %s', (_, changes, terms) => {
+  expect(ask(changes, terms)).toBeUndefined();
+});

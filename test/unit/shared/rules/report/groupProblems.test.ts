@@ -1,0 +1,65 @@
+import { foldList, groupProblems } from '../../../../../shared/rules/report/groupProblems';
+
+const keyProblem = (itemName: string) =>
+  ({
+    itemType: 'key',
+    itemName,
+    code: 'KEY_ACROSS_GEOGRAPHIES',
+    detail: 'It cannot go.',
+    remedy: 'Recreate it.',
+  }) as const;
+
+describe('groupProblems', () => {
+  it('puts problems of one code together, the largest group first', () => {
+    const pending = { ...keyProblem('cert'), itemType: 'certificate', code: 'CERTIFICATE_PENDING' } as const;
+    expect(groupProblems([pending, keyProblem('b'), keyProblem('a')])).toEqual([
+      {
+        code: 'KEY_ACROSS_GEOGRAPHIES',
+        count: 2,
+        names: ['b', 'a'],
+        details: ['It cannot go.'],
+        remedies: ['Recreate it.'],
+      },
+      {
+        code: 'CERTIFICATE_PENDING',
+        count: 1,
+        names: ['cert'],
+        details: ['It cannot go.'],
+        remedies: ['Recreate it.'],
+      },
+    ]);
+  });
+
+  it('adds the type to names where a group has more than one type', () => {
+    const names = groupProblems([keyProblem('x'), { ...keyProblem('x'), itemType: 'secret' }])[0]?.names;
+    expect(names).toEqual(['x (key)', 'x (secret)']);
+  });
+
+  it('counts each problem and names each item once', () => {
+    const group = groupProblems([keyProblem('x'), { ...keyProblem('x'), detail: 'Another reason.' }])[0];
+    expect(group).toMatchObject({ count: 2, names: ['x'], details: ['It cannot go.', 'Another reason.'] });
+  });
+
+  it('gives no names for problems of the whole move', () => {
+    const { code, detail, remedy } = keyProblem('x');
+    expect(groupProblems([{ code, detail, remedy }])[0]?.names).toEqual([]);
+  });
+
+  it('gives no group without problems', () => {
+    expect(groupProblems([])).toEqual([]);
+  });
+});
+
+describe('foldList', () => {
+  const list = (length: number) => Array.from({ length }, (_, at) => `n${at}`);
+
+  it.each([
+    [0, ''],
+    [1, 'n0'],
+    [7, 'n0, n1, n2, n3, n4, n5, n6'],
+    [8, 'n0, n1, n2, n3, n4, n5, … and 2 more'],
+    [25, 'n0, n1, n2, n3, n4, n5, … and 19 more'],
+  ])('folds %i names', (length, text) => {
+    expect(foldList(list(length))).toBe(text);
+  });
+});

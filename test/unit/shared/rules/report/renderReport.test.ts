@@ -1,0 +1,208 @@
+import { type MoveReport, moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { renderReport } from '../../../../../shared/rules/report/renderReport';
+import { checkRunOf, forecastOf } from '../../../../support/checks/checkFixtures';
+import { idOf, moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
+
+function reportOf(changes: Partial<MoveReport> = {}): MoveReport {
+  return moveReportSchema.parse({
+    move: moveOf(),
+    phase: 'partiallyCompleted',
+    startedAt: '2026-05-01T10:00:00.000Z',
+    finishedAt: '2026-05-01T10:01:00.000Z',
+    plan: planOf(),
+    items: { total: 3, done: 1, skipped: 0, blocked: 1, failed: 1 },
+    versions: { total: 5, done: 2 },
+    verified: 1,
+    throttled: 4,
+    problems: [],
+    notices: [],
+    results: [],
+    settings: [],
+    deletedInSource: [],
+    ...changes,
+  });
+}
+
+const problem = { itemType: 'secret', itemName: 'payroll', code: 'INTERNAL', remedy: 'Report it.' } as const;
+
+/** The cells of every table row, without their padding. */
+function rowsOf(markdown: string): string[][] {
+  return markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+test('the head tells the facts of the JSON view', () => {
+  const text = renderReport(reportOf());
+  expect(text).toMatch(/^# Move one-move: partiallyCompleted\n/);
+  expect(rowsOf(text)).toEqual(
+    expect.arrayContaining([
+      ['source', 'source (westeurope)'],
+      ['target', 'target (northeurope)'],
+      ['started', '2026-05-01T10:00:00.000Z'],
+      ['finished', '2026-05-01T10:01:00.000Z'],
+      ['items', '1 of 3 in the target, 1 verified (full)'],
+      ['versions', '2 of 5'],
+      ['left out', '0 skipped, 1 blocked, 1 failed'],
+      ['plan', 'ab'.repeat(32)],
+    ]),
+  );
+});
+
+test('the head names the run, and says that nobody knows when a cut-off one ended', () => {
+  const rows = rowsOf(renderReport(reportOf({ phase: 'cancelled', finishedAt: null })));
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['run', '0a1b2c3d'],
+      ['finished', 'unknown'],
+    ]),
+  );
+});
+
+test.each<[MoveReport['approval'], string]>([
+  [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
+  [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
+  [{ at: 'T1', by: null, via: 'request' }, 'T1, the request named nobody'],
+  [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
+])('the head shows the approval %j', (approval, text) => {
+  expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
+});
+
+test('the head has no approval where nobody was asked', () => {
+  expect(renderReport(reportOf())).not.toContain('approved');
+});
+
+test('phases have a row with their time, and their rate where they work on items', () => {
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const phases: MoveReport['phases'] = [
+    { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
+    { phase: 'transferring', startedAt, seconds: 2.5, items: 10, itemsPerSecond: 4 },
+  ];
+  expect(rowsOf(renderReport(reportOf({ phases })))).toEqual(
+    expect.arrayContaining([
+      ['awaitingApproval', startedAt, '86400', '', ''],
+      ['transferring', startedAt, '2.5', '10', '4'],
+    ]),
+  );
+});
+
+test('every item of the JSON view has a row with its route, state and reasons', () => {
+  const results = [
+    resultOf({ itemName: 'plain', versionCount: 2 }),
+    resultOf({
+      itemName: 'partly',
+      route: 'exportImport',
+      state: 'imported',
+      reasons: ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED'],
+      versionCount: 3,
+      versionsLeftOut: [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }],
+    }),
+    resultOf({ itemName: 'broken', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }),
+  ];
+  expect(rowsOf(renderReport(reportOf({ results })))).toEqual(
+    expect.arrayContaining([
+      ['plain', 'secret', 'backupRestore', 'restored', '2', ''],
+      ['partly', 'secret', 'exportImport', 'imported', '2 of 3', 'OTHER_GEOGRAPHY OLD_VERSION_DISABLED'],
+      ['broken', 'secret', 'backupRestore', 'failed', '1', 'VAULT_FORBIDDEN'],
+    ]),
+  );
+});
+
+test('every problem of the JSON view has a row with its remedy', () => {
+  const problems = [
+    { ...problem, detail: 'It broke.' },
+    { code: 'VAULT_FORBIDDEN', detail: 'All of it.', remedy: 'Grant it.', requestId: 'request-1' } as const,
+  ];
+  expect(rowsOf(renderReport(reportOf({ problems })))).toEqual(
+    expect.arrayContaining([
+      ['secret payroll', 'INTERNAL', 'It broke.', 'Report it.'],
+      ['(the move)', 'VAULT_FORBIDDEN', 'All of it. (request request-1)', 'Grant it.'],
+    ]),
+  );
+});
+
+test('problems of one code share a row with their names, and have rows of their own in a fold below', () => {
+  const names = Array.from({ length: 25 }, (_, at) => `key-${String(at)}`);
+  const text = renderReport(
+    reportOf({
+      problems: names.map((itemName) => ({ ...problem, itemName, detail: 'It broke.', requestId: itemName })),
+    }),
+  );
+  const [grouped = '', folded = ''] = text.slice(text.indexOf('## Problems')).split('<details>');
+  const shown = 'key-0, key-1, key-2, key-3, key-4, key-5, … and 19 more';
+  expect(rowsOf(grouped).slice(2)).toEqual([[shown, 'INTERNAL × 25', 'It broke.', 'Report it.']]);
+  expect(folded).toMatch(/^\n<summary>All 25 problems, one by one<\/summary>\n\n\|/);
+  expect(folded).toContain('|\n\n</details>\n');
+  expect(rowsOf(folded).slice(2)).toEqual(
+    names.map((name) => [`${problem.itemType} ${name}`, 'INTERNAL', `It broke. (request ${name})`, 'Report it.']),
+  );
+});
+
+test('problems of different codes need no fold', () => {
+  const problems = [
+    { ...problem, detail: 'It broke.' },
+    { ...problem, code: 'VAULT_FORBIDDEN', detail: 'No.' } as const,
+  ];
+  expect(renderReport(reportOf({ problems }))).not.toContain('<details>');
+});
+
+test('notices are grouped as problems are', () => {
+  const notices = ['a', 'b'].map((itemName) => ({ ...problem, itemName, detail: 'It renews.' }));
+  const text = renderReport(reportOf({ notices }));
+  expect(rowsOf(text)).toEqual(expect.arrayContaining([['a, b', 'INTERNAL × 2', 'It renews.', 'Report it.']]));
+  expect(text).toContain('All 2 notices');
+});
+
+test.each([
+  ['pipes', 'one | two || three', 'one \\| two \\|\\| three'],
+  ['line ends', 'one\ntwo\r\nthree', 'one two three'],
+  ['a row of its own', 'x |\n| fake | row |', 'x \\| \\| fake \\| row \\|'],
+])('a text with %s stays in its cell', (_, detail, cell) => {
+  const rows = rowsOf(renderReport(reportOf({ problems: [{ ...problem, detail }] })));
+  expect(rows.at(-1)).toEqual(['secret payroll', 'INTERNAL', cell, 'Report it.']);
+});
+
+test('rows of a table have as many cells as its head', () => {
+  const report = reportOf({ results: [resultOf()], problems: [{ ...problem, detail: '|' }] });
+  const widths = rowsOf(renderReport(report)).map((row) => row.length);
+  expect(widths).toEqual([...Array<number>(11).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
+});
+
+test('new version ids are mapped where they changed, and only there', () => {
+  const results = [
+    resultOf({ itemName: 'by-value', versions: [{ from: idOf('a'), to: idOf('b') }] }),
+    resultOf({ itemName: 'restored', versions: [{ from: idOf('c'), to: idOf('c') }] }),
+  ];
+  const text = renderReport(reportOf({ results }));
+  expect(rowsOf(text).at(-1)).toEqual(['secret by-value', idOf('a'), idOf('b')]);
+  expect(text).not.toContain(idOf('c'));
+});
+
+test('shows the class and the counts of the gate', () => {
+  const forecast = forecastOf(122, { blocked: { total: 26, byType: { secret: 0, key: 25, certificate: 1 } } });
+  const id = checkRunOf().id;
+  const checks = { id, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
+  const words =
+    'ready with conditions: 122 items: 96 unchanged, 0 altered, 26 blocked (25 keys, 1 certificate), 0 skipped. Waived: CHK-STORE.';
+  expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);
+});
+
+test('a move that never had a plan says so', () => {
+  const text = renderReport(reportOf({ plan: null, phase: 'failed' }));
+  expect(rowsOf(text)).toEqual(
+    expect.arrayContaining([
+      ['source', 'source (unknown region)'],
+      ['plan', 'none'],
+    ]),
+  );
+});
+
+test('no problems are told as none', () => {
+  expect(renderReport(reportOf())).toContain('## Problems\n\nNone.');
+});

@@ -1,0 +1,66 @@
+import { certificateOperations } from '../../../../../shared/clients/vault/certificateOperations';
+import { CallFault } from '../../../../../shared/clients/transport/callFault';
+import { faultError } from '../../../../../shared/clients/transport/faultError';
+import { keyOperations } from '../../../../../shared/clients/vault/keyOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { type VaultOperation } from '../../../../../shared/clients/transport/vaultOperation';
+import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
+import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
+import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
+import { failureProblem } from '../../../../../shared/rules/transfer/failureProblem';
+import { settingProblems } from '../../../../../shared/rules/transfer/settingProblems';
+import { problemsOf, shortenProblem } from '../../../../../shared/rules/report/summarizeResults';
+import { resultOf } from '../../../../support/move/moveFixtures';
+
+// Texts of our own are never cut, with the longest names in them; so only texts of the service are.
+
+const vault = 'v'.repeat(24);
+const itemName = 'n'.repeat(127);
+const remark = 'r'.repeat(300);
+
+function expectWhole(problems: readonly Problem[]): void {
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.map(shortenProblem)).toEqual(problems);
+}
+
+test.each(reasonCodes)('%s fits its place', (code) => {
+  // Blocked, every reason that is alone is a problem.
+  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code] })));
+});
+
+test.each(reasonCodes)('%s fits its place with the longest remark', (code) => {
+  expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code], remark })));
+});
+
+test.each(errorCodes)('the remedy of %s fits its place', (code) => {
+  expectWhole([failureProblem({ code, detail: 'It failed.' })]);
+});
+
+test.each(['issuer', 'contacts'] as const)('the reasons of %s fit their place', (kind) => {
+  expectWhole(settingProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }));
+});
+
+const operations = [secretOperations, keyOperations, certificateOperations].flatMap((family) =>
+  Object.values<VaultOperation>({ ...family }),
+);
+
+test.each(operations.map((operation) => [operation.noun, operation.permission, operation] as const))(
+  'a missing right on a %s (%s) fits its place, with the role that grants it',
+  (_noun, _permission, operation) => {
+    const fault = new CallFault({
+      kind: 'answer',
+      status: 403,
+      code: 'Forbidden',
+      innerCode: 'ForbiddenByRbacAndMore',
+      serviceMessage: 'x'.repeat(500),
+      requestId: undefined,
+      retryAfterMs: undefined,
+    } as never);
+    const { code, message } = faultError(fault, { vault, itemName, operation });
+    expect(code).toBe('VAULT_FORBIDDEN');
+    expect(message).toContain(operation.role);
+    const failed = { code, detail: message };
+    expectWhole(problemsOf(resultOf({ itemName, state: 'failed', ...failed })));
+    expectWhole(settingProblems({ kind: 'issuer', name: itemName, state: 'failed', reasons: [], ...failed }));
+  },
+);

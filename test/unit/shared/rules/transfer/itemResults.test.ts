@@ -1,0 +1,46 @@
+import { type ItemState, itemResultSchema } from '../../../../../shared/contracts/model/outcome';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { addReason, failResult, resultFromPlan } from '../../../../../shared/rules/transfer/itemResults';
+import { idOf, plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+
+const leftOut = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;
+
+test.each<[Partial<PlannedItem>, ItemState]>([
+  [{ route: 'backupRestore' }, 'planned'],
+  [{ route: 'exportImport', reasons: ['OTHER_GEOGRAPHY'] }, 'planned'],
+  [{ route: 'recreate', reasons: ['NEW_KEY_MATERIAL'] }, 'planned'],
+  [{ route: 'skip', reasons: ['ALREADY_THERE'] }, 'alreadyThere'],
+  [{ route: 'skip', reasons: ['ALREADY_THERE', 'OLD_VERSION_DISABLED'] }, 'alreadyThere'],
+  [{ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, 'skipped'],
+  [{ route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, 'skipped'],
+  [{ route: 'block', reasons: ['CERTIFICATE_PENDING'] }, 'blocked'],
+  [{ route: 'block', reasons: ['NOT_INSPECTED'], failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }, 'failed'],
+])('an item planned as %j begins as %s', (planned, state) => {
+  expect(resultFromPlan(plannedOf(planned)).state).toBe(state);
+});
+
+test('everything that the plan says of an item is taken over', () => {
+  const told = {
+    versionCount: 3,
+    versionsLeftOut: [leftOut],
+    reasons: ['OLD_VERSION_DISABLED' as const],
+    remark: 'A day.',
+  };
+  expect(resultFromPlan(plannedOf(told))).toEqual(resultOf({ state: 'planned', ...told }));
+});
+
+test('why an item could not be inspected is taken over', () => {
+  const failure = { code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' } as const;
+  expect(resultFromPlan(plannedOf({ route: 'block', failure }))).toMatchObject(failure);
+});
+
+test('a failed step takes its mark of verification from an item', () => {
+  const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false } as const;
+  const result = failResult(resultOf({ verified: true }), failed);
+  expect(itemResultSchema.parse(result)).toMatchObject({ state: 'failed', verified: false, code: 'VAULT_FORBIDDEN' });
+});
+
+test('a reason is added once', () => {
+  const once = addReason(resultOf(), 'PARTLY_IN_TARGET');
+  expect(addReason(once, 'PARTLY_IN_TARGET').reasons).toEqual(['PARTLY_IN_TARGET']);
+});

@@ -1,0 +1,226 @@
+import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import {
+  type Approval,
+  batchSummarySchema,
+  type MoveProgress,
+  moveProgressSchema,
+} from '../../../../../shared/contracts/steps/orchestrations';
+import {
+  addPlan,
+  addSettings,
+  addTransferred,
+  addVerified,
+  endPhase,
+  enterPhase,
+  failMove,
+  recordApproval,
+  startProgress,
+} from '../../../../../shared/rules/transfer/moveProgress';
+import { countsOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { batchOf, planOf } from '../../../../support/move/moveFixtures';
+
+const start = '2026-05-01T10:00:00.000Z';
+const later = '2026-05-01T10:00:10.000Z';
+const counts = (done: number, skipped = 0, blocked = 0, failed = 0) => ({
+  total: done + skipped + blocked + failed,
+  done,
+  skipped,
+  blocked,
+  failed,
+});
+const problem = { itemType: 'secret', itemName: 'payroll', code: 'INTERNAL', detail: 'x', remedy: 'y' } as const;
+
+function progressOf(changes: Partial<MoveProgress> = {}): MoveProgress {
+  return moveProgressSchema.parse({ ...startProgress(start), ...changes });
+}
+
+test('a move begins by planning, with nothing counted', () => {
+  expect(progressOf()).toMatchObject({ phase: 'planning', items: counts(0), versions: { total: 0, done: 0 } });
+});
+
+test('batches of a transfer add up', () => {
+  const before = progressOf({ items: { ...counts(0), total: 9 }, versions: { total: 20, done: 0 } });
+  const one = batchOf({ items: counts(2, 1), versionsDone: 5, throttled: 1, problems: [problem], problemCount: 1 });
+  const two = batchOf({
+    items: counts(1, 0, 1, 1),
+    versionsDone: 2,
+    throttled: 2,
+    problems: [problem],
+    problemCount: 3,
+  });
+  const after = addTransferred(addTransferred(before, [one]), [two, one]);
+  expect(after).toMatchObject({
+    nextPage: 3,
+    phaseItems: 9,
+    items: { total: 9, done: 5, skipped: 2, blocked: 1, failed: 1 },
+    versions: { total: 20, done: 12 },
+    throttled: 4,
+    problemCount: 5,
+  });
+});
+
+test('verification takes what is not equal from done to failed', () => {
+  const before = progressOf({ items: counts(5, 1, 0, 1), problemCount: 2 });
+  const found = batchOf({ items: counts(6, 0, 0, 1), problems: [problem], problemCount: 1, throttled: 3 });
+  expect(addVerified(before, [found])).toMatchObject({
+    items: { total: 7, done: 4, skipped: 1, blocked: 0, failed: 2 },
+    nextPage: 1,
+    phaseItems: 7,
+    throttled: 3,
+    problemCount: 3,
+  });
+});
+
+test('a phase begins with its own pages, time and items', () => {
+  const entered = enterPhase(progressOf({ nextPage: 7, phaseItems: 9, items: counts(9) }), 'verifying', later);
+  expect(entered).toMatchObject({
+    phase: 'verifying',
+    nextPage: 0,
+    phaseItems: 0,
+    phaseStartedAt: later,
+    items: counts(9),
+  });
+});
+
+test('what ends a move as a whole goes ahead of all other problems', () => {
+  const failed = failMove(
+    progressOf({ problems: [problem], problemCount: 1 }),
+    { code: 'VAULT_FORBIDDEN', detail: 'No.' },
+    later,
+  );
+  expect(failed).toMatchObject({
+    phase: 'finishing',
+    failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' },
+    problemCount: 2,
+  });
+  expect(failed.problems.map(({ code }) => code)).toEqual(['VAULT_FORBIDDEN', 'INTERNAL']);
+});
+
+test('however many problems there are, a few are carried', () => {
+  const many = batchOf({ problems: Array.from({ length: 10 }, () => problem), problemCount: 400 });
+  const carried = addVerified(addTransferred(progressOf(), [many, many]), [many]);
+  expect([carried.problems.length, carried.problemCount]).toEqual([10, 1200]);
+});
+
+test.each<[object, number, Phase]>([
+  [counts(0), 0, 'completed'],
+  [counts(3), 0, 'completed'],
+  [counts(3), 1, 'partiallyCompleted'],
+  [counts(3, 1), 1, 'partiallyCompleted'],
+  [counts(3, 0, 1), 1, 'partiallyCompleted'],
+  [counts(3, 0, 0, 1), 1, 'partiallyCompleted'],
+  [counts(0, 0, 0, 2), 2, 'failed'],
+  [counts(0, 1, 1, 1), 3, 'failed'],
+  [counts(0, 2), 2, 'partiallyCompleted'],
+  [counts(0, 0, 2), 2, 'partiallyCompleted'],
+])('a move that ends with %j and %i problems is %s', (items, problemCount, phase) => {
+  expect(endPhase(progressOf({ items: items as MoveProgress['items'], problemCount }))).toBe(phase);
+});
+
+describe('what a plan says of its items', () => {
+  const sums = (blocked: number, problemCount: number) => ({
+    items: { ...counts(1, 0, blocked), total: blocked + 5 },
+    versionsDone: 2,
+    problemCount,
+    problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES' as const, count: problemCount }],
+  });
+  const plan = planOf({ items: 20, versions: 40, beforeTransfer: sums(4, 4) });
+  const withPlan = addPlan(progressOf(), { state: 'planned', plan, problems: [problem], throttled: 3 });
+
+  test('counts until its pages are transferred', () => {
+    expect(withPlan).toMatchObject({ plan, items: { ...counts(0), total: 20 }, throttled: 3, phaseWorked: 20 });
+    expect(countsOf(withPlan)).toEqual({
+      items: { total: 20, done: 1, skipped: 0, blocked: 4, failed: 0 },
+      versions: { total: 40, done: 2 },
+      problemCount: 4,
+      problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES', count: 4 }],
+      problems: [problem],
+    });
+  });
+
+  test('is replaced by what the transfer of each page came to', () => {
+    const page = { ...sums(3, 3), versionsDone: 1 };
+    const batch = batchOf({
+      ...sums(3, 3),
+      items: counts(5, 0, 3, 1),
+      problems: [problem],
+      problemCount: 4,
+      problemsByCode: [
+        { code: 'KEY_ACROSS_GEOGRAPHIES', count: 3 },
+        { code: 'INTERNAL', count: 1 },
+      ],
+      planned: page,
+    });
+    expect(countsOf(addTransferred(withPlan, [batch]))).toEqual({
+      items: { total: 20, done: 5, skipped: 0, blocked: 4, failed: 1 },
+      versions: { total: 40, done: 3 },
+      problemCount: 5,
+      problemsByCode: [
+        { code: 'KEY_ACROSS_GEOGRAPHIES', count: 4 },
+        { code: 'INTERNAL', count: 1 },
+      ],
+      problems: [problem],
+    });
+  });
+
+  test('makes no move partial by itself', () => {
+    expect(endPhase(withPlan)).toBe('completed');
+  });
+
+  test('is nothing for a plan of an earlier version', () => {
+    const older = addPlan(progressOf(), { state: 'planned', plan: planOf({ items: 20 }), problems: [], throttled: 0 });
+    expect(countsOf(older)).toMatchObject({ items: { ...counts(0), total: 20 }, problemCount: 0 });
+  });
+
+  test('names an issuer without its password once, before and after it was copied', () => {
+    const code = 'ISSUER_PASSWORD_NEEDED' as const;
+    const named = { code, detail: 'x', remedy: 'y' };
+    const planned = {
+      ...plan,
+      beforeTransfer: { ...sums(0, 0), problemCount: 1, problemsByCode: [{ code, count: 1 }] },
+      settingProblems: [{ code, count: 1 }],
+    };
+    const before = addPlan(progressOf(), { state: 'planned', plan: planned, problems: [named], throttled: 0 });
+    const copied = addSettings(before, [{ kind: 'issuer', name: 'digicert', state: 'copied', reasons: [code] }], 0);
+    for (const progress of [before, copied]) {
+      expect(countsOf(progress)).toMatchObject({ problemCount: 1, problemsByCode: [{ code, count: 1 }] });
+      expect(countsOf(progress).problems).toHaveLength(1);
+    }
+  });
+});
+
+test('a batch of an earlier version adds what it has', () => {
+  const { items, versionsDone, throttled, problems, problemCount } = batchOf({
+    items: counts(2),
+    problems: [problem],
+    problemCount: 1,
+  });
+  const older = { items, versionsDone, throttled, problems, problemCount };
+  const after = addTransferred(progressOf(), [batchSummarySchema.parse(older)]);
+  expect(after).toMatchObject({ items: { done: 2 }, phaseWorked: 2, problemCount: 1, problemsByCode: [] });
+});
+
+test('a phase that is over keeps how long it took, and what it worked on', () => {
+  const planned = { ...progressOf(), phaseWorked: 40 };
+  const waiting = enterPhase(planned, 'awaitingApproval', later);
+  const moving = enterPhase(waiting, 'transferring', '2026-05-03T10:00:10.000Z');
+  expect(moving.phases).toEqual([
+    { phase: 'planning', startedAt: start, seconds: 10, items: 40, itemsPerSecond: 4 },
+    { phase: 'awaitingApproval', startedAt: later, seconds: 172_800 },
+  ]);
+});
+
+test.each<[Approval['by'], object]>([
+  [
+    { by: 'Adele', via: 'clientPrincipal' },
+    { by: 'Adele', via: 'clientPrincipal' },
+  ],
+  [
+    { by: null, via: 'request' },
+    { by: null, via: 'request' },
+  ],
+  [undefined, { by: null, via: 'runtimeEvent' }],
+])('an approval by %j is recorded as %j', (by, record) => {
+  const approval: Approval = { planHash: planOf().planHash, ...(by === undefined ? {} : { by }) };
+  expect(recordApproval(approval, later)).toEqual({ at: later, ...record });
+});

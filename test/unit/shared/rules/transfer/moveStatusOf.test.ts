@@ -1,0 +1,148 @@
+import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
+import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
+import { type MoveStatus, moveStatusSchema, type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { type MoveProgress, moveProgressSchema } from '../../../../../shared/contracts/steps/orchestrations';
+import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
+import { addTransferred, enterPhase, failMove, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { endStatusOf, linksOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
+import { summarizeResults } from '../../../../../shared/rules/report/summarizeResults';
+import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
+
+const start = '2026-05-01T10:00:00.000Z';
+const later = '2026-05-01T10:00:10.000Z';
+const at = (seconds: number) => new Date(Date.parse(start) + seconds * 1000).toISOString();
+const counts = (done: number, skipped = 0, blocked = 0, failed = 0) => ({
+  total: done + skipped + blocked + failed,
+  done,
+  skipped,
+  blocked,
+  failed,
+});
+const problem = { itemType: 'secret', itemName: 'payroll', code: 'INTERNAL', detail: 'x', remedy: 'y' } as const;
+
+function progressOf(changes: Partial<MoveProgress> = {}): MoveProgress {
+  return moveProgressSchema.parse({ ...startProgress(start), ...changes });
+}
+
+test.each<[Phase, number, number, string, number, number | null]>([
+  ['transferring', 0, 0, later, 0, null],
+  ['transferring', 20, 20, later, 2, 40],
+  ['transferring', 20, 5, later, 0.5, 40],
+  ['transferring', 20, 0, later, 0, 40],
+  ['transferring', 100, 100, later, 10, 0],
+  ['transferring', 120, 120, later, 12, 0],
+  ['transferring', 20, 20, start, 0, null],
+  ['verifying', 3, 3, later, 0.3, 324],
+  ['verifying', 1, 1, at(3600), 0, 356_400],
+  ['planning', 20, 20, later, 0, null],
+  ['awaitingApproval', 20, 20, later, 0, null],
+  ['finishing', 20, 20, later, 0, null],
+])(
+  '%s, with %i of 100 items passed and %i worked on by %s: %d a second, %j s left',
+  (phase, phaseItems, phaseWorked, now, itemsPerSecond, etaSeconds) => {
+    const progress = progressOf({ phase, phaseItems, phaseWorked, items: { ...counts(0), total: 100 } });
+    expect(statusOf(moveOf(), progress, now)).toMatchObject({ rate: { itemsPerSecond }, etaSeconds });
+  },
+);
+
+test('the last status has the rate of transfer and verification, without any wait', () => {
+  let progress = enterPhase({ ...progressOf({ items: counts(50) }), phaseWorked: 50 }, 'awaitingApproval', at(10));
+  progress = enterPhase(progress, 'preparing', at(90_000));
+  progress = enterPhase(progress, 'transferring', at(90_060));
+  progress = enterPhase({ ...progress, phaseWorked: 40 }, 'verifying', at(90_066));
+  progress = enterPhase({ ...progress, phaseWorked: 50 }, 'finishing', at(90_070));
+  const status = endStatusOf(moveOf(), progress, 'completed', at(90_075));
+  expect(status).toMatchObject({ phase: 'completed', rate: { itemsPerSecond: 4 }, etaSeconds: null });
+  expect(status.phases.map(({ phase, seconds }) => [phase, seconds])).toEqual([
+    ['planning', 10],
+    ['awaitingApproval', 89_990],
+    ['preparing', 60],
+    ['transferring', 6],
+    ['verifying', 4],
+    ['finishing', 5],
+  ]);
+});
+
+test('a status fits the contract, and has all that the progress counts', () => {
+  const progress = progressOf({ phase: 'transferring', items: counts(1, 2, 3, 4), throttled: 5, problems: [problem] });
+  const status: MoveStatus = moveStatusSchema.parse(statusOf(moveOf(), progress, later));
+  expect(status).toMatchObject({
+    id: 'one-move',
+    runId: moveOf().runId,
+    items: counts(1, 2, 3, 4),
+    rate: { throttled: 5 },
+    problems: [problem],
+  });
+});
+
+test.each<[Phase, string | null, object]>([
+  ['planning', null, { planUri: null, problemsUri: null, approveUri: null }],
+  ['awaitingApproval', 'ab', { planUri: '/plan', problemsUri: '/plan', approveUri: '/approve' }],
+  ['transferring', 'ab', { planUri: '/plan', problemsUri: '/plan', approveUri: null }],
+  ['completed', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
+  ['cancelled', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
+  ['failed', null, { planUri: null, problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
+])('links of a move that is %s', (phase, planHash, links) => {
+  const paths = Object.entries(linksOf({ id: 'one', runId: '0a1b2c3d', phase, planHash })).map(([name, path]) => [
+    name,
+    path?.replace('/api/moves/one', '') ?? null,
+  ]);
+  expect(Object.fromEntries(paths)).toEqual(links);
+});
+
+/** Everything as long as it can be. */
+function worstProgress(letter: string, reasons: ItemResult['reasons']): MoveProgress {
+  const worst = resultOf({
+    itemType: 'certificate',
+    itemName: 'n'.repeat(127),
+    state: 'failed',
+    reasons,
+    code: 'VAULT_NETWORK_FORBIDDEN',
+    detail: letter.repeat(1000),
+    requestId: 'r'.repeat(64),
+  });
+  const batch = summarizeResults(
+    Array.from({ length: 25 }, () => worst),
+    1_000_000,
+  );
+  const million = { items: counts(1_000_000, 1_000_000, 1_000_000, 1_000_000), throttled: 1_000_000 };
+  let progress = progressOf({
+    plan: planOf(),
+    approval: { at: start, by: '😀'.repeat(128), via: 'clientPrincipal' },
+  });
+  const phases = ['awaitingApproval', 'preparing', 'transferring', 'verifying'] as const;
+  for (const phase of phases) progress = enterPhase({ ...progress, phaseWorked: 1_000_000 }, phase, at(1));
+  const transferred = addTransferred(progress, [{ ...batch, ...million }]);
+  return failMove(
+    transferred,
+    { code: 'VAULT_NETWORK_FORBIDDEN', requestId: 'r'.repeat(64), detail: letter.repeat(1000) },
+    at(31_536_000),
+  );
+}
+
+describe.each<[string, ItemResult['reasons']]>([
+  ['x', ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED']],
+  ['"', []],
+  ['\u0001', []],
+])('a status full of the longest problems, made of %j and with the reasons %j', (letter, reasons) => {
+  const worst = worstProgress(letter, reasons);
+  const every = { problemsByCode: [...errorCodes, ...reasonCodes].map((code) => ({ code, count: 1_000_000 })) };
+
+  test('stays below 16 KB as UTF-16', () => {
+    const status = statusOf(moveOf({ moveId: 'm'.repeat(64) }), worst, at(63_072_000));
+    expect(status.problems.length).toBeGreaterThan(1);
+    expect(status.problems.some(({ requestId }) => requestId?.length === 64)).toBe(true);
+    expect(JSON.stringify(status).length * 2).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  test('stays there with every code that there is, and drops no count', () => {
+    const move = moveOf({ moveId: 'm'.repeat(64) });
+    for (const status of [
+      statusOf(move, { ...worst, ...every }, at(63_072_000)),
+      endStatusOf(move, { ...worst, ...every }, 'partiallyCompleted', at(63_072_000)),
+    ]) {
+      expect(status.problemsByCode).toHaveLength(every.problemsByCode.length);
+      expect(JSON.stringify(status).length * 2).toBeLessThanOrEqual(16 * 1024);
+    }
+  });
+});

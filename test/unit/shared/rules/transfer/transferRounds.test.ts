@@ -1,0 +1,226 @@
+import { type ErrorCode } from '../../../../../shared/contracts/model/errorCodes';
+import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
+import { type ItemState } from '../../../../../shared/contracts/model/outcome';
+import {
+  advanceImported,
+  advanceTransfer,
+  isOpen,
+  pauseBeforeRound,
+  roundDelaysSeconds,
+  settleTransfer,
+  type Transfer,
+} from '../../../../../shared/rules/transfer/transferRounds';
+import { idOf, resultOf } from '../../../../support/move/moveFixtures';
+
+const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.', requestId: 'r-1' } as const;
+
+function transferOf(changes: Parameters<typeof resultOf>[0] = {}, more: Partial<Transfer> = {}): Transfer {
+  return {
+    result: resultOf({ state: 'planned', ...changes }),
+    retryable: false,
+    isDisabled: false,
+    throttled: 0,
+    ...more,
+  };
+}
+
+const auto = { method: 'auto', unmovableKeys: 'block' } as const;
+const backupOnly = { method: 'backupRestore', unmovableKeys: 'block' } as const;
+
+describe('an item whose last write may still arrive', () => {
+  const until = '2026-05-01T10:00:50.000Z';
+  const waiting = settleTransfer(transferOf(), { state: 'waiting', until, throttled: 3 }, auto);
+
+  test('stays open, and is a write that nobody confirmed until then', () => {
+    expect(isOpen(waiting)).toBe(true);
+    expect(waiting).toMatchObject({ notBefore: until, throttled: 3, result: { code: 'WRITE_NOT_CONFIRMED' } });
+  });
+
+  test('makes the next round wait for it', () => {
+    const nowMs = Date.parse('2026-05-01T10:00:00.000Z');
+    expect(pauseBeforeRound([waiting], 5, nowMs)).toBe(50_000);
+    expect(pauseBeforeRound([waiting], 60, nowMs)).toBe(60_000);
+    expect(pauseBeforeRound([transferOf()], 5, nowMs)).toBe(5_000);
+    expect(pauseBeforeRound([{ ...waiting, notBefore: '2099-01-01T00:00:00.000Z' }], 5, nowMs)).toBe(600_000);
+  });
+
+  test('waits for nothing more once it was written', () => {
+    expect(advanceTransfer(waiting, { state: 'imported' }, 0)).toMatchObject({ notBefore: undefined });
+  });
+});
+
+function failedWith(code: ErrorCode, retryable = false) {
+  return { state: 'failed', code, detail: 'It did not work.', retryable, throttled: 2 } as const;
+}
+
+test.each<[ItemState, boolean, boolean]>([
+  ['planned', false, true],
+  ['failed', true, true],
+  ['failed', false, false],
+  ['restored', true, false],
+  ['imported', false, false],
+  ['alreadyThere', false, false],
+  ['skipped', true, false],
+  ['blocked', true, false],
+])('an item that is %s (retryable: %s) has a step before it: %s', (state, retryable, open) => {
+  expect(isOpen(transferOf({ state }, { retryable }))).toBe(open);
+});
+
+test.each([true, false])('a failure is kept with its code, its words and whether it may pass (%s)', (retryable) => {
+  const settled = settleTransfer(transferOf({ verified: true }), failedWith('VAULT_UNAVAILABLE', retryable), auto);
+  expect(settled).toMatchObject({
+    result: { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It did not work.', verified: false },
+    retryable,
+  });
+});
+
+test('a skip or a block of a later round clears the failure of an earlier one', () => {
+  const failed = transferOf({ state: 'failed', ...failure }, { retryable: true });
+  const blocked = { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 } as const;
+  const { result, retryable } = settleTransfer(failed, blocked, auto);
+  expect({ result, retryable }).toEqual({
+    result: resultOf({ state: 'blocked', reasons: ['SOFT_DELETED_IN_TARGET'] }),
+    retryable: false,
+  });
+});
+
+test('a backup that the target refuses turns into a move by value, to be begun at once', () => {
+  const settled = settleTransfer(transferOf({ state: 'backedUp' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
+  expect(settled.result).toEqual(
+    resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] }),
+  );
+  expect(isOpen(settled)).toBe(true);
+});
+
+test('a backup that the source does not give turns into a move by value too', () => {
+  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_POSSIBLE'), auto);
+  expect(settled.result).toEqual(
+    resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_SOURCE'] }),
+  );
+  expect(isOpen(settled)).toBe(true);
+});
+
+test('a backup that the target refuses is a failure where only a backup is allowed', () => {
+  const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), backupOnly);
+  expect(settled.result).toMatchObject({ route: 'backupRestore', state: 'failed', code: 'BACKUP_NOT_ACCEPTED' });
+  expect(isOpen(settled)).toBe(false);
+});
+
+test('what only holds for a backup is not said of a move by value', () => {
+  const whole = transferOf({ reasons: ['MOVES_WITH_ALL_VERSIONS'] });
+  const { result } = settleTransfer(whole, failedWith('BACKUP_NOT_POSSIBLE'), auto);
+  expect(result.reasons).toEqual(['BACKUP_REFUSED_BY_SOURCE']);
+});
+
+describe('a key whose backup is refused', () => {
+  const key = { itemType: 'key' } as const;
+
+  test.each<[ErrorCode, ReasonCode]>([
+    ['BACKUP_NOT_ACCEPTED', 'BACKUP_REFUSED_BY_TARGET'],
+    ['BACKUP_NOT_POSSIBLE', 'BACKUP_REFUSED_BY_SOURCE'],
+  ])('by %s is blocked, since it has no other way', (code, reason) => {
+    for (const policy of [auto, backupOnly]) {
+      const settled = settleTransfer(transferOf({ ...key, state: 'backedUp' }), failedWith(code), policy);
+      expect(settled.result).toEqual(resultOf({ ...key, state: 'blocked', reasons: [reason, 'KEY_NOT_EXPORTABLE'] }));
+      expect([isOpen(settled), settled.throttled]).toEqual([false, 2]);
+    }
+  });
+
+  test('is made anew at once where that is asked for', () => {
+    const before = transferOf({
+      ...key,
+      state: 'backedUp',
+      reasons: ['MOVES_WITH_ALL_VERSIONS', 'ROTATES_IN_BOTH_VAULTS'],
+    });
+    const settled = settleTransfer(before, failedWith('BACKUP_NOT_ACCEPTED'), { ...auto, unmovableKeys: 'recreate' });
+    expect(settled.result).toEqual(
+      resultOf({
+        ...key,
+        route: 'recreate',
+        state: 'planned',
+        reasons: ['ROTATES_IN_BOTH_VAULTS', 'BACKUP_REFUSED_BY_TARGET', 'NEW_KEY_MATERIAL'],
+      }),
+    );
+    expect(isOpen(settled)).toBe(true);
+  });
+});
+
+test('a certificate whose backup is refused goes by value as a secret does', () => {
+  const { result } = settleTransfer(transferOf({ itemType: 'certificate' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
+  expect(result).toMatchObject({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] });
+});
+
+test.each(['key', 'certificate'] as const)(
+  'a %s of hardware that the target has not is blocked, as such',
+  (itemType) => {
+    const settled = settleTransfer(transferOf({ itemType }), failedWith('ITEM_NOT_SUPPORTED_BY_TARGET', true), auto);
+    expect(settled.result).toEqual(resultOf({ itemType, state: 'blocked', reasons: ['HSM_KEY_IN_STANDARD_VAULT'] }));
+    expect(isOpen(settled)).toBe(false);
+  },
+);
+
+test('a missing permission is told as a reason, beside the words of the service', () => {
+  const { result, retryable } = settleTransfer(transferOf(), failedWith('VAULT_FORBIDDEN'), auto);
+  expect(result).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', reasons: ['PERMISSION_MISSING'] });
+  expect(retryable).toBe(false);
+});
+
+test('what a step says beside its reason is kept', () => {
+  const blocked = { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', remark: 'A day.', throttled: 0 } as const;
+  expect(settleTransfer(transferOf(), blocked, auto).result).toMatchObject({ remark: 'A day.' });
+});
+
+test('a step on clears the failure of an earlier round', () => {
+  const failed = transferOf({ state: 'failed', ...failure }, { retryable: true });
+  expect(advanceTransfer(failed, { state: 'restored' }, 0)).toEqual(transferOf({ state: 'restored' }));
+});
+
+test('throttled calls add up over all steps', () => {
+  const advanced = advanceTransfer(transferOf({}, { throttled: 1 }), { state: 'backedUp' }, 3);
+  expect(settleTransfer(advanced, failedWith('VAULT_THROTTLED', true), auto).throttled).toBe(6);
+});
+
+test('the pauses between rounds grow, and together outlive a minute', () => {
+  expect([...roundDelaysSeconds].sort((a, b) => a - b)).toEqual(roundDelaysSeconds);
+  expect(roundDelaysSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(60);
+});
+
+describe('an imported item', () => {
+  const leftOut = [
+    { version: idOf('closed'), reason: 'OLD_VERSION_DISABLED' },
+    { version: idOf('older'), reason: 'VERSIONS_NOT_SELECTED' },
+    { version: idOf('old'), reason: 'VERSIONS_NOT_SELECTED' },
+  ] as const;
+  const reasons: ReasonCode[] = ['PARTLY_IN_TARGET', 'OLD_VERSION_DISABLED', 'VERSIONS_NOT_SELECTED'];
+  const imported = (...there: readonly string[]) =>
+    advanceImported(transferOf({ versionsLeftOut: [...leftOut], reasons }, { throttled: 1 }), {
+      versions: there.map((name) => ({ from: idOf(name), to: idOf(name) })),
+      throttled: 2,
+    });
+
+  test('keeps what was left out, with its reasons', () => {
+    expect(imported('new')).toMatchObject({
+      result: { state: 'imported', versions: [{ from: idOf('new') }], versionsLeftOut: leftOut, reasons },
+      throttled: 3,
+    });
+  });
+
+  test('does not name a version as left out that the target holds', () => {
+    const { result } = imported('closed', 'old', 'new');
+    expect(result.versionsLeftOut).toEqual([leftOut[1]]);
+    expect(result.reasons).toEqual(['PARTLY_IN_TARGET', 'VERSIONS_NOT_SELECTED']);
+  });
+
+  test.each<[ReasonCode[], boolean | undefined, ReasonCode[]]>([
+    [['PARTLY_IN_TARGET'], true, ['ADDED_TO_OTHER_CONTENT']],
+    [['ADDED_TO_OTHER_CONTENT'], true, ['ADDED_TO_OTHER_CONTENT']],
+    [['ADDED_TO_OTHER_CONTENT'], false, ['PARTLY_IN_TARGET']],
+    [[], false, []],
+    [[], true, ['ADDED_TO_OTHER_CONTENT']],
+    [['ADDED_TO_OTHER_CONTENT'], undefined, ['ADDED_TO_OTHER_CONTENT']],
+    [['PARTLY_IN_TARGET'], undefined, ['PARTLY_IN_TARGET']],
+  ])('planned as %j, and found to lie on top: %s, gives %j', (before, isOnTop, after) => {
+    const { result } = advanceImported(transferOf({ reasons: before }), { versions: [], isOnTop, throttled: 0 });
+    expect(result.reasons).toEqual(after);
+  });
+});
