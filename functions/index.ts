@@ -4,20 +4,20 @@ import * as functionsLibrary from '@azure/functions';
 import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
-import { claimPlaces } from '../shared/clients/claims/checkPlaces';
-import { claimSlot } from '../shared/clients/claims/moveSlots';
+import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
+import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { oneAtATime } from '../shared/clients/async/oneAtATime';
 import { parseSettings } from '../shared/contracts/settings/settings';
-import { mostChecksAtOnce, mostMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
+import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
 import { backupItem } from './activities/backupItem';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
-import { forgetCheckRuns } from './activities/forgetCheckRuns';
+import { pruneCheckRuns } from './activities/pruneCheckRuns';
 import { judgePair } from './activities/judgePair';
 import { surveyPair } from './activities/surveyPair';
-import { copySettings } from './activities/copySettings';
+import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
 import { exportItem } from './activities/exportItem';
 import { findLateItems } from './activities/findLateItems';
 import { finishMove } from './activities/finishMove';
@@ -40,9 +40,9 @@ import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
-import { readSealedConfiguration, readSealedPage, readSealedSettings } from './steps/plan/sealedPlan';
-import { sealPlan } from './activities/sealPlan';
-import { surveySettings } from './activities/surveySettings';
+import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
+import { finalizePlan } from './activities/finalizePlan';
+import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
 import { surveyVaults } from './activities/surveyVaults';
 import { verifyItem } from './activities/verifyItem';
 import { configureTarget } from './activities/configureTarget';
@@ -91,9 +91,9 @@ const opened = openClients(settings);
 const { vaults, store, arm, claims } = opened;
 const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
-const slotNames = Array.from({ length: mostMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
+const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
-const checkPlaces = { name: storeNames.checkPlaces, places: mostChecksAtOnce };
+const checkPlaces = { name: storeNames.checkPlaces, places: maxChecksAtOnce };
 const claimInTurn = oneAtATime();
 
 const orchestrators = {
@@ -112,16 +112,16 @@ const activities: readonly ActivityFactory[] = [
   surveyVaults,
   planTarget,
   indexTarget,
-  surveySettings,
+  surveyIssuersAndContacts,
   listItems,
   inspectItem,
   savePlanPage,
-  sealPlan,
+  finalizePlan,
   loadPlanPage,
   makeTarget,
   configureTarget,
   reachTarget,
-  copySettings,
+  copyIssuersAndContacts,
   freeName,
   backupItem,
   restoreItem,
@@ -140,7 +140,7 @@ const activities: readonly ActivityFactory[] = [
   sendNotice,
 ];
 
-const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, forgetCheckRuns];
+const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
@@ -189,7 +189,7 @@ app.http('startChecks', {
   handler: startChecks({
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
-    claimPlaces: (run, stateOf) => claimInTurn(() => claimPlaces(store, { ...checkPlaces, run, stateOf })),
+    claimPlaces: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkPlaces, run, stateOf })),
     randomHex,
     now: () => new Date(),
   }),
@@ -226,9 +226,9 @@ app.http('getPlan', {
   methods: readMethods,
   route: 'moves/{id}/plan',
   handler: getPlan({
-    readPage: (plan, page) => readSealedPage(store, plan, page),
-    readSettings: (plan) => readSealedSettings(store, plan),
-    readConfiguration: (plan) => readSealedConfiguration(store, plan),
+    readPage: (plan, page) => readVerifiedPage(store, plan, page),
+    readSettings: (plan) => readVerifiedIssuersAndContacts(store, plan),
+    readConfiguration: (plan) => readVerifiedConfiguration(store, plan),
   }),
 });
 

@@ -4,13 +4,13 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { isNotFound, type ItemName } from '../steps/items/itemVersion';
-import { type MoveVault, openPair } from '../steps/vaultPair';
+import { type MoveVault, connectPair } from '../steps/vaultPair';
 
 /** Takes a backup of one item and stages it sealed. A second run replaces the staged backup by a newer one. */
 export function backupItem({ vaults, staging }: Clients) {
   return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
     const { move, itemType, itemName } = input;
-    const { source, meter } = openPair(vaults, move);
+    const { source, meter } = connectPair(vaults, move);
     try {
       const backup = await takeBackup(source, input);
       const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/backup`, backup);

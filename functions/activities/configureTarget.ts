@@ -8,7 +8,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { readSealedConfiguration } from '../steps/plan/sealedPlan';
+import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 import { type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
 
 /**
@@ -19,7 +19,7 @@ export function configureTarget({ arm, store, claims }: Clients) {
   return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
     try {
-      const { steps, address } = await readSealedConfiguration(store, plan);
+      const { steps, address } = await readVerifiedConfiguration(store, plan);
       if (address === null) return { state: 'configured', written: 0 };
       const fence = (): Promise<void> => claims.writer(move, move.targetVault).check();
       const { results, failure } = await writeAll({ arm, address, fence }, steps);
@@ -51,12 +51,12 @@ async function writeAll(place: StepPlace, steps: readonly ConfigurationStep[]): 
     } catch (error) {
       const failed = failStep(error);
       results.push({ ...about, state: 'failed', code: failed.code, detail: failed.detail });
-      if (!isOnlyTold(error)) failure = failed;
+      if (!isOnlyReported(error)) failure = failed;
     }
   }
   return { results, failure };
 }
 
-function isOnlyTold(error: unknown): boolean {
+function isOnlyReported(error: unknown): boolean {
   return error instanceof MoverError && error.code === 'ARM_PRINCIPAL_NOT_FOUND';
 }

@@ -11,11 +11,11 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
 import { type ReadVersion, readExport } from '../steps/items/readExport';
-import { openOrder } from '../steps/items/readOpened';
+import { enableForOrder } from '../steps/items/readEnabled';
 import { readProvenOrder } from '../steps/items/readOrder';
 import { packItem } from '../steps/items/stagedItem';
 import { relock, withUnlocked } from '../steps/items/unlockVersions';
-import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof exportItemContract>;
 type Output = OutputOf<typeof exportItemContract>;
@@ -23,7 +23,7 @@ type Output = OutputOf<typeof exportItemContract>;
 /** Reads every version of one item that goes by value, oldest first, and stages them sealed. A second run replaces the payload. */
 export function exportItem({ vaults, staging, store, claims }: Clients) {
   return activity(exportItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move, guardsOf(claims, input.move));
+    const pair = connectPair(vaults, input.move, guardsOf(claims, input.move));
     try {
       return await exportVersions(input, pair);
     } catch (error) {
@@ -38,7 +38,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
     const { move } = input;
     const place = { store, move, pair, side: 'source' } as const;
     await relock(place, input);
-    const order = await openOrder(place, input, await readProvenOrder(pair.source, input));
+    const order = await enableForOrder(place, input, await readProvenOrder(pair.source, input));
     const current = order.ordered.at(-1);
     const { throttled } = pair.meter;
     if (current === undefined) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };

@@ -1,6 +1,6 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
@@ -18,9 +18,9 @@ import { failStep } from '../steps/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
 import { knownItems } from '../steps/report/knownItems';
-import { writeLateItems } from '../steps/report/lateItems';
+import { writeLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
-import { openPair, type VaultPair } from '../steps/vaultPair';
+import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
  * Lists the source once more, and stores what the plan does not have: items, and versions that are newer than what was
@@ -32,7 +32,7 @@ export function findLateItems({ vaults, store }: Clients) {
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
     const { move, pages } = input;
-    const pair = openPair(vaults, move);
+    const pair = connectPair(vaults, move);
     const from = input.cursor ?? firstCursor(move);
     if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
     try {
@@ -53,7 +53,7 @@ export function findLateItems({ vaults, store }: Clients) {
 }
 
 interface Look {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly pair: VaultPair;
   readonly store: ObjectStore;
 }

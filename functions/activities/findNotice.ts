@@ -1,6 +1,6 @@
 import { findNoticeContract } from '../../shared/contracts/api/notices';
 import { runtimeActivity } from '../steps/activity';
-import { instanceState } from '../runtime/instanceState';
+import { instanceState } from '../runtime/orchestrationState';
 import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */

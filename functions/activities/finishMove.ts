@@ -1,6 +1,6 @@
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../shared/contracts/api/report';
 import { listPart, writeLongJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
@@ -15,14 +15,14 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { relockAll } from '../steps/items/unlockVersions';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
-import { readLateItems } from '../steps/report/lateItems';
+import { readLateItems } from '../steps/report/storedLateItems';
 import { readResults } from '../steps/plan/results';
 import { keepRun } from '../steps/runs/runRecords';
-import { readPlanSettings } from '../steps/issuersAndContacts/planSettingsStore';
-import { readSettingResults } from '../steps/issuersAndContacts/settingResults';
+import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
+import { readIssuersAndContactsResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../steps/targetVault/configurationReport';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
-import { openPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/vaultPair';
 
 /** Everything of a report but its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
@@ -34,7 +34,7 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
-    const { unlocked, again } = await lockWhatIsOpen(clients, move);
+    const { unlocked, again } = await disableAgain(clients, move);
     if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
     const sweptPayloads = await staging.sweep(move);
     for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
@@ -57,10 +57,11 @@ export function finishMove(clients: Clients) {
   });
 }
 
-function readerOf(store: ObjectStore, move: MoveRef, isBegun: boolean): ReportReader {
+function readerOf(store: ObjectStore, move: MoveSpec, isBegun: boolean): ReportReader {
   return {
     readPage: (page) => readResults(store, move, page, isBegun),
-    readSettings: async () => readSettingResults(store, move, await readPlanSettings(store, move)),
+    readSettings: async () =>
+      readIssuersAndContactsResults(store, move, await readPlannedIssuersAndContacts(store, move)),
     readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),
   };
 }
@@ -73,9 +74,9 @@ interface Locked {
 }
 
 /** A step that was cut off may have left a version enabled, and what it sent may arrive after everything else. */
-async function lockWhatIsOpen({ vaults, store }: Clients, move: MoveRef): Promise<Locked> {
+async function disableAgain({ vaults, store }: Clients, move: MoveSpec): Promise<Locked> {
   if (move.disabled !== 'unlock') return { unlocked: [], again: undefined };
-  const { leftOpen, again } = await relockAll({ store, move, pair: openPair(vaults, move) });
+  const { leftOpen, again } = await relockAll({ store, move, pair: connectPair(vaults, move) });
   const unlocked = leftOpen.map(({ side, itemType, itemName, error }) => {
     const failed = failStep(error);
     const detail = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${failed.detail}`;

@@ -5,7 +5,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { deletedItemsOf, isNotFound } from '../steps/items/itemVersion';
 import { nameHolder } from '../steps/items/nameHolder';
-import { guardsOf, openPair } from '../steps/vaultPair';
+import { guardsOf, connectPair } from '../steps/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
@@ -14,7 +14,7 @@ import { guardsOf, openPair } from '../steps/vaultPair';
 export function freeName({ vaults, claims }: Clients) {
   return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
     const { move, itemName, freeing } = input;
-    const { target, meter } = openPair(vaults, move, guardsOf(claims, move));
+    const { target, meter } = connectPair(vaults, move, guardsOf(claims, move));
     const deletedItems = deletedItemsOf(target, input);
     try {
       const deleted = await deletedItems.readDeleted(itemName);

@@ -7,17 +7,17 @@ import { type Clients } from '../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../shared/rules/compare/healing';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { bringSettings } from '../steps/items/itemSettings';
+import { applyPolicy } from '../steps/items/itemPolicy';
 import { listVersions } from '../steps/items/itemVersion';
 import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/items/notEqual';
 import { readExport } from '../steps/items/readExport';
 import { readOrder } from '../steps/items/readOrder';
-import { listClosed } from '../steps/items/readOpened';
+import { listClosed } from '../steps/items/readEnabled';
 import { type StagedVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
 import { writeVersion } from '../steps/items/writeVersion';
-import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof healItemContract>;
 type Output = OutputOf<typeof healItemContract>;
@@ -35,7 +35,7 @@ export function healItem(clients: Clients) {
     const { move } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
-    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
     const healed = await heal(clients, pair, { input, turn }).catch((error: unknown): Healed => failStep(error));
     await (healed.state === 'healed' ? turn.finish() : turn.leave());
     return { ...healed, throttled: pair.meter.throttled };
@@ -56,7 +56,7 @@ async function heal(clients: Clients, pair: VaultPair, { input, turn }: Healing)
     const newest = copy?.pairs.at(-1)?.from;
     if (copy === undefined || newest === undefined || !isHealable(input)) return notEqual(input, changed);
     if (copy.isCurrentRight) {
-      await bringSettings(pair, input, input.move);
+      await applyPolicy(pair, input, input.move);
       return { state: 'healed' };
     }
     if (quietAt > lookedAt) return { state: 'waiting', until: new Date(quietAt).toISOString() };

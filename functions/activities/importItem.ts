@@ -11,14 +11,14 @@ import { pairWithDoubles } from '../../shared/rules/compare/pairWithDoubles';
 import { pairVersions } from '../../shared/rules/compare/pairVersions';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { bringSettings } from '../steps/items/itemSettings';
+import { applyPolicy } from '../steps/items/itemPolicy';
 import { nameHolder } from '../steps/items/nameHolder';
-import { readOpened } from '../steps/items/readOpened';
+import { readEnabled } from '../steps/items/readEnabled';
 import { readOrder } from '../steps/items/readOrder';
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
 import { writeVersion } from '../steps/items/writeVersion';
-import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof importItemContract>;
 type Output = OutputOf<typeof importItemContract>;
@@ -35,7 +35,7 @@ export function importItem(clients: Clients) {
     const { move } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
-    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
     const output = await importVersions(input, pair, turn).catch((error: unknown): Output => ({
       ...failStep(error),
       throttled: pair.meter.throttled,
@@ -50,7 +50,7 @@ export function importItem(clients: Clients) {
     const { versions: wanted, leftOut } = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
-    const look = () => readOpened({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
+    const look = () => readEnabled({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let found: Found = { pairs: [], isOnTop: false };
     for (;;) {
       // Asked before the look: what arrives after the look and before the answer would be written once more.
@@ -68,7 +68,7 @@ export function importItem(clients: Clients) {
       found = { ...found, pairs: [...found.pairs, ...written] };
       break;
     }
-    await bringSettings(pair, input, move);
+    await applyPolicy(pair, input, move);
     await staging.drop(staged);
     const versions = withDigests(found.pairs, source);
     return { state: 'imported', versions, isOnTop: found.isOnTop, throttled: pair.meter.throttled };

@@ -1,7 +1,7 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ItemType } from '../../shared/contracts/model/item';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ListedVaultItem } from '../../shared/clients/vault/vaultItem';
@@ -10,12 +10,12 @@ import { failStep } from '../steps/failStep';
 import { listAll, listDeletedPage, listPage } from '../steps/items/listPages';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
-import { type MoveVault, openPair } from '../steps/vaultPair';
+import { type MoveVault, connectPair } from '../steps/vaultPair';
 
 /** Writes down every name that the target holds, live and soft-deleted. */
 export function indexTarget({ vaults, store }: Clients) {
   return activity(indexTargetContract, async ({ move }): Promise<OutputOf<typeof indexTargetContract>> => {
-    const { target, meter } = openPair(vaults, move);
+    const { target, meter } = connectPair(vaults, move);
     try {
       if (await isTargetAbsent(store, move)) return await indexNothing(move);
       const isSelected = (itemType: ItemType): boolean => move.select.types.includes(itemType);
@@ -39,7 +39,7 @@ export function indexTarget({ vaults, store }: Clients) {
   });
 
   /** A target that the move makes holds no name yet. */
-  async function indexNothing(move: MoveRef): Promise<OutputOf<typeof indexTargetContract>> {
+  async function indexNothing(move: MoveSpec): Promise<OutputOf<typeof indexTargetContract>> {
     await writeTargetIndex(store, move, { secret: noNames, key: noNames, certificate: noNames });
     return { state: 'indexed', live: 0, deleted: 0, throttled: 0 };
   }

@@ -11,7 +11,7 @@ import { failStep } from '../steps/failStep';
 import { gatherFacts } from '../steps/items/gatherFacts';
 import { measureItem } from '../steps/items/measureItem';
 import { targetIndexes } from '../steps/plan/targetIndex';
-import { openPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
 
@@ -23,7 +23,7 @@ export function inspectItem({ vaults, store, staging }: Clients) {
     const { move, item } = input;
     if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
     if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
-    const pair = openPair(vaults, move);
+    const pair = connectPair(vaults, move);
     try {
       const index = await readTargetIndex(move);
       const digest = (value: string) => staging.digest(move, value);

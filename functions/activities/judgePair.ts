@@ -1,8 +1,8 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary } from '../../shared/contracts/model/checks';
 import { judgePairContract } from '../../shared/contracts/model/checkFacts';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
-import { type PlanSettings } from '../../shared/contracts/model/planSettings';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { compareFindings } from '../../shared/rules/checks/compareFindings';
@@ -14,7 +14,7 @@ import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { readPlanPage } from '../steps/plan/planPages';
-import { readPlanSettings } from '../steps/issuersAndContacts/planSettingsStore';
+import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { keepCheckRun, listCheckRuns, readCheckRun } from '../steps/checks/checkRuns';
 
 type Input = InputOf<typeof judgePairContract>;
@@ -48,7 +48,7 @@ export function judgePair({ store, staging }: Clients) {
   });
 
   /** The plan served this run alone. */
-  async function forget(move: MoveRef): Promise<void> {
+  async function forget(move: MoveSpec): Promise<void> {
     await staging.sweep(move);
     for await (const name of store.list(`${storeNames.run(move)}/`)) await store.remove(name);
   }
@@ -65,7 +65,8 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
     tally.add(items);
     outlook.add(items);
   }
-  const settings: PlanSettings | null = planned.plan === null ? null : await readPlanSettings(store, move);
+  const settings: PlannedIssuersAndContacts | null =
+    planned.plan === null ? null : await readPlannedIssuersAndContacts(store, move);
   return {
     findings: judgeFacts({ ...terms, survey, planned, settings, routes: tally.routes() }, tally),
     forecast: planned.plan === null ? null : outlook.forecast(),

@@ -4,12 +4,12 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
-import { openPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/vaultPair';
 
 /** Lists the next part of the source, type after type. Reading only, so a second run gives the same part again. */
 export function listItems({ vaults }: Clients) {
   return activity(listItemsContract, async ({ move, cursor }): Promise<OutputOf<typeof listItemsContract>> => {
-    const { source, meter } = openPair(vaults, move);
+    const { source, meter } = connectPair(vaults, move);
     const from = cursor ?? firstCursor(move);
     if (from === null) return { state: 'listed', items: [], cursor: null, throttled: 0 };
     try {

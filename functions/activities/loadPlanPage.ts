@@ -2,19 +2,19 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { loadPlanPageContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
-import { failForGood } from '../steps/failStep';
+import { failPermanently } from '../steps/failStep';
 import { markBegun } from '../steps/report/begunPages';
-import { readSealedPage } from '../steps/plan/sealedPlan';
+import { readVerifiedPage } from '../steps/plan/verifiedPlan';
 
 /** Hands one page of the plan to the batch that transfers it, as it was when the plan got its hash. */
 export function loadPlanPage({ store }: Clients) {
   return activity(loadPlanPageContract, async ({ page, ...plan }): Promise<OutputOf<typeof loadPlanPageContract>> => {
     try {
-      const planned = await readSealedPage(store, plan, page);
+      const planned = await readVerifiedPage(store, plan, page);
       await markBegun(store, plan.move, page);
       return { state: 'loaded', ...planned };
     } catch (error) {
-      return failForGood(error);
+      return failPermanently(error);
     }
   });
 }

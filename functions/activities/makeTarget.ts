@@ -4,7 +4,7 @@ import { makeTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { readSealedConfiguration } from '../steps/plan/sealedPlan';
+import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 
 type Readiness = OutputOf<typeof makeTargetContract>;
 
@@ -16,7 +16,7 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
   return activity(makeTargetContract, async (plan): Promise<Readiness> => {
     const { move } = plan;
     try {
-      const { steps, address } = await readSealedConfiguration(store, plan);
+      const { steps, address } = await readVerifiedConfiguration(store, plan);
       const creation = steps.find((step) => step.kind === 'vault');
       if (creation === undefined || address === null) return { state: 'ready' };
       const there = await arm.readVault(address);

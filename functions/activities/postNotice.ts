@@ -1,7 +1,7 @@
 import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
 import { runtimeActivity } from '../steps/activity';
-import { instanceState } from '../runtime/instanceState';
+import { instanceState } from '../runtime/orchestrationState';
 import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /**

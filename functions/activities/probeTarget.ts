@@ -1,10 +1,10 @@
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { clearProbe, probeBackup, type ProbedVaults } from '../../shared/clients/vault/probeBackup';
 import { storeNames } from '../../shared/rules/storeNames';
 import { type VaultPair } from '../steps/vaultPair';
 
-type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /**
  * Probes whether the target takes backups of the source. The secret is named after the run, and a note stands as long as

@@ -1,12 +1,12 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { reachTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { listPage } from '../steps/items/listPages';
-import { openPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/vaultPair';
 
 /** Lists a page of every family that moves: who may do that is let in by the network and by a policy or a role. */
 export function reachTarget({ vaults }: Clients) {
@@ -21,8 +21,8 @@ export function reachTarget({ vaults }: Clients) {
     }
   });
 
-  async function listEach(move: MoveRef): Promise<void> {
-    const { target } = openPair(vaults, move);
+  async function listEach(move: MoveSpec): Promise<void> {
+    const { target } = connectPair(vaults, move);
     for (const itemType of move.select.types) await listPage(target, itemType, undefined);
   }
 }

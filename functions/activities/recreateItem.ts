@@ -8,12 +8,12 @@ import { type KeyDetail, type KeyShape } from '../../shared/clients/vault/vaultK
 import { differencesOf } from '../../shared/rules/compare/comparableVersion';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { bringSettings } from '../steps/items/itemSettings';
+import { applyPolicy } from '../steps/items/itemPolicy';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
 import { shapeOf } from '../steps/items/keyShape';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readOrder } from '../steps/items/readOrder';
-import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof recreateItemContract>;
 type Output = OutputOf<typeof recreateItemContract>;
@@ -27,7 +27,7 @@ export function recreateItem({ vaults, claims }: Clients) {
     const { move } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
-    const pair = openPair(vaults, move, { source, target: bothGuards(target, turn) });
+    const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
     const output = await recreateKey(input, pair, turn).catch((error: unknown): Output => {
       const { throttled } = pair.meter;
       if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };
@@ -53,7 +53,7 @@ export function recreateItem({ vaults, claims }: Clients) {
       const state = move.onConflict === 'skip' ? 'skipped' : 'blocked';
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
-    await bringSettings(pair, input, move);
+    await applyPolicy(pair, input, move);
     return {
       state: 'recreated',
       versions: [{ from: wanted.version, to: made.version }],

@@ -5,11 +5,11 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';
-import { bringSettings } from '../steps/items/itemSettings';
+import { applyPolicy } from '../steps/items/itemPolicy';
 import { type ItemName } from '../steps/items/itemVersion';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readOrder } from '../steps/items/readOrder';
-import { guardsOf, type MoveVault, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, type MoveVault, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;
@@ -20,7 +20,7 @@ type Output = OutputOf<typeof restoreItemContract>;
  */
 export function restoreItem({ vaults, staging, claims }: Clients) {
   return activity(restoreItemContract, async (input): Promise<Output> => {
-    const pair = openPair(vaults, input.move, guardsOf(claims, input.move));
+    const pair = connectPair(vaults, input.move, guardsOf(claims, input.move));
     try {
       return await restoreOnce(input, pair);
     } catch (error) {
@@ -31,7 +31,7 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
   async function restoreOnce(input: Input, pair: VaultPair): Promise<Output> {
     const restored = await restoreOrSettle(input, pair);
     if (restored.state !== 'restored') return restored;
-    await bringSettings(pair, input, input.move);
+    await applyPolicy(pair, input, input.move);
     await staging.drop(input.staged);
     return { ...restored, throttled: pair.meter.throttled };
   }

@@ -4,11 +4,11 @@ import {
   type StepResult,
   stepResultsSchema,
 } from '../../shared/contracts/model/configuration';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { type SealedPlan } from '../../shared/contracts/steps/sealedPlan';
+import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
@@ -18,7 +18,7 @@ import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { readSealedConfiguration } from '../steps/plan/sealedPlan';
+import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 import { readConfigurationReport } from '../steps/targetVault/configurationReport';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
@@ -37,10 +37,10 @@ export function settleTarget({ arm, store, claims }: Clients) {
     return { problems: [...problems, ...compared.problems] };
   });
 
-  async function protect(plan: SealedPlan, isWhole: boolean): Promise<Problem[]> {
+  async function protect(plan: ApprovedPlan, isWhole: boolean): Promise<Problem[]> {
     const { move } = plan;
     try {
-      const { steps, address } = await readSealedConfiguration(store, plan);
+      const { steps, address } = await readVerifiedConfiguration(store, plan);
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
@@ -53,7 +53,7 @@ export function settleTarget({ arm, store, claims }: Clients) {
   }
 
   /** What could not be compared is told: silence would say that nothing has changed. */
-  async function compareAgain(move: MoveRef): Promise<Compared> {
+  async function compareAgain(move: MoveSpec): Promise<Compared> {
     try {
       const drift = await findDrift(move);
       return { drift, problems: drift.map(driftProblem) };
@@ -65,7 +65,7 @@ export function settleTarget({ arm, store, claims }: Clients) {
   }
 
   /** What would still be written if the plan were made now. */
-  async function findDrift(move: MoveRef): Promise<ConfigurationEntry[]> {
+  async function findDrift(move: MoveSpec): Promise<ConfigurationEntry[]> {
     const { facts } = await gatherConfiguration(arm, move);
     if (facts === undefined)
       throw new MoverError('ARM_NOT_FOUND', 'The vaults are not seen any more.', { retryable: false });
@@ -79,7 +79,7 @@ interface Compared {
   readonly problems: readonly Problem[];
 }
 
-async function noteState(store: ObjectStore, move: MoveRef, state: StepResult['state']): Promise<void> {
+async function noteState(store: ObjectStore, move: MoveSpec, state: StepResult['state']): Promise<void> {
   const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
   const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
   await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });

@@ -4,16 +4,16 @@ import {
   surveyPairContract,
   type VaultLook,
 } from '../../shared/contracts/model/checkFacts';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { type Arm } from '../../shared/clients/arm/arm';
 import { type Clients } from '../../shared/clients/openClients';
 import { geographyOf } from '../../shared/rules/plan/geography';
 import { activity } from '../steps/activity';
-import { type MoveVault, openPair } from '../steps/vaultPair';
-import { proveRights, troubleOfVault } from '../steps/checks/proveRights';
+import { type MoveVault, connectPair } from '../steps/vaultPair';
+import { proveRights, faultOfProofs } from '../steps/checks/proveRights';
 import { readName, readResource } from '../steps/checks/readResource';
-import { troubleIn, troubleOf } from '../steps/checks/troubleOf';
+import { faultIn, faultOfVault } from '../steps/checks/faultOfVault';
 import { takeTurns } from '../steps/checks/takeTurns';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { withinTime } from '../steps/checks/withinTime';
@@ -31,13 +31,13 @@ export function surveyPair(clients: Clients) {
 
   return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
 
-  async function survey(move: MoveRef): Promise<CheckSurvey> {
-    const pair = openPair(vaults, move);
+  async function survey(move: MoveSpec): Promise<CheckSurvey> {
+    const pair = connectPair(vaults, move);
     const [source, target, own, ofStore] = await Promise.all([
       lookAt(move, 'source', pair.source),
       lookAt(move, 'target', pair.target),
-      troubleIn(withinTime(partLimitMs, 'The identity', identity.objectId())),
-      troubleIn(withinTime(partLimitMs, 'The store', store.check())),
+      faultIn(withinTime(partLimitMs, 'The identity', identity.objectId())),
+      faultIn(withinTime(partLimitMs, 'The store', store.check())),
     ]);
     return {
       source,
@@ -46,26 +46,26 @@ export function surveyPair(clients: Clients) {
       identity: own,
       store: ofStore,
       // The content key is kept in the store.
-      stagingKey: await troubleIn(withinTime(partLimitMs, 'The vault of the staging key', staging.prepare(move))),
+      stagingKey: await faultIn(withinTime(partLimitMs, 'The vault of the staging key', staging.prepare(move))),
       stagingVault,
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
     };
   }
 
-  async function lookAt(move: MoveRef, side: Side, vault: MoveVault): Promise<VaultLook> {
+  async function lookAt(move: MoveSpec, side: Side, vault: MoveVault): Promise<VaultLook> {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const [told, ofArm] = await Promise.all([
       askVault(move, side, vault),
       withinTime(partLimitMs, 'The management plane', readResource(clients, name)).then(
         (resource) => ({ resource, resourceTrouble: null }),
-        (error: unknown) => ({ resource: null, resourceTrouble: troubleOf(error) }),
+        (error: unknown) => ({ resource: null, resourceTrouble: faultOfVault(error) }),
       ),
     ]);
     return { name, ...told, ...ofArm };
   }
 
-  async function askVault(move: MoveRef, side: Side, vault: MoveVault) {
+  async function askVault(move: MoveSpec, side: Side, vault: MoveVault) {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const silent = { region: null, geography: null, proofs: [] };
     // A vault that the move itself makes cannot answer yet; what stands against its making was told by the plan.
@@ -77,12 +77,12 @@ export function surveyPair(clients: Clients) {
         const proofs = [
           ...(await withinTime(partLimitMs, `${name} told who it is, but then`, proveRights(vault, side, move))),
         ];
-        return { ...place, proofs, trouble: troubleOfVault(proofs) };
+        return { ...place, proofs, trouble: faultOfProofs(proofs) };
       } catch (error) {
-        return { ...place, proofs: [], trouble: troubleOf(error) };
+        return { ...place, proofs: [], trouble: faultOfVault(error) };
       }
     } catch (error) {
-      return { ...silent, trouble: troubleOf(error) };
+      return { ...silent, trouble: faultOfVault(error) };
     }
   }
 }
@@ -98,6 +98,6 @@ async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<N
   try {
     return await withinTime(partLimitMs, 'The management plane', readName(arm, subscriptionId, target.name));
   } catch (error) {
-    return { state: 'notKnown', detail: `The target does not answer. ${troubleOf(error).detail}` };
+    return { state: 'notKnown', detail: `The target does not answer. ${faultOfVault(error).detail}` };
   }
 }

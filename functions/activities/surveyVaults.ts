@@ -2,7 +2,7 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { surveyVaultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/model/plan';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
@@ -13,7 +13,7 @@ import { requireSelection } from '../steps/items/requireSelection';
 import { relockAll } from '../steps/items/unlockVersions';
 import { keepRun } from '../steps/runs/runRecords';
 import { clearProbeOf, probeTarget } from './probeTarget';
-import { openPair } from '../steps/vaultPair';
+import { connectPair } from '../steps/vaultPair';
 
 /**
  * Proves what the rest of the move stands on before anything is listed: both vaults answer and belong to a known tenant,
@@ -23,7 +23,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
       // Refuses vaults that are not allowed, before anything is written or asked.
-      openPair(vaults, move);
+      connectPair(vaults, move);
       await store.check();
       if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
       const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
@@ -52,9 +52,9 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
    * that vault. Whatever they left in their other vault is for the next one that claims it. Gives when to do it once more,
    * where a late request of theirs may enable a version again.
    */
-  async function cleanUpPrevious(move: MoveRef, side: Side): Promise<number | undefined> {
+  async function cleanUpPrevious(move: MoveSpec, side: Side): Promise<number | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    const pair = openPair(vaults, move, harmless);
+    const pair = connectPair(vaults, move, harmless);
     for (const run of await claims.previousWriters(move, vault)) {
       const previous = { ...move, ...run };
       const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
@@ -74,12 +74,12 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
     // The probe writes to both vaults, and a move that selects nothing writes nothing at all.
-    await requireSelection(openPair(vaults, move).source, move);
-    return (await probeTarget(move, openPair(vaults, move, harmless), store)) === 'accepted' ? 'proved' : 'refused';
+    await requireSelection(connectPair(vaults, move).source, move);
+    return (await probeTarget(move, connectPair(vaults, move, harmless), store)) === 'accepted' ? 'proved' : 'refused';
   }
 
   /** A target that is to be made does not answer yet; its region is that of the request. */
-  async function targetFacts({ targetVault: name, createTarget }: MoveRef): Promise<TargetFacts> {
+  async function targetFacts({ targetVault: name, createTarget }: MoveSpec): Promise<TargetFacts> {
     try {
       return { facts: await factsOf({ vaults }, name), isThere: true };
     } catch (error) {
@@ -105,6 +105,6 @@ interface TargetFacts {
 }
 
 interface Outlook extends TargetFacts {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly sameGeography: boolean | null;
 }

@@ -5,11 +5,11 @@ import { type Clients } from '../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../shared/rules/compare/healing';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { hasSettings, wantedSettings } from '../steps/items/itemSettings';
+import { hasPolicy, wantedPolicy } from '../steps/items/itemPolicy';
 import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/items/notEqual';
 import { proveUse } from '../steps/items/proveUse';
-import { guardsOf, openPair, type VaultPair } from '../steps/vaultPair';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;
@@ -21,7 +21,7 @@ type Output = OutputOf<typeof verifyItemContract>;
  */
 export function verifyItem(clients: Clients) {
   return activity(verifyItemContract, async (input): Promise<Output> => {
-    const pair = openPair(clients.vaults, input.move, guardsOf(clients.claims, input.move));
+    const pair = connectPair(clients.vaults, input.move, guardsOf(clients.claims, input.move));
     try {
       const output = await verify(clients, pair, input);
       return { ...output, throttled: pair.meter.throttled };
@@ -55,8 +55,8 @@ async function differenceBeside(
   input: Input,
   pairs: readonly VersionResult[],
 ): Promise<string | undefined> {
-  const wanted = await wantedSettings(pair.source, input, input.move);
-  if (wanted !== undefined && !(await hasSettings(pair.target, input.itemName, wanted))) {
+  const wanted = await wantedPolicy(pair.source, input, input.move);
+  if (wanted !== undefined && !(await hasPolicy(pair.target, input.itemName, wanted))) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
     return `its ${what} in the target is another one`;
   }

@@ -12,15 +12,15 @@ import { findMove, isUnderWay } from '../runtime/findMove';
 import { moveNotFound, statusFrom } from './getMove';
 import { problem } from './problem';
 import { readBody } from './readBody';
-import { refuseApproval } from './refuseApproval';
-import { factsOf, handleTold } from './requestLog';
+import { approvalFault } from './approvalFault';
+import { factsOf, handleLogged } from './handleLogged';
 
 /**
  * `POST /api/moves/{id}/approve` with `{planHash}`: lets a move go on that waits for its plan to be approved. The hash
  * says which plan was read; another one is refused, so that nobody approves what they have not seen.
  */
 export function approveMove(): HttpHandler {
-  return handleTold(async ({ request, context, instance, tell }) => {
+  return handleLogged(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const approval = parseInput(approvalRequestSchema, body.value);
@@ -37,7 +37,7 @@ export function approveMove(): HttpHandler {
     const { planHash, approvedBy } = approval.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
     const endPhase = isUnderWay(found) ? undefined : statusFrom(found).phase;
-    const refused = refuseApproval({ move, progress, endPhase, planHash, moveUri });
+    const refused = approvalFault({ move, progress, endPhase, planHash, moveUri });
     if (refused !== undefined) return problem({ ...refused, instance });
     const event: Approval = { planHash, by: approverOf(request, approvedBy) };
     await client.raiseEvent(move.moveId, approvalEvent, event);

@@ -19,7 +19,7 @@ export interface GetChecksParts {
 }
 
 const defaultLimit = 20;
-const mostRuns = 100;
+const maxRuns = 100;
 
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the runs that are kept, newest first. */
 export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
@@ -76,8 +76,8 @@ function parseQuery({ query }: HttpRequest): Query | { readonly faults: readonly
   const pair = isOfPair ? parseInput(vaultPairSchema, { sourceVault, targetVault }) : undefined;
   if (pair?.ok === false) return pair;
   const limit = query.get('limit') ?? String(defaultLimit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
-    return faultOf('limit', `a whole number from 1 to ${String(mostRuns)}`, limit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxRuns) {
+    return faultOf('limit', `a whole number from 1 to ${String(maxRuns)}`, limit);
   }
   const after = query.get('continuationToken') ?? undefined;
   if (after !== undefined && !checkRunIdSchema.safeParse(after).success) {

@@ -4,8 +4,8 @@ import { type ConfigurationPlan } from '../../shared/contracts/model/configurati
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type PlanPage } from '../../shared/contracts/model/plan';
-import { type PlanSettings } from '../../shared/contracts/model/planSettings';
-import { type SealedPlan } from '../../shared/contracts/steps/sealedPlan';
+import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
+import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { parameterMustBe } from './describeIssue';
 import { findMove } from '../runtime/findMove';
 import { moveNotFound } from './getMove';
@@ -14,9 +14,9 @@ import { problem } from './problem';
 
 export interface GetPlanParts {
   /** One stored page of a run's plan. As the others it throws `PLAN_CHANGED` when it is not as the plan's hash says. */
-  readonly readPage: (plan: SealedPlan, page: number) => Promise<PlanPage>;
-  readonly readSettings: (plan: SealedPlan) => Promise<PlanSettings>;
-  readonly readConfiguration: (plan: SealedPlan) => Promise<ConfigurationPlan>;
+  readonly readPage: (plan: ApprovedPlan, page: number) => Promise<PlanPage>;
+  readonly readSettings: (plan: ApprovedPlan) => Promise<PlannedIssuersAndContacts>;
+  readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
 }
 
 /** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
@@ -41,7 +41,7 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
 }
 
 /** What the answer shows beside the sums; `page` is undefined where the plan has none. */
-async function readParts(parts: GetPlanParts, sealed: SealedPlan, page: number | undefined) {
+async function readParts(parts: GetPlanParts, sealed: ApprovedPlan, page: number | undefined) {
   const planned = page === undefined ? [] : (await parts.readPage(sealed, page)).items;
   const { settings, deletedInSource } = await parts.readSettings(sealed);
   const configuration = await parts.readConfiguration(sealed);

@@ -1,12 +1,12 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type CutOffRun } from '../../shared/contracts/api/moveRuns';
-import { runIdSchema } from '../../shared/contracts/steps/moveRef';
+import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveReport } from '../../shared/contracts/api/report';
 import { renderReport } from '../../shared/rules/report/renderReport';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
-import { cutOffInHistory, cutOffInStore } from './cutOffRun';
+import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
 import { findMove, isUnderWay, moveOf } from '../runtime/findMove';
 import { formatProblem } from './formatProblem';

@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type RunLine, type RunRecord } from '../../shared/contracts/api/moveRuns';
-import { runIdSchema } from '../../shared/contracts/steps/moveRef';
+import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { parameterMustBe } from './describeIssue';
@@ -12,7 +12,7 @@ import { type Fault, problem } from './problem';
 import { defaultRun, type StoredRuns } from './runsOfMove';
 
 const defaultLimit = 20;
-const mostRuns = 100;
+const maxRuns = 100;
 
 /** `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the address of its report. */
 export function getRuns(stored: StoredRuns): HttpHandler {
@@ -96,8 +96,8 @@ interface Query {
 
 function parseQuery({ query }: HttpRequest): Query | Fault {
   const limit = query.get('limit') ?? String(defaultLimit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRuns) {
-    return faultOf('limit', `a whole number from 1 to ${String(mostRuns)}`, limit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxRuns) {
+    return faultOf('limit', `a whole number from 1 to ${String(maxRuns)}`, limit);
   }
   const after = query.get('continuationToken') ?? undefined;
   if (after !== undefined && !runIdSchema.safeParse(after).success) {

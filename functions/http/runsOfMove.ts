@@ -1,10 +1,10 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { moveOf } from '../runtime/findMove';
 
-export type RunKey = Pick<MoveRef, 'moveId' | 'runId'>;
+export type RunKey = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** What the store knows of the runs of an id. */
 export interface StoredRuns {

@@ -1,7 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
-import { mostChecksAtOnce } from '../../shared/rules/transfer/batching';
+import { maxChecksAtOnce } from '../../shared/rules/transfer/batching';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { type AdmitStart } from './admitStart';
 import { checkState } from '../runtime/checkState';
@@ -9,7 +9,7 @@ import { parseCheckRequest } from './parseCheckRequest';
 import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
-import { handleTold } from './requestLog';
+import { handleLogged } from './handleLogged';
 
 export interface StartChecksParts {
   readonly policy: MovePolicy;
@@ -33,7 +33,7 @@ type StateOf = (id: string) => Promise<'running' | 'ended' | 'absent'>;
  * the checks find out, so nothing is asked of them here.
  */
 export function startChecks({ policy, admit, claimPlaces, randomHex, now }: StartChecksParts): HttpHandler {
-  return handleTold(async ({ request, context, instance, tell }) => {
+  return handleLogged(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseCheckRequest(body.value, policy);
@@ -71,7 +71,7 @@ function startOf(runs: readonly CheckAsk[], parentId: string): Start {
 }
 
 function tooMany(pairs: number, instance: string): HttpResponseInit {
-  const detail = `This app checks ${String(mostChecksAtOnce)} pairs at once for people who ask; with the ${String(pairs)} of this request it would be more. Wait until others have ended. Nothing was started.`;
+  const detail = `This app checks ${String(maxChecksAtOnce)} pairs at once for people who ask; with the ${String(pairs)} of this request it would be more. Wait until others have ended. Nothing was started.`;
   return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }
 

@@ -1,17 +1,17 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type MoveRef, moveRefSchema } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { mostMovesAtOnce } from '../../shared/rules/transfer/batching';
+import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { type AdmitStart } from './admitStart';
 import { adviseOnMove } from './adviseOnMove';
 import { findMove, isUnderWay, runStateOf } from '../runtime/findMove';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
-import { factsOf, handleTold } from './requestLog';
+import { factsOf, handleLogged } from './handleLogged';
 
 /** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
 export interface StartMoveParts {
@@ -20,11 +20,11 @@ export interface StartMoveParts {
   /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
   /** Claims both vaults for a move; gives the move that holds one of them when it is not free. */
-  readonly claimVaults: (move: MoveRef, stateOf: StateOf) => Promise<VaultHolder | undefined>;
+  readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
   /** Gives the vaults up again, for a move that was refused after its claim. */
-  readonly releaseVaults: (move: MoveRef) => Promise<void>;
+  readonly releaseVaults: (move: MoveSpec) => Promise<void>;
   /** Takes one of the places for moves under way; false when all are taken. */
-  readonly claimSlot: (move: MoveRef, stateOf: StateOf) => Promise<boolean>;
+  readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<boolean>;
   /** Whether somebody is to be told of the phases of moves. */
   readonly notices: boolean;
   /** Random hex digits, this many. */
@@ -41,11 +41,11 @@ export interface VaultHolder {
   readonly mode: 'read' | 'write';
 }
 
-type StateOf = (run: Pick<MoveRef, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
+type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
 
 /** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
 export function startMove(parts: StartMoveParts): HttpHandler {
-  return handleTold(async ({ request, context, instance, tell }) => {
+  return handleLogged(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
@@ -61,14 +61,14 @@ export function startMove(parts: StartMoveParts): HttpHandler {
   });
 }
 
-function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveRef {
+function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // The second confirmation of a purge was asked for at the door; no step needs it again.
-  return moveRefSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
+  return moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
 }
 
 async function refuseUnreachable(
-  move: MoveRef,
+  move: MoveSpec,
   { probe }: StartMoveParts,
   instance: string,
 ): Promise<HttpResponseInit | undefined> {
@@ -96,7 +96,7 @@ async function refuseUnreachable(
 }
 
 /** A target that the move makes does not answer yet. */
-function isYetToBeMade({ createTarget }: MoveRef, at: number, reason: unknown): boolean {
+function isYetToBeMade({ createTarget }: MoveSpec, at: number, reason: unknown): boolean {
   return createTarget !== null && at === 1 && reason instanceof MoverError && reason.code === 'VAULT_UNREACHABLE';
 }
 
@@ -104,7 +104,7 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENA
 
 async function refuseRunning(
   client: DurableClient,
-  move: MoveRef,
+  move: MoveSpec,
   { claimVaults, claimSlot, releaseVaults }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit | undefined> {
@@ -124,7 +124,7 @@ async function refuseRunning(
 }
 
 function vaultInUse(
-  move: MoveRef,
+  move: MoveSpec,
   { moveId, sourceVault, targetVault, vault, mode }: VaultHolder,
   { advice, instance }: { readonly advice: string; readonly instance: string },
 ): HttpResponseInit {
@@ -140,7 +140,7 @@ function vaultInUse(
 
 async function start(
   client: DurableClient,
-  move: MoveRef,
+  move: MoveSpec,
   { releaseVaults, notices }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
@@ -171,7 +171,7 @@ export function saysIdInUse(error: unknown): boolean {
 }
 
 function tooMany(instance: string): HttpResponseInit {
-  const detail = `As many moves are under way as this app takes at once (${mostMovesAtOnce}). Wait until one has ended, or terminate one.`;
+  const detail = `As many moves are under way as this app takes at once (${maxMovesAtOnce}). Wait until one has ended, or terminate one.`;
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
@@ -179,7 +179,7 @@ function waitFor(id: string): string {
   return `Wait for it: /api/moves/${id}.`;
 }
 
-function idInUse(move: MoveRef, instance: string, advice: string): HttpResponseInit {
+function idInUse(move: MoveSpec, instance: string, advice: string): HttpResponseInit {
   const detail = `A move with the id ${move.moveId} is under way. Choose another id, or settle that move first. ${advice}`;
   return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
 }

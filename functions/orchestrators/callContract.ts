@@ -6,7 +6,7 @@ import { type Contract } from '../../shared/contracts/steps/contract';
  * Steps report what went wrong in their output; what reaches this retry is a lost worker or a store that did not answer.
  * Three tries some seconds apart outlive a restart of either.
  */
-export const crashRetry = retryOptions(5_000, 3, 2);
+export const activityRetry = retryOptions(5_000, 3, 2);
 
 /** What yielding a task gives and takes; the library types it as any, so results are parsed before they are used. */
 export type Steps<Result> = Generator<Task, Result, unknown>;
@@ -16,7 +16,7 @@ export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,
-  retry: RetryOptions = crashRetry,
+  retry: RetryOptions = activityRetry,
 ): Steps<z.output<Output>> {
   return contract.output.parse(yield activityTask(context, contract, input, retry));
 }
@@ -81,7 +81,7 @@ function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,
-  retry = crashRetry,
+  retry = activityRetry,
 ): Task {
   // A replay asks for nothing new, and what it repeats was parsed when it was asked for.
   const sent = context.df.isReplaying ? input : contract.input.parse(input);
@@ -89,9 +89,9 @@ function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
 }
 
 /** Back-off of a step: the first pause, how many tries, by what each pause grows, and the longest one. */
-export function retryOptions(firstMs: number, attempts: number, backoff: number, longestMs?: number): RetryOptions {
+export function retryOptions(firstMs: number, attempts: number, backoff: number, maxMs?: number): RetryOptions {
   const options = new RetryOptions(firstMs, attempts);
-  if (longestMs !== undefined) options.maxRetryIntervalInMilliseconds = longestMs;
+  if (maxMs !== undefined) options.maxRetryIntervalInMilliseconds = maxMs;
   options.backoffCoefficient = backoff;
   return options;
 }

@@ -6,13 +6,13 @@ import {
   type CheckSurvey,
 } from '../../shared/contracts/model/checkFacts';
 import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/model/checks';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isPlannable';
 import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
-import { tellChecks } from './tellChecks';
+import { notifyChecks } from './notifyChecks';
 
 /**
  * All checks over one pair: a survey of everything but the items, a plan as a move would make it, and the judgement over
@@ -33,7 +33,7 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
     planned,
     plan: 'remove',
   });
-  yield* tellChecks(context, summary);
+  yield* notifyChecks(context, summary);
   return summary;
 }
 
@@ -43,7 +43,7 @@ interface Terms {
 }
 
 /** A pair that does not serve the app is not planned: each of its items would wait for an answer that does not come. */
-function* planFor(context: OrchestrationContext, move: MoveRef, { survey, measure }: Terms): Steps<PlanFacts> {
+function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measure }: Terms): Steps<PlanFacts> {
   if (!isPlannable(survey)) return { plan: null, trouble: null, throttled: 0 };
   try {
     const input = { move, progress: null, measure };

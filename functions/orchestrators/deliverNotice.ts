@@ -11,8 +11,8 @@ const noticeRetry = retryOptions(5_000, 12, 3, 3_600_000);
 
 /** A little longer than the tries of the notice before can take. */
 const patienceMs = 6 * 3_600_000;
-const shortestPauseMs = 1_000;
-const longestPauseMs = 300_000;
+const minPauseMs = 1_000;
+const maxPauseMs = 300_000;
 
 /**
  * Delivers one notice. A move's notices wait for one another, so that its phases arrive in order also after a try that
@@ -40,7 +40,7 @@ function* awaitTurn(context: OrchestrationContext, id: string): Steps<void> {
     const now = context.df.currentUtcDateTime.getTime();
     const waitedMs = now - began;
     if (state === 'settled' || waitedMs >= patienceMs) return;
-    const pauseMs = Math.min(Math.max(waitedMs / 10, shortestPauseMs), longestPauseMs);
+    const pauseMs = Math.min(Math.max(waitedMs / 10, minPauseMs), maxPauseMs);
     yield context.df.createTimer(new Date(now + pauseMs));
   }
 }

@@ -1,10 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type CheckSurvey, judgePairContract, surveyPairContract } from '../../shared/contracts/model/checkFacts';
 import { type GateResult } from '../../shared/contracts/model/checks';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
-import { mayPass } from '../../shared/rules/checks/mayPass';
+import { isTransient } from '../../shared/rules/checks/isTransient';
 import { callActivity, type Steps } from './callContract';
 
 /** The plan has read both vaults just now, so that one is silent is most likely over soon: looked at again after these. */
@@ -13,7 +13,7 @@ const pausesSeconds = [5, 15];
 /** Runs the checks over the plan that a move has just made; undefined where the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
-  move: MoveRef,
+  move: MoveSpec,
   plan: PlanSummary,
 ): Steps<GateResult | undefined> {
   if (move.gate === 'off' || move.dryRun) return undefined;
@@ -32,10 +32,10 @@ export function* gateMove(
 }
 
 /** A blink of a vault, of the store or of the identity stops no move; what lasts is for the checks to judge. */
-function* lookUntilServed(context: OrchestrationContext, move: MoveRef): Steps<CheckSurvey> {
+function* lookUntilServed(context: OrchestrationContext, move: MoveSpec): Steps<CheckSurvey> {
   let survey = yield* callActivity(context, surveyPairContract, { move });
   for (const seconds of pausesSeconds) {
-    if (!mayPass(survey)) break;
+    if (!isTransient(survey)) break;
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
     survey = yield* callActivity(context, surveyPairContract, { move });
   }

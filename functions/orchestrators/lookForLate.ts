@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
@@ -23,7 +23,7 @@ export function afterItems(progress: MoveProgress, now: string): MoveProgress {
  */
 export function* lookForLate(
   context: OrchestrationContext,
-  move: MoveRef,
+  move: MoveSpec,
   progress: MoveProgress,
 ): Steps<MoveProgress> {
   const { lateLook, ...ended } = progress;

@@ -1,9 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { copySettingsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
-import { type Told } from '../../shared/contracts/api/notices';
+import { type Notified } from '../../shared/contracts/api/notices';
 import {
   approvalEvent,
   approvalSchema,
@@ -21,7 +21,7 @@ import { batchesAtOnce } from '../../shared/rules/transfer/batching';
 import {
   addPlan,
   addProblems,
-  addSettings,
+  addIssuersAndContacts,
   addTransferred,
   addVerified,
   endPhase,
@@ -34,7 +34,7 @@ import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf'
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { gateMove } from './gateMove';
 import { afterItems, lookForLate } from './lookForLate';
-import { tellPhase } from './tellPhase';
+import { notifyPhase } from './notifyPhase';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
@@ -47,7 +47,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
   const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
-  const told = yield* tellPhase(context, move, progress, before);
+  const told = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined)
     return yield* finish(context, move, progress, told);
   const next = yield* nextStep(context, move, progress);
@@ -55,7 +55,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
   return undefined;
 }
 
-function* nextStep(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   try {
     switch (progress.phase) {
       case 'planning':
@@ -88,7 +88,7 @@ function firstLine(error: unknown): string {
   return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }
 
-function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const planned = yield* callOrchestrator(context, planVaultContract, {
     move,
     progress: null,
@@ -104,7 +104,7 @@ function* plan(context: OrchestrationContext, move: MoveRef, progress: MoveProgr
   return { ...next, ...(checks === undefined ? {} : { checks }) };
 }
 
-function phaseAfterPlan(move: MoveRef): Phase {
+function phaseAfterPlan(move: MoveSpec): Phase {
   if (move.dryRun) return 'finishing';
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
 }
@@ -121,20 +121,20 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
 }
 
 /** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
-function* prepare(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+function* prepare(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const { planHash, settings } = requirePlan(progress);
   if (wantedConfiguration(move) !== undefined) {
     const prepared = yield* callOrchestrator(context, prepareTargetContract, { move, planHash });
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   if (settings === 0) return enterPhase(progress, 'transferring', now(context));
-  const copied = yield* callActivity(context, copySettingsContract, { move, planHash });
+  const copied = yield* callActivity(context, copyIssuersAndContactsContract, { move, planHash });
   return copied.state === 'failed'
     ? failMove(progress, copied, now(context))
-    : enterPhase(addSettings(progress, copied.settings, copied.throttled), 'transferring', now(context));
+    : enterPhase(addIssuersAndContacts(progress, copied.settings, copied.throttled), 'transferring', now(context));
 }
 
-function* transferWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
   if (pages.length === 0) {
     return move.verify === 'none'
@@ -158,7 +158,7 @@ function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
   throw new Error(`Expected a move in phase ${phase} to have a plan.`);
 }
 
-function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<MoveProgress> {
+function* verifyWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const pages = nextPages(progress);
   if (pages.length === 0) return afterItems(progress, now(context));
   const inputs = pages.map((page) => ({ move, page }));
@@ -166,7 +166,7 @@ function* verifyWindow(context: OrchestrationContext, move: MoveRef, progress: M
 }
 
 /** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
-function* settle(context: OrchestrationContext, move: MoveRef, progress: MoveProgress): Steps<readonly Problem[]> {
+function* settle(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<readonly Problem[]> {
   const { plan } = progress;
   if (plan === null || progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
   const { done, failed } = progress.items;
@@ -182,9 +182,9 @@ function* settle(context: OrchestrationContext, move: MoveRef, progress: MovePro
 
 function* finish(
   context: OrchestrationContext,
-  move: MoveRef,
+  move: MoveSpec,
   carried: MoveProgress,
-  told: Told | null,
+  told: Notified | null,
 ): Steps<MoveSummary> {
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
@@ -205,7 +205,7 @@ function* finish(
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
   const ended = { ...progress, ...sums };
   // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
-  yield* tellPhase(context, move, { ...ended, phase }, told);
+  yield* notifyPhase(context, move, { ...ended, phase }, told);
   context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {

@@ -5,11 +5,11 @@ import {
   inspectItemContract,
   listItemsContract,
   savePlanPageContract,
-  sealPlanContract,
-  surveySettingsContract,
+  finalizePlanContract,
+  surveyIssuersAndContactsContract,
   surveyVaultsContract,
 } from '../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
@@ -34,7 +34,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
-  const sealed = yield* callActivity(context, sealPlanContract, { move, source, target, backups, pages });
+  const sealed = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
   if ('state' in sealed) return sealed;
   const { problems, ...plan } = sealed;
   return { state: 'planned', plan, problems, throttled };
@@ -42,7 +42,7 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
 
 function* startPlan(
   context: OrchestrationContext,
-  move: MoveRef,
+  move: MoveSpec,
   startedAt: string | undefined,
 ): Steps<PlanProgress | StepFailed> {
   const survey = yield* surveyWhenQuiet(context, { move, startedAt });
@@ -51,7 +51,7 @@ function* startPlan(
   if (configuration.state === 'failed') return configuration;
   const index = yield* callActivity(context, indexTargetContract, { move });
   if (index.state === 'failed') return index;
-  const settings = yield* callActivity(context, surveySettingsContract, { move });
+  const settings = yield* callActivity(context, surveyIssuersAndContactsContract, { move });
   if (settings.state === 'failed') return settings;
   const { source, target } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
@@ -79,7 +79,7 @@ function outlookIn(backups: BackupOutlook, sameSubscription: boolean | null): Ba
 }
 
 interface Part {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly progress: PlanProgress;
   readonly measure: boolean | undefined;
 }

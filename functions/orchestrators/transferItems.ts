@@ -3,7 +3,7 @@ import { loadPlanPageContract, saveResultsContract } from '../../shared/contract
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { transferItemsContract, type BatchSummary } from '../../shared/contracts/steps/orchestrations';
 import {
-  isOpen,
+  isPending,
   pauseBeforeRound,
   replanTransfer,
   roundDelaysSeconds,
@@ -27,7 +27,7 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   let transfers = yield* checkPlan(context, round, planned.items.map(startTransfer));
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
-    if (!transfers.some(isOpen)) break;
+    if (!transfers.some(isPending)) break;
     const nowMs = context.df.currentUtcDateTime.getTime();
     yield context.df.createTimer(new Date(nowMs + pauseBeforeRound(transfers, seconds, nowMs)));
     transfers = yield* transferRound(context, round, transfers);
@@ -45,7 +45,7 @@ function* checkPlan(
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
   if (round.move.approval === 'none') return transfers;
-  const open = transfers.filter(isOpen);
+  const open = transfers.filter(isPending);
   const inspected = yield* inspectAgain(context, round, open);
   const replanned = new Map(open.map((transfer, at) => [transfer, inspected[at]]));
   return transfers.map((transfer) => {

@@ -7,7 +7,7 @@ import {
   recreateItemContract,
   restoreItemContract,
 } from '../../shared/contracts/steps/itemSteps';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Route } from '../../shared/contracts/model/plan';
@@ -18,7 +18,7 @@ import {
   advanceImported,
   advanceRestored,
   advanceTransfer,
-  isOpen,
+  isPending,
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/transferRounds';
@@ -26,7 +26,7 @@ import { callActivities, type Steps } from './callContract';
 
 /** What every step of a round is about. */
 export interface Round {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly backups: BackupOutlook;
 }
 
@@ -67,7 +67,7 @@ type Inspected = OutputOf<typeof inspectItemContract>;
 
 function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]): Steps<void> {
   const held = all.flatMap((transfer, at) =>
-    isOpen(transfer) && transfer.freeing !== undefined ? [{ at, freeing: transfer.freeing }] : [],
+    isPending(transfer) && transfer.freeing !== undefined ? [{ at, freeing: transfer.freeing }] : [],
   );
   const positions = held.map(({ at }) => at);
   const inputs = held.flatMap(({ at, freeing }) =>
@@ -85,8 +85,8 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
   );
 }
 
-function* backUpAndRestore(context: OrchestrationContext, move: MoveRef, all: Transfer[]): Steps<void> {
-  const open = openOn(all, 'backupRestore');
+function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+  const open = pendingOn(all, 'backupRestore');
   const backups = yield* callActivities(context, backupItemContract, inputsOf(move, all, open));
   const staged = new Map<number, StagingRef>();
   update(all, open, backups, (transfer, output, at) => {
@@ -101,8 +101,8 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveRef, all: Tr
   );
 }
 
-function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Transfer[]): Steps<void> {
-  const open = openOn(all, 'exportImport');
+function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+  const open = pendingOn(all, 'exportImport');
   const exported = yield* callActivities(context, exportItemContract, inputsOf(move, all, open));
   const staged = new Map<number, StagingRef>();
   update(all, open, exported, (transfer, output, at) => {
@@ -117,8 +117,8 @@ function* exportAndImport(context: OrchestrationContext, move: MoveRef, all: Tra
   );
 }
 
-function* recreate(context: OrchestrationContext, move: MoveRef, all: Transfer[]): Steps<void> {
-  const open = openOn(all, 'recreate');
+function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+  const open = pendingOn(all, 'recreate');
   const recreated = yield* callActivities(context, recreateItemContract, inputsOf(move, all, open));
   update(all, open, recreated, (transfer, output) => {
     if (output.state !== 'recreated') return settleTransfer(transfer, output, move);
@@ -127,13 +127,13 @@ function* recreate(context: OrchestrationContext, move: MoveRef, all: Transfer[]
   });
 }
 
-function openOn(all: readonly Transfer[], route: Route): number[] {
+function pendingOn(all: readonly Transfer[], route: Route): number[] {
   return all.flatMap((transfer, at) =>
-    isOpen(transfer) && transfer.freeing === undefined && transfer.result.route === route ? [at] : [],
+    isPending(transfer) && transfer.freeing === undefined && transfer.result.route === route ? [at] : [],
   );
 }
 
-function inputsOf(move: MoveRef, all: readonly Transfer[], open: readonly number[]) {
+function inputsOf(move: MoveSpec, all: readonly Transfer[], open: readonly number[]) {
   return open.flatMap((at) => {
     const transfer = all[at];
     return transfer === undefined
@@ -142,7 +142,7 @@ function inputsOf(move: MoveRef, all: readonly Transfer[], open: readonly number
   });
 }
 
-function inputsWithPayload(move: MoveRef, all: readonly Transfer[], staged: ReadonlyMap<number, StagingRef>) {
+function inputsWithPayload(move: MoveSpec, all: readonly Transfer[], staged: ReadonlyMap<number, StagingRef>) {
   return [...staged].flatMap(([at, ref]) => inputsOf(move, all, [at]).map((input) => ({ ...input, staged: ref })));
 }
 

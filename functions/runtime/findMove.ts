@@ -1,6 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 
 /** The orchestration of a move, undefined when there is none of that id. */
@@ -20,7 +20,7 @@ export async function findMove(client: DurableClient, id: string): Promise<Durab
 /** What has become of one run of a move; the id may have been used by another run. */
 export async function runStateOf(
   client: DurableClient,
-  run: Pick<MoveRef, 'moveId' | 'runId'>,
+  run: Pick<MoveSpec, 'moveId' | 'runId'>,
 ): Promise<'running' | 'ended' | 'absent'> {
   const found = await findMove(client, run.moveId);
   if (found === undefined || moveOf(found).runId !== run.runId) return 'absent';
@@ -28,7 +28,7 @@ export async function runStateOf(
 }
 
 /** The move that an orchestration was started with; every generation carries it in its input. */
-export function moveOf(found: DurableOrchestrationStatus): MoveRef {
+export function moveOf(found: DurableOrchestrationStatus): MoveSpec {
   return moveVaultContract.input.parse(found.input).move;
 }
 

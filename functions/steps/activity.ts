@@ -3,8 +3,8 @@ import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
-import { logStep, type StepLog, storyOf } from './stepLog';
-import { inStepSpan, tellSpan } from './stepSpan';
+import { logStep, type StepLog, stepRecord } from './stepLog';
+import { inStepSpan, describeSpan } from './stepSpan';
 
 /** One step of a move: its name, and what it does with whatever input history hands it. */
 export interface Activity {
@@ -51,8 +51,8 @@ function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
   const began = performance.now();
   return inStepSpan(contract.name, async (span) => {
     const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
-      const story = storyOf({ step: contract.name, input, durationMs: performance.now() - began, ...end });
-      tellSpan(span, story);
+      const story = stepRecord({ step: contract.name, input, durationMs: performance.now() - began, ...end });
+      describeSpan(span, story);
       if (log) logStep(log, story);
     };
     try {

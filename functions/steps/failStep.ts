@@ -2,7 +2,7 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { shortenText } from '../../shared/rules/text/shortenText';
 
-const longestDetail = 1000;
+const maxDetail = 1000;
 
 /** A later round of the batch runs both steps of an item, so a payload that is gone or damaged is made anew. */
 const stagedAnew: ReadonlySet<string> = new Set(['STAGED_PAYLOAD_MISSING', 'STAGED_PAYLOAD_DAMAGED']);
@@ -16,7 +16,7 @@ export function failStep(error: unknown): StepFailed {
     return {
       state: 'failed',
       code: error.code,
-      detail: shortenText(error.message, longestDetail),
+      detail: shortenText(error.message, maxDetail),
       retryable: error.retryable || stagedAnew.has(error.code),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     };
@@ -31,7 +31,7 @@ export function failStep(error: unknown): StepFailed {
 }
 
 /** As `failStep`, of what another try of the step would not mend; throws the rest again, for the runtime to repeat the step. */
-export function failForGood(error: unknown): StepFailed {
+export function failPermanently(error: unknown): StepFailed {
   if (error instanceof MoverError && !error.retryable) return failStep(error);
   throw error;
 }

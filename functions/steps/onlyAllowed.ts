@@ -1,7 +1,7 @@
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Arm } from '../../shared/clients/arm/arm';
-import { type OpenVault, type Vaults } from '../../shared/clients/vault/vaults';
+import { type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
 import { isAllowed } from '../../shared/rules/plan/isAllowed';
 
 export interface AllowLists {
@@ -15,7 +15,7 @@ export interface AllowLists {
  * Opening another vault throws `SOURCE_NOT_ALLOWED` or `TARGET_NOT_ALLOWED` before a token is asked for.
  */
 export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
-  const checked = (open: OpenVault): OpenVault => {
+  const checked = (open: ConnectedVault): ConnectedVault => {
     const { vault, side } = open;
     if (side === 'source' && !isAllowed(vault, lists.allowedSources)) throw notAllowed('SOURCE_NOT_ALLOWED', vault);
     if (side === 'target' && !isAllowed(vault, lists.allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', vault);

@@ -43,7 +43,7 @@ export interface StepRun {
 }
 
 /** What may be told of a run: fields picked by name, so nothing else of what a step was handed or gave back is in it. */
-export interface StepStory extends z.infer<typeof saidSchema> {
+export interface StepRecord extends z.infer<typeof saidSchema> {
   readonly step: string;
   readonly moveId?: string | undefined;
   readonly runId?: string | undefined;
@@ -54,14 +54,14 @@ export interface StepStory extends z.infer<typeof saidSchema> {
 }
 
 /** Tells a run in flat fields: move, item, outcome, the service's request id where something was refused, duration. */
-export function storyOf({ step, input, output, error, durationMs }: StepRun): StepStory {
+export function stepRecord({ step, input, output, error, durationMs }: StepRun): StepRecord {
   const { move, item, ...asked } = askedSchema.safeParse(input).data ?? {};
   const said = error === undefined ? returned(output) : thrown(error);
   return { step, ...move, ...item, ...asked, ...said, durationMs: Math.round(durationMs) };
 }
 
 /** Writes one line of JSON for a run of a step; docs/observability.md has its fields. */
-export function logStep(log: StepLog, story: StepStory): void {
+export function logStep(log: StepLog, story: StepRecord): void {
   const line = JSON.stringify({ event: 'step', ...story });
   if (story.code === undefined) log.info(line);
   else log.warn(line);

@@ -1,5 +1,5 @@
 import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
-import { type StepStory } from './stepLog';
+import { type StepRecord } from './stepLog';
 
 const tracer = trace.getTracer('keyvault-mover');
 
@@ -15,9 +15,9 @@ export function inStepSpan<T>(step: string, run: (span: Span) => Promise<T>): Pr
 }
 
 /** Gives a span what the log line of the same run says; what OpenTelemetry has a name for is told by that. */
-export function tellSpan(
+export function describeSpan(
   span: Span,
-  { moveId, runId, itemType, itemName, page, state, code, requestId }: StepStory,
+  { moveId, runId, itemType, itemName, page, state, code, requestId }: StepRecord,
 ): void {
   const own = { moveId, runId, itemType, itemName, page, state };
   for (const [field, told] of Object.entries(own)) {

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim, type WriteGuard } from '../../shared/clients/claims/writeGuard';
 import { type WriteClaims } from '../../shared/clients/claims/writeClaims';
@@ -6,7 +6,7 @@ import { once } from '../../shared/clients/async/once';
 import { type SecretVault } from '../../shared/clients/vault/secretVault';
 import { type VaultCertificates } from '../../shared/clients/vault/vaultCertificates';
 import { type VaultKeys } from '../../shared/clients/vault/vaultKeys';
-import { type CallMeter, type OpenVault, type Vaults } from '../../shared/clients/vault/vaults';
+import { type CallMeter, type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
 
 /** One vault of a move, with its three families of items. */
 export interface MoveVault {
@@ -29,7 +29,7 @@ export interface VaultPair {
 export type Guards = Readonly<Partial<Record<Side, WriteGuard>>>;
 
 /** The guards of a run that claimed its vaults: each write asks whether the claim still holds. */
-export function guardsOf(claims: WriteClaims, move: MoveRef): Required<Guards> {
+export function guardsOf(claims: WriteClaims, move: MoveSpec): Required<Guards> {
   return { source: claims.writer(move, move.sourceVault), target: claims.writer(move, move.targetVault) };
 }
 
@@ -37,7 +37,7 @@ export function guardsOf(claims: WriteClaims, move: MoveRef): Required<Guards> {
  * Opens both vaults of a move. A vault that is not allowed throws here, and nothing is asked of it; most steps are about
  * one family, so the others are opened by whoever uses them.
  */
-export function openPair(vaults: Vaults, move: MoveRef, guards: Guards = {}): VaultPair {
+export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {}): VaultPair {
   const meter = { throttled: 0 };
   const open = (side: Side, guard: WriteGuard | undefined): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
@@ -52,7 +52,7 @@ export function openPair(vaults: Vaults, move: MoveRef, guards: Guards = {}): Va
   };
 }
 
-function openVault(vaults: Vaults, opened: OpenVault): MoveVault {
+function openVault(vaults: Vaults, opened: ConnectedVault): MoveVault {
   const secrets = vaults.secrets(opened);
   const keys = once(() => vaults.keys(opened));
   const certificates = once(() => vaults.certificates(opened));

@@ -1,6 +1,6 @@
 import { type InvocationContext, type TimerHandler } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type ScheduledPair } from '../../shared/contracts/settings/checkSettings';
+import { type ScheduledPair } from '../../shared/contracts/settings/scheduledPairs';
 import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/scheduledChecks';
 
 /** What the timer needs from outside of its room; `functions/index.ts` hands it in. */

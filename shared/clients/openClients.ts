@@ -11,7 +11,7 @@ import { directoryStore } from './store/directoryStore';
 import { keyVaultKeyWrapper } from './staging/keyVaultKeyWrapper';
 import { type ObjectStore } from './store/objectStore';
 import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
-import { openVaults } from './vault/openVaults';
+import { connectVaults } from './vault/connectVaults';
 import { type StagingStore, stagingStore } from './staging/stagingStore';
 import { type Vaults } from './vault/vaults';
 import { openWebhook, type Webhook } from './webhook/webhook';
@@ -45,7 +45,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   // A store that cannot be used is reported by the first check.
   store.sweepDrafts().catch(() => undefined);
   return {
-    vaults: openVaults(shared),
+    vaults: connectVaults(shared),
     arm: armClient(shared),
     store,
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),

@@ -28,7 +28,7 @@ const maxQueueSize = 16_384;
  * what a function does below the trace that the host began. What is not sent yet goes out when the host ends the app.
  */
 export function startTelemetry(library: Library): void {
-  setGlobalErrorHandler(tellOnce);
+  setGlobalErrorHandler(logOnce);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const resource = ownResource();
@@ -60,7 +60,7 @@ function ownResource(): Resource {
 const told = new Set<string>();
 
 /** A collector that does not take anything is told of once for each way, without what was sent or answered. */
-function tellOnce(error: unknown): void {
+function logOnce(error: unknown): void {
   const shape = safeCause(error).message;
   if (told.has(shape)) return;
   told.add(shape);

@@ -1,7 +1,7 @@
-import { type MoveRef } from '../contracts/steps/moveRef';
+import { type MoveSpec } from '../contracts/steps/moveSpec';
 import { pairOfRun, timeOfRun } from './checks/checkRunId';
 
-type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** Names of the objects that moves and checks keep in the store. One place, so that reader and writer agree. */
 export const storeNames = {
@@ -12,7 +12,7 @@ export const storeNames = {
   runRecord: (run: Run) => `${storeNames.run(run)}/run.json`,
   runTimes: (moveId: string) => `${storeNames.moveFolder(moveId)}runs/`,
   /** Stands for a run in the list of its id, which has the newest first and shows by names alone what a dry run was. */
-  runTime: ({ dryRun, ...run }: Run & Pick<MoveRef, 'dryRun'>, startedAt: string) =>
+  runTime: ({ dryRun, ...run }: Run & Pick<MoveSpec, 'dryRun'>, startedAt: string) =>
     `${storeNames.runTimes(run.moveId)}${backwards(digitsOf(startedAt))}_${run.runId}_${dryRun ? 'dryRun' : 'move'}.json`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,

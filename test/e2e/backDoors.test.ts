@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mostMovesAtOnce } from '../../shared/rules/transfer/batching';
+import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../shared/rules/storeNames';
 import { type InstanceStatus } from '../support/host/hostClient';
@@ -176,7 +176,7 @@ test('as many moves as the app takes may be under way; another one is told to wa
 function holdSlots(): void {
   const { moveId, runId } = input.move;
   mkdirSync(path.join(stateDir, 'store/slots'), { recursive: true });
-  for (let slot = 0; slot < mostMovesAtOnce; slot += 1) {
+  for (let slot = 0; slot < maxMovesAtOnce; slot += 1) {
     const file = path.join(stateDir, 'store', storeNames.moveSlot(slot));
     writeFileSync(file, JSON.stringify({ moveId, runId, claimedAt: 0 }));
   }

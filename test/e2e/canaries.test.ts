@@ -143,7 +143,7 @@ describe('nothing of a secret value or a private key', () => {
   });
 
   it('is in telemetry, although that tells of every item and of every refused call', async () => {
-    await waitUntil(() => (toldOfEnd() ? true : undefined), 'telemetry of the last step');
+    await waitUntil(() => (reportsEnd() ? true : undefined), 'telemetry of the last step');
     const told = Buffer.concat(collector.posts.map(({ body }) => body)).toString('latin1');
     for (const name of ['plain-0', 'old-versions', 'signing', ...pemCertificates]) expect(told).toContain(name);
     expect(collector.spans().filter(({ attributes }) => attributes['http.response.status_code'] === 500)).not.toEqual(
@@ -206,7 +206,7 @@ function telemetry(): Place[] {
   return [decoded, ...collector.posts.map(({ path: at, body }, index) => ({ name: `${at} ${index}`, content: body }))];
 }
 
-function toldOfEnd(): boolean {
+function reportsEnd(): boolean {
   return ['backup', 'value', 'unverified'].every((name) =>
     collector.lines().some(({ body }) => body.includes('"finishMove"') && body.includes(`"move-${name}"`)),
   );

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mostChecksAtOnce, startRate } from '../../shared/rules/transfer/batching';
+import { maxChecksAtOnce, startRate } from '../../shared/rules/transfer/batching';
 import { storeNames } from '../../shared/rules/storeNames';
 import { checkSeed, checkVaults as vaults } from '../support/checks/checkSeed';
 import { type InstanceStatus } from '../support/host/hostClient';
@@ -131,7 +131,7 @@ async function statusOf(checks: StartedChecks): Promise<string> {
 function holdAllPlaces(id: string): void {
   const file = path.join(stateDir, 'store', storeNames.checkPlaces);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ claims: [{ id, places: mostChecksAtOnce, claimedAt: 0 }] }));
+  writeFileSync(file, JSON.stringify({ claims: [{ id, places: maxChecksAtOnce, claimedAt: 0 }] }));
 }
 
 /** Has the timer fire, and gives the runs of the scheduled pair once there is one. */

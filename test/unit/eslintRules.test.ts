@@ -48,7 +48,7 @@ const determinism: readonly Omit<Rule, 'file'>[] = [
     name: 'process.env',
     refused: "export const name = process.env['NAME'];",
     rule: globals,
-    allowed: 'export const name = (move: MoveRef) => move.moveId;',
+    allowed: 'export const name = (move: MoveSpec) => move.moveId;',
   },
   {
     name: 'a global by its long name',

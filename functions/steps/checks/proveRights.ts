@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type Proof } from '../../../shared/contracts/model/checkFacts';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type ItemType } from '../../../shared/contracts/model/item';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/vaultRef';
 import { listPage } from '../items/listPages';
 import { type MoveVault } from '../vaultPair';
-import { troubleOf } from './troubleOf';
+import { faultOfVault } from './faultOfVault';
 
 /**
  * Proves permissions by calls that change nothing: a list; a read and a backup of a name that nobody has. The service looks
@@ -15,7 +15,7 @@ import { troubleOf } from './troubleOf';
 export async function proveRights(
   vault: MoveVault,
   side: Side,
-  { select, method }: MoveRef,
+  { select, method }: MoveSpec,
 ): Promise<readonly Proof[]> {
   const absent = `keyvault-mover-check-${randomBytes(4).toString('hex')}`;
   // A certificate that goes by value is read as its secret.
@@ -39,14 +39,14 @@ async function prove(itemType: ItemType, permission: string, call: Promise<unkno
     await call;
     return { ...right, state: 'granted' };
   } catch (error) {
-    const trouble = troubleOf(error);
+    const trouble = faultOfVault(error);
     if (trouble.code === 'ITEM_NOT_FOUND') return { ...right, state: 'granted' };
     return { ...right, state: trouble.code === 'VAULT_FORBIDDEN' ? 'missing' : 'unproved', trouble };
   }
 }
 
 /** What shows that the vault as a whole does not serve the app, whatever it may. */
-export function troubleOfVault(proofs: readonly Proof[]) {
+export function faultOfProofs(proofs: readonly Proof[]) {
   const telling: readonly ErrorCode[] = [
     'VAULT_NETWORK_FORBIDDEN',
     'VAULT_UNREACHABLE',

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
 import { type ItemFacts, type TargetState } from '../../../shared/rules/plan/itemFacts';
 import { type ComparableVersion, differencesOf, unreadContent } from '../../../shared/rules/compare/comparableVersion';
@@ -7,7 +7,7 @@ import { pairOnTop } from '../../../shared/rules/compare/pairOnTop';
 import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/compare/pairVersions';
 import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/compare/pairWithDoubles';
 import { type MoveVault, type VaultPair } from '../vaultPair';
-import { hasSettings, wantedSettings } from './itemSettings';
+import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { shapeOf } from './keyShape';
 import { isUnissued } from './nameHolder';
@@ -17,7 +17,7 @@ import { proveOrder, readOrder } from './readOrder';
 export interface Comparison {
   readonly pair: VaultPair;
   readonly item: ItemName;
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly digest: Digest;
   readonly source: VersionOrder<AnyVersion>;
   readonly choice: VersionChoice;
@@ -157,8 +157,8 @@ async function settledOr(
 }
 
 async function isSettled({ pair, item, move }: Comparison): Promise<boolean> {
-  const wanted = await wantedSettings(pair.source, item, move);
-  return wanted === undefined || hasSettings(pair.target, item.itemName, wanted);
+  const wanted = await wantedPolicy(pair.source, item, move);
+  return wanted === undefined || hasPolicy(pair.target, item.itemName, wanted);
 }
 
 function haveSameIds(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {

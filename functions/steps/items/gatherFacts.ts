@@ -9,7 +9,7 @@ import { type VaultPair } from '../vaultPair';
 import { compareItem } from './compareItem';
 import { type AnyVersion, deletedItemsOf } from './itemVersion';
 import { nameHolder } from './nameHolder';
-import { readParticulars } from './particulars';
+import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';
 import { proveOrder, readOrder, readProvenOrder } from './readOrder';
 
@@ -26,7 +26,7 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
   const read = needsOrder ? readProvenOrder : readOrder;
   const source = await read(pair.source, item);
-  const { isExportable, ...particulars } = await readParticulars(pair.source, item, source.ordered);
+  const { isExportable, ...particulars } = await readTypeFacts(pair.source, item, source.ordered);
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
     itemType: item.itemType,
     versions: move.select.versions,

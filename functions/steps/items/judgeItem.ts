@@ -7,11 +7,11 @@ import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { type VaultPair } from '../vaultPair';
-import { judgeSole } from './judgeSole';
+import { compareSingleVersion } from './compareSingleVersion';
 import { shapeOf } from './keyShape';
 import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
-import { inOrderOfContents, listClosed, openContents } from './readOpened';
+import { inOrderOfContents, listClosed, readDisabledContents } from './readEnabled';
 import { readOrder, readProvenOrder } from './readOrder';
 import { type UnlockPlace } from './unlockVersions';
 
@@ -20,7 +20,7 @@ type Input = InputOf<typeof verifyItemContract>;
 /** Compares all versions of one item in both vaults, with contents at level `full`. */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
-  const sole = await judgeSole(clients.staging, pair, input);
+  const sole = await compareSingleVersion(clients.staging, pair, input);
   if (sole !== undefined) return sole;
   const [source, target] = await readSides(clients, pair, input);
   return judgeCopy(source, target, {
@@ -65,7 +65,7 @@ async function readContents(
   const unknown = versions.filter(({ version }) => !kept.has(version));
   const read = await Promise.all([
     readComparable(place.pair[place.side], item, known, digest),
-    openContents(place, item, unknown, digest),
+    readDisabledContents(place, item, unknown, digest),
   ]);
   const byId = new Map(read.flat().map((version) => [version.version, version]));
   return inOrderOfContents(versions.flatMap(({ version }) => byId.get(version) ?? []));

@@ -1,5 +1,5 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
-import { mostItemPages, requireEnd } from '../../../shared/clients/vault/endlessList';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { type MoveVault } from '../vaultPair';
 
@@ -36,7 +36,7 @@ export async function listAll(
   for (let pagesRead = 1; ; pagesRead += 1) {
     const page = await readPage(token);
     items.push(...page.items);
-    requireEnd({ pagesRead, mostPages: mostItemPages, token, nextToken: page.continuationToken });
+    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });
     if (page.continuationToken === undefined) return items;
     token = page.continuationToken;
   }

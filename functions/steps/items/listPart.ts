@@ -1,6 +1,6 @@
 import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
-import { mostItemPages, requireEnd } from '../../../shared/clients/vault/endlessList';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
 import { isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
@@ -14,7 +14,7 @@ export interface ListedPart {
 }
 
 /** Lists some pages of a vault's items from a place on, type after type. */
-export async function listPart(vault: MoveVault, move: MoveRef, from: ListCursor): Promise<ListedPart> {
+export async function listPart(vault: MoveVault, move: MoveSpec, from: ListCursor): Promise<ListedPart> {
   const items: ListedItem[] = [];
   let at: ListCursor | null = from;
   for (let page = 0; page < listPagesPerStep && at !== null; page += 1) {
@@ -32,19 +32,19 @@ function listedItem(itemType: ItemType, { name, managed, updated }: ListedVaultI
 }
 
 /** Where a list of the source begins; null where no type is selected. */
-export function firstCursor(move: MoveRef): ListCursor | null {
+export function firstCursor(move: MoveSpec): ListCursor | null {
   return cursorFrom(0, move);
 }
 
-function nextCursor(at: ListCursor, nextToken: string | undefined, move: MoveRef): ListCursor | null {
+function nextCursor(at: ListCursor, nextToken: string | undefined, move: MoveSpec): ListCursor | null {
   const { itemType } = at;
   const pagesRead = at.pagesRead + 1;
-  requireEnd({ pagesRead, mostPages: mostItemPages, token: at.token ?? undefined, nextToken });
+  requireEnd({ pagesRead, maxPages: maxItemPages, token: at.token ?? undefined, nextToken });
   if (nextToken !== undefined) return { itemType, token: nextToken, pagesRead };
   return cursorFrom(itemTypes.indexOf(itemType) + 1, move);
 }
 
-function cursorFrom(first: number, { select }: MoveRef): ListCursor | null {
+function cursorFrom(first: number, { select }: MoveSpec): ListCursor | null {
   const itemType = itemTypes.slice(first).find((type) => select.types.includes(type));
   return itemType === undefined ? null : { itemType, token: null, pagesRead: 0 };
 }

@@ -1,14 +1,14 @@
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
-import { mostItemPages, requireEnd } from '../../../shared/clients/vault/endlessList';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
 import { takesEverything } from '../../../shared/rules/plan/selectionWidth';
 import { isItemOfItsOwn, isSelected } from '../../../shared/rules/plan/selectItem';
 import { type MoveVault } from '../vaultPair';
 import { listAll, listPage } from './listPages';
 
-type Move = Pick<MoveRef, 'sourceVault' | 'select'>;
+type Move = Pick<MoveSpec, 'sourceVault' | 'select'>;
 
 /** Throws `NOTHING_SELECTED`, with what the source holds instead, when the request selects nothing of it. Reads only. */
 export async function requireSelection(source: MoveVault, move: Move): Promise<void> {
@@ -26,7 +26,7 @@ async function selectsAny(source: MoveVault, type: ItemType, { select }: Move): 
   for (let pagesRead = 1; ; pagesRead += 1) {
     const { items, continuationToken: nextToken } = await listPage(source, type, token);
     if (items.some((item) => isItemOfItsOwn(item, select) && isSelected({ itemName: item.name }, select))) return true;
-    requireEnd({ pagesRead, mostPages: mostItemPages, token, nextToken });
+    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken });
     if (nextToken === undefined) return false;
     token = nextToken;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../../../shared/contracts/model/item';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -22,7 +22,7 @@ type UnlockNote = z.infer<typeof unlockNoteSchema>;
 
 export interface UnlockPlace {
   readonly store: ObjectStore;
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly pair: VaultPair;
   readonly side: Side;
 }
@@ -82,13 +82,13 @@ function readNote({ store, move, side }: UnlockPlace, item: ItemName): Promise<U
   return readJson(store, nameOf(move, { side, ...item }), unlockNoteSchema);
 }
 
-export interface LeftOpen extends ItemName {
+export interface LeftEnabled extends ItemName {
   readonly side: Side;
   readonly error: unknown;
 }
 
 export interface Relocked {
-  readonly leftOpen: readonly LeftOpen[];
+  readonly leftOpen: readonly LeftEnabled[];
   /** When to disable once more, since a request that enables a version may arrive until then (milliseconds since 1970). */
   readonly again?: number | undefined;
 }
@@ -99,7 +99,7 @@ export interface Relocked {
  */
 export async function relockAll(place: Omit<UnlockPlace, 'side'>, of: readonly Side[] = sides): Promise<Relocked> {
   const { store, move } = place;
-  const leftOpen: LeftOpen[] = [];
+  const leftOpen: LeftEnabled[] = [];
   let again = 0;
   for await (const name of store.list(storeNames.unlocked(move))) {
     const note = await readJson(store, name, unlockNoteSchema);
@@ -151,6 +151,6 @@ async function setEnabled(
   }
 }
 
-function nameOf(move: MoveRef, { side, itemType, itemName }: Pick<UnlockNote, 'side'> & ItemName): string {
+function nameOf(move: MoveSpec, { side, itemType, itemName }: Pick<UnlockNote, 'side'> & ItemName): string {
   return `${storeNames.unlocked(move)}${side}-${itemType}-${itemName.toLowerCase()}.json`;
 }

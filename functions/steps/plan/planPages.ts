@@ -1,12 +1,12 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 /** A stored page of the plan. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
-export async function readPlanPage(store: ObjectStore, move: MoveRef, page: number): Promise<PlanPage> {
+export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: number): Promise<PlanPage> {
   const name = storeNames.planPage(move, page);
   const stored = await readJson(store, name, planPageSchema);
   if (stored !== undefined) return stored;

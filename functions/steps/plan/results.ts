@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -12,7 +12,7 @@ import { readPlanPage } from './planPages';
  */
 export async function readResults(
   store: ObjectStore,
-  move: MoveRef,
+  move: MoveSpec,
   page: number,
   isBegun = !move.dryRun,
 ): Promise<readonly ItemResult[]> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -24,18 +24,18 @@ export interface TargetIndex {
   isHeldByOtherKind(item: ItemName): boolean;
 }
 
-export async function writeTargetIndex(store: ObjectStore, move: MoveRef, names: TargetNames): Promise<void> {
+export async function writeTargetIndex(store: ObjectStore, move: MoveSpec, names: TargetNames): Promise<void> {
   await writeJson(store, storeNames.targetIndex(move), targetIndexSchema, names);
 }
 
 /** Reads the index through a small memory, since every inspection of the run asks for it and it never changes. */
 export function targetIndexes(store: ObjectStore) {
   const known = new Map<string, Promise<TargetIndex>>();
-  return async (move: MoveRef): Promise<TargetIndex> => {
+  return async (move: MoveSpec): Promise<TargetIndex> => {
     const name = storeNames.targetIndex(move);
     const reading = known.get(name) ?? load(store, name);
     known.set(name, reading);
-    if (known.size > mostKept) known.delete([...known.keys()][0] ?? name);
+    if (known.size > maxKept) known.delete([...known.keys()][0] ?? name);
     return reading.catch((error: unknown) => {
       known.delete(name);
       throw error;
@@ -43,7 +43,7 @@ export function targetIndexes(store: ObjectStore) {
   };
 }
 
-const mostKept = 4;
+const maxKept = 4;
 
 async function load(store: ObjectStore, name: string): Promise<TargetIndex> {
   const stored = await readJson(store, name, targetIndexSchema);

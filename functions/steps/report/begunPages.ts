@@ -1,8 +1,8 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** Notes that the transfer of a page begins, before its first write, so that no report of a cut-off run has to guess. */
 export async function markBegun(store: ObjectStore, run: Run, page: number): Promise<void> {

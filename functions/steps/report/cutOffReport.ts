@@ -11,8 +11,13 @@ import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanSummary } from '../runs/runRecords';
-import { openSealedPages, readSealedConfiguration, readSealedSettings, type SealedPages } from '../plan/sealedPlan';
-import { readSettingResults } from '../issuersAndContacts/settingResults';
+import {
+  verifiedPages,
+  readVerifiedConfiguration,
+  readVerifiedIssuersAndContacts,
+  type VerifiedPages,
+} from '../plan/verifiedPlan';
+import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
 import { readBegunPages } from './begunPages';
 import { gatherReport, type ReportReader } from './gatherReport';
@@ -54,7 +59,7 @@ type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
 interface StoredPlan {
   readonly plan: PlanSummary | null;
   /** Undefined where the plan is not as its hash says. */
-  readonly pages: SealedPages | undefined;
+  readonly pages: VerifiedPages | undefined;
 }
 
 /** The plan that history knows by its hash; where history is gone, the one that is stored and fits its own seal. */
@@ -62,7 +67,7 @@ async function planOf(store: ObjectStore, { move, progress }: CutOffRun, orElse:
   const isKnown = progress !== undefined;
   const plan = isKnown ? (progress?.plan ?? null) : await orElse(() => readPlanSummary(store, move), undefined);
   if (plan === null || plan === undefined) return { plan: null, pages: undefined };
-  const pages = await orElse(() => openSealedPages(store, { move, planHash: plan.planHash }), undefined);
+  const pages = await orElse(() => verifiedPages(store, { move, planHash: plan.planHash }), undefined);
   return { plan: isKnown || pages?.count === plan.pages ? plan : null, pages };
 }
 
@@ -70,7 +75,7 @@ interface ReaderParts {
   readonly store: ObjectStore;
   readonly run: CutOffRun;
   readonly plan: PlanSummary;
-  readonly pages: SealedPages | undefined;
+  readonly pages: VerifiedPages | undefined;
   readonly orElse: OrElse;
 }
 
@@ -85,8 +90,10 @@ async function readerOf({ store, run, plan, pages, orElse }: ReaderParts): Promi
     return begun.has(page) ? planned.map(cutOffResult) : planned;
   };
   const noSettings = { settings: [], deletedInSource: [] };
-  const settings = async () => readSettingResults(store, move, await readSealedSettings(store, sealed));
-  const configuration = async () => readConfigurationReport(store, move, await readSealedConfiguration(store, sealed));
+  const settings = async () =>
+    readIssuersAndContactsResults(store, move, await readVerifiedIssuersAndContacts(store, sealed));
+  const configuration = async () =>
+    readConfigurationReport(store, move, await readVerifiedConfiguration(store, sealed));
   return {
     readPage: (page) => orElse(() => readPage(page), []),
     readSettings: () => orElse(settings, noSettings),

@@ -1,5 +1,5 @@
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
@@ -8,8 +8,8 @@ import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
-import { settingNotices, settingProblems } from '../../../shared/rules/transfer/settingProblems';
-import { type SettingsOfReport } from '../issuersAndContacts/settingResults';
+import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
+import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 
 /** What is known of a run before its stored parts are read. */
 export type ReportFacts = Pick<
@@ -20,12 +20,12 @@ export type ReportFacts = Pick<
 /** Reads the stored parts of a run. */
 export interface ReportReader {
   readonly readPage: (page: number) => Promise<readonly ItemResult[]>;
-  readonly readSettings: () => Promise<SettingsOfReport>;
+  readonly readSettings: () => Promise<IssuersAndContactsOfReport>;
   readonly readConfiguration: () => Promise<ConfigurationReport | null>;
 }
 
 export interface GatheredRun {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly plan: PlanSummary | null;
   readonly facts: ReportFacts;
   /** Whether items were written: the words of a report that only plans are conditional. */
@@ -53,11 +53,7 @@ export async function gatherReport(
   const { settings, deletedInSource } =
     plan === null ? { settings: [], deletedInSource: [] } : await reader.readSettings();
   const ofGate = gateNotices(move, facts.checks);
-  const found = [
-    ...facts.problems,
-    ...tally.problems,
-    ...settings.flatMap((setting) => settingProblems(setting, when)),
-  ];
+  const found = [...facts.problems, ...tally.problems, ...settings.flatMap((setting) => issuerProblems(setting, when))];
   const ofRun = [...facts.problems, ...ofGate];
   const end = endOfRun({ move, phase: facts.phase, tally, settings, ofRun, problemCount: found.length });
   const inWords = (words: readonly Problem[]): Problem[] => (move.dryRun ? words.map(inDryRun) : [...words]);
@@ -73,7 +69,7 @@ export async function gatherReport(
     failedBy: [...end.failedBy],
     verified: tally.verified,
     problems: inWords([...end.problems, ...found]),
-    notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => settingNotices(setting, when))]),
+    notices: inWords([...ofGate, ...tally.notices, ...settings.flatMap((setting) => issuerNotices(setting, when))]),
     settings: [...settings],
     deletedInSource: [...deletedInSource],
     configuration: plan === null ? null : await reader.readConfiguration(),

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey, type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -9,7 +9,7 @@ export type KnownItems = ReadonlyMap<string, KnownItem>;
 /** Reads what plans know of their items, through a small memory: every part of the last look asks for it. */
 export function knownItems(store: ObjectStore) {
   const known = new Map<string, Promise<KnownItems>>();
-  return (move: MoveRef, pages: number): Promise<KnownItems> => {
+  return (move: MoveSpec, pages: number): Promise<KnownItems> => {
     const name = storeNames.run(move);
     const reading = known.get(name) ?? read(store, move, pages);
     known.set(name, reading);
@@ -23,7 +23,7 @@ export function knownItems(store: ObjectStore) {
 
 const maxKept = 2;
 
-async function read(store: ObjectStore, move: MoveRef, pages: number): Promise<KnownItems> {
+async function read(store: ObjectStore, move: MoveSpec, pages: number): Promise<KnownItems> {
   const items = new Map<string, KnownItem>();
   for (let page = 0; page < pages; page += 1) {
     for (const planned of (await readPlanPage(store, move, page)).items) {

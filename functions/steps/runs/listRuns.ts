@@ -1,4 +1,4 @@
-import { runIdSchema } from '../../../shared/contracts/steps/moveRef';
+import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 

@@ -1,5 +1,5 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/moveRuns';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
 import { type MoveReport, moveReportSchema } from '../../../shared/contracts/api/report';
@@ -7,7 +7,7 @@ import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-type Run = Pick<MoveRef, 'moveId' | 'runId'>;
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** Keeps what is known of a run. A second call with the same start replaces the first. */
 export async function keepRun(store: ObjectStore, record: RunRecord): Promise<void> {
@@ -43,7 +43,7 @@ function noneWhereDamaged(error: unknown): undefined {
 }
 
 /** A copy of another run's file is no proof of this one. */
-function isOf(run: Run, { move }: { readonly move: MoveRef }): boolean {
+function isOf(run: Run, { move }: { readonly move: MoveSpec }): boolean {
   return move.moveId === run.moveId && move.runId === run.runId;
 }
 

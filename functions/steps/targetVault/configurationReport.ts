@@ -6,7 +6,7 @@ import {
   type StepResult,
   stepResultsSchema,
 } from '../../../shared/contracts/model/configuration';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -15,7 +15,7 @@ import { stepName } from './writeStep';
 /** What the report says of the vaults themselves: as planned where the move did not come to it. */
 export async function readConfigurationReport(
   store: ObjectStore,
-  move: MoveRef,
+  move: MoveSpec,
   { entries, steps, byHand, notLooked }: ConfigurationPlan,
 ): Promise<ConfigurationReport> {
   const stored = await readJson(store, storeNames.configurationResults(move), stepResultsSchema);

@@ -1,12 +1,12 @@
 import { type ConfigurationPlan, configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 /** The stored part of a plan that is about the vaults themselves. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
-export async function readConfigurationPlan(store: ObjectStore, move: MoveRef): Promise<ConfigurationPlan> {
+export async function readConfigurationPlan(store: ObjectStore, move: MoveSpec): Promise<ConfigurationPlan> {
   const name = storeNames.configurationPlan(move);
   const stored = await readJson(store, name, configurationPlanSchema);
   if (stored !== undefined) return stored;
@@ -15,6 +15,6 @@ export async function readConfigurationPlan(store: ObjectStore, move: MoveRef): 
 }
 
 /** Whether the target was not there when the plan was made, and is to be made by the move. */
-export async function isTargetAbsent(store: ObjectStore, move: MoveRef): Promise<boolean> {
+export async function isTargetAbsent(store: ObjectStore, move: MoveSpec): Promise<boolean> {
   return move.createTarget !== null && (await readConfigurationPlan(store, move)).target === 'absent';
 }

@@ -1,7 +1,7 @@
 import { type NotLooked } from '../../../shared/contracts/model/configuration';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
@@ -20,7 +20,7 @@ export interface Gathered {
  * Reads at the management plane how both vaults are set up. What the app may not see is told in `notLooked`; where the
  * request asks for that very part the move cannot keep its word, and the error is thrown.
  */
-export async function gatherConfiguration(arm: Arm, move: MoveRef): Promise<Gathered> {
+export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gathered> {
   const wanted = wantedConfiguration(move);
   const notLooked: NotLooked[] = [];
   const look = async <T>(part: string, isNeeded: boolean, read: () => Promise<T>): Promise<T | undefined> => {
@@ -87,7 +87,7 @@ interface TargetPlace {
 }
 
 /** A vault at the place that the request names is used as it is; one of its name elsewhere is somebody else's. */
-async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveRef): Promise<TargetPlace> {
+async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpec): Promise<TargetPlace> {
   if (createTarget === null) {
     const target = await requireSeen(arm, name);
     return { target, address: { subscriptionId: target.subscriptionId, resourceGroup: target.resourceGroup, name } };

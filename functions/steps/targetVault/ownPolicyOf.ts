@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type AccessPolicy } from '../../../shared/contracts/model/vaultResource';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { dataRights } from '../../../shared/rules/rights/dataRights';
@@ -9,7 +9,7 @@ import { type Family } from '../../../shared/rules/rights/right';
  * in: exactly what this move needs there. Throws `CREDENTIAL_UNAVAILABLE` when its token does not say who it is: in a vault
  * that lets nobody in, nothing could be moved.
  */
-export async function ownPolicyOf(arm: Arm, move: MoveRef, tenantId: string): Promise<AccessPolicy> {
+export async function ownPolicyOf(arm: Arm, move: MoveSpec, tenantId: string): Promise<AccessPolicy> {
   const objectId = await arm.ownObjectId();
   const atTarget = dataRights(move).filter(({ side }) => side === 'target');
   const names = (family: Family): string[] =>

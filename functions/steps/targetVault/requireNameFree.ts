@@ -10,7 +10,8 @@ export async function requireNameFree(arm: Arm, subscriptionId: string, name: st
   const check = await arm.checkName(subscriptionId, name);
   if (check.available) return;
   const deleted = await deletedOf(arm, subscriptionId, name);
-  if (deleted !== undefined) throw new MoverError('TARGET_NAME_DELETED', tellDeleted(deleted), { retryable: false });
+  if (deleted !== undefined)
+    throw new MoverError('TARGET_NAME_DELETED', describeDeleted(deleted), { retryable: false });
   const reason = `${check.reason ?? 'not free'}: ${check.message ?? 'no more is known'}`;
   const message = `The name ${name} cannot be used for the target (${reason}). If the vault is yours, give "createTarget" the subscription and the resource group where it is.`;
   throw new MoverError('TARGET_NAME_TAKEN', message, { retryable: false });
@@ -26,7 +27,7 @@ async function deletedOf(arm: Arm, subscriptionId: string, name: string): Promis
   }
 }
 
-function tellDeleted({ name, region, scheduledPurgeDate, purgeProtection }: DeletedVault): string {
+function describeDeleted({ name, region, scheduledPurgeDate, purgeProtection }: DeletedVault): string {
   const until = scheduledPurgeDate === null ? '' : ` until ${scheduledPurgeDate}`;
   const purge = purgeProtection
     ? 'Purge protection is on, so it cannot be purged before'

@@ -39,7 +39,7 @@ export interface ArmConnection {
 }
 
 /** A list that does not end is a fault of the service; no subscription has that many pages of vaults. */
-const mostPages = 1_000;
+const maxPages = 1_000;
 
 export function armConnection(from: Connections): ArmConnection {
   const { host, scope } = armCloud(from.vaultSuffix);
@@ -88,7 +88,7 @@ export function armConnection(from: Connections): ArmConnection {
       const all = [];
       let url: string | undefined = addressOf(host, request);
       for (let page = 0; url !== undefined; page += 1) {
-        if (page === mostPages) throw endless(request);
+        if (page === maxPages) throw endless(request);
         const { value, nextLink }: z.infer<typeof pageSchema> = await patiently(request, url, pageSchema);
         all.push(...(value ?? []));
         url = typeof nextLink === 'string' && nextLink !== '' ? requireOwn(nextLink, request) : undefined;
@@ -99,7 +99,7 @@ export function armConnection(from: Connections): ArmConnection {
 }
 
 function endless({ operation, about }: ArmRequest): MoverError {
-  const message = `A list of Azure Resource Manager has more than ${mostPages} pages; it was asked to ${operation.does} (${about}). It was not read on.`;
+  const message = `A list of Azure Resource Manager has more than ${maxPages} pages; it was asked to ${operation.does} (${about}). It was not read on.`;
   return new MoverError('ARM_REFUSED', message, { retryable: false });
 }
 

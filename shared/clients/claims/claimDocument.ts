@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { moveIdSchema } from '../../contracts/api/moveRequest';
-import { runIdSchema } from '../../contracts/steps/moveRef';
+import { runIdSchema } from '../../contracts/steps/moveSpec';
 import { vaultNameSchema } from '../../contracts/model/vaultRef';
-import { type MoveKey } from './moveKey';
+import { type RunRef } from './runRef';
 
 const runSchema = z.object({
   moveId: moveIdSchema,
@@ -54,6 +54,6 @@ export function writerOf({ holders }: VaultClaim): ClaimHolder | undefined {
   return holders.find(({ mode }) => mode === 'write');
 }
 
-export function isRun(run: MoveKey, other: MoveKey): boolean {
+export function isRun(run: RunRef, other: RunRef): boolean {
   return run.moveId === other.moveId && run.runId === other.runId;
 }

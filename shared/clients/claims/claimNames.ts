@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ItemType } from '../../contracts/model/item';
-import { type MoveKey, stagingFolder } from './moveKey';
+import { type RunRef, stagingFolder } from './runRef';
 
 /** Names of the objects that say who may write. One place, so that reader and writer agree. */
 export const claimNames = {
@@ -8,7 +8,7 @@ export const claimNames = {
   /** Folder of what each process that writes to a vault has promised. */
   permits: (vault: string) => `claims/permits/${vault}/`,
   /** The intent to write one item; it lies with the payloads of the run, and is swept with them. */
-  turn: (run: MoveKey, { itemType, itemName }: ClaimedItem) =>
+  turn: (run: RunRef, { itemType, itemName }: ClaimedItem) =>
     `${stagingFolder(run)}${createHash('sha256').update(`${itemType}/${itemName.toLowerCase()}`).digest('hex')}.turn`,
   /** Where versions before this one claimed a pair of vaults. */
   pair: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MoveKey } from './moveKey';
+import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 
 const runSchema = z.object({ moveId: z.string(), runId: z.string() });
@@ -11,9 +11,9 @@ const startingMs = 60_000;
 export interface PairClaim {
   /** Name of the object that stands for the pair. */
   readonly name: string;
-  readonly run: MoveKey;
+  readonly run: RunRef;
   /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
-  readonly stateOf: (run: MoveKey) => Promise<RunState>;
+  readonly stateOf: (run: RunRef) => Promise<RunState>;
 }
 
 export type RunState = 'running' | 'ended' | 'absent';
@@ -42,14 +42,14 @@ export async function heldBy(
   store: ObjectStore,
   { name, stateOf }: Pick<PairClaim, 'name' | 'stateOf'>,
   nowMs: () => number = Date.now,
-): Promise<MoveKey | undefined> {
+): Promise<RunRef | undefined> {
   const bytes = await store.read(name);
   const holder = bytes === undefined ? undefined : parseClaim(bytes);
   if (holder === undefined || !(await isHeld(holder, stateOf, nowMs()))) return undefined;
   return { moveId: holder.moveId, runId: holder.runId };
 }
 
-function claimBytes({ moveId, runId }: MoveKey, claimedAt: number): Uint8Array {
+function claimBytes({ moveId, runId }: RunRef, claimedAt: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
 }
 

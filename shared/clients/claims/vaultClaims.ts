@@ -1,4 +1,4 @@
-import { type MoveKey } from './moveKey';
+import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { type RunState } from './pairClaims';
 import { claimNames } from './claimNames';
@@ -24,7 +24,7 @@ export interface VaultClaimRequest {
   readonly run: ClaimingRun;
   readonly wanted: readonly WantedVault[];
   /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
-  readonly stateOf: (run: MoveKey) => Promise<RunState>;
+  readonly stateOf: (run: RunRef) => Promise<RunState>;
 }
 
 /** A vault that is not free, and the run that holds it. */
@@ -57,7 +57,7 @@ export async function claimVaults(
 }
 
 /** Gives up what a run claimed before it was refused; claims of other runs stay. */
-export async function releaseVaults(store: ObjectStore, run: MoveKey, vaults: readonly string[]): Promise<void> {
+export async function releaseVaults(store: ObjectStore, run: RunRef, vaults: readonly string[]): Promise<void> {
   for (const vault of vaults) {
     await change(store, claimNames.vault(vault), (claim) => ({
       ...claim,
@@ -109,7 +109,7 @@ function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): Claimi
 
 type Change = (claim: VaultClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
 
-/** Changes a claim as it is at that moment, whoever else does; undefined leaves it as it is. */
+/** Changes a claim as it is at that moment, whoever else does; undefined leaves it is. */
 async function change(store: ObjectStore, name: string, next: Change): Promise<void> {
   for (;;) {
     const held = await store.readWithEtag(name);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type Clock } from '../async/clock';
 import { isUnsettled } from '../transport/unsettled';
-import { type MoveKey } from './moveKey';
+import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { isRun, writerOf } from './claimDocument';
 import { renewUntilValid } from './renewUntilValid';
@@ -15,7 +15,7 @@ const permitSchema = z.object({ moveId: z.string(), runId: z.string(), until: z.
 type Permit = z.infer<typeof permitSchema>;
 
 export interface WriterPlace {
-  readonly run: MoveKey;
+  readonly run: RunRef;
   readonly vault: string;
   /** Name of the object that stands for the claim on the vault. */
   readonly claim: string;
@@ -147,7 +147,7 @@ function permitBytes(permit: Permit): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(permitSchema.parse(permit)));
 }
 
-function superseded(run: MoveKey, vault: string, writer: MoveKey | undefined): MoverError {
+function superseded(run: RunRef, vault: string, writer: RunRef | undefined): MoverError {
   const now = writer === undefined ? 'no run holds it' : `move ${writer.moveId} has taken over`;
   const detail = `Expected this run of move ${run.moveId} to hold vault ${vault} for writing; ${now}. Nothing more was written.`;
   return new MoverError('MOVE_SUPERSEDED', detail, { retryable: false });

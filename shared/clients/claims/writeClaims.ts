@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Clock } from '../async/clock';
-import { type MoveKey } from './moveKey';
+import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { heldBy, type PairClaim } from './pairClaims';
 import { type ClaimingRun, type ClaimMode, isRun, type VaultClaim } from './claimDocument';
@@ -11,7 +11,7 @@ import { type SendTimes } from './sendTimes';
 import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
 import { quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
 
-type VaultsOfMove = Pick<MoveRef, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
+type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
 
 /** Who may write to which vault: one run at a time, over all processes, and what it has on its way is waited for. */
 export interface WriteClaims {
@@ -20,16 +20,16 @@ export interface WriteClaims {
   /** Gives up the claims of a move that was refused after them. */
   release(move: VaultsOfMove): Promise<void>;
   /** This process's right to write to a vault for a run. */
-  writer(run: MoveKey, vault: string): VaultWriter;
+  writer(run: RunRef, vault: string): VaultWriter;
   /** Takes the turn to write one item. */
-  turn(run: MoveKey, item: ClaimedItem): Promise<ItemTurn>;
+  turn(run: RunRef, item: ClaimedItem): Promise<ItemTurn>;
   /**
    * When nothing of earlier runs can be on its way to the vault any more, in milliseconds since 1970; 0 when nothing is, and
    * for a run that holds no claim on the vault: it only looks.
    */
-  quietAt(run: MoveKey, vault: string): Promise<number>;
+  quietAt(run: RunRef, vault: string): Promise<number>;
   /** Runs that could write to the vault before this one, the latest first; none unless the run holds the vault. */
-  previousWriters(run: MoveKey, vault: string): Promise<readonly ClaimingRun[]>;
+  previousWriters(run: RunRef, vault: string): Promise<readonly ClaimingRun[]>;
 }
 
 export interface ClaimParts {
@@ -44,7 +44,7 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   const writers = new Map<string, VaultWriter>();
 
   /** The claim on a vault, where the run is among those that hold it. */
-  async function ownClaim(run: MoveKey, vault: string): Promise<VaultClaim | undefined> {
+  async function ownClaim(run: RunRef, vault: string): Promise<VaultClaim | undefined> {
     const claim = await readClaim(store, claimNames.vault(vault));
     return claim?.holders.some((holder) => isRun(holder, run)) === true ? claim : undefined;
   }
@@ -98,7 +98,7 @@ async function heldByPair(
   return { ...holder, sourceVault, targetVault, vault: targetVault, mode: 'write' };
 }
 
-function placeOf(run: MoveKey, vault: string) {
+function placeOf(run: RunRef, vault: string) {
   return { run, vault, claim: claimNames.vault(vault), permits: claimNames.permits(vault) };
 }
 

@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { type MoveKey, stagingFolder } from '../claims/moveKey';
+import { type RunRef, stagingFolder } from '../claims/runRef';
 import { readJson } from '../store/jsonStore';
 import { type KeyWrapper } from './keyWrapper';
 import { type ObjectStore } from '../store/objectStore';
@@ -27,9 +27,9 @@ export interface RunKeys {
 
 export interface ContentKeys {
   /** The keys of a run; its content key is made, wrapped and stored on first use. */
-  get(move: MoveKey): Promise<RunKeys>;
+  get(move: RunRef): Promise<RunKeys>;
   /** Removes the stored key; what was sealed under it can never be read again. */
-  remove(move: MoveKey): Promise<void>;
+  remove(move: RunRef): Promise<void>;
 }
 
 /** Content keys, one per run of a move. Unwrapped keys stay in memory only, and only those of the latest few runs. */
@@ -91,6 +91,6 @@ function notTheSame(): MoverError {
   });
 }
 
-function nameOf(move: MoveKey): string {
+function nameOf(move: RunRef): string {
   return `${stagingFolder(move)}content-key.json`;
 }

@@ -12,7 +12,7 @@ export async function sealPayload(contentKey: KeyObject, name: string, payload: 
 }
 
 /** Opens what `sealPayload` sealed under the same key and name, else throws `STAGED_PAYLOAD_DAMAGED`. */
-export async function openPayload(contentKey: KeyObject, name: string, sealed: Uint8Array): Promise<Uint8Array> {
+export async function decryptPayload(contentKey: KeyObject, name: string, sealed: Uint8Array): Promise<Uint8Array> {
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, contentKey, {
       keyManagementAlgorithms: ['dir'],

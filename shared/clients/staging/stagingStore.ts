@@ -3,27 +3,27 @@ import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
 import { contentKeys } from './contentKeys';
 import { type KeyWrapper } from './keyWrapper';
-import { type MoveKey, stagingFolder } from '../claims/moveKey';
+import { type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { openPayload, sealPayload } from './sealedPayload';
+import { decryptPayload, sealPayload } from './sealedPayload';
 
 /** Hands payloads from one step to the next without anybody else being able to read them. */
 export interface StagingStore {
   /** Seals and stores a payload; the same label again replaces it. The reference tells nothing of label or payload. */
-  put(move: MoveKey, label: string, payload: Uint8Array): Promise<StagingRef>;
+  put(move: RunRef, label: string, payload: Uint8Array): Promise<StagingRef>;
   /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`: in both cases the step that staged it must run again. */
-  get(move: MoveKey, ref: StagingRef): Promise<Uint8Array>;
+  get(move: RunRef, ref: StagingRef): Promise<Uint8Array>;
   /** Removes a payload; one that is gone already is no error. */
   drop(ref: StagingRef): Promise<void>;
   /**
    * Removes every payload and every note of the run, then its content key, then drafts of killed writers. Gives the number of
    * payloads.
    */
-  sweep(move: MoveKey): Promise<number>;
+  sweep(move: RunRef): Promise<number>;
   /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
-  prepare(move: MoveKey): Promise<void>;
+  prepare(move: RunRef): Promise<void>;
   /** HMAC-SHA-256 in hex, keyed per run: equal values of one run are equal, and nobody can look a value up. */
-  digest(move: MoveKey, value: string): Promise<string>;
+  digest(move: RunRef, value: string): Promise<string>;
 }
 
 const payloadSuffix = '.jwe';
@@ -43,7 +43,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     async get(move, ref) {
       const sealed = await store.read(ownRef(move, ref));
       if (sealed === undefined) throw missing(ref);
-      return openPayload((await keys.get(move)).seal, ref, sealed);
+      return decryptPayload((await keys.get(move)).seal, ref, sealed);
     },
     async drop(ref) {
       await store.removeScratch(stagingRefSchema.parse(ref));
@@ -72,7 +72,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
   };
 }
 
-function ownRef(move: MoveKey, ref: StagingRef): StagingRef {
+function ownRef(move: RunRef, ref: StagingRef): StagingRef {
   if (ref.startsWith(stagingFolder(move)) && ref.endsWith(payloadSuffix)) return ref;
   throw new MoverError('INTERNAL', 'A staging reference must belong to the run that uses it.', { retryable: false });
 }

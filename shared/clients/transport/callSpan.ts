@@ -17,7 +17,7 @@ export function inCallSpan<T>(place: FaultPlace, send: () => Promise<T>): Promis
     try {
       return await send();
     } catch (error) {
-      tellFault(span, error);
+      recordFault(span, error);
       throw error;
     } finally {
       span.end();
@@ -26,7 +26,7 @@ export function inCallSpan<T>(place: FaultPlace, send: () => Promise<T>): Promis
 }
 
 /** Adds to the span of the call that is under way by which id the vault's own log has it, for a call that was answered. */
-export function tellAnswer(response: Pick<PipelineResponse, 'status' | 'headers'>): void {
+export function recordAnswer(response: Pick<PipelineResponse, 'status' | 'headers'>): void {
   const span = trace.getActiveSpan();
   if (span?.isRecording() !== true) return;
   span.setAttribute('http.response.status_code', response.status);
@@ -39,7 +39,7 @@ function attributesOf({ vault, itemName }: FaultPlace): Record<string, string> {
 }
 
 /** That something is not there is what many calls are made to find out, so it is no error. */
-function tellFault(span: Span, error: unknown): void {
+function recordFault(span: Span, error: unknown): void {
   const detail = error instanceof CallFault ? error.detail : undefined;
   const answer = detail?.kind === 'answer' ? detail : undefined;
   if (answer !== undefined) span.setAttribute('http.response.status_code', answer.status);

@@ -3,12 +3,12 @@ import { type VaultOperation } from './vaultOperation';
 
 /** Advice of the service for 429, which mostly come without `Retry-After`. Source: Key Vault throttling guidance. */
 export const throttledDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
-const troubleDelaysMs = [500, 1_000, 2_000];
+const faultDelaysMs = [500, 1_000, 2_000];
 /** A delete or purge takes 1 to 6 s to settle. */
 const deletingDelaysMs = [1_000, 2_000, 3_000];
 /** A wish outside of these bounds is not taken literally: at once would only be refused again, an hour is not ours to wait. */
 const shortestAskedForMs = 200;
-const longestAskedForMs = 60_000;
+const maxRetryAfterMs = 60_000;
 
 /**
  * How long to wait before attempt `attempt` + 1 (the first is 0), or undefined to give up. The service's own wish goes
@@ -23,7 +23,7 @@ export function retryDelay(
   const delayMs = delaysFor(fault, operation)[attempt];
   if (delayMs === undefined) return undefined;
   const askedForMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
-  if (askedForMs !== undefined && askedForMs > longestAskedForMs) return undefined;
+  if (askedForMs !== undefined && askedForMs > maxRetryAfterMs) return undefined;
   const waitMs = askedForMs === undefined ? delayMs : Math.max(askedForMs, shortestAskedForMs);
   return waitMs * (1 + random / 4);
 }
@@ -37,10 +37,10 @@ export function isAmbiguous({ detail }: CallFault): boolean {
 
 function delaysFor(fault: CallFault, operation: VaultOperation): readonly number[] {
   const { detail } = fault;
-  if (isAmbiguous(fault)) return operation.repeatable && detail.kind !== 'unreadable' ? troubleDelaysMs : [];
-  if (detail.kind === 'network') return detail.code === 'ENOTFOUND' ? [] : troubleDelaysMs;
+  if (isAmbiguous(fault)) return operation.repeatable && detail.kind !== 'unreadable' ? faultDelaysMs : [];
+  if (detail.kind === 'network') return detail.code === 'ENOTFOUND' ? [] : faultDelaysMs;
   if (detail.kind !== 'answer') return [];
   if (detail.status === 429) return throttledDelaysMs;
-  if (detail.status === 503) return troubleDelaysMs;
+  if (detail.status === 503) return faultDelaysMs;
   return detail.innerCode === 'ObjectIsBeingDeleted' ? deletingDelaysMs : [];
 }

@@ -3,7 +3,7 @@ import { MoverError } from '../../contracts/model/moverError';
 import { answerFault } from './answerFault';
 import { callOf } from './callContext';
 import { CallFault } from './callFault';
-import { tellAnswer } from './callSpan';
+import { recordAnswer } from './callSpan';
 import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
 
@@ -28,7 +28,7 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
       Promise.reject(networkFault(error)),
     );
     if (response.status >= 400) throw new CallFault(answerFault(response));
-    tellAnswer(response);
+    recordAnswer(response);
     if (context !== undefined) context.answer = response.bodyAsText ?? undefined;
     return response;
   };

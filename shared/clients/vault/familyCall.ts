@@ -1,5 +1,5 @@
 import { type CallOptions, type ClientConnection } from '../transport/clientConnection';
-import { mostVersionPages, requireEnd } from './endlessList';
+import { maxVersionPages, requireEnd } from './pageLimit';
 import { type Page } from '../transport/readPage';
 import { type ItemPage, type ListedVaultItem } from './vaultItem';
 import { type VaultOperation } from '../transport/vaultOperation';
@@ -32,7 +32,7 @@ export async function allPages<T>(readPage: (token: string | undefined) => Promi
   for (let pagesRead = 1; ; pagesRead += 1) {
     const { items, nextLink } = await readPage(token);
     all.push(...items);
-    requireEnd({ pagesRead, mostPages: mostVersionPages, token, nextToken: nextLink });
+    requireEnd({ pagesRead, maxPages: maxVersionPages, token, nextToken: nextLink });
     if (nextLink === undefined) return all;
     token = nextLink;
   }

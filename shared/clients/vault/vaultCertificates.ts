@@ -67,7 +67,7 @@ export interface Contact {
 }
 
 /** What belongs to the vault and not to one certificate. */
-export interface CertificateSettings {
+export interface IssuersAndContacts {
   /** Names of all issuers; built-in ones (`Self`, `Unknown`) are none. */
   listIssuers(): Promise<readonly string[]>;
   /** Throws `ITEM_NOT_FOUND`. */
@@ -81,7 +81,7 @@ export interface CertificateSettings {
 }
 
 /** The certificates of one vault, paced and retried; errors in general as for `SecretVault`. */
-export interface VaultCertificates extends DeletedItems, CertificateSettings {
+export interface VaultCertificates extends DeletedItems, IssuersAndContacts {
   /** Those that were never issued are listed too. `managed` is always false. */
   listCertificates(continuationToken?: string): Promise<ItemPage>;
   listDeletedCertificates(continuationToken?: string): Promise<ItemPage>;

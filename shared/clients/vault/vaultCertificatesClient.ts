@@ -3,7 +3,7 @@ import { asBackupError, asRestoreError } from './backupErrors';
 import { certificateDetailSchema, certificateVersionSchema } from './certificateDetail';
 import { certificateOperations as operations } from './certificateOperations';
 import { wirePolicySchema } from './certificatePolicy';
-import { certificateSettings } from './certificateSettings';
+import { issuersAndContacts } from './issuersAndContactsClient';
 import { type CallTicket } from '../transport/callContext';
 import { type CallOptions } from '../transport/clientConnection';
 import { deletedItems, orAbsent } from './deletedItems';
@@ -31,7 +31,7 @@ export function vaultCertificatesClient(
 
   return {
     ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
-    ...certificateSettings(call),
+    ...issuersAndContacts(call),
     ...certificateLists(call),
     ...certificatePolicies(call),
     readCertificate: (name, version) =>

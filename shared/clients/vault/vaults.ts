@@ -10,7 +10,7 @@ export interface CallMeter {
   throttled: number;
 }
 
-export interface OpenVault {
+export interface ConnectedVault {
   readonly vault: string;
   readonly side: Side;
   readonly pace: Pace;
@@ -21,11 +21,11 @@ export interface OpenVault {
 
 export interface Vaults {
   /** The secrets of a vault at a pace. Connections and limits are shared by all openings of the vault in this process. */
-  secrets(open: OpenVault): SecretVault;
+  secrets(open: ConnectedVault): SecretVault;
   /** The keys of a vault, over the same connection and limits. */
-  keys(open: OpenVault): VaultKeys;
+  keys(open: ConnectedVault): VaultKeys;
   /** The certificates of a vault, with its issuers and contacts, over the same connection and limits. */
-  certificates(open: OpenVault): VaultCertificates;
+  certificates(open: ConnectedVault): VaultCertificates;
   /**
    * Asks the vault, without a token, who it is: its region, and whether the tenant it names is one we know. Throws
    * `VAULT_UNREACHABLE` with the cause in words within about 5 s, and `TENANT_NOT_ALLOWED`.

@@ -9,7 +9,7 @@ export const startedChecksSchema = z.looseObject({
 });
 
 /** A finding with the words of the catalogue. */
-export const toldFindingSchema = z.strictObject({
+export const findingAnswerSchema = z.strictObject({
   ...findingSchema.shape,
   title: z.string(),
   looksAt: z.string(),
@@ -33,7 +33,7 @@ export const checkViewSchema = z.strictObject({
   failed: checkSummarySchema.shape.failed,
   /** Checks without a failure that keep a run from being `ready`; what `forecast` counts does so, too. */
   conditions: z.array(checkIdSchema),
-  findings: z.array(toldFindingSchema),
+  findings: z.array(findingAnswerSchema),
   affected: z.array(explainedAffectedSchema),
 });
 export type CheckView = z.infer<typeof checkViewSchema>;

@@ -3,7 +3,7 @@ import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema } from '../mod
 import { vaultTextSchema } from '../model/vaultRef';
 
 /** As many pairs as one request may name. */
-export const mostPairs = 200;
+export const maxPairs = 200;
 
 /** Body of `POST /api/checks`: one pair, or many, with the options of the checks and those of the move that is meant. */
 export const checkRequestSchema = z
@@ -13,7 +13,7 @@ export const checkRequestSchema = z
     pairs: z
       .array(z.strictObject({ sourceVault: vaultTextSchema, targetVault: vaultTextSchema }))
       .min(1, 'expected at least one pair')
-      .max(mostPairs, `expected at most ${String(mostPairs)} pairs`)
+      .max(maxPairs, `expected at most ${String(maxPairs)} pairs`)
       .optional(),
     options: checkOptionsSchema,
     ...checkPolicySchema.unwrap().shape,

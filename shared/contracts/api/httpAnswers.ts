@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { configurationPlanSchema } from '../model/configuration';
 import { moveIdSchema } from './moveRequest';
 import { plannedItemSchema, planSummarySchema } from '../model/plan';
-import { deletedItemSchema, plannedSettingSchema } from '../model/planSettings';
+import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';
 
 /** What `POST /api/moves` answers: the links of the Durable runtime, which vary by host, and two of our own. */
 export const startedMoveSchema = z.looseObject({
@@ -19,7 +19,7 @@ export const startedMoveSchema = z.looseObject({
 export const planAnswerSchema = planSummarySchema.extend({
   page: z.number().int().nonnegative(),
   planned: z.array(plannedItemSchema),
-  plannedSettings: z.array(plannedSettingSchema),
+  plannedSettings: z.array(plannedIssuerOrContactsSchema),
   deletedItems: z.array(deletedItemSchema),
   configuration: configurationPlanSchema,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemCountsSchema, type Phase, phaseSchema, versionCountsSchema } from './moveStatus';
-import { type MoveRef, moveRefSchema, runIdSchema } from '../steps/moveRef';
+import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { type MoveProgress } from '../steps/orchestrations';
 import { vaultNameSchema } from '../model/vaultRef';
@@ -19,7 +19,7 @@ export type RunEnd = z.infer<typeof runEndSchema>;
 
 /** What the store keeps of a run in addition to its report: the request from its start on, and its end. */
 export const runRecordSchema = z.strictObject({
-  move: moveRefSchema,
+  move: moveSpecSchema,
   startedAt: z.iso.datetime(),
   /** Null while the run is under way, and for ever when it was cut off. */
   end: runEndSchema.nullable(),
@@ -60,7 +60,7 @@ export type CutOffCause = 'terminated' | 'orchestrationFailed' | 'unknown' | 're
 
 /** A run that has ended without a stored report, as far as the runtime's history or the run's record knows it. */
 export interface CutOffRun {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly phase: Phase;
   readonly cause: CutOffCause;
   readonly startedAt: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from '../model/errorCodes';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
-import { runIdSchema } from '../steps/moveRef';
+import { runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from '../model/reasonCodes';
 

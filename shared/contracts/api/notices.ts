@@ -11,7 +11,7 @@ import { checkIdSchema } from './checkId';
 import { contract } from '../steps/contract';
 import { errorCodes } from '../model/errorCodes';
 import { moveIdSchema } from './moveRequest';
-import { runIdSchema } from '../steps/moveRef';
+import { runIdSchema } from '../steps/moveSpec';
 import { itemCountsSchema, phaseSchema, versionCountsSchema } from './moveStatus';
 import { reasonCodes } from '../model/reasonCodes';
 
@@ -80,8 +80,8 @@ export const noticeSchema = z.discriminatedUnion('type', [movePhaseSchema, check
 export type Notice = z.infer<typeof noticeSchema>;
 
 /** What a move has told of itself: so many notices, the last one of this phase. */
-export const toldSchema = z.strictObject({ notices: whole, phase: phaseSchema.nullable() });
-export type Told = z.infer<typeof toldSchema>;
+export const notifiedSchema = z.strictObject({ notices: whole, phase: phaseSchema.nullable() });
+export type Notified = z.infer<typeof notifiedSchema>;
 
 /** A notice, and the one of the same move that has to be settled before it. */
 const posting = z.strictObject({ notice: noticeSchema, after: noticeIdSchema.nullable() });

@@ -10,10 +10,10 @@ import {
   problemSchema,
   versionCountsSchema,
 } from './moveStatus';
-import { moveRefSchema } from '../steps/moveRef';
+import { moveSpecSchema } from '../steps/moveSpec';
 import { itemResultSchema } from '../model/outcome';
 import { planSummarySchema } from '../model/plan';
-import { deletedItemSchema, settingResultSchema } from '../model/planSettings';
+import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuersAndContacts';
 
 const count = z.number().int().nonnegative();
 
@@ -23,7 +23,7 @@ export type FailOnCounts = z.infer<typeof failOnCountsSchema>;
 
 /** The proof at the end of a move: every item of the source once, with route, state and reason. Both views show it. */
 export const moveReportSchema = z.strictObject({
-  move: moveRefSchema,
+  move: moveSpecSchema,
   phase: phaseSchema,
   startedAt: z.string(),
   /** Null for a run that was cut off and whose history is gone: nobody knows when. */
@@ -49,7 +49,7 @@ export const moveReportSchema = z.strictObject({
   /** What a person should know although the items arrived. */
   notices: z.array(problemSchema),
   results: z.array(itemResultSchema),
-  settings: z.array(settingResultSchema),
+  settings: z.array(issuerOrContactsResultSchema),
   deletedInSource: z.array(deletedItemSchema),
   /** How the vaults themselves differ, what was done about it and what is left to people; null without a plan. */
   configuration: configurationReportSchema.nullable().default(null),

@@ -3,27 +3,27 @@ import { checkAskSchema, checkSummarySchema } from './checks';
 import { contract } from '../steps/contract';
 import { errorCodes } from './errorCodes';
 import { itemTypeSchema } from './item';
-import { moveRefSchema } from '../steps/moveRef';
+import { moveSpecSchema } from '../steps/moveSpec';
 import { planSummarySchema } from './plan';
 
 const count = z.number().int().nonnegative();
 const detail = z.string().max(400);
 
 /** Why something could not be had, in the words of the error. */
-export const troubleSchema = z.strictObject({ code: z.enum(errorCodes), detail });
-export type Trouble = z.infer<typeof troubleSchema>;
+export const vaultFaultSchema = z.strictObject({ code: z.enum(errorCodes), detail });
+export type VaultFault = z.infer<typeof vaultFaultSchema>;
 
 /** What a call that cannot do any harm proved about one permission; the name is that of the access policies. */
 export const proofSchema = z.strictObject({
   itemType: itemTypeSchema,
   permission: z.string(),
   state: z.enum(['granted', 'missing', 'unproved']),
-  trouble: troubleSchema.optional(),
+  trouble: vaultFaultSchema.optional(),
 });
 export type Proof = z.infer<typeof proofSchema>;
 
 /** Entries of access that are compared; a vault has up to 1,024 policies, and these go through history. */
-export const mostEntries = 300;
+export const maxEntries = 300;
 
 /** What only the management plane tells of a vault. */
 export const resourceFactsSchema = z.strictObject({
@@ -33,7 +33,7 @@ export const resourceFactsSchema = z.strictObject({
   purgeProtection: z.boolean(),
   usesRoles: z.boolean(),
   /** One line an entry, sorted: who but the app may do what, so that two vaults can be compared. Null: not to be read. */
-  access: z.array(z.string()).max(mostEntries).nullable(),
+  access: z.array(z.string()).max(maxEntries).nullable(),
   /** Permissions of the app itself, of those item types where policies or roles tell all of them. */
   ownRights: z.partialRecord(itemTypeSchema, z.array(z.string())),
   network: z.strictObject({
@@ -56,13 +56,13 @@ export type ResourceFacts = z.infer<typeof resourceFactsSchema>;
 export const vaultLookSchema = z.strictObject({
   name: z.string(),
   /** Null when it answered. */
-  trouble: troubleSchema.nullable(),
+  trouble: vaultFaultSchema.nullable(),
   region: z.string().nullable(),
   geography: z.string().nullable(),
   proofs: z.array(proofSchema),
   resource: resourceFactsSchema.nullable(),
   /** Why the management plane told nothing. */
-  resourceTrouble: troubleSchema.nullable(),
+  resourceTrouble: vaultFaultSchema.nullable(),
 });
 export type VaultLook = z.infer<typeof vaultLookSchema>;
 
@@ -79,9 +79,9 @@ export const checkSurveySchema = z.strictObject({
   source: vaultLookSchema,
   target: vaultLookSchema,
   targetName: nameFactsSchema,
-  identity: troubleSchema.nullable(),
-  store: troubleSchema.nullable(),
-  stagingKey: troubleSchema.nullable(),
+  identity: vaultFaultSchema.nullable(),
+  store: vaultFaultSchema.nullable(),
+  stagingKey: vaultFaultSchema.nullable(),
   stagingVault: z.string(),
   /** Calls that the survey made, and how many of them were answered 429. */
   calls: count,
@@ -92,14 +92,14 @@ export type CheckSurvey = z.infer<typeof checkSurveySchema>;
 /** Looks at both vaults, the identity, the store and the staging key; never fails, and never waits long. Reads only. */
 export const surveyPairContract = contract({
   name: 'surveyPair',
-  input: z.strictObject({ move: moveRefSchema }),
+  input: z.strictObject({ move: moveSpecSchema }),
   output: checkSurveySchema,
 });
 
 /** What planning came to: the sums of the stored plan, why there is none, or that nothing could be planned. */
 export const planFactsSchema = z.strictObject({
   plan: planSummarySchema.nullable(),
-  trouble: troubleSchema.nullable(),
+  trouble: vaultFaultSchema.nullable(),
   throttled: count,
 });
 export type PlanFacts = z.infer<typeof planFactsSchema>;
@@ -109,7 +109,7 @@ export const judgePairContract = contract({
   name: 'judgePair',
   input: z.strictObject({
     ask: checkAskSchema,
-    move: moveRefSchema,
+    move: moveSpecSchema,
     startedAt: z.string(),
     finishedAt: z.string(),
     survey: checkSurveySchema,

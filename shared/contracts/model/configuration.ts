@@ -67,14 +67,14 @@ export const configurationStepSchema = z.discriminatedUnion('kind', [
 export type ConfigurationStep = z.infer<typeof configurationStepSchema>;
 
 /** Something that nobody's tool can carry; found at the source, not found, or not to be seen from here. */
-export const handWorkSchema = z.strictObject({
+export const manualStepSchema = z.strictObject({
   id: z.string(),
   found: z.enum(['found', 'mayExist']),
   what: z.string(),
   instruction: z.string(),
   commands: z.array(z.string()),
 });
-export type HandWork = z.infer<typeof handWorkSchema>;
+export type ManualStep = z.infer<typeof manualStepSchema>;
 
 /** A part that could not be looked at, and why. */
 export const notLookedSchema = z.strictObject({
@@ -100,7 +100,7 @@ export const configurationPlanSchema = z.strictObject({
   entries: z.array(configurationEntrySchema),
   /** In the order in which they are made. */
   steps: z.array(configurationStepSchema),
-  byHand: z.array(handWorkSchema),
+  byHand: z.array(manualStepSchema),
   notLooked: z.array(notLookedSchema),
 });
 export type ConfigurationPlan = z.infer<typeof configurationPlanSchema>;
@@ -122,7 +122,7 @@ export const driftSchema = z.strictObject({ drift: z.array(configurationEntrySch
 export const configurationReportSchema = z.strictObject({
   entries: z.array(configurationEntrySchema),
   results: z.array(stepResultSchema),
-  byHand: z.array(handWorkSchema),
+  byHand: z.array(manualStepSchema),
   notLooked: z.array(notLookedSchema),
   drift: z.array(configurationEntrySchema).nullable(),
 });

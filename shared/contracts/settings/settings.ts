@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './checkSettings';
+import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './scheduledPairs';
 import { MoverError } from '../model/moverError';
 import { ncrontabSchema } from './ncrontab';
 import { readTelemetry } from './telemetrySettings';

@@ -9,7 +9,7 @@ export interface WebhookSetting {
 
 /** Sizes of a secret in bytes. Source: Standard Webhooks 1.0.0, "Signature scheme". */
 const secretBytes = { min: 24, max: 64 };
-const mostSecrets = 2;
+const maxSecrets = 2;
 
 const expectedSecret =
   `expected a Standard Webhooks secret: ${secretBytes.min} to ${secretBytes.max} random bytes (32 characters or more) in ` +
@@ -30,7 +30,7 @@ export const webhookUrlSchema = z
 export const webhookSecretsSchema = z.string().transform((text, context): Uint8Array[] => {
   const secrets = text.split(',').map((part) => decodeSecret(part.trim()));
   const known = secrets.filter((secret) => secret !== undefined);
-  if (known.length === secrets.length && known.length <= mostSecrets) return known;
+  if (known.length === secrets.length && known.length <= maxSecrets) return known;
   context.addIssue(expectedSecret);
   return z.NEVER;
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
-import { moveRefSchema } from './moveRef';
+import { moveSpecSchema } from './moveSpec';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
 import { freeingSchema, routeSchema, versionLeftOutSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
 
-const itemInput = { move: moveRefSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
+const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
 /** 429 answers met on the way; they show in the move's status. */
 const throttled = z.number().int().nonnegative();
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
-import { moveRefSchema } from './moveRef';
+import { moveSpecSchema } from './moveSpec';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -20,8 +20,8 @@ import {
   plannedItemSchema,
   vaultFactsSchema,
 } from '../model/plan';
-import { settingResultsSchema } from '../model/planSettings';
-import { sealedPlanSchema } from './sealedPlan';
+import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
+import { approvedPlanSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
@@ -30,7 +30,7 @@ const page = z.number().int().nonnegative();
 export const surveyVaultsContract = contract({
   name: 'surveyVaults',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     /** When the move began, for the record of its run; absent where checks survey. */
     startedAt: z.iso.datetime().optional(),
   }),
@@ -50,7 +50,7 @@ export const surveyVaultsContract = contract({
 /** Lists some of the source's items: several service pages a call, so that a crash costs little. */
 export const listItemsContract = contract({
   name: 'listItems',
-  input: z.strictObject({ move: moveRefSchema, cursor: listCursorSchema.nullable() }),
+  input: z.strictObject({ move: moveSpecSchema, cursor: listCursorSchema.nullable() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('listed'),
@@ -66,7 +66,7 @@ export const listItemsContract = contract({
 /** Writes down which names the target holds, live and soft-deleted, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
-  input: z.strictObject({ move: moveRefSchema }),
+  input: z.strictObject({ move: moveSpecSchema }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
     stepFailedSchema,
@@ -77,9 +77,9 @@ export const indexTargetContract = contract({
  * Writes down what the vault holds beside live items: issuers and contacts of both vaults, and the names that are
  * soft-deleted at the source.
  */
-export const surveySettingsContract = contract({
-  name: 'surveySettings',
-  input: z.strictObject({ move: moveRefSchema }),
+export const surveyIssuersAndContactsContract = contract({
+  name: 'surveyIssuersAndContacts',
+  input: z.strictObject({ move: moveSpecSchema }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
@@ -92,11 +92,11 @@ export const surveySettingsContract = contract({
 });
 
 /** Copies issuers and contacts as planned, before the certificates that name them. */
-export const copySettingsContract = contract({
-  name: 'copySettings',
-  input: sealedPlanSchema,
+export const copyIssuersAndContactsContract = contract({
+  name: 'copyIssuersAndContacts',
+  input: approvedPlanSchema,
   output: z.discriminatedUnion('state', [
-    settingResultsSchema.extend({ state: z.literal('copied'), throttled }),
+    issuersAndContactsResultsSchema.extend({ state: z.literal('copied'), throttled }),
     stepFailedSchema,
   ]),
 });
@@ -105,7 +105,7 @@ export const copySettingsContract = contract({
 export const inspectItemContract = contract({
   name: 'inspectItem',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
@@ -118,7 +118,7 @@ export const inspectItemContract = contract({
 /** Stores one page of the plan. */
 export const savePlanPageContract = contract({
   name: 'savePlanPage',
-  input: z.strictObject({ move: moveRefSchema, page: planPageSchema }),
+  input: z.strictObject({ move: moveSpecSchema, page: planPageSchema }),
   output: z.strictObject({ pages: z.number().int() }),
 });
 
@@ -126,10 +126,10 @@ export const savePlanPageContract = contract({
  * Reads the stored pages once more, and gives the plan its hash and its sums. Fails with `NOTHING_SELECTED` when the
  * request selects nothing of what the source holds.
  */
-export const sealPlanContract = contract({
-  name: 'sealPlan',
+export const finalizePlanContract = contract({
+  name: 'finalizePlan',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     source: vaultFactsSchema,
     target: vaultFactsSchema,
     backups: backupOutlookSchema,
@@ -147,20 +147,20 @@ export const sealPlanContract = contract({
 /** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
 export const loadPlanPageContract = contract({
   name: 'loadPlanPage',
-  input: sealedPlanSchema.extend({ page }),
+  input: approvedPlanSchema.extend({ page }),
   output: z.discriminatedUnion('state', [planPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
 });
 
 /** Stores what the items of one batch came to; a later save of the same page replaces the earlier one. */
 export const saveResultsContract = contract({
   name: 'saveResults',
-  input: z.strictObject({ move: moveRefSchema, page, items: z.array(itemResultSchema) }),
+  input: z.strictObject({ move: moveSpecSchema, page, items: z.array(itemResultSchema) }),
   output: z.strictObject({ items: z.number().int() }),
 });
 
 export const loadResultsContract = contract({
   name: 'loadResults',
-  input: z.strictObject({ move: moveRefSchema, page }),
+  input: z.strictObject({ move: moveSpecSchema, page }),
   output: z.strictObject({ items: z.array(itemResultSchema) }),
 });
 
@@ -170,7 +170,7 @@ export const loadResultsContract = contract({
  */
 export const findLateItemsContract = contract({
   name: 'findLateItems',
-  input: z.strictObject({ move: moveRefSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
+  input: z.strictObject({ move: moveSpecSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('looked'),
@@ -187,7 +187,7 @@ export const findLateItemsContract = contract({
 export const finishMoveContract = contract({
   name: 'finishMove',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     phase: phaseSchema,
     plan: planSummarySchema.nullable(),
     problems: z.array(problemSchema),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
-import { moveRefSchema } from './moveRef';
+import { moveSpecSchema } from './moveSpec';
 import { listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
@@ -16,10 +16,10 @@ import {
   problemSchema,
   versionCountsSchema,
 } from '../api/moveStatus';
-import { toldSchema } from '../api/notices';
+import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
-import { sealedPlanSchema } from './sealedPlan';
+import { approvedPlanSchema } from './approvedPlan';
 
 const whole = z.number().int().nonnegative();
 
@@ -67,10 +67,10 @@ export type MoveProgress = z.infer<typeof moveProgressSchema>;
 export const moveVaultContract = contract({
   name: 'moveVault',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     progress: moveProgressSchema.nullable(),
     /** Null when nobody is to be told of phases. */
-    told: toldSchema.nullable().default(null),
+    told: notifiedSchema.nullable().default(null),
   }),
   output: moveSummarySchema,
 });
@@ -111,7 +111,7 @@ export type PlanProgress = z.infer<typeof planProgressSchema>;
 export const planVaultContract = contract({
   name: 'planVault',
   input: z.strictObject({
-    move: moveRefSchema,
+    move: moveSpecSchema,
     progress: planProgressSchema.nullable(),
     measure: z.boolean().optional(),
     /** When the move began; absent where checks plan. */
@@ -142,20 +142,20 @@ export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
 export const transferItemsContract = contract({
   name: 'transferItems',
-  input: sealedPlanSchema.extend({ page: whole, backups: backupOutlookSchema }),
+  input: approvedPlanSchema.extend({ page: whole, backups: backupOutlookSchema }),
   /** Failed as a whole: nothing of the page was begun. */
   output: z.union([batchSummarySchema, stepFailedSchema]),
 });
 
 export const verifyItemsContract = contract({
   name: 'verifyItems',
-  input: z.strictObject({ move: moveRefSchema, page: whole }),
+  input: z.strictObject({ move: moveSpecSchema, page: whole }),
   output: batchSummarySchema,
 });
 
 /** Makes the target where it has to be made, and sets it up as planned. */
 export const prepareTargetContract = contract({
   name: 'prepareTarget',
-  input: sealedPlanSchema,
+  input: approvedPlanSchema,
   output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('prepared') }), stepFailedSchema]),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type VaultPairName, checkSummarySchema, vaultPairSchema } from '../model/checks';
-import { scheduledPairSchema } from '../settings/checkSettings';
+import { scheduledPairSchema } from '../settings/scheduledPairs';
 import { contract } from './contract';
 
 /** Checks one pair because its time has come, and forgets what the runtime kept of older runs. */
@@ -20,7 +20,7 @@ export function scheduledInstance({ sourceVault, targetVault }: VaultPairName): 
 
 /** Purges the finished orchestrations of a pair's stored runs but the newest; the runs themselves stay in the store. */
 export const forgetCheckRunsContract = contract({
-  name: 'forgetCheckRuns',
+  name: 'pruneCheckRuns',
   input: vaultPairSchema,
   output: z.strictObject({ purged: z.number().int().nonnegative() }),
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract';
-import { moveRefSchema } from './moveRef';
+import { moveSpecSchema } from './moveSpec';
 import { problemSchema } from '../api/moveStatus';
 import { stepFailedSchema } from '../model/outcome';
-import { sealedPlanSchema } from './sealedPlan';
+import { approvedPlanSchema } from './approvedPlan';
 
-const move = z.strictObject({ move: moveRefSchema });
+const move = z.strictObject({ move: moveSpecSchema });
 
 /** Compares how the two vaults are set up, and writes down what is to be done about it. Reads only. */
 export const planTargetContract = contract({
@@ -25,12 +25,12 @@ const readiness = z.discriminatedUnion('state', [
 ]);
 
 /** Makes the target where it is not there; asked again until it can be used. */
-export const makeTargetContract = contract({ name: 'makeTarget', input: sealedPlanSchema, output: readiness });
+export const makeTargetContract = contract({ name: 'makeTarget', input: approvedPlanSchema, output: readiness });
 
 /** Does the planned writes, in their order; purge protection is not among them. */
 export const configureTargetContract = contract({
   name: 'configureTarget',
-  input: sealedPlanSchema,
+  input: approvedPlanSchema,
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('configured'), written: z.number().int() }),
     stepFailedSchema,
@@ -43,6 +43,6 @@ export const reachTargetContract = contract({ name: 'reachTarget', input: move, 
 /** At the end: compares once more, and switches purge protection on where that was planned and the copy is whole. */
 export const settleTargetContract = contract({
   name: 'settleTarget',
-  input: sealedPlanSchema.extend({ isWhole: z.boolean() }),
+  input: approvedPlanSchema.extend({ isWhole: z.boolean() }),
   output: z.strictObject({ problems: z.array(problemSchema) }),
 });

@@ -1,4 +1,4 @@
-import { type PlannedSetting } from '../../contracts/model/planSettings';
+import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
 import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
 import { dueCheck } from './dueCheck';
 import { itemCheck, notListed } from './itemCheck';
@@ -48,7 +48,7 @@ export const certificateChecks: readonly Check[] = [
     limitsReadiness: true,
     remedy: 'Have the password of each issuer account at hand and set it in the target before the first renewal.',
     link: learn('certificates/how-to-integrate-certificate-authority'),
-    judge: judgeSettings('issuer', 'Every issuer of the source is in the target, or there is none.'),
+    judge: judgeIssuersAndContacts('issuer', 'Every issuer of the source is in the target, or there is none.'),
   },
   {
     id: 'CHK-CONTACTS',
@@ -58,7 +58,7 @@ export const certificateChecks: readonly Check[] = [
     limitsReadiness: true,
     remedy: 'Compare the two lists and set the right one in the target.',
     link: learn('certificates/overview-renew-certificate'),
-    judge: judgeSettings('contacts', 'They are alike, will be copied, or there are none.'),
+    judge: judgeIssuersAndContacts('contacts', 'They are alike, will be copied, or there are none.'),
   },
   dueCheck({
     id: 'CHK-RENEWAL-DUE',
@@ -82,7 +82,7 @@ export const certificateChecks: readonly Check[] = [
   }),
 ];
 
-function judgeSettings(kind: PlannedSetting['kind'], none: string) {
+function judgeIssuersAndContacts(kind: PlannedIssuerOrContacts['kind'], none: string) {
   return ({ settings }: PairFacts): Verdict => {
     if (settings === null) return unknown(notListed);
     const own = settings.settings.filter((setting) => setting.kind === kind);

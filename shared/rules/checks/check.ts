@@ -1,20 +1,20 @@
 import { type CheckOptions, type CheckStatus } from '../../contracts/model/checks';
 import { type CheckSurvey, type PlanFacts } from '../../contracts/model/checkFacts';
 import { type ItemType } from '../../contracts/model/item';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
-import { type PlanSettings } from '../../contracts/model/planSettings';
+import { type PlannedIssuersAndContacts } from '../../contracts/model/issuersAndContacts';
 
 /** Everything about a pair that is judged, but for its items one by one. */
 export interface PairFacts {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly options: CheckOptions;
   /** Unix seconds: when the run began. */
   readonly now: number;
   readonly survey: CheckSurvey;
   readonly planned: PlanFacts;
   /** Null when there is no plan. */
-  readonly settings: PlanSettings | null;
+  readonly settings: PlannedIssuersAndContacts | null;
   readonly routes: RouteCounts;
 }
 

@@ -5,13 +5,13 @@ import {
   type CheckSummary,
   type GateResult,
 } from '../../contracts/model/checks';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { checkRunId } from './checkRunId';
 import { remedyFor } from '../report/explainError';
 
 /** The run of checks that stands before a move's first write. It measures nothing: the plan that is there has to do. */
-export function askOfGate(move: MoveRef, at: Date): CheckAsk {
+export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
   const { sourceVault, targetVault, runId } = move;
   return {
     id: checkRunId(move, at, runId),
@@ -26,7 +26,7 @@ export function askOfGate(move: MoveRef, at: Date): CheckAsk {
 }
 
 /** Which of the failing checks the request accepts, and which it does not. */
-export function gateResult({ waivers }: Pick<MoveRef, 'waivers'>, summary: CheckSummary): GateResult {
+export function gateResult({ waivers }: Pick<MoveSpec, 'waivers'>, summary: CheckSummary): GateResult {
   const { id, overall, failing, forecast } = summary;
   const isWaived = (check: string): boolean => waivers.includes(check);
   const waived = failing.filter(isWaived);
@@ -34,7 +34,7 @@ export function gateResult({ waivers }: Pick<MoveRef, 'waivers'>, summary: Check
 }
 
 /** Whether a move ends at its gate. */
-export function isStopped({ gate }: Pick<MoveRef, 'gate'>, checks: GateResult | undefined): boolean {
+export function isStopped({ gate }: Pick<MoveSpec, 'gate'>, checks: GateResult | undefined): boolean {
   return gate === 'fail' && checks !== undefined && checks.failing.length > 0;
 }
 
@@ -45,7 +45,7 @@ export function gateFailure({ id, failing }: GateResult): { readonly code: 'CHEC
 }
 
 /** What a person should know of checks that failed and did not stop the move. */
-export function gateNotices(move: Pick<MoveRef, 'gate'>, checks: GateResult | undefined): readonly Problem[] {
+export function gateNotices(move: Pick<MoveSpec, 'gate'>, checks: GateResult | undefined): readonly Problem[] {
   if (checks === undefined) return [];
   const tell = (failed: readonly string[], why: string): Problem[] =>
     failed.length === 0

@@ -1,6 +1,6 @@
-import { maxPastVersionsInBackup } from '../plan/backupObstacles';
+import { maxPastVersionsInBackup } from '../plan/backupReasons';
 import { itemLabel } from '../report/itemLabel';
-import { mostValueBytes } from '../plan/sizeLimits';
+import { maxValueBytes } from '../plan/sizeLimits';
 import { type Check, learn, pass, unknown, warn } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, itemCheck, notListed } from './itemCheck';
@@ -54,17 +54,17 @@ export const itemChecks: readonly Check[] = [
   {
     id: 'CHK-VALUE-SIZES',
     title: 'Sizes of secret values',
-    looksAt: `The current value of each secret that goes by value, against ${String(mostValueBytes)} bytes. Only where values are read.`,
+    looksAt: `The current value of each secret that goes by value, against ${String(maxValueBytes)} bytes. Only where values are read.`,
     severity: 'warn',
     remedy: 'Split the value, or move it by backup and restore.',
     link: learn('secrets/about-secrets'),
-    touches: ({ traits }) => (traits?.valueBytes ?? 0) > mostValueBytes * shareNearLimit,
+    touches: ({ traits }) => (traits?.valueBytes ?? 0) > maxValueBytes * shareNearLimit,
     judge: ({ planned, options, move }, { count, items }) => {
       if (planned.plan === null) return unknown(notListed);
       if (!options.readValues) return undefined;
       const sizes = items.map((item) => `${itemLabel(item)}: ${String(item.traits?.valueBytes ?? 0)}`);
       if (count > 0)
-        return warn(`${String(count)} secrets are near or over ${String(mostValueBytes)} bytes: ${someOf(sizes)}.`);
+        return warn(`${String(count)} secrets are near or over ${String(maxValueBytes)} bytes: ${someOf(sizes)}.`);
       return pass(
         planned.plan.byRoute.exportImport > 0 || move.method === 'exportImport'
           ? 'No secret that goes by value is near the limit.'

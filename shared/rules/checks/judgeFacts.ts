@@ -3,7 +3,7 @@ import { type ItemTally, itemsNamed } from './itemTally';
 import { catalogue } from './catalogue';
 import { type PairFacts } from './check';
 
-const longestEvidence = 600;
+const maxEvidence = 600;
 
 /** What every check of the catalogue finds, in its order; those that were not looked at are left out. */
 export function judgeFacts(facts: PairFacts, tally: ItemTally): Finding[] {
@@ -13,6 +13,6 @@ export function judgeFacts(facts: PairFacts, tally: ItemTally): Finding[] {
     if (verdict === undefined) return [];
     const { status, evidence } = verdict;
     const items = touched.items.slice(0, itemsNamed).map(({ itemType, itemName }) => ({ itemType, itemName }));
-    return [{ id: check.id, status, evidence: evidence.slice(0, longestEvidence), items, itemCount: touched.count }];
+    return [{ id: check.id, status, evidence: evidence.slice(0, maxEvidence), items, itemCount: touched.count }];
   });
 }

@@ -8,7 +8,7 @@ import { checkPageStyle } from './checkPageStyle';
 import { checkView } from './checkView';
 import { forecastWords, overallMeanings, overallWords, sumOf, titleOf, verdictOf } from './checkWords';
 
-type ToldFinding = CheckView['findings'][number];
+type ShownFinding = CheckView['findings'][number];
 type AffectedGroup = CheckView['affected'][number];
 
 /** More items than this are folded, so that one long list does not hide the findings after it. */
@@ -100,7 +100,7 @@ function affectedCard(group: AffectedGroup): string {
   });
 }
 
-function findingCard(finding: ToldFinding): string {
+function findingCard(finding: ShownFinding): string {
   const { id, status, title, evidence, remedy, link } = finding;
   const docs = link.startsWith('https://') ? ` <a rel="noreferrer" href="${escapeMarkup(link)}">Read more</a>` : '';
   return card({
@@ -135,7 +135,7 @@ function paragraph(text: string, label = ''): string {
 }
 
 /** Names can be 127 characters long, so each has a line of its own. */
-function itemList({ items, itemCount }: Pick<ToldFinding, 'items' | 'itemCount'>): string {
+function itemList({ items, itemCount }: Pick<ShownFinding, 'items' | 'itemCount'>): string {
   if (items.length === 0) return '';
   const rest = itemCount - items.length;
   const lines = [
@@ -157,7 +157,7 @@ function changeList({ changes }: CheckView): readonly string[] {
 }
 
 /** Folded: nothing there needs a person. */
-function passedSection(passed: readonly ToldFinding[]): readonly string[] {
+function passedSection(passed: readonly ShownFinding[]): readonly string[] {
   if (passed.length === 0) return [];
   const rows = passed.map(
     ({ id, title, evidence }) =>

@@ -25,9 +25,9 @@ export function renderCheckJunit(run: CheckRun): string {
   });
 }
 
-type ToldFinding = CheckView['findings'][number];
+type ShownFinding = CheckView['findings'][number];
 
-function outcomeOf(finding: ToldFinding, { failOn }: CheckView): JunitOutcome {
+function outcomeOf(finding: ShownFinding, { failOn }: CheckView): JunitOutcome {
   const { status, evidence, remedy, link } = finding;
   const body = linesOf([evidence, itemsOf(finding), remedy, link]);
   switch (status) {

@@ -1,8 +1,8 @@
-import { mostEntries, type ResourceFacts } from '../../contracts/model/checkFacts';
+import { maxEntries, type ResourceFacts } from '../../contracts/model/checkFacts';
 import { type ItemType } from '../../contracts/model/item';
 import { type Lock, type RoleAssignment, type VaultResource } from '../../contracts/model/vaultResource';
 
-export interface ToldByArm {
+export interface ArmAnswers {
   readonly resource: VaultResource;
   /** Null where they may not be read. */
   readonly assignments: readonly RoleAssignment[] | null;
@@ -11,10 +11,10 @@ export interface ToldByArm {
   readonly self: string;
 }
 
-const mostLocks = 20;
+const maxLocks = 20;
 
 /** What checks want to know of a vault's resource, small enough for history. */
-export function resourceFacts(told: ToldByArm): ResourceFacts {
+export function resourceFacts(told: ArmAnswers): ResourceFacts {
   const { resource, locks } = told;
   const { network, enabledFor } = resource;
   return {
@@ -37,12 +37,12 @@ export function resourceFacts(told: ToldByArm): ResourceFacts {
       ...(enabledFor.deployment ? (['virtual machines'] as const) : []),
       ...(enabledFor.templateDeployment ? (['template deployment'] as const) : []),
     ],
-    locks: locks === null ? null : locks.slice(0, mostLocks).map(({ name, level }) => ({ name, level })),
+    locks: locks === null ? null : locks.slice(0, maxLocks).map(({ name, level }) => ({ name, level })),
   };
 }
 
 /** Of everybody but the app, whose rights at source and target are different on purpose. */
-function accessOf({ resource, assignments, self }: ToldByArm): string[] | null {
+function accessOf({ resource, assignments, self }: ArmAnswers): string[] | null {
   if (!resource.usesRoles) {
     const others = resource.accessPolicies.filter(({ objectId }) => objectId !== self);
     return shortList(
@@ -79,7 +79,7 @@ const fullRoles: Readonly<Record<string, readonly ItemType[]>> = {
  * A policy of the app's own tells all that it may. A role tells only what it allows: more may come from a group, so a type
  * is left out where no role allows all of it.
  */
-function ownRightsOf({ resource, assignments, self }: ToldByArm): ResourceFacts['ownRights'] {
+function ownRightsOf({ resource, assignments, self }: ArmAnswers): ResourceFacts['ownRights'] {
   if (!resource.usesRoles) {
     const own = resource.accessPolicies.filter(({ objectId }) => objectId === self);
     if (own.length === 0) return {};
@@ -112,5 +112,5 @@ function lastOf(id: string): string {
 }
 
 function shortList(entries: readonly string[]): string[] {
-  return [...new Set(entries)].sort().slice(0, mostEntries);
+  return [...new Set(entries)].sort().slice(0, maxEntries);
 }

@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../contracts/steps/contract';
 import { type healItemContract, type verifyItemContract } from '../../contracts/steps/itemSteps';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { addReason, failResult } from '../transfer/itemResults';
@@ -16,7 +16,7 @@ export interface Verified {
 }
 
 /** What `verifyItem` and `healItem` take, from what the transfer came to. */
-export function verificationInput(move: MoveRef, result: ItemResult): InputOf<typeof verifyItemContract> {
+export function verificationInput(move: MoveSpec, result: ItemResult): InputOf<typeof verifyItemContract> {
   const { itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut } = result;
   const leftOut = versionsLeftOut.map(({ version }) => version);
   return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
@@ -31,7 +31,7 @@ export function isUnverified(output: VerificationOutput): boolean {
 export function verifiedResult(
   result: ItemResult,
   verified: Verified | undefined,
-  policy: Pick<MoveRef, 'disabled' | 'onConflict'>,
+  policy: Pick<MoveSpec, 'disabled' | 'onConflict'>,
 ): ItemResult {
   if (verified === undefined) return result;
   const { output, isHealed } = verified;
@@ -55,14 +55,14 @@ export function verifiedResult(
 function isOtherContent(
   { state }: ItemResult,
   { code }: StepFailed,
-  { disabled, onConflict }: Pick<MoveRef, 'disabled' | 'onConflict'>,
+  { disabled, onConflict }: Pick<MoveSpec, 'disabled' | 'onConflict'>,
 ): boolean {
   return (
     state === 'alreadyThere' && code === 'NOT_EQUAL_AFTER_MOVE' && disabled === 'unlock' && onConflict !== 'newVersion'
   );
 }
 
-function otherContent(result: ItemResult, { onConflict }: Pick<MoveRef, 'onConflict'>): ItemResult {
+function otherContent(result: ItemResult, { onConflict }: Pick<MoveSpec, 'onConflict'>): ItemResult {
   const reasons = result.reasons.filter((reason) => reason !== 'ALREADY_THERE');
   const state = onConflict === 'skip' ? 'skipped' : 'blocked';
   return addReason({ ...result, reasons, state, verified: false }, 'OTHER_CONTENT_IN_TARGET');

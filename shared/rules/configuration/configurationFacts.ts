@@ -2,7 +2,7 @@ import {
   type ConfigurationPlan,
   type ConfigurationEntry,
   type ConfigurationStep,
-  type HandWork,
+  type ManualStep,
 } from '../../contracts/model/configuration';
 import { type ConfigurationRequest } from '../../contracts/api/targetRequest';
 import {
@@ -41,7 +41,7 @@ export interface ConfigurationFacts {
 export interface PartPlan {
   readonly entries: readonly ConfigurationEntry[];
   readonly steps: readonly ConfigurationStep[];
-  readonly byHand: readonly HandWork[];
+  readonly byHand: readonly ManualStep[];
 }
 
 export const nothing: PartPlan = { entries: [], steps: [], byHand: [] };

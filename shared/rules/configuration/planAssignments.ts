@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/model/configuration';
+import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from '../../contracts/model/configuration';
 import { type RoleAssignment, type RoleDefinition } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine } from './entryOf';
@@ -38,14 +38,14 @@ function carry(assignment: RoleAssignment, facts: ConfigurationFacts): Carried {
   const line = { part: 'roleAssignments', name, source: 'assigned', now: there === true ? 'assigned' : null } as const;
   const entry = entryOf({ ...line, after: 'assigned', isWanted: wanted?.roleAssignments === true });
   if (entry.action !== 'write') return { entry };
-  const obstacle = obstacleOf(assignment, role, targetRoles);
+  const obstacle = reasonAgainst(assignment, role, targetRoles);
   if (obstacle !== undefined) return { entry: handLine(line, obstacle) };
   const roleDefinitionId = `/subscriptions/${address.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid}`;
   const carriedOne = { ...assignment, scope, roleDefinitionId, name: nameOf(scope, roleGuid, assignment.principalId) };
   return { entry, step: { kind: 'roleAssignments', assignment: carriedOne, roleName } };
 }
 
-function obstacleOf(
+function reasonAgainst(
   { principalType }: RoleAssignment,
   role: RoleDefinition | undefined,
   roles: readonly RoleDefinition[] | undefined,
@@ -77,7 +77,7 @@ function lastPart(id: string): string {
   return (id.split('/').at(-1) ?? '').toLowerCase();
 }
 
-function notCarried(carried: readonly Carried[]): HandWork[] {
+function notCarried(carried: readonly Carried[]): ManualStep[] {
   const left = carried.filter(({ entry }) => entry.action === 'byHand');
   if (left.length === 0) return [];
   return [
@@ -93,7 +93,7 @@ function notCarried(carried: readonly Carried[]): HandWork[] {
 }
 
 /** What comes from a group or a subscription is whoever's runs those; the target's own come to it the same way. */
-function inherited(count: number, { source, address }: ConfigurationFacts): HandWork[] {
+function inherited(count: number, { source, address }: ConfigurationFacts): ManualStep[] {
   const isSameGroup =
     source.subscriptionId === address.subscriptionId &&
     source.resourceGroup.toLowerCase() === address.resourceGroup.toLowerCase();

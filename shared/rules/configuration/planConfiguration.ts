@@ -1,11 +1,11 @@
 import { type ConfigurationPlan } from '../../contracts/model/configuration';
 import { type ConfigurationFacts } from './configurationFacts';
-import { handWork } from './handWork';
+import { manualSteps } from './manualSteps';
 import { planAssignments } from './planAssignments';
 import { planDiagnostics } from './planDiagnostics';
 import { planNetwork } from './planNetwork';
 import { planPolicies } from './planPolicies';
-import { planCreation, planEnabledFor, planPurgeProtection, planTags } from './planVault';
+import { planCreation, planEnabledFor, planPurgeProtection, planTags } from './planVaultResource';
 
 /**
  * The difference between two vaults, and the writes that carry it. The order of the writes is the order here: first what
@@ -25,6 +25,6 @@ export function planConfiguration(facts: ConfigurationFacts): Pick<Configuration
   return {
     entries: parts.flatMap(({ entries }) => [...entries]),
     steps: parts.flatMap(({ steps }) => [...steps]),
-    byHand: [...parts.flatMap(({ byHand }) => [...byHand]), ...handWork(facts)],
+    byHand: [...parts.flatMap(({ byHand }) => [...byHand]), ...manualSteps(facts)],
   };
 }

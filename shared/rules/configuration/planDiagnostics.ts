@@ -1,4 +1,4 @@
-import { type ConfigurationEntry, type ConfigurationStep, type HandWork } from '../../contracts/model/configuration';
+import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from '../../contracts/model/configuration';
 import { type DiagnosticSetting } from '../../contracts/model/vaultResource';
 import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
@@ -87,7 +87,7 @@ function sinksText(setting: DiagnosticSetting): string {
   return sinks.length === 0 ? 'nowhere' : sinks.join(', ');
 }
 
-function droppedSinks(carried: readonly Carried[], facts: ConfigurationFacts): HandWork[] {
+function droppedSinks(carried: readonly Carried[], facts: ConfigurationFacts): ManualStep[] {
   const dropped = [...new Set(carried.flatMap((one) => one.dropped))];
   if (dropped.length === 0) return [];
   return [

@@ -1,4 +1,4 @@
-import { type ConfigurationEntry, type HandWork } from '../../contracts/model/configuration';
+import { type ConfigurationEntry, type ManualStep } from '../../contracts/model/configuration';
 import { type SubnetRule, type VaultNetwork } from '../../contracts/model/vaultResource';
 import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, type PartPlan, targetIdOf } from './configurationFacts';
@@ -77,7 +77,7 @@ function unmappedOf({ source, wanted }: ConfigurationFacts): readonly SubnetRule
   return source.network.virtualNetworkRules.filter(({ id }) => !known.has(id));
 }
 
-function unmapped(facts: ConfigurationFacts): HandWork[] {
+function unmapped(facts: ConfigurationFacts): ManualStep[] {
   const { address } = facts;
   const left = unmappedOf(facts);
   if (left.length === 0) return [];

@@ -1,4 +1,4 @@
-import { type ConfigurationEntry, type HandWork } from '../../contracts/model/configuration';
+import { type ConfigurationEntry, type ManualStep } from '../../contracts/model/configuration';
 import { type AccessPolicy } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, nothing, type PartPlan } from './configurationFacts';
 import { entryOf, handLine, leftLine } from './entryOf';
@@ -112,7 +112,7 @@ function scopeText({ subscriptionId, resourceGroup, name }: ConfigurationFacts['
   );
 }
 
-function overLimit(entries: readonly ConfigurationEntry[]): HandWork[] {
+function overLimit(entries: readonly ConfigurationEntry[]): ManualStep[] {
   const left = entries.filter(({ action }) => action === 'byHand');
   if (left.length === 0) return [];
   return [
@@ -127,7 +127,7 @@ function overLimit(entries: readonly ConfigurationEntry[]): HandWork[] {
 }
 
 /** A new target lets nobody in, the app neither; what it was given beyond the source has to be taken back. */
-function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): HandWork[] {
+function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): ManualStep[] {
   if (ownPolicy === undefined || !isWanted) return [];
   const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
   if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ConfigurationRequest, configurationSchema } from '../../contracts/api/targetRequest';
 
 /**
@@ -8,7 +8,7 @@ import { type ConfigurationRequest, configurationSchema } from '../../contracts/
 export function wantedConfiguration({
   createTarget,
   configuration,
-}: Pick<MoveRef, 'createTarget' | 'configuration'>): ConfigurationRequest | undefined {
+}: Pick<MoveSpec, 'createTarget' | 'configuration'>): ConfigurationRequest | undefined {
   if (configuration !== null) return configuration;
   return createTarget === null ? undefined : configurationSchema.parse({});
 }

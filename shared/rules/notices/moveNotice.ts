@@ -1,15 +1,15 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
-import { type Notice, type Told } from '../../contracts/api/notices';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type Notice, type Notified } from '../../contracts/api/notices';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { countsOf } from '../transfer/moveStatusOf';
 
 /** The id of one of the notices of a run, in their order from 0. */
-export function moveNoticeId({ moveId, runId }: Pick<MoveRef, 'moveId' | 'runId'>, at: number): string {
+export function moveNoticeId({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, at: number): string {
   return `move-${moveId}-${runId}-${String(at).padStart(2, '0')}`;
 }
 
 /** What a receiver is told of the phase that a move has entered. `now` is the orchestration's own time. */
-export function moveNotice(move: MoveRef, progress: MoveProgress, told: Told, now: string): Notice {
+export function moveNotice(move: MoveSpec, progress: MoveProgress, told: Notified, now: string): Notice {
   const { moveId, runId, sourceVault, targetVault, dryRun } = move;
   const { phase, plan } = progress;
   const { items, versions, problemCount, problemsByCode } = countsOf(progress);

@@ -1,5 +1,5 @@
 import { type ItemType } from '../../contracts/model/item';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type VersionLeftOut } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 
@@ -21,9 +21,9 @@ export interface VersionChoice<V extends ChoosableVersion = ChoosableVersion> {
   readonly obstacle?: ReasonCode;
 }
 
-export interface ChoiceTerms extends Pick<MoveRef, 'disabled'> {
+export interface ChoiceTerms extends Pick<MoveSpec, 'disabled'> {
   readonly itemType: ItemType;
-  readonly versions: MoveRef['select']['versions'];
+  readonly versions: MoveSpec['select']['versions'];
   /** Unix seconds, by the clock of whoever looks. */
   readonly now: number;
 }
@@ -38,11 +38,11 @@ export function chooseVersions<V extends ChoosableVersion>(
 ): VersionChoice<V> {
   const current = versions.at(-1);
   if (current === undefined) return { chosen: [], leftOut: [] };
-  const obstacle = obstacleOf(current, terms);
+  const obstacle = reasonAgainst(current, terms);
   const firstSelected = versions.length - selectedCount(terms.versions, versions.length);
   const leftOut = versions.flatMap((version, at): VersionLeftOut[] => {
     if (version === current) return [];
-    const reason = at < firstSelected ? 'VERSIONS_NOT_SELECTED' : obstacleOf(version, terms);
+    const reason = at < firstSelected ? 'VERSIONS_NOT_SELECTED' : reasonAgainst(version, terms);
     return reason === undefined ? [] : [{ version: version.version, reason }];
   });
   if (obstacle !== undefined) return { chosen: [], leftOut, obstacle: reasonsOfCurrent[obstacle] ?? obstacle };
@@ -51,26 +51,26 @@ export function chooseVersions<V extends ChoosableVersion>(
 }
 
 /** True when not all of an item's versions are asked for. */
-export function leavesVersionsOut(selected: MoveRef['select']['versions'], count: number): boolean {
+export function leavesVersionsOut(selected: MoveSpec['select']['versions'], count: number): boolean {
   return selectedCount(selected, count) < count;
 }
 
 /** True when a backup brings versions that the request would leave out: a backup always holds all of them. */
 export function holdsMoreThanAsked(
   versions: readonly ChoosableVersion[],
-  { select, disabled }: Pick<MoveRef, 'select' | 'disabled'>,
+  { select, disabled }: Pick<MoveSpec, 'select' | 'disabled'>,
 ): boolean {
   const asksForLess = leavesVersionsOut(select.versions, versions.length);
   return asksForLess || (disabled === 'skip' && versions.some(({ enabled }) => !enabled));
 }
 
-function selectedCount(selected: MoveRef['select']['versions'], count: number): number {
+function selectedCount(selected: MoveSpec['select']['versions'], count: number): number {
   if (selected === 'all') return count;
   return Math.min(count, selected === 'current' ? 1 : selected.newest);
 }
 
 /** Why one version cannot go by value. An expired file is refused at import. Source: Key Vault documentation, certificates FAQ. */
-function obstacleOf(version: ChoosableVersion, { itemType, disabled, now }: ChoiceTerms): ReasonCode | undefined {
+function reasonAgainst(version: ChoosableVersion, { itemType, disabled, now }: ChoiceTerms): ReasonCode | undefined {
   if (!version.enabled && disabled !== 'unlock') {
     return disabled === 'skip' ? 'DISABLED_SKIPPED' : 'OLD_VERSION_DISABLED';
   }

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Estimate, type PlannedItem } from '../../contracts/model/plan';
 
 /** Requests of one item, by vault and by the classes that the service counts apart. */
@@ -12,7 +12,7 @@ interface Requests {
 /** What the service takes per 10 s and vault. Source: "Azure Key Vault service limits". */
 const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
 
-type Terms = Pick<MoveRef, 'verify' | 'pace'>;
+type Terms = Pick<MoveSpec, 'verify' | 'pace'>;
 
 /** Sums up the requests of a move while its plan is read, page by page. */
 export class MoveEstimate {
@@ -57,7 +57,7 @@ function secondsFor(requests: number, per10s: number): number {
   return Math.ceil((Math.max(0, requests - per10s) / per10s) * 10);
 }
 
-function requestsOf(item: PlannedItem, verify: MoveRef['verify']): Requests {
+function requestsOf(item: PlannedItem, verify: MoveSpec['verify']): Requests {
   const moved = transferRequests(item);
   const reads = verifyReads(item, verify);
   return { ...moved, source: moved.source + reads, target: moved.target + reads };
@@ -81,7 +81,7 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut }: Pl
 }
 
 /** One list, and at level `full` one read per version; a secret that moves with one version takes the read alone. */
-function verifyReads(item: PlannedItem, verify: MoveRef['verify']): number {
+function verifyReads(item: PlannedItem, verify: MoveSpec['verify']): number {
   const { itemType, route, reasons, versionCount, versionsLeftOut } = item;
   const isVerified = route !== 'block' && (route !== 'skip' || reasons.includes('ALREADY_THERE'));
   if (verify === 'none' || !isVerified) return 0;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type PlannedItem } from '../../contracts/model/plan';
-import { type PlanSeal } from '../../contracts/steps/sealedPlan';
+import { type PlanHashes } from '../../contracts/steps/approvedPlan';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
  * The hash of a plan, SHA-256 in hex, over the hashes of its parts: who holds it can tell of any one part, without the
  * others, whether it is the one that was hashed.
  */
-export function hashPlan(seal: PlanSeal): string {
+export function hashPlan(seal: PlanHashes): string {
   return hashPart(seal);
 }
 

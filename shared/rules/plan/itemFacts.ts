@@ -1,5 +1,5 @@
 import { type ListedItem } from '../../contracts/model/item';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BackupOutlook, type Freeing, type Route } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type VersionChoice } from './chooseVersions';
@@ -71,7 +71,7 @@ export interface CertificateFacts {
 }
 
 export type MovePolicy = Pick<
-  MoveRef,
+  MoveSpec,
   'select' | 'method' | 'onConflict' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy'
 >;
 

@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { backupObstacles } from './backupObstacles';
+import { backupReasons } from './backupReasons';
 import { holdsMoreThanAsked } from './chooseVersions';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 
@@ -11,7 +11,7 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
   // It came by an earlier restore, whatever the table of regions says; only its settings are outstanding.
   if (facts.target === 'restoredWithoutSettings') return byBackup(facts, move, []);
   const { policy } = move;
-  const against = backupObstacles(facts, move);
+  const against = backupReasons(facts, move);
   const isBackupAllowed = policy.method !== 'exportImport';
   if (isBackupAllowed && against.length === 0) return byBackup(facts, move, []);
   if (isBackupAllowed && policy.method === 'backupRestore' && against.every((reason) => reason === 'UNKNOWN_REGION')) {
@@ -22,8 +22,8 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
   }
   const reasons = against.map(inWordsOfKeys);
   // Two reasons tell by themselves what a key can do; the others have remedies for items that go by value.
-  const isTold = reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.every((reason) => reason === 'UNKNOWN_REGION');
-  return { route: 'block', reasons: isBackupAllowed && isTold ? reasons : [...reasons, 'KEY_NOT_EXPORTABLE'] };
+  const isNamed = reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.every((reason) => reason === 'UNKNOWN_REGION');
+  return { route: 'block', reasons: isBackupAllowed && isNamed ? reasons : [...reasons, 'KEY_NOT_EXPORTABLE'] };
 }
 
 function byBackup(facts: ItemFacts, move: MoveFacts, reasons: readonly ReasonCode[]): Way {

@@ -1,5 +1,5 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { backupDrawbacks } from './backupObstacles';
+import { backupDrawbacks } from './backupReasons';
 import { holdsMoreThanAsked } from './chooseVersions';
 import { type ItemFacts, type MoveFacts, type VersionFacts, type Way } from './itemFacts';
 

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type VersionResult } from '../../contracts/model/outcome';
 
 type Moved = Pick<ItemResult, 'itemType' | 'versionCount' | 'versions' | 'reasons'> & {
@@ -12,7 +12,7 @@ type Moved = Pick<ItemResult, 'itemType' | 'versionCount' | 'versions' | 'reason
  */
 export function soleVersion(
   { itemType, versionCount, versions, versionsLeftOut, reasons }: Moved,
-  { verify, disabled, onConflict }: Pick<MoveRef, 'verify' | 'disabled' | 'onConflict'>,
+  { verify, disabled, onConflict }: Pick<MoveSpec, 'verify' | 'disabled' | 'onConflict'>,
 ): VersionResult | undefined {
   if (itemType !== 'secret' || verify !== 'full' || disabled === 'unlock' || onConflict === 'newVersion')
     return undefined;

@@ -1,4 +1,4 @@
-import { type ConfigurationReport, type HandWork } from '../../contracts/model/configuration';
+import { type ConfigurationReport, type ManualStep } from '../../contracts/model/configuration';
 import { section } from './markdownTable';
 
 /** How the vaults differ, what was done about it, and what a person has to do. */
@@ -47,7 +47,7 @@ export function configurationSections(configuration: ConfigurationReport | null,
 }
 
 /** Commands are for copying, so they stand in blocks of their own. */
-function byHandSection(byHand: readonly HandWork[]): readonly string[] {
+function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
   if (byHand.length === 0) return [];
   const told = byHand.flatMap(({ id, found, what, instruction, commands }) => [
     `### ${id}${found === 'found' ? '' : ' (may exist)'}`,

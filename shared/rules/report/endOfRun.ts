@@ -1,20 +1,20 @@
 import { type FailOnClass, failOnClasses } from '../../contracts/api/failOn';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Phase, type Problem } from '../../contracts/api/moveStatus';
-import { type SettingResult } from '../../contracts/model/planSettings';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type FailOnCounts } from '../../contracts/api/report';
 import { remedyFor } from './explainError';
 import { endPhase } from '../transfer/moveProgress';
 import { type ResultTally } from '../transfer/resultTally';
-import { addClasses, classesOfSetting } from './findingClasses';
+import { addClasses, classesOfIssuerOrContacts } from './findingClasses';
 
 /** What is known at the end of a run. */
 export interface RunFacts {
-  readonly move: Pick<MoveRef, 'dryRun' | 'failOn'>;
+  readonly move: Pick<MoveSpec, 'dryRun' | 'failOn'>;
   /** As the run itself ended. */
   readonly phase: Phase;
   readonly tally: Pick<ResultTally, 'items' | 'findings' | 'planned'>;
-  readonly settings: readonly SettingResult[];
+  readonly settings: readonly IssuerOrContactsResult[];
   /** Problems and notices of the run itself, and of no item. */
   readonly ofRun: readonly Problem[];
   readonly problemCount: number;
@@ -33,7 +33,7 @@ export function endOfRun(facts: RunFacts): RunEnd {
   const { move, settings, ofRun, tally } = facts;
   const reached = reachedPhase(facts);
   const failOnCounts = { ...tally.findings };
-  for (const setting of settings) addClasses(failOnCounts, classesOfSetting(setting));
+  for (const setting of settings) addClasses(failOnCounts, classesOfIssuerOrContacts(setting));
   // The problem that ended a run as a whole is no warning of it.
   if (reached !== 'failed') failOnCounts.warning += ofRun.length;
   const failedBy = failOnClasses.filter((one) => move.failOn.includes(one) && failOnCounts[one] > 0);

@@ -1,9 +1,9 @@
 import { type FailOnClass } from '../../contracts/api/failOn';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type SettingResult } from '../../contracts/model/planSettings';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type FailOnCounts } from '../../contracts/api/report';
-import { settingNotices, settingProblems } from '../transfer/settingProblems';
+import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
 import { kindOf, noticesOf, problemsOf } from './summarizeResults';
 
 /** What the request itself leaves out is in no class. */
@@ -32,11 +32,11 @@ function losesVersions({ versionsLeftOut }: ItemResult): boolean {
 }
 
 /** As `classesOfItem`, for an issuer or the contacts. */
-export function classesOfSetting(setting: SettingResult): readonly FailOnClass[] {
+export function classesOfIssuerOrContacts(setting: IssuerOrContactsResult): readonly FailOnClass[] {
   const isBlocked = setting.state === 'failed' || setting.reasons.includes('PERMISSION_MISSING');
-  const problems = settingProblems(setting).length;
+  const problems = issuerProblems(setting).length;
   const isSkipped = !isBlocked && setting.state === 'left' && problems > 0;
-  return classes({ isBlocked, isSkipped, problems, notices: settingNotices(setting).length });
+  return classes({ isBlocked, isSkipped, problems, notices: issuerNotices(setting).length });
 }
 
 interface Found {

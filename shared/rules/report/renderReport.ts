@@ -1,7 +1,7 @@
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
-import { type SettingResult } from '../../contracts/model/planSettings';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { gateWords } from '../checks/gateWords';
 import { itemLabel } from './itemLabel';
 import { configurationSections } from './configurationSections';
@@ -40,7 +40,7 @@ export function renderReport(report: MoveReport): string {
     ...(report.problems.length === 0 ? ['None.'] : problemTables(report.problems, 'problems')),
     '',
     ...(report.notices.length === 0 ? [] : ['## Notices', '', ...problemTables(report.notices, 'notices'), '']),
-    ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(settingRow)),
+    ...section('Issuers and contacts', ['kind', 'name', 'state', 'why'], report.settings.map(issuerOrContactsRow)),
     ...section(
       move.dryRun ? 'Soft-deleted at the source, would not be moved' : 'Soft-deleted at the source, not moved',
       ['item', 'type'],
@@ -57,7 +57,7 @@ function versionRows(result: ItemResult): readonly (readonly string[])[] {
   return result.versions.flatMap(({ from, to }) => (from === to ? [] : [[itemLabel(result), from, to]]));
 }
 
-function settingRow({ kind, name, state, reasons, code }: SettingResult): readonly string[] {
+function issuerOrContactsRow({ kind, name, state, reasons, code }: IssuerOrContactsResult): readonly string[] {
   return [kind, name, state, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
 }
 

@@ -1,12 +1,12 @@
 import { type FailOnClass } from '../../contracts/api/failOn';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
-import { type SettingResult } from '../../contracts/model/planSettings';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type MoveReport } from '../../contracts/api/report';
 import { type JunitCase, type JunitOutcome, junitXml } from '../text/junitXml';
-import { settingNotices, settingProblems } from '../transfer/settingProblems';
+import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
 import { kindOf } from './summarizeResults';
-import { classesOfItem, classesOfSetting } from './findingClasses';
+import { classesOfItem, classesOfIssuerOrContacts } from './findingClasses';
 import { inDryRun } from './inDryRun';
 
 /**
@@ -27,7 +27,7 @@ export function renderReportJunit(report: MoveReport): string {
     ...settings.map((setting) => ({
       className: `${name}.${setting.kind}`,
       name: setting.name,
-      outcome: outcomeOfSetting(report, setting),
+      outcome: outcomeOfIssuerOrContacts(report, setting),
     })),
   ];
   const title = move.dryRun ? 'keyvault-mover dry run' : 'keyvault-mover move';
@@ -50,12 +50,12 @@ function outcomeOfItem(report: MoveReport, result: ItemResult, words: readonly P
   return passed(words);
 }
 
-function outcomeOfSetting(report: MoveReport, setting: SettingResult): JunitOutcome {
+function outcomeOfIssuerOrContacts(report: MoveReport, setting: IssuerOrContactsResult): JunitOutcome {
   const { state, reasons } = setting;
   const when = report.move.dryRun ? 'planned' : 'done';
-  const found = [...settingProblems(setting, when), ...settingNotices(setting, when)];
+  const found = [...issuerProblems(setting, when), ...issuerNotices(setting, when)];
   const words = report.move.dryRun ? found.map(inDryRun) : found;
-  const classes = classesOfSetting(setting);
+  const classes = classesOfIssuerOrContacts(setting);
   if (isFailure(report, classes)) return failure(words, `${state}: ${reasons.join(' ')}`, state);
   return classes.includes('skipped') ? { kind: 'skipped', message: [state, ...reasons].join(' ') } : passed(words);
 }

@@ -1,14 +1,14 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { type ArmRight } from './right';
 
 /** Every action that a move of this request can come to need at the management plane; none twice at one scope. */
-export function armRights(request: Pick<MoveRef, 'createTarget' | 'configuration'>): readonly ArmRight[] {
+export function armRights(request: Pick<MoveSpec, 'createTarget' | 'configuration'>): readonly ArmRight[] {
   const all = [...reading(request), ...creating(request), ...configuring(request)];
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
-type Request = Pick<MoveRef, 'createTarget' | 'configuration'>;
+type Request = Pick<MoveSpec, 'createTarget' | 'configuration'>;
 
 /** Where the target is to be made its group is the nearest thing there is. */
 function targetScope({ createTarget }: Request): ArmRight['scope'] {

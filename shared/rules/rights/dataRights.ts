@@ -1,10 +1,10 @@
 import { type ItemType } from '../../contracts/model/item';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Side, sides } from '../../contracts/model/vaultRef';
 import { type DataRight, dataRight, familyOf } from './right';
 
 export type RightsRequest = Pick<
-  MoveRef,
+  MoveSpec,
   'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
 >;
 
@@ -17,8 +17,8 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
       ...freeing(request, itemType),
     ]),
     ...byValue(request),
-    ...keySettings(request),
-    ...certificateSettings(request),
+    ...keyPolicies(request),
+    ...certificatePoliciesAndIssuers(request),
     ...proofs(request),
     ...unlocking(request),
     ...probing(request),
@@ -71,7 +71,7 @@ function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] 
   return [dataRight('target', familyOf(itemType), onDeleted, 'to free names that deleted items hold')];
 }
 
-function keySettings(request: RightsRequest): DataRight[] {
+function keyPolicies(request: RightsRequest): DataRight[] {
   if (!has(request, 'key')) return [];
   const { copy, unmovableKeys } = request;
   const policy = 'to carry rotation policies';
@@ -84,7 +84,7 @@ function keySettings(request: RightsRequest): DataRight[] {
   ];
 }
 
-function certificateSettings(request: RightsRequest): DataRight[] {
+function certificatePoliciesAndIssuers(request: RightsRequest): DataRight[] {
   if (!has(request, 'certificate')) return [];
   const { copy, autoRenewal } = request;
   const issuers = ['listissuers', 'getissuers'].flatMap((name) =>

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { sides } from '../../contracts/model/vaultRef';
 import { shellCommand } from '../text/shellQuote';
 import { armRights } from './armRights';
@@ -28,7 +28,7 @@ export interface PrintedRights {
 }
 
 export type PrintRequest = RightsRequest &
-  Pick<MoveRef, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'>;
+  Pick<MoveSpec, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'>;
 
 /** Scopes that people fill in; nobody but them knows where the vaults are. */
 const places: Readonly<Record<ArmRight['scope'], string>> = {

@@ -7,12 +7,12 @@ import {
   type planVaultContract,
 } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
-import { type SettingResult } from '../../contracts/model/planSettings';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { failureProblem } from './failureProblem';
 import { addSums, noItems, noSums, subtractSums } from './itemSums';
 import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../report/problemsByCode';
-import { settingProblems } from './settingProblems';
+import { issuerProblems } from './issuerProblems';
 import { problemsShown, shortenProblem } from '../report/summarizeResults';
 
 /** Where every move begins. `now` is the orchestration's own time. */
@@ -86,12 +86,12 @@ export function failMove(
 }
 
 /** Issuers and contacts count as no items; what a person has to do about them is told with the rest. */
-export function addSettings(
+export function addIssuersAndContacts(
   progress: MoveProgress,
-  settings: readonly SettingResult[],
+  settings: readonly IssuerOrContactsResult[],
   throttled: number,
 ): MoveProgress {
-  const found = settings.flatMap((setting) => settingProblems(setting));
+  const found = settings.flatMap((setting) => issuerProblems(setting));
   const { untransferred, plan } = progress;
   return {
     ...addProblems(progress, found),

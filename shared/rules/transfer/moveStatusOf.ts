@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus, type Phase, type Problem } from '../../contracts/api/moveStatus';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { addSums, noSums } from './itemSums';
@@ -6,10 +6,10 @@ import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { problemsShown } from '../report/summarizeResults';
 
 /** The runtime keeps a custom status of at most 16 KB, counted as UTF-16. */
-const mostCharacters = (16 * 1024) / 2;
+const maxCharacters = (16 * 1024) / 2;
 
 /** The move's status in the words of the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
-export function statusOf(move: MoveRef, progress: MoveProgress, now: string): MoveStatus {
+export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): MoveStatus {
   const { phase, plan, approval, throttled, phaseItems } = progress;
   const current = timeOfPhase(progress, now);
   const isMoving = phase === 'transferring' || phase === 'verifying';
@@ -34,7 +34,7 @@ export function statusOf(move: MoveRef, progress: MoveProgress, now: string): Mo
 }
 
 /** The last status of a move: its rate is that of all its work. `now` ends the phase that it was in. */
-export function endStatusOf(move: MoveRef, progress: MoveProgress, phase: Phase, now: string): MoveStatus {
+export function endStatusOf(move: MoveSpec, progress: MoveProgress, phase: Phase, now: string): MoveStatus {
   const last = statusOf(move, progress, now);
   const rate = { ...last.rate, itemsPerSecond: rateOfMove(last.phases) };
   return fit({ ...last, phase, rate, ...linksOf({ ...last, phase }) });
@@ -69,6 +69,6 @@ export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 
 /** Shows as many problems as there is room for; all of them are counted. */
 function fit(status: MoveStatus): MoveStatus {
   const problems: Problem[] = [...status.problems];
-  while (problems.length > 0 && JSON.stringify({ ...status, problems }).length > mostCharacters) problems.pop();
+  while (problems.length > 0 && JSON.stringify({ ...status, problems }).length > maxCharacters) problems.pop();
   return { ...status, problems };
 }

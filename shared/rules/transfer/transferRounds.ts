@@ -1,5 +1,5 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
-import { type MoveRef } from '../../contracts/steps/moveRef';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type StepFailed, type VersionResult } from '../../contracts/model/outcome';
 import { type Freeing, type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
@@ -47,7 +47,7 @@ export function startTransfer(planned: PlannedItem): Transfer {
 }
 
 /** True when the item has still a step before it. */
-export function isOpen({ result, retryable }: Transfer): boolean {
+export function isPending({ result, retryable }: Transfer): boolean {
   return result.state === 'planned' || (result.state === 'failed' && retryable);
 }
 
@@ -64,7 +64,7 @@ const refusedBackups: ReadonlyMap<ErrorCode, ReasonCode> = new Map([
 export function settleTransfer(
   transfer: Transfer,
   output: StepOutput,
-  policy: Pick<MoveRef, 'method' | 'unmovableKeys'>,
+  policy: Pick<MoveSpec, 'method' | 'unmovableKeys'>,
 ): Transfer {
   const met = {
     ...transfer,
@@ -119,7 +119,7 @@ function settleRefused(
   transfer: Transfer,
   output: StepFailed,
   reason: ReasonCode,
-  { method, unmovableKeys }: Pick<MoveRef, 'method' | 'unmovableKeys'>,
+  { method, unmovableKeys }: Pick<MoveSpec, 'method' | 'unmovableKeys'>,
 ): Transfer {
   // What held for the backup holds no more.
   const reasons = transfer.result.reasons.filter((one) => one !== 'MOVES_WITH_ALL_VERSIONS');

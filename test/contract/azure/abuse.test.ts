@@ -161,8 +161,8 @@ test(`${requests} generated requests never meet a 5xx, and the emulator is well 
       );
     const method = isReal && random(8) > 0 ? target.method : pick(methods);
     const payload = method === 'TRACE' ? undefined : bodyOf(random);
-    const tellsLength = random(10) > 0;
-    const status = await sendRaw(agent, { method, path, payload, tellsLength });
+    const sendsLength = random(10) > 0;
+    const status = await sendRaw(agent, { method, path, payload, tellsLength: sendsLength });
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (status >= 500 || status === 0) worst.push(`${status} ${method} ${path} ${payload ?? ''}`);
   };

@@ -6,7 +6,7 @@ import { signWebhook } from '../../../shared/clients/webhook/signWebhook';
 import { noticeSchema } from '../../../shared/contracts/api/notices';
 import { webhookSecretsSchema, webhookUrlSchema } from '../../../shared/contracts/settings/webhookSettings';
 import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';
-import { readScheduledPairs } from '../../../shared/contracts/settings/checkSettings';
+import { readScheduledPairs } from '../../../shared/contracts/settings/scheduledPairs';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
 // docs/notices.md: what a reader would copy is run as it stands there.

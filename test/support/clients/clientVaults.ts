@@ -1,6 +1,6 @@
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { connections } from '../../../shared/clients/transport/connections';
-import { openVaults } from '../../../shared/clients/vault/openVaults';
+import { connectVaults } from '../../../shared/clients/vault/connectVaults';
 import { type SecretVault } from '../../../shared/clients/vault/secretVault';
 import { type VaultCertificates } from '../../../shared/clients/vault/vaultCertificates';
 import { type VaultKeys } from '../../../shared/clients/vault/vaultKeys';
@@ -34,7 +34,7 @@ export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options:
   const settings = testSettings({ connectTo: server.connectTo, allowedTenants: options.allowedTenants ?? [] });
   const { ca } = server;
   const { clock = systemClock, timeoutMs = 5_000 } = options;
-  const vaults = openVaults(connections(settings, { identity, ca, clock, timeoutMs }));
+  const vaults = connectVaults(connections(settings, { identity, ca, clock, timeoutMs }));
   const meter = { throttled: 0 };
   const open = { vault: 'contoso', side: 'source', pace: fullPace, meter, guard: withoutClaim } as const;
   const families = { secrets: vaults.secrets(open), keys: vaults.keys(open), certificates: vaults.certificates(open) };

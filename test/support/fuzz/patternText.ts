@@ -2,7 +2,7 @@ import { type Random } from './random';
 
 type Maker = (random: Random) => string;
 
-const mostRepeats = 12;
+const maxRepeats = 12;
 const tries = 20;
 
 /** A text that matches a regular expression of the simple kind that schemas use: classes, groups, choices, counts. */
@@ -39,14 +39,14 @@ class PatternParser {
   }
 
   private counts(): [number, number] {
-    if (this.taken('*')) return [0, mostRepeats];
-    if (this.taken('+')) return [1, mostRepeats];
+    if (this.taken('*')) return [0, maxRepeats];
+    if (this.taken('+')) return [1, maxRepeats];
     if (this.taken('?')) return [0, 1];
     const [whole, least = '1', comma, most] = /^\{(\d+)(,)?(\d+)?\}/.exec(this.source.slice(this.at)) ?? [];
     this.at += whole?.length ?? 0;
     const from = Number(least);
     if (most !== undefined) return [from, Number(most)];
-    return comma === undefined ? [from, from] : [from, from + mostRepeats];
+    return comma === undefined ? [from, from] : [from, from + maxRepeats];
   }
 
   private atom(): Maker {

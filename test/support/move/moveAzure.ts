@@ -7,7 +7,7 @@ import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
 import { type Activity, type ActivityFactory } from '../../../functions/steps/activity';
-import { type MoveRef, moveRefSchema } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -81,7 +81,7 @@ export interface MoveAzure {
   /** Takes rights from the app in a vault, by their data actions; none gives all back. */
   readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
   /** Claims the vaults of a run for another one, as a start does whose predecessor has ended. */
-  readonly takeOver: (run: MoveRef, by: MoveRef) => Promise<void>;
+  readonly takeOver: (run: MoveSpec, by: MoveSpec) => Promise<void>;
   /** Frees all vaults, for the next test. */
   readonly forgetClaims: () => Promise<void>;
   /** How many calls of an operation have reached a vault since the log was cleared. */
@@ -206,10 +206,10 @@ function withId<V extends object>(version: V): V & { readonly id: string } {
 /** A move between two of the vaults, of a run of its own. */
 export function moveBetween(
   targetVault: VaultName = 'target',
-  changes: Partial<z.input<typeof moveRefSchema>> = {},
-): MoveRef {
+  changes: Partial<z.input<typeof moveSpecSchema>> = {},
+): MoveSpec {
   runs += 1;
-  return moveRefSchema.parse({
+  return moveSpecSchema.parse({
     moveId: 'unit-move',
     runId: runs.toString(16).padStart(8, '0'),
     sourceVault: 'source',

@@ -1,6 +1,6 @@
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
 import { type z } from 'zod';
-import { type MoveRef, moveRefSchema } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlannedItem, type PlanSummary } from '../../../shared/contracts/model/plan';
 import { type BatchSummary } from '../../../shared/contracts/steps/orchestrations';
@@ -11,8 +11,8 @@ export function idOf(text: string): string {
   return Buffer.from(text).toString('hex').padStart(32, '0');
 }
 
-export function moveOf(changes: Partial<z.input<typeof moveRefSchema>> = {}): MoveRef {
-  return moveRefSchema.parse({
+export function moveOf(changes: Partial<z.input<typeof moveSpecSchema>> = {}): MoveSpec {
+  return moveSpecSchema.parse({
     moveId: 'one-move',
     runId: '0a1b2c3d',
     sourceVault: 'source',

@@ -1,5 +1,5 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type BackupOutlook, type PlannedItem } from '../../../shared/contracts/model/plan';
 import { chooseVersions } from '../../../shared/rules/plan/chooseVersions';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
@@ -31,7 +31,7 @@ export function sketchId(at: number): string {
 
 function factsOf(
   { type = 'secret', versions: signs = '+', managed = false, ...more }: ItemSketch,
-  { select, disabled }: MoveRef,
+  { select, disabled }: MoveSpec,
 ): ItemFacts {
   const versions = Array.from(signs, versionOf);
   return {

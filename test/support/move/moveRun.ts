@@ -1,6 +1,6 @@
 import { moveVault } from '../../../functions/orchestrators/moveVault';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type finishMoveContract } from '../../../shared/contracts/steps/moveSteps';
 import { moveStatusSchema } from '../../../shared/contracts/api/moveStatus';
 import { batchOf, moveOf, planOf } from './moveFixtures';
@@ -37,7 +37,7 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
 }
 
 /** Plays a whole move, and shows it as one. */
-export function playMove(pages: number, changes: Script = {}, move: MoveRef = moveOf()) {
+export function playMove(pages: number, changes: Script = {}, move: MoveSpec = moveOf()) {
   const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes));
   const rounds = generations.flatMap((generation) => generation.rounds);
   const statuses = generations.flatMap((generation) =>

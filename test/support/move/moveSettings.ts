@@ -1,11 +1,17 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
-import { copySettings } from '../../../functions/activities/copySettings';
-import { surveySettings } from '../../../functions/activities/surveySettings';
+import { copyIssuersAndContacts } from '../../../functions/activities/copyIssuersAndContacts';
+import { surveyIssuersAndContacts } from '../../../functions/activities/surveyIssuersAndContacts';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
-import { copySettingsContract, surveySettingsContract } from '../../../shared/contracts/steps/moveSteps';
-import { type PlanSettings, planSettingsSchema } from '../../../shared/contracts/model/planSettings';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import {
+  copyIssuersAndContactsContract,
+  surveyIssuersAndContactsContract,
+} from '../../../shared/contracts/steps/moveSteps';
+import {
+  type PlannedIssuersAndContacts,
+  plannedIssuersAndContactsSchema,
+} from '../../../shared/contracts/model/issuersAndContacts';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { azureCertificateClient } from '../azure/azureClients';
 import { type MoveAzure, moveBetween } from './moveAzure';
@@ -16,7 +22,7 @@ export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'se
 
 /** A move between two vaults that no other test looks at. */
 export interface SettingsMove {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly source: CertificateClient;
   readonly target: CertificateClient;
 }
@@ -42,20 +48,20 @@ export function moveSettings(at: MoveAzure) {
       return found;
     },
     async survey({ move }: Pick<SettingsMove, 'move'>) {
-      const surveyed = await at.run(surveySettings, surveySettingsContract, { move });
+      const surveyed = await at.run(surveyIssuersAndContacts, surveyIssuersAndContactsContract, { move });
       await sealStored(at.store, move);
       return surveyed;
     },
     /** What the copy came to; a failure as a whole rejects. */
     async copy({ move }: Pick<SettingsMove, 'move'>) {
       const planHash = await storedPlanHash(at.store, move);
-      const copied = await at.run(copySettings, copySettingsContract, { move, planHash });
+      const copied = await at.run(copyIssuersAndContacts, copyIssuersAndContactsContract, { move, planHash });
       if (copied.state === 'failed') throw new MoverError(copied.code, copied.detail, copied);
       return { settings: copied.settings, throttled: copied.throttled };
     },
-    async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlanSettings> {
+    async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlannedIssuersAndContacts> {
       const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();
-      return planSettingsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+      return plannedIssuersAndContactsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     },
   };
 }

@@ -21,14 +21,14 @@ import {
   restoreItemContract,
   verifyItemContract,
 } from '../../../shared/contracts/steps/itemSteps';
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { indexTargetContract, inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Freeing } from '../../../shared/contracts/model/plan';
 import { type MoveAzure } from './moveAzure';
 
 /** One item in one move: what every step is told. */
 export interface MovedItem {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly itemType: ItemType;
   readonly itemName: string;
 }

@@ -1,13 +1,13 @@
-import { type MoveRef } from '../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planPageSchema } from '../../../shared/contracts/model/plan';
-import { planSealSchema } from '../../../shared/contracts/steps/sealedPlan';
+import { planHashesSchema } from '../../../shared/contracts/steps/approvedPlan';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/** Seals what is stored of a run's plan, as `sealPlan` does for a whole one. */
-export async function sealStored(store: ObjectStore, move: MoveRef, pages = 0): Promise<void> {
+/** Seals what is stored of a run's plan, as `finalizePlan` does for a whole one. */
+export async function sealStored(store: ObjectStore, move: MoveSpec, pages = 0): Promise<void> {
   const part = async (name: string): Promise<string> => {
     const bytes = await store.read(name);
     return hashPart(bytes === undefined ? null : JSON.parse(new TextDecoder().decode(bytes)));
@@ -17,7 +17,7 @@ export async function sealStored(store: ObjectStore, move: MoveRef, pages = 0): 
     const stored = await readJson(store, storeNames.planPage(move, page), planPageSchema);
     hashes.push(hashPage(stored?.items ?? []));
   }
-  await writeJson(store, storeNames.planSeal(move), planSealSchema, {
+  await writeJson(store, storeNames.planSeal(move), planHashesSchema, {
     settings: await part(storeNames.planSettings(move)),
     configuration: await part(storeNames.configurationPlan(move)),
     pages: hashes,
@@ -25,7 +25,7 @@ export async function sealStored(store: ObjectStore, move: MoveRef, pages = 0): 
 }
 
 /** The hash of a run's plan, as its seal in the store gives it. */
-export async function storedPlanHash(store: ObjectStore, move: MoveRef): Promise<string> {
-  const seal = await readJson(store, storeNames.planSeal(move), planSealSchema);
+export async function storedPlanHash(store: ObjectStore, move: MoveSpec): Promise<string> {
+  const seal = await readJson(store, storeNames.planSeal(move), planHashesSchema);
   return hashPlan(seal ?? { settings: '', configuration: '', pages: [] });
 }

@@ -1,7 +1,7 @@
 import { emptySeed } from '../../../local/azure/seeds/emptySeed';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
-export interface CanaryPlaces {
+export interface CanaryVaults {
   readonly sourceVault: string;
   readonly targets: { readonly unverified: string; readonly terminated: string };
   readonly pemCertificates: readonly string[];
@@ -10,7 +10,7 @@ export interface CanaryPlaces {
 }
 
 /** Vaults whose values are canaries: in old versions, in disabled ones, in quotes, at both ends of a large one. */
-export function canarySeed({ sourceVault, targets, pemCertificates, put }: CanaryPlaces): SeedInput {
+export function canarySeed({ sourceVault, targets, pemCertificates, put }: CanaryVaults): SeedInput {
   const plain = Array.from({ length: 30 }, (_, at) => ({
     name: `plain-${at}`,
     versions: [{ value: at === 0 ? put('of a plain value') : put(`of plain value ${at}`) }],

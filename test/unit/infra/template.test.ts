@@ -1,4 +1,4 @@
-import { stagingFolder } from '../../../shared/clients/claims/moveKey';
+import { stagingFolder } from '../../../shared/clients/claims/runRef';
 import { type Json } from '../../support/azure/azureRequest';
 import {
   accessTemplate,

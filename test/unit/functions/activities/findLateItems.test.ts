@@ -1,9 +1,9 @@
 import { findLateItems } from '../../../../functions/activities/findLateItems';
 import { listItems } from '../../../../functions/activities/listItems';
-import { readLateItems } from '../../../../functions/steps/report/lateItems';
+import { readLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../functions/activities/saveResults';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,
   listItemsContract,
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 /** Plans all that the source holds now, and stores it as moved. */
-async function moved(changes: Partial<MoveRef> = {}, result: Partial<ItemResult> = {}): Promise<MoveRef> {
+async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult> = {}): Promise<MoveSpec> {
   const move = moveBetween('target', changes);
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
   if (listed.state === 'failed') throw new Error(listed.detail);
@@ -48,7 +48,7 @@ async function moved(changes: Partial<MoveRef> = {}, result: Partial<ItemResult>
   return move;
 }
 
-async function look(move: MoveRef) {
+async function look(move: MoveSpec) {
   const output = await at.run(findLateItems, findLateItemsContract, { move, pages: 1, cursor: null });
   return { output, late: await readLateItems(at.store, move) };
 }

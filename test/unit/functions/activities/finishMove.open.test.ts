@@ -1,8 +1,8 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
-import { guardsOf, openPair } from '../../../../functions/steps/vaultPair';
+import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';
 import { type Side } from '../../../../shared/contracts/model/vaultRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
@@ -22,10 +22,10 @@ afterEach(() => {
 
 const unlocking = () => moveBetween('target', { disabled: 'unlock' });
 
-async function leaveOpen(move: MoveRef, itemName: string, side: Side = 'source'): Promise<void> {
+async function leaveOpen(move: MoveSpec, itemName: string, side: Side = 'source'): Promise<void> {
   await at.seed(side, itemName, [{ enabled: false }]);
   const { vaults, claims } = at.clients();
-  const pair = openPair(vaults, move, guardsOf(claims, move));
+  const pair = connectPair(vaults, move, guardsOf(claims, move));
   const versions = await pair[side].secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
     void withUnlocked({ store: at.store, move, pair, side }, { itemType: 'secret', itemName }, versions, () => {
@@ -41,7 +41,7 @@ const flagsOf = async (side: Side, itemName: string) => {
   return flags;
 };
 
-const finish = (move: MoveRef, phase: 'completed' | 'failed' = 'completed') =>
+const finish = (move: MoveSpec, phase: 'completed' | 'failed' = 'completed') =>
   at.run(finishMove, finishMoveContract, {
     move,
     phase,
@@ -52,7 +52,7 @@ const finish = (move: MoveRef, phase: 'completed' | 'failed' = 'completed') =>
     throttled: 0,
   });
 
-async function reportOf(move: MoveRef) {
+async function reportOf(move: MoveSpec) {
   const bytes = (await at.store.read(storeNames.report(move))) ?? new Uint8Array();
   return moveReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }

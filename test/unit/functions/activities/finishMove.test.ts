@@ -7,9 +7,9 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';
-import { stagingFolder } from '../../../../shared/clients/claims/moveKey';
+import { stagingFolder } from '../../../../shared/clients/claims/runRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../support/move/moveFixtures';
@@ -19,8 +19,8 @@ const at = openMoveStore();
 afterAll(at.remove);
 
 let runs = 0;
-const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
-const finish = async (move: MoveRef, changes: object = {}) => {
+const newMove = (): MoveSpec => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const finish = async (move: MoveSpec, changes: object = {}) => {
   const finished = await at.run(finishMove, finishMoveContract, {
     move,
     phase: 'partiallyCompleted',
@@ -34,10 +34,10 @@ const finish = async (move: MoveRef, changes: object = {}) => {
   if ('state' in finished) throw new Error('The move still waits for a late request.');
   return finished;
 };
-const reportOf = async (move: MoveRef) => moveReportSchema.parse(await at.readJson(storeNames.report(move)));
+const reportOf = async (move: MoveSpec) => moveReportSchema.parse(await at.readJson(storeNames.report(move)));
 
 /** Two pages: one with results, one whose batch was lost. */
-async function transferred(): Promise<MoveRef> {
+async function transferred(): Promise<MoveSpec> {
   const move = newMove();
   const items = [
     resultOf({ itemName: 'one', state: 'verified', verified: true, versionCount: 3 }),

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 import { type MovedItem, moveSteps } from '../../../support/move/moveSteps';
@@ -26,7 +26,7 @@ interface Imported extends MovedItem {
 }
 
 /** A secret of an old and a new version, imported. */
-async function imported(changes: Partial<MoveRef> = {}, version: Partial<SeedVersion> = {}): Promise<Imported> {
+async function imported(changes: Partial<MoveSpec> = {}, version: Partial<SeedVersion> = {}): Promise<Imported> {
   names += 1;
   const itemName = `doubled-${names}`;
   await at.seed('source', itemName, [{ created: 1_000 }, { created: 2_000, tags: { of: 'new' }, ...version }]);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
 import { readCertificateFile } from '../../../../local/azure/vault/certificates/readCertificateFile';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import {
   type MoveAzure,
@@ -35,7 +35,7 @@ const renewing = [{ trigger: { lifetime_percentage: 75 }, action: { action_type:
 interface Wanted {
   readonly versions?: readonly Partial<SeedCertificateVersion>[];
   readonly form?: (typeof forms)[number];
-  readonly changes?: Partial<MoveRef>;
+  readonly changes?: Partial<MoveSpec>;
 }
 
 /** A certificate of three versions, oldest first, a minute apart, and a policy that no import would make. */

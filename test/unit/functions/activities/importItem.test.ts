@@ -1,7 +1,7 @@
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { exportItemContract, importItemContract } from '../../../../shared/contracts/steps/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 interface Exported {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly itemName: string;
   readonly staged: string;
   readonly values: readonly string[];

@@ -2,7 +2,7 @@ import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { listItems } from '../../../../functions/activities/listItems';
 import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
-import { mostItemPages } from '../../../../shared/clients/vault/endlessList';
+import { maxItemPages } from '../../../../shared/clients/vault/pageLimit';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
@@ -80,7 +80,7 @@ describe('listItems', () => {
     const first = await list();
     const cursor = first.state === 'listed' ? first.cursor : null;
     if (cursor === null) throw new Error('The list has one part only.');
-    const end = await list({ ...cursor, pagesRead: mostItemPages - 1 });
+    const end = await list({ ...cursor, pagesRead: maxItemPages - 1 });
     expect(end).toMatchObject({ state: 'failed', code: 'VAULT_REFUSED', retryable: false });
     expect(end.state === 'failed' && end.detail).toContain('does not end');
   });

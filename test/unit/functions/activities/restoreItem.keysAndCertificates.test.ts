@@ -1,5 +1,5 @@
 import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { waitUntil } from '../../../support/host/hostWait';
 import { collect } from '../../../support/azure/azureTestVaults';
 import {
@@ -34,7 +34,7 @@ const rotationPolicy = {
 };
 const ec = { kty: 'EC', crv: 'P-256' };
 
-async function seededKey(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+async function seededKey(changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   names += 1;
   const itemName = `key-${names}`;
   const versions = [
@@ -46,7 +46,7 @@ async function seededKey(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
   return { move: moveBetween('target', changes), itemType: 'key', itemName };
 }
 
-async function seededCertificate(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+async function seededCertificate(changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   names += 1;
   const itemName = `certificate-${names}`;
   const lifetimeActions = [{ trigger: { lifetime_percentage: 80 }, action: { action_type: 'AutoRenew' as const } }];

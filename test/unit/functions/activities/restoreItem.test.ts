@@ -1,7 +1,7 @@
 import { backupItem } from '../../../../functions/activities/backupItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
 import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 interface BackedUp {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly itemName: string;
   readonly staged: string;
 }

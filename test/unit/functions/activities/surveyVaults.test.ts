@@ -2,9 +2,9 @@ import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { listRuns } from '../../../../functions/steps/runs/listRuns';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
-import { guardsOf, openPair } from '../../../../functions/steps/vaultPair';
+import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
@@ -22,7 +22,7 @@ afterEach(() => {
   at.azure.control.clearFaults();
 });
 
-const survey = (move: MoveRef) => at.run(surveyVaults, surveyVaultsContract, { move });
+const survey = (move: MoveSpec) => at.run(surveyVaults, surveyVaultsContract, { move });
 
 test('regions and geographies come from the vaults themselves', async () => {
   expect(await survey(moveBetween('target'))).toEqual({
@@ -114,7 +114,7 @@ describe('a probe', () => {
     ]);
     return (await Promise.all(lists)).flat().map((item) => ('properties' in item ? item.properties.name : item.name));
   };
-  const noteOf = (move: MoveRef) => at.store.read(storeNames.probe(move));
+  const noteOf = (move: MoveSpec) => at.store.read(storeNames.probe(move));
 
   test('that is accepted proves what the table of regions only expects, and leaves nothing', async () => {
     const move = probed('target');
@@ -170,11 +170,11 @@ describe('a probe', () => {
 });
 
 /** A run that ends while it has a disabled version of a secret of that name open. */
-async function endWhileOpen(ended: MoveRef, itemName: string): Promise<void> {
+async function endWhileOpen(ended: MoveSpec, itemName: string): Promise<void> {
   await at.takeOver(ended, ended);
   await at.seed('source', itemName, [{ enabled: false }]);
   const { vaults, claims } = at.clients();
-  const pair = openPair(vaults, ended, guardsOf(claims, ended));
+  const pair = connectPair(vaults, ended, guardsOf(claims, ended));
   const versions = await pair.source.secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
     void withUnlocked(

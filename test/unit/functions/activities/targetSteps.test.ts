@@ -9,7 +9,7 @@ import {
   driftSchema,
   stepResultsSchema,
 } from '../../../../shared/contracts/model/configuration';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
   makeTargetContract,
@@ -42,27 +42,27 @@ beforeEach(async () => {
 });
 afterEach(() => at.stop());
 
-const existing = (configuration: object = {}): MoveRef => moveBetween('target', { configuration });
-const toMake = (): MoveRef => ({
+const existing = (configuration: object = {}): MoveSpec => moveBetween('target', { configuration });
+const toMake = (): MoveSpec => ({
   ...moveBetween('target', {
     createTarget: { subscriptionId: defaultSubscriptionId, resourceGroup: 'rg', location: 'northeurope' },
   }),
   targetVault: `made-${String((made += 1))}`,
 });
-const plan = async (move: MoveRef) => {
+const plan = async (move: MoveSpec) => {
   const planned = await at.run(planTarget, planTargetContract, { move });
   await sealStored(at.store, move);
   return planned;
 };
-const sealed = async (move: MoveRef) => ({ move, planHash: await storedPlanHash(at.store, move) });
-const make = async (move: MoveRef) => at.run(makeTarget, makeTargetContract, await sealed(move));
-const configure = async (move: MoveRef) => at.run(configureTarget, configureTargetContract, await sealed(move));
-const reach = (move: MoveRef) => at.run(reachTarget, reachTargetContract, { move });
-const settle = async (move: MoveRef, isWhole = true) =>
+const sealed = async (move: MoveSpec) => ({ move, planHash: await storedPlanHash(at.store, move) });
+const make = async (move: MoveSpec) => at.run(makeTarget, makeTargetContract, await sealed(move));
+const configure = async (move: MoveSpec) => at.run(configureTarget, configureTargetContract, await sealed(move));
+const reach = (move: MoveSpec) => at.run(reachTarget, reachTargetContract, { move });
+const settle = async (move: MoveSpec, isWhole = true) =>
   at.run(settleTarget, settleTargetContract, { ...(await sealed(move)), isWhole });
-const resultsOf = async (move: MoveRef) =>
+const resultsOf = async (move: MoveSpec) =>
   (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
-const planOf = (move: MoveRef) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
 const arm = () => armKeyVaultClient(at.azure).vaults;
 const writes = () =>
   at.azure.control
@@ -217,7 +217,7 @@ describe('reaching', () => {
 describe('settling', () => {
   const asked = { purgeProtection: 'likeSource' };
   const isProtected = async () => (await arm().get('contoso', 'target')).properties.enablePurgeProtection ?? false;
-  const prepared = async (configuration: object = {}): Promise<MoveRef> => {
+  const prepared = async (configuration: object = {}): Promise<MoveSpec> => {
     const move = existing(configuration);
     await plan(move);
     await configure(move);

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 import { type MovedItem, moveSteps } from '../../../support/move/moveSteps';
@@ -22,21 +22,21 @@ interface Moved extends MovedItem {
 
 const disabled = { enabled: false } as const;
 
-async function seeded(changes: Partial<MoveRef>, version: Partial<SeedVersion>): Promise<MovedItem> {
+async function seeded(changes: Partial<MoveSpec>, version: Partial<SeedVersion>): Promise<MovedItem> {
   names += 1;
   const itemName = `alone-${names}`;
   await at.seed('source', itemName, [version]);
   return { move: moveBetween('target', changes), itemType: 'secret', itemName };
 }
 
-async function restored(version: Partial<SeedVersion>, changes: Partial<MoveRef> = {}): Promise<Moved> {
+async function restored(version: Partial<SeedVersion>, changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const item = await seeded(changes, version);
   const output = await moveSteps(at).byBackup(item);
   if (output.state !== 'restored' || output.currentVersion === undefined) throw new Error(output.state);
   return { ...item, versions: [{ from: output.currentVersion, to: output.currentVersion }] };
 }
 
-async function imported(version: Partial<SeedVersion>, changes: Partial<MoveRef> = {}): Promise<Moved> {
+async function imported(version: Partial<SeedVersion>, changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const item = await seeded(changes, version);
   const output = await moveSteps(at).byValue(item);
   if (output.state !== 'imported') throw new Error(output.state);
@@ -66,7 +66,7 @@ describe.each([
   ['restored', restored],
   ['imported', imported],
 ] as const)('a secret of one version that was %s', (_, moveOne) => {
-  const one = (changes: Partial<MoveRef> = {}) => moveOne({ tags: { of: 'one' } }, changes);
+  const one = (changes: Partial<MoveSpec> = {}) => moveOne({ tags: { of: 'one' } }, changes);
 
   test('is verified by one read in each vault', async () => {
     const moved = await one();

@@ -10,7 +10,7 @@ import {
   restoreItemContract,
   verifyItemContract,
 } from '../../../../shared/contracts/steps/itemSteps';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type Route } from '../../../../shared/contracts/model/plan';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 interface Moved {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly itemType: 'secret';
   readonly itemName: string;
   readonly versionCount: number;
@@ -39,7 +39,7 @@ interface Moved {
 
 const disabled = { enabled: false } as const;
 
-async function seeded(changes: Partial<MoveRef>, versions: readonly Partial<SeedVersion>[]): Promise<Moved> {
+async function seeded(changes: Partial<MoveSpec>, versions: readonly Partial<SeedVersion>[]): Promise<Moved> {
   names += 1;
   const itemName = `verified-${names}`;
   await at.seed('source', itemName, versions);
@@ -55,7 +55,7 @@ async function seeded(changes: Partial<MoveRef>, versions: readonly Partial<Seed
 
 const inputOf = ({ move, itemType, itemName }: Moved) => ({ move, itemType, itemName });
 
-async function restored(changes: Partial<MoveRef> = {}): Promise<Moved> {
+async function restored(changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const moved = await seeded(changes, [{ created: 1 }, { created: 2, ...disabled }, { created: 3 }]);
   const input = inputOf(moved);
   const backup = await at.run(backupItem, backupItemContract, input);
@@ -64,7 +64,7 @@ async function restored(changes: Partial<MoveRef> = {}): Promise<Moved> {
   return moved;
 }
 
-async function imported(changes: Partial<MoveRef> = {}): Promise<Moved> {
+async function imported(changes: Partial<MoveSpec> = {}): Promise<Moved> {
   const moved = await seeded(changes, [{ created: 1, ...disabled }, { created: 2 }, { created: 3 }]);
   const input = inputOf(moved);
   const exported = await at.run(exportItem, exportItemContract, input);

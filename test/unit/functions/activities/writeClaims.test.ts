@@ -2,7 +2,7 @@ import { backupItem } from '../../../../functions/activities/backupItem';
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { restoreItem } from '../../../../functions/activities/restoreItem';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   backupItemContract,
   exportItemContract,
@@ -23,12 +23,12 @@ afterEach(() => {
   at.azure.control.clearLog();
 });
 
-async function seededAndExported(itemName: string, move: MoveRef) {
+async function seededAndExported(itemName: string, move: MoveSpec) {
   await at.seed('source', itemName, [{}, {}, {}, {}]);
   return exported(itemName, move);
 }
 
-async function exported(itemName: string, move: MoveRef) {
+async function exported(itemName: string, move: MoveSpec) {
   const input = { move, itemType: 'secret', itemName };
   const output = await at.run(exportItem, exportItemContract, input);
   if (output.state !== 'exported') throw new Error(output.state);

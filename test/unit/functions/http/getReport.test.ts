@@ -1,6 +1,6 @@
 import { getReport } from '../../../../functions/http/getReport';
 import { type CutOffRun, type RunRecord } from '../../../../shared/contracts/api/moveRuns';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../../shared/contracts/api/report';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
@@ -27,8 +27,8 @@ const end = {
   versions: { total: 0, done: 0 },
   problemCount: 0,
 };
-const run = (runId: string, dryRun = false): MoveRef => moveOf({ runId, dryRun });
-const reportOf = (move: MoveRef, phase: Phase = 'completed'): MoveReport => ({
+const run = (runId: string, dryRun = false): MoveSpec => moveOf({ runId, dryRun });
+const reportOf = (move: MoveSpec, phase: Phase = 'completed'): MoveReport => ({
   move,
   phase,
   startedAt,
@@ -82,7 +82,7 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
   return { ask, gathered };
 }
 
-const current = (move: MoveRef, runtimeStatus: string): void => {
+const current = (move: MoveSpec, runtimeStatus: string): void => {
   const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
   runtime.instances.set(move.moveId, { runtimeStatus, input: { move, progress }, lastUpdatedTime: finishedAt });
 };

@@ -1,6 +1,6 @@
 import { getRuns } from '../../../../functions/http/getRuns';
 import { type RunRecord, runListSchema } from '../../../../shared/contracts/api/moveRuns';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
 
@@ -25,7 +25,7 @@ const end = {
   problemCount: 1,
 };
 
-const run = (runId: string, dryRun = false): MoveRef => moveOf({ runId, dryRun });
+const run = (runId: string, dryRun = false): MoveSpec => moveOf({ runId, dryRun });
 const ended = (runId: string, dryRun = false): RunRecord => ({ move: run(runId, dryRun), startedAt, end });
 
 function listing(records: readonly RunRecord[], more: readonly string[] = []) {

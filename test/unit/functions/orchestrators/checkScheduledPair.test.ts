@@ -6,7 +6,7 @@ import { checkSummaryOf } from '../../../support/notices/noticeFixtures';
 const pair = { sourceVault: 'source', targetVault: 'target' };
 const script: Script = {
   checkVaults: ({ id }: CheckAsk) => checkSummaryOf({ id }),
-  forgetCheckRuns: () => ({ purged: 1 }),
+  pruneCheckRuns: () => ({ purged: 1 }),
 };
 const run = (input: object, changes: Script = {}) => play(checkScheduledPair, input, { ...script, ...changes });
 
@@ -25,15 +25,15 @@ test('a run of its own time and chance is asked for, with what the pair is set t
 
 test('what the runtime kept of older runs is forgotten afterwards', () => {
   const played = run(pair);
-  expect(namesOf(played)).toEqual([['checkVaults'], ['forgetCheckRuns']]);
-  expect(inputsOf(played, 'forgetCheckRuns')).toEqual([pair]);
+  expect(namesOf(played)).toEqual([['checkVaults'], ['pruneCheckRuns']]);
+  expect(inputsOf(played, 'pruneCheckRuns')).toEqual([pair]);
 });
 
 test('a check does not fail because nothing could be forgotten', () => {
-  const forgetCheckRuns = () => {
+  const pruneCheckRuns = () => {
     throw new Error('STORE_UNAVAILABLE');
   };
-  expect(run(pair, { forgetCheckRuns }).output).toMatchObject({ overall: 'ready' });
+  expect(run(pair, { pruneCheckRuns }).output).toMatchObject({ overall: 'ready' });
 });
 
 test('a run that was lost fails, so that the runtime shows it', () => {

@@ -1,6 +1,6 @@
 import { moveVault } from '../../../../functions/orchestrators/moveVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { moveStatusSchema } from '../../../../shared/contracts/api/moveStatus';
 import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
@@ -11,7 +11,7 @@ import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move
 const counts = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
 
 /** Plays a whole move of one page, and shows it as one. */
-function run(changes: Script, move: MoveRef) {
+function run(changes: Script, move: MoveSpec) {
   const generations = playToEnd(
     moveVault,
     { move, progress: null },
@@ -62,7 +62,7 @@ test('judges the plan that the move has just made, and keeps it', () => {
   ]);
 });
 
-test.each<[string, Partial<MoveRef>, string[], string[]]>([
+test.each<[string, Partial<MoveSpec>, string[], string[]]>([
   [
     'every failing check is waived',
     { gate: 'fail', waivers: ['CHK-METHOD', 'CHK-STORE'] },

@@ -130,10 +130,10 @@ describe('a plan that was changed in the store', () => {
 
   test('fails it before any item where issuers and contacts are concerned', () => {
     const planVault = () => ({ ...planned(1), plan: planOf({ settings: 1 }) });
-    const { finished, rounds } = run(1, { planVault, copySettings: () => failed });
+    const { finished, rounds } = run(1, { planVault, copyIssuersAndContacts: () => failed });
     expect(finished?.problems).toEqual(named);
     expect(namesOf({ rounds }).flat()).not.toContain('transferItems');
-    expect(inputsOf({ rounds }, 'copySettings')).toEqual([{ move: moveOf(), planHash: planOf().planHash }]);
+    expect(inputsOf({ rounds }, 'copyIssuersAndContacts')).toEqual([{ move: moveOf(), planHash: planOf().planHash }]);
   });
 });
 

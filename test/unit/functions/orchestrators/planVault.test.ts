@@ -4,7 +4,7 @@ import {
   type inspectItemContract,
   type listItemsContract,
   type savePlanPageContract,
-  type sealPlanContract,
+  type finalizePlanContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
 import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
@@ -29,14 +29,14 @@ function scriptOf(changes: Script = {}): Script {
     surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
     planTarget: () => ({ state: 'planned', sameSubscription: null }),
     indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
-    surveySettings: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
+    surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
     listItems: () => listed(3),
     inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
       planned: plannedOf({ itemName: item.itemName }),
       throttled: 100,
     }),
     savePlanPage: () => ({ pages: 1 }),
-    sealPlan: ({ pages }: InputOf<typeof sealPlanContract>) => planOf({ pages }),
+    finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
     ...changes,
   };
 }
@@ -51,11 +51,11 @@ test('a small vault is planned in one generation, inspections side by side', () 
     ['surveyVaults'],
     ['planTarget'],
     ['indexTarget'],
-    ['surveySettings'],
+    ['surveyIssuersAndContacts'],
     ['listItems'],
     ['inspectItem', 'inspectItem', 'inspectItem'],
     ['savePlanPage'],
-    ['sealPlan'],
+    ['finalizePlan'],
   ]);
   expect(planVaultContract.output.parse(played.output)).toEqual({
     state: 'planned',
@@ -88,7 +88,7 @@ test('what the survey found is handed to every inspection and to the seal', () =
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
   const played = start(scriptOf({ surveyVaults: () => surveyed }));
   expect(inputsOf(played, 'inspectItem').map(({ backups }) => backups)).toEqual(Array(3).fill('unknownRegion'));
-  expect(inputsOf(played, 'sealPlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
+  expect(inputsOf(played, 'finalizePlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
 });
 
 test.each([
@@ -105,7 +105,7 @@ test.each([
       planTarget: () => ({ state: 'planned', sameSubscription }),
     }),
   );
-  expect(inputsOf(played, 'sealPlan')).toMatchObject([{ backups: then }]);
+  expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ backups: then }]);
 });
 
 test('items are stored in pages of twenty-five, in the order of the list', () => {
@@ -123,8 +123,8 @@ test.each([
   ['surveyVaults', [['surveyVaults']]],
   ['planTarget', [['surveyVaults'], ['planTarget']]],
   ['indexTarget', [['surveyVaults'], ['planTarget'], ['indexTarget']]],
-  ['surveySettings', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveySettings']]],
-  ['listItems', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveySettings'], ['listItems']]],
+  ['surveyIssuersAndContacts', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts']]],
+  ['listItems', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts'], ['listItems']]],
 ])('when %s fails, planning ends with that and nothing more is asked', (step, rounds) => {
   const played = start(scriptOf({ [step]: () => failed }));
   expect(played.output).toEqual(failed);
@@ -150,11 +150,11 @@ test('an empty vault has an empty plan', () => {
     ['surveyVaults'],
     ['planTarget'],
     ['indexTarget'],
-    ['surveySettings'],
+    ['surveyIssuersAndContacts'],
     ['listItems'],
-    ['sealPlan'],
+    ['finalizePlan'],
   ]);
-  expect(inputsOf(played, 'sealPlan')).toMatchObject([{ pages: 0 }]);
+  expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 
 describe('a vault that is listed in parts', () => {
@@ -165,7 +165,7 @@ describe('a vault that is listed in parts', () => {
 
   test('takes a generation for each part, surveys once, and lists each part while the one before is inspected', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
-    expect(begun.slice(3, 5)).toEqual([['surveySettings'], ['listItems']]);
+    expect(begun.slice(3, 5)).toEqual([['surveyIssuersAndContacts'], ['listItems']]);
     expect(begun[5]).toEqual([...Array<string>(60).fill('inspectItem'), 'listItems']);
     expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],

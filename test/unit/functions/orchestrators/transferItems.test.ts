@@ -1,6 +1,6 @@
 import { transferItems } from '../../../../functions/orchestrators/transferItems';
 import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { noItems, noSums } from '../../../../shared/rules/transfer/itemSums';
@@ -44,7 +44,7 @@ function scriptOf(items: readonly PlannedItem[], changes: Script = {}): Script {
 const itemOf = (itemName: string, changes: Partial<PlannedItem> = {}) => plannedOf({ itemName, ...changes });
 const byValue = { route: 'exportImport' } as const;
 
-function transfer(items: readonly PlannedItem[], changes: Script = {}, move: MoveRef = moveOf()) {
+function transfer(items: readonly PlannedItem[], changes: Script = {}, move: MoveSpec = moveOf()) {
   const played = play(transferItems, { move, page: 7, planHash, backups: 'expected' }, scriptOf(items, changes));
   const [saved] = inputsOf<{ items: ItemResult[] }>(played, 'saveResults');
   return { ...played, results: saved?.items ?? [] };

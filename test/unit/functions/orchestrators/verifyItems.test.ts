@@ -1,5 +1,5 @@
 import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
-import { type MoveRef } from '../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { idOf, moveOf, resultOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
@@ -10,7 +10,7 @@ const notEqual = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', r
 const verified = { state: 'verified', versions: pairs, throttled: 2 };
 
 /** Verifies these results; items whose name begins with "bad" turn out not to be equal. */
-function verify(items: readonly ItemResult[], of: MoveRef = move) {
+function verify(items: readonly ItemResult[], of: MoveSpec = move) {
   const played = play(
     verifyItems,
     { move: of, page: 3 },

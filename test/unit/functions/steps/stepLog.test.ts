@@ -1,4 +1,4 @@
-import { logStep, storyOf, type StepRun } from '../../../../functions/steps/stepLog';
+import { logStep, stepRecord, type StepRun } from '../../../../functions/steps/stepLog';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
 
@@ -8,7 +8,7 @@ const run = { moveId: move.moveId, runId: move.runId };
 function told(step: Pick<StepRun, 'input'> & Partial<StepRun>) {
   const lines: { level: string; line: string }[] = [];
   const keep = (level: string) => (line: string) => void lines.push({ level, line });
-  logStep({ info: keep('info'), warn: keep('warn') }, storyOf({ step: 'someStep', durationMs: 7.4, ...step }));
+  logStep({ info: keep('info'), warn: keep('warn') }, stepRecord({ step: 'someStep', durationMs: 7.4, ...step }));
   const [{ level, line } = { level: '', line: '{}' }] = lines;
   return { level, line: JSON.parse(line) as Record<string, unknown> };
 }

@@ -5,7 +5,7 @@ import { InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { saysIdInUse } from '../../../../functions/http/startMove';
 import { scheduledCheck } from '../../../../functions/timers/scheduledCheck';
-import { scheduledPairSchema } from '../../../../shared/contracts/settings/checkSettings';
+import { scheduledPairSchema } from '../../../../shared/contracts/settings/scheduledPairs';
 
 const pairs = ['one', 'two', 'three'].map((name) =>
   scheduledPairSchema.parse({ sourceVault: `source-${name}`, targetVault: `target-${name}` }),

@@ -1,4 +1,4 @@
-import { stagingFolder } from '../../../../shared/clients/claims/moveKey';
+import { stagingFolder } from '../../../../shared/clients/claims/runRef';
 import { objectNameSegments } from '../../../../shared/clients/store/objectName';
 import { claimNames } from '../../../../shared/clients/claims/claimNames';
 import { storeNames } from '../../../../shared/rules/storeNames';

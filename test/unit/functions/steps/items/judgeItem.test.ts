@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const disabled = { enabled: false } as const;
 
-async function seeded(changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+async function seeded(changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   names += 1;
   const itemName = `judged-${names}`;
   const versions = [{}, disabled, {}].map((version, no) => ({ created: 1_000 + no, updated: 2_000 + no, ...version }));

@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type MoveAzure, moveBetween, type SeedKeyVersion, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
 
@@ -30,7 +30,7 @@ const notEqual = (detail: string) => ({
 const uses = () =>
   ['sign', 'decrypt', 'unwrapKey', 'encrypt', 'wrapKey'].filter((use) => at.calls('target', `keys.${use}`) > 0);
 
-async function restoredKey(version: Partial<SeedKeyVersion>, changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+async function restoredKey(version: Partial<SeedKeyVersion>, changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   names += 1;
   const item: MovedItem = { move: moveBetween('target', changes), itemType: 'key', itemName: `proved-${names}` };
   await at.seedKey('source', item.itemName, [version]);
@@ -38,7 +38,7 @@ async function restoredKey(version: Partial<SeedKeyVersion>, changes: Partial<Mo
   return item;
 }
 
-async function restoredCertificate(kind: object, changes: Partial<MoveRef> = {}): Promise<MovedItem> {
+async function restoredCertificate(kind: object, changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   names += 1;
   const item: MovedItem = {
     move: moveBetween('target', changes),

@@ -1,13 +1,13 @@
 import {
-  type LeftOpen,
+  type LeftEnabled,
   relock,
   relockAll,
   type UnlockPlace,
   withUnlocked,
 } from '../../../../../functions/steps/items/unlockVersions';
 import { type ItemName, listVersions } from '../../../../../functions/steps/items/itemVersion';
-import { guardsOf, openPair } from '../../../../../functions/steps/vaultPair';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { guardsOf, connectPair } from '../../../../../functions/steps/vaultPair';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type Side, sides } from '../../../../../shared/contracts/model/vaultRef';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { collect } from '../../../../support/azure/azureTestVaults';
@@ -33,7 +33,7 @@ afterEach(() => {
 const disabled = { enabled: false } as const;
 
 interface Seeded {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly item: ItemName;
   readonly side: Side;
 }
@@ -58,7 +58,7 @@ const idAt = (no: number) => idOf(`${names}-${no}`);
 
 const placeOf = ({ move, side }: Pick<Seeded, 'move' | 'side'>): UnlockPlace => {
   const { store, vaults, claims } = at.clients();
-  return { store, move, pair: openPair(vaults, move, guardsOf(claims, move)), side };
+  return { store, move, pair: connectPair(vaults, move, guardsOf(claims, move)), side };
 };
 
 const versionsOf = (seed: Seeded) => listVersions(placeOf(seed).pair[seed.side], seed.item);
@@ -244,7 +244,7 @@ describe('an enabling whose answer was lost', () => {
 });
 
 describe('all that a run left open', () => {
-  const relockEverything = async ({ move }: Seeded): Promise<readonly LeftOpen[]> =>
+  const relockEverything = async ({ move }: Seeded): Promise<readonly LeftEnabled[]> =>
     (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
 
   test('is closed, in both vaults', async () => {

@@ -2,37 +2,37 @@ import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
 import { readBegunPages } from '../../../../../functions/steps/report/begunPages';
 import { readPlanSummary } from '../../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { sealPlan } from '../../../../../functions/activities/sealPlan';
+import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
 import {
   loadPlanPageContract,
   savePlanPageContract,
-  sealPlanContract,
+  finalizePlanContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
-// The plan in the store: savePlanPage, loadPlanPage and sealPlan.
+// The plan in the store: savePlanPage, loadPlanPage and finalizePlan.
 
 const at = openMoveStore();
 afterAll(at.remove);
 
 let runs = 0;
-const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
-const save = (move: MoveRef, page: number, items: PlannedItem[]) =>
+const newMove = (): MoveSpec => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const save = (move: MoveSpec, page: number, items: PlannedItem[]) =>
   at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
-const load = async (move: MoveRef, page = 0, planHash?: string) =>
+const load = async (move: MoveSpec, page = 0, planHash?: string) =>
   at.run(loadPlanPage, loadPlanPageContract, {
     move,
     page,
     planHash: planHash ?? (await storedPlanHash(at.store, move)),
   });
 const { source, target } = planOf();
-const seal = async (move: MoveRef, pages: number) => {
-  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups: 'expected', pages });
+const seal = async (move: MoveSpec, pages: number) => {
+  const sealed = await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups: 'expected', pages });
   if ('state' in sealed) throw new Error(sealed.detail);
   return sealed;
 };
@@ -97,7 +97,7 @@ test.each(['not JSON', '{}', '{"page":0,"items":[{"value":"canary"}]}'])(
 
 describe('a plan that was changed after it got its hash', () => {
   const changed = { state: 'failed', code: 'PLAN_CHANGED', retryable: false };
-  let move: MoveRef;
+  let move: MoveSpec;
   let planHash: string;
 
   beforeEach(async () => {
@@ -145,10 +145,10 @@ test('an item with a field that the plan does not know is never stored', async (
   expect(await at.store.read(storeNames.planPage(move, 0))).toBeUndefined();
 });
 
-describe('sealPlan', () => {
+describe('finalizePlan', () => {
   const settings = [{ kind: 'issuer', name: 'digicert', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] }];
   const deletedInSource = [{ itemType: 'secret', itemName: 'old' }];
-  const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveRef> => {
+  const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveSpec> => {
     const move = newMove();
     await at.put(storeNames.planSettings(move), JSON.stringify(found));
     await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));

@@ -6,7 +6,7 @@ import {
   savePlanPageContract,
   saveResultsContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { idOf, moveOf, plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
@@ -17,9 +17,10 @@ const at = openMoveStore();
 afterAll(at.remove);
 
 let runs = 0;
-const newMove = (): MoveRef => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
-const save = (move: MoveRef, items: ItemResult[]) => at.run(saveResults, saveResultsContract, { move, page: 3, items });
-const load = async (move: MoveRef) => (await at.run(loadResults, loadResultsContract, { move, page: 3 })).items;
+const newMove = (): MoveSpec => moveOf({ runId: (runs += 1).toString(16).padStart(8, '0') });
+const save = (move: MoveSpec, items: ItemResult[]) =>
+  at.run(saveResults, saveResultsContract, { move, page: 3, items });
+const load = async (move: MoveSpec) => (await at.run(loadResults, loadResultsContract, { move, page: 3 })).items;
 
 const results = [
   resultOf({ itemName: 'one', verified: true, versions: [{ from: idOf('a'), to: idOf('b'), digest: 'd' }] }),

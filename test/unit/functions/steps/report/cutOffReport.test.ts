@@ -3,13 +3,13 @@ import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport
 import { keepRun } from '../../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { sealPlan } from '../../../../../functions/activities/sealPlan';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
 import {
   savePlanPageContract,
   saveResultsContract,
-  sealPlanContract,
+  finalizePlanContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
 import { type PlanSummary, planSummarySchema } from '../../../../../shared/contracts/model/plan';
@@ -26,7 +26,7 @@ const startedAt = '2026-05-01T10:00:00.000Z';
 let runs = 0;
 
 interface Cut {
-  readonly move: MoveRef;
+  readonly move: MoveSpec;
   readonly plan: PlanSummary;
 }
 
@@ -52,7 +52,7 @@ async function cut(changes: Parameters<typeof moveOf>[0] = {}): Promise<Cut> {
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
   const { source, target, backups } = planOf();
-  const sealed = await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
+  const sealed = await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3 });
   if ('state' in sealed) throw new Error(sealed.detail);
   const plan = planSummarySchema.strip().parse(sealed);
   if (!move.dryRun) {
@@ -72,7 +72,7 @@ const transferring = (plan: PlanSummary, nextPage = 1): MoveProgress => ({
 });
 
 /** As history knows a terminated run; without progress as its record does. */
-const reportOf = (move: MoveRef, progress?: MoveProgress | null, changes: Partial<CutOffRun> = {}) =>
+const reportOf = (move: MoveSpec, progress?: MoveProgress | null, changes: Partial<CutOffRun> = {}) =>
   cutOffReport(at.store, {
     move,
     phase: 'cancelled',
@@ -184,7 +184,7 @@ describe('the report of a cut-off run', () => {
 });
 
 describe('what the store holds', () => {
-  const itemsOf = async (move: MoveRef, progress?: MoveProgress) => {
+  const itemsOf = async (move: MoveSpec, progress?: MoveProgress) => {
     const { results, problems } = await reportOf(move, progress);
     return { names: results.map(({ itemName }) => itemName), codes: problems.map(({ code }) => code) };
   };
@@ -206,7 +206,7 @@ describe('what the store holds', () => {
     const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
     await at.run(savePlanPage, savePlanPageContract, { move, page });
     const { source, target, backups } = plan;
-    await at.run(sealPlan, sealPlanContract, { move, source, target, backups, pages: 3 });
+    await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3 });
     const { names, codes } = await itemsOf(move, transferring(plan));
     expect(names).toEqual(['done-a', 'done-b']);
     expect(codes.filter((code) => code === 'PLAN_CHANGED')).toHaveLength(1);
@@ -219,12 +219,12 @@ describe('what the store holds', () => {
   });
 
   it.each([
-    ['a page of results', (move: MoveRef) => storeNames.results(move, 0)],
-    ['a page of the plan', (move: MoveRef) => storeNames.planPage(move, 2)],
-    ['the settings', (move: MoveRef) => storeNames.planSettings(move)],
-    ['the results of the settings', (move: MoveRef) => storeNames.settingResults(move)],
-    ['the configuration', (move: MoveRef) => storeNames.configurationPlan(move)],
-    ['the seal', (move: MoveRef) => storeNames.planSeal(move)],
+    ['a page of results', (move: MoveSpec) => storeNames.results(move, 0)],
+    ['a page of the plan', (move: MoveSpec) => storeNames.planPage(move, 2)],
+    ['the settings', (move: MoveSpec) => storeNames.planSettings(move)],
+    ['the results of the settings', (move: MoveSpec) => storeNames.settingResults(move)],
+    ['the configuration', (move: MoveSpec) => storeNames.configurationPlan(move)],
+    ['the seal', (move: MoveSpec) => storeNames.planSeal(move)],
   ])('names %s that is damaged, and shows the rest', async (_, nameOf) => {
     const { move, plan } = await cut();
     await at.put(nameOf(move), '{"damaged":');

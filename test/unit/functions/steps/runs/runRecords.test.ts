@@ -1,6 +1,6 @@
 import { listRuns } from '../../../../../functions/steps/runs/listRuns';
 import { keepRun, readReport, readRun } from '../../../../../functions/steps/runs/runRecords';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
@@ -16,12 +16,12 @@ const items = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
 const versions = { total: 1, done: 1 };
 
 const hour = (h: number): string => `2026-05-01T${String(h).padStart(2, '0')}:00:00.000Z`;
-const keep = (move: MoveRef, began = startedAt) => keepRun(at.store, { move, startedAt: began, end: null });
+const keep = (move: MoveSpec, began = startedAt) => keepRun(at.store, { move, startedAt: began, end: null });
 const runIds = async (moveId: string, most?: number) =>
   (await listRuns(at.store, moveId, most)).map(({ runId }) => runId);
 
 /** A report as an earlier version stored it, and nothing else. */
-const olderReport = (move: MoveRef) =>
+const olderReport = (move: MoveSpec) =>
   JSON.stringify({
     move,
     phase: 'completed',

@@ -1,4 +1,4 @@
-import { claimPlaces } from '../../../../../shared/clients/claims/checkPlaces';
+import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { oneAtATime } from '../../../../../shared/clients/async/oneAtATime';
@@ -38,7 +38,7 @@ test('claims of places in turn read and write the list once each', async () => {
   const inTurn = oneAtATime();
   const claim = (id: string) =>
     inTurn(() =>
-      claimPlaces(counting, { name: 'c.json', places: 60, run: { id, places: 1 }, stateOf: async () => 'running' }),
+      claimCheckSlots(counting, { name: 'c.json', places: 60, run: { id, places: 1 }, stateOf: async () => 'running' }),
     );
   const got = await Promise.all(Array.from({ length: 20 }, (_, at) => claim(`run-${String(at)}`)));
   expect([got.filter(Boolean).length, reads]).toEqual([20, 20]);

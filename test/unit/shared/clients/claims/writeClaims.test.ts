@@ -1,7 +1,7 @@
 import { claimNames } from '../../../../../shared/clients/claims/claimNames';
 import { type WriteClaims, writeClaims } from '../../../../../shared/clients/claims/writeClaims';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { type RunState } from '../../../../../shared/clients/claims/pairClaims';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
@@ -26,18 +26,18 @@ const processOfItsOwn = (): WriteClaims =>
   writeClaims({ store, clock: { now: () => nowMs, after: () => () => undefined }, times, nowMs: () => nowMs });
 const claims = processOfItsOwn();
 
-function run(sourceVault: string, targetVault: string, changes: Partial<MoveRef> = {}): MoveRef {
+function run(sourceVault: string, targetVault: string, changes: Partial<MoveSpec> = {}): MoveSpec {
   runs += 1;
   return moveOf({ runId: runs.toString(16).padStart(8, '0'), sourceVault, targetVault, ...changes });
 }
 
-const stateOf = ({ runId }: Pick<MoveRef, 'runId'>): Promise<RunState> =>
+const stateOf = ({ runId }: Pick<MoveSpec, 'runId'>): Promise<RunState> =>
   Promise.resolve(states.get(runId) ?? 'running');
-const claim = (move: MoveRef) => claims.claim(move, stateOf);
-const end = (move: MoveRef) => {
+const claim = (move: MoveSpec) => claims.claim(move, stateOf);
+const end = (move: MoveSpec) => {
   states = new Map([...states, [move.runId, 'ended']]);
 };
-const write = (move: MoveRef, vault = move.targetVault, from = claims) =>
+const write = (move: MoveSpec, vault = move.targetVault, from = claims) =>
   from.writer(move, vault).send(() => Promise.resolve('sent'));
 const superseded = { code: 'MOVE_SUPERSEDED', retryable: false };
 
@@ -138,7 +138,7 @@ describe('writer', () => {
 });
 
 describe('quietAt', () => {
-  async function takenOver(before: (move: MoveRef) => Promise<unknown>): Promise<MoveRef> {
+  async function takenOver(before: (move: MoveSpec) => Promise<unknown>): Promise<MoveSpec> {
     const [first, second] = [run('west', 'north'), run('west', 'north')];
     await claim(first);
     await before(first);

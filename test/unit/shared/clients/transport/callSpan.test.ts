@@ -1,7 +1,7 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFaultDetail, CallFault } from '../../../../../shared/clients/transport/callFault';
-import { inCallSpan, tellAnswer } from '../../../../../shared/clients/transport/callSpan';
+import { inCallSpan, recordAnswer } from '../../../../../shared/clients/transport/callSpan';
 import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
 import { keepSpans } from '../../../../support/telemetry/spans';
 
@@ -93,7 +93,7 @@ describe('an answer', () => {
 
   test('is told by its status and by the id that the log of the vault has it by', async () => {
     await inCallSpan(place, async () => {
-      tellAnswer(answered('request-1'));
+      recordAnswer(answered('request-1'));
     });
     expect(kept.spans()[0]?.attributes).toMatchObject({
       'http.response.status_code': 200,
@@ -103,13 +103,13 @@ describe('an answer', () => {
 
   test('has no id that is not of the shape of one', async () => {
     await inCallSpan(place, async () => {
-      tellAnswer(answered('<b>canary</b>'));
+      recordAnswer(answered('<b>canary</b>'));
     });
     expect(kept.spans()[0]?.attributes['azure.service.request.id']).toBeUndefined();
   });
 
   test('outside of a call is told to nobody', () => {
-    tellAnswer(answered('request-1'));
+    recordAnswer(answered('request-1'));
     expect(kept.spans()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { connections } from '../../../../../shared/clients/transport/connections';
-import { openVaults } from '../../../../../shared/clients/vault/openVaults';
+import { connectVaults } from '../../../../../shared/clients/vault/connectVaults';
 import { connectTimeoutCode, VaultAgent } from '../../../../../shared/clients/transport/vaultAgent';
 import { testIdentity } from '../../../../support/clients/clientIdentity';
 import { testSettings } from '../../../../support/clients/clientSettings';
@@ -50,6 +50,9 @@ test('a handshake that never ends is cut by the limit of a call, where that is t
   });
   if (from.agent instanceof VaultAgent) agents.push(from.agent);
   const reached = once(silent, 'connection');
-  await expect(openVaults(from).probe('contoso')).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE', retryable: true });
+  await expect(connectVaults(from).probe('contoso')).rejects.toMatchObject({
+    code: 'VAULT_UNREACHABLE',
+    retryable: true,
+  });
   await reached;
 });

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { mostAnswerBytes } from '../../../../../shared/clients/transport/boundedHttpClient';
+import { maxAnswerBytes } from '../../../../../shared/clients/transport/boundedHttpClient';
 import { plain, script, secretId, secretTimes, versionId } from '../../../../support/clients/clientSecretAnswers';
 import {
   type Answer,
@@ -25,8 +25,8 @@ beforeEach(() => {
 afterAll(() => server.stop());
 
 const megabyte = 1024 * 1024;
-const tooLong = 'x'.repeat(mostAnswerBytes + 1);
-const bomb = gzipSync(Buffer.alloc(4 * mostAnswerBytes, 'x'));
+const tooLong = 'x'.repeat(maxAnswerBytes + 1);
+const bomb = gzipSync(Buffer.alloc(4 * maxAnswerBytes, 'x'));
 
 const answers: readonly [string, Answer][] = [
   ['too long', { body: tooLong }],
@@ -43,7 +43,7 @@ describe.each(answers)('an answer that is %s', (_, answer) => {
     script(server, () => answer);
     const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
     await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
-    await expect(secrets.readSecret('payroll')).rejects.toThrow(`over ${String(mostAnswerBytes)} bytes`);
+    await expect(secrets.readSecret('payroll')).rejects.toThrow(`over ${String(maxAnswerBytes)} bytes`);
     expect(server.seen.filter(({ url }) => url.startsWith('/secrets/payroll'))).toHaveLength(2);
   });
 
@@ -55,7 +55,7 @@ describe.each(answers)('an answer that is %s', (_, answer) => {
 });
 
 test('an answer of the largest size is read', async () => {
-  const value = 'x'.repeat(mostAnswerBytes - 400);
+  const value = 'x'.repeat(maxAnswerBytes - 400);
   script(server, () => ({ body: { value, id: secretId('payroll', versionId), attributes: secretTimes } }));
   const { secrets } = vaultsAt(server, { timeoutMs: 20_000 });
   expect((await secrets.readSecret('payroll')).value).toHaveLength(value.length);

@@ -1,4 +1,4 @@
-import { mostEntries } from '../../../../../shared/contracts/model/checkFacts';
+import { maxEntries } from '../../../../../shared/contracts/model/checkFacts';
 import {
   type AccessPolicy,
   type RoleAssignment,
@@ -115,5 +115,5 @@ test('assignments of others read alike at every vault', () => {
 test('assignments that cannot be read are told as such, and many are cut', () => {
   expect(factsOf({ usesRoles: true }, null).access).toBeNull();
   const accessPolicies = Array.from({ length: 1024 }, (_, at) => policy(`p${String(at)}`, []));
-  expect(factsOf({ accessPolicies }).access).toHaveLength(mostEntries);
+  expect(factsOf({ accessPolicies }).access).toHaveLength(maxEntries);
 });

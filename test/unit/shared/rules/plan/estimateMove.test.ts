@@ -1,4 +1,4 @@
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { estimateSchema, type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { MoveEstimate } from '../../../../../shared/rules/plan/estimateMove';
 import { idOf, moveOf, plannedOf } from '../../../../support/move/moveFixtures';
@@ -6,7 +6,7 @@ import { idOf, moveOf, plannedOf } from '../../../../support/move/moveFixtures';
 const left = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ version: idOf(`v${at}`), reason: 'OLD_VERSION_DISABLED' as const }));
 
-function estimate(items: readonly PlannedItem[], terms: Partial<MoveRef> = {}) {
+function estimate(items: readonly PlannedItem[], terms: Partial<MoveSpec> = {}) {
   const sums = new MoveEstimate(moveOf(terms));
   sums.add(items);
   return estimateSchema.parse(sums.sum());
@@ -20,7 +20,7 @@ const imported = { route: 'exportImport' } as const;
 const anew = { ...key, route: 'recreate' } as const;
 
 /** Requests at source and target; of the target's, writes and created keys. By hand: transfer + one list and one read per version; a secret of one version takes one read alone. */
-test.each<[Partial<PlannedItem>, MoveRef['verify'], [number, number, number, number]]>([
+test.each<[Partial<PlannedItem>, MoveSpec['verify'], [number, number, number, number]]>([
   [restored, 'none', [1, 1, 0, 0]],
   [restored, 'metadata', [1 + 1, 1 + 1, 0, 0]],
   [restored, 'full', [1 + 1, 1 + 1, 0, 0]],
@@ -50,7 +50,7 @@ const half = { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 } as const;
 const whole = { sourceShare: 1, targetShare: 1, maxInFlight: 32 } as const;
 
 /** Windows of 10 s, of which the first goes at once. Sets: 300 per window, keys: 20, everything else: 4000. */
-test.each<[string, PlannedItem[], MoveRef['pace'], number]>([
+test.each<[string, PlannedItem[], MoveSpec['pace'], number]>([
   ['nothing', [], whole, 0],
   ['300 sets in the first window', many(300, imported), whole, 0],
   ['301 sets: one more at 30 a second', many(301, imported), whole, 1],

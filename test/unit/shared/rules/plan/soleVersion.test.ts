@@ -1,18 +1,18 @@
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
-import { type MoveRef } from '../../../../../shared/contracts/steps/moveRef';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { soleVersion } from '../../../../../shared/rules/plan/soleVersion';
 import { idOf, moveOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const pair = { from: idOf('a'), to: idOf('b') };
 const left = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;
-const ask = (changes: Partial<ItemResult>, terms: Partial<MoveRef> = {}) =>
+const ask = (changes: Partial<ItemResult>, terms: Partial<MoveSpec> = {}) =>
   soleVersion(resultOf({ versions: [pair], ...changes }), moveOf({ verify: 'full', ...terms }));
 
 test('the one version that was seen and written is the only one', () => {
   expect(ask({})).toEqual(pair);
 });
 
-test.each<[string, Partial<ItemResult>, Partial<MoveRef>]>([
+test.each<[string, Partial<ItemResult>, Partial<MoveSpec>]>([
   ['nobody wrote down what it became', { versions: [] }, {}],
   ['there are more', { versions: [pair, { from: idOf('c'), to: idOf('d') }], versionCount: 2 }, {}],
   ['one stayed behind', { versionCount: 2, versionsLeftOut: [left] }, {}],

@@ -1,7 +1,7 @@
 import { type FailOnClass } from '../../../../../shared/contracts/api/failOn';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
-import { type SettingResult } from '../../../../../shared/contracts/model/planSettings';
-import { classesOfItem, classesOfSetting } from '../../../../../shared/rules/report/findingClasses';
+import { type IssuerOrContactsResult } from '../../../../../shared/contracts/model/issuersAndContacts';
+import { classesOfItem, classesOfIssuerOrContacts } from '../../../../../shared/rules/report/findingClasses';
 import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const leftOut = (reason: ItemResult['reasons'][number]) => ({
@@ -37,7 +37,7 @@ test.each<[string, Partial<ItemResult>, FailOnClass[]]>([
   expect(classesOfItem(resultOf(result))).toEqual(classes);
 });
 
-test.each<[string, Partial<SettingResult>, FailOnClass[]]>([
+test.each<[string, Partial<IssuerOrContactsResult>, FailOnClass[]]>([
   ['was copied', {}, []],
   ['needs a password', { reasons: ['ISSUER_PASSWORD_NEEDED'] }, ['warning']],
   ['is to be copied without a password', { state: 'planned', reasons: ['ISSUER_PASSWORD_NEEDED'] }, ['warning']],
@@ -46,5 +46,7 @@ test.each<[string, Partial<SettingResult>, FailOnClass[]]>([
   ['may not be read', { state: 'left', reasons: ['PERMISSION_MISSING'] }, ['blocked']],
   ['failed', { state: 'failed', code: 'VAULT_REFUSED' }, ['blocked']],
 ])('an issuer that %s is in %j', (_, changes, classes) => {
-  expect(classesOfSetting({ kind: 'issuer', name: 'ca', state: 'copied', reasons: [], ...changes })).toEqual(classes);
+  expect(classesOfIssuerOrContacts({ kind: 'issuer', name: 'ca', state: 'copied', reasons: [], ...changes })).toEqual(
+    classes,
+  );
 });

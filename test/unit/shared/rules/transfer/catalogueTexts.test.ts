@@ -8,7 +8,7 @@ import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { type Problem } from '../../../../../shared/contracts/api/moveStatus';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { failureProblem } from '../../../../../shared/rules/transfer/failureProblem';
-import { settingProblems } from '../../../../../shared/rules/transfer/settingProblems';
+import { issuerProblems } from '../../../../../shared/rules/transfer/issuerProblems';
 import { problemsOf, shortenProblem } from '../../../../../shared/rules/report/summarizeResults';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
@@ -37,7 +37,7 @@ test.each(errorCodes)('the remedy of %s fits its place', (code) => {
 });
 
 test.each(['issuer', 'contacts'] as const)('the reasons of %s fit their place', (kind) => {
-  expectWhole(settingProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }));
+  expectWhole(issuerProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }));
 });
 
 const operations = [secretOperations, keyOperations, certificateOperations].flatMap((family) =>
@@ -61,6 +61,6 @@ test.each(operations.map((operation) => [operation.noun, operation.permission, o
     expect(message).toContain(operation.role);
     const failed = { code, detail: message };
     expectWhole(problemsOf(resultOf({ itemName, state: 'failed', ...failed })));
-    expectWhole(settingProblems({ kind: 'issuer', name: itemName, state: 'failed', reasons: [], ...failed }));
+    expectWhole(issuerProblems({ kind: 'issuer', name: itemName, state: 'failed', reasons: [], ...failed }));
   },
 );

@@ -7,7 +7,7 @@ import {
 } from '../../../../../shared/contracts/steps/orchestrations';
 import {
   addPlan,
-  addSettings,
+  addIssuersAndContacts,
   addTransferred,
   addVerified,
   endPhase,
@@ -181,7 +181,11 @@ describe('what a plan says of its items', () => {
       settingProblems: [{ code, count: 1 }],
     };
     const before = addPlan(progressOf(), { state: 'planned', plan: planned, problems: [named], throttled: 0 });
-    const copied = addSettings(before, [{ kind: 'issuer', name: 'digicert', state: 'copied', reasons: [code] }], 0);
+    const copied = addIssuersAndContacts(
+      before,
+      [{ kind: 'issuer', name: 'digicert', state: 'copied', reasons: [code] }],
+      0,
+    );
     for (const progress of [before, copied]) {
       expect(countsOf(progress)).toMatchObject({ problemCount: 1, problemsByCode: [{ code, count: 1 }] });
       expect(countsOf(progress).problems).toHaveLength(1);

@@ -4,7 +4,7 @@ import {
   advanceFreed,
   advanceRestored,
   type Exported,
-  isOpen,
+  isPending,
   replanTransfer,
   startTransfer,
 } from '../../../../../shared/rules/transfer/transferRounds';
@@ -108,7 +108,7 @@ describe('an item whose name was freed', () => {
       result: { route: 'exportImport', state: 'planned', reasons: ['PARTLY_IN_TARGET', reason], versionCount: 2 },
       throttled: 5,
     });
-    expect([after.freeing, isOpen(after)]).toEqual([undefined, true]);
+    expect([after.freeing, isPending(after)]).toEqual([undefined, true]);
   });
 
   test('is done when it was recovered as the same', () => {
@@ -173,13 +173,13 @@ describe('an approved item, looked at again', () => {
       state: 'blocked',
       reasons: ['OTHER_GEOGRAPHY', 'CHANGED_SINCE_PLAN', 'SOFT_DELETED_IN_TARGET'],
     });
-    expect([after.freeing, isOpen(after)]).toEqual([undefined, false]);
+    expect([after.freeing, isPending(after)]).toEqual([undefined, false]);
   });
 
   test('purges what its plan named', () => {
     const purging = plan({ freeing: 'purge', reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET'] });
     const after = replanTransfer(startTransfer(purging), purging, 0);
-    expect([after.freeing, isOpen(after), after.result.reasons]).toEqual(['purge', true, purging.reasons]);
+    expect([after.freeing, isPending(after), after.result.reasons]).toEqual(['purge', true, purging.reasons]);
   });
 
   test('fails by what kept it from being looked at, and is not called changed', () => {

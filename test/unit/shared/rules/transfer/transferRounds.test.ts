@@ -4,7 +4,7 @@ import { type ItemState } from '../../../../../shared/contracts/model/outcome';
 import {
   advanceImported,
   advanceTransfer,
-  isOpen,
+  isPending,
   pauseBeforeRound,
   roundDelaysSeconds,
   settleTransfer,
@@ -32,7 +32,7 @@ describe('an item whose last write may still arrive', () => {
   const waiting = settleTransfer(transferOf(), { state: 'waiting', until, throttled: 3 }, auto);
 
   test('stays open, and is a write that nobody confirmed until then', () => {
-    expect(isOpen(waiting)).toBe(true);
+    expect(isPending(waiting)).toBe(true);
     expect(waiting).toMatchObject({ notBefore: until, throttled: 3, result: { code: 'WRITE_NOT_CONFIRMED' } });
   });
 
@@ -63,7 +63,7 @@ test.each<[ItemState, boolean, boolean]>([
   ['skipped', true, false],
   ['blocked', true, false],
 ])('an item that is %s (retryable: %s) has a step before it: %s', (state, retryable, open) => {
-  expect(isOpen(transferOf({ state }, { retryable }))).toBe(open);
+  expect(isPending(transferOf({ state }, { retryable }))).toBe(open);
 });
 
 test.each([true, false])('a failure is kept with its code, its words and whether it may pass (%s)', (retryable) => {
@@ -89,7 +89,7 @@ test('a backup that the target refuses turns into a move by value, to be begun a
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] }),
   );
-  expect(isOpen(settled)).toBe(true);
+  expect(isPending(settled)).toBe(true);
 });
 
 test('a backup that the source does not give turns into a move by value too', () => {
@@ -97,13 +97,13 @@ test('a backup that the source does not give turns into a move by value too', ()
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_SOURCE'] }),
   );
-  expect(isOpen(settled)).toBe(true);
+  expect(isPending(settled)).toBe(true);
 });
 
 test('a backup that the target refuses is a failure where only a backup is allowed', () => {
   const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), backupOnly);
   expect(settled.result).toMatchObject({ route: 'backupRestore', state: 'failed', code: 'BACKUP_NOT_ACCEPTED' });
-  expect(isOpen(settled)).toBe(false);
+  expect(isPending(settled)).toBe(false);
 });
 
 test('what only holds for a backup is not said of a move by value', () => {
@@ -122,7 +122,7 @@ describe('a key whose backup is refused', () => {
     for (const policy of [auto, backupOnly]) {
       const settled = settleTransfer(transferOf({ ...key, state: 'backedUp' }), failedWith(code), policy);
       expect(settled.result).toEqual(resultOf({ ...key, state: 'blocked', reasons: [reason, 'KEY_NOT_EXPORTABLE'] }));
-      expect([isOpen(settled), settled.throttled]).toEqual([false, 2]);
+      expect([isPending(settled), settled.throttled]).toEqual([false, 2]);
     }
   });
 
@@ -141,7 +141,7 @@ describe('a key whose backup is refused', () => {
         reasons: ['ROTATES_IN_BOTH_VAULTS', 'BACKUP_REFUSED_BY_TARGET', 'NEW_KEY_MATERIAL'],
       }),
     );
-    expect(isOpen(settled)).toBe(true);
+    expect(isPending(settled)).toBe(true);
   });
 });
 
@@ -155,7 +155,7 @@ test.each(['key', 'certificate'] as const)(
   (itemType) => {
     const settled = settleTransfer(transferOf({ itemType }), failedWith('ITEM_NOT_SUPPORTED_BY_TARGET', true), auto);
     expect(settled.result).toEqual(resultOf({ itemType, state: 'blocked', reasons: ['HSM_KEY_IN_STANDARD_VAULT'] }));
-    expect(isOpen(settled)).toBe(false);
+    expect(isPending(settled)).toBe(false);
   },
 );
 

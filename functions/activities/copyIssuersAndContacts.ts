@@ -1,0 +1,96 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { copyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import {
+  type PlannedIssuerOrContacts,
+  type PlannedIssuersAndContacts,
+  type IssuerOrContactsResult,
+  issuersAndContactsResultsSchema,
+} from '../../shared/contracts/model/issuersAndContacts';
+import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
+import { writeJson } from '../../shared/clients/store/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from '../steps/activity';
+import { failPermanently, failStep } from '../steps/failStep';
+import { readVerifiedIssuersAndContacts } from '../steps/plan/verifiedPlan';
+import { areEqualContacts, haveEqualIssuer } from '../steps/issuersAndContacts/planIssuersAndContacts';
+import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+
+/**
+ * Copies issuers and contacts as planned. Looks first: what came to be there since the plan is left as it is, so that a
+ * second run does not take away a password that a person has set meanwhile.
+ */
+export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
+  return activity(
+    copyIssuersAndContactsContract,
+    async (plan): Promise<OutputOf<typeof copyIssuersAndContactsContract>> => {
+      const { move } = plan;
+      const pair = connectPair(vaults, move, guardsOf(claims, move));
+      const planned = await readPlanned(plan);
+      if ('state' in planned) return planned;
+      const settings: IssuerOrContactsResult[] = [];
+      for (const setting of planned.settings) settings.push(await copyIssuerOrContacts(setting, pair));
+      await writeJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema, { settings });
+      return { state: 'copied', settings, throttled: pair.meter.throttled };
+    },
+  );
+
+  async function readPlanned(plan: ApprovedPlan): Promise<PlannedIssuersAndContacts | StepFailed> {
+    try {
+      return await readVerifiedIssuersAndContacts(store, plan);
+    } catch (error) {
+      return failPermanently(error);
+    }
+  }
+
+  async function copyIssuerOrContacts(
+    planned: PlannedIssuerOrContacts,
+    pair: VaultPair,
+  ): Promise<IssuerOrContactsResult> {
+    const { kind, name, reasons } = planned;
+    if (planned.action === 'leave') {
+      return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
+    }
+    try {
+      const copy = kind === 'issuer' ? copyIssuer : copyContacts;
+      const found = await copy(pair, name);
+      if (found === 'other') {
+        return { kind, name, reasons: [kind === 'issuer' ? 'ISSUER_DIFFERS' : 'CONTACTS_DIFFER'], state: 'left' };
+      }
+      return { kind, name, reasons, state: found === 'same' ? 'alreadyThere' : 'copied' };
+    } catch (error) {
+      const { code, detail, requestId } = failStep(error);
+      return {
+        kind,
+        name,
+        reasons: [],
+        state: 'failed',
+        code,
+        detail,
+        ...(requestId === undefined ? {} : { requestId }),
+      };
+    }
+  }
+}
+
+/** What the target held: nothing, so that it was written; the same, as after a first run; or something else. */
+type Found = 'nothing' | 'same' | 'other';
+type Copy = (pair: VaultPair, name: string) => Promise<Found>;
+
+const copyIssuer: Copy = async ({ source, target }, name) => {
+  const there = await target.certificates.listIssuers();
+  if (there.some((known) => known.toLowerCase() === name.toLowerCase())) {
+    return (await haveEqualIssuer(source.certificates, target.certificates, name)) ? 'same' : 'other';
+  }
+  const issuer = await source.certificates.readIssuer(name);
+  await target.certificates.setIssuer(issuer);
+  return 'nothing';
+};
+
+const copyContacts: Copy = async ({ source, target }) => {
+  const [contacts, there] = await Promise.all([source.certificates.readContacts(), target.certificates.readContacts()]);
+  if (there.length > 0) return areEqualContacts(contacts, there) ? 'same' : 'other';
+  await target.certificates.setContacts(contacts);
+  return 'nothing';
+};

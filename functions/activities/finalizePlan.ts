@@ -1,0 +1,113 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { type PlanSummary, planSummarySchema } from '../../shared/contracts/model/plan';
+import { finalizePlanContract } from '../../shared/contracts/steps/moveSteps';
+import {
+  type PlannedIssuersAndContacts,
+  plannedIssuersAndContactsSchema,
+} from '../../shared/contracts/model/issuersAndContacts';
+import { type ItemSums, type Problem } from '../../shared/contracts/api/moveStatus';
+import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
+import { writeJson } from '../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
+import { hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
+import { NeededIssuers } from '../../shared/rules/plan/neededIssuers';
+import { isAskedFor } from '../../shared/rules/plan/selectionWidth';
+import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
+import { addSums, noSums } from '../../shared/rules/transfer/itemSums';
+import { countByCode } from '../../shared/rules/report/problemsByCode';
+import { issuerProblems } from '../../shared/rules/transfer/issuerProblems';
+import { storeNames } from '../../shared/rules/storeNames';
+import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/summarizeResults';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { requireSelection } from '../steps/items/requireSelection';
+import { readPlanPage } from '../steps/plan/planPages';
+import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
+import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
+import { connectPair } from '../steps/vaultPair';
+import { resultFromPlannedIssuer } from '../steps/issuersAndContacts/issuersAndContactsResults';
+
+/** Reads the whole plan back from the store, page by page, sums it up under one hash, and keeps the hashes of its parts. */
+export function finalizePlan({ store, vaults }: Clients) {
+  return activity(finalizePlanContract, async (input): Promise<OutputOf<typeof finalizePlanContract>> => {
+    const { move, source, target, backups, pages } = input;
+    const configuration = await readConfigurationPlan(store, move);
+    const { hashes, estimate, needed, askedFor, before, problems, ...sums } = await sumPages(store, move, pages);
+    const refused = askedFor === 0 ? await refuseEmpty(move) : undefined;
+    if (refused !== undefined) return refused;
+    const { settings, deletedInSource } = await narrowIssuers(move, needed);
+    const ofSettings = settings.map(resultFromPlannedIssuer).flatMap((setting) => issuerProblems(setting, 'planned'));
+    const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
+    const seal = {
+      settings: hashPart({ settings, deletedInSource }),
+      configuration: hashPart(configuration),
+      pages: hashes,
+    };
+    await writeJson(store, storeNames.planSeal(move), planHashesSchema, seal);
+    const summary: PlanSummary = {
+      source,
+      target,
+      backups,
+      pages,
+      ...sums,
+      settings: settings.length,
+      deletedInSource: deletedInSource.length,
+      estimate: estimate.sum(),
+      beforeTransfer: addSums(before, { ...noSums, ...counted }),
+      settingProblems: counted.problemsByCode,
+      planHash: hashPlan(seal),
+    };
+    await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
+    return { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
+  });
+
+  /** Nothing is asked for: an error, unless everything of an empty vault is. */
+  async function refuseEmpty(move: MoveSpec): Promise<StepFailed | undefined> {
+    try {
+      await requireSelection(connectPair(vaults, move).source, move);
+      return undefined;
+    } catch (error) {
+      return failStep(error);
+    }
+  }
+
+  /** Which issuers a narrow selection needs is known only now; what it does not need leaves the plan. */
+  async function narrowIssuers(move: MoveSpec, needed: NeededIssuers): Promise<PlannedIssuersAndContacts> {
+    const { settings, deletedInSource } = await readPlannedIssuersAndContacts(store, move);
+    const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
+    await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, narrowed);
+    return narrowed;
+  }
+}
+
+async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
+  const hashes: string[] = [];
+  const estimate = new MoveEstimate(move);
+  const needed = new NeededIssuers();
+  const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
+  let items = 0;
+  let versions = 0;
+  let askedFor = 0;
+  let before: ItemSums = noSums;
+  let problems: readonly Problem[] = [];
+  for (let page = 0; page < pages; page += 1) {
+    const planned = await readPlanPage(store, move, page);
+    hashes.push(hashPage(planned.items));
+    estimate.add(planned.items);
+    needed.add(planned.items);
+    items += planned.items.length;
+    askedFor += planned.items.filter(isAskedFor).length;
+    const results = planned.items.map(resultFromPlan);
+    before = addSums(before, sumsOf(results, 'planned'));
+    problems = firstProblems([...problems, ...results.flatMap((result) => problemsOf(result, 'planned'))]);
+    for (const item of planned.items) {
+      byRoute[item.route] += 1;
+      versions += item.versionCount;
+    }
+  }
+  return { hashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
+}

@@ -1,0 +1,58 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { surveyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
+import { type DeletedItemName, plannedIssuersAndContactsSchema } from '../../shared/contracts/model/issuersAndContacts';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { writeJson } from '../../shared/clients/store/jsonStore';
+import { type Clients } from '../../shared/clients/openClients';
+import { storeNames } from '../../shared/rules/storeNames';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+import { listAll, listDeletedPage } from '../steps/items/listPages';
+import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
+import { isTargetAbsent } from '../steps/targetVault/configurationStore';
+import { type MoveVault, connectPair } from '../steps/vaultPair';
+
+/** Writes down which issuers and contacts are to be copied, and which names are soft-deleted at the source. */
+export function surveyIssuersAndContacts({ vaults, store }: Clients) {
+  return activity(
+    surveyIssuersAndContactsContract,
+    async ({ move }): Promise<OutputOf<typeof surveyIssuersAndContactsContract>> => {
+      const pair = connectPair(vaults, move);
+      try {
+        const certificates = (await isTargetAbsent(store, move)) ? noIssuersAndContacts : pair.target.certificates;
+        const [settings, deletedInSource] = await Promise.all([
+          planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
+          deletedItems(pair.source, move),
+        ]);
+        const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
+        await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, planned);
+        return {
+          state: 'surveyed',
+          settings: settings.length,
+          deletedInSource: deletedInSource.length,
+          throttled: pair.meter.throttled,
+        };
+      } catch (error) {
+        return failStep(error);
+      }
+    },
+  );
+}
+
+/** What belongs to a deleted certificate is told by the certificate. */
+async function deletedItems(source: MoveVault, { select }: MoveSpec): Promise<readonly DeletedItemName[]> {
+  const byType = await Promise.all(
+    select.types.map(async (itemType) => {
+      const listed = await listAll((token) => listDeletedPage(source, itemType, token)).catch(whenForbidden);
+      return listed.filter(({ managed }) => !managed).map(({ name }) => ({ itemType, itemName: name }));
+    }),
+  );
+  return byType.flat();
+}
+
+/** These names are told for information; who may not read them can still move everything else. */
+function whenForbidden(error: unknown): [] {
+  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return [];
+  throw error;
+}

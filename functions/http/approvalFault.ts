@@ -1,0 +1,66 @@
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type ApprovalRecord, type Phase } from '../../shared/contracts/api/moveStatus';
+import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
+import { type ProblemParts } from './problem';
+
+export interface ApprovalAsked {
+  readonly move: MoveSpec;
+  /** What the current step of the move was given; null in its first one. */
+  readonly progress: MoveProgress | null;
+  /** How the move has ended; undefined while it is under way. */
+  readonly endPhase: Phase | undefined;
+  /** The hash that the request approves. */
+  readonly planHash: string;
+  readonly moveUri: string;
+}
+
+export type ApprovalFault = Pick<ProblemParts, 'status' | 'code' | 'detail' | 'headers'>;
+
+/** Why a move does not take an approval, and what to do instead; undefined when it awaits this very one. */
+export function approvalFault(asked: ApprovalAsked): ApprovalFault | undefined {
+  const { move, progress, endPhase, planHash, moveUri } = asked;
+  const phase = progress?.phase ?? 'planning';
+  const approval = progress?.approval ?? null;
+  const name = `Move ${move.moveId}`;
+  if (move.dryRun) {
+    const next = 'Start the move without "dryRun" to have it carried out.';
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} is a dry run: it writes nothing and waits for nobody. ${next}`);
+  }
+  if (move.approval === 'none') {
+    const next = `Its status: ${moveUri}. To approve a plan first, start a move with "approval": "required".`;
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} was started without an approval and waits for none. ${next}`);
+  }
+  if (endPhase !== undefined) return ended(name, endPhase, approval, moveUri);
+  if (approval !== null) {
+    const next = `Nothing is left to do; follow it: ${moveUri}.`;
+    return refusal('ALREADY_APPROVED', `${name} ${approvedWords(approval)} and is in phase ${phase}. ${next}`);
+  }
+  if (phase === 'planning') {
+    const detail = `${name} is still planning. Wait until its phase is awaitingApproval, read the plan, then approve it: ${moveUri}.`;
+    return { ...refusal('PLAN_NOT_READY', detail), headers: { 'Retry-After': '5' } };
+  }
+  if (phase !== 'awaitingApproval') {
+    return refusal(
+      'NOT_AWAITING_APPROVAL',
+      `${name} is in phase ${phase} and ends without an approval. See why: ${moveUri}.`,
+    );
+  }
+  if (planHash === progress?.plan?.planHash) return undefined;
+  const detail = `The hash in the request is not that of the plan of move ${move.moveId}. Read the plan at ${moveUri}/plan and approve its planHash.`;
+  return refusal('PLAN_CHANGED', detail);
+}
+
+function ended(name: string, phase: Phase, approval: ApprovalRecord | null, moveUri: string): ApprovalFault {
+  const before = approval === null ? 'It was never approved.' : `It ${approvedWords(approval)}.`;
+  const next = `An approval changes nothing any more: see ${moveUri}, and start a new move if one is needed.`;
+  return refusal('MOVE_ENDED', `${name} has ended (${phase}). ${before} ${next}`);
+}
+
+function approvedWords({ at, by }: ApprovalRecord): string {
+  return `was approved at ${at}${by === null ? '' : ` by ${by}`}`;
+}
+
+function refusal(code: ErrorCode, detail: string): ApprovalFault {
+  return { status: 409, code, detail };
+}

@@ -1,0 +1,37 @@
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import {
+  type DeletedItemName,
+  type PlannedIssuerOrContacts,
+  type PlannedIssuersAndContacts,
+  type IssuerOrContactsResult,
+  issuersAndContactsResultsSchema,
+} from '../../../shared/contracts/model/issuersAndContacts';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+export interface IssuersAndContactsOfReport {
+  readonly settings: readonly IssuerOrContactsResult[];
+  readonly deletedInSource: readonly DeletedItemName[];
+}
+
+/** What became of issuers and contacts; as planned where the move did not come to them. */
+export async function readIssuersAndContactsResults(
+  store: ObjectStore,
+  move: MoveSpec,
+  { settings, deletedInSource }: PlannedIssuersAndContacts,
+): Promise<IssuersAndContactsOfReport> {
+  const stored = await readJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema);
+  return { settings: stored?.settings ?? settings.map(resultFromPlannedIssuer), deletedInSource };
+}
+
+/** Where a setting stands before anything is written. */
+export function resultFromPlannedIssuer({
+  kind,
+  name,
+  action,
+  reasons,
+}: PlannedIssuerOrContacts): IssuerOrContactsResult {
+  const there = reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left';
+  return { kind, name, reasons, state: action === 'copy' ? 'planned' : there };
+}

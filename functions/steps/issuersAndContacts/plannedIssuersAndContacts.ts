@@ -1,0 +1,21 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import {
+  type PlannedIssuersAndContacts,
+  plannedIssuersAndContactsSchema,
+} from '../../../shared/contracts/model/issuersAndContacts';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+/** The stored part of a plan that is not about live items. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
+export async function readPlannedIssuersAndContacts(
+  store: ObjectStore,
+  move: MoveSpec,
+): Promise<PlannedIssuersAndContacts> {
+  const name = storeNames.planSettings(move);
+  const stored = await readJson(store, name, plannedIssuersAndContactsSchema);
+  if (stored !== undefined) return stored;
+  const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
+  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+}

@@ -1,0 +1,50 @@
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
+import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
+import { soleVersion } from '../../../shared/rules/plan/soleVersion';
+import { type MoveVault, type VaultPair } from '../vaultPair';
+
+type Input = InputOf<typeof verifyItemContract>;
+
+/**
+ * Compares a secret of one version by reading it once in each vault, as an application would that asks for no version.
+ * A version can only be added as the new current one, and none can be taken away: where the one that was seen to be the
+ * only one is still current, it still is the only one, and lists of versions would tell nothing more. Gives undefined for
+ * whatever is not plainly equal; that is for the lists to judge.
+ */
+export async function compareSingleVersion(
+  staging: Pick<StagingStore, 'digest'>,
+  { source, target }: VaultPair,
+  input: Input,
+): Promise<Verdict | undefined> {
+  const sole = soleVersion(input, input.move);
+  if (sole === undefined) return undefined;
+  const { itemName, move } = input;
+  const [from, to] = await Promise.all([readCurrent(source, itemName), readCurrent(target, itemName)]);
+  if (from?.version !== sole.from || to?.version !== sole.to) return undefined;
+  const digested = async ({ value, ...version }: CurrentSecret): Promise<ComparableVersion> => ({
+    ...version,
+    digest: await staging.digest(move, value),
+  });
+  const terms = { pairs: [sole], leftOut: [], mayHoldMore: false };
+  const verdict = judgeCopy([await digested(from)], [await digested(to)], terms);
+  return verdict.equal ? verdict : undefined;
+}
+
+type CurrentSecret = Awaited<ReturnType<MoveVault['secrets']['readSecret']>>;
+
+/** Undefined for a secret that is gone, cannot be read, or says that it had a version before. */
+async function readCurrent({ secrets }: MoveVault, itemName: string): Promise<CurrentSecret | undefined> {
+  try {
+    const current = await secrets.readSecret(itemName);
+    return current.previousVersion === undefined ? current : undefined;
+  } catch (error) {
+    if (error instanceof MoverError && (error.code === 'ITEM_NOT_FOUND' || error.code === 'ITEM_DISABLED')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { type CertificateFacts, type KeyFacts } from '../../../shared/rules/plan/itemFacts';
+import { renewalDue, rotationDue } from '../../../shared/rules/checks/dueDates';
+import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
+import { type MoveVault } from '../vaultPair';
+import { type AnyVersion, type ItemName } from './itemVersion';
+
+export interface TypeFacts {
+  readonly key?: KeyFacts;
+  readonly certificate?: CertificateFacts;
+  /** Of a certificate's current version, as far as its policy tells. */
+  readonly isExportable?: boolean;
+}
+
+/** What only keys, or only certificates, have. `issued` are the issued versions at the source, oldest first. */
+export async function readTypeFacts(
+  source: MoveVault,
+  { itemType, itemName }: ItemName,
+  issued: readonly AnyVersion[],
+): Promise<TypeFacts> {
+  const current = issued.at(-1);
+  switch (itemType) {
+    case 'secret':
+      return {};
+    case 'key':
+      return current === undefined ? {} : { key: await readKeyFacts(source, itemName, current) };
+    case 'certificate':
+      return readCertificateFacts(source, itemName, current);
+  }
+}
+
+async function readKeyFacts(source: MoveVault, name: string, current: AnyVersion): Promise<KeyFacts> {
+  const policy = await source.keys.readRotationPolicy(name);
+  const rotates = policy?.lifetimeActions.some(({ action }) => action === 'Rotate') ?? false;
+  const renewsOn = rotationDue(policy?.lifetimeActions ?? [], current);
+  return { hasRotationPolicy: policy !== undefined, rotates, ...(renewsOn === undefined ? {} : { renewsOn }) };
+}
+
+async function readCertificateFacts(
+  source: MoveVault,
+  name: string,
+  current: AnyVersion | undefined,
+): Promise<TypeFacts> {
+  const pending = await source.certificates.readPending(name);
+  if (current === undefined)
+    return pending === undefined ? {} : { certificate: { pending: 'neverIssued', renews: false } };
+  const policy = await source.certificates.readPolicy(name);
+  const renewsOn = renewalDue(policy, current);
+  const issuer = policy.issuer?.name;
+  const isInProgress = pending?.status === 'inProgress';
+  return {
+    certificate: {
+      pending: isInProgress ? 'inProgress' : 'none',
+      renews: renewsItself(policy),
+      ...(renewsOn === undefined ? {} : { renewsOn }),
+      ...(issuer === undefined || builtInIssuers.has(issuer.toLowerCase())
+        ? {}
+        : { issuer: issuer.slice(0, maxIssuerLength) }),
+    },
+    ...(policy.key_props?.exportable === undefined ? {} : { isExportable: policy.key_props.exportable }),
+  };
+}
+
+/** Names that every vault knows; they are no issuers of its own. */
+const builtInIssuers: ReadonlySet<string> = new Set(['self', 'unknown']);
+
+/** As long a name as the contract of a plan takes; the service allows no longer one for an issuer. */
+const maxIssuerLength = 127;

@@ -1,0 +1,112 @@
+import { type CertificateClient } from '@azure/keyvault-certificates';
+import { z } from 'zod';
+import { certificateOperations as operations } from './certificateOperations';
+import { orAbsent } from './deletedItems';
+import { type FamilyCall, allPages } from './familyCall';
+import { present } from '../transport/present';
+import { readAnswer } from '../transport/readAnswer';
+import { pageSchema, readPage } from '../transport/readPage';
+import { type IssuersAndContacts, type Contact, type Issuer } from './vaultCertificates';
+import { segmentsOf } from './wireItem';
+
+const text = z.string().nullish();
+
+/** The id is `https://<vault>/certificates/issuers/<name>`; the SDK calls every issuer “issuers”. */
+const issuerNameSchema = z
+  .object({ id: z.string() })
+  .transform(({ id }) => segmentsOf(id)[2] ?? '')
+  .refine((name) => name !== '');
+
+const issuerPage = pageSchema(issuerNameSchema);
+
+const wireIssuerSchema = z.object({
+  provider: z.string(),
+  credentials: z.object({ account_id: text }).nullish(),
+  org_details: z
+    .object({
+      id: text,
+      admin_details: z.array(z.object({ first_name: text, last_name: text, email: text, phone: text })).nullish(),
+    })
+    .nullish(),
+  attributes: z.object({ enabled: z.boolean().nullish() }).nullish(),
+});
+
+const contactsSchema: z.ZodType<Contact[]> = z
+  .object({ contacts: z.array(z.object({ email: z.string(), name: text, phone: text })).nullish() })
+  .transform(({ contacts }) =>
+    (contacts ?? []).map(({ email, name, phone }) => ({ email, ...present({ name, phone }) })),
+  );
+
+/** Issuers and contacts of one vault. */
+export function issuersAndContacts(call: FamilyCall<CertificateClient>): IssuersAndContacts {
+  return {
+    listIssuers: () =>
+      allPages((token) =>
+        call(operations.listIssuers, undefined, (client, sendWire) =>
+          readPage({ list: (ticket) => client.listPropertiesOfIssuers(ticket), page: issuerPage, token }, sendWire),
+        ),
+      ),
+    readIssuer: (name) =>
+      call(operations.readIssuer, name, async (client) =>
+        toIssuer(name, await readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket))),
+      ),
+    async setIssuer(issuer) {
+      await call(operations.setIssuer, issuer.name, (client) =>
+        readAnswer(
+          wireIssuerSchema,
+          (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
+          issuerBody(issuer),
+        ),
+      );
+    },
+    async readContacts() {
+      const reading = call(operations.readContacts, undefined, (client) =>
+        readAnswer(contactsSchema, (ticket) => client.getContacts(ticket)),
+      );
+      return (await orAbsent(reading)) ?? [];
+    },
+    async setContacts(contacts) {
+      // The service has no empty list; the SDK's own delete does not end well.
+      const setting =
+        contacts.length === 0
+          ? call(operations.setContacts, undefined, (_, sendWire) =>
+              sendWire({ method: 'DELETE', path: ['certificates', 'contacts'] }),
+            )
+          : call(operations.setContacts, undefined, (client) =>
+              readAnswer(contactsSchema, (ticket) => client.setContacts([], ticket), { contacts }),
+            );
+      await orAbsent<unknown>(setting);
+    },
+  };
+}
+
+function toIssuer(name: string, wire: z.infer<typeof wireIssuerSchema>): Issuer {
+  const { provider, credentials, org_details: organization, attributes } = wire;
+  return {
+    name,
+    provider,
+    ...present({ accountId: credentials?.account_id, organizationId: organization?.id }),
+    admins: (organization?.admin_details ?? []).map(({ first_name: firstName, last_name: lastName, email, phone }) =>
+      present({ firstName, lastName, email, phone }),
+    ),
+    enabled: attributes?.enabled ?? true,
+  };
+}
+
+function issuerBody({ provider, accountId, organizationId, admins, enabled }: Issuer): object {
+  const organization = {
+    id: organizationId,
+    admin_details: admins.map(({ firstName, lastName, email, phone }) => ({
+      first_name: firstName,
+      last_name: lastName,
+      email,
+      phone,
+    })),
+  };
+  return {
+    provider,
+    ...(accountId === undefined ? {} : { credentials: { account_id: accountId } }),
+    ...(organizationId === undefined && admins.length === 0 ? {} : { org_details: organization }),
+    attributes: { enabled },
+  };
+}

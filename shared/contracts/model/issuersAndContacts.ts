@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { errorCodes } from './errorCodes';
+import { itemNameSchema, itemTypeSchema } from './item';
+import { reasonCodeSchema } from './reasonCodes';
+
+/** A setting of the vault's certificates that no backup holds: one issuer, or the list of contacts. */
+export const plannedIssuerOrContactsSchema = z.strictObject({
+  kind: z.enum(['issuer', 'contacts']),
+  /** The issuer's name; `contacts` for the list. */
+  name: z.string(),
+  action: z.enum(['copy', 'leave']),
+  reasons: z.array(reasonCodeSchema),
+});
+export type PlannedIssuerOrContacts = z.infer<typeof plannedIssuerOrContactsSchema>;
+
+/** A soft-deleted item of the source. It cannot be backed up, and the source is not changed to recover it. */
+export const deletedItemSchema = z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema });
+export type DeletedItemName = z.infer<typeof deletedItemSchema>;
+
+/** The part of a plan that is not about live items. */
+export const plannedIssuersAndContactsSchema = z.strictObject({
+  settings: z.array(plannedIssuerOrContactsSchema),
+  deletedInSource: z.array(deletedItemSchema),
+});
+export type PlannedIssuersAndContacts = z.infer<typeof plannedIssuersAndContactsSchema>;
+
+/** What became of one setting. */
+export const issuerOrContactsResultSchema = plannedIssuerOrContactsSchema.omit({ action: true }).extend({
+  state: z.enum(['planned', 'copied', 'alreadyThere', 'left', 'failed']),
+  code: z.enum(errorCodes).optional(),
+  detail: z.string().optional(),
+  requestId: z.string().optional(),
+});
+export type IssuerOrContactsResult = z.infer<typeof issuerOrContactsResultSchema>;
+
+export const issuersAndContactsResultsSchema = z.strictObject({ settings: z.array(issuerOrContactsResultSchema) });

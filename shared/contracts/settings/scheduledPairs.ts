@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema, vaultPairSchema } from '../model/checks';
+
+/** A pair that is checked on a schedule, and the move that is meant for it. */
+export const scheduledPairSchema = z.strictObject({
+  ...vaultPairSchema.shape,
+  options: checkOptionsSchema,
+  policy: checkPolicySchema,
+  failOn: checkFailOnSchema,
+});
+export type ScheduledPair = z.infer<typeof scheduledPairSchema>;
+
+const maxPairs = 100;
+const expected = 'expected a JSON array of {"sourceVault": …, "targetVault": …}, or the path of a file that holds one';
+
+/** What reading `MOVE_CHECKS` needs from outside. */
+export interface CheckSources {
+  /** The text of a file. Throws when it cannot be read. */
+  readonly readFile: (path: string) => string;
+  /** Whether a vault is on a list of patterns. */
+  readonly isAllowed: (vault: string, patterns: readonly string[]) => boolean;
+}
+
+export interface AllowLists {
+  readonly allowedSources: readonly string[];
+  readonly allowedTargets: readonly string[];
+}
+
+export interface ScheduledPairs {
+  readonly pairs: readonly ScheduledPair[];
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads the pairs of `MOVE_CHECKS`. Faults name the place by its JSON pointer and what was expected there, never what the
+ * setting holds.
+ */
+export function readScheduledPairs(text: string, allow: AllowLists, sources: CheckSources): ScheduledPairs {
+  const json = parseJson(textOf(text.trim(), sources));
+  const parsed = z
+    .array(scheduledPairSchema)
+    .min(1, expected)
+    .max(maxPairs, `expected at most ${maxPairs} pairs`)
+    .safeParse(json);
+  if (!parsed.success) return { pairs: [], faults: parsed.error.issues.map(describeIssue) };
+  return { pairs: parsed.data, faults: parsed.data.flatMap((_, at) => pairFaults(parsed.data, at, allow, sources)) };
+}
+
+function textOf(text: string, { readFile }: CheckSources): string {
+  if (text.startsWith('[') || text.startsWith('{')) return text;
+  try {
+    return readFile(text.replace(/^file:(?:\/\/(?=\/))?/, ''));
+  } catch {
+    return '';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.path.length === 0) return issue.code === 'too_big' ? issue.message : expected;
+  const place = `/${issue.path.map(String).join('/')}`;
+  // The library's own words name the fields that are too many.
+  return issue.code === 'unrecognized_keys' ? `${place}: has a field that is not known` : `${place}: ${issue.message}`;
+}
+
+function pairFaults(all: readonly ScheduledPair[], at: number, allow: AllowLists, sources: CheckSources): string[] {
+  const pair = all[at];
+  if (pair === undefined) return [];
+  const { sourceVault, targetVault } = pair;
+  const isSame = (other: ScheduledPair) => other.sourceVault === sourceVault && other.targetVault === targetVault;
+  return [
+    ...(sourceVault === targetVault ? [`/${at}: expected two vaults, not one twice`] : []),
+    ...(all.findIndex(isSame) < at ? [`/${at}: names a pair that was named before`] : []),
+    ...(sources.isAllowed(sourceVault, allow.allowedSources)
+      ? []
+      : [`/${at}/sourceVault: is not in MOVE_ALLOWED_SOURCES`]),
+    ...(sources.isAllowed(targetVault, allow.allowedTargets)
+      ? []
+      : [`/${at}/targetVault: is not in MOVE_ALLOWED_TARGETS`]),
+  ];
+}

@@ -1,0 +1,17 @@
+import { type CheckSurvey } from '../../contracts/model/checkFacts';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
+
+const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'VAULT_UNREACHABLE',
+  'VAULT_UNAVAILABLE',
+  'VAULT_THROTTLED',
+  'STORE_UNAVAILABLE',
+  'CREDENTIAL_UNAVAILABLE',
+]);
+
+/** Whether something did not serve the survey that may serve it a moment later, without anybody changing anything. */
+export function isTransient({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
+  return [source.trouble, target.trouble, identity, store, stagingKey].some(
+    (trouble) => trouble !== null && passing.has(trouble.code),
+  );
+}

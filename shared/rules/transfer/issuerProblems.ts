@@ -1,0 +1,43 @@
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
+import { explainReason, type When } from '../report/explainReason';
+import { type Explanation } from '../report/explanation';
+import { failureProblem } from './failureProblem';
+
+/** What a person has to do about one issuer or the contacts; `planned` where nothing was done about any of them. */
+export function issuerProblems(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {
+  const { code, detail = 'No more is known.', requestId } = setting;
+  const reasons = reasonsOf(setting, when, 'problem');
+  if (code === undefined) return reasons;
+  return [...reasons, failureProblem({ code, detail: `${nameOf(setting)}: ${detail}`, requestId })];
+}
+
+export function issuerNotices(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {
+  return reasonsOf(setting, when, 'notice');
+}
+
+function reasonsOf(setting: IssuerOrContactsResult, run: When, only: Explanation['severity']): readonly Problem[] {
+  // A move that failed before it came to its settings leaves them planned.
+  const when = setting.state === 'planned' ? 'planned' : run;
+  return setting.reasons.flatMap((code) => {
+    const { detail, remedy, severity } =
+      code === 'PERMISSION_MISSING' ? unreadable(setting) : explainReason(code, { when });
+    return severity === only ? [{ code, detail: `${nameOf(setting)}: ${detail}`, remedy }] : [];
+  });
+}
+
+/** No error stands beside these, so the permissions are named here. Source: Key Vault documentation, certificate access control. */
+function unreadable({ kind }: IssuerOrContactsResult): Explanation {
+  const [rights, field] =
+    kind === 'issuer'
+      ? ['"listissuers" and "getissuers" in both vaults and "setissuers" in the target', 'issuers']
+      : ['"managecontacts" in both vaults', 'contacts'];
+  const remedy = `Grant the app the certificate permissions ${rights} (or Key Vault Certificates Officer), or leave them out by "copy": {"${field}": false}; then run the move again.`;
+  return { detail: 'The app may not read them.', remedy, severity: 'problem' };
+}
+
+function nameOf({ kind, name }: IssuerOrContactsResult): string {
+  if (kind === 'contacts') return 'Certificate contacts';
+  // All of them, where they could not even be listed.
+  return name === 'issuers' ? 'Certificate issuers' : `Issuer ${name}`;
+}

@@ -1,0 +1,69 @@
+import { type DurableClient } from 'durable-functions';
+import { pruneCheckRuns } from '../../../../functions/activities/pruneCheckRuns';
+import { type Clients } from '../../../../shared/clients/openClients';
+import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
+
+const pair = { sourceVault: 'source', targetVault: 'target' };
+const idOf = (minute: number, vault = 'target') =>
+  `source--${vault}--20260501T10${String(minute).padStart(2, '0')}00000-0a1b2c3d`;
+
+let kept: MoveStore;
+beforeEach(() => {
+  kept = openMoveStore();
+});
+afterEach(() => {
+  kept.remove();
+});
+
+async function store(...ids: string[]): Promise<void> {
+  for (const id of ids) await kept.put(storeNames.checkRun(id), '{}');
+}
+
+/** A runtime that knows some orchestrations, and tells which it was asked to purge. */
+async function forget(known: Readonly<Record<string, string>>) {
+  const purged: string[] = [];
+  const runtime = {
+    getStatus: async (id: string) => {
+      if (known[id] === undefined) throw new Error('HTTP 404');
+      return { runtimeStatus: known[id] };
+    },
+    purgeInstanceHistory: async (id: string) => {
+      purged.push(id);
+      return { instancesDeleted: 1 };
+    },
+  } as unknown as DurableClient;
+  const output = await pruneCheckRuns({ store: kept.store } as Clients).run(pair, runtime);
+  return { purged: purged.sort(), output };
+}
+
+test('older runs are purged from the runtime with their planning, and stay in the store', async () => {
+  await store(idOf(1), idOf(2), idOf(3));
+  const plans = {
+    [`${idOf(1)}:plan`]: 'Completed',
+    [`${idOf(2)}:plan`]: 'Completed',
+    [`${idOf(3)}:plan`]: 'Completed',
+  };
+  const runs = { [idOf(1)]: 'Completed', [idOf(2)]: 'Failed', [idOf(3)]: 'Running' };
+  const { purged, output } = await forget({ ...runs, ...plans });
+  expect(purged).toEqual([idOf(1), `${idOf(1)}:plan`, idOf(2), `${idOf(2)}:plan`]);
+  expect(output).toEqual({ purged: 4 });
+  expect(await kept.readJson(storeNames.checkRun(idOf(1)))).toEqual({});
+});
+
+test('one that still goes on is left alone, however old', async () => {
+  await store(idOf(1), idOf(2));
+  expect((await forget({ [idOf(1)]: 'Running', [idOf(2)]: 'Completed' })).purged).toEqual([]);
+});
+
+test('runs of another pair are left alone', async () => {
+  await store(idOf(1, 'other'), idOf(2, 'other'), idOf(3));
+  expect((await forget({ [idOf(1, 'other')]: 'Completed', [idOf(2, 'other')]: 'Completed' })).purged).toEqual([]);
+});
+
+test('some runs behind the newest are looked at, not all that are kept', async () => {
+  const ids = Array.from({ length: 40 }, (_, minute) => idOf(minute));
+  await store(...ids);
+  const { purged } = await forget(Object.fromEntries(ids.map((id) => [id, 'Completed'])));
+  expect(purged).toEqual(ids.slice(29, 39));
+});

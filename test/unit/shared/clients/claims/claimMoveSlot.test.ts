@@ -1,0 +1,44 @@
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { claimSlot } from '../../../../../shared/clients/claims/claimMoveSlot';
+import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
+import { type RunState } from '../../../../../shared/clients/claims/pairClaims';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+let store: ObjectStore;
+let names: readonly string[];
+let files = 0;
+
+beforeEach(() => {
+  files += 1;
+  store = directoryStore(folder);
+  names = ['a', 'b', 'c'].map((slot) => `slots-${String(files)}/${slot}.json`);
+});
+
+const runOf = (at: number) => ({ moveId: `move-${String(at)}`, runId: at.toString(16).padStart(8, '0') });
+
+const claim = (at: number, state: RunState = 'running', nowMs = 0) =>
+  claimSlot(store, { names, run: runOf(at), stateOf: async () => state }, () => nowMs);
+
+test.each([0, 1, 7])('as many runs as there are slots get one, whichever comes first (%i)', async (first) => {
+  const got = [await claim(first), await claim(first + 1), await claim(first + 2), await claim(first + 3)];
+  expect(got).toEqual([true, true, true, false]);
+});
+
+test('at the same time, in several processes, no more than the slots are given', async () => {
+  const got = await Promise.all(Array.from({ length: 12 }, (_, at) => claim(at)));
+  expect(got.filter(Boolean)).toHaveLength(3);
+});
+
+test('a run that has ended makes room', async () => {
+  for (const at of [1, 2, 3]) await claim(at);
+  expect(await claim(4, 'ended')).toBe(true);
+});
+
+test('a run that is still starting keeps its slot for a minute, one that never began does not keep it longer', async () => {
+  for (const at of [1, 2, 3]) await claim(at);
+  expect(await claim(4, 'absent', 59_999)).toBe(false);
+  expect(await claim(4, 'absent', 60_000)).toBe(true);
+});

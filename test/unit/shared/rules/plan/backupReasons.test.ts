@@ -1,0 +1,44 @@
+import { type BackupOutlook } from '../../../../../shared/contracts/model/plan';
+import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
+import { backupDrawbacks, backupReasons } from '../../../../../shared/rules/plan/backupReasons';
+import { type TargetState } from '../../../../../shared/rules/plan/itemFacts';
+import { moveOf } from '../../../../support/move/moveFixtures';
+
+const versionsOf = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ version: String(at), enabled: true }));
+
+test.each<[BackupOutlook, number, ReasonCode[]]>([
+  ['expected', 1, []],
+  ['proved', 501, []],
+  ['expected', 502, ['TOO_MANY_VERSIONS_FOR_BACKUP']],
+  ['otherGeography', 1, ['OTHER_GEOGRAPHY']],
+  ['unknownRegion', 1, ['UNKNOWN_REGION']],
+  ['refused', 1, ['OTHER_SUBSCRIPTION']],
+  ['refused', 502, ['OTHER_SUBSCRIPTION', 'TOO_MANY_VERSIONS_FOR_BACKUP']],
+])('where backups are %s, against one of %i versions speak %j', (backups, count, obstacles) => {
+  expect(backupReasons({ versions: versionsOf(count) }, { policy: moveOf(), backups })).toEqual(obstacles);
+});
+
+test.each<[TargetState, number, BackupOutlook, ReasonCode[]]>([
+  ['absent', 2, 'expected', []],
+  ['absent', 3, 'expected', ['VERSIONS_NOT_SELECTED']],
+  ['prefix', 2, 'expected', ['PARTLY_IN_TARGET']],
+  ['prefix', 3, 'expected', ['VERSIONS_NOT_SELECTED']],
+  ['prefix', 2, 'otherGeography', ['OTHER_GEOGRAPHY']],
+  ['importedWithoutSettings', 2, 'expected', ['SETTINGS_OUTSTANDING']],
+  ['different', 3, 'refused', ['OTHER_SUBSCRIPTION', 'VERSIONS_NOT_SELECTED', 'ADDED_TO_OTHER_CONTENT']],
+])(
+  'with a target that is %s, two newest of %i versions asked for, backups %s, a backup is the wrong way by %j',
+  (target, count, backups, drawbacks) => {
+    const policy = moveOf({ select: { versions: { newest: 2 } } });
+    const item = { itemType: 'secret', itemName: 'payroll', managed: false } as const;
+    const facts = {
+      item,
+      versions: versionsOf(count),
+      orderUncertain: false,
+      choice: { chosen: [], leftOut: [] },
+      target,
+    };
+    expect(backupDrawbacks(facts, { policy, backups })).toEqual(drawbacks);
+  },
+);

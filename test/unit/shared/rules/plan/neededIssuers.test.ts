@@ -1,0 +1,55 @@
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { type PlannedIssuerOrContacts } from '../../../../../shared/contracts/model/issuersAndContacts';
+import { selectSchema } from '../../../../../shared/contracts/api/moveRequest';
+import { NeededIssuers } from '../../../../../shared/rules/plan/neededIssuers';
+import { plannedOf } from '../../../../support/move/moveFixtures';
+
+const contacts: PlannedIssuerOrContacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
+const issuer = (name: string): PlannedIssuerOrContacts => ({ kind: 'issuer', name, action: 'copy', reasons: [] });
+const unreadable: PlannedIssuerOrContacts = {
+  kind: 'issuer',
+  name: 'issuers',
+  action: 'leave',
+  reasons: ['PERMISSION_MISSING'],
+};
+const certificate = (changes: Partial<PlannedItem> = {}) => plannedOf({ itemType: 'certificate', ...changes });
+const narrow = selectSchema.parse({ include: ['payroll'] });
+
+function keptOf(items: PlannedItem[], settings: PlannedIssuerOrContacts[], select = narrow): string[] {
+  const needed = new NeededIssuers();
+  needed.add(items);
+  return needed.narrow(settings, select).map(({ name }) => name);
+}
+
+const all = [issuer('DigiCert-1'), issuer('other'), contacts];
+
+test('a narrow selection keeps the issuers that its certificates name, in whatever case, and the contacts', () => {
+  expect(keptOf([certificate({ traits: { issuer: 'digicert-1' } })], all)).toEqual(['DigiCert-1', 'contacts']);
+});
+
+test('a certificate without an issuer of the vault needs contacts alone', () => {
+  expect(keptOf([certificate()], all)).toEqual(['contacts']);
+});
+
+test('without a certificate nothing is kept', () => {
+  expect(keptOf([plannedOf({ itemType: 'secret' })], all)).toEqual([]);
+});
+
+test.each<[string, Partial<PlannedItem>, string[]]>([
+  ['is left out by its name', { route: 'skip', reasons: ['NOT_SELECTED'] }, []],
+  ['cannot go', { route: 'block', reasons: ['CERTIFICATE_EXPIRED'] }, []],
+  ['gives way to other content', { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, []],
+  ['is there already', { route: 'skip', reasons: ['ALREADY_THERE'] }, ['other', 'contacts']],
+  ['goes by value', { route: 'exportImport' }, ['other', 'contacts']],
+])('of a certificate that %s is kept %j', (_, changes, kept) => {
+  expect(keptOf([certificate({ ...changes, traits: { issuer: 'other' } })], all)).toEqual(kept);
+});
+
+test('issuers that may not be listed are named only where one is needed', () => {
+  expect(keptOf([certificate()], [unreadable])).toEqual([]);
+  expect(keptOf([certificate({ traits: { issuer: 'other' } })], [unreadable])).toEqual(['issuers']);
+});
+
+test('a selection of all names keeps everything', () => {
+  expect(keptOf([], all, selectSchema.parse({}))).toEqual(['DigiCert-1', 'other', 'contacts']);
+});
