@@ -14,13 +14,23 @@ const room = (target, except, message) => ({
 
 const rooms = [
   room('functions', ['shared'], 'What is deployed knows nothing of local tools.'),
-  room('functions/http', ['shared/contracts', 'shared/rules'], 'HTTP code parses, starts, queries and responds.'),
+  room(
+    'functions/http',
+    ['functions/runtime', 'shared/contracts', 'shared/rules'],
+    'HTTP code parses, starts, queries and responds.',
+  ),
   room(
     'functions/orchestrators',
     ['shared/contracts', 'shared/rules'],
     'An orchestrator names activities by contract.',
   ),
-  room('functions/activities', ['shared'], 'An activity is one step over the clients that it is handed.'),
+  room(
+    'functions/activities',
+    ['functions/steps', 'functions/runtime', 'shared'],
+    'An activity is one step over the clients that it is handed.',
+  ),
+  room('functions/steps', ['functions/runtime', 'shared'], 'Steps share this code; it knows no registered activity.'),
+  room('functions/runtime', ['shared/contracts'], 'What HTTP code and activities both ask of the runtime.'),
   room('functions/timers', ['shared/contracts'], 'A timer only starts an orchestration.'),
   room('shared/contracts', [], 'Contracts depend on zod alone.'),
   room('shared/rules', ['shared/contracts'], 'Rules are pure decisions over contracts.'),

@@ -93,7 +93,7 @@ const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAll
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
-const checkPlaces = { name: storeNames.checkPlaces, places: maxChecksAtOnce };
+const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const claimInTurn = oneAtATime();
 
 const orchestrators = {
@@ -189,7 +189,7 @@ app.http('startChecks', {
   handler: startChecks({
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
-    claimPlaces: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkPlaces, run, stateOf })),
+    claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
     randomHex,
     now: () => new Date(),
   }),

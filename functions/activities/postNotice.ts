@@ -1,7 +1,7 @@
 import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
 import { runtimeActivity } from '../steps/activity';
-import { instanceState } from '../runtime/orchestrationState';
+import { orchestrationState } from '../runtime/orchestrationState';
 import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /**
@@ -13,7 +13,7 @@ export function postNotice({ webhook }: Clients) {
   return runtimeActivity(postNoticeContract, async ({ notice, after }, runtime) => {
     if (webhook === undefined) return { state: 'off' as const };
     const instanceId = noticeInstance(notice.id);
-    if ((await instanceState(runtime, instanceId)) !== 'absent') return { state: 'known' as const };
+    if ((await orchestrationState(runtime, instanceId)) !== 'absent') return { state: 'known' as const };
     await runtime.startNew(deliverNoticeContract.name, { instanceId, input: { notice, after } });
     return { state: 'posted' as const };
   });

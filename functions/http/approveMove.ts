@@ -8,7 +8,8 @@ import {
   moveVaultContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { parseInput } from './faults';
-import { findMove, isUnderWay } from '../runtime/findMove';
+import { findMove } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
 import { moveNotFound, statusFrom } from './getMove';
 import { problem } from './problem';
 import { readBody } from './readBody';
@@ -36,7 +37,7 @@ export function approveMove(): HttpHandler {
     tell(factsOf(move));
     const { planHash, approvedBy } = approval.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
-    const endPhase = isUnderWay(found) ? undefined : statusFrom(found).phase;
+    const endPhase = isRunning(found) ? undefined : statusFrom(found).phase;
     const refused = approvalFault({ move, progress, endPhase, planHash, moveUri });
     if (refused !== undefined) return problem({ ...refused, instance });
     const event: Approval = { planHash, by: approverOf(request, approvedBy) };

@@ -1,11 +1,11 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type CheckRun, checkRunIdSchema } from '../../shared/contracts/model/checks';
+import { checkOrchestrations, type CheckRun, checkRunIdSchema } from '../../shared/contracts/model/checks';
 import { checkView } from '../../shared/rules/checks/checkView';
 import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
-import { checkState } from '../runtime/checkState';
+import { orchestrationState } from '../runtime/orchestrationState';
 import { formatProblem } from './formatProblem';
 import { handle } from './handle';
 import { problem } from './problem';
@@ -26,7 +26,7 @@ export function getCheck({ readRun }: GetCheckParts): HttpHandler {
 }
 
 async function notThere(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
-  if (await isRunning(client, id)) {
+  if (await isUnderWay(client, id)) {
     const detail = 'The run of checks is still under way. Ask for this address again in a few seconds.';
     return problem({ status: 404, code: 'CHECK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
   }
@@ -35,9 +35,11 @@ async function notThere(client: DurableClient, id: string, instance: string): Pr
   return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });
 }
 
-async function isRunning(client: DurableClient, id: string): Promise<boolean> {
-  // Ids go into the path of the runtime's own call as they are, so nothing else may reach it.
-  return checkRunIdSchema.safeParse(id).success && (await checkState(client, id)) === 'running';
+async function isUnderWay(client: DurableClient, id: string): Promise<boolean> {
+  // The id becomes part of the path of the runtime's own call.
+  return (
+    checkRunIdSchema.safeParse(id).success && (await orchestrationState(client, id, checkOrchestrations)) === 'running'
+  );
 }
 
 const formats = ['json', 'md', 'html', 'junit'] as const;

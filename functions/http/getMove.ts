@@ -7,7 +7,8 @@ import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown } from '../../shared/rules/report/summarizeResults';
-import { findMove, isUnderWay } from '../runtime/findMove';
+import { findMove } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
 import { handle } from './handle';
 import { problem } from './problem';
 
@@ -39,7 +40,7 @@ export function statusFrom(found: DurableOrchestrationStatus, now = new Date()):
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
   const status = custom.success ? custom.data : known;
   if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);
-  return isUnderWay(found) ? withLinks(seenAt(status, now)) : endFromOutside(found, status);
+  return isRunning(found) ? withLinks(seenAt(status, now)) : endFromOutside(found, status);
 }
 
 /** The end of an orchestration that could not set it itself: somebody terminated it, or the app failed. */

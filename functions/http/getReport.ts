@@ -8,7 +8,8 @@ import { renderReport } from '../../shared/rules/report/renderReport';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
-import { findMove, isUnderWay, moveOf } from '../runtime/findMove';
+import { findMove, moveOf } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
 import { formatProblem } from './formatProblem';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
@@ -50,7 +51,7 @@ async function reportOf(
   const stored = await readReport(run);
   if (stored !== undefined) return stored;
   if (found !== undefined && moveOf(found).runId === run.runId) {
-    return isUnderWay(found) ? 'underWay' : gatherReport(cutOffInHistory(found));
+    return isRunning(found) ? 'underWay' : gatherReport(cutOffInHistory(found));
   }
   const record = await readRun(run);
   return record === undefined ? undefined : gatherReport(cutOffInStore(record));

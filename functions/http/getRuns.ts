@@ -5,7 +5,8 @@ import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { parameterMustBe } from './describeIssue';
-import { findMove, isUnderWay, moveOf } from '../runtime/findMove';
+import { findMove, moveOf } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
 import { moveNotFound, statusFrom } from './getMove';
 import { handle } from './handle';
 import { type Fault, problem } from './problem';
@@ -67,7 +68,7 @@ function currentLine(found: DurableOrchestrationStatus): RunFacts {
   const { move, progress } = moveVaultContract.input.parse(found.input);
   const { phase, items, versions } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
-  const finishedAt = isUnderWay(found) ? null : found.lastUpdatedTime.toISOString();
+  const finishedAt = isRunning(found) ? null : found.lastUpdatedTime.toISOString();
   return { ...startOf({ move, startedAt }), phase, finishedAt, items, versions, problemCount: null };
 }
 

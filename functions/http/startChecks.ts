@@ -1,10 +1,15 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
-import { type CheckAsk, checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
+import {
+  type CheckAsk,
+  checkOrchestrations,
+  checkPairsContract,
+  checkVaultsContract,
+} from '../../shared/contracts/model/checks';
 import { maxChecksAtOnce } from '../../shared/rules/transfer/batching';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { type AdmitStart } from './admitStart';
-import { checkState } from '../runtime/checkState';
+import { orchestrationState, type OrchestrationState } from '../runtime/orchestrationState';
 import { parseCheckRequest } from './parseCheckRequest';
 import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';
@@ -14,25 +19,25 @@ import { handleLogged } from './handleLogged';
 export interface StartChecksParts {
   readonly policy: MovePolicy;
   readonly admit: AdmitStart;
-  /** Takes a place for each pair that an orchestration checks; false, and takes none, when not all are free. */
-  readonly claimPlaces: (run: PlacesWanted, stateOf: StateOf) => Promise<boolean>;
+  /** Claims a slot for each pair that an orchestration checks; claims none and returns false when too few are free. */
+  readonly claimSlots: (run: SlotsWanted, stateOf: StateOf) => Promise<boolean>;
   /** Random hex digits, this many. */
   readonly randomHex: (digits: number) => string;
   readonly now: () => Date;
 }
 
-interface PlacesWanted {
+interface SlotsWanted {
   readonly id: string;
-  readonly places: number;
+  readonly slots: number;
 }
 
-type StateOf = (id: string) => Promise<'running' | 'ended' | 'absent'>;
+type StateOf = (id: string) => Promise<OrchestrationState>;
 
 /**
  * `POST /api/checks`: runs the checks over one pair or over many, and answers at once. Whether the vaults answer is what
  * the checks find out, so nothing is asked of them here.
  */
-export function startChecks({ policy, admit, claimPlaces, randomHex, now }: StartChecksParts): HttpHandler {
+export function startChecks({ policy, admit, claimSlots, randomHex, now }: StartChecksParts): HttpHandler {
   return handleLogged(async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
@@ -48,8 +53,9 @@ export function startChecks({ policy, admit, claimPlaces, randomHex, now }: Star
     });
     const client = getClient(context);
     const start = startOf(runs, `checks-${randomHex(16)}`);
-    const hasPlaces = await claimPlaces({ id: start.instanceId, places: runs.length }, (id) => checkState(client, id));
-    if (!hasPlaces) return tooMany(runs.length, instance);
+    const stateOf: StateOf = (id) => orchestrationState(client, id, checkOrchestrations);
+    if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf)))
+      return tooMany(runs.length, instance);
     tell({ checks: runs.map(({ id }) => id) });
     await client.startNew(start.name, { instanceId: start.instanceId, input: start.input });
     return answer(request, { client, instanceId: start.instanceId }, runs);

@@ -7,7 +7,8 @@ import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { type AdmitStart } from './admitStart';
 import { adviseOnMove } from './adviseOnMove';
-import { findMove, isUnderWay, runStateOf } from '../runtime/findMove';
+import { findMove, runStateOf } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
@@ -110,7 +111,7 @@ async function refuseRunning(
 ): Promise<HttpResponseInit | undefined> {
   const instance = new URL(request.url).pathname;
   const known = await findMove(client, move.moveId);
-  if (known !== undefined && isUnderWay(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
+  if (known !== undefined && isRunning(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
   const stateOf: StateOf = (run) => runStateOf(client, run);
   const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {

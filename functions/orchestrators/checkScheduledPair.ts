@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/model/checks';
-import { checkScheduledPairContract, forgetCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
+import { checkScheduledPairContract, pruneCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 
@@ -18,7 +18,7 @@ export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckS
 /** Housekeeping is no reason to call a check failed; the next one does it again. */
 function* forget(context: OrchestrationContext, pair: { sourceVault: string; targetVault: string }): Steps<void> {
   try {
-    yield* callActivity(context, forgetCheckRunsContract, pair);
+    yield* callActivity(context, pruneCheckRunsContract, pair);
   } catch {
     // The runtime has logged why.
   }

@@ -2,29 +2,23 @@ import { type DurableClient, type DurableOrchestrationStatus } from 'durable-fun
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
 /** The orchestration of a move, undefined when there is none of that id. */
 export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  // Ids go into the path of the runtime's own call as they are, so nothing else may reach it.
   if (!moveIdSchema.safeParse(id).success) return undefined;
-  try {
-    const status = await client.getStatus(id, { showInput: true });
-    return status.name === moveVaultContract.name ? status : undefined;
-  } catch (error) {
-    // The library has no better sign for "no such instance" than the status code in its message.
-    if (error instanceof Error && error.message.includes('HTTP 404')) return undefined;
-    throw error;
-  }
+  const found = await findOrchestration(client, id, true);
+  return found?.name === moveVaultContract.name ? found : undefined;
 }
 
-/** What has become of one run of a move; the id may have been used by another run. */
+/** What has become of one run of a move; another run may have used its id since. */
 export async function runStateOf(
   client: DurableClient,
   run: Pick<MoveSpec, 'moveId' | 'runId'>,
-): Promise<'running' | 'ended' | 'absent'> {
+): Promise<OrchestrationState> {
   const found = await findMove(client, run.moveId);
   if (found === undefined || moveOf(found).runId !== run.runId) return 'absent';
-  return isUnderWay(found) ? 'running' : 'ended';
+  return isRunning(found) ? 'running' : 'ended';
 }
 
 /** The move that an orchestration was started with; every generation carries it in its input. */
@@ -34,8 +28,4 @@ export function moveOf(found: DurableOrchestrationStatus): MoveSpec {
 
 export function isSuspended(status: DurableOrchestrationStatus): boolean {
   return ['Suspended'].includes(status.runtimeStatus);
-}
-
-export function isUnderWay(status: DurableOrchestrationStatus): boolean {
-  return ['Running', 'Pending', 'Suspended', 'ContinuedAsNew'].includes(status.runtimeStatus);
 }

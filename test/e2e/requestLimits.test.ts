@@ -90,7 +90,7 @@ describe('as many pairs as the app checks at once', () => {
     // A run gives up a vault that hangs; one that is suspended is under way for as long as it takes.
     await call(held.suspendPostUri.replace('{text}', 'held'), { method: 'POST' });
     await waitUntil(async () => (await statusOf(held)) === 'Suspended' || undefined, 'suspended run');
-    holdAllPlaces(held.checks[0]?.id ?? '');
+    holdAllSlots(held.checks[0]?.id ?? '');
   }, 60_000);
 
   it('refuse another one, of which nothing is started, and do not keep the scheduled ones waiting', async () => {
@@ -128,7 +128,7 @@ async function statusOf(checks: StartedChecks): Promise<string> {
 }
 
 /** One run under way holds every place. */
-function holdAllPlaces(id: string): void {
+function holdAllSlots(id: string): void {
   const file = path.join(stateDir, 'store', storeNames.checkPlaces);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ claims: [{ id, places: maxChecksAtOnce, claimedAt: 0 }] }));

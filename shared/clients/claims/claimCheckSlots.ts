@@ -3,46 +3,47 @@ import { type ObjectStore } from '../store/objectStore';
 import { type RunState } from './pairClaims';
 
 const claimSchema = z.object({
-  // The id goes into a path of the runtime, so what a changed store holds must not be another one.
+  // The id becomes part of a path of the runtime, so a changed store must not be able to choose another path.
   id: z.string().regex(/^[A-Za-z0-9-]{1,100}$/),
+  // The stored name of the number of slots.
   places: z.int().positive(),
   claimedAt: z.number(),
 });
 type Claim = z.infer<typeof claimSchema>;
 const listSchema = z.object({ claims: z.array(claimSchema) });
 
-/** A claim whose orchestration cannot be found is still starting for this long; after that its starter is taken for dead. */
+/** A claim whose orchestration cannot be found counts as starting for this long; after that its starter counts as dead. */
 const startingMs = 60_000;
 
-/** Orchestrations that are asked after at once. */
+/** Orchestrations whose state is read at once. */
 const askedAtOnce = 20;
 
-export interface PlacesClaim {
-  /** Name of the object that lists who holds places. */
+export interface SlotsClaim {
+  /** Name of the object that lists who holds slots. */
   readonly name: string;
-  /** As many places as there are. */
-  readonly places: number;
-  /** The orchestration that wants places, and how many. */
-  readonly run: { readonly id: string; readonly places: number };
+  /** The number of slots. */
+  readonly slots: number;
+  /** The orchestration that wants slots, and how many. */
+  readonly run: { readonly id: string; readonly slots: number };
   /** What has become of an orchestration: `absent` when the runtime does not know it, or not yet. */
   readonly stateOf: (id: string) => Promise<RunState>;
 }
 
 /**
- * Takes places for a run, all of them or none, across all processes; false when they are not free. Places need no
- * release: they count only while their orchestration is under way. One object lists all claims, since a request for many
- * pairs must not get half of its places.
+ * Claims slots for a run, all of them or none, across all processes; returns false when too few are free. A slot needs no
+ * release: it counts only while its orchestration runs. One object lists all claims, so that a request for many pairs
+ * never gets half of its slots.
  */
 export async function claimCheckSlots(
   store: ObjectStore,
-  claim: PlacesClaim,
+  claim: SlotsClaim,
   nowMs: () => number = Date.now,
 ): Promise<boolean> {
   for (;;) {
     const held = await store.readWithEtag(claim.name);
     const others = await makeRoom(held === undefined ? [] : parseClaims(held.bytes), claim, nowMs());
     if (others === undefined) return false;
-    const bytes = bytesOf([...others, { ...claim.run, claimedAt: nowMs() }]);
+    const bytes = bytesOf([...others, { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() }]);
     const taken =
       held === undefined
         ? await store.writeIfAbsent(claim.name, bytes)
@@ -51,16 +52,16 @@ export async function claimCheckSlots(
   }
 }
 
-/** The claims that stay, without as many ended ones as make room, the oldest first; undefined when there is no room. */
+/** Drops ended claims, the oldest first, until the run fits; undefined when it does not fit. */
 async function makeRoom(
   claims: readonly Claim[],
-  { places, run, stateOf }: PlacesClaim,
+  { slots, run, stateOf }: SlotsClaim,
   nowMs: number,
 ): Promise<readonly Claim[] | undefined> {
   const stay: Claim[] = [];
   for (let at = 0; ; at += askedAtOnce) {
     const rest = claims.slice(at);
-    if (sumOf(stay) + sumOf(rest) + run.places <= places) return [...stay, ...rest];
+    if (sumOf(stay) + sumOf(rest) + run.slots <= slots) return [...stay, ...rest];
     if (rest.length === 0) return undefined;
     const asked = rest.slice(0, askedAtOnce);
     const states = await Promise.all(asked.map(({ id }) => stateOf(id)));

@@ -179,3 +179,6 @@ export const checkPairsContract = contract({
   input: z.strictObject({ runs: z.array(checkAskSchema).min(1) }),
   output: z.strictObject({ runs: z.array(checkSummarySchema) }),
 });
+
+/** The names of the orchestrations whose ids a caller can know: one pair, or many. */
+export const checkOrchestrations: readonly string[] = [checkVaultsContract.name, checkPairsContract.name];

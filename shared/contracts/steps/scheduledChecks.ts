@@ -19,7 +19,7 @@ export function scheduledInstance({ sourceVault, targetVault }: VaultPairName): 
 }
 
 /** Purges the finished orchestrations of a pair's stored runs but the newest; the runs themselves stay in the store. */
-export const forgetCheckRunsContract = contract({
+export const pruneCheckRunsContract = contract({
   name: 'pruneCheckRuns',
   input: vaultPairSchema,
   output: z.strictObject({ purged: z.number().int().nonnegative() }),

@@ -1,5 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { findMove, isUnderWay, moveOf as moveIn, runStateOf } from '../../../../functions/runtime/findMove';
+import { findMove, moveOf as moveIn, runStateOf } from '../../../../functions/runtime/findMove';
+import { isRunning } from '../../../../functions/runtime/orchestrationState';
 import { moveOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
@@ -63,8 +64,9 @@ test.each<[string, boolean]>([
   ['Failed', false],
   ['Terminated', false],
   ['Canceled', false],
-])('a move that the runtime calls %s is under way: %s', (runtimeStatus, underWay) => {
-  expect(isUnderWay(statusOf({ runtimeStatus }))).toBe(underWay);
+  ['SomethingNew', true],
+])('isRunning answers for the status %s: %s', (runtimeStatus, underWay) => {
+  expect(isRunning(statusOf({ runtimeStatus }))).toBe(underWay);
 });
 
 test.each([

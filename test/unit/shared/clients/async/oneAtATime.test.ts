@@ -38,7 +38,7 @@ test('claims of places in turn read and write the list once each', async () => {
   const inTurn = oneAtATime();
   const claim = (id: string) =>
     inTurn(() =>
-      claimCheckSlots(counting, { name: 'c.json', places: 60, run: { id, places: 1 }, stateOf: async () => 'running' }),
+      claimCheckSlots(counting, { name: 'c.json', slots: 60, run: { id, slots: 1 }, stateOf: async () => 'running' }),
     );
   const got = await Promise.all(Array.from({ length: 20 }, (_, at) => claim(`run-${String(at)}`)));
   expect([got.filter(Boolean).length, reads]).toEqual([20, 20]);

@@ -28,8 +28,8 @@ const stateOf = async (id: string): Promise<RunState> => {
   return states.get(id) ?? 'running';
 };
 
-const claim = (id: string, places = 1, nowMs = 0) =>
-  claimCheckSlots(store, { name, places: 10, run: { id, places }, stateOf }, () => nowMs);
+const claim = (id: string, slots = 1, nowMs = 0) =>
+  claimCheckSlots(store, { name, slots: 10, run: { id, slots }, stateOf }, () => nowMs);
 
 test('as many places as there are get taken, and nobody is asked after while there is room', async () => {
   expect([await claim('a', 4), await claim('b', 6)]).toEqual([true, true]);
@@ -67,20 +67,20 @@ test('many at the same moment get no more than the places that there are', async
 });
 
 test('a run that has ended gives its places back, all of them', async () => {
-  for (const [id, places] of [
+  for (const [id, slots] of [
     ['a', 1],
     ['b', 8],
     ['c', 1],
   ] as const)
-    await claim(id, places);
+    await claim(id, slots);
   states.set('b', 'ended');
   expect(await claim('d', 9)).toBe(false);
   expect([await claim('d', 8), await claim('e')]).toEqual([true, false]);
 });
 
 describe('sixty places, each held by a run', () => {
-  const claimOf = (id: string, places = 1) =>
-    claimCheckSlots(store, { name, places: 60, run: { id, places }, stateOf }, () => 0);
+  const claimOf = (id: string, slots = 1) =>
+    claimCheckSlots(store, { name, slots: 60, run: { id, slots }, stateOf }, () => 0);
 
   beforeEach(async () => {
     for (let at = 0; at < 60; at += 1) await claimOf(`run-${String(at)}`);
@@ -117,6 +117,6 @@ test.each(['no JSON', '{"claims":[{"id":"../x","places":10,"claimedAt":0}]}'])(
 test('what the runtime cannot tell is no free place', async () => {
   await claim('a', 10);
   const gone = () => Promise.reject(new Error('unreachable'));
-  const wanted = { name, places: 10, run: { id: 'b', places: 1 }, stateOf: gone };
+  const wanted = { name, slots: 10, run: { id: 'b', slots: 1 }, stateOf: gone };
   await expect(claimCheckSlots(store, wanted)).rejects.toThrow('unreachable');
 });
