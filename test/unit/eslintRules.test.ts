@@ -95,30 +95,30 @@ const determinism: readonly Omit<Rule, 'file'>[] = [
 ];
 
 const arrows: readonly Rule[] = [
-  arrow('HTTP code', 'functions/http', '../activities/backupItem', '../../shared/contracts/itemSteps'),
-  arrow('HTTP code', 'functions/http', '../orchestrators/moveVault', '../../shared/contracts/orchestrations'),
-  arrow('HTTP code', 'functions/http', '../../shared/clients/openClients', '../../shared/rules/resolveVault'),
-  arrow('an orchestrator', 'functions/orchestrators', '../activities/backupItem', '../../shared/contracts/itemSteps'),
+  arrow('HTTP code', 'functions/http', '../activities/backupItem', '../../shared/contracts/steps/itemSteps'),
+  arrow('HTTP code', 'functions/http', '../orchestrators/moveVault', '../../shared/contracts/steps/orchestrations'),
+  arrow('HTTP code', 'functions/http', '../../shared/clients/openClients', '../../shared/rules/plan/resolveVault'),
+  arrow('an orchestrator', 'functions/orchestrators', '../activities/backupItem', '../../shared/contracts/steps/itemSteps'),
   arrow('an orchestrator', 'functions/orchestrators', '../http/startMove', './callContract'),
   arrow(
     'an orchestrator',
     'functions/orchestrators',
     '../../shared/clients/openClients',
-    '../../shared/rules/batching',
+    '../../shared/rules/transfer/batching',
   ),
   arrow('an activity', 'functions/activities', '../orchestrators/moveVault', '../../shared/clients/openClients'),
-  arrow('an activity', 'functions/activities', '../http/startMove', './activity'),
-  arrow('a rule', 'shared/rules', '../clients/openClients', '../contracts/plan'),
-  arrow('a rule', 'shared/rules', '../../functions/activities/backupItem', './batching'),
-  arrow('a contract', 'shared/contracts', '../rules/batching', './plan'),
-  arrow('a client', 'shared/clients', '../rules/batching', '../contracts/moverError'),
-  arrow('the embedded Azure', 'local/azure', '../../shared/contracts/item', './clock'),
+  arrow('an activity', 'functions/activities', '../http/startMove', '../steps/activity'),
+  arrow('a rule', 'shared/rules', '../clients/openClients', '../contracts/model/plan'),
+  arrow('a rule', 'shared/rules', '../../functions/activities/backupItem', './transfer/batching'),
+  arrow('a contract', 'shared/contracts', '../rules/transfer/batching', './model/plan'),
+  arrow('a client', 'shared/clients', '../rules/transfer/batching', '../contracts/model/moverError'),
+  arrow('the embedded Azure', 'local/azure', '../../shared/contracts/model/item', './clock'),
   arrow('the embedded Azure', 'local/azure', '../functionsHost/hostLog', './clock'),
   arrow('the embedded host', 'local/functionsHost', '../../functions/http/problem', './hostLog'),
   arrow('the embedded host', 'local/functionsHost', '../azure/clock', './hostLog'),
   arrow('the table of contents', 'functions', '../local/azure/startAzure', '../shared/clients/openClients'),
   ...['http', 'orchestrators', 'activities'].map((folder) =>
-    arrow(`functions/${folder}`, `functions/${folder}`, '../../local/azure/clock', '../../shared/contracts/plan'),
+    arrow(`functions/${folder}`, `functions/${folder}`, '../../local/azure/clock', '../../shared/contracts/model/plan'),
   ),
 ];
 

@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const program = path.resolve(__dirname, '../../dist/local/emulator.js');
+const program = path.resolve(__dirname, '../../../dist/local/emulator.js');
 
 /** Starts the compiled emulator in a process of its own; resolves when it prints its ready line. */
 export async function startEmulatorProcess(args: readonly string[]): Promise<EmulatorProcess> {

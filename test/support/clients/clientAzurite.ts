@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { ContainerClient } from '@azure/storage-blob';
 
-const blobService = path.join(__dirname, '../../node_modules/azurite/dist/src/blob/main.js');
+const blobService = path.join(__dirname, '../../../node_modules/azurite/dist/src/blob/main.js');
 // The account that every Azurite has; its key is published and opens nothing else.
 const account = 'devstoreaccount1';
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 const mainFile = path.join(root, 'dist/local/functionsHost/main.js');
 
 export interface HostProcessOptions {

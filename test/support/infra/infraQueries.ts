@@ -9,7 +9,7 @@ export interface InfraQuery {
 }
 
 /** Every query of `infra/queries`. */
-export const infraQueries: readonly InfraQuery[] = readdirSync(path.resolve(__dirname, '../../infra/queries'))
+export const infraQueries: readonly InfraQuery[] = readdirSync(path.resolve(__dirname, '../../../infra/queries'))
   .sort()
   .map((file) => ({ name: file.replace(/\.kql$/, ''), text: infraText(`queries/${file}`) }));
 

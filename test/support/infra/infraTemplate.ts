@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Json } from '../azure/azureRequest';
 
-const infraFolder = path.resolve(__dirname, '../../infra');
+const infraFolder = path.resolve(__dirname, '../../../infra');
 
 /** A file of `infra/` as text. */
 export function infraText(file: string): string {

@@ -8,7 +8,7 @@ import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { embeddedEnvironment } from '../../../local/launch/appEnvironment';
 import { waitUntil } from '../host/hostWait';
 
-export const projectRoot = path.resolve(__dirname, '../..');
+export const projectRoot = path.resolve(__dirname, '../../..');
 const program = (name: string): string => path.join(projectRoot, 'dist/local', name);
 
 export interface LocalProcess {

@@ -132,7 +132,7 @@ test('several processes that create and swap the same objects never both win', a
 
 /** Runs in a process of its own: tries to create 20 objects and adds 10 to a counter. */
 function countingProgram(root: string): string {
-  const source = path.join(__dirname, '../../../../shared/clients/directoryStore');
+  const source = path.join(__dirname, '../../../../../shared/clients/store/directoryStore');
   return `
     const ts = require(${JSON.stringify(require.resolve('typescript'))});
     require.extensions['.ts'] = (module, file) => module._compile(

@@ -42,7 +42,7 @@ async function killWhileWriting(root: string): Promise<string> {
 
 /** Writes a payload and stops before the rename. */
 function stuckWriter(root: string): string {
-  const source = path.join(__dirname, '../../../../shared/clients/directoryStore');
+  const source = path.join(__dirname, '../../../../../shared/clients/store/directoryStore');
   return `
     const ts = require(${JSON.stringify(require.resolve('typescript'))});
     require.extensions['.ts'] = (module, file) => module._compile(

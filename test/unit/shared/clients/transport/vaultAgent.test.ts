@@ -77,7 +77,7 @@ test('an authority of NODE_EXTRA_CA_CERTS is trusted', async () => {
 
 /** What a process with the given environment gets from the server, by an agent with no certificates of its own. */
 async function statusInProcess(env: Record<string, string>): Promise<string> {
-  const file = path.join(__dirname, '../../../../shared/clients/vaultAgent.ts');
+  const file = path.join(__dirname, '../../../../../shared/clients/transport/vaultAgent.ts');
   const program = `
     const ts = require(${JSON.stringify(require.resolve('typescript'))});
     const source = require('fs').readFileSync(${JSON.stringify(file)}, 'utf8');

@@ -188,7 +188,7 @@ test('an empty setting counts as absent', () => {
 });
 
 test('the sample file names every setting, and what it holds is accepted', () => {
-  const file = path.join(__dirname, '../../../../local.settings.sample.json');
+  const file = path.join(__dirname, '../../../../../local.settings.sample.json');
   const { Values: values } = JSON.parse(readFileSync(file, 'utf8')) as { Values: Record<string, string> };
   const ours = Object.keys(values).filter((name) => name.startsWith('MOVE_') || name.startsWith('VAULT_'));
   expect(ours.sort()).toEqual([...settingNames].sort());

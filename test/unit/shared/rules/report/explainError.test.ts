@@ -4,7 +4,7 @@ import { errorCodes } from '../../../../../shared/contracts/model/errorCodes';
 import { reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { remedyFor } from '../../../../../shared/rules/report/explainError';
 
-const page = readFileSync(path.join(__dirname, '../../../../docs/errors.md'), 'utf8');
+const page = readFileSync(path.join(__dirname, '../../../../../docs/errors.md'), 'utf8');
 
 test.each(errorCodes)('%s has a remedy in words', (code) => {
   expect(remedyFor(code)).toMatch(/^[A-Z].{9,}\.$/);

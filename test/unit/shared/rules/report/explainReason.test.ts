@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type ReasonCode, reasonCodes } from '../../../../../shared/contracts/model/reasonCodes';
 import { explainReason } from '../../../../../shared/rules/report/explainReason';
 
-const page = readFileSync(path.join(__dirname, '../../../../docs/routes.md'), 'utf8');
+const page = readFileSync(path.join(__dirname, '../../../../../docs/routes.md'), 'utf8');
 
 describe.each(reasonCodes)('%s', (code) => {
   test('has a detail and a remedy in words', () => {
