@@ -6,7 +6,7 @@ import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
-import { oneAtATime } from '../shared/clients/async/oneAtATime';
+import { takeTurns } from '../shared/clients/async/takeTurns';
 import { parseSettings } from '../shared/contracts/settings/settings';
 import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
@@ -94,7 +94,7 @@ const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAll
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
-const claimInTurn = oneAtATime();
+const claimInTurn = takeTurns(1);
 
 const orchestrators = {
   moveVault,

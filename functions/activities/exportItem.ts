@@ -6,7 +6,6 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type VersionChoice, chooseVersions } from '../../shared/rules/plan/chooseVersions';
 import { isReadableOrderUncertain, orderVersions, type VersionOrder } from '../../shared/rules/compare/orderVersions';
 import { isWithinLimits } from '../../shared/rules/plan/sizeLimits';
-import { unique } from '../../shared/rules/unique';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
@@ -66,7 +65,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
     const versionsLeftOut = [...choice.leftOut, ...notExportable(read)];
     const leftOut = versionsLeftOut.map(({ version }) => version);
     const staged = await staging.put(input.move, label, packItem(goes, leftOut));
-    const reasons = unique([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)]);
+    const reasons = [...new Set([...versionsLeftOut.map(({ reason }) => reason), ...remarksOn(found)])];
     const versionCount = order.ordered.length;
     return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut, reasons, throttled };
   }

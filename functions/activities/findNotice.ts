@@ -1,7 +1,6 @@
-import { findNoticeContract } from '../../shared/contracts/api/notices';
+import { findNoticeContract, noticeInstance } from '../../shared/contracts/api/notices';
 import { runtimeActivity } from '../steps/activity';
 import { orchestrationState } from '../runtime/orchestrationState';
-import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */
 export function findNotice() {

@@ -1,8 +1,7 @@
-import { deliverNoticeContract, postNoticeContract } from '../../shared/contracts/api/notices';
+import { deliverNoticeContract, postNoticeContract, noticeInstance } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
 import { runtimeActivity } from '../steps/activity';
 import { orchestrationState } from '../runtime/orchestrationState';
-import { noticeInstance } from '../steps/notices/noticeInstance';
 
 /**
  * Starts the delivery of a notice as an orchestration of its own. A sub-orchestration would not do: the runtime lets no

@@ -14,9 +14,10 @@ import { type MoveVault, connectPair } from '../steps/vaultPair';
 import { proveRights, faultOfProofs } from '../steps/checks/proveRights';
 import { readName, readResource } from '../steps/checks/readResource';
 import { faultIn, faultOfVault } from '../steps/checks/faultOfVault';
-import { takeTurns } from '../steps/checks/takeTurns';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { takeTurns } from '../../shared/clients/async/takeTurns';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
-import { withinTime } from '../steps/checks/withinTime';
+import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
 
 /** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
 const partLimitMs = 20_000;
@@ -36,8 +37,8 @@ export function surveyPair(clients: Clients) {
     const [source, target, own, ofStore] = await Promise.all([
       lookAt(move, 'source', pair.source),
       lookAt(move, 'target', pair.target),
-      faultIn(withinTime(partLimitMs, 'The identity', identity.objectId())),
-      faultIn(withinTime(partLimitMs, 'The store', store.check())),
+      faultIn(inTime('The identity', identity.objectId())),
+      faultIn(inTime('The store', store.check())),
     ]);
     return {
       source,
@@ -46,7 +47,7 @@ export function surveyPair(clients: Clients) {
       identity: own,
       store: ofStore,
       // The content key is kept in the store.
-      stagingKey: await faultIn(withinTime(partLimitMs, 'The vault of the staging key', staging.prepare(move))),
+      stagingKey: await faultIn(inTime('The vault of the staging key', staging.prepare(move))),
       stagingVault,
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
@@ -57,7 +58,7 @@ export function surveyPair(clients: Clients) {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const [told, ofArm] = await Promise.all([
       askVault(move, side, vault),
-      withinTime(partLimitMs, 'The management plane', readResource(clients, name)).then(
+      inTime('The management plane', readResource(clients, name)).then(
         (resource) => ({ resource, resourceTrouble: null }),
         (error: unknown) => ({ resource: null, resourceTrouble: faultOfVault(error) }),
       ),
@@ -74,9 +75,7 @@ export function surveyPair(clients: Clients) {
       const { region } = await vaults.probe(name);
       const place = { region, geography: geographyOf(region) };
       try {
-        const proofs = [
-          ...(await withinTime(partLimitMs, `${name} told who it is, but then`, proveRights(vault, side, move))),
-        ];
+        const proofs = [...(await inTime(`${name} answered once, but then it`, proveRights(vault, side, move)))];
         return { ...place, proofs, trouble: faultOfProofs(proofs) };
       } catch (error) {
         return { ...place, proofs: [], trouble: faultOfVault(error) };
@@ -96,8 +95,14 @@ async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<N
     return { state: 'notKnown', detail: 'The target does not answer, and ARM does not tell whose the source is.' };
   }
   try {
-    return await withinTime(partLimitMs, 'The management plane', readName(arm, subscriptionId, target.name));
+    return await inTime('The management plane', readName(arm, subscriptionId, target.name));
   } catch (error) {
     return { state: 'notKnown', detail: `The target does not answer. ${faultOfVault(error).detail}` };
   }
+}
+
+/** Gives up on a part that takes too long, so that it delays no other. Throws `VAULT_UNREACHABLE`. */
+function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  const message = `${what} did not answer within ${String(partLimitMs / 1000)} s.`;
+  return withTimeLimit(partLimitMs, work, () => new MoverError('VAULT_UNREACHABLE', message, { retryable: true }));
 }

@@ -6,9 +6,8 @@ import { renderCheckHtml } from '../../shared/rules/checks/renderCheckHtml';
 import { renderCheckJunit } from '../../shared/rules/checks/renderCheckJunit';
 import { renderCheckMarkdown } from '../../shared/rules/checks/renderCheckMarkdown';
 import { orchestrationState } from '../runtime/orchestrationState';
-import { formatProblem } from './formatProblem';
+import { formatProblem, problem } from './problem';
 import { handle } from './handle';
-import { problem } from './problem';
 
 export interface GetCheckParts {
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;

@@ -10,10 +10,9 @@ import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
 import { findMove, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { formatProblem } from './formatProblem';
+import { formatProblem, problem } from './problem';
 import { moveNotFound } from './getMove';
 import { handle } from './handle';
-import { problem } from './problem';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
 export interface GetReportParts extends StoredRuns {

@@ -1,6 +1,8 @@
-import { type HttpResponseInit } from '@azure/functions';
+import { type HttpResponseInit, type HttpRequest } from '@azure/functions';
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type ProblemDocument } from '../../shared/contracts/api/problemDocument';
+import { quoteText } from '../../shared/rules/text/quoteText';
+import { parameterMustBe } from './describeIssue';
 
 export interface Fault {
   /** JSON pointer into the body, "" for the body itself. */
@@ -46,4 +48,15 @@ function titleOf(code: ErrorCode): string {
     .replaceAll('_', ' ')
     .replace(/\bjson\b/, 'JSON');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The answer to a request for a form that there is none of: by the query, or by `Accept` alone. */
+export function formatProblem(request: HttpRequest, formats: readonly string[], instance: string): HttpResponseInit {
+  const known = formats.map((format) => `"${format}"`).join(', ');
+  const format = request.query.get('format');
+  const detail =
+    format === null
+      ? `No form fits the header Accept (${quoteText(request.headers.get('accept') ?? '')}). Ask by ?format=, one of ${known}.`
+      : parameterMustBe('format', `one of ${known}`, format);
+  return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
 }

@@ -8,11 +8,11 @@ import {
 import { type CheckSummary, checkVaultsContract, planInstance } from '../../shared/contracts/model/checks';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { isPlannable } from '../../shared/rules/checks/isPlannable';
-import { moveOfCheck } from '../../shared/rules/checks/moveOfCheck';
+import { isPlannable } from '../../shared/rules/checks/isTransient';
+import { moveOfCheck } from '../../shared/rules/checks/checkRunId';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
-import { notifyChecks } from './notifyChecks';
+import { notifyChecks } from './notifyPhase';
 
 /**
  * All checks over one pair: a survey of everything but the items, a plan as a move would make it, and the judgement over

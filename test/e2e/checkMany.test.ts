@@ -61,7 +61,7 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
     const evidence = (run: CheckView | undefined) => run?.findings.find(({ status }) => status === 'fail')?.evidence;
     expect([dead?.overall, hanging?.overall]).toEqual(['notReady', 'notReady']);
     expect(evidence(dead)).toContain(vaults.dead);
-    expect(evidence(hanging)).toContain(`${vaults.hanging} told who it is, but then did not answer within 20 s.`);
+    expect(evidence(hanging)).toContain(`${vaults.hanging} answered once, but then it did not answer within 20 s.`);
   }, 120_000);
 
   it('ends with a summary of all of them', async () => {

@@ -1,4 +1,5 @@
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
+import { createSecureContext } from 'node:tls';
 
 /** What a key is but for its material, in one canonical text. Two keys of one shape do the same work. */
 export function shapeOf(key: KeyDetail): string {
@@ -23,4 +24,19 @@ export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefi
   const { n, e, crv, x, y } = publicKey;
   if (n === undefined && x === undefined) return undefined;
   return JSON.stringify([keyType, n, e, crv, x, y]);
+}
+
+/**
+ * Whether what a certificate's secret holds has the private key in it. A key that cannot be exported leaves only public
+ * parts there. Source: Key Vault documentation, "about certificates". A file that cannot be opened here for its age (old
+ * ciphers) counts as one that has: the target will tell.
+ */
+export function hasPrivateKey(value: string): boolean {
+  if (value.includes('-----BEGIN')) return value.includes('PRIVATE KEY-----');
+  try {
+    createSecureContext({ pfx: Buffer.from(value, 'base64'), passphrase: '' });
+    return true;
+  } catch (error) {
+    return error instanceof Error && /unsupported/i.test(error.message);
+  }
 }

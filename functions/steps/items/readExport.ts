@@ -1,5 +1,5 @@
 import { type MoveVault } from '../vaultPair';
-import { hasPrivateKey } from './hasPrivateKey';
+import { hasPrivateKey } from './keyShape';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type StagedVersion } from './stagedItem';
 

@@ -5,7 +5,6 @@ import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { unique } from '../../../shared/rules/unique';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
 
@@ -47,7 +46,7 @@ export async function withUnlocked<T>(
   await guard?.check();
   const { itemType, itemName } = item;
   const earlier = await readNote(place, item);
-  const versionsNoted = unique([...(earlier?.versions ?? []), ...locked]);
+  const versionsNoted = [...new Set([...(earlier?.versions ?? []), ...locked])];
   const note = (settlesAt: number): UnlockNote => ({ side, itemType, itemName, versions: versionsNoted, settlesAt });
   const settled = () => note(Math.max(earlier?.settlesAt ?? 0, guard?.unsettledUntil() ?? 0));
   const lifeMs = guard?.lifeMs ?? 0;

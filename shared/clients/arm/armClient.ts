@@ -18,7 +18,7 @@ import {
 import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
 import { assignmentBody, changeBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
 import { type Connections } from '../transport/connections';
-import { inTurns } from '../async/inTurns';
+import { inTurns } from '../async/takeTurns';
 import { ownIdentity } from '../identity/ownIdentity';
 
 /** Subscriptions that are asked for a vault at once. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type ObjectStore } from '../store/objectStore';
-import { isUnsettled } from '../transport/unsettled';
+import { isUnsettled } from '../transport/retryDelay';
 import { renewUntilValid } from './renewUntilValid';
 import { type WriterParts } from './vaultWriter';
 import { type WriteGuard } from './writeGuard';

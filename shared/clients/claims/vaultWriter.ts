@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type Clock } from '../async/clock';
-import { isUnsettled } from '../transport/unsettled';
+import { isUnsettled } from '../transport/retryDelay';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { isRun, writerOf } from './claimDocument';

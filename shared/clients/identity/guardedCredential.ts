@@ -1,6 +1,5 @@
 import { type AccessToken, type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
-import { credentialUnavailable } from './credentialUnavailable';
-import { type TenantGuard } from './tenantGuard';
+import { credentialUnavailable, type TenantGuard } from './tenantGuard';
 
 /** A credential that gets no token for a tenant we do not know, and fails with `CREDENTIAL_UNAVAILABLE`. */
 export function guardedCredential(identity: TokenCredential, tenants: TenantGuard): TokenCredential {

@@ -1,7 +1,7 @@
 import { type TokenCredential } from '@azure/core-auth';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { credentialUnavailable } from './credentialUnavailable';
+import { errorShape, safeCause } from '../transport/errorShape';
 
 const claimsSchema = z.object({ tid: z.string() });
 
@@ -62,4 +62,16 @@ function tenantOf(token: string | undefined): string | undefined {
 
 function printable(tenantId: string): string {
   return /^[0-9a-z.-]{1,64}$/.test(tenantId) ? tenantId : '(not an id)';
+}
+
+/** The identity library's messages can hold what a sign-in program printed; only names and AADSTS numbers are passed on. */
+export function credentialUnavailable(error: unknown): MoverError {
+  if (error instanceof MoverError) return error;
+  const { name, statusCode, message } = errorShape(error);
+  const numbers = [...new Set(message.match(/AADSTS\d+/g) ?? [])].slice(0, 3);
+  return new MoverError(
+    'CREDENTIAL_UNAVAILABLE',
+    `No identity could get a token (${[name, ...numbers].join(', ')}). Turn on the app’s managed identity, or sign in on this machine.`,
+    { retryable: statusCode !== 400 && statusCode !== 401, cause: safeCause(error) },
+  );
 }

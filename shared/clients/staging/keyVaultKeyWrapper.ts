@@ -3,7 +3,7 @@ import { MoverError } from '../../contracts/model/moverError';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
 import { errorShape, safeCause } from '../transport/errorShape';
-import { type KeyWrapper } from './keyWrapper';
+import { type KeyWrapper } from './contentKeys';
 import { retryThrottled } from '../transport/retryThrottled';
 import { vaultPipeline } from '../transport/vaultPipeline';
 

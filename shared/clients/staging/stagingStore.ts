@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
-import { contentKeys } from './contentKeys';
-import { type KeyWrapper } from './keyWrapper';
+import { contentKeys, type KeyWrapper } from './contentKeys';
 import { type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { decryptPayload, sealPayload } from './sealedPayload';

@@ -1,5 +1,6 @@
-import { type CallFault } from './callFault';
+import { CallFault } from './callFault';
 import { type VaultOperation } from './vaultOperation';
+import { MoverError } from '../../contracts/model/moverError';
 
 /** Advice of the service for 429, which mostly come without `Retry-After`. Source: Key Vault throttling guidance. */
 export const throttledDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
@@ -43,4 +44,11 @@ function delaysFor(fault: CallFault, operation: VaultOperation): readonly number
   if (detail.status === 429) return throttledDelaysMs;
   if (detail.status === 503) return faultDelaysMs;
   return detail.innerCode === 'ObjectIsBeingDeleted' ? deletingDelaysMs : [];
+}
+
+/** True when nobody knows whether the service did, or will still do, what the failed request asked for. */
+export function isUnsettled(error: unknown): boolean {
+  if (error instanceof CallFault) return isAmbiguous(error);
+  if (error instanceof MoverError) return error.code === 'WRITE_NOT_CONFIRMED';
+  return true;
 }

@@ -1,27 +1,23 @@
 import { type PipelineRequest, type PipelineResponse, type SendRequest } from '@azure/core-rest-pipeline';
+import { withTimeLimit } from '../async/withTimeLimit';
 import { CallFault } from './callFault';
 
 /**
- * Sends a request and gives up after a time, whatever hangs: connection, token, headers or body. The SDK's own timeout
- * ends when the headers are there.
+ * Sends a request and aborts it after `timeoutMs`, whether connection, token, headers or body are late: the SDK's own
+ * timeout ends with the headers. Throws a `CallFault` of kind `timeout`.
  */
-export async function withDeadline(
+export function withDeadline(
   request: PipelineRequest,
   next: SendRequest,
   timeoutMs: number,
   abort = new AbortController(),
 ): Promise<PipelineResponse> {
   request.abortSignal = abort.signal;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new CallFault({ kind: 'timeout', afterMs: timeoutMs }));
+  return withTimeLimit(timeoutMs, next(request), () => {
+    // The abort rejects the request itself; that rejection comes too late to be seen.
+    queueMicrotask(() => {
       abort.abort();
-    }, timeoutMs);
+    });
+    return new CallFault({ kind: 'timeout', afterMs: timeoutMs });
   });
-  try {
-    return await Promise.race([next(request), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

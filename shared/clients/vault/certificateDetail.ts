@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { present } from '../transport/present';
+import { present, itemVersion, segmentsOf, wireVersionSchema } from './wireItem';
 import { type CertificateDetail, type CertificateVersion } from './vaultCertificates';
-import { itemVersion, segmentsOf, wireVersionSchema } from './wireItem';
 
 const listedSchema = wireVersionSchema.extend({
   id: z.string(),

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { certificateOperations as operations } from './certificateOperations';
 import { orAbsent } from './deletedItems';
 import { type FamilyCall, allPages } from './familyCall';
-import { present } from '../transport/present';
+import { present, segmentsOf } from './wireItem';
 import { readAnswer } from '../transport/readAnswer';
 import { pageSchema, readPage } from '../transport/readPage';
 import { type IssuersAndContacts, type Contact, type Issuer } from './vaultCertificates';
-import { segmentsOf } from './wireItem';
 
 const text = z.string().nullish();
 

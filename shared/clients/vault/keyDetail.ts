@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { present } from '../transport/present';
+import { present, itemVersion, wireAttributesSchema, wireVersionSchema } from './wireItem';
 import { type KeyDetail, type KeyVersion, keyTypes } from './vaultKeys';
-import { itemVersion, wireAttributesSchema, wireVersionSchema } from './wireItem';
 
 /** An element of a list of versions. */
 export const keyVersionSchema: z.ZodType<KeyVersion> = wireVersionSchema

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type FamilyCall } from './familyCall';
 import { keyOperations as operations } from './keyOperations';
-import { present } from '../transport/present';
+import { present } from './wireItem';
 import { parseAnswer } from '../transport/readAnswer';
 import { type KeyRef, type KeyUse } from './vaultKeys';
 

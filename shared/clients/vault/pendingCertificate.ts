@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { present } from '../transport/present';
+import { present } from './wireItem';
 import { type PendingCertificate } from './vaultCertificates';
 
 const text = z.string().nullish();

@@ -1,6 +1,6 @@
 import { type KeyRotationPolicyProperties } from '@azure/keyvault-keys';
 import { z } from 'zod';
-import { present } from '../transport/present';
+import { present } from './wireItem';
 import { type RotationPolicy } from './vaultKeys';
 
 const duration = z.string().nullish();

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { present } from '../transport/present';
+import { present, itemVersion, wireVersionSchema } from './wireItem';
 import { type SecretVersion, type SecretWithValue } from './secretVault';
-import { itemVersion, wireVersionSchema } from './wireItem';
 
 const wireSecretSchema = wireVersionSchema.extend({
   id: z.string(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { tagsSchema } from '../../contracts/model/tags';
-import { present } from '../transport/present';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 
 /** Attributes as the service writes them; dates are unix seconds. */
@@ -62,4 +61,12 @@ export const wireDeletedSchema: z.ZodType<DeletedItem> = z
 /** The parts of an id's path: collection, name, and the version where the id has one. */
 export function segmentsOf(id: string): readonly string[] {
   return URL.canParse(id) ? new URL(id).pathname.split('/').slice(1) : [];
+}
+
+export type Present<T> = { -readonly [Key in keyof T]?: NonNullable<T[Key]> };
+
+/** The fields that have a value: the service writes some unset ones as null and leaves others out. */
+export function present<T extends object>(fields: T): Present<T> {
+  const kept = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(kept) as Present<T>;
 }

@@ -116,3 +116,8 @@ export const deliverNoticeContract = contract({
   input: posting,
   output: z.union([sendNoticeContract.output, z.strictObject({ state: z.literal('givenUp') })]),
 });
+
+/** The orchestration that delivers a notice. No move can have such an id, because theirs have no colon. */
+export function noticeInstance(noticeId: string): string {
+  return `notice:${noticeId}`;
+}

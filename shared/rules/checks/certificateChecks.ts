@@ -1,8 +1,7 @@
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
-import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
+import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
 import { dueCheck } from './dueCheck';
 import { itemCheck, notListed } from './itemCheck';
-import { someOf } from './someOf';
 
 /** Certificates, their issuers, and what renews or rotates by itself. */
 export const certificateChecks: readonly Check[] = [

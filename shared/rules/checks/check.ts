@@ -66,3 +66,9 @@ export const unknown = (evidence: string): Verdict => ({ status: 'unknown', evid
 
 /** Where the vendor's documentation of Key Vault is. */
 export const learn = (page: string): string => `https://learn.microsoft.com/azure/key-vault/${page}`;
+
+/** For texts: the first few names, and how many more there are. */
+export function someOf(names: readonly string[], shown = 5): string {
+  const rest = names.length - shown;
+  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');
+}

@@ -1,4 +1,5 @@
-import { type VaultPairName } from '../../contracts/model/checks';
+import { type VaultPairName, type CheckAsk } from '../../contracts/model/checks';
+import { type MoveSpec, moveSpecSchema } from '../../contracts/steps/moveSpec';
 
 /**
  * The id of a run of checks: `source--target--20260501T100000000-0a1b2c3d`. A vault name has no double hyphen, so the id
@@ -18,4 +19,11 @@ export function pairOfRun(id: string): VaultPairName {
 /** The part of a run's id that orders runs of all pairs by time. */
 export function timeOfRun(id: string): string {
   return id.split('--')[2] ?? '';
+}
+
+/** The move that a run of checks plans: of an id of its own, that no move can have begun with, and a dry run. */
+export function moveOfCheck({ id, sourceVault, targetVault, policy }: CheckAsk): MoveSpec {
+  const time = timeOfRun(id);
+  const runId = time.slice(-8);
+  return moveSpecSchema.parse({ ...policy, moveId: `check-${time}`, runId, sourceVault, targetVault, dryRun: true });
 }

@@ -1,5 +1,5 @@
 import { type CheckView } from '../../contracts/api/checkAnswers';
-import { type Finding, type Overall } from '../../contracts/model/checks';
+import { type Finding, type Overall, type CheckStatus, type GateResult } from '../../contracts/model/checks';
 import { type Forecast, type OutcomeCounts } from '../../contracts/model/forecast';
 import { itemLabel } from '../report/itemLabel';
 
@@ -57,4 +57,20 @@ export function itemsOf({ items, itemCount }: Pick<Finding, 'items' | 'itemCount
 export function affectedOf(group: CheckView['affected'][number]): readonly string[] {
   const { outcome, reason, itemCount, detail, remedy } = group;
   return [`${reason}: ${String(itemCount)} ${outcome}.`, itemsOf(group), detail, remedy];
+}
+
+const order: readonly CheckStatus[] = ['fail', 'warn', 'unknown', 'pass'];
+
+/** Findings in the order in which a person should read them: failures, warnings, unknown, passes. */
+export function byUrgency<T extends { readonly status: CheckStatus }>(findings: readonly T[]): readonly T[] {
+  return [...findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+}
+
+/** What the gate of a move found, in one line. */
+export function gateWords({ overall, forecast, failing, waived }: GateResult): string {
+  const sums = forecast === undefined || forecast === null ? [] : [forecastWords(forecast)];
+  const failed = failing.length === 0 ? [] : [`Failing: ${failing.join(', ')}.`];
+  const accepted = waived.length === 0 ? [] : [`Waived: ${waived.join(', ')}.`];
+  const more = [...sums, ...failed, ...accepted];
+  return more.length === 0 ? overallWords[overall] : `${overallWords[overall]}: ${more.join(' ')}`;
 }

@@ -1,7 +1,6 @@
 import { type PlannedItem } from '../../contracts/model/plan';
 import { itemLabel } from '../report/itemLabel';
-import { type ItemTerms } from './check';
-import { someOf } from './someOf';
+import { type ItemTerms, someOf } from './check';
 
 const day = 86_400;
 

@@ -15,3 +15,8 @@ export function isTransient({ source, target, identity, store, stagingKey }: Che
     (trouble) => trouble !== null && passing.has(trouble.code),
   );
 }
+
+/** Whether a survey leaves it worth while to list and read items: vaults, identity, store and staging key all serve. */
+export function isPlannable({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
+  return [source.trouble, target.trouble, identity, store, stagingKey].every((trouble) => trouble === null);
+}

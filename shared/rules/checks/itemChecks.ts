@@ -1,10 +1,9 @@
 import { maxPastVersionsInBackup } from '../plan/backupReasons';
 import { itemLabel } from '../report/itemLabel';
 import { maxValueBytes } from '../plan/sizeLimits';
-import { type Check, learn, pass, unknown, warn } from './check';
+import { type Check, learn, pass, unknown, warn, someOf } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, itemCheck, notListed } from './itemCheck';
-import { someOf } from './someOf';
 
 /** From here on a backup that works today may be refused some months on. */
 const versionsNearLimit = 450;

@@ -1,7 +1,6 @@
-import { type Check, learn } from './check';
+import { type Check, learn, someOf } from './check';
 import { itemLabel } from '../report/itemLabel';
 import { itemCheck } from './itemCheck';
-import { someOf } from './someOf';
 
 /** Names that the target holds already. */
 export const nameChecks: readonly Check[] = [

@@ -3,10 +3,9 @@ import { type CheckRun, type CheckStatus, checkStatuses } from '../../contracts/
 import { type Forecast, outcomes } from '../../contracts/model/forecast';
 import { escapeMarkup } from '../text/escapeMarkup';
 import { itemLabel } from '../report/itemLabel';
-import { byUrgency } from './byUrgency';
+import { byUrgency, forecastWords, overallMeanings, overallWords, sumOf, titleOf, verdictOf } from './checkWords';
 import { checkPageStyle } from './checkPageStyle';
 import { checkView } from './checkView';
-import { forecastWords, overallMeanings, overallWords, sumOf, titleOf, verdictOf } from './checkWords';
 
 type ShownFinding = CheckView['findings'][number];
 type AffectedGroup = CheckView['affected'][number];

@@ -1,9 +1,8 @@
 import { type CheckRun } from '../../contracts/model/checks';
 import { type CheckView } from '../../contracts/api/checkAnswers';
 import { escapeMarkdown } from '../text/escapeMarkdown';
-import { byUrgency } from './byUrgency';
+import { byUrgency, forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 import { checkView } from './checkView';
-import { forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 
 /** A run as Markdown: what would not go, what needs a person, then everything. */
 export function renderCheckMarkdown(run: CheckRun): string {

@@ -1,7 +1,6 @@
 import { type Proof, type VaultLook } from '../../contracts/model/checkFacts';
 import { type ItemType, itemTypes } from '../../contracts/model/item';
-import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict } from './check';
-import { someOf } from './someOf';
+import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, someOf } from './check';
 
 /** Whether the app may do what the move will ask of it, as far as that can be proved without writing. */
 export const rightsChecks: readonly Check[] = [

@@ -1,7 +1,6 @@
 import { type ResourceFacts } from '../../contracts/model/checkFacts';
-import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn } from './check';
+import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
 import { notListed } from './itemCheck';
-import { someOf } from './someOf';
 
 /** The settings of both vaults, as the management plane tells them. */
 export const vaultChecks: readonly Check[] = [

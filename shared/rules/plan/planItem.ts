@@ -4,7 +4,6 @@ import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';
 import { planSecret } from './planSecret';
 import { remarkOnDoubles } from '../compare/remarkOnDoubles';
-import { unique } from '../unique';
 
 /** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
@@ -15,7 +14,7 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
     itemType: facts.item.itemType,
     itemName: facts.item.itemName,
     route,
-    reasons: unique([...way.reasons, ...versionsLeftBy(way, facts).map(({ reason }) => reason)]),
+    reasons: [...new Set([...way.reasons, ...versionsLeftBy(way, facts).map(({ reason }) => reason)])],
     versionCount: facts.versions.length,
     versionsLeftOut: [...versionsLeftBy(way, facts)],
     ...(current === undefined ? {} : { currentVersion: current }),

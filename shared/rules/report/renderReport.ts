@@ -2,7 +2,7 @@ import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
-import { gateWords } from '../checks/gateWords';
+import { gateWords } from '../checks/checkWords';
 import { itemLabel } from './itemLabel';
 import { configurationSections } from './configurationSections';
 import { columns, section } from './markdownTable';

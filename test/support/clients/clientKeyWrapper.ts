@@ -1,5 +1,5 @@
 import { constants, generateKeyPairSync, privateDecrypt, publicEncrypt } from 'node:crypto';
-import { type KeyWrapper } from '../../../shared/clients/staging/keyWrapper';
+import { type KeyWrapper } from '../../../shared/clients/staging/contentKeys';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 
 export interface TestKeyWrapper extends KeyWrapper {

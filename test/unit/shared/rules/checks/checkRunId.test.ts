@@ -1,7 +1,6 @@
 import { checkRunIdSchema } from '../../../../../shared/contracts/model/checks';
 import { moveIdSchema } from '../../../../../shared/contracts/api/moveRequest';
-import { checkRunId, pairOfRun, timeOfRun } from '../../../../../shared/rules/checks/checkRunId';
-import { moveOfCheck } from '../../../../../shared/rules/checks/moveOfCheck';
+import { checkRunId, pairOfRun, timeOfRun, moveOfCheck } from '../../../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { checkAskOf } from '../../../../support/checks/checkFixtures';
 

@@ -1,0 +1,27 @@
+/**
+ * Limits how many pieces of work run at once in this process: at most `atOnce`. The others wait, first come, first
+ * served. With 1, each piece begins after the one before it has ended.
+ */
+export function takeTurns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  return async (work) => {
+    // A piece that ends hands its turn to the next one, so that turn is counted already.
+    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
+/** Works through a list, at most `atOnce` entries at a time. Returns the results in the order of the list. */
+export function inTurns<T, R>(list: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R[]> {
+  const inTurn = takeTurns(atOnce);
+  return Promise.all(list.map((one) => inTurn(() => work(one))));
+}

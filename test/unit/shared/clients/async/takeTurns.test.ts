@@ -1,0 +1,100 @@
+import { claimCheckSlots } from '../../../../../shared/clients/claims/claimCheckSlots';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
+import { inTurns, takeTurns } from '../../../../../shared/clients/async/takeTurns';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+interface Held {
+  readonly done: Promise<string>;
+  readonly end: (error?: Error) => void;
+}
+
+function hold(inTurn: ReturnType<typeof takeTurns>, name: string, began: string[]): Held {
+  let end: Held['end'] = () => undefined;
+  const work = new Promise<string>((resolve, reject) => {
+    end = (error) => {
+      if (error === undefined) resolve(name);
+      else reject(error);
+    };
+  });
+  const done = inTurn(() => {
+    began.push(name);
+    return work;
+  });
+  return { done, end };
+}
+
+test('takeTurns limits what runs at once and hands a turn on after a failure too', async () => {
+  const began: string[] = [];
+  const inTurn = takeTurns(2);
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => hold(inTurn, name, began));
+  expect(began).toEqual(['a', 'b']);
+  a?.end(new Error('it broke'));
+  await expect(a?.done).rejects.toThrow('it broke');
+  expect(began).toEqual(['a', 'b', 'c']);
+  c?.end();
+  expect(await c?.done).toBe('c');
+  expect(began).toEqual(['a', 'b', 'c', 'd']);
+  b?.end();
+  d?.end();
+  await Promise.all([b?.done, d?.done]);
+  expect(await inTurn(async () => 'e')).toBe('e');
+});
+
+test('takeTurns(1) begins a piece when the one before has ended, well or not', async () => {
+  const inTurn = takeTurns(1);
+  const seen: string[] = [];
+  const piece = (name: string, isGood: boolean) => async (): Promise<string> => {
+    seen.push(`${name} begins`);
+    await Promise.resolve();
+    seen.push(`${name} ends`);
+    return isGood ? name : Promise.reject(new Error(name));
+  };
+  const results = await Promise.allSettled([
+    inTurn(piece('a', true)),
+    inTurn(piece('b', false)),
+    inTurn(piece('c', true)),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+});
+
+test('claims of slots in turn read and write the list once each', async () => {
+  const store = directoryStore(folder);
+  let reads = 0;
+  const counting: ObjectStore = {
+    ...store,
+    readWithEtag: (name) => {
+      reads += 1;
+      return store.readWithEtag(name);
+    },
+  };
+  const inTurn = takeTurns(1);
+  const claim = (id: string) =>
+    inTurn(() =>
+      claimCheckSlots(counting, { name: 'c.json', slots: 60, run: { id, slots: 1 }, stateOf: async () => 'running' }),
+    );
+  const got = await Promise.all(Array.from({ length: 20 }, (_, at) => claim(`run-${String(at)}`)));
+  expect([got.filter(Boolean).length, reads]).toEqual([20, 20]);
+});
+
+test('inTurns keeps the order of the list and the limit', async () => {
+  let running = 0;
+  let most = 0;
+  const results = await inTurns([3, 1, 2, 0], 2, async (one) => {
+    running += 1;
+    most = Math.max(most, running);
+    for (let turn = 0; turn < one; turn += 1) await Promise.resolve();
+    running -= 1;
+    return one * 10;
+  });
+  expect([results, most]).toEqual([[30, 10, 20, 0], 2]);
+});
+
+test('inTurns fails when a piece fails, and returns nothing for an empty list', async () => {
+  await expect(inTurns([1], 2, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await inTurns([], 2, async () => 1)).toEqual([]);
+});
