@@ -7,7 +7,7 @@ import { type AzureSettings } from './settings';
 import { type BackupSealer } from './vault/items/backupSealer';
 import { type RateLimiter } from './vault/rateLimiter';
 
-/** What every operation may use beside the vault that it works on. */
+/** The services that every operation can use. */
 export interface AzureServices {
   readonly clock: ServiceClock;
   readonly tokens: Tokens;
@@ -16,8 +16,8 @@ export interface AzureServices {
   readonly held: HeldRequests;
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
-  /** Replaced whole when a control call changes one of them. */
+  /** A control call replaces the whole object. */
   settings: AzureSettings;
-  /** Resolves when everything changed so far is safe. */
+  /** Resolves when every change so far is durable. */
   commit(): Promise<void>;
 }

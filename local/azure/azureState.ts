@@ -5,10 +5,10 @@ import { type Entry, type EntryStore } from './state/entryStore';
 import { type DeletedVault, DeletedVaults } from './vault/deletedVaults';
 import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
 
-/** What belongs to the vaults; beside it stands `service/`: keys, ports and names of this one embedded Azure. */
+/** The keys of vault data. The keys below `service/` hold the keys, ports and names of this embedded Azure. */
 const vaultPrefixes = ['vault/', 'deletedVault/', 'item/', 'version/', 'blocked/', 'issuer/', 'arm/', 'settings/'];
 
-/** The kept state is not what this version writes. */
+/** Another version of the emulator wrote the stored state. */
 export class StateFormatError extends Error {
   constructor(cause: z.ZodError) {
     super('The state was written by another version of the emulator. Start with another --state folder.', { cause });
@@ -16,11 +16,11 @@ export class StateFormatError extends Error {
   }
 }
 
-/** Everything the embedded Azure knows, over one entry store. */
+/** The whole state of the embedded Azure, over one entry store. */
 export class AzureState {
   readonly armRecords: ArmRecords;
   private readonly byName = new Map<string, Vault>();
-  /** Where each vault is kept, so that they keep their order, in which they are listed. */
+  /** The storage key of each vault. The keys preserve the order in which vaults are listed. */
   private readonly keys = new Map<string, string>();
   private readonly deleted: DeletedVaults;
 
@@ -49,12 +49,12 @@ export class AzureState {
     return this.deleted.get(name);
   }
 
-  /** A vault that is not kept: for looking at what it would be. */
+  /** Creates a vault that is not stored, to check what it would be. */
   draftVault(settings: VaultSettings): Vault {
     return new Vault(settings, this.store, this.clock);
   }
 
-  /** Adds an empty vault; a deleted one of that name is gone for good, since names are used once in all the world. */
+  /** Adds an empty vault. Purges a deleted vault of the same name, since names are globally unique. */
   addVault(settings: VaultSettings): Vault {
     this.deleted.purge(settings.name);
     return this.keepVault(this.draftVault(settings));
@@ -65,7 +65,7 @@ export class AzureState {
     this.keepVault(vault);
   }
 
-  /** Takes the vault out of the data plane; what is in it stays, to be recovered until the retention is over. */
+  /** Removes the vault from the data plane. Its items stay recoverable until the retention ends. */
   deleteVault(vault: Vault): DeletedVault {
     const name = vault.settings.name.toLowerCase();
     this.store.remove(this.keys.get(name) ?? '');
@@ -97,7 +97,7 @@ export class AzureState {
     return `vault/${String(last + 1).padStart(4, '0')}`;
   }
 
-  /** A value that is made once and then kept, such as a signing key. */
+  /** Returns a stored value, such as a signing key. Makes and stores it on the first call. */
   async keep<T>(name: string, schema: z.ZodType<T>, make: () => Promise<T> | T): Promise<T> {
     const kept = this.value(`service/${name}`, schema);
     if (kept !== undefined) return kept;
@@ -115,7 +115,7 @@ export class AzureState {
     this.store.put(key, value);
   }
 
-  /** All vaults with everything in them, as entries that `replaceVaults` takes. */
+  /** Returns all vaults with their items, as entries for `replaceVaults`. */
   vaultEntries(): Entry[] {
     return vaultPrefixes.flatMap((prefix) => this.store.entries(prefix));
   }

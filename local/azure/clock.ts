@@ -1,11 +1,11 @@
-/** Where time comes from: milliseconds since 1970. */
+/** The source of time: milliseconds since 1970. */
 export interface Clock {
   now(): number;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** The service's own time: a clock that was handed in, shifted as a test or an operator asks. */
+/** The service's own time: the given clock, shifted as a test or an operator asks. */
 export class ServiceClock implements Clock {
   shiftMs = 0;
 
@@ -16,7 +16,7 @@ export class ServiceClock implements Clock {
   }
 }
 
-/** Whole unix seconds, the only resolution that the service shows. */
+/** Whole unix seconds, the resolution that the service shows. */
 export function unixSeconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000);
 }

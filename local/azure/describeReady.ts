@@ -1,6 +1,6 @@
 import { type ReadyInfo } from './readyInfo';
 
-/** What a person is told when the emulator is ready: where it is, and a first call that works. */
+/** The text that the emulator prints when it is ready: addresses, and a first call that works. */
 export function describeReady(ready: ReadyInfo): string {
   const [host = '', port = ''] = ready.connectTo.split(':');
   const [first] = ready.vaults;

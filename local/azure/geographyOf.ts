@@ -4,7 +4,7 @@ const geographies = new Map(regions.map(({ region, geography }) => [region, geog
 
 export const knownRegions: readonly string[] = [...geographies.keys()];
 
-/** The geography of a region, undefined for a region that the table does not know. Equal geography = same security world. */
+/** Returns the geography of a region; undefined for an unknown region. Vaults of equal geography share a security world. */
 export function geographyOf(region: string): string | undefined {
   return geographies.get(region);
 }

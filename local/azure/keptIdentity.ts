@@ -4,7 +4,7 @@ import { type AzureState } from './azureState';
 import { Tokens } from './identity/tokens';
 import { type AuthorityKeys, authorityKeysSchema, newAuthority } from './tls/certificateAuthority';
 
-/** What makes this embedded Azure itself, and must be the same after a restart for its clients to go on. */
+/** The secrets and keys of this embedded Azure. They survive a restart, so that clients keep working. */
 export interface KeptIdentity {
   readonly authority: AuthorityKeys;
   readonly signingKey: string;
@@ -13,7 +13,7 @@ export interface KeptIdentity {
   readonly controlToken: string;
 }
 
-/** Takes the identity from the state, or makes it on the first start. */
+/** Loads the identity from the state, or creates it on the first start. */
 export async function keptIdentity(state: AzureState): Promise<KeptIdentity> {
   const secret = () => randomBytes(32).toString('hex');
   return {

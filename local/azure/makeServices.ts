@@ -13,7 +13,7 @@ import { RateLimiter } from './vault/rateLimiter';
 interface ServiceParts {
   readonly state: AzureState;
   readonly clock: ServiceClock;
-  /** The clock outside, by which tokens live. */
+  /** The system clock, which decides the lifetime of tokens. */
   readonly baseClock: Clock;
   readonly kept: KeptIdentity;
 }

@@ -11,7 +11,7 @@ type Ports = z.infer<typeof portsSchema>;
 
 const key = 'service/ports';
 
-/** Which ports to try: those of the last run, else neighbours of the one that was asked for, else any (0). */
+/** Chooses ports: those of the last run, else neighbours of the requested port, else any free port (0). */
 export class PortPlan {
   private readonly kept: Ports | undefined;
   private planned = 0;
@@ -42,7 +42,7 @@ export class PortPlan {
     this.state.putValue(key, ports);
   }
 
-  /** Keeps the ports of vaults that came later, so that they are the same after a restart. */
+  /** Stores the ports of vaults that were added later, so that they stay the same after a restart. */
   keepVaults(vaults: Ports['vaults']): void {
     if (this.current !== undefined) this.keep({ ...this.current, vaults });
   }

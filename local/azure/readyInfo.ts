@@ -9,9 +9,9 @@ export interface ReadyVault {
   readonly subscriptionId: string;
 }
 
-/** What a client needs to know of a running embedded Azure. */
+/** What a client needs to know about a running embedded Azure. */
 export interface ReadyInfo {
-  /** Where every vault host name is to be dialled. */
+  /** The address to dial for every vault host name. */
   readonly connectTo: string;
   readonly caFile: string;
   readonly identityEndpoint: string;

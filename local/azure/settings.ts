@@ -3,35 +3,37 @@ import { z } from 'zod';
 const ms = z.number().int().nonnegative();
 
 const fields = {
-  /** How long a delete, and a purge, take to settle, a self-signed certificate to be issued, and changed
-   * access rules to act; seen: 2 to 6, up to 5, 10 seconds, minutes. And how long a new vault registers its host name. */
+  /**
+   * Delays until a delete or purge settles, a self-signed certificate is issued, changed access rules take effect, and a new vault has
+   * registered its host name. Observed: 2 to 6 s, up to 5 s, 10 s, minutes.
+   */
   delays: z.strictObject({
     deleteMs: ms,
     purgeMs: ms,
     issueMs: ms.default(10_000),
-    /** How long a provider takes to issue; absent: for ever. */
+    /** Delay until a provider issues a certificate; never when absent. */
     issuerMs: ms.optional(),
     accessMs: ms.default(0),
     provisionMs: ms.default(2_000),
   }),
   /** Added to every answer of a vault. */
   latency: z.strictObject({ ms, jitterMs: ms.default(0) }),
-  /** Whether the published call rates are held; a refusal has no Retry-After unless one is named here. */
+  /** Enforces the published call rates. A 429 has Retry-After only when a value is set here. */
   limits: z.strictObject({ enforced: z.boolean(), retryAfterSeconds: z.number().int().positive().optional() }),
-  /** Whether keys rotate and certificates renew by their policies, when their vault is called after the time; absent: they do not. */
+  /** Rotates keys and renews certificates by their policies, at the first call to their vault after the time; off when absent. */
   lifetimeActions: z.strictObject({ enforced: z.boolean() }).optional(),
-  /** Whether the management plane asks for the actions of roles; absent: whoever is of the tenant may do everything there. */
+  /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
-  /** How far the service's clock is from the one outside. */
+  /** Offset of the service's clock from the system clock. */
   clockShiftMs: z.number().int(),
 };
 
-/** How the embedded Azure behaves as a whole; each part can be set by a seed and changed while it runs. */
+/** The behaviour of the embedded Azure. A seed can set each part, and control calls can change it at run time. */
 export const azureSettingsSchema = z.strictObject(fields);
 
 export type AzureSettings = z.infer<typeof azureSettingsSchema>;
 
-/** Some of the settings; what is absent stays as it is. */
+/** Some of the settings; absent parts stay unchanged. */
 export const settingsChangeSchema = z.strictObject(fields).partial();
 
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
@@ -43,7 +45,7 @@ export const defaultSettings: AzureSettings = {
   clockShiftMs: 0,
 };
 
-/** The settings with those parts replaced that the change names. */
+/** Returns the settings with the changed parts replaced. */
 export function changedSettings(settings: AzureSettings, change: SettingsChange): AzureSettings {
   const { delays, latency, limits, lifetimeActions, managementRights, clockShiftMs } =
     settingsChangeSchema.parse(change);

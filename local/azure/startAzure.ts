@@ -10,8 +10,7 @@ import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
 import { type HeldRequests } from './network/heldRequests';
 import { closeServer, listenNear } from './network/listen';
-import { controlPath, loopbackApp } from './network/loopbackApp';
-import { loopbackServer } from './network/loopbackServer';
+import { controlPath, loopbackApp, loopbackServer } from './network/loopbackServer';
 import { VaultNetwork } from './network/vaultNetwork';
 import { PortPlan } from './portPlan';
 import { type ReadyInfo, readyVault } from './readyInfo';
@@ -23,11 +22,11 @@ import { CertificateAuthority } from './tls/certificateAuthority';
 import { vaultApp, type VaultBindings } from './vault/vaultApp';
 
 export interface AzureOptions {
-  /** Keeps everything there and takes it up again; without it all is gone at the end. */
+  /** Stores the state there and loads it at the next start. Without it, the state ends with the process. */
   readonly stateDir?: string;
-  /** `sample` (the default), `empty`, a file, or a seed; used where the state folder holds nothing yet, and by a reset. */
+  /** `sample` (the default), `empty`, a file, or a seed. Used when the state folder is new, and by a reset. */
   readonly seed?: SeedInput | string;
-  /** The port for all vaults by host name; 0 (the default) takes the one kept with the state, or any free one. */
+  /** The port for all vaults by host name. 0 (the default) picks the port of the last run, or any free one. */
   readonly port?: number;
   readonly clock?: Clock;
 }
@@ -38,14 +37,13 @@ export interface RunningAzure extends ReadyInfo {
 }
 
 /**
- * Starts the embedded Azure on loopback. Throws SeedError for a seed that cannot be used, PortTakenError, and StateError; then
- * nothing is left running.
+ * Starts the embedded Azure on loopback. Throws SeedError for an invalid seed, PortTakenError, or StateError, and leaves nothing running.
  */
 export async function startAzure(options: AzureOptions = {}): Promise<RunningAzure> {
   const parts = await assemble(options);
   const stop = () => stopAll(parts);
   try {
-    // Not spread: the list of vaults is a getter and follows what is seeded later.
+    // Not spread: the list of vaults is a getter and includes vaults that are added later.
     return Object.assign(await open(parts), { control: parts.control, stop });
   } catch (error) {
     await stop();
@@ -93,7 +91,7 @@ async function assemble({
   return { state, kept, network, control, held: services.held, loopback, plan, stateDir, caFolder };
 }
 
-/** A state that cannot be read lets go of its folder again. */
+/** Releases the folder again when the state cannot be read. */
 function openState(stateDir: string | undefined, clock: Clock): AzureState {
   const store = stateDir === undefined ? memoryEntryStore() : sqliteEntryStore(stateDir);
   try {
@@ -133,7 +131,7 @@ function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, nu
 }
 
 async function stopAll({ state, held, network, loopback, stateDir, caFolder }: Parts): Promise<void> {
-  // Slow requests have reached the service and may end; what is still in the network is lost.
+  // Slow requests have reached the service and may end; requests still in the network are lost.
   await held.drop(({ effect }) => effect !== 'slow');
   await Promise.all([network.close(), closeServer(loopback)]);
   await held.drop();

@@ -3,14 +3,14 @@ import { armAuthenticate } from './armAuthenticate';
 import { notEmulated, subscriptionNotFound } from './armErrors';
 import { type Arm, type ArmCall } from './armOperation';
 import { type ArmRoute } from './armRoutes';
-import { armSubscriptions } from './armSubscriptions';
+import { armSubscriptions } from './subscriptions';
 
-/** A request of a known caller; its api-version was not looked at yet. */
+/** A request whose caller is known. Its api-version is not checked yet. */
 export type AdmittedCall = Omit<ArmCall, 'apiVersion'>;
 
 /**
- * Lets a request in. Throws 401 for a caller who is not known, then 404 for a subscription that is not there: a stranger learns nothing
- * of subscriptions.
+ * Admits a request. Throws 401 for an unknown caller before the 404 for an unknown subscription, so that a stranger learns
+ * nothing about subscriptions.
  */
 export async function admitCall(arm: Arm, request: Request, route: ArmRoute | undefined): Promise<AdmittedCall> {
   const subscriptions = armSubscriptions(arm.state);
@@ -25,7 +25,7 @@ export async function admitCall(arm: Arm, request: Request, route: ArmRoute | un
   return { arm, request, claims, params, query, now: arm.services.clock.now() };
 }
 
-/** A scope names its subscription too. */
+/** A scope also names its subscription. */
 function withSubscription(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const [, subscriptionId] = /^\/?subscriptions\/([^/]+)/i.exec(params['scope'] ?? '') ?? [];
   return subscriptionId === undefined ? params : { ...params, subscriptionId };

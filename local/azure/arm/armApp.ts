@@ -1,23 +1,20 @@
-import { faultError } from '../control/faultError';
+import { randomUUID } from 'node:crypto';
 import { type FaultSubject } from '../control/faultInjector';
-import { addLatency } from '../network/addLatency';
-import { type Connection } from '../network/connection';
+import { errorAnswer, faultAnswer, respond } from '../network/answers';
 import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
-import { type Delivery, type Passage, transmit } from '../network/transmit';
+import { addLatency, type Connection, type Delivery, type Passage, transmit } from '../network/transmit';
 import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
 import { ServiceError } from '../vault/serviceError';
 import { admitCall, type AdmittedCall } from './admitCall';
-import { notEmulated } from './armErrors';
-import { armThrottled } from './armThrottled';
+import { armThrottled, notEmulated } from './armErrors';
 import { type Arm } from './armOperation';
 import { armOperations } from './armOperations';
-import { armResponse } from './armResponse';
 import { type ArmRoute, armRoutes } from './armRoutes';
 import { requireArmVersion } from './armVersions';
 import { requireRight } from './rights/requireRight';
 
-/** The host name of the management plane, on the port that all vaults share. */
+/** The host name of the management plane. It shares the main port with all vaults. */
 export const armHost = 'management.azure.com';
 
 interface Incoming {
@@ -28,18 +25,23 @@ interface Incoming {
 const findRoute = armRoutes(armOperations);
 
 /**
- * Answers requests to the management plane; the answer is given when every change is safe. A request that has arrived whole is carried
- * out even when its connection ends.
+ * Answers requests to the management plane. It answers only after every change is durable, and completes a fully received request even
+ * when the connection ends.
  */
 export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
   return async ({ request, connection }) => {
     const started = performance.now();
     const arrival = receiveWhole(request, limits.bodyBytes);
-    // Looked at after the caller is known: only then does it matter whether the body came.
+    // The body is awaited after authentication; before that, a failed upload does not matter.
     arrival.catch(() => undefined);
     await addLatency(arm.services);
     const answer = await answerOf({ arm, request, arrival, closed: connection.closed, started });
-    return answer === undefined ? connection.cut() : armResponse(answer, request);
+    return answer === undefined
+      ? connection.cut()
+      : respond(answer, request, {
+          'x-ms-correlation-request-id': randomUUID(),
+          'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+        });
   };
 }
 
@@ -51,7 +53,7 @@ interface Arriving {
   readonly started: number;
 }
 
-/** Undefined means: cut the connection without an answer. */
+/** Returns undefined to cut the connection without an answer. */
 async function answerOf(arriving: Arriving): Promise<Answer | undefined> {
   const { arm, request, arrival, closed, started } = arriving;
   const subject = subjectOf(request);
@@ -60,7 +62,7 @@ async function answerOf(arriving: Arriving): Promise<Answer | undefined> {
     const received = await arrival;
     const effect = arm.services.faults.next(subject);
     const answer = await transmit(effect, passageOf({ arm, subject, received, admitted, closed }));
-    // The log has a line for each delivery; a late one writes its own.
+    // The log gets one line per delivery; a late delivery writes its own.
     if (effect?.kind !== 'deliverLate') await record({ arm, subject, received, status: answer?.status, started });
     return answer;
   } catch (error) {
@@ -85,7 +87,7 @@ function passageOf({ arm, subject, received, admitted, closed }: Arrived): Passa
     held: arm.services.held,
     subject,
     closed,
-    refusal: (effect) => errorAnswer(faultError(effect, armThrottled)),
+    faultAnswer: (effect) => faultAnswer(effect, armThrottled),
     deliver: async (delivery) => {
       if (delivery === undefined) return attempt(admitted);
       const started = performance.now();
@@ -100,7 +102,7 @@ interface Recorded {
   readonly arm: Arm;
   readonly subject: FaultSubject;
   readonly received: ReceivedRequest | undefined;
-  /** Undefined: the connection was cut. */
+  /** Undefined when the connection was cut. */
   readonly status: number | undefined;
   readonly started: number;
   readonly delivery?: Delivery;
@@ -118,7 +120,7 @@ async function record({ arm, subject, received, status = 0, started, delivery }:
   });
 }
 
-/** What a write asks for, for the log: at this plane nothing of it is secret. Undefined where it is no JSON. */
+/** Returns the body of a write for the log. Writes to this plane hold no secrets. Undefined when the body is not JSON. */
 async function sentBody(request: Request | undefined): Promise<unknown> {
   if (request === undefined || request.method === 'GET') return undefined;
   if (Number(request.headers.get('content-length') ?? 0) > loggedBytes) return undefined;
@@ -161,12 +163,4 @@ function operationName(method: string, pathname: string): string {
   } catch {
     return 'arm.unknown';
   }
-}
-
-function errorAnswer(error: unknown): Answer {
-  if (error instanceof ServiceError) {
-    return { status: error.status, body: error.body, headers: error.extra.headers ?? {} };
-  }
-  console.error(error);
-  return errorAnswer(new ServiceError(500, 'InternalServerError', 'The emulator failed; its error output says how.'));
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../vault/serviceError';
 const hosts = ['https://management.azure.com', 'https://management.core.windows.net'];
 const audiences = hosts.flatMap((host) => [host, `${host}/`]);
 
-/** Who calls. Throws the 401 of a token that is missing, not of this directory, out of time, or meant for another service. */
+/** Returns the caller's claims. Throws 401 for a token that is missing, expired, of another directory or for another service. */
 export async function armAuthenticate(request: Request, tenantId: string, tokens: Tokens): Promise<TokenClaims> {
   const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
   if (token === undefined) {

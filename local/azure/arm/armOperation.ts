@@ -1,41 +1,55 @@
+import { type z } from 'zod';
 import { type AzureServices } from '../azureServices';
 import { type AzureState } from '../azureState';
 import { type TokenClaims } from '../identity/tokens';
+import { limits } from '../vault/limits';
 import { type Answer } from '../vault/operation';
+import { readBody } from '../vault/readBody';
+import { ServiceError } from '../vault/serviceError';
 
-/** What the management plane works on. */
+/** What management operations work on. */
 export interface Arm {
   readonly services: AzureServices;
   readonly state: AzureState;
-  /** Opens the addresses of vaults that came, and closes those of vaults that went. */
+  /** Opens ports for new vaults and closes those of deleted vaults. */
   readonly vaultsChanged: () => Promise<void>;
 }
 
-/** What an operation is told about the request that it serves. Caller, subscription and api-version are checked. */
+/** The request as an operation receives it. Caller, subscription and api-version are checked. */
 export interface ArmCall {
   readonly arm: Arm;
   readonly request: Request;
   readonly claims: TokenClaims;
-  /** Path parameters, decoded; `subscriptionId` is in all of them but the list of subscriptions. */
+  /** Decoded path parameters. All have `subscriptionId`, except in the list of subscriptions. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly apiVersion: string;
-  /** The service's time in milliseconds. */
+  /** The service's time, in milliseconds. */
   readonly now: number;
 }
 
-/** One operation of the management plane. Failures are thrown as ServiceError. */
+/** One operation of the management plane. It throws ServiceError on failure. */
 export interface ArmOperation {
-  /** With `arm.` before it the name that faults, logs and counters use. */
+  /** Faults, logs and counters use this name with the prefix `arm.`. */
   readonly name: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
-  /** `{name}` is one segment, `{scope}` any number of them; upper and lower case are the same. */
+  /** `{name}` matches one segment, `{scope}` any number of segments. Case does not matter. */
   readonly path: string;
   readonly apiVersions: readonly string[];
   run(call: ArmCall): Promise<Answer> | Answer;
 }
 
-/** A path parameter that the operation's path has. */
+/** Returns a parameter of the operation's path. */
 export function param({ params }: Pick<ArmCall, 'params'>, name: string): string {
   return params[name] ?? '';
+}
+
+/** Reads and checks the request's JSON body. Ignores unknown members, as the service does. Throws 400 InvalidRequestContent. */
+export async function readArmBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return await readBody(request, schema, limits.bodyBytes);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.status !== 400) throw error;
+    throw new ServiceError(400, 'InvalidRequestContent', `The request content was invalid: ${error.message}`);
+  }
 }

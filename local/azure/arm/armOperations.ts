@@ -6,24 +6,28 @@ import {
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
 import { deleteLock, getLock, listLocks, putLock } from './locks/lockOperations';
-import { createRoleAssignment } from './roles/createRoleAssignment';
-import { putRoleDefinition } from './roles/putRoleDefinition';
-import { deleteRoleAssignment, getRoleAssignment, listRoleAssignments } from './roles/roleAssignmentOperations';
-import { deleteRoleDefinition, getRoleDefinition, listRoleDefinitions } from './roles/roleDefinitionOperations';
-import { getSubscription, listLocations, listSubscriptions } from './subscriptions/subscriptionOperations';
-import { checkNameAvailability } from './vaults/checkNameAvailability';
+import {
+  createRoleAssignment,
+  deleteRoleAssignment,
+  getRoleAssignment,
+  listRoleAssignments,
+} from './roles/roleAssignmentOperations';
+import {
+  deleteRoleDefinition,
+  getRoleDefinition,
+  listRoleDefinitions,
+  putRoleDefinition,
+} from './roles/roleDefinitionOperations';
+import { getSubscription, listLocations, listSubscriptions } from './subscriptions';
+import { getDeletedVault, getOperationResult, listDeletedVaults, purgeVault } from './vaults/deletedVaultOperations';
 import { deleteVault } from './vaults/deleteVault';
-import { getDeletedVault } from './vaults/getDeletedVault';
-import { getVault } from './vaults/getVault';
-import { listDeletedVaults } from './vaults/listDeletedVaults';
-import { listVaultResources, listVaultsByGroup, listVaultsBySubscription } from './vaults/listVaults';
-import { getOperationResult } from './vaults/operationResult';
-import { purgeVault } from './vaults/purgeVault';
 import { putVault } from './vaults/putVault';
+import { getVault, listVaultResources, listVaultsByGroup, listVaultsBySubscription } from './vaults/readVaults';
 import { updateAccessPolicies } from './vaults/updateAccessPolicies';
 import { updateVault } from './vaults/updateVault';
+import { checkNameAvailability } from './vaults/vaultNames';
 
-/** Every operation of the management plane that is emulated. */
+/** All emulated operations of the management plane. */
 export const armOperations: readonly ArmOperation[] = [
   listSubscriptions,
   getSubscription,

@@ -2,7 +2,7 @@ import { type Answer, ok } from '../vault/operation';
 import { badRequest } from './armErrors';
 import { type ArmCall } from './armOperation';
 
-/** One page of a list: `$top` elements, with a link to the next ones; all of them without `$top`. */
+/** Answers one page of a list: `$top` elements and a link to the next page, or all elements without `$top`. */
 export function armPage({ request, query }: Pick<ArmCall, 'request' | 'query'>, all: readonly object[]): Answer {
   const size = wholeNumber(query, '$top') ?? all.length;
   const start = wholeNumber(query, '$skiptoken') ?? 0;

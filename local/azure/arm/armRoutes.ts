@@ -2,21 +2,21 @@ import { badRequest } from './armErrors';
 import { type ArmOperation } from './armOperation';
 
 export interface ArmRoute {
-  /** Undefined: nothing of that method is there. */
+  /** Undefined when the path exists but does not have this method. */
   readonly operation: ArmOperation | undefined;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds the operation of a request. ARM paths know no upper and lower case, and a scope has any number of segments, which a common
- * router has no words for. Undefined: no operation has that path.
+ * Finds the operation of a request; undefined when no operation has the path. ARM paths ignore case, and a scope spans any number of
+ * segments. Common routers support neither.
  */
 export function armRoutes(
   operations: readonly ArmOperation[],
 ): (method: string, pathname: string) => ArmRoute | undefined {
   const table = operations.map((operation) => ({ operation, pattern: patternOf(operation.path) }));
   return (method, pathname) => {
-    // The SDK puts a slash before a scope that begins with one.
+    // The SDK puts a slash before a scope that already begins with one.
     const path = pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
     const fitting = table.filter(({ pattern }) => pattern.test(path));
     const found = fitting.find(({ operation }) => operation.method === method) ?? fitting[0];

@@ -1,6 +1,6 @@
 import { ServiceError } from '../vault/serviceError';
 
-/** The versions of each resource provider that are taken; which exist is documented in its REST reference. */
+/** The accepted api-versions of each resource provider, from its REST reference. */
 export const armVersions = {
   keyVault: [
     '2019-09-01',
@@ -20,12 +20,12 @@ export const armVersions = {
   resources: ['2015-11-01', '2020-06-01', '2021-04-01'],
 } as const;
 
-/** From this version on a new vault has roles unless the request says otherwise (access-control-default in the documentation). */
+/** From this version on, a new vault uses roles unless the request says otherwise (access-control-default in the documentation). */
 export function defaultsToRoles(apiVersion: string): boolean {
   return apiVersion >= '2026-02-01';
 }
 
-/** The api-version of a request. Throws 400 without one, or for one that the operation does not have. */
+/** Returns the request's api-version. Throws 400 when it is missing or the operation does not support it. */
 export function requireArmVersion(query: URLSearchParams, known: readonly string[]): string {
   const version = query.get('api-version');
   if (version === null || version === '') {

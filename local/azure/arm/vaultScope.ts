@@ -4,7 +4,7 @@ import { resourceNotFound } from './armErrors';
 import { type ArmCall } from './armOperation';
 import { covers } from './scopes';
 
-/** The vault that a scope is, or is in; undefined for a scope above vaults. Throws 404 for a vault that is not there. */
+/** Finds the vault that a scope names or lies in; undefined for a scope above vaults. Throws 404 for an unknown vault. */
 export function vaultOfScope({ arm }: Pick<ArmCall, 'arm'>, scope: string): Vault | undefined {
   const [, group = '', name = ''] =
     /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/|$)/i.exec(

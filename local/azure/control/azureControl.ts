@@ -15,6 +15,7 @@ import {
   type SettingsChange,
 } from '../settings';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
+import { changedAccess } from '../vault/access/changedAccess';
 import { type ListedFault } from './faultInjector';
 import { type FaultRuleInput, faultRuleSchema } from './faultRule';
 import { type CallCount, type LoggedRequest } from './requestLog';
@@ -23,7 +24,7 @@ export const snapshotSchema = z.strictObject({
   entries: z.array(z.strictObject({ key: z.string(), value: z.unknown() })),
 });
 
-/** All vaults with everything in them, private keys too; taken and given back as it is. */
+/** All vaults with their items, including private keys. */
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 export const vaultChangeSchema = z.strictObject({ access: accessRulesSchema, network: networkSchema }).partial();
@@ -34,17 +35,17 @@ interface ControlParts {
   readonly services: AzureServices;
   readonly state: AzureState;
   readonly initialSeed: Seed;
-  /** Called when vaults may have come or gone. */
+  /** Called when vaults may have been added or removed. */
   readonly vaultsChanged: () => Promise<void>;
 }
 
 const settingsKey = 'settings/azure';
 
-/** What can be asked of a running embedded Azure beside its service; the control URL offers the same over HTTP. */
+/** Controls a running embedded Azure. The control URL offers the same over HTTP. */
 export class AzureControl {
   constructor(private readonly parts: ControlParts) {}
 
-  /** Adds a rule after those that are there; answers its id. */
+  /** Adds a rule after the existing ones and returns its id. */
   addFault(rule: FaultRuleInput): string {
     return this.parts.services.faults.add(faultRuleSchema.parse(rule));
   }
@@ -65,7 +66,7 @@ export class AzureControl {
     return this.parts.services.settings;
   }
 
-  /** Changes the settings that are given, keeps the others, and remembers all of them with the state. */
+  /** Changes the given settings, keeps the others and stores all of them with the state. */
   async changeSettings(change: SettingsChange): Promise<AzureSettings> {
     const settings = changedSettings(this.settings(), change);
     this.takeSettings(settings);
@@ -74,44 +75,40 @@ export class AzureControl {
     return settings;
   }
 
-  /** Changes who may do what in a vault, after the delay for that; and from where it is reached, at once. False: no such vault. */
+  /** Changes a vault's access rules, after the access delay, and its network, at once. Returns false for an unknown vault. */
   async changeVault(name: string, { access, network }: VaultChange): Promise<boolean> {
     const { state, services } = this.parts;
     const vault = state.vault(name);
     if (vault === undefined) return false;
-    const now = this.now();
-    const current = vault.rulesAt(now);
     state.changeVault(vault, {
       ...(network === undefined ? {} : { network }),
-      ...(access === undefined
-        ? {}
-        : { access: current, nextAccess: { rules: access, at: now + services.settings.delays.accessMs } }),
+      ...(access === undefined ? {} : changedAccess(vault, access, services)),
     });
     await services.commit();
     return true;
   }
 
-  /** Requests that a fault holds, the next to be delivered first. */
+  /** Lists the requests that a fault holds, in the order of their delivery. */
   heldRequests(): HeldRequest[] {
     return this.parts.services.held.list();
   }
 
-  /** Delivers what is held now, in the order of its time; resolves when all of it is carried out. */
+  /** Delivers all held requests in order. Resolves when all of them are complete. */
   flushHeld(): Promise<void> {
     return this.parts.services.held.flush();
   }
 
-  /** Delivers one held request now; false: there is none of that id. */
+  /** Delivers one held request now. Returns false for an unknown id. */
   deliverHeld(id: string): Promise<boolean> {
     return this.parts.services.held.deliver(id);
   }
 
-  /** Resolves when nothing is held any more. */
+  /** Resolves when no request is held any more. */
   whenDelivered(): Promise<void> {
     return this.parts.services.held.whenEmpty();
   }
 
-  /** Loses what is held; a caller that still waits finds its connection cut. */
+  /** Drops all held requests. Cuts the connections of callers that still wait. */
   dropHeld(): Promise<void> {
     return this.parts.services.held.drop();
   }
@@ -129,7 +126,7 @@ export class AzureControl {
     await this.advanceClock(Math.round(toMs - this.now()));
   }
 
-  /** The newest calls, oldest of them first. */
+  /** The newest calls, in order of time. */
   requests(limit?: number): LoggedRequest[] {
     return this.parts.services.log.requests(limit);
   }
@@ -142,13 +139,13 @@ export class AzureControl {
     this.parts.services.log.clear();
   }
 
-  /** A token as the identity endpoint would give, or one that differs from it as asked: another tenant, audience, life. */
+  /** Issues a token as the identity endpoint does, or with another tenant, audience or lifetime. */
   async issueToken(request: Partial<TokenRequest> = {}): Promise<string> {
     const standard = { ...defaultIdentity, audience: 'https://vault.azure.net', lifetimeSeconds: 3_600 };
     return (await this.parts.services.tokens.issue({ ...standard, ...request })).token;
   }
 
-  /** Adds vaults and items; settings that the seed names are taken too. Throws SeedError, with nothing changed. */
+  /** Adds vaults and items, and applies the seed's settings. Throws SeedError and changes nothing when the seed is invalid. */
   async seed(input: SeedInput): Promise<void> {
     const seed = readSeed(input);
     await applySeed(this.parts.state, seed, this.parts.services.clock);
@@ -160,7 +157,7 @@ export class AzureControl {
     return copyOf({ entries: this.parts.state.vaultEntries() });
   }
 
-  /** Puts all vaults back as they were; faults, held requests, log and counters are let go. */
+  /** Restores all vaults from a snapshot. Clears faults, held requests, log and counters. */
   async restore(snapshot: Snapshot): Promise<void> {
     await this.dropHeld();
     this.parts.state.replaceVaults(copyOf(snapshot).entries);
@@ -169,7 +166,7 @@ export class AzureControl {
     await this.settle();
   }
 
-  /** Back to the seed that the emulator was started with; on a state folder too. */
+  /** Resets to the seed of the start, also on a state folder. */
   async reset(): Promise<void> {
     await this.dropHeld();
     const { state, initialSeed, services } = this.parts;
@@ -181,7 +178,7 @@ export class AzureControl {
     await this.settle();
   }
 
-  /** Takes up what the state folder holds, or the seed when it holds nothing yet. */
+  /** Loads the state folder, or applies the seed when the folder is new. */
   async start(): Promise<void> {
     const kept = this.parts.state.value(settingsKey, azureSettingsSchema);
     if (kept === undefined) return this.reset();
@@ -206,7 +203,7 @@ export class AzureControl {
   }
 }
 
-/** By JSON, as it is kept on disk: a structured clone loses a tag named `__proto__`. */
+/** Copies by JSON, the stored form: a structured clone loses a tag named `__proto__`. */
 function copyOf(snapshot: Snapshot): Snapshot {
   return snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot)));
 }

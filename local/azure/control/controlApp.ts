@@ -22,7 +22,7 @@ const tokenSchema = z
   })
   .partial();
 
-/** The control calls over HTTP; docs/emulator.md lists them. Whoever knows the URL may make them. */
+/** The control calls over HTTP; docs/emulator.md lists them. The secret URL is the only protection. */
 export function controlApp(control: AzureControl): Hono {
   const app = new Hono();
   app.get('/faults', (context) => context.json(control.faults()));
@@ -128,14 +128,14 @@ async function endsWithin(done: Promise<void>, timeoutMs: number): Promise<boole
   }
 }
 
-/** The seed as it was sent: defaults are filled in where it is read, and only there. */
+/** Returns the seed as sent. Defaults are filled in once, where the seed is applied. */
 async function rawBody(context: Context): Promise<z.input<typeof seedSchema>> {
   const sent: unknown = await context.req.json();
   seedSchema.parse(sent);
   return sent as z.input<typeof seedSchema>;
 }
 
-/** Leaves out what was not sent, so that it does not overwrite. */
+/** Removes undefined fields, so that they do not overwrite defaults. */
 function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;

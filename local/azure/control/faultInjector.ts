@@ -1,3 +1,4 @@
+import { wildcardPattern } from '../textMatch';
 import { type FaultEffect, type FaultRule } from './faultRule';
 
 export interface FaultSubject {
@@ -16,10 +17,10 @@ interface ActiveRule {
   hits: number;
 }
 
-/** A rule as it is listed, with how often it looked at a call and hit one. */
+/** A rule as listed, with how many calls it matched and how many it hit. */
 export type ListedFault = Pick<ActiveRule, 'id' | 'rule' | 'calls' | 'hits'>;
 
-/** Decides which calls go wrong, and how. Rules are asked in the order in which they were added; the first to fire wins. */
+/** Decides which calls fail, and how. Rules apply in the order they were added; the first to fire wins. */
 export class FaultInjector {
   private readonly rules = new Map<string, ActiveRule>();
   private added = 0;
@@ -43,7 +44,7 @@ export class FaultInjector {
     this.rules.clear();
   }
 
-  /** What goes wrong with this call, if anything. Every matching rule counts it. */
+  /** Returns the fault for this call, if any. Every matching rule counts the call. */
   next(subject: FaultSubject): FaultEffect | undefined {
     let effect: FaultEffect | undefined;
     for (const active of this.rules.values()) {
@@ -59,19 +60,14 @@ export class FaultInjector {
 }
 
 function matcher(match: FaultRule['match']): (subject: FaultSubject) => boolean {
-  const vault = globPattern(match.vault);
-  const operation = globPattern(match.operation);
-  const path = globPattern(match.path);
+  const vault = wildcardPattern(match.vault ?? '*');
+  const operation = wildcardPattern(match.operation ?? '*');
+  const path = wildcardPattern(match.path ?? '*');
   return (subject) =>
     vault.test(subject.vault) &&
     operation.test(subject.operation) &&
     path.test(subject.path) &&
     (match.method === undefined || match.method === subject.method);
-}
-
-function globPattern(glob = '*'): RegExp {
-  const parts = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i');
 }
 
 function trigger(when: FaultRule['when']): (call: number) => boolean {
@@ -82,7 +78,7 @@ function trigger(when: FaultRule['when']): (call: number) => boolean {
   return () => random() < when.probability;
 }
 
-/** Mulberry32: the same seed gives the same run of faults. */
+/** Mulberry32: the same seed gives the same faults. */
 function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 const glob = z.string().min(1).max(200);
 
-/** Which calls a rule looks at; `*` stands for anything. Only authenticated calls are looked at. */
+/** Which calls a rule matches; `*` stands for anything. Rules match authenticated calls only. */
 const matchSchema = z.strictObject({
   vault: glob.optional(),
-  /** As the coverage table names them: `secrets.get`, `secrets.*`. */
+  /** Operation names are those of the coverage table: `secrets.get`, `secrets.*`. */
   operation: glob.optional(),
   method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']).optional(),
   path: glob.optional(),
 });
 
-/** Which of the calls looked at are hit; all of them without it. */
+/** Which of the matching calls the rule hits; all of them when absent. */
 const whenSchema = z.union([
   z.strictObject({ call: z.number().int().positive() }),
   z.strictObject({ every: z.number().int().positive() }),
@@ -23,9 +23,9 @@ const heldMs = z.number().int().nonnegative().max(86_400_000);
 const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throttle'), retryAfterSeconds: z.number().int().nonnegative().optional() }),
   z.strictObject({ kind: z.literal('error'), status: z.union([z.literal(500), z.literal(503)]) }),
-  /** Cuts the connection before the call is served, or after: then it took effect, but the caller cannot know. */
+  /** Cuts the connection before the operation runs, or after. In the second case the call took effect, but the caller cannot know. */
   z.strictObject({ kind: z.literal('reset'), at: z.enum(['before', 'after']).default('before') }),
-  /** A refusal in the words of the service, such as that of a policy or a quota. */
+  /** A refusal with the given status, code and message, such as that of a policy or a quota. */
   z.strictObject({
     kind: z.literal('refuse'),
     status: z.number().int().min(400).max(499),
@@ -33,13 +33,13 @@ const effectSchema = z.discriminatedUnion('kind', [
     message: z.string().max(1000),
   }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number().int().positive() }),
-  /** Holds the request in the network and delivers it then, whether its caller still waits or not. */
+  /** Holds the request in the network and delivers it later, whether or not the caller still waits. */
   z.strictObject({
     kind: z.literal('deliverLate'),
     ms: heldMs,
     client: z.enum(['hang', 'reset', 'answer']).default('hang'),
   }),
-  /** Delivers the request at once, and a second time after `ms`, as a proxy that repeats requests does. */
+  /** Delivers the request at once, and again after `ms`, as a proxy with retries does. */
   z.strictObject({ kind: z.literal('duplicate'), ms: heldMs }),
 ]);
 
@@ -48,7 +48,7 @@ export type FaultEffect = z.infer<typeof effectSchema>;
 export const faultRuleSchema = z.strictObject({
   match: matchSchema.default({}),
   when: whenSchema.optional(),
-  /** After so many hits the rule does nothing more. */
+  /** The rule stops after this number of hits. */
   times: z.number().int().positive().optional(),
   effect: effectSchema,
 });

@@ -1,20 +1,20 @@
 import { type Delivery } from '../network/transmit';
 
-/** One call as the log keeps it: where it went and how it ended, and of what it carried only what sets a vault up. */
+/** One logged call. The log omits request bodies, except writes to the management plane. */
 export interface LoggedRequest {
   readonly time: string;
   readonly vault: string;
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** The body of a write at the management plane. */
+  /** The body of a write to the management plane. */
   readonly sent?: unknown;
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly durationMs: number;
-  /** How a held request reached the service: after its time in the network, or a second time. */
+  /** How a held request reached the service: late, or a second time. */
   readonly delivery?: Delivery;
-  /** How long the network held it, from its arrival to its delivery; `durationMs` comes after that. */
+  /** How long the network held the request before its delivery; not part of `durationMs`. */
   readonly heldMs?: number;
 }
 
@@ -27,7 +27,7 @@ export interface CallCount {
 
 const kept = 10_000;
 
-/** The newest calls, and counters over all of them. */
+/** Keeps the newest calls, and counters over all calls. */
 export class RequestLog {
   private readonly ring: LoggedRequest[] = [];
   private next = 0;
@@ -42,7 +42,7 @@ export class RequestLog {
     this.counters.set(key, { vault, operation, status, calls });
   }
 
-  /** Oldest first, the newest `limit` of them. */
+  /** Returns the newest `limit` calls, oldest first. */
   requests(limit = kept): LoggedRequest[] {
     const ordered =
       this.ring.length < kept ? this.ring : [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];

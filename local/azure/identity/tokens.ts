@@ -12,7 +12,7 @@ export interface TokenRequest {
   readonly lifetimeSeconds: number;
 }
 
-export const tokenClaimsSchema = z.object({
+const tokenClaimsSchema = z.object({
   iss: z.string(),
   aud: z.string(),
   exp: z.number(),
@@ -28,8 +28,8 @@ export type Verified = { readonly claims: TokenClaims } | { readonly fault: 'mal
 const knownTokens = 1_000;
 
 /**
- * Signs and checks access tokens, as the directory does. Their life is counted on the clock of the world outside: clients judge
- * by that one whether a token is still good, wherever the service's own clock has been moved to.
+ * Issues and checks access tokens, as the directory does. Lifetimes follow the system clock, not the service's shifted clock, because
+ * clients check expiry by the system clock.
  */
 export class Tokens {
   private readonly privateKey: KeyObject;
@@ -69,7 +69,7 @@ export class Tokens {
     return { token, expiresOn };
   }
 
-  /** Checks signature and time; who may use the token where is for the caller to say. */
+  /** Checks signature and expiry. The caller checks audience and tenant. */
   async verify(token: string): Promise<Verified> {
     const known = this.checked.get(token);
     if (known !== undefined) return known.exp * 1000 > this.clock.now() ? { claims: known } : { fault: 'expired' };

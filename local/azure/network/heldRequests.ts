@@ -1,11 +1,11 @@
 import { type FaultEffect } from '../control/faultRule';
 import { type FaultSubject } from '../control/faultInjector';
 
-/** A request that has arrived whole and is not carried out yet, because a fault holds it. */
+/** A fully received request that a fault holds back. */
 export interface HeldRequest extends FaultSubject {
   readonly id: string;
   readonly effect: FaultEffect['kind'];
-  /** Milliseconds until its delivery; 0 while it is being carried out. */
+  /** Milliseconds until its delivery; 0 during the delivery. */
   readonly dueInMs: number;
 }
 
@@ -18,19 +18,19 @@ interface Holding {
 interface Entry extends Holding {
   readonly id: string;
   readonly dueAt: number;
-  /** True: deliver it. False: drop it. */
+  /** True delivers the request, false drops it. */
   settle(isDelivered: boolean): void;
   readonly settled: Promise<boolean>;
-  /** Resolves when it is carried out or dropped. */
+  /** Resolves when the request is complete or dropped. */
   done: Promise<unknown>;
 }
 
-/** What the network holds. It lives in memory alone: when the emulator ends, held requests are lost, as in a network that dies. */
+/** The requests that the network holds. They live in memory only and are lost when the emulator ends. */
 export class HeldRequests {
   private readonly entries = new Map<string, Entry>();
   private held = 0;
 
-  /** Waits, then acts. Undefined: the request was dropped. Listed from the call on until the act is over. */
+  /** Waits, then acts. Returns undefined when the request was dropped. Lists the request until the action is complete. */
   run<T>(holding: Holding, act: () => Promise<T>): Promise<T | undefined> {
     const entry = this.add(holding);
     const done = this.carryOut(entry, act);
@@ -38,7 +38,7 @@ export class HeldRequests {
     return done;
   }
 
-  /** The next to be delivered first. */
+  /** In the order of delivery. */
   list(): HeldRequest[] {
     const now = performance.now();
     return this.inOrder().map(({ id, subject, effect, dueAt }) => ({
@@ -49,12 +49,12 @@ export class HeldRequests {
     }));
   }
 
-  /** Delivers what is held now, one after the other in the order of its time; resolves when all of it is carried out. */
+  /** Delivers all held requests one after another, in order of time. Resolves when all are complete. */
   async flush(): Promise<void> {
     for (const { id } of this.inOrder()) await this.deliver(id);
   }
 
-  /** Delivers one request now; resolves to true when it is carried out, to false when there is no such request. */
+  /** Delivers one request now. Resolves to true when it is complete, to false for an unknown id. */
   async deliver(id: string): Promise<boolean> {
     const entry = this.entries.get(id);
     if (entry === undefined) return false;
@@ -63,12 +63,12 @@ export class HeldRequests {
     return true;
   }
 
-  /** Resolves when nothing is held any more. */
+  /** Resolves when no request is held any more. */
   async whenEmpty(): Promise<void> {
     while (this.entries.size > 0) await Promise.all([...this.entries.values()].map(({ done }) => done));
   }
 
-  /** Drops what is held, unless it is being carried out; resolves when all of it is over. */
+  /** Drops held requests, except those in delivery. Resolves when all of them have ended. */
   async drop(isDropped: (request: Holding) => boolean = () => true): Promise<void> {
     const dropped = this.inOrder().filter(isDropped);
     for (const entry of dropped) entry.settle(false);

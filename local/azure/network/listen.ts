@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type Server } from 'node:http';
-import { hasCode } from '../hasCode';
 
-/** The wanted port is held by another program. */
+/** Another program uses the requested port. */
 export class PortTakenError extends Error {
   constructor(readonly port: number) {
     super(
@@ -12,9 +11,9 @@ export class PortTakenError extends Error {
   }
 }
 
-/** Listens on loopback; 0 takes any free port. Resolves to the port. Throws PortTakenError. */
+/** Listens on loopback and returns the port; 0 picks any free port. Throws PortTakenError. */
 export async function listen(server: Server, port: number): Promise<number> {
-  // Longer than any client keeps an idle connection: one that both ends drop at once shows as a reset.
+  // Clients must close idle connections first: a connection that both ends close at once shows up as a reset.
   server.keepAliveTimeout = 120_000;
   server.listen(port, '127.0.0.1');
   try {
@@ -31,7 +30,7 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** The same, but any free port will do where the wanted one is taken. */
+/** Listens on the requested port, or on any free port when another program uses it. */
 export async function listenNear(server: Server, port: number): Promise<number> {
   try {
     return await listen(server, port);
@@ -41,7 +40,7 @@ export async function listenNear(server: Server, port: number): Promise<number> 
   }
 }
 
-/** Stops taking connections, lets running requests end for a moment, then cuts what is left. */
+/** Stops accepting connections, waits briefly for running requests, then cuts the rest. */
 export async function closeServer(server: Server, graceMs = 1_000): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
@@ -52,4 +51,9 @@ export async function closeServer(server: Server, graceMs = 1_000): Promise<void
   }, graceMs);
   await closed;
   clearTimeout(cut);
+}
+
+/** Returns whether a thrown value has this error code, as system and SQLite errors do. */
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AzureServices } from '../azureServices';
 import { type FaultSubject } from '../control/faultInjector';
 import { type FaultEffect } from '../control/faultRule';
 import { type Answer } from '../vault/operation';
 import { type HeldRequests } from './heldRequests';
 
-/** How a request reached the service, when not at once: after its time in the network, or a second time. */
+/** How a held request reached the service: late, or a second time. */
 export type Delivery = 'late' | 'again';
 
 /** A request on its way from the network to the service. */
@@ -12,25 +14,25 @@ export interface Passage {
   readonly subject: FaultSubject;
   /** Resolves when the caller's connection has ended. */
   readonly closed: () => Promise<void>;
-  /** Carries the request out. Undefined: the vault is gone. Never rejects. */
+  /** Runs the request. Returns undefined when the vault is gone. Never rejects. */
   readonly deliver: (delivery?: Delivery) => Promise<Answer | undefined>;
   /** The answer that a fault gives in place of the service. */
-  readonly refusal: (effect: RefusingEffect) => Answer;
+  readonly faultAnswer: (effect: RefusingEffect) => Answer;
 }
 
 export type RefusingEffect = Extract<FaultEffect, { kind: 'throttle' | 'error' | 'refuse' }>;
 type LateEffect = Extract<FaultEffect, { kind: 'deliverLate' }>;
 
-/** Does to a request what an injected fault says. Gives the caller's answer; undefined means that its connection is cut. */
+/** Applies an injected fault to a request. Returns the caller's answer; undefined cuts the connection. */
 export async function transmit(effect: FaultEffect | undefined, passage: Passage): Promise<Answer | undefined> {
-  const { held, subject, deliver, refusal } = passage;
+  const { held, subject, deliver, faultAnswer } = passage;
   switch (effect?.kind) {
     case undefined:
       return deliver();
     case 'throttle':
     case 'error':
     case 'refuse':
-      return refusal(effect);
+      return faultAnswer(effect);
     case 'reset':
       if (effect.at === 'after') await deliver();
       return undefined;
@@ -55,8 +57,22 @@ async function deliverLate(
     case 'reset':
       return undefined;
     case 'hang':
-      // A dropped request frees its caller; a delivered one does not.
+      // Dropping a request releases its caller; delivering it does not.
       if ((await late) !== undefined) await closed();
       return undefined;
   }
+}
+
+/** Waits for the configured latency. */
+export async function addLatency({ settings }: Pick<AzureServices, 'settings'>): Promise<void> {
+  const { ms, jitterMs } = settings.latency;
+  if (ms + jitterMs > 0) await delay(ms + Math.random() * jitterMs);
+}
+
+/** The connection of a request. */
+export interface Connection {
+  /** Cuts the connection and returns a placeholder response. */
+  readonly cut: () => Response;
+  /** Resolves when the connection has ended. */
+  readonly closed: () => Promise<void>;
 }

@@ -7,14 +7,14 @@ import { type AzureState } from '../azureState';
 import { type CertificateAuthority } from '../tls/certificateAuthority';
 import { type Vault, vaultHost, vaultNameOf } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
-import { type Connection } from './connection';
 import { closeServer, listen, listenNear } from './listen';
+import { type Connection } from './transmit';
 
 interface VaultNetworkOptions {
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
   readonly answer: (request: Request, bindings: VaultBindings) => Response | Promise<Response>;
-  /** The management plane, on the port of all vaults under a host name of its own. */
+  /** The management plane. It shares the main port under its own host name. */
   readonly management: { readonly host: string; readonly answer: Answerer };
 }
 
@@ -27,7 +27,7 @@ interface DirectServer {
 
 type Target = Omit<VaultBindings, 'connection'>;
 
-/** The sockets of all vaults: one port where the host name says which vault is meant, and a port of each vault's own. */
+/** The TLS servers of all vaults: one shared port that selects the vault by host name, and one port per vault. */
 export class VaultNetwork {
   private readonly contexts = new Map<string, SecureContext>();
   private readonly direct = new Map<string, DirectServer>();
@@ -35,8 +35,8 @@ export class VaultNetwork {
   private syncing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: VaultNetworkOptions) {
-    // No certificate of its own: a name that is no vault of ours, or none, ends in a TLS alert. The SDK does not repeat those,
-    // unlike a connection that is cut.
+    // The server has no default certificate, so an unknown host name ends in a TLS alert. The SDK does not retry
+    // those, unlike cut connections.
     const SNICallback: SecureContextOptions & { SNICallback: SniCallback } = {
       SNICallback: (host, done) => {
         done(null, this.contexts.get(host.toLowerCase()));
@@ -55,8 +55,8 @@ export class VaultNetwork {
   }
 
   /**
-   * Opens what new vaults need and closes what vaults had that are gone, one call after the other. `portFor` says which port a vault
-   * would like.
+   * Opens ports for new vaults and closes those of removed vaults. Calls run one after another. `portFor` returns the preferred port
+   * of a vault.
    */
   sync(portFor: (vaultName: string) => number): Promise<void> {
     const done = this.syncing.then(() => this.syncOnce(portFor));
@@ -103,7 +103,7 @@ export class VaultNetwork {
         if (answer === undefined) return new Response('No such host here.\n', { status: 421 });
         return answer({ request, connection: connectionOf(incoming) });
       },
-      // The embedded host may run in this process too, and the app in it must find Node's own Request and Response.
+      // The embedded host may run in this process too; the app in it must find Node's own Request and Response.
       { overrideGlobalObjects: false },
     );
     return (incoming, outgoing) => void listener(incoming, outgoing);
@@ -127,7 +127,7 @@ export class VaultNetwork {
     return this.target(vault, `https://${host}`, `https://${host}:${port}`);
   }
 
-  /** On a vault's own port addresses lead back to that port, whatever the client cannot be told. */
+  /** On a vault's own port, ids and links lead back to that port, for clients that cannot map host names. */
   private targetOfPort(name: string, hostHeader: string): Target | undefined {
     const vault = this.options.state.vault(name);
     const port = this.directPort(name);

@@ -6,20 +6,19 @@ import { ServiceError } from '../vault/serviceError';
 import { type Vault, type VaultSettings } from '../vault/vault';
 import { checkSeedVault } from './checkSeedVault';
 import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
-import { type MadeCertificate, seedCertificate } from './seedCertificate';
+import { type PreparedCertificate, seedCertificate, storeCertificate } from './seedCertificate';
 import { SeedError } from './seedError';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
 import { type Seed, type SeedVault } from './seedSchema';
 import { seedSettings } from './seedSettings';
-import { storeCertificate } from './storeCertificate';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Adds what the seed holds. Throws SeedError before anything is changed. */
+/** Applies a seed. Throws SeedError before it changes anything. */
 export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Promise<void> {
   const plans = seed.vaults.map((vault) => planVault(vault, state, clock));
-  const made = await Promise.all(plans.map((plan) => makeItems(plan, clock)));
+  const made = await Promise.all(plans.map((plan) => prepareItems(plan, clock)));
   for (const [index, { settings, records }] of plans.entries()) {
     const vault = state.vault(settings.name) ?? state.addVault(settings);
     storeArmRecords(vault, records, state);
@@ -32,11 +31,11 @@ interface VaultPlan {
   readonly seed: SeedVault;
   readonly settings: VaultSettings;
   readonly records: SeedArmRecords;
-  /** The providers of the vault's issuers, by their names in lower case. */
+  /** The providers of the vault's issuers, by issuer name in lower case. */
   readonly providers: ReadonlyMap<string, string>;
 }
 
-/** What can be said without making keys. Throws SeedError for what cannot be. */
+/** Checks all that needs no key generation. Throws SeedError. */
 function planVault(seed: SeedVault, state: AzureState, clock: Clock): VaultPlan {
   const existing = state.vault(seed.name);
   const asked = seedSettings(seed, clock);
@@ -47,24 +46,24 @@ function planVault(seed: SeedVault, state: AzureState, clock: Clock): VaultPlan 
   return { seed, settings, records, providers: new Map(issuers.map((one) => [one.name.toLowerCase(), one.provider])) };
 }
 
-interface MadeItems {
+interface PreparedItems {
   readonly seed: SeedVault;
   readonly keys: readonly Item<KeyVersion>[];
-  readonly certificates: readonly MadeCertificate[];
+  readonly certificates: readonly PreparedCertificate[];
 }
 
-async function makeItems({ seed, providers }: VaultPlan, clock: Clock): Promise<MadeItems> {
+async function prepareItems({ seed, providers }: VaultPlan, clock: Clock): Promise<PreparedItems> {
   const named = (item: { readonly name: string }) => (error: unknown) => {
     const reason = error instanceof ServiceError ? error.message : String(error);
     throw new SeedError(`${seed.name}: ${item.name}: ${reason}`);
   };
   const keys = seed.keys.map((key) => seedKeyItem(key, clock).catch(named(key)));
-  const around = { clock, providerOf: (name: string) => providers.get(name.toLowerCase()) };
-  const certificates = seed.certificates.map((one) => seedCertificate(one, around).catch(named(one)));
+  const context = { clock, providerOf: (name: string) => providers.get(name.toLowerCase()) };
+  const certificates = seed.certificates.map((one) => seedCertificate(one, context).catch(named(one)));
   return { seed, keys: await Promise.all(keys), certificates: await Promise.all(certificates) };
 }
 
-function store(vault: Vault, { seed, keys, certificates }: MadeItems, clock: Clock): void {
+function store(vault: Vault, { seed, keys, certificates }: PreparedItems, clock: Clock): void {
   const now = clock.now();
   const deletion = { deletedAt: now, visibleAt: now, purgeAt: now + vault.settings.retentionDays * dayMs };
   for (const secret of seed.secrets) {

@@ -4,11 +4,11 @@ import { type Vault } from '../vault/vault';
 import { SeedError } from './seedError';
 import { type SeedVault } from './seedSchema';
 
-/** Throws SeedError for names that are there twice or already, issuers that are not there, and hardware that the vault has not. */
+/** Throws SeedError for duplicate or existing names, unknown issuers, and hardware keys in a standard vault. */
 export function checkSeedVault(seed: SeedVault, existing: Vault | undefined): void {
   checkNames(seed.name, seed.secrets, existing?.secrets);
   checkNames(seed.name, seed.keys, existing?.keys);
-  // A certificate takes its name for a key and a secret too.
+  // A certificate also uses its name for a key and a secret.
   checkNames(seed.name, [...seed.certificates, ...seed.secrets], existing?.secrets);
   checkNames(seed.name, [...seed.certificates, ...seed.keys], existing?.keys);
   checkNames(seed.name, seed.certificates, existing?.certificates);
@@ -35,7 +35,7 @@ function checkIssuers({ name: vaultName, certificates, issuers }: SeedVault, exi
   for (const { name, policy } of certificates) {
     const issuer = policy?.issuer?.name ?? 'Self';
     if (known.has(issuer.toLowerCase()) || existing?.issuers.has(issuer) === true) continue;
-    throw new SeedError(`${vaultName}: certificate ${name} is of issuer ${issuer}, which is not there.`);
+    throw new SeedError(`${vaultName}: certificate ${name} names issuer ${issuer}, which does not exist.`);
   }
 }
 

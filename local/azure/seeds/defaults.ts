@@ -1,4 +1,4 @@
-/** The directory and subscription of a vault whose seed names none, and the identity that the endpoint gives tokens of. */
+/** The default directory and subscription of a vault, and the identity behind the identity endpoint. */
 export const defaultTenantId = '72f0c1aa-5d3e-4c0b-9f6e-0c6f5d1b7a10';
 export const defaultSubscriptionId = '3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11';
 

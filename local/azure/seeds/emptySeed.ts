@@ -1,6 +1,6 @@
 import { type SeedInput } from './seedSchema';
 
-/** The sample's vaults with nothing in them but the staging key. */
+/** The sample's vaults, empty except for the staging key. */
 export function emptySeed(): SeedInput {
   return {
     vaults: [

@@ -4,7 +4,7 @@ import { emptySeed } from './emptySeed';
 import { SeedError } from './seedError';
 import { type Seed, type SeedInput, seedSchema } from './seedSchema';
 
-/** The seed that a name, a file or a value stands for. Throws SeedError that says where the file or value is wrong. */
+/** Reads a seed by name, from a file or from a value. Throws SeedError that says where the seed is wrong. */
 export function readSeed(source: SeedInput | string): Seed {
   if (source === 'sample') return seedSchema.parse(sampleSeed());
   if (source === 'empty') return seedSchema.parse(emptySeed());
@@ -14,13 +14,13 @@ export function readSeed(source: SeedInput | string): Seed {
   throw new SeedError(faults.slice(0, 5).join('; '));
 }
 
-/** A path as people write it: `vaults[0].secrets[1].name`. */
+/** Formats a path in the usual way: `vaults[0].secrets[1].name`. */
 function fieldName(path: readonly PropertyKey[]): string {
   const name = path.map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`)).join('');
   return name === '' ? 'the seed' : name.replace(/^\./, '');
 }
 
-/** The words of the schema's library, in those of a person. */
+/** Rewrites a message of the schema library in plain words. */
 function plainWords(message: string): string {
   if (message.endsWith('received undefined')) return 'is required';
   return message

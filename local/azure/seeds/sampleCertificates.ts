@@ -8,12 +8,12 @@ type Policy = NonNullable<Certificate['policy']>;
 const elliptic = { kty: 'EC', crv: 'P-256' };
 const tenYears = 120;
 
-/** 20 certificates of every origin and state; those that are to be valid are so for years, or were issued today. */
+/** 20 certificates of every origin and state. Valid ones are valid for years, or were issued today. */
 export function sampleCertificates(): Certificate[] {
   return [...ownCertificates(), ...boundCertificates(), ...endedCertificates(), ...sampleImports(), ...issued()];
 }
 
-/** Signed by their own key, which may leave the vault. */
+/** Self-signed certificates whose key is exportable. */
 function ownCertificates(): Certificate[] {
   return [
     {
@@ -54,7 +54,7 @@ function ownCertificates(): Certificate[] {
   ];
 }
 
-/** Their keys stay in the vault. */
+/** Certificates whose key is not exportable. */
 function boundCertificates(): Certificate[] {
   const bound = (name: string, keyProps: Policy['key_props'], dates: readonly string[]): Certificate => ({
     name,
@@ -69,7 +69,7 @@ function boundCertificates(): Certificate[] {
 }
 
 function endedCertificates(): Certificate[] {
-  const oneYear = { ...policyOf('old-site.contoso.example', elliptic), ...mailing };
+  const oneYear = { ...policyOf('old-site.contoso.example', elliptic), ...mailsContacts };
   return [
     {
       name: 'expired-site',
@@ -92,7 +92,7 @@ function endedCertificates(): Certificate[] {
   ];
 }
 
-/** Those of the provider, and what was asked for and never signed. */
+/** Certificates of the provider, and one request that was never signed. */
 function issued(): Certificate[] {
   const issuer = { name: sampleIssuer };
   const oneYear = (host: string, keyProps: Policy['key_props']): Policy => ({
@@ -109,7 +109,7 @@ function issued(): Certificate[] {
     },
     {
       name: 'mail-contoso',
-      policy: { ...oneYear('mail.contoso.example', { kty: 'RSA', key_size: 2048 }), ...mailing },
+      policy: { ...oneYear('mail.contoso.example', { kty: 'RSA', key_size: 2048 }), ...mailsContacts },
       versions: [{}],
     },
     {
@@ -126,7 +126,7 @@ function issued(): Certificate[] {
   ];
 }
 
-const mailing: Policy = { lifetime_actions: mailsBefore(30) };
+const mailsContacts: Policy = { lifetime_actions: mailsBefore(30) };
 
 function mailsBefore(days: number): Policy['lifetime_actions'] {
   return [{ trigger: { days_before_expiry: days }, action: { action_type: 'EmailContacts' } }];

@@ -2,7 +2,7 @@ import { type SeedInput } from './seedSchema';
 
 type Certificate = NonNullable<NonNullable<SeedInput['vaults']>[number]['certificates']>[number];
 
-/** Certificates that were bought or made elsewhere, and imported as files; those are made when the seed is applied. */
+/** Certificates that were imported as files. The files are made when the seed is applied. */
 export function sampleImports(): Certificate[] {
   return [
     {

@@ -2,10 +2,10 @@ import { type SeedInput } from './seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
-/** The issuer that the sample's certificates of a provider name. */
+/** The issuer of the sample's provider certificates. */
 export const sampleIssuer = 'contoso-digicert';
 
-/** Two accounts at providers, one of them given up, and who is told about certificates. */
+/** Two issuer accounts, one of them disabled, and the certificate contacts. */
 export function sampleIssuers(): Pick<SeedVault, 'issuers' | 'contacts'> {
   const created = '2023-06-30T11:00:00Z';
   return {

@@ -8,12 +8,12 @@ const signs = ['sign', 'verify'];
 const wraps = ['wrapKey', 'unwrapKey'];
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** 25 keys of every type, size and curve, as they grow in a vault; a name says what the key is for, or what is odd about it. */
+/** 25 keys of every type, size and curve. The name says what a key is for, or what is odd about it. */
 export function sampleKeys(): Key[] {
   return [...rsaKeys(), ...curveKeys(), ...hardwareKeys(), ...oddKeys()];
 }
 
-/** Few of them are big: making a key of 4096 bits takes about as long as ten of 2048. */
+/** Only a few are large: a 4096-bit key takes about as long as ten keys of 2048 bits. */
 function rsaKeys(): Key[] {
   return [
     {
@@ -98,7 +98,7 @@ function hardwareKeys(): Key[] {
   ];
 }
 
-/** Some have the name of a secret, as is allowed. */
+/** Some share their name with a secret, which is allowed. */
 function oddKeys(): Key[] {
   const created = '2024-05-20T14:00:00Z';
   const tags = Object.fromEntries(Array.from({ length: limits.tags }, (_, n) => [`tag-${n + 1}`, `value ${n + 1}`]));
@@ -136,7 +136,7 @@ function rotates(trigger: Trigger, expiryTime: string): Key['rotationPolicy'] {
   };
 }
 
-/** Versions that are ten months and a few seconds apart. */
+/** Versions ten months and a few seconds apart. */
 function dated(
   first: string,
   count: number,

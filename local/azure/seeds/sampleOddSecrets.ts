@@ -3,7 +3,7 @@ import { type SeedInput } from './seedSchema';
 
 type Secret = NonNullable<NonNullable<SeedInput['vaults']>[number]['secrets']>[number];
 
-/** The secrets that trip a mover: one oddity each, named after it. */
+/** Secrets that break naive tools: one oddity each, named after it. */
 export function sampleOddSecrets(): Secret[] {
   return [...oddValues(), ...oddAttributes(), ...oddHistories()];
 }

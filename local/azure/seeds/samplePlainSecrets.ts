@@ -3,7 +3,7 @@ import { type SeedInput } from './seedSchema';
 type Secret = NonNullable<NonNullable<SeedInput['vaults']>[number]['secrets']>[number];
 
 const daySeconds = 24 * 60 * 60;
-/** 1 March 2023, when the sample vault's oldest secret was made. */
+/** 1 March 2023, when the sample vault's oldest secret was created. */
 const firstDay = 1_677_628_800;
 
 const environments = ['dev', 'test', 'prod'];
@@ -11,7 +11,7 @@ const databases = ['orders', 'customers', 'inventory', 'invoicing', 'catalog', '
 const apis = ['payment-gateway', 'parcel-tracking', 'mail-relay', 'sms-relay', 'maps', 'tax-rates', 'fraud-scoring'];
 const services = ['storefront', 'checkout', 'warehouse', 'reporting', 'notifications', 'search'];
 
-/** The secrets that most vaults are full of; every value says itself that it is not real. */
+/** Typical secrets. Every value says that it is fake. */
 export function samplePlainSecrets(): Secret[] {
   const secrets = [
     ...databases.flatMap((database) => environments.map((environment) => connectionString(database, environment))),
@@ -23,7 +23,7 @@ export function samplePlainSecrets(): Secret[] {
   return secrets.map((secret, index) => ({ ...secret, versions: dated(secret.versions, index) }));
 }
 
-/** Spreads made-up creation times: later secrets are younger, versions a month and some seconds apart. */
+/** Spreads creation times: later secrets are younger, and versions are a month and some seconds apart. */
 function dated(versions: Secret['versions'], index: number): Secret['versions'] {
   return versions.map((version, order) => {
     const created = firstDay + (index * 7 + order * 30) * daySeconds + index * 61 + order * 7;

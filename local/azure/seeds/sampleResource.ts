@@ -6,7 +6,7 @@ type SeedVault = NonNullable<SeedInput['vaults']>[number];
 const network = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg-network-westeurope/providers/Microsoft.Network`;
 const monitoring = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg-monitoring/providers`;
 
-/** Applications and groups that have to do with the sample's source, beside the identity of this machine. */
+/** Applications and groups with access to the sample's source, other than this machine's identity. */
 const principals = {
   shopApp: '4d7c1a90-2be3-4f58-9c61-d0a8e5b3f712',
   keyOperators: '81f60b3d-c5a2-4e97-b8d4-6a1f9027ce35',
@@ -14,7 +14,7 @@ const principals = {
   reportingApp: '0ae83d57-94b1-4c26-8f7e-51d2b6c9a043',
 } as const;
 
-/** How the sample's source is set up: what a move of the items alone would leave behind. */
+/** The configuration of the sample's source, which a move of the items alone would lose. */
 export function sampleResource(): Partial<SeedVault> {
   return {
     resourceGroup: 'rg-contoso-westeurope',
@@ -24,12 +24,12 @@ export function sampleResource(): Partial<SeedVault> {
     enabledForDiskEncryption: true,
     enabledForTemplateDeployment: true,
     ...networkRules(),
-    ...whoMayDoWhat(),
-    ...watching(),
+    ...accessRules(),
+    ...diagnosticsAndLocks(),
   };
 }
 
-/** The firewall is on and lets this machine in: all its clients come from 127.0.0.1. */
+/** The firewall is on and admits this machine: all its clients come from 127.0.0.1. */
 function networkRules(): Partial<SeedVault> {
   const subnet = (name: string) => ({ id: `${network}/virtualNetworks/vnet-shop/subnets/${name}` });
   return {
@@ -43,8 +43,8 @@ function networkRules(): Partial<SeedVault> {
   };
 }
 
-/** Access policies decide; roles that somebody gave already do not act, and show all the same. */
-function whoMayDoWhat(): Partial<SeedVault> {
+/** Access policies decide. The existing role assignments are shown but inactive. */
+function accessRules(): Partial<SeedVault> {
   const all = ['all'];
   const { shopApp, keyOperators, auditors, reportingApp } = principals;
   const read = ['get', 'list'];
@@ -88,7 +88,7 @@ function whoMayDoWhat(): Partial<SeedVault> {
   };
 }
 
-function watching(): Partial<SeedVault> {
+function diagnosticsAndLocks(): Partial<SeedVault> {
   return {
     diagnosticSettings: [
       {

@@ -1,7 +1,6 @@
 import { defaultIdentity } from './defaults';
 import { emptySeed } from './emptySeed';
 import { sampleCertificates } from './sampleCertificates';
-import { deletedItems, deletedSecret } from './sampleDeleted';
 import { sampleIssuers } from './sampleIssuers';
 import { sampleKeys } from './sampleKeys';
 import { sampleOddSecrets } from './sampleOddSecrets';
@@ -11,7 +10,7 @@ import { type SeedInput } from './seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
-/** A source vault as found in the wild, two targets (same and other geography) with little in them, and the mover's own vault. */
+/** A realistic source vault, two targets (same and other geography) with few items, and the mover's own vault. */
 export function sampleSeed(): SeedInput {
   const { vaults = [] } = emptySeed();
   return { vaults: vaults.map((vault) => ({ ...vault, ...contentOf(vault.name) })) };
@@ -24,7 +23,7 @@ function contentOf(vaultName: string): Partial<SeedVault> {
     case 'contoso-northeurope':
       return sameGeography();
     case 'contoso-eastus':
-      // The one name that a move finds taken, by something that somebody deleted.
+      // The only name conflict of a move: a deleted secret holds the name.
       return { secrets: [deletedSecret('webhook-search')] };
     default:
       return {};
@@ -42,11 +41,36 @@ function source(): Partial<SeedVault> {
   };
 }
 
-/** New vaults have roles; what was tried here and deleted has no name of the source. */
+/** A new vault with roles. Its deleted items share no name with the source. */
 function sameGeography(): Partial<SeedVault> {
   return {
     access: { model: 'rbac', assignments: [] },
     roleAssignments: [{ principalId: defaultIdentity.objectId, role: 'Key Vault Administrator' }],
     ...deletedItems({ secret: 'trial-secret', key: 'trial-key', certificate: 'trial-certificate' }),
   };
+}
+
+interface Items {
+  readonly secrets: NonNullable<SeedVault['secrets']>;
+  readonly keys: NonNullable<SeedVault['keys']>;
+  readonly certificates: NonNullable<SeedVault['certificates']>;
+}
+
+/** One soft-deleted item of each kind. */
+export function deletedItems(names: {
+  readonly secret: string;
+  readonly key: string;
+  readonly certificate: string;
+}): Items {
+  const created = '2024-03-21T18:00:00Z';
+  const policy = { key_props: { kty: 'EC' }, x509_props: { validity_months: 120 } };
+  return {
+    secrets: [deletedSecret(names.secret)],
+    keys: [{ name: names.key, deleted: true, versions: [{ kty: 'EC', created }] }],
+    certificates: [{ name: names.certificate, deleted: true, policy, versions: [{ created }] }],
+  };
+}
+
+function deletedSecret(name: string): Items['secrets'][number] {
+  return { name, deleted: true, versions: [{ value: 'fake-and-deleted', created: '2024-03-21T18:00:00Z' }] };
 }

@@ -1,9 +1,9 @@
-import { maxDiagnosticSettings, type DiagnosticSetting } from '../arm/diagnostics/diagnosticSetting';
+import { sameText } from '../textMatch';
+import { type ArmRecord } from '../arm/armRecords';
+import { type DiagnosticSetting, maxDiagnosticSettings } from '../arm/diagnostics/diagnosticSetting';
 import { type Lock } from '../arm/locks/lock';
-import { type ArmRecord } from '../arm/recordShelf';
 import { assignedRules } from '../arm/roles/assignedRules';
-import { rolesOf } from '../arm/roles/findRole';
-import { lastPart } from '../arm/roles/roleAt';
+import { lastPart, rolesOf } from '../arm/roles/findRole';
 import { isSameAssignment, type RoleAssignment } from '../arm/roles/roleAssignment';
 import { roleDefinitionId } from '../arm/roles/roleDefinition';
 import { visibleAssignments } from '../arm/roles/visibleAssignments';
@@ -16,21 +16,21 @@ import { defaultIdentity } from './defaults';
 import { SeedError } from './seedError';
 import { type SeedVault } from './seedSchema';
 
-/** What the management plane keeps beside a vault. */
+/** The records of the management plane for one vault. */
 export interface SeedArmRecords {
   readonly diagnosticSettings: readonly DiagnosticSetting[];
   readonly locks: readonly Lock[];
   readonly roleAssignments: readonly RoleAssignment[];
 }
 
-interface Surroundings {
+interface SeedContext {
   readonly state: AzureState;
   readonly clock: Clock;
   readonly settings: VaultSettings;
 }
 
-/** The records that a seed asks for. Throws SeedError for names that are there twice or already, and roles that there are not. */
-export function seedArmRecords(seed: SeedVault, { state, clock, settings }: Surroundings): SeedArmRecords {
+/** Builds the records of a seed. Throws SeedError for duplicate or existing names and unknown roles. */
+export function seedArmRecords(seed: SeedVault, { state, clock, settings }: SeedContext): SeedArmRecords {
   const scope = vaultResourceId(settings);
   const { diagnosticSettings, locks } = state.armRecords;
   const records = {
@@ -38,7 +38,7 @@ export function seedArmRecords(seed: SeedVault, { state, clock, settings }: Surr
     locks: seed.locks.map((lock) => ({ scope, ...lock })),
     roleAssignments: seed.roleAssignments.map((asked) => assignmentOf(asked, { state, clock, settings })),
   };
-  const kept = diagnosticSettings.list().filter((one) => one.scope.toLowerCase() === scope.toLowerCase());
+  const kept = diagnosticSettings.list().filter((one) => sameText(one.scope, scope));
   if (kept.length + records.diagnosticSettings.length > maxDiagnosticSettings) {
     throw new SeedError(`${seed.name} has more than ${maxDiagnosticSettings} diagnostic settings.`);
   }
@@ -48,7 +48,7 @@ export function seedArmRecords(seed: SeedVault, { state, clock, settings }: Surr
   return records;
 }
 
-/** Keeps the records; where roles decide in the vault, the assignments act at once. */
+/** Stores the records. In a vault with roles the assignments take effect at once. */
 export function storeArmRecords(vault: Vault, records: SeedArmRecords, state: AzureState): void {
   const { diagnosticSettings, locks, roleAssignments } = state.armRecords;
   for (const setting of records.diagnosticSettings) diagnosticSettings.put(setting);
@@ -60,7 +60,7 @@ export function storeArmRecords(vault: Vault, records: SeedArmRecords, state: Az
 
 function assignmentOf(
   asked: SeedVault['roleAssignments'][number],
-  { state, clock, settings }: Surroundings,
+  { state, clock, settings }: SeedContext,
 ): RoleAssignment {
   const { subscriptionId } = settings;
   const { principalId, principalType, description } = asked;
@@ -104,5 +104,5 @@ function checkAssignments(vaultName: string, asked: readonly RoleAssignment[], k
 }
 
 function isSameRecord(left: ArmRecord, right: ArmRecord): boolean {
-  return left.scope.toLowerCase() === right.scope.toLowerCase() && left.name.toLowerCase() === right.name.toLowerCase();
+  return sameText(left.scope, right.scope) && sameText(left.name, right.name);
 }

@@ -1,54 +1,60 @@
-import { createHash } from 'node:crypto';
-import { type Clock } from '../clock';
-import { defaultPolicy, type PolicyContent } from '../vault/certificates/certificatePolicy';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { type Clock, unixSeconds } from '../clock';
+import { contentTypes, defaultPolicy, type PolicyContent } from '../vault/certificates/certificatePolicy';
 import { derivedPolicy } from '../vault/certificates/derivedPolicy';
-import { newOperation } from '../vault/certificates/newOperation';
+import { newOperation, signByIssuer } from '../vault/certificates/newOperation';
+import { toPem } from '../vault/certificates/pemBundle';
 import { type PendingOperation } from '../vault/certificates/pendingOperation';
+import { writePfx } from '../vault/certificates/pfx/writePfx';
 import { leafOf, readCertificateFile } from '../vault/certificates/readCertificateFile';
 import { mergePolicy } from '../vault/certificates/sentPolicy';
-import { signed } from '../vault/certificates/signed';
-import { selfSigned } from '../vault/certificates/signX509';
-import { type Triple } from '../vault/certificates/storeTriple';
+import { signedByAuthority } from '../vault/certificates/signedByAuthority';
+import { selfSigned, type X509Request } from '../vault/certificates/signX509';
+import {
+  storeCertificateWithKeyAndSecret,
+  type CertificateParts,
+} from '../vault/certificates/storeCertificateWithKeyAndSecret';
+import { type Deletion } from '../vault/items/item';
 import { keyKindOf } from '../vault/keys/keyKind';
 import { type KeyMaterial, materialSchema } from '../vault/keys/keyMaterial';
 import { newMaterial } from '../vault/keys/newMaterial';
-import { certificateFile } from './certificateFile';
+import { type Vault } from '../vault/vault';
+import { derivedVersionId, versionOf } from './seedItems';
 import { type SeedCertificate } from './seedItemSchemas';
-import { madeUpId, versionOf } from './seedItems';
 
-/** A certificate of a seed with all that takes time or can fail done: what is left is to store it. */
-export interface MadeCertificate {
+/** A certificate of a seed, ready to be stored. All slow or failing steps are done. */
+export interface PreparedCertificate {
   readonly name: string;
   readonly deleted: boolean;
-  readonly triples: readonly Triple[];
+  readonly versions: readonly CertificateParts[];
   readonly policy: PolicyContent;
   readonly pending: PendingOperation | undefined;
 }
 
 type SeedVersion = SeedCertificate['versions'][number];
-type Content = Pick<Triple, 'policy' | 'jwk' | 'leaf' | 'certificates'>;
+type Content = Pick<CertificateParts, 'policy' | 'jwk' | 'leaf' | 'certificates'>;
 
-interface Surroundings {
+interface SeedContext {
   readonly clock: Clock;
   /** The provider of an issuer; undefined for `Self` and `Unknown`. */
   readonly providerOf: (issuerName: string) => string | undefined;
 }
 
-/** Signs, or reads, the versions of a certificate. Throws ServiceError for a policy or a file that the service would refuse. */
-export async function seedCertificate(seed: SeedCertificate, around: Surroundings): Promise<MadeCertificate> {
+/** Signs or reads the versions of a certificate. Throws ServiceError for a policy or file that the service would reject. */
+export async function seedCertificate(seed: SeedCertificate, context: SeedContext): Promise<PreparedCertificate> {
   const { name, deleted, versions } = seed;
-  const triples = await Promise.all(
-    versions.map(async (seedVersion, order): Promise<Triple> => {
-      const version = versionOf({ name, order, fields: seedVersion }, around.clock);
-      const content = await contentOf(seed, seedVersion, { ...around, now: version.created * 1000 });
+  const parts = await Promise.all(
+    versions.map(async (seedVersion, order): Promise<CertificateParts> => {
+      const version = versionOf({ name, order, fields: seedVersion }, context.clock);
+      const content = await contentOf(seed, seedVersion, { ...context, now: version.created * 1000 });
       return { name, version, ...content, preserveCertOrder: seedVersion.preserveCertOrder };
     }),
   );
-  const policy = triples.at(-1)?.policy ?? ownPolicy(seed);
-  return { name, deleted, triples, policy, pending: await pendingOf(seed, policy, around) };
+  const policy = parts.at(-1)?.policy ?? ownPolicy(seed);
+  return { name, deleted, versions: parts, policy, pending: await pendingOf(seed, policy, context) };
 }
 
-type AtTime = Surroundings & { readonly now: number };
+type AtTime = SeedContext & { readonly now: number };
 
 async function contentOf(seed: SeedCertificate, version: SeedVersion, { now, providerOf }: AtTime): Promise<Content> {
   if (version.value !== undefined) return imported(seed, version);
@@ -58,8 +64,8 @@ async function contentOf(seed: SeedCertificate, version: SeedVersion, { now, pro
     return imported(seed, { ...version, ...(await certificateFile({ policy, jwk, ...version.file }, now)) });
   }
   const provider = providerOf(policy.issuer.name);
-  const certificates = await signed({ policy, jwk, provider }, now);
-  // What a person would have to sign is signed by the key itself: there is nobody else here.
+  const certificates = await signByIssuer({ policy, jwk, provider }, now);
+  // Nobody can sign for an issuer without a provider, so the key signs for itself.
   const [leaf = await selfSigned({ policy, jwk }, now), ...above] = certificates;
   return { policy, jwk, leaf, certificates: [leaf, ...above] };
 }
@@ -69,7 +75,7 @@ function ownPolicy({ name, policy }: SeedCertificate): PolicyContent {
   return mergePolicy({ ...defaultPolicy, x509_props: x509Props, issuer: { name: 'Self' } }, policy ?? {});
 }
 
-/** As an import does; only that the time of the file may be over, so that a seed can hold an expired one. */
+/** Works as an import does, but accepts an expired file, so that a seed can hold one. */
 function imported(
   { policy }: SeedCertificate,
   { value = '', password, preserveCertOrder }: Pick<SeedVersion, 'value' | 'password' | 'preserveCertOrder'>,
@@ -88,7 +94,7 @@ function imported(
 async function pendingOf(
   { name, versions, pending }: SeedCertificate,
   policy: PolicyContent,
-  { clock, providerOf }: Surroundings,
+  { clock, providerOf }: SeedContext,
 ): Promise<PendingOperation | undefined> {
   if (pending === undefined) return undefined;
   const jwk = await keyFor(policy);
@@ -96,11 +102,56 @@ async function pendingOf(
   return {
     ...(await newOperation({ policy, jwk, now: clock.now(), readyAt, provider: providerOf(policy.issuer.name) })),
     requestId: createHash('sha256').update(`request ${name}`).digest('hex').slice(0, 32),
-    versionId: madeUpId(name, versions.length),
+    versionId: derivedVersionId(name, versions.length),
     enabled: true,
   };
 }
 
 function keyFor({ key_props: { kty, key_size: keySize, crv } }: PolicyContent): Promise<KeyMaterial> {
   return newMaterial(keyKindOf({ kty, keySize, crv }));
+}
+
+interface FileRequest extends X509Request {
+  /** The number of authorities above the certificate; 0 means self-signed. */
+  readonly chain: number;
+}
+
+/** Makes a file as an outside authority would issue it: PEM when the policy says so, else a PFX without a password. */
+async function certificateFile({ policy, jwk, chain }: FileRequest, nowMs: number): Promise<{ value: string }> {
+  const certificates =
+    chain === 0
+      ? [await selfSigned({ policy, jwk }, nowMs)]
+      : await signedByAuthority({ policy, jwk, authority: 'Contoso Example', chain }, nowMs);
+  const content = { key: createPrivateKey({ key: jwk, format: 'jwk' }), certificates };
+  const isPem = policy.secret_props.contentType === contentTypes.pem;
+  return { value: isPem ? toPem(content) : writePfx(content).toString('base64') };
+}
+
+/** Stores a certificate with its keys, secrets, policy and operation, and then deletes it if the seed says so. */
+export function storeCertificate(vault: Vault, made: PreparedCertificate, clock: Clock, deletion: Deletion): void {
+  const { name, versions, policy, pending, deleted } = made;
+  for (const version of versions) storeCertificateWithKeyAndSecret(vault, version);
+  const now = unixSeconds(clock);
+  const first = versions[0]?.version.created ?? now;
+  const last = versions.at(-1)?.version.updated ?? now;
+  // A certificate that was never issued still has a version, disabled and without content.
+  const unissued = { id: pending?.versionId ?? '', order: 0, enabled: false, created: now, updated: now };
+  const item = vault.certificates.live(name) ?? vault.certificates.add(name, unissued);
+  const attributes = { enabled: true, created: first, updated: last };
+  const certificate = { policy: { ...policy, attributes }, ...(pending === undefined ? {} : { pending }) };
+  vault.certificates.replaceItem({ ...item, certificate });
+  if (deleted) deleteCertificateWithKeyAndSecret(vault, name, deletion);
+}
+
+function deleteCertificateWithKeyAndSecret(
+  { certificates, keys, secrets }: Vault,
+  name: string,
+  deletion: Deletion,
+): void {
+  const certificate = certificates.live(name);
+  const key = keys.live(name);
+  const secret = secrets.live(name);
+  if (certificate !== undefined) certificates.delete(certificate, deletion);
+  if (key !== undefined) keys.delete(key, deletion);
+  if (secret !== undefined) secrets.delete(secret, deletion);
 }

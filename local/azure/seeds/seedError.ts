@@ -1,4 +1,4 @@
-/** A seed that is well-formed but cannot be taken: an unknown region, a name twice, a key that there is not. */
+/** A well-formed seed that cannot be used: an unknown region, a duplicate name, an unsupported key. */
 export class SeedError extends Error {
   constructor(message: string) {
     super(`The seed cannot be used: ${message}`);

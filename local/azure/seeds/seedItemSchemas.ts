@@ -1,29 +1,34 @@
 import { z } from 'zod';
-import { tagsSchema } from '../vault/items/tags';
 import { contactSchema, issuerSchema } from '../vault/certificates/issuerShelf';
 import { sentPolicySchema } from '../vault/certificates/sentPolicy';
+import { tagsSchema } from '../vault/items/tags';
 import { parseDuration } from '../vault/keys/isoDuration';
 import { releasePolicySchema } from '../vault/keys/keyVersion';
 import { rotationPolicySchema } from '../vault/keys/rotationPolicy';
-import { time } from './seedTime';
+
+/** Unix seconds, or an ISO date. */
+export const time = z.union([
+  z.number().int(),
+  z.iso.datetime().transform((text) => Math.floor(Date.parse(text) / 1000)),
+]);
 
 const itemName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/, 'a name: 1 to 127 letters, digits, hyphens');
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, 'a duration such as P90D');
 
 const itemFields = {
   name: itemName,
-  /** Soft-deleted at the start. */
+  /** Starts as a soft-deleted item. */
   deleted: z.boolean().default(false),
 };
 
 const commonVersionFields = {
-  /** Made up from the item's name and the version's place when absent. */
+  /** Derived from the item's name and the version's position when absent. */
   id: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
     .optional(),
   enabled: z.boolean().default(true),
-  /** The start of the emulator when absent. */
+  /** The start time of the emulator when absent. */
   created: time.optional(),
   updated: time.optional(),
   tags: tagsSchema.optional(),
@@ -33,13 +38,13 @@ const versionFields = { ...commonVersionFields, notBefore: time.optional(), expi
 
 export const seedSecretSchema = z.strictObject({
   ...itemFields,
-  /** Oldest first; the last is the current one. */
+  /** Oldest first; the last one is current. */
   versions: z.array(z.strictObject({ ...versionFields, value: z.string(), contentType: z.string().optional() })).min(1),
 });
 
 const seedRotationPolicySchema = rotationPolicySchema.extend({
   expiryTime: duration.optional(),
-  /** Those of the newest version when absent. */
+  /** The time of the newest version when absent. */
   created: time.optional(),
   updated: time.optional(),
 });
@@ -47,17 +52,17 @@ const seedRotationPolicySchema = rotationPolicySchema.extend({
 export const seedKeySchema = z.strictObject({
   ...itemFields,
   rotationPolicy: seedRotationPolicySchema.optional(),
-  /** Each version gets key material of its own. */
+  /** Each version gets its own key material. */
   versions: z
     .array(
       z.strictObject({
         ...versionFields,
-        /** As in a create: RSA, RSA-HSM, EC, EC-HSM, oct-HSM. */
+        /** As in a create request: RSA, RSA-HSM, EC, EC-HSM, oct-HSM. */
         kty: z.string().default('RSA'),
         keySize: z.number().int().optional(),
         crv: z.string().optional(),
         keyOps: z.array(z.string()).optional(),
-        /** As in a create: only hardware keys, and only with a policy. */
+        /** As in a create request: hardware keys only, and only with a release policy. */
         exportable: z.boolean().default(false),
         releasePolicy: releasePolicySchema.optional(),
       }),
@@ -68,9 +73,9 @@ export const seedKeySchema = z.strictObject({
 export const seedCertificateSchema = z
   .strictObject({
     ...itemFields,
-    /** As in a create; what is missing is filled up: by CN=name and issuer Self, or from the file that is imported. */
+    /** As in a create request. Missing parts come from CN=name and issuer Self, or from the imported file. */
     policy: sentPolicySchema.optional(),
-    /** Oldest first. Each is signed by its own key or its provider when it was created, or is a file. */
+    /** Oldest first. Each version is self-signed, signed by its provider, or a file. */
     versions: z
       .array(
         z.strictObject({
@@ -79,12 +84,12 @@ export const seedCertificateSchema = z
           value: z.string().optional(),
           password: z.string().optional(),
           preserveCertOrder: z.boolean().optional(),
-          /** A file that is made when the seed is applied, and imported: the leaf as the policy says, below so many authorities. */
+          /** Imports a file that is made when the seed is applied: a leaf as the policy says, below this number of authorities. */
           file: z.strictObject({ chain: z.number().int().min(0).max(3).default(2) }).optional(),
         }),
       )
       .default([]),
-    /** An operation after these versions; without `issuedAt` it stays in progress. */
+    /** An operation after these versions. It stays in progress without `issuedAt`. */
     pending: z.strictObject({ issuedAt: time.optional() }).optional(),
   })
   .refine(({ versions, pending }) => versions.length > 0 || pending !== undefined, 'needs versions, or pending')

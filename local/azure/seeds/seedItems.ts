@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, unixSeconds } from '../clock';
-import { type Item, type ItemVersion } from '../vault/items/item';
+import { type Item, type ItemVersion, versionsById } from '../vault/items/item';
 import { type SecretVersion } from '../vault/secrets/secretVersion';
 import { type SeedSecret } from './seedItemSchemas';
 
@@ -29,11 +29,11 @@ interface SeedVersion {
   readonly fields: SeedFields;
 }
 
-/** What every version of a seed has, whatever kind it is of. */
+/** Builds the fields that every version of a seed has. */
 export function versionOf({ name, order, fields }: SeedVersion, clock: Clock): ItemVersion {
   const { id, created = unixSeconds(clock), updated = created, enabled, notBefore, expires, tags } = fields;
   return {
-    id: id ?? madeUpId(name, order),
+    id: id ?? derivedVersionId(name, order),
     order,
     enabled,
     created,
@@ -44,13 +44,12 @@ export function versionOf({ name, order, fields }: SeedVersion, clock: Clock): I
   };
 }
 
-/** An item of these versions, oldest first. */
+/** Builds an item from its versions, oldest first. */
 export function itemOf<V extends ItemVersion>(name: string, versions: readonly V[]): Item<V> {
-  const byId = new Map(versions.map((version) => [version.id, version]));
-  return { name, currentId: versions.at(-1)?.id ?? '', versions: byId };
+  return { name, currentId: versions.at(-1)?.id ?? '', versions: versionsById(versions) };
 }
 
-/** A version id: the same for the same seed, and no more in the order of age than the service's own ids are. */
-export function madeUpId(name: string, order: number): string {
+/** Derives a version id. The same seed gives the same id, and like the service's ids, it says nothing about age. */
+export function derivedVersionId(name: string, order: number): string {
   return createHash('sha256').update(`${name.toLowerCase()} ${order}`).digest('hex').slice(0, 32);
 }

@@ -8,7 +8,7 @@ import { type RotationPolicy, standardNotice } from '../vault/keys/rotationPolic
 import { itemOf, versionOf } from './seedItems';
 import { type SeedKey } from './seedItemSchemas';
 
-/** A key with new material for every version. Throws ServiceError for a type, size or curve that there is not. */
+/** Builds a key with new material for every version. Throws ServiceError for an unsupported type, size or curve. */
 export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyVersion>> {
   const versions = key.versions.map(async (version, order): Promise<KeyVersion> => {
     const { kty, keySize, crv, keyOps, exportable, releasePolicy, ...fields } = version;
@@ -28,9 +28,9 @@ export async function seedKeyItem(key: SeedKey, clock: Clock): Promise<Item<KeyV
 function policyOf(policy: NonNullable<SeedKey['rotationPolicy']>, item: Item<KeyVersion>): RotationPolicy {
   const { lifetimeActions, expiryTime } = policy;
   const created = policy.created ?? currentVersion(item).created;
-  const asksForNotice = lifetimeActions.some(({ action }) => action === 'Notify');
+  const hasNotice = lifetimeActions.some(({ action }) => action === 'Notify');
   return {
-    lifetimeActions: asksForNotice ? lifetimeActions : [...lifetimeActions, standardNotice],
+    lifetimeActions: hasNotice ? lifetimeActions : [...lifetimeActions, standardNotice],
     ...(expiryTime === undefined ? {} : { expiryTime }),
     created,
     updated: policy.updated ?? created,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { tagsSchemaOf } from '../vault/items/tags';
 import { diagnosticPropertiesSchema } from '../arm/diagnostics/diagnosticSetting';
 import { lockPropertiesSchema } from '../arm/locks/lock';
 import { sentNetworkAclsSchema } from '../arm/vaults/vaultParameters';
-import { time } from './seedTime';
+import { tagsSchemaOf } from '../vault/items/tags';
+import { time } from './seedItemSchemas';
 
 const itemScope = z
   .string()
@@ -11,11 +11,11 @@ const itemScope = z
 const recordName = z.string().regex(/^[-\w.()]{1,90}$/, 'a name: 1 to 90 letters, digits, and -_.()');
 
 const roleAssignmentSchema = z.strictObject({
-  /** Made of what is assigned when absent, so that it is the same at every start. */
+  /** Derived from the assignment when absent, so that it is the same at every start. */
   id: z.guid().optional(),
   principalId: z.guid(),
   principalType: z.enum(['User', 'Group', 'ServicePrincipal', 'ForeignGroup', 'Device']).default('ServicePrincipal'),
-  /** A role's name, its id (a GUID), or the whole id of the role definition. */
+  /** The role's name, its id (a GUID), or the full id of the role definition. */
   role: z.string(),
   /** One item of the vault; the whole vault when absent. */
   scope: itemScope.optional(),
@@ -23,7 +23,7 @@ const roleAssignmentSchema = z.strictObject({
   created: time.optional(),
 });
 
-/** What only the management plane shows of a vault, in the words of a seed. */
+/** The properties of a vault that only the management plane shows. */
 export const seedResourceFields = {
   resourceGroup: recordName.optional(),
   tags: tagsSchemaOf(z.string().max(512), z.string().max(256)).optional(),
@@ -32,7 +32,7 @@ export const seedResourceFields = {
   enabledForTemplateDeployment: z.boolean().optional(),
   publicNetworkAccess: z.enum(['Enabled', 'Disabled']).optional(),
   networkAcls: z.strictObject(sentNetworkAclsSchema.shape).optional(),
-  /** Names and properties of these are as in a PUT. */
+  /** Names and properties are as in a PUT. */
   diagnosticSettings: z
     .array(
       z.strictObject({

@@ -15,7 +15,7 @@ const guid = z.guid();
 const seedVaultSchema = z.strictObject({
   name: z.string(),
   region: z.string(),
-  /** Taken from the region when absent; needed for a region that the emulator does not know. */
+  /** Derived from the region when absent; required for an unknown region. */
   geography: z.string().optional(),
   subscriptionId: guid.optional(),
   tenantId: guid.optional(),
@@ -24,19 +24,19 @@ const seedVaultSchema = z.strictObject({
   purgeProtection: z.boolean().default(false),
   paging: z.enum(['full', 'ragged']).default('full'),
   backupOfDisabled: z.enum(['allowed', 'refused']).default('allowed'),
-  /** How it is reached when there are no rules of the management plane; open when absent. */
+  /** How the vault is reached when no network rules are given; open when absent. */
   network: networkSchema.optional(),
   access: accessRulesSchema.default({ model: 'open' }),
   secrets: z.array(seedSecretSchema).default([]),
   keys: z.array(seedKeySchema).default([]),
   certificates: z.array(seedCertificateSchema).default([]),
   issuers: z.array(seedIssuerSchema).default([]),
-  /** Replaces the contacts that are there, unless it is empty. */
+  /** Replaces the existing contacts, unless it is empty. */
   contacts: z.array(seedContactSchema).default([]),
   ...seedResourceFields,
 });
 
-/** What an embedded Azure starts with. A vault that is there already gets the items added and keeps its settings. */
+/** The initial content of an embedded Azure. An existing vault keeps its settings and gets the items added. */
 export const seedSchema = z.strictObject({
   settings: settingsChangeSchema.optional(),
   vaults: z.array(seedVaultSchema).default([]),

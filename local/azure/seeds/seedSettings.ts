@@ -8,25 +8,25 @@ import { defaultSubscriptionId, defaultTenantId } from './defaults';
 import { SeedError } from './seedError';
 import { type SeedVault } from './seedSchema';
 
-/** The settings of the vault that a seed asks for. Throws SeedError for what no vault can have. */
+/** Returns the settings of the vault. Throws SeedError for invalid settings. */
 export function seedSettings(seed: SeedVault, clock: Clock): VaultSettings {
   const { name, region, sku, retentionDays, purgeProtection, paging, backupOfDisabled, access } = seed;
   const geography = seed.geography ?? geographyOf(region);
   if (geography === undefined) throw new SeedError(`region ${region} is not known: give its geography.`);
-  const resource = resourceAsked(seed, clock);
+  const resource = requestedResource(seed, clock);
   const settings = vaultSettingsSchema.safeParse({
     ...{ name, region, geography, sku, retentionDays, purgeProtection, paging, backupOfDisabled, access },
     subscriptionId: seed.subscriptionId ?? defaultSubscriptionId,
     tenantId: seed.tenantId ?? defaultTenantId,
-    network: networkAsked(seed, resource),
+    network: requestedNetwork(seed, resource),
     ...(resource === undefined ? {} : { resource }),
   });
   if (settings.success) return settings.data;
   throw new SeedError(`vault ${name}: ${settings.error.issues[0]?.message ?? 'invalid'}.`);
 }
 
-/** Undefined where the seed says nothing that only the management plane knows. */
-function resourceAsked(seed: SeedVault, clock: Clock): VaultResource | undefined {
+/** Undefined when the seed sets no property of the management plane. */
+function requestedResource(seed: SeedVault, clock: Clock): VaultResource | undefined {
   const { resourceGroup, tags, publicNetworkAccess, networkAcls, ...rest } = seed;
   const { enabledForDeployment, enabledForDiskEncryption, enabledForTemplateDeployment } = rest;
   const asked = {
@@ -48,8 +48,10 @@ function aclsOf(vaultName: string, sent: NonNullable<SeedVault['networkAcls']>) 
   }
 }
 
-/** How the vault is reached: as its rules say, or `network` where it has none; the two may not contradict each other. */
-function networkAsked({ name, network, ...seed }: SeedVault, resource: VaultResource | undefined) {
+/**
+ * Returns how the vault is reached: by its rules, or by `network` when it has none. Throws SeedError when the two contradict each other.
+ */
+function requestedNetwork({ name, network, ...seed }: SeedVault, resource: VaultResource | undefined) {
   if (seed.networkAcls === undefined && seed.publicNetworkAccess === undefined) return network ?? 'open';
   const byRules = networkOf(resourceOf({ resource }));
   if (network === undefined || network === byRules) return byRules;

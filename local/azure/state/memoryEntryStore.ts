@@ -1,6 +1,6 @@
 import { type Entry, type EntryStore } from './entryStore';
 
-/** An entry store for one process's life: nothing reaches a disk. */
+/** An entry store in memory, for one process. */
 export function memoryEntryStore(): EntryStore {
   const values = new Map<string, unknown>();
   return {

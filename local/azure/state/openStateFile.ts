@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { StateCorruptError, StateFolderError, StateInUseError } from './stateErrors';
 
 const magic = 'SQLite format 3\0';
-/** Above this a whole check would take longer than a start may; damage then shows when the page is read. */
+/** A full check of a larger file would delay the start too long; damage then shows when a page is read. */
 const checkedBytes = 256 * 1024 * 1024;
 
-/** What the system and SQLite throw. */
+/** Errors of the system and of SQLite. */
 const systemErrorSchema = z.object({ code: z.string(), message: z.string() });
 
 /**
- * Opens `azure.sqlite` of the folder, making both where they are missing, and holds it alone until it is closed. Throws StateInUseError,
+ * Opens `azure.sqlite` in the folder, creating both if missing, and locks it until it is closed. Throws StateInUseError,
  * StateFolderError and StateCorruptError.
  */
 export function openStateFile(stateDir: string): Database.Database {
@@ -28,16 +28,16 @@ export function openStateFile(stateDir: string): Database.Database {
 
 function makeFile(stateDir: string, file: string): void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  // The file holds private keys; made with its mode before SQLite opens it, and its log file inherits that mode.
+  // The file holds private keys. It is created with its mode before SQLite opens it; the log file inherits the mode.
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
 }
 
-/** Looks without a right to write: SQLite would move its log into a damaged file when it closes it. */
+/** Checks the file read-only: SQLite would write its log into a damaged file on close. */
 function checkFile(file: string): void {
   const { size } = statSync(file);
   if (size === 0) return;
-  if (headOf(file) !== magic) throw new StateCorruptError(file, 'it is no SQLite file');
+  if (headOf(file) !== magic) throw new StateCorruptError(file, 'it is not an SQLite file');
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
   try {
     const tables = database.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
@@ -80,7 +80,8 @@ function explain(error: unknown, stateDir: string, file: string): unknown {
   const cause = { cause: error };
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new StateInUseError(stateDir);
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new StateCorruptError(file, message, cause);
-  if (code === 'EEXIST' || code === 'ENOTDIR') return new StateFolderError(stateDir, 'it is a file, no folder', cause);
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return new StateFolderError(stateDir, 'it is a file, not a folder', cause);
   if (/^(E[A-Z]+|SQLITE_(READONLY|CANTOPEN|PERM|FULL|IOERR).*)$/.test(code)) {
     return new StateFolderError(stateDir, message, cause);
   }

@@ -1,4 +1,4 @@
-/** A set of strings in code-unit order: pages start anywhere without walking what comes before. */
+/** A set of strings in code-unit order. A page can start anywhere without a scan. */
 export class SortedKeys {
   private readonly keys: string[] = [];
 
@@ -16,7 +16,7 @@ export class SortedKeys {
     if (this.keys[at] === key) this.keys.splice(at, 1);
   }
 
-  /** Up to `limit` keys that sort after `key`; from the start without one. */
+  /** Returns up to `limit` keys that sort after `key`; from the start when it is undefined. */
   after(key: string | undefined, limit: number): readonly string[] {
     if (key === undefined) return this.keys.slice(0, limit);
     const at = this.position(key);

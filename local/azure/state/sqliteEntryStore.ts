@@ -3,8 +3,8 @@ import { type Entry, type EntryStore } from './entryStore';
 import { openStateFile } from './openStateFile';
 
 /**
- * An entry store in `azure.sqlite` of the folder. All changes of one turn of the event loop are committed together (write-ahead
- * log, synced), so that many writers share one sync. Throws a StateError for a folder that is in use, not usable or damaged.
+ * An entry store in `azure.sqlite` in the folder. Commits all changes of one event loop turn together (write-ahead log, synced), so that
+ * concurrent writers share one sync. Throws StateError for a folder that is in use, unusable or damaged.
  */
 export function sqliteEntryStore(stateDir: string): EntryStore {
   return new SqliteEntryStore(openStateFile(stateDir));
@@ -56,7 +56,7 @@ class SqliteEntryStore implements EntryStore {
     this.database.close();
   }
 
-  /** What could not be written stays pending and is tried again with the next commit. */
+  /** Writes the pending changes. Failed writes stay pending until the next commit. */
   private flush(): void {
     if (this.pending.size === 0) return;
     const put = this.database.prepare(

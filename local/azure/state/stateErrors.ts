@@ -1,7 +1,7 @@
-/** Why a state folder cannot be taken up; the message says what to do. Nothing in the folder was changed. */
+/** The state folder cannot be used. The message says what to do; the folder is unchanged. */
 export abstract class StateError extends Error {}
 
-/** The state folder is held by another running emulator. */
+/** Another running emulator uses the state folder. */
 export class StateInUseError extends StateError {
   constructor(stateDir: string) {
     super(`The state folder ${stateDir} is in use by another emulator. Stop that one, or give another --state.`);
@@ -9,7 +9,7 @@ export class StateInUseError extends StateError {
   }
 }
 
-/** The state folder is a file, or cannot be made, read or written. */
+/** The state folder is a file, or cannot be created, read or written. */
 export class StateFolderError extends StateError {
   constructor(stateDir: string, reason: string, options?: ErrorOptions) {
     super(`The state folder ${stateDir} cannot be used: ${reason}. Give another --state.`, options);
@@ -17,11 +17,11 @@ export class StateFolderError extends StateError {
   }
 }
 
-/** The state file is damaged, or of another program. */
+/** The state file is damaged, or belongs to another program. */
 export class StateCorruptError extends StateError {
   constructor(file: string, reason: string, options?: ErrorOptions) {
     super(
-      `${file} is no usable state (${reason}). Restore it from a copy, or give another --state; it was not changed.`,
+      `${file} is not a usable state file (${reason}). Restore it from a copy, or give another --state; it was not changed.`,
       options,
     );
     this.name = 'StateCorruptError';

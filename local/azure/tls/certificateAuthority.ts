@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 export const authorityKeysSchema = z.strictObject({ certificatePem: z.string(), privateKeyPem: z.string() });
 
-/** A CA certificate and its private key, as they are kept. */
+/** A CA certificate and its private key, in stored form. */
 export type AuthorityKeys = z.infer<typeof authorityKeysSchema>;
 
 interface ServerCertificate {
@@ -47,7 +47,7 @@ export class CertificateAuthority {
     return new CertificateAuthority(new x509.X509Certificate(certificatePem), key);
   }
 
-  /** A certificate for the host name, and for the loopback names that a port of its own is dialled at. */
+  /** Issues a certificate for the host name, localhost and 127.0.0.1. */
   async issue(host: string): Promise<ServerCertificate> {
     const keys = await newKeyPair();
     const certificate = await x509.X509CertificateGenerator.create({
@@ -82,7 +82,7 @@ async function exportPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
-/** By the clock outside, since TLS clients judge by that one; a day back for clocks that are a little behind. */
+/** Follows the system clock, since TLS clients do; starts a day back for clocks that are behind. */
 function validity(days: number): { notBefore: Date; notAfter: Date } {
   const now = Date.now();
   return { notBefore: new Date(now - dayMs), notAfter: new Date(now + days * dayMs) };

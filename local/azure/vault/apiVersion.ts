@@ -3,7 +3,7 @@ import { badParameter } from './serviceError';
 const newest = '2025-07-01';
 const known = new Set(['7.4', '7.5', '7.6-preview.2', '7.6', newest]);
 
-/** The api-version of a request. Throws 400 BadParameter without one, or for one that the service does not know. */
+/** Returns the request's api-version. Throws 400 BadParameter when it is missing or unknown. */
 export function requireApiVersion(query: URLSearchParams): string {
   const version = query.get('api-version');
   if (version === null || version === '') throw badParameter('api-version must be specified.');
@@ -13,7 +13,7 @@ export function requireApiVersion(query: URLSearchParams): string {
   );
 }
 
-/** Versions before 2025-07-01 do not show which version came before. */
+/** Versions before 2025-07-01 do not show the previous version. */
 export function showsPreviousVersion(apiVersion: string): boolean {
   return apiVersion === newest;
 }

@@ -5,10 +5,7 @@ import { type Vault } from './vault';
 const resource = 'https://vault.azure.net';
 const audiences = new Set([resource, `${resource}/`]);
 
-/**
- * Who calls. Throws the 401 that challenges the caller, before anything else about the request is looked at: the SDK's first request
- * of a client has neither token nor body.
- */
+/** Returns the caller's claims. Throws the 401 challenge before any other check: the SDK's first request has neither token nor body. */
 export async function authenticate(request: Request, vault: Vault, tokens: Tokens): Promise<TokenClaims> {
   const { tenantId } = vault.settings;
   const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];

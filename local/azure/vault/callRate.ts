@@ -1,16 +1,16 @@
 import { currentVersion } from './items/item';
-import { kindOfVersion } from './keys/kindOfVersion';
+import { kindOfVersion } from './keys/keyKind';
 import { keyCallWeights, type RateClass } from './limits';
 import { type VaultCall } from './operation';
-import { throttled } from './throttled';
+import { throttled } from './serviceError';
 
 /**
- * How an operation is counted: in one class; as a call on the key that its path names, by the key's place and size; or by itself, with
- * `admitKeyMaking`, once it has read what kind of key is to be made.
+ * How calls of an operation are counted: in a fixed class; by the size and hardware of the key in the path; or by `admitKeyMaking`, once
+ * the operation knows the kind of the new key.
  */
 export type OperationRate = RateClass | 'byKey' | 'byKind';
 
-/** Counts the call before anything is done for it. Throws 429 Throttled, where rates are enforced. */
+/** Counts the call before the operation runs. Throws 429 Throttled when rates are enforced. */
 export function admitCall(call: Omit<VaultCall, 'apiVersion'>, rate: OperationRate): void {
   switch (rate) {
     case 'byKind':
@@ -28,12 +28,12 @@ export function admitCall(call: Omit<VaultCall, 'apiVersion'>, rate: OperationRa
   }
 }
 
-/** Counts the making of a key, or of a certificate with its key. Throws 429 Throttled, where rates are enforced. */
+/** Counts the creation of a key, or of a certificate with its key. Throws 429 Throttled when rates are enforced. */
 export function admitKeyMaking(call: VaultCall, { hsm }: { readonly hsm: boolean }): void {
   admit(call, hsm ? 'hsmKeyCreate' : 'keyCreate', 1);
 }
 
-/** A key that is not there costs as any other call. */
+/** A call on a missing key counts in the class `other`. */
 function admitKeyCall(call: Omit<VaultCall, 'apiVersion'>): void {
   const { name = '', version: id } = call.params;
   const item = call.vault.keys.live(name);

@@ -8,14 +8,14 @@ const keptSchema = z.strictObject({ settings: vaultSettingsSchema, deletion: del
 
 export interface DeletedVault {
   readonly vault: Vault;
-  /** Milliseconds; at `purgeAt` it is gone for good. */
+  /** In milliseconds. The vault is purged at `purgeAt`. */
   readonly deletion: z.infer<typeof deletionSchema>;
 }
 
 const prefix = 'deletedVault/';
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The soft-deleted vaults, with all that was in them. */
+/** The soft-deleted vaults with their items. */
 export class DeletedVaults {
   private readonly byName = new Map<string, DeletedVault>();
 
@@ -42,13 +42,13 @@ export class DeletedVaults {
     return deleted;
   }
 
-  /** Gives the vault back whole. */
+  /** Releases the vault, to be recovered. */
   release(name: string): void {
     this.store.remove(keyOf(name));
     this.byName.delete(name.toLowerCase());
   }
 
-  /** Forgets the vault and everything in it. */
+  /** Deletes the vault and all its items permanently. */
   purge(name: string): void {
     if (!this.byName.has(name.toLowerCase())) return;
     for (const family of ['item', 'version', 'blocked', 'issuer']) {

@@ -1,4 +1,4 @@
-/** The service's published limits, one place for all of them. */
+/** All published limits of the service. */
 export const limits = {
   secretValueBytes: 25 * 1024,
   contentTypeChars: 255,
@@ -20,20 +20,20 @@ export const limits = {
 /** Weighted calls per vault in a sliding window, by class of operation: "Azure Key Vault service limits" on Microsoft Learn. */
 export const rateLimits = {
   windowMs: 10_000,
-  /** A subscription's vaults of one region may do this many times what one vault may. */
+  /** The vaults of a subscription in one region may together make this many times the calls of one vault. */
   subscriptionFactor: 5,
   secretSet: 300,
-  /** Keys made in software and in hardware, of whatever type. */
+  /** Keys created in software and in hardware, of any type. */
   keyCreate: 20,
   hsmKeyCreate: 10,
-  /** Calls on one key, in software and in hardware, in calls on an RSA key of 2048 bits. */
+  /** Calls on one key, in software and in hardware, in units of a call on a 2048-bit RSA key. */
   keyCall: 4_000,
   hsmKeyCall: 2_000,
-  /** Everything else, on secrets, certificates and the vault. */
+  /** All other calls, on secrets, certificates and the vault. */
   other: 4_000,
 } as const;
 
 export type RateClass = Exclude<keyof typeof rateLimits, 'windowMs' | 'subscriptionFactor'>;
 
-/** What a call on an RSA key costs by its bits; the tables give 1,000 calls of 3072 bits and 500 of 4096 for 4,000 of 2048. */
+/** The weight of a call on an RSA key by its bits. The tables allow 1,000 calls of 3072 bits and 500 of 4096 for 4,000 of 2048. */
 export const keyCallWeights: Readonly<Record<number, number>> = { 2048: 1, 3072: 4, 4096: 8 };

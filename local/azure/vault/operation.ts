@@ -2,34 +2,34 @@ import { type AzureServices } from '../azureServices';
 import { type OperationRate } from './callRate';
 import { type Vault } from './vault';
 
-/** What an operation is told about the request that it serves. The caller is authenticated, the api-version known. */
+/** The request as an operation receives it. The caller is authenticated, and the api-version is known. */
 export interface VaultCall {
   readonly vault: Vault;
   readonly services: AzureServices;
   readonly request: Request;
-  /** Path parameters, decoded. */
+  /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly apiVersion: string;
-  /** `https://name.vault.azure.net` or, on a vault's own port, `https://127.0.0.1:port`: the start of every id. */
+  /** The start of every id: `https://name.vault.azure.net` or, on a vault's own port, `https://127.0.0.1:port`. */
   readonly baseUrl: string;
-  /** Start of `nextLink`; the service writes the port out, unlike in ids. */
+  /** The start of `nextLink`. Unlike in ids, the service writes the port. */
   readonly linkUrl: string;
 }
 
-/** A successful answer; the headers that every answer carries are added when it is sent. */
+/** A successful answer. The headers that every answer has are added later. */
 export interface Answer {
   readonly status: number;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One operation of the service: its place in the URL space, and what it does. Failures are thrown as ServiceError. */
+/** One operation of the service. It throws ServiceError on failure. */
 export interface Operation {
-  /** Collection and verb, the name that faults, logs and counters use. */
+  /** Collection and verb. Faults, logs and counters use this name. */
   readonly name: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
-  /** As hono spells them; without trailing slash. */
+  /** Path patterns of hono, without a trailing slash. */
   readonly paths: string[];
   readonly rateClass: OperationRate;
   run(call: VaultCall): Promise<Answer> | Answer;

@@ -7,15 +7,15 @@ interface Caller {
 }
 
 /**
- * Counts calls by weight, per vault and per subscription over all its vaults, in sliding windows. A refused call does not count.
- * One that would go over the limit by its weight alone is refused until there is room for all of it.
+ * Counts weighted calls in sliding windows, per vault and per subscription. Rejected calls do not count. A heavy call is rejected until
+ * there is room for its whole weight.
  */
 export class RateLimiter {
   private readonly windows = new Map<string, SlidingWindow>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Counts a call, or says false when the window of the vault or of its subscription is full. */
+  /** Counts a call, or returns false when the window of the vault or its subscription is full. */
   admit({ vault, subscription }: Caller, rateClass: RateClass, weight = 1): boolean {
     const now = this.clock.now();
     const limit = rateLimits[rateClass];
@@ -56,7 +56,7 @@ class SlidingWindow {
       this.sum -= call.weight;
       this.first += 1;
     }
-    // Let go of in big pieces, so that a call costs the same however many are counted.
+    // Removed in large pieces, so that the cost of a call does not depend on the number of calls.
     if (this.first > 1_000 && this.first * 2 > this.calls.length) {
       this.calls = this.calls.slice(this.first);
       this.first = 0;

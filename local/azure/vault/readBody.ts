@@ -1,9 +1,10 @@
 import { type z } from 'zod';
-import { badParameter, ServiceError } from './serviceError';
+import { readBytes } from '../network/receiveWhole';
+import { badParameter, tooLarge } from './serviceError';
 
-/** The request's JSON body, checked. Throws 400 BadParameter for what is not JSON or not of that shape, 413 when too large. */
+/** Reads and checks the request's JSON body. Throws 400 BadParameter for invalid JSON or another shape, 413 when it is too large. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>, maxBytes: number): Promise<T> {
-  const text = await readWhole(request, maxBytes);
+  const text = await readText(request, maxBytes);
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -11,32 +12,9 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>, maxByt
   throw badParameter(`The parameter ${at} is invalid: ${issue?.message ?? 'unexpected content'}.`);
 }
 
-async function readWhole(request: Request, maxBytes: number): Promise<string> {
-  try {
-    return await readText(request, maxBytes);
-  } catch (error) {
-    // A caller who went away in the middle of the body is no fault of the service.
-    throw error instanceof ServiceError ? error : badParameter('The request body could not be read.');
-  }
-}
-
 async function readText(request: Request, maxBytes: number): Promise<string> {
-  const announced = request.headers.get('content-length');
-  if (announced !== null) {
-    if (Number(announced) > maxBytes) throw tooLarge();
-    return request.text();
-  }
-  // A body without a length could be endless, so it is counted while it comes.
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = request.body ?? [];
-  for await (const chunk of chunks) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  return new TextDecoder().decode(await readBytes(request, maxBytes));
 }
 
 function parseJson(text: string): unknown {
@@ -46,8 +24,4 @@ function parseJson(text: string): unknown {
   } catch {
     throw badParameter('The request body is not valid JSON.');
   }
-}
-
-function tooLarge(): ServiceError {
-  return new ServiceError(413, 'RequestEntityTooLarge', 'The request body is too large.');
 }

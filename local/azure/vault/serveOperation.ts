@@ -1,33 +1,30 @@
-import { faultError } from '../control/faultError';
 import { type FaultSubject } from '../control/faultInjector';
 import { type TokenClaims } from '../identity/tokens';
-import { addLatency } from '../network/addLatency';
+import { errorAnswer, faultAnswer, respond } from '../network/answers';
 import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
-import { type Delivery, type Passage, transmit } from '../network/transmit';
+import { addLatency, type Delivery, type Passage, transmit } from '../network/transmit';
 import { checkAccess } from './access/checkAccess';
 import { requireApiVersion } from './apiVersion';
-import { completeDue } from './certificates/completeDue';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
+import { completeDue } from './certificates/completeDue';
 import { renewDue } from './lifetime/renewDue';
 import { limits } from './limits';
 import { type Answer, type Operation, type VaultCall } from './operation';
-import { ServiceError } from './serviceError';
-import { throttled } from './throttled';
-import { toResponse } from './toResponse';
+import { throttled } from './serviceError';
 
-/** A request on its way to an operation, before anything about it was checked. */
+/** A request before any check. */
 export interface IncomingCall extends Omit<VaultCall, 'apiVersion'> {
   readonly isServed: () => boolean;
 }
 
-/** The operation's part: what is asked for, with the method and paths left out. */
+/** The part of an operation that runs, without method and paths. */
 export type Served = Pick<Operation, 'name' | 'rateClass' | 'run'>;
 
 /**
- * Answers one request: challenge, injected faults, api-version, call rate, then the operation. The answer is given when every change
- * is safe. Undefined means: cut the connection without an answer. A request that has arrived whole is carried out even when its
- * connection ends.
+ * Answers one request: challenge, injected faults, api-version, call rate, then the operation. It answers only after every change
+ * is durable, and completes a fully received request even when the connection ends. Returns undefined to cut the connection
+ * without an answer.
  */
 export async function serveOperation(
   operation: Served,
@@ -37,7 +34,7 @@ export async function serveOperation(
   const { services, request } = call;
   const started = performance.now();
   const arrival = receiveWhole(request, limits.restoreBodyBytes);
-  // Looked at after the challenge: only then does it matter whether the body came.
+  // The body is awaited after the challenge; before that, a failed upload does not matter.
   arrival.catch(() => undefined);
   await addLatency(services);
   try {
@@ -45,7 +42,7 @@ export async function serveOperation(
     const received = await arrival;
     const effect = services.faults.next(subjectOf(operation, call));
     const answer = await transmit(effect, passageOf({ operation, call, received, claims, closed }));
-    // The log has a line for each delivery; a late one writes its own.
+    // The log gets one line per delivery; a late delivery writes its own.
     if (effect?.kind !== 'deliverLate') record({ operation, call, status: answer?.status, started });
     return answer === undefined ? undefined : toResponse(answer, call);
   } catch (error) {
@@ -53,6 +50,15 @@ export async function serveOperation(
     record({ operation, call, status: answer.status, started });
     return toResponse(answer, call);
   }
+}
+
+function toResponse(answer: Answer, { request, vault }: IncomingCall): Response {
+  return respond(answer, request, {
+    'x-ms-keyvault-region': vault.settings.region,
+    'x-ms-keyvault-service-version': '1.9.3347.1',
+    'x-ms-keyvault-network-info': 'conn_type=Ipv4;addr=127.0.0.1;act_addr_fam=InterNetwork;',
+    'Strict-Transport-Security': 'max-age=31536000;includeSubDomains',
+  });
 }
 
 interface Arrived {
@@ -72,7 +78,7 @@ function passageOf({ operation, call, received, claims, closed }: Arrived): Pass
     held: services.held,
     subject: subjectOf(operation, call),
     closed,
-    refusal: (effect) => errorAnswer(faultError(effect, throttled)),
+    faultAnswer: (effect) => faultAnswer(effect, throttled),
     deliver: async (delivery) => {
       if (delivery === undefined) return attempt(claims);
       const started = performance.now();
@@ -95,7 +101,7 @@ function subjectOf({ name }: Served, { vault, request }: IncomingCall): FaultSub
 interface Recorded {
   readonly operation: Served;
   readonly call: IncomingCall;
-  /** Undefined: the connection was cut, or the vault is gone. */
+  /** Undefined when the connection was cut or the vault is gone. */
   readonly status: number | undefined;
   readonly started: number;
   readonly delivery?: Delivery;
@@ -142,12 +148,4 @@ async function runOperation(operation: Served, call: IncomingCall): Promise<Answ
   } finally {
     await services.commit();
   }
-}
-
-function errorAnswer(error: unknown): Answer {
-  if (error instanceof ServiceError) {
-    return { status: error.status, body: error.body, headers: error.extra.headers ?? {} };
-  }
-  console.error(error);
-  return errorAnswer(new ServiceError(500, 'InternalServerError', 'The emulator failed; its error output says how.'));
 }

@@ -1,4 +1,4 @@
-/** An answer other than success, in the service's envelope `{error: {code, message, innererror: {code}}}`. */
+/** An error answer in the service's envelope `{error: {code, message, innererror: {code}}}`. */
 export class ServiceError extends Error {
   constructor(
     readonly status: number,
@@ -25,7 +25,25 @@ export function forbidden(innerCode: string, message: string): ServiceError {
   return new ServiceError(403, 'Forbidden', message, { innerCode });
 }
 
-/** A 409; the service gives an inner code only where it names the state that the object is in. */
+/** A 409. The service adds an inner code only when it names the state of the object. */
 export function conflict(message: string, innerCode?: string): ServiceError {
   return new ServiceError(409, 'Conflict', message, innerCode === undefined ? {} : { innerCode });
+}
+
+export function tooLarge(): ServiceError {
+  return new ServiceError(413, 'RequestEntityTooLarge', 'The request body is too large.');
+}
+
+/** The 429 of the data plane. The service has not been seen to send Retry-After with it. */
+export function throttled(retryAfterSeconds: number | undefined): ServiceError {
+  return tooManyRequests(
+    'Throttled',
+    'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+    retryAfterSeconds,
+  );
+}
+
+export function tooManyRequests(code: string, message: string, retryAfterSeconds: number | undefined): ServiceError {
+  const headers = retryAfterSeconds === undefined ? {} : { headers: { 'Retry-After': String(retryAfterSeconds) } };
+  return new ServiceError(429, code, message, headers);
 }

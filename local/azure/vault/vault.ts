@@ -14,7 +14,7 @@ export const vaultSettingsSchema = z.strictObject({
     .string()
     .regex(/^(?=.{3,24}$)[a-z](?:-?[a-z0-9]+)*$/i, 'a vault name: 3 to 24 letters, digits, single hyphens'),
   region: z.string(),
-  /** Backups restore where this and the subscription are equal. */
+  /** Backups restore where geography and subscription are equal. */
   geography: z.string(),
   subscriptionId: z.guid(),
   tenantId: z.guid(),
@@ -24,19 +24,19 @@ export const vaultSettingsSchema = z.strictObject({
   purgeProtection: z.boolean(),
   /** `ragged` answers short and empty pages that still have a next link, as the service may. */
   paging: z.enum(['full', 'ragged']),
-  /** Undocumented by the service: whether a secret whose current version is disabled can be backed up. */
+  /** Whether a secret whose current version is disabled can be backed up; the service does not document it. */
   backupOfDisabled: z.enum(['allowed', 'refused']),
   network: networkSchema,
   access: accessRulesSchema,
-  /** Rules that were changed and act from that time on (milliseconds). */
+  /** Changed rules that take effect at that time (milliseconds). */
   nextAccess: z.strictObject({ rules: accessRulesSchema, at: z.number() }).optional(),
-  /** Absent in a vault that a seed brought, until the management plane changes it. */
+  /** Absent in a vault from a seed, until the management plane changes it. */
   resource: vaultResourceSchema.optional(),
 });
 
 export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
 
-/** One vault: its settings and what it holds. */
+/** One vault: its settings and its items. */
 export class Vault {
   readonly secrets: ItemShelf<SecretVersion>;
   readonly keys: ItemShelf<KeyVersion>;
@@ -59,13 +59,13 @@ export class Vault {
     return vaultHost(this.settings.name);
   }
 
-  /** The access rules that act at that time. */
+  /** The access rules in effect at that time. */
   rulesAt(ms: number): AccessRules {
     const { access, nextAccess } = this.settings;
     return nextAccess !== undefined && nextAccess.at <= ms ? nextAccess.rules : access;
   }
 
-  /** The access rules that are to act, now or after the delay for that. */
+  /** The newest access rules, whether or not they are in effect yet. */
   get wantedRules(): AccessRules {
     return this.settings.nextAccess?.rules ?? this.settings.access;
   }
@@ -84,7 +84,7 @@ export function vaultHost(vaultName: string): string {
   return `${vaultName.toLowerCase()}${suffix}`;
 }
 
-/** The vault that a host name would be of; the empty string for a name that no vault can have. */
+/** Returns the vault name in a host name; empty for a host name that no vault can have. */
 export function vaultNameOf(host: string): string {
   return host.endsWith(suffix) ? host.slice(0, -suffix.length) : '';
 }

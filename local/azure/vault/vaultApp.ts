@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { type AzureServices } from '../azureServices';
-import { type Connection } from '../network/connection';
+import { type Connection } from '../network/transmit';
 import { operations } from './operations';
-import { serveOperation, type Served } from './serveOperation';
+import { type Served, serveOperation } from './serveOperation';
 import { ServiceError } from './serviceError';
 import { type Vault } from './vault';
 
@@ -11,24 +11,24 @@ export interface VaultBindings {
   readonly vault: Vault;
   readonly baseUrl: string;
   readonly linkUrl: string;
-  /** False once the vault is deleted or replaced: then nothing can be delivered to it. */
+  /** False after the vault was deleted or replaced; requests can no longer be delivered then. */
   readonly isServed: () => boolean;
   readonly connection: Connection;
 }
 
 type VaultContext = Context<{ Bindings: VaultBindings }>;
 
-const methodNotAllowed = refusal(
+const methodNotAllowed = rejection(
   'methodNotAllowed',
   () => new ServiceError(405, 'MethodNotAllowed', 'The requested method is not allowed on this resource.'),
 );
 
-const notEmulated = refusal(
+const notEmulated = rejection(
   'notEmulated',
   () => new ServiceError(404, 'NotFound', 'The resource does not exist, or is not emulated: see docs/emulator.md.'),
 );
 
-/** The data plane of every vault: which one is meant comes with the request. */
+/** The data plane of all vaults. The network passes the vault with the request. */
 export function vaultApp(services: AzureServices): Hono<{ Bindings: VaultBindings }> {
   const app = new Hono<{ Bindings: VaultBindings }>({ getPath: normalPath });
   const serve = (operation: Served) => async (context: VaultContext) => {
@@ -44,7 +44,7 @@ export function vaultApp(services: AzureServices): Hono<{ Bindings: VaultBinding
   return app;
 }
 
-function refusal(name: string, error: () => ServiceError): Served {
+function rejection(name: string, error: () => ServiceError): Served {
   return {
     name,
     rateClass: 'other',
@@ -54,7 +54,7 @@ function refusal(name: string, error: () => ServiceError): Served {
   };
 }
 
-/** The SDK ends unversioned addresses in a slash, or leaves an empty segment where the version would be. */
+/** The SDK ends unversioned paths in a slash, or leaves an empty segment in place of the version. */
 function normalPath(request: Request): string {
   const { pathname } = new URL(request.url);
   return pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');

@@ -13,26 +13,26 @@ export const networkAclsSchema = z.strictObject({
 
 export type NetworkAcls = z.infer<typeof networkAclsSchema>;
 
-/** What the management plane knows of a vault beside its settings; times in milliseconds. */
+/** The properties of a vault that only the management plane uses. Times are in milliseconds. */
 export const vaultResourceSchema = z.strictObject({
   resourceGroup: z.string(),
   tags: tagsSchema,
   createdAt: z.number(),
   changedAt: z.number(),
-  /** Until then its host name is being registered. */
+  /** The host name is being registered until then. */
   readyAt: z.number(),
   enabledForDeployment: z.boolean(),
   enabledForDiskEncryption: z.boolean(),
   enabledForTemplateDeployment: z.boolean(),
   publicNetworkAccess: z.enum(['Enabled', 'Disabled']),
   networkAcls: networkAclsSchema.optional(),
-  /** Kept while roles decide, as the service does; they act again when the vault goes back to policies. */
+  /** Kept while roles decide, as the service does. They apply again when the vault returns to access policies. */
   accessPolicies: z.array(accessPolicySchema),
 });
 
 export type VaultResource = z.infer<typeof vaultResourceSchema>;
 
-/** The resource group of vaults that a seed brought. */
+/** The resource group of vaults from a seed. */
 const seedResourceGroup = 'contoso';
 
 export function resourceOf(vault: { readonly resource?: VaultResource | undefined }): VaultResource {

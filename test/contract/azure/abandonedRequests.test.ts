@@ -19,7 +19,7 @@ const faultHit = () => until(() => azure.control.faults().some(({ hits }) => hit
 const logged = () => until(() => azure.control.requests().length > 0);
 const read = (name: string) => azureRequest(azure, 'source', { path: v(`/secrets/${name}/`) });
 
-test('carries out a slow write whose caller ended the connection', async () => {
+test('completes a slow write after the caller ended the connection', async () => {
   azure.control.addFault({ match: { operation: 'secrets.set' }, effect: { kind: 'slow', ms: 50 } });
   await abandonRequest(azure, write('slow', 'written'), faultHit);
   await logged();
@@ -28,7 +28,7 @@ test('carries out a slow write whose caller ended the connection', async () => {
   expect((await read('slow')).body.value).toBe('written');
 });
 
-test('carries out a slow delete whose caller ended the connection', async () => {
+test('completes a slow delete after the caller ended the connection', async () => {
   await azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/deleted'), body: { value: 'x' } });
   azure.control.clearLog();
   azure.control.addFault({ match: { operation: 'secrets.delete' }, effect: { kind: 'slow', ms: 50 } });
@@ -38,7 +38,7 @@ test('carries out a slow delete whose caller ended the connection', async () => 
   expect((await read('deleted')).status).toBe(404);
 });
 
-test('carries out a slow write at the management plane whose caller ended the connection', async () => {
+test('completes a slow write at the management plane after the caller ended the connection', async () => {
   const path = v(armVaultPath('source', 'contoso'), '2026-02-01');
   azure.control.addFault({ match: { operation: 'arm.vaults.update' }, effect: { kind: 'slow', ms: 50 } });
   const change = { host: armHost, method: 'PATCH', path, body: { tags: { written: 'yes' } } };
@@ -49,7 +49,7 @@ test('carries out a slow write at the management plane whose caller ended the co
   expect((await armRequest(azure, { path })).body.tags).toEqual({ written: 'yes' });
 });
 
-test('does nothing for a write of which only a part arrived', async () => {
+test('ignores a write that arrived only in part', async () => {
   await abandonInBody(azure, write('part'));
   await logged();
 

@@ -6,7 +6,7 @@ import { azureRequest, v } from '../../support/azure/azureRequest';
 import { testSeed } from '../../support/azure/azureTestVaults';
 import { keptMemory } from '../../support/keptMemory';
 
-/** About 10 s; AZURE_ABUSE_REQUESTS for more, or fewer. */
+/** Takes about 10 s. AZURE_ABUSE_REQUESTS sets another number of requests. */
 const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 10_000);
 let azure: RunningAzure;
 let token: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-/** A small generator, so that a failure comes again with the same seed. */
+/** A small random generator, so that the same seed repeats a failure. */
 function randomOf(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -122,7 +122,7 @@ const fields = [
   'constructor',
   'cancellation_requested',
 ];
-/** Most requests go to a real operation, so that its body and name checks are what they meet. */
+/** Sends most requests to a real operation, so that they reach its body and name checks. */
 const targets = operations.flatMap(({ method, paths }) => paths.map((path) => ({ method, path })));
 const plainNames = ['a', 'a', 'a', 'b', 'c-1'];
 const good = '?api-version=2025-07-01';
@@ -142,7 +142,7 @@ function bodyOf(random: (below: number) => number): string | undefined {
   }
 }
 
-test(`${requests} generated requests never meet a 5xx, and the emulator is well after them`, async () => {
+test(`answers ${requests} generated requests without a 5xx and stays healthy`, async () => {
   const random = randomOf(20_260_101);
   const agent = azureAgent(azure);
   agent.maxSockets = 16;
@@ -162,7 +162,7 @@ test(`${requests} generated requests never meet a 5xx, and the emulator is well 
     const method = isReal && random(8) > 0 ? target.method : pick(methods);
     const payload = method === 'TRACE' ? undefined : bodyOf(random);
     const sendsLength = random(10) > 0;
-    const status = await sendRaw(agent, { method, path, payload, tellsLength: sendsLength });
+    const status = await sendRaw(agent, { method, path, payload, sendsLength });
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (status >= 500 || status === 0) worst.push(`${status} ${method} ${path} ${payload ?? ''}`);
   };
@@ -180,15 +180,18 @@ interface Raw {
   readonly method: string;
   readonly path: string;
   readonly payload: string | undefined;
-  /** Without it a body where none is usual is taken for another request, and the connection ends. */
-  readonly tellsLength: boolean;
+  /**
+   * Sends a content-length. Without it, the body of a method that usually has none would be read as another request, and the
+   * connection would end.
+   */
+  readonly sendsLength: boolean;
 }
 
-function sendRaw(agent: https.Agent, { method, path, payload, tellsLength }: Raw): Promise<number> {
+function sendRaw(agent: https.Agent, { method, path, payload, sendsLength }: Raw): Promise<number> {
   const headers = {
     authorization: `Bearer ${token}`,
     ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(payload === undefined || !tellsLength ? {} : { 'content-length': Buffer.byteLength(payload) }),
+    ...(payload === undefined || !sendsLength ? {} : { 'content-length': Buffer.byteLength(payload) }),
   };
   return new Promise((resolve) => {
     const sent = https.request({ agent, host: 'source.vault.azure.net', path, method, headers }, (response) => {
@@ -204,7 +207,7 @@ function sendRaw(agent: https.Agent, { method, path, payload, tellsLength }: Raw
   });
 }
 
-test('huge headers and truncated bodies end that request only', async () => {
+test('ends only the request that has huge headers or a truncated body', async () => {
   const agent = azureAgent(azure);
   const host = 'source.vault.azure.net';
   const headers = { authorization: `Bearer ${token}`, 'x-huge': 'x'.repeat(100_000) };

@@ -31,11 +31,11 @@ const roles = (dataActions: string[], scope?: string): VaultChange => ({
 });
 const get = (path = '/secrets/one/') => azureRequest(azure, 'source', { path: v(path) });
 
-test('every operation has its permission, and no permission is of an operation that there is not', () => {
+test('has exactly one permission for every operation', () => {
   expect(Object.keys(permissions).sort()).toEqual([...new Set(operations.map(({ name }) => name))].sort());
 });
 
-test('an access policy lets in by name, and what it lacks is ForbiddenByPolicy', async () => {
+test('admits a caller by the permissions of an access policy and answers ForbiddenByPolicy for the others', async () => {
   await change(policies(['Get']));
 
   expect((await get()).status).toBe(200);
@@ -53,20 +53,20 @@ test.each([
   ['all', ['all'], 200],
   ['another permission', ['list'], 403],
   ['none', [], 403],
-])('an access policy with %s', async (_, names, status) => {
+])('applies an access policy with %s', async (_, names, status) => {
   await change(policies(names));
 
   expect((await get()).status).toBe(status);
 });
 
-test('an access policy of somebody else lets nobody in', async () => {
+test('rejects a caller when the access policy names somebody else', async () => {
   await change(policies(['get']));
   const token = await azure.control.issueToken({ objectId: stranger });
 
   expect((await azureRequest(azure, 'source', { path: v('/secrets/one/'), token })).status).toBe(403);
 });
 
-test('what no role allows is ForbiddenByRbac, with the action that is missing', async () => {
+test('answers ForbiddenByRbac with the missing action when no role grants it', async () => {
   await change(roles(['secrets/readMetadata/action']));
   const { status, body } = await get();
 
@@ -84,13 +84,13 @@ test.each([
   [['keys/*'], undefined, 403],
   [['secrets/getSecret/action'], 'secrets/one', 200],
   [['secrets/getSecret/action'], 'secrets/another', 403],
-])('a role with %j at %s gives %s', async (actions, scope, status) => {
+])('answers a caller whose role has %j at %s with %s', async (actions, scope, status) => {
   await change(roles(actions, scope));
 
   expect((await get()).status).toBe(status);
 });
 
-test('with roles every answer names the assignment that let the caller in, a refusal none', async () => {
+test('names the granting assignment in every answer of a vault with roles, and none in a refusal', async () => {
   const name = 'x-ms-keyvault-rbac-assignment-id';
   await change(roles(['secrets/*']));
   const { headers } = await get();
@@ -105,7 +105,7 @@ test('with roles every answer names the assignment that let the caller in, a ref
 test.each([
   ['firewall', 'ForbiddenByFirewall', /^Client address is not authorized and caller is not a trusted service\./],
   ['private', 'ForbiddenByConnection', /^Public network access is disabled/],
-] as const)('a vault behind %s is %s to everybody', async (network, inner, message) => {
+] as const)('answers everybody at a vault behind %s with %s', async (network, inner, message) => {
   await change({ network, access: { model: 'open' } });
   const { status, body } = await get();
 
@@ -113,7 +113,7 @@ test.each([
   expect(body.error.message).toMatch(message);
 });
 
-test('changed rules act when the delay is over, not before', async () => {
+test('applies changed rules when the delay ends, not before', async () => {
   await change({ network: 'open', access: { model: 'open' } });
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, accessMs: 60_000 } });
   await change(roles([]));
@@ -124,7 +124,7 @@ test('changed rules act when the delay is over, not before', async () => {
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
 });
 
-test('a vault that is not there, or rules that are none, are not changed', async () => {
+test('answers 404 for an unknown vault and 400 for invalid rules', async () => {
   const unknown = await fetch(`${azure.controlUrl}/vaults/nowhere`, { method: 'PATCH', body: '{}' });
   const wrong = await fetch(`${azure.controlUrl}/vaults/source`, {
     method: 'PATCH',

@@ -7,7 +7,7 @@ import { azureSecretClient } from '../../support/azure/azureClients';
 import { azureRequest, type RawRequest, v } from '../../support/azure/azureRequest';
 import { testSeed } from '../../support/azure/azureTestVaults';
 
-// Names that a careless program takes for members of every object. Key Vault allows each of them.
+// Names that every JavaScript object has as members. Key Vault allows each of them as a tag.
 const wireTags = '{"__proto__":"a","constructor":"b","hasOwnProperty":"c","toString":"d"}';
 const tags = JSON.parse(wireTags) as Record<string, string>;
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const source = (request: RawRequest) => azureRequest(azure, 'source', request);
 
-/** As text: a comparison of objects could pass over a name just as the code under test might. */
+/** Compares texts: a comparison of objects could overlook a name just as the tested code might. */
 async function tagsAt(vault: string, address: string): Promise<string> {
   return JSON.stringify((await azureRequest(azure, vault, { path: v(address) })).body.tags);
 }
@@ -50,7 +50,7 @@ describe.each(families)('tags of any name on $collection', ({ collection, make, 
     await source({ path: v(`${address}/pending`) });
   });
 
-  test('are given back by a read and in the lists', async () => {
+  test('appear in a read and in the lists', async () => {
     expect(await tagsAt('source', address)).toBe(wireTags);
     for (const list of [`/${collection}`, `${address}/versions`]) {
       const { value }: { value: { id?: string; kid?: string; tags: object }[] } = (await source({ path: v(list) }))
@@ -60,7 +60,7 @@ describe.each(families)('tags of any name on $collection', ({ collection, make, 
     }
   });
 
-  test('travel with a backup', async () => {
+  test('survive backup and restore', async () => {
     const backup = await source({ method: 'POST', path: v(`${address}/backup`) });
     const restored = await azureRequest(azure, 'same-world', {
       method: 'POST',
@@ -72,7 +72,7 @@ describe.each(families)('tags of any name on $collection', ({ collection, make, 
     expect(await tagsAt('same-world', address)).toBe(wireTags);
   });
 
-  test('are changed by an update', async () => {
+  test('change with an update', async () => {
     const changed = '{"__proto__":"changed"}';
     const body = { tags: JSON.parse(changed) as object };
     expect(JSON.stringify((await source({ method: 'PATCH', path: v(address), body })).body.tags)).toBe(changed);
@@ -80,7 +80,7 @@ describe.each(families)('tags of any name on $collection', ({ collection, make, 
   });
 });
 
-test('come with a seed, and survive a snapshot and a restart', async () => {
+test('come from a seed and survive a snapshot and a restart', async () => {
   expect(await tagsAt('source', '/secrets/seeded')).toBe(wireTags);
   await azure.control.restore(azure.control.snapshot());
   expect(await tagsAt('source', '/secrets/seeded')).toBe(wireTags);
@@ -90,13 +90,13 @@ test('come with a seed, and survive a snapshot and a restart', async () => {
   expect(await tagsAt('source', '/secrets/seeded')).toBe(wireTags);
 });
 
-test('are given by the SDK as they are', async () => {
+test('reach the SDK unchanged', async () => {
   const { properties } = await azureSecretClient(azure, 'source').getSecret('seeded');
 
   expect(JSON.stringify(properties.tags)).toBe(wireTags);
 });
 
-test('are kept on the vault itself', async () => {
+test('work on the vault itself', async () => {
   const at = v(armVaultPath('source', 'contoso'), '2026-02-01');
   await armRequest(azure, { method: 'PATCH', path: at, body: { tags } });
 
@@ -104,11 +104,11 @@ test('are kept on the vault itself', async () => {
 });
 
 test.each([
-  ['a value that is no text', '{"tags":{"__proto__":{"a":"b"}},"value":"x"}'],
-  ['tags that are a list', '{"tags":["a"],"value":"x"}'],
-  ['tags that are a text', '{"tags":"a","value":"x"}'],
-  ['too long a value', JSON.stringify({ value: 'x', tags: { t: 'x'.repeat(513) } })],
-])('refuses %s', async (_, rawBody) => {
+  ['a value that is not text', '{"tags":{"__proto__":{"a":"b"}},"value":"x"}'],
+  ['tags as a list', '{"tags":["a"],"value":"x"}'],
+  ['tags as a text', '{"tags":"a","value":"x"}'],
+  ['a value that is too long', JSON.stringify({ value: 'x', tags: { t: 'x'.repeat(513) } })],
+])('rejects %s', async (_, rawBody) => {
   const answer = await source({ method: 'PUT', path: v('/secrets/refused'), rawBody });
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);

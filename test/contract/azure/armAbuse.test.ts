@@ -7,7 +7,7 @@ import { azureAgent } from '../../support/azure/azureClients';
 import { v } from '../../support/azure/azureRequest';
 import { testSeed } from '../../support/azure/azureTestVaults';
 
-/** About 15 s; AZURE_ABUSE_REQUESTS for more, or fewer. */
+/** Takes about 15 s. AZURE_ABUSE_REQUESTS sets another number of requests. */
 const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 10_000);
 let azure: RunningAzure;
 
@@ -57,7 +57,7 @@ const fields = [
 ];
 const good = `"tenantId":"${defaultTenantId}","sku":{"family":"A","name":"standard"}`;
 
-/** A small generator, so that a failure comes again. */
+/** A small random generator, so that a failure can be repeated. */
 function randomOf(seed: number): <T>(list: readonly T[]) => T {
   let state = seed;
   return (list) => {
@@ -66,7 +66,7 @@ function randomOf(seed: number): <T>(list: readonly T[]) => T {
   };
 }
 
-test(`${requests} generated requests never meet a 5xx, and the management plane is well after them`, async () => {
+test(`answers ${requests} generated management requests without a 5xx and stays healthy`, async () => {
   const pick = randomOf(20_260_201);
   const token = await azure.control.issueToken({ audience: armAudience });
   const agent = azureAgent(azure);
@@ -116,7 +116,8 @@ function send(agent: https.Agent, { method, path, payload, token }: Raw): Promis
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
-    // Node tells it by itself only where a body is usual; elsewhere the body would be taken for another request.
+    // Node sets the length only for methods that usually have a body; otherwise the body would be read as another
+    // request.
     'content-length': Buffer.byteLength(payload),
   };
   return new Promise((resolve) => {

@@ -29,16 +29,16 @@ async function change(
 }
 
 test.each([
-  ['a permission that there is not', [armPolicy(['fly'])]],
-  ['a principal that is none', [{ ...armPolicy(), objectId: 'me' }]],
+  ['an unknown permission', [armPolicy(['fly'])]],
+  ['an invalid principal', [{ ...armPolicy(), objectId: 'me' }]],
   ['more than 1,024 entries', Array.from({ length: 1025 }, () => armPolicy())],
-])('%s is refused', async (_, accessPolicies) => {
+])('rejects %s', async (_, accessPolicies) => {
   const sent = vaults().updateAccessPolicy(armGroup, 'policies', 'add', { properties: { accessPolicies } });
 
   expect(await errorOf(sent)).toMatchObject({ statusCode: 400, code: 'InvalidRequestContent' });
 });
 
-test('policies are added, replaced and removed by principal, and the data plane goes by them', async () => {
+test('adds, replaces and removes policies by principal, and the data plane follows', async () => {
   expect(await getStatus()).toBe(403);
   expect(await change('add', ['Get', 'set'])).toEqual([['list', 'Get', 'set']]);
   expect(await getStatus()).toBe(404);
@@ -51,7 +51,7 @@ test('policies are added, replaced and removed by principal, and the data plane 
   expect(await getStatus()).toBe(403);
 });
 
-test('changed policies act when the delay is over, and show at once', async () => {
+test('shows changed policies at once and applies them when the delay ends', async () => {
   await azure.control.changeSettings({ delays: { ...delays, accessMs: 60_000 } });
   await change('add', ['get']);
 
@@ -62,7 +62,7 @@ test('changed policies act when the delay is over, and show at once', async () =
   await azure.control.changeSettings({ delays });
 });
 
-test('a policy for an application holds for its callers only', async () => {
+test('applies the policy of an application to its callers only', async () => {
   const entry = { ...armPolicy(), tenantId: defaultTenantId, applicationId: stranger };
   await vaults().update(armGroup, 'policies', { properties: { accessPolicies: [entry] } });
   expect(await getStatus()).toBe(403);
@@ -71,7 +71,7 @@ test('a policy for an application holds for its callers only', async () => {
   expect((await azureRequest(azure, 'policies', { path: v('/secrets/none/'), token })).status).toBe(404);
 });
 
-test('a vault that goes to roles keeps its policies, and they act again when it comes back', async () => {
+test('keeps the policies of a vault that switches to roles and applies them again when it switches back', async () => {
   await vaults().update(armGroup, 'policies', { properties: { accessPolicies: [armPolicy(['get'])] } });
   const roles = await vaults().update(armGroup, 'policies', { properties: { enableRbacAuthorization: true } });
   expect(roles.properties.accessPolicies).toHaveLength(1);
@@ -81,7 +81,7 @@ test('a vault that goes to roles keeps its policies, and they act again when it 
   expect(await getStatus()).toBe(404);
 });
 
-test('a vault that is open to everybody shows what the identity here may do, and stays open until told otherwise', async () => {
+test('shows the rights of this machine for an open vault, and keeps it open until policies are set', async () => {
   const token = await azure.control.issueToken({ objectId: stranger });
   const read = async () => (await azureRequest(azure, 'source', { path: v('/secrets/none/'), token })).status;
   const tagged = await vaults().update('contoso', 'source', { tags: { owner: 'me' } });

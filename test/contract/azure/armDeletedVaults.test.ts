@@ -40,7 +40,7 @@ async function makeAndDelete(name: string, properties = {}): Promise<void> {
   await vaults().delete(armGroup, name);
 }
 
-test('what is not deleted cannot be got, recovered or purged as deleted', async () => {
+test('answers 404 for getting, recovering or purging a vault that is not deleted', async () => {
   const purge = vaults().purgeDeleted('source', 'westeurope', { updateIntervalInMs: 1 });
 
   expect(await errorOf(vaults().getDeleted('source', 'westeurope'))).toMatchObject({ statusCode: 404 });
@@ -51,7 +51,7 @@ test('what is not deleted cannot be got, recovered or purged as deleted', async 
   ).toBe(204);
 });
 
-test('a deleted vault leaves the data plane, and blocks its name', async () => {
+test('removes a deleted vault from the data plane and blocks its name', async () => {
   await makeAndDelete('left');
 
   await expect(secretsOf('left').getSecret('kept')).rejects.toThrow(/alert|handshake|421/i);
@@ -60,7 +60,7 @@ test('a deleted vault leaves the data plane, and blocks its name', async () => {
   expect(await errorOf(armCreate(azure, 'left', policies))).toMatchObject({ statusCode: 409, code: 'ConflictError' });
 });
 
-test('a deleted vault is shown with the date of its purge', async () => {
+test('shows a deleted vault with the date of its purge', async () => {
   await makeAndDelete('shown', { softDeleteRetentionInDays: 7 });
   const deleted = await vaults().getDeleted('shown', 'northeurope');
 
@@ -69,7 +69,7 @@ test('a deleted vault is shown with the date of its purge', async () => {
   expect((await collect(vaults().listDeleted())).map(({ name }) => name)).toContain('shown');
 });
 
-test('a recovered vault comes back with all that was in it', async () => {
+test('recovers a vault with all its items', async () => {
   await makeAndDelete('recovered');
   const recovered = await recover('recovered');
 
@@ -81,7 +81,7 @@ test('a recovered vault comes back with all that was in it', async () => {
   expect(await errorOf(vaults().getDeleted('recovered', 'northeurope'))).toMatchObject({ statusCode: 404 });
 });
 
-test('a purge is over when the clock says so, and the name is free for an empty vault', async () => {
+test('completes a purge by the clock and frees the name for an empty vault', async () => {
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 5_000, provisionMs: 0 } });
   await makeAndDelete('purged');
   let polls = 0;
@@ -98,7 +98,7 @@ test('a purge is over when the clock says so, and the name is free for an empty 
   expect(await errorOf(secretsOf('purged').getSecret('kept'))).toMatchObject({ statusCode: 404 });
 });
 
-test('a protected vault cannot be purged, and is gone when its retention is over', async () => {
+test('rejects the purge of a protected vault and purges it when its retention ends', async () => {
   await makeAndDelete('protected', { enablePurgeProtection: true, softDeleteRetentionInDays: 7 });
   const deleted = await vaults().getDeleted('protected', 'northeurope');
   const purge = vaults().purgeDeleted('protected', 'northeurope', { updateIntervalInMs: 1 });
@@ -109,7 +109,7 @@ test('a protected vault cannot be purged, and is gone when its retention is over
   expect(await errorOf(vaults().getDeleted('protected', 'northeurope'))).toMatchObject({ statusCode: 404 });
 });
 
-test('vaults, deleted ones and their addresses are the same after a restart', async () => {
+test('keeps vaults, deleted vaults and addresses across a restart', async () => {
   await armCreate(azure, 'live', policies);
   await secretsOf('live').setSecret('kept', 'value');
   await makeAndDelete('gone');
@@ -124,7 +124,7 @@ test('vaults, deleted ones and their addresses are the same after a restart', as
   expect((await secretsOf('gone').getSecret('kept')).value).toBe('value');
 });
 
-test('a snapshot holds deleted vaults and goes back to them', async () => {
+test('restores deleted vaults from a snapshot', async () => {
   await makeAndDelete('in-snapshot');
   const snapshot = azure.control.snapshot();
   await recover('in-snapshot');
@@ -135,8 +135,8 @@ test('a snapshot holds deleted vaults and goes back to them', async () => {
   expect(await collect(vaults().listDeleted())).toEqual([]);
 });
 
-test('vaults made side by side all get addresses', async () => {
-  const names = Array.from({ length: 8 }, (_, index) => `beside-${index}`);
+test('gives an address to each of several vaults created at once', async () => {
+  const names = Array.from({ length: 8 }, (_, index) => `parallel-${index}`);
   await Promise.all(names.map((name) => armCreate(azure, name, policies)));
   const ports = azure.vaults.map(({ directUrl }) => directUrl);
 
@@ -144,7 +144,7 @@ test('vaults made side by side all get addresses', async () => {
   expect(new Set(ports).size).toBe(ports.length);
 });
 
-test('two creations of one name make one vault', async () => {
+test('makes one vault from two creations of the same name', async () => {
   const once = () =>
     armRequest(azure, { method: 'PUT', path: `${armVaultPath('once')}?api-version=2026-02-01`, body: armVault() });
   const answers = await Promise.all([once(), once(), once()]);

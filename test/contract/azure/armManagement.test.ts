@@ -34,14 +34,14 @@ const ask = (path: string, apiVersion: string, rest: Partial<RawRequest> = {}) =
 test.each([
   ['no token', null, 'AuthenticationFailed'],
   ['a token of the data plane', { audience: 'https://vault.azure.net' }, 'InvalidAuthenticationTokenAudience'],
-  ['a token that is too old', { audience: armAudience, lifetimeSeconds: -1 }, 'ExpiredAuthenticationToken'],
+  ['an expired token', { audience: armAudience, lifetimeSeconds: -1 }, 'ExpiredAuthenticationToken'],
   [
     'a token of another tenant',
     { audience: armAudience, tenantId: otherSubscriptionId },
     'InvalidAuthenticationTokenTenant',
   ],
-  ['a token that is none', 'abc', 'InvalidAuthenticationToken'],
-])('%s is answered 401, before anything else is looked at', async (_, wanted, code) => {
+  ['an invalid token', 'abc', 'InvalidAuthenticationToken'],
+])('answers 401 for %s before any other check', async (_, wanted, code) => {
   const token = typeof wanted === 'object' && wanted !== null ? await azure.control.issueToken(wanted) : wanted;
   const { status, headers, body } = await ask('/nowhere', '2022-12-01', { token });
 
@@ -54,12 +54,12 @@ test.each([
   '/a/providers/Microsoft.Authorization/locks',
   `/subscriptions/${defaultTenantId}`,
   '/subscriptions',
-])('a stranger learns nothing of %s', async (path) => {
+])('does not reveal to a stranger whether %s exists', async (path) => {
   expect((await ask(path, '2022-12-01', { token: null })).status).toBe(401);
 });
 
 test.each(['https://management.azure.com', 'https://management.core.windows.net/'])(
-  '%s is an audience',
+  'accepts the audience %s',
   async (audience) => {
     const token = await azure.control.issueToken({ audience });
 
@@ -67,7 +67,7 @@ test.each(['https://management.azure.com', 'https://management.core.windows.net/
   },
 );
 
-test('the identity endpoint gives tokens for the management plane, as DefaultAzureCredential asks for them', async () => {
+test('issues tokens for the management plane as DefaultAzureCredential requests them', async () => {
   process.env['IDENTITY_ENDPOINT'] = azure.identityEndpoint;
   process.env['IDENTITY_HEADER'] = azure.identityHeader;
   const client = new KeyVaultManagementClient(
@@ -82,7 +82,7 @@ test('the identity endpoint gives tokens for the management plane, as DefaultAzu
   expect(found.id).toBe(vaultId);
 });
 
-test('a token of the management plane opens no vault', async () => {
+test('rejects a token of the management plane at a vault', async () => {
   const token = await azure.control.issueToken({ audience: armAudience });
 
   expect((await azureRequest(azure, 'managed', { path: v('/secrets'), token })).status).toBe(401);
@@ -92,7 +92,7 @@ test.each([
   ['no api-version', 'GET', vaultId, 400, 'MissingApiVersionParameter'],
   ['an unknown api-version', 'GET', v(vaultId, '1999-01-01'), 400, 'InvalidApiVersionParameter'],
   ['another method', 'POST', v(vaultId, '2026-02-01'), 405, 'MethodNotAllowed'],
-  ['what is not emulated', 'GET', v(`${vaultId}/privateEndpointConnections`, '2026-02-01'), 404, 'NotFound'],
+  ['a resource that is not emulated', 'GET', v(`${vaultId}/privateEndpointConnections`, '2026-02-01'), 404, 'NotFound'],
   [
     'a scope without a subscription',
     'GET',
@@ -104,7 +104,7 @@ test.each([
   ['another subscription', 'GET', v(`/subscriptions/${defaultTenantId}`, '2022-12-01'), 404, 'SubscriptionNotFound'],
   ['other resources', 'GET', v(`${subscription}/resources`, '2015-11-01'), 400, 'BadRequest'],
   [
-    'a page size that is none',
+    'an invalid page size',
     'GET',
     v(
       `${subscription}/resources?$top=0&$filter=${encodeURIComponent("resourceType eq 'Microsoft.KeyVault/vaults'")}`,
@@ -113,19 +113,19 @@ test.each([
     400,
     'BadRequest',
   ],
-])('%s gets a clear error', async (_, method, path, status, code) => {
+])('answers %s with a clear error', async (_, method, path, status, code) => {
   const answer = await armRequest(azure, { method, path });
 
   expect([answer.status, answer.body.error.code]).toEqual([status, code]);
 });
 
-test.each(['{', '[]', '{"properties":7}', ''])('the body %j is refused', async (rawBody) => {
+test.each(['{', '[]', '{"properties":7}', ''])('rejects the body %j', async (rawBody) => {
   const { status, body } = await ask(vaultId, '2026-02-01', { method: 'PATCH', rawBody });
 
   expect([status, body.error.code]).toEqual([400, 'InvalidRequestContent']);
 });
 
-test('paths know no upper and lower case, and every answer can be told by its id', async () => {
+test('ignores the case of paths and gives every answer an id', async () => {
   const { status, headers, body } = await ask(vaultId.toUpperCase(), '2026-02-01', {
     headers: { 'x-ms-client-request-id': 'mine' },
   });
@@ -134,7 +134,7 @@ test('paths know no upper and lower case, and every answer can be told by its id
   expect(headers['x-ms-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('faults, log and counters know the management plane', async () => {
+test('applies faults, log and counters to the management plane', async () => {
   azure.control.addFault({ match: { operation: 'arm.vaults.get' }, times: 1, effect: { kind: 'error', status: 503 } });
   azure.control.addFault({ match: { operation: 'arm.vaults.get' }, times: 1, effect: { kind: 'throttle' } });
   const get = () => ask(vaultId, '2026-02-01');
@@ -150,7 +150,7 @@ test('faults, log and counters know the management plane', async () => {
 test.each([
   ['before', 404],
   ['after', 200],
-] as const)('a connection that is cut %s the change leaves %i', async (at, status) => {
+] as const)('cuts a connection %s the change and leaves %i', async (at, status) => {
   azure.control.addFault({ match: { operation: 'arm.locks.createOrUpdate' }, times: 1, effect: { kind: 'reset', at } });
   const lock = `${armVaultPath('source', 'contoso')}/providers/Microsoft.Authorization/locks/cut`;
   const body = { properties: { level: 'CanNotDelete' } };
@@ -159,7 +159,7 @@ test.each([
   expect((await ask(lock, '2020-05-01')).status).toBe(status);
 });
 
-test('subscriptions tell their tenant, and locations their geography and pair', async () => {
+test('shows the tenant of subscriptions, and geography and pair of locations', async () => {
   const list = await ask('/subscriptions', '2022-12-01');
   const { body } = await ask(`${subscription}/locations`, '2022-12-01');
   const europe = body.value.find(({ name }: { name: string }) => name === 'westeurope');
@@ -174,14 +174,14 @@ test('subscriptions tell their tenant, and locations their geography and pair', 
 
 test.each([
   ['without a sink', { logs: [] }],
-  ['with a category that is none', { workspaceId: '/w', logs: [{ category: 7, enabled: true }] }],
-])('a diagnostic setting %s is refused', async (_, properties) => {
+  ['with an invalid category', { workspaceId: '/w', logs: [{ category: 7, enabled: true }] }],
+])('rejects a diagnostic setting %s', async (_, properties) => {
   const { status } = await ask(`${diagnostics}/bad`, '2021-05-01-preview', { method: 'PUT', body: { properties } });
 
   expect([status, (await ask(`${diagnostics}/bad`, '2021-05-01-preview')).status]).toEqual([400, 404]);
 });
 
-test('diagnostic settings are put, got, listed up to five, and deleted', async () => {
+test('creates, reads, lists (up to five) and deletes diagnostic settings', async () => {
   const properties = { workspaceId: '/w', logs: [{ categoryGroup: 'audit', enabled: true }], metrics: [] };
   const put = (name: string) =>
     ask(`${diagnostics}/${name}`, '2021-05-01-preview', { method: 'PUT', body: { properties } });
@@ -195,7 +195,7 @@ test('diagnostic settings are put, got, listed up to five, and deleted', async (
   expect((await ask(diagnostics.replace('managed', 'nowhere'), '2021-05-01-preview')).status).toBe(404);
 });
 
-test('a lock is seen at the vault, and holds against what it forbids, but not in the data plane', async () => {
+test('shows a lock at the vault and enforces it, but not in the data plane', async () => {
   const setLock = (path: string, level: string) =>
     ask(path, '2020-05-01', { method: 'PUT', body: { properties: { level, notes: 'keep' } } });
   const groupLock = `${subscription}/resourceGroups/${armGroup}/providers/Microsoft.Authorization/locks/all`;

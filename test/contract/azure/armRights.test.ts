@@ -31,22 +31,22 @@ afterEach(() => azure.stop());
 const enforce = (enforced = true) => azure.control.changeSettings({ managementRights: { enforced } });
 const get = (path: string) => armRequest(azure, { path });
 
-/** Gives the caller a role while nothing is asked of callers, and then asks. */
+/** Gives the caller a role while rights are off, and then turns them on. */
 async function enforceWith(roleDefinitionId: string, scope: string): Promise<void> {
   const assignment = { roleDefinitionId, principalId: armObjectId, principalType: 'ServicePrincipal' };
   await armAuthorizationClient(azure).roleAssignments.create(scope, randomUUID(), assignment);
   await enforce();
 }
 
-test('every operation has its row in the table of actions, and there are no others', () => {
+test('has exactly one action for every operation', () => {
   expect(Object.keys(armActions).sort()).toEqual(armOperations.map(({ name }) => name).sort());
 });
 
-test('without being switched on, whoever is of the tenant may do everything', async () => {
+test('lets every identity of the tenant do everything while rights are off', async () => {
   expect((await get(`${vaultId}?${apiVersion}`)).status).toBe(200);
 });
 
-test('who has no role is told the action and the scope, and nothing is changed', async () => {
+test('names the action and the scope to a caller without a role, and changes nothing', async () => {
   await enforce();
   const read = await get(`${vaultId}?${apiVersion}`);
   expect([read.status, read.body.error.code]).toEqual([403, 'AuthorizationFailed']);
@@ -61,20 +61,20 @@ test.each([
   ['the vault', vaultId],
   ['its group', `${subscription}/resourceGroups/${armGroup}`],
   ['the subscription', subscription],
-])('a role at %s lets its actions through, and no others', async (_, scope) => {
+])('grants only the actions of a role at %s', async (_, scope) => {
   await enforceWith(reader, scope);
   expect((await get(`${vaultId}?${apiVersion}`)).status).toBe(200);
   const update = armKeyVaultClient(azure).vaults.update(armGroup, 'guarded', { tags: { a: 'b' } });
   await expect(update).rejects.toMatchObject({ statusCode: 403 });
 });
 
-test('a role at one vault is none at another', async () => {
+test('does not apply a role of one vault to another', async () => {
   await armCreate(azure, 'other', { enableRbacAuthorization: true });
   await enforceWith(reader, vaultId);
   expect((await get(`${armVaultPath('other')}?${apiVersion}`)).status).toBe(403);
 });
 
-test('what a role takes out again is not allowed', async () => {
+test('rejects an action that the role excludes', async () => {
   await enforceWith(contributor, subscription);
   await armKeyVaultClient(azure).vaults.delete(armGroup, 'guarded');
   const purge = await armRequest(azure, {
@@ -84,7 +84,7 @@ test('what a role takes out again is not allowed', async () => {
   expect(purge.status).toBe(403);
 });
 
-test('lists of resources and of subscriptions leave out what the caller may not see', async () => {
+test('leaves resources and subscriptions that the caller may not see out of lists', async () => {
   await armCreate(azure, 'other', { enableRbacAuthorization: true });
   await enforce();
   const subscriptions = () => get('/subscriptions?api-version=2022-12-01');
@@ -97,14 +97,14 @@ test('lists of resources and of subscriptions leave out what the caller may not 
   expect(resources.body.value.map(({ name }: { name: string }) => name)).toEqual(['guarded']);
 });
 
-test('an injected refusal has the status, the code and the words that it is given', async () => {
+test('answers an injected refusal with its status, code and message', async () => {
   const refusal = { status: 403, code: 'RequestDisallowedByPolicy', message: 'Denied by “allowed regions”.' };
   azure.control.addFault({ match: { operation: 'arm.vaults.get' }, effect: { kind: 'refuse', ...refusal } });
   const { status, body } = await get(`${vaultId}?${apiVersion}`);
   expect([status, body.error]).toEqual([403, { code: refusal.code, message: refusal.message }]);
 });
 
-test('the log keeps what a write at the management plane asked for, and nothing of what goes to a vault', async () => {
+test('logs the body of a write to the management plane, and nothing of a call to a vault', async () => {
   await armKeyVaultClient(azure).vaults.update(armGroup, 'guarded', { tags: { a: 'b' } });
   const sent = azure.control.requests().filter((request) => request.sent !== undefined);
   expect(sent.at(-1)).toMatchObject({ operation: 'arm.vaults.update', sent: { tags: { a: 'b' } } });

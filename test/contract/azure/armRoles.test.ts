@@ -53,11 +53,11 @@ async function assign(scope: string, roleDefinitionId = secretsUser, principalId
 }
 
 test.each([
-  ['a name that is no GUID', { name: 'mine' }, 400, 'InvalidRoleAssignmentId'],
-  ['a role that there is not', { role: definitionId(randomUUID()) }, 404, 'RoleDefinitionDoesNotExist'],
-  ['a vault that there is not', { scope: armVaultPath('nowhere') }, 404, 'ResourceNotFound'],
-  ['a principal that is none', { principal: 'me' }, 400, 'InvalidRequestContent'],
-])('an assignment with %s is refused', async (_, wrong, status, code) => {
+  ['a name that is not a GUID', { name: 'mine' }, 400, 'InvalidRoleAssignmentId'],
+  ['an unknown role', { role: definitionId(randomUUID()) }, 404, 'RoleDefinitionDoesNotExist'],
+  ['an unknown vault', { scope: armVaultPath('nowhere') }, 404, 'ResourceNotFound'],
+  ['an invalid principal', { principal: 'me' }, 400, 'InvalidRequestContent'],
+])('rejects an assignment with %s', async (_, wrong, status, code) => {
   const {
     name = randomUUID(),
     role = secretsUser,
@@ -73,7 +73,7 @@ test.each([
   expect([answer.status, answer.body.error.code]).toEqual([status, code]);
 });
 
-test('a condition on an assignment is not emulated, and refused instead of being passed over', async () => {
+test('rejects a condition on an assignment, which is not emulated', async () => {
   const properties = {
     roleDefinitionId: secretsUser,
     principalId: armObjectId,
@@ -92,8 +92,8 @@ test.each([
   ['the vault', vaultId, 404, 404],
   ['one secret', `${vaultId}/secrets/mine`, 404, 403],
   ['another resource group', `${subscription}/resourceGroups/others`, 403, 403],
-  ['a group whose name only begins alike', `${subscription}/resourceGroups/${armGroup}-2`, 403, 403],
-])('a role at %s lets in there and below, and no more when it is taken away', async (_, scope, mine, others) => {
+  ['a group with a longer name', `${subscription}/resourceGroups/${armGroup}-2`, 403, 403],
+])('grants a role at %s there and below, until it is removed', async (_, scope, mine, others) => {
   const id = await assign(scope);
   expect([await readStatus('mine'), await readStatus('others')]).toEqual([mine, others]);
 
@@ -101,7 +101,7 @@ test.each([
   expect(await readStatus('mine')).toBe(403);
 });
 
-test('the data plane names the assignment that lets in by the name that it has here', async () => {
+test('names the granting assignment in the data plane', async () => {
   const id = await assign(vaultId);
   const named = async (vault: string) =>
     (await azureRequest(azure, vault, { path: v('/secrets/none/') })).headers['x-ms-keyvault-rbac-assignment-id'];
@@ -113,7 +113,7 @@ test('the data plane names the assignment that lets in by the name that it has h
   await roles().roleAssignments.deleteById(id);
 });
 
-test('an assignment acts when the delay is over', async () => {
+test('applies an assignment when the delay ends', async () => {
   await azure.control.changeSettings({ delays: { ...delays, accessMs: 60_000 } });
   const id = await assign(vaultId);
   expect(await readStatus()).toBe(403);
@@ -124,7 +124,7 @@ test('an assignment acts when the delay is over', async () => {
   await roles().roleAssignments.deleteById(id);
 });
 
-test('what is assigned twice, or to somebody else under the same id, is refused', async () => {
+test('rejects a duplicate assignment, or another principal under an existing id', async () => {
   const id = await assign(vaultId);
   const name = id.split('/').at(-1) ?? '';
   const other = { roleDefinitionId: secretsUser, principalId: randomUUID() };
@@ -137,7 +137,7 @@ test('what is assigned twice, or to somebody else under the same id, is refused'
   await roles().roleAssignments.deleteById(id);
 });
 
-test('assignments are listed at, above and below a scope, and by principal', async () => {
+test('lists assignments at, above and below a scope, and by principal', async () => {
   const principalId = randomUUID();
   const [above, at, below] = [
     await assign(subscription, secretsUser, principalId),
@@ -153,7 +153,7 @@ test('assignments are listed at, above and below a scope, and by principal', asy
   await expect(list("color eq 'red'")).rejects.toMatchObject({ statusCode: 400 });
 });
 
-test('an assignment is got by its id with who made it, and is not found after its deletion', async () => {
+test('returns an assignment by its id with its creator, and 404 after its deletion', async () => {
   const id = await assign(vaultId, secretsOfficer);
   const assignments = roles().roleAssignments;
   expect(await assignments.getById(id)).toMatchObject({
@@ -169,7 +169,7 @@ test('an assignment is got by its id with who made it, and is not found after it
   await assignments.deleteById(id);
 });
 
-test('what a seed assigned shows as an assignment where a role has just those actions', async () => {
+test('shows a seeded assignment when a role has exactly its actions', async () => {
   const scope = armVaultPath('seeded', 'contoso');
   const list = () => collect(roles().roleAssignments.listForScope(scope, { filter: 'atScope()' }));
   const [first, ...rest] = (await list()).filter((one) => one.scope === scope);
@@ -180,7 +180,7 @@ test('what a seed assigned shows as an assignment where a role has just those ac
   expect(await readStatus('none', 'seeded')).toBe(404);
 });
 
-test('the built-in roles have the documented ids, and can be found by name', async () => {
+test('finds the built-in roles by name and gives them the documented ids', async () => {
   const all = await collect(roles().roleDefinitions.list(vaultId));
   const [reader] = await collect(roles().roleDefinitions.list(vaultId, { filter: "roleName eq 'Key Vault Reader'" }));
 
@@ -189,7 +189,7 @@ test('the built-in roles have the documented ids, and can be found by name', asy
   expect(reader?.permissions?.[0]?.dataActions).toContain('Microsoft.KeyVault/vaults/secrets/readMetadata/action');
 });
 
-test('a role of one’s own gives its actions without those that it takes back, and follows its changes', async () => {
+test('grants the actions of a custom role without the excluded ones, and follows its changes', async () => {
   const name = randomUUID();
   const role = (notDataActions: string[]) => ({
     roleName: 'Mover',
@@ -218,7 +218,7 @@ test('a role of one’s own gives its actions without those that it takes back, 
   expect(await errorOf(roles().roleDefinitions.get(subscription, name))).toMatchObject({ statusCode: 404 });
 });
 
-test('a deleted vault loses its assignments, and a recovered one does not get them back', async () => {
+test('deletes the assignments of a deleted vault, and does not recover them', async () => {
   await armCreate(azure, 'forgetful');
   await assign(armVaultPath('forgetful'));
   expect(await readStatus('none', 'forgetful')).toBe(404);
@@ -228,7 +228,7 @@ test('a deleted vault loses its assignments, and a recovered one does not get th
   expect(await readStatus('none', 'forgetful')).toBe(403);
 });
 
-test('a vault made below an assignment has it from the start', async () => {
+test("applies an assignment above a vault from the vault's creation on", async () => {
   const id = await assign(`${subscription}/resourceGroups/${armGroup}`);
   await armCreate(azure, 'inheriting');
 

@@ -50,14 +50,14 @@ test.each([
   ['no-address', { networkAcls: { ipRules: [{ value: 'fe80::1' }] } }, 400, 'BadRequest'],
   ['no-shape', { tenantId: 7 }, 400, 'InvalidRequestContent'],
   ['source', {}, 409, 'VaultAlreadyExists'],
-])('a vault %s with %j is refused and leaves nothing behind', async (name, properties, status, code) => {
+])('rejects a vault %s with %j and changes nothing', async (name, properties, status, code) => {
   const answer = await put(name, properties);
 
   expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   expect((await armRequest(azure, { path: v(armVaultPath(name), '2026-02-01') })).status).toBe(404);
 });
 
-test('a vault in a region that there is not, or in a subscription that there is not, is refused', async () => {
+test('rejects a vault in an unknown region or subscription', async () => {
   const nowhere = await put('in-nowhere', {}, { location: 'atlantis' });
   const stranger = armVaultPath('in-none').replace(defaultSubscriptionId, '00000000-0000-4000-8000-000000000000');
   const unknown = await put('in-none', {}, { path: stranger });
@@ -66,7 +66,7 @@ test('a vault in a region that there is not, or in a subscription that there is 
   expect([unknown.status, unknown.body.error.code]).toEqual([404, 'SubscriptionNotFound']);
 });
 
-test('a new vault registers its host name, and succeeds when the clock says so', async () => {
+test('shows RegisteringDns for a new vault until the clock says Succeeded', async () => {
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, provisionMs: 5_000 } });
   const { status, body } = await put('registering', {});
   expect([status, body.properties.provisioningState]).toEqual([201, 'RegisteringDns']);
@@ -79,7 +79,7 @@ test('a new vault registers its host name, and succeeds when the clock says so',
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0 } });
 });
 
-test('a new vault is a real one at once: by host name, on a port of its own, with a certificate of the CA', async () => {
+test('serves a new vault at once, by host name and on its own port, with a certificate of the CA', async () => {
   const made = await armCreate(azure, 'made-by-arm', policies);
   await azureSecretClient(azure, 'made-by-arm').setSecret('first', 'value');
 
@@ -107,7 +107,7 @@ test('a new vault is a real one at once: by host name, on a port of its own, wit
 test.each([
   ['2026-02-01', true],
   ['2025-05-01', false],
-])('at api-version %s a vault that says nothing of roles gets %s', async (apiVersion, usesRoles) => {
+])('defaults at api-version %s to roles: %s', async (apiVersion, usesRoles) => {
   const name = `roles-${apiVersion}`;
   const client = armKeyVaultClient(azure, apiVersion).vaults;
   const options = { updateIntervalInMs: 1 };
@@ -116,7 +116,7 @@ test.each([
   expect(made.properties.enableRbacAuthorization).toBe(usesRoles);
 });
 
-test('vaults are listed by subscription, by group and as resources, page by page', async () => {
+test('lists vaults by subscription, by group and as resources, page by page', async () => {
   await put('listed', {}, { path: armVaultPath('listed', 'Another') });
   const names = async (list: AsyncIterable<{ name?: string }>) => (await collect(list)).map(({ name }) => name);
   const all = await names(vaults().listBySubscription());
@@ -128,7 +128,7 @@ test('vaults are listed by subscription, by group and as resources, page by page
   expect(await names(vaults().listByResourceGroup('ANOTHER'))).toEqual(['listed']);
 });
 
-test('a name is available, not valid, or taken, by a deleted vault too', async () => {
+test('reports a name as available, invalid or in use, also by a deleted vault', async () => {
   await armCreate(azure, 'taken', policies);
   await vaults().delete(armGroup, 'taken');
   const check = async (name: string) => vaults().checkNameAvailability({ name, type: 'Microsoft.KeyVault/vaults' });
@@ -139,7 +139,7 @@ test('a name is available, not valid, or taken, by a deleted vault too', async (
   expect(await check('taken')).toMatchObject({ nameAvailable: false, reason: 'AlreadyExists' });
 });
 
-test('a PATCH changes what it names; retention stays, and purge protection does not come off again', async () => {
+test('changes what a PATCH names, but neither retention nor purge protection', async () => {
   await armCreate(azure, 'patched', { ...policies, softDeleteRetentionInDays: 7 });
   const patched = await vaults().update(armGroup, 'patched', { tags: { stage: 'two' } });
   expect([patched.tags, patched.properties.softDeleteRetentionInDays]).toEqual([{ stage: 'two' }, 7]);
@@ -156,7 +156,7 @@ test('a PATCH changes what it names; retention stays, and purge protection does 
   expect(await errorOf(secrets.purgeDeletedSecret('kept'))).toMatchObject({ statusCode: 403 });
 });
 
-test('a PUT on a vault that is there replaces tags and flags, and must name the same place', async () => {
+test('replaces tags and flags with a PUT on an existing vault, and rejects another location', async () => {
   await put('replaced', { enabledForDeployment: true });
   const again = await put('replaced', { networkAcls: { defaultAction: 'Allow' } });
   const moved = await put('replaced', {}, { location: 'westeurope' });
@@ -172,14 +172,14 @@ test.each([
   ['a rule for this machine', { networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '127.0.0.0/8' }] } }, 404],
   ['public access off', { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Allow' } }, 403],
   ['all addresses allowed', { publicNetworkAccess: 'enabled', networkAcls: { defaultAction: 'Allow' } }, 404],
-])('the data plane answers by the network settings: %s', async (_, properties, status) => {
+])('applies the network settings to the data plane: %s', async (_, properties, status) => {
   const { body } = await put('walled', properties);
 
   expect((await azureRequest(azure, 'walled', { path: v('/secrets/none/') })).status).toBe(status);
   expect(body.properties.networkAcls.bypass).toBe('AzureServices');
 });
 
-test('network rules are shown as the service writes them: one address is a range of one', async () => {
+test('shows network rules as the service does, with one address as a range of one', async () => {
   const { body } = await put('written', {
     networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] },
   });
@@ -187,7 +187,7 @@ test('network rules are shown as the service writes them: one address is a range
   expect(body.properties.networkAcls.ipRules).toEqual([{ value: '203.0.113.7/32' }]);
 });
 
-test('a vault that the control URL walled in shows the settings for that', async () => {
+test('shows the settings of a network that the control URL set', async () => {
   await azure.control.changeVault('same-world', { network: 'firewall' });
   const walled = await vaults().get('contoso', 'same-world');
   await azure.control.changeVault('same-world', { network: 'private' });
@@ -198,7 +198,7 @@ test('a vault that the control URL walled in shows the settings for that', async
   expect(shut.properties.publicNetworkAccess).toBe('Disabled');
 });
 
-test('a vault that was walled in stays so when something else of it changes', async () => {
+test('keeps the network of a vault when something else changes', async () => {
   await azure.control.changeVault('same-world', { network: 'firewall' });
   await vaults().update('contoso', 'same-world', { tags: { a: 'b' } });
 

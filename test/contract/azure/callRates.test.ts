@@ -28,7 +28,7 @@ const send = (method: string, path: string, body?: unknown) =>
   azureRequest(azure, 'source', { method, path: v(path), body, token });
 const create = (kty: string, name = 'made') => send('POST', `/keys/${name}/create`, { kty });
 
-/** How many of the calls, made one after another, are let through; every other one must be the 429. */
+/** Counts how many consecutive calls are admitted; each of the others must answer 429. */
 async function countAdmitted(calls: number, call: () => Promise<{ status: number }>): Promise<number> {
   const statuses: number[] = [];
   for (let made = 0; made < calls; made += 1) statuses.push((await call()).status);
@@ -36,7 +36,7 @@ async function countAdmitted(calls: number, call: () => Promise<{ status: number
   return statuses.filter((status) => status < 400).length;
 }
 
-/** The same of reads by the SDK, which keeps its connection. */
+/** The same for reads through the SDK, which keeps its connection. */
 async function countReads(name: string, calls: number): Promise<number> {
   const client = azureKeyClient(azure, 'source');
   const read = () =>
@@ -47,7 +47,7 @@ async function countReads(name: string, calls: number): Promise<number> {
   return countAdmitted(calls, read);
 }
 
-test('20 keys are made in software in ten seconds, whatever their type, and certificates are counted with them', async () => {
+test('allows 20 software keys of any type in ten seconds, and counts certificates as keys', async () => {
   expect(await countAdmitted(12, () => create('EC'))).toBe(12);
   const policy = { issuer: { name: 'Self' }, key_props: { kty: 'EC' }, x509_props: { subject: 'CN=made' } };
   let made = 0;
@@ -57,19 +57,19 @@ test('20 keys are made in software in ten seconds, whatever their type, and cert
   expect(await countAdmitted(1, certificate)).toBe(0);
 });
 
-test('10 keys are made in hardware, beside those in software', async () => {
+test('allows 10 hardware keys in addition to those in software', async () => {
   expect(await countAdmitted(12, () => create('EC-HSM', 'made-hard'))).toBe(10);
   expect(await countAdmitted(2, () => send('POST', '/keys/hsm-curve/rotate'))).toBe(0);
   expect((await create('EC')).status).toBe(200);
 });
 
-test('a key that cannot be made for what was sent costs nothing', async () => {
+test('does not count a key that an invalid request asks for', async () => {
   for (let call = 0; call < 25; call += 1) expect((await create('DSA')).status).toBe(400);
 
   expect((await create('EC')).status).toBe(200);
 });
 
-test('500 calls on RSA keys of 4096 bits are all that 4,000 of 2048 bits are, and the sum counts', async () => {
+test('counts 500 calls on 4096-bit RSA keys like 4,000 on 2048-bit keys, and adds both', async () => {
   expect(await countReads('rsa-4096', 499)).toBe(499);
   expect(await countReads('rsa-3072', 2)).toBe(2);
   expect(await countReads('rsa-2048', 1)).toBe(0);
@@ -77,19 +77,19 @@ test('500 calls on RSA keys of 4096 bits are all that 4,000 of 2048 bits are, an
   expect((await send('GET', '/keys/hsm-curve')).status).toBe(200);
 });
 
-test('in hardware it is half of that', async () => {
+test('allows half of that in hardware', async () => {
   expect(await countReads('hsm-4096', 251)).toBe(250);
   expect((await send('GET', '/keys/hsm-curve')).status).toBe(429);
   expect((await send('GET', '/keys/rsa-2048')).status).toBe(200);
 });
 
-test('a refusal has Retry-After only when the settings name one', async () => {
+test('sends Retry-After only when the settings have a value', async () => {
   await countAdmitted(20, () => create('EC'));
   const bare = await create('EC');
   await azure.control.changeSettings({ limits: { enforced: true, retryAfterSeconds: 7 } });
-  const told = await create('EC');
+  const refused = await create('EC');
   await azure.control.changeSettings({ limits: { enforced: true } });
 
   expect([bare.status, bare.body.error.code, bare.headers['retry-after']]).toEqual([429, 'Throttled', undefined]);
-  expect([told.status, told.headers['retry-after']]).toEqual([429, '7']);
+  expect([refused.status, refused.headers['retry-after']]).toEqual([429, '7']);
 });

@@ -48,7 +48,7 @@ function pemOf(leaf: string): string {
 
 const derOf = (name: string) => new X509Certificate(openSsl.read(`${name}.pem`)).raw.toString('base64');
 
-test('a PFX of 4096 bits with a chain of three gets the recorded derived policy', async () => {
+test('derives the recorded policy from a 4096-bit PFX with a chain of three', async () => {
   const { status, body } = await importInto('derived', { value: pfxOf('rsa', 'secret'), pwd: 'secret' });
 
   expect(status).toBe(200);
@@ -65,27 +65,24 @@ test('a PFX of 4096 bits with a chain of three gets the recorded derived policy'
   expect([notBefore, expiresOn]).toEqual([new Date(leaf.validFrom), new Date(leaf.validTo)]);
 });
 
-test.each(['rsa', 'ec'])(
-  'a certificate of %s goes out of one vault by its secret and into another, whole chain and key',
-  async (leaf) => {
-    await importInto(`travel-${leaf}`, { value: pfxOf(leaf) });
-    const { value } = await azureSecretClient(azure, 'source').getSecret(`travel-${leaf}`);
-    const target = azureCertificateClient(azure, 'other-geography');
-    const imported = await target.importCertificate(`travel-${leaf}`, Buffer.from(value ?? '', 'base64'));
-    const arrived = await azureSecretClient(azure, 'other-geography').getSecret(`travel-${leaf}`);
-    openSsl.write('arrived.pfx', Buffer.from(arrived.value ?? '', 'base64'));
-    const pem = openSsl.run('pkcs12', '-in', 'arrived.pfx', '-passin', 'pass:', '-nodes');
+test.each(['rsa', 'ec'])('moves a certificate of %s by its secret, with its whole chain and key', async (leaf) => {
+  await importInto(`travel-${leaf}`, { value: pfxOf(leaf) });
+  const { value } = await azureSecretClient(azure, 'source').getSecret(`travel-${leaf}`);
+  const target = azureCertificateClient(azure, 'other-geography');
+  const imported = await target.importCertificate(`travel-${leaf}`, Buffer.from(value ?? '', 'base64'));
+  const arrived = await azureSecretClient(azure, 'other-geography').getSecret(`travel-${leaf}`);
+  openSsl.write('arrived.pfx', Buffer.from(arrived.value ?? '', 'base64'));
+  const pem = openSsl.run('pkcs12', '-in', 'arrived.pfx', '-passin', 'pass:', '-nodes');
 
-    expect(Buffer.from(imported.cer ?? []).toString('base64')).toBe(derOf(leaf));
-    expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
-    expect(pem.match(/BEGIN PRIVATE KEY/g)).toHaveLength(1);
-  },
-);
+  expect(Buffer.from(imported.cer ?? []).toString('base64')).toBe(derOf(leaf));
+  expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
+  expect(pem.match(/BEGIN PRIVATE KEY/g)).toHaveLength(1);
+});
 
 test.each([
   ['with line feeds', (pem: string) => pem],
   ['with carriage returns too', (pem: string) => pem.replaceAll('\n', '\r\n')],
-])('a PEM %s is imported with its content type', async (_, ends) => {
+])('imports a PEM %s with its content type', async (_, ends) => {
   const policy = { secret_props: { contentType: 'application/x-pem-file' } };
   const { status, body } = await importInto('from-pem', { value: ends(pemOf('ec')), policy });
   const { value, properties } = await azureSecretClient(azure, 'source').getSecret('from-pem');
@@ -98,7 +95,7 @@ test.each([
   expect(value?.match(/BEGIN/g)).toHaveLength(4);
 });
 
-test('the leaf is put first in the secret, unless the order is to be kept', async () => {
+test('puts the leaf first in the secret, unless the order is preserved', async () => {
   pemOf('ec');
   const leaf = openSsl.read('ec.pem').toString();
   const middle = openSsl.read('intermediate.pem').toString();
@@ -115,7 +112,7 @@ test('the leaf is put first in the secret, unless the order is to be kept', asyn
   expect([await isLeafFirst('reordered'), await isLeafFirst('not-reordered')]).toEqual([true, false]);
 });
 
-test('with a policy, attributes and tags they are taken; the key can be kept in', async () => {
+test('applies the policy, attributes and tags of an import, and can lock the key in', async () => {
   const policy = {
     secret_props: { contentType: 'application/x-pkcs12' },
     key_props: { exportable: false },
@@ -138,25 +135,22 @@ test('with a policy, attributes and tags they are taken; the key can be kept in'
 test.each([
   ['a wrong password', () => ({ value: pfxOf('ec', 'right'), pwd: 'wrong' })],
   ['nonsense', () => ({ value: 'bm9uc2Vuc2U=' })],
-  ['text that is no base64', () => ({ value: '***' })],
+  ['text that is not base64', () => ({ value: '***' })],
   ['a PEM without a key', () => ({ value: chainOf('ec') })],
-  [
-    'a PEM with the key of another',
-    () => ({ value: openSsl.read('ec.p8').toString() + openSsl.read('rsa.pem').toString() }),
-  ],
-  ['a policy that does not say the content type', () => ({ value: pfxOf('ec'), policy: { issuer: { name: 'Self' } } })],
+  ['a PEM with another key', () => ({ value: openSsl.read('ec.p8').toString() + openSsl.read('rsa.pem').toString() })],
+  ['a policy without a content type', () => ({ value: pfxOf('ec'), policy: { issuer: { name: 'Self' } } })],
   [
     'a policy of another content type',
     () => ({ value: pfxOf('ec'), policy: { secret_props: { contentType: 'application/x-pem-file' } } }),
   ],
   ['nothing', () => ({})],
-])('an import of %s is a BadParameter', async (_, body) => {
+])('answers BadParameter for an import of %s', async (_, body) => {
   const answer = await importInto('bad', body());
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('an expired certificate cannot be imported', async () => {
+test('rejects an expired certificate', async () => {
   clock.advance(366 * 24 * 3_600_000);
   const token = await azure.control.issueToken();
   const body = { value: pfxOf('ec') };

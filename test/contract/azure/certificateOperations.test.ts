@@ -27,7 +27,7 @@ async function request(name: string, issuer = 'Unknown'): Promise<string> {
   return (await send('POST', `/certificates/${name}/create`, { policy })).body.csr;
 }
 
-/** What an authority outside makes of a request, as base64 of DER. */
+/** Signs a request as an outside authority does; base64 of DER. */
 function signedOutside(csr: string): string {
   openSsl.write(
     'vault.csr',
@@ -38,7 +38,7 @@ function signedOutside(csr: string): string {
   return openSsl.read('vault.der').toString('base64');
 }
 
-test('a request for an unknown issuer is signed outside and merged', async () => {
+test('merges a request for an unknown issuer after it was signed outside', async () => {
   const csr = await request('merged');
   const { status, body } = await send('POST', '/certificates/merged/pending/merge', {
     x5c: [signedOutside(csr)],
@@ -55,7 +55,7 @@ test('a request for an unknown issuer is signed outside and merged', async () =>
   expect((await send('GET', '/secrets/merged/')).body.managed).toBe(true);
 });
 
-test('a provider issues by the clock where a delay for that is set, and never where none is', async () => {
+test('lets a provider issue after its delay, and never without one', async () => {
   await send('PUT', '/certificates/issuers/our-ca', { provider: 'DigiCert', credentials: { account_id: 'fake' } });
   await request('never-issued', 'our-ca');
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issuerMs: 3_600_000 } });
@@ -77,7 +77,7 @@ test('a provider issues by the clock where a delay for that is set, and never wh
   expect(openSsl.run('x509', '-in', 'leaf.pem', '-noout', '-issuer')).toContain('Emulated DigiCert CA 1');
 });
 
-test('a merge of a certificate of another key is refused, and the request stays open', async () => {
+test('rejects the merge of a certificate of another key and keeps the request pending', async () => {
   await request('foreign');
   openSsl.run('x509', '-in', 'other.pem', '-outform', 'DER', '-out', 'other.der');
   const { status } = await send('POST', '/certificates/foreign/pending/merge', {
@@ -89,7 +89,7 @@ test('a merge of a certificate of another key is refused, and the request stays 
   expect((await send('GET', '/certificates/foreign/pending')).body.status).toBe('inProgress');
 });
 
-test('a certificate that was never issued is listed only when asked for, disabled and without key', async () => {
+test('lists a certificate that was never issued only on request, disabled and without a key', async () => {
   await request('never');
   const names = async (includePending: boolean) =>
     (await collect(client.listPropertiesOfCertificates({ includePending }))).map(({ name }) => name);
@@ -100,7 +100,7 @@ test('a certificate that was never issued is listed only when asked for, disable
   expect([body.kid, body.sid, body.attributes.enabled]).toEqual([undefined, undefined, false]);
 });
 
-test('an operation is cancelled, and one that has ended is not', async () => {
+test('cancels a running operation and rejects the cancellation of an ended one', async () => {
   await request('stopped');
   const asked = await send('PATCH', '/certificates/stopped/pending', { cancellation_requested: true });
   const seen = await send('GET', '/certificates/stopped/pending');
@@ -114,7 +114,7 @@ test('an operation is cancelled, and one that has ended is not', async () => {
   ]);
 });
 
-test('a forgotten operation is PendingCertificateNotFound, and the name is free for a new one', async () => {
+test('answers PendingCertificateNotFound for a deleted operation and frees the name', async () => {
   await request('forgotten');
   await client.deleteCertificateOperation('forgotten');
   const { status, body } = await send('GET', '/certificates/forgotten/pending');
@@ -123,7 +123,7 @@ test('a forgotten operation is PendingCertificateNotFound, and the name is free 
   expect(await request('forgotten')).toBeTruthy();
 });
 
-test('while an issuer works on it nothing is merged', async () => {
+test('rejects a merge while an issuer works on the request', async () => {
   await client.createIssuer('busy', 'DigiCert', { accountId: 'fake', password: 'fake' });
   await request('by-issuer', 'busy');
   const { status, body } = await send('POST', '/certificates/by-issuer/pending/merge', { x5c: ['AAAA'] });
@@ -131,7 +131,7 @@ test('while an issuer works on it nothing is merged', async () => {
   expect([status, body.error.code]).toEqual([403, 'Forbidden']);
 });
 
-test('an issuer that is not there is CertificateIssuerNotFound', async () => {
+test('answers CertificateIssuerNotFound for an unknown issuer', async () => {
   const created = await send('POST', '/certificates/orphan/create', {
     policy: { issuer: { name: 'nobody' }, x509_props: { subject: 'CN=x' } },
   });
@@ -143,7 +143,7 @@ test('an issuer that is not there is CertificateIssuerNotFound', async () => {
   });
 });
 
-test('an issuer is made, shown without its password, changed, listed and deleted', async () => {
+test('creates, shows (without password), changes, lists and deletes an issuer', async () => {
   await client.createIssuer('ours', 'DigiCert', {
     accountId: 'fake-account',
     password: 'CANARY',
@@ -168,7 +168,7 @@ test('an issuer is made, shown without its password, changed, listed and deleted
   expect((await send('GET', '/certificates/issuers/ours')).status).toBe(404);
 });
 
-test('contacts are one list: not found, replaced whole, deleted', async () => {
+test('answers ContactsNotFound, and replaces and deletes contacts as one list', async () => {
   expect(await errorOf(client.getContacts())).toMatchObject({ statusCode: 404, code: 'ContactsNotFound' });
   await client.setContacts([{ email: 'one@contoso.example', name: 'one', phone: '1' }]);
   await client.setContacts([{ email: 'two@contoso.example', name: 'two', phone: '2' }]);

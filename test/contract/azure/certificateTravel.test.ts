@@ -16,7 +16,7 @@ afterAll(() => azure.stop());
 
 const read = async (vault: string, path: string) => (await azureRequest(azure, vault, { path: v(path) })).body;
 
-test('a restore answers the whole bundle: the same version, key and secret of the new vault, the full policy, no operation', async () => {
+test('answers a restore with the full bundle, its policy, key and secret, but no operation', async () => {
   const before = await read('source', '/certificates/renewed/');
   const { body: blob } = await azureRequest(azure, 'source', {
     method: 'POST',
@@ -36,7 +36,7 @@ test('a restore answers the whole bundle: the same version, key and secret of th
   expect(body.pending).toBeUndefined();
 });
 
-test('by its secret a certificate loses issuer, renewal, tags and version id on the way, and keeps what is in the file', async () => {
+test('loses issuer, renewal, tags and version id of a certificate that travels as its secret, and keeps the file', async () => {
   const { value = '', properties } = await azureSecretClient(azure, 'source').getSecret('renewed');
   const target = azureCertificateClient(azure, 'other-geography');
   const arrived = await target.importCertificate('renewed', Buffer.from(value, 'base64'));
@@ -54,7 +54,7 @@ test('by its secret a certificate loses issuer, renewal, tags and version id on 
   expect(arrived.properties.version).not.toBe(properties.version);
 });
 
-test('a certificate on P-521 is made, and its key is on that curve', async () => {
+test('creates a certificate on P-521 with a key on that curve', async () => {
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } });
   const client = azureCertificateClient(azure, 'source');
   const policy = { issuerName: 'Self', subject: 'CN=big-curve', keyType: 'EC', keyCurveName: 'P-521' } as const;
@@ -63,7 +63,7 @@ test('a certificate on P-521 is made, and its key is on that curve', async () =>
   expect((await read('source', '/keys/big-curve/')).key).toMatchObject({ kty: 'EC', crv: 'P-521' });
 });
 
-test('key and certificate are changed without naming a version', async () => {
+test('changes key and certificate without naming a version', async () => {
   await azureRequest(azure, 'source', { method: 'POST', path: v('/keys/loose/create'), body: { kty: 'EC' } });
   const changes = ['/keys/loose/', '/certificates/renewed/'].map((path) =>
     azureRequest(azure, 'source', { method: 'PATCH', path: v(path), body: { tags: { changed: 'yes' } } }),
@@ -75,7 +75,7 @@ test('key and certificate are changed without naming a version', async () => {
   ]);
 });
 
-test('three versions of one second are told apart by the unversioned read alone', async () => {
+test('distinguishes versions of one second only by the unversioned read', async () => {
   const client = azureSecretClient(azure, 'source');
   const made: string[] = [];
   for (const value of ['one', 'two', 'three'])

@@ -33,7 +33,7 @@ const send = (method: string, path: string, body?: unknown) =>
 const make = async (name: string, policy: CertificatePolicy = self(`CN=${name}`)) =>
   (await client.beginCreateCertificate(name, policy, { intervalInMs: 1 })).pollUntilDone();
 
-test('a create answers 202 with the operation, where it is and when to ask again; the clock ends it', async () => {
+test('answers a create with 202, the operation and Retry-After, and completes it by the clock', async () => {
   await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0, issueMs: 10_000 } });
   const policy = { issuer: { name: 'Self' }, x509_props: { subject: 'CN=pending' } };
   const created = await send('POST', '/certificates/pending-one/create', { policy });
@@ -59,7 +59,7 @@ test('a create answers 202 with the operation, where it is and when to ask again
   expect(body).toMatchObject({ attributes: { enabled: true }, pending: { id: expect.stringMatching(/\/pending$/) } });
 });
 
-test('a bare policy is filled up with the recorded defaults', async () => {
+test('fills up a bare policy with the recorded defaults', async () => {
   const { policy } = await make('defaults', rsa('CN=defaults'));
 
   expect(policy).toMatchObject({
@@ -76,7 +76,7 @@ test('a bare policy is filled up with the recorded defaults', async () => {
   });
 });
 
-test('a certificate is made as its policy says', async () => {
+test('creates a certificate as its policy says', async () => {
   const { cer } = await make('as-said', {
     ...self('CN=as-said, O=Contoso'),
     subjectAlternativeNames: { dnsNames: ['one.example', 'two.example'], emails: ['a@b.example'] },
@@ -92,7 +92,7 @@ test('a certificate is made as its policy says', async () => {
   expect(x509.verify(x509.publicKey)).toBe(true);
 });
 
-test('certificate, key and secret are one: same name, same version id, and they belong together', async () => {
+test('gives certificate, key and secret the same name and version id', async () => {
   const { cer, keyId, secretId, properties } = await make('triple', rsa('CN=triple'));
   const secret = await azureSecretClient(azure, 'source').getSecret('triple');
   const key = await azureKeyClient(azure, 'source').getKey('triple');
@@ -114,7 +114,7 @@ test('certificate, key and secret are one: same name, same version id, and they 
   expect(result).toHaveLength(256);
 });
 
-test('a PEM certificate has a PEM in its secret, and a PFX is given as a PEM when asked', async () => {
+test('stores a PEM certificate as a PEM, and converts a PFX to a PEM on request', async () => {
   await make('as-pem', { ...self('CN=as-pem'), contentType: 'application/x-pem-file' });
   await make('as-pfx');
   const pem = await send('GET', '/secrets/as-pem/');
@@ -129,7 +129,7 @@ test('a PEM certificate has a PEM in its secret, and a PFX is given as a PEM whe
   expect([refused.status, refused.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('a key that is not exportable stays out of the secret', async () => {
+test('leaves a key that is not exportable out of the secret', async () => {
   await make('kept-in', { ...self('CN=kept-in'), exportable: false });
   const { value } = await azureSecretClient(azure, 'source').getSecret('kept-in');
   openSsl.write('kept.pfx', Buffer.from(value ?? '', 'base64'));
@@ -149,7 +149,7 @@ test.each([
   ['DELETE', '/keys/managed', 'KeyManagedByKeyVault', undefined],
   ['POST', '/keys/managed/backup', 'KeyManagedByKeyVault', undefined],
   ['POST', '/keys/managed/rotate', 'KeyManagedByKeyVault', undefined],
-])('%s %s of a certificate is forbidden: %s', async (method, path, inner, body) => {
+])('forbids %s %s of a certificate: %s', async (method, path, inner, body) => {
   if ((await send('GET', '/certificates/managed/')).status === 404) await make('managed');
   const answer = await send(method, path, body);
 
@@ -161,7 +161,7 @@ test.each([
   expect(answer.body.error.message).toMatch(/since it is associated with a certificate\./);
 });
 
-test('a disabled certificate is still shown, and its secret and key are disabled with it', async () => {
+test('shows a disabled certificate and disables its secret and key', async () => {
   const { properties } = await make('off');
   await client.updateCertificateProperties('off', properties.version ?? '', { enabled: false, tags: { a: 'b' } });
 
@@ -172,7 +172,7 @@ test('a disabled certificate is still shown, and its secret and key are disabled
   expect(listed.find(({ name }) => name === 'off')).toMatchObject({ enabled: false, managed: true });
 });
 
-test('a second certificate under a name is a new version of all three', async () => {
+test('adds a version of all three for a second certificate of the same name', async () => {
   const first = await make('twice');
   const second = await make('twice');
 
@@ -183,7 +183,7 @@ test('a second certificate under a name is a new version of all three', async ()
   expect(body.previousVersion).toBe(first.properties.version);
 });
 
-test('a name of a key or a secret on its own cannot be taken', async () => {
+test('rejects the name of an existing key or secret', async () => {
   await azureSecretClient(azure, 'source').setSecret('alone', 'x');
   const { status, body } = await send('POST', '/certificates/alone/create', {
     policy: { issuer: { name: 'Self' }, x509_props: { subject: 'CN=x' } },
@@ -192,7 +192,7 @@ test('a name of a key or a secret on its own cannot be taken', async () => {
   expect([status, body.error.code]).toEqual([409, 'Conflict']);
 });
 
-test('empty groups of a policy keep what was there, so the SDK does no harm by sending them', async () => {
+test('keeps policy groups that the SDK sends empty', async () => {
   await make('kept-policy', { ...self('CN=kept'), validityInMonths: 7 });
   const before = (await send('GET', '/certificates/kept-policy/policy')).body;
   const { status } = await send('PATCH', '/certificates/kept-policy/policy', {
@@ -219,27 +219,27 @@ test('empty groups of a policy keep what was there, so the SDK does no harm by s
 test.each([
   ['no subject', { issuer: { name: 'Self' } }],
   ['a broken subject', { issuer: { name: 'Self' }, x509_props: { subject: '=' } }],
-  ['an odd type', { issuer: { name: 'Self' }, key_props: { kty: 'DSA' }, x509_props: { subject: 'CN=x' } }],
+  ['an unknown type', { issuer: { name: 'Self' }, key_props: { kty: 'DSA' }, x509_props: { subject: 'CN=x' } }],
   [
-    'an odd content type',
+    'an unknown content type',
     { issuer: { name: 'Self' }, secret_props: { contentType: 'text/plain' }, x509_props: { subject: 'CN=x' } },
   ],
-  ['an odd usage', { issuer: { name: 'Self' }, x509_props: { subject: 'CN=x', key_usage: ['fly'] } }],
+  ['an unknown usage', { issuer: { name: 'Self' }, x509_props: { subject: 'CN=x', key_usage: ['fly'] } }],
   [
-    'an odd percentage',
+    'an invalid percentage',
     {
       issuer: { name: 'Self' },
       x509_props: { subject: 'CN=x' },
       lifetime_actions: [{ trigger: { lifetime_percentage: 0 }, action: { action_type: 'AutoRenew' } }],
     },
   ],
-])('a policy with %s is a BadParameter', async (_, policy) => {
+])('answers BadParameter for a policy with %s', async (_, policy) => {
   const { status, body } = await send('POST', '/certificates/bad/create', { policy });
 
   expect([status, body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('a certificate is deleted, recovered and purged with key and secret', async () => {
+test('deletes, recovers and purges a certificate with its key and secret', async () => {
   const { id } = await make('cycle');
   await (await client.beginDeleteCertificate('cycle', { intervalInMs: 1 })).pollUntilDone();
   expect((await send('GET', '/secrets/cycle/')).status).toBe(404);
@@ -258,7 +258,7 @@ test('a certificate is deleted, recovered and purged with key and secret', async
   await expect(azureSecretClient(azure, 'source').setSecret('cycle', 'free')).resolves.toMatchObject({ value: 'free' });
 });
 
-test('a restored certificate is whole: policy, versions, key and secret', async () => {
+test('restores a certificate with policy, versions, key and secret', async () => {
   await make('moved');
   await make('moved');
   const target = azureCertificateClient(azure, 'same-world');
@@ -284,7 +284,7 @@ test('a restored certificate is whole: policy, versions, key and secret', async 
 });
 
 test.each(['/certificates/missing/', '/certificates/missing/policy', '/certificates/missing/pending'])(
-  '%s is CertificateNotFound',
+  'answers CertificateNotFound for %s',
   async (path) => {
     const { status, body } = await send('GET', path);
 

@@ -24,7 +24,7 @@ const everyAnswer = [
   'x-ms-keyvault-network-info',
 ];
 
-test('a request without a token is challenged with the tenant and the resource, and told AKV10000', async () => {
+test('challenges a request without a token with tenant, resource and AKV10000', async () => {
   const { status, headers, body } = await azureRequest(azure, 'source', { path: v('/secrets/any'), token: null });
 
   expect(status).toBe(401);
@@ -37,19 +37,19 @@ test('a request without a token is challenged with the tenant and the resource, 
 
 test.each([
   ['an empty write', { method: 'PUT', path: v('/secrets/any') }],
-  ['a body that is no JSON', { method: 'PUT', path: v('/secrets/any'), rawBody: '{' }],
+  ['a body that is not JSON', { method: 'PUT', path: v('/secrets/any'), rawBody: '{' }],
   ['an unknown api-version', { path: '/secrets?api-version=1.0' }],
   ['a path that does not exist', { path: v('/nothing/here') }],
   ['a method that is not allowed', { method: 'PUT', path: v('/secrets/') }],
   ['a token of another kind', { path: v('/secrets'), headers: { authorization: 'Basic abc' }, token: null }],
-])('%s without a good token is challenged before anything else is looked at', async (_, request) => {
+])('challenges %s without a valid token before any other check', async (_, request) => {
   const { status, headers } = await azureRequest(azure, 'source', { token: null, ...request });
 
   expect(status).toBe(401);
   for (const name of everyAnswer) expect(headers[name]).toBeTruthy();
 });
 
-test('a token of another tenant is refused with AKV10032', async () => {
+test('rejects a token of another tenant with AKV10032', async () => {
   const token = await azure.control.issueToken({ tenantId: '00000000-0000-4000-8000-000000000001' });
   const { status, body } = await azureRequest(azure, 'source', { path: v('/secrets'), token });
 
@@ -57,7 +57,7 @@ test('a token of another tenant is refused with AKV10032', async () => {
   expect(body.error.message).toMatch(/^AKV10032: Invalid issuer\./);
 });
 
-test('a token for another audience is refused with AKV10022', async () => {
+test('rejects a token for another audience with AKV10022', async () => {
   const token = await azure.control.issueToken({ audience: 'https://management.azure.com/' });
   const { status, body } = await azureRequest(azure, 'source', { path: v('/secrets'), token });
 
@@ -65,7 +65,7 @@ test('a token for another audience is refused with AKV10022', async () => {
   expect(body.error.message).toMatch(/^AKV10022: Invalid audience\./);
 });
 
-test('a token is good until it expires, also one that was used before', async () => {
+test('accepts a token until it expires, and not after, even when it was used before', async () => {
   const token = await azure.control.issueToken({ lifetimeSeconds: 60 });
   const before = await azureRequest(azure, 'source', { path: v('/secrets'), token });
   clock.advance(61_000);
@@ -74,14 +74,14 @@ test('a token is good until it expires, also one that was used before', async ()
   expect([before.status, after.status]).toEqual([200, 401]);
 });
 
-test('moving the clock of the service does not end the life of a token', async () => {
+test("does not expire a token when the service's clock moves", async () => {
   const token = await azure.control.issueToken();
   await azure.control.advanceClock(90 * 24 * 3_600_000);
 
   expect((await azureRequest(azure, 'source', { path: v('/secrets'), token })).status).toBe(200);
 });
 
-test('a token with a changed signature is refused', async () => {
+test('rejects a token with a changed signature', async () => {
   const [head = '', claims = '', signature = ''] = (await azure.control.issueToken()).split('.');
   const swapped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
   const token = [head, claims, swapped].join('.');
@@ -89,13 +89,13 @@ test('a token with a changed signature is refused', async () => {
   expect((await azureRequest(azure, 'source', { path: v('/secrets'), token })).status).toBe(401);
 });
 
-test('the SDK answers the challenge by itself, with verification of the resource on, and its first write arrives whole', async () => {
+test('lets the SDK answer the challenge with resource verification on, and receives its first write whole', async () => {
   const client = azureSecretClient(azure, 'source');
 
   await expect(client.setSecret('first-write', 'whole')).resolves.toMatchObject({ value: 'whole' });
 });
 
-test('on the port of a vault the SDK refuses the challenge unless its verification is switched off', async () => {
+test("requires the SDK to switch resource verification off on a vault's own port", async () => {
   const { directUrl } = azure.vaults[0] ?? { directUrl: '' };
   const options = { ...azureClientOptions({ ...azure, connectTo: directUrl.slice('https://'.length) }) };
   const verifying = new SecretClient(directUrl, azureCredential(azure), options);
@@ -110,7 +110,7 @@ test('on the port of a vault the SDK refuses the challenge unless its verificati
   await expect(lenient.setSecret('direct', 'value')).resolves.toMatchObject({ name: 'direct' });
 });
 
-test('every answer names the region of the vault and echoes the id of the client', async () => {
+test("names the region of the vault and echoes the client's id in every answer", async () => {
   const headers = { 'x-ms-client-request-id': 'my-own-id' };
   const answer = await azureRequest(azure, 'other-geography', { path: v('/secrets'), headers });
 
@@ -122,7 +122,7 @@ test('every answer names the region of the vault and echoes the id of the client
   });
 });
 
-test('a host name that is no vault ends in a refused handshake, which the SDK does not repeat', async () => {
+test('refuses the TLS handshake for an unknown host name, which the SDK does not retry', async () => {
   const client = new SecretClient(azureVaultUrl('no-such-vault'), azureCredential(azure), azureClientOptions(azure));
   azure.control.clearLog();
 
@@ -130,7 +130,7 @@ test('a host name that is no vault ends in a refused handshake, which the SDK do
   expect(azure.control.requests()).toEqual([]);
 });
 
-test('a Host header that is no vault is misdirected, even on a connection that was made to one', async () => {
+test("answers 421 for an unknown Host header, also on a vault's connection", async () => {
   const { status, headers } = await azureRequest(azure, 'source', {
     path: v('/secrets'),
     headers: { host: 'evil.example' },

@@ -23,7 +23,7 @@ async function control(method: string, path: string, body?: unknown): Promise<{ 
 
 const read = (name: string) => azureRequest(azure, 'source', { path: v(`/secrets/${name}/`) });
 
-test('faults are added, listed with their hits, removed one by one and all together', async () => {
+test('adds, lists (with hits), removes and clears faults', async () => {
   const rule = { match: { vault: 'source', path: '/secrets/seed*' }, effect: { kind: 'throttle' } };
   const added = await control('POST', '/faults', rule);
   expect(added).toEqual({ status: 201, body: { id: expect.any(String) } });
@@ -39,26 +39,26 @@ test('faults are added, listed with their hits, removed one by one and all toget
 
 test.each([
   ['a fault without an effect', 'POST', '/faults', {}],
-  ['a fault with a field that nobody reads', 'POST', '/faults', { effect: { kind: 'throttle' }, often: true }],
+  ['a fault with an unknown field', 'POST', '/faults', { effect: { kind: 'throttle' }, often: true }],
   ['a setting that does not exist', 'PATCH', '/settings', { speed: 1 }],
-  ['a clock that is no time', 'PUT', '/clock', { now: 'tomorrow' }],
+  ['an invalid clock', 'PUT', '/clock', { now: 'tomorrow' }],
   ['a seed with an unknown region', 'POST', '/seed', { vaults: [{ name: 'moon', region: 'moonbase' }] }],
   ['a seed with a bad name', 'POST', '/seed', { vaults: [{ name: 'a--b', region: 'westeurope' }] }],
-  ['a snapshot that is none', 'PUT', '/snapshot', { entries: 1 }],
-])('%s is refused with words', async (_, method, path, body) => {
+  ['an invalid snapshot', 'PUT', '/snapshot', { entries: 1 }],
+])('rejects %s with a message', async (_, method, path, body) => {
   const answer = await control(method, path, body);
 
   expect(answer.status).toBe(400);
   expect(answer.body.error.message).not.toBe('');
 });
 
-test('a body that is no JSON is refused with words', async () => {
+test('rejects a body that is not JSON with a message', async () => {
   const answer = await fetch(`${azure.controlUrl}/faults`, { method: 'POST', body: '{' });
 
   expect(answer.status).toBe(400);
 });
 
-test('settings are read whole and changed in part', async () => {
+test('returns all settings and changes some of them', async () => {
   await control('PATCH', '/settings', { latency: { ms: 1 } });
 
   expect((await control('GET', '/settings')).body).toEqual({
@@ -69,7 +69,7 @@ test('settings are read whole and changed in part', async () => {
   });
 });
 
-test('the clock is set and advanced, and what is made then carries that time', async () => {
+test('sets and advances the clock, which dates new versions', async () => {
   await control('PUT', '/clock', { now: '2031-05-06T07:08:09Z' });
   expect((await control('POST', '/clock/advance', { ms: 1_000 })).body).toEqual({ now: '2031-05-06T07:08:10.000Z' });
   const { properties } = await azureSecretClient(azure, 'source').setSecret('later', 'x');
@@ -77,7 +77,7 @@ test('the clock is set and advanced, and what is made then carries that time', a
   expect(properties.createdOn).toEqual(new Date('2031-05-06T07:08:10Z'));
 });
 
-test('the log says what was called and how it ended, without anything that was carried', async () => {
+test('logs calls and their results, without what they carried', async () => {
   await azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/logged'), body: { value: 'CANARY' } });
   await read('missing');
   const { body } = await control('GET', '/requests');
@@ -98,7 +98,7 @@ test('the log says what was called and how it ended, without anything that was c
   expect((await control('GET', '/counts')).body).toEqual([]);
 });
 
-test('a seed adds items to a vault and whole vaults, which are served at once', async () => {
+test('seeds items and vaults, and serves them at once', async () => {
   const secrets = [{ name: 'added', versions: [{ value: 'y' }] }];
   const vaults = [
     { name: 'source', region: 'westeurope', secrets },
@@ -111,7 +111,7 @@ test('a seed adds items to a vault and whole vaults, which are served at once', 
   expect(azure.vaults.find(({ name }) => name === 'brand-new')).toMatchObject({ geography: 'Japan' });
 });
 
-test('a seed that cannot be taken whole changes nothing', async () => {
+test('changes nothing for an invalid seed', async () => {
   const good = { name: 'good', versions: [{ value: 'x' }] };
   const twice = { name: 'SEEDED', versions: [{ value: 'x' }] };
   const answer = await control('POST', '/seed', {
@@ -125,7 +125,7 @@ test('a seed that cannot be taken whole changes nothing', async () => {
   expect((await read('good')).status).toBe(404);
 });
 
-test('a snapshot brings everything back as it was, vaults that came later gone', async () => {
+test('restores a snapshot and removes vaults that were added later', async () => {
   await azureSecretClient(azure, 'source').setSecret('seeded', 'second version');
   const snapshot = (await control('GET', '/snapshot')).body;
   await azureSecretClient(azure, 'source').setSecret('seeded', 'third version');
@@ -136,7 +136,7 @@ test('a snapshot brings everything back as it was, vaults that came later gone',
   await expect(azureRequest(azure, 'came-later', { path: v('/secrets') })).rejects.toThrow(/handshake failure/);
 });
 
-test('a reset goes back to the seed', async () => {
+test('resets to the seed', async () => {
   await azureSecretClient(azure, 'source').setSecret('made', 'x');
   await control('POST', '/faults', { effect: { kind: 'throttle' } });
   await control('POST', '/clock/advance', { ms: 1_000_000 });
@@ -147,13 +147,13 @@ test('a reset goes back to the seed', async () => {
   expect((await control('GET', '/clock')).body).toEqual({ now: new Date(clock.ms).toISOString() });
 });
 
-test('a token of any kind can be asked for', async () => {
+test('issues a token of any kind', async () => {
   const { body } = await control('POST', '/tokens', { tenantId: '00000000-0000-4000-8000-000000000001' });
 
   expect((await azureRequest(azure, 'source', { path: v('/secrets'), token: body.token })).status).toBe(401);
 });
 
-test('without the path that cannot be guessed, or through another host name, nobody is let in', async () => {
+test('rejects calls without the secret path or through another host name', async () => {
   const { origin, pathname, port } = new URL(azure.controlUrl);
   const byName = await new Promise<number>((resolve) => {
     const headers = { host: 'attacker.example' };

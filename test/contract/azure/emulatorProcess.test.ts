@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true });
 });
 
-test('the ready line has what clients need, and a signal ends the process well', async () => {
+test('prints what clients need in the ready line and exits cleanly on a signal', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty']);
 
   expect(emulator.ready).toEqual({
@@ -49,7 +49,7 @@ test('the ready line has what clients need, and a signal ends the process well',
   expect(await endProcess(emulator.child, 'SIGTERM')).toBe(0);
 });
 
-test('the curl session that a person is told works as printed', async () => {
+test('prints a curl session that works', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'sample']);
   const lines = describeReady(emulator.ready).split('\n');
   const script = lines.slice(lines.indexOf('Try:') + 1, -2).join('\n');
@@ -58,7 +58,7 @@ test('the curl session that a person is told works as printed', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ value: [{ id: expect.stringMatching(/\/secrets\//) }, {}, {}] });
 });
 
-test('a kill at any moment loses nothing that was acknowledged', async () => {
+test('loses no acknowledged write when it is killed', async () => {
   for (let round = 0; round < 3; round += 1) {
     emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
     const acknowledged = await writeUntilKilled(emulator, round);
@@ -72,9 +72,10 @@ test('a kill at any moment loses nothing that was acknowledged', async () => {
     expect(acknowledged.length).toBeGreaterThan(20);
     await endProcess(emulator.child, 'SIGKILL');
   }
-});
+  // Six starts of a process take long on a busy machine.
+}, 120_000);
 
-/** Four writers at once; the process is killed in the middle of their writes. Gives the names that were acknowledged. */
+/** Runs four writers and kills the process during their writes. Returns the acknowledged names. */
 async function writeUntilKilled({ ready, child }: EmulatorProcess, round: number): Promise<string[]> {
   const token = await azureTokenOf(ready);
   const acknowledged: string[] = [];
@@ -93,9 +94,9 @@ async function writeUntilKilled({ ready, child }: EmulatorProcess, round: number
 
 test.each([
   ['an unknown option', ['--speed', '1']],
-  ['a port that is none', ['--port', 'x']],
-  ['a seed that is not there', ['--seed', 'nowhere.json']],
-])('%s ends with code 2 and a message', async (_, args) => {
+  ['an invalid port', ['--port', 'x']],
+  ['a missing seed file', ['--seed', 'nowhere.json']],
+])('exits with code 2 and a message for %s', async (_, args) => {
   const { code, stdout, stderr } = await runEmulator(args);
 
   expect([code, stdout]).toEqual([2, '']);
@@ -104,8 +105,13 @@ test.each([
 
 test.each([
   ['a state that is a file', '--state', 'notes.txt', /^The state folder .*notes\.txt cannot be used: it is a file/],
-  ['a state that is no SQLite file', '--state', '.', /azure\.sqlite is no usable state \(it is no SQLite file\)/],
-])('%s ends with code 1 and a message, and is left as it is', async (_, option, name, message) => {
+  [
+    'a state file that is not SQLite',
+    '--state',
+    '.',
+    /azure\.sqlite is not a usable state file \(it is not an SQLite file\)/,
+  ],
+])('exits with code 1 and a message for %s, and leaves it unchanged', async (_, option, name, message) => {
   for (const file of ['notes.txt', 'azure.sqlite']) writeFileSync(path.join(stateDir, file), 'notes, and no state');
   const { code, stdout, stderr } = await runEmulator(['--port', '0', option, path.join(stateDir, name)]);
 
@@ -115,7 +121,7 @@ test.each([
   expect(readFileSync(path.join(stateDir, 'azure.sqlite'), 'utf8')).toBe('notes, and no state');
 });
 
-test('a state that another process holds ends with code 1 and a message, and that process goes on', async () => {
+test('exits with code 1 and a message when another process holds the state, which keeps running', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
   const { code, stderr } = await runEmulator(['--port', '0', '--state', stateDir]);
   const token = await azureTokenOf(emulator.ready);
@@ -125,7 +131,7 @@ test('a state that another process holds ends with code 1 and a message, and tha
   expect((await azureRequest(emulator.ready, 'contoso-eastus', { path: v('/secrets'), token })).status).toBe(200);
 });
 
-test('a taken port ends with code 1 and a message', async () => {
+test('exits with code 1 and a message for a port in use', async () => {
   const holder = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   const { port } = holder.address() as net.AddressInfo;

@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const get = () => azureRequest(azure, 'source', { path: v('/secrets/one/') });
 
-test('a throttled answer is the recorded one, without Retry-After, and the SDK does not repeat it', async () => {
+test('sends the recorded 429 without Retry-After, which the SDK does not retry', async () => {
   azure.control.addFault({ match: { operation: 'secrets.get' }, effect: { kind: 'throttle' } });
   const { status, headers, body } = await get();
 
@@ -33,21 +33,21 @@ test('a throttled answer is the recorded one, without Retry-After, and the SDK d
   expect(azure.control.requests()).toHaveLength(1);
 });
 
-test('with Retry-After the SDK waits and repeats', async () => {
+test('sends a 429 with Retry-After, which the SDK waits for and retries', async () => {
   azure.control.addFault({ times: 1, effect: { kind: 'throttle', retryAfterSeconds: 0 } });
 
   await expect(client.getSecret('one')).resolves.toMatchObject({ value: 'x' });
   expect(azure.control.requests().map(({ status }) => status)).toEqual([429, 200]);
 });
 
-test.each([500, 503] as const)('a %s is repeated by the SDK until it is over', async (status) => {
+test.each([500, 503] as const)('sends a %s, which the SDK retries until it ends', async (status) => {
   azure.control.addFault({ times: 2, effect: { kind: 'error', status } });
 
   await expect(client.getSecret('one')).resolves.toMatchObject({ value: 'x' });
   expect(azure.control.requests().map((request) => request.status)).toEqual([status, status, 200]);
 });
 
-test('a connection cut before the call leaves nothing done', async () => {
+test('cuts a connection before the call and leaves nothing done', async () => {
   azure.control.addFault({ match: { method: 'PUT' }, effect: { kind: 'reset' } });
   const write = azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/cut-before'), body: { value: 'x' } });
 
@@ -56,7 +56,7 @@ test('a connection cut before the call leaves nothing done', async () => {
   expect((await azureRequest(azure, 'source', { path: v('/secrets/cut-before/') })).status).toBe(404);
 });
 
-test('a connection cut after the call leaves it done: the SDK repeats the write and makes two versions', async () => {
+test("cuts a connection after the call, so that the SDK's retry makes a second version", async () => {
   azure.control.addFault({ match: { operation: 'secrets.set' }, times: 1, effect: { kind: 'reset', at: 'after' } });
   await client.setSecret('cut-after', 'x');
 
@@ -65,7 +65,7 @@ test('a connection cut after the call leaves it done: the SDK repeats the write 
   expect(await collect(client.listPropertiesOfSecretVersions('cut-after'))).toHaveLength(2);
 });
 
-test('a slow answer comes late and is right', async () => {
+test('delays an answer without changing it', async () => {
   azure.control.addFault({ times: 1, effect: { kind: 'slow', ms: 80 } });
   const started = performance.now();
 
@@ -73,14 +73,14 @@ test('a slow answer comes late and is right', async () => {
   expect(performance.now() - started).toBeGreaterThan(75);
 });
 
-test('a request that is only challenged is not counted by a rule', async () => {
+test('does not count a request that is only challenged', async () => {
   azure.control.addFault({ when: { call: 1 }, effect: { kind: 'error', status: 503 } });
   await azureRequest(azure, 'source', { path: v('/secrets/one/'), token: null });
 
   expect((await get()).status).toBe(503);
 });
 
-test('latency is added to every answer, a challenge too', async () => {
+test('adds the latency to every answer, also to a challenge', async () => {
   await azure.control.changeSettings({ latency: { ms: 60 } });
   const started = performance.now();
   await azureRequest(azure, 'source', { path: v('/secrets'), token: null });
@@ -89,7 +89,7 @@ test('latency is added to every answer, a challenge too', async () => {
   expect(performance.now() - started).toBeGreaterThan(55);
 });
 
-test('the published rates hold per vault and class when they are enforced, in a window that slides', async () => {
+test('enforces the published rates per vault and class in a sliding window', async () => {
   await azure.control.changeSettings({ limits: { enforced: true } });
   const set = (vault: string) =>
     azureRequest(azure, vault, { method: 'PUT', path: v('/secrets/rated'), body: { value: 'x' } });

@@ -5,7 +5,7 @@ import { AzureTestClock, testSeed } from '../../support/azure/azureTestVaults';
 const clock = new AzureTestClock();
 let azure: RunningAzure;
 
-/** What the service calls one of each kind, and how one is made. */
+/** The service's words for each kind, and how to create an item. */
 const kinds = [
   { kind: 'secrets', title: 'Secret', method: 'PUT', path: '', body: { value: 'x' } },
   { kind: 'keys', title: 'Key', method: 'POST', path: '/create', body: { kty: 'EC' } },
@@ -29,7 +29,7 @@ const send = (method: string, path: string, body?: unknown) =>
 const make = ({ kind, method, path, body }: (typeof kinds)[number], name: string) =>
   send(method, `/${kind}/${name}${path}`, body);
 
-describe.each(kinds)('of the $kind', (kind) => {
+describe.each(kinds)('$kind', (kind) => {
   const { kind: plural, title } = kind;
   beforeEach(() => settleIn(0));
 
@@ -39,19 +39,19 @@ describe.each(kinds)('of the $kind', (kind) => {
     ['purge', 'DELETE', `/deleted${plural}/never`],
     ['backup', 'POST', `/${plural}/never/backup`],
     ['read', 'GET', `/${plural}/never/`],
-  ])('%s of a name that never was is NotFound, without an inner code', async (_, method, path) => {
+  ])('answer NotFound without an inner code for %s of an unknown name', async (_, method, path) => {
     const { status, body } = await send(method, path);
 
     expect([status, body.error.code, body.error.innererror]).toEqual([404, `${title}NotFound`, undefined]);
   });
 
-  test('the versions of a name that never was are an empty list', async () => {
+  test('list no versions for an unknown name', async () => {
     const { status, body } = await send('GET', `/${plural}/never/versions`);
 
     expect([status, body]).toEqual([200, { value: [], nextLink: null }]);
   });
 
-  test('a delete shows when it goes for good, by the retention of the vault', async () => {
+  test('show after a delete when the retention ends', async () => {
     await make(kind, `dated-${plural}`);
     await send('GET', `/${plural}/dated-${plural}/`);
     const { status, body } = await send('DELETE', `/${plural}/dated-${plural}`);
@@ -63,7 +63,7 @@ describe.each(kinds)('of the $kind', (kind) => {
     await send('DELETE', `/deleted${plural}/dated-${plural}`);
   });
 
-  test('until the delete has settled it is not found, cannot be purged, and its name not be used', async () => {
+  test('are not found, purged or overwritten until the delete has settled', async () => {
     await make(kind, `settling-${plural}`);
     await send('GET', `/${plural}/settling-${plural}/`);
     await settleIn(3_000);
@@ -90,7 +90,7 @@ describe.each(kinds)('of the $kind', (kind) => {
     expect((await send('DELETE', `/deleted${plural}/settling-${plural}`)).status).toBe(204);
   });
 
-  test('a deleted name is not to be used, and a restore onto it conflicts until its purge is over', async () => {
+  test('block a deleted name, and a restore onto it, until its purge ends', async () => {
     await make(kind, `restored-${plural}`);
     await send('GET', `/${plural}/restored-${plural}/`);
     const { body: blob } = await send('POST', `/${plural}/restored-${plural}/backup`);
@@ -119,7 +119,7 @@ describe.each(kinds)('of the $kind', (kind) => {
     expect((await send('POST', `/${plural}/restore`, blob)).status).toBe(200);
   });
 
-  test('a blob is a length byte, a tag of its kind and a compact JWE, and one of another kind is malformed', async () => {
+  test('have a backup of a length byte, a tag of their kind and a compact JWE, and reject those of other kinds', async () => {
     await make(kind, `sealed-${plural}`);
     await send('GET', `/${plural}/sealed-${plural}/`);
     const { body } = await send('POST', `/${plural}/sealed-${plural}/backup`);

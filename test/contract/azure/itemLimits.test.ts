@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-/** How one of each kind is made, with the field that is looked at in the answer to a read. */
+/** How to create an item of each kind, with the field to compare after a read. */
 const kinds = [
   { kind: 'secrets', method: 'PUT', path: '', body: { value: 'x' } },
   { kind: 'keys', method: 'POST', path: '/create', body: { kty: 'EC' } },
@@ -32,7 +32,7 @@ const read = async ({ kind }: Kind, name: string) =>
 const tags = (count: number, chars = 1) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, 'x'.repeat(chars)]));
 
-test.each(kinds)('$kind take 15 tags and refuse 16', async (kind) => {
+test.each(kinds)('accepts 15 tags on $kind and rejects 16', async (kind) => {
   const name = `tagged-${kind.kind}`;
   const taken = await make(kind, name, { tags: tags(15) });
   const refused = await make(kind, `${name}-more`, { tags: tags(16) });
@@ -46,14 +46,14 @@ test.each([
   { ...kinds[0], chars: 512 },
   { ...kinds[1], chars: 256 },
   { ...kinds[2], chars: 256 },
-])('the tags of $kind are at most $chars characters long', async ({ chars, ...kind }) => {
+])('limits the tags of $kind to $chars characters', async ({ chars, ...kind }) => {
   const name = `long-tag-${kind.kind}`;
 
   expect((await make(kind, name, { tags: tags(1, chars) })).status).toBeLessThan(300);
   expect((await make(kind, `${name}-more`, { tags: tags(1, chars + 1) })).status).toBe(400);
 });
 
-test.each(kinds)('$kind take a name of 127 characters and refuse one of 128', async (kind) => {
+test.each(kinds)('accepts a name of 127 characters for $kind and rejects 128', async (kind) => {
   const name = `${kind.kind}-`.padEnd(127, 'n');
   const taken = await make(kind, name);
   const refused = await make(kind, `${name}n`);
@@ -63,7 +63,7 @@ test.each(kinds)('$kind take a name of 127 characters and refuse one of 128', as
   expect([refused.status, refused.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test.each(kinds)('$kind whose names differ in case only are one, by the first spelling', async (kind) => {
+test.each(kinds)('treats names of $kind that differ in case as one, in the first spelling', async (kind) => {
   await make(kind, `Case-${kind.kind}`);
   clock.advance(1_000);
   const first = await read(kind, `Case-${kind.kind}`);
@@ -78,8 +78,8 @@ test.each(kinds)('$kind whose names differ in case only are one, by the first sp
 
 test.each([
   ['25,600 bytes', 25_600, 200],
-  ['one byte more', 25_601, 400],
-])('a value of %s', async (_, bytes, status) => {
+  ['25,601 bytes', 25_601, 400],
+])('checks a value of %s', async (_, bytes, status) => {
   const value = 'x'.repeat(bytes);
 
   expect((await make(kinds[0], `sized-${bytes}`, { value })).status).toBe(status);

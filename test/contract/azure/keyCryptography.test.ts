@@ -64,7 +64,7 @@ const hashOf = (algorithm: string) => `sha${algorithm.slice(2, 5)}`;
 const digestOf = (algorithm: string, text = message) =>
   createHash(hashOf(algorithm)).update(text).digest().toString('base64url');
 
-test.each(signatures)('a signature by %s is right by the judgement of OpenSSL', async (algorithm, name) => {
+test.each(signatures)('makes a signature by %s that OpenSSL accepts', async (algorithm, name) => {
   const { body } = await use(name, 'sign', { alg: algorithm, value: digestOf(algorithm) });
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   const how = {
@@ -77,7 +77,7 @@ test.each(signatures)('a signature by %s is right by the judgement of OpenSSL', 
 });
 
 test.each(signatures)(
-  'a signature by %s is checked by the vault: right, of another text, damaged, cut',
+  'verifies a signature by %s and rejects one of another text, a damaged and a short one',
   async (algorithm, name) => {
     const { body } = await use(name, 'sign', { alg: algorithm, value: digestOf(algorithm) });
     const damaged = Buffer.from(body.value, 'base64url');
@@ -95,45 +95,47 @@ test.each(signatures)(
 test.each([
   ['RS256', 'RSA'],
   ['ES512', 'P-521'],
-] as const)('the SDK signs and verifies by %s', async (algorithm, name) => {
+] as const)('signs and verifies by %s through the SDK', async (algorithm, name) => {
   const client = azureCryptographyClient(azure, keyOf(name).id ?? '');
   const { result } = await client.signData(algorithm, message);
 
   expect(await client.verifyData(algorithm, message, result)).toMatchObject({ result: true });
 });
 
-test.each(['RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'])(
-  'what was encrypted by %s comes back, also when it was encrypted outside',
-  async (alg) => {
-    const value = randomBytes(32).toString('base64url');
-    const { body } = await use('RSA', 'encrypt', { alg, value });
-    const outside = publicEncrypt(
-      {
-        key: publicKeyOf('RSA'),
-        ...(alg === 'RSA1_5'
-          ? { padding: constants.RSA_PKCS1_PADDING }
-          : { oaepHash: alg === 'RSA-OAEP' ? 'sha1' : 'sha256' }),
-      },
-      Buffer.from(value, 'base64url'),
-    ).toString('base64url');
+test.each(['RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'])('decrypts what was encrypted by %s, here or outside', async (alg) => {
+  const value = randomBytes(32).toString('base64url');
+  const { body } = await use('RSA', 'encrypt', { alg, value });
+  const outside = publicEncrypt(
+    {
+      key: publicKeyOf('RSA'),
+      ...(alg === 'RSA1_5'
+        ? { padding: constants.RSA_PKCS1_PADDING }
+        : { oaepHash: alg === 'RSA-OAEP' ? 'sha1' : 'sha256' }),
+    },
+    Buffer.from(value, 'base64url'),
+  ).toString('base64url');
 
-    expect((await use('RSA', 'decrypt', { alg, value: body.value })).body.value).toBe(value);
-    expect((await use('RSA', 'decrypt', { alg, value: outside })).body.value).toBe(value);
+  expect((await use('RSA', 'decrypt', { alg, value: body.value })).body.value).toBe(value);
+  expect((await use('RSA', 'decrypt', { alg, value: outside })).body.value).toBe(value);
+});
+
+test.each([128, 192, 256])(
+  'encrypts and wraps with symmetric keys of %s bits by all their algorithms',
+  async (bits) => {
+    const value = randomBytes(32).toString('base64url');
+    for (const mode of ['CBC', 'CBCPAD', 'GCM']) {
+      const alg = `A${bits}${mode}`;
+      const aad = mode === 'GCM' ? { aad: 'AAAA' } : {};
+      const { body } = await use(`A${bits}`, 'encrypt', { alg, value, ...aad });
+      const opened = await use(`A${bits}`, 'decrypt', { alg, value: body.value, iv: body.iv, tag: body.tag, ...aad });
+      expect(opened.body.value).toBe(value);
+    }
+    const wrapped = await use(`A${bits}`, 'wrapkey', { alg: `A${bits}KW`, value });
+    expect((await use(`A${bits}`, 'unwrapkey', { alg: `A${bits}KW`, value: wrapped.body.value })).body.value).toBe(
+      value,
+    );
   },
 );
-
-test.each([128, 192, 256])('symmetric keys of %s bits encrypt and wrap by all their algorithms', async (bits) => {
-  const value = randomBytes(32).toString('base64url');
-  for (const mode of ['CBC', 'CBCPAD', 'GCM']) {
-    const alg = `A${bits}${mode}`;
-    const aad = mode === 'GCM' ? { aad: 'AAAA' } : {};
-    const { body } = await use(`A${bits}`, 'encrypt', { alg, value, ...aad });
-    const opened = await use(`A${bits}`, 'decrypt', { alg, value: body.value, iv: body.iv, tag: body.tag, ...aad });
-    expect(opened.body.value).toBe(value);
-  }
-  const wrapped = await use(`A${bits}`, 'wrapkey', { alg: `A${bits}KW`, value });
-  expect((await use(`A${bits}`, 'unwrapkey', { alg: `A${bits}KW`, value: wrapped.body.value })).body.value).toBe(value);
-});
 
 test.each([
   [
@@ -148,7 +150,7 @@ test.each([
     'decrypt',
     { alg: 'A256GCM', value: 'AAAA', iv: 'AAAAAAAAAAAAAAAA', tag: 'AAAA' },
   ],
-  ['an iv that is missing', 'A256', 'decrypt', { alg: 'A256CBC', value: 'AAAA' }],
+  ['a missing iv', 'A256', 'decrypt', { alg: 'A256CBC', value: 'AAAA' }],
   ['a size of another key', 'A256', 'encrypt', { alg: 'A128GCM', value: 'AAAA' }],
   ['a wrap of another family', 'P-256', 'wrapkey', { alg: 'RSA-OAEP', value: 'AAAA' }],
   ['a digest of another length', 'RSA', 'sign', { alg: 'RS256', value: 'AAAA' }],
@@ -160,13 +162,13 @@ test.each([
     'decrypt',
     { alg: 'RSA1_5', value: randomBytes(256).toString('base64url') },
   ],
-])('%s is refused without a 5xx', async (_, name, operation, body) => {
+])('rejects %s without a 5xx', async (_, name, operation, body) => {
   const { status } = await use(name, operation, body);
 
   expect([400, 403]).toContain(status);
 });
 
-test('a disabled key encrypts, wraps and verifies, and neither signs, decrypts nor unwraps', async () => {
+test('lets a disabled key encrypt, wrap and verify, but not sign, decrypt or unwrap', async () => {
   const client = azureKeyClient(azure, 'source');
   const key = await client.createRsaKey('off');
   keys.set('off', key);
@@ -188,7 +190,7 @@ test('a disabled key encrypts, wraps and verifies, and neither signs, decrypts n
 test.each([
   ['KeyExpired', { expiresOn: new Date(clock.ms - 5_000) }],
   ['KeyNotYetValid', { notBefore: new Date(clock.ms + 5_000) }],
-])('out of its time a key still opens and checks, but protects nothing new: %s', async (inner, times) => {
+])('lets a key outside its validity period decrypt and verify, but not encrypt or sign: %s', async (inner, times) => {
   const client = azureKeyClient(azure, 'source');
   const key = await client.createRsaKey('timed');
   keys.set('timed', key);

@@ -18,7 +18,7 @@ afterAll(() => azure.stop());
 const post = (path: string, body?: unknown, vault = 'source') =>
   azureRequest(azure, vault, { method: 'POST', path: v(path), body });
 
-test('an RSA key without a size is of 2048 bits and has six operations', async () => {
+test('creates an RSA key of 2048 bits with six operations by default', async () => {
   const { body } = await post('/keys/plain/create', { kty: 'RSA' });
 
   expect(Buffer.from(body.key.n, 'base64url')).toHaveLength(256);
@@ -27,7 +27,7 @@ test('an RSA key without a size is of 2048 bits and has six operations', async (
   expect(body.key.kid).toMatch(/^https:\/\/source\.vault\.azure\.net\/keys\/plain\/[0-9a-f]{32}$/);
 });
 
-test('an EC key without a curve is on P-256 and signs', async () => {
+test('creates an EC key on P-256 that signs by default', async () => {
   const { body } = await post('/keys/curve/create', { kty: 'EC' });
 
   expect(body.key).toMatchObject({ kty: 'EC', crv: 'P-256', key_ops: ['sign', 'verify'] });
@@ -39,14 +39,14 @@ test.each([
   ['EC', { curve: 'P-384' }],
   ['EC', { curve: 'P-521' }],
   ['EC-HSM', { curve: 'P-256K' }],
-])('the SDK makes a key of type %s with %j', async (type, options) => {
+])('creates a key of type %s with %j through the SDK', async (type, options) => {
   const { keyType, key } = await client.createKey('made', type, options);
 
   expect(keyType).toBe(type);
   if ('curve' in options) expect(key?.crv).toBe(options.curve);
 });
 
-test('a key in hardware says so and needs a premium vault', async () => {
+test('marks a key in hardware, and creates it in a premium vault only', async () => {
   const { body } = await post('/keys/hsm/create', { kty: 'RSA-HSM' });
   const refused = await post('/keys/hsm/create', { kty: 'RSA-HSM' }, 'same-world');
 
@@ -55,7 +55,7 @@ test('a key in hardware says so and needs a premium vault', async () => {
   expect(refused.body.error.message).toMatch(/^Hardware key operation not allowed/);
 });
 
-test('the backup of a key in hardware is refused by a standard vault as such, not as damaged', async () => {
+test('rejects the backup of a hardware key in a standard vault as unsupported, not as damaged', async () => {
   await post('/keys/hsm-kept/create', { kty: 'EC-HSM' });
   const backup = await post('/keys/hsm-kept/backup', {});
   const refused = await post('/keys/restore', backup.body, 'same-world');
@@ -64,7 +64,7 @@ test('the backup of a key in hardware is refused by a standard vault as such, no
   expect(refused.body.error.message).toMatch(/^Hardware key operation not allowed/);
 });
 
-test('a symmetric key shows nothing but its type', async () => {
+test('shows only the type of a symmetric key', async () => {
   const { body } = await post('/keys/symmetric/create', { kty: 'oct-HSM', key_size: 256 });
 
   expect(Object.keys(body.key).sort()).toEqual(['key_ops', 'kid', 'kty']);
@@ -74,8 +74,8 @@ test('a symmetric key shows nothing but its type', async () => {
 test.each([
   ['an unknown type', { kty: 'DSA' }],
   ['a symmetric key outside of hardware', { kty: 'oct' }],
-  ['a size that there is not', { kty: 'RSA', key_size: 1024 }],
-  ['a curve that there is not', { kty: 'EC', crv: 'P-192' }],
+  ['an unsupported size', { kty: 'RSA', key_size: 1024 }],
+  ['an unknown curve', { kty: 'EC', crv: 'P-192' }],
   ['an operation of another type', { kty: 'EC', key_ops: ['wrapKey'] }],
   ['16 tags', { kty: 'EC', tags: Object.fromEntries(Array.from({ length: 16 }, (_, n) => [`t${n}`, ''])) }],
   ['a tag of 257 characters', { kty: 'EC', tags: { t: 'x'.repeat(257) } }],
@@ -84,13 +84,13 @@ test.each([
     { kty: 'RSA', attributes: { exportable: true }, release_policy: { data: 'e30' } },
   ],
   ['an exportable key without a policy', { kty: 'RSA-HSM', attributes: { exportable: true } }],
-])('%s is a BadParameter', async (_, body) => {
+])('answers BadParameter for %s', async (_, body) => {
   const answer = await post('/keys/bad/create', body);
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('an immutable release policy is kept, shown and not changed', async () => {
+test('keeps, shows and protects an immutable release policy', async () => {
   const release = { attributes: { exportable: true }, release_policy: { data: 'e30', immutable: true } };
   const { body } = await post('/keys/released/create', { kty: 'RSA-HSM', ...release });
   const changed = await azureRequest(azure, 'source', {
@@ -107,7 +107,7 @@ test('an immutable release policy is kept, shown and not changed', async () => {
 test.each([
   ['RSA', () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey],
   ['EC', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
-])('an imported %s key shows the same public part', async (kty, make) => {
+])('shows the public part of an imported %s key', async (kty, make) => {
   const jwk = make().export({ format: 'jwk' });
   const members = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y'] as const;
   const bytes = Object.fromEntries(
@@ -123,13 +123,13 @@ test.each([
   ['a public key only', { kty: 'RSA', n: 'AQAB', e: 'AQAB' }],
   ['a key of another size', generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' })],
   ['nonsense', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' }],
-])('an import of %s is a BadParameter', async (_, key) => {
+])('answers BadParameter for an import of %s', async (_, key) => {
   const answer = await azureRequest(azure, 'source', { method: 'PUT', path: v('/keys/bad'), body: { key } });
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('a disabled key is read, changed, listed and deleted', async () => {
+test('reads, changes, lists and deletes a disabled key', async () => {
   const { properties } = await client.createEcKey('disabled', { enabled: false });
   await client.updateKeyProperties('disabled', properties.version ?? '', { tags: { seen: 'yes' } });
 
@@ -138,14 +138,14 @@ test('a disabled key is read, changed, listed and deleted', async () => {
   await (await client.beginDeleteKey('disabled')).pollUntilDone();
 });
 
-test('an element of a list has no type, no operations and no version', async () => {
+test('lists keys without type, operations and version', async () => {
   const { body } = await azureRequest(azure, 'source', { path: v('/keys?maxresults=1') });
 
   expect(Object.keys(body.value[0]).sort()).toEqual(['attributes', 'kid']);
   expect(body.value[0].kid).not.toMatch(/[0-9a-f]{32}$/);
 });
 
-test('versions are listed by id, each with it', async () => {
+test('lists versions by id', async () => {
   for (let count = 0; count < 3; count += 1) await client.createEcKey('several');
   const versions = (await collect(client.listPropertiesOfKeyVersions('several'))).map(({ version }) => version ?? '');
 
@@ -153,14 +153,14 @@ test('versions are listed by id, each with it', async () => {
   expect(versions).toEqual([...versions].sort());
 });
 
-test('operations are replaced by an update', async () => {
+test('replaces operations with an update', async () => {
   const { properties } = await client.createRsaKey('narrowed');
   await client.updateKeyProperties('narrowed', properties.version ?? '', { keyOps: ['sign'] });
 
   expect((await client.getKey('narrowed')).keyOperations).toEqual(['sign']);
 });
 
-test('a key is deleted, listed as such, recovered, deleted and purged', async () => {
+test('deletes, lists, recovers and purges a key', async () => {
   const { id } = await client.createEcKey('cycle');
   const poller = await client.beginDeleteKey('cycle');
   const deleted = await poller.pollUntilDone();
@@ -181,7 +181,7 @@ test('a key is deleted, listed as such, recovered, deleted and purged', async ()
   });
 });
 
-test('a restored key is the same key: versions, ids, and what it can open', async () => {
+test('restores a key with its versions and ids, which decrypts as before', async () => {
   const first = await client.createRsaKey('moved', { tags: { a: 'b' } });
   const second = await client.createRsaKey('moved');
   const text = Buffer.from('for your eyes only');
@@ -205,7 +205,7 @@ test('a restored key is the same key: versions, ids, and what it can open', asyn
   expect(message).toBe('Cannot decrypt backup blob.');
 });
 
-test('a key in hardware is not restored to a standard vault, nor a garbage blob anywhere', async () => {
+test('rejects a hardware key in a standard vault, and an invalid blob in any vault', async () => {
   await client.createRsaKey('hard', { hsm: true });
   const blob = (await client.backupKey('hard')) ?? new Uint8Array();
   const target = azureKeyClient(azure, 'same-world');
@@ -217,7 +217,7 @@ test('a key in hardware is not restored to a standard vault, nor a garbage blob 
 });
 
 test.each(['', '/rotationpolicy', '/rotate', '/backup', '/versions'])(
-  'of a key that is not there: %s',
+  'answers KeyNotFound for %s of an unknown key',
   async (path) => {
     const method = path === '/rotate' || path === '/backup' ? 'POST' : 'GET';
     const { status, body } = await azureRequest(azure, 'source', { method, path: v(`/keys/missing${path}`) });
@@ -227,7 +227,7 @@ test.each(['', '/rotationpolicy', '/rotate', '/backup', '/versions'])(
   },
 );
 
-test('before there is a policy a notice is shown, without an id', async () => {
+test('shows the default notification without an id before a policy is set', async () => {
   await client.createEcKey('unruled');
   const { status, body } = await azureRequest(azure, 'source', { path: v('/keys/unruled/rotationpolicy') });
 
@@ -238,7 +238,7 @@ test('before there is a policy a notice is shown, without an id', async () => {
   });
 });
 
-test('a policy that was put has an id, times and a notice, and is not in a backup', async () => {
+test('shows a set policy with id, times and a notification, and leaves it out of backups', async () => {
   await client.createEcKey('ruled');
   const put = await client.updateKeyRotationPolicy('ruled', {
     expiresIn: 'P1Y',
@@ -268,15 +268,15 @@ test.each([
     'a rotation within a week',
     { lifetimeActions: [{ trigger: { timeAfterCreate: 'P6D' }, action: { type: 'Rotate' } }] },
   ],
-  ['a duration that is none', { attributes: { expiryTime: 'one year' } }],
+  ['an invalid duration', { attributes: { expiryTime: 'one year' } }],
   ['an expiry within four weeks', { attributes: { expiryTime: 'P27D' } }],
-])('a policy with %s is a BadParameter', async (_, body) => {
+])('answers BadParameter for a policy with %s', async (_, body) => {
   const answer = await azureRequest(azure, 'source', { method: 'PUT', path: v('/keys/plain/rotationpolicy'), body });
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('a rotation makes new material of the same kind that expires as the policy says', async () => {
+test('rotates to new material of the same kind that expires as the policy says', async () => {
   const before = await client.createEcKey('rotated', { curve: 'P-384', tags: { a: 'b' } });
   await client.updateKeyRotationPolicy('rotated', { expiresIn: 'P1Y' });
   const after = await client.rotateKey('rotated');

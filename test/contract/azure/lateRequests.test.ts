@@ -7,7 +7,7 @@ import { azureRequest, type Json, type RawResponse, v } from '../../support/azur
 import { endProcess } from '../../support/azure/azureEmulatorProcess';
 import { errorOf, testSeed, until } from '../../support/azure/azureTestVaults';
 
-/** Longer than any test: what is held so long comes only when a test delivers it. */
+/** Longer than any test, so that only a test delivers such a request. */
 const hour = 3_600_000;
 
 let azure: RunningAzure;
@@ -50,7 +50,7 @@ async function control(method: string, path: string, body?: unknown): Promise<{ 
 }
 
 describe('deliverLate', () => {
-  test('delivers a request after its caller is gone', async () => {
+  test('delivers a request after its caller has gone', async () => {
     onWrites({ kind: 'deliverLate', ms: 50 });
     const write = { host: 'source.vault.azure.net', method: 'PUT', path: v('/secrets/late'), body: { value: 'late' } };
     await abandonRequest(azure, write, () => isHeld());
@@ -65,7 +65,7 @@ describe('deliverLate', () => {
   test.each<[string, FaultRuleInput['effect']]>([
     ['held in the network', { kind: 'deliverLate', ms: hour }],
     ['slow in the service', { kind: 'slow', ms: hour }],
-  ])('carries out a request that is %s when its caller was killed', async (_, effect) => {
+  ])('completes a request that is %s after its caller was killed', async (_, effect) => {
     onWrites(effect);
     const [host = '', port = ''] = azure.connectTo.split(':');
     const caller = spawn(process.execPath, ['-e', writer, host, port, await azure.control.issueToken()], {
@@ -79,7 +79,7 @@ describe('deliverLate', () => {
     expect((await read('orphan')).body.value).toBe('orphaned');
   });
 
-  test('does nothing before it is delivered, and then makes the late value current', async () => {
+  test('does nothing before the delivery, and then makes the late value current', async () => {
     onWrites({ kind: 'deliverLate', ms: hour, client: 'reset' }, { times: 1 });
     expect(await errorOf(set('raced', 'old'))).toMatchObject({ code: 'ECONNRESET' });
     await set('raced', 'new');
@@ -99,7 +99,7 @@ describe('deliverLate', () => {
     expect((await answer).status).toBe(200);
   });
 
-  test('never answers a caller with client "hang", also when the request is delivered', async () => {
+  test('never answers a caller with client "hang", even when the request is delivered', async () => {
     onWrites({ kind: 'deliverLate', ms: 0, client: 'hang' });
     const write = { host: 'source.vault.azure.net', method: 'PUT', path: v('/secrets/hangs'), body: { value: 'x' } };
     let isAnswered = false;
@@ -108,7 +108,7 @@ describe('deliverLate', () => {
       write,
       async () => {
         await until(() => azure.control.requests().length > 0);
-        // A second call: an answer to the first would have come before this one's.
+        // A second call on the connection: an answer to the first would have arrived before this one's.
         expect((await read('hangs')).status).toBe(200);
       },
       () => (isAnswered = true),
@@ -117,7 +117,7 @@ describe('deliverLate', () => {
     expect(isAnswered).toBe(false);
   });
 
-  test('asks for the rights at the time of the delivery', async () => {
+  test('checks the rights at the time of the delivery', async () => {
     onWrites({ kind: 'deliverLate', ms: hour, client: 'answer' });
     const answer = set('refused');
     await isHeld();
@@ -142,7 +142,7 @@ describe('deliverLate', () => {
     );
   });
 
-  test('loses a request whose vault is gone when it is delivered', async () => {
+  test('drops a request whose vault is gone at the delivery', async () => {
     onWrites({ kind: 'deliverLate', ms: hour, client: 'reset' });
     await errorOf(set('lost'));
     expect(
@@ -153,7 +153,7 @@ describe('deliverLate', () => {
     expect(azure.control.requests()).toContainEqual(expect.objectContaining({ delivery: 'late', status: 0 }));
   });
 
-  test('fires by the same seed for the same calls', async () => {
+  test('fires for the same calls with the same seed', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `random-${index}`);
     const lateOnes = async () => {
       await azure.control.reset();
@@ -170,7 +170,7 @@ describe('deliverLate', () => {
 });
 
 describe('duplicate', () => {
-  test('delivers a request twice, and answers it once', async () => {
+  test('delivers a request twice and answers it once', async () => {
     onWrites({ kind: 'duplicate', ms: hour }, { times: 1 });
     expect((await set('doubled', 'same')).status).toBe(200);
     expect(await valuesOf('doubled')).toEqual(['same']);
@@ -191,7 +191,7 @@ describe('duplicate', () => {
 });
 
 describe('held requests', () => {
-  test('are listed in the order of their delivery, and delivered one by one', async () => {
+  test('are listed in delivery order and delivered one by one', async () => {
     onWrites({ kind: 'deliverLate', ms: hour, client: 'reset' }, { times: 1 });
     onWrites({ kind: 'deliverLate', ms: 60_000, client: 'reset' }, { times: 1 });
     await errorOf(set('later'));
@@ -211,7 +211,7 @@ describe('held requests', () => {
     expect((await control('GET', '/held')).body).toEqual([]);
   });
 
-  test('are waited for, up to a time', async () => {
+  test('can be awaited with a timeout', async () => {
     expect((await control('POST', '/held/wait', { timeoutMs: 1 })).status).toBe(204);
     onWrites({ kind: 'deliverLate', ms: hour, client: 'reset' });
     await errorOf(set('waited'));
@@ -223,7 +223,7 @@ describe('held requests', () => {
     expect((await waiting).status).toBe(204);
   });
 
-  test('are lost by DELETE and by a reset, and their waiting callers find a cut connection', async () => {
+  test('are dropped by DELETE and by a reset, which cuts the connections of their callers', async () => {
     for (const lose of [() => control('DELETE', '/held'), () => control('POST', '/reset')]) {
       onWrites({ kind: 'deliverLate', ms: hour, client: 'answer' }, { times: 1 });
       onWrites({ kind: 'deliverLate', ms: hour, client: 'hang' }, { times: 1 });
@@ -239,7 +239,7 @@ describe('held requests', () => {
     }
   });
 
-  test('a slow call is held too, and a flush ends its wait', async () => {
+  test('include slow calls, which a flush completes', async () => {
     onWrites({ kind: 'slow', ms: hour });
     const answer = set('slow');
     await isHeld();
@@ -252,12 +252,12 @@ describe('held requests', () => {
     ['a negative time', { kind: 'deliverLate', ms: -1 }],
     ['a time of more than a day', { kind: 'duplicate', ms: 86_400_001 }],
     ['an unknown kind of caller', { kind: 'deliverLate', ms: 1, client: 'laugh' }],
-  ])('%s is refused', async (_, effect) => {
+  ])('rejects %s', async (_, effect) => {
     expect((await control('POST', '/faults', { effect })).status).toBe(400);
   });
 });
 
-test('a stop drops held requests at once', async () => {
+test('drops held requests at once when it stops', async () => {
   const other = await startAzure({ seed: testSeed() });
   other.control.addFault({ match: { method: 'PUT' }, effect: { kind: 'deliverLate', ms: hour, client: 'answer' } });
   const answer = errorOf(

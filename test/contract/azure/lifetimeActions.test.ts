@@ -29,7 +29,7 @@ beforeAll(async () => {
     { name: 'without-expiry', rotationPolicy: rotation({ timeBeforeExpiry: 'P1M' }), versions: ec() },
     { name: 'disabled', rotationPolicy: rotation({ timeAfterCreate: 'P90D' }), versions: ec({ enabled: false }) },
     {
-      name: 'only-told',
+      name: 'only-notifies',
       rotationPolicy: { lifetimeActions: [{ trigger: { timeAfterCreate: 'P90D' }, action: 'Notify' as const }] },
       versions: ec(),
     },
@@ -63,7 +63,7 @@ const get = async (path: string) => (await azureRequest(azure, 'source', { path:
 const count = async (kind: string, name: string) => (await get(`/${kind}/${name}/versions`)).value.length;
 const counts = (kind: string, names: readonly string[]) => Promise.all(names.map((name) => count(kind, name)));
 
-test('a key is rotated once when its age says so, by calls that come together too', async () => {
+test('rotates a key once by its age, also when calls arrive together', async () => {
   clock.ms = Date.UTC(2026, 0, 1) + 90 * dayMs - 1_000;
   expect(await count('keys', 'by-age')).toBe(1);
 
@@ -82,15 +82,15 @@ test('a key is rotated once when its age says so, by calls that come together to
   });
 });
 
-test('before an expiry a key is rotated where there is one; a disabled key, or one that only tells, never', async () => {
+test('rotates a key before its expiry, but not one that has none, is disabled or only notifies', async () => {
   clock.ms = Date.UTC(2026, 4, 1) - 1_000;
   expect(await count('keys', 'by-expiry')).toBe(1);
 
   clock.advance(1_000);
-  expect(await counts('keys', ['by-expiry', 'without-expiry', 'disabled', 'only-told'])).toEqual([2, 1, 1, 1]);
+  expect(await counts('keys', ['by-expiry', 'without-expiry', 'disabled', 'only-notifies'])).toEqual([2, 1, 1, 1]);
 });
 
-test('a certificate renews by its policy: an operation runs, and a version with the tags follows', async () => {
+test('renews a certificate by its policy: starts an operation, then adds a version with the tags', async () => {
   clock.ms = Date.UTC(2026, 9, 30);
   expect(await counts('certificates', ['own', 'at-80-percent'])).toEqual([1, 1]);
   expect((await get('/certificates/at-80-percent/pending')).status).toBe('inProgress');
@@ -107,7 +107,7 @@ test('a certificate renews by its policy: an operation runs, and a version with 
   expect(await counts('secrets', ['own', 'by-mail', 'by-hand'])).toEqual([2, 1, 1]);
 });
 
-test('the key stays where the policy says so, and else is another one', async () => {
+test('reuses the key when the policy says so, and makes a new one otherwise', async () => {
   const keysOf = async (name: string) => {
     const { value } = await get(`/keys/${name}/versions`);
     const all = value.map(({ kid }: { kid: string }) => get(new URL(kid).pathname));
@@ -117,12 +117,12 @@ test('the key stays where the policy says so, and else is another one', async ()
   expect([await keysOf('own'), await keysOf('own-same-key')]).toEqual([2, 1]);
 });
 
-test('a provider that does not answer leaves the renewal in progress', async () => {
+test('leaves a renewal in progress when the provider does not answer', async () => {
   expect((await get('/certificates/of-provider/pending')).status).toBe('inProgress');
   expect(await count('certificates', 'of-provider')).toBe(1);
 });
 
-test('unless it is asked for nothing is renewed', async () => {
+test('renews nothing unless lifetime actions are on', async () => {
   await azure.control.changeSettings({ lifetimeActions: { enforced: false } });
   const before = await counts('keys', ['by-age', 'by-expiry']);
 

@@ -21,13 +21,13 @@ const ask = (query: string, headers: Record<string, string> = {}) =>
   fetch(`${azure.identityEndpoint}${query}`, { headers });
 const resource = '?resource=https://vault.azure.net&api-version=2019-08-01';
 
-test('DefaultAzureCredential finds the endpoint by itself, and its token opens a vault', async () => {
+test('gives DefaultAzureCredential a token that a vault accepts', async () => {
   const client = new SecretClient(azureVaultUrl('source'), new DefaultAzureCredential(), azureClientOptions(azure));
 
   await expect(client.setSecret('by-identity', 'value')).resolves.toMatchObject({ value: 'value' });
 });
 
-test('a token comes in the words of App Service', async () => {
+test('answers a token in the form of App Service', async () => {
   const answer = await ask(resource, { 'x-identity-header': azure.identityHeader });
 
   expect(answer.status).toBe(200);
@@ -43,10 +43,10 @@ test('a token comes in the words of App Service', async () => {
 test.each([
   ['without the header', {}],
   ['with a wrong header', { 'x-identity-header': 'wrong' }],
-])('no token is given %s', async (_, headers) => {
+])('gives no token %s', async (_, headers) => {
   expect((await ask(resource, headers as Record<string, string>)).status).toBe(401);
 });
 
-test('a request that names no resource is a bad one', async () => {
+test('rejects a request without a resource', async () => {
   expect((await ask('', { 'x-identity-header': azure.identityHeader })).status).toBe(400);
 });

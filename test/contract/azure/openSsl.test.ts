@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-/** What `openssl s_client` says, and how it ends, when its connection is closed at once. */
+/** The output and exit code of `openssl s_client` whose input ends at once. */
 async function connect(...options: string[]): Promise<{ code: number | null; output: string }> {
-  // Not synchronous: the vault that answers lives in this process.
+  // Asynchronous, because the vault that answers runs in this process.
   const child = spawn('openssl', ['s_client', '-CAfile', azure.caFile, '-verify_return_error', ...options]);
   child.stdin.end();
   let output = '';
@@ -23,7 +23,7 @@ async function connect(...options: string[]): Promise<{ code: number | null; out
 
 const byName = (host: string) => ['-connect', azure.connectTo, '-servername', host, '-verify_hostname', host];
 
-test.each(['-tls1_2', '-tls1_3'])('OpenSSL accepts the chain and the name of a vault (%s)', async (version) => {
+test.each(['-tls1_2', '-tls1_3'])('presents a chain and a name that OpenSSL accepts (%s)', async (version) => {
   const { code, output } = await connect(...byName('source.vault.azure.net'), version);
 
   expect(output).toContain('Verify return code: 0 (ok)');
@@ -31,7 +31,7 @@ test.each(['-tls1_2', '-tls1_3'])('OpenSSL accepts the chain and the name of a v
   expect(code).toBe(0);
 });
 
-test("OpenSSL accepts the address on a vault's own port", async () => {
+test("presents an address that OpenSSL accepts on a vault's own port", async () => {
   const { directUrl = '' } = azure.vaults.find(({ name }) => name === 'source') ?? {};
   const { code, output } = await connect('-connect', directUrl.slice('https://'.length), '-verify_ip', '127.0.0.1');
 
@@ -39,7 +39,7 @@ test("OpenSSL accepts the address on a vault's own port", async () => {
   expect(code).toBe(0);
 });
 
-test('OpenSSL does not accept one vault for another, nor gets a certificate for a name that is no vault', async () => {
+test('presents no certificate for another vault or an unknown name', async () => {
   const other = byName('source.vault.azure.net').with(-1, 'same-world.vault.azure.net');
   const mistaken = await connect(...other);
   const unknown = await connect(...byName('no-such-vault.vault.azure.net'));

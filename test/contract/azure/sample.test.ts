@@ -28,7 +28,7 @@ afterAll(async () => {
 const get = async (path: string, vault = source) => (await azureRequest(azure, vault, { path: v(path) })).body;
 const certificates = () => azureCertificateClient(azure, source);
 
-test('loading it costs less than two cores have in two and a half seconds', async () => {
+test('loads within the time of two cores in two and a half seconds', async () => {
   const before = process.cpuUsage();
   await applySeed(new AzureState(memoryEntryStore(), systemClock), readSeed('sample'), systemClock);
   const { user, system } = process.cpuUsage(before);
@@ -36,7 +36,7 @@ test('loading it costs less than two cores have in two and a half seconds', asyn
   expect((user + system) / 1_000).toBeLessThan(5_000);
 });
 
-test('the SDK lists secrets, keys and certificates, those of certificates among the others', async () => {
+test('lists secrets, keys and certificates through the SDK, including those of certificates', async () => {
   const secrets = await collect(azureSecretClient(azure, source).listPropertiesOfSecrets());
   const keys = await collect(azureKeyClient(azure, source).listPropertiesOfKeys());
   const free = (items: readonly { managed?: boolean }[]) => items.filter(({ managed }) => managed !== true).length;
@@ -47,7 +47,7 @@ test('the SDK lists secrets, keys and certificates, those of certificates among 
   expect(await collect(certificates().listPropertiesOfCertificates({ includePending: true }))).toHaveLength(20);
 });
 
-test('one deleted item of each kind is in the source and in the target of the same geography', async () => {
+test('has one deleted item of each kind in the source and in the target of the same geography', async () => {
   const names = async (vault: string, kind: string) =>
     (await get(`/deleted${kind}`, vault)).value.map(({ recoveryId }: { recoveryId: string }) =>
       recoveryId.split('/').at(-1),
@@ -76,7 +76,7 @@ test.each([
   ['hsm-mutual-tls', 2, true],
   ['expired-site', 1, false],
   ['expired-pfx', 1, false],
-])('the current version of %s, of %i, is in its time: %s', async (name, count, isValid) => {
+])('sets the validity of the current version of %s (%i) to %s', async (name, count, isValid) => {
   const { properties } = await certificates().getCertificate(name);
   const versions = await collect(certificates().listPropertiesOfCertificateVersions(name));
 
@@ -87,7 +87,7 @@ test.each([
   ['partner-pfx', 3, 'CN=partner.contoso.example', 'CN=Contoso Example CA 1'],
   ['wildcard-pfx', 4, 'CN=*.contoso.example', 'CN=Contoso Example CA 2'],
   ['www-contoso', 3, 'CN=www.contoso.example\nO=Contoso', 'CN=Emulated DigiCert CA 1'],
-])('the secret of %s is a whole PFX of %i certificates', async (name, count, subject, issuer) => {
+])('has a full PFX in the secret of %s, with %i certificates', async (name, count, subject, issuer) => {
   const { value = '' } = await azureSecretClient(azure, source).getSecret(name);
   openSsl.write('one.pfx', Buffer.from(value, 'base64'));
   const pem = openSsl.run('pkcs12', '-in', 'one.pfx', '-passin', 'pass:', '-nodes');
@@ -98,7 +98,7 @@ test.each([
   expect([leaf.subject, leaf.issuer]).toEqual([subject, issuer]);
 });
 
-test('a renewal runs after two versions, and what was never issued waits for a signature', async () => {
+test('has a renewal in progress after two versions, and a request that waits for a signature', async () => {
   const statusOf = async (name: string) => (await get(`/certificates/${name}/pending`)).status;
 
   expect([await statusOf('renewal-in-progress'), await statusOf('never-issued')]).toEqual(['inProgress', 'inProgress']);
@@ -107,7 +107,7 @@ test('a renewal runs after two versions, and what was never issued waits for a s
   expect((await get('/certificates/contacts')).contacts).toHaveLength(2);
 });
 
-test('the management plane shows how the source is set up', async () => {
+test('shows the configuration of the source in the management plane', async () => {
   const { tags, properties } = await armKeyVaultClient(azure).vaults.get(group, source);
   const id = armVaultPath(source, group);
   const count = async (provider: string, version: string, scope = id) =>
@@ -122,7 +122,7 @@ test('the management plane shows how the source is set up', async () => {
   expect(await count('Microsoft.Authorization/roleAssignments', '2022-04-01', `${id}/secrets/sql-orders-prod`)).toBe(4);
 });
 
-test('the identity of this machine may do everything, by policies in the source and by a role in the target', async () => {
+test('lets this machine do everything, by policies in the source and by a role in the target', async () => {
   const roles = 'x-ms-keyvault-rbac-assignment-id';
   const inTarget = await azureRequest(azure, 'contoso-northeurope', { path: v('/secrets') });
   const stranger = await azure.control.issueToken({ objectId: defaultIdentity.clientId });
@@ -139,7 +139,7 @@ test('the identity of this machine may do everything, by policies in the source 
   }
 });
 
-test('a key and a certificate of it are backed up here and restored in the target', async () => {
+test('restores a key and a certificate of the source in the target', async () => {
   const backup = await azureKeyClient(azure, source).backupKey('disk-encryption');
   const key = await azureKeyClient(azure, 'contoso-northeurope').restoreKeyBackup(backup ?? Buffer.alloc(0));
   const blob = await certificates().backupCertificate('www-contoso');

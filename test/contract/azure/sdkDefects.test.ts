@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-// Where the unmodified SDK drops something on the way. A test that fails here is good news: a newer version mended it.
+// Where the unmodified SDK loses something. A failing test is good news: a newer version fixed the defect.
 
 const client = () => azureCertificateClient(azure, 'source');
 const read = async (path: string) => (await azureRequest(azure, 'source', { path: v(path) })).body;
 
-test('an import of a certificate loses the policy and the state that it was given', async () => {
+test('loses the policy and the attributes of an imported certificate', async () => {
   const { value = '' } = await azureSecretClient(azure, 'source').getSecret('site');
   const policy = { issuerName: 'Self', subject: 'CN=other' } as const;
   await client().importCertificate('imported', Buffer.from(value, 'base64'), { policy, enabled: false });
@@ -28,7 +28,7 @@ test('an import of a certificate loses the policy and the state that it was give
   expect([attributes.enabled, kept.issuer.name]).toEqual([true, 'Unknown']);
 });
 
-test('an update of a policy takes effect, and gives back an empty object', async () => {
+test('applies an update of a policy, but returns an empty object', async () => {
   const answer = await client().updateCertificatePolicy('site', {
     issuerName: 'Self',
     subject: 'CN=changed',
@@ -42,20 +42,20 @@ test('an update of a policy takes effect, and gives back an empty object', async
   });
 });
 
-test('contacts that are deleted come back as an empty list', async () => {
+test('returns deleted contacts as an empty list', async () => {
   await client().setContacts([{ email: 'pki-team@contoso.example' }]);
 
   expect(await client().deleteContacts()).toEqual([]);
 });
 
-test('an issuer cannot be disabled', async () => {
+test('cannot disable an issuer', async () => {
   await client().createIssuer('our-ca', 'DigiCert');
   await client().updateIssuer('our-ca', { enabled: false });
 
   expect((await read('/certificates/issuers/our-ca')).attributes.enabled).toBe(true);
 });
 
-test('a list of keys does not say which one is exportable, though the answer does', async () => {
+test('drops which keys of a list are exportable, though the answer has it', async () => {
   const { d, crv, x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const data = Buffer.from('{}').toString('base64url');
   await azureRequest(azure, 'source', {
@@ -75,7 +75,7 @@ test('a list of keys does not say which one is exportable, though the answer doe
   expect(listed.find(({ name }) => name === 'exportable')?.exportable).toBeUndefined();
 });
 
-test('the state of an operation that is polled does not show the operation', async () => {
+test('hides the operation behind the state of its poller', async () => {
   const poller = await client().beginCreateCertificate('polled', { issuerName: 'Self', subject: 'CN=polled' });
   await poller.poll();
 

@@ -18,9 +18,9 @@ beforeEach(() => {
   azure.control.clearLog();
 });
 
-// What the unmodified SDK makes of right answers, and a mover has to live with.
+// How the unmodified SDK presents correct answers, which a mover has to handle.
 
-test('an error has its outer code, message and status in front, and the inner code deep inside', async () => {
+test('puts the outer code, message and status of an error on top, and the inner code deep inside', async () => {
   await azureSecretClient(azure, 'source').setSecret('off', 'x', { enabled: false });
   const error = await errorOf(azureSecretClient(azure, 'source').getSecret('off'));
 
@@ -29,14 +29,14 @@ test('an error has its outer code, message and status in front, and the inner co
   expect(error.details.error.innerError?.code).toBe('SecretDisabled');
 });
 
-test('a list that is refused keeps its status, whatever became of its message', async () => {
+test('keeps the status of a refused list, whatever happens to its message', async () => {
   azure.control.addFault({ match: { operation: 'secrets.list' }, effect: { kind: 'throttle' } });
   const listed = collect(azureSecretClient(azure, 'source').listPropertiesOfSecrets());
 
   expect(await errorOf(listed)).toMatchObject({ statusCode: 429 });
 });
 
-test('every client answers the challenge by itself, with its verification on, and its first write arrives whole', async () => {
+test('answers the challenge in every client with verification on, and sends the first write whole', async () => {
   await azureKeyClient(azure, 'source').createKey('first', 'EC');
   await azureCertificateClient(azure, 'source').setContacts([{ email: 'a@contoso.example' }]);
 
@@ -48,7 +48,7 @@ test('every client answers the challenge by itself, with its verification on, an
   ]);
 });
 
-test('an issuer is named "issuers" by the SDK: its name is in the id', async () => {
+test('names every issuer "issuers"; the real name is in the id', async () => {
   const client = azureCertificateClient(azure, 'source');
   const { id, name } = await client.createIssuer('contoso-ca', 'DigiCert');
 
@@ -56,7 +56,7 @@ test('an issuer is named "issuers" by the SDK: its name is in the id', async () 
   expect(id).toBe('https://source.vault.azure.net/certificates/issuers/contoso-ca');
 });
 
-test('an unversioned read, and an update, end in a slash', async () => {
+test('ends an unversioned read or update in a slash', async () => {
   const keys = azureKeyClient(azure, 'source');
   await keys.createKey('unversioned', 'EC');
   azure.control.clearLog();
@@ -66,7 +66,7 @@ test('an unversioned read, and an update, end in a slash', async () => {
   expect(azure.control.requests().find(({ operation }) => operation === 'keys.get')?.path).toBe('/keys/unversioned/');
 });
 
-test('the SDK does not even ask to use a key that is out of its time', async () => {
+test('refuses by itself to use a key outside its validity period', async () => {
   const expiresOn = new Date(Date.now() - 60_000);
   const { id = '' } = await azureKeyClient(azure, 'source').createRsaKey('late', { expiresOn });
   const client = azureCryptographyClient(azure, id);

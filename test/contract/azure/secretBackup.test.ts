@@ -38,7 +38,7 @@ async function backup(name: string): Promise<Uint8Array> {
   return blob;
 }
 
-test('a restore brings every version back with its id, times, tags and content type, and previous versions named', async () => {
+test('restores every version with its id, times, tags, content type and previous version', async () => {
   await target.restoreSecretBackup(await backup('history'));
   const wire = async (vault: string) => {
     const list = await azureRequest(azure, vault, { path: v('/secrets/history/versions') });
@@ -50,7 +50,7 @@ test('a restore brings every version back with its id, times, tags and content t
   expect((await target.getSecret('history')).value).toBe('three');
 });
 
-test('a restore answers the current version, without its value', async () => {
+test('answers a restore with the current version, without its value', async () => {
   await source.setSecret('answered', 'hidden');
   const { body: blob } = await azureRequest(azure, 'source', { method: 'POST', path: v('/secrets/answered/backup') });
   const { status, body } = await azureRequest(azure, 'same-world', {
@@ -64,7 +64,7 @@ test('a restore answers the current version, without its value', async () => {
   expect(body.value).toBeUndefined();
 });
 
-test('the blob is an opaque shell: base64url of a length byte, a tag and a compact JWE, with nothing readable in it', async () => {
+test('makes an opaque blob: base64url of a length byte, a tag and a compact JWE, with nothing readable in it', async () => {
   await source.setSecret('opaque', 'CANARY-CANARY');
   const { body } = await azureRequest(azure, 'source', { method: 'POST', path: v('/secrets/opaque/backup') });
   const bytes = Buffer.from(body.value, 'base64url');
@@ -75,25 +75,22 @@ test('the blob is an opaque shell: base64url of a length byte, a tag and a compa
   expect(bytes.toString('latin1')).not.toContain('CANARY');
 });
 
-test.each(['other-geography', 'other-subscription'])(
-  'a blob cannot be decrypted in a vault of the %s',
-  async (vault) => {
-    const error = await errorOf(azureSecretClient(azure, vault).restoreSecretBackup(await backup('history')));
+test.each(['other-geography', 'other-subscription'])('rejects a blob in a vault of the %s', async (vault) => {
+  const error = await errorOf(azureSecretClient(azure, vault).restoreSecretBackup(await backup('history')));
 
-    expect(error).toMatchObject({ statusCode: 400, code: 'BadParameter', message: 'Cannot decrypt backup blob.' });
-  },
-);
+  expect(error).toMatchObject({ statusCode: 400, code: 'BadParameter', message: 'Cannot decrypt backup blob.' });
+});
 
 test.each([
   ['garbage', () => 'bm90IGEgYmFja3Vw'],
-  ['text that is no base64url', () => '%%%'],
-  ['a blob that lost its end', (blob: string) => blob.slice(0, -40)],
+  ['text that is not base64url', () => '%%%'],
+  ['a blob without its end', (blob: string) => blob.slice(0, -40)],
   [
     'a blob with one letter changed',
     (blob: string) => `${blob.slice(0, -9)}${blob.at(-9) === 'A' ? 'B' : 'A'}${blob.slice(-8)}`,
   ],
   ['nothing', () => ''],
-])('%s is a malformed backup blob', async (_, damage) => {
+])('answers Malformed backup blob for %s', async (_, damage) => {
   const blob = Buffer.from(await backup('history')).toString('base64url');
   const body = { value: damage(blob) };
   const answer = await azureRequest(azure, 'same-world', { method: 'POST', path: v('/secrets/restore'), body });
@@ -104,7 +101,7 @@ test.each([
   ]);
 });
 
-test('a restore onto a name that is in use, deleted or still being purged conflicts, without an inner code', async () => {
+test('answers 409 without an inner code for a restore onto a name that is in use, deleted or being purged', async () => {
   await source.setSecret('conflicting', 'x');
   const blob = await backup('conflicting');
   const refused = async () => {
@@ -125,19 +122,19 @@ test('a restore onto a name that is in use, deleted or still being purged confli
   await expect(source.restoreSecretBackup(blob)).resolves.toMatchObject({ name: 'conflicting' });
 });
 
-test('501 versions are backed up and restored, 502 are refused by a bare 400', async () => {
+test('backs up and restores 501 versions, and rejects 502 with a bare 400', async () => {
   await target.restoreSecretBackup(await backup('at-the-limit'));
 
   expect(await collect(target.listPropertiesOfSecretVersions('at-the-limit'))).toHaveLength(501);
   expect(await errorOf(source.backupSecret('over-the-limit'))).toMatchObject({ statusCode: 400 });
 });
 
-test('a disabled secret is backed up and is disabled again where it is restored', async () => {
+test('backs up a disabled secret and restores it disabled', async () => {
   await target.restoreSecretBackup(await backup('disabled'));
 
   expect(await errorOf(target.getSecret('disabled'))).toMatchObject({ statusCode: 403 });
 });
 
-test('a backup of a secret that is not there is SecretNotFound', async () => {
+test('answers SecretNotFound for the backup of a missing secret', async () => {
   expect(await errorOf(source.backupSecret('missing'))).toMatchObject({ statusCode: 404, code: 'SecretNotFound' });
 });

@@ -26,7 +26,7 @@ const purged = async (name: string) => {
   return send('DELETE', `/deletedsecrets/${name}`);
 };
 
-test('a deleted secret shows when it goes for good, and never its value', async () => {
+test('shows when a deleted secret is purged, and never its value', async () => {
   await client.setSecret('gone', 'hidden', { tags: { kept: 'yes' } });
   const { status, body } = await send('DELETE', '/secrets/gone');
 
@@ -41,7 +41,7 @@ test('a deleted secret shows when it goes for good, and never its value', async 
   expect(await errorOf(client.getSecret('gone'))).toMatchObject({ statusCode: 404, code: 'SecretNotFound' });
 });
 
-test('until the delete has settled the deleted secret is not found, and nothing can be done with the name', async () => {
+test('hides a deleted secret and blocks its name until the delete has settled', async () => {
   await client.setSecret('settling', 'x');
   await settleIn(3_000);
   await send('DELETE', '/secrets/settling');
@@ -62,7 +62,7 @@ test('until the delete has settled the deleted secret is not found, and nothing 
   expect((await collect(client.listDeletedSecrets())).map(({ name }) => name)).toContain('settling');
 });
 
-test('a deleted name cannot be set: deleted but recoverable', async () => {
+test('rejects setting a deleted name as deleted but recoverable', async () => {
   await client.setSecret('taken', 'x');
   await send('DELETE', '/secrets/taken');
   const error = await errorOf(client.setSecret('taken', 'y'));
@@ -74,7 +74,7 @@ test('a deleted name cannot be set: deleted but recoverable', async () => {
   );
 });
 
-test('a recovered secret is back with all versions as they were', async () => {
+test('recovers a secret with all its versions unchanged', async () => {
   const first = await client.setSecret('recovered', 'one');
   const second = await client.setSecret('recovered', 'two', { tags: { a: 'b' } });
   await (await client.beginDeleteSecret('recovered')).pollUntilDone();
@@ -88,7 +88,7 @@ test('a recovered secret is back with all versions as they were', async () => {
   expect((await send('GET', '/deletedsecrets/recovered')).status).toBe(404);
 });
 
-test('a purge answers 204 without a body, and the secret is in neither place', async () => {
+test('answers a purge with 204, and removes the secret from both lists', async () => {
   const { status, body } = await purged('purged');
 
   expect([status, body]).toEqual([204, '']);
@@ -96,7 +96,7 @@ test('a purge answers 204 without a body, and the secret is in neither place', a
   expect((await send('GET', '/deletedsecrets/purged')).status).toBe(404);
 });
 
-test('a purged name stays blocked for a while though it is in neither place', async () => {
+test('blocks a purged name for a while, though neither list has it', async () => {
   await settleIn(5_000);
   await client.setSecret('blocked', 'x');
   await send('DELETE', '/secrets/blocked');
@@ -109,7 +109,7 @@ test('a purged name stays blocked for a while though it is in neither place', as
   expect((await send('PUT', '/secrets/blocked', { value: 'x' })).status).toBe(200);
 });
 
-test('a deleted secret is purged by itself when its retention is over', async () => {
+test('purges a deleted secret when its retention ends', async () => {
   await client.setSecret('forgotten', 'x');
   await send('DELETE', '/secrets/forgotten');
   await azure.control.advanceClock(90 * 24 * 3_600_000);
@@ -119,7 +119,7 @@ test('a deleted secret is purged by itself when its retention is over', async ()
   expect(await collect(client.listPropertiesOfSecretVersions('forgotten'))).toHaveLength(1);
 });
 
-test('with purge protection a purge is forbidden, and the levels of recovery say so', async () => {
+test('forbids a purge with purge protection, as the recovery levels say', async () => {
   const keeping = azureSecretClient(azure, 'keeping');
   const { properties } = await keeping.setSecret('kept', 'x');
   await (await keeping.beginDeleteSecret('kept')).pollUntilDone();
@@ -134,13 +134,13 @@ test.each([
   ['delete', 'DELETE', '/secrets/never'],
   ['recover', 'POST', '/deletedsecrets/never/recover'],
   ['purge', 'DELETE', '/deletedsecrets/never'],
-])('%s of a name that never was is SecretNotFound', async (_, method, path) => {
+])('answers SecretNotFound for %s of an unknown name', async (_, method, path) => {
   const { status, body } = await send(method, path);
 
   expect([status, body.error.code]).toEqual([404, 'SecretNotFound']);
 });
 
-test('deleting twice is SecretNotFound the second time', async () => {
+test('answers SecretNotFound for a second delete', async () => {
   await client.setSecret('twice', 'x');
   await send('DELETE', '/secrets/twice');
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-/** Follows next links as they are and gives the pages. */
+/** Follows next links and returns the pages. */
 async function pagesOf(vault: string, path: string): Promise<Json[][]> {
   const pages: Json[][] = [];
   for (let next: string | null = path; next !== null;) {
@@ -43,13 +43,13 @@ async function pagesOf(vault: string, path: string): Promise<Json[][]> {
   return pages;
 }
 
-test('a page has 25 elements, and the last one a next link that is null', async () => {
+test('puts 25 elements on a page and a null next link on the last one', async () => {
   const pages = await pagesOf('source', v('/secrets'));
 
   expect(pages.map((page) => page.length)).toEqual([25, 25, 13]);
 });
 
-test('a next link is absolute, writes the port out, and carries a skip token', async () => {
+test('makes an absolute next link with the port and a skip token', async () => {
   const { body } = await azureRequest(azure, 'source', { path: v('/secrets?maxresults=2') });
 
   expect(body.nextLink).toMatch(
@@ -57,13 +57,13 @@ test('a next link is absolute, writes the port out, and carries a skip token', a
   );
 });
 
-test('the order is that of names without regard to case', async () => {
+test('sorts by name without regard to case', async () => {
   const listed = await collect(azureSecretClient(azure, 'source').listPropertiesOfSecrets());
 
   expect(listed.map(({ name }) => name)).toEqual(['a', 'B', ...names, 'versions']);
 });
 
-test('an element has neither value nor version', async () => {
+test('shows neither value nor version of an element', async () => {
   const { body } = await azureRequest(azure, 'source', { path: v('/secrets?maxresults=3') });
 
   expect(body.value[2]).toEqual({
@@ -73,7 +73,7 @@ test('an element has neither value nor version', async () => {
   });
 });
 
-test('pages may be short or empty and still have a next link, and nothing is lost or twice', async () => {
+test('answers short and empty pages with a next link, without loss or duplicates', async () => {
   const pages = await pagesOf('ragged', v('/secrets'));
 
   expect(pages.map((page) => page.length)).toEqual([25, 18, 0, 10, 8]);
@@ -81,13 +81,13 @@ test('pages may be short or empty and still have a next link, and nothing is los
   expect(await collect(azureSecretClient(azure, 'ragged').listPropertiesOfSecrets())).toHaveLength(61);
 });
 
-test.each([1, 2])('the smallest pages of a ragged vault come to an end (%s)', async (size) => {
+test.each([1, 2])('reaches the end of a ragged vault with the smallest pages (%s)', async (size) => {
   const pages = await pagesOf('ragged', v(`/secrets?maxresults=${size}`));
 
   expect(pages.flat()).toHaveLength(61);
 });
 
-test.each(['source', 'ragged'])('versions are in the order of their ids, not of their age (%s)', async (vault) => {
+test.each(['source', 'ragged'])('sorts versions by id, not by age (%s)', async (vault) => {
   const versions = (await pagesOf(vault, v('/secrets/versions/versions'))).flat();
   const ids = versions.map(({ id }) => id.split('/').pop());
 
@@ -98,13 +98,13 @@ test.each(['source', 'ragged'])('versions are in the order of their ids, not of 
   expect(ids.indexOf(current.properties.version)).not.toBe(59);
 });
 
-test('the versions of a name that is not there are an empty list', async () => {
+test('lists no versions for an unknown name', async () => {
   const { status, body } = await azureRequest(azure, 'source', { path: v('/secrets/missing/versions') });
 
   expect([status, body]).toEqual([200, { value: [], nextLink: null }]);
 });
 
-test('a list goes on behind an element that was deleted meanwhile', async () => {
+test('continues a list after an element that was deleted meanwhile', async () => {
   const client = azureSecretClient(azure, 'source');
   const pages = client.listPropertiesOfSecrets().byPage({ maxPageSize: 5 });
   await pages.next();
@@ -114,7 +114,7 @@ test('a list goes on behind an element that was deleted meanwhile', async () => 
   expect(second.value.map(({ name }: { name: string }) => name)[0]).toBe('item-003');
 });
 
-test('on the port of a vault the next link leads back to that port', async () => {
+test("leads next links back to a vault's own port", async () => {
   const { directUrl = '' } = azure.vaults.find(({ name }) => name === 'source') ?? {};
   const direct = { ...azure, connectTo: directUrl.slice('https://'.length), control: azure.control };
   const { body } = await azureRequest(direct, '127.0.0.1', {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-test('a secret comes back with everything that was set', async () => {
+test('returns a secret with everything that was set', async () => {
   const expiresOn = new Date('2030-01-01T00:00:00Z');
   const notBefore = new Date('2025-01-01T00:00:00Z');
   const tags = { owner: 'tests' };
@@ -28,7 +28,7 @@ test('a secret comes back with everything that was set', async () => {
   expect(properties.recoverableDays).toBe(90);
 });
 
-test('fields that are unset are absent on the wire, and times are unix seconds', async () => {
+test('leaves unset fields out, and writes times as unix seconds', async () => {
   await azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/bare'), body: { value: 'x' } });
   const { body } = await azureRequest(azure, 'source', { path: v('/secrets/bare/') });
 
@@ -43,7 +43,7 @@ test('fields that are unset are absent on the wire, and times are unix seconds',
   });
 });
 
-test('setting again makes a new version that is current, and the old one stays readable by its id', async () => {
+test('adds a current version when set again, and keeps the old one readable by its id', async () => {
   const first = await client.setSecret('two-versions', 'one');
   const second = await client.setSecret('two-versions', 'two');
 
@@ -52,7 +52,7 @@ test('setting again makes a new version that is current, and the old one stays r
   expect(old.value).toBe('one');
 });
 
-test('the previous version is named from api-version 2025-07-01 on, and only where there is one', async () => {
+test('names the previous version from api-version 2025-07-01 on, if there is one', async () => {
   const first = await client.setSecret('chain', 'one');
   await client.setSecret('chain', 'two');
   const newest = await azureRequest(azure, 'source', { path: v('/secrets/chain/') });
@@ -64,13 +64,13 @@ test('the previous version is named from api-version 2025-07-01 on, and only whe
   expect(oldest.body.previousVersion).toBeUndefined();
 });
 
-test('an empty value is a value', async () => {
+test('stores an empty value', async () => {
   await client.setSecret('empty', '');
 
   expect((await client.getSecret('empty')).value).toBe('');
 });
 
-test('a disabled version cannot be read, by the right codes; it can be listed and enabled again', async () => {
+test('rejects reading a disabled version with the right codes, and lists and enables it', async () => {
   const { properties } = await client.setSecret('disabled', 'hidden', { enabled: false });
   const error = await errorOf(client.getSecret('disabled'));
 
@@ -84,7 +84,7 @@ test('a disabled version cannot be read, by the right codes; it can be listed an
   expect((await client.getSecret('disabled')).value).toBe('hidden');
 });
 
-test('a disabled old version does not keep the current one from being read', async () => {
+test('reads the current version when an old one is disabled', async () => {
   const old = await client.setSecret('disabled-old', 'one');
   await client.setSecret('disabled-old', 'two');
   await client.updateSecretProperties('disabled-old', old.properties.version ?? '', { enabled: false });
@@ -95,7 +95,7 @@ test('a disabled old version does not keep the current one from being read', asy
   });
 });
 
-test('neither an expired nor a not yet valid secret refuses to be read', async () => {
+test('reads secrets that are expired or not yet valid', async () => {
   await client.setSecret('expired', 'still', { expiresOn: new Date('2020-01-01T00:00:00Z') });
   await client.setSecret('early', 'already', { notBefore: new Date('2037-01-01T00:00:00Z') });
 
@@ -103,20 +103,20 @@ test('neither an expired nor a not yet valid secret refuses to be read', async (
   expect((await client.getSecret('early')).value).toBe('already');
 });
 
-test('an expiry in year 9999 is kept to the second', async () => {
+test('keeps an expiry in the year 9999 to the second', async () => {
   const attributes = { exp: 253_402_303_861 };
   await azureRequest(azure, 'source', { method: 'PUT', path: v('/secrets/far'), body: { value: 'x', attributes } });
 
   expect((await client.getSecret('far')).properties.expiresOn).toEqual(new Date(253_402_303_861_000));
 });
 
-test('the SDK sends a date after 2038 as another one, which is why a mover must not', async () => {
+test('receives a date after 2038 from the SDK as another date, so a mover must not use it', async () => {
   await client.setSecret('sdk-far', 'x', { expiresOn: new Date('2050-01-01T00:00:00Z') });
 
   expect((await client.getSecret('sdk-far')).properties.expiresOn?.getTime()).toBeLessThan(0);
 });
 
-test('an update changes what is sent and keeps the rest', async () => {
+test('changes what an update sends and keeps the rest', async () => {
   const expiresOn = new Date('2030-01-01T00:00:00Z');
   const set = await client.setSecret('patched', 'value', { contentType: 'a', tags: { one: '1' }, expiresOn });
   clock.advance(5_000);
@@ -128,7 +128,7 @@ test('an update changes what is sent and keeps the rest', async () => {
   expect(properties.updatedOn?.getTime()).toBe((properties.createdOn?.getTime() ?? 0) + 5_000);
 });
 
-test('an update can take all tags away, reaches the current version without naming it, and answers no value', async () => {
+test('removes all tags with an update, of the current version by default, and answers no value', async () => {
   await client.setSecret('untagged', 'value', { tags: { one: '1' } });
   const { status, body } = await azureRequest(azure, 'source', {
     method: 'PATCH',
@@ -144,7 +144,7 @@ test('an update can take all tags away, reaches the current version without nami
 test.each([
   ['a secret', '/secrets/missing/'],
   ['a version', '/secrets/two-versions/00000000000000000000000000000000'],
-])('%s that is not there is SecretNotFound', async (_, path) => {
+])('answers SecretNotFound for %s that is missing', async (_, path) => {
   const { status, body } = await azureRequest(azure, 'source', { path: v(path) });
 
   expect(status).toBe(404);
@@ -153,7 +153,7 @@ test.each([
   expect(body.error.innererror).toBeUndefined();
 });
 
-test('names are one without regard to case, and keep the spelling that they were made with', async () => {
+test('ignores the case of names and keeps the original spelling', async () => {
   await client.setSecret('Mixed-Case', 'one');
   await client.setSecret('mixed-case', 'two');
 

@@ -22,7 +22,7 @@ afterAll(() => azure.stop());
 const list = async (provider: string, apiVersion: string, scope = vaultId) =>
   (await armRequest(azure, { path: v(`${scope}/providers/${provider}`, apiVersion) })).body.value;
 
-test('the vault shows the group, tags, flags and network rules of its seed', async () => {
+test('shows the group, tags, flags and network rules of the seed', async () => {
   const { tags, properties, location } = await armKeyVaultClient(azure).vaults.get(group, 'shop-prod');
 
   expect([location, tags]).toEqual(['westeurope', { owner: 'shop-platform', costCentre: '4711' }]);
@@ -44,7 +44,7 @@ test('the vault shows the group, tags, flags and network rules of its seed', asy
   ]);
 });
 
-test('diagnostic settings and locks are those of the seed', async () => {
+test('shows the diagnostic settings and locks of the seed', async () => {
   const [setting, ...rest] = await list('Microsoft.Insights/diagnosticSettings', '2021-05-01-preview');
   const [lock] = await list('Microsoft.Authorization/locks', '2020-05-01');
 
@@ -58,7 +58,7 @@ test('diagnostic settings and locks are those of the seed', async () => {
   expect([refused.status, refused.body.error.code]).toEqual([409, 'ScopeLocked']);
 });
 
-test('role assignments are listed at the vault and at the item, by role name, id and whole id alike', async () => {
+test('lists role assignments at the vault and at the item, given by role name, id or full id', async () => {
   const { roleAssignments } = armAuthorizationClient(azure);
   const at = async (scope: string) =>
     (await collect(roleAssignments.listForScope(scope, { filter: 'atScope()' }))).map((one) => [
@@ -74,7 +74,7 @@ test('role assignments are listed at the vault and at the item, by role name, id
   expect(await at(`${vaultId}/secrets/api-key`)).toEqual([officer, reader, user]);
 });
 
-test('a seeded assignment acts as one that was made: at once, on its item only, until it is deleted', async () => {
+test('applies a seeded assignment at once, on its item only, until it is deleted', async () => {
   const principalId = '6f0d2b58-3c1e-4f7a-9a64-b1d0c9e87f25';
   const token = await azure.control.issueToken({ objectId: principalId });
   const status = async (name: string) =>
@@ -94,7 +94,7 @@ test('a seeded assignment acts as one that was made: at once, on its item only, 
   expect(await status('api-key')).toBe(403);
 });
 
-test('a snapshot holds what the management plane knows, and a reset brings it back', async () => {
+test('snapshots and restores the records of the management plane', async () => {
   const locks = () => list('Microsoft.Authorization/locks', '2020-05-01');
   const snapshot = azure.control.snapshot();
   await armRequest(azure, {
@@ -110,7 +110,7 @@ test('a snapshot holds what the management plane knows, and a reset brings it ba
   expect((await armKeyVaultClient(azure).vaults.get(group, 'shop-prod')).tags).toHaveProperty('owner');
 });
 
-test('a vault that is there keeps its settings, and gets records that it has not', async () => {
+test('keeps the settings of an existing vault and adds new records', async () => {
   await azure.control.seed({
     vaults: [
       {
@@ -128,7 +128,7 @@ test('a vault that is there keeps its settings, and gets records that it has not
   expect(await list('Microsoft.Authorization/roleAssignments', '2022-04-01')).toHaveLength(4);
 });
 
-test('rules that do not let this machine in shut the data plane, as they do when they are set by a PUT', async () => {
+test('blocks the data plane with rules that exclude this machine, as a PUT does', async () => {
   const networkAcls = { defaultAction: 'Deny' as const, ipRules: [{ value: '203.0.113.7' }] };
   await azure.control.seed({
     vaults: [

@@ -61,13 +61,13 @@ const get = async (path_: string) => (await azureRequest(azure, vault, { path: v
 const certificate = (name: string) => azureCertificateClient(azure, vault).getCertificate(name);
 const secret = (name: string) => azureSecretClient(azure, vault).getSecret(name);
 
-test('the first example of the documentation is a seed too', async () => {
+test('accepts the first example of the documentation', async () => {
   await azure.control.seed(JSON.parse(example('my-vault')));
 
   expect(await collect(azureSecretClient(azure, 'my-vault').listPropertiesOfSecrets())).toHaveLength(1);
 });
 
-test('keys are of the kinds that were asked for, each version with material of its own', async () => {
+test('makes keys of the requested kinds, each version with its own material', async () => {
   const client = azureKeyClient(azure, vault);
   const disk = await collect(client.listPropertiesOfKeyVersions('disk-encryption'));
   const moduli = await Promise.all(disk.map(({ version = '' }) => client.getKey('disk-encryption', { version })));
@@ -82,7 +82,7 @@ test('keys are of the kinds that were asked for, each version with material of i
   expect(await client.getKey('payments')).toMatchObject({ keyType: 'RSA-HSM' });
 });
 
-test('a hardware key can be exportable, with its release policy', async () => {
+test('makes an exportable hardware key with its release policy', async () => {
   const data = Buffer.from('{"version":"1.0.0"}').toString('base64url');
   const keys = [
     { name: 'for-export', versions: [{ kty: 'EC-HSM', exportable: true, releasePolicy: { data, immutable: true } }] },
@@ -95,7 +95,7 @@ test('a hardware key can be exportable, with its release policy', async () => {
   });
 });
 
-test('a rotation policy is there with its times and the notice that the service adds', async () => {
+test("sets a rotation policy with its times and the service's notification", async () => {
   const { created } = (await get('/keys/disk-encryption/')).attributes;
 
   expect(await get('/keys/disk-encryption/rotationpolicy')).toEqual({
@@ -108,7 +108,7 @@ test('a rotation policy is there with its times and the notice that the service 
   });
 });
 
-test('a certificate that was made at seeding is a whole triple in every version', async () => {
+test('makes every version of a certificate with its key and secret', async () => {
   const versions = await collect(azureCertificateClient(azure, vault).listPropertiesOfCertificateVersions('intranet'));
   const current = await certificate('intranet');
   const pfx = await secret('intranet');
@@ -123,7 +123,7 @@ test('a certificate that was made at seeding is a whole triple in every version'
   expect((await azureRequest(azure, vault, { method: 'DELETE', path: v('/secrets/intranet') })).status).toBe(403);
 });
 
-test('expired, disabled and locked-in certificates are that', async () => {
+test('makes expired, disabled and locked-in certificates', async () => {
   expect((await certificate('expired')).properties.expiresOn?.getUTCFullYear()).toBe(2023);
   expect((await certificate('disabled')).properties.enabled).toBe(false);
   expect((await errorOf(secret('disabled'))).details.error.innerError?.code).toBe('SecretDisabled');
@@ -132,14 +132,14 @@ test('expired, disabled and locked-in certificates are that', async () => {
   expect(openSsl.run('pkcs12', '-in', 'locked-in.pfx', '-passin', 'pass:', '-nodes')).not.toContain('PRIVATE KEY');
 });
 
-test('an imported one is the file, with the derived policy', async () => {
+test('imports a file with the derived policy', async () => {
   const { cer, policy } = await certificate('bought');
 
   expect(Buffer.from(cer ?? [])).toEqual(new X509Certificate(openSsl.read('leaf.pem')).raw);
   expect(policy).toMatchObject({ issuerName: 'Unknown', lifetimeActions: [{ action: 'EmailContacts' }] });
 });
 
-test('a certificate of an issuer keeps its renewal, and the issuer is there without its password', async () => {
+test("keeps the renewal of a certificate by its issuer, and hides the issuer's password", async () => {
   const issuer = await get('/certificates/issuers/contoso-ca');
 
   expect((await certificate('shop')).policy).toMatchObject({
@@ -156,7 +156,7 @@ test('a certificate of an issuer keeps its renewal, and the issuer is there with
   expect((await get('/certificates/contacts')).contacts).toEqual([{ email: 'pki@contoso.example', name: 'PKI team' }]);
 });
 
-test('a certificate of an issuer is signed by an authority, and the secret holds it too', async () => {
+test('signs a certificate of an issuer by an authority, whose certificate is in the secret too', async () => {
   openSsl.write('shop.pfx', Buffer.from((await secret('shop')).value ?? '', 'base64'));
   const pem = openSsl.run('pkcs12', '-in', 'shop.pfx', '-passin', 'pass:', '-nokeys');
 
@@ -166,7 +166,7 @@ test('a certificate of an issuer is signed by an authority, and the secret holds
   );
 });
 
-test('an operation of an issuer ends when the seed says so', async () => {
+test('completes the operation of an issuer at the seeded time', async () => {
   const policy = { issuer: { name: 'contoso-ca' }, key_props: { kty: 'EC' } };
   const issuedAt = Math.floor(azure.control.now() / 1000) + 3_600;
   const certificates = [{ name: 'ordered', policy, pending: { issuedAt } }];
@@ -181,7 +181,7 @@ test('an operation of an issuer ends when the seed says so', async () => {
 test.each([
   ['a PFX', undefined, 'application/x-pkcs12', 4],
   ['a PEM', 'application/x-pem-file', 'application/x-pem-file', 3],
-])('%s that is made at seeding is imported with its chain', async (_, contentType, shown, parts) => {
+])('imports %s that is made when the seed is applied, with its chain', async (_, contentType, shown, parts) => {
   const name = `file-${parts}`;
   const policy = { key_props: { kty: 'EC' }, x509_props: { subject: `CN=${name}.example` } };
   const certificates = [
@@ -203,7 +203,7 @@ test.each([
   expect(chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(parts);
 });
 
-test('a pending one stays pending however late it is, and its request can be signed', async () => {
+test('keeps a pending operation pending, with a request that can be signed', async () => {
   clock.advance(30 * 24 * 3_600_000);
   const pending = await get('/certificates/asked-for/pending');
   openSsl.write('asked.csr', Buffer.from(pending.csr, 'base64'));
@@ -213,7 +213,7 @@ test('a pending one stays pending however late it is, and its request can be sig
   expect((await get('/certificates/asked-for/')).attributes.enabled).toBe(false);
 });
 
-test('deleted items of every kind are among the deleted ones, a certificate with its key and secret, and come back', async () => {
+test('seeds deleted items of every kind, certificates with key and secret, that can be recovered', async () => {
   const names = async (kind: string) =>
     (await get(`/deleted${kind}`)).value.map(({ recoveryId }: { recoveryId: string }) => recoveryId.split('/').at(-1));
 
@@ -224,7 +224,7 @@ test('deleted items of every kind are among the deleted ones, a certificate with
   expect((await secret('gone')).properties.managed).toBe(true);
 });
 
-test('what a seed brought is backed up and restored as anything else', async () => {
+test('backs up and restores seeded items', async () => {
   const blob = await azureCertificateClient(azure, vault).backupCertificate('intranet');
   await azure.control.seed({ vaults: [{ name: 'elsewhere', region: 'northeurope' }] });
   const restored = await azureCertificateClient(azure, 'elsewhere').restoreCertificateBackup(blob ?? Buffer.alloc(0));

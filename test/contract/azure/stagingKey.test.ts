@@ -28,7 +28,7 @@ const post = (path: string, body: unknown) =>
   azureRequest(azure, 'contoso-mover', { method: 'POST', path: v(path), body });
 
 test.each(['RSA-OAEP-256', 'RSA-OAEP'] as const)(
-  'what the SDK wraps by %s without a version, it unwraps',
+  'unwraps what the SDK wrapped by %s without a version',
   async (algorithm) => {
     const client = azureCryptographyClient(azure, keyId);
     const wrapped = await client.wrapKey(algorithm, contentKey);
@@ -39,7 +39,7 @@ test.each(['RSA-OAEP-256', 'RSA-OAEP'] as const)(
   },
 );
 
-test('a key shows its public part, and nothing private', async () => {
+test('shows the public part of a key, and nothing private', async () => {
   const { key, keyOperations, properties } = await azureKeyClient(azure, 'contoso-mover').getKey('move-staging');
   const { body } = await azureRequest(azure, 'contoso-mover', { path: v('/keys/move-staging/') });
 
@@ -49,7 +49,7 @@ test('a key shows its public part, and nothing private', async () => {
   expect(Object.keys(body.key).sort()).toEqual(['e', 'key_ops', 'kid', 'kty', 'n']);
 });
 
-test('the service wraps and unwraps too, by the current version where none is named', async () => {
+test('wraps and unwraps with the current version by default', async () => {
   const wrapped = await post('/keys/move-staging/wrapkey', {
     alg: 'RSA-OAEP-256',
     value: contentKey.toString('base64url'),
@@ -60,7 +60,7 @@ test('the service wraps and unwraps too, by the current version where none is na
   expect(Buffer.from(unwrapped.body.value, 'base64url')).toEqual(contentKey);
 });
 
-test('what was wrapped outside by the public part is unwrapped by that version, and by no other key', async () => {
+test('unwraps what was wrapped outside with the public part, by that version only', async () => {
   const client = azureKeyClient(azure, 'contoso-mover');
   const current = await client.getKey('rotated');
   const wrapped = publicEncrypt(
@@ -83,28 +83,28 @@ test('what was wrapped outside by the public part is unwrapped by that version, 
 test.each([
   ['an operation that the key does not permit', 'sign-only/wrapkey', 'KeyOperationForbidden'],
   ['a private operation of a disabled key', 'disabled/unwrapkey', 'KeyDisabled'],
-])('%s is forbidden', async (_, path, inner) => {
+])('forbids %s', async (_, path, inner) => {
   const { status, body } = await post(`/keys/${path}`, { alg: 'RSA-OAEP-256', value: 'AAAA' });
 
   expect([status, body.error.code, body.error.innererror.code]).toEqual([403, 'Forbidden', inner]);
 });
 
-test('a disabled key still wraps', async () => {
+test('wraps with a disabled key', async () => {
   expect((await post('/keys/disabled/wrapkey', { alg: 'RSA-OAEP-256', value: 'AAAA' })).status).toBe(200);
 });
 
 test.each([
-  ['an algorithm that is not known', { alg: 'ROT13', value: 'AAAA' }],
+  ['an unknown algorithm', { alg: 'ROT13', value: 'AAAA' }],
   ['a value that is not base64url', { alg: 'RSA-OAEP-256', value: '*' }],
   ['a value that is too long for the key', { alg: 'RSA-OAEP-256', value: 'A'.repeat(1_000) }],
   ['no value', { alg: 'RSA-OAEP-256' }],
-])('%s is a BadParameter', async (_, body) => {
+])('answers BadParameter for %s', async (_, body) => {
   const answer = await post('/keys/move-staging/wrapkey', body);
 
   expect([answer.status, answer.body.error.code]).toEqual([400, 'BadParameter']);
 });
 
-test('a key that is not there is KeyNotFound', async () => {
+test('answers KeyNotFound for a missing key', async () => {
   const { status, body } = await post('/keys/missing/unwrapkey', { alg: 'RSA-OAEP-256', value: 'AAAA' });
 
   expect([status, body.error.code]).toEqual([404, 'KeyNotFound']);

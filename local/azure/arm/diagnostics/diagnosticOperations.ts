@@ -1,11 +1,11 @@
+import { sameText } from '../../textMatch';
 import { z } from 'zod';
 import { ok } from '../../vault/operation';
 import { ServiceError } from '../../vault/serviceError';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, notEmulated } from '../armErrors';
-import { type ArmCall, type ArmOperation, param } from '../armOperation';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { readArmBody } from '../readArmBody';
 import { scopeOf } from '../scopes';
 import { vaultOfScope } from '../vaultScope';
 import { diagnosticPropertiesSchema, diagnosticSettingView, maxDiagnosticSettings } from './diagnosticSetting';
@@ -70,12 +70,10 @@ export const deleteDiagnosticSetting: ArmOperation = {
 
 function settingsAt(call: ArmCall) {
   const { scope } = idOf({ ...call, params: { ...call.params, settingName: '' } });
-  return call.arm.state.armRecords.diagnosticSettings
-    .list()
-    .filter((setting) => setting.scope.toLowerCase() === scope.toLowerCase());
+  return call.arm.state.armRecords.diagnosticSettings.list().filter((setting) => sameText(setting.scope, scope));
 }
 
-/** Only vaults have settings here. */
+/** Only vaults have diagnostic settings here. */
 function idOf(call: ArmCall) {
   const scope = scopeOf(param(call, 'scope'));
   const vault = vaultOfScope(call, scope);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** As documented for a resource. */
+/** The documented limit of one resource. */
 export const maxDiagnosticSettings = 5;
 
 const retention = z.object({ enabled: z.boolean(), days: z.number().int().nonnegative() });
@@ -14,7 +14,7 @@ const destinations = {
   marketplacePartnerId: z.string().nullish(),
 };
 
-/** What a caller sends of a setting. */
+/** The part of a diagnostic setting that a caller sends. */
 export const diagnosticPropertiesSchema = z
   .object({
     ...destinations,
@@ -29,7 +29,7 @@ export const diagnosticPropertiesSchema = z
     message: 'at least one data sink needs to be specified',
   });
 
-/** Where the logs and metrics of a vault go; kept and shown, nothing is sent there. */
+/** Where a vault's logs and metrics go. The emulator stores and shows the setting; it sends nothing. */
 export const diagnosticSettingSchema = z.strictObject({
   scope: z.string(),
   name: z.string(),
@@ -38,7 +38,7 @@ export const diagnosticSettingSchema = z.strictObject({
 
 export type DiagnosticSetting = z.infer<typeof diagnosticSettingSchema>;
 
-/** As the service shows it. */
+/** The setting as the service shows it. */
 export function diagnosticSettingView({ scope, name, properties }: DiagnosticSetting): object {
   return {
     id: `${scope}/providers/Microsoft.Insights/diagnosticSettings/${name}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a caller sends of a lock. */
+/** The part of a lock that a caller sends. */
 export const lockPropertiesSchema = z.object({
   level: z.enum(['CanNotDelete', 'ReadOnly']),
   notes: z.string().optional(),
@@ -10,7 +10,7 @@ export const lockSchema = z.strictObject({ scope: z.string(), name: z.string(), 
 
 export type Lock = z.infer<typeof lockSchema>;
 
-/** As the service shows it. */
+/** The lock as the service shows it. */
 export function lockView({ scope, name, properties }: Lock): object {
   return {
     properties,

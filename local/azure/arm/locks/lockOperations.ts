@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ok } from '../../vault/operation';
 import { ServiceError } from '../../vault/serviceError';
+import { type Vault } from '../../vault/vault';
+import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest } from '../armErrors';
-import { type ArmCall, type ArmOperation, param } from '../armOperation';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { readArmBody } from '../readArmBody';
 import { covers, scopeOf } from '../scopes';
 import { lockPropertiesSchema, lockView } from './lock';
 
@@ -12,7 +13,7 @@ const list = '/{scope}/providers/Microsoft.Authorization/locks';
 const one = `${list}/{lockName}`;
 const common = { apiVersions: armVersions.locks };
 
-/** The locks at a scope, above it and below it. */
+/** Lists the locks at, above and below a scope. */
 export const listLocks: ArmOperation = {
   ...common,
   name: 'locks.list',
@@ -70,4 +71,18 @@ export const deleteLock: ArmOperation = {
 
 function idOf(call: ArmCall) {
   return { scope: scopeOf(param(call, 'scope')), name: param(call, 'lockName') };
+}
+
+/** Throws 409 ScopeLocked when a lock at the vault or above it forbids the change. Locks do not protect the vault's items. */
+export function requireUnlocked(vault: Vault, action: 'write' | 'delete', { arm }: Pick<ArmCall, 'arm'>): void {
+  const id = vaultResourceId(vault.settings);
+  const locks = arm.state.armRecords.locks.list().filter(({ scope }) => covers(scope, id));
+  const lock = locks.find(({ properties }) => action === 'delete' || properties.level === 'ReadOnly');
+  if (lock === undefined) return;
+  throw new ServiceError(
+    409,
+    'ScopeLocked',
+    `The scope '${id}' cannot perform ${action} operation because following scope(s) are locked: '${lock.scope}'. ` +
+      'Please remove the lock and try again.',
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The action that a role must have for each operation, as the providers' lists of operations name them; null where none is
- * asked for, or where a list leaves out what the caller may not read.
+ * The role action that each operation requires, named as in the providers' lists of operations. Null when none is required, or when a
+ * list leaves out what the caller may not read.
  */
 export const armActions: Readonly<Record<string, string | null>> = {
   'subscriptions.list': null,

@@ -5,7 +5,7 @@ import { scopeOf } from '../scopes';
 import { armActions } from './armActions';
 import { mayAct } from './mayAct';
 
-/** Throws the 403 of a caller who has no role with the action of an operation where it acts. */
+/** Throws 403 when no role of the caller grants the operation's action at its scope. */
 export function requireRight(call: AdmittedCall, { name }: Pick<ArmOperation, 'name'>): void {
   const action = armActions[name];
   if (action === null || action === undefined) return;
@@ -20,7 +20,7 @@ export function requireRight(call: AdmittedCall, { name }: Pick<ArmOperation, 'n
   );
 }
 
-/** A vault, a resource group or a subscription; for what stands beside a resource the resource. */
+/** Returns the scope of the operation: a vault, a resource group or a subscription. Extension resources use the scope of their parent. */
 function scopeOfCall({ params }: Pick<AdmittedCall, 'params'>): string {
   const { scope, subscriptionId = '', resourceGroup, vaultName, location } = params;
   if (scope !== undefined) return scopeOf(scope);

@@ -14,7 +14,7 @@ type Assigned = RbacRules['assignments'][number];
 
 const prefix = 'microsoft.keyvault/vaults/';
 
-/** The rules that the role assignments at, above and below a vault come to, beside those that a seed gave it. */
+/** Returns the access rules that follow from the role assignments at, above and below a vault, plus those from its seed. */
 export function assignedRules(vault: Vault, state: AzureState): RbacRules {
   const { wantedRules } = vault;
   const seeded =
@@ -23,7 +23,7 @@ export function assignedRules(vault: Vault, state: AzureState): RbacRules {
   return { model: 'rbac', assignments: [...seeded, ...assigned] };
 }
 
-/** Brings the rules of every vault that has roles in line with the assignments; they act after the delay for that. */
+/** Updates the rules of every vault that uses roles to match the assignments. The rules take effect after the access delay. */
 export function applyAssignments({ state, services }: Arm): void {
   for (const vault of state.vaults) {
     if (vault.wantedRules.model !== 'rbac') continue;
@@ -46,7 +46,7 @@ function ruleOf(vault: Vault, assignment: RoleAssignment, state: AzureState): As
   }));
 }
 
-/** The part of a data action that is about what a vault holds; `*` alone is everything. */
+/** Returns the part of a data action below vaults; `*` alone covers everything. */
 function belowVaults(action: string): string[] {
   if (action === '*') return ['*'];
   return action.toLowerCase().startsWith(prefix) ? [action.slice(prefix.length)] : [];

@@ -1,6 +1,6 @@
 import { type RoleDefinition } from './roleDefinition';
 
-/** The built-in roles of Key Vault, with ids and data actions as documented (general/rbac-guide). */
+/** The built-in roles of Key Vault, with documented ids and data actions (general/rbac-guide). */
 export const builtInRoles: readonly RoleDefinition[] = [
   role('00482a5a-887f-4fb3-b363-3b7fe8e74483', 'Key Vault Administrator', ['*']),
   role('21090545-7ca7-4776-b22c-e363652d74d2', 'Key Vault Reader', ['*/read', 'secrets/readMetadata/action']),
@@ -65,7 +65,7 @@ function role(name: string, roleName: string, dataActions: readonly string[]): R
     assignableScopes: ['/'],
     permissions: [
       {
-        // What else these roles allow at the management plane is left out.
+        // The other management actions of these roles are left out.
         actions: [],
         notActions: [],
         dataActions: dataActions.map((action) => `Microsoft.KeyVault/vaults/${action}`),

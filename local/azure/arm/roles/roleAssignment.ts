@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who has which role where; times in milliseconds. */
+/** Who has which role at which scope. Times are in milliseconds. */
 export const roleAssignmentSchema = z.strictObject({
   scope: z.string(),
   name: z.string(),
@@ -19,7 +19,7 @@ export function roleAssignmentId({ scope, name }: Pick<RoleAssignment, 'scope' |
   return `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
 }
 
-/** As the service shows it. */
+/** The assignment as the service shows it. */
 export function roleAssignmentView(assignment: RoleAssignment): object {
   const { scope, name, createdAt, updatedAt, createdBy, ...shown } = assignment;
   return {
@@ -39,7 +39,7 @@ export function roleAssignmentView(assignment: RoleAssignment): object {
   };
 }
 
-/** Whether both give somebody the same role at the same scope, under whatever id. */
+/** Returns whether both give the same principal the same role at the same scope; ids may differ. */
 export function isSameAssignment(left: RoleAssignment, right: RoleAssignment): boolean {
   return meaningOf(left) === meaningOf(right);
 }

@@ -9,7 +9,7 @@ export const rolePermissionSchema = z.strictObject({
   notDataActions: actions,
 });
 
-/** A role that an operator made; its scope is the subscription. */
+/** A custom role. Its scope is the subscription. */
 export const roleDefinitionSchema = z.strictObject({
   scope: z.string(),
   name: z.string(),
@@ -22,12 +22,12 @@ export const roleDefinitionSchema = z.strictObject({
 
 export type RoleDefinition = z.infer<typeof roleDefinitionSchema>;
 
-/** The id of a role as seen from a subscription; a built-in role is below each of them. */
+/** The id of a role within a subscription. Built-in roles have one in each subscription. */
 export function roleDefinitionId(subscriptionId: string, name: string): string {
   return `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 }
 
-/** As the service shows it. */
+/** The role as the service shows it. */
 export function roleDefinitionView(role: RoleDefinition, subscriptionId: string): object {
   const { roleName, type, description, assignableScopes, permissions, name } = role;
   return {

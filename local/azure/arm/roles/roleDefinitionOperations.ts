@@ -1,14 +1,17 @@
+import { sameText } from '../../textMatch';
+import { z } from 'zod';
 import { ok } from '../../vault/operation';
+import { ServiceError } from '../../vault/serviceError';
 import { badRequest } from '../armErrors';
-import { type ArmOperation, param } from '../armOperation';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { rolesOf } from './findRole';
-import { lastPart, roleAt, roleDefinitionDoesNotExist, rolePaths } from './roleAt';
-import { type RoleDefinition, roleDefinitionView } from './roleDefinition';
+import { applyAssignments } from './assignedRules';
+import { lastPart, roleAt, roleDefinitionDoesNotExist, rolePaths, rolesOf } from './findRole';
+import { type RoleDefinition, roleDefinitionView, rolePermissionSchema } from './roleDefinition';
 
 const common = { apiVersions: armVersions.roles };
 
-/** The built-in roles of Key Vault and those that were made in the subscription. */
+/** Lists the built-in roles of Key Vault and the custom roles of the subscription. */
 export const listRoleDefinitions: ArmOperation = {
   ...common,
   name: 'roleDefinitions.list',
@@ -61,5 +64,46 @@ function filterOf(filter: string | null): (role: RoleDefinition) => boolean {
     throw badRequest(`The filter '${filter}' is not valid, or is not emulated: see docs/emulator.md.`);
   }
   const key = field.toLowerCase() === 'type' ? 'type' : 'roleName';
-  return (role) => role[key].toLowerCase() === value.toLowerCase();
+  return (role) => sameText(role[key], value);
+}
+
+const bodySchema = z.object({
+  properties: z.object({
+    roleName: z.string().min(1).max(512),
+    description: z.string().default(''),
+    permissions: z.array(z.object(rolePermissionSchema.shape)).min(1),
+    assignableScopes: z.array(z.string()).min(1),
+  }),
+});
+
+/** Creates or changes a role. Vaults with assignments of it follow after the access delay. */
+export const putRoleDefinition: ArmOperation = {
+  name: 'roleDefinitions.createOrUpdate',
+  method: 'PUT',
+  path: rolePaths.one,
+  apiVersions: armVersions.roles,
+  run: async (call) => {
+    const { properties } = await readArmBody(call.request, bodySchema);
+    const name = param(call, 'roleName');
+    if (!z.guid().safeParse(name).success) throw badRequest(`The role definition ID '${name}' must be a GUID.`);
+    if (roleAt(call)?.type === 'BuiltInRole') throw badRequest(`The role '${name}' is built in and cannot be changed.`);
+    const role: RoleDefinition = { ...properties, name, type: 'CustomRole', scope: subscriptionScope(call) };
+    const taken = rolesOf(call.arm.state, param(call, 'subscriptionId')).find(
+      (other) => other.roleName === role.roleName && other.name.toLowerCase() !== name.toLowerCase(),
+    );
+    if (taken !== undefined) {
+      throw new ServiceError(
+        409,
+        'RoleDefinitionWithSameNameExists',
+        `A custom role with the same name already exists in this directory. Use a different name: '${role.roleName}'.`,
+      );
+    }
+    call.arm.state.armRecords.roleDefinitions.put(role);
+    applyAssignments(call.arm);
+    return { status: 201, body: roleDefinitionView(role, param(call, 'subscriptionId')) };
+  },
+};
+
+function subscriptionScope(call: ArmCall): string {
+  return `/subscriptions/${param(call, 'subscriptionId')}`;
 }

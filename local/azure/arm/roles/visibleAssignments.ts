@@ -7,7 +7,7 @@ import { rolesOf } from './findRole';
 import { type RoleAssignment } from './roleAssignment';
 import { roleDefinitionId } from './roleDefinition';
 
-/** Every role assignment: those that were made, and those that seeds gave vaults as far as a role has just their data actions. */
+/** Returns every role assignment: those that callers made, and those from seeds whose data actions match a role exactly. */
 export function visibleAssignments(state: AzureState): readonly RoleAssignment[] {
   return [
     ...state.armRecords.roleAssignments.list(),

@@ -1,9 +1,10 @@
+import { sameText } from '../../textMatch';
 import { type Vault } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type VaultProperties } from './vaultParameters';
 
 /**
- * Refuses what cannot be had, or not be taken back: no soft delete, purge protection off, another retention, another tenant. The texts
+ * Rejects settings that the service does not allow or cannot undo: no soft delete, purge protection off, another retention. The messages
  * are those that the service was seen to give.
  */
 export function checkVaultProperties(sent: Partial<VaultProperties>, existing: Vault | undefined): void {
@@ -33,15 +34,15 @@ function checkRetention(days: VaultProperties['softDeleteRetentionInDays'], exis
   }
 }
 
-/** The name of a sku, in lower case. Throws 400 SkuNotSupported. */
+/** Returns the name of a SKU in lower case. Throws 400 SkuNotSupported. */
 export function readSku(name: string): 'standard' | 'premium' {
   const sku = name.toLowerCase();
   if (sku === 'standard' || sku === 'premium') return sku;
   throw badRequest(`The sku '${name}' is not supported: standard or premium.`, 'SkuNotSupported');
 }
 
-/** Throws 400 for a tenant that is not the subscription's: its identities could not be let in. */
+/** Throws 400 when the tenant is not the subscription's, since its identities could not be admitted. */
 export function checkTenant(sent: string | null | undefined, tenantId: string): void {
-  if (typeof sent !== 'string' || sent.toLowerCase() === tenantId.toLowerCase()) return;
+  if (typeof sent !== 'string' || sameText(sent, tenantId)) return;
   throw badRequest(`The tenant '${sent}' is not that of the subscription, '${tenantId}'.`);
 }

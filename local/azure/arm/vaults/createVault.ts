@@ -3,7 +3,7 @@ import { type Vault, type VaultSettings } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
 import { defaultsToRoles } from '../armVersions';
-import { requireUnlocked } from '../locks/requireUnlocked';
+import { requireUnlocked } from '../locks/lockOperations';
 import { assignedRules } from '../roles/assignedRules';
 import { changedVault } from './changedVault';
 import { checkVaultProperties, readSku } from './checkVaultProperties';
@@ -13,7 +13,7 @@ import { invalidVaultName, isVaultName, vaultNameDeleted, vaultNameTaken } from 
 import { type VaultPut } from './vaultParameters';
 import { vaultView } from './vaultView';
 
-/** Makes a vault that the data plane serves at once; its state says for a while that the host name is being registered. */
+/** Creates a vault. The data plane serves it at once; its state says `RegisteringDns` for a while. */
 export async function createVault(sent: VaultPut, call: ArmCall): Promise<Answer> {
   const { state, services } = call.arm;
   checkName(call);
@@ -22,13 +22,13 @@ export async function createVault(sent: VaultPut, call: ArmCall): Promise<Answer
   if (!usesRoles && !sent.properties.accessPolicies) {
     throw badRequest('The parameter accessPolicies is not specified.');
   }
-  // Looked at before anything is kept: a refusal must leave nothing behind.
+  // All checks come first: a rejected request must change nothing.
   const settings = emptyVault(sent, call);
   const draft = state.draftVault(settings);
   requireUnlocked(draft, 'write', call);
   const properties = { ...sent.properties, enableRbacAuthorization: usesRoles };
   const { nextAccess, ...change } = changedVault(draft, { tags: sent.tags, properties }, call);
-  // A new vault has its rules from the start, with no delay.
+  // The rules of a new vault take effect at once, without the delay.
   const rules = usesRoles ? assignedRules(draft, state) : (nextAccess?.rules ?? settings.access);
   const vault = state.addVault({ ...settings, ...change, access: rules });
   await services.commit();

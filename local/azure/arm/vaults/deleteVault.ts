@@ -1,11 +1,11 @@
+import { vaultResourceId } from '../../vault/vaultResource';
 import { type ArmOperation, param } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { vaultResourceId } from '../../vault/vaultResource';
-import { requireUnlocked } from '../locks/requireUnlocked';
-import { vaultPaths } from './paths';
+import { requireUnlocked } from '../locks/lockOperations';
 import { isAddressed } from './requireVault';
+import { vaultPaths } from './vaultPaths';
 
-/** Soft-deletes a vault; the role assignments at it and below it go with it for good (general/soft-delete-overview). */
+/** Soft-deletes a vault. Role assignments at and below it are deleted permanently (general/soft-delete-overview). */
 export const deleteVault: ArmOperation = {
   name: 'vaults.delete',
   method: 'DELETE',

@@ -4,7 +4,7 @@ const families = ['keys', 'secrets', 'certificates', 'storage'] as const;
 
 type Family = (typeof families)[number];
 
-/** The policies after some are added to, put in place of, or taken from those that are there, principal by principal. */
+/** Adds policies to the existing ones, replaces them or removes them, principal by principal. */
 export function mergedPolicies(
   before: readonly AccessPolicy[],
   sent: readonly AccessPolicy[],

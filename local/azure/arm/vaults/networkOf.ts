@@ -4,19 +4,19 @@ import { type NetworkAcls, type VaultResource } from '../../vault/vaultResource'
 import { badRequest } from '../armErrors';
 import { type SentNetworkAcls } from './vaultParameters';
 
-/** Where every client of this machine comes from. */
+/** The address of every client on this machine. */
 const clientAddress = '127.0.0.1';
 
 type NetworkSettings = Pick<VaultResource, 'publicNetworkAccess' | 'networkAcls'>;
 
-/** How a vault is reached under such settings; public access that is off overrides the rules. */
+/** Returns how these settings let a vault be reached. Disabled public access overrides the rules. */
 export function networkOf({ publicNetworkAccess, networkAcls }: NetworkSettings): VaultSettings['network'] {
   if (publicNetworkAccess === 'Disabled') return 'private';
   if (networkAcls?.defaultAction !== 'Deny') return 'open';
   return networkAcls.ipRules.some(({ value }) => contains(value, clientAddress)) ? 'open' : 'firewall';
 }
 
-/** The settings that a network of the vault's own stands for, where it was not set here. */
+/** Returns settings that match the vault's network, for a network that was set outside the management plane. */
 export function networkSettingsOf(resource: NetworkSettings, network: VaultSettings['network']): NetworkSettings {
   if (networkOf(resource) === network) return resource;
   switch (network) {
@@ -29,7 +29,7 @@ export function networkSettingsOf(resource: NetworkSettings, network: VaultSetti
   }
 }
 
-/** The rules with what the service fills in. Throws 400 for an address that is none. */
+/** Returns the rules with the service's defaults filled in. Throws 400 for an invalid address. */
 export function readNetworkAcls(sent: SentNetworkAcls): NetworkAcls {
   return {
     bypass: sent.bypass ?? 'AzureServices',
@@ -42,11 +42,11 @@ export function readNetworkAcls(sent: SentNetworkAcls): NetworkAcls {
   };
 }
 
-/** A single address is shown as a range of one. */
+/** The service shows a single address as a range of one. */
 function rangeOf(text: string): string {
   const [, address = '', bits = '32'] = /^([\d.]+)(?:\/(\d{1,2}))?$/.exec(text) ?? [];
   if (!isIPv4(address) || Number(bits) > 32) {
-    throw badRequest(`The property "networkAcls.ipRules" is not valid: '${text}' is no IPv4 address or range.`);
+    throw badRequest(`The property "networkAcls.ipRules" is not valid: '${text}' is not an IPv4 address or range.`);
   }
   return `${address}/${bits}`;
 }

@@ -1,23 +1,22 @@
 import { type Answer, ok } from '../../vault/operation';
 import { type Vault } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
-import { type ArmCall, type ArmOperation, param } from '../armOperation';
-import { armSubscriptions } from '../armSubscriptions';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { requireUnlocked } from '../locks/requireUnlocked';
-import { readArmBody } from '../readArmBody';
+import { requireUnlocked } from '../locks/lockOperations';
+import { applyAssignments } from '../roles/assignedRules';
+import { armSubscriptions } from '../subscriptions';
 import { changedVault } from './changedVault';
 import { checkTenant, checkVaultProperties } from './checkVaultProperties';
 import { createVault } from './createVault';
-import { vaultPaths } from './paths';
-import { recoverVault } from './recoverVault';
-import { isAddressed } from './requireVault';
-import { type VaultPut, vaultPutSchema } from './vaultParameters';
+import { deletedVaultNotFound, isAddressed } from './requireVault';
 import { requireSameLocation } from './vaultLocations';
 import { vaultNameTaken } from './vaultNames';
+import { type VaultPut, vaultPutSchema } from './vaultParameters';
+import { vaultPaths } from './vaultPaths';
 import { vaultView } from './vaultView';
 
-/** Creates a vault, changes it, or takes it back from the deleted ones: which one is told by what is there and by createMode. */
+/** Creates, changes or recovers a vault, depending on whether it exists and on createMode. */
 export const putVault: ArmOperation = {
   name: 'vaults.createOrUpdate',
   method: 'PUT',
@@ -34,14 +33,14 @@ export const putVault: ArmOperation = {
   },
 };
 
-/** What a PUT does not name goes back to the default, but for what cannot be taken back and for who may do what. */
+/** Resets properties that a PUT does not name to their defaults, except irreversible properties and access rules. */
 function replaceVault(vault: Vault, { location, tags, properties }: VaultPut, call: ArmCall): Answer {
   if (!isAddressed(call, vault.settings)) throw vaultNameTaken(vault.settings.name);
   requireSameLocation(vault, location);
   requireUnlocked(vault, 'write', call);
   checkVaultProperties(properties, vault);
   const { networkAcls } = resourceOf(vault.settings);
-  const wish = {
+  const requested = {
     ...properties,
     enabledForDeployment: properties.enabledForDeployment ?? false,
     enabledForDiskEncryption: properties.enabledForDiskEncryption ?? false,
@@ -49,6 +48,23 @@ function replaceVault(vault: Vault, { location, tags, properties }: VaultPut, ca
     publicNetworkAccess: properties.publicNetworkAccess ?? 'Enabled',
     networkAcls: properties.networkAcls ?? (networkAcls === undefined ? undefined : {}),
   };
-  call.arm.state.changeVault(vault, changedVault(vault, { tags: tags ?? {}, properties: wish }, call));
+  call.arm.state.changeVault(vault, changedVault(vault, { tags: tags ?? {}, properties: requested }, call));
   return ok(vaultView(vault, call.now));
+}
+
+/** Recovers a deleted vault with all its items. Its role assignments are not recovered (general/soft-delete-overview). */
+export async function recoverVault({ location }: VaultPut, call: ArmCall): Promise<Answer> {
+  const { state, services, vaultsChanged } = call.arm;
+  const deleted = state.deletedVault(param(call, 'vaultName'));
+  if (deleted === undefined || !isAddressed(call, deleted.vault.settings)) {
+    throw deletedVaultNotFound(param(call, 'vaultName'));
+  }
+  requireSameLocation(deleted.vault, location);
+  const vault = state.recoverVault(deleted);
+  const readyAt = call.now + services.settings.delays.provisionMs;
+  state.changeVault(vault, { resource: { ...resourceOf(vault.settings), readyAt } });
+  applyAssignments(call.arm);
+  await services.commit();
+  await vaultsChanged();
+  return { status: 201, body: vaultView(vault, call.now) };
 }

@@ -1,3 +1,4 @@
+import { sameText } from '../../textMatch';
 import { type DeletedVault } from '../../vault/deletedVaults';
 import { type Vault, type VaultSettings } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
@@ -5,24 +6,24 @@ import { resourceNotFound } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
 import { ServiceError } from '../../vault/serviceError';
 
-/** The vault that the path names. Throws 404 ResourceNotFound where its subscription or group has none of that name. */
+/** Finds the vault that the path names. Throws 404 ResourceNotFound when its subscription or group has no such vault. */
 export function requireVault(call: ArmCall): Vault {
   const vault = call.arm.state.vault(param(call, 'vaultName'));
   if (vault !== undefined && isAddressed(call, vault.settings)) return vault;
   throw resourceNotFound('Microsoft.KeyVault/vaults', param(call, 'vaultName'), param(call, 'resourceGroup'));
 }
 
-/** Whether the path's subscription and resource group are those of the vault. */
+/** Returns whether the path names the vault's subscription and resource group. */
 export function isAddressed(call: ArmCall, settings: VaultSettings): boolean {
   const { resourceGroup } = resourceOf(settings);
-  return inSubscription(call, settings) && resourceGroup.toLowerCase() === param(call, 'resourceGroup').toLowerCase();
+  return inSubscription(call, settings) && sameText(resourceGroup, param(call, 'resourceGroup'));
 }
 
 export function inSubscription(call: ArmCall, { subscriptionId }: VaultSettings): boolean {
-  return subscriptionId.toLowerCase() === param(call, 'subscriptionId').toLowerCase();
+  return sameText(subscriptionId, param(call, 'subscriptionId'));
 }
 
-/** The deleted vault that the path names. Throws 404 DeletedVaultNotFound. */
+/** Finds the deleted vault that the path names. Throws 404 DeletedVaultNotFound. */
 export function requireDeletedVault(call: ArmCall): DeletedVault {
   const name = param(call, 'vaultName');
   const deleted = call.arm.state.deletedVault(name);

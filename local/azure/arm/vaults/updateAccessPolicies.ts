@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { type AccessPolicy } from '../../vault/access/accessRules';
-import { badRequest } from '../armErrors';
-import { type ArmOperation, param } from '../armOperation';
-import { armVersions } from '../armVersions';
-import { requireUnlocked } from '../locks/requireUnlocked';
-import { readArmBody } from '../readArmBody';
 import { vaultResourceId } from '../../vault/vaultResource';
-import { policiesOf } from './accessOf';
-import { accessPolicyEntriesSchema, accessPolicyOf, accessPolicyView } from './accessPolicyEntry';
+import { badRequest } from '../armErrors';
+import { type ArmOperation, param, readArmBody } from '../armOperation';
+import { armVersions } from '../armVersions';
+import { requireUnlocked } from '../locks/lockOperations';
+import { accessPolicyEntriesSchema, accessPolicyOf, accessPolicyView, policiesOf } from './accessPolicies';
 import { changedVault } from './changedVault';
 import { mergedPolicies } from './mergedPolicies';
-import { vaultPaths } from './paths';
 import { requireVault } from './requireVault';
+import { vaultPaths } from './vaultPaths';
 
 const bodySchema = z.object({ properties: z.object({ accessPolicies: accessPolicyEntriesSchema }) });
 const kindSchema = z.enum(['add', 'replace', 'remove']);
 
-/** Adds, replaces or removes the policies of some principals; those of others stay. */
+/** Adds, replaces or removes the policies of the given principals; the policies of others stay. */
 export const updateAccessPolicies: ArmOperation = {
   name: 'vaults.updateAccessPolicy',
   method: 'PUT',
@@ -31,9 +29,12 @@ export const updateAccessPolicies: ArmOperation = {
     const before = policiesOf(vault);
     const merged = mergedPolicies(before, accessPolicies.map(accessPolicyOf), kind.data);
     const { tenantId } = vault.settings;
-    const wish = { tags: undefined, properties: { accessPolicies: merged.map((policy) => entryOf(policy, tenantId)) } };
+    const requested = {
+      tags: undefined,
+      properties: { accessPolicies: merged.map((policy) => entryOf(policy, tenantId)) },
+    };
     const status = merged.length > before.length ? 201 : 200;
-    call.arm.state.changeVault(vault, changedVault(vault, wish, call));
+    call.arm.state.changeVault(vault, changedVault(vault, requested, call));
     return {
       status,
       body: {

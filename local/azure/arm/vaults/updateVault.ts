@@ -1,16 +1,15 @@
 import { ok } from '../../vault/operation';
-import { type ArmOperation } from '../armOperation';
+import { type ArmOperation, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { requireUnlocked } from '../locks/requireUnlocked';
-import { readArmBody } from '../readArmBody';
+import { requireUnlocked } from '../locks/lockOperations';
 import { changedVault } from './changedVault';
 import { checkTenant, checkVaultProperties } from './checkVaultProperties';
-import { vaultPaths } from './paths';
 import { requireVault } from './requireVault';
 import { vaultPatchSchema } from './vaultParameters';
+import { vaultPaths } from './vaultPaths';
 import { vaultView } from './vaultView';
 
-/** PATCH: what is not sent stays. */
+/** PATCH: fields that are not sent stay. */
 export const updateVault: ArmOperation = {
   name: 'vaults.update',
   method: 'PATCH',
@@ -20,10 +19,10 @@ export const updateVault: ArmOperation = {
     const { tags, properties } = await readArmBody(call.request, vaultPatchSchema);
     const vault = requireVault(call);
     requireUnlocked(vault, 'write', call);
-    const wish = { tags, properties: properties ?? {} };
-    checkTenant(wish.properties.tenantId, vault.settings.tenantId);
-    checkVaultProperties(wish.properties, vault);
-    call.arm.state.changeVault(vault, changedVault(vault, wish, call));
+    const requested = { tags, properties: properties ?? {} };
+    checkTenant(requested.properties.tenantId, vault.settings.tenantId);
+    checkVaultProperties(requested.properties, vault);
+    call.arm.state.changeVault(vault, changedVault(vault, requested, call));
     return ok(vaultView(vault, call.now));
   },
 };

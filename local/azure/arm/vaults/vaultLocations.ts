@@ -3,12 +3,12 @@ import { ServiceError } from '../../vault/serviceError';
 import { type Vault } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
 
-/** A location as the service keeps it: `West Europe` is `westeurope`. */
+/** Normalizes a location as the service does: `West Europe` becomes `westeurope`. */
 export function regionOf(location: string): string {
   return location.replace(/\s/g, '').toLowerCase();
 }
 
-/** The geography of a region that vaults can be made in. Throws 400 LocationNotAvailableForResourceType. */
+/** Returns the geography of a region. Throws 400 LocationNotAvailableForResourceType for an unknown region. */
 export function requireGeography(region: string): string {
   const geography = geographyOf(region);
   if (geography !== undefined) return geography;
@@ -20,7 +20,7 @@ export function requireGeography(region: string): string {
   );
 }
 
-/** Throws 409 InvalidResourceLocation: a vault stays where it was made. */
+/** Throws 409 InvalidResourceLocation when the location differs: a vault cannot change its region. */
 export function requireSameLocation({ settings }: Vault, location: string): void {
   if (regionOf(location) === settings.region) return;
   throw new ServiceError(

@@ -1,5 +1,28 @@
+import { z } from 'zod';
+import { ok } from '../../vault/operation';
 import { ServiceError } from '../../vault/serviceError';
 import { vaultSettingsSchema } from '../../vault/vault';
+import { type ArmOperation, readArmBody } from '../armOperation';
+import { armVersions } from '../armVersions';
+import { vaultPaths } from './vaultPaths';
+
+const bodySchema = z.object({ name: z.string(), type: z.literal('Microsoft.KeyVault/vaults') });
+
+/** Vault names are globally unique, including deleted vaults. */
+export const checkNameAvailability: ArmOperation = {
+  name: 'vaults.checkNameAvailability',
+  method: 'POST',
+  path: vaultPaths.nameCheck,
+  apiVersions: armVersions.keyVault,
+  run: async ({ request, arm: { state } }) => {
+    const { name } = await readArmBody(request, bodySchema);
+    if (!isVaultName(name)) {
+      return ok({ nameAvailable: false, reason: 'AccountNameInvalid', message: invalidVaultName(name).message });
+    }
+    if (state.vault(name) === undefined && state.deletedVault(name) === undefined) return ok({ nameAvailable: true });
+    return ok({ nameAvailable: false, reason: 'AlreadyExists', message: vaultNameTaken(name).message });
+  },
+};
 
 export function isVaultName(name: string): boolean {
   return vaultSettingsSchema.shape.name.safeParse(name).success;
@@ -14,7 +37,7 @@ export function invalidVaultName(name: string): ServiceError {
   );
 }
 
-/** The answer about a name that another vault has, wherever that is. */
+/** The 409 for a name that another vault uses, in any subscription. */
 export function vaultNameTaken(name: string): ServiceError {
   return new ServiceError(
     409,
@@ -25,7 +48,7 @@ export function vaultNameTaken(name: string): ServiceError {
   );
 }
 
-/** The answer about a name that a deleted vault of the same subscription has. */
+/** The 409 for a name that a deleted vault of the same subscription uses. */
 export function vaultNameDeleted(): ServiceError {
   return new ServiceError(
     409,

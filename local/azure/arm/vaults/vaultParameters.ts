@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { tagsSchemaOf } from '../../vault/items/tags';
-import { accessPolicyEntriesSchema } from './accessPolicyEntry';
+import { accessPolicyEntriesSchema } from './accessPolicies';
 
 const flag = z.boolean().nullish();
 
-/** The rules as they are sent; what is missing is filled up. */
+/** The network rules as a caller sends them; missing parts get defaults. */
 export const sentNetworkAclsSchema = z.object({
   bypass: z.enum(['AzureServices', 'None']).nullish(),
   defaultAction: z.enum(['Allow', 'Deny']).nullish(),
@@ -47,7 +47,7 @@ export const vaultPutSchema = z.object({
   }),
 });
 
-/** The body of a PATCH: what is absent stays. */
+/** The body of a PATCH: absent fields stay. */
 export const vaultPatchSchema = z.object({
   tags,
   properties: z.object({ ...changeable, tenantId: z.guid().nullish(), sku: skuSchema.nullish() }).nullish(),
@@ -55,6 +55,6 @@ export const vaultPatchSchema = z.object({
 
 export type VaultPut = z.infer<typeof vaultPutSchema>;
 export type VaultPatch = z.infer<typeof vaultPatchSchema>;
-/** What may be asked for at creation and afterwards. */
+/** The properties that can be set at creation and later. */
 export type VaultProperties = NonNullable<VaultPatch['properties']>;
 export type SentNetworkAcls = z.infer<typeof sentNetworkAclsSchema>;

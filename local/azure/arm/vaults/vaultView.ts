@@ -1,7 +1,6 @@
 import { type Vault } from '../../vault/vault';
 import { resourceOf, vaultResourceId } from '../../vault/vaultResource';
-import { accessPolicyView } from './accessPolicyEntry';
-import { policiesOf, usesRoles } from './accessOf';
+import { accessPolicyView, policiesOf, usesRoles } from './accessPolicies';
 import { networkSettingsOf } from './networkOf';
 
 /** A vault as the management plane shows it. */
@@ -29,7 +28,7 @@ export function vaultView(vault: Vault, now: number): object {
       enableSoftDelete: true,
       softDeleteRetentionInDays: settings.retentionDays,
       enableRbacAuthorization: usesRoles(vault.wantedRules),
-      // The service leaves it out where it is not on; it is never false.
+      // The service omits this property unless purge protection is on; it is never false.
       ...(settings.purgeProtection ? { enablePurgeProtection: true } : {}),
       vaultUri: `https://${vault.host}/`,
       provisioningState: resource.readyAt > now ? 'RegisteringDns' : 'Succeeded',

@@ -3,11 +3,11 @@ import { guidOf } from '../../guidOf';
 
 const names = z.array(z.string());
 
-/** What one principal may do, by the service's permission names, or `all`. */
+/** The permissions of one principal, by the service's permission names, or `all`. */
 export const accessPolicySchema = z.strictObject({
   objectId: z.guid(),
   tenantId: z.guid().optional(),
-  /** Narrows the policy to the principal when it comes through that application. */
+  /** Limits the policy to calls of the principal through this application. */
   applicationId: z.guid().optional(),
   secrets: names.default([]),
   keys: names.default([]),
@@ -17,7 +17,7 @@ export const accessPolicySchema = z.strictObject({
 
 export type AccessPolicy = z.infer<typeof accessPolicySchema>;
 
-/** Who may do what in a vault. `open` lets every token of the tenant do everything. */
+/** The access rules of a vault. `open` lets every token of the tenant do everything. */
 export const accessRulesSchema = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('open') }),
   z.strictObject({
@@ -26,14 +26,14 @@ export const accessRulesSchema = z.discriminatedUnion('model', [
   }),
   z.strictObject({
     model: z.literal('rbac'),
-    /** Data actions below `Microsoft.KeyVault/vaults/`, `*` for anything; `scope` narrows to one item: `secrets/api-key`. */
+    /** Data actions below `Microsoft.KeyVault/vaults/`; `*` stands for anything. `scope` limits them to one item: `secrets/api-key`. */
     assignments: z.array(
       z.strictObject({
         objectId: z.guid(),
         dataActions: names,
         notDataActions: names.optional(),
         scope: z.string().optional(),
-        /** The role assignment of the management plane that it comes from. */
+        /** The role assignment of the management plane behind this rule. */
         assignmentId: z.string().optional(),
       }),
     ),
@@ -43,10 +43,10 @@ export const accessRulesSchema = z.discriminatedUnion('model', [
 export type AccessRules = z.infer<typeof accessRulesSchema>;
 type Assignment = Extract<AccessRules, { model: 'rbac' }>['assignments'][number];
 
-/** The id that an assignment is known by; one that a seed gave by data actions has a made-up one. */
+/** Returns the id of an assignment; derives one for an assignment that a seed gave by data actions. */
 export function assignmentIdOf(assignment: Assignment, vaultName: string): string {
   return assignment.assignmentId ?? guidOf({ vaultName: vaultName.toLowerCase(), ...assignment });
 }
 
-/** From where a vault is reached: `firewall` knows no address of ours, `private` has public access off. */
+/** How a vault is reached: `firewall` blocks this machine's address, `private` disables public access. */
 export const networkSchema = z.enum(['open', 'firewall', 'private']);

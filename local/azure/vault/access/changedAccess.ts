@@ -2,7 +2,7 @@ import { type AzureServices } from '../../azureServices';
 import { type Vault, type VaultSettings } from '../vault';
 import { type AccessRules } from './accessRules';
 
-/** The settings of a vault whose rules change after the delay for that; until then those of now go on. */
+/** Schedules a change of a vault's access rules. The current rules apply until the access delay ends. */
 export function changedAccess(
   vault: Vault,
   rules: AccessRules,

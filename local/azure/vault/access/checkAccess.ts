@@ -1,5 +1,6 @@
 import { type Clock } from '../../clock';
 import { type TokenClaims } from '../../identity/tokens';
+import { sameText, wildcardPattern } from '../../textMatch';
 import { forbidden, type ServiceError } from '../serviceError';
 import { type Vault } from '../vault';
 import { vaultResourceId } from '../vaultResource';
@@ -9,14 +10,14 @@ import { type Permission, permissions } from './permissions';
 interface Attempt {
   readonly vault: Vault;
   readonly claims: TokenClaims;
-  /** The operation's name, and the item that it is about where it is about one. */
+  /** The operation's name, and the name of its item, if any. */
   readonly operation: string;
   readonly itemName: string | undefined;
 }
 
 /**
- * The headers that say what let the caller in: with roles, which assignment. Throws the 403 of a caller whom the network, the access
- * policies or the roles of the vault do not let in.
+ * Checks the network, access policies or roles, and throws 403 when the caller lacks access. Returns headers for the answer: with roles,
+ * the assignment that grants the access.
  */
 export function checkAccess(attempt: Attempt, clock: Clock): Readonly<Record<string, string>> {
   const { vault, operation } = attempt;
@@ -79,18 +80,9 @@ function findAssignment(
     ({ objectId, dataActions, notDataActions = [], scope }) =>
       sameText(objectId, claims.oid) &&
       (scope === undefined || scope.toLowerCase() === item) &&
-      dataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-      !notDataActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())),
+      dataActions.some((pattern) => wildcardPattern(pattern).test(action)) &&
+      !notDataActions.some((pattern) => wildcardPattern(pattern).test(action)),
   );
-}
-
-function sameText(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
-}
-
-function matches(pattern: string, action: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(action);
 }
 
 function byPolicy({ vault, claims }: Attempt, { family, policy }: Permission): ServiceError {

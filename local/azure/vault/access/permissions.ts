@@ -1,11 +1,11 @@
-/** What an operation needs: family and name for access policies, data action for roles. */
+/** The permission of an operation: family and name for access policies, data action for roles. */
 export interface Permission {
   readonly family: 'secrets' | 'keys' | 'certificates';
   readonly policy: string;
   readonly action: string;
 }
 
-/** The same five in every family, live or deleted. */
+/** The operations that every family shares, for live and deleted items. */
 function common(family: Permission['family'], deleteAction: string, readAction: string): Record<string, Permission> {
   const needs = (policy: string, action: string): Permission => ({ family, policy, action: `${family}/${action}` });
   return {
@@ -25,7 +25,7 @@ function row(family: Permission['family'], policy: string, action: string): Perm
   return { family, policy, action };
 }
 
-/** Every operation's permission, by the operation's name. */
+/** The permission of every operation, by operation name. */
 export const permissions: Readonly<Record<string, Permission>> = {
   ...common('secrets', 'delete', 'readMetadata/action'),
   'secrets.get': row('secrets', 'get', 'secrets/getSecret/action'),

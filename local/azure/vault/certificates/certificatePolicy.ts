@@ -15,7 +15,7 @@ const sansSchema = z.strictObject({
   ipAddresses: z.array(z.string()).optional(),
 });
 
-/** How a certificate is made and renewed, in the words of the wire; one for all versions, governing the next. */
+/** How a certificate is created and renewed, in wire form. One policy for all versions; changes apply to the next version. */
 export const certificatePolicySchema = z.strictObject({
   key_props: z.strictObject({
     exportable: z.boolean(),
@@ -41,7 +41,7 @@ export const certificatePolicySchema = z.strictObject({
 export type CertificatePolicy = z.infer<typeof certificatePolicySchema>;
 export type PolicyContent = Omit<CertificatePolicy, 'attributes'>;
 
-/** What a bare policy is filled up with, as recorded. */
+/** The recorded defaults of a policy. */
 export const defaultPolicy: PolicyContent = {
   key_props: { exportable: true, kty: 'RSA', key_size: 2048, reuse_key: false },
   secret_props: { contentType: contentTypes.pfx },

@@ -6,7 +6,7 @@ import { type CertificateVersion, thumbprint } from './certificateVersion';
 
 type CertificateItem = Item<CertificateVersion>;
 
-/** One version with its policy; a certificate that was never issued has neither key nor secret to point at. */
+/** Shows one version with its policy. A certificate that was never issued has no ids of key and secret. */
 export function certificateBundle(call: VaultCall, item: CertificateItem, version: CertificateVersion): object {
   const { baseUrl } = call;
   const issued =

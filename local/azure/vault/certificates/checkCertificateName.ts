@@ -3,16 +3,16 @@ import { conflict } from '../serviceError';
 import { type Vault } from '../vault';
 
 /**
- * Throws the 409 when a certificate cannot be made under that name: deleted or being deleted, held by a key or secret of its own, or
- * an operation of the certificate still running.
+ * Throws the 409 when a certificate cannot be created under this name: it is deleted or being deleted, a key or secret of its own uses
+ * it, or an operation of the certificate is in progress.
  */
 export function checkCertificateName(vault: Vault, name: string): void {
   const { certificates, keys, secrets } = vault;
-  const refusal =
+  const conflictError =
     nameConflict('certificates', name, certificates.nameState(name)) ??
     nameConflict('keys', name, keys.nameState(name)) ??
     nameConflict('secrets', name, secrets.nameState(name));
-  if (refusal !== undefined) throw refusal;
+  if (conflictError !== undefined) throw conflictError;
   const item = certificates.live(name);
   if (item === undefined && (keys.live(name) !== undefined || secrets.live(name) !== undefined)) {
     throw conflict(`The name ${name} is in use by a key or secret that belongs to no certificate.`);

@@ -4,9 +4,9 @@ import { type Item } from '../items/item';
 import { type Vault } from '../vault';
 import { type CertificateVersion } from './certificateVersion';
 import { type PendingOperation } from './pendingOperation';
-import { storeTriple } from './storeTriple';
+import { storeCertificateWithKeyAndSecret } from './storeCertificateWithKeyAndSecret';
 
-/** Ends the certificate operations whose time has come: nothing runs by itself, so every call looks first. */
+/** Completes the certificate operations that are due. Nothing runs in the background, so every call checks first. */
 export function completeDue(vault: Vault, services: AzureServices): void {
   for (const item of vault.certificates.livePending()) {
     const pending = item.certificate?.pending;
@@ -15,21 +15,21 @@ export function completeDue(vault: Vault, services: AzureServices): void {
     else if (pending.issued !== undefined && pending.issued.readyAt <= services.clock.now()) {
       const { cer, chain = [] } = pending.issued;
       const certificates = [cer, ...chain].map((der) => Buffer.from(der, 'base64'));
-      finish(vault, item, { pending, certificates }, services);
+      completeOperation(vault, item, { pending, certificates }, services);
     }
   }
 }
 
-interface Issued {
+interface IssuedCertificates {
   readonly pending: PendingOperation;
   readonly certificates: readonly Buffer[];
 }
 
-/** Makes the version that an operation was for, with its key and secret. */
-export function finish(
+/** Stores the version that the operation produced, with its key and secret. */
+export function completeOperation(
   vault: Vault,
   item: Item<CertificateVersion>,
-  { pending, certificates }: Issued,
+  { pending, certificates }: IssuedCertificates,
   { clock }: AzureServices,
 ): CertificateVersion {
   const { certificate: details } = item;
@@ -38,7 +38,7 @@ export function finish(
   const now = unixSeconds(clock);
   const order = item.versions.get(pending.versionId)?.order ?? item.versions.size;
   const { enabled, tags } = pending;
-  return storeTriple(vault, {
+  return storeCertificateWithKeyAndSecret(vault, {
     name: item.name,
     version: {
       id: pending.versionId,
@@ -55,7 +55,7 @@ export function finish(
   });
 }
 
-/** Replaces the operation of a certificate, or takes it away. */
+/** Replaces or removes the pending operation of a certificate. */
 export function setPending(vault: Vault, item: Item<CertificateVersion>, pending: PendingOperation | undefined): void {
   if (item.certificate === undefined) return;
   const { policy } = item.certificate;

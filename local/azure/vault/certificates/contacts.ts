@@ -10,7 +10,7 @@ const bodySchema = z.object({
   contacts: z.array(z.object({ email: z.string().min(1), name: z.string().nullish(), phone: z.string().nullish() })),
 });
 
-/** GET /certificates/contacts: 404 ContactsNotFound where there are none. */
+/** GET /certificates/contacts: 404 ContactsNotFound when there are none. */
 export const getContacts: Operation = {
   name: 'contacts.get',
   method: 'GET',
@@ -19,10 +19,10 @@ export const getContacts: Operation = {
   run: (call) => ok(contactsView(call, requireContacts(call))),
 };
 
-/** PUT /certificates/contacts: replaces all of them. */
+/** PUT /certificates/contacts: replaces all contacts. */
 export const setContacts: Operation = { name: 'contacts.set', method: 'PUT', paths, rateClass: 'other', run: replace };
 
-/** DELETE /certificates/contacts: answers those that were there. */
+/** DELETE /certificates/contacts: answers the deleted contacts. */
 export const deleteContacts: Operation = {
   name: 'contacts.delete',
   method: 'DELETE',

@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../../clock';
 import { admitKeyMaking } from '../callRate';
+import { newVersion } from '../items/item';
 import { checkTags, itemFieldsSchema } from '../items/itemFields';
-import { requireItemName } from '../items/itemName';
-import { newVersion } from '../items/newVersion';
+import { requireItemName } from '../items/requireVersion';
 import { checkHsm, keyKindOf } from '../keys/keyKind';
 import { newMaterial } from '../keys/newMaterial';
 import { limits } from '../limits';
 import { type Answer, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { badParameter, ServiceError } from '../serviceError';
-import { checkCertificateName } from './checkCertificateName';
 import { defaultPolicy, type PolicyContent } from './certificatePolicy';
-import { newOperation } from './newOperation';
+import { checkCertificateName } from './checkCertificateName';
+import { newOperation, plannedSignature } from './newOperation';
 import { type PendingOperation, pendingView } from './pendingOperation';
 import { mergePolicy, sentPolicySchema } from './sentPolicy';
-import { signerOf } from './signerOf';
 
 const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });
 
-/** POST /certificates/{name}/create: 202 with an operation that ends when the service's clock says so, or by a merge. */
+/** POST /certificates/{name}/create: answers 202 with an operation. It completes by the service's clock, or by a merge. */
 export const createCertificate: Operation = {
   name: 'certificates.create',
   method: 'POST',
@@ -42,7 +41,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkHsm(kind.hsm, call.vault);
   const jwk = await newMaterial(kind);
   const now = call.services.clock.now();
-  const operation = await newOperation({ policy, jwk, now, ...signerOf(call.vault, call.services, policy) });
+  const operation = await newOperation({ policy, jwk, now, ...plannedSignature(call.vault, call.services, policy) });
   checkCertificateName(call.vault, name);
   const pending = store(call, name, {
     ...operation,
@@ -64,7 +63,7 @@ function checkIssuer({ vault }: VaultCall, { issuer }: PolicyContent): void {
 
 type Started = Omit<PendingOperation, 'versionId'> & { readonly policy: PolicyContent };
 
-/** A certificate's first version is there at once, disabled and without content; later ones come with what was issued. */
+/** The first version exists at once, disabled and without content. Later versions appear when they are issued. */
 function store(call: VaultCall, name: string, { policy, ...operation }: Started): PendingOperation {
   const { certificates } = call.vault;
   const before = certificates.live(name);

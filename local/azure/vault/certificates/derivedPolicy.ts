@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { serviceCurve } from '../keys/newMaterial';
+import { serviceCurve } from '../keys/keyKind';
 import { type PolicyContent } from './certificatePolicy';
 import { type CertificateFile } from './readCertificateFile';
 import { propsOf } from './x509Names';
 
 const monthMs = (365.25 / 12) * 24 * 60 * 60 * 1000;
 
-/** The policy that an import without one gets, as recorded: issuer Unknown, a mail at 80 % of the lifetime, the rest from the file. */
+/** The policy of an import without one, as recorded: issuer Unknown, a mail at 80 % of the lifetime, the rest from the file. */
 export function derivedPolicy(leaf: Buffer, { key, contentType }: CertificateFile): PolicyContent {
   const certificate = new x509.X509Certificate(new Uint8Array(leaf));
   const lifetimeMs = certificate.notAfter.getTime() - certificate.notBefore.getTime();

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { unixSeconds } from '../../clock';
+import { newVersion } from '../items/item';
 import { checkTags, itemFieldsSchema } from '../items/itemFields';
-import { requireItemName } from '../items/itemName';
-import { newVersion } from '../items/newVersion';
+import { requireItemName } from '../items/requireVersion';
 import { checkHsm } from '../keys/keyKind';
 import { materialSchema } from '../keys/keyMaterial';
 import { limits } from '../limits';
@@ -15,7 +15,7 @@ import { checkCertificateName } from './checkCertificateName';
 import { derivedPolicy } from './derivedPolicy';
 import { type CertificateFile, leafOf, readCertificateFile } from './readCertificateFile';
 import { mergePolicy, type SentPolicy, sentPolicySchema } from './sentPolicy';
-import { storeTriple } from './storeTriple';
+import { storeCertificateWithKeyAndSecret } from './storeCertificateWithKeyAndSecret';
 
 const bodySchema = itemFieldsSchema.extend({
   value: z.string(),
@@ -24,7 +24,7 @@ const bodySchema = itemFieldsSchema.extend({
   preserveCertOrder: z.boolean().nullish(),
 });
 
-/** POST /certificates/{name}/import: a PFX or a PEM becomes a new version; without a policy one is derived from it. */
+/** POST /certificates/{name}/import: stores a PFX or PEM as a new version. Without a policy, one is derived from the file. */
 export const importCertificate: Operation = {
   name: 'certificates.import',
   method: 'POST',
@@ -49,7 +49,7 @@ async function run(call: VaultCall): Promise<Answer> {
 
   const before = call.vault.certificates.live(name);
   const now = unixSeconds(call.services.clock);
-  const version = storeTriple(call.vault, {
+  const version = storeCertificateWithKeyAndSecret(call.vault, {
     name,
     version: {
       ...newVersion(before, call.services.clock),
@@ -64,19 +64,19 @@ async function run(call: VaultCall): Promise<Answer> {
   });
   const attributes = { enabled: true, created: before?.certificate?.policy.attributes.created ?? now, updated: now };
   const item = call.vault.certificates.live(name);
-  if (item === undefined) throw new Error(`Certificate ${name} is gone while it was imported.`);
+  if (item === undefined) throw new Error(`Certificate ${name} was deleted while it was imported.`);
   const whole = { ...item, certificate: { policy: { ...policy, attributes } } };
   call.vault.certificates.replaceItem(whole);
   return ok(certificateBundle(call, whole, version));
 }
 
-/** Throws 400 BadParameter when its time is over. */
+/** Throws 400 BadParameter for an expired certificate. */
 function checkExpiry({ services }: VaultCall, leaf: Buffer): void {
   if (Date.parse(new X509Certificate(leaf).validTo) > services.clock.now()) return;
   throw badParameter('The certificate has expired.');
 }
 
-/** Whoever sends a policy must say in it what kind of file came with it. */
+/** Throws 400 BadParameter when the sent policy does not name the content type of the file. */
 function checkContentType(policy: SentPolicy | null | undefined, { contentType }: CertificateFile): void {
   if (policy === null || policy === undefined || policy.secret_props?.contentType === contentType) return;
   throw badParameter(`The parameter policy.secret_props.contentType must be ${contentType}, as the certificate is.`);

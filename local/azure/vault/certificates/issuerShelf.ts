@@ -7,7 +7,7 @@ export const issuerSchema = z.strictObject({
   name: z.string(),
   provider: z.string(),
   accountId: z.string().optional(),
-  /** Kept, never shown. */
+  /** Stored, never shown. */
   password: z.string().optional(),
   organization: detailsSchema.optional(),
   enabled: z.boolean(),
@@ -42,7 +42,7 @@ export class IssuerShelf {
     return this.issuers.get(name.toLowerCase());
   }
 
-  /** In the order of their names. */
+  /** Sorted by name. */
   list(): Issuer[] {
     return [...this.issuers].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, issuer]) => issuer);
   }
@@ -61,7 +61,7 @@ export class IssuerShelf {
     return this.contactList;
   }
 
-  /** Replaces the whole list; an empty one is none. */
+  /** Replaces the whole list. An empty list means no contacts. */
   setContacts(contacts: readonly Contact[]): void {
     this.contactList = contacts;
     this.store.put(this.contactsKey, contacts);

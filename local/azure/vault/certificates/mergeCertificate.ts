@@ -6,13 +6,13 @@ import { type Answer, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { badParameter, ServiceError } from '../serviceError';
 import { certificateBundle } from './certificateView';
-import { finish } from './completeDue';
+import { completeOperation } from './completeDue';
+import { requirePending } from './pendingCertificates';
 import { type PendingOperation } from './pendingOperation';
-import { requirePending } from './requirePending';
 
 const bodySchema = itemFieldsSchema.extend({ x5c: z.array(z.string()).min(1) });
 
-/** POST /certificates/{name}/pending/merge: what an outside authority signed becomes the version; 201. */
+/** POST /certificates/{name}/pending/merge: stores the certificate that an outside authority signed as the new version; 201. */
 export const mergeCertificate: Operation = {
   name: 'certificates.merge',
   method: 'POST',
@@ -34,7 +34,7 @@ async function run(call: VaultCall): Promise<Answer> {
     enabled: sent.attributes?.enabled ?? pending.enabled,
     ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
   };
-  const version = finish(call.vault, item, { pending: merged, certificates }, call.services);
+  const version = completeOperation(call.vault, item, { pending: merged, certificates }, call.services);
   return { status: 201, body: certificateBundle(call, call.vault.certificates.live(item.name) ?? item, version) };
 }
 
@@ -49,14 +49,14 @@ function checkMergeable({ status, issuerName }: PendingOperation): void {
   );
 }
 
-/** Throws 400 BadParameter for what is no certificate, or one of another key. */
+/** Throws 400 BadParameter for an invalid certificate, or one of another key. */
 function checkLeaf(der: Buffer, { jwk }: PendingOperation): void {
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
   let fits: boolean;
   try {
     fits = new X509Certificate(der).checkPrivateKey(key);
   } catch {
-    throw badParameter('The parameter x5c is no chain of certificates.');
+    throw badParameter('The parameter x5c is not a chain of certificates.');
   }
   if (!fits) throw badParameter('The public key of the certificate is not that of the request.');
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type ReadPfx } from './pfx/readPfx';
 
-/** Key (PKCS#8) and certificates in one text, the key first. */
+/** Writes the key (PKCS#8) and the certificates as one PEM text, the key first. */
 export function toPem({
   key,
   certificates,
@@ -14,7 +14,7 @@ export function toPem({
   return [...keyPart, ...parts, ''].join('\n');
 }
 
-/** Throws for a text whose parts are not what their headers say. */
+/** Reads a PEM text. Throws when a part does not match its header. */
 export function readPem(text: string): ReadPfx {
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g) ?? [];
   const keys = blocks.filter((block) => block.startsWith('-----BEGIN PRIVATE KEY'));

@@ -5,16 +5,16 @@ import { materialSchema } from '../keys/keyMaterial';
 import { type VaultCall } from '../operation';
 import { certificatePolicySchema } from './certificatePolicy';
 
-/** The making of a certificate, from the request until it was issued, cancelled or forgotten. */
-export const pendingSchema = z.strictObject({
+/** The creation of a certificate, from the request until it is issued, cancelled or deleted. */
+const pendingSchema = z.strictObject({
   requestId: z.string(),
   versionId: z.string(),
-  /** DER in base64, as are the certificates. */
+  /** DER in base64, like the certificates. */
   csr: z.string(),
   issuerName: z.string(),
   cancellationRequested: z.boolean(),
   status: z.enum(['inProgress', 'completed', 'cancelled']),
-  /** The certificate that the version will have, those above it, and when (milliseconds); absent where somebody else signs. */
+  /** The certificate of the version, its chain, and when it is issued (milliseconds); absent when somebody else signs. */
   issued: z.strictObject({ cer: z.string(), chain: z.array(z.string()).optional(), readyAt: z.number() }).optional(),
   jwk: materialSchema,
   enabled: z.boolean(),
@@ -23,13 +23,13 @@ export const pendingSchema = z.strictObject({
 
 export type PendingOperation = z.infer<typeof pendingSchema>;
 
-/** What belongs to a certificate as a whole. */
+/** The policy and operation of a certificate, shared by all versions. */
 export const certificateDetailsSchema = z.strictObject({
   policy: certificatePolicySchema,
   pending: pendingSchema.optional(),
 });
 
-/** The operation as it is shown. */
+/** The operation as the service shows it. */
 export function pendingView(call: VaultCall, name: string, pending: PendingOperation): object {
   const { status, issuerName, csr, cancellationRequested, requestId } = pending;
   const completed = status === 'completed';

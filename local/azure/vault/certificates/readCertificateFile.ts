@@ -10,7 +10,7 @@ export interface CertificateFile {
   readonly contentType: PolicyContent['secret_props']['contentType'];
 }
 
-/** Reads a PEM text, or a PFX in base64. Throws 400 BadParameter for what is neither, is incomplete, or has another password. */
+/** Reads a PEM text, or a PFX in base64. Throws 400 BadParameter for other input, an incomplete file, or a wrong password. */
 export function readCertificateFile(value: string, password: string): CertificateFile {
   const isPem = value.includes('-----BEGIN ');
   const { key, certificates } = isPem
@@ -22,7 +22,7 @@ export function readCertificateFile(value: string, password: string): Certificat
   return { key, certificates, contentType: isPem ? contentTypes.pem : contentTypes.pfx };
 }
 
-/** The certificate of the key. Throws 400 BadParameter when there is none. */
+/** Returns the certificate of the key. Throws 400 BadParameter when there is none. */
 export function leafOf({ key, certificates }: CertificateFile): Buffer {
   const leaf = certificates.find((der) => new X509Certificate(der).checkPrivateKey(key));
   if (leaf === undefined) throw badParameter('The private key does not belong to the certificate.');
@@ -38,6 +38,6 @@ function attempt(read: () => ReadPfx): ReadPfx {
   try {
     return read();
   } catch {
-    throw badParameter('The certificate can not be read: it is no valid PFX or PEM, or the password is wrong.');
+    throw badParameter('The certificate can not be read: it is not a valid PFX or PEM, or the password is wrong.');
   }
 }

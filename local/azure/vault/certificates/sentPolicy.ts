@@ -7,7 +7,7 @@ import { keyUsageFlags } from './x509Names';
 
 const texts = z.array(z.string()).nullish();
 
-/** A policy as a caller sends it: every part may be missing, or empty. */
+/** A policy as a caller sends it: every part may be missing or empty. */
 export const sentPolicySchema = z.object({
   key_props: z
     .object({
@@ -47,7 +47,7 @@ export const sentPolicySchema = z.object({
 
 export type SentPolicy = z.infer<typeof sentPolicySchema>;
 
-/** The policy with what was sent in its place; a part that is missing or empty keeps what was there. Throws 400 BadParameter. */
+/** Merges the sent policy into the existing one. Missing or empty parts stay. Throws 400 BadParameter. */
 export function mergePolicy(before: PolicyContent, sent: SentPolicy): PolicyContent {
   return checked({
     key_props: mergeKeyProps(before, sent),
@@ -73,7 +73,7 @@ function mergeKeyProps(
   };
 }
 
-/** Another type takes its own default size or curve, not the one that was there. */
+/** Another key type gets its own default size or curve instead of the previous one. */
 function kindSent(before: PolicyContent['key_props'], sent: SentPolicy['key_props']) {
   const kty = sent?.kty ?? (typeof sent?.crv === 'string' ? 'EC' : before.kty);
   const same = kty === before.kty;
@@ -114,7 +114,7 @@ function checked(policy: PolicyContent): PolicyContent {
   if (subject === '' && sans === undefined)
     throw badParameter('The policy has neither a subject nor an alternative name.');
   if (subject !== '' && !/^\s*[A-Za-z][A-Za-z0-9.]*\s*=\s*\S/.test(subject))
-    throw badParameter('The subject is no X.500 name.');
+    throw badParameter('The subject is not an X.500 name.');
   if (subject.length > limits.certificateSubjectChars) throw badParameter('The subject is too long.');
   if (months < 1 || months > limits.certificateMonths) throw badParameter('The validity is out of range.');
   const odd = usages.find((usage) => !(usage in keyUsageFlags));

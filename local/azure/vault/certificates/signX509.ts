@@ -1,9 +1,9 @@
 import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { type KeyMaterial } from '../keys/keyMaterial';
 import { badParameter } from '../serviceError';
 import { type PolicyContent } from './certificatePolicy';
-import { x509Algorithm, x509Keys } from './x509Keys';
 import { extensionsOf } from './x509Names';
 
 export interface X509Request {
@@ -13,7 +13,7 @@ export interface X509Request {
 
 type Keys = Awaited<ReturnType<typeof x509Keys>>;
 
-/** What a certificate says that is made as a policy asks for, whoever signs it. */
+/** The content of a certificate, as its policy asks, before it is signed. */
 interface LeafContent {
   readonly subject: string;
   readonly notBefore: Date;
@@ -23,7 +23,7 @@ interface LeafContent {
 
 const backdateMs = 10 * 60 * 1000;
 
-/** A certificate that the key signs for itself, valid from a little before now for the policy's months; DER. */
+/** Makes a self-signed certificate (DER), valid from ten minutes ago for the policy's months. */
 export function selfSigned({ policy, jwk }: X509Request, nowMs: number): Promise<Buffer> {
   return leafContent({ policy, jwk }, nowMs, ({ subject, ...content }, keys) =>
     x509.X509CertificateGenerator.createSelfSigned({
@@ -35,7 +35,7 @@ export function selfSigned({ policy, jwk }: X509Request, nowMs: number): Promise
   );
 }
 
-/** Has a certificate made of what the policy asks for. Throws 400 BadParameter for names that cannot be written; DER. */
+/** Makes a certificate (DER) as its policy asks, signed by `sign`. Throws 400 BadParameter for invalid names. */
 export async function leafContent(
   { policy, jwk }: X509Request,
   nowMs: number,
@@ -46,14 +46,16 @@ export async function leafContent(
   notAfter.setUTCMonth(notAfter.getUTCMonth() + policy.x509_props.validity_months);
   const keys = await x509Keys(jwk);
   const extensions = extensionsOf(policy);
-  const certificate = await named(() => sign({ subject: subjectOf(policy), notBefore, notAfter, extensions }, keys));
+  const certificate = await orBadNames(() =>
+    sign({ subject: subjectOf(policy), notBefore, notAfter, extensions }, keys),
+  );
   return Buffer.from(certificate.rawData);
 }
 
-/** A request (PKCS#10) for such a certificate, to be signed by somebody else; DER. */
+/** Makes a signing request (PKCS#10, DER) for such a certificate. */
 export async function signingRequest({ policy, jwk }: X509Request): Promise<Buffer> {
   const keys = await x509Keys(jwk);
-  const request = await named(() =>
+  const request = await orBadNames(() =>
     x509.Pkcs10CertificateRequestGenerator.create({
       name: subjectOf(policy),
       keys,
@@ -69,10 +71,28 @@ function subjectOf({ x509_props: { subject } }: PolicyContent): string {
   return subject;
 }
 
-async function named<T>(make: () => Promise<T>): Promise<T> {
+async function orBadNames<T>(make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch {
     throw badParameter('The subject or the alternative names of the policy are not valid.');
   }
+}
+
+/** Imports key material for the X.509 library. */
+export async function x509Keys(jwk: KeyMaterial): Promise<webcrypto.CryptoKeyPair> {
+  const { kty, n, e, crv, x, y } = jwk;
+  const open = jwk.kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
+  const algorithm = x509Algorithm(jwk);
+  return {
+    privateKey: await webcrypto.subtle.importKey('jwk', jwk, algorithm, true, ['sign']),
+    publicKey: await webcrypto.subtle.importKey('jwk', open as webcrypto.JsonWebKey, algorithm, true, ['verify']),
+  };
+}
+
+/** Returns the signature algorithm of a key. */
+export function x509Algorithm(jwk: KeyMaterial) {
+  if (jwk.kty === 'RSA') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const hashes: Readonly<Record<string, string>> = { 'P-256': 'SHA-256', 'P-384': 'SHA-384', 'P-521': 'SHA-512' };
+  return { name: 'ECDSA', namedCurve: String(jwk['crv']), hash: hashes[String(jwk['crv'])] ?? 'SHA-256' };
 }

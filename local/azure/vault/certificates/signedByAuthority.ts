@@ -2,13 +2,12 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { keyKindOf } from '../keys/keyKind';
 import { newMaterial } from '../keys/newMaterial';
-import { leafContent, type X509Request } from './signX509';
-import { x509Algorithm, x509Keys } from './x509Keys';
+import { leafContent, x509Algorithm, x509Keys, type X509Request } from './signX509';
 
 interface AuthorityRequest extends X509Request {
-  /** The name that the authorities go by. */
+  /** The name prefix of the authorities. */
   readonly authority: string;
-  /** How many there are, one above the other: 1 is a root alone. */
+  /** The length of the chain above the leaf; 1 is a root alone. */
   readonly chain: number;
 }
 
@@ -22,10 +21,7 @@ interface Authority {
 const algorithm = x509Algorithm({ kty: 'EC', crv: 'P-256' });
 const tenYearsMs = 10 * 365.25 * 24 * 60 * 60 * 1000;
 
-/**
- * A certificate for the key by an authority that is made for it and forgotten, with the certificates of the authorities: the leaf
- * first, the root last; DER.
- */
+/** Signs a certificate with a new authority whose keys are then discarded. Returns the chain as DER, from leaf to root. */
 export async function signedByAuthority(request: AuthorityRequest, nowMs: number): Promise<Buffer[]> {
   const { policy, jwk, authority, chain } = request;
   let signer = await authorityOf(`CN=${authority} Root`, undefined, nowMs);
@@ -46,7 +42,7 @@ export async function signedByAuthority(request: AuthorityRequest, nowMs: number
   return [leaf, ...above.map(({ rawData }) => Buffer.from(rawData))];
 }
 
-/** An authority below another one, or on its own. */
+/** Makes an authority below another one, or a root. */
 async function authorityOf(subject: string, above: Authority | undefined, nowMs: number): Promise<Authority> {
   const keys = await x509Keys(await newMaterial(keyKindOf({ kty: 'EC' })));
   const certificate = await x509.X509CertificateGenerator.create({

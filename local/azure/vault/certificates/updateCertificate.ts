@@ -8,7 +8,7 @@ import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
 import { certificateBundle } from './certificateView';
 
-/** PATCH /certificates/{name}/ and PATCH /certificates/{name}/{version}: enabled and tags, for key and secret as well. */
+/** PATCH /certificates/{name}/ and PATCH /certificates/{name}/{version}: changes enabled and tags, also of key and secret. */
 export const updateCertificate: Operation = {
   name: 'certificates.update',
   method: 'PATCH',

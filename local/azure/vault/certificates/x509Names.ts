@@ -19,7 +19,7 @@ export const keyUsageFlags: Readonly<Record<string, x509.KeyUsageFlags>> = {
 
 const sanTypes = { emails: 'email', dns_names: 'dns', upns: 'upn', uris: 'url', ipAddresses: 'ip' } as const;
 
-/** The extensions that a policy asks for. Throws 400 BadParameter for names that cannot be written. */
+/** Builds the extensions of a policy. Throws 400 BadParameter for invalid names. */
 export function extensionsOf({ x509_props: props }: PolicyContent): x509.Extension[] {
   const usage = props.key_usage.reduce((flags, name) => flags | (keyUsageFlags[name] ?? 0), 0);
   const names = Object.entries(sanTypes).flatMap(([group, type]) =>
@@ -38,7 +38,7 @@ export function extensionsOf({ x509_props: props }: PolicyContent): x509.Extensi
   }
 }
 
-/** What of a policy can be read from a certificate. */
+/** Reads the policy properties from a certificate. */
 export function propsOf(certificate: x509.X509Certificate): Omit<PolicyContent['x509_props'], 'validity_months'> {
   const usage = certificate.getExtension(x509.KeyUsagesExtension)?.usages ?? 0;
   const sans = sansOf(certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names);

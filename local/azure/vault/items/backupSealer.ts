@@ -21,8 +21,8 @@ const tags: Readonly<Record<ItemKind, string>> = {
 };
 
 /**
- * Seals and opens backup blobs: base64url of a length byte, a tag and a compact JWE, as the service's are. The key belongs to one
- * subscription and geography (a security world), so a blob of another one cannot be decrypted.
+ * Encrypts and decrypts backup blobs: base64url of a length byte, a tag and a compact JWE, like the service's. The key belongs to one
+ * subscription and geography (a security world), so that no other world can decrypt the blob.
  */
 export class BackupSealer {
   constructor(private readonly masterKey: Buffer) {}
@@ -35,15 +35,15 @@ export class BackupSealer {
     return Buffer.concat([Buffer.of(tag.length), tag, Buffer.from(jwe)]).toString('base64url');
   }
 
-  /** Throws 400 `Malformed backup blob` for what is damaged, 400 BadParameter for a blob of another world. */
-  async open<T>({ world, kind, blob, schema }: SealedBackup<T>): Promise<T> {
+  /** Decrypts a blob. Throws 400 `Malformed backup blob` for a damaged blob, 400 BadParameter for one of another world. */
+  async unseal<T>({ world, kind, blob, schema }: SealedBackup<T>): Promise<T> {
     const jwe = unwrapShell(kind, blob);
     if (keyIdOf(jwe) !== this.keyId(world)) throw badParameter('Cannot decrypt backup blob.');
     try {
       const { plaintext } = await compactDecrypt(jwe, this.worldKey(world));
       return schema.parse(JSON.parse(Buffer.from(plaintext).toString('utf8')));
     } catch (error) {
-      // The schema also tells of content that is good, but not for this vault.
+      // The schema also rejects valid content that this vault cannot hold.
       if (error instanceof ServiceError) throw error;
       throw malformed();
     }

@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { tagsSchema } from './tags';
+import { type Clock, unixSeconds } from '../../clock';
 import { certificateDetailsSchema } from '../certificates/pendingOperation';
 import { rotationPolicySchema } from '../keys/rotationPolicy';
+import { tagsSchema } from './tags';
 
 const unixTime = z.number().int();
 
-/** What every version of a secret, key or certificate has; times are unix seconds, absent means unset. */
+/** The fields of every version of a secret, key or certificate. Times are unix seconds; absent means unset. */
 export const itemVersionSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
-  /** Place in the item's history, from 0. The ids are random and several versions can share a second. */
+  /** Position in the item's history, from 0. Ids are random, and several versions can share a second. */
   order: z.number().int().nonnegative(),
   enabled: z.boolean(),
   created: unixTime,
@@ -20,7 +22,7 @@ export const itemVersionSchema = z.strictObject({
 
 export type ItemVersion = z.infer<typeof itemVersionSchema>;
 
-/** Milliseconds. The item shows among the deleted from `visibleAt` on and is purged by itself at `purgeAt`. */
+/** In milliseconds. The item shows as deleted from `visibleAt` on and is purged at `purgeAt`. */
 export const deletionSchema = z.strictObject({
   deletedAt: z.number(),
   visibleAt: z.number(),
@@ -33,9 +35,9 @@ export const itemHeaderSchema = z.strictObject({
   name: z.string(),
   currentId: z.string(),
   deletion: deletionSchema.optional(),
-  /** Of a key; it belongs to all versions together. */
+  /** Keys only; shared by all versions. */
   rotationPolicy: rotationPolicySchema.optional(),
-  /** Of a certificate: policy and running operation. */
+  /** Certificates only: policy and pending operation. */
   certificate: certificateDetailsSchema.optional(),
 });
 
@@ -45,7 +47,7 @@ export interface Item<V extends ItemVersion> extends ItemHeader {
   readonly versions: Map<string, V>;
 }
 
-/** The item without its versions, which are kept one by one. */
+/** Returns the item without its versions, which are stored one by one. */
 export function headerOf({ name, currentId, deletion, rotationPolicy, certificate }: ItemHeader): ItemHeader {
   return {
     name,
@@ -58,14 +60,28 @@ export function headerOf({ name, currentId, deletion, rotationPolicy, certificat
 
 export type DeletedItem<V extends ItemVersion> = Item<V> & { readonly deletion: Deletion };
 
-/** The version that an address without a version means. */
+/** The current version, which an address without a version means. */
 export function currentVersion<V extends ItemVersion>(item: Item<V>): V {
   const version = item.versions.get(item.currentId);
   if (version === undefined) throw new Error(`Item ${item.name} has lost its current version.`);
   return version;
 }
 
+export function versionsById<V extends ItemVersion>(versions: readonly V[]): Map<string, V> {
+  return new Map(versions.map((version) => [version.id, version]));
+}
+
 /** Oldest first. */
 export function versionsByAge<V extends ItemVersion>(item: Item<V>): V[] {
   return [...item.versions.values()].sort((left, right) => left.order - right.order);
+}
+
+/** Identity and times of a new version, the newest of its item. */
+export function newVersion(
+  item: Item<ItemVersion> | undefined,
+  clock: Clock,
+): Pick<ItemVersion, 'id' | 'order' | 'created' | 'updated'> {
+  const now = unixSeconds(clock);
+  // Versions are never deleted one by one, so their count is the next position.
+  return { id: randomBytes(16).toString('hex'), order: item?.versions.size ?? 0, created: now, updated: now };
 }

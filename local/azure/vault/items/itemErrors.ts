@@ -1,8 +1,9 @@
-import { conflict, ServiceError } from '../serviceError';
+import { conflict, forbidden, ServiceError } from '../serviceError';
+import { currentVersion, type Item, type ItemVersion } from './item';
 import { type ItemKind, wordings } from './itemKind';
 import { type NameState } from './itemShelf';
 
-/** 404 for a live item, or a version of one, that is not there. */
+/** 404 for a missing item or version. */
 export function itemNotFound(kind: ItemKind, nameOrId: string): ServiceError {
   const { title, noun } = wordings[kind];
   return new ServiceError(
@@ -14,13 +15,13 @@ export function itemNotFound(kind: ItemKind, nameOrId: string): ServiceError {
   );
 }
 
-/** 404 for a deleted item that is not there, or whose deletion has not settled. */
+/** 404 for a deleted item that is missing, or whose deletion has not settled. */
 export function deletedItemNotFound(kind: ItemKind, name: string): ServiceError {
   const { title } = wordings[kind];
   return new ServiceError(404, `${title}NotFound`, `Deleted ${title} not found: ${name}`);
 }
 
-/** The 409 for making something new under a name; undefined when the name can be used. */
+/** Returns the 409 for creating an item under this name; undefined when the name can be used. */
 export function nameConflict(kind: ItemKind, name: string, state: NameState): ServiceError | undefined {
   const { title } = wordings[kind];
   switch (state) {
@@ -46,12 +47,25 @@ export function stillBeingDeleted(kind: ItemKind): ServiceError {
   return conflict(`${wordings[kind].title} is currently being deleted.`, 'ObjectIsBeingDeleted');
 }
 
-/** The 409 of a restore: the service gives no inner code, whatever holds the name. */
+/** The 409 of a restore. It has no inner code in any state of the name. */
 export function restoreConflict(kind: ItemKind, id: string): ServiceError {
   const { noun } = wordings[kind];
   return conflict(
     `There was a conflict restoring the ${noun} '${id}'. This can happen if either: ` +
       `a ${noun} of the same name exists, is deleted but recoverable or is being purged, ` +
       'or another operation on it runs at the same time.',
+  );
+}
+
+type Managed = ItemVersion & { readonly managed?: boolean | undefined };
+
+/** Throws 403 for a direct change or backup of a key or secret that belongs to a certificate. */
+export function refuseManaged<V extends Managed>(kind: ItemKind, operation: string, item: Item<V> | undefined): void {
+  if (item === undefined || currentVersion(item).managed !== true) return;
+  const { title, noun } = wordings[kind];
+  throw forbidden(
+    `${title}ManagedByKeyVault`,
+    `Operation "${operation}" is not allowed on this ${noun}, since it is associated with a certificate. ` +
+      'Perform the operation on the certificate of the same name instead.',
   );
 }

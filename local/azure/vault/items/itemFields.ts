@@ -15,7 +15,7 @@ export const itemFieldsSchema = z.object({
 type ItemFields = z.infer<typeof itemFieldsSchema>;
 type Writable = Pick<ItemVersion, 'enabled' | 'notBefore' | 'expires' | 'tags'>;
 
-/** Throws 400 BadParameter when the tags are more, or longer, than the service takes. */
+/** Throws 400 BadParameter for too many or too long tags. */
 export function checkTags(tags: ItemFields['tags'], maxChars: number): void {
   const entries = Object.entries(tags ?? {});
   if (entries.length > limits.tags) throw badParameter(`Too many tags: ${entries.length} of at most ${limits.tags}.`);
@@ -26,7 +26,7 @@ export function checkTags(tags: ItemFields['tags'], maxChars: number): void {
   }
 }
 
-/** What the sent fields make of a version's attributes and tags: a field that was not sent keeps what was there. */
+/** Merges the sent attributes and tags into those of a version. Missing fields stay. */
 export function mergeFields(before: Writable, sent: ItemFields): Writable {
   const { enabled, nbf, exp } = sent.attributes ?? {};
   const notBefore = nbf ?? before.notBefore;

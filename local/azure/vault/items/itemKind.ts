@@ -1,8 +1,8 @@
-/** The collections of a vault, by the segment that they have in a URL. */
+/** The collections of a vault, as in its URLs. */
 export type ItemKind = 'secrets' | 'keys' | 'certificates';
 
 interface Wording {
-  /** As in `SecretNotFound` and in sentences that begin with it. */
+  /** As in `SecretNotFound`, and at the start of a sentence. */
   readonly title: string;
   /** As inside a sentence. */
   readonly noun: string;

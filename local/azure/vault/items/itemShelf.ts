@@ -5,12 +5,12 @@ import { SortedKeys } from '../../state/sortedKeys';
 import { type DeletedItem, type Deletion, headerOf, type Item, itemHeaderSchema, type ItemVersion } from './item';
 import { type ItemKind } from './itemKind';
 
-/** Why a name can or cannot be used for something new. */
+/** The state of a name, which decides whether it can be used for a new item. */
 export type NameState = 'free' | 'live' | 'deleting' | 'deleted' | 'purging';
 
 const blockedSchema = z.strictObject({ freeAt: z.number() });
 
-/** All items of one kind in one vault, live and deleted; names are found without regard to case. Every change is stored. */
+/** All items of one kind in one vault, live and deleted. Names ignore case. Every change is stored. */
 export class ItemShelf<V extends ItemVersion> {
   private readonly items = new Map<string, Item<V>>();
   private readonly liveNames = new SortedKeys();
@@ -40,13 +40,13 @@ export class ItemShelf<V extends ItemVersion> {
     return item?.deletion === undefined ? item : undefined;
   }
 
-  /** A deleted item, once the deletion has settled. */
+  /** Finds a deleted item whose deletion has settled. */
   deleted(name: string): DeletedItem<V> | undefined {
     const item = this.find(name);
     return item !== undefined && isDeleted(item) && item.deletion.visibleAt <= this.clock.now() ? item : undefined;
   }
 
-  /** Adds a version that becomes the current one; the item is made with its first. */
+  /** Adds a version as the current one. Creates the item with its first version. */
   add(name: string, version: V): Item<V> {
     const versions = this.live(name)?.versions ?? new Map<string, V>();
     versions.set(version.id, version);
@@ -54,7 +54,7 @@ export class ItemShelf<V extends ItemVersion> {
     return this.storeItem({ ...(this.live(name) ?? { name }), currentId: version.id, versions });
   }
 
-  /** Puts a whole item, as a restore does. */
+  /** Inserts a whole item, for a restore. */
   insert(item: Item<V>): void {
     for (const version of item.versions.values()) this.storeVersion(item.name, version);
     this.storeItem(item);
@@ -65,7 +65,7 @@ export class ItemShelf<V extends ItemVersion> {
     this.storeVersion(name, version);
   }
 
-  /** Changes what belongs to the item as a whole. */
+  /** Replaces what all versions share. */
   replaceItem(item: Item<V>): void {
     this.storeItem(item);
   }
@@ -80,7 +80,7 @@ export class ItemShelf<V extends ItemVersion> {
     return this.storeItem({ ...item, deletion: undefined });
   }
 
-  /** Forgets the item; its name stays blocked until `freeAt`. */
+  /** Deletes the item. Its name stays blocked until `freeAt`. */
   purge(item: Item<V>, freeAt: number): void {
     const key = item.name.toLowerCase();
     this.items.delete(key);
@@ -93,17 +93,17 @@ export class ItemShelf<V extends ItemVersion> {
     this.store.put(`blocked/${this.at}/${key}`, { freeAt });
   }
 
-  /** Up to `limit` live items after the name, in the order of names without regard to case. */
+  /** Returns up to `limit` live items after the name, sorted by name without regard to case. */
   livePage(after: string | undefined, limit: number): Item<V>[] {
     return this.page(this.liveNames, after, limit);
   }
 
-  /** The same of deleted items, those left out whose deletion has not settled. */
+  /** Returns up to `limit` deleted items after the name, without those whose deletion has not settled. */
   deletedPage(after: string | undefined, limit: number): DeletedItem<V>[] {
     return this.page(this.deletedNames, after, limit).filter(isDeleted);
   }
 
-  /** Reads everything back from the store; `parse` checks one version. */
+  /** Loads everything from the store; `parse` checks one version. */
   load(parse: (value: unknown) => V): void {
     const versions = new Map<string, Map<string, V>>();
     for (const { key, value } of this.store.entries(`version/${this.at}/`)) {
@@ -120,12 +120,12 @@ export class ItemShelf<V extends ItemVersion> {
     }
   }
 
-  /** All live items; those that are added meanwhile are not among them. */
+  /** A copy of all live items; later additions do not change it. */
   liveItems(): Item<V>[] {
     return [...this.items.keys()].flatMap((key) => this.live(key) ?? []);
   }
 
-  /** Live items with an operation that may still run. */
+  /** Live items with a pending operation. */
   livePending(): Item<V>[] {
     return [...this.pending].flatMap((key) => this.live(key) ?? []);
   }
@@ -153,7 +153,7 @@ export class ItemShelf<V extends ItemVersion> {
     return found;
   }
 
-  /** Looks an item up and lets go of it when its retention has run out. */
+  /** Finds an item, and purges it when its retention has ended. */
   private find(name: string): Item<V> | undefined {
     const item = this.items.get(name.toLowerCase());
     if (item?.deletion === undefined || item.deletion.purgeAt > this.clock.now()) return item;

@@ -2,7 +2,7 @@ import { type VaultSettings } from '../vault';
 import { type Deletion, type ItemVersion } from './item';
 import { type ItemKind } from './itemKind';
 
-/** The `attributes` of an answer. Fields that are unset are absent, never null. */
+/** The `attributes` of an answer. Unset fields are absent, never null. */
 export function attributesOf(version: ItemVersion, settings: VaultSettings): object {
   return {
     enabled: version.enabled,
@@ -19,7 +19,7 @@ export function itemId(baseUrl: string, kind: ItemKind, name: string, version?: 
   return `${baseUrl}/${kind}/${name}${version === undefined ? '' : `/${version}`}`;
 }
 
-/** What a deleted item shows beside its own fields. */
+/** The additional fields of a deleted item. */
 export function deletionFields(baseUrl: string, kind: ItemKind, name: string, deletion: Deletion): object {
   return {
     recoveryId: `${baseUrl}/deleted${kind}/${name}`,

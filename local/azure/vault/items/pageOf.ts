@@ -2,31 +2,32 @@ import { z } from 'zod';
 import { limits } from '../limits';
 import { type Answer, ok, type VaultCall } from '../operation';
 import { badParameter } from '../serviceError';
+import { type Item, type ItemVersion } from './item';
 
 const positionSchema = z.strictObject({ after: z.string().optional(), page: z.number().int().nonnegative() });
 
 type Position = z.infer<typeof positionSchema>;
 
-/** Sizes that pages of a `ragged` vault have in turn, as parts of what was asked for. */
+/** The relative sizes of consecutive pages in a `ragged` vault. */
 const raggedParts = [1, 0.72, 0, 0.4];
 
 interface Page<T> {
-  /** Up to `limit` elements after the one with that key, in order. */
+  /** Returns up to `limit` elements after the one with this key, in order. */
   readonly take: (after: string | undefined, limit: number) => readonly T[];
   readonly keyOf: (element: T) => string;
   readonly show: (element: T) => object;
 }
 
 /**
- * Answers one page of a list, with an absolute `nextLink`, or null on the last. A page may be short, or empty, and still have a next
- * one. Throws 400 BadParameter for a page size outside 1 to 25 and for a skip token that is not ours.
+ * Answers one page of a list, with an absolute `nextLink`, or null on the last page. A page may be short or empty and still have a next
+ * one. Throws 400 BadParameter for a page size outside 1 to 25 and for an invalid skip token.
  */
 export function pageOf<T>(call: VaultCall, { take, keyOf, show }: Page<T>): Answer {
   const asked = pageSize(call.query);
   const position = readPosition(call.query.get('$skiptoken'));
   const part = call.vault.settings.paging === 'ragged' ? (raggedParts[position.page % raggedParts.length] ?? 1) : 1;
   const size = Math.floor(asked * part);
-  // One more than shown tells whether another page follows.
+  // One element more than shown reveals whether another page follows.
   const found = take(position.after, size + 1);
   const shown = found.slice(0, size);
   const last = shown.at(-1);
@@ -57,4 +58,23 @@ function nextLink(call: VaultCall, position: Position): string {
   query.delete('$skiptoken');
   const token = Buffer.from(JSON.stringify(position)).toString('base64url');
   return `${call.linkUrl}${pathname}?${query.toString()}&$skiptoken=${token}`;
+}
+
+/** Lists versions by id, which is not their age. A missing item has an empty list. */
+export function versionsPage<V extends ItemVersion>(
+  call: VaultCall,
+  item: Item<V> | undefined,
+  show: (version: V) => object,
+): Answer {
+  const sorted = [...(item?.versions.values() ?? [])].sort((left, right) => (left.id < right.id ? -1 : 1));
+  return pageOfSorted(call, sorted, { keyOf: ({ id }) => id, show });
+}
+
+/** Answers one page of a list that is sorted by its keys. */
+export function pageOfSorted<T>(call: VaultCall, sorted: readonly T[], { keyOf, show }: Omit<Page<T>, 'take'>): Answer {
+  const take = (after: string | undefined, limit: number) => {
+    const start = after === undefined ? 0 : sorted.findIndex((element) => keyOf(element) > after);
+    return start < 0 ? [] : sorted.slice(start, start + limit);
+  };
+  return pageOf(call, { take, keyOf, show });
 }

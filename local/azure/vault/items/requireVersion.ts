@@ -1,7 +1,8 @@
+import { limits } from '../limits';
 import { type VaultCall } from '../operation';
+import { badParameter } from '../serviceError';
 import { currentVersion, type Item, type ItemVersion } from './item';
 import { itemNotFound } from './itemErrors';
-import { requireItemName } from './itemName';
 import { type ItemShelf } from './itemShelf';
 
 interface Found<V extends ItemVersion> {
@@ -9,7 +10,7 @@ interface Found<V extends ItemVersion> {
   readonly version: V;
 }
 
-/** The live item and version that the path names, the current version where it names none. Throws 404. */
+/** Finds the live item and version that the path names; without a version, the current one. Throws 404. */
 export function requireVersion<V extends ItemVersion>({ params }: VaultCall, shelf: ItemShelf<V>): Found<V> {
   const name = requireItemName(params);
   const id = params['version'];
@@ -23,4 +24,13 @@ export function requireVersion<V extends ItemVersion>({ params }: VaultCall, she
 
 function versionOf<V extends ItemVersion>(item: Item<V>, id: string | undefined): V | undefined {
   return id === undefined ? currentVersion(item) : item.versions.get(id.toLowerCase());
+}
+
+const allowed = new RegExp(`^[0-9a-zA-Z-]{1,${limits.nameChars}}$`);
+
+/** Returns the item name in the path. Throws 400 BadParameter for an invalid name. */
+export function requireItemName(params: Readonly<Record<string, string>>): string {
+  const name = params['name'] ?? '';
+  if (!allowed.test(name)) throw badParameter(`The request URI contains an invalid name: ${name}`);
+  return name;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Tags by name, of a size. A record of zod loses the name `__proto__` without a word, though the service takes every name; so that name
- * travels through the record with one underscore more, as do the names that look like it then.
+ * Tags by name, with length limits. A zod record silently drops the name `__proto__`, which the service accepts. So this schema adds an
+ * underscore to such names before the record, and removes it afterwards.
  */
 export function tagsSchemaOf(name: z.ZodString, value: z.ZodString) {
   return z.preprocess(lengthenNames, z.record(name, value).overwrite(shortenNames));

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { admitKeyMaking } from '../callRate';
-import { nameConflict } from '../items/itemErrors';
+import { newVersion } from '../items/item';
+import { nameConflict, refuseManaged } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
-import { requireItemName } from '../items/itemName';
-import { newVersion } from '../items/newVersion';
+import { requireItemName } from '../items/requireVersion';
 import { limits } from '../limits';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
-import { refuseManaged } from '../refuseManaged';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
 import { keyBundle } from './keyView';
@@ -20,7 +19,7 @@ const bodySchema = keyFieldsSchema.extend({
   key_ops: z.array(z.string()).nullish(),
 });
 
-/** POST /keys/{name}/create: a new version with new material. */
+/** POST /keys/{name}/create: adds a version with new material. */
 export const createKey: Operation = {
   name: 'keys.create',
   method: 'POST',
@@ -43,10 +42,10 @@ async function run(call: VaultCall): Promise<Answer> {
     hsm: kind.hsm,
   };
   const jwk = await newMaterial(kind);
-  // Looked at last: another request may have taken the name while the key was made.
+  // Checked last: another request may have used the name while the key was made.
   const { keys } = call.vault;
-  const refusal = nameConflict('keys', name, keys.nameState(name));
-  if (refusal !== undefined) throw refusal;
+  const conflictError = nameConflict('keys', name, keys.nameState(name));
+  if (conflictError !== undefined) throw conflictError;
   const before = keys.live(name);
   refuseManaged('keys', 'create', before);
   const version = { ...newVersion(before, call.services.clock), ...fields, jwk };

@@ -1,20 +1,18 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { admitKeyMaking } from '../callRate';
-import { nameConflict } from '../items/itemErrors';
+import { newVersion } from '../items/item';
+import { nameConflict, refuseManaged } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
-import { requireItemName } from '../items/itemName';
-import { newVersion } from '../items/newVersion';
+import { requireItemName } from '../items/requireVersion';
 import { limits } from '../limits';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
-import { refuseManaged } from '../refuseManaged';
 import { badParameter } from '../serviceError';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
-import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
+import { checkHsm, keyKindOf, keyOpsOf, nodeCurve } from './keyKind';
 import { type KeyMaterial, materialSchema } from './keyMaterial';
 import { keyBundle } from './keyView';
-import { nodeCurve } from './newMaterial';
 
 const memberNames = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y', 'k'] as const;
 const bodySchema = keyFieldsSchema.extend({
@@ -24,7 +22,7 @@ const bodySchema = keyFieldsSchema.extend({
 
 type SentKey = z.infer<typeof bodySchema>['key'];
 
-/** PUT /keys/{name}: a new version from a JSON Web Key with its private part. */
+/** PUT /keys/{name}: adds a version from a JSON Web Key with its private part. */
 export const importKey: Operation = {
   name: 'keys.import',
   method: 'PUT',
@@ -42,8 +40,8 @@ async function run(call: VaultCall): Promise<Answer> {
   checkHsm(hsm, call.vault);
   checkTags(sent.tags, limits.keyTagChars);
   const { keys } = call.vault;
-  const refusal = nameConflict('keys', name, keys.nameState(name));
-  if (refusal !== undefined) throw refusal;
+  const conflictError = nameConflict('keys', name, keys.nameState(name));
+  if (conflictError !== undefined) throw conflictError;
   const before = keys.live(name);
   refuseManaged('keys', 'import', before);
   const version = {
@@ -57,7 +55,7 @@ async function run(call: VaultCall): Promise<Answer> {
   return ok(keyBundle(call, keys.add(name, version), version));
 }
 
-/** Throws 400 BadParameter for a key that is not whole, or of a size or curve that the service does not take. */
+/** Throws 400 BadParameter for an incomplete key, or an unsupported size or curve. */
 function readMaterial(key: SentKey): KeyMaterial {
   const family = key.kty.replace(/-HSM$/, '');
   const members: Record<string, unknown> = {};

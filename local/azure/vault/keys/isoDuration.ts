@@ -1,4 +1,4 @@
-/** Years, months and days of an ISO 8601 duration such as P1Y6M or P30D; undefined for any other text. */
+/** Parses years, months and days of an ISO 8601 duration such as P1Y6M or P30D. Undefined for any other text. */
 export function parseDuration(text: string): { years: number; months: number; days: number } | undefined {
   const match = /^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?$/.exec(text);
   if (match === null) return undefined;
@@ -6,12 +6,12 @@ export function parseDuration(text: string): { years: number; months: number; da
   return { years: Number(years), months: Number(months), days: Number(days) };
 }
 
-/** Unix seconds, that much later by the calendar. */
+/** Adds a duration to unix seconds, by the calendar. */
 export function addDuration(seconds: number, duration: string): number {
   return shifted(seconds, duration, 1);
 }
 
-/** Unix seconds, that much earlier by the calendar. */
+/** Subtracts a duration from unix seconds, by the calendar. */
 export function subtractDuration(seconds: number, duration: string): number {
   return shifted(seconds, duration, -1);
 }
@@ -27,7 +27,7 @@ function shifted(seconds: number, duration: string, sign: 1 | -1): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** About how many days, for comparing with a least length. */
+/** The approximate days of a duration, to compare with a minimum. */
 export function approximateDays(duration: string): number {
   const { years, months, days } = parseDuration(duration) ?? { years: 0, months: 0, days: 0 };
   return years * 365 + months * 30 + days;

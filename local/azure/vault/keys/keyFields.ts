@@ -3,7 +3,7 @@ import { itemFieldsSchema } from '../items/itemFields';
 import { badParameter } from '../serviceError';
 import { type KeyVersion } from './keyVersion';
 
-/** What create, import and update take beside the key itself. */
+/** The fields of create, import and update, other than the key itself. */
 export const keyFieldsSchema = itemFieldsSchema.extend({
   attributes: itemFieldsSchema.shape.attributes
     .unwrap()
@@ -18,7 +18,7 @@ export const keyFieldsSchema = itemFieldsSchema.extend({
 type KeyFields = z.infer<typeof keyFieldsSchema>;
 type Releasable = Pick<KeyVersion, 'exportable' | 'releasePolicy'>;
 
-/** Throws 400 BadParameter for an exportable key that is not in hardware or has no policy, and for a change of an immutable policy. */
+/** Throws 400 BadParameter for an exportable key outside hardware or without a policy, and for a change of an immutable policy. */
 export function mergeRelease(before: Releasable, sent: KeyFields, hsm: boolean): Releasable {
   const exportable = sent.attributes?.exportable ?? before.exportable;
   const releasePolicy = readPolicy(sent) ?? before.releasePolicy;

@@ -1,8 +1,9 @@
 import { badParameter } from '../serviceError';
 import { type Vault } from '../vault';
 import { type KeyMaterial } from './keyMaterial';
+import { type KeyVersion } from './keyVersion';
 
-/** What a key is made of: family, place, size or curve. */
+/** The kind of a key: family, hardware or software, size or curve. */
 export interface KeyKind {
   readonly family: KeyMaterial['kty'];
   readonly hsm: boolean;
@@ -25,24 +26,24 @@ const operationsOf: Readonly<Record<KeyMaterial['kty'], readonly string[]>> = {
   oct: ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'],
 };
 
-/** Reads type, size and curve as the service does, defaults filled in. Throws 400 BadParameter. */
+/** Reads type, size and curve with the service's defaults. Throws 400 BadParameter. */
 export function keyKindOf({ kty, keySize, crv }: KeyRequest): KeyKind {
   const [, family = '', suffix] = /^(RSA|EC|oct)(-HSM)?$/.exec(kty) ?? [];
   const hsm = suffix !== undefined;
   if (family === 'EC') return { family, hsm, curve: oneOf(curves, crv ?? 'P-256', 'crv') };
   if (family === 'RSA') return { family, hsm, size: oneOf(sizes['RSA'] ?? [], keySize ?? 2048, 'key_size') };
-  // A symmetric key exists in hardware only.
+  // Symmetric keys exist in hardware only.
   if (family === 'oct' && hsm) return { family, hsm, size: oneOf(sizes['oct'] ?? [], keySize ?? 256, 'key_size') };
   throw badParameter(`Property kty has an invalid value: ${kty}.`);
 }
 
-/** Throws 400 BadParameter for a hardware key in a vault that has no hardware. */
+/** Throws 400 BadParameter for a hardware key in a standard vault. */
 export function checkHsm(hsm: boolean, { settings }: Vault): void {
   if (!hsm || settings.sku === 'premium') return;
   throw badParameter(`Hardware key operation not allowed: vault ${settings.name} is of the standard SKU.`);
 }
 
-/** The operations that were asked for, or all that the family can do. Throws 400 BadParameter for one that it cannot. */
+/** Returns the requested operations, or all operations of the family. Throws 400 BadParameter for an operation that the family lacks. */
 export function keyOpsOf(family: KeyMaterial['kty'], asked: readonly string[] | null | undefined): string[] {
   const possible = [...operationsOf[family], 'import', 'export'];
   const odd = asked?.find((operation) => !possible.includes(operation));
@@ -53,4 +54,26 @@ export function keyOpsOf(family: KeyMaterial['kty'], asked: readonly string[] | 
 function oneOf<T>(allowed: readonly T[], value: T, name: string): T {
   if (allowed.includes(value)) return value;
   throw badParameter(`Property ${name} has an invalid value: ${String(value)}. Allowed: ${allowed.join(', ')}.`);
+}
+
+/** Returns the kind of an existing key. */
+export function kindOfVersion({ jwk, hsm }: Pick<KeyVersion, 'jwk' | 'hsm'>): KeyKind {
+  const bits = (member: unknown) => Buffer.from(String(member), 'base64url').length * 8;
+  switch (jwk.kty) {
+    case 'RSA':
+      return { family: 'RSA', hsm, size: bits(jwk['n']) };
+    case 'EC':
+      return { family: 'EC', hsm, curve: serviceCurve(String(jwk['crv'])) };
+    case 'oct':
+      return { family: 'oct', hsm, size: bits(jwk['k']) };
+  }
+}
+
+/** Key Vault calls the curve P-256K; everybody else calls it secp256k1. */
+export function nodeCurve(curve: string): string {
+  return curve === 'P-256K' ? 'secp256k1' : curve;
+}
+
+export function serviceCurve(curve: string): string {
+  return curve === 'secp256k1' ? 'P-256K' : curve;
 }

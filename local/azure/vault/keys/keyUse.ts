@@ -1,16 +1,17 @@
+import { z } from 'zod';
 import { unixSeconds } from '../../clock';
-import { forbidden } from '../serviceError';
 import { type VaultCall } from '../operation';
+import { badParameter, forbidden, ServiceError } from '../serviceError';
 import { type KeyVersion } from './keyVersion';
 
 export type KeyUse = 'encrypt' | 'decrypt' | 'wrapKey' | 'unwrapKey' | 'sign' | 'verify';
 
-/** These need the private part, which a disabled key does not lend. */
+/** These need the private part, which a disabled key refuses. */
 const privateUses: readonly KeyUse[] = ['decrypt', 'unwrapKey', 'sign'];
-/** These protect something new; what was protected before stays within reach when the key's time is over. */
+/** These protect new content. The others keep working on an expired key, so that protected content stays readable. */
 const protectingUses: readonly KeyUse[] = ['encrypt', 'wrapKey', 'sign'];
 
-/** Throws the 403 for an operation that the key does not permit, that needs a disabled key, or that comes at the wrong time. */
+/** Throws 403 for an operation that is not permitted on the key, or that its state or validity period forbids. */
 export function checkKeyUse({ services }: VaultCall, version: KeyVersion, use: KeyUse): void {
   if (!version.keyOps.includes(use)) {
     throw forbidden('KeyOperationForbidden', `Operation ${use} is not permitted on this key.`);
@@ -25,5 +26,22 @@ export function checkKeyUse({ services }: VaultCall, version: KeyVersion, use: K
   }
   if (now >= (version.expires ?? Infinity)) {
     throw forbidden('KeyExpired', `Operation ${use} is not allowed on an expired key.`);
+  }
+}
+
+/** Bytes in a JSON body, in base64url. */
+export const base64urlSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]*={0,2}$/, 'expected base64url')
+  .transform((text) => Buffer.from(text, 'base64url'));
+
+/** Runs a cryptographic step. Turns its error into 400 BadParameter: the input does not fit the key and algorithm. */
+export function orBadParameter<T>(input: 'value' | 'digest', step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    const name = input === 'value' ? 'parameter value' : 'digest';
+    throw badParameter(`The ${name} is not valid for this key and algorithm.`);
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { itemVersionSchema } from '../items/item';
 import { materialSchema } from './keyMaterial';
 
-/** Kept and shown, never evaluated: keys are not released by the emulator. */
+/** Stored and shown, never evaluated: the emulator does not release keys. */
 export const releasePolicySchema = z.strictObject({
   contentType: z.string().optional(),
   data: z.string(),
@@ -12,7 +12,7 @@ export const releasePolicySchema = z.strictObject({
 export const keyVersionSchema = itemVersionSchema.extend({
   jwk: materialSchema,
   keyOps: z.array(z.string()),
-  /** Held by a hardware module: the type shows as `RSA-HSM`, and the vault must be premium. */
+  /** Held in hardware: the type shows as `RSA-HSM`, and the vault must be premium. */
   hsm: z.boolean(),
   exportable: z.boolean(),
   releasePolicy: releasePolicySchema.optional(),

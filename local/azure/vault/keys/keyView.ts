@@ -1,10 +1,10 @@
 import { type DeletedItem, type Item } from '../items/item';
 import { attributesOf, deletionFields, itemId } from '../items/itemView';
 import { type VaultCall } from '../operation';
+import { serviceCurve } from './keyKind';
 import { type KeyVersion } from './keyVersion';
-import { publicJwk } from './publicJwk';
 
-/** One version of a key: its public part, never more. */
+/** One version of a key: its public part only. */
 export function keyBundle(call: VaultCall, item: Item<KeyVersion>, version: KeyVersion): object {
   return {
     key: {
@@ -17,12 +17,12 @@ export function keyBundle(call: VaultCall, item: Item<KeyVersion>, version: KeyV
   };
 }
 
-/** An element of a list: it says neither the type nor the operations. */
+/** An element of a list. It has neither the type nor the operations. */
 export function keyListItem(call: VaultCall, kid: string, version: KeyVersion): object {
   return { kid, ...commonFields(call, version) };
 }
 
-/** What a deleted key shows beside its own fields. */
+/** The additional fields of a deleted key. */
 export function deletedKeyFields(call: VaultCall, item: DeletedItem<KeyVersion>): object {
   return deletionFields(call.baseUrl, 'keys', item.name, item.deletion);
 }
@@ -43,4 +43,17 @@ function commonFields(call: VaultCall, version: KeyVersion): object {
 function keySize({ jwk }: KeyVersion): number | undefined {
   const member = jwk.kty === 'RSA' ? jwk['n'] : jwk['k'];
   return typeof member === 'string' ? Buffer.from(member, 'base64url').length * 8 : undefined;
+}
+
+/** The public members of a key, as the service names them. Picks members one by one, so that no private member leaks. */
+function publicJwk({ jwk, hsm }: KeyVersion): object {
+  const kty = hsm ? `${jwk.kty}-HSM` : jwk.kty;
+  switch (jwk.kty) {
+    case 'RSA':
+      return { kty, n: jwk['n'], e: jwk['e'] };
+    case 'EC':
+      return { kty, crv: serviceCurve(String(jwk['crv'])), x: jwk['x'], y: jwk['y'] };
+    case 'oct':
+      return { kty };
+  }
 }

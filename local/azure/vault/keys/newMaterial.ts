@@ -1,12 +1,12 @@
 import { generateKeyPair, type JsonWebKey, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type KeyKind } from './keyKind';
+import { type KeyKind, nodeCurve } from './keyKind';
 import { type KeyMaterial, materialSchema } from './keyMaterial';
 import { newRsaKey } from './newRsaKey';
 
 const generate = promisify(generateKeyPair);
 
-/** New key material of that kind; big RSA keys are made off the main thread. */
+/** Makes new key material. Large RSA keys are made off the main thread. */
 export async function newMaterial({ family, size, curve }: KeyKind): Promise<KeyMaterial> {
   switch (family) {
     case 'RSA':
@@ -16,15 +16,6 @@ export async function newMaterial({ family, size, curve }: KeyKind): Promise<Key
     case 'oct':
       return { kty: 'oct', k: randomBytes((size ?? 256) / 8).toString('base64url') };
   }
-}
-
-/** The service says P-256K where everybody else says secp256k1. */
-export function nodeCurve(curve: string): string {
-  return curve === 'P-256K' ? 'secp256k1' : curve;
-}
-
-export function serviceCurve(curve: string): string {
-  return curve === 'secp256k1' ? 'P-256K' : curve;
 }
 
 function toMaterial(key: KeyObject): KeyMaterial {

@@ -1,11 +1,12 @@
 import { generatePrime } from 'node:crypto';
+import { inverse } from './crypto/modularMath';
 import { type KeyMaterial } from './keyMaterial';
 
 const exponent = 65_537n;
 
 /**
- * An RSA key of two primes that are looked for at the same time, off the main thread. Node's own generator takes three times as long,
- * which counts where a vault full of keys is made at once.
+ * Makes an RSA key from two primes that are searched in parallel, off the main thread. Node's own generator takes three times as long,
+ * which matters for a vault full of keys.
  */
 export async function newRsaKey(bits: number): Promise<KeyMaterial> {
   const [p, q] = await Promise.all([newPrime(bits / 2), newPrime(bits / 2)]);
@@ -24,28 +25,16 @@ export async function newRsaKey(bits: number): Promise<KeyMaterial> {
   };
 }
 
-/** OpenSSL sets the two highest bits of a prime, so that a product of two has all its bits. */
+/** OpenSSL sets the two highest bits of a prime, so the product of two primes has its full length. */
 async function newPrime(bits: number): Promise<bigint> {
   const found = await new Promise<bigint>((resolve, reject) => {
     generatePrime(bits, { bigint: true }, (error, prime) => {
-      // Success is undefined on Node 20, in spite of its types.
+      // On Node 20 the error is undefined on success, in spite of its type.
       if (error instanceof Error) reject(error);
       else resolve(prime);
     });
   });
   return found % exponent === 1n ? newPrime(bits) : found;
-}
-
-/** Of a number that has no factor in common with the modulus. */
-function inverse(value: bigint, modulus: bigint): bigint {
-  let [before, now] = [modulus, value % modulus];
-  let [factorBefore, factor] = [0n, 1n];
-  while (now > 1n) {
-    const times = before / now;
-    [before, now] = [now, before - times * now];
-    [factorBefore, factor] = [factor, factorBefore - times * factor];
-  }
-  return ((factor % modulus) + modulus) % modulus;
 }
 
 function base64url(number: bigint, bits: number): string {

@@ -5,7 +5,7 @@ const triggerSchema = z.strictObject({
   timeBeforeExpiry: z.string().optional(),
 });
 
-/** A key's rotation policy as it is kept: with the item, not with a version, and in no backup. */
+/** A key's rotation policy in stored form. It belongs to the item, not to a version, and is in no backup. */
 export const rotationPolicySchema = z.strictObject({
   lifetimeActions: z.array(z.strictObject({ trigger: triggerSchema, action: z.enum(['Rotate', 'Notify']) })),
   expiryTime: z.string().optional(),
@@ -16,10 +16,10 @@ export const rotationPolicySchema = z.strictObject({
 export type RotationPolicy = z.infer<typeof rotationPolicySchema>;
 type LifetimeAction = RotationPolicy['lifetimeActions'][number];
 
-/** The service notifies about every key, whether a policy asks for it or not. */
+/** The service notifies about every key, even when its policy does not ask for it. */
 export const standardNotice: LifetimeAction = { trigger: { timeBeforeExpiry: 'P30D' }, action: 'Notify' };
 
-/** A policy that was set has an id and times; the one that every key has before that has neither. */
+/** Shows the policy. The default policy of a key has neither id nor times. */
 export function rotationPolicyView(id: string, policy: RotationPolicy | undefined): object {
   if (policy === undefined) return { lifetimeActions: [actionView(standardNotice)], attributes: null };
   const { lifetimeActions, expiryTime, created, updated } = policy;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { unixSeconds } from '../../clock';
+import { refuseManaged } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireVersion } from '../items/requireVersion';
 import { limits } from '../limits';
 import { type Answer, ok, type Operation, type VaultCall } from '../operation';
 import { readBody } from '../readBody';
-import { refuseManaged } from '../refuseManaged';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { keyOpsOf } from './keyKind';
 import { keyBundle } from './keyView';
 
 const bodySchema = keyFieldsSchema.extend({ key_ops: z.array(z.string()).nullish() });
 
-/** PATCH /keys/{name}/ and PATCH /keys/{name}/{version}: all but the material; works on a disabled key too. */
+/** PATCH /keys/{name}/ and PATCH /keys/{name}/{version}: changes all but the material, also of a disabled key. */
 export const updateKey: Operation = {
   name: 'keys.update',
   method: 'PATCH',
@@ -26,7 +26,7 @@ async function run(call: VaultCall): Promise<Answer> {
   requireVersion(call, keys);
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   checkTags(sent.tags, limits.keyTagChars);
-  // Looked up again: another request may have changed the key while the body came.
+  // Looked up again: another request may have changed the key while the body was read.
   const { item, version } = requireVersion(call, keys);
   refuseManaged('keys', 'update', item);
   const keyOps = Array.isArray(sent.key_ops) ? keyOpsOf(version.jwk.kty, sent.key_ops) : version.keyOps;

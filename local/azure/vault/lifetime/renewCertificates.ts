@@ -2,18 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type AzureServices } from '../../azureServices';
 import { type PolicyContent } from '../certificates/certificatePolicy';
 import { type CertificateVersion } from '../certificates/certificateVersion';
-import { newOperation } from '../certificates/newOperation';
-import { signerOf } from '../certificates/signerOf';
 import { setPending } from '../certificates/completeDue';
-import { currentVersion, type Item } from '../items/item';
-import { newVersion } from '../items/newVersion';
+import { newOperation, plannedSignature } from '../certificates/newOperation';
+import { currentVersion, type Item, newVersion } from '../items/item';
 import { keyKindOf } from '../keys/keyKind';
 import { newMaterial } from '../keys/newMaterial';
 import { type Vault } from '../vault';
 
 const daySeconds = 24 * 60 * 60;
 
-/** Starts an operation for every certificate that its policy renews by itself, as soon as it is time. */
+/** Starts an operation for every certificate whose renewal is due by its policy. */
 export async function renewCertificates(vault: Vault, services: AzureServices): Promise<void> {
   const now = services.clock.now();
   for (const item of vault.certificates.liveItems()) {
@@ -23,7 +21,7 @@ export async function renewCertificates(vault: Vault, services: AzureServices): 
       policy,
       jwk: await materialFor(vault, item, policy),
       now,
-      ...signerOf(vault, services, policy),
+      ...plannedSignature(vault, services, policy),
     });
     const found = vault.certificates.live(item.name);
     if (found === undefined || !isDue(found, policy, now / 1000)) continue;
@@ -38,7 +36,7 @@ export async function renewCertificates(vault: Vault, services: AzureServices): 
   }
 }
 
-/** Whoever has to be asked by mail, an issuer `Unknown`, renews nothing; nor does a certificate that is disabled, or being made. */
+/** Renewal needs an issuer that can sign, so `Unknown` never renews. Disabled certificates and those in progress do not renew either. */
 function isDue(item: Item<CertificateVersion>, policy: PolicyContent, now: number): boolean {
   const { enabled, cer, notBefore, expires } = currentVersion(item);
   if (!enabled || cer === undefined || notBefore === undefined || expires === undefined) return false;
@@ -51,7 +49,7 @@ function isDue(item: Item<CertificateVersion>, policy: PolicyContent, now: numbe
   });
 }
 
-/** The key of now where the policy keeps it, else a new one. */
+/** Reuses the current key when the policy says so, else makes a new one. */
 async function materialFor(vault: Vault, { name }: Item<CertificateVersion>, { key_props: props }: PolicyContent) {
   const key = vault.keys.live(name);
   if (props.reuse_key && key !== undefined) return currentVersion(key).jwk;

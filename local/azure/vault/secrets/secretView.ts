@@ -4,12 +4,12 @@ import { attributesOf, itemId } from '../items/itemView';
 import { type VaultCall } from '../operation';
 import { type SecretVersion } from './secretVersion';
 
-/** One version as `get` and `set` answer it. */
+/** One version with its value, as get and set answer it. */
 export function secretBundle(call: VaultCall, item: Item<SecretVersion>, version: SecretVersion): object {
   return { value: version.value, ...secretWithoutValue(call, item, version) };
 }
 
-/** One version as every answer but `get` and `set` shows it. */
+/** One version without its value, as all other operations answer it. */
 export function secretWithoutValue(call: VaultCall, item: Item<SecretVersion>, version: SecretVersion): object {
   return {
     ...(version.contentType === undefined ? {} : { contentType: version.contentType }),
@@ -21,7 +21,7 @@ export function secretWithoutValue(call: VaultCall, item: Item<SecretVersion>, v
   };
 }
 
-/** An element of a list; the id of an item has no version, the id of a version has one. */
+/** An element of a list. The id of an item has no version, the id of a version has one. */
 export function secretListItem(call: VaultCall, id: string, version: SecretVersion): object {
   return {
     ...(version.contentType === undefined ? {} : { contentType: version.contentType }),

@@ -32,7 +32,7 @@ async function stop(azure: RunningAzure): Promise<void> {
   await azure.stop();
 }
 
-test('after a restart clients go on where they were: addresses, CA, tokens, secrets, keys, settings, blobs', async () => {
+test('keeps addresses, CA, tokens, secrets, keys, settings and blobs across a restart', async () => {
   const before = await start({ stateDir, seed: 'empty' });
   const token = await before.control.issueToken();
   const client = azureSecretClient(before, 'contoso-westeurope');
@@ -56,7 +56,7 @@ test('after a restart clients go on where they were: addresses, CA, tokens, secr
   expect(Buffer.from(unwrapped.result).toString()).toBe('content key');
 });
 
-test('a port that is taken is named, and nothing is left behind', async () => {
+test('names a port in use and leaves nothing behind', async () => {
   const holder = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   const { port } = holder.address() as net.AddressInfo;
@@ -69,7 +69,7 @@ test('a port that is taken is named, and nothing is left behind', async () => {
   await start({ stateDir, seed: 'empty' });
 });
 
-test('with a port of its own the neighbours are used for the vaults, or free ones where they are taken', async () => {
+test('uses neighbours of a given port for the vaults, or free ports when those are in use', async () => {
   const first = await start({ seed: 'empty' });
   const port = Number(first.connectTo.split(':')[1]);
   await stop(first);
@@ -79,19 +79,19 @@ test('with a port of its own the neighbours are used for the vaults, or free one
   expect(new Set(second.vaults.map(({ directUrl }) => directUrl)).size).toBe(4);
 });
 
-test('a state folder serves one emulator at a time', async () => {
+test('allows one emulator per state folder', async () => {
   await start({ stateDir, seed: 'empty' });
 
   await expect(startAzure({ stateDir })).rejects.toThrow(StateInUseError);
 });
 
-test('a seed that cannot be used leaves nothing running and says why', async () => {
+test('explains an invalid seed and leaves nothing running', async () => {
   await expect(startAzure({ seed: { vaults: [{ name: 'moon', region: 'moonbase' }] }, stateDir })).rejects.toThrow(
     'The seed cannot be used: region moonbase is not known: give its geography.',
   );
 });
 
-test('a state that another version wrote is refused with words', async () => {
+test('rejects a state of another version with a message', async () => {
   const store = sqliteEntryStore(stateDir);
   store.put('vault/0000', { name: 'old' });
   await store.commit();
@@ -100,21 +100,21 @@ test('a state that another version wrote is refused with words', async () => {
   await expect(startAzure({ stateDir })).rejects.toThrow(/written by another version/);
 });
 
-test('only the certificate of the CA is readable by others', async () => {
+test('lets others read only the CA certificate', async () => {
   await start({ stateDir, seed: 'empty' });
   const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
 
   expect(open).toEqual(['ca.pem']);
 });
 
-test('without a state folder the temporary one goes at the end', async () => {
+test('removes the temporary folder at the end', async () => {
   const azure = await start({ seed: 'empty' });
   await stop(azure);
 
   expect(() => statSync(path.dirname(azure.caFile))).toThrow(/ENOENT/);
 });
 
-test('a stop lets a running request end', async () => {
+test('lets a running request end before it stops', async () => {
   const azure = await start({ seed: testSeed() });
   azure.control.addFault({ effect: { kind: 'slow', ms: 150 } });
   const answer = azureRequest(azure, 'source', { path: v('/secrets') });

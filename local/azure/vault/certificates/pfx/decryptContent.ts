@@ -19,7 +19,7 @@ const ciphers: Readonly<Record<string, { readonly name: string; readonly keyByte
 
 const maxIterations = 1_000_000;
 
-/** Decrypts by a password what an AlgorithmIdentifier says how. Throws for one that is not supported, and for a wrong password. */
+/** Decrypts content with a password, by its AlgorithmIdentifier. Throws for an unsupported algorithm and for a wrong password. */
 export function decryptContent(algorithm: DerValue, encrypted: Buffer, password: string): Buffer {
   const oid = oidOf(child(algorithm, 0, tags.oid));
   const parameters = child(algorithm, 1, tags.sequence);
@@ -62,7 +62,7 @@ function legacy(oid: string, parameters: DerValue, password: string): Decryption
   return { name: 'des-ede3-cbc', key: derive(purposes.key, 24), iv: derive(purposes.iv, 8) };
 }
 
-/** A file could ask for years of work. */
+/** Limits the iterations: a file could request years of work. */
 export function iterationsOf(value: DerValue): number {
   const count = integerOf(value);
   if (count >= 1 && count <= maxIterations) return count;

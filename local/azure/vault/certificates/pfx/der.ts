@@ -1,4 +1,4 @@
-/** One value of DER: its tag byte, what it holds, and all of its bytes. */
+/** One DER value: its tag byte, its content, and all of its bytes. */
 export interface DerValue {
   readonly tag: number;
   readonly content: Buffer;
@@ -15,7 +15,7 @@ export const tags = {
   context0: 0xa0,
 } as const;
 
-/** All values that stand one after another. Throws for what is cut short. */
+/** Reads consecutive values. Throws when the bytes are cut short. */
 export function readValues(bytes: Buffer): DerValue[] {
   const values: DerValue[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -26,7 +26,7 @@ export function readValues(bytes: Buffer): DerValue[] {
   return values;
 }
 
-/** The value at that place inside another. Throws when there is none, or one of another tag. */
+/** Returns the nested value at an index. Throws when it is missing or has another tag. */
 export function child(parent: DerValue | undefined, index: number, tag?: number): DerValue {
   const value = parent === undefined ? undefined : readValues(parent.content)[index];
   if (value === undefined || (tag !== undefined && value.tag !== tag))
@@ -34,7 +34,7 @@ export function child(parent: DerValue | undefined, index: number, tag?: number)
   return value;
 }
 
-/** What an octet string holds; older programs write it in pieces. */
+/** Returns the content of an octet string. Older programs write it in pieces. */
 export function octetsOf(value: DerValue): Buffer {
   if ((value.tag & 0x20) === 0) return value.content;
   return Buffer.concat(readValues(value.content).map(octetsOf));

@@ -1,4 +1,4 @@
-/** The object identifiers of PKCS#12 files that are written, or read. */
+/** The object identifiers in PKCS#12 files. */
 export const oids = {
   data: '1.2.840.113549.1.7.1',
   encryptedData: '1.2.840.113549.1.7.6',

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** What the derived bytes are for (RFC 7292, B.3). */
+/** The purpose of the derived bytes (RFC 7292, B.3). */
 export const purposes = { key: 1, iv: 2, mac: 3 } as const;
 
 interface Derivation {
   readonly hash: 'sha1' | 'sha256' | 'sha384' | 'sha512';
-  /** In UTF-16BE with two zero bytes at its end; nothing at all for no password. */
+  /** UTF-16BE with two zero bytes at the end; empty for no password. */
   readonly password: Buffer;
   readonly salt: Buffer;
   readonly iterations: number;
@@ -29,18 +29,18 @@ export function pkcs12Kdf({ hash, password, salt, iterations, purpose, length }:
   return Buffer.concat(output).subarray(0, length);
 }
 
-/** A password as this derivation takes it. */
+/** Encodes a password for this derivation. */
 export function bmpPassword(password: string): Buffer {
   return Buffer.from(`${password}\0`, 'utf16le').swap16();
 }
 
-/** Repeated up to a whole number of blocks. */
+/** Repeats the bytes up to a whole number of blocks. */
 function filled(bytes: Buffer, block: number): Buffer {
   if (bytes.length === 0) return bytes;
   return Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
 }
 
-/** Each block of the input, as a number, plus the addend and one. */
+/** Adds the addend and one to each block of the input, as a number. */
 function added(input: Buffer, addend: Buffer, block: number): Buffer {
   const result = Buffer.from(input);
   for (let start = 0; start < result.length; start += block) {

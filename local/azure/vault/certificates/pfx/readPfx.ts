@@ -16,7 +16,7 @@ const hashes = {
   [oids.sha512]: { name: 'sha512', bytes: 64 },
 } as const;
 
-/** Reads a PKCS#12 file. Throws for one that is damaged, of another password, or encrypted in a way that is not supported (RC2). */
+/** Reads a PKCS#12 file. Throws for a damaged file, a wrong password, or an unsupported encryption (RC2). */
 export function readPfx(bytes: Buffer, password: string): ReadPfx {
   const [file] = readValues(bytes);
   const safe = octetsOf(child(child(child(file, 1, tags.sequence), 1), 0));
@@ -45,7 +45,7 @@ function checkMac(mac: DerValue, safe: Buffer, password: string): void {
       length: hash.bytes,
     });
   const expected = octetsOf(child(info, 1));
-  // Programs disagree on whether an empty password is nothing, or two zero bytes.
+  // Programs encode an empty password either as nothing or as two zero bytes.
   const passwords = password === '' ? [bmpPassword(''), Buffer.alloc(0)] : [bmpPassword(password)];
   const fits = passwords.some((text) => {
     const actual = createHmac(hash.name, derived(text)).update(safe).digest();

@@ -4,7 +4,7 @@ import { oids } from './oids';
 import { bmpPassword, pkcs12Kdf, purposes } from './pkcs12Kdf';
 
 interface PfxContent {
-  /** Absent for a file of certificates only. */
+  /** Absent for a file with certificates only. */
   readonly key?: KeyObject | undefined;
   /** DER. */
   readonly certificates: readonly Buffer[];
@@ -12,7 +12,7 @@ interface PfxContent {
 
 const iterations = 2_048;
 
-/** A PKCS#12 file with an empty password, as the secret of a certificate holds it. */
+/** Writes a PKCS#12 file with an empty password, as a certificate's secret holds it. */
 export function writePfx({ key, certificates }: PfxContent): Buffer {
   const leaf = certificates.find((der) => key !== undefined && new X509Certificate(der).checkPrivateKey(key));
   const keyId = leaf === undefined ? undefined : createHash('sha1').update(leaf).digest();
@@ -38,7 +38,7 @@ function keyBag(key: KeyObject, keyId: Buffer): Buffer {
   return bag(oids.shroudedKeyBag, shrouded, keyId);
 }
 
-/** The id on both is what ties a key to its certificate. */
+/** The same id on both connects a key to its certificate. */
 function bag(oid: string, value: Buffer, keyId: Buffer | undefined): Buffer {
   const attributes =
     keyId === undefined

@@ -1,14 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type KeyMaterial } from '../keyMaterial';
-import { type Cipher, type CipherInput } from './cipher';
-import { unsupported } from './unsupported';
+import { type Cipher, type CipherInput, unsupported } from './algorithms';
 
 const gcmIvBytes = 12;
 const cbcIvBytes = 16;
-/** RFC 3394: the initial value that tells a right key at unwrapping. */
+/** RFC 3394: the initial value that reveals a wrong key when unwrapping. */
 const wrapIv = Buffer.alloc(8, 0xa6);
 
-/** A128GCM, A128CBC, A128CBCPAD, A128KW and their kin of 192 and 256 bits. */
+/** A128GCM, A128CBC, A128CBCPAD, A128KW and their variants with 192 and 256 bits. */
 export const aesCipher: Cipher = {
   encrypt: (algorithm, jwk, input) => {
     const { bits, mode, key } = parse(algorithm, jwk);
@@ -32,7 +31,7 @@ export const aesCipher: Cipher = {
   },
 };
 
-/** The service chooses the iv itself: one that is used twice would give the key away. */
+/** The service chooses the iv: using one twice would reveal the key. */
 function encryptGcm(bits: Bits, key: Buffer, { value, aad }: CipherInput) {
   const iv = randomBytes(gcmIvBytes);
   const cipher = createCipheriv(gcm(bits), key, iv, { authTagLength: 16 });

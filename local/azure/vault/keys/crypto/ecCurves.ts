@@ -1,4 +1,4 @@
-/** A curve as this needs it: the service's algorithm, names, byte length, field `p`, coefficient `a`, order `n`. */
+/** An elliptic curve: the service's algorithm, names, byte length, field `p`, coefficient `a`, order `n`. */
 export interface EcCurve {
   readonly algorithm: string;
   readonly jwk: string;

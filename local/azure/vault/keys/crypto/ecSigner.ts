@@ -1,13 +1,12 @@
 import { createECDH, ECDH } from 'node:crypto';
 import { type KeyMaterial } from '../keyMaterial';
+import { hashOf, type Signer, unsupported } from './algorithms';
 import { type EcCurve, ecCurves } from './ecCurves';
-import { addPoints, inverse, modulo, toBytes, toNumber } from './ecMath';
-import { hashOf, type Signer } from './signer';
-import { unsupported } from './unsupported';
+import { addPoints, inverse, modulo, toBytes, toNumber } from './modularMath';
 
 /**
- * ES256, ES384, ES512 and ES256K over digests, signatures as r and s side by side: Node itself signs messages only. Products of
- * a number and a point are left to Node's ECDH.
+ * ES256, ES384, ES512 and ES256K over digests, because Node itself signs messages only. A signature is r followed by s. Node's
+ * ECDH multiplies points.
  */
 export const ecSigner: Signer = {
   sign: (algorithm, jwk, digest) => {
@@ -33,7 +32,8 @@ export const ecSigner: Signer = {
     const w = inverse(s, curve.n);
     const byBase = timesBase(curve, modulo(toNumber(digest) * w, curve.n));
     const byKey = timesKey(curve, modulo(r * w, curve.n), jwk);
-    // ECDH gives the product with the key up to its sign. Both are tried: the negated key has the same owner.
+    // ECDH gives the product with the key except for its sign. Both signs are tried: the negated key has the same
+    // owner.
     return byKey.some((point) => {
       const sum = byBase === undefined ? point : addPoints(curve, byBase, point);
       return sum !== undefined && modulo(sum.x, curve.n) === r;

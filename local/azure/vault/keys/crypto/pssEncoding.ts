@@ -4,16 +4,16 @@ type Hash = 'sha256' | 'sha384' | 'sha512';
 
 const trailer = 0xbc;
 
-/** EMSA-PSS (RFC 8017, 9.1) of a digest, with a salt as long as the digest, as long as the modulus. */
+/** EMSA-PSS encoding (RFC 8017, 9.1) of a digest, for a key of this size. The salt is as long as the digest. */
 export function encodePss(hash: Hash, digest: Buffer, keyBits: number): Buffer {
   const salt = randomBytes(digest.length);
-  const seal = sealOf(hash, digest, salt);
+  const saltedHash = saltedHashOf(hash, digest, salt);
   const length = keyBits / 8;
   const data = Buffer.concat([Buffer.alloc(length - digest.length * 2 - 2), Buffer.of(1), salt]);
-  const masked = xor(data, mask(hash, seal, data.length));
-  // The modulus has its highest bit set, so that the block must not.
+  const masked = xor(data, mask(hash, saltedHash, data.length));
+  // The block must be smaller than the modulus, so its highest bit is cleared.
   masked[0] = (masked[0] ?? 0) & 0x7f;
-  return Buffer.concat([masked, seal, Buffer.of(trailer)]);
+  return Buffer.concat([masked, saltedHash, Buffer.of(trailer)]);
 }
 
 interface EncodedPss {
@@ -23,20 +23,22 @@ interface EncodedPss {
   readonly keyBits: number;
 }
 
-/** Whether the block was made from that digest. */
+/** Returns whether the block encodes that digest. */
 export function decodePss({ hash, digest, encoded, keyBits }: EncodedPss): boolean {
   const dataLength = keyBits / 8 - digest.length - 1;
   const masked = encoded.subarray(0, dataLength);
-  const seal = encoded.subarray(dataLength, -1);
+  const saltedHash = encoded.subarray(dataLength, -1);
   if (encoded.at(-1) !== trailer || ((masked[0] ?? 0) & 0x80) !== 0) return false;
-  const data = xor(masked, mask(hash, seal, dataLength));
+  const data = xor(masked, mask(hash, saltedHash, dataLength));
   data[0] = (data[0] ?? 0) & 0x7f;
   const saltAt = dataLength - digest.length;
   const filler = Buffer.concat([Buffer.alloc(saltAt - 1), Buffer.of(1)]);
-  return data.subarray(0, saltAt).equals(filler) && sealOf(hash, digest, data.subarray(saltAt)).equals(seal);
+  return (
+    data.subarray(0, saltAt).equals(filler) && saltedHashOf(hash, digest, data.subarray(saltAt)).equals(saltedHash)
+  );
 }
 
-function sealOf(hash: Hash, digest: Buffer, salt: Buffer): Buffer {
+function saltedHashOf(hash: Hash, digest: Buffer, salt: Buffer): Buffer {
   return createHash(hash).update(Buffer.alloc(8)).update(digest).update(salt).digest();
 }
 

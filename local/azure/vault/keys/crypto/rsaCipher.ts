@@ -1,11 +1,10 @@
 import { constants, createPrivateKey, createPublicKey, privateDecrypt, publicEncrypt } from 'node:crypto';
 import { type KeyMaterial } from '../keyMaterial';
-import { type Cipher } from './cipher';
-import { unsupported } from './unsupported';
+import { type Cipher, unsupported } from './algorithms';
 
 const oaepHashes: Readonly<Record<string, string>> = { 'RSA-OAEP': 'sha1', 'RSA-OAEP-256': 'sha256' };
 
-/** RSA1_5, RSA-OAEP and RSA-OAEP-256, for encryption and for wrapping alike. */
+/** RSA1_5, RSA-OAEP and RSA-OAEP-256, for encryption and for wrapping. */
 export const rsaCipher: Cipher = {
   encrypt: (algorithm, jwk, { value }) => {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
@@ -24,7 +23,7 @@ function oaep(algorithm: string): { padding: number; oaepHash: string } {
   return { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash };
 }
 
-/** Node refuses this padding by default, so it is taken off here: 00 02, at least eight bytes that are not zero, 00, message. */
+/** Removes the padding itself, since Node refuses it by default: 00 02, at least eight bytes that are not zero, 00, message. */
 function decryptPkcs1(jwk: KeyMaterial, value: Buffer): Buffer {
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
   const block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, value);

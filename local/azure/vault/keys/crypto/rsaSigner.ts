@@ -6,9 +6,8 @@ import {
   privateEncrypt,
   publicDecrypt,
 } from 'node:crypto';
+import { hashOf, type Signer, unsupported } from './algorithms';
 import { decodePss, encodePss } from './pssEncoding';
-import { hashOf, type Signer } from './signer';
-import { unsupported } from './unsupported';
 
 /** DER of AlgorithmIdentifier and digest header, which PKCS#1 v1.5 puts before the digest. */
 const digestHeaders = {
@@ -17,7 +16,7 @@ const digestHeaders = {
   sha512: '3051300d060960864801650304020305000440',
 } as const;
 
-/** RS256, RS384, RS512, PS256, PS384, PS512, over digests: Node itself signs messages only. */
+/** RS256, RS384, RS512, PS256, PS384 and PS512 over digests, because Node itself signs messages only. */
 export const rsaSigner: Signer = {
   sign: (algorithm, jwk, digest) => {
     const hash = hashOf(algorithm, digest);
@@ -45,7 +44,7 @@ function withHeader(hash: keyof typeof digestHeaders, digest: Buffer): Buffer {
   return Buffer.concat([Buffer.from(digestHeaders[hash], 'hex'), digest]);
 }
 
-/** What the signature was made of; undefined when it was not made by a key like this. */
+/** Returns the signed content; undefined when another key made the signature. */
 function recovered(key: KeyObject, padding: number, signature: Buffer): Buffer | undefined {
   try {
     return publicDecrypt({ key, padding }, signature);

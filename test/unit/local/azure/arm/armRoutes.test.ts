@@ -13,22 +13,22 @@ test.each([
   ['GET', `/${vault}/providers/Microsoft.Authorization/roleAssignments`, 'roleAssignments.list'],
   ['PUT', `${vault}/secrets/x/providers/Microsoft.Authorization/roleAssignments/r`, 'roleAssignments.create'],
   ['DELETE', `${vault}/providers/Microsoft.Insights/diagnosticSettings/d`, 'diagnosticSettings.delete'],
-])('%s %s is %s', (method, path, name) => {
+])('maps %s %s to %s', (method, path, name) => {
   expect(find(method, path)?.operation?.name).toBe(name);
 });
 
-test('a scope is any number of segments, and parameters are decoded', () => {
+test('matches any number of segments as a scope, and decodes parameters', () => {
   const route = find('GET', `${vault}/secrets/a%20b/providers/Microsoft.Authorization/locks/l`);
 
   expect(route?.params).toEqual({ scope: `${vault.slice(1)}/secrets/a b`, lockName: 'l' });
 });
 
-test('a path with another method is known, a path that is none is not', () => {
+test('distinguishes an unknown method from an unknown path', () => {
   expect(find('POST', vault)).toMatchObject({ operation: undefined });
   expect(find('GET', '/subscriptions/s/resourceGroups')).toBeUndefined();
 });
 
-test('no two operations are one method at one path, and names are unique', () => {
+test('has a unique method, path and name for every operation', () => {
   const places = armOperations.map(({ method, path }) => `${method} ${path}`);
 
   expect(new Set(places).size).toBe(places.length);

@@ -14,14 +14,14 @@ test.each<[string, Omit<FaultRuleInput, 'effect'>, number[]]>([
   ['every call', {}, [1, 2, 3, 4, 5, 6]],
   ['the n-th call', { when: { call: 3 } }, [3]],
   ['every n-th call', { when: { every: 2 } }, [2, 4, 6]],
-  ['no more calls than allowed', { when: { every: 2 }, times: 2 }, [2, 4]],
+  ['no more calls than `times`', { when: { every: 2 }, times: 2 }, [2, 4]],
   ['never', { when: { probability: 0 } }, []],
   ['always', { when: { probability: 1 } }, [1, 2, 3, 4, 5, 6]],
-])('a rule hits %s', (_, rule, expected) => {
+])('hits %s', (_, rule, expected) => {
   expect(hitsOf({ ...rule, effect: throttle }, 6)).toEqual(expected);
 });
 
-test('chance is the same for the same seed, and near what was asked for', () => {
+test('repeats chance for the same seed, near the given probability', () => {
   const rule = { when: { probability: 0.3, randomSeed: 7 }, effect: throttle };
   const hits = hitsOf(rule, 1_000);
 
@@ -40,11 +40,11 @@ test.each([
   [{ path: '/secrets/o*' }, true],
   [{ method: 'PUT' as const }, false],
   [{ vault: 'source', method: 'GET' as const, path: '*' }, true],
-])('a rule for %j looks at the call: %s', (match, looks) => {
+])('matches a rule for %j with the call: %s', (match, looks) => {
   expect(hitsOf({ match, effect: throttle }, 1)).toHaveLength(looks ? 1 : 0);
 });
 
-test('the first rule to fire wins, and the others still count the call', () => {
+test('lets the first rule that fires win, and counts the call for the others', () => {
   const injector = new FaultInjector();
   injector.add(faultRuleSchema.parse({ when: { call: 1 }, effect: { kind: 'error', status: 503 } }));
   injector.add(faultRuleSchema.parse({ when: { call: 2 }, effect: throttle }));
@@ -57,7 +57,7 @@ test('the first rule to fire wins, and the others still count the call', () => {
   ]);
 });
 
-test('a removed rule does nothing more', () => {
+test('ignores a removed rule', () => {
   const injector = new FaultInjector();
   const id = injector.add(faultRuleSchema.parse({ effect: throttle }));
 

@@ -10,7 +10,7 @@ const entry = (path: string): LoggedRequest => ({
   durationMs: 1,
 });
 
-test('the log keeps the newest 10,000 calls, the counters all of them', () => {
+test('keeps the newest 10,000 calls and counts all of them', () => {
   const log = new RequestLog();
   for (let call = 0; call < 10_005; call += 1) log.record(entry(String(call)));
 
@@ -20,7 +20,7 @@ test('the log keeps the newest 10,000 calls, the counters all of them', () => {
   expect(log.counts()).toEqual([{ vault: 'source', operation: 'secrets.get', status: 200, calls: 10_005 }]);
 });
 
-test('a cleared log starts anew', () => {
+test('starts over after it was cleared', () => {
   const log = new RequestLog();
   log.record(entry('old'));
   log.clear();

@@ -12,7 +12,7 @@ function streamed(...pieces: string[]): Request {
   return new Request(url, { method: 'PUT', body, duplex: 'half' });
 }
 
-test('gives the whole request as often as it is asked for', async () => {
+test('returns the whole request as often as asked', async () => {
   const received = await receiveWhole(streamed('{"a"', ':1}'), 100);
 
   for (const request of [received(), received()]) {
@@ -27,11 +27,11 @@ test('keeps the headers and an absent body', async () => {
   expect([request.headers.get('authorization'), request.body]).toEqual(['Bearer x', null]);
 });
 
-test('refuses a body without a length that is too large', async () => {
+test('rejects a body without a length that is too large', async () => {
   await expect(receiveWhole(streamed('x'.repeat(60), 'x'.repeat(60)), 100)).rejects.toMatchObject({ status: 413 });
 });
 
-test('leaves a body unread that announces too much', async () => {
+test('leaves a body unread that announces too many bytes', async () => {
   const sent = new Request(url, { method: 'PUT', body: '{}', headers: { 'content-length': '101' } });
 
   expect((await receiveWhole(sent, 100))().bodyUsed).toBe(false);

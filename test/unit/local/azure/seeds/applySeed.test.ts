@@ -24,21 +24,17 @@ const setting = (name: string) => ({ name, properties: { workspaceId: 'somewhere
 const principalId = '0d5e6c2a-7b14-4e39-8f21-5a9c3d7e1b60';
 
 test.each<[string, Partial<SeedVault>, RegExp]>([
-  ['a secret twice, in another spelling', { secrets: [secret('a'), secret('A')] }, /one names A twice/],
+  ['a duplicate secret in another spelling', { secrets: [secret('a'), secret('A')] }, /one names A twice/],
   [
-    'a certificate and a secret of one name',
+    'a certificate and a secret of the same name',
     { secrets: [secret('a')], certificates: [certificate('a')] },
     /names a twice/,
   ],
-  ['a certificate and a key of one name', { keys: [key('A')], certificates: [certificate('a')] }, /names A twice/],
+  ['a certificate and a key of the same name', { keys: [key('A')], certificates: [certificate('a')] }, /names A twice/],
   ['a region without a geography', { region: 'atlantis' }, /region atlantis is not known/],
-  ['a key type that there is not', { keys: [{ name: 'k', versions: [{ kty: 'DSA' }] }] }, /one: k: .*kty/],
-  ['a key size that there is not', { keys: [{ name: 'k', versions: [{ keySize: 1024 }] }] }, /key_size/],
-  [
-    'a key operation that there is not',
-    { keys: [{ name: 'k', versions: [{ keyOps: ['dance'] }] }] },
-    /Operation dance/,
-  ],
+  ['an unknown key type', { keys: [{ name: 'k', versions: [{ kty: 'DSA' }] }] }, /one: k: .*kty/],
+  ['an unsupported key size', { keys: [{ name: 'k', versions: [{ keySize: 1024 }] }] }, /key_size/],
+  ['an unknown key operation', { keys: [{ name: 'k', versions: [{ keyOps: ['dance'] }] }] }, /Operation dance/],
   [
     'an exportable key in software',
     { keys: [{ name: 'k', versions: [{ exportable: true, releasePolicy: { data: 'e30' } }] }] },
@@ -55,33 +51,33 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
     /c is in hardware/,
   ],
   [
-    'a certificate of an issuer that is not there',
+    'a certificate of an unknown issuer',
     { certificates: [{ name: 'c', policy: { issuer: { name: 'nobody' } }, versions: [{}] }] },
-    /certificate c is of issuer nobody, which is not there/,
+    /certificate c names issuer nobody, which does not exist/,
   ],
   [
-    'a file that is no certificate',
+    'a file without a certificate',
     { certificates: [{ name: 'c', versions: [{ value: 'bm8=' }] }] },
     /one: c: .*can not be read/,
   ],
   [
-    'a policy that the service would refuse',
+    'a policy that the service would reject',
     { certificates: [{ name: 'c', policy: { x509_props: { validity_months: 0 } }, versions: [{}] }] },
     /one: c: The validity/,
   ],
   [
-    'a network rule that is no address',
+    'a network rule with an invalid address',
     { networkAcls: { ipRules: [{ value: 'here' }] } },
-    /vault one: .*'here' is no IPv4 address/,
+    /vault one: .*'here' is not an IPv4 address/,
   ],
   [
-    'an open network with rules that shut it',
+    'an open network with rules that close it',
     { network: 'open', networkAcls: { defaultAction: 'Deny' } },
     /network is open, but networkAcls and publicNetworkAccess come to firewall/,
   ],
-  ['a lock twice', { locks: [lock, { ...lock, name: 'LOCK' }] }, /one has the lock LOCK twice/],
+  ['a duplicate lock', { locks: [lock, { ...lock, name: 'LOCK' }] }, /one has the lock LOCK twice/],
   [
-    'a diagnostic setting twice',
+    'a duplicate diagnostic setting',
     { diagnosticSettings: [setting('logs'), setting('Logs')] },
     /one has the diagnostic setting Logs twice/,
   ],
@@ -90,9 +86,9 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
     { diagnosticSettings: ['a', 'b', 'c', 'd', 'e', 'f'].map(setting) },
     /one has more than 5 diagnostic settings/,
   ],
-  ['a role that there is not', { roleAssignments: [{ principalId, role: 'Key Lord' }] }, /there is no role Key Lord/],
+  ['an unknown role', { roleAssignments: [{ principalId, role: 'Key Lord' }] }, /there is no role Key Lord/],
   [
-    'a role given twice, by its name and its id',
+    'a duplicate role, by name and by id',
     {
       roleAssignments: ['key vault reader', '21090545-7ca7-4776-b22c-e363652d74d2'].map((role) => ({
         principalId,
@@ -101,7 +97,7 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
     },
     /has role 21090545-.* twice/,
   ],
-])('%s is refused with words, and nothing is changed', async (_, vault, message) => {
+])('rejects %s with a message and changes nothing', async (_, vault, message) => {
   const state = newState();
   const attempt = apply(state, { ...vault, secrets: [secret('innocent'), ...(vault.secrets ?? [])] });
 
@@ -113,36 +109,36 @@ test.each<[string, Partial<SeedVault>, RegExp]>([
 test.each<[string, Partial<SeedVault>, RegExp]>([
   ['a certificate without versions or operation', { certificates: [{ name: 'c' }] }, /needs versions, or pending/],
   [
-    'a version with a value and a file to be made',
+    'a version with both value and file',
     { certificates: [{ name: 'c', versions: [{ value: 'bm8=', file: {} }] }] },
     /a version with value and file/,
   ],
-  ['an issuer by the name of Self', { issuers: [{ name: 'Self', provider: 'p' }] }, /a name other than Self/],
+  ['an issuer named Self', { issuers: [{ name: 'Self', provider: 'p' }] }, /a name other than Self/],
   [
-    'a rotation policy with a duration that is none',
+    'a rotation policy with an invalid duration',
     { keys: [{ ...key('k'), rotationPolicy: { lifetimeActions: [], expiryTime: 'a year' } }] },
     /a duration such as P90D/,
   ],
   [
-    'a lock of a level that there is not',
+    'a lock of an unknown level',
     { locks: [{ name: 'lock', properties: { level: 'Forever' as 'ReadOnly' } }] },
     /locks\[0\]\.properties\.level/,
   ],
   [
-    'a diagnostic setting that leads nowhere',
+    'a diagnostic setting without a sink',
     { diagnosticSettings: [{ name: 'nowhere', properties: {} }] },
     /at least one data sink/,
   ],
   [
-    'an assignment at no item',
+    'an assignment with an invalid scope',
     { roleAssignments: [{ principalId, role: 'Key Vault Reader', scope: 'api-key' }] },
     /one item, such as secrets/,
   ],
-])('%s is refused when the seed is read', (_, vault, message) => {
+])('rejects %s when it reads the seed', (_, vault, message) => {
   expect(() => readSeed(vaultWith(vault))).toThrow(message);
 });
 
-test('a vault that is there gets the items added and keeps its settings; what it has is not replaced', async () => {
+test('adds items to an existing vault, keeps its settings and replaces nothing', async () => {
   const state = newState();
   await apply(state, { sku: 'premium', certificates: [certificate('c')], issuers: [{ name: 'ca', provider: 'p' }] });
   await apply(state, {
@@ -160,7 +156,7 @@ test('a vault that is there gets the items added and keeps its settings; what it
   }
 });
 
-test('contacts are replaced by a seed that has some, and kept by one that has none', async () => {
+test('replaces contacts when the seed has some, and keeps them otherwise', async () => {
   const state = newState();
   await apply(state, { contacts: [{ email: 'a@contoso.example' }] });
   await apply(state, { secrets: [secret('s')] });
@@ -173,7 +169,7 @@ test('contacts are replaced by a seed that has some, and kept by one that has no
   ]);
 });
 
-test('version ids are the same for the same seed, and those that are given are taken', async () => {
+test('derives the same version ids from the same seed, and keeps given ones', async () => {
   const id = '0123456789abcdef0123456789abcdef';
   const seeded = async () => {
     const state = newState();
@@ -187,7 +183,7 @@ test('version ids are the same for the same seed, and those that are given are t
   expect([first[0], first[1] === first[2]]).toEqual([id, true]);
 });
 
-test('a pending operation of the service itself is ready when the seed says so', async () => {
+test('sets the time at which a pending operation is ready', async () => {
   const state = newState();
   const issuedAt = '2026-01-01T01:00:00Z';
   await apply(state, {

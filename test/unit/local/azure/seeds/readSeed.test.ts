@@ -14,7 +14,7 @@ function file(name: string, text: string): string {
   return full;
 }
 
-test('a file is read, and dates become unix seconds', () => {
+test('reads a file and converts dates to unix seconds', () => {
   const versions = [{ value: 'x', expires: '2030-01-01T00:00:00Z' }];
   const text = JSON.stringify({ vaults: [{ name: 'one', region: 'westeurope', secrets: [{ name: 'a', versions }] }] });
   const seed = readSeed(file('good.json', text));
@@ -24,18 +24,18 @@ test('a file is read, and dates become unix seconds', () => {
 
 test.each([
   [
-    'a file that is not there',
+    'a missing file',
     path.join(folder, 'none.json'),
     /there is no file .*none\.json\. Name a file, or "sample" or "empty"\./,
   ],
-  ['a file that is no JSON', file('broken.json', '{'), /broken\.json is not readable as JSON/],
-  ['a field that nobody reads', { vaults: [], extra: 1 }, /the seed: has the unknown field "extra"/],
+  ['a file that is not JSON', file('broken.json', '{'), /broken\.json is not readable as JSON/],
+  ['an unknown field', { vaults: [], extra: 1 }, /the seed: has the unknown field "extra"/],
   [
     'a secret without a name',
     file('noName.json', '{"vaults":[{"name":"one","region":"westeurope","secrets":[{"versions":[{"value":"x"}]}]}]}'),
     /vaults\[0\]\.secrets\[0\]\.name: is required$/,
   ],
-  ['a text for a list', file('text.json', '{"vaults":"one"}'), /vaults: expected array, got string/],
+  ['a text in place of a list', file('text.json', '{"vaults":"one"}'), /vaults: expected array, got string/],
   [
     'an item with a bad name',
     { vaults: [{ name: 'v', region: 'r', secrets: [{ name: 'a_b', versions: [{ value: '' }] }] }] },
@@ -46,6 +46,6 @@ test.each([
     { vaults: [{ name: 'v', region: 'r', secrets: [{ name: 'a', versions: [] }] }] },
     /versions/,
   ],
-])('%s is refused with the place where it is wrong', (_, source, message) => {
+])('rejects %s with its place', (_, source, message) => {
   expect(() => readSeed(source)).toThrow(message);
 });

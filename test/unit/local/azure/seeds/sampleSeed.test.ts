@@ -14,7 +14,7 @@ const countVersions = (items: readonly { readonly versions: readonly unknown[] }
 const current = (name: string) => secrets.find((secret) => secret.name === name)?.versions.at(-1);
 const certificate = (name: string) => certificates.find((one) => one.name === name);
 
-test('the sample has a full source, two targets without a live item and a vault with the staging key', () => {
+test('has a full source, two targets without live items, and a vault with the staging key', () => {
   expect(
     vaults.map(({ name, region, sku, ...vault }) => [
       name,
@@ -32,7 +32,7 @@ test('the sample has a full source, two targets without a live item and a vault 
   expect([secrets, keys, certificates].map(countVersions)).toEqual([147, 39, 31]);
 });
 
-test('keys are of every type, size and curve, in software and in hardware', () => {
+test('has keys of every type, size and curve, in software and in hardware', () => {
   const kinds = new Set(
     keys.flatMap(({ versions }) => versions.map((one) => [one.kty, one.keySize ?? one.crv].join(' ').trim())),
   );
@@ -53,7 +53,7 @@ test('keys are of every type, size and curve, in software and in hardware', () =
   ]);
 });
 
-test('some keys rotate, some only notify, and most have no policy', () => {
+test('has keys that rotate, keys that only notify, and keys without a policy', () => {
   const policies = keys.flatMap(({ rotationPolicy }) => (rotationPolicy === undefined ? [] : [rotationPolicy]));
   const rotating = policies.filter(({ lifetimeActions }) => lifetimeActions.some(({ action }) => action === 'Rotate'));
 
@@ -61,7 +61,7 @@ test('some keys rotate, some only notify, and most have no policy', () => {
   expect(rotating.every(({ expiryTime }) => expiryTime !== undefined)).toBe(true);
 });
 
-test('the odd keys are there: disabled, out of time, far in the future, restricted, to be released', () => {
+test('has odd keys: disabled, outside their validity period, restricted, exportable', () => {
   const some = (fits: (version: (typeof keys)[number]['versions'][number], isCurrent: boolean) => boolean) =>
     keys.some(({ versions }) => versions.some((version, order) => fits(version, order === versions.length - 1)));
 
@@ -75,7 +75,7 @@ test('the odd keys are there: disabled, out of time, far in the future, restrict
   expect(keys.some(({ name }) => secrets.some((secret) => secret.name === name))).toBe(true);
 });
 
-test('certificates are of every origin: signed here, files, of a provider, and still asked for', () => {
+test('has certificates of every origin: self-signed, imported, of a provider, and pending', () => {
   expect(certificates.filter(({ versions }) => versions.some(({ file }) => file !== undefined))).toHaveLength(5);
   expect(certificates.filter(({ policy }) => policy?.issuer?.name === 'contoso-digicert')).toHaveLength(3);
   expect(certificates.filter(({ pending }) => pending !== undefined).map(({ name }) => name)).toEqual([
@@ -86,14 +86,14 @@ test('certificates are of every origin: signed here, files, of a provider, and s
   expect(certificates.filter(({ policy }) => policy?.key_props?.exportable === false)).toHaveLength(4);
 });
 
-test('no private key is in it', () => {
-  // One secret says that it holds one, and does not.
+test('contains no private key', () => {
+  // One secret only claims to be a private key.
   const text = JSON.stringify({ ...source, secrets: [] });
 
   expect(text).not.toMatch(/PRIVATE KEY|"value":"MII|"d":/);
 });
 
-test('deleted names are none of the source, but for one where nothing can be restored', () => {
+test('deletes no name of the source, except in the vault where nothing can be restored', () => {
   const names = [...secrets, ...keys, ...certificates].map(({ name }) => name);
   const goneIn = (vault: typeof source) => [gone(vault?.secrets), gone(vault?.keys), gone(vault?.certificates)];
 
@@ -108,11 +108,11 @@ test('deleted names are none of the source, but for one where nothing can be res
   expect(current('webhook-search')).toBeDefined();
 });
 
-test('the sample is the same every time', () => {
+test('is the same every time', () => {
   expect(readSeed('sample')).toEqual(readSeed('sample'));
 });
 
-test('the source has at least 60 secrets with 1 to 15 versions, no name twice', () => {
+test('has at least 60 secrets with 1 to 15 versions and unique names', () => {
   const counts = new Set(secrets.map(({ versions }) => versions.length));
 
   expect(secrets.length).toBeGreaterThanOrEqual(60);
@@ -120,13 +120,13 @@ test('the source has at least 60 secrets with 1 to 15 versions, no name twice', 
   expect(new Set(secrets.map(({ name }) => name.toLowerCase())).size).toBe(secrets.length);
 });
 
-test('no value is larger than a vault takes, and one is exactly as large', () => {
+test('has no value over the limit, and one exactly at it', () => {
   const sizes = secrets.flatMap(({ versions }) => versions.map(({ value }) => Buffer.byteLength(value)));
 
   expect(Math.max(...sizes)).toBe(25_600);
 });
 
-test('the oddities that trip a mover are there', () => {
+test('has secrets with the known oddities', () => {
   expect(current('empty-value')?.value).toBe('');
   expect(current('disabled-current')?.enabled).toBe(false);
   expect(current('disabled-old-version')?.enabled).toBe(true);
@@ -135,7 +135,7 @@ test('the oddities that trip a mover are there', () => {
   expect(secrets.some(({ name }) => name.length === 127)).toBe(true);
 });
 
-test('versions of a secret are of different seconds, but of one secret that is there for it', () => {
+test('creates the versions of a secret in different seconds, except for one secret', () => {
   const alike = secrets.filter(
     ({ versions }) => new Set(versions.map(({ created }) => created)).size < versions.length,
   );
@@ -143,7 +143,7 @@ test('versions of a secret are of different seconds, but of one secret that is t
   expect(alike.map(({ name }) => name)).toEqual(['versions-of-one-second']);
 });
 
-test('the empty seed has the same vaults with nothing in them', () => {
+test('has the same vaults in the empty seed, without items', () => {
   const empty = readSeed('empty').vaults;
 
   expect(empty.map(({ name }) => name)).toEqual(vaults.map(({ name }) => name));

@@ -31,18 +31,18 @@ function breakPages(): void {
 
 test.each<[string, () => void, RegExp]>([
   [
-    'no SQLite file',
+    'not SQLite',
     () => {
       writeFileSync(file, 'notes '.repeat(500));
     },
-    /no SQLite file/,
+    /not an SQLite file/,
   ],
   [
     'shorter than a header',
     () => {
       writeFileSync(file, 'SQLite');
     },
-    /no SQLite file/,
+    /not an SQLite file/,
   ],
   [
     'cut off within its header',
@@ -50,7 +50,7 @@ test.each<[string, () => void, RegExp]>([
       makeState();
       truncateSync(file, 60);
     },
-    /no usable state/,
+    /not a usable state file/,
   ],
   [
     'cut off in the middle',
@@ -58,7 +58,7 @@ test.each<[string, () => void, RegExp]>([
       makeState();
       truncateSync(file, 4096 * 3);
     },
-    /no usable state/,
+    /not a usable state file/,
   ],
   [
     'broken in its pages',
@@ -66,7 +66,7 @@ test.each<[string, () => void, RegExp]>([
       makeState();
       breakPages();
     },
-    /no usable state/,
+    /not a usable state file/,
   ],
   [
     'of another program',
@@ -75,7 +75,7 @@ test.each<[string, () => void, RegExp]>([
     },
     /the database of another program/,
   ],
-])('a file that is %s is refused by name, and left as it is', (_, prepare, message) => {
+])('rejects a file that is %s by name, and leaves it unchanged', (_, prepare, message) => {
   prepare();
   const before = readFileSync(file);
 
@@ -84,7 +84,7 @@ test.each<[string, () => void, RegExp]>([
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test('damage is not made worse by a log that was never taken in', () => {
+test('does not damage a file further with an unmerged log', () => {
   makeState();
   const writer = new Database(file);
   writer.pragma('wal_autocheckpoint = 0');
@@ -100,23 +100,23 @@ test('damage is not made worse by a log that was never taken in', () => {
   expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
 });
 
-test('an empty file, as a start that was cut off leaves it, is taken', () => {
+test('accepts an empty file, which an interrupted start leaves', () => {
   writeFileSync(file, '');
 
   openStateFile(folder).close();
 });
 
-test('a path that is a file, or leads through one, is refused with words', () => {
+test('rejects a path that is a file or leads through one', () => {
   const notes = path.join(folder, 'notes.txt');
   writeFileSync(notes, 'notes');
 
   expect(() => openStateFile(notes)).toThrow(StateFolderError);
-  expect(() => openStateFile(notes)).toThrow(/it is a file, no folder/);
+  expect(() => openStateFile(notes)).toThrow(/it is a file, not a folder/);
   expect(() => openStateFile(path.join(notes, 'state'))).toThrow(StateFolderError);
   expect(readFileSync(notes, 'utf8')).toBe('notes');
 });
 
-test('a state file that is a folder is refused', () => {
+test('rejects a state file that is a folder', () => {
   mkdirSync(file);
 
   expect(() => openStateFile(folder)).toThrow(StateFolderError);

@@ -6,11 +6,11 @@ function keysOf(...keys: string[]): SortedKeys {
   return sorted;
 }
 
-test('keys come in order, whatever order they were added in, each once', () => {
+test('returns keys in order and without duplicates', () => {
   expect(keysOf('b', 'c', 'a', 'b').after(undefined, 9)).toEqual(['a', 'b', 'c']);
 });
 
-test('a page starts behind a key, also behind one that is not there any more', () => {
+test('starts a page after a key, even if that key was removed', () => {
   const keys = keysOf('a', 'b', 'c', 'd');
   keys.remove('b');
 
@@ -19,7 +19,7 @@ test('a page starts behind a key, also behind one that is not there any more', (
   expect(keys.after('d', 1)).toEqual([]);
 });
 
-test('removing what is not there changes nothing', () => {
+test('ignores the removal of a missing key', () => {
   const keys = keysOf('a', 'c');
   keys.remove('b');
 

@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('what was committed is there after the store was opened again', async () => {
+test('reads committed entries after the store is opened again', async () => {
   const store = sqliteEntryStore(folder);
   store.put('a/1', { text: 'ünïcode' });
   store.put('a/2', 2);
@@ -26,7 +26,7 @@ test('what was committed is there after the store was opened again', async () =>
   again.close();
 });
 
-test('entries are those of the prefix, in key order, with what is not committed yet', () => {
+test('returns the entries of a prefix in key order, including uncommitted ones', () => {
   const store = sqliteEntryStore(folder);
   for (const key of ['b/1', 'a/2', 'a/10', 'aa/1']) store.put(key, key);
 
@@ -34,20 +34,20 @@ test('entries are those of the prefix, in key order, with what is not committed 
   store.close();
 });
 
-test('a commit covers everything that was put before it, by whomever', async () => {
+test('commits everything that any writer put before', async () => {
   const store = sqliteEntryStore(folder);
   store.put('first', 1);
   const first = store.commit();
   store.put('second', 2);
   await Promise.all([first, store.commit()]);
-  // Put but never committed: gone with the process.
+  // Put but never committed, so lost with the process.
   store.put('third', 3);
 
   expect(store.entries('s')).toHaveLength(1);
   store.close();
 });
 
-test('a value is kept as it was when it was put', async () => {
+test('keeps a value as it was when it was put', async () => {
   const store = sqliteEntryStore(folder);
   const value = { count: 1 };
   store.put('key', value);
@@ -58,7 +58,7 @@ test('a value is kept as it was when it was put', async () => {
   store.close();
 });
 
-test('a folder that is in use is refused', async () => {
+test('rejects a folder that is in use', async () => {
   const store = sqliteEntryStore(folder);
   store.put('key', 1);
   await store.commit();
@@ -67,7 +67,7 @@ test('a folder that is in use is refused', async () => {
   store.close();
 });
 
-test('the file is for its owner alone', () => {
+test('makes the file readable for its owner only', () => {
   const store = sqliteEntryStore(path.join(folder, 'made'));
 
   expect(statSync(path.join(folder, 'made')).mode & 0o777).toBe(0o700);

@@ -7,7 +7,7 @@ function admitted(limiter: RateLimiter, calls: number): number {
   return Array.from({ length: calls }, () => limiter.admit(caller, 'secretSet')).filter(Boolean).length;
 }
 
-test('the window slides: what falls out of it makes room, no more', () => {
+test('slides the window and frees only what falls out of it', () => {
   const clock = new AzureTestClock(0);
   const limiter = new RateLimiter(clock);
 
@@ -18,7 +18,7 @@ test('the window slides: what falls out of it makes room, no more', () => {
   expect(admitted(limiter, 300)).toBe(200);
 });
 
-test('refused calls do not count', () => {
+test('does not count rejected calls', () => {
   const clock = new AzureTestClock(0);
   const limiter = new RateLimiter(clock);
   admitted(limiter, 1_000);
@@ -27,7 +27,7 @@ test('refused calls do not count', () => {
   expect(admitted(limiter, 300)).toBe(300);
 });
 
-test('over a long time no window holds more than the limit', () => {
+test('never exceeds the limit in any window', () => {
   const clock = new AzureTestClock(0);
   const limiter = new RateLimiter(clock);
   const times: number[] = [];
@@ -40,7 +40,7 @@ test('over a long time no window holds more than the limit', () => {
   expect(times.every((time, index) => time - (times[index - 300] ?? -Infinity) >= 10_000)).toBe(true);
 });
 
-test('the vaults of a subscription share five times what one may do', () => {
+test('limits the vaults of a subscription to five times the calls of one vault', () => {
   const limiter = new RateLimiter(new AzureTestClock(0));
   const sets = (vault: string, subscription: string) =>
     Array.from({ length: 400 }, () => limiter.admit({ vault, subscription }, 'secretSet')).filter(Boolean).length;
@@ -49,7 +49,7 @@ test('the vaults of a subscription share five times what one may do', () => {
   expect(sets('f', 'two')).toBe(300);
 });
 
-test('a call counts by its weight, and the sum is what is limited', () => {
+test('counts calls by weight and limits the sum', () => {
   const clock = new AzureTestClock(0);
   const limiter = new RateLimiter(clock);
   const heavy = () => limiter.admit(caller, 'hsmKeyCall', 8);
@@ -63,7 +63,7 @@ test('a call counts by its weight, and the sum is what is limited', () => {
   expect(heavy()).toBe(true);
 });
 
-test('a call that is too heavy for what is left leaves the rest to lighter ones', () => {
+test('leaves room for lighter calls when a heavy one is rejected', () => {
   const limiter = new RateLimiter(new AzureTestClock(0));
   limiter.admit(caller, 'hsmKeyCall', 1_995);
 
@@ -72,7 +72,7 @@ test('a call that is too heavy for what is left leaves the rest to lighter ones'
   expect(limiter.admit(caller, 'hsmKeyCall', 1)).toBe(false);
 });
 
-test('classes do not take from one another', () => {
+test('counts classes separately', () => {
   const limiter = new RateLimiter(new AzureTestClock(0));
   const classes = ['secretSet', 'keyCreate', 'hsmKeyCreate', 'keyCall', 'hsmKeyCall', 'other'] as const;
   const counts = classes.map(
@@ -82,7 +82,7 @@ test('classes do not take from one another', () => {
   expect(counts).toEqual([300, 20, 10, 4_000, 2_000, 4_000]);
 });
 
-test('letting go of everything makes room at once', () => {
+test('frees all room when it is cleared', () => {
   const limiter = new RateLimiter(new AzureTestClock(0));
   admitted(limiter, 300);
   limiter.clear();

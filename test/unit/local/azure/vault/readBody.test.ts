@@ -3,7 +3,7 @@ import { readBody } from '../../../../../local/azure/vault/readBody';
 
 const schema = z.object({ name: z.string(), inner: z.object({ count: z.number() }).optional() });
 
-/** A request whose body comes in these pieces, without a length. */
+/** A request whose body arrives in these chunks, without a length. */
 function streamed(...pieces: Uint8Array[]): Request {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -18,36 +18,31 @@ const whole = (body: string | undefined) =>
   new Request('https://vault.example/', { method: 'POST', ...(body === undefined ? {} : { body }) });
 const read = (request: Request) => readBody(request, schema, 100);
 
-test('a letter that is cut between two pieces is whole again', async () => {
+test('joins a character that is split between two chunks', async () => {
   const bytes = Buffer.from('{"name":"größe"}');
 
   expect(await read(streamed(bytes.subarray(0, 12), bytes.subarray(12)))).toEqual({ name: 'größe' });
 });
 
-test('fields that nobody reads are left out', async () => {
+test('drops unknown fields', async () => {
   expect(await read(whole('{"name":"x","more":1}'))).toEqual({ name: 'x' });
 });
 
 test.each<[string, () => Request, number, RegExp]>([
   ['no body', () => whole(undefined), 400, /missing/],
-  ['no JSON', () => whole('{'), 400, /not valid JSON/],
+  ['no valid JSON', () => whole('{'), 400, /not valid JSON/],
   ['a list', () => whole('[]'), 400, /parameter body is invalid/],
   ['a wrong field', () => whole('{"name":1}'), 400, /parameter name is invalid/],
   ['a wrong field inside', () => whole('{"name":"x","inner":{"count":"1"}}'), 400, /parameter inner\.count is invalid/],
-  [
-    'too much that comes without a length',
-    () => streamed(Buffer.alloc(60, ' '), Buffer.alloc(60, ' ')),
-    413,
-    /too large/,
-  ],
-])('%s is refused', async (_, request, status, message) => {
+  ['too many bytes without a length', () => streamed(Buffer.alloc(60, ' '), Buffer.alloc(60, ' ')), 413, /too large/],
+])('rejects %s', async (_, request, status, message) => {
   const refused = read(request());
 
   await expect(refused).rejects.toMatchObject({ status });
   await expect(refused).rejects.toThrow(message);
 });
 
-test('too much that is announced is refused without a look at it', async () => {
+test('rejects too large a body by its length, unread', async () => {
   const request = new Request('https://vault.example/', {
     method: 'POST',
     body: '{}',
@@ -58,7 +53,7 @@ test('too much that is announced is refused without a look at it', async () => {
   expect(request.bodyUsed).toBe(false);
 });
 
-test('a body that breaks off is the caller’s fault', async () => {
+test('answers 400 for a body that breaks off', async () => {
   const body = new ReadableStream({
     pull(controller) {
       controller.error(new Error('gone'));

@@ -12,7 +12,7 @@ test.each([
   [['get'], ['list'], ['get', 'list']],
   [['get'], ['GET'], ['get']],
   [[], [], []],
-])('%j with %j added is %j', (before, sent, after) => {
+])('merges %j with added %j into %j', (before, sent, after) => {
   expect(merge(before, sent, 'add')).toEqual(after);
 });
 
@@ -22,17 +22,17 @@ test.each([
   [['get'], ['get'], undefined],
   [['get', 'list'], ['all'], undefined],
   [['get', 'list'], [], undefined],
-])('%j with %j removed is %j', (before, sent, after) => {
+])('reduces %j by removed %j to %j', (before, sent, after) => {
   expect(merge(before, sent, 'remove')).toEqual(after);
 });
 
-test('what replaces a policy takes its whole place', () => {
+test('replaces a policy as a whole', () => {
   const before = [policy(['get'], { keys: ['sign'] })];
 
   expect(mergedPolicies(before, [policy(['set'])], 'replace')).toEqual([policy(['set'])]);
 });
 
-test('policies of other principals stay, and the same principal through an application is another one', () => {
+test('keeps policies of other principals, and treats a principal through an application as another one', () => {
   const before = [policy(['get'], { objectId: other }), policy(['get'])];
   const through = policy(['set'], { applicationId: other });
 
@@ -40,10 +40,10 @@ test('policies of other principals stay, and the same principal through an appli
   expect(mergedPolicies([...before, through], [policy([])], 'remove')).toEqual([before[0], through]);
 });
 
-test('a principal is the same however its id is spelled', () => {
+test("ignores the spelling of a principal's id", () => {
   expect(mergedPolicies([policy(['get'])], [policy(['set'], { objectId: me.toUpperCase() })], 'add')).toHaveLength(1);
 });
 
-test('what is not there cannot be removed', () => {
+test('ignores the removal of a policy that does not exist', () => {
   expect(mergedPolicies([], [policy(['get'])], 'remove')).toEqual([]);
 });

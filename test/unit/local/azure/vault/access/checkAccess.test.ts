@@ -31,7 +31,7 @@ async function vaultWith(settings: Partial<SeedVault>) {
   return { state, vault };
 }
 
-/** The inner code of the refusal, or undefined where the call is let in. */
+/** The inner code of the error, or undefined when the call is allowed. */
 async function judge(settings: Partial<SeedVault>, operation: string, itemName?: string): Promise<string | undefined> {
   const { vault } = await vaultWith(settings);
   try {
@@ -51,52 +51,52 @@ const role = (dataActions: string[], entry: object = {}): { access: Access } => 
 
 test.each<[string, Partial<SeedVault>, string, boolean]>([
   ['a permission of that name', policy({ secrets: ['get'] }), 'secrets.get', true],
-  ['a permission in other letters', policy({ keys: ['WrapKey'] }), 'keys.wrapKey', true],
+  ['a permission in another case', policy({ keys: ['WrapKey'] }), 'keys.wrapKey', true],
   ['all', policy({ certificates: ['all'] }), 'issuers.set', true],
   ['all of another family', policy({ keys: ['all'] }), 'secrets.get', false],
-  ['the object id in other letters', policy({ objectId: me.toUpperCase(), secrets: ['get'] }), 'secrets.get', true],
+  ['the object id in another case', policy({ objectId: me.toUpperCase(), secrets: ['get'] }), 'secrets.get', true],
   ['another object id', policy({ objectId: other, secrets: ['all'] }), 'secrets.get', false],
   ['the right application', policy({ applicationId: app, secrets: ['get'] }), 'secrets.get', true],
   ['another application', policy({ applicationId: other, secrets: ['get'] }), 'secrets.get', false],
   ['list, for a list of versions', policy({ secrets: ['list'] }), 'secrets.listVersions', true],
   ['delete, for a purge', policy({ secrets: ['delete'] }), 'deletedsecrets.purge', false],
   ['get, for a backup', policy({ secrets: ['get'] }), 'secrets.backup', false],
-])('by policies: %s', async (_, settings, operation, letIn) => {
+])('decides by policies: %s', async (_, settings, operation, letIn) => {
   expect(await judge(settings, operation, 'any')).toBe(letIn ? undefined : 'ForbiddenByPolicy');
 });
 
 test.each<[string, Partial<SeedVault>, string, boolean]>([
   ['the action', role(['secrets/getSecret/action']), 'secrets.get', true],
-  ['the action in other letters', role(['SECRETS/GETSECRET/ACTION']), 'secrets.get', true],
+  ['the action in another case', role(['SECRETS/GETSECRET/ACTION']), 'secrets.get', true],
   ['everything', role(['*']), 'keys.create', true],
   ['everything below a family', role(['keys/*']), 'keys.create', true],
   ['a wildcard in the middle', role(['secrets/*/action']), 'secrets.set', true],
-  ['a wildcard that ends otherwise', role(['secrets/*/read']), 'secrets.set', false],
-  ['a dot is a dot', role(['secrets.getSecret.action']), 'secrets.get', false],
-  ['reading metadata is no reading', role(['secrets/readMetadata/action']), 'secrets.get', false],
-  ['a family is not that which rotation policies are of', role(['keys/*']), 'keys.getRotationPolicy', false],
-  ['the item in other letters', role(['*'], { scope: 'Secrets/ANY' }), 'secrets.get', true],
+  ['a wildcard with another ending', role(['secrets/*/read']), 'secrets.set', false],
+  ['a dot that matches only a dot', role(['secrets.getSecret.action']), 'secrets.get', false],
+  ['reading metadata does not grant reading values', role(['secrets/readMetadata/action']), 'secrets.get', false],
+  ['another family than that of rotation policies', role(['keys/*']), 'keys.getRotationPolicy', false],
+  ['the item in another case', role(['*'], { scope: 'Secrets/ANY' }), 'secrets.get', true],
   ['another item', role(['*'], { scope: 'secrets/another' }), 'secrets.get', false],
   ['an item of another family', role(['*'], { scope: 'keys/any' }), 'secrets.get', false],
   ['somebody else', role(['*'], { objectId: other }), 'secrets.get', false],
-])('by roles: %s', async (_, settings, operation, letIn) => {
+])('decides by roles: %s', async (_, settings, operation, letIn) => {
   expect(await judge(settings, operation, 'any')).toBe(letIn ? undefined : 'ForbiddenByRbac');
 });
 
-test('a role on one item does not list', async () => {
+test('does not grant listing by a role on one item', async () => {
   expect(await judge(role(['*'], { scope: 'secrets/any' }), 'secrets.list')).toBe('ForbiddenByRbac');
 });
 
-test('the network is looked at first', async () => {
+test('checks the network first', async () => {
   expect(await judge({ ...role(['*']), network: 'private' }, 'secrets.get')).toBe('ForbiddenByConnection');
   expect(await judge({ ...role([]), network: 'firewall' }, 'secrets.get')).toBe('ForbiddenByFirewall');
 });
 
-test('an open vault refuses nothing, whatever there is to do', async () => {
+test('allows every operation in an open vault', async () => {
   for (const operation of Object.keys(permissions)) expect(await judge({}, operation, 'any')).toBeUndefined();
 });
 
-test('rules that are to come act from their time on', async () => {
+test('applies scheduled rules from their time on', async () => {
   const { state, vault } = await vaultWith({});
   state.changeVault(vault, { nextAccess: { rules: { model: 'rbac', assignments: [] }, at: 60_000 } });
   const call = () => {

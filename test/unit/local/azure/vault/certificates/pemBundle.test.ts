@@ -17,16 +17,16 @@ beforeAll(async () => {
 
 test.each([
   ['line feeds', (text: string) => text],
-  ['carriage returns too', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['carriage returns', (text: string) => text.replaceAll('\n', '\r\n')],
   ['words around the parts', (text: string) => `Bag Attributes\n  friendlyName: x\n${text}\nthe end`],
-])('what was written is read again, with %s', (_, change) => {
+])('reads what it wrote, with %s', (_, change) => {
   const read = readPem(change(toPem({ key, certificates: [leaf, leaf] })));
 
   expect(read.certificates).toEqual([leaf, leaf]);
   expect(read.key === undefined ? undefined : publicPart(read.key)).toEqual(publicPart(key));
 });
 
-test('without a key there is none in the text', () => {
+test('writes no key when there is none', () => {
   const text = toPem({ certificates: [leaf] });
 
   expect(text).not.toContain('PRIVATE KEY');
@@ -34,8 +34,8 @@ test('without a key there is none in the text', () => {
 });
 
 test.each([
-  ['a certificate that is none', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
-  ['a key that is none', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
-])('%s is refused', (_, text) => {
+  ['an invalid certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
+  ['an invalid key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+])('rejects %s', (_, text) => {
   expect(() => readPem(text)).toThrow();
 });

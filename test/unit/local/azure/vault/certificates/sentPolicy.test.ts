@@ -31,11 +31,11 @@ test.each<[string, SentPolicy]>([
     'fields that are null',
     { key_props: { kty: null, key_size: null }, x509_props: { subject: null, validity_months: null } },
   ],
-])('%s keeps what was there', (_, sent) => {
+])('keeps existing values for %s', (_, sent) => {
   expect(mergePolicy(before, sent)).toEqual(before);
 });
 
-test('a group that is sent in part changes that part alone', () => {
+test('changes only the sent part of a group', () => {
   const merged = mergePolicy(before, { x509_props: { validity_months: 24 }, issuer: { name: 'Self' } });
 
   expect(merged).toEqual({
@@ -45,7 +45,7 @@ test('a group that is sent in part changes that part alone', () => {
   });
 });
 
-test('alternative names are replaced as a whole, lifetime actions too', () => {
+test('replaces alternative names and lifetime actions as a whole', () => {
   const { x509_props: props, lifetime_actions: actions } = mergePolicy(before, {
     x509_props: { sans: { emails: ['a@b.example'] } },
     lifetime_actions: [],
@@ -55,16 +55,16 @@ test('alternative names are replaced as a whole, lifetime actions too', () => {
 });
 
 test.each<[string, SentPolicy['key_props'], object]>([
-  ['another type takes its own default', { kty: 'EC' }, { kty: 'EC', crv: 'P-256' }],
-  ['a curve alone makes it an EC key', { crv: 'P-521' }, { kty: 'EC', crv: 'P-521' }],
-  ['the same type keeps its size', { kty: 'RSA' }, { kty: 'RSA', key_size: 4096 }],
-  ['a size is taken', { key_size: 3072 }, { kty: 'RSA', key_size: 3072 }],
-  ['hardware is another type', { kty: 'RSA-HSM' }, { kty: 'RSA-HSM', key_size: 2048 }],
-])('of the key: %s', (_, sent, kind) => {
+  ['gives another type its own default', { kty: 'EC' }, { kty: 'EC', crv: 'P-256' }],
+  ['makes an EC key from a curve alone', { crv: 'P-521' }, { kty: 'EC', crv: 'P-521' }],
+  ['keeps the size of the same type', { kty: 'RSA' }, { kty: 'RSA', key_size: 4096 }],
+  ['sets a size', { key_size: 3072 }, { kty: 'RSA', key_size: 3072 }],
+  ['treats hardware as another type', { kty: 'RSA-HSM' }, { kty: 'RSA-HSM', key_size: 2048 }],
+])('merges key properties: %s', (_, sent, kind) => {
   expect(mergePolicy(before, { key_props: sent }).key_props).toEqual({ exportable: false, reuse_key: true, ...kind });
 });
 
-test('a change from a curve to RSA leaves no curve behind', () => {
+test('removes the curve when the type changes to RSA', () => {
   const curve = mergePolicy(before, { key_props: { kty: 'EC', crv: 'P-384' } });
 
   expect(mergePolicy(curve, { key_props: { kty: 'RSA' } }).key_props).toEqual({
@@ -77,12 +77,12 @@ test('a change from a curve to RSA leaves no curve behind', () => {
 
 test.each<[string, SentPolicy, RegExp]>([
   ['neither subject nor name', { x509_props: { subject: '' } }, /neither a subject nor an alternative name/],
-  ['a subject that is no name', { x509_props: { subject: 'contoso' } }, /no X\.500 name/],
+  ['an invalid subject', { x509_props: { subject: 'contoso' } }, /not an X\.500 name/],
   ['a subject of 201 characters', { x509_props: { subject: `CN=${'x'.repeat(198)}` } }, /too long/],
-  ['no month of validity', { x509_props: { subject: 'CN=x', validity_months: 0 } }, /out of range/],
-  ['a usage that nobody knows', { x509_props: { subject: 'CN=x', key_usage: ['fly'] } }, /fly is not known/],
+  ['a validity of no months', { x509_props: { subject: 'CN=x', validity_months: 0 } }, /out of range/],
+  ['an unknown usage', { x509_props: { subject: 'CN=x', key_usage: ['fly'] } }, /fly is not known/],
   ['another content type', { secret_props: { contentType: 'text/plain' } }, /text\/plain is not valid/],
-  ['an odd curve', { key_props: { kty: 'EC', crv: 'P-1' } }, /crv/],
+  ['an unsupported curve', { key_props: { kty: 'EC', crv: 'P-1' } }, /crv/],
   [
     'a percentage of 100',
     { lifetime_actions: [{ trigger: { lifetime_percentage: 100 }, action: { action_type: 'AutoRenew' } }] },
@@ -93,11 +93,11 @@ test.each<[string, SentPolicy, RegExp]>([
     { lifetime_actions: [{ trigger: { days_before_expiry: 0 }, action: { action_type: 'AutoRenew' } }] },
     /days before/,
   ],
-])('a policy with %s is refused', (_, sent, message) => {
+])('rejects a policy with %s', (_, sent, message) => {
   expect(() => mergePolicy(defaultPolicy, sent)).toThrow(message);
 });
 
-test('a subject of 200 characters is taken, and none at all beside an alternative name', () => {
+test('accepts a subject of 200 characters, and an empty one with an alternative name', () => {
   const longest = `CN=${'x'.repeat(197)}`;
   const named = { subject: '', sans: { dns_names: ['a.example'] } };
 

@@ -10,7 +10,7 @@ const jwk = materialSchema.parse(
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
 );
 
-/** What is read from a certificate that was made by these properties. */
+/** The properties read from a certificate that was made of these properties. */
 async function roundTrip(props: Partial<PolicyContent['x509_props']>) {
   const policy = { ...defaultPolicy, x509_props: { ...defaultPolicy.x509_props, subject: 'CN=x', ...props } };
   const der = await selfSigned({ policy, jwk }, Date.UTC(2026, 0, 31));
@@ -48,13 +48,13 @@ test.each<[string, Partial<PolicyContent['x509_props']>]>([
     },
   ],
   ['an authority', { basic_constraints: { ca: true }, ekus: ['1.3.6.1.5.5.7.3.3'] }],
-])('what a certificate is made of is read from it again: %s', async (_, props) => {
+])('reads back the properties that a certificate was made of: %s', async (_, props) => {
   const wanted = { ...defaultPolicy.x509_props, subject: 'CN=x', ...props };
 
   expect({ ...propsOf(await roundTrip(props)), validity_months: wanted.validity_months }).toEqual(wanted);
 });
 
-test('the validity is counted by the calendar', async () => {
+test('counts the validity by the calendar', async () => {
   const { notBefore, notAfter } = await roundTrip({ validity_months: 12 });
 
   expect([notBefore.toISOString(), notAfter.toISOString()]).toEqual([
@@ -63,6 +63,6 @@ test('the validity is counted by the calendar', async () => {
   ]);
 });
 
-test('a name that cannot be written is refused', async () => {
+test('rejects a name that cannot be written', async () => {
   await expect(roundTrip({ sans: { ipAddresses: ['not an address'] } })).rejects.toThrow(/not valid/);
 });

@@ -1,5 +1,5 @@
 import { checkTags, mergeFields } from '../../../../../../local/azure/vault/items/itemFields';
-import { requireItemName } from '../../../../../../local/azure/vault/items/itemName';
+import { requireItemName } from '../../../../../../local/azure/vault/items/requireVersion';
 
 const before = { enabled: false, notBefore: 1, expires: 2, tags: { a: 'b' } };
 
@@ -7,21 +7,21 @@ test.each([
   ['nothing', {}],
   ['groups that are null', { attributes: null, tags: null }],
   ['fields that are null', { attributes: { enabled: null, nbf: null, exp: null } }],
-])('%s keeps what was there', (_, sent) => {
+])('keeps existing values for %s', (_, sent) => {
   expect(mergeFields(before, sent)).toEqual(before);
 });
 
-test('what is sent is taken: a zero and an empty list of tags are something', () => {
+test('sets sent values, including zero and an empty list of tags', () => {
   const sent = { attributes: { enabled: true, nbf: 0, exp: -5 }, tags: {} };
 
   expect(mergeFields(before, sent)).toEqual({ enabled: true, notBefore: 0, expires: -5, tags: {} });
 });
 
-test('what is unset stays absent', () => {
+test('keeps unset fields absent', () => {
   expect(Object.keys(mergeFields({ enabled: true }, {}))).toEqual(['enabled']);
 });
 
-test('tags are counted, and measured by name and by value', () => {
+test('limits the number of tags and the length of names and values', () => {
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, '']));
 
   expect(() => {
@@ -40,10 +40,10 @@ test('tags are counted, and measured by name and by value', () => {
   }).toThrow(/longer than 256/);
 });
 
-test.each(['a', 'A-1', '-', 'x'.repeat(127)])('%s is a name', (name) => {
+test.each(['a', 'A-1', '-', 'x'.repeat(127)])('accepts %s as a name', (name) => {
   expect(requireItemName({ name })).toBe(name);
 });
 
-test.each(['', 'x'.repeat(128), 'a_b', 'a/b', 'a b', 'ä', 'a\n'])('%j is none', (name) => {
+test.each(['', 'x'.repeat(128), 'a_b', 'a/b', 'a b', 'ä', 'a\n'])('rejects %j as a name', (name) => {
   expect(() => requireItemName({ name })).toThrow(/invalid name/);
 });

@@ -25,14 +25,14 @@ function deleted(name: string, { visibleAt = clock.now(), purgeAt = clock.now() 
   shelf.delete(shelf.add(name, version(0)), { deletedAt: clock.now(), visibleAt, purgeAt });
 }
 
-/** The same items read back from the store by another shelf. */
+/** Loads the same items from the store into another shelf. */
 function reloaded(): ItemShelf<ItemVersion> {
   const other = new ItemShelf<ItemVersion>('secrets', 'source', store, clock);
   other.load((value) => itemVersionSchema.parse(value));
   return other;
 }
 
-test('every state of a name is told apart, also after a reload', () => {
+test('distinguishes every state of a name, also after a reload', () => {
   shelf.add('live', version(0));
   deleted('deleted');
   deleted('deleting', { visibleAt: clock.now() + 500 });
@@ -45,7 +45,7 @@ test('every state of a name is told apart, also after a reload', () => {
   }
 });
 
-test('an item keeps its versions and which is current through a reload', () => {
+test('keeps versions and the current version across a reload', () => {
   shelf.add('Item', version(0));
   shelf.add('item', version(1));
   const item = reloaded().live('ITEM');
@@ -55,7 +55,7 @@ test('an item keeps its versions and which is current through a reload', () => {
   expect(item?.versions.size).toBe(2);
 });
 
-test('a purge leaves nothing in the store but the blocked name, and that only while it is blocked', () => {
+test('leaves only the blocked name in the store after a purge, while it is blocked', () => {
   shelf.purge(shelf.add('gone', version(0)), clock.now() + 100);
   expect(store.entries('').map(({ key }) => key)).toEqual(['blocked/source/secrets/gone']);
   clock.advance(100);
@@ -64,7 +64,7 @@ test('a purge leaves nothing in the store but the blocked name, and that only wh
   expect(store.entries('')).toEqual([]);
 });
 
-test('an item whose retention is over is let go', () => {
+test('purges an item when its retention ends', () => {
   deleted('old', { purgeAt: clock.now() + 10 });
   clock.advance(10);
 
@@ -72,7 +72,7 @@ test('an item whose retention is over is let go', () => {
   expect(shelf.nameState('old')).toBe('free');
 });
 
-test('a page of the deleted leaves out those that have not settled, without getting shorter', () => {
+test('leaves unsettled items out of a page of deleted items without shortening it', () => {
   for (const name of ['a', 'c', 'e']) deleted(name);
   for (const name of ['b', 'd']) deleted(name, { visibleAt: clock.now() + 500 });
 
@@ -80,7 +80,7 @@ test('a page of the deleted leaves out those that have not settled, without gett
   expect(shelf.deletedPage('a', 1).map(({ name }) => name)).toEqual(['c']);
 });
 
-test('a name that begins like another is not mixed up with it', () => {
+test('does not confuse names with the same beginning', () => {
   shelf.add('ab', version(0));
   shelf.add('abc', version(1));
 

@@ -4,15 +4,15 @@ test.each([
   ['P1Y', { years: 1, months: 0, days: 0 }],
   ['P2Y6M10D', { years: 2, months: 6, days: 10 }],
   ['P30D', { years: 0, months: 0, days: 30 }],
-])('%s is read', (text, expected) => {
+])('parses %s', (text, expected) => {
   expect(parseDuration(text)).toEqual(expected);
 });
 
-test.each(['', 'P', 'P1', 'PT1H', '1Y', 'P1D1Y', 'P-1D', 'P1.5D'])('%s is no duration of ours', (text) => {
+test.each(['', 'P', 'P1', 'PT1H', '1Y', 'P1D1Y', 'P-1D', 'P1.5D'])('does not parse %s', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 
-test('a duration is added by the calendar', () => {
+test('adds a duration by the calendar', () => {
   const seconds = (iso: string) => Date.parse(iso) / 1000;
 
   expect(addDuration(seconds('2024-01-31T10:00:00Z'), 'P1Y')).toBe(seconds('2025-01-31T10:00:00Z'));
@@ -20,7 +20,7 @@ test('a duration is added by the calendar', () => {
   expect(addDuration(seconds('2024-11-15T10:00:00Z'), 'P3M')).toBe(seconds('2025-02-15T10:00:00Z'));
 });
 
-test('lengths compare by days', () => {
+test('compares lengths by days', () => {
   expect(approximateDays('P1Y')).toBe(365);
   expect(approximateDays('P1M')).toBe(30);
 });

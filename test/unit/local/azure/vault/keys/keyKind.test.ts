@@ -1,10 +1,9 @@
-import { checkHsm, keyKindOf, keyOpsOf } from '../../../../../../local/azure/vault/keys/keyKind';
-import { kindOfVersion } from '../../../../../../local/azure/vault/keys/kindOfVersion';
-import { newMaterial } from '../../../../../../local/azure/vault/keys/newMaterial';
-import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
 import { AzureState } from '../../../../../../local/azure/azureState';
 import { applySeed } from '../../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../../local/azure/seeds/readSeed';
+import { memoryEntryStore } from '../../../../../../local/azure/state/memoryEntryStore';
+import { checkHsm, keyKindOf, keyOpsOf, kindOfVersion } from '../../../../../../local/azure/vault/keys/keyKind';
+import { newMaterial } from '../../../../../../local/azure/vault/keys/newMaterial';
 import { AzureTestClock } from '../../../../../support/azure/azureTestVaults';
 
 test.each([
@@ -27,7 +26,7 @@ test.each([
     { kty: 'oct-HSM', keySize: 128 },
     { family: 'oct', hsm: true, size: 128 },
   ],
-] as const)('%j is read as the service does', (asked, kind) => {
+] as const)('reads %j as the service does', (asked, kind) => {
   expect(keyKindOf(asked)).toEqual(kind);
 });
 
@@ -38,7 +37,7 @@ test.each([
   [{ kty: 'RSA', keySize: 1024 }, /key_size.*2048, 3072, 4096/],
   [{ kty: 'EC', crv: 'secp256k1' }, /crv.*P-256K/],
   [{ kty: 'oct-HSM', keySize: 64 }, /key_size/],
-])('%j is refused with what is allowed', (asked, message) => {
+])('rejects %j and names what is allowed', (asked, message) => {
   expect(() => keyKindOf(asked)).toThrow(message);
 });
 
@@ -47,20 +46,20 @@ test.each([
   { kty: 'EC', crv: 'P-256K' },
   { kty: 'EC-HSM', crv: 'P-521' },
   { kty: 'oct-HSM', keySize: 192 },
-])('what is made of %j is known again by its material', async (asked) => {
+])('recognizes the kind of %j by its material', async (asked) => {
   const kind = keyKindOf(asked);
 
   expect(kindOfVersion({ jwk: await newMaterial(kind), hsm: kind.hsm })).toEqual(kind);
 });
 
-test('operations are those that were asked for, or all of the family; a key can be made for export and import too', () => {
+test('returns the requested operations or all of the family, and accepts export and import', () => {
   expect(keyOpsOf('EC', undefined)).toEqual(['sign', 'verify']);
   expect(keyOpsOf('EC', [])).toEqual(['sign', 'verify']);
   expect(keyOpsOf('RSA', ['import', 'wrapKey'])).toEqual(['import', 'wrapKey']);
   expect(() => keyOpsOf('EC', ['wrapKey'])).toThrow(/wrapKey is not valid for a key of type EC/);
 });
 
-test('hardware needs a premium vault', async () => {
+test('requires a premium vault for hardware', async () => {
   const clock = new AzureTestClock();
   const state = new AzureState(memoryEntryStore(), clock);
   const vaults = [

@@ -7,7 +7,7 @@ afterAll(() => {
   openSsl.remove();
 });
 
-test.each([2048, 3072, 4096])('a key of %i bits is whole by the judgement of OpenSSL, and works', async (bits) => {
+test.each([2048, 3072, 4096])('makes a key of %i bits that OpenSSL accepts', async (bits) => {
   const key = createPrivateKey({ key: await newRsaKey(bits), format: 'jwk' });
   const open = createPublicKey(key);
   const text = Buffer.from('text');
@@ -19,7 +19,7 @@ test.each([2048, 3072, 4096])('a key of %i bits is whole by the judgement of Ope
   expect(privateDecrypt(key, publicEncrypt(open, text))).toEqual(text);
 });
 
-test('no two keys share a prime', async () => {
+test('shares no prime between two keys', async () => {
   const keys = await Promise.all(Array.from({ length: 6 }, () => newRsaKey(2048)));
 
   expect(new Set(keys.flatMap(({ p, q }) => [p, q])).size).toBe(12);

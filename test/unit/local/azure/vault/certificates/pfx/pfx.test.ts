@@ -53,14 +53,14 @@ test.each([
     'x',
   ],
   ['rsa', 'no encryption', ['-passout', 'pass:x', '-keypbe', 'NONE', '-certpbe', 'NONE'], 'x'],
-])('a file that OpenSSL made of %s with %s is read', (name, _, options, password) => {
+])('reads a file of %s that OpenSSL made with %s', (name, _, options, password) => {
   const { key, certificates } = readPfx(exported(name, ...options), password);
 
   expect(certificates.map((der) => der.equals(derOf(name)))).toEqual([true]);
   expect(key === undefined ? false : new X509Certificate(derOf(name)).checkPrivateKey(key)).toBe(true);
 });
 
-test.each(['rsa', 'ec'])('a file that is written of %s is read by OpenSSL, key and certificate', (name) => {
+test.each(['rsa', 'ec'])('writes a file of %s that OpenSSL reads, with key and certificate', (name) => {
   const { key } = readPfx(exported(name, '-passout', 'pass:'), '');
   writeFileSync(file('written.pfx'), writePfx({ key, certificates: [derOf(name), derOf('rsa')] }));
   const text = openssl('pkcs12', '-in', 'written.pfx', '-passin', 'pass:', '-nodes').toString();
@@ -69,18 +69,18 @@ test.each(['rsa', 'ec'])('a file that is written of %s is read by OpenSSL, key a
   expect(text.match(/BEGIN PRIVATE KEY/g)).toHaveLength(1);
 });
 
-test('a file without a key holds certificates only', () => {
+test('writes a file with certificates only when there is no key', () => {
   const { key, certificates } = readPfx(writePfx({ certificates: [derOf('ec')] }), '');
 
   expect(key).toBeUndefined();
   expect(certificates.map((der) => createHash('sha1').update(der).digest('hex'))).toHaveLength(1);
 });
 
-test('a wrong password is refused', () => {
+test('rejects a wrong password', () => {
   expect(() => readPfx(exported('rsa', '-passout', 'pass:right'), 'wrong')).toThrow(/password is wrong/);
 });
 
-test('a file that is cut or damaged anywhere is refused, and never read as something else', () => {
+test('rejects a cut or damaged file, wherever the damage is', () => {
   const whole = exported('ec', '-passout', 'pass:', '-iter', '1', '-maciter');
   for (let at = 0; at < whole.length; at += 7) {
     expect(() => readPfx(whole.subarray(0, at), '')).toThrow();

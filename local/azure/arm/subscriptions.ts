@@ -1,0 +1,77 @@
+import { type AzureState } from '../azureState';
+import regions from '../regions.json';
+import { defaultSubscriptionId, defaultTenantId } from '../seeds/defaults';
+import { ok } from '../vault/operation';
+import { type ArmOperation, param } from './armOperation';
+import { armVersions } from './armVersions';
+import { hasAnyRole } from './rights/mayAct';
+
+const common = { apiVersions: armVersions.subscriptions };
+const one = '/subscriptions/{subscriptionId}';
+
+/** Lists the subscriptions of the caller's tenant. */
+export const listSubscriptions: ArmOperation = {
+  ...common,
+  name: 'subscriptions.list',
+  method: 'GET',
+  path: '/subscriptions',
+  run: ({ arm, claims }) => {
+    const isSeen = (id: string): boolean => hasAnyRole({ arm, claims }, `/subscriptions/${id}`);
+    const own = [...armSubscriptions(arm.state)].filter(([id, tenantId]) => tenantId === claims.tid && isSeen(id));
+    return ok({ value: own.map(([id, tenantId]) => subscriptionView(id, tenantId)) });
+  },
+};
+
+export const getSubscription: ArmOperation = {
+  ...common,
+  name: 'subscriptions.get',
+  method: 'GET',
+  path: one,
+  run: (call) => ok(subscriptionView(param(call, 'subscriptionId').toLowerCase(), call.claims.tid)),
+};
+
+/** Lists the regions with their geography, which decides where a backup can be restored. */
+export const listLocations: ArmOperation = {
+  ...common,
+  name: 'subscriptions.listLocations',
+  method: 'GET',
+  path: `${one}/locations`,
+  run: (call) => ok({ value: locationViews(param(call, 'subscriptionId').toLowerCase()) }),
+};
+
+function subscriptionView(subscriptionId: string, tenantId: string): object {
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    tenantId,
+    displayName: 'Contoso',
+    state: 'Enabled',
+    authorizationSource: 'RoleBased',
+  };
+}
+
+/** Returns the regions as a subscription shows them, with geography and paired region. */
+function locationViews(subscriptionId: string): object[] {
+  const idOf = (region: string) => `/subscriptions/${subscriptionId}/locations/${region}`;
+  return regions.map(({ region, displayName, geography, pairedRegion }) => ({
+    id: idOf(region),
+    name: region,
+    type: 'Region',
+    displayName,
+    regionalDisplayName: displayName,
+    metadata: {
+      regionType: 'Physical',
+      geography,
+      pairedRegion: pairedRegion === undefined ? [] : [{ name: pairedRegion, id: idOf(pairedRegion) }],
+    },
+  }));
+}
+
+/** Returns all subscriptions with their tenants: the default one, and those of the vaults. */
+export function armSubscriptions(state: AzureState): ReadonlyMap<string, string> {
+  const vaults = [...state.vaults, ...state.deletedVaults.map(({ vault }) => vault)];
+  return new Map([
+    [defaultSubscriptionId, defaultTenantId],
+    ...vaults.map(({ settings }) => [settings.subscriptionId.toLowerCase(), settings.tenantId] as const),
+  ]);
+}

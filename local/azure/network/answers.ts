@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer } from '../vault/operation';
+import { ServiceError } from '../vault/serviceError';
+import { type RefusingEffect } from './transmit';
+
+/** Builds the HTTP response. Every response of both planes carries these headers, a 401 included. */
+export function respond(answer: Answer, request: Request, planeHeaders: Readonly<Record<string, string>>): Response {
+  const clientRequestId = request.headers.get('x-ms-client-request-id');
+  const headers: Record<string, string> = {
+    'Cache-Control': 'no-cache',
+    Pragma: 'no-cache',
+    'x-ms-request-id': randomUUID(),
+    'X-Content-Type-Options': 'nosniff',
+    ...planeHeaders,
+    ...(clientRequestId === null ? {} : { 'x-ms-client-request-id': clientRequestId }),
+    ...answer.headers,
+  };
+  if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
+  headers['Content-Type'] = 'application/json; charset=utf-8';
+  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+}
+
+/** Turns an error into an answer. An unexpected error becomes a 500 and is printed. */
+export function errorAnswer(error: unknown): Answer {
+  if (error instanceof ServiceError) {
+    return { status: error.status, body: error.body, headers: error.extra.headers ?? {} };
+  }
+  console.error(error);
+  return errorAnswer(new ServiceError(500, 'InternalServerError', 'The emulator failed; its error output says how.'));
+}
+
+/** Answers in place of the service, as an injected fault asks. Each plane passes its own 429. */
+export function faultAnswer(
+  effect: RefusingEffect,
+  throttled: (retryAfterSeconds: number | undefined) => ServiceError,
+): Answer {
+  switch (effect.kind) {
+    case 'throttle':
+      return errorAnswer(throttled(effect.retryAfterSeconds));
+    case 'refuse':
+      return errorAnswer(new ServiceError(effect.status, effect.code, effect.message));
+    case 'error':
+      return errorAnswer(
+        effect.status === 500
+          ? new ServiceError(500, 'InternalServerError', 'An unexpected error occurred.')
+          : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.'),
+      );
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type Item } from '../items/item';
+import { itemNotFound } from '../items/itemErrors';
+import { requireItemName } from '../items/requireVersion';
+import { limits } from '../limits';
+import { ok, type Operation, type VaultCall } from '../operation';
+import { readBody } from '../readBody';
+import { ServiceError } from '../serviceError';
+import { type CertificateVersion } from './certificateVersion';
+import { setPending } from './completeDue';
+import { type PendingOperation, pendingView } from './pendingOperation';
+
+/** GET /certificates/{name}/pending: shows the operation, also after it ended, until it is deleted. */
+export const getPendingCertificate: Operation = {
+  name: 'certificates.getPending',
+  method: 'GET',
+  paths: ['/certificates/:name/pending'],
+  rateClass: 'other',
+  run: (call) => {
+    const { item, pending } = requirePending(call);
+    return ok(pendingView(call, item.name, pending));
+  },
+};
+
+const bodySchema = z.object({ cancellation_requested: z.boolean() });
+
+/** PATCH /certificates/{name}/pending: requests cancellation. Throws 403 when the operation has ended. */
+export const updatePendingCertificate: Operation = {
+  name: 'certificates.updatePending',
+  method: 'PATCH',
+  paths: ['/certificates/:name/pending'],
+  rateClass: 'other',
+  run: async (call) => {
+    requirePending(call);
+    const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
+    const { item, pending } = requirePending(call);
+    if (pending.status !== 'inProgress') {
+      throw new ServiceError(403, 'Forbidden', 'Pending status must be in progress to allow update.');
+    }
+    const updated = { ...pending, cancellationRequested: sent.cancellation_requested };
+    setPending(call.vault, item, updated);
+    return ok(pendingView(call, item.name, updated));
+  },
+};
+
+/** DELETE /certificates/{name}/pending: deletes the operation, whether or not it ended. */
+export const deletePendingCertificate: Operation = {
+  name: 'certificates.deletePending',
+  method: 'DELETE',
+  paths: ['/certificates/:name/pending'],
+  rateClass: 'other',
+  run: (call) => {
+    const { item, pending } = requirePending(call);
+    setPending(call.vault, item, undefined);
+    return ok(pendingView(call, item.name, pending));
+  },
+};
+
+interface FoundPending {
+  readonly item: Item<CertificateVersion>;
+  readonly pending: PendingOperation;
+}
+
+/** Finds the operation of the certificate that the path names. Throws 404 PendingCertificateNotFound or CertificateNotFound. */
+export function requirePending({ vault, params }: VaultCall): FoundPending {
+  const name = requireItemName(params);
+  const item = vault.certificates.live(name);
+  if (item === undefined) throw itemNotFound('certificates', name);
+  const pending = item.certificate?.pending;
+  if (pending !== undefined) return { item, pending };
+  throw new ServiceError(404, 'PendingCertificateNotFound', `Pending certificate not found: ${name}`);
+}
