@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { startNode } from '../test/support/nodeProcess';
 
 // Compiled files lie in dist/bench, beside dist/local.
 export const projectRoot = path.resolve(__dirname, '../..');
@@ -26,30 +24,25 @@ export interface ChildProgram {
   stop(): Promise<void>;
 }
 
-/** Runs a program of the project in a process of its own and waits for the line of JSON that it prints. */
+/** Runs a program of the project in its own process and waits for the line of JSON that it prints. */
 export async function startProgram({ args, env, logFile }: ProgramOptions): Promise<ChildProgram> {
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', log] });
+  const program = startNode(args, { cwd: projectRoot, env, stderr: log });
   closeSync(log);
-  const exited = once(child, 'exit');
-  // Whatever ends the benchmark, nothing that it started goes on.
-  const endWithParent = (): void => void child.kill('SIGKILL');
+  // The program ends with the benchmark, whatever ends the benchmark.
+  const endWithParent = (): void => void program.child.kill('SIGKILL');
   process.once('exit', endWithParent);
-  child.once('exit', () => process.off('exit', endWithParent));
+  program.child.once('exit', () => process.off('exit', endWithParent));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await exited;
+    await program.end(signal);
   };
-  if (child.stdout === null) throw new Error('The process has no stdout.');
-  const first = await Promise.race([once(createInterface(child.stdout), 'line'), exited]);
-  const line: unknown = first[0];
-  if (typeof line !== 'string') {
+  const line = await program.firstLine().catch(() => {
     throw new Error(`${args.join(' ')} ended before it was ready.\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
-  }
-  return { pid: child.pid ?? 0, ready: JSON.parse(line), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  });
+  return { pid: program.pid, ready: JSON.parse(line), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-/** Seconds of processor time that a process has taken by now, where the system tells (Linux); else NaN. */
+/** Seconds of processor time that a process has taken by now, on systems that report it (Linux); else NaN. */
 export function processorSeconds(pid: number): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return NaN;

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { startNode } from '../test/support/nodeProcess';
 
 // Compiled files lie in dist/bench, beside dist/local.
 const root = path.resolve(__dirname, '../..');
@@ -25,9 +23,8 @@ export async function startBenchHost(stateDir: string): Promise<BenchHost> {
   const main = path.join(root, 'dist/local/functionsHost/main.js');
   const app = path.join(root, 'bench/hostApp');
   const args = ['--expose-gc', main, '--app', app, '--state', stateDir, '--port', '0', '--json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const { baseUrl } = JSON.parse(line) as { baseUrl: string };
+  const host = startNode(args, { stderr: 'inherit' });
+  const { baseUrl } = JSON.parse(await host.firstLine()) as { baseUrl: string };
   const call = async (url: string, body?: unknown): Promise<unknown> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(url, init);
@@ -59,8 +56,7 @@ export async function startBenchHost(stateDir: string): Promise<BenchHost> {
       }
     },
     kill: async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await host.end('SIGKILL');
     },
   };
 }

@@ -14,7 +14,7 @@ const root = path.resolve(__dirname, '../..');
 
 void main();
 
-/** `npm run demo`: moves the sample vault on this machine, shows the proof, and says whether all was as promised. */
+/** `npm run demo`: moves the sample vault on this machine, prints the report, and checks it. */
 async function main(): Promise<void> {
   const args = readDemoArguments(process.argv.slice(2));
   const interrupted = interruption();
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     });
     try {
       process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
-      if (args.keep) await keepUp(running, interrupted);
+      if (args.keep) await keepRunning(running, interrupted);
     } finally {
       await running.stop();
     }
@@ -57,7 +57,7 @@ async function runDemo(running: RunningLocal, args: DemoArguments): Promise<numb
   if (args.json) {
     process.stdout.write(json);
   } else {
-    const reports = [keepReport(json, text), ...(args.keep ? [reportAddress(move, 'md')] : [])];
+    const reports = [saveReport(json, text), ...(args.keep ? [reportAddress(move, 'md')] : [])];
     const summary = demoSummary(report, {
       width: process.stdout.isTTY ? process.stdout.columns : 100,
       reports,
@@ -65,13 +65,13 @@ async function runDemo(running: RunningLocal, args: DemoArguments): Promise<numb
     });
     process.stdout.write(`${args.details ? `${text}\n` : ''}${summary}\n${closingLine(report, seconds)}\n`);
   }
-  const broken = judgeDemo(report, await sourceItems(running, sourceVault));
-  for (const promise of broken) process.stderr.write(`Not as promised: ${promise}.\n`);
-  return broken.length === 0 && report.phase !== 'failed' ? 0 : 1;
+  const failedChecks = judgeDemo(report, await sourceItems(running, sourceVault));
+  for (const check of failedChecks) process.stderr.write(`Check failed: ${check}.\n`);
+  return failedChecks.length === 0 && report.phase !== 'failed' ? 0 : 1;
 }
 
-/** Keeps both views of the report, since the app that served them ends with the demo. Gives the file for people. */
-function keepReport(json: string, text: string): string {
+/** Saves the report as JSON and Markdown, because the app ends with the demo. Returns the path of the Markdown file. */
+function saveReport(json: string, text: string): string {
   const folder = path.join(root, '.state/demo');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'report.json'), json);
@@ -91,17 +91,17 @@ function closingLine({ items, versions, problems, verified }: DemoReport, second
   );
 }
 
-async function keepUp({ host }: RunningLocal, interrupted: Promise<number>): Promise<void> {
-  process.stderr.write(`Still up at ${host.baseUrl}; Ctrl+C stops it.\n`);
+async function keepRunning({ host }: RunningLocal, interrupted: Promise<number>): Promise<void> {
+  process.stderr.write(`The app is still running at ${host.baseUrl}. Press Ctrl+C to stop it.\n`);
   await interrupted;
 }
 
-/** Resolves when the demo is asked to end, to the exit code that shells expect of that. */
+/** Resolves when a signal asks the demo to end, to the exit code that shells expect for that signal. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
     for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
       process.once(signal, () => {
-        // Ends the line of the progress, too.
+        // The line break also ends the progress line.
         process.stderr.write('\nStopping ...\n');
         resolve(code);
       });

@@ -9,7 +9,7 @@ import { readEmulatorArguments } from './launch/emulatorArguments';
 
 void main();
 
-/** `npm run emulator`: the embedded Azure alone, until it is told to stop. */
+/** `npm run emulator`: runs the embedded Azure without the app until a signal stops it. */
 async function main(): Promise<void> {
   const { port, seed, stateDir, json } = readEmulatorArguments(process.argv.slice(2));
   try {

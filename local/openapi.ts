@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openApiDocument } from '../shared/contracts/openApi/openApiDocument';
 import { readCommandLine } from './cli/commandLine.cjs';
 
-// npm run openapi: writes the HTTP contract, made of the schemas that parse.
+// npm run openapi: generates the HTTP contract from the schemas that parse requests.
 
 readCommandLine('openapi', process.argv.slice(2));
 const file = path.resolve(__dirname, '../../docs/openapi.json');

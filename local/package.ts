@@ -4,8 +4,8 @@ import { readCommandLine } from './cli/commandLine.cjs';
 import { type Backend, backendSchema } from './package/hostFile';
 import { writePackage } from './package/writePackage';
 
-// npm run package -- [--out DIR] [--backend storage|scheduler]: builds what Azure gets. The backend is that of the
-// deployment: without the option MOVER_DURABLE_BACKEND, which azd hands to its hooks, else storage.
+// npm run package -- [--out DIR] [--backend storage|scheduler]: builds the deployment package. Without the option the
+// backend is MOVER_DURABLE_BACKEND, which azd sets for its hooks, or else storage.
 
 const named = process.env['MOVER_DURABLE_BACKEND'];
 const root = path.resolve(__dirname, '../..');
@@ -17,7 +17,7 @@ try {
   const folderOut = path.resolve(out ?? path.join(root, '.cache/package'));
   const chosen = backend ?? (named === undefined || named === '' ? 'storage' : named);
   const { zip, folder, files, bytes } = writePackage(root, folderOut, parsedBackend(chosen));
-  console.log(`${zip}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n${folder}: the same, unpacked`);
+  console.log(`${zip}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB\n${folder}: the same files, unpacked`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -25,6 +25,7 @@ try {
 
 function parsedBackend(given: string): Backend {
   const { data } = backendSchema.safeParse(given);
-  if (data === undefined) throw new Error(`"${given}" is no backend. Known: ${backendSchema.options.join(', ')}.`);
+  if (data === undefined)
+    throw new Error(`"${given}" is not a backend. Backends: ${backendSchema.options.join(', ')}.`);
   return data;
 }

@@ -5,10 +5,10 @@ import { printRights } from '../shared/rules/rights/printRights';
 import { renderRights } from '../shared/rules/rights/renderRights';
 import { readCommandLine } from './cli/commandLine.cjs';
 
-// npm run permissions -- request.json: the rights that a move needs whose request is in a file, or given as JSON.
+// npm run permissions -- request.json: prints the rights that a move needs. The request is a file or a JSON text.
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such file',
+  ENOENT: 'The file does not exist',
   EISDIR: 'It is a folder',
 };
 
@@ -20,13 +20,13 @@ try {
   process.exitCode = 2;
 }
 
-/** Throws an Error whose message says what is wrong with the request, and where. */
+/** Throws an Error that names each fault of the request and its place. */
 function readRequest(source: string) {
   const isJson = /^\s*[[{"]/.test(source);
   const request = parseInput(moveRequestSchema, parseJson(isJson ? source : readText(source), isJson ? '' : source));
   if (request.ok) return request.data;
   const faults = request.faults.map(({ detail }) => `  ${detail}`);
-  throw new Error([`${isJson ? 'The text' : source} is not the body of a move:`, ...faults].join('\n'));
+  throw new Error([`${isJson ? 'The text' : source} is not a valid request for a move:`, ...faults].join('\n'));
 }
 
 function readText(file: string): string {

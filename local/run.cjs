@@ -1,5 +1,5 @@
-// Start of every npm script. Checks Node before it loads anything that an older Node cannot read, so this file and
-// nodeVersion.cjs use no syntax newer than that of Node 12.
+// Entry point of every npm script. Checks the version of Node before it loads files that an older Node cannot parse, so
+// this file and nodeVersion.cjs use only the syntax of Node 12.
 'use strict';
 var nodeProblem = require('./cli/nodeVersion.cjs').nodeProblem;
 

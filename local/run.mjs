@@ -1,5 +1,5 @@
 // Runs an npm script: reads its arguments, installs the locked packages when they are missing, compiles, then runs the
-// program in this same process. Needs nothing but Node, so that it works on a fresh clone. All chatter goes to stderr.
+// program in the same process. It needs only Node, so it works on a fresh clone. Its own messages go to stderr.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -60,7 +60,7 @@ async function runHistories(jestArgs) {
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/history', ...jestArgs], 'shown');
 }
 
-/** The checks that run nothing of the app run in parallel, and all of them print what they found before any test runs. */
+/** Runs the static checks in parallel. All of them print their findings before the tests start. */
 async function runTests(jestArgs) {
   const codes = await Promise.all([
     check(['node_modules/typescript/bin/tsc', '--noEmit']),
@@ -73,7 +73,7 @@ async function runTests(jestArgs) {
   await runNode(['node_modules/jest/bin/jest.js', ...jestArgs], 'shown');
 }
 
-/** Runs a Node program, writes what it prints in one piece when it has ended, and gives its exit code. */
+/** Runs a Node program, prints its whole output when it has ended, and returns its exit code. */
 function check(programArgs) {
   const child = spawn(process.execPath, programArgs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = [];
@@ -86,7 +86,7 @@ function check(programArgs) {
   });
 }
 
-/** Runs a Node program to its end; ends this process with its code when that is not 0. */
+/** Runs a Node program until it ends. Ends this process with the same code when that is not 0. */
 async function runNode(programArgs, output) {
   const { code } = await children.runChild(process.execPath, programArgs, { cwd: root, output });
   if (code !== 0) process.exit(code);
@@ -99,7 +99,7 @@ function listCommands() {
   process.exit(0);
 }
 
-/** The command as it was typed, for a message that says to run it again. */
+/** The command as the user typed it, for messages that ask to run it again. */
 function again() {
   return args.length === 0 ? invocation : `${invocation} -- ${args.join(' ')}`;
 }

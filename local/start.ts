@@ -7,7 +7,7 @@ import { type RunningLocal, startLocal } from './launch/startLocal';
 
 void main();
 
-/** `npm start`: the embedded host serving the app, with the embedded Azure beside it, until it is told to stop. */
+/** `npm start`: runs the app on the embedded host, together with the embedded Azure, until a signal stops it. */
 async function main(): Promise<void> {
   const args = readStartArguments(process.argv.slice(2));
   try {
@@ -50,9 +50,9 @@ function describe({ host, azure }: RunningLocal, { appDir }: StartArguments): st
     const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
     lines.push(
       '',
-      'Move one:',
+      'Start a move:',
       `  curl -s -X POST ${host.baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`,
     );
   }
-  return [...lines, '', 'Ctrl+C stops it.'].join('\n');
+  return [...lines, '', 'Press Ctrl+C to stop.'].join('\n');
 }

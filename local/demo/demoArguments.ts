@@ -14,11 +14,11 @@ export interface DemoArguments {
   readonly details: boolean;
   readonly json: boolean;
   readonly keep: boolean;
-  /** Classes that the request names in `failOn`, as the app knows them. */
+  /** Value of the request's `failOn`. The app checks the names. */
   readonly failOn: readonly string[];
 }
 
-/** Ends the process with the usage, or with what is wrong, where there is nothing to run. */
+/** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
 export function readDemoArguments(args: readonly string[]): DemoArguments {
   const parsed = valuesSchema.parse(readCommandLine('demo', args).values);
   const { 'cross-geography': crossGeography, 'fail-on': classes, ...rest } = parsed;

@@ -8,19 +8,19 @@ import {
 import { wrapText } from '../cli/wrapText.cjs';
 import { type DemoReport } from './moveClient';
 
-/** A group with more different texts than this shows the first of them. */
+/** A group with more different texts than this shows only the first ones. */
 const maxTexts = 6;
 
 export interface SummaryPlace {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Where the full report is. */
+  /** Files and addresses of the full report. */
   readonly reports: readonly string[];
   /** The command that prints the full report. */
   readonly detailsCommand: string;
 }
 
-/** What a person reads first on a terminal: what came of the move, and its problems by code with the names folded. */
+/** Formats the result of the move for a terminal, with its problems grouped by code and long lists of names shortened. */
 export function demoSummary(report: DemoReport, { width, reports, detailsCommand }: SummaryPlace): string {
   const { move, plan, items, versions, problems, notices } = report;
   const lines = [
@@ -63,7 +63,7 @@ function headOf({ code, count, names }: ProblemGroup): string {
   return `${code} × ${count}${names.length === 0 ? '' : `: ${foldList(names)}`}`;
 }
 
-/** Lines after the first are indented by two more, so that a group and a remedy keep a visible start. */
+/** Indents later lines by two more columns, so that each group and remedy has a visible start. */
 function indented(text: string, by: number, width: number): readonly string[] {
   const lines = wrapText(text, Math.max(40, Math.min(width, 120) - by - 2));
   return lines.map((line, at) => ' '.repeat(at === 0 ? by : by + 2) + line);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 
-// The demo is a client like any other: it knows the HTTP contract, not the app's code.
+// The demo is an ordinary client: it uses the HTTP contract and imports no code of the app.
 
 const counts = z.object({
   total: z.number(),
@@ -57,11 +57,11 @@ export async function postMove(baseUrl: string, body: Readonly<Record<string, un
     body: JSON.stringify(body),
   });
   if (answer.status !== 202)
-    throw new Error(`Expected 202 for the move; ${answer.status} came: ${await answer.text()}`);
+    throw new Error(`Expected status 202 for the move, got ${answer.status}: ${await answer.text()}`);
   return startedSchema.parse(await answer.json());
 }
 
-/** Polls until the move has ended, and shows every status on the way. */
+/** Polls until the move has ended, and shows every status. */
 export async function followMove(move: StartedMove, show: (status: DemoStatus) => void): Promise<DemoStatus> {
   for (;;) {
     const answer = await fetch(move.moveUri);
@@ -72,13 +72,13 @@ export async function followMove(move: StartedMove, show: (status: DemoStatus) =
   }
 }
 
-/** The report in both of its views. The move says that it has ended a moment after the report is written. */
+/** Reads the report as JSON and as Markdown. The app writes the report before it shows that the move has ended. */
 export async function readReport(move: StartedMove): Promise<{ report: DemoReport; text: string }> {
   const [json, text] = await Promise.all([fetch(reportAddress(move, 'json')), fetch(reportAddress(move, 'md'))]);
   return { report: reportSchema.parse(await json.json()), text: await text.text() };
 }
 
-/** The report's address has parameters of its own. */
+/** Adds the format to the report's address, which already has parameters. */
 export function reportAddress({ reportUri }: StartedMove, format: 'json' | 'md'): string {
   const address = new URL(reportUri);
   address.searchParams.set('format', format);

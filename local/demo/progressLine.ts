@@ -1,6 +1,6 @@
 import { type DemoStatus } from './moveClient';
 
-/** One line on stderr that follows the move: rewritten in place on a terminal, a new line per change elsewhere. */
+/** Shows the progress on stderr: one line that is updated on a terminal, and one line per change elsewhere. */
 export function progressLine(): { show: (status: DemoStatus) => void; end: () => void } {
   const { stderr } = process;
   let last = '';
@@ -18,7 +18,7 @@ export function progressLine(): { show: (status: DemoStatus) => void; end: () =>
 }
 
 function describe({ phase, items, versions, rate }: DemoStatus): string {
-  // Nothing is counted before the plan is made.
+  // There are no counts before the plan exists.
   if (items.total === 0) return `${phase} …`;
   const speed = rate.itemsPerSecond > 0 ? `, ${rate.itemsPerSecond.toFixed(0)} items/s` : '';
   return `${phase}: ${items.done} of ${items.total} items, ${versions.done} of ${versions.total} versions${speed}`;

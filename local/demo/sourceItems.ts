@@ -16,8 +16,8 @@ const pageSchema = z.object({ value: z.array(listedSchema), nextLink: z.string()
 const lists = { secret: 'secrets?', key: 'keys?', certificate: 'certificates?includePending=true&' } as const;
 
 /**
- * The items of a vault as `type/name`, read by plain REST: the demo does not take the app's word for what there is. The
- * key and the secret behind a certificate are no items of their own.
+ * Reads the items of a vault as `type/name` over plain REST, so that the demo can check the app's report. It omits the key and
+ * the secret of a certificate, which are not separate items.
  */
 export async function sourceItems({ azure }: RunningLocal, vault: string): Promise<readonly string[]> {
   if (azure === undefined) return [];

@@ -4,10 +4,10 @@ import type { HostSettings } from './app/readHostJson';
 import { DurableOperations } from './client/durableOperations';
 import { EndWaiters } from './client/endWaiters';
 import type { HostLog } from './hostLog';
-import { ActivityRunner, type ActivityRunnerOptions } from './runner/activityRunner';
-import { HistoryCache } from './runner/historyCache';
-import { OrchestrationRunner } from './runner/orchestrationRunner';
-import { TimerRunner } from './runner/timerRunner';
+import { ActivityRunner, type ActivityRunnerOptions } from './runner/activities/activityRunner';
+import { HistoryCache } from './runner/history/historyCache';
+import { OrchestrationRunner } from './runner/turns/orchestrationRunner';
+import { TimerRunner } from './runner/turns/timerRunner';
 import type { InstanceRow } from './store/instanceTable';
 import type { StateStore } from './store/stateStore';
 
@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly extraInputs: ActivityRunnerOptions['extraInputs'];
 }
 
-/** Puts store, runners and client operations together. Nothing runs before `start()`, which also takes up old work. */
+/** Connects store, runners and client operations. Nothing runs before `start()`, which also resumes pending work. */
 export function createDurableEngine({ core, invoke, store, log, settings, extraInputs }: EngineOptions) {
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
@@ -30,7 +30,7 @@ export function createDurableEngine({ core, invoke, store, log, settings, extraI
     onSaved: ({ row, saved, end }) => {
       activities.add(saved.activities);
       for (const key of saved.woken) orchestrations.wake(key);
-      if (saved.timers) timers.look();
+      if (saved.timers) timers.check();
       if (end !== 'running' && end !== 'suspended') waiters.ended(row.instanceId);
       if (end === 'failed') logFailure(log, row);
     },
@@ -62,11 +62,11 @@ export function createDurableEngine({ core, invoke, store, log, settings, extraI
       orchestrators: () => namesOf('orchestrationtrigger'),
       entities: () => namesOf('entitytrigger'),
     },
-    /** Takes up what was pending when the process before this one ended. */
+    /** Resumes the work that was pending when the previous process ended. */
     start: () => {
       activities.add(store.activities.ids());
       for (const key of store.messages.keys()) wake(key);
-      timers.look();
+      timers.check();
     },
     stop: async (limitMs: number) => {
       timers.stop();
@@ -76,7 +76,7 @@ export function createDurableEngine({ core, invoke, store, log, settings, extraI
   };
 }
 
-/** Without the reason, which an app may have made of its data; the status of the instance has it. */
+/** Logs no reason, because it may contain data of the app. The status of the instance shows the reason. */
 function logFailure(log: HostLog, { name, instanceId }: InstanceRow): void {
   const message = `Orchestration '${instanceId}' of '${name}' failed.`;
   log({ level: 'error', category: `Function.${name}`, message, functionName: name });

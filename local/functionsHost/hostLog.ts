@@ -1,10 +1,10 @@
 export const logLevels = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** One line of the log. Messages of the host itself never hold inputs, outputs, bodies or query texts. */
+/** One line of the log. The host's own messages never contain inputs, outputs, bodies or query texts. */
 export interface HostLogEntry {
   readonly level: LogLevel;
-  /** `Function.NAME.User` for what the app says, `Host.…` for the host's own words. */
+  /** `Function.NAME.User` for messages of the app, `Host.…` for messages of the host. */
   readonly category: string;
   readonly message: string;
   readonly functionName?: string;
@@ -13,7 +13,7 @@ export interface HostLogEntry {
 
 export type HostLog = (entry: HostLogEntry) => void;
 
-/** Lets through what `logging.logLevel` of host.json asks for: the longest matching category decides, else `default`. */
+/** Passes on the entries that `logging.logLevel` of host.json selects: the longest matching category applies, else `default`. */
 export function filterLog(log: HostLog, levels: Readonly<Record<string, LogLevel>>): HostLog {
   const limits = new Map<string, number>();
   return (entry) => {

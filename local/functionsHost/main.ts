@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeFailure } from './describeFailure';
+import { describeFailure } from './hostError';
 import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
@@ -12,14 +12,14 @@ async function main(): Promise<void> {
   keepStdoutClean();
   try {
     const host = await startHost({ ...options, log: writeLog });
-    // A host that was started by another process ends with it; its state is safe at any moment.
+    // A host that another process started ends with that process. Its state on disk is always consistent.
     if (process.connected) process.once('disconnect', () => process.exit(1));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         void host.stop().then(() => process.exit(0));
       });
     }
-    // Last, since whoever reads it may ask for the end at once.
+    // Printed last, because the reader of this line may stop the host at once.
     const ready = options.json ? JSON.stringify({ ready: true, baseUrl: host.baseUrl }) : `Ready: ${host.baseUrl}`;
     process.stdout.write(`${ready}\n`);
   } catch (error) {
@@ -39,8 +39,9 @@ function readArguments() {
         json: { type: 'boolean', default: false },
       },
     });
-    if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are needed.');
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error('--port must be 0 to 65535.');
+    if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are required.');
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+      throw new Error('--port must be a number from 0 to 65535.');
     const { app: appDir, state: stateDir, keys: keysDir, json } = values;
     return { appDir, stateDir, port: Number(values.port), json, ...(keysDir !== undefined && { keysDir }) };
   } catch (error) {
@@ -49,7 +50,7 @@ function readArguments() {
   }
 }
 
-/** What the app prints goes to stderr, so that the ready line stands alone on stdout. */
+/** Sends the app's output to stderr, so that stdout contains only the ready line. */
 function keepStdoutClean(): void {
   for (const method of ['log', 'info', 'debug'] as const) console[method] = console.error;
 }

@@ -12,9 +12,9 @@ import type { HostLog } from './hostLog';
 import type { Listener } from './http/listen';
 import { createRequestHandler } from './http/requestHandler';
 import { RouteTable } from './http/routeTable';
-import { settledWithin } from './runner/settledWithin';
 import type { StateStore } from './store/stateStore';
 import { timerTriggers } from './triggers/timerTriggers';
+import { withTimeLimit } from './withTimeLimit';
 
 export interface ServeOptions {
   readonly app: LoadedApp;
@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly listener: Listener;
 }
 
-/** Puts the loaded app behind the port and starts its timers and durable work; gives what stops all of it in order. */
+/** Connects the loaded app to the port, starts its timers and durable work, and returns a function that stops everything. */
 export function serveApp({ app, settings, keys, log, store, listener }: ServeOptions) {
   const { core } = app;
   reportBindings(core.functions.values(), log);
@@ -55,10 +55,10 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
   timers.start();
   return {
     baseUrl: origin,
-    /** Ends in the order in which the parts depend on each other; `limitMs` bounds the wait for what is running. */
+    /** Stops the parts in the order of their dependencies. Each part waits at most `limitMs` for running work. */
     stop: async (limitMs: number): Promise<void> => {
-      await settledWithin(timers.stop(), limitMs);
-      // Functions talk to the durable API over the port, so it closes after what runs them.
+      await withTimeLimit(timers.stop(), limitMs);
+      // Functions call the durable API over the port, so the port closes after the engine.
       await engine.stop(limitMs);
       await listener.close(limitMs);
       await core.hooks.run('appTerminate', { hookData: {}, appHookData: core.hooks.appHookData });
@@ -67,7 +67,7 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
   };
 }
 
-/** The durable client for each input of that type that a function has. */
+/** Creates the durable client for each input of that type. */
 function clientInputs(binding: string): (fn: RegisteredFunction) => Record<string, TypedData> {
   return (fn) => {
     const inputs = Object.entries(fn.metadata.bindings).filter(([, { type }]) =>

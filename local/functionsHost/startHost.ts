@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { applySettings } from './app/applySettings';
+import { applySettings } from './app/appSettings';
 import { loadApp } from './app/loadApp';
 import { readHostJson } from './app/readHostJson';
 import { readKeys } from './app/readKeys';
@@ -9,19 +9,19 @@ import { listen, type Listener } from './http/listen';
 import { serveApp } from './serveApp';
 import { openStore } from './store/stateStore';
 
-/** How long a stop waits for what is running. */
+/** How long a stop waits for running work. */
 const stopLimitMs = 10_000;
 
 export interface HostOptions {
   /** Folder with the app's package.json and host.json. */
   readonly appDir: string;
-  /** Folder of the durable state; made when missing. */
+  /** Folder of the durable state. The host creates it when it is missing. */
   readonly stateDir: string;
-  /** Port on 127.0.0.1; 0 takes a free one. */
+  /** Port on 127.0.0.1. 0 selects a free port. */
   readonly port: number;
-  /** App settings, put into the environment before the app loads. */
+  /** App settings, written into the environment before the app loads. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Folder with function keys in the form of the real host; without it functions ask for none. */
+  /** Folder with function keys in the real host's format. Without it, functions require no keys. */
   readonly keysDir?: string;
   readonly log?: HostLog;
 }
@@ -29,13 +29,13 @@ export interface HostOptions {
 export interface RunningHost {
   /** For example `http://127.0.0.1:7071`. */
   readonly baseUrl: string;
-  /** Lets what is running end, for a limited time, saves its results, and lets go of port and state. */
+  /** Waits a limited time for running work, saves its results, and releases port and state. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded Functions host for a v4-model app in this process; once in the life of a process, since modules
- * are loaded once. Throws a HostError whose code says what is wrong: app, host.json, port or state folder.
+ * Starts the embedded Functions host for a v4-model app in this process. A process can start only one host, because Node
+ * loads modules once. Throws a HostError whose code names the fault: app, host.json, port or state folder.
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const appDir = path.resolve(options.appDir);
@@ -48,17 +48,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let listener: Listener | undefined;
   try {
     listener = await listen(options.port);
-    // The library puts an address of its own into URLs when this is not set.
+    // Without this variable the library uses its own address in URLs.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
     const served = serveApp({ app, settings, keys, log, store, listener });
-    const onLostPromise = surviveLostPromises(log);
+    const onRejection = logUnhandledRejections(log);
     return {
       baseUrl: served.baseUrl,
       stop: async () => {
         await served.stop(stopLimitMs);
         store.close();
-        process.off('unhandledRejection', onLostPromise);
+        process.off('unhandledRejection', onRejection);
       },
     };
   } catch (error) {
@@ -68,12 +68,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 }
 
-/** A promise that the app forgot to await must not end the host, and all other work with it. */
-function surviveLostPromises(log: HostLog): (reason: unknown) => void {
-  const onLostPromise = (reason: unknown): void => {
-    const message = `A promise that nobody awaited was rejected: ${reason instanceof Error ? reason.message : String(reason)}`;
+/** Logs rejections that the app does not handle, so that they do not end the host and all other work. */
+function logUnhandledRejections(log: HostLog): (reason: unknown) => void {
+  const onRejection = (reason: unknown): void => {
+    const message = `A promise was rejected and the app did not handle it: ${reason instanceof Error ? reason.message : String(reason)}`;
     log({ level: 'error', category: 'Host.App', message });
   };
-  process.on('unhandledRejection', onLostPromise);
-  return onLostPromise;
+  process.on('unhandledRejection', onRejection);
+  return onRejection;
 }

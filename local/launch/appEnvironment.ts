@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { type ReadyInfo } from '../azure/readyInfo';
 
-/** The vault and its key that seals staged payloads; a seed without them gets them. */
+/** The vault and the key that encrypt staged payloads. The launcher adds them to a seed that lacks them. */
 export const moverVault = 'contoso-mover';
 export const stagingKey = 'move-staging';
 
 /**
- * The environment that joins the app to the embedded Azure: where vault names are dialled, whom to trust, who it is, and
- * which vaults it may move between (all of the seed but the mover's own). What the caller's environment already says of
- * `MOVE_*` stays; other Azure credentials are taken out, so that a rehearsal never uses a real identity.
+ * Creates the environment that connects the app to the embedded Azure: the address of the vaults, the trusted authority, the
+ * identity, and the vaults that it may move (all vaults of the seed except the mover's own). `MOVE_*` variables of the
+ * caller's environment take precedence. Azure credentials are removed, so that a rehearsal never uses a real identity.
  */
 export function embeddedEnvironment(
   env: NodeJS.ProcessEnv,

@@ -15,7 +15,7 @@ export interface EmulatorArguments {
   readonly json: boolean;
 }
 
-/** Ends the process with the usage, or with what is wrong, where there is nothing to run. */
+/** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
 export function readEmulatorArguments(args: readonly string[]): EmulatorArguments {
   const { state, ...rest } = valuesSchema.parse(readCommandLine('emulator', args).values);
   return { ...rest, stateDir: state };

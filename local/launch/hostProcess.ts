@@ -10,23 +10,23 @@ export interface HostProcessOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `quiet` keeps the host's log to itself and shows it only when the host cannot start. */
+  /** `quiet` shows the host's log only when the host cannot start. */
   readonly log: 'stderr' | 'quiet';
 }
 
 export interface HostProcess {
   readonly baseUrl: string;
   readonly pid: number;
-  /** Resolves when the process ends by itself. */
+  /** Resolves to the exit code when the process ends. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
 }
 
-const mostKeptLog = 20_000;
+const maxKeptLog = 20_000;
 
 /**
- * Runs the embedded Functions host in a process of its own, since Node reads extra certificate authorities only at its
- * start. The child ends when this process does. Throws with the host's own words when it does not become ready.
+ * Runs the embedded Functions host in its own process, because Node reads extra certificate authorities only at its start.
+ * The host ends when this process ends. Throws an error with the host's log when the host does not become ready.
  */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
   const { appDir, stateDir, port, env } = options;
@@ -36,7 +36,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   let kept = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     if (options.log === 'stderr') process.stderr.write(chunk);
-    else kept = (kept + chunk.toString()).slice(-mostKeptLog);
+    else kept = (kept + chunk.toString()).slice(-maxKeptLog);
   });
   const ended = exitCode(child);
   const ready = (await readReady(child)) ?? (await ended);
@@ -52,7 +52,7 @@ function exitCode(child: ChildProcess): Promise<number> {
   );
 }
 
-/** Undefined when the process closed its output without becoming ready. */
+/** Returns undefined when the process closed its output before it was ready. */
 async function readReady(child: ChildProcess): Promise<z.infer<typeof readySchema> | undefined> {
   if (child.stdout === null) return undefined;
   for await (const line of createInterface({ input: child.stdout })) {

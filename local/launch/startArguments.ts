@@ -12,7 +12,7 @@ const valuesSchema = z.strictObject({
 
 export interface StartArguments {
   readonly port: number;
-  /** Folder of a v4-model function app; undefined for this one. */
+  /** Folder of a v4-model function app; undefined for this project's app. */
   readonly appDir: string | undefined;
   readonly stateDir: string | undefined;
   readonly azure: 'real' | 'embedded';
@@ -20,7 +20,7 @@ export interface StartArguments {
   readonly json: boolean;
 }
 
-/** Ends the process with the usage, or with what is wrong, where there is nothing to run. */
+/** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
 export function readStartArguments(args: readonly string[]): StartArguments {
   const { app, state, ...rest } = valuesSchema.parse(readCommandLine('start', args).values);
   return { ...rest, appDir: app, stateDir: state };

@@ -18,12 +18,12 @@ export interface LocalOptions {
 
 export interface RunningLocal {
   readonly host: HostProcess;
-  /** Undefined when the app talks to the real Azure. */
+  /** Undefined when the app uses the real Azure. */
   readonly azure: RunningAzure | undefined;
   stop(): Promise<void>;
 }
 
-/** Starts the embedded Azure (unless the real one is asked for), then the app on the embedded host. */
+/** Starts the embedded Azure (unless `azure` is `real`), then the app on the embedded host. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const { port, appDir, log } = options;
   const stateDir = path.resolve(options.stateDir);
@@ -42,13 +42,13 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   }
 }
 
-/** A seed that lacks the staging key gets it, unless the caller's environment names another key. */
+/** Adds the staging key to a seed that lacks it, unless the caller's environment names another key. */
 function seedFor(source: string, env: NodeJS.ProcessEnv): SeedInput {
   const seed = readSeed(source);
   return env['MOVE_STAGING_KEY_ID'] === undefined ? withStagingKey(seed) : seed;
 }
 
-/** The host first: what it still does on the way out may need the vaults. */
+/** Stops the host first, because its last work may need the vaults. */
 async function stopAll(host: HostProcess, azure: RunningAzure | undefined): Promise<void> {
   await host.stop();
   await azure?.stop();

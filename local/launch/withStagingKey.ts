@@ -3,7 +3,7 @@ import { moverVault, stagingKey } from './appEnvironment';
 
 const key = { name: stagingKey, versions: [{}] };
 
-/** The seed with the vault and the key that seal staged payloads; what it has of them stays as it is. */
+/** Adds the vault and the key that encrypt staged payloads to a seed that lacks them. */
 export function withStagingKey(seed: Seed): SeedInput {
   const isMover = ({ name }: { readonly name: string }) => name.toLowerCase() === moverVault;
   if (!seed.vaults.some(isMover)) {

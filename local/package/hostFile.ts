@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where orchestrations are kept: Azure Storage, or the Durable Task Scheduler. */
+/** The store of orchestrations: Azure Storage or the Durable Task Scheduler. */
 export const backendSchema = z.enum(['storage', 'scheduler']);
 export type Backend = z.infer<typeof backendSchema>;
 
@@ -8,16 +8,16 @@ const hostSchema = z.looseObject({
   extensions: z.looseObject({ durableTask: z.looseObject({ storageProvider: z.looseObject({}) }) }),
 });
 
-/** The setting is one of `infra/`: an address and an identity, nothing secret. */
+/** `infra/` writes this setting: an address and an identity, no secret. */
 const schedulerProvider = {
   type: 'azureManaged',
   connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
 };
 
 /**
- * The `host.json` that is deployed, as text. What scales an app out reads the backend and the name of the task hub from this
- * file and not from settings laid over it (azure-functions-durable-extension, issues 2622 and 2803), so the package names
- * the backend that it is for. `text` is the project's own, which is for Azure Storage.
+ * Returns the text of the deployed `host.json`. Azure's scale controller reads the backend and the name of the task hub from
+ * this file and not from app settings (azure-functions-durable-extension, issues 2622 and 2803), so the file names the
+ * backend. `text` is the project's own file, which is for Azure Storage.
  */
 export function hostFile(text: string, backend: Backend): string {
   if (backend === 'storage') return text;

@@ -17,23 +17,23 @@ const manifestSchema = z.looseObject({
   dependencies: z.record(z.string(), z.string()),
 });
 
-/** What nobody reads at run time: type declarations, source maps, documentation, tests, settings of tools. */
+/** Files that the app does not read at run time: type declarations, source maps, documentation, tests, settings of tools. */
 const leftOut = [
   '**/*.{ts,cts,mts,map,md,markdown}',
   '**/{.eslintrc,.nycrc,.travis.yml,.coveralls.yml,.airtap.yml,.npmignore,.editorconfig}',
   '.github/**',
-  // At the top of a package alone: further in, "test" may be a module like any other.
+  // Only at the top of a package: deeper, "test" may be an ordinary module.
   '{test,tests}/**',
   '**/node_modules/**',
 ];
 
-/** The terms that a package is given out under, which have to go with it, whatever the ending of their file. */
+/** Licence files, which must accompany a package whatever their extension. */
 const terms = ['{license,licence,notice,copying,copyrightnotice}{,.*,-*}'];
 
 /**
- * All files of the package that Azure gets, in the order of their paths: the compiled `functions` and `shared`, what they
- * depend on, the `host.json` of a backend, a `package.json` without scripts and tools, and the licence. `root` is the
- * project, compiled. Throws when something native is among them, since Azure's machines are not this one.
+ * Collects the files of the deployment package, ordered by path: the compiled `functions` and `shared`, their dependencies,
+ * the `host.json` of a backend, a `package.json` without scripts and tools, and the licence. `root` is the compiled project.
+ * Throws when a dependency contains native code, because that code is built for this machine.
  */
 export function packageFiles(root: string, backend: Backend): PackageFiles {
   const files = new Map<string, Uint8Array>();
@@ -49,7 +49,7 @@ export function packageFiles(root: string, backend: Backend): PackageFiles {
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Without what earlier sources left in `dist`. */
+/** Omits files in `dist` whose source no longer exists. */
 function compiledFiles(root: string): string[] {
   const compiled = ['dist/functions', 'dist/shared'].flatMap((folder) =>
     filesIn(root, folder, { ignore: ['**/*.map'] }),

@@ -24,9 +24,9 @@ export interface InstalledPackage {
 }
 
 /**
- * The packages that the app needs at run time, in the order of their folders, as package-lock.json names them. Throws when
- * one is installed in another version than the locked one, or needs a script to be of use: it would hold something built
- * for the machine that it was installed on.
+ * Lists the packages that the app needs at run time, as package-lock.json names them, ordered by folder. Throws when a
+ * package is not installed in the locked version, or when it has an install script, which could build something for this
+ * machine.
  */
 export function productionPackages(root: string): readonly InstalledPackage[] {
   const { packages } = lockSchema.parse(readJson(path.join(root, 'package-lock.json')));

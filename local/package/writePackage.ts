@@ -5,15 +5,15 @@ import { packageFiles } from './packageFiles';
 import { zipOf } from './zipOf';
 
 export interface WrittenPackage {
-  /** The package as one file, for deployments by hand. */
+  /** The package as one file, for manual deployments. */
   readonly zip: string;
-  /** The same as a folder, which is what azd takes. */
+  /** The package as a folder, for azd. */
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
 }
 
-/** Packs the compiled app of `root` for a backend into `out`, over what was packed there before. */
+/** Packs the compiled app of `root` for a backend into `out`, and replaces an earlier package there. */
 export function writePackage(root: string, out: string, backend: Backend): WrittenPackage {
   const files = packageFiles(root, backend);
   const zipped = zipOf(files);

@@ -188,10 +188,10 @@ describe('a call that no function takes', () => {
   });
 
   it.each([
-    ['GET', '/', 404, 'The paths of functions begin with /api.'],
-    ['POST', '/moves', 404, 'The paths of functions begin with /api.'],
-    ['GET', '/api/../../etc/passwd', 404, 'The paths of functions begin with /api.'],
-    ['PROPFIND', '/api/moves', 404, 'No function takes this path and method.'],
+    ['GET', '/', 404, 'The paths of functions start with /api.'],
+    ['POST', '/moves', 404, 'The paths of functions start with /api.'],
+    ['GET', '/api/../../etc/passwd', 404, 'The paths of functions start with /api.'],
+    ['PROPFIND', '/api/moves', 404, 'No function has this path and method.'],
     ['GET', '/api/%zz', 400, 'The path cannot be decoded'],
   ])('is answered by the host with a problem document: %s %s', async (method, path, status, detail) => {
     const answer = await call(`${stack.baseUrl}${path}`, { method });

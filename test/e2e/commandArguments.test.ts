@@ -29,15 +29,15 @@ describe('npm run permissions', () => {
   });
 
   it.each([
-    ['a file that is not there', () => 'none.json', 'none.json: There is no such file.'],
+    ['a file that is not there', () => 'none.json', 'none.json: The file does not exist.'],
     ['a folder', () => localFolder(), 'It is a folder. Name a file'],
     ['a file that is no JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
-    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is not the body of a move:\n  '],
+    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is not a valid request for a move:\n  '],
     ['a request with an unknown field', () => request.replace('}', ',"x":1}'), "Unknown field 'x'"],
     ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
-    ['JSON that is no object', () => '[]', 'The text is not the body of a move:\n  The body must be an object'],
+    ['JSON that is no object', () => '[]', 'The text is not a valid request for a move:\n  The body must be an object'],
     ['an empty text', () => '', 'REQUEST is empty. Name a file'],
-    ['a verb that there is none of', () => 'show', 'show: There is no such file.'],
+    ['a verb that there is none of', () => 'show', 'show: The file does not exist.'],
   ])('refuses %s with words and code 2', async (_, source, said) => {
     const { code, stdout, stderr } = await permissions(source());
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);

@@ -102,7 +102,7 @@ describe('the package that Azure gets', () => {
       JSON.parse(readFileSync(path.join(of, 'host.json'), 'utf8')).extensions.durableTask.storageProvider.type;
     expect([unpacked.folder, folder].map(typeIn)).toEqual(['azureStorage', 'azureManaged']);
     expect(() => buildPackage({ MOVER_DURABLE_BACKEND: 'netherite' })).toThrow(
-      '"netherite" is no backend. Known: storage, scheduler.',
+      '"netherite" is not a backend. Backends: storage, scheduler.',
     );
   }, 60_000);
 

@@ -12,7 +12,7 @@ import type {
 import { HookRegistry } from './hookRegistry';
 
 const coreModuleName = '@azure/functions-core';
-/** Versions that the library sees; both new enough for HTTP streams and log hooks. */
+/** Versions that the library reads. Both support HTTP streams and log hooks. */
 const workerVersion = '3.9.1';
 const hostVersion = '4.1037.0';
 
@@ -23,8 +23,8 @@ const metadataSchema = z.looseObject({
 });
 
 /**
- * Stand-in for the module `@azure/functions-core`, which the Node.js worker gives to apps and which exists on no disk.
- * Functions and hooks that the app registers end up here. Registering functions is possible only until `close()`.
+ * Replaces the module `@azure/functions-core`, which the Node.js worker provides and which is not on disk. It collects the
+ * functions and hooks that the app registers. Apps can register functions until `close()`.
  */
 export class CoreModule {
   readonly hooks: HookRegistry;
@@ -36,10 +36,10 @@ export class CoreModule {
     this.hooks = new HookRegistry(log);
   }
 
-  /** Answers `require('@azure/functions-core')` in this process from now on, as the worker does it. */
+  /** Makes `require('@azure/functions-core')` return this module in the whole process, as the worker does. */
   install(): void {
     const api = this.api();
-    // Called below with the module as `this`, as Node does.
+    // The function below is called with the module as `this`, as in Node.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const nodeRequire = Module.prototype.require;
     const patched = function (this: Module, id: string): unknown {
@@ -48,12 +48,12 @@ export class CoreModule {
     Module.prototype.require = Object.assign(patched, nodeRequire);
   }
 
-  /** Ends the time in which functions may be registered. */
+  /** Refuses functions that are registered later. */
   close(): void {
     this.open = false;
   }
 
-  /** The model that the library put in place; an app without one registered nothing. */
+  /** The model that the library has set. An app without a model has registered no functions. */
   programmingModel(): ProgrammingModel {
     if (this.model) return this.model;
     throw new HostError('APP_NOT_LOADED', 'The app registered no functions through @azure/functions 4.x.');
@@ -86,7 +86,7 @@ export class CoreModule {
     if ([...this.functions.values()].some((other) => (other.metadata.functionId ?? other.name) === id)) {
       throw new Error(`A function with id "${id}" has already been registered.`);
     }
-    // Names are compared without case (extension: FunctionName.cs), so the host could never tell these two apart.
+    // Names are compared without case (extension: FunctionName.cs), so the host cannot distinguish these two.
     const key = registered.name.toLowerCase();
     if (this.functions.has(key)) throw new Error(`Two functions differ from "${registered.name}" only by letter case.`);
     this.functions.set(key, registered);

@@ -1,7 +1,7 @@
-// The part of the `@azure/functions-core` interface that an embedded host needs, as the library uses it
+// The part of the `@azure/functions-core` interface that the library uses
 // (contract of the Node.js worker 3.9; `@azure/functions` 4.16 src/InvocationModel.ts and src/ProgrammingModel.ts).
 
-/** A value on its way into or out of the app; no field set means nothing. */
+/** A value that goes into or out of the app. A value without fields means nothing. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -55,7 +55,7 @@ export interface ProgrammingModel {
   getCapabilities(capabilities: Record<string, string>): Promise<Record<string, string>>;
 }
 
-/** A function as the app registered it, with its one trigger picked out of the bindings. */
+/** A function that the app registered, with its trigger taken from the bindings. */
 export interface RegisteredFunction {
   readonly name: string;
   readonly metadata: FunctionMetadata;

@@ -13,8 +13,8 @@ export interface EntryFiles {
 }
 
 /**
- * The files that `main` in the app's package.json names; it may be a glob, as in the v4 model. Throws a HostError
- * APP_NOT_LOADED when package.json cannot be read or nothing matches.
+ * Finds the files that `main` in the app's package.json names. `main` may be a glob, as in the v4 model. Throws a HostError
+ * APP_NOT_LOADED when package.json cannot be read or no file matches.
  */
 export function findEntryFiles(appDir: string): EntryFiles {
   const packageFile = path.join(appDir, 'package.json');

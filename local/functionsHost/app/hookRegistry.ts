@@ -4,16 +4,16 @@ import type { HookCallback } from './coreTypes';
 const hookNames = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const;
 export type HookName = (typeof hookNames)[number];
 
-/** The app's hooks by name, run in the order in which they were registered. */
+/** Runs the app's hooks of each name in the order in which they were registered. */
 export class HookRegistry {
-  /** One object shared by all hooks of the app for its whole life. */
+  /** An object that all hooks of the app share until the process ends. */
   readonly appHookData: Record<string, unknown> = {};
   private readonly callbacks = new Map<HookName, HookCallback[]>(hookNames.map((name) => [name, []]));
   private insideLogHook = false;
 
   constructor(private readonly hostLog: HostLog) {}
 
-  /** Adds a hook and returns what removes it again. Throws a RangeError for a name that is unknown, as the worker does. */
+  /** Adds a hook and returns a function that removes it. Throws a RangeError for an unknown name, as the worker does. */
   add(name: string, callback: HookCallback): () => void {
     const known = hookNames.find((each) => each === name);
     if (!known)

@@ -5,13 +5,13 @@ import type { CoreContext, InvocationModel, RegisteredFunction, TypedData } from
 
 export interface InvocationRequest {
   readonly invocationId?: string;
-  /** Data of the trigger; undefined gives the function an undefined input. */
+  /** Data of the trigger. The input of the function is undefined without it. */
   readonly triggerData: TypedData | undefined;
   /** Data of the other inputs by binding name. */
   readonly extraInputs?: Readonly<Record<string, TypedData>>;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number };
-  /** W3C trace context of whoever called, where there is one. */
+  /** W3C trace context of the caller, if any. */
   readonly traceContext?: { readonly traceParent: string; readonly traceState: string };
 }
 
@@ -19,7 +19,7 @@ export type InvocationOutcome =
   | {
       readonly ok: true;
       readonly returnValue: TypedData | undefined;
-      /** What the function itself returned, before it was made into data. */
+      /** The function's own return value, before the conversion into data. */
       readonly result: unknown;
     }
   | { readonly ok: false; readonly error: Error };
@@ -61,7 +61,7 @@ async function invokeOnce(
   coreContext.context.state = 'postInvocationHooks';
   await core.hooks.run('postInvocation', after);
 
-  // Only null and undefined mean "no error": `throw undefined` is a success with nothing.
+  // Only null and undefined mean "no error": `throw undefined` counts as success without a result.
   if (after.error !== null && after.error !== undefined) return { ok: false, error: toError(after.error) };
   const response = await model.getResponse(context, after.result);
   return { ok: true, returnValue: response.returnValue ?? undefined, result: after.result };
@@ -112,7 +112,7 @@ function createCoreContext(core: CoreModule, log: HostLog, fn: RegisteredFunctio
   return holder;
 }
 
-/** What is thrown need not be an Error: a text becomes the message, an object its JSON (worker: src/errors.ts). */
+/** Converts a thrown value into an Error: a text becomes the message, an object its JSON (worker: src/errors.ts). */
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   if (typeof thrown === 'string') return new Error(thrown);

@@ -12,8 +12,8 @@ const retrySchema = z.looseObject({
 type RetryPolicy = z.infer<typeof retrySchema>;
 
 /**
- * Wraps an invocation with the retry policy that a function was registered with (`retry` of the v4 model; -1 means
- * without end). Functions without a policy are called once. Durable functions have retries of their own kind.
+ * Applies the retry policy that a function was registered with (`retry` of the v4 model; -1 retries without limit).
+ * Functions without a policy are called once. Durable functions have their own retries.
  */
 export function withRetryPolicy(invoke: Invoke): Invoke {
   return async (fn, request) => {

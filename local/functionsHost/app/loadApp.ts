@@ -4,18 +4,18 @@ import { pathToFileURL } from 'node:url';
 import { HostError } from '../hostError';
 import type { HostLog } from '../hostLog';
 import { CoreModule } from './coreModule';
-import { onLoopback } from './onLoopback';
 import { findEntryFiles } from './findEntryFiles';
+import { onLoopback } from './onLoopback';
 
 export interface LoadedApp {
   readonly core: CoreModule;
-  /** Where the library takes requests when the app switched HTTP streams on. */
+  /** The address of the library's HTTP server, when the app enabled HTTP streams. */
   readonly httpUri: string | undefined;
-  /** Lets go of what the library opened. */
+  /** Closes the servers that the library opened. */
   close(): void;
 }
 
-/** Node keeps modules for the life of the process, so an app can be loaded, and register its functions, only once. */
+/** Node keeps modules until the process ends, so a process can load only one app. */
 let loadedBefore = false;
 
 /**
@@ -24,7 +24,10 @@ let loadedBefore = false;
  */
 export async function loadApp(appDir: string, log: HostLog): Promise<LoadedApp> {
   if (loadedBefore) {
-    throw new HostError('APP_NOT_LOADED', 'This process has loaded an app already; start another process for another.');
+    throw new HostError(
+      'APP_NOT_LOADED',
+      'This process has already loaded an app. Start another process for another app.',
+    );
   }
   loadedBefore = true;
   const core = new CoreModule(log);

@@ -3,14 +3,14 @@ import net from 'node:net';
 const address = '127.0.0.1';
 
 /**
- * Runs work during which every server that is opened without an address listens on 127.0.0.1 alone: the library opens the
- * one for HTTP streams on all addresses. Gives the servers too, so that they can be closed.
+ * Runs work and makes every server that it opens listen on 127.0.0.1 only, because the library opens its server for HTTP
+ * streams on all addresses. Returns the servers too, so that the caller can close them.
  */
 export async function onLoopback<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly servers: net.Server[] }> {
   const servers: net.Server[] = [];
-  // Called below with the server as `this`.
+  // The function below is called with the server as `this`.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const original = net.Server.prototype.listen;
   const patched = function (this: net.Server, ...args: unknown[]): unknown {

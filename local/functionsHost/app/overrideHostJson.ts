@@ -1,8 +1,8 @@
 const prefix = 'azurefunctionsjobhost__';
 
 /**
- * Puts app settings such as `AzureFunctionsJobHost__extensions__http__routePrefix` over what host.json says, as the real
- * host does. Names are compared without case; values stay texts.
+ * Overrides values of host.json with app settings such as `AzureFunctionsJobHost__extensions__http__routePrefix`, as the real
+ * host does. Names are compared without case. Values stay texts.
  */
 export function overrideHostJson(
   hostJson: unknown,

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of a .NET time span such as `00:10:00` or `1.02:00:00`; `-1` means no limit and gives undefined.
- * Throws a RangeError for any other text.
+ * Converts a .NET time span such as `00:10:00` or `1.02:00:00` to milliseconds. Returns undefined for `-1`, which means no
+ * limit. Throws a RangeError for any other text.
  */
 export function parseTimeSpan(text: string): number | undefined {
   if (text.trim() === '-1') return undefined;

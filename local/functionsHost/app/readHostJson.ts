@@ -3,17 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { HostError } from '../hostError';
-import type { RequestLimits } from '../http/requestQueue';
 import { logLevels, type LogLevel } from '../hostLog';
-import { expandSettings } from './expandSettings';
+import type { RequestLimits } from '../http/requestQueue';
+import { expandSettings } from './appSettings';
 import { overrideHostJson } from './overrideHostJson';
 import { parseTimeSpan } from './parseTimeSpan';
 
-/** Default of the extension for both kinds of work: ten per core. */
+/** The extension's default for activities and for orchestrators: ten per core. */
 const defaultConcurrency = 10 * os.availableParallelism();
-// Settings of the environment, which may stand in for each of these, are texts.
+// Environment variables may override each of these settings, and are texts.
 const positive = z.preprocess(fromText, z.int().positive());
-// The host's own default; on the Consumption plan it is 100 and 200.
+// The host's default outside the Consumption plan, where the limits are 100 and 200.
 const limit = z.preprocess(fromText, z.union([z.literal(-1), z.int().positive()])).default(-1);
 const flag = z.preprocess(fromText, z.boolean());
 
@@ -60,13 +60,13 @@ export interface HostSettings {
   readonly requestLimits: RequestLimits;
   readonly hubName: string;
   readonly logLevels: Readonly<Record<string, LogLevel>>;
-  /** undefined: no limit. */
+  /** No limit when undefined. */
   readonly functionTimeoutMs: number | undefined;
   readonly durableTask: z.infer<typeof durableTaskSchema>;
 }
 
 /**
- * Reads the settings of `host.json` that an embedded host obeys; everything else in the file is left alone.
+ * Reads the settings of `host.json` that the embedded host supports, and ignores all others.
  * Throws a HostError HOST_JSON_INVALID that names each fault.
  */
 export function readHostJson(appDir: string): HostSettings {

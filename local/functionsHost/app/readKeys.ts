@@ -14,18 +14,18 @@ const hostKeysSchema = z.looseObject({
 });
 const functionKeysSchema = z.looseObject({ keys: z.array(keySchema) });
 
-/** Keys that callers of HTTP functions must show. */
+/** Keys that callers of HTTP functions must send. */
 export interface FunctionKeys {
   readonly master: string;
-  /** Good for every function. */
+  /** Keys for all functions. */
   readonly host: readonly string[];
-  /** Good for one function. */
+  /** Keys for one function. */
   of(functionName: string): readonly string[];
 }
 
 /**
- * Reads keys from a folder in the form in which the real host keeps them in files: `host.json` with the master key and the
- * host keys, `NAME.json` in lower case with those of one function. Throws a HostError APP_NOT_LOADED for other contents.
+ * Reads keys from a folder in the real host's file format: `host.json` contains the master key and the host keys,
+ * `NAME.json` (in lower case) the keys of one function. Throws a HostError APP_NOT_LOADED for other contents.
  */
 export function readKeys(keysDir: string): FunctionKeys {
   const { masterKey, functionKeys } = readFile(path.join(keysDir, 'host.json'), hostKeysSchema);
@@ -43,7 +43,7 @@ function readFile<T>(file: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // The reason could quote the file, and so a key.
+    // The reason could quote the file, and therefore a key.
     throw new HostError('APP_NOT_LOADED', `${file} does not hold function keys in the form of the Functions host.`);
   }
 }

@@ -1,7 +1,7 @@
 import type { HostLog } from '../hostLog';
 import type { HostSettings } from './readHostJson';
 
-const obeyed = new Set([
+const supported = new Set([
   'hubName',
   'defaultVersion',
   'versionMatchStrategy',
@@ -14,7 +14,7 @@ const obeyed = new Set([
   'httpSettings',
 ]);
 
-/** Settings of the extension that mean something in Azure only. */
+/** Settings of the extension that have an effect in Azure only. */
 const azureOnly = new Set([
   'storageProvider',
   'tracing',
@@ -32,11 +32,11 @@ const azureOnly = new Set([
   'throwStatusExceptionsOnRaiseEvent',
 ]);
 
-/** Says which durable settings of host.json have no effect here, and warns of those that nobody knows. */
+/** Logs which durable settings of host.json have no effect in this host, and warns about unknown ones. */
 export function reportSettings(settings: HostSettings['durableTask'], log: HostLog): void {
   const names = Object.keys(settings);
   const unused = names.filter((name) => azureOnly.has(name));
-  const unknown = names.filter((name) => !obeyed.has(name) && !azureOnly.has(name));
+  const unknown = names.filter((name) => !supported.has(name) && !azureOnly.has(name));
   const category = 'Host.Configuration';
   if (unused.length > 0) {
     const message = `The embedded host ignores these settings of host.json, because it keeps its state on disk: ${unused.join(', ')}.`;

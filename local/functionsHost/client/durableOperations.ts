@@ -1,8 +1,9 @@
-import { endedStatuses, EventType, hasEnded, incoming, Status, type HistoryEvent } from '../runner/historyEvent';
-import { writeInstance } from '../runner/newInstance';
-import { readEntityId, type EntityRequest } from '../runner/entityMessages';
-import { rewindInstance } from '../runner/rewindInstance';
-import { sendToEntity } from '../runner/sendToEntity';
+import { readEntityId, type EntityRequest } from '../runner/entities/entityMessages';
+import { sendToEntity } from '../runner/entities/sendToEntity';
+import { EventType, incoming, type HistoryEvent } from '../runner/history/historyEvent';
+import { endedStatuses, hasEnded, Status } from '../runner/instances/instanceStatus';
+import { writeInstance } from '../runner/instances/newInstance';
+import { rewindInstance } from '../runner/instances/rewindInstance';
 import type { InstanceQuery, InstanceRow, PurgeQuery } from '../store/instanceTable';
 import type { StateStore } from '../store/stateStore';
 
@@ -19,11 +20,11 @@ export type Delivery = 'accepted' | 'notFound' | 'ended' | 'wrongState';
 export interface DurableOperationsOptions {
   readonly store: StateStore;
   readonly overridable: 'NonRunningStates' | 'AnyState';
-  /** Tells the runner that an instance has a message. */
+  /** Schedules a turn for an instance that has a message. */
   readonly wake: (key: number) => void;
 }
 
-/** What clients can do to instances. Every change is saved before its promise resolves. */
+/** The operations of clients on instances. Every change is saved before its promise resolves. */
 export class DurableOperations {
   constructor(private readonly options: DurableOperationsOptions) {}
 
@@ -39,15 +40,15 @@ export class DurableOperations {
     return this.options.store.history.read(key);
   }
 
-  /** Starts an instance; the status of the one that holds the id when it may not be replaced. */
-  async start(request: StartRequest): Promise<'started' | { readonly heldByStatus: number }> {
+  /** Starts an instance. Returns the status of the existing instance when that must not be replaced. */
+  async start(request: StartRequest): Promise<'started' | { readonly existingStatus: number }> {
     const { store, overridable, wake } = this.options;
     const written = await store.commit.accept(() => {
       const former = store.instances.find(request.instanceId);
-      if (former && !hasEnded(former.status) && overridable !== 'AnyState') return { heldByStatus: former.status };
+      if (former && !hasEnded(former.status) && overridable !== 'AnyState') return { existingStatus: former.status };
       return { key: writeInstance(store, { ...request, parent: undefined, at: Date.now() }) };
     });
-    if ('heldByStatus' in written) return { heldByStatus: written.heldByStatus };
+    if ('existingStatus' in written) return { existingStatus: written.existingStatus };
     wake(written.key);
     return 'started';
   }
@@ -61,25 +62,25 @@ export class DurableOperations {
     return this.deliver(instanceId, incoming(EventType.ExecutionTerminated, { Input: reason }));
   }
 
-  /** Saves an operation for an entity, which need not exist yet. */
+  /** Saves an operation for an entity. The entity does not have to exist. */
   async signalEntity(instanceId: string, request: EntityRequest): Promise<void> {
     const { store, wake } = this.options;
     wake(await store.commit.accept(() => sendToEntity(store, instanceId, request, Date.now())));
   }
 
-  /** `wrongState` when it is suspended already. */
+  /** Returns `wrongState` when the instance is suspended already. */
   async suspend(instanceId: string, reason: string | null): Promise<Delivery> {
     const event = incoming(EventType.ExecutionSuspended, { Reason: reason });
     return this.deliver(instanceId, event, (status) => status !== Status.Suspended);
   }
 
-  /** `wrongState` when it is not suspended. */
+  /** Returns `wrongState` when the instance is not suspended. */
   async resume(instanceId: string, reason: string | null): Promise<Delivery> {
     const event = incoming(EventType.ExecutionResumed, { Reason: reason });
     return this.deliver(instanceId, event, (status) => status === Status.Suspended);
   }
 
-  /** Lets a failed instance go on from before its failure; a text says why that cannot be. */
+  /** Rewinds a failed instance to the state before its failure. `fault` explains why that is not possible. */
   async rewind(instanceId: string, reason: string | null): Promise<Delivery | { readonly fault: string }> {
     const { store, wake } = this.options;
     const result = await store.commit.accept(() => {
@@ -92,7 +93,7 @@ export class DurableOperations {
     return 'accepted';
   }
 
-  /** Takes one ended instance away; its children stay, being instances of their own. */
+  /** Deletes one ended instance. Its children stay, because they are separate instances. */
   async purge(instanceId: string): Promise<Delivery> {
     const { store } = this.options;
     return store.commit.accept(() => {
@@ -104,7 +105,7 @@ export class DurableOperations {
     });
   }
 
-  /** Takes all ended instances that match away, and returns how many they were. */
+  /** Deletes all ended instances that match, and returns their number. */
   async purgeAll(query: PurgeQuery): Promise<number> {
     const { store } = this.options;
     return store.commit.accept(() => {

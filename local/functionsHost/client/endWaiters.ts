@@ -2,12 +2,12 @@
 export class EndWaiters {
   private readonly waiting = new Map<string, Set<() => void>>();
 
-  /** Tells those who wait for this instance. */
+  /** Resolves all waits for this instance. */
   ended(instanceId: string): void {
-    for (const tell of this.waiting.get(instanceId) ?? []) tell();
+    for (const resolveWait of this.waiting.get(instanceId) ?? []) resolveWait();
   }
 
-  /** Resolves when the instance ends, or after the time, whichever is first. */
+  /** Resolves when the instance ends or when the limit passes. */
   async wait(instanceId: string, limitMs: number): Promise<void> {
     const waiting = this.waiting.get(instanceId) ?? new Set();
     this.waiting.set(instanceId, waiting);

@@ -1,19 +1,17 @@
-import { entityInstanceId, entitySignal, readEntityId } from '../runner/entityMessages';
-import { readEntityState } from '../runner/runEntityTurn';
+import { entityInstanceId, entitySignal, readEntityId } from '../runner/entities/entityMessages';
+import { readEntityState } from '../runner/entities/runEntityTurn';
 import type { InstanceRow } from '../store/instanceTable';
-import { errorResponse, jsonResponse } from './apiResponse';
-import { jsonOrText } from './statusBody';
-import type { ApiCall, ApiTools } from './managementApi';
-import { readJsonBody } from './readJsonBody';
+import { errorResponse, jsonOrText, jsonResponse, readJsonBody } from './apiBodies';
+import type { ApiCall, ApiTools } from './apiCall';
 
-/** GET entities/NAME/KEY: the state of an entity. */
+/** GET entities/NAME/KEY: returns the state of an entity. */
 export function showEntity(tools: ApiTools, name: string, key: string): Response {
   const row = tools.operations.find(entityInstanceId(name, key));
   const { exists, state } = row ? readEntityState(row) : { exists: false };
   return exists ? jsonResponse(200, jsonOrText(state ?? null)) : new Response(null, { status: 404 });
 }
 
-/** POST entities/NAME/KEY?op=: sends an operation that nobody waits for. */
+/** POST entities/NAME/KEY?op=: sends an operation without waiting for an answer. */
 export async function signalEntity(tools: ApiTools, call: ApiCall, name: string, key: string): Promise<Response> {
   if (!tools.entities().some((each) => each.toLowerCase() === name.toLowerCase())) {
     return errorResponse(404, `The function '${name}' doesn't exist, is disabled, or is not an entity function.`);
@@ -28,7 +26,7 @@ export async function signalEntity(tools: ApiTools, call: ApiCall, name: string,
   return new Response(null, { status: 202 });
 }
 
-/** GET entities[/NAME]: the entities that exist, in order of name and key. */
+/** GET entities[/NAME]: lists the existing entities, ordered by name and key. */
 export function listEntities(tools: ApiTools, call: ApiCall, name: string | undefined): Response {
   const idPrefix = name === undefined ? '@' : entityInstanceId(name, '');
   const all = { after: '', limit: Number.MAX_SAFE_INTEGER, createdFrom: 0, createdTo: Number.MAX_SAFE_INTEGER };

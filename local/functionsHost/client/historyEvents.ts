@@ -1,6 +1,6 @@
-import { EventType, type HistoryEvent } from '../runner/historyEvent';
-import { readEvent } from '../runner/readEvent';
-import { jsonOrText, statusName } from './statusBody';
+import { EventType, type HistoryEvent, readEvent } from '../runner/history/historyEvent';
+import { statusName } from '../runner/instances/instanceStatus';
+import { jsonOrText } from './apiBodies';
 
 const typeNames = new Map<number, string>(Object.entries(EventType).map(([name, number]) => [number, name]));
 const hiddenTypes: number[] = [EventType.OrchestratorStarted, EventType.OrchestratorCompleted];
@@ -28,8 +28,8 @@ const hiddenStartFields = new Set([
 ]);
 
 /**
- * The history as the HTTP API shows it: an answered task only as its answer, which takes over its name and the time at
- * which it was scheduled; results only when asked for (extension: ContextImplementations/DurableClient.cs).
+ * Converts the history to the form of the HTTP API (extension: ContextImplementations/DurableClient.cs). For an answered task
+ * it shows only the answer, with the task's name and the time at which it was scheduled. Results appear only on request.
  */
 export function historyEvents(texts: readonly string[], showOutput: boolean): object[] {
   const events = texts.map(readEvent);

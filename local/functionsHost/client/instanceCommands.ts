@@ -1,22 +1,21 @@
-import { errorResponse, jsonResponse } from './apiResponse';
+import { errorResponse, jsonResponse, readJsonBody } from './apiBodies';
+import type { ApiCall, ApiTools } from './apiCall';
 import type { Delivery } from './durableOperations';
 import { readFilter } from './instanceQueries';
-import type { ApiCall, ApiTools } from './managementApi';
-import { readJsonBody } from './readJsonBody';
 import { restartInstance } from './startInstance';
 
-/** POST instances/ID/raiseEvent/NAME. */
+/** POST instances/ID/raiseEvent/NAME: raises an event in an instance. */
 export async function raiseEvent(tools: ApiTools, call: ApiCall, id: string, name: string): Promise<Response> {
   if (!call.request.headers.get('content-type')?.toLowerCase().startsWith('application/json')) {
     return errorResponse(400, 'Only application/json request content is supported.');
   }
   const body = await readJsonBody(call.request);
   if ('fault' in body) return errorResponse(400, body.fault);
-  if (body.text === '') return errorResponse(400, 'The body is empty; an event carries JSON.');
+  if (body.text === '') return errorResponse(400, 'The body is empty. An event needs a JSON body.');
   return delivered(await tools.operations.raiseEvent(id, name, body.text));
 }
 
-/** POST instances/ID/terminate, suspend, resume, rewind or restart; undefined for any other action. */
+/** POST instances/ID/terminate, suspend, resume, rewind or restart. Returns undefined for any other action. */
 export async function controlInstance(
   tools: ApiTools,
   call: ApiCall,
@@ -28,7 +27,7 @@ export async function controlInstance(
     case 'terminate':
       return delivered(await tools.operations.terminate(id, reason));
     case 'suspend':
-      return delivered(await tools.operations.suspend(id, reason), `Instance '${id}' is suspended already.`);
+      return delivered(await tools.operations.suspend(id, reason), `Instance '${id}' is already suspended.`);
     case 'resume':
       return delivered(await tools.operations.resume(id, reason), `Instance '${id}' is not suspended.`);
     case 'rewind':
@@ -40,7 +39,7 @@ export async function controlInstance(
   }
 }
 
-/** DELETE instances/ID. */
+/** DELETE instances/ID: purges one ended instance. */
 export async function purgeInstance(tools: ApiTools, id: string): Promise<Response> {
   const result = await tools.operations.purge(id);
   if (result === 'notFound') return new Response(null, { status: 404 });
@@ -48,7 +47,7 @@ export async function purgeInstance(tools: ApiTools, id: string): Promise<Respon
   return jsonResponse(200, { instancesDeleted: 1 });
 }
 
-/** DELETE instances: purges ended ones by filter. */
+/** DELETE instances: purges the ended instances that match a filter. */
 export async function purgeInstances(tools: ApiTools, call: ApiCall): Promise<Response> {
   const filter = readFilter(call);
   if (typeof filter === 'string') return errorResponse(400, filter);
@@ -60,7 +59,7 @@ export async function purgeInstances(tools: ApiTools, call: ApiCall): Promise<Re
 function rewound(result: Awaited<ReturnType<ApiTools['operations']['rewind']>>): Response {
   if (typeof result !== 'object' && result !== 'wrongState') return delivered(result);
   const onlyFailed = 'The rewind operation is only supported on failed orchestration instances.';
-  // Plain text, which the library makes the message of its error.
+  // The library uses the plain text as the message of its error.
   return new Response(typeof result === 'object' ? result.fault : onlyFailed, { status: 412 });
 }
 

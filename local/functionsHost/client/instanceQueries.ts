@@ -1,13 +1,13 @@
-import { hasEnded, Status } from '../runner/historyEvent';
+import { hasEnded, Status, statusNumbers } from '../runner/instances/instanceStatus';
 import type { InstanceQuery } from '../store/instanceTable';
-import { errorResponse, jsonResponse } from './apiResponse';
-import type { ApiCall, ApiTools } from './managementApi';
-import { statusBody, statusNumbers } from './statusBody';
+import { errorResponse, jsonResponse } from './apiBodies';
+import type { ApiCall, ApiTools } from './apiCall';
+import { statusBody } from './statusBody';
 
 const tokenHeader = 'x-ms-continuation-token';
 const defaultPage = 100;
 
-/** GET instances/ID: the status of one instance. */
+/** GET instances/ID: returns the status of one instance. */
 export function showInstance(tools: ApiTools, call: ApiCall, instanceId: string): Response {
   const row = tools.operations.find(instanceId);
   if (!row) return new Response(null, { status: 404 });
@@ -21,7 +21,7 @@ export function showInstance(tools: ApiTools, call: ApiCall, instanceId: string)
   return jsonResponse(row.status === Status.Failed && asksForError ? 500 : 200, body);
 }
 
-/** GET instances: a page of instances in order of their ids. */
+/** GET instances: returns a page of instances, ordered by id. */
 export function listInstances(tools: ApiTools, call: ApiCall): Response {
   const top = Number(call.query.get('top') ?? defaultPage);
   const limit = Number.isInteger(top) && top > 0 ? top : defaultPage;
@@ -37,7 +37,7 @@ export function listInstances(tools: ApiTools, call: ApiCall): Response {
   return jsonResponse(200, bodies, { [tokenHeader]: token });
 }
 
-/** The filter that a list or a purge asks for; a text that says what is wrong with it. */
+/** Reads the filter of a list or a purge. Returns a text when the filter is not valid. */
 export function readFilter(call: ApiCall): Omit<InstanceQuery, 'after' | 'limit'> | string {
   const from = readTime(call, 'createdtimefrom', 0);
   const to = readTime(call, 'createdtimeto', Number.MAX_SAFE_INTEGER);

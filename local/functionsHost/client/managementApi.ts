@@ -1,34 +1,14 @@
-import type { HostSettings } from '../app/readHostJson';
 import { HostError } from '../hostError';
-import { errorResponse } from './apiResponse';
-import type { DurableOperations } from './durableOperations';
+import { errorResponse } from './apiBodies';
+import type { ApiCall, ApiTools } from './apiCall';
 import { listEntities, showEntity, signalEntity } from './entityApi';
-import type { EndWaiters } from './endWaiters';
 import { controlInstance, purgeInstance, purgeInstances, raiseEvent } from './instanceCommands';
 import { listInstances, showInstance } from './instanceQueries';
 import { startInstance } from './startInstance';
 
-export interface ApiTools {
-  readonly operations: DurableOperations;
-  readonly waiters: EndWaiters;
-  readonly hubName: string;
-  readonly systemKey: string;
-  readonly settings: HostSettings['durableTask'];
-  /** Names of the orchestrators that the app registered. */
-  readonly orchestrators: () => readonly string[];
-  readonly entities: () => readonly string[];
-}
-
-export interface ApiCall {
-  readonly request: Request;
-  readonly origin: string;
-  /** Query parameters; names in lower case, as the API does not mind the case. */
-  readonly query: ReadonlyMap<string, string>;
-}
-
 /**
- * The HTTP API of the durable extension, below its public or its local root (extension: HttpApiHandler.cs). `path` holds
- * the decoded parts of the path after the root. Whoever calls has been let in already.
+ * Handles the HTTP API of the durable extension below its public or local root (extension: HttpApiHandler.cs). `path`
+ * contains the decoded parts of the path after the root. The caller of this function has checked the key.
  */
 export async function handleManagement(tools: ApiTools, request: Request, path: readonly string[]): Promise<Response> {
   const url = new URL(request.url);

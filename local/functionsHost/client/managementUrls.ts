@@ -1,5 +1,5 @@
 export interface UrlOptions {
-  /** Scheme and address under which the host is reached, without a slash at the end. */
+  /** Scheme and address of the host, without a trailing slash. */
   readonly origin: string;
   readonly hubName: string;
   readonly systemKey: string;
@@ -7,7 +7,7 @@ export interface UrlOptions {
 
 const webhookPath = '/runtime/webhooks/durabletask';
 
-/** The URLs by which an instance is managed (extension: HttpApiHandler.cs); the library puts ids and texts into them. */
+/** The URLs for managing an instance (extension: HttpApiHandler.cs). The library fills in ids and texts. */
 export function managementUrls(instanceId: string, options: UrlOptions) {
   const required = query(options);
   const instance = `${options.origin}${webhookPath}/instances/${instanceId}`;
@@ -24,7 +24,7 @@ export function managementUrls(instanceId: string, options: UrlOptions) {
   };
 }
 
-/** What a durable client input hands to the app, as JSON text. `rpcBaseUrl` ends in a slash. */
+/** The value of a durable client input, as JSON text. `rpcBaseUrl` ends with a slash. */
 export function clientBinding(options: UrlOptions, rpcBaseUrl: string): string {
   const { origin, hubName, systemKey } = options;
   const start = `${origin}${webhookPath}/orchestrators/{functionName}[/{instanceId}]`;

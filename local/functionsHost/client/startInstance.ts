@@ -1,14 +1,13 @@
-import { hasEnded, Status } from '../runner/historyEvent';
-import { unknownOrchestrator } from '../runner/callOrchestrator';
+import { hasEnded, Status, statusName } from '../runner/instances/instanceStatus';
+import { unknownOrchestrator } from '../runner/turns/callOrchestrator';
 import type { InstanceRow } from '../store/instanceTable';
-import { errorResponse, jsonResponse } from './apiResponse';
+import { errorResponse, jsonOrText, jsonResponse, readJsonBody } from './apiBodies';
+import type { ApiCall, ApiTools } from './apiCall';
 import { instanceIdFault, newInstanceId } from './instanceId';
-import type { ApiCall, ApiTools } from './managementApi';
 import { managementUrls } from './managementUrls';
-import { readJsonBody } from './readJsonBody';
-import { jsonOrText, statusBody, statusName } from './statusBody';
+import { statusBody } from './statusBody';
 
-/** POST orchestrators/NAME[/ID]: starts an instance; with `timeout` it waits that long for the end. */
+/** POST orchestrators/NAME[/ID]: starts an instance. With `timeout`, waits up to that time until it ends. */
 export async function startInstance(tools: ApiTools, call: ApiCall, name: string, id?: string): Promise<Response> {
   const instanceId = id === undefined || id === '' ? newInstanceId() : id;
   const fault = instanceIdFault(instanceId);
@@ -29,24 +28,24 @@ export async function startInstance(tools: ApiTools, call: ApiCall, name: string
   const version = call.query.get('version') ?? tools.settings.defaultVersion;
   const input = body.text === '' ? null : body.text;
   const started = await tools.operations.start({ name: registered, instanceId, version, input });
-  if (started !== 'started') return inUse(instanceId, started.heldByStatus);
+  if (started !== 'started') return inUse(instanceId, started.existingStatus);
   return (await waitForEnd(tools, call, instanceId)) ?? accepted(tools, call, instanceId);
 }
 
-/** POST instances/ID/restart: the same orchestrator, input and version once more; by default under a new id. */
+/** POST instances/ID/restart: starts the same orchestrator, input and version again, under a new id by default. */
 export async function restartInstance(tools: ApiTools, call: ApiCall, id: string): Promise<Response> {
   const former = tools.operations.find(id);
   if (!former) return errorResponse(400, `An orchestrator with the instanceId ${id} was not found.`);
   const instanceId = call.query.get('restartwithnewinstanceid')?.toLowerCase() === 'false' ? id : newInstanceId();
   const { name, version, input } = former;
   const started = await tools.operations.start({ name, version, input, instanceId });
-  return started === 'started' ? accepted(tools, call, instanceId) : inUse(instanceId, started.heldByStatus);
+  return started === 'started' ? accepted(tools, call, instanceId) : inUse(instanceId, started.existingStatus);
 }
 
-/** 202 with the URLs of the new instance. */
+/** Answers 202 with the URLs of the new instance. */
 function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response {
   const urls = managementUrls(instanceId, { ...tools, origin: call.origin });
-  // The answer to a start has no URL for rewinding (extension: HttpApiHandler.cs).
+  // The answer to a start has no rewind URL (extension: HttpApiHandler.cs).
   return jsonResponse(
     202,
     { ...urls, rewindPostUri: undefined },
@@ -54,7 +53,7 @@ function accepted(tools: ApiTools, call: ApiCall, instanceId: string): Response 
   );
 }
 
-/** 409: the id belongs to an instance that has not ended. */
+/** Answers 409, because the id belongs to an instance that has not ended. */
 function inUse(instanceId: string, status: number): Response {
   const text = `An Orchestration instance with the status ${statusName(status)} already exists.`;
   return jsonResponse(409, { Message: text, InstanceId: instanceId });

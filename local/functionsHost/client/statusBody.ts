@@ -1,28 +1,16 @@
-import { Status } from '../runner/historyEvent';
+import { statusName } from '../runner/instances/instanceStatus';
 import type { InstanceRow } from '../store/instanceTable';
+import { jsonOrText } from './apiBodies';
 import { historyEvents } from './historyEvents';
-
-const statusNames = new Map<number, string>(Object.entries(Status).map(([name, number]) => [number, name]));
 
 export interface StatusOptions {
   readonly showInput: boolean;
-  /** Stored events; undefined when they were not asked for. */
+  /** Stored events. The body has no history without them. */
   readonly history?: readonly string[] | undefined;
   readonly showHistoryOutput?: boolean;
 }
 
-/** The name by which the HTTP API shows a status. */
-export function statusName(status: number): string {
-  return statusNames.get(status) ?? 'Unknown';
-}
-
-/** Numbers of the statuses in a list of names such as `Running,Failed`; unknown names are left out. */
-export function statusNumbers(names: string): number[] {
-  const wanted = names.split(',').map((name) => name.trim().toLowerCase());
-  return [...statusNames].filter(([, name]) => wanted.includes(name.toLowerCase())).map(([number]) => number);
-}
-
-/** The body of a status URL (extension: HttpApiHandler.cs); times are in whole seconds. */
+/** The body of a status URL (extension: HttpApiHandler.cs). Times are in whole seconds. */
 export function statusBody(row: InstanceRow, options: StatusOptions): object {
   return {
     name: row.name,
@@ -35,16 +23,6 @@ export function statusBody(row: InstanceRow, options: StatusOptions): object {
     lastUpdatedTime: wholeSeconds(row.updatedAt),
     ...(options.history && { historyEvents: historyEvents(options.history, options.showHistoryOutput ?? false) }),
   };
-}
-
-/** JSON when it parses, else the text as it is: a reason such as `123` shows as a number, in the real runtime too. */
-export function jsonOrText(text: string | null): unknown {
-  if (text === null) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function wholeSeconds(at: number): string {

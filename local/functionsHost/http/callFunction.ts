@@ -1,20 +1,27 @@
-import { withTimeLimit } from '../runner/withTimeLimit';
+import type { Invoke } from '../app/invokeFunction';
+import type { HostLog } from '../hostLog';
+import { withFunctionTimeout } from '../withTimeLimit';
 import { readBody } from './readBody';
-import type { RequestHandlerOptions } from './requestHandler';
 import { rpcRequest } from './rpcRequest';
 import { rpcResponse } from './rpcResponse';
 import { streamFunction, type StreamCall } from './streamFunction';
 import { traceOf } from './traceOf';
 
-type CallOptions = Pick<RequestHandlerOptions, 'invoke' | 'log' | 'timeoutMs' | 'httpUri'>;
+export interface CallOptions {
+  readonly invoke: Invoke;
+  readonly log: HostLog;
+  readonly timeoutMs: number | undefined;
+  /** The address of the library's HTTP server, when the app enabled HTTP streams. */
+  readonly httpUri: string | undefined;
+}
 
-/** Calls an HTTP function and gives its answer; a failure is logged and answered by a bare 500. */
+/** Calls an HTTP function and returns its answer. Logs a failure and answers it with 500 and no body. */
 export async function callFunction(options: CallOptions, call: StreamCall): Promise<Response> {
   const { name } = call.match.fn;
   try {
     const answer =
       options.httpUri === undefined ? whole(options, call) : streamFunction(options.invoke, options.httpUri, call);
-    return await withTimeLimit(answer, options.timeoutMs, name);
+    return await withFunctionTimeout(answer, options.timeoutMs, name);
   } catch (error) {
     const message = `Executed 'Functions.${name}' (Failed): ${error instanceof Error ? error.message : String(error)}`;
     options.log({ level: 'error', category: `Function.${name}`, message, functionName: name });

@@ -17,7 +17,7 @@ export const cookieSchema = z.looseObject({
 
 const sameSiteWords: Readonly<Record<string, string>> = { lax: 'lax', strict: 'strict', explicitNone: 'none' };
 
-/** A Set-Cookie header in the order and writing of ASP.NET Core: value percent-escaped, path `/` when none is given. */
+/** Formats a Set-Cookie header as ASP.NET Core does: attribute order, percent-escaped value, default path `/`. */
 export function cookieHeader(cookie: z.infer<typeof cookieSchema>): string {
   const parts = [`${escape(cookie.name)}=${escape(cookie.value)}`];
   const seconds = cookie.expires?.value?.seconds;

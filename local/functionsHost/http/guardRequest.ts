@@ -2,13 +2,13 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Turns away what a web page in the developer's browser could send here: requests for another host name (DNS
- * rebinding), and anything that changes something and comes from another origin. undefined: let it in.
+ * Refuses requests that a web page in the developer's browser could send: requests for another host name (DNS rebinding)
+ * and requests from another origin that can change something. Returns undefined for an allowed request.
  */
 export function guardRequest(request: Request): Response | undefined {
   const host = request.headers.get('host') ?? '';
   if (!loopbackNames.has(host.replace(/:\d+$/, '').toLowerCase())) {
-    return refused(421, 'This host answers only to 127.0.0.1 and localhost.');
+    return refused(421, 'This host accepts only requests for 127.0.0.1 and localhost.');
   }
   if (safeMethods.has(request.method)) return undefined;
   const origin = request.headers.get('origin');

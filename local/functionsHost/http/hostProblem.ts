@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An answer of the host itself as a problem document (RFC 9457). Nothing of the request is repeated. */
+/** Creates the host's own answer as a problem document (RFC 9457). It repeats nothing from the request. */
 export function hostProblem(status: number, detail: string): Response {
   const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail });
   return new Response(body, { status, headers: { 'content-type': 'application/problem+json' } });

@@ -1,10 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FunctionKeys } from '../app/readKeys';
-import { hasKey } from './hasKey';
 import type { HttpRoute } from './routeTable';
 
 /**
- * Whether a caller may call a function: `anonymous` is open, `function` takes the function's keys, the host's keys and the
- * master key, `admin` the master key alone. Without configured keys all is open, as with Core Tools.
+ * Returns whether a caller may call a function. `anonymous` requires no key, `function` accepts the function's keys, the
+ * host's keys and the master key, `admin` accepts only the master key. Without configured keys every call is allowed, as in
+ * Core Tools.
  */
 export function isAuthorized(request: Request, route: HttpRoute, keys: FunctionKeys | undefined): boolean {
   if (!keys) return true;
@@ -16,4 +17,15 @@ export function isAuthorized(request: Request, route: HttpRoute, keys: FunctionK
     default:
       return hasKey(request, [...keys.of(route.fn.name), ...keys.host, keys.master]);
   }
+}
+
+/** Returns whether a request contains one of these keys, as `?code=` or in the header `x-functions-key`. */
+export function hasKey(request: Request, keys: readonly string[]): boolean {
+  const given = new URL(request.url).searchParams.get('code') ?? request.headers.get('x-functions-key');
+  return given !== null && keys.filter((key) => sameText(given, key)).length > 0;
+}
+
+/** Compares in a time that does not depend on the contents. */
+function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }

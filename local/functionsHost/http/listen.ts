@@ -2,21 +2,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { HostError } from '../hostError';
 import { hostProblem } from './hostProblem';
-import { toRequest } from './nodeRequest';
+import { toRequest, writeResponse } from './nodeMessages';
 import type { RequestHandler } from './requestHandler';
-import { writeResponse } from './writeResponse';
 
 const address = '127.0.0.1';
 
 export interface Listener {
   readonly port: number;
-  /** Starts to serve; until then requests wait. */
+  /** Starts to handle requests. Earlier requests wait. */
   serve(handler: RequestHandler): void;
-  /** Takes no new connections, lets open requests end, and cuts off those that take longer than the limit. */
+  /** Accepts no new connections, waits for open requests, and closes their connections after the limit. */
   close(limitMs: number): Promise<void>;
 }
 
-/** Opens a port on 127.0.0.1; 0 takes a free one. Throws a HostError PORT_TAKEN. */
+/** Opens a port on 127.0.0.1. 0 selects a free port. Throws a HostError PORT_TAKEN. */
 export async function listen(port: number): Promise<Listener> {
   let start: (handler: RequestHandler) => void = () => undefined;
   const ready = new Promise<RequestHandler>((resolve) => (start = resolve));
@@ -39,8 +38,8 @@ async function answer(
   const request = toRequest(incoming);
   const response = request
     ? await handled(await ready, request, incoming)
-    : hostProblem(400, 'The request needs a host, a path that begins with /, and a method such as GET or POST.');
-  // What is left of the body is not read, so the connection cannot serve another request.
+    : hostProblem(400, 'The request needs a host, a path that starts with /, and a method such as GET or POST.');
+  // The host does not read the rest of the body, so the connection cannot be used for another request.
   if (!incoming.complete) outgoing.setHeader('connection', 'close');
   await writeResponse(response, outgoing);
 }
@@ -49,7 +48,7 @@ async function handled(handler: RequestHandler, request: Request, incoming: Inco
   try {
     return await handler(request, incoming);
   } catch {
-    // A caller that goes away in the middle of its body ends here as well.
+    // A caller that disconnects while it sends its body also ends here.
     return new Response(null, { status: 500 });
   }
 }
@@ -58,7 +57,7 @@ async function bind(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      const text = `Port ${port} on ${address} is not free (${error.code ?? ''}). Stop what uses it, or choose another with --port.`;
+      const text = `Port ${port} on ${address} is not free (${error.code ?? ''}). Stop the program that uses it, or choose another port with --port.`;
       reject(taken ? new HostError('PORT_TAKEN', text) : error);
     });
     server.listen(port, address, resolve);

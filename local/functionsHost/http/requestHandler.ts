@@ -1,40 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import type { TypedData } from '../app/coreTypes';
-import type { Invoke } from '../app/invokeFunction';
 import type { FunctionKeys } from '../app/readKeys';
-import { handleManagement, type ApiTools } from '../client/managementApi';
-import type { HostLog } from '../hostLog';
-import { callFunction } from './callFunction';
+import type { ApiTools } from '../client/apiCall';
+import { handleManagement } from '../client/managementApi';
+import { callFunction, type CallOptions } from './callFunction';
 import { guardRequest } from './guardRequest';
-import { hasKey } from './hasKey';
 import { hostProblem } from './hostProblem';
-import { isAuthorized } from './isAuthorized';
+import { hasKey, isAuthorized } from './isAuthorized';
 import { readBody } from './readBody';
 import { requestQueue, type RequestLimits } from './requestQueue';
 import type { RouteMatch, RouteTable } from './routeTable';
 
-export interface RequestHandlerOptions {
+export interface RequestHandlerOptions extends CallOptions {
   readonly api: ApiTools;
   readonly routes: RouteTable;
-  readonly invoke: Invoke;
-  readonly log: HostLog;
-  readonly timeoutMs: number | undefined;
   readonly limits: RequestLimits;
-  /** undefined: functions ask for no keys. */
+  /** Functions require no keys when this is undefined. */
   readonly keys: FunctionKeys | undefined;
-  /** Where the library takes requests when the app switched HTTP streams on. */
-  readonly httpUri: string | undefined;
-  /** First part of the path of the local form of the durable API; unguessable, as that form asks for no key. */
+  /** First part of the path of the local durable API. It is random, because that API requires no key. */
   readonly localSecret: string;
-  /** Data of the inputs besides the trigger that a function asks for. */
+  /** Data of a function's inputs other than its trigger. */
   readonly extraInputs: (match: RouteMatch) => Readonly<Record<string, TypedData>>;
-  /** Runs a timer function now; false when there is none of that name. */
+  /** Runs a timer function now. Returns false when no timer function has that name. */
   readonly runTimer: (functionName: string) => boolean;
 }
 
 export type RequestHandler = (request: Request, incoming: IncomingMessage) => Promise<Response>;
 
-/** Everything that can be asked of the host over HTTP: the durable API in both forms, and the app's own functions. */
+/** Handles all HTTP requests: the durable API in its public and local form, the admin endpoint, and the app's functions. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const enqueue = requestQueue(options.limits);
   return async (request, incoming) => {
@@ -42,12 +35,12 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (refusal) return refusal;
     const parts = pathParts(request);
     if (!parts)
-      return hostProblem(400, 'The path cannot be decoded: after each % two hex digits of UTF-8 are expected.');
+      return hostProblem(400, 'The path cannot be decoded: each % must be followed by two hex digits of UTF-8.');
     const local = below(parts, [options.localSecret, 'durabletask']);
     if (local) return manage(options, request, local);
     const admin = below(parts, ['admin', 'functions']);
     if (admin) return administer(options, request, admin);
-    // What functions ask of the durable API is let through above: it would wait behind the functions themselves.
+    // Calls of functions to the durable API are not queued: they would wait for the functions that make them.
     return enqueue(() => serve(options, { request, incoming, parts })) ?? tooBusy(options);
   };
 }
@@ -62,13 +55,13 @@ async function serve(options: RequestHandlerOptions, { request, incoming, parts 
   const hooks = below(parts, ['runtime', 'webhooks', 'durabletask']);
   if (hooks) return managePublic(options, request, hooks);
   const match = options.routes.find(request.method, parts);
-  if (!match) return hostProblem(404, `No function takes this path and method. ${options.routes.whereRoutesBegin}`);
+  if (!match) return hostProblem(404, `No function has this path and method. ${options.routes.prefixHint}`);
   if (!isAuthorized(request, match, options.keys)) return new Response(null, { status: 401 });
   return callFunction(options, { match, request, incoming, extraInputs: options.extraInputs(match) });
 }
 
 function tooBusy({ log, limits }: RequestHandlerOptions): Response {
-  const message = `A request was refused: ${limits.maxOutstandingRequests} are served or wait, as many as maxOutstandingRequests lets.`;
+  const message = `Too many requests: the host refused one (limit maxOutstandingRequests: ${limits.maxOutstandingRequests}).`;
   log({ level: 'information', category: 'Host.HttpThrottleMiddleware', message });
   return new Response(null, { status: 429 });
 }
@@ -90,7 +83,7 @@ async function manage(options: RequestHandlerOptions, request: Request, path: re
   return handleManagement(options.api, new Request(url, { method, headers, ...(hasBody && { body }) }), path);
 }
 
-/** POST /admin/functions/NAME starts a function by hand, as with Core Tools; here those with a timer. */
+/** POST /admin/functions/NAME runs a function by hand, as in Core Tools. This host supports it for timer functions. */
 function administer(options: RequestHandlerOptions, request: Request, path: readonly string[]): Response {
   const [name] = path;
   if (request.method !== 'POST' || name === undefined || path.length > 1) return new Response(null, { status: 404 });

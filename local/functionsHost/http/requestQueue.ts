@@ -1,37 +1,37 @@
-/** -1 in host.json: no limit. */
+/** Limits from host.json; -1 means no limit. */
 export interface RequestLimits {
-  /** Requests that are served at once; others wait for their turn. */
+  /** Requests that run at the same time. Others wait. */
   readonly maxConcurrentRequests: number;
-  /** Requests that are served or wait. */
+  /** Requests that run or wait. */
   readonly maxOutstandingRequests: number;
 }
 
 /**
- * Serves requests in the order in which they come, so many at once. What comes when as many are served or wait as may be
- * is not taken: undefined, which the host answers with 429 (host: HttpRequestQueue, HttpThrottleMiddleware).
+ * Runs requests in order of arrival, within the limits. Returns undefined when the queue is full; the host answers 429
+ * (host: HttpRequestQueue, HttpThrottleMiddleware).
  */
 export function requestQueue(limits: RequestLimits): <T>(serve: () => Promise<T>) => Promise<T> | undefined {
-  const atOnce = orNoLimit(limits.maxConcurrentRequests);
-  const inAll = orNoLimit(limits.maxOutstandingRequests);
+  const maxRunning = limitOf(limits.maxConcurrentRequests);
+  const maxOutstanding = limitOf(limits.maxOutstandingRequests);
   const waiting: (() => void)[] = [];
-  let served = 0;
+  let running = 0;
 
   async function inTurn<T>(serve: () => Promise<T>): Promise<T> {
-    if (served < atOnce) served += 1;
+    if (running < maxRunning) running += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await serve();
     } finally {
-      // Who waits takes over the turn, so that nobody who comes meanwhile gets ahead.
+      // The next waiting request takes over this turn, so that no later request overtakes it.
       const next = waiting.shift();
-      if (next === undefined) served -= 1;
+      if (next === undefined) running -= 1;
       else next();
     }
   }
 
-  return (serve) => (served + waiting.length < inAll ? inTurn(serve) : undefined);
+  return (serve) => (running + waiting.length < maxOutstanding ? inTurn(serve) : undefined);
 }
 
-function orNoLimit(limit: number): number {
+function limitOf(limit: number): number {
   return limit === -1 ? Infinity : limit;
 }

@@ -1,4 +1,4 @@
-/** Splits `:int:min(1)` into its constraints. */
+/** Matches each constraint in a text such as `:int:min(1)`. */
 export const constraintPattern = /[^:(]+(?:\(.*?\)(?=:|$))?/g;
 
 const int32 = 2_147_483_647;
@@ -25,11 +25,11 @@ const checks: Readonly<Record<string, (value: string, args: readonly string[]) =
   regex: (value, args) => new RegExp(args.join(','), 'i').test(value),
 };
 
-/** Whether a value meets a constraint such as `int` or `range(1,9)`. Throws for one that ASP.NET Core does not know. */
+/** Returns whether a value meets a constraint such as `int` or `range(1,9)`. Throws for constraints unknown to ASP.NET Core. */
 export function meetsConstraint(constraint: string, value: string): boolean {
   const [, name = '', args] = /^(\w+)(?:\((.*)\))?$/.exec(constraint) ?? [];
   const check = checks[name.toLowerCase()];
-  if (!check) throw new Error(`The route constraint "${constraint}" is not known.`);
+  if (!check) throw new Error(`The route constraint "${constraint}" is unknown.`);
   return check(value, args === undefined ? [] : args.split(','));
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { expandSettings, isDisabled } from '../app/appSettings';
 import type { RegisteredFunction } from '../app/coreTypes';
-import { expandSettings } from '../app/expandSettings';
-import { isDisabled } from '../app/isDisabled';
 import { HostError } from '../hostError';
 import { parseRouteTemplate, type RouteTemplate } from './routeTemplate';
 
@@ -23,9 +22,9 @@ export interface RouteMatch extends HttpRoute {
 }
 
 /**
- * The HTTP functions of an app, in the order of their names without regard to case. So does the Functions host: it sorts
- * functions by name (FunctionMetadataManager), maps a route for each (WebScriptHostHttpRoutesManager) and takes the first
- * that fits. It knows no precedence of literals, unlike ASP.NET Core's own endpoints.
+ * Finds the HTTP function for a request. Like the Functions host, it sorts functions by name without regard to case
+ * (FunctionMetadataManager), maps a route for each (WebScriptHostHttpRoutesManager) and uses the first match. Unlike ASP.NET
+ * Core's own endpoints, literal routes have no precedence.
  */
 export class RouteTable {
   private readonly entries: readonly (HttpRoute & { readonly template: RouteTemplate })[];
@@ -45,12 +44,12 @@ export class RouteTable {
     return this.entries;
   }
 
-  /** A sentence for those who ask elsewhere. */
-  get whereRoutesBegin(): string {
-    return `The paths of functions begin with /${this.routePrefix}.`;
+  /** A sentence for callers of unknown paths. */
+  get prefixHint(): string {
+    return `The paths of functions start with /${this.routePrefix}.`;
   }
 
-  /** The function for a method and the decoded parts of a path; undefined when there is none. A slash at the end is ignored. */
+  /** Finds the function for a method and the decoded parts of a path. Ignores one trailing slash. */
   find(method: string, path: readonly string[]): RouteMatch | undefined {
     const parts = path.at(-1) === '' ? path.slice(0, -1) : path;
     for (const entry of this.entries) {

@@ -1,7 +1,7 @@
 import { constraintPattern, meetsConstraint } from './routeConstraint';
 
 export interface RouteTemplate {
-  /** Values of the parameters when the decoded path parts fit, else undefined. */
+  /** Returns the parameter values when the decoded path parts match, else undefined. */
   match(parts: readonly string[]): Readonly<Record<string, string>> | undefined;
 }
 
@@ -18,14 +18,14 @@ type Segment =
 
 /**
  * Parses a route such as `items/{id:int}/{*rest}` as ASP.NET Core does: optional parameters, defaults, constraints,
- * several parameters in a segment, a catch-all at the end; literals without regard to case. Throws for a bad template.
+ * several parameters in a segment, and a catch-all at the end. Literals ignore case. Throws for an invalid template.
  */
 export function parseRouteTemplate(template: string): RouteTemplate {
   const segments = splitSegments(template).map((text, index, all) => parseSegment(text, index === all.length - 1));
   return { match: (parts) => matchSegments(segments, parts) };
 }
 
-/** Slashes inside of braces, as in a regex constraint, do not separate. */
+/** Slashes inside braces, as in a regex constraint, are not separators. */
 function splitSegments(template: string): string[] {
   const trimmed = template.replace(/^\/+|\/+$/g, '');
   if (trimmed === '') return [];

@@ -4,8 +4,8 @@ import type { TypedData } from '../app/coreTypes';
 type Nullable = Record<string, { value: string }>;
 
 /**
- * A request as the host hands it to the worker: texts by name, repeated ones joined by a comma, the body as bytes when
- * there is one (host: RPC conversion of HTTP).
+ * Converts a request to the form that the host sends to the worker: texts by name, repeated texts joined with a comma, and
+ * the body as bytes (host: RPC conversion of HTTP).
  */
 export function rpcRequest(
   request: Request,

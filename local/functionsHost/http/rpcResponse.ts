@@ -11,7 +11,7 @@ const answerSchema = z.looseObject({
 
 const bodilessStatuses = new Set([204, 205, 304]);
 
-/** The HTTP answer of a function; nothing returned is 204. Throws when the answer is none. */
+/** Converts a function's return value to an HTTP answer. No value becomes 204. Throws for an invalid answer. */
 export function rpcResponse(returnValue: TypedData | undefined): Response {
   if (!returnValue) return new Response(null, { status: 204 });
   const answer = answerSchema.parse(returnValue.http);

@@ -16,9 +16,8 @@ export interface StreamCall {
 const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'x-ms-invocation-id']);
 
 /**
- * Calls an HTTP function of an app that switched HTTP streams on: request and answer go through a server of the library's
- * own, in pieces as they come, while the invocation runs beside it (library: src/http/httpProxy.ts). Rejects when the
- * function fails before it has answered.
+ * Calls an HTTP function of an app that enabled HTTP streams. The library's own HTTP server streams request and answer
+ * while the invocation runs (library: src/http/httpProxy.ts). Rejects when the function fails before it has answered.
  */
 export async function streamFunction(invoke: Invoke, httpUri: string, call: StreamCall): Promise<Response> {
   const invocationId = randomUUID();
@@ -37,7 +36,7 @@ export async function streamFunction(invoke: Invoke, httpUri: string, call: Stre
   return first ?? new Response(null, { status: 204 });
 }
 
-/** When the function answered, the answer is under way; an error or nothing at all is final. */
+/** Resolves when the function failed or returned nothing. Never resolves otherwise, because the answer is being streamed. */
 async function endedSilently(outcome: InvocationOutcome): Promise<Error | undefined> {
   if (!outcome.ok) return outcome.error;
   const isNothing = outcome.result === undefined || outcome.result === null;
@@ -81,7 +80,7 @@ async function answerOf(forwarded: ClientRequest): Promise<Response> {
   return new Response(isBodiless ? null : Readable.toWeb(answer), { status, headers });
 }
 
-/** The library takes headers and route values from here, the query from the address. */
+/** The library reads headers and route values from the metadata, and the query from the address. */
 function metadata({ request, match }: StreamCall): Record<string, TypedData> {
   const params = Object.entries(match.params).map(([name, value]) => [name, { string: value }] as const);
   return {

@@ -1,8 +1,8 @@
 import type { InvocationRequest } from '../app/invokeFunction';
 
 /**
- * The trace that the caller of an HTTP function is in (W3C Trace Context), so that what the function tells is found there.
- * Orchestrations and activities are given none: the trace that the real extension keeps in history is not kept here.
+ * Reads the trace of the caller of an HTTP function (W3C Trace Context), so that the function's telemetry belongs to that
+ * trace. Orchestrations and activities have no trace: unlike the real extension, this host does not store it in history.
  */
 export function traceOf({ headers }: Request): Pick<InvocationRequest, 'traceContext'> {
   const traceParent = headers.get('traceparent');

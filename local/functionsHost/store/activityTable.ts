@@ -4,16 +4,16 @@ export interface ActivityRow {
   readonly id: number;
   readonly key: number;
   readonly generation: number;
-  /** Number of the decision; the answer refers to it. */
+  /** Number of the decision. The answer refers to it. */
   readonly taskId: number;
   readonly name: string;
-  /** JSON text, null for none. */
+  /** JSON text; null for none. */
   readonly input: string | null;
 }
 
 export type ActivityTable = ReturnType<typeof activityTable>;
 
-/** Activities that wait or run. A row goes in the same commit in which its answer is saved. */
+/** Stores waiting and running activities. The commit that saves an answer also deletes the activity's row. */
 export function activityTable(db: Database.Database) {
   const add = db.prepare<[Omit<ActivityRow, 'id'>]>(
     `INSERT INTO activities (key, generation, taskId, name, input)

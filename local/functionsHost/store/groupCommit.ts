@@ -4,21 +4,20 @@ import type { HostLog } from '../hostLog';
 import type { Flush } from './logFlush';
 
 interface Job {
-  /** Writes; may run more than once, so everything it depends on is read anew inside. */
+  /** Writes. It may run more than once, so it reads everything that it depends on itself. */
   readonly write: () => void;
   readonly committed: () => void;
   readonly failed: (error: Error) => void;
-  /** Kept and tried again while the disk refuses, since nobody could do it over. */
+  /** Whether the job is retried while the disk refuses writes, because its caller cannot repeat it. */
   readonly keep: boolean;
 }
 
-/** How long after a refused write the next attempt follows. */
+/** Pause between a refused write and the next attempt. */
 const retryMs = 500;
 
 /**
- * The one writer. What is handed in within a turn of the event loop, or while the disk is busy with what came before,
- * shares a transaction and a disk flush, so that both are paid once for many steps; nobody is told of success before the
- * flush.
+ * The only writer of the database. Jobs of one turn of the event loop, and jobs that arrive while the disk is busy, share a
+ * transaction and a disk flush, which makes many small steps fast. Promises resolve only after the flush.
  */
 export class GroupCommit {
   private jobs: Job[] = [];
@@ -26,7 +25,7 @@ export class GroupCommit {
   private refusing = false;
   private retryTimer: NodeJS.Timeout | undefined;
   private closed = false;
-  /** Written, and on their way to the disk. */
+  /** Jobs that are written but not flushed yet. */
   private unflushed: readonly Job[] = [];
 
   constructor(
@@ -35,22 +34,22 @@ export class GroupCommit {
     private readonly log: HostLog,
   ) {}
 
-  /** Whether the disk refused the last attempt. */
+  /** Whether the disk refused the last write. */
   get isRefusing(): boolean {
     return this.refusing;
   }
 
-  /** Work of the host itself (turns, results). Waits out a full disk; rejects only when the host stops meanwhile. */
+  /** Saves work of the host (turns, results). Retries while the disk is full. Rejects only when the host stops. */
   async save<T>(write: () => T): Promise<T> {
     return this.enqueue(write, true);
   }
 
-  /** Something asked for from outside, which can ask again. Rejects with STATE_NOT_SAVED when the disk refuses. */
+  /** Saves a request from outside, which the caller can repeat. Rejects with STATE_NOT_SAVED when the disk refuses. */
   async accept<T>(write: () => T): Promise<T> {
     return this.enqueue(write, false);
   }
 
-  /** Writes what is still waiting, and refuses all that comes later. */
+  /** Writes the waiting jobs and refuses later ones. */
   close(): void {
     if (this.closed) return;
     const written = [...this.unflushed, ...this.writeAll()];
@@ -105,7 +104,7 @@ export class GroupCommit {
       if (!this.closed) this.flushAgain(error);
       return;
     }
-    // A close in the meantime has told them.
+    // A close in the meantime has settled these jobs.
     if (this.closed) return;
     const safe = this.unflushed;
     this.unflushed = [];
@@ -114,7 +113,7 @@ export class GroupCommit {
     this.flush();
   }
 
-  /** They are written, so they are not written again; whoever can ask again is told that it is not sure. */
+  /** Flushes written jobs again without rewriting them. Requests from outside reject, because their state is uncertain. */
   private flushAgain(error: unknown): void {
     this.setRefusing(error);
     for (const job of this.unflushed) if (!job.keep) job.failed(refusal(error));
@@ -124,7 +123,7 @@ export class GroupCommit {
     }, retryMs);
   }
 
-  /** Gives the jobs that are written now. */
+  /** Writes all waiting jobs and returns those that were written. */
   private writeAll(): readonly Job[] {
     const batch = this.jobs;
     this.jobs = [];
@@ -153,8 +152,8 @@ export class GroupCommit {
 
   private onFailure(batch: readonly Job[], error: unknown): readonly Job[] {
     const [only] = batch;
-    if (!isDiskTrouble(error)) {
-      // One job is at fault: each goes alone, so that it fails by itself.
+    if (!isDiskError(error)) {
+      // One job is faulty. Each job runs alone, so that only the faulty one fails.
       if (batch.length > 1) return batch.flatMap((job) => this.write([job]));
       only?.failed(asError(error));
       return [];
@@ -173,7 +172,7 @@ export class GroupCommit {
     if (this.refusing === Boolean(error)) return;
     this.refusing = Boolean(error);
     const message = error
-      ? `The state cannot be saved (${asError(error).message}). Nothing is lost: work waits and is tried again.`
+      ? `The state cannot be saved (${asError(error).message}). Nothing is lost: the host keeps its work and retries.`
       : 'The state can be saved again.';
     this.log({ level: error ? 'critical' : 'warning', category: 'Host.State', message });
   }
@@ -187,7 +186,7 @@ function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-function isDiskTrouble(error: unknown): error is Error {
+function isDiskError(error: unknown): error is Error {
   return (
     error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM)/.test(String(error.code))
   );

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 
 export type HistoryTable = ReturnType<typeof historyTable>;
 
-/** The events of an instance's present generation, as JSON texts in their order. Rows are only ever appended. */
+/** Stores the events of an instance's current generation as JSON texts, in order. Rows are only appended. */
 export function historyTable(db: Database.Database) {
   const append = db.prepare<[number, number, string]>('INSERT INTO history (key, seq, event) VALUES (?, ?, ?)');
   const read = db.prepare<[number], string>('SELECT event FROM history WHERE key = ? ORDER BY seq').pluck();

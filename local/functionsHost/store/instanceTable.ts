@@ -10,7 +10,7 @@ export interface InstanceRow {
   readonly status: number;
   /** JSON text. */
   readonly input: string | null;
-  /** JSON text when completed, raw text when failed, terminated or suspended. */
+  /** JSON text when completed; plain text when failed, terminated or suspended. */
   readonly output: string | null;
   readonly customStatus: string | null;
   readonly createdAt: number;
@@ -29,7 +29,7 @@ export interface InstanceQuery {
   readonly idPrefix: string;
   readonly createdFrom: number;
   readonly createdTo: number;
-  /** Numbers of the wanted statuses; empty for all. */
+  /** Numbers of the statuses to include; empty for all. */
   readonly statuses: readonly number[];
 }
 
@@ -37,7 +37,7 @@ export type PurgeQuery = Pick<InstanceQuery, 'createdFrom' | 'createdTo' | 'stat
 
 export type InstanceTable = ReturnType<typeof instanceTable>;
 
-/** One row for each instance: what its status URL shows. */
+/** Stores one row for each instance, with the data of its status URL. */
 export function instanceTable(db: Database.Database) {
   const columns =
     'key, instanceId, executionId, generation, name, version, status, input, output, customStatus, createdAt, updatedAt, parent';
@@ -83,7 +83,7 @@ export function instanceTable(db: Database.Database) {
     remove: (key: number) => {
       remove.run(key);
     },
-    /** Keys of the instances that match and have one of the statuses `ended`. */
+    /** Returns the keys of matching instances that have one of the statuses `ended`. */
     keysOf: ({ createdFrom, createdTo, statuses }: PurgeQuery, ended: readonly number[]) =>
       purgeable.all({ createdFrom, createdTo, statuses: JSON.stringify(statuses), ended: JSON.stringify(ended) }),
     list: (query: InstanceQuery) => list.all({ ...query, statuses: JSON.stringify(query.statuses) }),

@@ -1,30 +1,30 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 
-/** Makes what was written to a file safe from a power cut. */
+/** Flushes a file to the disk, so that its contents survive a power cut. */
 export interface Flush {
-  /** Resolves when all that was written before the call is on the disk; the process goes on meanwhile. */
+  /** Resolves when everything written before the call is on the disk. Does not block the process. */
   wait(): Promise<void>;
-  /** The same, at once. */
+  /** Flushes synchronously. */
   now(): void;
   close(): void;
 }
 
 /**
  * Flushes the write-ahead log of a database that SQLite itself does not flush at a commit (`synchronous = NORMAL`). SQLite
- * takes a log up to the last commit of which every byte is there, so a flush after the commit is as good as one within it,
- * and it need not stop the event loop.
+ * reads a log up to the last complete commit, so a flush after the commit is as safe as a flush within it, and it does not
+ * block the event loop.
  */
 export function logFlush(logFile: string): Flush {
   let handle: number | undefined;
-  let underWay = 0;
+  let running = 0;
   let closed = false;
 
-  // SQLite makes the file with the first write. Windows flushes only what may be written.
+  // SQLite creates the file with the first write. Windows flushes only files that are open for writing.
   const open = (): number => (handle ??= openSync(logFile, 'r+'));
 
-  /** A handle that is closed in the midst of a flush could be another file's by then. */
+  /** Waits for running flushes, because the number of a closed handle may already belong to another file. */
   function closeWhenIdle(): void {
-    if (!closed || underWay > 0 || handle === undefined) return;
+    if (!closed || running > 0 || handle === undefined) return;
     closeSync(handle);
     handle = undefined;
   }
@@ -33,9 +33,9 @@ export function logFlush(logFile: string): Flush {
     wait: () =>
       new Promise((resolve, reject) => {
         const file = open();
-        underWay += 1;
+        running += 1;
         fdatasync(file, (error) => {
-          underWay -= 1;
+          running -= 1;
           closeWhenIdle();
           if (error) reject(error);
           else resolve();

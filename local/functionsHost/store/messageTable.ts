@@ -5,13 +5,13 @@ export interface MessageRow {
   readonly event: string;
 }
 
-/** What one turn takes at most, so that a flood of large answers is never in memory as a whole. */
-const mostMessages = 5_000;
-const mostCharacters = 16 * 1024 * 1024;
+/** Limits of one turn, so that many large answers are never in memory at the same time. */
+const maxMessages = 5_000;
+const maxCharacters = 16 * 1024 * 1024;
 
 export type MessageTable = ReturnType<typeof messageTable>;
 
-/** What has reached an instance and waits for its next turn: history events as JSON texts. */
+/** Stores the messages that wait for an instance's next turn: history events as JSON texts. */
 export function messageTable(db: Database.Database) {
   const add = db.prepare<[number, number, string]>('INSERT INTO messages (key, rank, event) VALUES (?, ?, ?)');
   const read = db.prepare<[number], MessageRow>('SELECT id, event FROM messages WHERE key = ? ORDER BY rank, id');
@@ -24,11 +24,11 @@ export function messageTable(db: Database.Database) {
     add: (key: number, event: object) => {
       add.run(key, 1, JSON.stringify(event));
     },
-    /** For the start of a generation and what it takes over: these go before all that has arrived meanwhile. */
+    /** Adds a message before all others: the start of a generation, and the events that it carries over. */
     addFirst: (key: number, event: object) => {
       add.run(key, 0, JSON.stringify(event));
     },
-    /** The oldest, up to the limits of a turn; `isAnyLeft` tells whether there are more. */
+    /** Returns the oldest messages, up to the limits of a turn. `isAnyLeft` returns whether more are waiting. */
     read: (key: number) => takeSome(read.iterate(key)),
     isAnyLeft: (key: number) => any.get(key) !== undefined,
     count: (key: number) => count.get(key) ?? 0,
@@ -48,7 +48,7 @@ function takeSome(rows: Iterable<MessageRow>): MessageRow[] {
   for (const row of rows) {
     taken.push(row);
     characters += row.event.length;
-    if (taken.length >= mostMessages || characters >= mostCharacters) break;
+    if (taken.length >= maxMessages || characters >= maxCharacters) break;
   }
   return taken;
 }

@@ -6,15 +6,15 @@ import { applicationId, createSchema, schemaVersion } from './schema';
 
 const fileName = 'durable.db';
 const fileMagic = 'SQLite format 3\0';
-/** Above this a whole check would cost more than a quick restart may; damage is then met when the page is read. */
-const checkedBytes = 256 * 1024 * 1024;
-/** A process that was killed can hold its lock for a moment more. */
+/** The host checks files up to this size at the start. In larger files it finds damage when it reads the page. */
+const maxCheckedBytes = 256 * 1024 * 1024;
+/** A killed process can keep its lock for a short time. */
 const lockTimeoutMs = 1_000;
 
 /**
- * Opens the state of a host, making it when the folder has none, and holds it alone until closed.
- * Throws a HostError: STATE_IN_USE (another process), STATE_NOT_WRITABLE, STATE_CORRUPT, STATE_FOREIGN. Whatever is
- * found in the folder is left as it is in these cases.
+ * Opens the state of a host, creates it when the folder has none, and locks it until it is closed. Throws a HostError:
+ * STATE_IN_USE (another process), STATE_NOT_WRITABLE, STATE_CORRUPT, STATE_FOREIGN. In these cases the files in the folder
+ * stay unchanged.
  */
 export function openDatabase(stateDir: string): Database.Database {
   const file = path.join(stateDir, fileName);
@@ -28,7 +28,7 @@ export function openDatabase(stateDir: string): Database.Database {
   }
 }
 
-/** The file appears under its name only when it is whole: a crash in here leaves nothing that looks like state. */
+/** Creates the file under a draft name and links it when it is complete, so that a crash leaves no partial state. */
 function createFile(file: string): void {
   const draft = `${file}.${process.pid}.new`;
   rmSync(draft, { force: true });
@@ -37,7 +37,7 @@ function createFile(file: string): void {
     const db = new Database(draft);
     createSchema(db);
     db.close();
-    // Unlike a rename, a link fails when another process was faster.
+    // Unlike a rename, a link fails when another process has created the file first.
     linkSync(draft, file);
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
@@ -70,12 +70,12 @@ function openExisting(file: string): Database.Database {
       throw new HostError('STATE_FOREIGN', `${file} was written by another version of this host (${words}).`);
     }
     db.pragma('journal_mode = WAL');
-    // Commits are flushed by whoever makes them (logFlush.ts), outside of the event loop.
+    // The writer flushes its commits itself, without blocking the event loop (logFlush.ts).
     db.pragma('synchronous = NORMAL');
     db.pragma('temp_store = MEMORY');
-    // Takes the write lock now and, with the exclusive mode above, keeps it for the life of this process.
+    // Takes the write lock. In the exclusive mode above, SQLite keeps it until this process ends.
     db.exec('BEGIN IMMEDIATE; COMMIT');
-    if (statSync(file).size <= checkedBytes) checkPages(db, file);
+    if (statSync(file).size <= maxCheckedBytes) checkPages(db, file);
     return db;
   } catch (error) {
     db.close();
@@ -89,7 +89,7 @@ function checkPages(db: Database.Database, file: string): void {
 }
 
 function corrupt(file: string, detail: string, cause?: unknown): HostError {
-  const remedy = 'Restore it from a copy, or start with another folder; it has not been changed.';
+  const remedy = 'Restore it from a copy, or choose another folder. The file is unchanged.';
   return new HostError('STATE_CORRUPT', `${file} is damaged (${detail}). ${remedy}`, { cause });
 }
 

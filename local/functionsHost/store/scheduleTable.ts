@@ -2,15 +2,15 @@ import type Database from 'better-sqlite3';
 
 export interface ScheduleRow {
   readonly name: string;
-  /** When the function ran last; 0 for never. */
+  /** Time of the last run; 0 for never. */
   readonly lastAt: number;
-  /** When it should run next, as was planned then. */
+  /** Time of the next run, as planned at the last run. */
   readonly nextAt: number;
 }
 
 export type ScheduleTable = ReturnType<typeof scheduleTable>;
 
-/** When timer functions ran last, so that a run that was missed while the host was down is noticed. */
+/** Stores the last runs of timer functions, so that the host notices a run that it missed while it was down. */
 export function scheduleTable(db: Database.Database) {
   const read = db.prepare<[string], ScheduleRow>('SELECT * FROM schedules WHERE name = ?');
   const write = db.prepare<[ScheduleRow]>(

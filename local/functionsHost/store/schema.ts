@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 
-/** Marks the file as ours (SQLite header, bytes 68 to 71): the letters "dfeh". */
+/** Identifies the host's files (SQLite header, bytes 68 to 71): the letters "dfeh". */
 export const applicationId = 0x64666568;
 export const schemaVersion = 1;
 
-// `key` is an instance for as long as it lives: an id that is started anew gets a new key, so whatever was still under
-// way for the old one finds nothing. `generation` counts up with continueAsNew. Times are milliseconds since 1970.
+// `key` identifies one life of an instance. An id that is started again gets a new key, so pending work for the old
+// instance finds nothing. `generation` increases with continueAsNew. Times are milliseconds since 1970.
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE instances (
@@ -56,7 +56,7 @@ CREATE INDEX timersByKey ON timers (key);
 CREATE TABLE schedules (name TEXT PRIMARY KEY, lastAt INTEGER NOT NULL, nextAt INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-/** Makes the tables of an empty database, and the random key that guards the durable management URLs. */
+/** Creates the tables of an empty database, and the random key that protects the durable management URLs. */
 export function createSchema(db: Database.Database): void {
   db.pragma('journal_mode = WAL');
   db.transaction(() => {

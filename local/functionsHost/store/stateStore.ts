@@ -9,7 +9,7 @@ import { openDatabase } from './openDatabase';
 import { scheduleTable, type ScheduleTable } from './scheduleTable';
 import { timerTable, type TimerTable } from './timerTable';
 
-/** The durable state of a host. Reads may be made at any time; writes only inside of `commit`. */
+/** The durable state of a host. Callers may read at any time, and write only inside `commit`. */
 export interface StateStore {
   readonly commit: GroupCommit;
   readonly instances: InstanceTable;
@@ -18,14 +18,14 @@ export interface StateStore {
   readonly activities: ActivityTable;
   readonly timers: TimerTable;
   readonly schedules: ScheduleTable;
-  /** Guards the durable management URLs; made with the state and kept in it. */
+  /** The key that protects the durable management URLs. Created and stored with the state. */
   readonly systemKey: string;
-  /** Takes an instance away with all that belongs to it, but for activities under way: their answers find nothing. */
+  /** Deletes an instance and its data, except for pending activities, whose answers are dropped. */
   removeInstance(key: number): void;
   close(): void;
 }
 
-/** Opens the state in a folder; for errors see openDatabase. */
+/** Opens the state in a folder. See openDatabase for errors. */
 export function openStore(stateDir: string, log: HostLog): StateStore {
   const db = openDatabase(stateDir);
   const disk = logFlush(`${db.name}-wal`);

@@ -9,7 +9,7 @@ export interface TimerRow {
 
 export type TimerTable = ReturnType<typeof timerTable>;
 
-/** Durable timers that have not fired, by the time at which they will. */
+/** Stores the durable timers that have not fired, ordered by their time. */
 export function timerTable(db: Database.Database) {
   const add = db.prepare<[TimerRow]>(
     'INSERT INTO timers (fireAt, key, generation, timerId) VALUES (@fireAt, @key, @generation, @timerId)',
@@ -25,7 +25,7 @@ export function timerTable(db: Database.Database) {
       add.run(row);
     },
     due: (now: number, limit: number) => due.all(now, limit),
-    /** When the next one fires; undefined when there is none. */
+    /** Returns the time of the next timer, or undefined. */
     next: () => next.get() ?? undefined,
     remove: (row: TimerRow) => {
       remove.run(row.fireAt, row.key, row.timerId);

@@ -1,9 +1,9 @@
 import { Cron } from 'croner';
 import { parseTimeSpan } from '../app/parseTimeSpan';
 
-/** The times at which a timer function runs. */
+/** Calculates the times at which a timer function runs. */
 export interface Schedule {
-  /** The first time after this one; undefined when there is none any more. */
+  /** Returns the first time after this one, or undefined when the schedule has ended. */
   next(after: number): number | undefined;
 }
 
@@ -11,8 +11,8 @@ const field = String.raw`[\d*,/\-A-Za-z]+`;
 const ncrontab = new RegExp(String.raw`^\s*(?:${field}\s+){4,5}${field}\s*$`);
 
 /**
- * Reads an NCRONTAB expression (seconds first; five fields mean second 0) or a time span such as `00:05:00`. Day of month
- * and day of week must both fit, as in NCRONTAB. Throws a RangeError that names the expression.
+ * Parses an NCRONTAB expression (seconds first; five fields mean second 0) or a time span such as `00:05:00`. As in NCRONTAB,
+ * day of month and day of week must both match. Throws a RangeError that names the expression.
  */
 export function parseSchedule(expression: string, timeZone: string): Schedule {
   if (/^[\d.]+:\d{2}:\d{2}/.test(expression.trim())) return interval(expression);

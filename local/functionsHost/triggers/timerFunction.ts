@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { expandSettings } from '../app/appSettings';
 import type { RegisteredFunction, TypedData } from '../app/coreTypes';
-import { expandSettings } from '../app/expandSettings';
 import { HostError } from '../hostError';
 import type { ScheduleRow } from '../store/scheduleTable';
 import { parseSchedule, type Schedule } from './ncrontab';
 
 const minuteMs = 60_000;
-/** How .NET writes a time that never was. */
+/** .NET's text for a time that is not set. */
 const never = '0001-01-01T00:00:00';
 
 const triggerSchema = z.looseObject({
@@ -19,11 +19,11 @@ export interface TimerFunction {
   readonly fn: RegisteredFunction;
   readonly schedule: Schedule;
   readonly runOnStartup: boolean;
-  /** Whether runs are remembered; never for intervals under a minute (host: TimerTriggerAttributeBindingProvider). */
+  /** Whether runs are stored; never for intervals under a minute (host: TimerTriggerAttributeBindingProvider). */
   readonly isMonitored: boolean;
 }
 
-/** Reads the trigger of a timer function. Throws a HostError APP_NOT_LOADED for a schedule that is none. */
+/** Reads the trigger of a timer function. Throws a HostError APP_NOT_LOADED for an invalid schedule. */
 export function readTimerFunction(fn: RegisteredFunction, now: number): TimerFunction {
   try {
     const { schedule: expression, runOnStartup, useMonitor } = triggerSchema.parse(fn.trigger);
@@ -35,7 +35,7 @@ export function readTimerFunction(fn: RegisteredFunction, now: number): TimerFun
   }
 }
 
-/** What a timer function gets; the library makes the names camel case. */
+/** Creates the input of a timer function. The library converts the names to camel case. */
 export function timerData(isPastDue: boolean, status: ScheduleRow | undefined): TypedData {
   const ScheduleStatus = status && {
     Last: timeText(status.lastAt),

@@ -5,8 +5,8 @@ import type { ScheduleRow } from '../store/scheduleTable';
 import type { StateStore } from '../store/stateStore';
 import { timerData, type TimerFunction } from './timerFunction';
 
-/** A longer sleep would overflow Node's timers, and a clock that was set would be noticed late. */
-const longestSleepMs = 60_000;
+/** A longer sleep could overflow Node's timers, and would notice a change of the clock late. */
+const maxSleepMs = 60_000;
 
 export interface TimerScheduleOptions {
   readonly timer: TimerFunction;
@@ -16,7 +16,7 @@ export interface TimerScheduleOptions {
   readonly extraInputs: Readonly<Record<string, TypedData>>;
 }
 
-/** Runs one timer function at its times: one run at a time, and a run that was missed while the host was down once. */
+/** Runs one timer function on its schedule, one run at a time. Runs that were missed while the host was down run once. */
 export class TimerSchedule {
   private wakeUp: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
@@ -32,10 +32,10 @@ export class TimerSchedule {
     if (expected !== undefined && expected < now) this.runSoon(true);
     else if (timer.runOnStartup) this.runSoon(false);
     else this.plan(now);
-    if (timer.isMonitored && !known) void this.remember(0, timer.schedule.next(now));
+    if (timer.isMonitored && !known) void this.storeRun(0, timer.schedule.next(now));
   }
 
-  /** Runs the function now, as the admin endpoint asks for; after the run that is under way, if there is one. */
+  /** Runs the function now for the admin endpoint, after the current run if there is one. */
   runNow(): void {
     const before = this.running ?? Promise.resolve();
     void before.then(() => {
@@ -59,7 +59,7 @@ export class TimerSchedule {
         if (Date.now() >= next) this.runSoon(false);
         else this.plan(Date.now());
       },
-      Math.min(next - Date.now(), longestSleepMs),
+      Math.min(next - Date.now(), maxSleepMs),
     );
   }
 
@@ -80,10 +80,10 @@ export class TimerSchedule {
       const message = `Executed 'Functions.${timer.fn.name}' (Failed): ${outcome.error.message}`;
       log({ level: 'error', category: `Function.${timer.fn.name}`, message, functionName: timer.fn.name });
     }
-    if (timer.isMonitored) await this.remember(began, timer.schedule.next(Date.now()));
+    if (timer.isMonitored) await this.storeRun(began, timer.schedule.next(Date.now()));
   }
 
-  private async remember(lastAt: number, nextAt: number | undefined): Promise<void> {
+  private async storeRun(lastAt: number, nextAt: number | undefined): Promise<void> {
     const { timer, store, log } = this.options;
     const row: ScheduleRow = { name: timer.fn.name, lastAt, nextAt: nextAt ?? lastAt };
     try {
@@ -91,7 +91,7 @@ export class TimerSchedule {
         store.schedules.write(row);
       });
     } catch (error) {
-      const message = `The run of timer function '${timer.fn.name}' could not be remembered: ${String(error)}`;
+      const message = `The run of timer function '${timer.fn.name}' could not be stored: ${String(error)}`;
       log({ level: 'error', category: 'Host.Triggers', message });
     }
   }

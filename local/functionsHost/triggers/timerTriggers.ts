@@ -1,5 +1,5 @@
+import { isDisabled } from '../app/appSettings';
 import type { RegisteredFunction, TypedData } from '../app/coreTypes';
-import { isDisabled } from '../app/isDisabled';
 import type { Invoke } from '../app/invokeFunction';
 import type { HostLog } from '../hostLog';
 import type { StateStore } from '../store/stateStore';
@@ -16,12 +16,12 @@ export interface TimerTriggersOptions {
 
 export interface TimerTriggers {
   start(): void;
-  /** Runs a timer function now; false when there is none of that name. */
+  /** Runs a timer function now. Returns false when no timer function has that name. */
   runNow(functionName: string): boolean;
   stop(): Promise<void>;
 }
 
-/** All timer functions of an app. Throws a HostError APP_NOT_LOADED for a schedule that is none. */
+/** Schedules all timer functions of an app. Throws a HostError APP_NOT_LOADED for an invalid schedule. */
 export function timerTriggers({ functions, extraInputs, ...tools }: TimerTriggersOptions): TimerTriggers {
   const schedules = new Map(
     [...functions]

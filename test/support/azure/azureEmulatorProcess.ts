@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
+import { startNode } from '../nodeProcess';
 
 export interface EmulatorProcess {
   readonly child: ChildProcess;
@@ -18,24 +19,14 @@ const program = path.resolve(__dirname, '../../../dist/local/emulator.js');
 
 /** Starts the compiled emulator in a process of its own; resolves when it prints its ready line. */
 export async function startEmulatorProcess(args: readonly string[]): Promise<EmulatorProcess> {
-  const child = spawn(process.execPath, [program, '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  for await (const chunk of child.stdout) {
-    text += String(chunk);
-    if (text.includes('\n')) return { child, ready: JSON.parse(text) as ReadyInfo };
-  }
-  throw new Error(`The emulator ended before it was ready: ${text}`);
+  const run = startNode([program, '--json', ...args], { stderr: 'inherit' });
+  return { child: run.child, ready: JSON.parse(await run.firstLine()) as ReadyInfo };
 }
 
 /** Runs the compiled emulator until it ends by itself. */
 export async function runEmulator(args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  await once(child, 'close');
-  return { code: child.exitCode, stdout, stderr };
+  const run = startNode([program, ...args]);
+  return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
 }
 
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

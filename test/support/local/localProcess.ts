@@ -1,21 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { embeddedEnvironment } from '../../../local/launch/appEnvironment';
 import { waitUntil } from '../host/hostWait';
+import { startNode, type NodeProcess } from '../nodeProcess';
 
 export const projectRoot = path.resolve(__dirname, '../../..');
 const program = (name: string): string => path.join(projectRoot, 'dist/local', name);
 
 export interface LocalProcess {
   readonly pid: number;
-  /** The line that told that it is ready, as it was printed. */
+  /** The ready line that it printed. */
   readonly readyLine: string;
-  /** All that it printed so far, but for the ready line. */
+  /** Its output so far, without the ready line. */
   readonly logs: () => string;
   /** SIGKILL; resolves when nothing that it started is left. */
   kill(): Promise<void>;
@@ -107,9 +105,8 @@ const folders: string[] = [];
 /** Ends everything that a test file left behind; for afterEach or afterAll. */
 export async function endLocalProcesses(): Promise<void> {
   await Promise.all(
-    [...running].map(async (child) => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+    [...running].map(async (run) => {
+      await run.end('SIGKILL');
     }),
   );
   await Promise.all(baseUrls.splice(0).map(untilGone));
@@ -126,47 +123,24 @@ async function ignore(answer: Response): Promise<undefined> {
   return undefined;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Set<NodeProcess>();
 const baseUrls: string[] = [];
 
 function spawnLocal(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  const pid = child.pid ?? 0;
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
-  const ended = once(child, 'close').then(([code]) => {
-    running.delete(child);
-    return code as number | null;
-  });
-  const end = (signal: NodeJS.Signals): Promise<number | null> => {
-    child.kill(signal);
-    return ended;
-  };
+  const run = startNode(args, { cwd: projectRoot, env });
+  running.add(run);
+  void run.ended.then(() => running.delete(run));
   const ready = async (): Promise<LocalProcess> => {
-    const line = await Promise.race([firstLine(child), ended]);
-    if (typeof line !== 'string') throw new Error(`It ended with ${String(line)} before it was ready: ${stderr()}`);
-    const told = JSON.parse(line) as { baseUrl?: string };
-    if (told.baseUrl !== undefined) baseUrls.push(told.baseUrl);
-    const logs = (): string => stdout().replace(/^.*\n/, '') + stderr();
+    const line = await run.firstLine();
+    const { baseUrl } = JSON.parse(line) as { baseUrl?: string };
+    if (baseUrl !== undefined) baseUrls.push(baseUrl);
+    const logs = (): string => run.stdout().replace(/^.*\n/, '') + run.stderr();
     const kill = async (): Promise<void> => {
-      await end('SIGKILL');
+      await run.end('SIGKILL');
     };
-    return { pid, readyLine: line, logs, kill, stop: () => end('SIGTERM') };
+    return { pid: run.pid, readyLine: line, logs, kill, stop: () => run.end('SIGTERM') };
   };
-  return { pid, ended, end, ready, stdout, stderr };
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-  const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString('utf8');
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('The process has no stdout.');
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return line;
+  return { ...run, ready };
 }
 
 /** The environment of the tests without what would change the app: its settings come from the seed alone. */

@@ -6,7 +6,7 @@ describe('partOf', () => {
   it.each([
     ['file:///app/dist/shared/clients/directoryStore.js', 'shared/clients'],
     ['/app/dist/functions/activities/backupItem.js', 'functions/activities'],
-    ['/app/dist/local/functionsHost/runner/runTurn.js', 'local/functionsHost'],
+    ['/app/dist/local/functionsHost/runner/turns/runTurn.js', 'local/functionsHost'],
     ['/app/node_modules/zod/v4/core/parse.cjs', 'zod'],
     ['/app/node_modules/@azure/core-client/dist/index.js', '@azure/core-client'],
     ['/app/node_modules/a/node_modules/@azure/b/index.js', '@azure/b'],

@@ -23,10 +23,10 @@ describe('an activity', () => {
     ['a text that looks like JSON', '{"a":1}', { type: 'string', value: '{"a":1}' }],
     ['a number', 1.5, { type: 'number', value: 1.5 }],
     ['zero', 0, { type: 'number', value: 0 }],
-    ['true, as the text that .NET makes of it,', true, { type: 'string', value: 'True' }],
-    ['null, as nothing,', null, { type: 'undefined' }],
+    ['true as the .NET text "True"', true, { type: 'string', value: 'True' }],
+    ['null as undefined', null, { type: 'undefined' }],
     ['unicode', '🔑 ключ', { type: 'string', value: '🔑 ключ' }],
-  ])('gets %s from its orchestrator', async (_name, input, seen) => {
+  ])('receives %s from its orchestrator', async (_name, input, seen) => {
     expect((await callOne('typeOf', input)).output).toEqual(seen);
   });
 
@@ -42,17 +42,17 @@ describe('an activity', () => {
     expect((await callOne('big', 5 * 1024 * 1024)).output).toHaveLength(5 * 1024 * 1024);
   });
 
-  it('may be one of many that return a megabyte each', async () => {
+  it('returns a megabyte from each of 40 activities', async () => {
     const { runtimeStatus, output } = await client.run('manyBig', { count: 40, length: 1024 * 1024 });
     expect([runtimeStatus, output]).toEqual(['Completed', 40 * 1024 * 1024]);
   });
 
-  it('knows the instance that called it', async () => {
+  it('reads the id of the calling instance', async () => {
     const status = await callOne('whoAmI');
     expect(status.output).toEqual({ instanceId: status.instanceId, name: 'whoAmI' });
   });
 
-  it('is found whatever the letter case of its name', async () => {
+  it('runs whatever the letter case of its name', async () => {
     expect((await callOne('ECHO', 'x')).output).toBe('x');
   });
 
@@ -64,7 +64,7 @@ describe('an activity', () => {
     );
   });
 
-  it('can have its failure caught', async () => {
+  it('throws in its orchestrator, which can catch the failure', async () => {
     const { runtimeStatus, output } = await client.run('caught', 'oops');
     expect(runtimeStatus).toBe('Completed');
     expect(output).toContain("Activity function 'fail' failed:  oops");
@@ -74,25 +74,25 @@ describe('an activity', () => {
     expect((await callOne('missing')).output).toContain("Activity function 'missing' does not exist.");
   });
 
-  it('is never run more often at a time than host.json allows', async () => {
+  it('runs at most as many times at once as host.json allows', async () => {
     expect((await client.run('maxRunning', 80)).output).toBe(20);
   });
 });
 
 describe('an activity with retries', () => {
-  it('is tried until it succeeds', async () => {
+  it('runs until it succeeds', async () => {
     expect((await client.run('retry', { key: 'third', succeedAt: 3, attempts: 5 })).output).toBe(3);
     expect(readJournal(journal).filter((line) => line.startsWith('third'))).toHaveLength(3);
   });
 
-  it('fails with the last error when the attempts are used up', async () => {
+  it('fails with the last error after the last attempt', async () => {
     const { runtimeStatus, output } = await client.run('retry', { key: 'never', succeedAt: 99, attempts: 3 });
     expect(runtimeStatus).toBe('Failed');
     expect(output).toContain('attempt 3 failed');
     expect(readJournal(journal).filter((line) => line.startsWith('never'))).toHaveLength(3);
   });
 
-  it('waits longer before each attempt, and once more at the end', async () => {
+  it('waits longer before each attempt and adds one more pause at the end', async () => {
     const { instanceId } = await client.run('retry', { key: 'slow', succeedAt: 99, attempts: 3 });
     const { historyEvents = [] } = await client.status(instanceId, '?showHistory=true');
     const timers = historyEvents.filter(({ EventType }) => EventType === 'TimerCreated');

@@ -15,16 +15,16 @@ let server: Server;
 let address: string;
 const seen: Seen[] = [];
 
-/** A service that needs three looks until a job is done. */
+/** A service whose job is done at the third poll. */
 beforeAll(async () => {
-  let looks = 0;
+  let polls = 0;
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       seen.push({ method: request.method, url: request.url, headers: request.headers, body });
       if (request.url === '/job') response.writeHead(202, { location: '/job/1', 'retry-after': '0' }).end();
-      else if (request.url === '/job/1' && ++looks < 3)
+      else if (request.url === '/job/1' && ++polls < 3)
         response.writeHead(202, { location: `${address}/job/1`, 'retry-after': '0' }).end();
       else if (request.url === '/error') response.writeHead(500, { 'x-kind': 'error' }).end('broken');
       else response.writeHead(200, { 'content-type': 'text/html', 'x-one': '1' }).end('done');
@@ -41,26 +41,26 @@ afterAll(async () => {
 beforeEach(() => seen.splice(0));
 
 describe('callHttp', () => {
-  it('gives status, content and headers, but for those of the content', async () => {
+  it('returns status, content and headers, except content headers', async () => {
     const { output } = await client.run('http', { method: 'GET', url: `${address}/`, enablePolling: false });
     expect(output).toMatchObject({ statusCode: 200, content: 'done', headers: { 'x-one': '1' } });
     expect(Object.keys(output.headers as object)).not.toContain('content-type');
   });
 
-  it('sends method, headers and content, as plain text unless told otherwise', async () => {
+  it('sends method, headers and content, with plain text as the default type', async () => {
     const request = { method: 'POST', url: `${address}/`, body: { a: 1 }, headers: { 'x-mine': 'yes' } };
     await client.run('http', request);
     expect(seen[0]).toMatchObject({ method: 'POST', body: '{"a":1}' });
     expect(seen[0]?.headers).toMatchObject({ 'x-mine': 'yes', 'content-type': 'text/plain' });
   });
 
-  it('takes an error status for an answer', async () => {
+  it('returns an error status as an answer', async () => {
     const { runtimeStatus, output } = await client.run('http', { method: 'GET', url: `${address}/error` });
     expect(runtimeStatus).toBe('Completed');
     expect(output).toMatchObject({ statusCode: 500, content: 'broken', headers: { 'x-kind': 'error' } });
   });
 
-  it('looks again at the location of a 202 until there is another answer, without the function key', async () => {
+  it('polls the location of a 202 until another answer arrives, without the function key', async () => {
     const headers = { 'x-functions-key': 'secret', 'x-mine': 'yes' };
     const { output } = await client.run('http', {
       method: 'POST',
@@ -81,7 +81,7 @@ describe('callHttp', () => {
     expect(seen[1]?.headers['x-functions-key']).toBeUndefined();
   });
 
-  it('gives the 202 itself when polling is off', async () => {
+  it('returns the 202 itself when polling is off', async () => {
     const { output } = await client.run('http', {
       method: 'POST',
       url: `${address}/job`,
@@ -92,9 +92,9 @@ describe('callHttp', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('fails when nobody answers, and for a content type with parameters', async () => {
-    const nobody = await client.run('http', { method: 'GET', url: 'http://127.0.0.1:1/' });
-    expect(nobody.runtimeStatus).toBe('Failed');
+  it('fails without an answer, and for a content type with parameters', async () => {
+    const unanswered = await client.run('http', { method: 'GET', url: 'http://127.0.0.1:1/' });
+    expect(unanswered.runtimeStatus).toBe('Failed');
     const headers = { 'content-type': 'text/plain; charset=utf-8' };
     const typed = await client.run('http', { method: 'POST', url: `${address}/`, body: 'x', headers });
     expect(typed.output).toContain("The format of value 'text/plain; charset=utf-8' is invalid.");

@@ -7,7 +7,7 @@ afterEach(endHosts);
 
 const app = appFolder('contract');
 
-/** An app folder with these files. */
+/** Creates an app folder with these files. */
 const makeApp = (files: Readonly<Record<string, string>>): string => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'functions-app-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
@@ -19,14 +19,14 @@ describe('the command line of the host', () => {
   it.each([
     ['no arguments', []],
     ['an unknown argument', ['--app', app, '--state', 'x', '--what']],
-    ['a port that is none', ['--app', app, '--state', 'x', '--port', '99999']],
-  ])('with %s ends with 2 and shows the usage', async (_name, args) => {
+    ['an invalid port', ['--app', app, '--state', 'x', '--port', '99999']],
+  ])('exits with 2 and shows the usage for %s', async (_name, args) => {
     const { code, log } = await runHostToEnd(args);
     expect(code).toBe(2);
     expect(log).toContain('Usage: ');
   });
 
-  it('says that a port is taken, and changes nothing', async () => {
+  it('reports a port that is in use', async () => {
     const first = await startHostProcess({ stateDir: temporaryFolder() });
     const port = new URL(first.baseUrl).port;
     const { code, log } = await runHostToEnd(['--app', app, '--state', temporaryFolder(), '--port', port]);
@@ -35,7 +35,7 @@ describe('the command line of the host', () => {
     expect(log).not.toMatch(/^ {4}at /m);
   });
 
-  it('ends with 0 when it is asked to stop', async () => {
+  it('exits with 0 on SIGTERM', async () => {
     const host = await startHostProcess({ stateDir: temporaryFolder() });
     expect(await host.stop()).toBe(0);
   });
@@ -49,22 +49,22 @@ describe('an app that cannot be loaded', () => {
   };
   const hostJson = '{"version":"2.0"}';
 
-  it('is refused when it has no host.json', async () => {
+  it('fails without host.json', async () => {
     expect(await start({ 'package.json': '{}' })).toContain('it has no host.json.');
   });
 
-  it('is refused when host.json has faults, which are named', async () => {
+  it('fails for an invalid host.json and names each fault', async () => {
     const faulty = { version: '2.0', extensions: { durableTask: { maxConcurrentActivityFunctions: 'many' } } };
     const log = await start({ 'package.json': '{}', 'host.json': JSON.stringify(faulty) });
     expect(log).toContain('extensions.durableTask.maxConcurrentActivityFunctions');
   });
 
-  it('is refused when main matches no file', async () => {
+  it('fails when main matches no file', async () => {
     const log = await start({ 'package.json': '{"main":"dist/*.js"}', 'host.json': hostJson });
     expect(log).toContain('No file matches "main": "dist/*.js"');
   });
 
-  it('is refused when a file throws, with the reason', async () => {
+  it('fails when a file throws, and names the reason', async () => {
     const log = await start({
       'package.json': '{"main":"a.js"}',
       'host.json': hostJson,
@@ -81,7 +81,7 @@ describe('an app that cannot be loaded', () => {
     'a.js': `const { app } = require('@azure/functions'); const handler = () => ({}); ${code}`,
   });
 
-  it('is refused when two functions have one name, in whatever letter case', async () => {
+  it('fails when two functions have the same name, ignoring case', async () => {
     expect(await start(register("app.http('a', { handler }); app.http('a', { handler });"))).toContain(
       'already been registered',
     );
@@ -90,12 +90,12 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
-  it('is refused when a route cannot be understood', async () => {
+  it('fails when a route is not valid', async () => {
     const log = await start(register("app.http('a', { route: '{*all}/more', handler });"));
     expect(log).toContain('The route of function "a" cannot be used');
   });
 
-  it('cannot register functions when it has started', async () => {
+  it('cannot register functions after the start', async () => {
     const late = "app.http('a', { handler: () => { app.http('b', { handler }); } });";
     const folder = makeApp(register(late));
     const host = await startHostProcess({ app: folder, stateDir: temporaryFolder() });
@@ -103,7 +103,7 @@ describe('an app that cannot be loaded', () => {
     expect(host.log()).toContain('can only be registered during app startup');
   });
 
-  it('is refused when it registers nothing', async () => {
+  it('fails when it registers no functions', async () => {
     const log = await start({ 'package.json': '{"main":"a.js"}', 'host.json': hostJson, 'a.js': '' });
     expect(log).toContain('registered no functions');
   });

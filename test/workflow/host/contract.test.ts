@@ -28,7 +28,7 @@ describe('Task.all and Task.any', () => {
     expect((await client.run('nested')).output).toEqual([[1, 2], 3, 4]);
   });
 
-  it('keep numbers straight when retries of many tasks interleave', async () => {
+  it('keep results in order when retries of many tasks interleave', async () => {
     const { output } = await client.run('retriesInParallel', { key: 'mixed', count: 12 });
     expect(output).toEqual([[1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4], 'after']);
   });
@@ -42,13 +42,13 @@ describe('Task.all and Task.any', () => {
     expect((await client.ended(id)).output).toBe('after');
   });
 
-  it('throw in the library when they are given nothing', async () => {
+  it('throw in the library for an empty list', async () => {
     expect((await client.run('emptyAll')).output).toContain('you must specify at least one Task');
   });
 });
 
 describe('an orchestration that returns', () => {
-  it('has ended only when its open activities have', async () => {
+  it('ends only after its open activities', async () => {
     const file = path.join(folder, 'leavesOpen');
     const id = await client.start('leavesOpen', { file });
     const status = await client.until(id, ({ customStatus }) => customStatus === 'returned');
@@ -58,24 +58,24 @@ describe('an orchestration that returns', () => {
   });
 });
 
-// What an orchestrator can do to have something done without waiting for it.
-describe('work that an orchestration leaves behind', () => {
-  it('goes on by itself when an activity started it through the durable client', async () => {
-    const ended = await client.run('startsAndLeaves', ['waitFor', ['go'], 'left-behind']);
-    expect(ended).toMatchObject({ runtimeStatus: 'Completed', output: 'left-behind' });
-    const other = await client.until('left-behind', isRunning);
+// An orchestrator can start work without waiting for it.
+describe('work that an orchestration does not wait for', () => {
+  it('continues independently when an activity started it through the durable client', async () => {
+    const ended = await client.run('startsAndLeaves', ['waitFor', ['go'], 'independent']);
+    expect(ended).toMatchObject({ runtimeStatus: 'Completed', output: 'independent' });
+    const other = await client.until('independent', isRunning);
     expect(other.name).toBe('waitFor');
-    await client.raise('left-behind', 'go', 'later');
-    expect((await client.ended('left-behind')).output).toEqual(['later']);
+    await client.raise('independent', 'go', 'later');
+    expect((await client.ended('independent')).output).toEqual(['later']);
   });
 
-  it('is not started twice under one id, which the activity is told by an error', async () => {
+  it('does not start twice under one id: the activity receives an error', async () => {
     const again = async () => client.run('startsAndLeaves', ['waitFor', ['go'], 'once']);
     expect((await again()).output).toBe('once');
     expect((await again()).output).toMatch(/unexpected status code: 409/);
   });
 
-  it('keeps its parent from ending when it is a sub-orchestration', async () => {
+  it('keeps its parent running when it is a sub-orchestration', async () => {
     const id = await client.start('leavesChildOpen', ['waitFor', ['go']]);
     await client.until(id, ({ customStatus }) => customStatus === 'returned');
     const { historyEvents = [], runtimeStatus } = await client.status(id, '?showHistory=true');
@@ -85,7 +85,7 @@ describe('work that an orchestration leaves behind', () => {
     expect((await client.ended(id)).output).toBe('left');
   });
 
-  it('never begins when it is a sub-orchestration that nobody yields', async () => {
+  it('never starts when it is a sub-orchestration that is not yielded', async () => {
     const id = await client.start('neverYieldsChild', ['waitFor', ['go']]);
     expect((await client.ended(id)).output).toBe('left');
     await expect(client.status(`${id}-child`)).rejects.toThrow('no instance');
@@ -93,7 +93,7 @@ describe('work that an orchestration leaves behind', () => {
 });
 
 describe('two waits for one event', () => {
-  it('are served newest first', async () => {
+  it('receive the event newest first', async () => {
     const id = await client.start('sameName');
     await client.until(id, isRunning);
     await client.raise(id, 'e', 'one');
@@ -103,7 +103,7 @@ describe('two waits for one event', () => {
 });
 
 describe('a sub-orchestration with retries', () => {
-  it('is tried again under a new id each time', async () => {
+  it('runs under a new id at each attempt', async () => {
     const id = await client.start('retriedChild', ['failUntil', { key: 'child', succeedAt: 3 }]);
     expect((await client.ended(id)).output).toBe(3);
     const { historyEvents = [] } = await client.status(id, '?showHistory=true');
@@ -113,7 +113,7 @@ describe('a sub-orchestration with retries', () => {
 });
 
 describe('continue-as-new', () => {
-  it('encodes a text twice, as the real one does', async () => {
+  it('encodes a text twice, as the real runtime does', async () => {
     expect((await client.run('continueWithText', 'first')).output).toBe('"second"');
   });
 
@@ -128,7 +128,7 @@ describe('continue-as-new', () => {
     expect((await client.ended(id)).output).toBe('done');
   });
 
-  it('drops events that nobody had waited for before it', async () => {
+  it('drops earlier events that the orchestration did not wait for', async () => {
     const id = await client.start('forgetfulCollector', 1);
     await client.raise(id, 'early', 'lost');
     await client.raise(id, 'go', null);
@@ -153,7 +153,7 @@ describe('code that changes while an instance runs', () => {
     ],
     ['a timer', 'timer', /scheduled an activity task .*instead scheduled a timer/],
     ['nothing', 'nothing', /hasn't \(yet\?\) scheduled this task/],
-  ])('to %s is found out and fails the instance', async (_name, code, words) => {
+  ])('fails the instance when the next action is %s', async (_name, code, words) => {
     const id = await waiting();
     await restart({ CHANGED_CODE: code });
     await client.raise(id, 'go', null);
@@ -166,7 +166,7 @@ describe('code that changes while an instance runs', () => {
 });
 
 describe('rewind', () => {
-  it('runs again what had failed, and only that, in children as well', async () => {
+  it('runs only the failed work again, including work of children', async () => {
     const file = path.join(folder, 'rewind');
     const id = await client.start('rewindable', { file, children: ['rewound-child'] });
     expect((await client.ended(id)).runtimeStatus).toBe('Failed');
@@ -175,20 +175,20 @@ describe('rewind', () => {
     expect((await client.control(id, 'rewind', '?reason=again')).status).toBe(202);
     expect(await client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: 3 });
     expect((await client.status('rewound-child')).runtimeStatus).toBe('Completed');
-    const again = readJournal(journal).slice(before.length);
-    expect(again.sort()).toEqual(['try', 'try']);
+    const repeated = readJournal(journal).slice(before.length);
+    expect(repeated.sort()).toEqual(['try', 'try']);
     const { historyEvents = [] } = await client.status(id, '?showHistory=true');
     expect(historyEvents.map(({ Data }) => Data as unknown)).toContain('Rewound: TaskFailed');
   });
 
-  it('is for failed instances only', async () => {
+  it('works only for failed instances', async () => {
     const { instanceId } = await client.run('hello');
     expect((await client.control(instanceId, 'rewind')).status).toBe(412);
     expect((await client.control('none', 'rewind')).status).toBe(404);
     expect((await client.library('rewind', instanceId, 'x')).error).toContain('only supported on failed');
   });
 
-  it('is refused for one with timers, which cannot be taken back', async () => {
+  it('refuses an instance with timers, which cannot be undone', async () => {
     const { instanceId } = await client.run('rewindRetried');
     const response = await client.control(instanceId, 'rewind');
     expect(response.status).toBe(412);
@@ -197,7 +197,7 @@ describe('rewind', () => {
 });
 
 describe('restart', () => {
-  it('starts the same again under a new id', async () => {
+  it('starts the same orchestration under a new id', async () => {
     const first = await client.run('returnInput', { a: 1 });
     const response = await client.control(first.instanceId, 'restart');
     const { id } = (await response.json()) as { id: string };
@@ -206,13 +206,13 @@ describe('restart', () => {
     expect(await client.ended(id)).toMatchObject({ name: 'returnInput', output: first.output });
   });
 
-  it('starts it under the same id when asked to', async () => {
+  it('starts it under the same id on request', async () => {
     const { instanceId } = await client.run('returnInput', 7, 'again');
     expect((await client.control(instanceId, 'restart', '?restartWithNewInstanceId=false')).status).toBe(202);
     expect((await client.ended(instanceId)).output).toEqual({ input: 7, type: 'number' });
   });
 
-  it('is refused for an id that is unknown, or still runs', async () => {
+  it('refuses an unknown id and a running instance', async () => {
     expect((await client.control('none', 'restart')).status).toBe(400);
     const id = await client.start('waitFor', ['go']);
     expect((await client.control(id, 'restart', '?restartWithNewInstanceId=false')).status).toBe(409);
@@ -229,14 +229,14 @@ describe('settings of host.json', () => {
     );
   });
 
-  it('put inputs into the history', async () => {
+  it('add inputs to the history', async () => {
     await restart({ [`${durable}storeInputsInOrchestrationHistory`]: 'true' });
     const { instanceId } = await client.run('callOne', ['echo', { a: 1 }]);
     const { historyEvents = [] } = await client.status(instanceId, '?showHistory=true');
     expect(historyEvents.find(({ FunctionName }) => FunctionName === 'echo')).toMatchObject({ Input: [{ a: 1 }] });
   });
 
-  it('let a start replace an instance that runs', async () => {
+  it('let a start replace a running instance', async () => {
     await restart({ [`${durable}overridableExistingInstanceStates`]: 'AnyState' });
     await client.start('waitFor', ['go'], 'taken');
     await client.until('taken', isRunning);
@@ -260,7 +260,7 @@ describe('settings of host.json', () => {
     expect((await client.ended('newer')).output).toBe('2.0');
   });
 
-  it('fail an orchestration of another version where that is asked for', async () => {
+  it('fail an orchestration of another version with the strategy Fail', async () => {
     await restart({
       [`${durable}defaultVersion`]: '2.0',
       [`${durable}versionMatchStrategy`]: 'Strict',
@@ -271,7 +271,7 @@ describe('settings of host.json', () => {
   });
 });
 
-it('the activities of a terminated instance end, and nobody minds their answers', async () => {
+it('ignores the answers of a terminated instance’s activities', async () => {
   await restart();
   const file = path.join(folder, 'terminated');
   const id = await client.start('callOne', ['waitForFile', { file, line: 'orphan' }]);

@@ -18,8 +18,8 @@ const start = async (): Promise<{ host: HostProcess; client: HostClient }> => {
   return { host, client: await HostClient.open(host.baseUrl) };
 };
 
-describe('a host that is killed', () => {
-  it('goes on after the last step that was saved, and repeats at most the one that ran', async () => {
+describe('a killed host', () => {
+  it('continues after the last saved step and repeats at most the running one', async () => {
     const first = await start();
     const id = await first.client.start('steps', { count: 400, prefix: 'step ' });
     await waitForJournal(journal, (lines) => lines.length > 20);
@@ -34,7 +34,7 @@ describe('a host that is killed', () => {
     expect(lines.length).toBeLessThanOrEqual(401);
   });
 
-  it('repeats at most the activities of a fan-out that were running', async () => {
+  it('repeats at most the running activities of a fan-out', async () => {
     const first = await start();
     const id = await first.client.start('fanOutRecord', { count: 3_000, prefix: 'item ' });
     await waitForJournal(journal, (lines) => lines.length > 300);
@@ -44,11 +44,11 @@ describe('a host that is killed', () => {
     expect(await second.client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: 3_000 });
     const lines = readJournal(journal);
     expect(new Set(lines).size).toBe(3_000);
-    // At most 20 run at a time; what had ended but was not saved yet, a few rounds on a busy machine, counts as running.
+    // At most 20 run at a time. On a busy machine a few more rounds may have ended without being saved.
     expect(lines.length).toBeLessThanOrEqual(3_000 + 10 * 20);
   });
 
-  it('runs an activity again that was cut off', async () => {
+  it('repeats an interrupted activity', async () => {
     const first = await start();
     const file = path.join(stateDir, 'go-on');
     const id = await first.client.start('callOne', ['waitForFile', { file, line: 'work' }]);
@@ -62,7 +62,7 @@ describe('a host that is killed', () => {
     expect(readJournal(journal)).toEqual(['began work', 'began work', 'ended work']);
   });
 
-  it('has lost no event that it acknowledged', async () => {
+  it('keeps every acknowledged event', async () => {
     const first = await start();
     const id = await first.client.start(
       'waitFor',
@@ -75,7 +75,7 @@ describe('a host that is killed', () => {
     expect((await second.client.ended(id)).output).toEqual(Array.from({ length: 50 }, (_, index) => index));
   });
 
-  it('has lost no start that it acknowledged', async () => {
+  it('keeps every acknowledged start', async () => {
     const first = await start();
     const ids = await Promise.all(Array.from({ length: 30 }, async (_, index) => first.client.start('hello', index)));
     await first.host.kill();
@@ -94,7 +94,7 @@ describe('a host that is killed', () => {
     expect((await second.client.ended(id)).output).toBe(true);
   });
 
-  it('goes on with a generation that had just begun', async () => {
+  it('continues a generation that had just started', async () => {
     const first = await start();
     const id = await first.client.start('collector');
     for (let index = 0; index < 10; index += 1) await first.client.raise(id, 'item', index);
@@ -105,7 +105,7 @@ describe('a host that is killed', () => {
     expect((await second.client.ended(id)).output).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('remembers what has ended, and its key', async () => {
+  it('keeps ended instances and the system key', async () => {
     const first = await start();
     const ended = await first.client.run('hello');
     await first.host.kill();
@@ -117,8 +117,8 @@ describe('a host that is killed', () => {
   });
 });
 
-describe('a host that is stopped', () => {
-  it('lets a running activity end and saves its answer', async () => {
+describe('a stopped host', () => {
+  it('waits for a running activity and saves its answer', async () => {
     const first = await start();
     const file = path.join(stateDir, 'go-on');
     const id = await first.client.start('callOne', ['waitForFile', { file, line: 'work' }]);

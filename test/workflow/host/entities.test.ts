@@ -26,25 +26,25 @@ describe('an entity', () => {
     expect(await stateOf('kept')).toBe(5);
   });
 
-  it('takes signals and calls in order', async () => {
+  it('handles signals and calls in order', async () => {
     const { output } = await client.run('entity', ['ordered', ['add!', 1], ['add!', 2], ['get'], ['add!', 4], ['get']]);
     expect(output).toEqual([3, 7]);
   });
 
-  it('answers many calls of one orchestration, with activities beside them', async () => {
+  it('answers many calls of one orchestration that also runs activities', async () => {
     const output = (await client.run('entities', 30)).output as unknown[];
-    expect(output.pop()).toBe('beside');
+    expect(output.pop()).toBe('activity');
     expect([...(output as number[])].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 30 }, (_, i) => 1 + Math.floor(i / 3)),
     );
   });
 
-  it('fails the call of an operation that throws, and goes on', async () => {
+  it('fails the call of an operation that throws, and continues', async () => {
     const { output } = await client.run('entity', ['faulty', ['nonsense'], ['add', 1]]);
     expect(output).toEqual(['failed: no such operation', 1]);
   });
 
-  it('that nobody registered fails the call', async () => {
+  it('fails the call when no entity function has its name', async () => {
     expect((await client.run('unknownEntity')).output).toContain("Entity function 'missing' does not exist");
   });
 
@@ -53,7 +53,7 @@ describe('an entity', () => {
     await waitUntil(async () => ((await stateOf('copy')) === 9 ? true : undefined));
   });
 
-  it('goes away when it is told to', async () => {
+  it('deletes its state on request', async () => {
     await client.run('entity', ['gone', ['add', 1], ['delete']]);
     expect(await stateOf('gone')).toBeUndefined();
     expect((await client.run('entity', ['gone', ['get']])).output).toEqual([0]);
@@ -73,12 +73,12 @@ describe('a client', () => {
     expect(instances).toMatchObject([{ instanceId: '@tally@http', runtimeStatus: 'Running' }]);
   });
 
-  it('is told of an entity that nobody registered, or that does not exist', async () => {
+  it('receives 404 for an unknown entity function and for a missing entity', async () => {
     expect((await client.call('POST', 'entities/missing/x?op=add', '1')).status).toBe(404);
     expect((await client.call('GET', 'entities/Tally/nobody')).status).toBe(404);
   });
 
-  it('does both through the library', async () => {
+  it('signals and reads an entity through the library', async () => {
     await client.library('signalEntity', { name: 'Tally', key: 'library' }, 'add', 4);
     const read = await waitUntil(async () => {
       const { result } = await client.library('readEntityState', { name: 'Tally', key: 'library' });
@@ -94,7 +94,7 @@ describe('a client', () => {
 });
 
 describe('locks on entities', () => {
-  it('let transfers that cross each other go one after the other', async () => {
+  it('run opposite transfers one after the other', async () => {
     await client.run('entity', ['a', ['add', 100]]);
     await client.run('entity', ['b', ['add', 100]]);
     const ids = await Promise.all(
@@ -108,13 +108,13 @@ describe('locks on entities', () => {
     for (const id of ids) {
       const { runtimeStatus, output } = await client.ended(id);
       expect(runtimeStatus).toBe('Completed');
-      // Under the locks nobody sees a half transfer.
+      // The locks hide unfinished transfers from each other.
       expect((output as number[]).reduce((sum, each) => sum + each, 0)).toBe(200);
     }
     expect([await stateOf('a'), await stateOf('b')]).toEqual([110, 90]);
   });
 
-  it('keep others waiting until they are released, also when the host is killed meanwhile', async () => {
+  it('block other callers until the release, even when the host is killed in between', async () => {
     const id = await client.start('transfer', { from: 'held', to: 'other', amount: 5, waits: true });
     await client.until(id, ({ customStatus }) => customStatus === 'locked');
     const other = await client.start('entity', ['held', ['add', 1]]);
@@ -130,13 +130,13 @@ describe('locks on entities', () => {
     await waitUntil(async () => ((await stateOf('held')) === -3 ? true : undefined));
   });
 
-  it('are given back at the end of an orchestration that forgot them', async () => {
+  it('are released at the end of an orchestration that did not release them', async () => {
     await client.run('transfer', { from: 'forgotten', to: 'partner', amount: 1, forgets: true });
     expect((await client.run('entity', ['forgotten', ['get']])).output).toEqual([-1]);
   });
 });
 
-it('the state of entities outlives a kill', async () => {
+it('keeps the state of entities when the host is killed', async () => {
   await client.run('entity', ['durable', ['add', 7]]);
   await host.kill();
   await open();

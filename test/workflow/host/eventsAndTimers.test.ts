@@ -12,7 +12,7 @@ afterAll(endHosts);
 const isRunning = ({ runtimeStatus }: { runtimeStatus: string }): boolean => runtimeStatus === 'Running';
 
 describe('an external event', () => {
-  it('reaches the orchestration that waits for it', async () => {
+  it('reaches the waiting orchestration', async () => {
     const id = await client.start('waitFor', ['go']);
     await client.until(id, isRunning);
     await client.raise(id, 'go', { answer: 42 });
@@ -27,14 +27,14 @@ describe('an external event', () => {
     expect((await client.ended(id)).output).toEqual([0, 1, 2]);
   });
 
-  it('is told apart by the letter case of its name', async () => {
+  it('has a case-sensitive name', async () => {
     const id = await client.start('waitFor', ['Go']);
     await client.raise(id, 'go', 'small');
     await client.raise(id, 'Go', 'great');
     expect((await client.ended(id)).output).toEqual(['great']);
   });
 
-  it('wins against a timer, which is then no longer waited for', async () => {
+  it('wins against a timer, which no longer keeps the orchestration open', async () => {
     const id = await client.start('eventOrTimeout', 3_600_000);
     await client.until(id, isRunning);
     await client.raise(id, 'go', 'in time');
@@ -43,11 +43,11 @@ describe('an external event', () => {
 });
 
 describe('a timer', () => {
-  it('fires, and the clock of the orchestration is then not before its time', async () => {
+  it('fires not before its time by the clock of the orchestration', async () => {
     expect((await client.run('sleep', 60)).output).toBe(true);
   });
 
-  it('fires at once when its time is past', async () => {
+  it('fires at once when its time has passed', async () => {
     expect((await client.run('sleep', -5_000)).output).toBe(true);
   });
 
@@ -55,7 +55,7 @@ describe('a timer', () => {
     expect((await client.run('eventOrTimeout', 50)).output).toBe('timeout');
   });
 
-  it('of more than six days is made of slices of three days', async () => {
+  it('runs in slices of three days when it is longer than six days', async () => {
     const id = await client.start('sleep', 10 * 24 * 3600_000);
     await client.until(id, isRunning);
     const { historyEvents = [] } = await client.status(id, '?showHistory=true');
@@ -66,7 +66,7 @@ describe('a timer', () => {
 });
 
 describe('suspend and resume', () => {
-  it('holds back what arrives until it is resumed', async () => {
+  it('hold back events until the instance resumes', async () => {
     const id = await client.start('waitFor', ['a', 'b']);
     await client.until(id, isRunning);
     expect((await client.control(id, 'suspend', '?reason=pause')).status).toBe(202);
@@ -79,7 +79,7 @@ describe('suspend and resume', () => {
     expect(await client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: [1, 2] });
   });
 
-  it('keeps decisions back as well', async () => {
+  it('hold back decisions until the instance resumes', async () => {
     const id = await client.start('twoSteps');
     await client.until(id, isRunning);
     await client.control(id, 'suspend');
@@ -92,7 +92,7 @@ describe('suspend and resume', () => {
     expect((await client.ended(id)).output).toBe('step');
   });
 
-  it('refuses to resume what is not suspended', async () => {
+  it('refuse to resume an instance that is not suspended', async () => {
     const id = await client.start('waitFor', ['never']);
     await client.until(id, isRunning);
     expect((await client.control(id, 'resume')).status).toBe(500);
@@ -113,7 +113,7 @@ describe('terminate', () => {
     expect((await client.ended(id)).output).toBe(123);
   });
 
-  it('ends a suspended instance as well', async () => {
+  it('ends a suspended instance', async () => {
     const id = await client.start('waitFor', ['never']);
     await client.until(id, isRunning);
     await client.control(id, 'suspend');
@@ -122,7 +122,7 @@ describe('terminate', () => {
     expect(await client.ended(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'over' });
   });
 
-  it('does not touch the children', async () => {
+  it('leaves the children running', async () => {
     const id = await client.start('parent', { child: 'waitFor', input: ['go'], id: 'left-alone' });
     await client.until(id, isRunning);
     await client.control(id, 'terminate');

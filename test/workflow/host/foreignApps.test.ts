@@ -34,7 +34,7 @@ describe('an app in plain JavaScript', () => {
   };
   beforeAll(async () => start());
 
-  it('starts its orchestration through its own starter, with the task hub that its settings name', async () => {
+  it('starts its orchestration through its own starter, in the task hub of its settings', async () => {
     const response = await fetch(`${api}/orchestrators/greetingsOrchestrator`, { method: 'POST' });
     const { statusQueryGetUri } = (await response.json()) as LooseJson;
     expect(response.status).toBe(202);
@@ -42,20 +42,20 @@ describe('an app in plain JavaScript', () => {
     expect((await ended(statusQueryGetUri)).output).toEqual(['Hello, Tokyo', 'Hello, Seattle', 'Hello, Cairo']);
   });
 
-  it('waits for an orchestration inside of a request', async () => {
+  it('waits for an orchestration inside a request', async () => {
     const response = await fetch(`${api}/wait`);
     expect([response.status, await response.json()]).toEqual([200, ['Hello, Tokyo', 'Hello, Seattle', 'Hello, Cairo']]);
   });
 
-  it('has settings in routes expanded', async () => {
+  it('expands settings in routes', async () => {
     expect(await (await fetch(`${api}/from-setting/7`)).text()).toBe('by setting 7');
   });
 
-  it('has functions that a setting switches off', async () => {
+  it('disables functions by a setting', async () => {
     expect((await fetch(`${api}/disabled`)).status).toBe(404);
   });
 
-  it('asks for no keys when none are configured', async () => {
+  it('requires no keys when none are configured', async () => {
     expect((await fetch(`${api}/guarded`)).status).toBe(200);
   });
 
@@ -64,27 +64,27 @@ describe('an app in plain JavaScript', () => {
     expect([response.status, response.headers.get('x-made'), await response.text()]).toEqual([201, 'yes', 'made']);
   });
 
-  it('gets 500 for a function that takes longer than functionTimeout', async () => {
+  it('answers 500 for a function that runs longer than functionTimeout', async () => {
     expect((await fetch(`${api}/slow`)).status).toBe(500);
     expect(host.log()).toContain('Timeout value of 2 seconds was exceeded by function: Functions.slow');
   });
 
   describe('with hooks', () => {
-    it('runs appStart once, before anything else', async () => {
+    it('runs appStart once, before all other hooks', async () => {
       expect(await json(`${api}/hooks`)).toEqual(['appStart']);
     });
 
-    it('lets them replace input, function and result', async () => {
+    it('lets hooks replace input, function and result', async () => {
       const { statusQueryGetUri } = await json(`${api}/orchestrators/callHooked`, { method: 'POST' });
       const { output } = await ended(statusQueryGetUri);
       expect(output).toBe('hooked {"a":1,"replaced":true} through the hook, pre and post');
     });
 
-    it('lets them make a success of a failure', async () => {
+    it('lets hooks turn a failure into a success', async () => {
       expect(await (await fetch(`${api}/rescued`)).text()).toBe('rescued by a hook');
     });
 
-    it('lets them change what is logged, under the levels of host.json', async () => {
+    it('lets hooks change log entries, within the levels of host.json', async () => {
       await fetch(`${api}/hello`);
       await waitUntil(() => (host.log().includes('warning [Function.hello.User]') ? true : undefined));
       expect(host.log()).toContain('the ******** is not shown');
@@ -92,14 +92,14 @@ describe('an app in plain JavaScript', () => {
     });
   });
 
-  it('is told which settings of host.json have no effect, and which nobody knows', () => {
+  it('logs which settings of host.json have no effect and which are unknown', () => {
     expect(host.log()).toContain(
       'The embedded host ignores these settings of host.json, because it keeps its state on disk: storageProvider.',
     );
     expect(host.log()).toContain('unknown durableTask settings: nobodyKnowsThis');
   });
 
-  it('is told of triggers and bindings that are not served, and has the rest served', async () => {
+  it('logs unsupported triggers and bindings, and runs all other functions', async () => {
     expect(host.log()).toContain("Function 'fromQueue' is never called: the embedded host has no queueTrigger.");
     expect(host.log()).toContain("Function 'toQueue' has a binding without effect here: queue.");
     expect(await (await fetch(`${api}/toQueue`)).text()).toBe('answered all the same');
@@ -109,12 +109,12 @@ describe('an app in plain JavaScript', () => {
     const run = async (name: string): Promise<number> =>
       (await fetch(`${host.baseUrl}/admin/functions/${name}`, { method: 'POST', body: '{"input":""}' })).status;
 
-    it('runs them at their times, without a record when they are frequent', async () => {
+    it('runs them on schedule, without a record when they are frequent', async () => {
       const lines = await waitForJournal(journal, (all) => all.filter((line) => line.startsWith('every')).length >= 2);
       expect(lines).toContain('everySecond monitored=false');
     });
 
-    it('runs those that ask for it at the start', () => {
+    it('runs those with runOnStartup at the start', () => {
       expect(readJournal(journal).filter((line) => line === 'onStartup')).toHaveLength(1);
     });
 
@@ -124,7 +124,7 @@ describe('an app in plain JavaScript', () => {
       expect(await run('noSuchFunction')).toBe(404);
     });
 
-    it('hands them a durable client', async () => {
+    it('gives them a durable client', async () => {
       expect(await run('starter')).toBe(202);
       const { statusQueryGetUri } = await json(`${api}/orchestrators/greetingsOrchestrator`, { method: 'POST' });
       const statusUrl = new URL(statusQueryGetUri as string);
@@ -132,7 +132,7 @@ describe('an app in plain JavaScript', () => {
       expect((await ended(statusUrl.href)).output).toHaveLength(3);
     });
 
-    it('tries a function again as its retry policy says', async () => {
+    it('retries a function by its retry policy', async () => {
       await run('unlucky');
       const lines = await waitForJournal(journal, (all) => all.some((line) => line.startsWith('unlucky 3')));
       expect(lines.filter((line) => line.startsWith('unlucky'))).toEqual([
@@ -142,7 +142,7 @@ describe('an app in plain JavaScript', () => {
       ]);
     });
 
-    it('runs one once that was missed while the host was down', async () => {
+    it('runs a timer once that was missed while the host was down', async () => {
       await host.stop();
       expect(host.log()).toContain('appTerminate hook ran');
       // As if the schedule had been due between the two starts.
@@ -155,20 +155,20 @@ describe('an app in plain JavaScript', () => {
     });
   });
 
-  it('has host.json overridden by settings of the environment', async () => {
+  it('overrides host.json with environment variables', async () => {
     await host.stop();
     await start({ AzureFunctionsJobHost__extensions__http__routePrefix: 'other' });
     expect((await fetch(`${host.baseUrl}/other/hello`)).status).toBe(200);
   });
 
-  it('runs no more turns at a time than it asks for', async () => {
+  it('runs at most as many turns at a time as its settings allow', async () => {
     await host.stop();
     await start({ AzureFunctionsJobHost__extensions__durableTask__maxConcurrentOrchestratorFunctions: '3' });
     await Promise.all(Array.from({ length: 12 }, async () => fetch(`${api}/wait`)));
-    expect(await json(`${api}/mostTurns`)).toBe(3);
+    expect(await json(`${api}/maxTurns`)).toBe(3);
   });
 
-  it('is refused when a schedule is none', async () => {
+  it('fails to start with an invalid schedule', async () => {
     await host.stop();
     await expect(start({ YEARLY: '99 * * * * *' })).rejects.toThrow('The schedule of function "yearly"');
   });
@@ -180,7 +180,7 @@ describe('an ES module app with HTTP streams', () => {
     host = await startHostProcess({ app: 'esModule', stateDir: temporaryFolder(), env: { PRESET: 'from outside' } });
   });
 
-  it('gets the values of local.settings.json, which give way to the environment', async () => {
+  it('reads the values of local.settings.json, which do not replace environment variables', async () => {
     expect(await json(`${host.baseUrl}/api/settings`)).toEqual({ greeting: 'Good day', preset: 'from outside' });
   });
 
@@ -189,7 +189,7 @@ describe('an ES module app with HTTP streams', () => {
     expect((await ended(statusQueryGetUri)).output).toBe('Good day, world');
   });
 
-  it('catches failures with the details that its provider gives', async () => {
+  it('catches failures with the details of its provider', async () => {
     const { statusQueryGetUri } = await json(`${host.baseUrl}/api/start/details`, { method: 'POST' });
     expect((await ended(statusQueryGetUri)).output).toEqual({
       message: 'TypeError: no such order',
@@ -198,7 +198,7 @@ describe('an ES module app with HTTP streams', () => {
     });
   });
 
-  it('answers each piece of a request as it comes', async () => {
+  it('answers each piece of a request as it arrives', async () => {
     const pieces: string[] = [];
     await new Promise<void>((resolve, reject) => {
       const request = httpRequest(`${host.baseUrl}/api/echo/pieces?q=1`, { method: 'POST' }, (response) => {
@@ -216,12 +216,12 @@ describe('an ES module app with HTTP streams', () => {
     expect(pieces).toEqual(['first', 'second']);
   });
 
-  it('sees the address and the headers of the caller', async () => {
+  it('receives the address and the headers of the caller', async () => {
     const seen = await json(`${host.baseUrl}/api/streamUrl?a=1`, { headers: { 'x-test': 'yes' } });
     expect(seen).toEqual({ url: `${host.baseUrl}/api/streamUrl?a=1`, test: 'yes' });
   });
 
-  it('answers 500 without internals when it throws, and 204 for nothing', async () => {
+  it('answers 500 without internals for an error, and 204 for no result', async () => {
     const crash = await fetch(`${host.baseUrl}/api/crashStream`);
     expect([crash.status, await crash.text()]).toEqual([500, '']);
     expect((await fetch(`${host.baseUrl}/api/emptyStream`)).status).toBe(204);

@@ -16,18 +16,18 @@ afterEach(endHosts);
 const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
 const isRunning = ({ runtimeStatus }: { runtimeStatus: string }): boolean => runtimeStatus === 'Running';
 
-/** Lets a process write no file beyond this size: what a full disk is to it, but for the code of the error. */
+/** Limits the size of the files that a process writes. The effect is that of a full disk, with another error code. */
 const limitFiles = (host: HostProcess, size: string): void => {
   execFileSync('prlimit', ['--pid', String(host.pid), `--fsize=${size}:unlimited`]);
 };
 
-/** No room for one more step. */
+/** Leaves no room for another step. */
 const limitToPresentSize = (host: HostProcess, stateDir: string): void => {
   limitFiles(host, String(statSync(path.join(stateDir, 'durable.db-wal')).size));
 };
 
 (has('prlimit') ? describe : describe.skip)('a host whose files cannot grow', () => {
-  it('refuses what it cannot save, loses nothing, and goes on when there is room', async () => {
+  it('refuses what it cannot save, loses nothing, and continues when there is room', async () => {
     const stateDir = temporaryFolder();
     const env = { JOURNAL: path.join(stateDir, 'journal') };
     const host = await startHostProcess({ stateDir, env });
@@ -44,7 +44,7 @@ const limitToPresentSize = (host: HostProcess, stateDir: string): void => {
     expect(await refused.text()).toContain('The state could not be saved');
     writeFileSync(file, '');
     expect((await client.status(id)).runtimeStatus).toBe('Running');
-    expect(host.log()).toContain('Nothing is lost: work waits and is tried again.');
+    expect(host.log()).toContain('Nothing is lost: the host keeps its work and retries.');
 
     limitFiles(host, 'unlimited');
     expect((await client.ended(id)).output).toBe('work');
@@ -54,14 +54,14 @@ const limitToPresentSize = (host: HostProcess, stateDir: string): void => {
     expect(host.log()).toContain('The state can be saved again.');
   });
 
-  it('can be killed meanwhile, and finds all that it had acknowledged', async () => {
+  it('keeps everything that it acknowledged when it is killed', async () => {
     const stateDir = temporaryFolder();
     const first = await startHostProcess({ stateDir });
     const client = await HostClient.open(first.baseUrl);
     const id = await client.start('waitFor', ['a', 'b']);
     await client.raise(id, 'a', 1);
     limitToPresentSize(first, stateDir);
-    expect((await client.call('POST', `instances/${id}/raiseEvent/b`, '"lost, and said so"')).status).toBe(503);
+    expect((await client.call('POST', `instances/${id}/raiseEvent/b`, '"refused"')).status).toBe(503);
     await first.kill();
 
     const second = await startHostProcess({ stateDir });
@@ -71,7 +71,7 @@ const limitToPresentSize = (host: HostProcess, stateDir: string): void => {
   });
 });
 
-describe('a clock that is set', () => {
+describe('a host whose clock is changed', () => {
   let clock: string;
   const setClock = (offMs: number): void => {
     writeFileSync(clock, String(offMs));
@@ -89,7 +89,7 @@ describe('a clock that is set', () => {
     client = await HostClient.open(host.baseUrl);
   });
 
-  it('back does not take the time of an orchestration back', async () => {
+  it('never moves the time of an orchestration back', async () => {
     const id = await client.start('times');
     await client.until(id, isRunning);
     for (const offMs of [hour, -hour, 0]) {
@@ -104,7 +104,7 @@ describe('a clock that is set', () => {
     expect(times[2]).toBe(times[1]);
   });
 
-  it('back makes a timer wait until the clock is there again, and never lets it fire early', async () => {
+  it('delays a timer until the clock, set back, reaches its time again', async () => {
     setClock(hour);
     const id = await client.start('sleep', 100);
     await client.until(id, isRunning);
@@ -116,7 +116,7 @@ describe('a clock that is set', () => {
     expect((await client.ended(id)).output).toBe(true);
   });
 
-  it('forward fires the timers that are then due', async () => {
+  it('fires the timers that are due when the clock is set forward', async () => {
     const id = await client.start('sleep', 2 * hour);
     await client.until(id, isRunning);
     setClock(2 * hour + 1_000);

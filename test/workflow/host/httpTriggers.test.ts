@@ -18,32 +18,32 @@ const mirror = async (path: string, init?: RequestInit): Promise<LooseJson> =>
   (await get(`/api/mirror/${path}`, init)).json();
 
 describe('a route', () => {
-  it('is the name of the function when none is given', async () => {
+  it('defaults to the name of the function', async () => {
     expect(await text('/api/noRoute')).toBe('by name');
   });
 
-  it('is tried in the order of the names of the functions', async () => {
+  it('matches in the order of the function names', async () => {
     expect(await text('/api/items/latest')).toBe('latest');
     expect(await text('/api/items/7')).toBe('item 7');
     expect(await text('/api/items/seven')).toBe('named seven');
   });
 
-  it('with a catch-all takes what functions with earlier names do not, by path or by method', async () => {
+  it('matches as a catch-all when earlier functions do not match path or method', async () => {
     expect(await text('/api/items/seven/parts')).toBe('other GET seven/parts');
     expect(await text('/api/items/')).toBe('other GET ');
     expect(await (await get('/api/items/latest', { method: 'DELETE' })).text()).toBe('other DELETE latest');
     expect((await get('/api/items/latest', { method: 'PUT' })).status).toBe(404);
   });
 
-  it('with a catch-all and an early name hides literal routes with later names, as in Azure', async () => {
+  it('hides later literal routes when it is a catch-all with an early name, as in Azure', async () => {
     expect(await text('/api/hidden/one')).toBe('anything');
   });
 
-  it('does not mind the letter case of literals', async () => {
+  it('ignores the case of literals', async () => {
     expect(await text('/API/Items/LATEST')).toBe('latest');
   });
 
-  it('takes optional and catch-all parameters, decoded', async () => {
+  it('decodes optional and catch-all parameters', async () => {
     expect(await text('/api/page')).toBe('page one');
     expect(await text('/api/page/2')).toBe('page 2');
     expect((await mirror('a/b%20c/%C3%BC')).params).toEqual({ rest: 'a/b c/ü' });
@@ -51,10 +51,10 @@ describe('a route', () => {
 
   it.each([
     ['a constraint is not met', '/api/page/two', 'GET'],
-    ['the method is another', '/api/onlyPost', 'GET'],
-    ['no function has it', '/api/unknown', 'GET'],
+    ['the method differs', '/api/onlyPost', 'GET'],
+    ['no function has the path', '/api/unknown', 'GET'],
     ['the prefix is missing', '/noRoute', 'GET'],
-  ])('is not found when %s', async (_name, path, method) => {
+  ])('answers 404 when %s', async (_name, path, method) => {
     const answer = await get(path, { method });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
     expect(await answer.json()).toMatchObject({ type: 'about:blank', status: 404 });
@@ -70,13 +70,13 @@ describe('a request', () => {
     expect(seen.headers['x-test']).toBe('Value');
   });
 
-  it('may be many megabytes long', async () => {
+  it('can be 20 MB long', async () => {
     const body = Buffer.alloc(20 * 1024 * 1024, 7);
     const seen = await mirror('big', { method: 'POST', body });
     expect(Buffer.from(seen.body, 'base64').equals(body)).toBe(true);
   });
 
-  it('of more than 100 MB is refused before it is read', async () => {
+  it('receives 413 above 100 MB, before the host reads it', async () => {
     const status = await new Promise((resolve, reject) => {
       const request = httpRequest(
         `${baseUrl}/api/mirror/x`,
@@ -94,7 +94,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('of nothing is 204, of an empty object 200 without a body', async () => {
+  it('has status 204 for no result and 200 without a body for an empty object', async () => {
     expect((await get('/api/nothing')).status).toBe(204);
     const empty = await get('/api/emptyObject');
     expect([empty.status, await empty.text()]).toEqual([200, '']);
@@ -111,7 +111,7 @@ describe('an answer', () => {
     expect(Buffer.from(await (await get('/api/binary')).arrayBuffer())).toEqual(Buffer.from([0, 255, 1, 254]));
   });
 
-  it('that is streamed arrives whole', async () => {
+  it('arrives whole when it is streamed', async () => {
     expect(await text('/api/streamed')).toBe('one two');
   });
 
@@ -122,21 +122,21 @@ describe('an answer', () => {
     ]);
   });
 
-  it.each(['/api/crash', '/api/notAnAnswer'])('of %s is 500 without internals', async (path) => {
+  it.each(['/api/crash', '/api/notAnAnswer'])('is 500 without internals for %s', async (path) => {
     const response = await get(path);
     expect([response.status, await response.text()]).toEqual([500, '']);
   });
 });
 
-it('a promise that a function forgot is logged and ends nothing', async () => {
+it('logs an unhandled rejection of the app and keeps running', async () => {
   expect(await text('/api/lostPromise')).toBe('answered');
-  await waitUntil(() => (log().includes('nobody awaits this') ? true : undefined));
+  await waitUntil(() => (log().includes('an unhandled rejection') ? true : undefined));
   expect(await text('/api/noRoute')).toBe('by name');
 });
 
 describe('malformed HTTP', () => {
   it.each([
-    ['a line that is none', 'NONSENSE\r\n\r\n'],
+    ['an invalid request line', 'NONSENSE\r\n\r\n'],
     ['a bad header', 'GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n'],
     ['a path that cannot be decoded', 'GET /api/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
     ['no host', 'GET /api/noRoute HTTP/1.1\r\nConnection: close\r\n\r\n'],
@@ -144,7 +144,7 @@ describe('malformed HTTP', () => {
       'two lengths',
       'POST /api/mirror/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
     ],
-  ])('with %s is refused and harms nothing', async (_name, bytes) => {
+  ])('receives 4xx for %s and affects no other request', async (_name, bytes) => {
     const answer = await new Promise<string>((resolve) => {
       const socket = net.connect(Number(new URL(baseUrl).port), '127.0.0.1', () => socket.write(bytes));
       let received = '';
@@ -176,7 +176,7 @@ describe('a browser', () => {
     expect(await post({ 'sec-fetch-site': 'same-site' })).toBe(403);
   });
 
-  it('can post from the host itself', async () => {
+  it('can post from the host’s own origin', async () => {
     expect(await post({ origin: baseUrl, 'sec-fetch-site': 'same-origin' })).toBe(200);
   });
 
@@ -186,7 +186,7 @@ describe('a browser', () => {
   });
 });
 
-it('the log holds no bodies, query texts or keys', async () => {
+it('writes no bodies, query texts or keys to the log', async () => {
   await get('/api/crash?code=canary-code', { headers: { 'x-functions-key': 'canary-key' } });
   await mirror('x?secret=canary-query', { method: 'POST', body: 'canary-body' });
   expect(log()).not.toContain('canary');

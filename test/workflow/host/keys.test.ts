@@ -39,13 +39,13 @@ describe('a host with keys', () => {
     ['forAdmins', 'g', 401],
     ['forAdmins', 'h', 401],
     ['forAdmins', 'm', 200],
-  ])('answers a call of %s with the key %s by %i', async (name, code, status) => {
+  ])('answers a call of %s with the key %s with %i', async (name, code, status) => {
     expect((await fetch(`${api}/${name}${code === undefined ? '' : `?code=${code}`}`)).status).toBe(status);
     const headers: Record<string, string> = code === undefined ? {} : { 'x-functions-key': code };
     expect((await fetch(`${api}/${name}`, { headers })).status).toBe(status);
   });
 
-  it('asks for the master key to run a timer by hand', async () => {
+  it('requires the master key to run a timer by hand', async () => {
     const run = async (query: string): Promise<number> =>
       (await fetch(`${baseUrl}/admin/functions/yearly${query}`, { method: 'POST' })).status;
     expect(await run('')).toBe(401);
@@ -53,12 +53,12 @@ describe('a host with keys', () => {
     expect(await run('?code=m')).toBe(202);
   });
 
-  it('takes the master key for the durable API as well', async () => {
+  it('accepts the master key for the durable API', async () => {
     expect((await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances?code=m`)).status).toBe(200);
     expect((await fetch(`${baseUrl}/runtime/webhooks/durabletask/instances?code=h`)).status).toBe(401);
   });
 
-  it('does not start when the files are of another form, and does not quote them', async () => {
+  it('does not start with files of another format, and does not quote them', async () => {
     const other = temporaryFolder();
     writeFileSync(path.join(other, 'host.json'), '{"masterKey":"canary"');
     const args = ['--app', appFolder('contract'), '--state', temporaryFolder(), '--port', '0', '--keys', other];

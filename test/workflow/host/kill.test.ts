@@ -3,7 +3,7 @@ import { HostClient } from '../../support/host/hostClient';
 import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
 import { readJournal } from '../../support/host/hostWait';
 
-/** HOST_KILLS=100 is the whole test; a few kills are enough to notice a mistake early. */
+/** HOST_KILLS=100 runs the full test. The default finds most defects. */
 const kills = Number(process.env['HOST_KILLS'] ?? 12);
 const batchSize = 6;
 const rounds = 3;
@@ -16,7 +16,7 @@ let random = 20_261_125;
 
 afterAll(endHosts);
 
-/** The same sequence in each run, so that a failure can be looked at again. */
+/** Gives the same sequence in each run, so that a failure can be reproduced. */
 const nextRandom = (below: number): number => {
   random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
   return random % below;
@@ -27,7 +27,7 @@ const lines = (id: string, round: number): string[] => ['first', 'a', 'b', 'c'].
 const expectedOutput = (id: string): unknown =>
   Array.from({ length: rounds }, (_, round) => [...lines(id, round), `${id}/${round}/done`, `${id}-${round}-retried`]);
 
-/** Keeps some instances under way and gives them the events that they wait for, until `isOver`. */
+/** Sends the open instances the events that they wait for, until they have ended or `isOver`. Returns whether all ended. */
 async function drive(client: HostClient, isOver: () => boolean): Promise<boolean> {
   const open = new Set<string>();
   for (const id of started.slice(-batchSize)) open.add(id);
@@ -64,7 +64,7 @@ const open = async (): Promise<{ host: HostProcess; client: HostClient }> => {
 };
 
 it(
-  `after ${kills} kills at random moments every orchestration has the right output, and no step is lost`,
+  `completes every orchestration with the right output after ${kills} kills at random moments, and loses no step`,
   async () => {
     for (let kill = 0; kill < kills; kill += 1) {
       const { host, client } = await open();

@@ -38,11 +38,11 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     expect((await fetch(urls['statusQueryGetUri'] ?? '')).ok).toBe(true);
   });
 
-  it('makes an id of 32 hex digits when none is given', async () => {
+  it('creates an id of 32 hex digits when the caller gives none', async () => {
     expect(await client.start('hello')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('does not mind the letter case of its paths and parameters', async () => {
+  it('ignores the case of its paths and parameters', async () => {
     const id = await client.start('hello');
     await client.ended(id);
     expect((await client.call('GET', `INSTANCES/${id}?SHOWINPUT=FALSE`)).status).toBe(200);
@@ -50,15 +50,15 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
 
   it.each([
     ['a body that is not JSON', 'orchestrators/hello', '{oops', 400],
-    ['an orchestrator that is unknown', 'orchestrators/missing', '1', 400],
-    ['an id that begins with @', 'orchestrators/hello/@x', '1', 400],
+    ['an unknown orchestrator', 'orchestrators/missing', '1', 400],
+    ['an id that starts with @', 'orchestrators/hello/@x', '1', 400],
     ['an id with a slash in it', 'orchestrators/hello/a%2Fb', '1', 400],
-    ['a path that is unknown', 'nothing/here', '1', 404],
+    ['an unknown path', 'nothing/here', '1', 404],
   ])('refuses a start with %s', async (_name, path, body, status) => {
     expect((await client.call('POST', path, body)).status).toBe(status);
   });
 
-  it('refuses an id that is in use, and starts anew when that instance has ended', async () => {
+  it('refuses an id in use, and accepts it after that instance has ended', async () => {
     const id = `reused-${form}`;
     await client.start('waitFor', ['go'], id);
     expect((await client.call('POST', `orchestrators/waitFor/${id}`, '["go"]')).status).toBe(409);
@@ -67,23 +67,23 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     expect(await client.run('hello', undefined, id)).toMatchObject({ name: 'hello', runtimeStatus: 'Completed' });
   });
 
-  it('waits for the end when asked to, and answers with the output alone', async () => {
+  it('waits for the end on request, and answers with the output only', async () => {
     const response = await client.call('POST', 'orchestrators/returnInput?timeout=20&pollingInterval=1', '1');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ input: 1, type: 'number' });
   });
 
-  it('answers 500 with the status when what it waited for failed', async () => {
+  it('answers 500 with the status when the awaited instance failed', async () => {
     const response = await client.call('POST', 'orchestrators/throws?timeout=20', '"x"');
     expect(response.status).toBe(500);
     expect(await response.json()).toMatchObject({ runtimeStatus: 'Failed' });
   });
 
-  it('answers 202 when the time is over before the end', async () => {
+  it('answers 202 when the timeout passes before the end', async () => {
     expect((await client.call('POST', 'orchestrators/waitFor?timeout=0.05', '["go"]')).status).toBe(202);
   });
 
-  it('shows the status of one that runs as 202 with where to look again', async () => {
+  it('shows the status of a running instance as 202 with its location', async () => {
     const id = await client.start('waitFor', ['go']);
     const response = await client.call('GET', `instances/${id}`);
     expect(response.status).toBe(202);
@@ -91,7 +91,7 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     expect(response.headers.get('retry-after')).toBe('5');
   });
 
-  it('shows the status of one that has ended in the order and form of the extension', async () => {
+  it('shows the status of an ended instance in the order and form of the extension', async () => {
     const id = await client.start('returnInput', { a: 1 });
     await client.ended(id);
     const response = await client.call('GET', `instances/${id}`);
@@ -111,14 +111,14 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     expect((await client.status(id, '?showInput=false')).input).toBeNull();
   });
 
-  it('answers 500 for a failed one only when asked to', async () => {
+  it('answers 500 for a failed instance only on request', async () => {
     const { instanceId } = await client.run('throws', 'x');
     const path = `instances/${instanceId}`;
     expect((await client.call('GET', path)).status).toBe(200);
     expect((await client.call('GET', `${path}?returnInternalServerErrorOnFailure=true`)).status).toBe(500);
   });
 
-  it('shows the history with answered tasks folded into their answers', async () => {
+  it('shows the history with tasks merged into their answers', async () => {
     const { instanceId } = await client.run('callOne', ['echo', 'x']);
     const { historyEvents = [] } = await client.status(instanceId, '?showHistory=true&showHistoryOutput=true');
     expect(historyEvents.map(({ EventType }) => EventType)).toEqual([
@@ -144,7 +144,7 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
   });
 
   it.each(['raiseEvent/go', 'terminate', 'suspend', 'resume'])(
-    'answers %s with 404 for no instance and 410 for an ended one',
+    'answers %s with 404 for an unknown instance and 410 for an ended one',
     async (action) => {
       const { instanceId } = await client.run('hello');
       expect((await client.call('POST', `instances/none/${action}`, '1')).status).toBe(404);
@@ -152,7 +152,7 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
     },
   );
 
-  it('purges one that has ended, and none that runs', async () => {
+  it('purges an ended instance and refuses to purge a running one', async () => {
     const { instanceId } = await client.run('hello');
     const response = await client.call('DELETE', `instances/${instanceId}`);
     expect([response.status, await response.json()]).toEqual([200, { instancesDeleted: 1 }]);
@@ -181,8 +181,8 @@ describe.each(['public', 'local'])('the durable API in its %s form', (form) => {
   });
 });
 
-describe('purging by filter', () => {
-  it('needs a time to begin with, and takes only ended instances', async () => {
+describe('purge by filter', () => {
+  it('requires a start time and deletes only ended instances', async () => {
     const client = await HostClient.open(baseUrl);
     const running = await client.start('waitFor', ['go']);
     await client.run('hello');
@@ -197,7 +197,7 @@ describe('purging by filter', () => {
 });
 
 describe('the public form', () => {
-  it('asks for the system key, the local one is not to be guessed', async () => {
+  it('requires the system key; the path of the local form is secret', async () => {
     const url = `${baseUrl}/runtime/webhooks/durabletask/instances`;
     expect((await fetch(url)).status).toBe(401);
     expect((await fetch(`${url}?code=wrong`)).status).toBe(401);
@@ -218,7 +218,7 @@ describe('the durable client of the library', () => {
     expect((await client.library('getStatus', id)).error).toContain('404');
   });
 
-  it('starts without input as an empty text, as the real one does', async () => {
+  it('starts without input as an empty text, as in the real runtime', async () => {
     const response = await fetch(`${baseUrl}/api/start/returnInput/no-input`, { method: 'POST' });
     expect(response.status).toBe(202);
     expect(response.headers.get('location')).toContain(`${baseUrl}/runtime/webhooks/durabletask/instances/no-input?`);
@@ -226,7 +226,7 @@ describe('the durable client of the library', () => {
     expect((await client.ended('no-input')).output).toEqual({ input: '', type: 'string' });
   });
 
-  it('cannot raise an event without data, which the API refuses', async () => {
+  it('fails to raise an event without data', async () => {
     const client = await HostClient.open(baseUrl);
     const id = await client.start('waitFor', ['go']);
     expect((await client.library('raiseEvent', id, 'go')).error).toContain('400');

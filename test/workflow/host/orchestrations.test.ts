@@ -23,7 +23,7 @@ describe('an orchestration', () => {
     expect((await client.run('fanOut', 200)).output).toBe(19_900);
   });
 
-  it('fails with the words of the runtime when it throws', async () => {
+  it('fails with the runtime’s text when it throws', async () => {
     const status = await client.run('throws', 'bad input');
     expect(status).toMatchObject({
       runtimeStatus: 'Failed',
@@ -38,17 +38,17 @@ describe('an orchestration', () => {
     expect((await client.ended(id)).runtimeStatus).toBe('Terminated');
   });
 
-  it('gives the same result for a task that is yielded twice', async () => {
+  it('receives the same result for a task that is yielded twice', async () => {
     expect((await client.run('yieldedTwice')).output).toEqual(['once', 'once']);
   });
 
-  it('fails with an explanation when a yielded task is handed to another Task.any', async () => {
+  it('fails with an explanation when a yielded task is passed to another Task.any', async () => {
     const status = await client.run('reusedTask');
     expect(status.runtimeStatus).toBe('Failed');
     expect(status.output).toContain('had been yielded before');
   });
 
-  it('sees the same guid and never an earlier time when it is replayed', async () => {
+  it('reads the same guid and never an earlier time in a replay', async () => {
     const [[guid, before], nextGuid, after] = (await client.run('guids')).output;
     expect(guid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
     expect(nextGuid).not.toBe(guid);
@@ -62,30 +62,30 @@ describe('an orchestration', () => {
     ['zero', 0],
     ['false', false],
     ['null', null],
-  ])('gets %s as its input', async (_name, input) => {
+  ])('receives %s as its input', async (_name, input) => {
     const status = await client.run('returnInput', input);
     expect(status.output).toEqual({ input, type: typeof input });
     expect(status.input).toEqual(input);
   });
 
-  it('gets texts under the name Timestamp as times, which the library makes of them', async () => {
+  it('receives texts named Timestamp as times, which the library converts', async () => {
     const { output } = await client.run('returnInput', { deep: { Timestamp: '2026-01-02' } });
     expect(output.input).toEqual({ deep: { Timestamp: '2026-01-02T00:00:00.000Z' } });
   });
 
-  it('knows when it is replayed', async () => {
+  it('detects a replay', async () => {
     expect((await client.run('replaying')).output).toEqual([true, true, true, false]);
     expect(readJournal(journal)).toEqual(['new 0', 'new 1', 'new 2']);
   });
 
-  it('takes and returns five megabytes', async () => {
+  it('receives and returns five megabytes', async () => {
     const input = 'x'.repeat(5 * 1024 * 1024);
     expect((await client.run('returnInput', input)).output.input).toHaveLength(input.length);
   });
 });
 
 describe('a sub-orchestration', () => {
-  it('returns its output to the parent under an id made of the execution id and a number', async () => {
+  it('runs under an id of execution id and number, and returns its output to the parent', async () => {
     const id = await client.start('parent', { child: 'hello' });
     expect((await client.ended(id)).output.child).toHaveLength(3);
     const listed = (await (await client.call('GET', 'instances?top=1000')).json()) as { instanceId: string }[];
@@ -97,7 +97,7 @@ describe('a sub-orchestration', () => {
     expect(await client.status('given-child')).toMatchObject({ runtimeStatus: 'Completed', output: { input: 7 } });
   });
 
-  it('fails its parent with both names when nobody catches the failure', async () => {
+  it('fails its parent with both names when the parent does not catch the failure', async () => {
     const { output, runtimeStatus } = await client.run('parent', { child: 'throws', input: 'deep' });
     expect(runtimeStatus).toBe('Failed');
     expect(output).toContain("Orchestrator function 'parent' failed: Orchestrator function 'throws' failed: deep");
@@ -117,14 +117,14 @@ describe('a sub-orchestration', () => {
     expect(output).toContain('not needed');
   });
 
-  it('must not have the id of its parent', async () => {
+  it('fails with the id of its parent', async () => {
     const { output } = await client.run('parent', { child: 'hello', id: 'own-id' }, 'own-id');
     expect(output).toContain("The sub-orchestration id 'own-id' is that of the orchestration itself");
   });
 });
 
 describe('continue-as-new', () => {
-  it('begins again with the new input until the orchestration returns', async () => {
+  it('restarts with the new input until the orchestration returns', async () => {
     const id = await client.start('counter', 0);
     const status = await client.ended(id);
     expect(status).toMatchObject({ runtimeStatus: 'Completed', output: 5, input: 5, customStatus: { count: 5 } });
@@ -140,7 +140,7 @@ describe('continue-as-new', () => {
 });
 
 describe('a custom status', () => {
-  it('is shown while the orchestration waits, and falsy ones clear it', async () => {
+  it('is visible while the orchestration waits, and is cleared by falsy values', async () => {
     const id = await client.start('status', [{ step: 1 }, 'two', 0]);
     await client.until(id, ({ customStatus }) => JSON.stringify(customStatus) === '{"step":1}');
     await client.raise(id, 'next', null);

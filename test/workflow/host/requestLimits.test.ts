@@ -3,7 +3,7 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { endHosts, startHostProcess, temporaryFolder } from '../../support/host/hostProcess';
 import { waitUntil } from '../../support/host/hostWait';
 
-// A request whose body does not end is being served for as long as a test needs it.
+// A request whose body does not end keeps running as long as a test needs it.
 
 let baseUrl: string;
 let log: () => string;
@@ -26,7 +26,7 @@ interface HeldRequest {
   readonly status: Promise<number | undefined>;
 }
 
-/** Resolves when the host has the head of the request; it asks for the body then. */
+/** Resolves when the host has received the head of the request and asks for the body. */
 async function holdRequest(): Promise<HeldRequest> {
   const sent = httpRequest(`${baseUrl}/api/mirror/held`, { method: 'POST', headers: { Expect: '100-continue' } });
   const status = once(sent, 'response').then(([answer]: IncomingMessage[]) => answer?.resume().statusCode);
@@ -35,18 +35,18 @@ async function holdRequest(): Promise<HeldRequest> {
   return { end: () => sent.end(), status };
 }
 
-it('what is more than may be served or wait is 429 at once, and says so in the log', async () => {
+it('answers 429 at once above the limit, and logs the refusal', async () => {
   const held = [await holdRequest(), await holdRequest()];
   const refused = await get('/api/items/latest');
   expect(refused.status).toBe(429);
   expect(await refused.text()).toBe('');
   expect((await get('/runtime/webhooks/durabletask/instances')).status).toBe(429);
-  await waitUntil(() => log().includes('2 are served or wait') || undefined, 'line in the log');
+  await waitUntil(() => log().includes('limit maxOutstandingRequests: 2') || undefined, 'line in the log');
   for (const request of held) request.end();
   expect(await Promise.all(held.map(({ status }) => status))).toEqual([200, 200]);
 });
 
-it('what waits is served when one before it has ended', async () => {
+it('runs a waiting request after an earlier one has ended', async () => {
   const held = await holdRequest();
   const waiting = await holdRequest();
   waiting.end();
@@ -55,7 +55,7 @@ it('what waits is served when one before it has ended', async () => {
   expect((await get('/api/items/latest')).status).toBe(200);
 });
 
-it('a function may ask the durable API though no other request could be served', async () => {
+it('accepts calls of functions to the durable API when the limit is reached', async () => {
   const answer = await fetch(`${baseUrl}/api/start/hello/limited`, { method: 'POST', body: '{}' });
   expect(answer.status).toBe(202);
 });

@@ -8,8 +8,8 @@ import { waitUntil } from '../../support/host/hostWait';
 
 afterEach(endHosts);
 
-// Needs a user that may mount; elsewhere hardTimes.test.ts stands in for it.
-describe('a small disk', () => {
+// Requires the right to mount. hardTimes.test.ts covers the same rules without it.
+describe('a host on a small disk', () => {
   const disk = mkdtempSync(path.join(os.tmpdir(), 'small-disk-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk]).status === 0;
   afterAll(() => {
@@ -18,7 +18,7 @@ describe('a small disk', () => {
   });
   const whenMounted = mounted ? it : it.skip;
 
-  whenMounted('that is full makes starts fail, and what was started before still ends', async () => {
+  whenMounted('refuses starts when the disk is full, and completes the instances that it has started', async () => {
     const stateDir = path.join(disk, 'full');
     const host = await startHostProcess({ stateDir });
     const client = await HostClient.open(host.baseUrl);
@@ -37,7 +37,7 @@ describe('a small disk', () => {
     expect((await client.run('hello')).runtimeStatus).toBe('Completed');
   });
 
-  whenMounted('that is read-only is refused at the start', async () => {
+  whenMounted('does not start on a read-only disk', async () => {
     mkdirSync(path.join(disk, 'state'), { recursive: true });
     execFileSync('mount', ['-o', 'remount,ro', disk]);
     const args = ['--app', appFolder('contract'), '--state', path.join(disk, 'state'), '--port', '0'];

@@ -25,7 +25,7 @@ afterEach(endHosts);
 const refusal = async (): Promise<{ code: number | null; log: string }> =>
   runHostToEnd(['--app', appFolder('contract'), '--state', stateDir, '--port', '0']);
 
-/** State in which an instance has ended. */
+/** Creates a state with an ended instance. */
 const makeState = async (): Promise<string> => {
   const host = await startHostProcess({ stateDir });
   const client = await HostClient.open(host.baseUrl);
@@ -35,14 +35,14 @@ const makeState = async (): Promise<string> => {
 };
 
 describe('a state folder', () => {
-  it('is made for its owner alone', async () => {
+  it('is accessible only to its owner', async () => {
     await startHostProcess({ stateDir });
     expect(statSync(stateDir).mode & 0o777).toBe(0o700);
     const modes = readdirSync(stateDir).map((name) => statSync(path.join(stateDir, name)).mode & 0o777);
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
-  it('serves one host at a time, and the second is told so', async () => {
+  it('admits one host at a time and refuses the second', async () => {
     const first = await startHostProcess({ stateDir });
     const { code, log } = await refusal();
     expect(code).toBe(1);
@@ -50,13 +50,13 @@ describe('a state folder', () => {
     expect((await fetch(`${first.baseUrl}/api/noRoute`)).status).toBe(200);
   });
 
-  it('serves the next host as soon as the first was killed', async () => {
+  it('admits the next host as soon as the first was killed', async () => {
     const first = await startHostProcess({ stateDir });
     await first.kill();
     await expect(startHostProcess({ stateDir })).resolves.toHaveProperty('baseUrl');
   });
 
-  it('that cannot be written is refused', async () => {
+  it('is refused when it cannot be written', async () => {
     writeFileSync(stateDir, 'a file, not a folder');
     const { code, log } = await refusal();
     expect(code).toBe(1);
@@ -64,8 +64,8 @@ describe('a state folder', () => {
     expect(log).not.toMatch(/^ {4}at /m);
   });
 
-  // A superuser writes everywhere.
-  (process.getuid?.() === 0 ? it.skip : it)('that is read-only is refused', async () => {
+  // A superuser can write to read-only folders.
+  (process.getuid?.() === 0 ? it.skip : it)('is refused when it is read-only', async () => {
     mkdirSync(stateDir, { mode: 0o500 });
     const { code, log } = await refusal();
     chmodSync(stateDir, 0o700);
@@ -79,7 +79,7 @@ describe('a state file', () => {
     ['to nothing', 0],
     ['within its header', 60],
     ['in the middle', undefined],
-  ])('that was cut off %s is refused and left as it is', async (_name, size) => {
+  ])('is refused and unchanged when it was truncated %s', async (_name, size) => {
     await makeState();
     truncateSync(file, size ?? Math.floor(statSync(file).size / 2));
     const before = readFileSync(file);
@@ -89,7 +89,7 @@ describe('a state file', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('with a broken page is refused and left as it is', async () => {
+  it('is refused and unchanged when a page is damaged', async () => {
     await makeState();
     const bytes = readFileSync(file);
     bytes.fill(0xa5, 4096, 4096 * 3);
@@ -101,7 +101,7 @@ describe('a state file', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('of another program is refused and left as it is', async () => {
+  it('is refused and unchanged when it belongs to another program', async () => {
     mkdirSync(stateDir);
     const other = new Database(file);
     other.exec('CREATE TABLE notes (text TEXT)');
@@ -113,7 +113,7 @@ describe('a state file', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('that is no database at all is refused and left as it is', async () => {
+  it('is refused and unchanged when it is not a database', async () => {
     mkdirSync(stateDir);
     writeFileSync(file, 'just some notes, but long enough to look at'.repeat(10));
     const { code, log } = await refusal();
@@ -121,7 +121,7 @@ describe('a state file', () => {
     expect(log).toContain('is not a state file of this host');
   });
 
-  it('of another version is refused', async () => {
+  it('is refused when it has another version', async () => {
     await makeState();
     const db = new Database(file);
     db.pragma('user_version = 999');
@@ -129,7 +129,7 @@ describe('a state file', () => {
     expect((await refusal()).log).toContain('another version of this host');
   });
 
-  it('can be copied while the host is stopped, and serves again', async () => {
+  it('works as a copy that was made while the host was stopped', async () => {
     const instanceId = await makeState();
     const copy = path.join(temporaryFolder(), 'copy');
     mkdirSync(copy);

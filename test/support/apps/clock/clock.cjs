@@ -1,4 +1,4 @@
-// Loaded into a host with --require: the clock of its process is as many milliseconds off as the file CLOCK_FILE says.
+// Loaded into a host with --require: shifts the clock of the process by the milliseconds in the file CLOCK_FILE.
 const { readFileSync } = require('node:fs');
 
 const realNow = Date.now;

@@ -1,10 +1,10 @@
 import { readDemoArguments } from '../../../../local/demo/demoArguments';
 
-test('--fail-on takes classes with commas between them', () => {
+test('reads the classes of --fail-on as a comma-separated list', () => {
   expect(readDemoArguments(['--fail-on', 'blocked,skipped']).failOn).toEqual(['blocked', 'skipped']);
 });
 
-test('without arguments nothing is called a failure', () => {
+test('has no failure classes by default', () => {
   const flags = { crossGeography: false, details: false, json: false, keep: false };
   expect(readDemoArguments([])).toEqual({ ...flags, failOn: [] });
 });

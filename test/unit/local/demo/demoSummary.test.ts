@@ -26,7 +26,7 @@ function summaryOf(changes: Partial<DemoReport>, width = 80): string {
   return demoSummary(report, { width, reports: ['a/report.md'], detailsCommand: 'npm run demo -- --details' });
 }
 
-test('the counts come first, the places of the full report last', () => {
+test('shows the counts first and the places of the full report last', () => {
   const lines = summaryOf({}).split('\n');
   expect(lines[0]).toBe('Move one: partiallyCompleted');
   expect(lines).toEqual(
@@ -35,7 +35,7 @@ test('the counts come first, the places of the full report last', () => {
   expect(lines.slice(-3)).toEqual(['Full report: a/report.md', 'Every item:  npm run demo -- --details', '']);
 });
 
-test('25 problems of one code take one entry with their names folded', () => {
+test('shows 25 problems of one code as one entry with a shortened list of names', () => {
   const names = Array.from({ length: 25 }, (_, at) => `key-${at}`);
   const text = summaryOf({ problems: names.map(problem) });
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
@@ -46,7 +46,7 @@ test('25 problems of one code take one entry with their names folded', () => {
   expect(text.split('\n').length).toBeLessThan(25);
 });
 
-test.each([60, 80, 120])('lines of prose fit a terminal of %i columns', (width) => {
+test.each([60, 80, 120])('wraps text to a terminal of %i columns', (width) => {
   const text = summaryOf(
     { problems: [problem('one'), { ...problem('two'), detail: 'word '.repeat(60).trim() }] },
     width,
@@ -54,28 +54,28 @@ test.each([60, 80, 120])('lines of prose fit a terminal of %i columns', (width) 
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
 });
 
-test('a long name stays whole', () => {
+test('does not break a long name', () => {
   const name = 'x'.repeat(127);
   expect(summaryOf({ problems: [problem(name)] })).toContain(name);
 });
 
-test('shows where the codes are explained, when there are any', () => {
+test('names the documentation of the codes when there are any', () => {
   const place = 'Codes:       docs/routes.md and docs/errors.md';
   expect(summaryOf({ problems: [problem('one')] })).toContain(place);
   expect(summaryOf({ notices: [problem('one')] })).toContain(place);
   expect(summaryOf({})).not.toContain('Codes:');
 });
 
-test('notices are named without their texts', () => {
+test('shows notices without their texts', () => {
   const text = summaryOf({ notices: [{ ...problem('site'), code: 'RENEWS_IN_BOTH_VAULTS' }] });
   expect(text).toContain('RENEWS_IN_BOTH_VAULTS × 1: site');
   expect(text).not.toContain('private part');
 });
 
-test('no problem is said as such', () => {
+test('states that there are no problems', () => {
   expect(summaryOf({})).toContain('Problems: none');
 });
 
-test('a name cannot steer the terminal', () => {
+test('removes control characters from names', () => {
   expect(summaryOf({ problems: [problem('red\u001b[31m')] })).not.toContain('\u001b');
 });

@@ -15,7 +15,7 @@ it.each([
   ['Function.quiet.User', 'critical', false],
   ['Function.quieter', 'information', true],
   ['Function.loud.User', 'trace', true],
-] as const)('of %s the level %s is shown: %s', (category, level, isShown) => {
+] as const)('filters category %s, level %s; shown: %s', (category, level, isShown) => {
   const shown: HostLogEntry[] = [];
   filterLog((entry) => shown.push(entry), levels)({ category, level, message: 'm' });
   expect(shown).toHaveLength(isShown ? 1 : 0);

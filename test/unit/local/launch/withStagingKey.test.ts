@@ -9,7 +9,7 @@ const keysOf = (...vaults: Vault[]) =>
     .at(-1)
     ?.keys.map(({ name }) => name);
 
-test('a seed without the vault of the staging key gets it, in the region of its first vault', () => {
+test('adds the vault of the staging key in the region of the first vault', () => {
   const vaults = vaultsOf({ name: 'mine', region: 'northeurope' });
   expect(vaults.map(({ name, region }) => [name, region])).toEqual([
     ['mine', 'northeurope'],
@@ -18,20 +18,20 @@ test('a seed without the vault of the staging key gets it, in the region of its 
   expect(vaults[1]?.keys.map(({ name }) => name)).toEqual(['move-staging']);
 });
 
-test('the vault of a region that nobody knows takes its geography too', () => {
+test('copies the geography of an unknown region', () => {
   expect(vaultsOf({ name: 'mine', region: 'moonbase', geography: 'Moon' })[1]?.geography).toBe('Moon');
 });
 
-test('an empty seed gets the vault', () => {
+test('adds the vault to an empty seed', () => {
   expect(vaultsOf().map(({ name }) => name)).toEqual(['contoso-mover']);
 });
 
-test('the vault without the key gets the key and keeps what it has', () => {
+test('adds the key to an existing vault and keeps its other keys', () => {
   const mover = { name: 'Contoso-Mover', region: 'eastus', keys: [{ name: 'own', versions: [{}] }] };
   expect(keysOf(mover)).toEqual(['own', 'move-staging']);
 });
 
-test('a seed with the key stays as it is', () => {
+test('leaves a seed with the key unchanged', () => {
   const mover = {
     name: 'contoso-mover',
     region: 'eastus',
@@ -40,6 +40,6 @@ test('a seed with the key stays as it is', () => {
   expect(vaultsOf(mover)).toEqual(readSeed({ vaults: [mover] }).vaults);
 });
 
-test.each(['sample', 'empty'])('the seed %s has the key already', (name) => {
+test.each(['sample', 'empty'])('leaves the seed %s unchanged', (name) => {
   expect(withStagingKey(readSeed(name))).toEqual(readSeed(name));
 });

@@ -13,7 +13,7 @@ afterAll(remove);
 type Files = Readonly<Record<string, string | object>>;
 let projects = 0;
 
-/** A small project that is installed and compiled; `changes` are laid over it. */
+/** A small installed and compiled project; `changes` replace its files. */
 function project(changes: Files = {}): string {
   const root = path.join(folder, String((projects += 1)));
   const files: Files = {
@@ -69,28 +69,28 @@ function lock(packages: Readonly<Record<string, object>>): object {
 }
 
 describe('productionPackages', () => {
-  test('are those that the lock file does not mark as tools, the nested ones too', () => {
+  test('lists the packages that the lock file does not mark as tools, including nested ones', () => {
     expect(productionPackages(project())).toEqual([
       { folder: 'node_modules/needed', version: '1.2.3' },
       { folder: 'node_modules/needed/node_modules/inner', version: '2.0.0' },
     ]);
   });
 
-  test('in another version than the locked one are refused, with what to do', () => {
+  test('refuses a package that is not installed in the locked version, and names the remedy', () => {
     const root = project({ 'node_modules/needed/package.json': { version: '1.2.4' } });
     expect(() => productionPackages(root)).toThrow(
       'node_modules/needed is installed as 1.2.4, but locked as 1.2.3: run "npm ci".',
     );
   });
 
-  test('that run a script when they are installed are refused', () => {
+  test('refuses a package with an install script', () => {
     const changed = lock({ 'node_modules/needed': { version: '1.2.3', hasInstallScript: true } });
     expect(() => productionPackages(project({ 'package-lock.json': changed }))).toThrow('runs a script');
   });
 });
 
 describe('packageFiles', () => {
-  test('are the compiled app and what it runs on, in the order of their paths', () => {
+  test('lists the compiled app and its dependencies, ordered by path', () => {
     expect([...packageFiles(project(), 'storage').keys()]).toEqual([
       'LICENSE',
       'dist/functions/index.js',
@@ -113,7 +113,7 @@ describe('packageFiles', () => {
     'NOTICE',
     'NOTICE.md',
     'CopyrightNotice.txt',
-  ])('keep the terms of a package, by whatever name they go: %s', (name) => {
+  ])('includes the licence file %s', (name) => {
     const folder = 'node_modules/needed/node_modules/inner';
     expect([...packageFiles(project({ [`${folder}/${name}`]: 'Terms' }), 'storage').keys()]).toContain(
       `${folder}/${name}`,
@@ -129,20 +129,17 @@ describe('packageFiles', () => {
     '.github/FUNDING.yml',
     'lib/.eslintrc',
     'docs/licensing.md',
-  ])('leave out what a package has for its own makers: %s', (name) => {
+  ])('omits the development file %s', (name) => {
     const root = project({ [`node_modules/needed/${name}`]: '' });
     expect([...packageFiles(root, 'storage').keys()].filter((file) => file.endsWith(name))).toEqual([]);
   });
 
-  test.each(['lib/test/index.js', 'lib/license.js', 'testing.js'])(
-    'keep modules that are only called so: %s',
-    (name) => {
-      const root = project({ [`node_modules/needed/${name}`]: '' });
-      expect([...packageFiles(root, 'storage').keys()]).toContain(`node_modules/needed/${name}`);
-    },
-  );
+  test.each(['lib/test/index.js', 'lib/license.js', 'testing.js'])('includes the module %s', (name) => {
+    const root = project({ [`node_modules/needed/${name}`]: '' });
+    expect([...packageFiles(root, 'storage').keys()]).toContain(`node_modules/needed/${name}`);
+  });
 
-  test('hold a package.json without scripts and tools', () => {
+  test('includes a package.json without scripts and tools', () => {
     const manifest = packageFiles(project(), 'storage').get('package.json');
     expect(JSON.parse(Buffer.from(manifest ?? []).toString())).toEqual({
       name: 'small',
@@ -155,14 +152,14 @@ describe('packageFiles', () => {
     });
   });
 
-  test('with something native among them are refused', () => {
+  test('refuses native code', () => {
     const root = project({ 'node_modules/needed/build/addon.node': '' });
     expect(() => packageFiles(root, 'storage')).toThrow(
       'node_modules/needed/build/addon.node is built for this machine',
     );
   });
 
-  test('of a project that was not compiled are refused, with what to do', () => {
+  test('refuses a project that was not compiled, and names the remedy', () => {
     const root = project();
     rmSync(path.join(root, 'dist'), { recursive: true });
     expect(() => packageFiles(root, 'storage')).toThrow('There is no dist/functions: run "npm run build".');
@@ -173,11 +170,11 @@ describe('hostFile', () => {
   const text = readFileSync(path.resolve(__dirname, '../../../../host.json'), 'utf8');
   const host = JSON.parse(text);
 
-  test('is the project’s own, to the letter, for Azure Storage', () => {
+  test('returns the project’s own file for Azure Storage', () => {
     expect(hostFile(text, 'storage')).toBe(text);
   });
 
-  test('names the Durable Task Scheduler and its setting, and is the same in all else', () => {
+  test('names the Durable Task Scheduler and its setting and changes nothing else', () => {
     const changed = JSON.parse(hostFile(text, 'scheduler'));
     expect(changed.extensions.durableTask.storageProvider).toEqual({
       type: 'azureManaged',
@@ -187,7 +184,7 @@ describe('hostFile', () => {
     expect(changed).toEqual(host);
   });
 
-  test('is in the package as it is for the backend', () => {
+  test('is part of the package for its backend', () => {
     const root = project({ 'host.json': text });
     const packed = packageFiles(root, 'scheduler').get('host.json');
     expect(Buffer.from(packed ?? []).toString()).toBe(hostFile(text, 'scheduler'));
@@ -201,12 +198,12 @@ describe('zipOf', () => {
     ['empty', Buffer.alloc(0)],
   ]);
 
-  test('gives back what was put in, in the same order', () => {
+  test('keeps the files in the same order', () => {
     const back = unzipSync(zipOf(files));
     expect(Object.entries(back).map(([name, bytes]) => [name, Buffer.from(bytes)])).toEqual([...files]);
   });
 
-  test('makes files that their owner may write and everybody may read, dated to no day', () => {
+  test('makes files writable for the owner and readable for all, with a fixed date', () => {
     const zip = Buffer.from(zipOf(files));
     const entry = zip.indexOf(Buffer.from('PK\x01\x02'));
     expect(zip.readUInt32LE(entry + 38) >>> 16).toBe(0o100644);

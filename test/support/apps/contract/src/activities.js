@@ -4,7 +4,7 @@ const df = require('durable-functions');
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Leaves a line in the file that the setting JOURNAL names, so that a test sees what really ran. */
+/** Writes a line to the file of the setting JOURNAL, so that tests know which activities ran. */
 function journal(line) {
   if (process.env.JOURNAL) appendFileSync(process.env.JOURNAL, `${line}\n`);
 }
@@ -13,7 +13,7 @@ df.app.activity('empty', { handler: () => undefined });
 
 df.app.activity('echo', { handler: (input) => input });
 
-/** Starts another orchestration by the durable client and leaves it to itself. Input: `[name, input, instanceId]`. */
+/** Starts another orchestration through the durable client and does not wait. Input: `[name, input, instanceId]`. */
 df.app.activity('startOther', {
   extraInputs: [df.input.durableClient()],
   handler: async ([name, input, instanceId], context) => df.getClient(context).startNew(name, { input, instanceId }),
@@ -53,7 +53,7 @@ df.app.activity('whoAmI', {
   handler: (_input, context) => ({ instanceId: context.triggerMetadata.instanceId, name: context.functionName }),
 });
 
-/** Runs until a file appears, and says in the journal that it began. */
+/** Writes its start to the journal and runs until a file appears. */
 df.app.activity('waitForFile', {
   handler: async ({ file, line }) => {
     journal(`began ${line}`);
@@ -75,7 +75,7 @@ df.app.activity('countRunning', {
   },
 });
 
-/** Fails as long as a file is not there. */
+/** Fails while a file does not exist. */
 df.app.activity('needsFile', {
   handler: ({ file, line }) => {
     journal(line);
@@ -84,7 +84,7 @@ df.app.activity('needsFile', {
   },
 });
 
-/** Fails the first time, also when the process has been killed since. */
+/** Fails the first time and succeeds afterwards, even when the process was killed in between. */
 df.app.activity('failOnce', {
   handler: ({ folder, line }) => {
     const mark = path.join(folder, line);

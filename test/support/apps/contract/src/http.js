@@ -14,7 +14,7 @@ app.http('start', {
   },
 });
 
-/** Calls a method of the durable client with the arguments in the body, and answers with what came of it. */
+/** Calls a method of the durable client with the arguments in the body, and answers with the result or the error. */
 app.http('client', {
   route: 'client/{method}',
   methods: ['POST'],
@@ -35,7 +35,7 @@ app.http('binding', {
   handler: (_request, context) => ({ jsonBody: context.extraInputs.get(context.options.extraInputs[0].name) }),
 });
 
-/** Shows what a function sees of a request. */
+/** Answers with the request as the function received it. */
 app.http('mirror', {
   route: 'mirror/{*rest}',
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -107,7 +107,7 @@ app.http('streamed', {
 
 app.http('lostPromise', {
   handler: () => {
-    void Promise.reject(new Error('nobody awaits this'));
+    void Promise.reject(new Error('an unhandled rejection'));
     return { body: 'answered' };
   },
 });

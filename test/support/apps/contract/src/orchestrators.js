@@ -18,19 +18,19 @@ df.app.orchestration('callOne', function* (context) {
   return yield context.df.callActivity(name, input);
 });
 
-/** Input: how many. */
+/** Input: the number of activities. */
 df.app.orchestration('fanOut', function* (context) {
   const tasks = Array.from({ length: context.df.getInput() }, (_, index) => context.df.callActivity('echo', index));
   const results = yield context.df.Task.all(tasks);
   return results.reduce((sum, each) => sum + each, 0);
 });
 
-/** Starts another orchestration by an activity, and ends without it. Input: as that of the activity. */
+/** Starts another orchestration through an activity and does not wait for it. Input: the activity's input. */
 df.app.orchestration('startsAndLeaves', function* (context) {
   return yield context.df.callActivity('startOther', context.df.getInput());
 });
 
-/** Leaves a sub-orchestration open: it goes on when the timer has fired. Input: `[child, input, after]`. */
+/** Continues when a timer has fired, while its sub-orchestration is open. Input: `[child, input, after]`. */
 df.app.orchestration('leavesChildOpen', function* (context) {
   const [child, input] = context.df.getInput();
   const timer = context.df.createTimer(context.df.currentUtcDateTime);
@@ -39,7 +39,7 @@ df.app.orchestration('leavesChildOpen', function* (context) {
   return 'left';
 });
 
-/** Makes a sub-orchestration that it never yields. Input: `[child, input]`. */
+/** Creates a sub-orchestration that it never yields. Input: `[child, input]`. */
 df.app.orchestration('neverYieldsChild', function* (context) {
   const [child, input] = context.df.getInput();
   context.df.callSubOrchestrator(child, input, `${context.df.instanceId}-child`);
@@ -94,7 +94,7 @@ df.app.orchestration('sleep', function* (context) {
   return context.df.currentUtcDateTime.getTime() >= until.getTime();
 });
 
-/** A wait with a deadline: the timer is cancelled when the event is first. */
+/** Waits with a deadline. Cancels the timer when the event arrives first. */
 df.app.orchestration('eventOrTimeout', function* (context) {
   const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + context.df.getInput()));
   const event = context.df.waitForExternalEvent('go');
@@ -112,7 +112,7 @@ df.app.orchestration('counter', function* (context) {
   context.df.continueAsNew(count + 1);
 });
 
-/** Collects events over generations until one says stop. */
+/** Collects events over generations until the event `stop`. */
 df.app.orchestration('collector', function* (context) {
   const collected = context.df.getInput() ?? [];
   const item = yield context.df.waitForExternalEvent('item');
@@ -139,7 +139,7 @@ df.app.orchestration('maxRunning', function* (context) {
   return Math.max(...(yield context.df.Task.all(tasks)));
 });
 
-/** Hands a task that was yielded before to a second Task.any. */
+/** Passes a task that was yielded before to a second Task.any. */
 df.app.orchestration('reusedTask', function* (context) {
   const event = context.df.callActivity('echo', 1);
   const other = context.df.callActivity('echo', 2);
@@ -158,7 +158,7 @@ df.app.orchestration('twoSteps', function* (context) {
   return yield context.df.callActivity('echo', 'step');
 });
 
-/** Code that changes between two starts of the host, as after a deployment in the middle of a run. */
+/** Has code that changes between two starts of the host, as after a deployment during a run. */
 df.app.orchestration('changing', function* (context) {
   const name = process.env.CHANGED_CODE ?? 'echo';
   if (name === 'timer') yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 1));
@@ -186,7 +186,7 @@ df.app.orchestration('http', function* (context) {
   return status ? response.statusCode : response;
 });
 
-/** The failure is caught at once, but the runtime starts nothing new before the slow one has ended. */
+/** Catches the failure at once. The runtime starts nothing new before the slow activity has ended. */
 df.app.orchestration('caughtAll', function* (context) {
   const { file } = context.df.getInput();
   try {
@@ -200,7 +200,7 @@ df.app.orchestration('caughtAll', function* (context) {
   return yield context.df.callActivity('record', 'after');
 });
 
-/** Returns although a timer and an activity are open. */
+/** Returns while a timer and an activity are open. */
 df.app.orchestration('leavesOpen', function* (context) {
   const { file } = context.df.getInput();
   yield context.df.Task.any([
@@ -311,7 +311,7 @@ df.app.orchestration('entities', function* (context) {
   const count = context.df.getInput();
   const call = (index) => context.df.callEntity(new df.EntityId('Tally', `many${index % 3}`), 'add', 1);
   const tasks = Array.from({ length: count }, (_, index) => call(index));
-  tasks.push(context.df.callActivity('echo', 'beside'));
+  tasks.push(context.df.callActivity('echo', 'activity'));
   return yield context.df.Task.all(tasks);
 });
 
@@ -319,7 +319,7 @@ df.app.orchestration('unknownEntity', function* (context) {
   return yield context.df.callEntity(new df.EntityId('missing', 'x'), 'get');
 });
 
-/** Moves an amount from one entity to another under the locks of both; waits in between when asked to. */
+/** Moves an amount from one entity to another under the locks of both. With `waits` it waits in between. */
 df.app.orchestration('transfer', function* (context) {
   const { from, to, amount, waits, forgets } = context.df.getInput();
   const [source, target] = [new df.EntityId('Tally', from), new df.EntityId('Tally', to)];
@@ -364,8 +364,8 @@ df.app.orchestration('times', function* (context) {
 });
 
 /**
- * Meets every kind of history event in each round: activities one by one and together, a retry, a child, timers fired and
- * cancelled, events, a custom status, a new generation.
+ * Creates every kind of history event in each round: activities one by one and in parallel, a retry, a child, fired and
+ * cancelled timers, events, a custom status, a new generation.
  */
 df.app.orchestration('exercise', function* (context) {
   const { id, round, rounds, folder, results } = context.df.getInput();
@@ -403,7 +403,7 @@ df.app.orchestration('manyBig', function* (context) {
   return (yield context.df.Task.all(tasks)).reduce((sum, text) => sum + text.length, 0);
 });
 
-/** Leaves a line for each step when it takes it for the first time. */
+/** Writes a line for each step when it runs the step for the first time. */
 df.app.orchestration('replaying', function* (context) {
   const seen = [];
   for (let index = 0; index < 3; index += 1) {

@@ -7,7 +7,7 @@ app.setup({ enableHttpStream: true });
 
 app.http('settings', { handler: () => ({ jsonBody: { greeting: process.env.GREETING, preset: process.env.PRESET } }) });
 
-/** Answers each piece of the request as it comes. */
+/** Answers each piece of the request as it arrives. */
 app.http('echoStream', {
   methods: ['POST'],
   route: 'echo/{kind?}',

@@ -9,13 +9,13 @@ app.hook.appStart((context) => {
 });
 
 let turns = 0;
-let mostTurns = 0;
+let maxTurns = 0;
 
 app.hook.preInvocation(async (context) => {
   if (context.invocationContext.functionName === 'greetingsOrchestrator') {
     turns += 1;
-    mostTurns = Math.max(mostTurns, turns);
-    globalThis.mostTurns = mostTurns;
+    maxTurns = Math.max(maxTurns, turns);
+    globalThis.maxTurns = maxTurns;
     await new Promise((resolve) => setTimeout(resolve, 5));
     turns -= 1;
   }

@@ -32,14 +32,14 @@ it.each([
   ['a file with ./', './src/index.js', ['src/index.js']],
   ['a glob', 'src/functions/*.js', ['src/functions/a.js', 'src/functions/b.js']],
   ['a glob with braces', 'src/{index.js,functions/*.js}', ['src/functions/a.js', 'src/functions/b.js', 'src/index.js']],
-])('main may be %s', (_name, main, files) => {
+])('accepts %s as main', (_name, main, files) => {
   expect(find({ main })).toEqual({ files, jsIsModule: false });
 });
 
-it('main is index.js when there is none', () => {
+it('uses index.js without a main', () => {
   expect(find({ type: 'module' })).toEqual({ files: ['index.js'], jsIsModule: true });
 });
 
-it('main that matches nothing is refused', () => {
+it('refuses a main that matches no file', () => {
   expect(() => find({ main: 'dist/**/*.js' })).toThrow('Has the app been compiled?');
 });

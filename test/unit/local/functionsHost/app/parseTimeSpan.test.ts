@@ -5,10 +5,10 @@ it.each([
   ['00:10:00', 600_000],
   ['1.02:03:04', 93_784_000],
   ['-1', undefined],
-])('%s is %s milliseconds', (text, expected) => {
+])('converts %s to %s milliseconds', (text, expected) => {
   expect(parseTimeSpan(text)).toBe(expected);
 });
 
-it.each(['', '10', '00:10', 'ten minutes'])('"%s" is no time span', (text) => {
+it.each(['', '10', '00:10', 'ten minutes'])('refuses "%s"', (text) => {
   expect(() => parseTimeSpan(text)).toThrow(RangeError);
 });

@@ -14,7 +14,7 @@ const read = (json: unknown) => {
   return readHostJson(folder);
 };
 
-it('has the defaults of the real host', () => {
+it('uses the defaults of the real host', () => {
   expect(read({ version: '2.0' })).toMatchObject({
     routePrefix: 'api',
     requestLimits: { maxConcurrentRequests: -1, maxOutstandingRequests: -1 },
@@ -24,13 +24,13 @@ it('has the defaults of the real host', () => {
   });
 });
 
-it('takes an empty prefix, one with slashes, and the time limit', () => {
+it('reads an empty prefix, a prefix with slashes, and the time limit', () => {
   expect(read({ version: '2.0', extensions: { http: { routePrefix: '' } } }).routePrefix).toBe('');
   expect(read({ version: '2.0', extensions: { http: { routePrefix: '/a/b/' } } }).routePrefix).toBe('a/b');
   expect(read({ version: '2.0', functionTimeout: '00:01:00' }).functionTimeoutMs).toBe(60_000);
 });
 
-it('takes limits of requests, one of them or both', () => {
+it('reads one request limit and leaves the other unlimited', () => {
   const http = { maxOutstandingRequests: 200 };
   expect(read({ version: '2.0', extensions: { http } }).requestLimits).toMatchObject({
     maxConcurrentRequests: -1,
@@ -40,11 +40,11 @@ it('takes limits of requests, one of them or both', () => {
 
 it.each([
   [
-    'no requests at all',
+    'a limit of zero requests',
     { version: '2.0', extensions: { http: { maxConcurrentRequests: 0 } } },
     'maxConcurrentRequests',
   ],
-  ['no JSON', '{', 'cannot be read'],
+  ['a file that is not JSON', '{', 'cannot be read'],
   ['another version', { version: '1.0' }, 'version'],
   [
     'a hub name with a dash',
@@ -53,10 +53,10 @@ it.each([
   ],
   ['an unknown level', { version: '2.0', logging: { logLevel: { default: 'Loud' } } }, 'logging.logLevel.default'],
   [
-    'a limit of none',
+    'a limit that is not positive',
     { version: '2.0', extensions: { durableTask: { maxConcurrentActivityFunctions: 0 } } },
     'maxConcurrentActivity',
   ],
-])('refuses %s, and says where', (_name, json, words) => {
+])('refuses %s and names the place', (_name, json, words) => {
   expect(() => read(json)).toThrow(words);
 });

@@ -1,10 +1,11 @@
 import { historyEvents } from '../../../../../local/functionsHost/client/historyEvents';
-import { statusBody, statusNumbers } from '../../../../../local/functionsHost/client/statusBody';
-import { EventType, incoming, Status } from '../../../../../local/functionsHost/runner/historyEvent';
+import { statusBody } from '../../../../../local/functionsHost/client/statusBody';
+import { EventType, incoming } from '../../../../../local/functionsHost/runner/history/historyEvent';
+import { Status, statusNumbers } from '../../../../../local/functionsHost/runner/instances/instanceStatus';
 
 const at = Date.parse('2026-11-25T10:00:00.500Z');
 
-describe('the history that a client sees', () => {
+describe('historyEvents', () => {
   const texts = [
     incoming(EventType.OrchestratorStarted, {}, at),
     incoming(EventType.ExecutionStarted, { Name: 'o', Version: '', Input: '{"a":1}', Tags: null, Generation: 0 }, at),
@@ -14,7 +15,7 @@ describe('the history that a client sees', () => {
     incoming(EventType.OrchestratorCompleted, {}, at),
   ].map((event) => JSON.stringify(event));
 
-  it('folds tasks into their answers and leaves out the marks of turns', () => {
+  it('merges tasks into their answers and omits the marks of turns', () => {
     expect(historyEvents(texts, true)).toEqual([
       { EventType: 'ExecutionStarted', Timestamp: '2026-11-25T10:00:00.500Z', Input: { a: 1 }, FunctionName: 'o' },
       { EventType: 'TaskScheduled', Timestamp: '2026-11-25T10:00:00.500Z', Name: 'open', Input: null },
@@ -28,12 +29,12 @@ describe('the history that a client sees', () => {
     ]);
   });
 
-  it('shows results only when asked to', () => {
+  it('shows results only on request', () => {
     expect(JSON.stringify(historyEvents(texts, false))).not.toContain('Result');
   });
 });
 
-describe('the status that a client sees', () => {
+describe('statusBody', () => {
   const row = {
     key: 1,
     instanceId: 'i',
@@ -50,7 +51,7 @@ describe('the status that a client sees', () => {
     parent: null,
   };
 
-  it('has times in whole seconds, JSON parsed and other text as it is', () => {
+  it('shows times in whole seconds, parses JSON and keeps other texts', () => {
     expect(statusBody(row, { showInput: true })).toEqual({
       name: 'o',
       instanceId: 'i',
@@ -63,7 +64,7 @@ describe('the status that a client sees', () => {
     });
   });
 
-  it('is asked for by name, and unknown names are left out', () => {
+  it('reads a filter of status names and ignores unknown names', () => {
     expect(statusNumbers('Running,failed,Nonsense')).toEqual([Status.Running, Status.Failed]);
   });
 });

@@ -4,7 +4,7 @@ const options = { origin: 'http://127.0.0.1:7071', hubName: 'Hub', systemKey: 'K
 const root = 'http://127.0.0.1:7071/runtime/webhooks/durabletask';
 const required = 'taskHub=Hub&connection=Storage&code=KEY';
 
-it('the URLs of an instance are those of the extension', () => {
+it('creates the same URLs as the extension', () => {
   expect(managementUrls('one', options)).toEqual({
     id: 'one',
     statusQueryGetUri: `${root}/instances/one?${required}`,
@@ -18,7 +18,7 @@ it('the URLs of an instance are those of the extension', () => {
   });
 });
 
-it('the client binding has what the library looks for', () => {
+it('creates the client binding that the library reads', () => {
   expect(JSON.parse(clientBinding(options, 'http://127.0.0.1:7071/secret/durabletask/'))).toMatchObject({
     taskHubName: 'Hub',
     creationUrls: { createNewInstancePostUri: `${root}/orchestrators/{functionName}[/{instanceId}]?code=KEY` },

@@ -2,16 +2,16 @@ import { cookieHeader, cookieSchema } from '../../../../../local/functionsHost/h
 
 const header = (cookie: object): string => cookieHeader(cookieSchema.parse({ name: 'n', value: 'v', ...cookie }));
 
-describe('a cookie', () => {
-  it('has the path / when none is given', () => {
+describe('cookieHeader', () => {
+  it('uses the path / by default', () => {
     expect(header({})).toBe('n=v; path=/');
   });
 
-  it('has its value percent-escaped as .NET does it', () => {
+  it('percent-escapes the value as .NET does', () => {
     expect(header({ value: `a=b; "c" (d)!*'` })).toBe('n=a%3Db%3B%20%22c%22%20%28d%29%21%2A%27; path=/');
   });
 
-  it('has its attributes in the order of ASP.NET Core', () => {
+  it('writes the attributes in the order of ASP.NET Core', () => {
     const cookie = {
       expires: { value: { seconds: 0 } },
       maxAge: { value: 1.9 },

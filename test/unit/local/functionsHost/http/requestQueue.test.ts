@@ -1,6 +1,6 @@
 import { requestQueue } from '../../../../../local/functionsHost/http/requestQueue';
 
-/** Work that lasts until it is told to end. */
+/** Work that runs until the test ends it. */
 function heldWork() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -12,7 +12,7 @@ function heldWork() {
   return { begun, work, end: (name: string) => ends.get(name)?.() };
 }
 
-it('serves so many at once, the others in the order in which they came', async () => {
+it('runs requests up to the limit and the others in order of arrival', async () => {
   const { begun, work, end } = heldWork();
   const enqueue = requestQueue({ maxConcurrentRequests: 2, maxOutstandingRequests: 4 });
   const served = ['a', 'b', 'c', 'd'].map((name) => enqueue(work(name)));
@@ -27,7 +27,7 @@ it('serves so many at once, the others in the order in which they came', async (
   expect(await Promise.all(served.map(async (each) => each))).toEqual(['a', 'b', 'c', 'd']);
 });
 
-it('takes none when as many are served or wait as may be, and again when one has ended', async () => {
+it('refuses requests while the queue is full and accepts them again after one has ended', async () => {
   const { begun, work, end } = heldWork();
   const enqueue = requestQueue({ maxConcurrentRequests: 1, maxOutstandingRequests: 2 });
   const first = enqueue(work('a'));
@@ -39,13 +39,13 @@ it('takes none when as many are served or wait as may be, and again when one has
   expect(begun).toEqual(['a', 'b']);
 });
 
-it('goes on after one that fails', async () => {
+it('continues after a request that fails', async () => {
   const enqueue = requestQueue({ maxConcurrentRequests: 1, maxOutstandingRequests: 1 });
   await expect(enqueue(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
   await expect(enqueue(async () => 'next')).resolves.toBe('next');
 });
 
-it('has no limit where it is −1', async () => {
+it('has no limit for −1', async () => {
   const { begun, work } = heldWork();
   const enqueue = requestQueue({ maxConcurrentRequests: -1, maxOutstandingRequests: -1 });
   for (let at = 0; at < 1_000; at += 1) void enqueue(work(String(at)));

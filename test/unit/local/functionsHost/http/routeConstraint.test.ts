@@ -1,6 +1,6 @@
 import { meetsConstraint } from '../../../../../local/functionsHost/http/routeConstraint';
 
-describe('a route constraint', () => {
+describe('meetsConstraint', () => {
   it.each([
     ['int', ['0', '-12', '2147483647'], ['', '1.5', 'x', '2147483648']],
     ['long', ['9007199254740993'], ['x']],
@@ -17,12 +17,12 @@ describe('a route constraint', () => {
     ['max(5)', ['5'], ['6']],
     ['range(1,9)', ['1', '9'], ['0', '10', 'x']],
     ['regex(^a+$)', ['aa', 'AA'], ['b']],
-  ])('%s is met by %j and not by %j', (constraint, good, bad) => {
+  ])('%s accepts %j and refuses %j', (constraint, good, bad) => {
     expect(good.filter((value) => !meetsConstraint(constraint, value))).toEqual([]);
     expect(bad.filter((value) => meetsConstraint(constraint, value))).toEqual([]);
   });
 
-  it('that nobody knows is refused', () => {
-    expect(() => meetsConstraint('prime', '7')).toThrow('"prime" is not known');
+  it('refuses an unknown constraint', () => {
+    expect(() => meetsConstraint('prime', '7')).toThrow('"prime" is unknown');
   });
 });

@@ -27,22 +27,25 @@ describe('RouteTable', () => {
     expect(find('GET', 'api/moves')).toBe('anything');
   });
 
-  it('passes a method that a route does not take on to the next route that fits', () => {
+  it('passes a method that a route does not accept to the next matching route', () => {
     const find = table(httpFunction('startMove', 'moves', ['POST']), httpFunction('unknownRoute', '{*path}', ['PUT']));
     expect(find('POST', 'api/moves')).toBe('startMove');
     expect(find('PUT', 'api/moves')).toBe('unknownRoute');
     expect(find('DELETE', 'api/moves')).toBeUndefined();
   });
 
-  it.each(['api', 'api/', 'api/a', 'api/a/b/', 'api//a'])('gives %s to a catch-all', (path) => {
+  it.each(['api', 'api/', 'api/a', 'api/a/b/', 'api//a'])('finds the catch-all for %s', (path) => {
     expect(table(httpFunction('unknownRoute', '{*path}'))('GET', path)).toBe('unknownRoute');
   });
 
-  it.each(['', 'other', 'apis', 'runtime/webhooks/durabletask'])('gives %s, outside of the prefix, to none', (path) => {
-    expect(table(httpFunction('unknownRoute', '{*path}'))('GET', path)).toBeUndefined();
-  });
+  it.each(['', 'other', 'apis', 'runtime/webhooks/durabletask'])(
+    'finds no function for %s, which is outside the prefix',
+    (path) => {
+      expect(table(httpFunction('unknownRoute', '{*path}'))('GET', path)).toBeUndefined();
+    },
+  );
 
-  it('ignores one slash at the end of a path', () => {
+  it('ignores one trailing slash', () => {
     const find = table(httpFunction('getMove', 'moves/{id}'));
     expect([find('GET', 'api/moves/a/'), find('GET', 'api/moves/'), find('GET', 'api/moves/a//')]).toEqual([
       'getMove',

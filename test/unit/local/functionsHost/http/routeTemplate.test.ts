@@ -3,7 +3,7 @@ import { parseRouteTemplate } from '../../../../../local/functionsHost/http/rout
 const match = (template: string, path: string) =>
   parseRouteTemplate(template).match(path === '' ? [] : path.split('/'));
 
-describe('a route template', () => {
+describe('parseRouteTemplate', () => {
   it.each([
     ['items', 'ITEMS', {}],
     ['items/{id}', 'items/7', { id: '7' }],
@@ -17,7 +17,7 @@ describe('a route template', () => {
     ['{id:int:min(3)}', '3', { id: '3' }],
     [String.raw`{code:regex(^\d{{3}}$)}`.replace('{{', '{').replace('}}', '}'), '123', { code: '123' }],
     ['', '', {}],
-  ])('%s fits %s', (template, path, params) => {
+  ])('matches %s with %s', (template, path, params) => {
     expect(match(template, path)).toEqual(params);
   });
 
@@ -28,11 +28,11 @@ describe('a route template', () => {
     ['items/{id:int?}', 'items/x'],
     ['{id:int:min(3)}', '2'],
     ['files/{name}.{extension}', 'files/report'],
-  ])('%s does not fit %s', (template, path) => {
+  ])('does not match %s with %s', (template, path) => {
     expect(match(template, path)).toBeUndefined();
   });
 
-  it.each(['{*rest}/more', 'a{b', '{}', '{a b}'])('%s is refused', (template) => {
+  it.each(['{*rest}/more', 'a{b', '{}', '{a b}'])('refuses %s', (template) => {
     expect(() => parseRouteTemplate(template)).toThrow();
   });
 });

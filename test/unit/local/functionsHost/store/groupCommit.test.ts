@@ -6,7 +6,7 @@ let db: Database.Database;
 let commit: GroupCommit;
 let log: HostLogEntry[];
 let commits: number;
-/** Stands for the disk: flushes end when the test says so, at once unless it holds them. */
+/** Replaces the disk. Flushes end at once, or when the test ends them if it holds them. */
 let disk: { flushes: number; held: ((error?: Error) => void)[] | undefined };
 
 const flushDisk = (): Promise<void> => {
@@ -44,28 +44,28 @@ const diskFull = (): never => {
   throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
 };
 
-it('what is handed in together shares one transaction, and each gets its own answer', async () => {
+it('writes concurrent jobs in one transaction and returns each result', async () => {
   expect(await Promise.all([1, 2, 3].map(async (x) => commit.save(insert(x))))).toEqual([1, 2, 3]);
   expect([rows(), commits]).toEqual([[1, 2, 3], 1]);
 });
 
-/** Lets everything happen that does not wait for the disk. */
+/** Runs all pending work that does not wait for the disk. */
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
 };
 
-it('nobody is told of success before it is on the disk', async () => {
+it('resolves only after the flush', async () => {
   disk.held = [];
-  let told = false;
-  const saving = commit.save(insert(1)).then(() => (told = true));
+  let isResolved = false;
+  const saving = commit.save(insert(1)).then(() => (isResolved = true));
   await settle();
-  expect([rows(), commits, disk.flushes, told]).toEqual([[1], 1, 1, false]);
+  expect([rows(), commits, disk.flushes, isResolved]).toEqual([[1], 1, 1, false]);
   disk.held[0]?.();
   await saving;
-  expect(told).toBe(true);
+  expect(isResolved).toBe(true);
 });
 
-it('what comes while the disk is busy shares the next transaction and flush', async () => {
+it('collects jobs for the next transaction and flush while the disk is busy', async () => {
   disk.held = [];
   const first = commit.save(insert(1));
   await settle();
@@ -80,7 +80,7 @@ it('what comes while the disk is busy shares the next transaction and flush', as
   expect(await Promise.all(later)).toEqual([2, 3]);
 });
 
-it('what the disk does not take is flushed again, not written again, and requests are told that it is not sure', async () => {
+it('retries a failed flush without rewriting, and rejects requests from outside', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   try {
     disk.held = [];
@@ -101,7 +101,7 @@ it('what the disk does not take is flushed again, not written again, and request
   }
 });
 
-it('closing flushes what is on its way to the disk, and tells once', async () => {
+it('flushes written jobs on close and settles each once', async () => {
   disk.held = [];
   const last = commit.save(insert(1));
   await settle();
@@ -113,13 +113,13 @@ it('closing flushes what is on its way to the disk, and tells once', async () =>
   expect(log).toEqual([]);
 });
 
-it('one that fails by its own fault takes no other with it', async () => {
+it('rejects only the job that fails', async () => {
   const results = await Promise.allSettled([commit.save(insert(1)), commit.save(insert(null)), commit.save(insert(3))]);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(rows()).toEqual([1, 3]);
 });
 
-it('on a full disk requests are refused, and work of the host waits until there is room', async () => {
+it('rejects requests on a full disk and keeps the work of the host until there is room', async () => {
   let isFull = true;
   const kept = commit.save(() => (isFull ? diskFull() : insert(1)()));
   await expect(commit.accept(insert(2))).rejects.toMatchObject({ code: 'STATE_NOT_SAVED' });
@@ -130,7 +130,7 @@ it('on a full disk requests are refused, and work of the host waits until there 
   expect(log.map(({ level }) => level)).toEqual(['critical', 'warning']);
 });
 
-it('closing writes what waits, and refuses what comes later', async () => {
+it('writes waiting jobs on close and refuses later ones', async () => {
   const last = commit.save(insert(1));
   commit.close();
   await last;

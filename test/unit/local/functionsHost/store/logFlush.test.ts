@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('finds the log of an open database, before and after the first write', async () => {
+it('flushes the log of an open database before and after the first write', async () => {
   const db = openDatabase(folder);
   const flush = logFlush(`${db.name}-wal`);
   expect(existsSync(`${db.name}-wal`)).toBe(true);
@@ -24,7 +24,7 @@ it('finds the log of an open database, before and after the first write', async 
   db.close();
 });
 
-it('lets a flush that is under way end before it closes the file', async () => {
+it('waits for running flushes before it closes the file', async () => {
   const db = openDatabase(folder);
   const flush = logFlush(`${db.name}-wal`);
   const under = [flush.wait(), flush.wait()];
@@ -33,6 +33,6 @@ it('lets a flush that is under way end before it closes the file', async () => {
   db.close();
 });
 
-it('rejects when there is no such file', async () => {
+it('rejects when the file does not exist', async () => {
   await expect(logFlush(path.join(folder, 'none-wal')).wait()).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { EventType, incoming, Status } from '../../../../../local/functionsHost/runner/historyEvent';
-import { HistoryCache } from '../../../../../local/functionsHost/runner/historyCache';
-import { writeInstance } from '../../../../../local/functionsHost/runner/newInstance';
+import { HistoryCache } from '../../../../../local/functionsHost/runner/history/historyCache';
+import { EventType, incoming } from '../../../../../local/functionsHost/runner/history/historyEvent';
+import { Status } from '../../../../../local/functionsHost/runner/instances/instanceStatus';
+import { writeInstance } from '../../../../../local/functionsHost/runner/instances/newInstance';
 import { openStore, type StateStore } from '../../../../../local/functionsHost/store/stateStore';
 
 let folder: string;
@@ -26,7 +27,7 @@ const add = async (instanceId: string, at = 1_000): Promise<number> =>
   );
 const everything = { after: '', limit: 100, idPrefix: '', createdFrom: 0, createdTo: 10_000, statuses: [] };
 
-it('what was committed is there after it was closed and opened', async () => {
+it('keeps committed data when it is closed and reopened', async () => {
   const key = await add('one');
   const { systemKey } = store;
   store.close();
@@ -36,7 +37,7 @@ it('what was committed is there after it was closed and opened', async () => {
   expect(store.systemKey).toBe(systemKey);
 });
 
-it('an id that is started anew gets another key, and nothing of the old one is left', async () => {
+it('gives a restarted id another key and deletes the old data', async () => {
   const before = await add('one');
   await store.commit.save(() => {
     store.history.append(before, 0, ['{}']);
@@ -58,7 +59,7 @@ it('lists by prefix, time and status, in order of ids', async () => {
   expect(ids({ statuses: [Status.Failed] })).toEqual([]);
 });
 
-it('gives messages in order of arrival, but those that go first before all others', async () => {
+it('returns messages in order of arrival, after those added with addFirst', async () => {
   const key = await add('one');
   await store.commit.save(() => {
     store.messages.add(key, { n: 1 });
@@ -68,7 +69,7 @@ it('gives messages in order of arrival, but those that go first before all other
   expect(numbers).toEqual([undefined, 2, 1]);
 });
 
-it('gives no more messages at once than a turn should have in memory', async () => {
+it('limits the size of the messages of one turn', async () => {
   const key = await add('one');
   await store.commit.save(() => {
     for (let index = 0; index < 5; index += 1) store.messages.add(key, { text: 'x'.repeat(6 * 1024 * 1024) });
@@ -76,7 +77,7 @@ it('gives no more messages at once than a turn should have in memory', async () 
   expect(store.messages.read(key)).toHaveLength(4);
 });
 
-it('fires timers in the order of their times', async () => {
+it('returns timers ordered by time', async () => {
   await store.commit.save(() => {
     for (const [timerId, fireAt] of [30, 10, 20].entries())
       store.timers.add({ fireAt, key: 1, generation: 0, timerId });
@@ -85,7 +86,7 @@ it('fires timers in the order of their times', async () => {
   expect(store.timers.due(20, 10).map(({ timerId }) => timerId)).toEqual([1, 2]);
 });
 
-it('a cached history is used as long as the generation is the same', async () => {
+it('caches a history until the generation changes', async () => {
   const key = await add('one');
   const cache = new HistoryCache(store);
   await store.commit.save(() => {

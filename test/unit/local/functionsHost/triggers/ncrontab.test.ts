@@ -13,19 +13,19 @@ it.each([
   ['15,45 * * * * *', '2026-11-25T10:00:45.000Z'],
   ['0 30 9 * * Mon-Fri', '2026-11-26T09:30:00.000Z'],
   ['0 0 0 1 jan *', '2027-01-01T00:00:00.000Z'],
-  // Both fields must fit: the next first of a month that is a Sunday.
+  // Both fields must match: the next first day of a month that is a Sunday.
   ['0 0 12 1 * Sun', '2027-08-01T12:00:00.000Z'],
   ['00:05:00', '2026-11-25T10:05:30.000Z'],
-])('%s runs next at %s', (expression, expected) => {
+])('schedules %s next at %s', (expression, expected) => {
   expect(next(expression)).toBe(expected);
 });
 
-it('counts in the time zone that the app asks for', () => {
+it('uses the time zone of the app', () => {
   expect(next('0 0 12 * * *', 'Europe/Berlin')).toBe('2026-11-25T11:00:00.000Z');
 });
 
 it.each(['', '* * * *', '0 99 * * * *', '0 0 L * * *', '@daily', 'every minute', '* * * * * * 2027', '00:00:00'])(
-  '"%s" is refused',
+  'refuses "%s"',
   (expression) => {
     expect(() => parseSchedule(expression, 'UTC')).toThrow(RangeError);
   },

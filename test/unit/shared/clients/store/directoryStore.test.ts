@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { startNode } from '../../../../support/nodeProcess';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -114,18 +113,15 @@ test('several processes that create and swap the same objects never both win', a
   const root = path.join(folder, 'processes');
   const store = directoryStore(root);
   await store.write('count', bytes('0'));
-  const children = Array.from({ length: 3 }, () => spawn(process.execPath, ['-e', countingProgram(root)]));
+  const children = Array.from({ length: 3 }, () => startNode(['-e', countingProgram(root)]));
   const outputs = await Promise.all(
-    children.map(async (child) => {
-      let said = '';
-      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      await once(child, 'close');
-      return said;
+    children.map(async ({ ended, stdout, stderr }) => {
+      await ended;
+      return stdout() + stderr();
     }),
   );
   expect(
-    outputs.map((said) => JSON.parse(said) as { created: number }).reduce((sum, { created }) => sum + created, 0),
+    outputs.map((output) => JSON.parse(output) as { created: number }).reduce((sum, { created }) => sum + created, 0),
   ).toBe(20);
   expect(Buffer.from((await store.read('count')) ?? []).toString()).toBe('30');
 });

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
@@ -7,6 +5,7 @@ import { draftLifeMs } from '../../../../../shared/clients/store/draftSweep';
 import { openClients } from '../../../../../shared/clients/openClients';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { startNode } from '../../../../support/nodeProcess';
 import { testIdentity } from '../../../../support/clients/clientIdentity';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { testSettings } from '../../../../support/clients/clientSettings';
@@ -32,10 +31,9 @@ function put(root: string, name: string, ageMs: number): void {
 
 /** Kills a process between the draft of a payload and its place; gives the draft's name. */
 async function killWhileWriting(root: string): Promise<string> {
-  const child = spawn(process.execPath, ['-e', stuckWriter(root)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
-  child.kill('SIGKILL');
-  await once(child, 'close');
+  const writer = startNode(['-e', stuckWriter(root)], { stderr: 'inherit' });
+  await writer.firstLine();
+  await writer.end('SIGKILL');
   const [draft = ''] = workFiles(root);
   return draft;
 }

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { type VaultAgentOptions, VaultAgent } from '../../../../../shared/clients/transport/vaultAgent';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { startNode } from '../../../../support/nodeProcess';
 import { type VaultServer, startVaultServer } from '../../../../support/clients/clientVaultServer';
 
 let server: VaultServer;
@@ -90,9 +89,7 @@ async function statusInProcess(env: Record<string, string>): Promise<string> {
       process.exit();
     }).on('error', (error) => process.stdout.write(error.code));
   `;
-  const child = spawn(process.execPath, ['-e', program], { env: { ...process.env, ...env } });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await once(child, 'close');
-  return said;
+  const { ended, stdout } = startNode(['-e', program], { env: { ...process.env, ...env } });
+  await ended;
+  return stdout();
 }

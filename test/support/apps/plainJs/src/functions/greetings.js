@@ -1,4 +1,4 @@
-// A starter with orchestration and activity, as the quickstart has it.
+// A starter with an orchestration and an activity, as in the quickstart.
 const { app } = require('@azure/functions');
 const df = require('durable-functions');
 

@@ -15,7 +15,7 @@ app.http('setting', {
   handler: (request) => ({ body: `by setting ${request.params.id}` }),
 });
 app.http('disabled', { handler: () => ({ body: 'must not be reached' }) });
-app.http('mostTurns', { handler: () => ({ jsonBody: globalThis.mostTurns }) });
+app.http('maxTurns', { handler: () => ({ jsonBody: globalThis.maxTurns }) });
 app.http('hooks', { handler: () => ({ jsonBody: globalThis.hooksSeen }) });
 app.http('slow', { handler: () => new Promise(() => undefined) });
 app.http('rescued', {
@@ -27,7 +27,7 @@ app.http('responseObject', {
   handler: () => new HttpResponse({ status: 201, body: 'made', headers: { 'x-made': 'yes' } }),
 });
 
-// What the embedded host does not serve: it says so, and serves the rest.
+// The embedded host does not support these triggers and bindings. It logs this and runs all other functions.
 app.storageQueue('fromQueue', { queueName: 'work', connection: 'Storage', handler: () => undefined });
 app.http('toQueue', {
   extraOutputs: [output.storageQueue({ queueName: 'work', connection: 'Storage' })],

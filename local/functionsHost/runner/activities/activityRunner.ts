@@ -1,0 +1,142 @@
+import type { CoreModule } from '../../app/coreModule';
+import type { RegisteredFunction, TypedData } from '../../app/coreTypes';
+import type { Invoke } from '../../app/invokeFunction';
+import { HostError } from '../../hostError';
+import type { HostLog } from '../../hostLog';
+import type { ActivityRow } from '../../store/activityTable';
+import type { StateStore } from '../../store/stateStore';
+import { withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
+import { type HistoryEvent } from '../history/historyEvent';
+import { hasEnded } from '../instances/instanceStatus';
+import { activityFailed, activityInput, activitySucceeded, activityUnknown } from './activityValues';
+import { callHttp, httpActivityName } from './callHttp';
+
+export interface ActivityRunnerOptions {
+  readonly store: StateStore;
+  readonly core: CoreModule;
+  readonly invoke: Invoke;
+  readonly log: HostLog;
+  /** Data of an activity's other inputs: the durable client. */
+  readonly extraInputs: (fn: RegisteredFunction) => Readonly<Record<string, TypedData>>;
+  readonly maxConcurrent: number;
+  readonly timeoutMs: number | undefined;
+  readonly onAnswered: (key: number) => void;
+  readonly onIdle: () => void;
+}
+
+/**
+ * Runs activities in the order in which they were scheduled, and at most as many at a time as host.json allows. Waiting
+ * activities keep only their id in memory. One commit saves an answer and removes its activity, so an activity that has
+ * been answered never runs again.
+ */
+export class ActivityRunner {
+  private queue: number[] = [];
+  private head = 0;
+  private running = 0;
+  private pumping = false;
+  private stopped = false;
+  private readonly unsaved = new Set<Promise<void>>();
+  private readonly runs = new Set<Promise<void>>();
+
+  constructor(private readonly options: ActivityRunnerOptions) {}
+
+  /** Whether an activity is running or waiting. */
+  get isBusy(): boolean {
+    return this.running > 0 || this.head < this.queue.length;
+  }
+
+  add(ids: readonly number[]): void {
+    for (const id of ids) this.queue.push(id);
+    this.pump();
+  }
+
+  /** Starts no more activities and waits for running ones up to the limit. Unfinished ones run again at the next start. */
+  async stop(limitMs: number): Promise<void> {
+    this.stopped = true;
+    const all = (async () => {
+      await Promise.all(this.runs);
+      await Promise.all(this.unsaved);
+    })();
+    await withTimeLimit(all, limitMs);
+  }
+
+  private pump(): void {
+    if (this.pumping || this.stopped) return;
+    this.pumping = true;
+    // Yields to the event loop, so that activities that end at once do not block other work.
+    setImmediate(() => {
+      this.pumping = false;
+      while (!this.stopped && this.running < this.options.maxConcurrent && this.head < this.queue.length)
+        this.startNext();
+      if (!this.isBusy) this.options.onIdle();
+    });
+  }
+
+  private startNext(): void {
+    const id = this.queue[this.head];
+    this.head += 1;
+    if (this.head > 1024 && this.head * 2 > this.queue.length) {
+      this.queue = this.queue.slice(this.head);
+      this.head = 0;
+    }
+    const row = id === undefined ? undefined : this.options.store.activities.read(id);
+    if (!row) return;
+    this.running += 1;
+    const run = this.run(row).finally(() => {
+      this.running -= 1;
+      this.runs.delete(run);
+      this.pump();
+    });
+    this.runs.add(run);
+  }
+
+  private async run(row: ActivityRow): Promise<void> {
+    const event = await this.execute(row);
+    const saving = this.save(row, event).finally(() => this.unsaved.delete(saving));
+    this.unsaved.add(saving);
+  }
+
+  private async execute(row: ActivityRow): Promise<HistoryEvent> {
+    const { core, invoke, store, timeoutMs } = this.options;
+    try {
+      if (row.name === httpActivityName) return activitySucceeded(row.taskId, { json: await callHttp(row.input) });
+      const fn = core.functions.get(row.name.toLowerCase());
+      if (fn?.triggerType !== 'activitytrigger') return activityUnknown(row.taskId, row.name);
+      const data = activityInput(row.input);
+      const instanceId = store.instances.byKey(row.key)?.instanceId ?? '';
+      const given = data ? { data, [fn.triggerName]: data } : {};
+      const triggerMetadata = { instanceId: { string: instanceId }, ...given };
+      const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
+      const outcome = await withFunctionTimeout(invoke(fn, request), timeoutMs, fn.name);
+      if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
+      return this.failure(row, outcome.error.message);
+    } catch (error) {
+      return this.failure(row, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private failure(row: ActivityRow, reason: string): HistoryEvent {
+    const functionName = this.options.core.functions.get(row.name.toLowerCase())?.name ?? row.name;
+    const message = `Executed 'Functions.${functionName}' (Failed): ${reason}`;
+    this.options.log({ level: 'error', category: `Function.${functionName}`, message, functionName });
+    return activityFailed(row.taskId, functionName, reason);
+  }
+
+  private async save(row: ActivityRow, event: HistoryEvent): Promise<void> {
+    const { store, log, onAnswered } = this.options;
+    try {
+      const isWanted = await store.commit.save(() => {
+        store.activities.remove(row.id);
+        const instance = store.instances.byKey(row.key);
+        const wanted = instance?.generation === row.generation && !hasEnded(instance.status);
+        if (wanted) store.messages.add(row.key, event);
+        return wanted;
+      });
+      if (isWanted) onAnswered(row.key);
+    } catch (error) {
+      if (error instanceof HostError && error.code === 'STOPPING') return;
+      const message = `The answer of an activity could not be saved. The activity runs again when the host restarts: ${String(error)}`;
+      log({ level: 'critical', category: 'Host.Activities', message });
+    }
+  }
+}
