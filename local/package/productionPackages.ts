@@ -7,6 +7,7 @@ const lockSchema = z.looseObject({
     z.string(),
     z.looseObject({
       version: z.string().optional(),
+      link: z.boolean().default(false),
       dev: z.boolean().default(false),
       devOptional: z.boolean().default(false),
       optional: z.boolean().default(false),
@@ -24,14 +25,16 @@ export interface InstalledPackage {
 }
 
 /**
- * The packages that the app needs at run time, in the order of their folders, as package-lock.json names them. Throws when
- * one is installed in another version than the locked one, or needs a script to be of use: it would hold something built
- * for the machine that it was installed on.
+ * The packages that the app needs at run time, in the order of their folders, as package-lock.json names them. Workspaces are
+ * local tools, and all that they need is in their `devDependencies`, so none of it is among them. Throws when a package is
+ * installed in another version than the locked one, or needs a script to be of use: it would hold something built for the
+ * machine that it was installed on.
  */
 export function productionPackages(root: string): readonly InstalledPackage[] {
   const { packages } = lockSchema.parse(readJson(path.join(root, 'package-lock.json')));
   const needed = Object.entries(packages).filter(
-    ([folder, { dev, devOptional, optional }]) => folder !== '' && !dev && !devOptional && !optional,
+    ([folder, { link, dev, devOptional, optional }]) =>
+      folder.includes('node_modules/') && !link && !dev && !devOptional && !optional,
   );
   return needed
     .map(([folder, { version, hasInstallScript }]) => {
