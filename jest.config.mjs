@@ -10,6 +10,7 @@ export default {
   testSequencer: '<rootDir>/test/support/processesFirst.mjs',
   // Many tests wait for other processes, so one worker more than there are cores keeps all of them busy.
   maxWorkers: availableParallelism() + 1,
+  reporters: ['default', '<rootDir>/test/support/slowestSuites.mjs'],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };

@@ -1,8 +1,10 @@
 // Runs an npm script: reads its arguments, installs the locked packages when they are missing, compiles, then runs the
 // program in the same process. It needs only Node, so it works on a fresh clone. Its own messages go to stderr.
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import checkPrograms from './cli/checkPrograms.cjs';
 import commandLine from './cli/commandLine.cjs';
 import commandTable from './cli/commands.cjs';
 import preparation from './cli/preparePackages.cjs';
@@ -24,6 +26,7 @@ if (needs === 'native' || (needs === 'nativeWithState' && values.state !== undef
 
 if (name === 'infra') await runNode(['infra/bicep.mjs', operands[0] ?? 'build'], 'shown');
 else if (name === 'test') await runTests(operands);
+else if (name === 'fast') await runFast(operands);
 else {
   await compile();
   if (name === 'jest') await runNode(['node_modules/jest/bin/jest.js', ...operands], 'shown');
@@ -35,7 +38,7 @@ else {
 
 async function compile() {
   process.stderr.write('Compiling …\n');
-  await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'toStderr');
+  await runNode(checkPrograms.compiler, 'toStderr');
 }
 
 async function runProgram(file) {
@@ -60,22 +63,42 @@ async function runHistories(jestArgs) {
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/history', ...jestArgs], 'shown');
 }
 
-/** Runs the static checks in parallel. All of them print their findings before the tests start. */
+/**
+ * Starts the checks, compiles, and runs all tests while the checks run. Tests often wait for other processes; the checks
+ * use that time, with a lower priority.
+ */
 async function runTests(jestArgs) {
-  const codes = await Promise.all([
-    check(['node_modules/typescript/bin/tsc', '--noEmit']),
-    check(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
-    check(['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
-    check(['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']),
-  ]);
-  const failed = codes.find((code) => code !== 0);
-  if (failed !== undefined) process.exit(failed);
-  await runNode(['node_modules/jest/bin/jest.js', ...jestArgs], 'shown');
+  const failedChecks = startChecks(checkPrograms.fullChecks);
+  await compile();
+  await endTests(failedChecks, jestArgs);
+}
+
+/** The inner loop: checks of what changed, and the tests of single modules. Tests that are named run instead of those. */
+async function runFast(jestArgs) {
+  const failedChecks = startChecks(checkPrograms.cachedChecks);
+  const named = jestArgs.some((arg) => !arg.startsWith('-'));
+  await endTests(failedChecks, named ? jestArgs : [...checkPrograms.fastTests, ...jestArgs]);
+}
+
+/** Each check prints what it found as soon as it ends. Gives the names of those that failed. */
+async function startChecks(checks) {
+  const codes = await Promise.all(checks.map(check));
+  return checks.filter((_, at) => codes[at] !== 0).map(([program]) => path.basename(program).split('.')[0]);
+}
+
+/** Runs the tests, then ends this process with a code other than 0 when a test or a check failed. */
+async function endTests(failedChecks, jestArgs) {
+  const jest = ['node_modules/jest/bin/jest.js', ...jestArgs];
+  const { code } = await children.runChild(process.execPath, jest, { cwd: root, output: 'shown' });
+  const failed = await failedChecks;
+  if (failed.length > 0) fail(1, `Failed, as printed above: ${failed.join(', ')}.`);
+  if (code !== 0) process.exit(code);
 }
 
 /** Runs a Node program, prints its whole output when it has ended, and returns its exit code. */
 function check(programArgs) {
   const child = spawn(process.execPath, programArgs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) setPriority(child.pid, 10);
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
   return new Promise((resolve) => {

@@ -155,6 +155,15 @@ const commands = {
     examples: ['npm test', 'npm test -- test/unit', 'npm test -- --testNamePattern demo'],
     needs: 'native',
   },
+  fast: {
+    invocation: 'npm run test:fast',
+    about:
+      'Runs type check, lint and format check of what changed since they last ran, and the tests of single modules.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run test:fast', 'npm run test:fast -- test/unit/shared/rules'],
+    needs: 'native',
+  },
   jest: {
     invocation: 'node local/run.cjs jest',
     about: 'Compiles, then runs jest alone.',

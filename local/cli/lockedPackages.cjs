@@ -1,7 +1,21 @@
 // @ts-check
 'use strict';
 
-/** @typedef {Readonly<Record<string, { version?: string, optional?: boolean, os?: readonly string[], cpu?: readonly string[] }>>} Packages */
+/**
+ * @typedef {object} Package
+ * @property {string} [version]
+ * @property {boolean} [optional]
+ * @property {boolean} [link] true for a workspace, which lies in this project and is not installed
+ * @property {readonly string[]} [os]
+ * @property {readonly string[]} [cpu]
+ */
+
+/** @typedef {Readonly<Record<string, Package>>} Packages */
+
+/** What comes from a registry: neither the project itself nor one of its workspaces. @param {Packages} packages */
+function installable(packages) {
+  return Object.entries(packages).filter(([name, { link }]) => name.includes('node_modules/') && link !== true);
+}
 
 /**
  * True when every locked package is there in its locked version; optional ones depend on the platform.
@@ -10,8 +24,8 @@
  * @param {Packages} there `packages` of node_modules/.package-lock.json
  */
 function isInstalled(locked, there) {
-  return Object.entries(locked).every(
-    ([name, { version, optional }]) => name === '' || optional === true || there[name]?.version === version,
+  return installable(locked).every(
+    ([name, { version, optional }]) => optional === true || there[name]?.version === version,
   );
 }
 
@@ -25,8 +39,7 @@ function packageCount(locked, { platform, arch }) {
   const fits = (/** @type {readonly string[] | undefined} */ wanted, /** @type {string} */ own) =>
     wanted === undefined ||
     (wanted.some((one) => one.startsWith('!')) ? !wanted.includes(`!${own}`) : wanted.includes(own));
-  return Object.entries(locked).filter(([name, { os, cpu }]) => name !== '' && fits(os, platform) && fits(cpu, arch))
-    .length;
+  return installable(locked).filter(([, { os, cpu }]) => fits(os, platform) && fits(cpu, arch)).length;
 }
 
 module.exports = { isInstalled, packageCount };

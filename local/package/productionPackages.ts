@@ -7,6 +7,7 @@ const lockSchema = z.looseObject({
     z.string(),
     z.looseObject({
       version: z.string().optional(),
+      link: z.boolean().default(false),
       dev: z.boolean().default(false),
       devOptional: z.boolean().default(false),
       optional: z.boolean().default(false),
@@ -24,14 +25,15 @@ export interface InstalledPackage {
 }
 
 /**
- * Lists the packages that the app needs at run time, as package-lock.json names them, ordered by folder. Throws when a
- * package is not installed in the locked version, or when it has an install script, which could build something for this
- * machine.
+ * Lists the packages that the app needs at run time, as package-lock.json names them, ordered by folder. Workspaces are
+ * local tools, and their packages are `devDependencies`, so none of them is in the list. Throws when a package is not
+ * installed in the locked version, or when it has an install script, which could build something for this machine.
  */
 export function productionPackages(root: string): readonly InstalledPackage[] {
   const { packages } = lockSchema.parse(readJson(path.join(root, 'package-lock.json')));
   const needed = Object.entries(packages).filter(
-    ([folder, { dev, devOptional, optional }]) => folder !== '' && !dev && !devOptional && !optional,
+    ([folder, { link, dev, devOptional, optional }]) =>
+      folder.includes('node_modules/') && !link && !dev && !devOptional && !optional,
   );
   return needed
     .map(([folder, { version, hasInstallScript }]) => {

@@ -46,7 +46,19 @@ describe('npm run permissions', () => {
 });
 
 describe('--help', () => {
-  const names = ['demo', 'start', 'emulator', 'bench', 'package', 'test', 'permissions', 'openapi', 'kill', 'infra'];
+  const names = [
+    'demo',
+    'start',
+    'emulator',
+    'bench',
+    'package',
+    'test',
+    'fast',
+    'permissions',
+    'openapi',
+    'kill',
+    'infra',
+  ];
 
   it.each(names)('of %s shows the usage without compiling', async (name) => {
     const { code, stdout, stderr } = await runToEnd(npmRun(name, '--help'));

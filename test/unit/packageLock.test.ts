@@ -13,7 +13,9 @@ interface LockedPackage {
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 const locked = Object.entries((read('package-lock.json') as { packages: Record<string, LockedPackage> }).packages);
-const packages = locked.filter(([name]) => name !== '');
+const { workspaces } = read('package.json') as { workspaces: string[] };
+const own = (name: string, { link }: LockedPackage) => name === '' || workspaces.includes(name) || link === true;
+const packages = locked.filter(([name, entry]) => !own(name, entry));
 
 test('every package is locked by the hash of its contents', () => {
   expect(packages.length).toBeGreaterThan(100);
@@ -22,10 +24,13 @@ test('every package is locked by the hash of its contents', () => {
 });
 
 test('no package comes from a repository, an address or a folder', () => {
-  const elsewhere = packages.filter(
-    ([, { resolved, link }]) => link === true || /^(?:git|file|http:)/.test(resolved ?? ''),
-  );
+  const elsewhere = packages.filter(([, { resolved }]) => /^(?:git|file|http:)/.test(resolved ?? ''));
   expect(elsewhere.map(([name]) => name)).toEqual([]);
+});
+
+test('the only links are those of the workspaces', () => {
+  const links = locked.filter(([, { link }]) => link === true);
+  expect(links.map(([, { resolved }]) => resolved).sort()).toEqual([...workspaces].sort());
 });
 
 test('only packages that allowScripts names run anything when they are installed, and none that is deployed', () => {

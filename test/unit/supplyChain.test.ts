@@ -6,15 +6,21 @@ import path from 'node:path';
 const root = path.resolve(__dirname, '../..');
 const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const workflow = text('.github/workflows/ci.yml');
-const { allowScripts, scripts, dependencies } = JSON.parse(text('package.json')) as {
+const { allowScripts, scripts, dependencies, workspaces } = JSON.parse(text('package.json')) as {
   allowScripts: Record<string, boolean>;
+  workspaces: string[];
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
 };
 const { packages } = JSON.parse(text('package-lock.json')) as {
-  packages: Record<string, { dev?: boolean; hasInstallScript?: boolean; resolved?: string; integrity?: string }>;
+  packages: Record<
+    string,
+    { dev?: boolean; link?: boolean; hasInstallScript?: boolean; resolved?: string; integrity?: string }
+  >;
 };
-const installed = Object.entries(packages).filter(([folder]) => folder !== '');
+const installed = Object.entries(packages).filter(
+  ([folder, { link }]) => folder !== '' && !workspaces.includes(folder) && link !== true,
+);
 
 describe('package-lock.json', () => {
   test('holds a digest of every package, and no place that it has to come from', () => {

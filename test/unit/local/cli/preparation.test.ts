@@ -85,6 +85,8 @@ describe('locked packages', () => {
     'node_modules/a': { version: '1.0.0' },
     'node_modules/b': { version: '2.0.0', optional: true, os: ['linux'], cpu: ['x64'] },
     'node_modules/c': { version: '2.0.0', optional: true, os: ['!win32'] },
+    'local/tool': { version: '3.0.0' },
+    'node_modules/@own/tool': { link: true },
   };
 
   it('are installed when each that is not optional has its locked version', () => {
@@ -93,7 +95,13 @@ describe('locked packages', () => {
     expect(isInstalled(locked, {})).toBe(false);
   });
 
-  it('are counted for the platform', () => {
+  it('include those that a workspace has to itself', () => {
+    const nested = { ...locked, 'local/tool/node_modules/d': { version: '1.0.0' } };
+    expect(isInstalled(nested, { 'node_modules/a': { version: '1.0.0' } })).toBe(false);
+    expect(packageCount(nested, { platform: 'linux', arch: 'x64' })).toBe(4);
+  });
+
+  it('are counted for the platform, without workspaces', () => {
     expect(packageCount(locked, { platform: 'linux', arch: 'x64' })).toBe(3);
     expect(packageCount(locked, { platform: 'darwin', arch: 'arm64' })).toBe(2);
     expect(packageCount(locked, { platform: 'win32', arch: 'x64' })).toBe(1);

@@ -76,6 +76,17 @@ describe('productionPackages', () => {
     ]);
   });
 
+  test('leaves out a workspace and what it needs', () => {
+    const changed = lock({
+      'local/tool': { version: '1.0.0', devDependencies: { hono: '^1.0.0' } },
+      'node_modules/@own/tool': { resolved: 'local/tool', link: true },
+      'node_modules/hono': { version: '1.0.0', dev: true },
+      'local/tool/node_modules/inner': { version: '1.0.0', dev: true },
+    });
+    const folders = productionPackages(project({ 'package-lock.json': changed })).map(({ folder }) => folder);
+    expect(folders).toEqual(['node_modules/needed', 'node_modules/needed/node_modules/inner']);
+  });
+
   test('refuses a package that is not installed in the locked version, and names the remedy', () => {
     const root = project({ 'node_modules/needed/package.json': { version: '1.2.4' } });
     expect(() => productionPackages(root)).toThrow(

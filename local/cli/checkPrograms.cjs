@@ -1,0 +1,33 @@
+// @ts-check
+'use strict';
+
+const tsc = 'node_modules/typescript/bin/tsc';
+const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
+const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'];
+
+/** Compiles what tests of processes start. @type {readonly string[]} */
+const compiler = [tsc, '-p', 'tsconfig.build.json'];
+
+/** The checks of `npm test`: Node programs with their arguments. @type {readonly (readonly string[])[]} */
+const fullChecks = [[tsc, '--noEmit'], eslint, prettier];
+
+/** The same checks, which look only at files that changed since they last ran. @type {readonly (readonly string[])[]} */
+const cachedChecks = [
+  [tsc, '--noEmit'],
+  [...eslint, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint/'],
+  [...prettier, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier'],
+];
+
+/**
+ * Tests of single modules. Those of clients and activities are left out, since most of them start servers or an embedded
+ * Azure, and so are those that start a compiler or a linter.
+ *
+ * @type {readonly string[]}
+ */
+const fastTests = [
+  'test/unit/shared/(contracts|rules)/',
+  'test/unit/(local|support|bench)/',
+  'test/unit/functions/(http|orchestrators|timers)/',
+];
+
+module.exports = { cachedChecks, compiler, fastTests, fullChecks };

@@ -1,0 +1,35 @@
+import { lintPlanted } from '../../support/lint/lintPlanted';
+
+const cycle = 'import-x/no-cycle';
+const valueOf = (from: string, name: string) =>
+  `import { ${from} } from './${from}';\nexport const ${name} = () => ${from}();\n`;
+
+describe('import-x/no-cycle', () => {
+  const found = lintPlanted({
+    'shared/rules/ping.ts': valueOf('pong', 'ping'),
+    'shared/rules/pong.ts': valueOf('ping', 'pong'),
+    'functions/activities/one.ts': valueOf('two', 'one'),
+    'functions/activities/two.ts': valueOf('three', 'two'),
+    'functions/activities/three.ts': valueOf('one', 'three'),
+    'shared/contracts/whole.ts': `import { type Part } from './part';\nexport interface Whole { parts: Part[] }\nexport const whole = 1;\n`,
+    'shared/contracts/part.ts': `import { whole } from './whole';\nexport interface Part { whole: typeof whole }\n`,
+    'local/azure/first.ts': 'export const first = 1;\n',
+    'local/azure/second.ts': `import { first } from './first';\nexport const second = first;\n`,
+  });
+
+  it.each(['shared/rules/ping.ts', 'shared/rules/pong.ts'])('refuses two files that import each other: %s', (file) => {
+    expect(found[file]).toEqual([cycle]);
+  });
+
+  it.each(['one', 'two', 'three'])('refuses a cycle of three files: %s.ts', (name) => {
+    expect(found[`functions/activities/${name}.ts`]).toEqual([cycle]);
+  });
+
+  it.each(['shared/contracts/whole.ts', 'shared/contracts/part.ts'])('accepts a circle of types: %s', (file) => {
+    expect(found[file]).toEqual([]);
+  });
+
+  it('accepts imports in one direction', () => {
+    expect(found['local/azure/second.ts']).toEqual([]);
+  });
+});

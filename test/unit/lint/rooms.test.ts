@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { rooms, roomZones } from '../../../lint/rooms.cjs';
+import { lintPlanted } from '../../support/lint/lintPlanted';
+
+const root = path.resolve(__dirname, '../../..');
+const rule = 'import-x/no-restricted-paths';
+
+/** Written down once more and not taken from the table, so that a wrong table is noticed. */
+const arrows: Readonly<Record<string, { readonly refused: readonly string[]; readonly allowed: readonly string[] }>> = {
+  functions: { refused: ['local/azure', 'local', 'bench', 'test'], allowed: ['shared/clients', 'functions/http'] },
+  'functions/http': {
+    refused: ['functions/activities', 'functions/orchestrators', 'functions/timers', 'shared/clients', 'local/azure'],
+    allowed: ['shared/contracts', 'shared/rules', 'functions/http', 'functions/runtime'],
+  },
+  'functions/orchestrators': {
+    refused: ['functions/activities', 'functions/http', 'functions/timers', 'shared/clients', 'local/functionsHost'],
+    allowed: ['shared/contracts', 'shared/rules', 'functions/orchestrators'],
+  },
+  'functions/activities': {
+    refused: ['functions/orchestrators', 'functions/http', 'functions/timers', 'local/azure'],
+    allowed: ['shared/contracts', 'shared/rules', 'shared/clients', 'functions/steps/items', 'functions/runtime'],
+  },
+  'functions/steps': {
+    refused: ['functions/activities', 'functions/orchestrators', 'functions/http', 'local/azure'],
+    allowed: ['shared/contracts', 'shared/rules', 'shared/clients', 'functions/steps/items', 'functions/runtime'],
+  },
+  'functions/runtime': {
+    refused: ['functions/http', 'functions/activities', 'functions/steps', 'shared/rules', 'shared/clients'],
+    allowed: ['shared/contracts/steps'],
+  },
+  'functions/timers': {
+    refused: ['functions/activities', 'functions/orchestrators', 'shared/rules', 'shared/clients'],
+    allowed: ['shared/contracts'],
+  },
+  shared: { refused: ['functions', 'functions/http', 'local', 'test', 'bench'], allowed: ['shared'] },
+  'shared/contracts': {
+    refused: ['shared/rules', 'shared/clients', 'functions/activities', 'local'],
+    allowed: ['shared/contracts/openApi'],
+  },
+  'shared/rules': {
+    refused: ['shared/clients', 'functions/activities', 'local'],
+    allowed: ['shared/contracts', 'shared/rules/checks'],
+  },
+  'shared/clients': {
+    refused: ['shared/rules', 'functions/activities', 'local/azure'],
+    allowed: ['shared/contracts', 'shared/clients/claims'],
+  },
+  'local/azure': {
+    refused: ['shared/contracts', 'functions', 'local/functionsHost', 'local/launch', 'local', 'bench'],
+    allowed: ['local/azure/vault'],
+  },
+  'local/functionsHost': {
+    refused: ['functions/http', 'shared/contracts', 'local/azure', 'local/launch', 'local', 'test'],
+    allowed: ['local/functionsHost/app'],
+  },
+  'local/launch': { refused: ['functions', 'shared/rules', 'bench'], allowed: ['local/azure', 'local/functionsHost'] },
+  'local/demo': {
+    refused: ['functions', 'shared/contracts', 'shared/clients'],
+    allowed: ['shared/rules', 'local/launch'],
+  },
+};
+
+const pairs = (kind: 'refused' | 'allowed') =>
+  Object.entries(arrows).flatMap(([folder, { [kind]: imports }]) => imports.map((imported) => ({ folder, imported })));
+const fileOf = (folder: string, imported: string) => `${folder}/imports ${imported.replaceAll('/', ' ')}.ts`;
+
+describe('rooms', () => {
+  const all = [...pairs('refused'), ...pairs('allowed')];
+  const planted = [...new Set(all.map(({ imported }) => `${imported}/planted.ts`))];
+  const found = lintPlanted({
+    ...Object.fromEntries(planted.map((file) => [file, 'export const planted = 1;\n'])),
+    ...Object.fromEntries(
+      all.map(({ folder, imported }) => {
+        const steps = path.posix.relative(folder, `${imported}/planted`);
+        const from = steps.startsWith('.') ? steps : `./${steps}`;
+        return [fileOf(folder, imported), `import { planted } from '${from}';\nexport const it = planted;\n`];
+      }),
+    ),
+  });
+
+  it.each(pairs('refused'))('refuses that $folder imports $imported', ({ folder, imported }) => {
+    expect(found[fileOf(folder, imported)]).toContain(rule);
+  });
+
+  it.each(pairs('allowed'))('accepts that $folder imports $imported', ({ folder, imported }) => {
+    expect(found[fileOf(folder, imported)]).toEqual([]);
+  });
+
+  it('are all tried here', () => {
+    expect(Object.keys(arrows).sort()).toEqual(rooms.map(({ folder }) => folder).sort());
+  });
+
+  it.each(rooms)('names folders that exist: $folder', ({ folder, mayImport }) => {
+    const missing = [folder, ...mayImport].filter((name) => !existsSync(path.join(root, name)));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('roomZones', () => {
+  it('narrows a room within a room: its files keep the rules of both', () => {
+    const outer = { folder: 'shared/rules', mayImport: ['shared/contracts'], reason: 'outer' };
+    const inner = { folder: 'shared/rules/plan', mayImport: ['shared/contracts/model'], reason: 'inner' };
+    expect(roomZones([outer, inner]).map(({ target, except }) => ({ target, except }))).toEqual([
+      { target: 'shared/rules', except: ['node_modules', 'shared/rules', 'shared/contracts'] },
+      { target: 'shared/rules/plan', except: ['node_modules', 'shared/rules/plan', 'shared/contracts/model'] },
+    ]);
+  });
+});
