@@ -6,7 +6,8 @@ import { codeIn, markdownFiles, readMarkdown, tableBelow } from '../support/mark
 import { settingNames } from '../../shared/contracts/settings/settings';
 
 const root = path.resolve(__dirname, '../..');
-const readme = readMarkdown('README.md');
+const settings = readMarkdown('docs/settings.md');
+const request = readMarkdown('docs/request.md');
 
 test.each(markdownFiles().map((file) => [file.name, file] as const))(
   '%s says no row of a table twice',
@@ -17,48 +18,48 @@ test.each(markdownFiles().map((file) => [file.name, file] as const))(
   },
 );
 
-test('the README has a row for every setting, and none for another', () => {
-  const told = tableBelow(readme, '## Settings').flatMap(([names = '']) => codeIn(names));
-  expect([...told].sort()).toEqual([...settingNames].sort());
+test('docs/settings.md has a row for every setting, and none for another', () => {
+  const named = tableBelow(settings, '## All settings').flatMap(([names = '']) => codeIn(names));
+  expect([...named].sort()).toEqual([...settingNames].sort());
 });
 
-describe('the table of the request in the README', () => {
-  const rows = tableBelow(readme, '### The request');
+describe('the table of fields in docs/request.md', () => {
+  const rows = tableBelow(request, '## Fields');
   const schema = apiDocument().schemas['MoveRequest'] ?? {};
-  const told = rows.flatMap(([names = '']) => fieldsIn(names));
+  const listed = rows.flatMap(([names = '']) => fieldsIn(names));
 
   test('names every field of the request by itself or by its parts', () => {
     const fields = Object.keys(schema.properties ?? {});
-    const named = new Set(told.map((name) => name.split('.')[0] ?? ''));
+    const named = new Set(listed.map((name) => name.split('.')[0] ?? ''));
     const elsewhere = rows.flatMap(([, , meaning = '']) => codeIn(meaning));
-    const isTold = (field: string): boolean =>
+    const isNamed = (field: string): boolean =>
       named.has(field) || elsewhere.some((code) => code.includes(`"${field}"`));
-    expect(fields.filter((field) => !isTold(field))).toEqual([]);
+    expect(fields.filter((field) => !isNamed(field))).toEqual([]);
   });
 
   test('names no field that the request does not have', () => {
-    expect(told.filter((name) => schemaAt(schema, name) === undefined)).toEqual([]);
+    expect(listed.filter((name) => schemaAt(schema, name) === undefined)).toEqual([]);
   });
 
-  test('tells every choice of a field', () => {
-    const untold = rows.flatMap(([names = '', preset = '', meaning = '']) => {
+  test('names every choice of a field', () => {
+    const missing = rows.flatMap(([names = '', preset = '', meaning = '']) => {
       const [only, ...others] = fieldsIn(names);
       if (only === undefined || others.length > 0) return [];
       const words = [...codeIn(preset), ...codeIn(meaning)];
       const choices = schemaAt(schema, only)?.enum ?? [];
       return choices.filter((choice) => !words.includes(String(choice))).map((choice) => `${only}: ${String(choice)}`);
     });
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  test('tells the defaults', () => {
+  test('shows the defaults', () => {
     const wrong = rows.flatMap(([names = '', preset = '']) =>
       fieldsIn(names).flatMap((name) => {
         const { default: standard } = (schemaAt(schema, name) ?? {}) as {
           default?: string | number | boolean | object | null;
         };
-        const isTold = typeof standard === 'object' || standard === undefined || preset.includes(String(standard));
-        return isTold ? [] : [`${name}: ${String(standard)} is told as ${preset}`];
+        const isShown = typeof standard === 'object' || standard === undefined || preset.includes(String(standard));
+        return isShown ? [] : [`${name}: ${String(standard)} is shown as ${preset}`];
       }),
     );
     expect(wrong).toEqual([]);

@@ -123,7 +123,7 @@ describe('docs/observability.md', () => {
 
   test.each([
     ['### A run of a step', 'step'],
-    ['### A request that sets something going', 'request'],
+    ['### A request that starts something', 'request'],
   ] as const)('%s: the table has every field that is written, and no other', (heading, kind) => {
     expect([...told(heading)].sort()).toEqual(namesOf(logLines(log, kind)));
   });
