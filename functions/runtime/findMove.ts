@@ -7,9 +7,14 @@ import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   // Ids go into the path of the runtime's own call as they are, so nothing else may reach it.
   if (!moveIdSchema.safeParse(id).success) return undefined;
+  const status = await findInstance(client, id);
+  return status?.name === moveVaultContract.name ? status : undefined;
+}
+
+/** An orchestration by its id, which has to be safe in a path; undefined when there is none. */
+export async function findInstance(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   try {
-    const status = await client.getStatus(id, { showInput: true });
-    return status.name === moveVaultContract.name ? status : undefined;
+    return await client.getStatus(id, { showInput: true });
   } catch (error) {
     // The library has no better sign for "no such instance" than the status code in its message.
     if (error instanceof Error && error.message.includes('HTTP 404')) return undefined;

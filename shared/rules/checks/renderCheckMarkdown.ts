@@ -5,11 +5,12 @@ import { byUrgency } from './byUrgency';
 import { checkView } from './checkView';
 import { forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 
-/** A run as Markdown: what would not go, what needs a person, then everything. */
+/** A run as Markdown: what would not go, what needs a person, then what passed. */
 export function renderCheckMarkdown(run: CheckRun): string {
   const view = checkView(run);
   const findings = byUrgency(view.findings);
   const open = findings.filter(({ status }) => status !== 'pass');
+  const passed = findings.filter(({ status }) => status === 'pass');
   return [
     `# ${titleOf(view)}`,
     '',
@@ -25,9 +26,9 @@ export function renderCheckMarkdown(run: CheckRun): string {
     ...section('To look at', open.map(detailRow), ['check', 'status', 'what', 'items', 'what to do']),
     ...section('Changes since the run before', view.changes.map(changeRow), ['check', 'change', 'before', 'now']),
     ...section(
-      'All checks',
-      findings.map(({ id, status, title, evidence }) => [id, status, title, evidence]),
-      ['check', 'status', 'title', 'evidence'],
+      'Checks that passed',
+      passed.map(({ id, title, evidence }) => [id, title, evidence]),
+      ['check', 'title', 'evidence'],
     ),
   ].join('\n');
 }
