@@ -35,7 +35,7 @@ import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { listRuns } from './steps/runs/listRuns';
-import { readReport, readRun } from './steps/runs/runRecords';
+import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
@@ -175,6 +175,7 @@ app.http('startMove', {
     admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
+    keepCutOff: (record) => keepCutOff(store, record),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releaseVaults: (move) => claims.release(move),
     notices: settings.webhook !== undefined,

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedError';
-import { moverVault } from './launch/appEnvironment';
-import { readStartArguments, type StartArguments } from './launch/startArguments';
+import { describeStart } from './launch/describeStart';
+import { readStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
 
 void main();
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     const stateDir = args.stateDir ?? path.join(root, '.state');
     const running = await startLocal({ ...args, appDir: args.appDir ?? root, stateDir, log: 'stderr' });
     stopOnSignal(running);
-    process.stdout.write(`${args.json ? jsonReady(running) : describe(running, args)}\n`);
+    process.stdout.write(`${args.json ? jsonReady(running) : words(running, args.appDir !== undefined)}\n`);
     const code = await running.host.ended;
     await running.azure?.stop();
     process.exit(code);
@@ -42,17 +42,6 @@ function jsonReady({ host, azure }: RunningLocal): string {
   });
 }
 
-function describe({ host, azure }: RunningLocal, { appDir }: StartArguments): string {
-  const vaults = azure?.vaults.map(({ name, region }) => `  ${name.padEnd(24)} ${region}`) ?? ['  (the real Azure)'];
-  const lines = [`Ready at ${host.baseUrl}. Vaults:`, ...vaults];
-  const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
-  if (appDir === undefined && source !== undefined && target !== undefined) {
-    const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
-    lines.push(
-      '',
-      'Start a move:',
-      `  curl -s -X POST ${host.baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`,
-    );
-  }
-  return [...lines, '', 'Press Ctrl+C to stop.'].join('\n');
+function words({ host, azure }: RunningLocal, isOtherApp: boolean): string {
+  return describeStart({ baseUrl: host.baseUrl, azure, isOtherApp });
 }

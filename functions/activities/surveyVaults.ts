@@ -26,13 +26,12 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       connectPair(vaults, move);
       await store.check();
       if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
-      const quiet = await Promise.all([move.sourceVault, move.targetVault].map((vault) => claims.quietAt(move, vault)));
-      const quietAt = Math.max(...quiet);
-      if (quietAt > 0) return { state: 'waiting', until: new Date(quietAt).toISOString() };
+      const noisy = await stillNoisy(claims, move);
+      if (noisy !== undefined) return noisy;
       const again = move.dryRun
         ? undefined
         : ((await cleanUpPrevious(move, 'source')) ?? (await cleanUpPrevious(move, 'target')));
-      if (again !== undefined) return { state: 'waiting', until: new Date(again).toISOString() };
+      if (again !== undefined) return again;
       const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
       await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
@@ -52,7 +51,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
    * that vault. Whatever they left in their other vault is for the next one that claims it. Gives when to do it once more,
    * where a late request of theirs may enable a version again.
    */
-  async function cleanUpPrevious(move: MoveSpec, side: Side): Promise<number | undefined> {
+  async function cleanUpPrevious(move: MoveSpec, side: Side): Promise<Waiting | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
     const pair = connectPair(vaults, move, harmless);
     for (const run of await claims.previousWriters(move, vault)) {
@@ -61,7 +60,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       const closing = { ...pair, closing: () => pair[side] };
       const { leftOpen, again } = await relockAll({ store, move: previous, pair: closing }, [sideThen]);
       if (leftOpen[0] !== undefined) throw leftOpen[0].error;
-      if (again !== undefined) return again;
+      if (again !== undefined) return waitingUntil(again, run.moveId);
       const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
       if (isSamePair) await clearProbeOf(previous, pair, store);
       await staging.sweep(run);
@@ -89,6 +88,23 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
     }
   }
+}
+
+type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;
+
+/** Undefined once nothing that earlier runs sent to the two vaults can arrive any more. */
+async function stillNoisy(claims: Clients['claims'], move: MoveSpec): Promise<Waiting | undefined> {
+  const vaults = [move.sourceVault, move.targetVault];
+  const quiet = await Promise.all(vaults.map(async (vault) => ({ vault, at: await claims.quietAt(move, vault) })));
+  const last = quiet.reduce((a, b) => (b.at > a.at ? b : a));
+  if (last.at === 0) return undefined;
+  const [previous] = await claims.previousWriters(move, last.vault);
+  return waitingUntil(last.at, previous?.moveId);
+}
+
+function waitingUntil(atMs: number, earlierMove: string | undefined): Waiting {
+  const until = new Date(atMs).toISOString();
+  return { state: 'waiting', until, ...(earlierMove === undefined ? {} : { earlierMove }) };
 }
 
 async function factsOf({ vaults }: Pick<Clients, 'vaults'>, name: string): Promise<VaultFacts> {

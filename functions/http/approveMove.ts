@@ -21,7 +21,7 @@ import { factsOf, handleLogged } from './handleLogged';
  * says which plan was read; another one is refused, so that nobody approves what they have not seen.
  */
 export function approveMove(): HttpHandler {
-  return handleLogged(async ({ request, context, instance, tell }) => {
+  return handleLogged('approveMove', async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const approval = parseInput(approvalRequestSchema, body.value);

@@ -3,24 +3,35 @@ import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/c
 import { type Phase } from '../../shared/contracts/api/moveStatus';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { statusFrom } from './getMove';
+import { terminateReason } from './terminateReason';
 
 /** An ended run without a report, as the runtime's history knows it. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
   const { move, progress } = moveVaultContract.input.parse(found.input);
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
-  return {
-    move,
-    progress,
-    phase,
-    cause: causeOf(found, phase),
-    startedAt,
-    finishedAt: found.lastUpdatedTime.toISOString(),
-  };
+  const cause = causeOf(found, phase);
+  const reason = cause === 'terminated' ? terminateReason(found) : undefined;
+  return { move, progress, phase, cause, reason, startedAt, finishedAt: found.lastUpdatedTime.toISOString() };
+}
+
+/** What to keep of an ended run before its id is used again; undefined for a run that came to its own end. */
+export function cutOffRecord(found: DurableOrchestrationStatus): RunRecord | undefined {
+  const { move, progress = null, phase, cause, reason, startedAt } = cutOffInHistory(found);
+  if (cause !== 'terminated' && cause !== 'orchestrationFailed') return undefined;
+  const { items, versions, problemCount } = statusFrom(found);
+  const finishedAt = found.lastUpdatedTime.toISOString();
+  const sums = { items, versions, problemCount };
+  const cutOff = { phase, finishedAt, ...sums, cause, progress, ...(reason === undefined ? {} : { reason }) };
+  return { move, startedAt, end: null, cutOff };
 }
 
 /** As the run's record knows it, where the history is gone or is that of another run by now. */
-export function cutOffInStore({ move, startedAt, end }: RunRecord): CutOffRun {
+export function cutOffInStore({ move, startedAt, end, cutOff }: RunRecord): CutOffRun {
+  if (cutOff !== undefined) {
+    const { phase, cause, reason, finishedAt, progress } = cutOff;
+    return { move, startedAt, phase, cause, reason, finishedAt, progress, isFromStore: true };
+  }
   const progress = undefined;
   if (end === null) return { move, progress, phase: 'cancelled', cause: 'unknown', startedAt, finishedAt: null };
   return { move, progress, phase: end.phase, cause: 'reportGone', startedAt, finishedAt: end.finishedAt };

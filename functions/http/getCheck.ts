@@ -15,7 +15,7 @@ export interface GetCheckParts {
 
 /** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run, each finding with its remedy. */
 export function getCheck({ readRun }: GetCheckParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handle('getCheck', async (request, context, instance) => {
     const format = formatOf(request);
     if (format === undefined) return formatProblem(request, formats, instance);
     const id = request.params['id'] ?? '';

@@ -7,6 +7,7 @@ import {
   vaultPairSchema,
 } from '../../shared/contracts/model/checks';
 import { summarizeRun } from '../../shared/rules/checks/summarizeRun';
+import { storeNames } from '../../shared/rules/storeNames';
 import { parameterMustBe } from './describeIssue';
 import { parseInput } from './faults';
 import { handle } from './handle';
@@ -23,7 +24,7 @@ const maxRuns = 100;
 
 /** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the runs that are kept, newest first. */
 export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
-  return handle(async (request, _context, instance) => {
+  return handle('getChecks', async (request, _context, instance) => {
     const query = parseQuery(request);
     if ('faults' in query) {
       const [first] = query.faults;
@@ -31,13 +32,32 @@ export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
       return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: query.faults });
     }
     const ids = await listRuns(query.pair);
-    const from = query.after === undefined ? 0 : ids.findIndex((id) => id === query.after) + 1;
-    const page = ids.slice(from, from + query.limit);
-    const runs = await Promise.all(page.map((id) => readRun(id)));
-    const continuationToken = from + query.limit < ids.length ? (page.at(-1) ?? null) : null;
-    const jsonBody = { checks: runs.flatMap((run) => (run === undefined ? [] : [lineOf(run)])), continuationToken };
+    const runs = await readNewest(olderThan(ids, query.after), query.limit + 1, readRun);
+    const page = runs.slice(0, query.limit);
+    const continuationToken = runs.length > page.length ? (page.at(-1)?.id ?? null) : null;
+    const jsonBody = { checks: page.map(lineOf), continuationToken };
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody };
   });
+}
+
+/** The run that ended a page may have been pruned since, so its place counts and not its presence. */
+function olderThan(ids: readonly string[], after: string | undefined): readonly string[] {
+  if (after === undefined) return ids;
+  return ids.filter((id) => storeNames.checkTime(id) > storeNames.checkTime(after));
+}
+
+/** The first runs, `most` at most. A list may name runs that are pruned. */
+async function readNewest(
+  ids: readonly string[],
+  most: number,
+  readRun: GetChecksParts['readRun'],
+): Promise<readonly CheckRun[]> {
+  const runs: CheckRun[] = [];
+  for (let at = 0; at < ids.length && runs.length < most; at += most) {
+    const read = await Promise.all(ids.slice(at, at + most).map((id) => readRun(id)));
+    runs.push(...read.flatMap((run) => run ?? []));
+  }
+  return runs.slice(0, most);
 }
 
 /** A run without its findings. */

@@ -1,27 +1,34 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
-import { type MoveStatus, moveStatusSchema } from '../../shared/contracts/api/moveStatus';
+import { type MoveStatus, moveStatusSchema, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { type WaitingFor } from '../../shared/contracts/waiting';
+import { terminatedWords } from '../../shared/rules/report/cutOffRun';
+import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
-import { problemsShown } from '../../shared/rules/report/summarizeResults';
+import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { findMove } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
+import { findWait } from './findWait';
 import { handle } from './handle';
 import { problem } from './problem';
+import { terminateReason } from './terminateReason';
 
 /** `GET /api/moves/{id}`: the move's status in the words of the contract. */
 export function getMove(): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handle('getMove', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
-    const found = await findMove(getClient(context), id);
+    const client = getClient(context);
+    const found = await findMove(client, id);
     if (found === undefined) return moveNotFound(instance);
+    const waitingFor = (await findWait(client, found)) ?? null;
     return {
       status: 200,
       headers: { 'Cache-Control': 'no-store' },
-      jsonBody: absolute(statusFrom(found), request.url),
+      jsonBody: absolute(statusFrom(found, { waitingFor }), request.url),
     };
   });
 }
@@ -32,36 +39,54 @@ export function moveNotFound(instance: string): HttpResponseInit {
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 
+interface Seen {
+  readonly now?: Date;
+  /** What the move waits for at this moment. */
+  readonly waitingFor?: WaitingFor | null;
+}
+
 /** The status that an orchestration last set; what is missing there, from what its current generation was given. */
-export function statusFrom(found: DurableOrchestrationStatus, now = new Date()): MoveStatus {
+export function statusFrom(
+  found: DurableOrchestrationStatus,
+  { now = new Date(), waitingFor = null }: Seen = {},
+): MoveStatus {
   const { move, progress } = moveVaultContract.input.parse(found.input);
   const created = found.createdTime.toISOString();
   const known = statusOf(move, progress ?? startProgress(created), progress?.phaseStartedAt ?? created);
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
-  const status = custom.success ? custom.data : known;
+  const status = { ...(custom.success ? custom.data : known), waitingFor };
   if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);
   return isRunning(found) ? withLinks(seenAt(status, now)) : endFromOutside(found, status);
 }
 
 /** The end of an orchestration that could not set it itself: somebody terminated it, or the app failed. */
-function endFromOutside({ runtimeStatus, lastUpdatedTime }: DurableOrchestrationStatus, last: MoveStatus): MoveStatus {
-  const rate = { ...last.rate, itemsPerSecond: rateOfMove(last.phases) };
-  const ended = { ...seenAt(last, lastUpdatedTime), rate, etaSeconds: null };
-  if (['Terminated', 'Canceled'].includes(runtimeStatus)) return withLinks({ ...ended, phase: 'cancelled' });
+function endFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): MoveStatus {
+  const isTerminated = ['Terminated', 'Canceled'].includes(found.runtimeStatus);
+  const problem = isTerminated ? terminatedIn(last.phase, terminateReason(found)) : orchestrationFailed;
   return withLinks({
-    ...ended,
-    phase: 'failed',
-    problems: [orchestrationFailed, ...last.problems].slice(0, problemsShown),
+    ...seenAt(last, found.lastUpdatedTime),
+    rate: { ...last.rate, itemsPerSecond: rateOfMove(last.phases) },
+    etaSeconds: null,
+    phase: isTerminated ? 'cancelled' : 'failed',
+    problems: [problem, ...last.problems].slice(0, problemsShown),
     problemCount: last.problemCount + 1,
-    problemsByCode: addByCode(last.problemsByCode, countByCode([orchestrationFailed])),
+    problemsByCode: addByCode(last.problemsByCode, countByCode([problem])),
   });
+}
+
+function terminatedIn(phase: Phase, reason: string | undefined): Problem {
+  const detail = `${terminatedWords(phase, reason)} The report has what was done by then.`;
+  return shortenProblem(failureProblem({ code: 'MOVE_CUT_OFF', detail }));
 }
 
 /** A status is set when a step begins; the current phase goes on since then. */
 function seenAt(status: MoveStatus, now: Date): MoveStatus {
   const current = status.phases.at(-1);
   if (current === undefined) return status;
-  return { ...status, phases: [...status.phases.slice(0, -1), laterTime(current, now.toISOString())] };
+  return {
+    ...status,
+    phases: [...status.phases.slice(0, -1), laterTime(current, now.toISOString(), status.waitingFor?.since)],
+  };
 }
 
 function withLinks(status: MoveStatus): MoveStatus {

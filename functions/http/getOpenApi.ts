@@ -5,5 +5,5 @@ import { handle } from './handle';
 /** `GET /api/openapi.json`: the HTTP contract, made of the schemas that parse. */
 export function getOpenApi(): HttpHandler {
   const document = openApiDocument();
-  return handle(() => Promise.resolve({ status: 200, jsonBody: document }));
+  return handle('getOpenApi', () => Promise.resolve({ status: 200, jsonBody: document }));
 }

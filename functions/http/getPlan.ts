@@ -21,7 +21,7 @@ export interface GetPlanParts {
 
 /** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
 export function getPlan(parts: GetPlanParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handle('getPlan', async (request, context, instance) => {
     const found = await findMove(getClient(context), request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
     const { move, progress } = moveVaultContract.input.parse(found.input);

@@ -24,7 +24,7 @@ export interface GetReportParts extends StoredRuns {
 
 /** `GET /api/moves/{id}/report?run=&format=json|md|junit`: the proof at the end of a run, in three views of one value. */
 export function getReport(parts: GetReportParts): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handle('getReport', async (request, context, instance) => {
     const format = formatOf(request);
     if (format === undefined) return formatProblem(request, formats, instance);
     const moveId = request.params['id'] ?? '';

@@ -1,6 +1,6 @@
 import { type HttpHandler, type HttpRequest } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
-import { type RunLine, type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { type RunCutOff, type RunLine, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
@@ -17,7 +17,7 @@ const maxRuns = 100;
 
 /** `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the address of its report. */
 export function getRuns(stored: StoredRuns): HttpHandler {
-  return handle(async (request, context, instance) => {
+  return handle('getRuns', async (request, context, instance) => {
     const query = parseQuery(request);
     if ('pointer' in query) {
       return problem({ status: 400, code: 'REQUEST_INVALID', detail: query.detail, instance, errors: [query] });
@@ -56,6 +56,7 @@ type RunFacts = Omit<RunLine, 'isShownByDefault' | 'reportUri'>;
 function lineOf(runId: string, record: RunRecord | undefined, found: DurableOrchestrationStatus | undefined): RunFacts {
   if (record !== undefined && record.end !== null) return endedLine(record, record.end);
   if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
+  if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
   // Only the current run can be under way.
   return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
 }
@@ -64,12 +65,18 @@ function endedLine(record: RunRecord, end: NonNullable<RunRecord['end']>): RunFa
   return { ...startOf(record), ...end };
 }
 
+function cutOffLine(record: RunRecord, { phase, finishedAt, items, versions, problemCount }: RunCutOff): RunFacts {
+  return { ...startOf(record), phase, finishedAt, items, versions, problemCount };
+}
+
 function currentLine(found: DurableOrchestrationStatus): RunFacts {
   const { move, progress } = moveVaultContract.input.parse(found.input);
-  const { phase, items, versions } = statusFrom(found);
+  const { phase, items, versions, problemCount } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
-  const finishedAt = isRunning(found) ? null : found.lastUpdatedTime.toISOString();
-  return { ...startOf({ move, startedAt }), phase, finishedAt, items, versions, problemCount: null };
+  const ended = isRunning(found)
+    ? { finishedAt: null, problemCount: null }
+    : { finishedAt: found.lastUpdatedTime.toISOString(), problemCount };
+  return { ...startOf({ move, startedAt }), phase, items, versions, ...ended };
 }
 
 function startOf({ move, startedAt }: Pick<RunRecord, 'move' | 'startedAt'>) {

@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { problem } from './problem';
+import { refuseQuery } from './refuseQuery';
 
 export type Handler = (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>;
 
@@ -15,8 +16,19 @@ export const guardingHeaders = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** Wraps a handler so that whatever it throws becomes a problem document without internals. Its own headers go first. */
-export function handle(handler: Handler): HttpHandler {
+/**
+ * Wraps the handler of an operation so that whatever it throws becomes a problem document without internals. Its own
+ * headers go first. A call with query parameters that the operation does not take never comes to it.
+ */
+export function handle(operationId: string, handler: Handler): HttpHandler {
+  return handleAny(
+    async (request, context, instance) =>
+      refuseQuery(request, operationId, instance) ?? handler(request, context, instance),
+  );
+}
+
+/** As `handle`, for calls that belong to no operation. */
+export function handleAny(handler: Handler): HttpHandler {
   return async (request, context) => {
     const instance = shortened(new URL(request.url).pathname);
     const answer = await handler(request, context, instance).catch((error: unknown) =>

@@ -22,14 +22,18 @@ export interface LoggedRequest {
  * As `handle`, for requests that set something going: each writes one line of JSON, whatever came of it, so that a person
  * gets from a move to the request that began it. No body, no header, no address is in it.
  */
-export function handleLogged(handler: (asked: LoggedRequest) => Promise<HttpResponseInit>): HttpHandler {
+export function handleLogged(
+  operationId: string,
+  handler: (asked: LoggedRequest) => Promise<HttpResponseInit>,
+): HttpHandler {
   return async (request, context) => {
     const began = performance.now();
     let facts: RequestFacts = {};
     const tell = (more: RequestFacts): void => {
       facts = { ...facts, ...more };
     };
-    const answer = await handle((_, __, instance) => handler({ request, context, instance, tell }))(request, context);
+    const told = handle(operationId, (_, __, instance) => handler({ request, context, instance, tell }));
+    const answer = await told(request, context);
     const { functionName, invocationId } = context;
     const status = answer.status ?? 200;
     const durationMs = Math.round(performance.now() - began);

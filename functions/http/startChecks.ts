@@ -38,7 +38,7 @@ type StateOf = (id: string) => Promise<OrchestrationState>;
  * the checks find out, so nothing is asked of them here.
  */
 export function startChecks({ policy, admit, claimSlots, randomHex, now }: StartChecksParts): HttpHandler {
-  return handleLogged(async ({ request, context, instance, tell }) => {
+  return handleLogged('startChecks', async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseCheckRequest(body.value, policy);

@@ -3,10 +3,12 @@ import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
+import { type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { type AdmitStart } from './admitStart';
 import { adviseOnMove } from './adviseOnMove';
+import { cutOffRecord } from './cutOffOutcome';
 import { findMove, runStateOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
@@ -26,6 +28,8 @@ export interface StartMoveParts {
   readonly releaseVaults: (move: MoveSpec) => Promise<void>;
   /** Takes one of the places for moves under way; false when all are taken. */
   readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<boolean>;
+  /** Keeps what the runtime knows of a run that was cut off, before this one takes its place there. */
+  readonly keepCutOff: (record: RunRecord) => Promise<void>;
   /** Whether somebody is to be told of the phases of moves. */
   readonly notices: boolean;
   /** Random hex digits, this many. */
@@ -46,7 +50,7 @@ type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 
 
 /** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
 export function startMove(parts: StartMoveParts): HttpHandler {
-  return handleLogged(async ({ request, context, instance, tell }) => {
+  return handleLogged('startMove', async ({ request, context, instance, tell }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
@@ -106,12 +110,14 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENA
 async function refuseRunning(
   client: DurableClient,
   move: MoveSpec,
-  { claimVaults, claimSlot, releaseVaults }: StartMoveParts,
+  { claimVaults, claimSlot, releaseVaults, keepCutOff }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit | undefined> {
   const instance = new URL(request.url).pathname;
   const known = await findMove(client, move.moveId);
   if (known !== undefined && isRunning(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
+  const cutOff = known === undefined ? undefined : cutOffRecord(known);
+  if (cutOff !== undefined) await keepCutOff(cutOff);
   const stateOf: StateOf = (run) => runStateOf(client, run);
   const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {

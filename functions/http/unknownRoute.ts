@@ -2,7 +2,7 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { type ApiOperation } from '../../shared/contracts/openApi/apiOperation';
 import { apiOperations } from '../../shared/contracts/openApi/apiOperations';
 import { fitsRoute, nearestRoute } from '../../shared/rules/text/nearestRoute';
-import { handle } from './handle';
+import { handleAny } from './handle';
 import { problem } from './problem';
 
 const routes = [...new Set(apiOperations.map(({ path }) => path))];
@@ -14,7 +14,7 @@ const maxRoutesShown = 12;
  * order of the alphabet, and not the most specific route first: the name of this one has to be the last.
  */
 export function unknownRoute(): HttpHandler {
-  return handle((request, _context, instance) => {
+  return handleAny((request, _context, instance) => {
     const parts = partsOf(request);
     const operations = apiOperations.filter(({ path }) => parts !== undefined && fitsRoute(path, parts));
     // A function that is switched off leaves its own path and method to this one.

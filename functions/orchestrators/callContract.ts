@@ -66,14 +66,16 @@ export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodT
   return contract.output.parse(yield child);
 }
 
-/** Calls one sub-orchestrator per input, side by side, and gives their parsed outputs in the same order. */
+/** Calls one sub-orchestrator per input and id, side by side, and gives their parsed outputs in the same order. */
 export function* callOrchestrators<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
-  inputs: readonly z.output<Input>[],
+  inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
 ): Steps<z.output<Output>[]> {
   if (inputs.length === 0) return [];
-  const tasks = inputs.map((input) => context.df.callSubOrchestrator(contract.name, contract.input.parse(input)));
+  const tasks = inputs.map(([instanceId, input]) =>
+    context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+  );
   return contract.output.array().parse(yield context.df.Task.all(tasks));
 }
 

@@ -6,6 +6,7 @@ import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
 import { isTransient } from '../../shared/rules/checks/isTransient';
 import { callActivity, type Steps } from './callContract';
+import { type Waits } from './waits';
 
 /** The plan has read both vaults just now, so that one is silent is most likely over soon: looked at again after these. */
 const pausesSeconds = [5, 15];
@@ -13,12 +14,12 @@ const pausesSeconds = [5, 15];
 /** Runs the checks over the plan that a move has just made; undefined where the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
-  move: MoveSpec,
-  plan: PlanSummary,
+  { move, plan }: { readonly move: MoveSpec; readonly plan: PlanSummary },
+  waits: Waits,
 ): Steps<GateResult | undefined> {
   if (move.gate === 'off' || move.dryRun) return undefined;
   const startedAt = context.df.currentUtcDateTime;
-  const survey = yield* lookUntilServed(context, move);
+  const survey = yield* lookUntilServed(context, move, waits);
   const summary = yield* callActivity(context, judgePairContract, {
     ask: askOfGate(move, startedAt),
     move,
@@ -32,11 +33,11 @@ export function* gateMove(
 }
 
 /** A blink of a vault, of the store or of the identity stops no move; what lasts is for the checks to judge. */
-function* lookUntilServed(context: OrchestrationContext, move: MoveSpec): Steps<CheckSurvey> {
+function* lookUntilServed(context: OrchestrationContext, move: MoveSpec, waits: Waits): Steps<CheckSurvey> {
   let survey = yield* callActivity(context, surveyPairContract, { move });
   for (const seconds of pausesSeconds) {
     if (!isTransient(survey)) break;
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
+    yield* waits.pause('retry', seconds * 1000);
     survey = yield* callActivity(context, surveyPairContract, { move });
   }
   return survey;

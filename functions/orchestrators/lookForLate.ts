@@ -4,10 +4,11 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addProblems, enterPhase } from '../../shared/rules/transfer/moveProgress';
+import { addProblems, addWaited, enterPhase } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { callActivity, type Steps } from './callContract';
+import { type Waits } from './waits';
 
 /** Parts of the list that one generation reads. */
 const partsPerGeneration = 10;
@@ -23,15 +24,23 @@ export function afterItems(progress: MoveProgress, now: string): MoveProgress {
  */
 export function* lookForLate(
   context: OrchestrationContext,
-  move: MoveSpec,
-  progress: MoveProgress,
+  { move, progress }: { readonly move: MoveSpec; readonly progress: MoveProgress },
+  waits: Waits,
+): Steps<MoveProgress> {
+  return addWaited(yield* lookAtParts(context, { move, progress }, waits), waits.seconds);
+}
+
+function* lookAtParts(
+  context: OrchestrationContext,
+  { move, progress }: { readonly move: MoveSpec; readonly progress: MoveProgress },
+  waits: Waits,
 ): Steps<MoveProgress> {
   const { lateLook, ...ended } = progress;
   const pages = progress.plan?.pages ?? 0;
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
-    const looked = yield* lookInRounds(context, { move, pages, cursor });
+    const looked = yield* lookInRounds(context, { move, pages, cursor }, waits);
     if (looked.state === 'failed') {
       const problem = failureProblem({ ...looked, detail: `The source could not be listed again. ${looked.detail}` });
       return { ...addProblems(ended, [problem]), lateFailure: shortenProblem(problem), throttled };
@@ -46,11 +55,12 @@ export function* lookForLate(
 function* lookInRounds(
   context: OrchestrationContext,
   input: InputOf<typeof findLateItemsContract>,
+  waits: Waits,
 ): Steps<OutputOf<typeof findLateItemsContract>> {
   let looked = yield* look(context, input);
   for (const seconds of roundDelaysSeconds) {
     if (looked.state !== 'failed' || !looked.retryable) break;
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1_000));
+    yield* waits.pause('retry', seconds * 1_000);
     looked = yield* look(context, input);
   }
   return looked;

@@ -17,13 +17,13 @@ import {
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
-import { batchesAtOnce } from '../../shared/rules/transfer/batching';
 import {
   addPlan,
   addProblems,
   addIssuersAndContacts,
   addTransferred,
   addVerified,
+  addWaited,
   endPhase,
   enterPhase,
   failMove,
@@ -32,12 +32,14 @@ import {
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { shortenText } from '../../shared/rules/text/shortenText';
+import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/stepInstances';
 import { gateMove } from './gateMove';
 import { afterItems, lookForLate } from './lookForLate';
 import { notifyPhase } from './notifyPhase';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { Waits } from './waits';
 
 /**
  * The whole move. One generation does one thing (plan, one window of batches, finish) and hands the sums to the next, so
@@ -69,7 +71,7 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
       case 'finishing':
-        return yield* lookForLate(context, move, progress);
+        return yield* lookForLate(context, { move, progress }, waitsOf(context, move, progress));
       case 'completed':
       case 'partiallyCompleted':
       case 'failed':
@@ -88,19 +90,26 @@ function firstLine(error: unknown): string {
   return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }
 
-function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const planned = yield* callOrchestrator(context, planVaultContract, {
-    move,
-    progress: null,
-    startedAt: progress.startedAt,
+/** Shows in the status of a move what it waits for itself; what its steps wait for is in theirs. */
+function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Waits {
+  return new Waits(context, (waitingFor) => {
+    context.df.setCustomStatus({ ...statusOf(move, progress, now(context)), waitingFor });
   });
-  if (planned.state === 'failed') return failMove(progress, planned, now(context));
-  const withPlan = addPlan(progress, planned);
-  const checks = yield* gateMove(context, move, planned.plan);
+}
+
+function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
+  const input = { move, progress: null, startedAt: progress.startedAt };
+  const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
+  const begun = addWaited(progress, planned.waitedSeconds);
+  if (planned.state === 'failed') return failMove(begun, planned, now(context));
+  const withPlan = addPlan(begun, planned);
+  const waits = waitsOf(context, move, withPlan);
+  const checks = yield* gateMove(context, { move, plan: planned.plan }, waits);
+  const checked = addWaited(withPlan, waits.seconds);
   const next =
     checks !== undefined && isStopped(move, checks)
-      ? failMove(withPlan, gateFailure(checks), now(context))
-      : enterPhase(withPlan, phaseAfterPlan(move), now(context));
+      ? failMove(checked, gateFailure(checks), now(context))
+      : enterPhase(checked, phaseAfterPlan(move), now(context));
   return { ...next, ...(checks === undefined ? {} : { checks }) };
 }
 
@@ -121,10 +130,13 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
 }
 
 /** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
-function* prepare(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const { planHash, settings } = requirePlan(progress);
+function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MoveProgress): Steps<MoveProgress> {
+  const { planHash, settings } = requirePlan(entered);
+  let progress = entered;
   if (wantedConfiguration(move) !== undefined) {
-    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move, planHash });
+    const instanceId = stepInstance(move, 'target');
+    const prepared = yield* callOrchestrator(context, prepareTargetContract, { move, planHash }, instanceId);
+    progress = addWaited(entered, prepared.waitedSeconds);
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   if (settings === 0) return enterPhase(progress, 'transferring', now(context));
@@ -135,14 +147,16 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, progress: MoveP
 }
 
 function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const pages = nextPages(progress);
+  const pages = pagesInWindow(progress);
   if (pages.length === 0) {
     return move.verify === 'none'
       ? afterItems(progress, now(context))
       : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
-  const inputs = pages.map((page) => ({ move, page, planHash, backups }));
+  const inputs = pages.map(
+    (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups }] as const,
+  );
   const batches = yield* callOrchestrators(context, transferItemsContract, inputs);
   const next = addTransferred(
     progress,
@@ -159,9 +173,9 @@ function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
 }
 
 function* verifyWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const pages = nextPages(progress);
+  const pages = pagesInWindow(progress);
   if (pages.length === 0) return afterItems(progress, now(context));
-  const inputs = pages.map((page) => ({ move, page }));
+  const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
@@ -189,7 +203,8 @@ function* finish(
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
-  const finished = yield* finishWhenSettled(context, {
+  const waits = waitsOf(context, move, progress);
+  const finished = yield* finishWhenSettled(context, waits, {
     move,
     phase: reached,
     plan: progress.plan,
@@ -203,7 +218,7 @@ function* finish(
   });
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
-  const ended = { ...progress, ...sums };
+  const ended = { ...addWaited(progress, waits.seconds), ...sums };
   // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
   yield* notifyPhase(context, move, { ...ended, phase }, told);
   context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
@@ -224,19 +239,14 @@ type Finished = OutputOf<typeof finishMoveContract>;
 /** Finishes once no request of this move can enable a version any more. */
 function* finishWhenSettled(
   context: OrchestrationContext,
+  waits: Waits,
   input: InputOf<typeof finishMoveContract>,
 ): Steps<Exclude<Finished, { state: 'waiting' }>> {
   for (;;) {
     const finished = yield* callActivity(context, finishMoveContract, input);
     if (!('state' in finished)) return finished;
-    yield context.df.createTimer(new Date(finished.until));
+    yield* waits.until({ reason: 'lateRequests', until: finished.until });
   }
-}
-
-function nextPages(progress: MoveProgress): number[] {
-  const total = progress.plan?.pages ?? 0;
-  const count = Math.min(batchesAtOnce(total), total - progress.nextPage);
-  return Array.from({ length: count }, (_, at) => progress.nextPage + at);
 }
 
 function now(context: OrchestrationContext): string {

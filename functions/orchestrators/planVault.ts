@@ -16,6 +16,7 @@ import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/mod
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
+import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
 
@@ -28,25 +29,36 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   const started = progress ?? (yield* startPlan(context, move, startedAt));
   if ('state' in started) return started;
   const next = yield* planPart(context, { move, progress: started, measure });
-  if ('state' in next) return next;
+  if ('state' in next) return { ...next, ...waitedIn(started) };
   if (next.cursor !== null) {
     context.df.continueAsNew({ move, progress: next, measure });
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
   const sealed = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
-  if ('state' in sealed) return sealed;
+  if ('state' in sealed) return { ...sealed, ...waitedIn(next) };
   const { problems, ...plan } = sealed;
-  return { state: 'planned', plan, problems, throttled };
+  return { state: 'planned', plan, problems, throttled, ...waitedIn(next) };
+}
+
+function waitedIn({ waitedSeconds }: Pick<PlanProgress, 'waitedSeconds'>) {
+  return waitedSeconds === undefined ? {} : { waitedSeconds };
 }
 
 function* startPlan(
   context: OrchestrationContext,
   move: MoveSpec,
   startedAt: string | undefined,
-): Steps<PlanProgress | StepFailed> {
-  const survey = yield* surveyWhenQuiet(context, { move, startedAt });
-  if (survey.state === 'failed') return survey;
+): Steps<PlanProgress | Failed> {
+  const waits = new Waits(context);
+  const survey = yield* surveyWhenQuiet(context, waits, { move, startedAt });
+  const waited = waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {};
+  if (survey.state === 'failed') return { ...survey, ...waited };
+  const begun = yield* beginPlan(context, move, survey);
+  return { ...begun, ...waited };
+}
+
+function* beginPlan(context: OrchestrationContext, move: MoveSpec, survey: Surveyed): Steps<PlanProgress | StepFailed> {
   const configuration = yield* callActivity(context, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
   const index = yield* callActivity(context, indexTargetContract, { move });
@@ -59,17 +71,20 @@ function* startPlan(
   return { source, target, backups, cursor: null, ahead: null, pages: 0, items: 0, throttled };
 }
 
+type Failed = Extract<Planned, { state: 'failed' }>;
 type Survey = OutputOf<typeof surveyVaultsContract>;
+type Surveyed = Extract<Survey, { state: 'surveyed' }>;
 
 /** Surveys the vaults once nothing that an earlier run has sent can arrive any more. */
 function* surveyWhenQuiet(
   context: OrchestrationContext,
+  waits: Waits,
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<Exclude<Survey, { state: 'waiting' }>> {
   for (;;) {
     const survey = yield* callActivity(context, surveyVaultsContract, input);
     if (survey.state !== 'waiting') return survey;
-    yield context.df.createTimer(new Date(survey.until));
+    yield* waits.until({ reason: 'earlierMove', until: survey.until, earlierMove: survey.earlierMove });
   }
 }
 

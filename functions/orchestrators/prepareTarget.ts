@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { prepareTargetContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import {
@@ -8,6 +8,7 @@ import {
   reachTargetContract,
 } from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
+import { Waits } from './waits';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;
 
@@ -17,14 +18,23 @@ type Prepared = OutputOf<typeof prepareTargetContract>;
  */
 export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
   const plan = prepareTargetContract.input.parse(context.df.getInput());
+  const waits = new Waits(context);
+  const failed = yield* prepareSteps(context, plan, waits);
+  return { ...(failed ?? { state: 'prepared' }), ...(waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {}) };
+}
+
+/** Undefined once all is done, else what stands in the way. */
+function* prepareSteps(
+  context: OrchestrationContext,
+  plan: InputOf<typeof prepareTargetContract>,
+  waits: Waits,
+): Steps<StepFailed | undefined> {
   const { move } = plan;
-  const unmade = yield* untilReady(context, () => callActivity(context, makeTargetContract, plan));
+  const unmade = yield* untilReady(waits, () => callActivity(context, makeTargetContract, plan));
   if (unmade !== undefined) return unmade;
   const configured = yield* callActivity(context, configureTargetContract, plan);
   if (configured.state === 'failed') return configured;
-  return (
-    (yield* untilReady(context, () => callActivity(context, reachTargetContract, { move }))) ?? { state: 'prepared' }
-  );
+  return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
 }
 
 /** Seconds between looks: a vault is there within a minute or so, a grant acts within ten. */
@@ -32,13 +42,13 @@ const waitsSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 6
 
 /** Undefined once the step says that it is ready; else what stood in the way to the last. */
 function* untilReady(
-  context: OrchestrationContext,
+  waits: Waits,
   look: () => Steps<OutputOf<typeof makeTargetContract>>,
 ): Steps<StepFailed | undefined> {
   let last = yield* look();
   for (const seconds of waitsSeconds) {
     if (last.state !== 'waiting') break;
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
+    yield* waits.pause('target', seconds * 1000);
     last = yield* look();
   }
   if (last.state === 'ready') return undefined;

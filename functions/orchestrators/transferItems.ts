@@ -5,6 +5,7 @@ import { transferItemsContract, type BatchSummary } from '../../shared/contracts
 import {
   isPending,
   pauseBeforeRound,
+  reasonToPause,
   replanTransfer,
   roundDelaysSeconds,
   startTransfer,
@@ -14,6 +15,7 @@ import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectAgain, type Round, transferRound } from './transferRound';
+import { Waits } from './waits';
 
 /**
  * Transfers one page of the plan. Items that failed in a way that may pass are tried again after a pause, together; the
@@ -22,6 +24,7 @@ import { inspectAgain, type Round, transferRound } from './transferRound';
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
   const { move, page, planHash, backups } = transferItemsContract.input.parse(context.df.getInput());
   const round = { move, backups };
+  const waits = new Waits(context);
   const planned = yield* callActivity(context, loadPlanPageContract, { move, page, planHash });
   if (planned.state === 'failed') return planned;
   let transfers = yield* checkPlan(context, round, planned.items.map(startTransfer));
@@ -29,13 +32,14 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   for (const seconds of roundDelaysSeconds) {
     if (!transfers.some(isPending)) break;
     const nowMs = context.df.currentUtcDateTime.getTime();
-    yield context.df.createTimer(new Date(nowMs + pauseBeforeRound(transfers, seconds, nowMs)));
+    yield* waits.pause(reasonToPause(transfers), pauseBeforeRound(transfers, seconds, nowMs));
     transfers = yield* transferRound(context, round, transfers);
   }
   const items = transfers.map(({ result }) => result);
   yield* callActivity(context, saveResultsContract, { move, page, items });
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, 0);
-  return { ...summarizeResults(items, throttled), planned: sumsOf(planned.items.map(resultFromPlan)) };
+  const sums = { ...summarizeResults(items, throttled), planned: sumsOf(planned.items.map(resultFromPlan)) };
+  return { ...sums, times: waits.times() };
 }
 
 /** Days may lie between a plan and its approval, so every item that is to be written is held against what is there now. */

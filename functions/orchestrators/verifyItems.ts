@@ -16,13 +16,13 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   const { items } = yield* callActivity(context, loadResultsContract, { move, page });
   const arrived = items.filter(({ state }) => kindOf(state) === 'done');
   const inputs = arrived.map((result) => verificationInput(move, result));
-  const { verified, throttled } = yield* verifyInRounds(context, inputs);
+  const { verified, throttled, times } = yield* verifyInRounds(context, inputs);
   const found = new Map(arrived.map((result, at) => [result, verified[at]]));
   const after = items.map((result) => verifiedResult(result, found.get(result), move));
   yield* callActivity(context, saveResultsContract, { move, page, items: after });
   const news = newFindings(items, after);
-  const counts = { items: countsOf(items.length, news), versionsDone: 0, worked: arrived.length };
-  return { ...summarizeResults(news, throttled), ...counts };
+  const counts = { items: countsOf(countItems(items).total, news), versionsDone: 0, worked: arrived.length };
+  return { ...summarizeResults(news, throttled), ...counts, times };
 }
 
 /** Items that turned out not to be what the transfer reported; the rest count as done. */

@@ -1,9 +1,11 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { healItemContract, verifyItemContract } from '../../shared/contracts/steps/itemSteps';
-import { pauseBeforeRound, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { type BatchTimes } from '../../shared/contracts/waiting';
 import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/compare/verification';
 import { callActivities, type Steps } from './callContract';
+import { Waits } from './waits';
 
 type Input = InputOf<typeof verifyItemContract>;
 
@@ -12,6 +14,7 @@ interface Rounds {
   /** The last output of each item. */
   readonly outputs: VerificationOutput[];
   readonly healed: Set<number>;
+  readonly waits: Waits;
   throttled: number;
 }
 
@@ -23,8 +26,8 @@ interface Rounds {
 export function* verifyInRounds(
   context: OrchestrationContext,
   inputs: readonly Input[],
-): Steps<{ readonly verified: readonly Verified[]; readonly throttled: number }> {
-  const rounds: Rounds = { inputs, outputs: [], healed: new Set(), throttled: 0 };
+): Steps<{ readonly verified: readonly Verified[]; readonly throttled: number; readonly times: BatchTimes }> {
+  const rounds: Rounds = { inputs, outputs: [], healed: new Set(), waits: new Waits(context), throttled: 0 };
   yield* verify(
     context,
     rounds,
@@ -38,15 +41,16 @@ export function* verifyInRounds(
     yield* verify(context, rounds, open);
   }
   const verified = rounds.outputs.map((output, at) => ({ output, isHealed: rounds.healed.has(at) }));
-  return { verified, throttled: rounds.throttled };
+  return { verified, throttled: rounds.throttled, times: rounds.waits.times() };
 }
 
 /** What was healed can be looked at without a pause, and what waits for a time without more than that. */
 function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number): Steps<void> {
   const isRetried = rounds.outputs.some((output) => output.state === 'failed' && output.retryable);
   const nowMs = context.df.currentUtcDateTime.getTime();
-  const pauseMs = pauseBeforeRound(waitsOf(rounds), isRetried ? seconds : 0, nowMs);
-  if (pauseMs > 0) yield context.df.createTimer(new Date(nowMs + pauseMs));
+  const notes = waitsOf(rounds);
+  const pauseMs = pauseBeforeRound(notes, isRetried ? seconds : 0, nowMs);
+  if (pauseMs > 0) yield* rounds.waits.pause(reasonToPause(notes), pauseMs);
 }
 
 function* verify(context: OrchestrationContext, rounds: Rounds, positions: readonly number[]): Steps<void> {

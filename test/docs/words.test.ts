@@ -35,6 +35,30 @@ describe('every word of requests and answers', () => {
   });
 });
 
+describe('every row of docs/words.md', () => {
+  const claimed = claimedWords(markdownFiles().find(({ name }) => name === 'docs/words.md')?.text ?? '');
+
+  test('is found by its column of words', () => {
+    expect(claimed.length).toBeGreaterThan(70);
+    expect(claimed).toEqual(expect.arrayContaining(['planning', 'byHand', 'SecuredByPerimeter', 'earlierMove']));
+  });
+
+  test('is about a word that a request or an answer can hold', () => {
+    expect(claimed.filter((word) => !words.includes(word))).toEqual([]);
+  });
+});
+
+/** The codes in the column `word` or `words` of each table. */
+function claimedWords(text: string): string[] {
+  let column = -1;
+  return text.split('\n').flatMap((line) => {
+    const cells = line.startsWith('|') ? line.split('|').map((cell) => cell.trim()) : [];
+    const head = cells.findIndex((cell) => cell === 'word' || cell === 'words');
+    if (cells.length === 0 || head >= 0) column = head;
+    return column < 0 ? [] : codeIn(cells[column] ?? '');
+  });
+}
+
 function wordsIn(schema: unknown): string[] {
   if (Array.isArray(schema)) return schema.flatMap(wordsIn);
   if (typeof schema !== 'object' || schema === null) return [];

@@ -105,7 +105,7 @@ describe('within the geography', () => {
     ['CHK-RENEWAL-DUE', ['renewing'], /1 item overdue to renew\. certificate renewing: overdue since \d{4}-\d\d-\d\d/],
     ['CHK-CERTIFICATE-PENDING', ['pending'], /under way/],
     ['CHK-SOURCE-SOFT-DELETED', [], /1 item soft-deleted, which no move takes: secret removed/],
-    ['CHK-ISSUERS', [], /ca: ISSUER_PASSWORD_NEEDED/],
+    ['CHK-ISSUERS', [], /ISSUER_PASSWORD_NEEDED: ca/],
     ['CHK-CONTACTS', [], /CONTACTS_DIFFER/],
     ['CHK-ACCESS', [], /lacks 1 entries: 11111111-/],
     ['CHK-NETWORK-SETTINGS', [], /trusted services kept out/],

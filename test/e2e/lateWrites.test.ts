@@ -91,7 +91,15 @@ test('a move after a terminated one waits for the writes of that one, and the ne
   await untilHeld(3);
   await terminate(first);
   const second = await postMove(stack.host.baseUrl, { ...byValue, id: 'second' });
-  expect(await waitForEnd(stack.host.baseUrl, second.id)).toMatchObject({ phase: 'completed' });
+  const waiting = await waitForMove(stack.host.baseUrl, second.id, ({ waitingFor }) => waitingFor !== null);
+  expect(waiting).toMatchObject({ phase: 'planning', waitingFor: { reason: 'earlierMove' } });
+  expect(waiting.waitingFor?.message).toMatch(
+    /^Waiting until \d\d:\d\d:\d\dZ for the last requests of move first to end\.$/,
+  );
+  const ended = await waitForEnd(stack.host.baseUrl, second.id);
+  expect(ended).toMatchObject({ phase: 'completed', waitingFor: null });
+  const [planning] = ended.phases;
+  expect(planning?.waitedSeconds).toBeGreaterThan(2);
   await control().whenDelivered();
   await expectWhole();
 });

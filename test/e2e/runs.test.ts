@@ -183,6 +183,24 @@ describe('a move that is terminated while it transfers', () => {
   }, 180_000);
 });
 
+describe('an id that is used again after a termination', () => {
+  it('keeps the end, the counts and the reason of the terminated run', async () => {
+    const move = await postMove(stack.host.baseUrl, { ...near, id: 'given-up', approval: 'required' });
+    await waitForMove(stack.host.baseUrl, 'given-up', ({ phase }) => phase === 'awaitingApproval');
+    await call(move.terminatePostUri.replace('{text}', 'postponed'), { method: 'POST' });
+    await waitForMove(stack.host.baseUrl, 'given-up', ({ phase }) => phase === 'cancelled');
+    const status = (await call(move.moveUri)).body;
+    const before = (await call(move.reportUri)).body;
+    expect(status.problems[0].detail).toContain('The reason given: "postponed".');
+    expect(before.problems[0].detail).toContain('The reason given: "postponed".');
+    await moveToEnd({ ...near, id: 'given-up', dryRun: true });
+    expect((await call(move.reportUri)).body).toEqual(before);
+    const [, line] = (await runsOf('given-up')).body.runs as { finishedAt: string }[];
+    const { items, versions, problemCount } = status;
+    expect(line).toMatchObject({ phase: 'cancelled', finishedAt: before.finishedAt, items, versions, problemCount });
+  }, 180_000);
+});
+
 describe('a move whose history was purged', () => {
   it('keeps its report and its runs', async () => {
     const move = await moveToEnd({ ...near, id: 'purged' });

@@ -63,8 +63,12 @@ interface StoredPlan {
 }
 
 /** The plan that history knows by its hash; where history is gone, the one that is stored and fits its own seal. */
-async function planOf(store: ObjectStore, { move, progress }: CutOffRun, orElse: OrElse): Promise<StoredPlan> {
-  const isKnown = progress !== undefined;
+async function planOf(
+  store: ObjectStore,
+  { move, progress, isFromStore = false }: CutOffRun,
+  orElse: OrElse,
+): Promise<StoredPlan> {
+  const isKnown = progress !== undefined && !isFromStore;
   const plan = isKnown ? (progress?.plan ?? null) : await orElse(() => readPlanSummary(store, move), undefined);
   if (plan === null || plan === undefined) return { plan: null, pages: undefined };
   const pages = await orElse(() => verifiedPages(store, { move, planHash: plan.planHash }), undefined);

@@ -15,6 +15,13 @@ export async function keepRun(store: ObjectStore, record: RunRecord): Promise<vo
   await store.write(storeNames.runTime(record.move, record.startedAt), new TextEncoder().encode('{}'));
 }
 
+/** Keeps what the runtime knows of a run that was cut off. A run that came to its end has its report, and keeps its record. */
+export async function keepCutOff(store: ObjectStore, record: RunRecord): Promise<void> {
+  const stored = await readRun(store, record.move);
+  if (stored?.end) return;
+  await keepRun(store, { ...record, startedAt: stored?.startedAt ?? record.startedAt });
+}
+
 /**
  * What the store knows of a run; undefined when it knows nothing readable. Runs of earlier versions have no record, only
  * their report, which also stands in for a damaged record.

@@ -4,7 +4,7 @@ import { type Item } from '../vault/items/item';
 import { type KeyVersion } from '../vault/keys/keyVersion';
 import { ServiceError } from '../vault/serviceError';
 import { type Vault, type VaultSettings } from '../vault/vault';
-import { checkSeedVault } from './checkSeedVault';
+import { checkSeedVault, checkVaultNames } from './checkSeedVault';
 import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
 import { type PreparedCertificate, seedCertificate, storeCertificate } from './seedCertificate';
 import { SeedError } from './seedError';
@@ -17,6 +17,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Applies a seed. Throws SeedError before it changes anything. */
 export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Promise<void> {
+  checkVaultNames(seed.vaults);
   const plans = seed.vaults.map((vault) => planVault(vault, state, clock));
   const made = await Promise.all(plans.map((plan) => prepareItems(plan, clock)));
   for (const [index, { settings, records }] of plans.entries()) {

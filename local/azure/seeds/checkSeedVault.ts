@@ -4,6 +4,16 @@ import { type Vault } from '../vault/vault';
 import { SeedError } from './seedError';
 import { type SeedVault } from './seedSchema';
 
+/** Throws SeedError when a vault has two entries. */
+export function checkVaultNames(vaults: readonly SeedVault[]): void {
+  const seen = new Set<string>();
+  for (const { name } of vaults) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) throw new SeedError(`it names the vault ${name} twice. Put all its items into one entry.`);
+    seen.add(key);
+  }
+}
+
 /** Throws SeedError for duplicate or existing names, unknown issuers, and hardware keys in a standard vault. */
 export function checkSeedVault(seed: SeedVault, existing: Vault | undefined): void {
   checkNames(seed.name, seed.secrets, existing?.secrets);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { itemCountsSchema, type Phase, phaseSchema, versionCountsSchema } from './moveStatus';
 import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
-import { type MoveProgress } from '../steps/orchestrations';
+import { type MoveProgress, moveProgressSchema } from '../steps/orchestrations';
 import { vaultNameSchema } from '../model/vaultRef';
 
 const count = z.number().int().nonnegative();
@@ -17,12 +17,23 @@ export const runEndSchema = z.strictObject({
 });
 export type RunEnd = z.infer<typeof runEndSchema>;
 
+/** What the runtime knew of a run that was cut off, kept before another run of the id took its place there. */
+export const runCutOffSchema = z.strictObject({
+  ...runEndSchema.shape,
+  cause: z.enum(['terminated', 'orchestrationFailed']),
+  /** As it was given to the runtime with the call that terminated the run. */
+  reason: z.string().optional(),
+  progress: moveProgressSchema.nullable(),
+});
+export type RunCutOff = z.infer<typeof runCutOffSchema>;
+
 /** What the store keeps of a run in addition to its report: the request from its start on, and its end. */
 export const runRecordSchema = z.strictObject({
   move: moveSpecSchema,
   startedAt: z.iso.datetime(),
   /** Null while the run is under way, and for ever when it was cut off. */
   end: runEndSchema.nullable(),
+  cutOff: runCutOffSchema.optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -65,6 +76,10 @@ export interface CutOffRun {
   readonly cause: CutOffCause;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** Why somebody terminated the run, in their words. */
+  readonly reason?: string | undefined;
   /** What history carries; null before the first step has ended, undefined when the history is gone. */
   readonly progress: MoveProgress | null | undefined;
+  /** The progress comes from the store, which others may have changed, and not from history. */
+  readonly isFromStore?: boolean;
 }

@@ -4,6 +4,8 @@ import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from '../model/reasonCodes';
+import { vaultNameSchema } from '../model/vaultRef';
+import { waitedSecondsSchema, waitingForSchema } from '../waiting';
 
 export const phases = [
   'planning',
@@ -62,11 +64,13 @@ export const itemSumsSchema = z.strictObject({
 });
 export type ItemSums = z.infer<typeof itemSumsSchema>;
 
-/** How long a phase took, waits for a person apart from work. */
+/** How long a phase took, waits apart from work. */
 export const phaseTimeSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
+  /** Of work; in `awaitingApproval`, of the wait for a person. */
   seconds: z.number().nonnegative(),
+  waitedSeconds: waitedSecondsSchema,
   /** Items that the phase planned, moved or compared; absent where a phase does none of these. */
   items: whole.optional(),
   itemsPerSecond: z.number().nonnegative().optional(),
@@ -100,7 +104,11 @@ export const moveStatusSchema = z.strictObject({
   id: moveIdSchema,
   /** An id may be used again after its move has ended; the log has this beside it. */
   runId: runIdSchema,
+  sourceVault: vaultNameSchema,
+  targetVault: vaultNameSchema,
   phase: phaseSchema,
+  /** Why the move does nothing now; null while it works, and in `awaitingApproval`. */
+  waitingFor: waitingForSchema.nullable().default(null),
   items: itemCountsSchema,
   versions: versionCountsSchema,
   /** Of the current phase; of the transfer with its verification once the move has ended. Waits do not count. */

@@ -83,7 +83,10 @@ export const planHashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 he
 
 const count = z.number().int().nonnegative();
 
-/** Requests that the move will make, verification included, and the time that the limits allow them at its pace. */
+/**
+ * Requests that the move will make, verification included, and the time that the limits allow them at its pace: 1 stands
+ * for a second or less, 0 for no request at all.
+ */
 export const estimateSchema = z.strictObject({
   sourceRequests: count,
   targetRequests: count,

@@ -37,7 +37,11 @@ const everywhere: Readonly<Record<number, string>> = {
 };
 
 function describe({ operationId, summary, parameters, body, success, problems }: ApiOperation): object {
-  const told = Object.entries({ ...problems, ...everywhere });
+  const told = Object.entries({
+    400: 'The query has a parameter that this call does not take.',
+    ...problems,
+    ...everywhere,
+  });
   return {
     operationId,
     summary,

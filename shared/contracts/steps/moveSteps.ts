@@ -3,6 +3,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
+import { moveIdSchema } from '../api/moveRequest';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -42,7 +43,12 @@ export const surveyVaultsContract = contract({
       backups: backupOutlookSchema,
     }),
     /** A write of an earlier run may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
-    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+    z.strictObject({
+      state: z.literal('waiting'),
+      until: z.iso.datetime(),
+      /** The move that wrote to one of the vaults before. */
+      earlierMove: moveIdSchema.optional(),
+    }),
     stepFailedSchema,
   ]),
 });

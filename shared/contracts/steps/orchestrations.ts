@@ -20,6 +20,7 @@ import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { approvedPlanSchema } from './approvedPlan';
+import { batchTimesSchema, waitedSecondsSchema } from '../waiting';
 
 const whole = z.number().int().nonnegative();
 
@@ -36,6 +37,8 @@ export const moveProgressSchema = z.strictObject({
   phaseItems: whole,
   /** Those of them that the phase worked on: planned, moved or compared. */
   phaseWorked: whole.default(0),
+  /** Seconds of the current phase in which nothing worked. */
+  phaseWaitedSeconds: z.number().nonnegative().default(0),
   /** Phases that are over. */
   phases: z.array(phaseTimeSchema).default([]),
   items: itemCountsSchema,
@@ -94,6 +97,8 @@ export const approvalRequestSchema = z.strictObject({
   approvedBy: approverNameSchema.optional(),
 });
 
+const failedAfterWait = stepFailedSchema.extend({ waitedSeconds: waitedSecondsSchema });
+
 /** State of planning between its generations. */
 export const planProgressSchema = z.strictObject({
   source: planSummarySchema.shape.source,
@@ -105,6 +110,7 @@ export const planProgressSchema = z.strictObject({
   pages: whole,
   items: whole,
   throttled: whole,
+  waitedSeconds: waitedSecondsSchema,
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;
 
@@ -124,8 +130,9 @@ export const planVaultContract = contract({
       /** The first few problems that the plan names. */
       problems: z.array(problemSchema).default([]),
       throttled: whole,
+      waitedSeconds: waitedSecondsSchema,
     }),
-    stepFailedSchema,
+    failedAfterWait,
   ]),
 });
 
@@ -137,6 +144,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   worked: whole.optional(),
   /** What the plan said of the same items, for a transfer. */
   planned: itemSumsSchema.optional(),
+  /** Absent in the history of an earlier version. */
+  times: batchTimesSchema.optional(),
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
@@ -157,5 +166,8 @@ export const verifyItemsContract = contract({
 export const prepareTargetContract = contract({
   name: 'prepareTarget',
   input: approvedPlanSchema,
-  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('prepared') }), stepFailedSchema]),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('prepared'), waitedSeconds: waitedSecondsSchema }),
+    failedAfterWait,
+  ]),
 });

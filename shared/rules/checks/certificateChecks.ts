@@ -1,4 +1,5 @@
 import { type PlannedIssuerOrContacts } from '../../contracts/model/issuersAndContacts';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
 import { dueCheck } from './dueCheck';
 import { itemCheck, notListed } from './itemCheck';
@@ -85,11 +86,20 @@ function judgeIssuersAndContacts(kind: PlannedIssuerOrContacts['kind'], none: st
   return ({ settings }: PairFacts): Verdict => {
     if (settings === null) return unknown(notListed);
     const own = settings.settings.filter((setting) => setting.kind === kind);
-    const told = own.flatMap(({ name, reasons }) =>
-      reasons.flatMap((reason) => (reason === 'ALREADY_THERE' ? [] : [`${name}: ${reason}`])),
-    );
+    const told = byReason(own);
     const unread = own.some(({ reasons }) => reasons.includes('PERMISSION_MISSING'));
-    if (unread) return unknown(`The app may not read them: ${someOf(told)}.`);
-    return told.length === 0 ? pass(none) : warn(`${someOf(told)}.`);
+    if (unread) return unknown(`The app may not read them: ${told.join('; ')}.`);
+    return told.length === 0 ? pass(none) : warn(`${told.join('; ')}.`);
   };
+}
+
+/** Each reason once, with the names that it is about. */
+function byReason(settings: readonly PlannedIssuerOrContacts[]): readonly string[] {
+  const names = new Map<ReasonCode, string[]>();
+  for (const { name, reasons } of settings) {
+    for (const reason of reasons) {
+      if (reason !== 'ALREADY_THERE') names.set(reason, [...(names.get(reason) ?? []), name]);
+    }
+  }
+  return [...names].map(([reason, of]) => `${reason}: ${someOf(of)}`);
 }

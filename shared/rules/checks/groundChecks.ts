@@ -64,7 +64,7 @@ export const groundChecks: readonly Check[] = [
     judge: ({ planned: { plan } }) => {
       if (plan === null) return unknown(notListed);
       const { sourceRequests, targetRequests, targetWrites, targetKeyCreates, seconds } = plan.estimate;
-      const words = `${String(sourceRequests)} requests at the source, ${String(targetRequests)} at the target (${String(targetWrites)} writes, ${String(targetKeyCreates)} new keys): at least ${String(seconds)} s by the limits.`;
+      const words = `${String(sourceRequests)} requests at the source, ${String(targetRequests)} at the target (${String(targetWrites)} writes, ${String(targetKeyCreates)} new keys): ${seconds > 1 ? `at least ${String(seconds)} s` : 'under 1 s'} by the limits.`;
       return seconds > longMoveSeconds ? warn(words) : pass(words);
     },
   },

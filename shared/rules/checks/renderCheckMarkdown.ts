@@ -4,11 +4,12 @@ import { escapeMarkdown } from '../text/escapeMarkdown';
 import { byUrgency, forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 import { checkView } from './checkView';
 
-/** A run as Markdown: what would not go, what needs a person, then everything. */
+/** A run as Markdown: what would not go, what needs a person, then what passed. */
 export function renderCheckMarkdown(run: CheckRun): string {
   const view = checkView(run);
   const findings = byUrgency(view.findings);
   const open = findings.filter(({ status }) => status !== 'pass');
+  const passed = findings.filter(({ status }) => status === 'pass');
   return [
     `# ${titleOf(view)}`,
     '',
@@ -24,9 +25,9 @@ export function renderCheckMarkdown(run: CheckRun): string {
     ...section('To look at', open.map(detailRow), ['check', 'status', 'what', 'items', 'what to do']),
     ...section('Changes since the run before', view.changes.map(changeRow), ['check', 'change', 'before', 'now']),
     ...section(
-      'All checks',
-      findings.map(({ id, status, title, evidence }) => [id, status, title, evidence]),
-      ['check', 'status', 'title', 'evidence'],
+      'Checks that passed',
+      passed.map(({ id, title, evidence }) => [id, title, evidence]),
+      ['check', 'title', 'evidence'],
     ),
   ].join('\n');
 }

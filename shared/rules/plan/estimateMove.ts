@@ -33,10 +33,12 @@ export class MoveEstimate {
     }
   }
 
-  /** The time is what the limits allow at the move's pace, however fast the network is. */
+  /** The time is what the limits allow at the move's pace, however fast the network is; at least a second for any request. */
   sum(): Estimate {
     const { sourceShare, targetShare } = this.terms.pace;
+    const isNothing = this.source + this.target === 0;
     const seconds = Math.max(
+      isNothing ? 0 : 1,
       secondsFor(this.source, limitPer10s.other * sourceShare),
       secondsFor(this.target - this.writes - this.keyCreates, limitPer10s.other * targetShare),
       secondsFor(this.writes, limitPer10s.write * targetShare),

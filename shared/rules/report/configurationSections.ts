@@ -1,9 +1,11 @@
-import { type ConfigurationReport, type ManualStep } from '../../contracts/model/configuration';
+import { type ManualStep } from '../../contracts/model/configuration';
+import { type MoveReport } from '../../contracts/api/report';
 import { section } from './markdownTable';
 
 /** How the vaults differ, what was done about it, and what a person has to do. */
-export function configurationSections(configuration: ConfigurationReport | null, isDryRun: boolean): readonly string[] {
+export function configurationSections({ configuration, move, problems }: MoveReport): readonly string[] {
   if (configuration === null) return [];
+  const isDryRun = move.dryRun;
   const { entries, results, byHand, notLooked, drift } = configuration;
   const states = ['part', 'what', 'state', 'why'];
   return [
@@ -42,8 +44,16 @@ export function configurationSections(configuration: ConfigurationReport | null,
       ['part', 'code', 'why'],
       notLooked.map(({ part, code, detail }) => [part, code, detail]),
     ),
-    ...byHandSection(byHand),
+    ...byHandSection(byHand.map((work) => withoutRepeat(work, problems))),
   ];
+}
+
+/** The problems name each issuer whose password is needed, and say why; here the command is what is left to say. */
+function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): ManualStep {
+  const isNamed = work.id === 'issuerPasswords' && problems.some(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+  if (!isNamed) return work;
+  const what = 'The issuers are those of ISSUER_PASSWORD_NEEDED under "Problems".';
+  return { ...work, found: 'found', what, instruction: 'For each of them:' };
 }
 
 /** Commands are for copying, so they stand in blocks of their own. */

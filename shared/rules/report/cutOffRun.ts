@@ -4,6 +4,8 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { batchesAtOnce } from '../transfer/batching';
 import { failureProblem } from '../transfer/failureProblem';
+import { escapeText } from '../text/quoteText';
+import { shortenText } from '../text/shortenText';
 
 /** An item whose batch had begun and has stored no result. Nobody knows whether it is in the target. */
 export function cutOffResult(result: ItemResult): ItemResult {
@@ -50,10 +52,18 @@ export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: Cu
   return failureProblem(failed('MOVE_CUT_OFF', sentences.join(' ')));
 }
 
-function causeOf({ cause, progress }: CutOffRun): string {
+/** Who terminated a move may have said why. */
+export function terminatedWords(phase: Phase, reason: string | undefined): string {
+  const given = reason === undefined ? '' : ` The reason given: "${escapeText(shortenText(reason, maxReason))}".`;
+  return `The move was terminated in phase ${phase}.${given}`;
+}
+
+const maxReason = 200;
+
+function causeOf({ cause, progress, reason }: CutOffRun): string {
   switch (cause) {
     case 'terminated':
-      return `The move was terminated in phase ${progress?.phase ?? 'planning'}.`;
+      return terminatedWords(progress?.phase ?? 'planning', reason);
     case 'orchestrationFailed':
       return 'The orchestration failed before the move could end; the status URL of the runtime has its reason.';
     case 'unknown':

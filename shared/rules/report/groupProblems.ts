@@ -10,7 +10,10 @@ export type GroupableProblem = Pick<Problem, 'detail' | 'remedy'> & {
 export interface ProblemGroup {
   readonly code: string;
   readonly count: number;
-  /** Each name once; with its type where the group has more than one type. Empty for problems of the whole move. */
+  /**
+   * Each name once; with its type where the group has more than one type. Issuers and contacts are named as such. Empty for
+   * problems of the whole move.
+   */
   readonly names: readonly string[];
   /** Each text once, in the order of the problems. */
   readonly details: readonly string[];
@@ -37,17 +40,30 @@ export function foldList(texts: readonly string[], separator = ', '): string {
   return `${texts.slice(0, maxShown).join(separator)}${separator}… and ${String(left)} more`;
 }
 
+/** Problems of issuers and contacts are of no item: their texts begin with what they are about. */
+const setting = /^(Issuer [^:]{1,127}|Certificate (?:issuers|contacts)): (?=.)/;
+
+function settingIn(detail: string): string | undefined {
+  return setting.exec(detail)?.[1];
+}
+
+function withoutSetting(detail: string): string {
+  return detail.replace(setting, '');
+}
+
 function groupOf(code: string, problems: readonly GroupableProblem[]): ProblemGroup {
   const hasManyTypes = new Set(problems.map(({ itemType }) => itemType)).size > 1;
-  const names = problems.flatMap(({ itemName, itemType }) => {
-    if (itemName === undefined) return [];
+  const names = problems.flatMap(({ itemName, itemType, detail }) => {
+    if (itemName === undefined) return settingIn(detail) ?? [];
     return [hasManyTypes && itemType !== undefined ? `${itemName} (${itemType})` : itemName];
   });
   return {
     code,
     count: problems.length,
     names: [...new Set(names)],
-    details: [...new Set(problems.map(({ detail }) => detail))],
+    details: [
+      ...new Set(problems.map(({ itemName, detail }) => (itemName === undefined ? withoutSetting(detail) : detail))),
+    ],
     remedies: [...new Set(problems.map(({ remedy }) => remedy))],
   };
 }

@@ -1,6 +1,7 @@
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
+import { type VaultFacts } from '../../contracts/model/plan';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { gateWords } from '../checks/checkWords';
 import { itemLabel } from './itemLabel';
@@ -18,8 +19,8 @@ export function renderReport(report: MoveReport): string {
     ...columns(
       ['', ''],
       [
-        ['source', `${move.sourceVault} (${report.plan?.source.region ?? 'unknown region'})`],
-        ['target', `${move.targetVault} (${report.plan?.target.region ?? 'unknown region'})`],
+        ['source', vaultWords(move.sourceVault, report.plan?.source)],
+        ['target', vaultWords(move.targetVault, report.plan?.target)],
         ['run', move.runId],
         ['started', report.startedAt],
         ['finished', report.finishedAt ?? 'unknown'],
@@ -46,10 +47,19 @@ export function renderReport(report: MoveReport): string {
       ['item', 'type'],
       report.deletedInSource.map(({ itemName, itemType }) => [itemName, itemType]),
     ),
-    ...section('Phases', ['phase', 'started', 'seconds', 'items', 'items a second'], report.phases.map(phaseRow)),
-    ...configurationSections(report.configuration, move.dryRun),
+    ...section(
+      'Phases',
+      ['phase', 'started', 'seconds', 'waited seconds', 'items', 'items a second'],
+      report.phases.map(phaseRow),
+    ),
+    ...configurationSections(report),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
+}
+
+/** A run that failed before its plan knows no regions. */
+function vaultWords(name: string, facts: VaultFacts | undefined): string {
+  return facts === undefined ? name : `${name} (${facts.region})`;
 }
 
 /** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
@@ -72,9 +82,9 @@ function approvalWords({ at, by, via }: ApprovalRecord): string {
   }
 }
 
-function phaseRow({ phase, startedAt, seconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
-  const [count, rate] = [items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
-  return [phase, startedAt, String(seconds), count ?? '', rate ?? ''];
+function phaseRow({ phase, startedAt, seconds, waitedSeconds, items, itemsPerSecond }: PhaseTime): readonly string[] {
+  const rest = [waitedSeconds, items, itemsPerSecond].map((value) => (value === undefined ? '' : String(value)));
+  return [phase, startedAt, String(seconds), ...rest];
 }
 
 function itemRow(result: ItemResult): readonly string[] {

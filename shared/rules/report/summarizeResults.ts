@@ -5,6 +5,7 @@ import { explainReason, type When } from './explainReason';
 import { type Explanation } from './explanation';
 import { failureProblem } from '../transfer/failureProblem';
 import { countByCode } from './problemsByCode';
+import { isAskedFor } from '../plan/selectionWidth';
 import { shortenText } from '../text/shortenText';
 
 /** As many problems as history and custom status carry; the report has all of them. */
@@ -39,7 +40,9 @@ export function firstProblems(problems: readonly Problem[]): Problem[] {
   return problems.slice(0, problemsShown).map(shortenProblem);
 }
 
-export function countItems(results: readonly ItemResult[]): ItemCounts {
+/** Counts the items that the request selects; all others are in the results, too, and count for nothing. */
+export function countItems(all: readonly ItemResult[]): ItemCounts {
+  const results = all.filter(isAskedFor);
   const counts = { total: results.length, done: 0, skipped: 0, blocked: 0, failed: 0 };
   for (const result of results) {
     const kind = kindOf(result.state);

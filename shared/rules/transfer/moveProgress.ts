@@ -14,6 +14,7 @@ import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../report/problemsByCode';
 import { issuerProblems } from './issuerProblems';
 import { problemsShown, shortenProblem } from '../report/summarizeResults';
+import { idleSeconds } from '../waitedTime';
 
 /** Where every move begins. `now` is the orchestration's own time. */
 export function startProgress(now: string): MoveProgress {
@@ -25,6 +26,7 @@ export function startProgress(now: string): MoveProgress {
     phaseStartedAt: now,
     phaseItems: 0,
     phaseWorked: 0,
+    phaseWaitedSeconds: 0,
     phases: [],
     items: noItems,
     versions: { total: 0, done: 0 },
@@ -44,7 +46,13 @@ export function startProgress(now: string): MoveProgress {
  */
 export function enterPhase(progress: MoveProgress, phase: Phase, now: string): MoveProgress {
   const phases = [...progress.phases, timeOfPhase(progress, now)];
-  return { ...progress, phases, phase, nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0 };
+  const nothingYet = { nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0, phaseWaitedSeconds: 0 };
+  return { ...progress, phases, phase, ...nothingYet };
+}
+
+/** Takes in the seconds that a step of the current phase waited. */
+export function addWaited(progress: MoveProgress, waitedSeconds = 0): MoveProgress {
+  return { ...progress, phaseWaitedSeconds: progress.phaseWaitedSeconds + waitedSeconds };
 }
 
 type Untransferred = NonNullable<MoveProgress['untransferred']>;
@@ -57,7 +65,8 @@ export function addPlan(progress: MoveProgress, { plan, problems, throttled }: P
     ...progress,
     plan,
     phaseWorked: items,
-    items: { ...progress.items, total: items },
+    // A plan of an earlier version does not say how many of its items are selected.
+    items: { ...progress.items, total: beforeTransfer?.items.total ?? items },
     versions: { total: versions, done: 0 },
     untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
     throttled: progress.throttled + throttled,
@@ -133,6 +142,7 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
     untransferred: leftOf(progress.untransferred, batches),
     versions: { ...progress.versions, done: progress.versions.done + sum.versionsDone },
     throttled: progress.throttled + sum.throttled,
+    phaseWaitedSeconds: progress.phaseWaitedSeconds + sum.waitedSeconds,
     ...moreProblems(progress, sum),
   };
 }
@@ -155,6 +165,7 @@ export function addVerified(progress: MoveProgress, batches: readonly BatchSumma
       failed: items.failed + failed,
     },
     throttled: progress.throttled + sum.throttled,
+    phaseWaitedSeconds: progress.phaseWaitedSeconds + sum.waitedSeconds,
     ...moreProblems(progress, sum),
   };
 }
@@ -186,6 +197,7 @@ function sumBatches(batches: readonly BatchSummary[]) {
     ...addSums(...batches),
     throttled: batches.reduce((sum, { throttled }) => sum + throttled, 0),
     worked: batches.reduce((sum, { worked, items }) => sum + (worked ?? items.done), 0),
+    waitedSeconds: idleSeconds(batches.flatMap(({ times }) => times ?? [])),
     problems: batches.flatMap(({ problems }) => problems),
   };
 }

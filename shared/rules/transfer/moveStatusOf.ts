@@ -18,7 +18,10 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
   return fit({
     id: move.moveId,
     runId: move.runId,
+    sourceVault: move.sourceVault,
+    targetVault: move.targetVault,
     phase,
+    waitingFor: null,
     items: counts.items,
     versions: counts.versions,
     rate: { itemsPerSecond: isMoving ? (current.itemsPerSecond ?? 0) : 0, throttled },

@@ -4,17 +4,22 @@ import { type MoveProgress } from '../../contracts/steps/orchestrations';
 /** Phases that work on items, so that they have a rate. The others prepare, or wait for a person. */
 const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying']);
 
-/** How long the current phase has taken until now. Times are ISO 8601 UTC. */
+/** How long the current phase has worked and waited until now. Times are ISO 8601 UTC. */
 export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
-  const { phase, phaseStartedAt: startedAt, phaseWorked: items } = progress;
-  const seconds = secondsBetween(startedAt, now);
-  if (!workingPhases.has(phase)) return { phase, startedAt, seconds };
-  return { phase, startedAt, seconds, items, itemsPerSecond: perSecond(items, seconds) };
+  const { phase, phaseStartedAt: startedAt, phaseWorked: items, phaseWaitedSeconds: waited } = progress;
+  const seconds = Math.max(0, tenths(secondsBetween(startedAt, now) - waited));
+  const time = { phase, startedAt, seconds, ...(waited > 0 ? { waitedSeconds: tenths(waited) } : {}) };
+  return workingPhases.has(phase) ? { ...time, items, itemsPerSecond: perSecond(items, seconds) } : time;
 }
 
-/** The same phase, seen later: it has taken longer, and its rate is the one that is known. */
-export function laterTime(time: PhaseTime, now: string): PhaseTime {
-  return { ...time, seconds: Math.max(time.seconds, secondsBetween(time.startedAt, now)) };
+/**
+ * The same phase, seen later: it has taken longer, and its rate is the one that is known. Since `waitsSince` it has only
+ * waited.
+ */
+export function laterTime(time: PhaseTime, now: string, waitsSince = now): PhaseTime {
+  const waited = tenths((time.waitedSeconds ?? 0) + secondsBetween(waitsSince, now));
+  const seconds = Math.max(time.seconds, tenths(secondsBetween(time.startedAt, now) - waited));
+  return { ...time, seconds, ...(waited > 0 ? { waitedSeconds: waited } : {}) };
 }
 
 /** Items that a move brought in a second of its work: of transferring and verifying, without planning and waits. */

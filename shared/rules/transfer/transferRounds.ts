@@ -3,6 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type StepFailed, type VersionResult } from '../../contracts/model/outcome';
 import { type Freeing, type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { type WaitReason } from '../../contracts/waiting';
 import { addReason, failResult, resultFromPlan } from './itemResults';
 
 /** Pauses between the rounds of a batch: together they outlive a failover of the service or a slow role assignment. */
@@ -109,6 +110,11 @@ export function pauseBeforeRound(
 ): number {
   const waits = transfers.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [Date.parse(notBefore) - nowMs]));
   return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
+}
+
+/** Why a batch pauses: a write that may still arrive holds it longer than a failure that may pass. */
+export function reasonToPause(transfers: readonly Pick<Transfer, 'notBefore'>[]): WaitReason {
+  return transfers.some(({ notBefore }) => notBefore !== undefined) ? 'unconfirmedWrites' : 'retry';
 }
 
 /** Above the longest life of a request, so that a wrong clock cannot hold up a batch for hours. */

@@ -5,6 +5,8 @@ export interface Call {
   readonly kind: 'activity' | 'orchestrator' | 'timer' | 'event';
   readonly name: string;
   readonly input: unknown;
+  /** Of a sub-orchestration whose id its parent has chosen. */
+  readonly instanceId?: string;
 }
 
 /** The answer of each activity, sub-orchestrator and awaited event by its name; what throws is a step that was lost for good. */
@@ -121,7 +123,10 @@ function contextOf(input: unknown, kept: Kept): OrchestrationContext {
       return new Date(kept.now);
     },
     callActivityWithRetry: (name: string, _: unknown, sent: unknown) => callOf('activity', name, sent),
-    callSubOrchestrator: (name: string, sent: unknown) => callOf('orchestrator', name, sent),
+    callSubOrchestrator: (name: string, sent: unknown, instanceId?: string) => ({
+      ...callOf('orchestrator', name, sent),
+      ...(instanceId === undefined ? {} : { instanceId }),
+    }),
     waitForExternalEvent: (name: string) => callOf('event', name, null),
     createTimer: (due: Date) => callOf('timer', 'timer', due.toISOString()),
     Task: {

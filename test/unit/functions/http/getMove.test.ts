@@ -58,7 +58,7 @@ test('a status of an earlier version gets what it lacks from the input of its st
   const progress = { ...enterPhase(planned, 'awaitingApproval', at(10)), problemCount: 3 };
   const { id, runId, phase, items, versions, rate, etaSeconds, problems } = statusOf(move, progress, at(10));
   const older = { id, runId, phase, items, versions, rate, etaSeconds, problems };
-  expect(statusFrom(found(older, 'Running', progress), new Date(at(10)))).toMatchObject({
+  expect(statusFrom(found(older, 'Running', progress), { now: new Date(at(10)) })).toMatchObject({
     ...older,
     problemCount: 3,
     planHash: planOf().planHash,
@@ -68,14 +68,54 @@ test('a status of an earlier version gets what it lacks from the input of its st
   });
 });
 
+describe('a move that was terminated', () => {
+  const transferring = { ...told, phase: 'transferring' as const, problemCount: 2 };
+  const cancelled = (output: unknown) => statusFrom(Object.assign(found(transferring, 'Terminated'), { output }));
+
+  test.each([
+    ['change CHG0042 postponed', ' The reason given: "change CHG0042 postponed".'],
+    [42, ' The reason given: "42".'],
+    ['a "b"\u202e', String.raw` The reason given: "a \"b\"\u202e".`],
+    [null, ''],
+    ['', ''],
+    ['{text}', ''],
+  ])('names its end with the reason %j', (output, words) => {
+    const { phase, problems, problemCount, problemsByCode } = cancelled(output);
+    expect([phase, problemCount, problemsByCode[0]]).toEqual(['cancelled', 3, { code: 'MOVE_CUT_OFF', count: 1 }]);
+    expect(problems[0]?.detail).toBe(
+      `The move was terminated in phase transferring.${words} The report has what was done by then.`,
+    );
+  });
+
+  test('shortens a reason that is long', () => {
+    expect(cancelled('why '.repeat(1000)).problems[0]?.detail.length).toBeLessThan(400);
+  });
+});
+
 describe('a phase that goes on', () => {
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const waiting = enterPhase(planned, 'awaitingApproval', at(10));
   const transferring = { ...enterPhase(waiting, 'transferring', at(10)), phaseWorked: 8, phaseItems: 30 };
 
   test('has taken as long as it has now', () => {
-    const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Running', waiting), new Date(at(3610)));
+    const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Running', waiting), { now: new Date(at(3610)) });
     expect(status.phases.at(-1)).toEqual({ phase: 'awaitingApproval', startedAt: at(10), seconds: 3600 });
+  });
+
+  test('has not worked since it waits, and shows why', () => {
+    const waitingFor = { reason: 'retry', message: 'Waiting.', since: at(14), until: at(59) } as const;
+    const status = statusFrom(found(statusOf(move, transferring, at(14)), 'Running', transferring), {
+      now: new Date(at(54)),
+      waitingFor,
+    });
+    expect(status.waitingFor).toEqual(waitingFor);
+    expect(status.phases.at(-1)).toMatchObject({ seconds: 4, waitedSeconds: 40, itemsPerSecond: 2 });
+  });
+
+  test('counts the waits that are over as no work', () => {
+    const waited = { ...transferring, phaseWaitedSeconds: 30 };
+    const status = statusFrom(found(statusOf(move, waited, at(44)), 'Running', waited), { now: new Date(at(46)) });
+    expect(status.phases.at(-1)).toMatchObject({ seconds: 6, waitedSeconds: 30, itemsPerSecond: 2 });
   });
 
   test('ends when its orchestration is terminated, with the rate that was known', () => {

@@ -94,6 +94,12 @@ it('shows a run that never finished as cancelled', async () => {
   expect(runs).toMatchObject([{ phase: 'cancelled', startedAt, finishedAt: null, items: null }]);
 });
 
+it('shows what the runtime knew of a cut-off run before another one took its id', async () => {
+  const cutOff = { ...end, phase: 'cancelled', cause: 'terminated', progress: null } as const;
+  const { runs } = await list([{ ...ended('11111111'), end: null, cutOff }]);
+  expect(runs).toMatchObject([{ phase: 'cancelled', startedAt, finishedAt, items, problemCount: 1 }]);
+});
+
 it('lists a run of which nothing can be read by its id alone', async () => {
   const { runs } = await list([ended('11111111')], ['99999999']);
   expect(runs[1]).toMatchObject({ runId: '99999999', phase: null, startedAt: null, sourceVault: null, dryRun: null });

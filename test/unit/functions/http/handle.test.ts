@@ -1,5 +1,5 @@
 import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions';
-import { handle } from '../../../../functions/http/handle';
+import { handleAny } from '../../../../functions/http/handle';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 
 /** What a handler that throws is answered and logged as. */
@@ -11,7 +11,7 @@ async function answerTo(error: unknown) {
     logHandler: (_: LogLevel, ...text: unknown[]) => logged.push(text.join(' ')),
   });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one?code=key-canary' });
-  const answer = await handle(() => throwIt(error))(request, context);
+  const answer = await handleAny(() => throwIt(error))(request, context);
   return {
     ...(answer as { status: number; headers: Headers; body: string }),
     logged: logged.join('\n'),
@@ -26,7 +26,7 @@ async function throwIt(error: unknown): Promise<never> {
 test('what works is passed on', async () => {
   const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one?x=y' });
-  const answer = await handle(async (_, __, instance) => ({ body: instance, headers: { 'X-Own': 'a' } }))(
+  const answer = await handleAny(async (_, __, instance) => ({ body: instance, headers: { 'X-Own': 'a' } }))(
     request,
     context,
   );
@@ -38,7 +38,7 @@ test('every answer forbids caches and guesses, an error too, unless the handler 
   const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one' });
   const headersOf = async (own: Record<string, string>) =>
-    new Headers((await handle(async () => ({ headers: own }))(request, context)).headers);
+    new Headers((await handleAny(async () => ({ headers: own }))(request, context)).headers);
   expect(Object.fromEntries(await headersOf({}))).toEqual({
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -20,7 +20,7 @@ async function ask(answer: () => HttpResponseInit, facts: RequestFacts = {}) {
     headers: { 'X-Functions-Key': 'key-canary' },
     body: { string: '{"id":"body-canary"}' },
   });
-  const handler = handleLogged(async ({ tell }) => {
+  const handler = handleLogged('startMove', async ({ tell }) => {
     tell(facts);
     return answer();
   });

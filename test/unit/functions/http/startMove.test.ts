@@ -67,6 +67,7 @@ async function post(
     claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
+    keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });

@@ -77,6 +77,35 @@ test('surveys again once nothing of an earlier run can arrive any more', () => {
   expect(inputsOf(played, 'timer')).toEqual([until]);
 });
 
+describe('a wait for the last requests of an earlier move', () => {
+  const until = '2026-05-01T10:00:41.000Z';
+  const waiting = { state: 'waiting', until, earlierMove: 'first-move' };
+  const surveyed = { state: 'surveyed', source, target, backups: 'expected' };
+  const after = (last: unknown) => {
+    const answers = [waiting, last];
+    return { surveyVaults: () => answers.shift() };
+  };
+
+  test('shows why and until when, and nothing once it is over', () => {
+    const message = 'Waiting until 10:00:41Z for the last requests of move first-move to end.';
+    expect(start(scriptOf(after(surveyed))).statuses).toEqual([
+      { waitingFor: { reason: 'earlierMove', message, since: '2026-05-01T10:00:01.000Z', until } },
+      { waitingFor: null },
+    ]);
+    expect(start().statuses).toEqual([]);
+  });
+
+  test('is reported in seconds, also when the plan takes many generations or fails', () => {
+    const parts = [listed(60, 'two'), listed(30, null, 60)];
+    const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
+    const whole = playToEnd(planVault, { move, progress: null }, scriptOf({ ...after(surveyed), listItems }));
+    expect(whole.at(-1)?.output).toMatchObject({ state: 'planned', waitedSeconds: 40 });
+    expect(start(scriptOf(after(failed))).output).toEqual({ ...failed, waitedSeconds: 40 });
+    const lost = { ...after(surveyed), listItems: () => failed };
+    expect(start(scriptOf(lost)).output).toEqual({ ...failed, waitedSeconds: 40 });
+  });
+});
+
 test('hands the start of the move to the survey, and to nothing else', () => {
   const startedAt = '2026-05-01T10:00:00.000Z';
   const played = play(planVault, { move, progress: null, startedAt }, scriptOf());

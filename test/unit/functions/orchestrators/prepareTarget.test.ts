@@ -41,7 +41,13 @@ test('the wait for a vault and for its grants is a timer, longer each time', () 
     'timer',
     'reachTarget',
   ]);
-  expect(played.output).toEqual({ state: 'prepared' });
+  expect(played.output).toEqual({ state: 'prepared', waitedSeconds: 7 });
+});
+
+test('shows that it waits for the target, and until when', () => {
+  const { statuses } = run({ makeTarget: readyAfter(1) });
+  const waitingFor = { reason: 'target', message: expect.stringContaining('not ready yet') };
+  expect(statuses).toMatchObject([{ waitingFor }, { waitingFor: null }]);
 });
 
 test('a target that is never ready ends the wait after about ten minutes, with what stood in the way', () => {
@@ -52,7 +58,7 @@ test('a target that is never ready ends the wait after about ten minutes, with w
   const minutes = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 60_000;
   expect(minutes).toBeGreaterThan(8);
   expect(minutes).toBeLessThan(15);
-  expect(played.output).toEqual({ ...waiting, state: 'failed', retryable: true });
+  expect(played.output).toMatchObject({ ...waiting, state: 'failed', retryable: true, waitedSeconds: 580 });
 });
 
 test.each([

@@ -100,6 +100,7 @@ test('results are stored in the order of the plan, and only their sums go to the
   ]);
   expect(output).toEqual({
     ...batchOf({ items: { ...noItems, total: 3, done: 2, blocked: 1 }, versionsDone: 3 }),
+    times: { from: '2026-05-01T10:00:00.000Z', to: '2026-05-01T10:00:06.000Z', waits: [] },
     worked: 2,
     planned: { ...noSums, items: { ...noItems, total: 3, blocked: 1 } },
   });

@@ -137,6 +137,23 @@ describe('the report of a cut-off run', () => {
     expect(report.problems[0]?.detail).toMatch(/no longer has its history/);
   });
 
+  it('is the same from what the store keeps of the history, with the end and the reason', async () => {
+    const { move, plan } = await cut();
+    const progress = transferring(plan);
+    const kept = { isFromStore: true, reason: 'change postponed', finishedAt: '2026-05-01T10:09:00.000Z' };
+    const report = await reportOf(move, progress, kept);
+    expect([statesOf(report), report.plan, report.finishedAt]).toEqual([asItWas, plan, kept.finishedAt]);
+    expect(report).toMatchObject({ throttled: 4, phase: 'cancelled' });
+    expect(report.problems[0]?.detail).toMatch(/in phase transferring\. The reason given: "change postponed"\./);
+  });
+
+  it('shows the plan that fits its own seal, whatever the store keeps of the history', async () => {
+    const { move, plan } = await cut();
+    const other = { ...plan, planHash: 'cd'.repeat(32) };
+    const report = await reportOf(move, transferring(other), { isFromStore: true });
+    expect([statesOf(report), report.plan]).toEqual([asItWas, plan]);
+  });
+
   it('includes what a batch stores after the end of the run', async () => {
     const { move, plan } = await cut();
     await reportOf(move, transferring(plan));

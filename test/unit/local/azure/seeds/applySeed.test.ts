@@ -23,6 +23,15 @@ const lock = { name: 'lock', properties: { level: 'ReadOnly' as const } };
 const setting = (name: string) => ({ name, properties: { workspaceId: 'somewhere' } });
 const principalId = '0d5e6c2a-7b14-4e39-8f21-5a9c3d7e1b60';
 
+test('a vault that the seed names twice is refused, in any spelling, and nothing is made', async () => {
+  const state = newState();
+  const twice = { vaults: ['one', 'two', 'One'].map((name) => ({ name, region: 'westeurope' })) };
+  await expect(applySeed(state, readSeed(twice), clock)).rejects.toThrow(
+    'The seed cannot be used: it names the vault One twice. Put all its items into one entry.',
+  );
+  expect(state.vault('one')).toBeUndefined();
+});
+
 test.each<[string, Partial<SeedVault>, RegExp]>([
   ['a duplicate secret in another spelling', { secrets: [secret('a'), secret('A')] }, /one names A twice/],
   [

@@ -93,9 +93,16 @@ test('HTML has no empty link for a check that this version does not know', () =>
 test('Markdown keeps every row a row, and nothing of the evidence is a tag or a link', () => {
   const text = renderCheckMarkdown(run);
   const rows = text.split('\n').filter((line) => line.startsWith('| CHK-METHOD'));
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(2);
   expect(text).not.toMatch(/(?<!\\)<script|(?<!\\)\[z(?<!\\)\]\(/);
   expect(rows[0]?.replaceAll('\\|', '').split('|')).toHaveLength(7);
+});
+
+test('Markdown shows each check in one list: to look at, or passed', () => {
+  const [lookedAt = '', passed = ''] = renderCheckMarkdown(run).split('## Checks that passed');
+  const idsIn = (text: string) => [...text.matchAll(/^\| (CHK-[A-Z-]+) /gm)].map(([, id]) => id);
+  expect(idsIn(passed)).toEqual(run.findings.filter(({ status }) => status === 'pass').map(({ id }) => id));
+  expect(idsIn(lookedAt)).toEqual(expect.not.arrayContaining(idsIn(passed)));
 });
 
 test('Markdown names what would not go, by reason, with items and remedy', () => {

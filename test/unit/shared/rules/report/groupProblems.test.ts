@@ -45,6 +45,22 @@ describe('groupProblems', () => {
     expect(groupProblems([{ code, detail, remedy }])[0]?.names).toEqual([]);
   });
 
+  it('says once what is the same for many issuers, and names them', () => {
+    const problem = (name: string) => ({
+      ...keyProblem('x'),
+      itemName: undefined,
+      detail: `${name}: It has no password.`,
+    });
+    const problems = ['Issuer digicert', 'Issuer global-sign', 'Certificate contacts'].map(problem);
+    expect(groupProblems(problems)).toMatchObject([
+      {
+        count: 3,
+        names: ['Issuer digicert', 'Issuer global-sign', 'Certificate contacts'],
+        details: ['It has no password.'],
+      },
+    ]);
+  });
+
   it('gives no group without problems', () => {
     expect(groupProblems([])).toEqual([]);
   });

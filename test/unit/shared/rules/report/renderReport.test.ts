@@ -82,12 +82,12 @@ test('phases have a row with their time, and their rate where they work on items
   const startedAt = '2026-05-01T10:00:00.000Z';
   const phases: MoveReport['phases'] = [
     { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
-    { phase: 'transferring', startedAt, seconds: 2.5, items: 10, itemsPerSecond: 4 },
+    { phase: 'transferring', startedAt, seconds: 2.5, waitedSeconds: 45, items: 10, itemsPerSecond: 4 },
   ];
   expect(rowsOf(renderReport(reportOf({ phases })))).toEqual(
     expect.arrayContaining([
-      ['awaitingApproval', startedAt, '86400', '', ''],
-      ['transferring', startedAt, '2.5', '10', '4'],
+      ['awaitingApproval', startedAt, '86400', '', '', ''],
+      ['transferring', startedAt, '2.5', '45', '10', '4'],
     ]),
   );
 });
@@ -193,11 +193,11 @@ test('shows the class and the counts of the gate', () => {
   expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);
 });
 
-test('a move that never had a plan says so', () => {
+test('a move that never had a plan says so, and names no region', () => {
   const text = renderReport(reportOf({ plan: null, phase: 'failed' }));
   expect(rowsOf(text)).toEqual(
     expect.arrayContaining([
-      ['source', 'source (unknown region)'],
+      ['source', 'source'],
       ['plan', 'none'],
     ]),
   );

@@ -1,0 +1,49 @@
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { moveStatusSchema } from '../../shared/contracts/api/moveStatus';
+import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { stepStatusSchema, type WaitingFor } from '../../shared/contracts/waiting';
+import { stepsUnderWay } from '../../shared/rules/stepInstances';
+import { startProgress } from '../../shared/rules/transfer/moveProgress';
+import { findOrchestration, isRunning } from '../runtime/orchestrationState';
+
+/** A move whose steps work is changed more often than this. */
+const stillMs = 2_000;
+
+/**
+ * What a move under way waits for now; undefined while something works. The move shows its own waits. A step that is a
+ * sub-orchestration shows its waits in its own status, which is asked for only when the move has stood still.
+ */
+export async function findWait(
+  client: DurableClient,
+  found: DurableOrchestrationStatus,
+  now = new Date(),
+): Promise<WaitingFor | undefined> {
+  if (!isRunning(found)) return undefined;
+  const own = moveStatusSchema.pick({ waitingFor: true }).strip().safeParse(found.customStatus).data?.waitingFor;
+  if (own) return isOpen(own, now) ? own : undefined;
+  if (now.getTime() - found.lastUpdatedTime.getTime() < stillMs) return undefined;
+  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const ids = stepsUnderWay(move, progress ?? startProgress(found.createdTime.toISOString()));
+  const steps = await Promise.all(ids.map((id) => findOrchestration(client, id, true)));
+  return waitOf(
+    steps.flatMap((step) => step ?? []),
+    now,
+  );
+}
+
+/** The wait that ends last, since all other steps have ended or wait too; undefined while one of them works. */
+function waitOf(steps: readonly DurableOrchestrationStatus[], now: Date): WaitingFor | undefined {
+  const underWay = steps.filter(isRunning);
+  const waits = underWay.flatMap(({ customStatus }) => {
+    const wait = stepStatusSchema.safeParse(customStatus).data?.waitingFor;
+    return wait && isOpen(wait, now) ? [wait] : [];
+  });
+  if (waits.length === 0 || waits.length < underWay.length) return undefined;
+  const ended = steps.filter((step) => !isRunning(step)).map((step) => step.lastUpdatedTime.toISOString());
+  const since = [...ended, ...waits.map((wait) => wait.since)].reduce((a, b) => (b > a ? b : a));
+  return { ...waits.reduce((a, b) => (b.until > a.until ? b : a)), since };
+}
+
+function isOpen({ until }: WaitingFor, now: Date): boolean {
+  return Date.parse(until) > now.getTime();
+}

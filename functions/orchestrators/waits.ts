@@ -1,0 +1,56 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '../../shared/contracts/waiting';
+import { secondsOf } from '../../shared/rules/waitedTime';
+import { waitWords } from '../../shared/rules/waitWords';
+import { type Steps } from './callContract';
+
+export interface Wait {
+  readonly reason: WaitReason;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+  /** The move whose last requests are waited for. */
+  readonly earlierMove?: string | undefined;
+}
+
+/** The timers of one orchestration: each shows in a status why it waits, and its time is kept apart from work. */
+export class Waits {
+  private readonly startedAt: string;
+  private readonly spans: Span[] = [];
+
+  /** `show` sets the status; without it the orchestration's own custom status is nothing but the wait. */
+  constructor(
+    private readonly context: OrchestrationContext,
+    private readonly show = (waitingFor: WaitingFor | null): void => {
+      context.df.setCustomStatus({ waitingFor });
+    },
+  ) {
+    this.startedAt = this.now();
+  }
+
+  *until({ reason, until, earlierMove }: Wait): Steps<void> {
+    const since = this.now();
+    this.show({ reason, message: waitWords(reason, until, earlierMove), since, until });
+    yield this.context.df.createTimer(new Date(until));
+    this.spans.push({ from: since, to: this.now() });
+    this.show(null);
+  }
+
+  *pause(reason: WaitReason, ms: number): Steps<void> {
+    const until = new Date(this.context.df.currentUtcDateTime.getTime() + ms).toISOString();
+    yield* this.until({ reason, until });
+  }
+
+  /** Seconds waited until now. */
+  get seconds(): number {
+    return secondsOf(this.spans);
+  }
+
+  /** The times of a batch that ends now. */
+  times(): BatchTimes {
+    return { from: this.startedAt, to: this.now(), waits: [...this.spans] };
+  }
+
+  private now(): string {
+    return this.context.df.currentUtcDateTime.toISOString();
+  }
+}

@@ -1,0 +1,32 @@
+import { exampleCall } from '../azure/describeReady';
+import { type ReadyInfo } from '../azure/readyInfo';
+import { moverVault } from './appEnvironment';
+
+export interface Started {
+  readonly baseUrl: string;
+  /** Undefined when the app talks to the real Azure. */
+  readonly azure: ReadyInfo | undefined;
+  /** The app is another one than this: nothing is known of its routes. */
+  readonly isOtherApp: boolean;
+}
+
+/** What `npm start` shows once all answers: where the app and the vaults are, and a first call to each that works. */
+export function describeStart({ baseUrl, azure, isOtherApp }: Started): string {
+  const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
+  const lines = [`Ready at ${baseUrl}. Vaults:`, ...vaultLines(azure)];
+  if (!isOtherApp && source !== undefined && target !== undefined) {
+    const body = `'{"sourceVault":"${source.name}","targetVault":"${target.name}"}'`;
+    const call = `  curl -s -X POST ${baseUrl}/api/moves -H 'Content-Type: application/json' -d ${body}`;
+    lines.push('', 'Move one:', call);
+  }
+  if (azure !== undefined && source !== undefined) {
+    const how = `Look into ${source.name}: its name resolves nowhere, so --connect-to says where it answers.`;
+    lines.push('', how, ...exampleCall(azure, source));
+  }
+  return [...lines, '', 'Ctrl+C stops it.'].join('\n');
+}
+
+function vaultLines(azure: ReadyInfo | undefined): readonly string[] {
+  if (azure === undefined) return ['  (the real Azure)'];
+  return azure.vaults.map(({ name, region, url }) => `  ${name.padEnd(24)} ${region.padEnd(16)} ${url}`);
+}

@@ -1,0 +1,46 @@
+import { type MoveSpec } from '../contracts/steps/moveSpec';
+import { type MoveProgress } from '../contracts/steps/orchestrations';
+import { batchesAtOnce } from './transfer/batching';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
+
+/**
+ * The instance id of a sub-orchestration of a run. It is known beforehand, so that the status of a move can show what its
+ * steps wait for. No id of a move has a colon.
+ */
+export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): string {
+  return `${moveId}:${runId}:${step}`;
+}
+
+/** As `stepInstance`, for the step that transfers or verifies a page of the plan. */
+export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify', page: number): string {
+  return `${moveId}:${runId}:${step}:${String(page)}`;
+}
+
+/** The next pages of a plan that run side by side. */
+export function pagesInWindow({ plan, nextPage }: Pick<MoveProgress, 'plan' | 'nextPage'>): number[] {
+  const total = plan?.pages ?? 0;
+  const count = Math.max(0, Math.min(batchesAtOnce(total), total - nextPage));
+  return Array.from({ length: count }, (_, at) => nextPage + at);
+}
+
+/** The sub-orchestrations that can be under way in the phase of a move. */
+export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string[] {
+  switch (progress.phase) {
+    case 'planning':
+      return [stepInstance(run, 'plan')];
+    case 'preparing':
+      return [stepInstance(run, 'target')];
+    case 'transferring':
+      return pagesInWindow(progress).map((page) => pageInstance(run, 'transfer', page));
+    case 'verifying':
+      return pagesInWindow(progress).map((page) => pageInstance(run, 'verify', page));
+    case 'awaitingApproval':
+    case 'finishing':
+    case 'completed':
+    case 'partiallyCompleted':
+    case 'failed':
+    case 'cancelled':
+      return [];
+  }
+}

@@ -1,0 +1,21 @@
+import { type WaitReason } from '../contracts/waiting';
+
+/** Why a move waits, in a sentence. `until` is ISO 8601 UTC. */
+export function waitWords(reason: WaitReason, until: string, earlierMove?: string): string {
+  return `Waiting until ${until.slice(11, 19)}Z ${purposeOf(reason, earlierMove)}.`;
+}
+
+function purposeOf(reason: WaitReason, earlierMove: string | undefined): string {
+  switch (reason) {
+    case 'earlierMove':
+      return `for the last requests of ${earlierMove === undefined ? 'an earlier move' : `move ${earlierMove}`} to end`;
+    case 'unconfirmedWrites':
+      return 'for writes that a vault did not confirm: until then they may still arrive';
+    case 'lateRequests':
+      return 'for the last requests that enable a version, which has to stay disabled';
+    case 'retry':
+      return 'before the next try, because a step failed in a way that may pass';
+    case 'target':
+      return 'for the target vault, which is not ready yet';
+  }
+}

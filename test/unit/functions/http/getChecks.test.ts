@@ -1,0 +1,58 @@
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { getChecks } from '../../../../functions/http/getChecks';
+import { checkListSchema } from '../../../../shared/contracts/api/checkAnswers';
+import { type CheckRun } from '../../../../shared/contracts/model/checks';
+import { checkRunOf } from '../../../support/checks/checkFixtures';
+
+/** Newest first. */
+const runs = [4, 3, 2, 1, 0].map((minutes) => checkRunOf(minutes));
+const ids = runs.map(({ id }) => id);
+
+async function list(query: string, kept: readonly CheckRun[] = runs) {
+  const handler = getChecks({
+    listRuns: async () => ids,
+    readRun: async (id) => kept.find((run) => run.id === id),
+  });
+  const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks${query}` });
+  const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
+  const { jsonBody } = (await handler(request, context)) as HttpResponseInit;
+  const { checks, continuationToken } = checkListSchema.parse(jsonBody);
+  return { ids: checks.map(({ id }) => id), continuationToken };
+}
+
+async function listAll(limit: number, kept: readonly CheckRun[]) {
+  const pages = [await list(`?limit=${String(limit)}`, kept)];
+  for (let token = pages[0]?.continuationToken; typeof token === 'string';) {
+    const page = await list(`?limit=${String(limit)}&continuationToken=${token}`, kept);
+    pages.push(page);
+    token = page.continuationToken;
+  }
+  return pages.map((page) => page.ids);
+}
+
+test.each([
+  [5, [5]],
+  [4, [4, 1]],
+  [2, [2, 2, 1]],
+  [1, [1, 1, 1, 1, 1]],
+])('pages of %i end with the last run, without a token', async (limit, sizes) => {
+  expect((await listAll(limit, runs)).map((page) => page.length)).toEqual(sizes);
+});
+
+test('runs that are listed and pruned make no page empty', async () => {
+  const kept = runs.slice(1, 3);
+  expect(await listAll(2, kept)).toEqual([ids.slice(1, 3)]);
+  expect(await listAll(1, kept)).toEqual([[ids[1]], [ids[2]]]);
+});
+
+test('a token of a run that was pruned since goes on behind its place', async () => {
+  const token = checkRunOf(2).id;
+  const pruned = getChecks({
+    listRuns: async () => ids.filter((id) => id !== token),
+    readRun: async (id) => runs.find((run) => run.id === id),
+  });
+  const request = new HttpRequest({ method: 'GET', url: `https://app.invalid/api/checks?continuationToken=${token}` });
+  const context = new InvocationContext({ functionName: 'getChecks', logHandler: () => undefined });
+  const { jsonBody } = (await pruned(request, context)) as HttpResponseInit;
+  expect(checkListSchema.parse(jsonBody).checks.map(({ id }) => id)).toEqual(ids.slice(3));
+});

@@ -1,0 +1,50 @@
+import { refuseQuery } from '../../../../functions/http/refuseQuery';
+import { apiOperations } from '../../../../shared/contracts/openApi/apiOperations';
+
+function refusalOf(query: string, operationId = 'getReport') {
+  const refused = refuseQuery({ query: new URLSearchParams(query) }, operationId, '/api/x');
+  return refused === undefined
+    ? undefined
+    : (JSON.parse(refused.body as string) as { status: number; detail: string; errors: { pointer: string }[] });
+}
+
+test.each([
+  ['formt=md', "Unknown query parameter 'formt'. Did you mean 'format'?"],
+  ['FORMAT=md', "Unknown query parameter 'FORMAT'. Did you mean 'format'?"],
+  ['verbose=1', "Unknown query parameter 'verbose'. This call takes run, format."],
+  ['=1', "Unknown query parameter ''. This call takes run, format."],
+])('?%s is refused with what the call takes', (query, detail) => {
+  expect(refusalOf(query)).toMatchObject({ status: 400, code: 'REQUEST_INVALID', detail, errors: [{ detail }] });
+});
+
+test('a call without parameters says so', () => {
+  expect(refusalOf('page=0', 'getMove')?.detail).toBe("Unknown query parameter 'page'. This call takes none.");
+});
+
+test('each unknown name is named once, and no value', () => {
+  const refused = refusalOf('a=secret&b=secret&a=secret&format=md');
+  expect(refused?.detail).toBe('The query has 2 faults; "errors" names each.');
+  expect(refused?.errors.map(({ pointer }) => pointer)).toEqual(['/a', '/b']);
+  expect(JSON.stringify(refused)).not.toContain('secret');
+});
+
+test('the answer stays short, whatever the names are', () => {
+  const names = Array.from({ length: 50 }, (_, at) => `${'n'.repeat(5_000)}${String(at)}=1`);
+  const refused = refusalOf(names.join('&'));
+  expect(refused?.errors).toHaveLength(20);
+  expect(JSON.stringify(refused).length).toBeLessThan(10_000);
+});
+
+test('a name that a terminal acts on is escaped', () => {
+  expect(refusalOf('%1b[2J=1')?.detail).toContain(String.raw`'\u001b[2J'`);
+});
+
+test.each(apiOperations.map(({ operationId }) => operationId))(
+  '%s takes its own parameters and a function key',
+  (id) => {
+    const own = apiOperations.find(({ operationId }) => operationId === id)?.parameters ?? [];
+    const query = own.flatMap((parameter) => (parameter.in === 'query' ? [`${parameter.name}=1`] : []));
+    expect(refusalOf([...query, 'code=k', 'clientId=default', 'Code=k'].join('&'), id)).toBeUndefined();
+    expect(refusalOf('codes=k', id)).toMatchObject({ status: 400 });
+  },
+);

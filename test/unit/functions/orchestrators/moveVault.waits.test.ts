@@ -1,0 +1,43 @@
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { batchOf, moveOf } from '../../../support/move/moveFixtures';
+import { playToEnd } from '../../../support/move/moveOrchestration';
+import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';
+
+test('every step that may wait has an id under which its status is found', () => {
+  const ids = run(2)
+    .rounds.flat()
+    .flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
+  const pages = ['transfer:0', 'transfer:1', 'verify:0', 'verify:1'];
+  expect(ids).toEqual(['plan', ...pages].map((step) => `one-move:0a1b2c3d:${step}`));
+});
+
+test('waits are no work: the times of phases have them apart', () => {
+  const from = '2026-05-01T10:00:00.000Z';
+  const times = { from, to: '2026-05-01T10:00:09.000Z', waits: [{ from, to: '2026-05-01T10:00:05.000Z' }] };
+  const script = {
+    ...scriptOf(1),
+    planVault: () => ({ ...planned(1), waitedSeconds: 0.4 }),
+    transferItems: () => batchOf({ items: counts(1), times }),
+  };
+  const last = playToEnd(moveVault, { move: moveOf(), progress: null }, script).at(-1)?.statuses.at(-1);
+  expect(last).toMatchObject({ phases: expect.any(Array) });
+  const { phases } = last as { phases: { phase: string; seconds: number; waitedSeconds?: number }[] };
+  expect(phases.map(({ phase, waitedSeconds }) => [phase, waitedSeconds]).slice(0, 3)).toEqual([
+    ['planning', 0.4],
+    ['preparing', undefined],
+    ['transferring', 5],
+  ]);
+  expect(phases[0]?.seconds).toBe(0.6);
+});
+
+test('a late request that is waited for at the end shows in the status of the move itself', () => {
+  const script = scriptOf(1);
+  const until = '2026-05-01T11:00:00.000Z';
+  const finish = script['finishMove'];
+  let tries = 0;
+  const finishMove = (input: never) => ((tries += 1) === 1 ? { state: 'waiting', until } : finish?.(input));
+  const statuses = playToEnd(moveVault, { move: moveOf(), progress: null }, { ...script, finishMove })
+    .flatMap((generation) => generation.statuses)
+    .flatMap((status) => (status as { waitingFor: { reason: string; until: string } | null }).waitingFor ?? []);
+  expect(statuses).toMatchObject([{ reason: 'lateRequests', until }]);
+});

@@ -1,0 +1,46 @@
+import { type ReadyInfo } from '../../../../local/azure/readyInfo';
+import { describeStart } from '../../../../local/launch/describeStart';
+
+const vault = (name: string, region: string) => ({
+  name,
+  region,
+  url: `https://${name}.vault.azure.net`,
+  directUrl: 'https://127.0.0.1:9001',
+  geography: 'Europe',
+  subscriptionId: '6f3b1d52-8c0e-4a77-9a5d-2e1f0c9b8a71',
+});
+
+const azure: ReadyInfo = {
+  connectTo: '127.0.0.1:9000',
+  caFile: '/state/ca.pem',
+  identityEndpoint: 'http://127.0.0.1:9002/token',
+  identityHeader: 'header',
+  controlUrl: 'http://127.0.0.1:9003',
+  vaults: [vault('contoso-mover', 'westeurope'), vault('west', 'westeurope'), vault('north', 'northeurope')],
+};
+const started = { baseUrl: 'http://127.0.0.1:7071', azure, isOtherApp: false };
+
+describe('describeStart', () => {
+  it('shows each vault with its region and its address', () => {
+    expect(describeStart(started)).toMatch(/^ {2}north +northeurope +https:\/\/north\.vault\.azure\.net$/m);
+  });
+
+  it('shows a call that moves one vault and a call that reads it, never that of the app', () => {
+    const text = describeStart(started);
+    expect(text).toContain('{"sourceVault":"west","targetVault":"north"}');
+    expect(text).toContain("curl --cacert '/state/ca.pem' --connect-to '::127.0.0.1:9000'");
+    expect(text).toContain("'https://west.vault.azure.net/secrets?");
+    expect(text).not.toContain('https://contoso-mover.vault.azure.net/secrets');
+  });
+
+  it('shows no call of this app for another one', () => {
+    expect(describeStart({ ...started, isOtherApp: true })).not.toContain('/api/moves');
+  });
+
+  it.each([
+    ['the real Azure', { ...started, azure: undefined }],
+    ['no vault to move', { ...started, azure: { ...azure, vaults: [] } }],
+  ])('shows no call with %s', (_, with_) => {
+    expect(describeStart(with_)).not.toContain('curl');
+  });
+});

@@ -1,0 +1,30 @@
+import { type MoveReport } from '../../../../../shared/contracts/api/report';
+import { configurationSections } from '../../../../../shared/rules/report/configurationSections';
+import { moveOf } from '../../../../support/move/moveFixtures';
+
+const command = 'az keyvault certificate issuer update --issuer-name <issuer> --password <password>';
+const passwords = {
+  id: 'issuerPasswords',
+  found: 'mayExist',
+  what: 'Key Vault never returns the password of a certificate issuer.',
+  instruction: 'Set the password of every issuer in the target.',
+  commands: [command],
+} as const;
+
+function textWith(problems: MoveReport['problems']): string {
+  const configuration = { entries: [], results: [], byHand: [passwords], notLooked: [], drift: null };
+  return configurationSections({ configuration, move: moveOf(), problems } as unknown as MoveReport).join('\n');
+}
+
+describe('what is left to people about issuers', () => {
+  it('stands with its reason where no problem names it', () => {
+    expect(textWith([])).toContain(`### issuerPasswords (may exist)\n\n${passwords.what}`);
+  });
+
+  it('is only the command where the problems name each issuer', () => {
+    const text = textWith([{ code: 'ISSUER_PASSWORD_NEEDED', detail: 'Issuer ca: No password.', remedy: 'Set it.' }]);
+    expect(text).not.toContain(passwords.what);
+    expect(text).toMatch(/### issuerPasswords\n\nThe issuers are those of ISSUER_PASSWORD_NEEDED.*\nFor each of them:/);
+    expect(text).toContain(command);
+  });
+});

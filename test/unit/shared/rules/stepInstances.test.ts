@@ -1,0 +1,30 @@
+import { type Phase } from '../../../../shared/contracts/api/moveStatus';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { pageInstance, stepsUnderWay } from '../../../../shared/rules/stepInstances';
+import { moveOf, planOf } from '../../../support/move/moveFixtures';
+
+const move = moveOf();
+const progressIn = (phase: Phase, nextPage = 0) => ({
+  ...startProgress('2026-05-01T10:00:00.000Z'),
+  phase,
+  nextPage,
+  plan: planOf({ pages: 9 }),
+});
+
+test.each<[Phase, number, string[]]>([
+  ['planning', 0, ['plan']],
+  ['awaitingApproval', 0, []],
+  ['preparing', 0, ['target']],
+  // Nine pages go in windows of three.
+  ['transferring', 3, ['transfer:3', 'transfer:4', 'transfer:5']],
+  ['verifying', 8, ['verify:8']],
+  ['verifying', 9, []],
+  ['finishing', 0, []],
+  ['completed', 0, []],
+])('stepsUnderWay of %s from page %i', (phase, nextPage, steps) => {
+  expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
+});
+
+test('the longest id has a place in every backend', () => {
+  expect(pageInstance({ moveId: 'm'.repeat(64), runId: '0a1b2c3d' }, 'transfer', 999_999).length).toBeLessThan(100);
+});
