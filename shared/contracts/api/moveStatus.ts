@@ -11,6 +11,7 @@ export const phases = [
   'preparing',
   'transferring',
   'verifying',
+  'syncing',
   'finishing',
   'completed',
   'partiallyCompleted',

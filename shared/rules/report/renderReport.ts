@@ -1,3 +1,4 @@
+import { maxLateRounds } from '../../contracts/lateRounds';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
@@ -25,6 +26,7 @@ export function renderReport(report: MoveReport): string {
         ['finished', report.finishedAt ?? 'unknown'],
         ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
         ...failOnRow(report),
+        ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
         ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),
@@ -50,6 +52,11 @@ export function renderReport(report: MoveReport): string {
     ...configurationSections(report.configuration, move.dryRun),
     ...section('New version ids', ['item', 'at the source', 'at the target'], report.results.flatMap(versionRows)),
   ].join('\n');
+}
+
+function lateWords({ dryRun }: MoveReport['move']): string {
+  const what = dryRun ? 'what came during the move would be moved too' : 'what came during the move was moved too';
+  return `${what}, in at most ${String(maxLateRounds)} extra rounds`;
 }
 
 /** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
