@@ -41,6 +41,7 @@ import { restoreItem } from './activities/restoreItem';
 import { savePlanPage } from './activities/savePlanPage';
 import { saveResults } from './activities/saveResults';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
+import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
 import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
 import { surveyVaults } from './activities/surveyVaults';
@@ -116,6 +117,7 @@ const activities: readonly ActivityFactory[] = [
   listItems,
   inspectItem,
   savePlanPage,
+  sealLateRound,
   finalizePlan,
   loadPlanPage,
   makeTarget,

@@ -46,6 +46,7 @@ export function finalizePlan({ store, vaults }: Clients) {
       settings: hashPart({ settings, deletedInSource }),
       configuration: hashPart(configuration),
       pages: hashes,
+      ...lateOf(move),
     };
     await writeJson(store, storeNames.planSeal(move), planHashesSchema, seal);
     const summary: PlanSummary = {
@@ -59,6 +60,7 @@ export function finalizePlan({ store, vaults }: Clients) {
       estimate: estimate.sum(),
       beforeTransfer: addSums(before, { ...noSums, ...counted }),
       settingProblems: counted.problemsByCode,
+      ...lateOf(move),
       planHash: hashPlan(seal),
     };
     await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
@@ -82,6 +84,11 @@ export function finalizePlan({ store, vaults }: Clients) {
     await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, narrowed);
     return narrowed;
   }
+}
+
+/** Part of what an approval of the plan approves. Absent otherwise, so that such plans keep their hash. */
+function lateOf({ late }: MoveSpec): { late?: 'move' } {
+  return late === 'move' ? { late } : {};
 }
 
 async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {

@@ -1,16 +1,12 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
+import { type FoundLate, type LateItem } from '../../shared/contracts/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import {
-  isKnownVersion,
-  itemKey,
-  type KnownItem,
-  type LateItem,
-  mayHaveChanged,
-} from '../../shared/rules/transfer/lateItems';
+import { isKnownVersion, itemKey, type KnownItem, mayHaveChanged } from '../../shared/rules/transfer/lateItems';
+import { carriedReasons } from '../../shared/rules/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
@@ -31,7 +27,7 @@ export function findLateItems({ vaults, store }: Clients) {
   const readKnown = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
-    const { move, pages } = input;
+    const { move, pages, look = 0 } = input;
     const pair = connectPair(vaults, move);
     const from = input.cursor ?? firstCursor(move);
     if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
@@ -39,13 +35,14 @@ export function findLateItems({ vaults, store }: Clients) {
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from);
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const late: LateItem[] = [];
+      const late: FoundLate[] = [];
       for (const item of own) {
-        const what = await whatIsLate({ move, pair, store }, item, known.get(itemKey(item)));
-        if (what !== undefined) late.push({ itemType: item.itemType, itemName: item.itemName, what });
+        const found = await lateOf({ move, pair, store }, item, known.get(itemKey(item)));
+        if (found !== undefined) late.push(found);
       }
-      await writeLateItems(store, move, { from, items: late });
-      return { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled };
+      await writeLateItems(store, move, { look, from, items: late.map(named) });
+      const looked = { state: 'looked', found: late.length, cursor, throttled: pair.meter.throttled } as const;
+      return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
     }
@@ -58,12 +55,17 @@ interface Look {
   readonly store: ObjectStore;
 }
 
-async function whatIsLate(
+function named({ itemType, itemName, what }: FoundLate): LateItem {
+  return { itemType, itemName, what };
+}
+
+async function lateOf(
   { move, pair, store }: Look,
-  item: ListedItem,
+  { itemType, itemName, updated }: ListedItem,
   known: KnownItem | undefined,
-): Promise<LateItem['what'] | undefined> {
-  if (known === undefined) return 'created';
+): Promise<FoundLate | undefined> {
+  const item = { itemType, itemName, ...(updated === undefined ? {} : { updated }) };
+  if (known === undefined) return { ...item, what: 'created', carried: [] };
   if (!mayHaveChanged(item, known)) return undefined;
   const results = await readResults(store, move, known.page);
   const result = results.find((one) => itemKey(one) === itemKey(item));
@@ -72,5 +74,6 @@ async function whatIsLate(
   const current = (await readOrder(pair.source, item)).ordered.at(-1);
   // Gone between the list and this look, or a certificate that was never issued.
   if (current === undefined) return undefined;
-  return isKnownVersion(current.version, result, known) ? undefined : 'newVersion';
+  if (isKnownVersion(current.version, result, known)) return undefined;
+  return { ...item, what: 'newVersion', carried: carriedReasons(result) };
 }

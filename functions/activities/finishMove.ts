@@ -1,4 +1,5 @@
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import { type LateReport } from '../../shared/contracts/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../shared/contracts/api/report';
@@ -15,7 +16,8 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { relockAll } from '../steps/items/unlockVersions';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
-import { readLateItems } from '../steps/report/storedLateItems';
+import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
+import { readPlanPage } from '../steps/plan/planPages';
 import { readResults } from '../steps/plan/results';
 import { keepRun } from '../steps/runs/runRecords';
 import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
@@ -33,16 +35,17 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
  */
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
-  return activity(finishMoveContract, async ({ move, plan, problems, checks, ...rest }) => {
+  return activity(finishMoveContract, async ({ move, plan, problems, checks, late = notLate, ...rest }) => {
     const { unlocked, again } = await disableAgain(clients, move);
     if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
     const sweptPayloads = await staging.sweep(move);
     for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
-    const late = (await readLateItems(store, move)).map(lateProblem);
-    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked, ...late] };
+    const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
+    const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked, ...unplanned] };
     const isBegun = !move.dryRun && !isStopped(move, checks);
     const parts: Uint8Array[] = [];
-    const run = { move, plan, facts, isBegun, reader: readerOf(store, move, isBegun) };
+    const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
     const value = await gatherReport(run, (results) => {
       parts.push(listPart(results));
     });
@@ -57,9 +60,19 @@ export function finishMove(clients: Clients) {
   });
 }
 
-function readerOf(store: ObjectStore, move: MoveSpec, isBegun: boolean): ReportReader {
+/** Of a move without extra rounds. */
+const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };
+
+interface ReaderParts {
+  readonly store: ObjectStore;
+  readonly move: MoveSpec;
+  readonly isBegun: boolean;
+  readonly rows: LateRows;
+}
+
+function readerOf({ store, move, isBegun, rows }: ReaderParts): ReportReader {
   return {
-    readPage: (page) => readResults(store, move, page, isBegun),
+    readPage: withoutReplaced(rows, (page) => readResults(store, move, page, isBegun)),
     readSettings: async () =>
       readIssuersAndContactsResults(store, move, await readPlannedIssuersAndContacts(store, move)),
     readConfiguration: async () => readConfigurationReport(store, move, await readConfigurationPlan(store, move)),

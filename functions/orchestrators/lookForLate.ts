@@ -1,22 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
-import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { addProblems, addWaited, enterPhase } from '../../shared/rules/transfer/moveProgress';
+import { plannedPages } from '../../shared/rules/lateRounds';
+import { addProblems, addWaited } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
-import { callActivity, type Steps } from './callContract';
+import { type Steps } from './callContract';
+import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
-
-/** Parts of the list that one generation reads. */
-const partsPerGeneration = 10;
-
-/** A move whose items are all dealt with finishes, after one more look at the source. */
-export function afterItems(progress: MoveProgress, now: string): MoveProgress {
-  return { ...enterPhase(progress, 'finishing', now), lateLook: { cursor: null } };
-}
 
 /**
  * Lists the source once more, some parts in each generation. What is found is stored for the report; a source that does
@@ -36,13 +26,14 @@ function* lookAtParts(
   waits: Waits,
 ): Steps<MoveProgress> {
   const { lateLook, ...ended } = progress;
-  const pages = progress.plan?.pages ?? 0;
+  const pages = plannedPages(progress.plan, progress.late);
+  const look = progress.late === undefined ? {} : { look: progress.late.looks };
   let { cursor } = lateLook ?? { cursor: null };
   let { throttled } = progress;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {
-    const looked = yield* lookInRounds(context, { move, pages, cursor }, waits);
+    const looked = yield* lookInRounds(context, { move, pages, cursor, ...look }, waits);
     if (looked.state === 'failed') {
-      const problem = failureProblem({ ...looked, detail: `The source could not be listed again. ${looked.detail}` });
+      const problem = lookProblem(looked);
       return { ...addProblems(ended, [problem]), lateFailure: shortenProblem(problem), throttled };
     }
     throttled += looked.throttled;
@@ -50,30 +41,4 @@ function* lookAtParts(
     if (cursor === null) return { ...ended, throttled };
   }
   return { ...progress, throttled, lateLook: { cursor } };
-}
-
-function* lookInRounds(
-  context: OrchestrationContext,
-  input: InputOf<typeof findLateItemsContract>,
-  waits: Waits,
-): Steps<OutputOf<typeof findLateItemsContract>> {
-  let looked = yield* look(context, input);
-  for (const seconds of roundDelaysSeconds) {
-    if (looked.state !== 'failed' || !looked.retryable) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    looked = yield* look(context, input);
-  }
-  return looked;
-}
-
-/** A step that was lost, after its retries, is no reason to call the move failed: its items are dealt with. */
-function* look(
-  context: OrchestrationContext,
-  input: InputOf<typeof findLateItemsContract>,
-): Steps<OutputOf<typeof findLateItemsContract>> {
-  try {
-    return yield* callActivity(context, findLateItemsContract, input);
-  } catch {
-    return { state: 'failed', code: 'INTERNAL', detail: 'The step that lists it was lost.', retryable: false };
-  }
 }

@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type LateReport, type LateRounds } from '../../shared/contracts/lateRounds';
 import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
@@ -31,10 +32,12 @@ import {
   startProgress,
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
+import { afterItems } from '../../shared/rules/syncProgress';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/stepInstances';
 import { gateMove } from './gateMove';
-import { afterItems, lookForLate } from './lookForLate';
+import { lookForLate } from './lookForLate';
+import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
@@ -70,6 +73,8 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
         return yield* transferWindow(context, move, progress);
       case 'verifying':
         return yield* verifyWindow(context, move, progress);
+      case 'syncing':
+        return yield* syncLate(context, { move, progress }, waitsOf(context, move, progress));
       case 'finishing':
         return yield* lookForLate(context, { move, progress }, waitsOf(context, move, progress));
       case 'completed':
@@ -150,7 +155,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const pages = pagesInWindow(progress);
   if (pages.length === 0) {
     return move.verify === 'none'
-      ? afterItems(progress, now(context))
+      ? afterItems(move, progress, now(context))
       : enterPhase(progress, 'verifying', now(context));
   }
   const { backups, planHash } = requirePlan(progress);
@@ -174,7 +179,7 @@ function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
 
 function* verifyWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const pages = pagesInWindow(progress);
-  if (pages.length === 0) return afterItems(progress, now(context));
+  if (pages.length === 0) return afterItems(move, progress, now(context));
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
@@ -215,6 +220,7 @@ function* finish(
     approval: progress.approval,
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
+    ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
   });
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
@@ -232,6 +238,10 @@ function* finish(
     planHash,
     reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
   };
+}
+
+function lateReport({ rounds, looks, versions }: LateRounds): LateReport {
+  return { rounds, looks, versions };
 }
 
 type Finished = OutputOf<typeof finishMoveContract>;

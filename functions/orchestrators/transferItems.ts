@@ -22,12 +22,15 @@ import { Waits } from './waits';
  * calls themselves have been retried within their activity by then, so a pause is worth its wait.
  */
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
-  const { move, page, planHash, backups } = transferItemsContract.input.parse(context.df.getInput());
+  const { page, backups, ...plan } = transferItemsContract.input.parse(context.df.getInput());
+  const { move } = plan;
   const round = { move, backups };
   const waits = new Waits(context);
-  const planned = yield* callActivity(context, loadPlanPageContract, { move, page, planHash });
+  const planned = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
   if (planned.state === 'failed') return planned;
-  let transfers = yield* checkPlan(context, round, planned.items.map(startTransfer));
+  const started = planned.items.map(startTransfer);
+  // An extra round was planned just now, and nobody was asked about it since.
+  let transfers = plan.round === undefined ? yield* checkPlan(context, round, started) : started;
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
     if (!transfers.some(isPending)) break;

@@ -35,6 +35,8 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
       return pagesInWindow(progress).map((page) => pageInstance(run, 'transfer', page));
     case 'verifying':
       return pagesInWindow(progress).map((page) => pageInstance(run, 'verify', page));
+    // A window of an extra round is short; its waits are not shown.
+    case 'syncing':
     case 'awaitingApproval':
     case 'finishing':
     case 'completed':

@@ -32,10 +32,17 @@ export const storeNames = {
   /** Stands for a page of the plan whose transfer has begun. */
   begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
-  lateItems: (run: Run) => `${storeNames.run(run)}/late/`,
-  /** What one part of the last look at the source found; named after where the part begins. */
-  latePart: (run: Run, { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number }) =>
-    `${storeNames.lateItems(run)}${itemType}-${pad(pagesRead)}.json`,
+  /** Folder of what one look at the source found; `look` is 0 in a move that looks once. */
+  lateItems: (run: Run, look: number) =>
+    look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
+  /** What one part of a look found; named after where the part begins. */
+  latePart: (
+    run: Run,
+    look: number,
+    { itemType, pagesRead }: { readonly itemType: string; readonly pagesRead: number },
+  ) => `${storeNames.lateItems(run, look)}${itemType}-${pad(pagesRead)}.json`,
+  /** The hashes of the pages of an extra round. */
+  lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
   /** One of the places that moves under way take up. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,

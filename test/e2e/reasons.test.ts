@@ -291,8 +291,8 @@ describe('what came up on the way', () => {
   }, 60_000);
 });
 
-/** What only a network that repeats or delays writes, or a live source, brings about: see lateVersions.test.ts. */
-const seenElsewhere: ReadonlySet<string> = new Set(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED', 'CREATED_DURING_MOVE']);
+/** What only a network that repeats or delays writes, or a live source, brings about: see lateVersions and lateMove.test.ts. */
+const seenElsewhere = new Set('DUPLICATE_VERSION LATE_WRITE_HEALED CREATED_DURING_MOVE FOUND_LATE'.split(' '));
 
 it('has produced every other reason code by now', () => {
   expect(reasonCodes.filter((code) => !seen.has(code) && !seenElsewhere.has(code))).toEqual([]);

@@ -1,4 +1,5 @@
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
+import { lateSealSchema } from '../../../shared/contracts/lateRounds';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';
@@ -20,15 +21,16 @@ export async function readVerifiedPage(store: ObjectStore, plan: ApprovedPlan, p
 
 export interface VerifiedPages {
   readonly count: number;
+  /** Takes the number of a page in the whole run. */
   readonly read: (page: number) => Promise<PlanPage>;
 }
 
 /** The pages of one plan, any of them for the price of one look at its seal. */
 export async function verifiedPages(store: ObjectStore, plan: ApprovedPlan): Promise<VerifiedPages> {
-  const { pages } = await readPlanHashes(store, plan);
+  const { firstPage, pages } = await readPageHashes(store, plan);
   const read = async (page: number): Promise<PlanPage> => {
     const stored = await readPlanPage(store, plan.move, page);
-    requireSame(hashPage(stored.items), pages[page], `page ${String(page)} of the plan`);
+    requireSame(hashPage(stored.items), pages[page - firstPage], `page ${String(page)} of the plan`);
     return stored;
   };
   return { count: pages.length, read };
@@ -51,15 +53,31 @@ export async function readVerifiedConfiguration(store: ObjectStore, plan: Approv
   return stored;
 }
 
+interface PageHashes {
+  readonly firstPage: number;
+  readonly pages: readonly string[];
+}
+
+async function readPageHashes(store: ObjectStore, plan: ApprovedPlan): Promise<PageHashes> {
+  const { move, planHash, round } = plan;
+  if (round === undefined) return { firstPage: 0, pages: (await readPlanHashes(store, plan)).pages };
+  const name = storeNames.lateSeal(move, round);
+  const seal = requireThere(await readJson(store, name, lateSealSchema), name);
+  requireSame(hashPart(seal), planHash, `the seal of extra round ${String(round)}`);
+  return seal;
+}
+
 async function readPlanHashes(store: ObjectStore, { move, planHash }: ApprovedPlan): Promise<PlanHashes> {
   const name = storeNames.planSeal(move);
-  const seal = await readJson(store, name, planHashesSchema);
-  if (seal === undefined) {
-    const message = `Expected the seal of the plan at ${name}; it is not there. Start a new move.`;
-    throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
-  }
+  const seal = requireThere(await readJson(store, name, planHashesSchema), name);
   requireSame(hashPlan(seal), planHash, 'the seal of the plan');
   return seal;
+}
+
+function requireThere<Seal>(seal: Seal | undefined, name: string): Seal {
+  if (seal !== undefined) return seal;
+  const message = `Expected the seal of the plan at ${name}; it is not there. Start a new move.`;
+  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }
 
 function requireSame(hash: string, sealed: string | undefined, what: string): void {

@@ -2,13 +2,14 @@ import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, resultPageSchema } from '../../../shared/contracts/model/outcome';
-import { type PlanSummary } from '../../../shared/contracts/model/plan';
+import { type PlanPage, type PlanSummary } from '../../../shared/contracts/model/plan';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { begunByProgress, cutOffProblem, cutOffResult } from '../../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
+import { endOf } from '../../../shared/rules/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanSummary } from '../runs/runRecords';
 import {
@@ -20,7 +21,9 @@ import {
 import { readIssuersAndContactsResults } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationReport } from '../targetVault/configurationReport';
 import { readBegunPages } from './begunPages';
+import { type CutOffRounds, readCutOffRounds } from './cutOffRounds';
 import { gatherReport, type ReportReader } from './gatherReport';
+import { readLateRows, withoutReplaced } from './lateRows';
 
 /**
  * The report of a run that wrote none, made of what is stored now. It is never stored itself: batches that were under way
@@ -38,12 +41,13 @@ export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<
     }
   };
   const { plan, pages } = await planOf(store, run, orElse);
-  const reader = plan === null ? nothing : await readerOf({ store, run, plan, pages, orElse });
+  const late = plan === null ? undefined : await orElse(() => readCutOffRounds(store, run, plan), undefined);
+  const reader = plan === null ? nothing : await readerOf({ store, run, plan, pages, late, orElse });
   const results: ItemResult[] = [];
   const counts = { cutOff: 0, notBegun: 0, unlocked: await countUnlocked(store, run) };
   const failure = run.progress?.failure;
   const facts = { ...factsOf(run), problems: failure ? [failure] : [] };
-  const head = await gatherReport({ move: run.move, plan, facts, isBegun: !run.move.dryRun, reader }, (page) => {
+  const head = await gatherReport({ move: run.move, plan, late, facts, isBegun: !run.move.dryRun, reader }, (page) => {
     for (const result of page) {
       results.push(result);
       if (result.state === 'cutOff') counts.cutOff += 1;
@@ -80,17 +84,38 @@ interface ReaderParts {
   readonly run: CutOffRun;
   readonly plan: PlanSummary;
   readonly pages: VerifiedPages | undefined;
+  readonly late: CutOffRounds | undefined;
   readonly orElse: OrElse;
 }
 
-async function readerOf({ store, run, plan, pages, orElse }: ReaderParts): Promise<ReportReader> {
+type ReadPlanned = (page: number) => Promise<Pick<PlanPage, 'items'>>;
+
+/** Reads pages of the plan, and of the extra rounds after it; a page whose plan is damaged has no items. */
+async function plannedReader({ store, run: { move }, pages, late, orElse }: ReaderParts): Promise<ReadPlanned> {
+  const opened = await Promise.all(
+    (late?.rounds ?? []).map(async (place, at) => {
+      const sealed = { move, planHash: place.planHash, round: at + 1 };
+      return { end: endOf(place), pages: await orElse(() => verifiedPages(store, sealed), undefined) };
+    }),
+  );
+  return async (page) => {
+    const first = late?.rounds[0]?.firstPage ?? Infinity;
+    const from = page < first ? pages : opened.find(({ end }) => page < end)?.pages;
+    return (await from?.read(page)) ?? { items: [] };
+  };
+}
+
+async function readerOf(parts: ReaderParts): Promise<ReportReader> {
+  const { store, run, plan, late, orElse } = parts;
   const { move } = run;
   const sealed = { move, planHash: plan.planHash };
   const begun = await begunPages(store, run);
+  const readPlanned = await plannedReader(parts);
+  const rows = await readLateRows(late ?? { rounds: [] }, (page) => orElse(() => readPlanned(page), { items: [] }));
   const readPage = async (page: number): Promise<readonly ItemResult[]> => {
     const stored = await readJson(store, storeNames.results(move, page), resultPageSchema);
     if (stored !== undefined) return stored.items;
-    const planned = ((await pages?.read(page))?.items ?? []).map(resultFromPlan);
+    const planned = (await readPlanned(page)).items.map(resultFromPlan);
     return begun.has(page) ? planned.map(cutOffResult) : planned;
   };
   const noSettings = { settings: [], deletedInSource: [] };
@@ -99,7 +124,7 @@ async function readerOf({ store, run, plan, pages, orElse }: ReaderParts): Promi
   const configuration = async () =>
     readConfigurationReport(store, move, await readVerifiedConfiguration(store, sealed));
   return {
-    readPage: (page) => orElse(() => readPage(page), []),
+    readPage: withoutReplaced(rows, (page) => orElse(() => readPage(page), [])),
     readSettings: () => orElse(settings, noSettings),
     readConfiguration: () => orElse(configuration, null),
   };

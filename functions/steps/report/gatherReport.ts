@@ -1,10 +1,12 @@
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
+import { type LateReport } from '../../../shared/contracts/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
+import { plannedPages } from '../../../shared/rules/lateRounds';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
@@ -27,6 +29,8 @@ export interface ReportReader {
 export interface GatheredRun {
   readonly move: MoveSpec;
   readonly plan: PlanSummary | null;
+  /** The extra rounds, whose pages come after those of the plan. */
+  readonly late?: Pick<LateReport, 'rounds' | 'versions'> | undefined;
   readonly facts: ReportFacts;
   /** Whether items were written: the words of a report that only plans are conditional. */
   readonly isBegun: boolean;
@@ -41,12 +45,12 @@ const pagesAtOnce = 8;
 
 /** Gathers a report from the store. The results of each page go to `keep`, in order, and are not held here. */
 export async function gatherReport(
-  { move, plan, facts, isBegun, reader }: GatheredRun,
+  { move, plan, late, facts, isBegun, reader }: GatheredRun,
   keep: (results: readonly ItemResult[]) => void,
 ): Promise<ReportHead> {
   const when = isBegun ? 'done' : 'planned';
   const tally = new ResultTally(when);
-  await tallyPages(plan?.pages ?? 0, reader, (results) => {
+  await tallyPages(plannedPages(plan, late), reader, (results) => {
     tally.add(results);
     keep(results);
   });
@@ -63,7 +67,7 @@ export async function gatherReport(
     ...facts,
     phase: end.phase,
     items: tally.items,
-    versions: { total: plan?.versions ?? 0, done: tally.versionsDone },
+    versions: { total: (plan?.versions ?? 0) + (late?.versions ?? 0), done: tally.versionsDone },
     ...(move.dryRun ? { wouldArrive: wouldArrive(tally) } : {}),
     failOnCounts: end.failOnCounts,
     failedBy: [...end.failedBy],

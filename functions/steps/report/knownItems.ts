@@ -6,11 +6,14 @@ import { readPlanPage } from '../plan/planPages';
 
 export type KnownItems = ReadonlyMap<string, KnownItem>;
 
-/** Reads what plans know of their items, through a small memory: every part of the last look asks for it. */
+/**
+ * Reads what plans know of their items, through a small memory: every part of a look asks for it. Of an item that an extra
+ * round planned once more, the later plan counts.
+ */
 export function knownItems(store: ObjectStore) {
   const known = new Map<string, Promise<KnownItems>>();
   return (move: MoveSpec, pages: number): Promise<KnownItems> => {
-    const name = storeNames.run(move);
+    const name = `${storeNames.run(move)} ${String(pages)}`;
     const reading = known.get(name) ?? read(store, move, pages);
     known.set(name, reading);
     if (known.size > maxKept) known.delete([...known.keys()][0] ?? name);

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 import { type ListCursor } from '../../../shared/contracts/model/item';
+import { type LateItem, lateItemSchema } from '../../../shared/contracts/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type LateItem, lateItemSchema } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 const latePartSchema = z.strictObject({ items: z.array(lateItemSchema) });
 
-/** Stores what one part of the last look at the source found, in place of what an earlier run of the part stored. */
+/** Stores what one part of a look at the source found, in place of what an earlier run of the part stored. */
 export async function writeLateItems(
   store: ObjectStore,
   run: Run,
-  { from, items }: { readonly from: ListCursor; readonly items: LateItem[] },
+  { look, from, items }: { readonly look: number; readonly from: ListCursor; readonly items: LateItem[] },
 ): Promise<void> {
-  const name = storeNames.latePart(run, from);
+  const name = storeNames.latePart(run, look, from);
   if (items.length > 0) await writeJson(store, name, latePartSchema, { items });
   else await store.remove(name);
 }
 
-/** Everything that the last look at the source found. */
-export async function readLateItems(store: ObjectStore, run: Run): Promise<readonly LateItem[]> {
+/** Everything that one look at the source found. */
+export async function readLateItems(store: ObjectStore, run: Run, look = 0): Promise<readonly LateItem[]> {
   const items: LateItem[] = [];
-  for await (const name of store.list(storeNames.lateItems(run))) {
+  for await (const name of store.list(storeNames.lateItems(run, look))) {
     items.push(...((await readJson(store, name, latePartSchema))?.items ?? []));
   }
   return items;

@@ -81,6 +81,8 @@ export const movePolicyShape = {
   /** Checks that may fail without stopping the move. */
   waivers: z.array(checkIdSchema).max(50, 'expected at most 50 ids').default([]),
   approval: z.enum(['none', 'required']).default('none'),
+  /** What comes into the source after it was listed: named in the report, or moved too, in extra rounds. */
+  late: z.enum(['report', 'move']).default('report'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
   /** Plan only: no item is written. */

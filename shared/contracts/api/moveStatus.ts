@@ -13,6 +13,7 @@ export const phases = [
   'preparing',
   'transferring',
   'verifying',
+  'syncing',
   'finishing',
   'completed',
   'partiallyCompleted',

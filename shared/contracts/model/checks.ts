@@ -46,6 +46,7 @@ export const checkPolicySchema = z
     gate: true,
     waivers: true,
     approval: true,
+    late: true,
     createTarget: true,
     configuration: true,
     dryRun: true,

@@ -117,6 +117,8 @@ export const planSummarySchema = z.strictObject({
   estimate: estimateSchema,
   /** How items stand before the first write, and the problems that are known by then. Absent in plans of an earlier version. */
   beforeTransfer: itemSumsSchema.optional(),
+  /** The move also moves what comes into the source after this plan was made; part of the plan's hash. */
+  late: z.literal('move').optional(),
   /** Those of the problems that are of issuers and contacts. */
   settingProblems: problemsByCodeSchema.optional(),
   /** Over the hashes of the plan's parts. */

@@ -55,6 +55,7 @@ export const reasonCodes = [
   'CHANGED_SINCE_PLAN',
   'GONE_FROM_SOURCE',
   'CREATED_DURING_MOVE',
+  'FOUND_LATE',
   'PERMISSION_MISSING',
   'NOT_INSPECTED',
   // issuers and contacts

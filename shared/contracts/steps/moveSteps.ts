@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
+import { foundLateSchema, lateReportSchema } from '../lateRounds';
 import { moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
 import {
   approvalRecordSchema,
   itemCountsSchema,
+  itemSumsSchema,
   phaseSchema,
   phaseTimeSchema,
   problemsByCodeSchema,
@@ -16,6 +18,7 @@ import {
 import { itemResultSchema, stepFailedSchema } from '../model/outcome';
 import {
   backupOutlookSchema,
+  planHashSchema,
   planPageSchema,
   planSummarySchema,
   plannedItemSchema,
@@ -176,14 +179,55 @@ export const loadResultsContract = contract({
  */
 export const findLateItemsContract = contract({
   name: 'findLateItems',
-  input: z.strictObject({ move: moveSpecSchema, pages: z.number().int(), cursor: listCursorSchema.nullable() }),
+  input: z.strictObject({
+    move: moveSpecSchema,
+    pages: z.number().int(),
+    cursor: listCursorSchema.nullable(),
+    /** The number of the look, of a move that looks more than once. */
+    look: z.number().int().positive().optional(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('looked'),
       found: z.number().int(),
+      /** What was found, where the request asks to move it. */
+      items: z.array(foundLateSchema).optional(),
       /** Null at the end of the last type. */
       cursor: listCursorSchema.nullable(),
       throttled,
+    }),
+    stepFailedSchema,
+  ]),
+});
+
+/**
+ * Makes the stored pages of an extra round its plan, and gives the hash of it. Fails when the run does not hold the target
+ * any more.
+ */
+export const sealLateRoundContract = contract({
+  name: 'sealLateRound',
+  input: z.strictObject({
+    move: moveSpecSchema,
+    /** Of the plan that was made first. */
+    planHash: planHashSchema,
+    round: z.number().int().positive(),
+    firstPage: page,
+    pages: z.number().int().positive(),
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({
+      state: z.literal('sealed'),
+      planHash: planHashSchema,
+      /** Items and versions that the move had not known before. */
+      newItems: z.number().int().nonnegative(),
+      newVersions: z.number().int(),
+      /** Items that have something left to do or to compare. */
+      open: z.number().int().nonnegative(),
+      /** How the items stand before the round, and the first few problems. */
+      before: itemSumsSchema,
+      problems: z.array(problemSchema),
+      /** What those of them that the move had dealt with counted for until now. */
+      replaced: itemSumsSchema,
     }),
     stepFailedSchema,
   ]),
@@ -203,6 +247,7 @@ export const finishMoveContract = contract({
     checks: gateResultSchema.optional(),
     approval: approvalRecordSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
+    late: lateReportSchema.optional(),
   }),
   output: z.union([
     z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
+import { lateRoundsSchema } from '../lateRounds';
 import { moveSpecSchema } from './moveSpec';
 import { listItemsContract } from './moveSteps';
 import {
@@ -60,6 +61,8 @@ export const moveProgressSchema = z.strictObject({
    * of an earlier version, which have none.
    */
   lateLook: z.strictObject({ cursor: listCursorSchema.nullable() }).optional(),
+  /** Extra rounds for what came into the source meanwhile; absent before the first one, and where none are asked for. */
+  late: lateRoundsSchema.optional(),
   /** What kept the source from being listed once more. */
   lateFailure: problemSchema.optional(),
   /** What ended the move as a whole, if anything did. */

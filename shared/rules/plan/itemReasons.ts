@@ -97,6 +97,10 @@ export const itemReasons = {
     'The item came into the source, or got a newer version there, after the move had looked at it; the target does not have that.',
     'Stop what writes to the source, then run the move again: it moves what is missing.',
   ),
+  FOUND_LATE: notice(
+    'The item came into the source, or got a newer version there, after the plan was made; the move planned it in an extra round, as "late": "move" asks.',
+    'Check that it was meant to move: nobody saw it in the plan.',
+  ),
   PERMISSION_MISSING: problem(
     'The app may not look at the item or not move it; the error beside it names the permission and a role that grants it.',
     'Grant it, wait some minutes, and run the move again.',

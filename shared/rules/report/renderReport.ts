@@ -1,3 +1,4 @@
+import { maxLateRounds } from '../../contracts/lateRounds';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
@@ -26,6 +27,7 @@ export function renderReport(report: MoveReport): string {
         ['finished', report.finishedAt ?? 'unknown'],
         ...(move.dryRun ? sumsOfDryRun(report) : sumsOfMove(report)),
         ...failOnRow(report),
+        ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
         ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),
@@ -60,6 +62,11 @@ export function renderReport(report: MoveReport): string {
 /** A run that failed before its plan knows no regions. */
 function vaultWords(name: string, facts: VaultFacts | undefined): string {
   return facts === undefined ? name : `${name} (${facts.region})`;
+}
+
+function lateWords({ dryRun }: MoveReport['move']): string {
+  const what = dryRun ? 'what came during the move would be moved too' : 'what came during the move was moved too';
+  return `${what}, in at most ${String(maxLateRounds)} extra rounds`;
 }
 
 /** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */

@@ -1,18 +1,10 @@
-import { z } from 'zod';
-import { type ListedItem, itemNameSchema, itemTypeSchema } from '../../contracts/model/item';
+import { type ListedItem } from '../../contracts/model/item';
+import { type LateItem } from '../../contracts/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem } from '../../contracts/model/plan';
 import { explainReason } from '../report/explainReason';
 import { kindOf } from '../report/summarizeResults';
-
-/** An item that came into the source, or got a newer version there, after the move had looked at it. */
-export const lateItemSchema = z.strictObject({
-  itemType: itemTypeSchema,
-  itemName: itemNameSchema,
-  what: z.enum(['created', 'newVersion']),
-});
-export type LateItem = z.infer<typeof lateItemSchema>;
 
 /** What a plan knows of an item, for a comparison with a later list. */
 export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVersion'> & {

@@ -2,7 +2,7 @@ import { type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 
 /** Phases that work on items, so that they have a rate. The others prepare, or wait for a person. */
-const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying']);
+const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying', 'syncing']);
 
 /** How long the current phase has worked and waited until now. Times are ISO 8601 UTC. */
 export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {

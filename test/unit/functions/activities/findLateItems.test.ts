@@ -106,3 +106,41 @@ test('fails when the source does not answer, and stores nothing', async () => {
   at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });
   expect((await look(move)).output).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
 });
+
+describe('a move that moves late items', () => {
+  test('hands out what it found, with what lasts of earlier results, and stores it under the number of the look', async () => {
+    const move = await moved({ late: 'move' }, { reasons: ['PURGED_IN_TARGET', 'OTHER_GEOGRAPHY'] });
+    await at.secrets('source').setSecret('delta', 'canary-delta');
+    await at.secrets('source').setSecret('beta', 'canary-new');
+    const input = { move, pages: 1, cursor: null, look: 2 };
+    expect(await at.run(findLateItems, findLateItemsContract, input)).toMatchObject({
+      found: 2,
+      items: [
+        { itemName: 'beta', what: 'newVersion', carried: ['PURGED_IN_TARGET'] },
+        { itemName: 'delta', what: 'created', carried: [] },
+      ],
+    });
+    expect(await readLateItems(at.store, move, 2)).toHaveLength(2);
+    expect(await readLateItems(at.store, move, 1)).toEqual([]);
+  });
+
+  test('knows what an earlier round has planned, and what that round moved', async () => {
+    const move = await moved({ late: 'move' });
+    await at.secrets('source').setSecret('delta', 'canary-delta');
+    await at.secrets('source').setSecret('epsilon', 'canary-epsilon');
+    const items = ['delta', 'epsilon'].map((itemName) => plannedOf({ itemName }));
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 1, items } });
+    const { properties } = await at.secrets('source').getSecret('delta');
+    const version = properties.version ?? '';
+    const delta = resultOf({ itemName: 'delta', state: 'verified', versions: [{ from: version, to: version }] });
+    const epsilon = resultOf({ itemName: 'epsilon', state: 'blocked' });
+    await at.run(saveResults, saveResultsContract, { move, page: 1, items: [delta, epsilon] });
+    const look = async (number: number) => {
+      const input = { move, pages: 2, cursor: null, look: number };
+      return at.run(findLateItems, findLateItemsContract, input);
+    };
+    expect(await look(2)).toMatchObject({ items: [] });
+    await at.secrets('source').setSecret('delta', 'canary-delta-2');
+    expect(await look(3)).toMatchObject({ items: [{ itemName: 'delta', what: 'newVersion' }] });
+  });
+});

@@ -226,3 +226,53 @@ test('a report is never written over results that are damaged', async () => {
   await expect(finish(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   expect(await at.store.read(storeNames.report(move))).toBeUndefined();
 });
+
+describe('the report of a move with extra rounds', () => {
+  const rounds = [{ planHash: 'cd'.repeat(32), firstPage: 2, pages: 1 }];
+
+  /** A round that moved an item again and brought a new one, and a look that found one item more. */
+  async function withRound(): Promise<MoveSpec> {
+    const move = await transferred();
+    const names = ['one', 'fresh'];
+    const items = names.map((itemName) => plannedOf({ itemName, route: 'exportImport', reasons: ['FOUND_LATE'] }));
+    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 2, items } });
+    const results = names.map((itemName) =>
+      resultOf({ itemName, state: 'verified', verified: true, versionCount: 4, reasons: ['FOUND_LATE'] }),
+    );
+    await at.run(saveResults, saveResultsContract, { move, page: 2, items: results });
+    return move;
+  }
+
+  const lookOf = (move: MoveSpec, look: number, itemName: string) =>
+    at.put(
+      storeNames.latePart(move, look, { itemType: 'secret', pagesRead: 0 }),
+      JSON.stringify({ items: [{ itemType: 'secret', itemName, what: 'newVersion' }] }),
+    );
+
+  test('has each item once, by the last round, and counts it so', async () => {
+    const move = await withRound();
+    const finished = await finish(move, { late: { rounds, looks: 1, versions: 5 } });
+    expect(finished).toMatchObject({ items: { total: 4, done: 2 }, versions: { total: 11, done: 8 } });
+    const { results, notices } = await reportOf(move);
+    expect(results.map(({ itemName, versionCount }) => [itemName, versionCount])).toEqual([
+      ['two', 2],
+      ['lost', 1],
+      ['one', 4],
+      ['fresh', 4],
+    ]);
+    expect(notices.filter(({ code }) => code === 'FOUND_LATE')).toHaveLength(2);
+  });
+
+  test('names what the last look found and no round planned', async () => {
+    const move = await withRound();
+    await lookOf(move, 1, 'one');
+    await lookOf(move, 2, 'ONE');
+    const codes = async (looks: number) => {
+      await finish(move, { late: { rounds, looks, versions: 5 } });
+      const { problems } = await reportOf(move);
+      return problems.flatMap(({ code, itemName }) => (code === 'CREATED_DURING_MOVE' ? [itemName] : []));
+    };
+    expect(await codes(1)).toEqual([]);
+    expect(await codes(2)).toEqual(['ONE']);
+  });
+});

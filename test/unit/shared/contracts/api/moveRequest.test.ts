@@ -20,6 +20,7 @@ test('two vaults are enough, and everything else has a default', () => {
     gate: 'fail',
     waivers: [],
     approval: 'none',
+    late: 'report',
     verify: 'full',
     pace: { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 },
     dryRun: false,

@@ -55,6 +55,14 @@ test('the head tells the facts of the JSON view', () => {
   );
 });
 
+test.each([
+  [false, 'what came during the move was moved too, in at most 2 extra rounds'],
+  [true, 'what came during the move would be moved too, in at most 2 extra rounds'],
+])('the head says that late items move too (dry run: %s)', (dryRun, words) => {
+  expect(rowsOf(renderReport(reportOf({ move: moveOf({ late: 'move', dryRun }) })))).toContainEqual(['late', words]);
+  expect(renderReport(reportOf({ move: moveOf({ dryRun }) }))).not.toContain('extra rounds');
+});
+
 test('the head names the run, and says that nobody knows when a cut-off one ended', () => {
   const rows = rowsOf(renderReport(reportOf({ phase: 'cancelled', finishedAt: null })));
   expect(rows).toEqual(

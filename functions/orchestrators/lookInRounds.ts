@@ -1,0 +1,44 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
+import { type Problem } from '../../shared/contracts/api/moveStatus';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { callActivity, type Steps } from './callContract';
+import { type Waits } from './waits';
+
+/** Parts of the list that one generation reads. */
+export const partsPerGeneration = 10;
+
+/** Lists one more part of the source. Retries after pauses while the source does not answer. */
+export function* lookInRounds(
+  context: OrchestrationContext,
+  input: InputOf<typeof findLateItemsContract>,
+  waits: Waits,
+): Steps<OutputOf<typeof findLateItemsContract>> {
+  let looked = yield* look(context, input);
+  for (const seconds of roundDelaysSeconds) {
+    if (looked.state !== 'failed' || !looked.retryable) break;
+    yield* waits.pause('retry', seconds * 1_000);
+    looked = yield* look(context, input);
+  }
+  return looked;
+}
+
+/** What the report says of a source that does not answer. */
+export function lookProblem(failed: StepFailed): Problem {
+  return failureProblem({ ...failed, detail: `The source could not be listed again. ${failed.detail}` });
+}
+
+/** A step that is lost after its retries does not fail the move: its items are done by now. */
+function* look(
+  context: OrchestrationContext,
+  input: InputOf<typeof findLateItemsContract>,
+): Steps<OutputOf<typeof findLateItemsContract>> {
+  try {
+    return yield* callActivity(context, findLateItemsContract, input);
+  } catch {
+    return { state: 'failed', code: 'INTERNAL', detail: 'The step that lists it was lost.', retryable: false };
+  }
+}

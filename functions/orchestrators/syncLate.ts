@@ -1,0 +1,170 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type FoundLate, type LateRound, type LateRounds } from '../../shared/contracts/lateRounds';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import {
+  inspectItemContract,
+  savePlanPageContract,
+  sealLateRoundContract,
+} from '../../shared/contracts/steps/moveSteps';
+import {
+  type MoveProgress,
+  transferItemsContract,
+  verifyItemsContract,
+} from '../../shared/contracts/steps/orchestrations';
+import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
+import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
+import { failureProblem } from '../../shared/rules/transfer/failureProblem';
+import { endOf, planLateItem, plannedPages } from '../../shared/rules/lateRounds';
+import { addTransferred, addVerified, addWaited } from '../../shared/rules/transfer/moveProgress';
+import { pageInstance } from '../../shared/rules/stepInstances';
+import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/syncProgress';
+import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
+import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
+import { type Waits } from './waits';
+
+/** Late items that one generation plans, so that history stays short. */
+const itemsPerGeneration = 200;
+
+interface Sync {
+  readonly move: MoveSpec;
+  readonly progress: MoveProgress;
+  readonly plan: PlanSummary;
+  readonly late: LateRounds;
+}
+
+/**
+ * One step of an extra round: lists the source again and plans what came, or moves or verifies some of it. What goes wrong
+ * here ends the rounds and is named; the items of the plan itself are dealt with by then.
+ */
+export function* syncLate(
+  context: OrchestrationContext,
+  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  waits: Waits,
+): Steps<MoveProgress> {
+  return addWaited(yield* syncStep(context, { move, progress }, waits), waits.seconds);
+}
+
+function* syncStep(
+  context: OrchestrationContext,
+  { move, progress }: Pick<Sync, 'move' | 'progress'>,
+  waits: Waits,
+): Steps<MoveProgress> {
+  const { plan, late } = progress;
+  if (plan === null || late === undefined) return endRounds(progress, now(context));
+  const sync = { move, progress, plan, late };
+  try {
+    switch (late.step) {
+      case 'looking':
+        return yield* planSome(context, sync, waits);
+      case 'transferring':
+        return yield* transferSome(context, sync);
+      case 'verifying':
+        return yield* verifySome(context, sync);
+    }
+  } catch {
+    const detail = 'A step of an extra round for late items was lost.';
+    return stopRounds(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
+  }
+}
+
+function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Steps<MoveProgress> {
+  const { move, plan } = sync;
+  const known = plannedPages(plan, sync.late);
+  let { progress, late } = sync;
+  for (let parts = 0, items = 0; parts < partsPerGeneration && items < itemsPerGeneration; parts += 1) {
+    const input = { move, pages: known, cursor: late.cursor, look: late.looks };
+    const looked = yield* lookInRounds(context, input, waits);
+    if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
+    const { items: found = [], cursor, throttled } = looked;
+    const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
+    late = { ...late, cursor, stored: late.stored + planned.pages };
+    progress = { ...progress, late, throttled: progress.throttled + throttled + planned.throttled };
+    if (cursor === null) return yield* sealRound(context, { ...sync, progress, late });
+    items += found.length;
+  }
+  return progress;
+}
+
+interface Found {
+  readonly move: MoveSpec;
+  readonly found: readonly FoundLate[];
+  readonly backups: BackupOutlook;
+  readonly firstPage: number;
+}
+
+/** Looks at each late item in both vaults, as the plan did, and stores how it goes. */
+function* planFound(context: OrchestrationContext, { move, found, backups, firstPage }: Found) {
+  const inputs = found.map(({ itemType, itemName, updated }) => ({
+    move,
+    item: { itemType, itemName, managed: false, ...(updated === undefined ? {} : { updated }) },
+    backups,
+    look: 'live' as const,
+  }));
+  const inspected = yield* callActivities(context, inspectItemContract, inputs);
+  const items = found.flatMap((late, at) => {
+    const planned = inspected[at]?.planned;
+    return planned === undefined ? [] : (planLateItem(late, planned) ?? []);
+  });
+  const pages = Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
+    move,
+    page: { page: firstPage + at, items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage) },
+  }));
+  yield* callActivities(context, savePlanPageContract, pages);
+  return { pages: pages.length, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
+}
+
+function* sealRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
+  const { stored: pages, looks: round } = late;
+  if (pages === 0) return endRounds(progress, now(context));
+  const firstPage = plannedPages(plan, late);
+  const { planHash } = plan;
+  const sealed = yield* callActivity(context, sealLateRoundContract, { move, planHash, round, firstPage, pages });
+  if (sealed.state === 'failed') return stopRounds(progress, failureProblem(sealed), now(context));
+  const begun = beginRound(progress, { planHash: sealed.planHash, firstPage, pages }, sealed);
+  return sealed.open === 0 ? endRounds(begun, now(context)) : begun;
+}
+
+function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
+  const { planHash, ...place } = lastRound(late);
+  const pages = nextPages(progress, place);
+  if (pages.length === 0) {
+    if (move.verify === 'none') return afterRound(progress, now(context));
+    return { ...progress, nextPage: place.firstPage, late: { ...late, step: 'verifying' } };
+  }
+  const round = late.rounds.length;
+  const inputs = pages.map(
+    (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, round, backups: plan.backups }] as const,
+  );
+  const batches = yield* callOrchestrators(context, transferItemsContract, inputs);
+  const next = addTransferred(
+    progress,
+    batches.flatMap((batch) => ('state' in batch ? [] : [batch])),
+  );
+  const failed = batches.find((batch) => 'state' in batch);
+  return failed === undefined ? next : stopRounds(next, failureProblem(failed), now(context));
+}
+
+function* verifySome(context: OrchestrationContext, { move, progress, late }: Sync): Steps<MoveProgress> {
+  const pages = nextPages(progress, lastRound(late));
+  if (pages.length === 0) return afterRound(progress, now(context));
+  const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
+  const verified = addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
+  // Each item counts once in the phase, as it is moved.
+  const { phaseItems, phaseWorked } = progress;
+  return { ...verified, phaseItems, phaseWorked };
+}
+
+function lastRound({ rounds, step }: LateRounds): LateRound {
+  const round = rounds.at(-1);
+  if (round !== undefined) return round;
+  throw new Error(`Expected extra rounds in step ${step} to have a plan.`);
+}
+
+function nextPages({ nextPage }: MoveProgress, round: Pick<LateRound, 'firstPage' | 'pages'>): number[] {
+  const count = Math.min(batchesAtOnce(round.pages), endOf(round) - nextPage);
+  return Array.from({ length: count }, (_, at) => nextPage + at);
+}
+
+function now(context: OrchestrationContext): string {
+  return context.df.currentUtcDateTime.toISOString();
+}

@@ -1,0 +1,31 @@
+import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/lateRounds';
+import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
+import { type PlanSummary } from '../../../shared/contracts/model/plan';
+import { readJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { endOf } from '../../../shared/rules/lateRounds';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+export type CutOffRounds = Pick<LateReport, 'rounds' | 'versions'>;
+
+/** The extra rounds of a run that history knows; where history is gone, those that are stored and follow its plan. */
+export async function readCutOffRounds(
+  store: ObjectStore,
+  { move, progress }: CutOffRun,
+  plan: PlanSummary,
+): Promise<CutOffRounds> {
+  if (progress !== undefined) return progress?.late ?? { rounds: [], versions: 0 };
+  const rounds: LateRound[] = [];
+  let versions = 0;
+  let firstPage = plan.pages;
+  while (rounds.length < maxLateRounds) {
+    const seal = await readJson(store, storeNames.lateSeal(move, rounds.length + 1), lateSealSchema);
+    if (seal?.plan !== plan.planHash || seal.firstPage !== firstPage) break;
+    const round = { planHash: hashPart(seal), firstPage, pages: seal.pages.length };
+    rounds.push(round);
+    versions += seal.newVersions;
+    firstPage = endOf(round);
+  }
+  return { rounds, versions };
+}

@@ -1,0 +1,48 @@
+import { type LateItem, type LateReport } from '../../../shared/contracts/lateRounds';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
+import { type PlanPage } from '../../../shared/contracts/model/plan';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { endOf } from '../../../shared/rules/lateRounds';
+import { readLateItems } from './storedLateItems';
+
+/** The page that has the row of each item that an extra round planned: the last one that names it. */
+export type LateRows = ReadonlyMap<string, number>;
+
+export async function readLateRows(
+  { rounds }: Pick<LateReport, 'rounds'>,
+  readPage: (page: number) => Promise<Pick<PlanPage, 'items'>>,
+): Promise<LateRows> {
+  const rows = new Map<string, number>();
+  for (const round of rounds) {
+    for (let page = round.firstPage; page < endOf(round); page += 1) {
+      for (const item of (await readPage(page)).items) rows.set(itemKey(item), page);
+    }
+  }
+  return rows;
+}
+
+/** Leaves out the results that a later round replaced, so that a report has each item once. */
+export function withoutReplaced(
+  rows: LateRows,
+  readPage: (page: number) => Promise<readonly ItemResult[]>,
+): (page: number) => Promise<readonly ItemResult[]> {
+  if (rows.size === 0) return readPage;
+  return async (page) => (await readPage(page)).filter((result) => (rows.get(itemKey(result)) ?? page) === page);
+}
+
+/** What the last look at the source found and no round has planned. */
+export async function readUnplanned(
+  store: ObjectStore,
+  move: MoveSpec,
+  { rounds, looks }: Pick<LateReport, 'rounds' | 'looks'>,
+  rows: LateRows,
+): Promise<readonly LateItem[]> {
+  const found = await readLateItems(store, move, looks);
+  // The round of the same number planned what this look found; a look without a round came after all of them.
+  const round = looks === 0 ? undefined : rounds[looks - 1];
+  if (round === undefined) return found;
+  const isPlanned = (item: LateItem): boolean => (rows.get(itemKey(item)) ?? -1) >= round.firstPage;
+  return found.filter((item) => !isPlanned(item));
+}

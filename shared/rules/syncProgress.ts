@@ -1,0 +1,76 @@
+import { type OutputOf } from '../contracts/steps/contract';
+import { type LateRound, type LateRounds, maxLateRounds } from '../contracts/lateRounds';
+import { type MoveSpec } from '../contracts/steps/moveSpec';
+import { type Problem } from '../contracts/api/moveStatus';
+import { type sealLateRoundContract } from '../contracts/steps/moveSteps';
+import { type MoveProgress } from '../contracts/steps/orchestrations';
+import { subtractSums } from './transfer/itemSums';
+import { addProblems, enterPhase } from './transfer/moveProgress';
+import { shortenProblem } from './report/summarizeResults';
+
+type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
+
+/** A move whose planned items are all dealt with looks at the source again: to move what came, or to name it. */
+export function afterItems({ late }: Pick<MoveSpec, 'late'>, progress: MoveProgress, now: string): MoveProgress {
+  return late === 'move' ? nextRound(enterPhase(progress, 'syncing', now)) : beginLastLook(progress, now);
+}
+
+/** After the last round, what still came is named. */
+export function afterRound(progress: MoveProgress, now: string): MoveProgress {
+  const rounds = progress.late?.rounds.length ?? 0;
+  return rounds < maxLateRounds ? nextRound(progress) : beginLastLook(progress, now);
+}
+
+function nextRound(progress: MoveProgress): MoveProgress {
+  return { ...progress, late: { ...nextLook(progress), step: 'looking', cursor: null, stored: 0 } };
+}
+
+function beginLastLook(progress: MoveProgress, now: string): MoveProgress {
+  const late = progress.late === undefined ? {} : { late: nextLook(progress) };
+  return { ...enterPhase(progress, 'finishing', now), ...late, lateLook: { cursor: null } };
+}
+
+function nextLook({ late = noRounds }: MoveProgress): LateRounds {
+  return { ...late, looks: late.looks + 1 };
+}
+
+const noRounds: LateRounds = { rounds: [], looks: 0, step: 'looking', cursor: null, stored: 0, versions: 0 };
+
+/**
+ * Takes in the plan of a round: new items count from now on, and those that the move had dealt with count by what the
+ * round's plan says of them, until they are moved again.
+ */
+export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sealed): MoveProgress {
+  const { late = noRounds, items, versions, problemCount, problemsByCode } = progress;
+  const sums = { items, versionsDone: versions.done, problemCount, problemsByCode };
+  const less = subtractSums(sums, sealed.replaced);
+  return {
+    ...progress,
+    nextPage: round.firstPage,
+    items: { ...less.items, total: items.total + sealed.newItems },
+    versions: { total: versions.total + sealed.newVersions, done: less.versionsDone },
+    problemCount: less.problemCount,
+    problemsByCode: less.problemsByCode,
+    untransferred: { ...sealed.before, problems: sealed.problems },
+    late: {
+      ...late,
+      rounds: [...late.rounds, round],
+      versions: late.versions + sealed.newVersions,
+      step: 'transferring',
+    },
+  };
+}
+
+/** Nothing is left that a round could move; what the last look found and could not plan is stored by its number. */
+export function endRounds(progress: MoveProgress, now: string): MoveProgress {
+  return enterPhase(progress, 'finishing', now);
+}
+
+/**
+ * Ends the rounds because of a problem. Once a round has begun to move items, the source is listed again, so that the
+ * report names what came after the round's look.
+ */
+export function stopRounds(progress: MoveProgress, problem: Problem, now: string): MoveProgress {
+  const named = { ...addProblems(progress, [problem]), lateFailure: shortenProblem(problem) };
+  return progress.late?.step === 'looking' ? endRounds(named, now) : beginLastLook(named, now);
+}

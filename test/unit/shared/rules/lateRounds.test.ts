@@ -1,0 +1,95 @@
+import { type FoundLate } from '../../../../shared/contracts/lateRounds';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { carriedReasons, planLateItem, plannedPages } from '../../../../shared/rules/lateRounds';
+import { planOf, plannedOf } from '../../../support/move/moveFixtures';
+
+const foundOf = (changes: Partial<FoundLate> = {}): FoundLate => ({
+  itemType: 'secret',
+  itemName: 'payroll',
+  what: 'created',
+  carried: [],
+  ...changes,
+});
+
+const newVersion = foundOf({ what: 'newVersion', carried: ['LATE_WRITE_HEALED'] });
+const blocked: Partial<PlannedItem> = { route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] };
+const notRead: Partial<PlannedItem> = {
+  route: 'block',
+  reasons: ['NOT_INSPECTED'],
+  failure: { code: 'VAULT_UNAVAILABLE', detail: 'It is away.' },
+};
+
+describe('planLateItem', () => {
+  test.each<[string, FoundLate, Partial<PlannedItem>, Partial<PlannedItem> | undefined]>([
+    ['moves a new item', foundOf(), {}, { route: 'backupRestore', reasons: ['FOUND_LATE'] }],
+    [
+      'blocks a new item as the rules do',
+      foundOf(),
+      blocked,
+      { ...blocked, reasons: [...(blocked.reasons ?? []), 'FOUND_LATE'] },
+    ],
+    ['keeps a new item that could not be read', foundOf(), notRead, { reasons: ['NOT_INSPECTED', 'FOUND_LATE'] }],
+    [
+      'says that the target had a part of a new item',
+      foundOf(),
+      { route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] },
+      { reasons: ['PARTLY_IN_TARGET', 'FOUND_LATE'] },
+    ],
+    ['gives no row to a new item that is gone', foundOf(), { route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, undefined],
+    [
+      'gives no row to a new item that vanished while it was read',
+      foundOf(),
+      { ...notRead, failure: { code: 'ITEM_NOT_FOUND', detail: 'Gone.' } },
+      undefined,
+    ],
+    [
+      'adds a newer version, and keeps what happened to the item before',
+      newVersion,
+      { route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] },
+      { route: 'exportImport', reasons: ['LATE_WRITE_HEALED', 'FOUND_LATE'] },
+    ],
+    [
+      'compares an item whose newer version is there already',
+      newVersion,
+      { route: 'skip', reasons: ['ALREADY_THERE'] },
+      { reasons: ['ALREADY_THERE', 'LATE_WRITE_HEALED', 'FOUND_LATE'] },
+    ],
+    ['leaves the earlier result of an item whose newer version cannot go', newVersion, blocked, undefined],
+    [
+      'leaves the earlier result of an item in conflict',
+      newVersion,
+      { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] },
+      undefined,
+    ],
+    ['leaves the earlier result of an item that could not be read', newVersion, notRead, undefined],
+  ])('%s', (_, found, inspected, expected) => {
+    const planned = planLateItem(found, plannedOf(inspected));
+    if (expected === undefined) expect(planned).toBeUndefined();
+    else expect(planned).toMatchObject(expected);
+  });
+
+  test.each([
+    ['purge', 'PURGED_IN_TARGET'],
+    ['recover', 'RECOVERED_IN_TARGET'],
+  ] as const)('never frees a name by %s, because nobody saw that in the plan', (freeing, reason) => {
+    const planned = planLateItem(foundOf(), plannedOf({ freeing, reasons: [reason] }));
+    expect(planned).toMatchObject({ route: 'block', reasons: ['SOFT_DELETED_IN_TARGET', 'FOUND_LATE'] });
+    expect(planned).not.toHaveProperty('freeing');
+    expect(planLateItem(newVersion, plannedOf({ freeing, reasons: [reason] }))).toBeUndefined();
+  });
+});
+
+test('carriedReasons keeps what no later look shows, and that the item was there before the move', () => {
+  expect(carriedReasons({ reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET', 'FOUND_LATE'] })).toEqual([
+    'PURGED_IN_TARGET',
+  ]);
+  expect(carriedReasons({ reasons: ['ALREADY_THERE'] })).toEqual(['PARTLY_IN_TARGET']);
+  expect(carriedReasons({ reasons: ['PARTLY_IN_TARGET'] })).toEqual(['PARTLY_IN_TARGET']);
+});
+
+test('plannedPages counts those of the plan and of the rounds after it', () => {
+  const round = { planHash: 'ab'.repeat(32), firstPage: 4, pages: 3 };
+  expect(plannedPages(planOf({ pages: 4 }), undefined)).toBe(4);
+  expect(plannedPages(planOf({ pages: 4 }), { rounds: [round] })).toBe(7);
+  expect(plannedPages(null, undefined)).toBe(0);
+});
