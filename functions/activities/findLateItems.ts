@@ -1,12 +1,12 @@
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
-import { type FoundLate, type LateItem } from '../../shared/contracts/lateRounds';
+import { type FoundLate, type LateItem } from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { isKnownVersion, itemKey, type KnownItem, mayHaveChanged } from '../../shared/rules/transfer/lateItems';
-import { carriedReasons } from '../../shared/rules/lateRounds';
+import { carriedReasons } from '../../shared/rules/transfer/lateRounds';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { kindOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';

@@ -1,5 +1,5 @@
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
-import { type LateReport } from '../../shared/contracts/lateRounds';
+import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../shared/contracts/api/report';

@@ -1,5 +1,5 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { lateSealSchema } from '../../shared/contracts/lateRounds';
+import { lateSealSchema } from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type ItemSums } from '../../shared/contracts/api/moveStatus';
 import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';
@@ -11,7 +11,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { hashPage, hashPart } from '../../shared/rules/plan/hashPlan';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { itemKey } from '../../shared/rules/transfer/lateItems';
-import { isOpenInRound } from '../../shared/rules/lateRounds';
+import { isOpenInRound } from '../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';

@@ -1,8 +1,8 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { moveStatusSchema } from '../../shared/contracts/api/moveStatus';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { stepStatusSchema, type WaitingFor } from '../../shared/contracts/waiting';
-import { stepsUnderWay } from '../../shared/rules/stepInstances';
+import { stepStatusSchema, type WaitingFor } from '../../shared/contracts/model/waiting';
+import { stepsUnderWay } from '../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 

@@ -2,7 +2,7 @@ import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type MoveStatus, moveStatusSchema, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { type WaitingFor } from '../../shared/contracts/waiting';
+import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';

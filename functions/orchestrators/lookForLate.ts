@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
-import { plannedPages } from '../../shared/rules/lateRounds';
+import { plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addProblems, addWaited } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
 import { type Steps } from './callContract';

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { type LateReport, type LateRounds } from '../../shared/contracts/lateRounds';
+import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
@@ -32,9 +32,9 @@ import {
   startProgress,
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
-import { afterItems } from '../../shared/rules/syncProgress';
+import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { shortenText } from '../../shared/rules/text/shortenText';
-import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/stepInstances';
+import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';

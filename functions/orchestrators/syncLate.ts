@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type FoundLate, type LateRound, type LateRounds } from '../../shared/contracts/lateRounds';
+import { type FoundLate, type LateRound, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import {
   inspectItemContract,
@@ -14,10 +14,10 @@ import {
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { endOf, planLateItem, plannedPages } from '../../shared/rules/lateRounds';
+import { endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited } from '../../shared/rules/transfer/moveProgress';
-import { pageInstance } from '../../shared/rules/stepInstances';
-import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/syncProgress';
+import { pageInstance } from '../../shared/rules/transfer/stepInstances';
+import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';

@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { healItemContract, verifyItemContract } from '../../shared/contracts/steps/itemSteps';
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
-import { type BatchTimes } from '../../shared/contracts/waiting';
+import { type BatchTimes } from '../../shared/contracts/model/waiting';
 import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/compare/verification';
 import { callActivities, type Steps } from './callContract';
 import { Waits } from './waits';

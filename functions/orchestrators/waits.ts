@@ -1,7 +1,7 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '../../shared/contracts/waiting';
-import { secondsOf } from '../../shared/rules/waitedTime';
-import { waitWords } from '../../shared/rules/waitWords';
+import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '../../shared/contracts/model/waiting';
+import { secondsOf } from '../../shared/rules/transfer/waitedTime';
+import { waitWords } from '../../shared/rules/transfer/waitWords';
 import { type Steps } from './callContract';
 
 export interface Wait {

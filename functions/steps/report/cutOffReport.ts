@@ -9,7 +9,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { begunByProgress, cutOffProblem, cutOffResult } from '../../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../../shared/rules/transfer/failureProblem';
 import { resultFromPlan } from '../../../shared/rules/transfer/itemResults';
-import { endOf } from '../../../shared/rules/lateRounds';
+import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanSummary } from '../runs/runRecords';
 import {

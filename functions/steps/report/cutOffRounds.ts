@@ -1,10 +1,15 @@
-import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/lateRounds';
+import {
+  type LateReport,
+  type LateRound,
+  lateSealSchema,
+  maxLateRounds,
+} from '../../../shared/contracts/model/lateRounds';
 import { type CutOffRun } from '../../../shared/contracts/api/moveRuns';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
-import { endOf } from '../../../shared/rules/lateRounds';
+import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 export type CutOffRounds = Pick<LateReport, 'rounds' | 'versions'>;

@@ -1,12 +1,12 @@
 import { type ConfigurationReport } from '../../../shared/contracts/model/configuration';
-import { type LateReport } from '../../../shared/contracts/lateRounds';
+import { type LateReport } from '../../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Problem } from '../../../shared/contracts/api/moveStatus';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanSummary } from '../../../shared/contracts/model/plan';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { gateNotices } from '../../../shared/rules/checks/gateOfMove';
-import { plannedPages } from '../../../shared/rules/lateRounds';
+import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { endOfRun } from '../../../shared/rules/report/endOfRun';
 import { inDryRun } from '../../../shared/rules/report/inDryRun';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';

@@ -1,10 +1,10 @@
-import { type LateItem, type LateReport } from '../../../shared/contracts/lateRounds';
+import { type LateItem, type LateReport } from '../../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
-import { endOf } from '../../../shared/rules/lateRounds';
+import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { readLateItems } from './storedLateItems';
 
 /** The page that has the row of each item that an extra round planned: the last one that names it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ListCursor } from '../../../shared/contracts/model/item';
-import { type LateItem, lateItemSchema } from '../../../shared/contracts/lateRounds';
+import { type LateItem, lateItemSchema } from '../../../shared/contracts/model/lateRounds';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

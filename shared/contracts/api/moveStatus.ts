@@ -5,7 +5,7 @@ import { runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from '../model/reasonCodes';
 import { vaultNameSchema } from '../model/vaultRef';
-import { waitedSecondsSchema, waitingForSchema } from '../waiting';
+import { waitedSecondsSchema, waitingForSchema } from '../model/waiting';
 
 export const phases = [
   'planning',

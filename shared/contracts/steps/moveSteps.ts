@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
-import { foundLateSchema, lateReportSchema } from '../lateRounds';
+import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
 import {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
-import { lateRoundsSchema } from '../lateRounds';
+import { lateRoundsSchema } from '../model/lateRounds';
 import { moveSpecSchema } from './moveSpec';
 import { listItemsContract } from './moveSteps';
 import {
@@ -21,7 +21,7 @@ import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { approvedPlanSchema } from './approvedPlan';
-import { batchTimesSchema, waitedSecondsSchema } from '../waiting';
+import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 const whole = z.number().int().nonnegative();
 

@@ -1,4 +1,4 @@
-import { maxLateRounds } from '../../contracts/lateRounds';
+import { maxLateRounds } from '../../contracts/model/lateRounds';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';

@@ -1,5 +1,5 @@
 import { type ListedItem } from '../../contracts/model/item';
-import { type LateItem } from '../../contracts/lateRounds';
+import { type LateItem } from '../../contracts/model/lateRounds';
 import { type Problem } from '../../contracts/api/moveStatus';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem } from '../../contracts/model/plan';

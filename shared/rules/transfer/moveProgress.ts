@@ -14,7 +14,7 @@ import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../report/problemsByCode';
 import { issuerProblems } from './issuerProblems';
 import { problemsShown, shortenProblem } from '../report/summarizeResults';
-import { idleSeconds } from '../waitedTime';
+import { idleSeconds } from './waitedTime';
 
 /** Where every move begins. `now` is the orchestration's own time. */
 export function startProgress(now: string): MoveProgress {

@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type StepFailed, type VersionResult } from '../../contracts/model/outcome';
 import { type Freeing, type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { type WaitReason } from '../../contracts/waiting';
+import { type WaitReason } from '../../contracts/model/waiting';
 import { addReason, failResult, resultFromPlan } from './itemResults';
 
 /** Pauses between the rounds of a batch: together they outlive a failover of the service or a slow role assignment. */

@@ -1,6 +1,6 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
-import { type FoundLate } from '../../../../shared/contracts/lateRounds';
+import { type FoundLate } from '../../../../shared/contracts/model/lateRounds';
 import { type findLateItemsContract, type savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
 import {
   type transferItemsContract,

@@ -1,4 +1,4 @@
-import { type WaitReason } from '../contracts/waiting';
+import { type WaitReason } from '../../contracts/model/waiting';
 
 /** Why a move waits, in a sentence. `until` is ISO 8601 UTC. */
 export function waitWords(reason: WaitReason, until: string, earlierMove?: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { itemNameSchema, itemTypeSchema, listCursorSchema } from './model/item';
-import { planHashSchema } from './model/plan';
-import { reasonCodeSchema } from './model/reasonCodes';
+import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
+import { planHashSchema } from './plan';
+import { reasonCodeSchema } from './reasonCodes';
 
 /** Extra rounds of one move. A source that somebody writes to all the time would otherwise hold the move for ever. */
 export const maxLateRounds = 2;

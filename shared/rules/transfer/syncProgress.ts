@@ -1,12 +1,12 @@
-import { type OutputOf } from '../contracts/steps/contract';
-import { type LateRound, type LateRounds, maxLateRounds } from '../contracts/lateRounds';
-import { type MoveSpec } from '../contracts/steps/moveSpec';
-import { type Problem } from '../contracts/api/moveStatus';
-import { type sealLateRoundContract } from '../contracts/steps/moveSteps';
-import { type MoveProgress } from '../contracts/steps/orchestrations';
-import { subtractSums } from './transfer/itemSums';
-import { addProblems, enterPhase } from './transfer/moveProgress';
-import { shortenProblem } from './report/summarizeResults';
+import { type OutputOf } from '../../contracts/steps/contract';
+import { type LateRound, type LateRounds, maxLateRounds } from '../../contracts/model/lateRounds';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type Problem } from '../../contracts/api/moveStatus';
+import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { subtractSums } from './itemSums';
+import { addProblems, enterPhase } from './moveProgress';
+import { shortenProblem } from '../report/summarizeResults';
 
 type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
 

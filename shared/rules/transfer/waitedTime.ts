@@ -1,4 +1,4 @@
-import { type BatchTimes, type Span } from '../contracts/waiting';
+import { type BatchTimes, type Span } from '../../contracts/model/waiting';
 
 /** Length of all spans, in seconds to tenths. */
 export function secondsOf(spans: readonly Span[]): number {

@@ -1,7 +1,7 @@
-import { type Phase } from '../../../../shared/contracts/api/moveStatus';
-import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
-import { pageInstance, stepsUnderWay } from '../../../../shared/rules/stepInstances';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
+import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
+import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { pageInstance, stepsUnderWay } from '../../../../../shared/rules/transfer/stepInstances';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 
 const move = moveOf();
 const progressIn = (phase: Phase, nextPage = 0) => ({

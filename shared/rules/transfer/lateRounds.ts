@@ -1,9 +1,9 @@
-import { type FoundLate, type LateReport, type LateRound } from '../contracts/lateRounds';
-import { type ItemResult } from '../contracts/model/outcome';
-import { type PlannedItem, type PlanSummary } from '../contracts/model/plan';
-import { type ReasonCode } from '../contracts/model/reasonCodes';
-import { resultFromPlan } from './transfer/itemResults';
-import { kindOf } from './report/summarizeResults';
+import { type FoundLate, type LateReport, type LateRound } from '../../contracts/model/lateRounds';
+import { type ItemResult } from '../../contracts/model/outcome';
+import { type PlannedItem, type PlanSummary } from '../../contracts/model/plan';
+import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { resultFromPlan } from './itemResults';
+import { kindOf } from '../report/summarizeResults';
 
 /** What happened to an item that no later look at the vaults shows. */
 const lasting: ReadonlySet<ReasonCode> = new Set([

@@ -1,7 +1,7 @@
-import { type FoundLate } from '../../../../shared/contracts/lateRounds';
-import { type PlannedItem } from '../../../../shared/contracts/model/plan';
-import { carriedReasons, planLateItem, plannedPages } from '../../../../shared/rules/lateRounds';
-import { planOf, plannedOf } from '../../../support/move/moveFixtures';
+import { type FoundLate } from '../../../../../shared/contracts/model/lateRounds';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { carriedReasons, planLateItem, plannedPages } from '../../../../../shared/rules/transfer/lateRounds';
+import { planOf, plannedOf } from '../../../../support/move/moveFixtures';
 
 const foundOf = (changes: Partial<FoundLate> = {}): FoundLate => ({
   itemType: 'secret',

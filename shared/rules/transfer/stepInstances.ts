@@ -1,6 +1,6 @@
-import { type MoveSpec } from '../contracts/steps/moveSpec';
-import { type MoveProgress } from '../contracts/steps/orchestrations';
-import { batchesAtOnce } from './transfer/batching';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { batchesAtOnce } from './batching';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 

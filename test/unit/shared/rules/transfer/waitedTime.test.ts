@@ -1,5 +1,5 @@
-import { type BatchTimes } from '../../../../shared/contracts/waiting';
-import { idleSeconds, secondsOf } from '../../../../shared/rules/waitedTime';
+import { type BatchTimes } from '../../../../../shared/contracts/model/waiting';
+import { idleSeconds, secondsOf } from '../../../../../shared/rules/transfer/waitedTime';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 4, 1, 10, 0, 0) + seconds * 1000).toISOString();
 const span = (from: number, to: number) => ({ from: at(from), to: at(to) });
