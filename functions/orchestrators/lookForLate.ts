@@ -6,8 +6,8 @@ import { type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { addProblems, enterPhase } from '../../shared/rules/transfer/moveProgress';
 import { shortenProblem } from '../../shared/rules/report/summarizeResults';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { callActivity, type Steps } from './callContract';
+import { inRounds } from './callInRounds';
 
 /** Parts of the list that one generation reads. */
 const partsPerGeneration = 10;
@@ -47,13 +47,11 @@ function* lookInRounds(
   context: OrchestrationContext,
   input: InputOf<typeof findLateItemsContract>,
 ): Steps<OutputOf<typeof findLateItemsContract>> {
-  let looked = yield* look(context, input);
-  for (const seconds of roundDelaysSeconds) {
-    if (looked.state !== 'failed' || !looked.retryable) break;
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1_000));
-    looked = yield* look(context, input);
-  }
-  return looked;
+  return yield* inRounds(
+    context,
+    () => look(context, input),
+    (looked) => looked.state === 'failed' && looked.retryable,
+  );
 }
 
 /** A step that was lost, after its retries, is no reason to call the move failed: its items are dealt with. */

@@ -38,6 +38,7 @@ import { notifyPhase } from './notifyPhase';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
 
 /**
  * The whole move. One generation does one thing (plan, one window of batches, finish) and hands the sums to the next, so
@@ -128,7 +129,7 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, progress: MoveP
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   if (settings === 0) return enterPhase(progress, 'transferring', now(context));
-  const copied = yield* callActivity(context, copyIssuersAndContactsContract, { move, planHash });
+  const copied = yield* callInRounds(context, copyIssuersAndContactsContract, { move, planHash });
   return copied.state === 'failed'
     ? failMove(progress, copied, now(context))
     : enterPhase(addIssuersAndContacts(progress, copied.settings, copied.throttled), 'transferring', now(context));

@@ -16,12 +16,15 @@ import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/mod
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
+import { inspectInRounds } from './inspectInRounds';
 
 type Planned = OutputOf<typeof planVaultContract>;
 
 /**
  * Looks at everything and writes nothing but the plan. One generation inspects some hundred items, while the next are
- * listed, and stores their pages; the next goes on from there, so that history stays short at any size.
+ * listed, and stores their pages; the next goes on from there, so that history stays short at any size. What fails in a way
+ * that may pass is tried again in rounds, as the transfer does it: an outage of a vault ends no move.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
@@ -47,11 +50,11 @@ function* startPlan(
 ): Steps<PlanProgress | StepFailed> {
   const survey = yield* surveyWhenQuiet(context, { move, startedAt });
   if (survey.state === 'failed') return survey;
-  const configuration = yield* callActivity(context, planTargetContract, { move });
+  const configuration = yield* callInRounds(context, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
-  const index = yield* callActivity(context, indexTargetContract, { move });
+  const index = yield* callInRounds(context, indexTargetContract, { move });
   if (index.state === 'failed') return index;
-  const settings = yield* callActivity(context, surveyIssuersAndContactsContract, { move });
+  const settings = yield* callInRounds(context, surveyIssuersAndContactsContract, { move });
   if (settings.state === 'failed') return settings;
   const { source, target } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
@@ -67,7 +70,7 @@ function* surveyWhenQuiet(
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<Exclude<Survey, { state: 'waiting' }>> {
   for (;;) {
-    const survey = yield* callActivity(context, surveyVaultsContract, input);
+    const survey = yield* callInRounds(context, surveyVaultsContract, input);
     if (survey.state !== 'waiting') return survey;
     yield context.df.createTimer(new Date(survey.until));
   }
@@ -85,16 +88,18 @@ interface Part {
 }
 
 function* planPart(context: OrchestrationContext, { move, progress, measure }: Part): Steps<PlanProgress | StepFailed> {
-  const { cursor: from, backups } = progress;
-  const listed = progress.ahead ?? (yield* callActivity(context, listItemsContract, { move, cursor: from }));
+  const { cursor: from, backups, ahead: before } = progress;
+  const isListed = before !== null && (before.state === 'listed' || !before.retryable);
+  const listed = isListed ? before : yield* callInRounds(context, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
-  const [inspected, [ahead = null]] = yield* callBoth(
+  const [first, [ahead = null]] = yield* callBoth(
     context,
     [inspectItemContract, inputs],
     [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
   );
+  const inspected = yield* inspectInRounds(context, inputs, first);
   const pages = pagesOf(
     inspected.map(({ planned }) => planned),
     progress.pages,

@@ -8,6 +8,7 @@ import {
   reachTargetContract,
 } from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;
 
@@ -20,7 +21,7 @@ export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
   const { move } = plan;
   const unmade = yield* untilReady(context, () => callActivity(context, makeTargetContract, plan));
   if (unmade !== undefined) return unmade;
-  const configured = yield* callActivity(context, configureTargetContract, plan);
+  const configured = yield* callInRounds(context, configureTargetContract, plan);
   if (configured.state === 'failed') return configured;
   return (
     (yield* untilReady(context, () => callActivity(context, reachTargetContract, { move }))) ?? { state: 'prepared' }

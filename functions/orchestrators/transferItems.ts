@@ -13,7 +13,8 @@ import {
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
-import { inspectAgain, type Round, transferRound } from './transferRound';
+import { inspectInRounds } from './inspectInRounds';
+import { inspectionOf, type Round, transferRound } from './transferRound';
 
 /**
  * Transfers one page of the plan. Items that failed in a way that may pass are tried again after a pause, together; the
@@ -46,7 +47,10 @@ function* checkPlan(
 ): Steps<readonly Transfer[]> {
   if (round.move.approval === 'none') return transfers;
   const open = transfers.filter(isPending);
-  const inspected = yield* inspectAgain(context, round, open);
+  const inspected = yield* inspectInRounds(
+    context,
+    open.map((transfer) => inspectionOf(round, transfer)),
+  );
   const replanned = new Map(open.map((transfer, at) => [transfer, inspected[at]]));
   return transfers.map((transfer) => {
     const found = replanned.get(transfer);
