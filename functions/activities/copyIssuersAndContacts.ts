@@ -30,9 +30,14 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
       const planned = await readPlanned(plan);
       if ('state' in planned) return planned;
       const settings: IssuerOrContactsResult[] = [];
-      for (const setting of planned.settings) settings.push(await copyIssuerOrContacts(setting, pair));
+      let mayPass = false;
+      for (const setting of planned.settings) {
+        const { retryable, ...result } = await copyIssuerOrContacts(setting, pair);
+        settings.push(result);
+        mayPass ||= retryable === true;
+      }
       await writeJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema, { settings });
-      return { state: 'copied', settings, throttled: pair.meter.throttled };
+      return { state: 'copied', settings, throttled: pair.meter.throttled, ...(mayPass ? { retryable: true } : {}) };
     },
   );
 
@@ -44,10 +49,7 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
     }
   }
 
-  async function copyIssuerOrContacts(
-    planned: PlannedIssuerOrContacts,
-    pair: VaultPair,
-  ): Promise<IssuerOrContactsResult> {
+  async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, pair: VaultPair): Promise<CopiedSetting> {
     const { kind, name, reasons } = planned;
     if (planned.action === 'leave') {
       return { kind, name, reasons, state: reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'left' };
@@ -60,7 +62,7 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
       }
       return { kind, name, reasons, state: found === 'same' ? 'alreadyThere' : 'copied' };
     } catch (error) {
-      const { code, detail, requestId } = failStep(error);
+      const { code, detail, requestId, retryable } = failStep(error);
       return {
         kind,
         name,
@@ -68,10 +70,16 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
         state: 'failed',
         code,
         detail,
+        retryable,
         ...(requestId === undefined ? {} : { requestId }),
       };
     }
   }
+}
+
+/** What became of a setting, and whether a failure may pass. */
+interface CopiedSetting extends IssuerOrContactsResult {
+  readonly retryable?: boolean;
 }
 
 /** What the target held: nothing, so that it was written; the same, as after a first run; or something else. */

@@ -1,6 +1,7 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type ItemTraits, type PlannedItem } from '../../shared/contracts/model/plan';
 import { type Clients } from '../../shared/clients/openClients';
 import { itemTraits } from '../../shared/rules/plan/itemTraits';
@@ -36,7 +37,9 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       };
       return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
     } catch (error) {
-      return { planned: notInspected(input, error), throttled: pair.meter.throttled };
+      const failed = failStep(error);
+      const planned = notInspected(input, failed);
+      return { planned, throttled: pair.meter.throttled, ...(failed.retryable ? { retryable: true } : {}) };
     }
   });
 }
@@ -51,8 +54,7 @@ function leftOut({ itemType, itemName }: ListedItem, reason: 'NOT_SELECTED' | 'C
 }
 
 /** The plan goes on without the item; it is shown as failed, with the cause. */
-function notInspected({ item }: Pick<Input, 'item'>, error: unknown): PlannedItem {
-  const { code, detail, requestId } = failStep(error);
+function notInspected({ item }: Pick<Input, 'item'>, { code, detail, requestId }: StepFailed): PlannedItem {
   return {
     itemType: item.itemType,
     itemName: item.itemName,

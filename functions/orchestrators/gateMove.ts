@@ -6,10 +6,8 @@ import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
 import { isTransient } from '../../shared/rules/checks/isTransient';
 import { callActivity, type Steps } from './callContract';
+import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
-
-/** The plan has read both vaults just now, so that one is silent is most likely over soon: looked at again after these. */
-const pausesSeconds = [5, 15];
 
 /** Runs the checks over the plan that a move has just made; undefined where the move runs none. */
 export function* gateMove(
@@ -32,13 +30,7 @@ export function* gateMove(
   return gateResult(move, summary);
 }
 
-/** A blink of a vault, of the store or of the identity stops no move; what lasts is for the checks to judge. */
+/** Retries transient failures of a vault, of the store or of the identity; the checks judge what lasts. */
 function* lookUntilServed(context: OrchestrationContext, move: MoveSpec, waits: Waits): Steps<CheckSurvey> {
-  let survey = yield* callActivity(context, surveyPairContract, { move });
-  for (const seconds of pausesSeconds) {
-    if (!isTransient(survey)) break;
-    yield* waits.pause('retry', seconds * 1000);
-    survey = yield* callActivity(context, surveyPairContract, { move });
-  }
-  return survey;
+  return yield* inRounds(waits, () => callActivity(context, surveyPairContract, { move }), isTransient);
 }

@@ -4,8 +4,8 @@ import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { callActivity, type Steps } from './callContract';
+import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 
 /** Parts of the list that one generation reads. */
@@ -17,13 +17,11 @@ export function* lookInRounds(
   input: InputOf<typeof findLateItemsContract>,
   waits: Waits,
 ): Steps<OutputOf<typeof findLateItemsContract>> {
-  let looked = yield* look(context, input);
-  for (const seconds of roundDelaysSeconds) {
-    if (looked.state !== 'failed' || !looked.retryable) break;
-    yield* waits.pause('retry', seconds * 1_000);
-    looked = yield* look(context, input);
-  }
-  return looked;
+  return yield* inRounds(
+    waits,
+    () => look(context, input),
+    (looked) => looked.state === 'failed' && looked.retryable,
+  );
 }
 
 /** What the report says of a source that does not answer. */

@@ -42,6 +42,7 @@ import { notifyPhase } from './notifyPhase';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
 import { Waits } from './waits';
 
 /**
@@ -145,7 +146,9 @@ function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MovePr
     if (prepared.state === 'failed') return failMove(progress, prepared, now(context));
   }
   if (settings === 0) return enterPhase(progress, 'transferring', now(context));
-  const copied = yield* callActivity(context, copyIssuersAndContactsContract, { move, planHash });
+  const waits = waitsOf(context, move, progress);
+  const copied = yield* callInRounds(context, waits, copyIssuersAndContactsContract, { move, planHash });
+  progress = addWaited(progress, waits.seconds);
   return copied.state === 'failed'
     ? failMove(progress, copied, now(context))
     : enterPhase(addIssuersAndContacts(progress, copied.settings, copied.throttled), 'transferring', now(context));

@@ -16,54 +16,61 @@ import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/mod
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
+import { inspectInRounds } from './inspectInRounds';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
 
 /**
  * Looks at everything and writes nothing but the plan. One generation inspects some hundred items, while the next are
- * listed, and stores their pages; the next goes on from there, so that history stays short at any size.
+ * listed, and stores their pages; the next goes on from there, so that history stays short at any size. What fails in a way
+ * that may pass is tried again in rounds, as the transfer does it: an outage of a vault ends no move.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
-  const started = progress ?? (yield* startPlan(context, move, startedAt));
-  if ('state' in started) return started;
-  const next = yield* planPart(context, { move, progress: started, measure });
-  if ('state' in next) return { ...next, ...waitedIn(started) };
+  const waits = new Waits(context);
+  const waited = () => waitedIn(waits, progress ?? {});
+  const started = progress ?? (yield* startPlan(context, waits, { move, startedAt }));
+  if ('state' in started) return { ...started, ...waited() };
+  const next = yield* planPart(context, waits, { move, progress: started, measure });
+  if ('state' in next) return { ...next, ...waited() };
   if (next.cursor !== null) {
-    context.df.continueAsNew({ move, progress: next, measure });
+    context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure });
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
   const sealed = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
-  if ('state' in sealed) return { ...sealed, ...waitedIn(next) };
+  if ('state' in sealed) return { ...sealed, ...waited() };
   const { problems, ...plan } = sealed;
-  return { state: 'planned', plan, problems, throttled, ...waitedIn(next) };
+  return { state: 'planned', plan, problems, throttled, ...waited() };
 }
 
-function waitedIn({ waitedSeconds }: Pick<PlanProgress, 'waitedSeconds'>) {
-  return waitedSeconds === undefined ? {} : { waitedSeconds };
+/** The seconds waited in earlier generations and in this one; nothing where there was no wait. */
+function waitedIn({ seconds }: Waits, { waitedSeconds = 0 }: Pick<PlanProgress, 'waitedSeconds'>) {
+  const sum = waitedSeconds + seconds;
+  return sum > 0 ? { waitedSeconds: sum } : {};
 }
 
 function* startPlan(
   context: OrchestrationContext,
-  move: MoveSpec,
-  startedAt: string | undefined,
-): Steps<PlanProgress | Failed> {
-  const waits = new Waits(context);
-  const survey = yield* surveyWhenQuiet(context, waits, { move, startedAt });
-  const waited = waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {};
-  if (survey.state === 'failed') return { ...survey, ...waited };
-  const begun = yield* beginPlan(context, move, survey);
-  return { ...begun, ...waited };
+  waits: Waits,
+  input: InputOf<typeof surveyVaultsContract>,
+): Steps<PlanProgress | StepFailed> {
+  const survey = yield* surveyWhenQuiet(context, waits, input);
+  return survey.state === 'failed' ? survey : yield* beginPlan(context, waits, { move: input.move, survey });
 }
 
-function* beginPlan(context: OrchestrationContext, move: MoveSpec, survey: Surveyed): Steps<PlanProgress | StepFailed> {
-  const configuration = yield* callActivity(context, planTargetContract, { move });
+function* beginPlan(
+  context: OrchestrationContext,
+  waits: Waits,
+  { move, survey }: { readonly move: MoveSpec; readonly survey: Surveyed },
+): Steps<PlanProgress | StepFailed> {
+  const configuration = yield* callInRounds(context, waits, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
-  const index = yield* callActivity(context, indexTargetContract, { move });
+  const index = yield* callInRounds(context, waits, indexTargetContract, { move });
   if (index.state === 'failed') return index;
-  const settings = yield* callActivity(context, surveyIssuersAndContactsContract, { move });
+  const settings = yield* callInRounds(context, waits, surveyIssuersAndContactsContract, { move });
   if (settings.state === 'failed') return settings;
   const { source, target } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
@@ -71,7 +78,6 @@ function* beginPlan(context: OrchestrationContext, move: MoveSpec, survey: Surve
   return { source, target, backups, cursor: null, ahead: null, pages: 0, items: 0, throttled };
 }
 
-type Failed = Extract<Planned, { state: 'failed' }>;
 type Survey = OutputOf<typeof surveyVaultsContract>;
 type Surveyed = Extract<Survey, { state: 'surveyed' }>;
 
@@ -82,7 +88,7 @@ function* surveyWhenQuiet(
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<Exclude<Survey, { state: 'waiting' }>> {
   for (;;) {
-    const survey = yield* callActivity(context, surveyVaultsContract, input);
+    const survey = yield* callInRounds(context, waits, surveyVaultsContract, input);
     if (survey.state !== 'waiting') return survey;
     yield* waits.until({ reason: 'earlierMove', until: survey.until, earlierMove: survey.earlierMove });
   }
@@ -99,17 +105,23 @@ interface Part {
   readonly measure: boolean | undefined;
 }
 
-function* planPart(context: OrchestrationContext, { move, progress, measure }: Part): Steps<PlanProgress | StepFailed> {
-  const { cursor: from, backups } = progress;
-  const listed = progress.ahead ?? (yield* callActivity(context, listItemsContract, { move, cursor: from }));
+function* planPart(
+  context: OrchestrationContext,
+  waits: Waits,
+  { move, progress, measure }: Part,
+): Steps<PlanProgress | StepFailed> {
+  const { cursor: from, backups, ahead: before } = progress;
+  const isListed = before !== null && (before.state === 'listed' || !before.retryable);
+  const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
-  const [inspected, [ahead = null]] = yield* callBoth(
+  const [first, [ahead = null]] = yield* callBoth(
     context,
     [inspectItemContract, inputs],
     [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
   );
+  const inspected = yield* inspectInRounds(context, waits, inputs, first);
   const pages = pagesOf(
     inspected.map(({ planned }) => planned),
     progress.pages,

@@ -8,6 +8,7 @@ import {
   reachTargetContract,
 } from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
+import { callInRounds } from './callInRounds';
 import { Waits } from './waits';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;
@@ -32,7 +33,7 @@ function* prepareSteps(
   const { move } = plan;
   const unmade = yield* untilReady(waits, () => callActivity(context, makeTargetContract, plan));
   if (unmade !== undefined) return unmade;
-  const configured = yield* callActivity(context, configureTargetContract, plan);
+  const configured = yield* callInRounds(context, waits, configureTargetContract, plan);
   if (configured.state === 'failed') return configured;
   return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
 }

@@ -14,7 +14,8 @@ import {
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
-import { inspectAgain, type Round, transferRound } from './transferRound';
+import { inspectInRounds } from './inspectInRounds';
+import { inspectionOf, type Round, transferRound } from './transferRound';
 import { Waits } from './waits';
 
 /**
@@ -30,7 +31,7 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   if (planned.state === 'failed') return planned;
   const started = planned.items.map(startTransfer);
   // An extra round was planned just now, and nobody was asked about it since.
-  let transfers = plan.round === undefined ? yield* checkPlan(context, round, started) : started;
+  let transfers = plan.round === undefined ? yield* checkPlan(context, waits, round, started) : started;
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
     if (!transfers.some(isPending)) break;
@@ -48,12 +49,17 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
 /** Days may lie between a plan and its approval, so every item that is to be written is held against what is there now. */
 function* checkPlan(
   context: OrchestrationContext,
+  waits: Waits,
   round: Round,
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
   if (round.move.approval === 'none') return transfers;
   const open = transfers.filter(isPending);
-  const inspected = yield* inspectAgain(context, round, open);
+  const inspected = yield* inspectInRounds(
+    context,
+    waits,
+    open.map((transfer) => inspectionOf(round, transfer)),
+  );
   const replanned = new Map(open.map((transfer, at) => [transfer, inspected[at]]));
   return transfers.map((transfer) => {
     const found = replanned.get(transfer);

@@ -8,7 +8,7 @@ import {
   restoreItemContract,
 } from '../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf } from '../../shared/contracts/steps/contract';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Route } from '../../shared/contracts/model/plan';
 import { type StagingRef } from '../../shared/contracts/model/outcome';
@@ -48,22 +48,11 @@ export function* transferRound(
   return all;
 }
 
-/** Looks at items again, at what both vaults hold now, and gives them with their new plans. */
-export function* inspectAgain(
-  context: OrchestrationContext,
-  { move, backups }: Round,
-  transfers: readonly Transfer[],
-): Steps<readonly Inspected[]> {
-  const inputs = transfers.map(({ result: { itemType, itemName } }) => ({
-    move,
-    item: { itemType, itemName, managed: false },
-    backups,
-    look: 'live' as const,
-  }));
-  return yield* callActivities(context, inspectItemContract, inputs);
+/** What inspects an item again, at what both vaults hold now. */
+export function inspectionOf({ move, backups }: Round, { result }: Transfer): InputOf<typeof inspectItemContract> {
+  const { itemType, itemName } = result;
+  return { move, item: { itemType, itemName, managed: false }, backups, look: 'live' };
 }
-
-type Inspected = OutputOf<typeof inspectItemContract>;
 
 function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]): Steps<void> {
   const held = all.flatMap((transfer, at) =>
@@ -79,9 +68,13 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
     freed.push(at);
     return { ...transfer, throttled: transfer.throttled + output.throttled };
   });
-  const waiting = freed.flatMap((at) => all[at] ?? []);
-  update(all, freed, yield* inspectAgain(context, round, waiting), (transfer, { planned, throttled }) =>
-    advanceFreed(transfer, planned, throttled),
+  const inspections = freed.flatMap((at) => all[at] ?? []).map((transfer) => inspectionOf(round, transfer));
+  const inspected = yield* callActivities(context, inspectItemContract, inspections);
+  update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }) =>
+    // The next round finds the name free, and looks again.
+    planned.failure !== undefined && retryable
+      ? settleTransfer(transfer, { ...planned.failure, state: 'failed', retryable, throttled }, round.move)
+      : advanceFreed(transfer, planned, throttled),
   );
 }
 

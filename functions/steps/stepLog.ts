@@ -30,7 +30,7 @@ const saidSchema = z.object({
   problemCount: z.number().optional(),
 });
 
-/** An item that could not be inspected is in the plan, with the cause beside it; nothing tries it again. */
+/** An item that could not be inspected is in the plan, with the cause next to it. */
 const notInspectedSchema = z.object({ planned: z.object({ failure: z.object(failureShape) }) });
 
 /** One run of one step: what it was asked, what came of it, and how long it took. */

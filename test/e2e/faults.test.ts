@@ -71,7 +71,7 @@ describe('a move on a bad day', () => {
       else expect(withoutIdsAndTimes(moved)).toEqual(withoutIdsAndTimes(source));
       await stack.stop();
     },
-    120_000,
+    240_000,
   );
 
   it('tells how often it was throttled', async () => {
@@ -83,20 +83,20 @@ describe('a move on a bad day', () => {
 
     expect((await waitForEnd(stack.host.baseUrl, id)).rate.throttled).toBeGreaterThan(0);
     await stack.stop();
-  });
+  }, 120_000);
 
   it('ends a move as failed, with the vault named, when the source refuses to list', async () => {
     const stack = await KillableStack.start(moveSeed(2, 0));
-    const down: FaultRuleInput = {
+    const refused: FaultRuleInput = {
       match: { vault: moveSource, operation: 'secrets.list' },
-      effect: { kind: 'error', status: 503 },
+      effect: { kind: 'refuse', status: 403, code: 'Forbidden', message: 'No.' },
     };
-    await localControl(stack.emulator.azure).addFault(down);
+    await localControl(stack.emulator.azure).addFault(refused);
 
     const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: sameGeographyTarget });
 
     const end = await waitForEnd(stack.host.baseUrl, id);
-    expect(end).toMatchObject({ phase: 'failed', problems: [{ code: 'VAULT_UNAVAILABLE' }] });
+    expect(end).toMatchObject({ phase: 'failed', problems: [{ code: 'VAULT_FORBIDDEN' }] });
     expect((await readReport(stack.host.baseUrl, id)).phase).toBe('failed');
     expect(await readVault(stack.emulator.azure, sameGeographyTarget)).toEqual([]);
     await stack.stop();

@@ -10,7 +10,7 @@ import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, targetSe
 
 /** The acceptance asks for 20; the ordinary test run for a few of them. */
 const runs = Number(process.env['KILL_RUNS'] ?? 3);
-const randomSeed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const randomSeed = Number(process.env['KILL_SEED'] ?? 1);
 const target = 'contoso-made';
 
 type Victim = 'host' | 'emulator' | 'host and emulator';
@@ -46,7 +46,7 @@ describe(`a target that is made while its maker is killed (KILL_SEED=${randomSee
       expect((await readReport(stack.host.baseUrl, id)).configuration?.drift).toEqual([]);
       await stack.stop();
     },
-    120_000,
+    240_000,
   );
 });
 

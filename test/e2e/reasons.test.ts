@@ -284,7 +284,8 @@ describe('what came up on the way', () => {
 
   it('goes on without an item that could not be looked at', async () => {
     const match = { vault: vaults.source, path: '*/secrets/plain/versions*' };
-    await localControl(stack.azure).addFault({ match, effect: { kind: 'error', status: 500 } });
+    const effect = { kind: 'refuse', status: 400, code: 'BadParameter', message: 'No.' } as const;
+    await localControl(stack.azure).addFault({ match, effect });
     const report = await move(vaults.changing, only('plain', 'late'));
     expect(lines(report)).toEqual(expect.arrayContaining(['plain failed NOT_INSPECTED', 'late verified']));
     await localControl(stack.azure).clearFaults();

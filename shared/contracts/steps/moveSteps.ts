@@ -105,7 +105,12 @@ export const copyIssuersAndContactsContract = contract({
   name: 'copyIssuersAndContacts',
   input: approvedPlanSchema,
   output: z.discriminatedUnion('state', [
-    issuersAndContactsResultsSchema.extend({ state: z.literal('copied'), throttled }),
+    issuersAndContactsResultsSchema.extend({
+      state: z.literal('copied'),
+      /** Some settings failed in a way that may pass. */
+      retryable: z.boolean().optional(),
+      throttled,
+    }),
     stepFailedSchema,
   ]),
 });
@@ -121,7 +126,12 @@ export const inspectItemContract = contract({
     /** Also reads what only a check wants to know, by a request more for each key and each secret that goes by value. */
     measure: z.boolean().optional(),
   }),
-  output: z.strictObject({ planned: plannedItemSchema, throttled }),
+  output: z.strictObject({
+    planned: plannedItemSchema,
+    /** The item could not be inspected, in a way that may pass. */
+    retryable: z.boolean().optional(),
+    throttled,
+  }),
 });
 
 /** Stores one page of the plan. */

@@ -25,7 +25,8 @@ export interface Answer {
 }
 
 const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
-const moveLimitMs = 100_000;
+/** Far above what a move takes; a loaded machine is slow. */
+const moveLimitMs = 200_000;
 
 export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
   const answer = await fetch(url, { redirect: 'manual', ...init });

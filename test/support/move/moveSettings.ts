@@ -16,6 +16,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { azureCertificateClient } from '../azure/azureClients';
 import { type MoveAzure, moveBetween } from './moveAzure';
 import { sealStored, storedPlanHash } from './sealedPlans';
+import { without } from '../without';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'secrets' | 'keys' | 'certificates'>>;
@@ -57,7 +58,7 @@ export function moveSettings(at: MoveAzure) {
       const planHash = await storedPlanHash(at.store, move);
       const copied = await at.run(copyIssuersAndContacts, copyIssuersAndContactsContract, { move, planHash });
       if (copied.state === 'failed') throw new MoverError(copied.code, copied.detail, copied);
-      return { settings: copied.settings, throttled: copied.throttled };
+      return without(copied, 'state');
     },
     async planned({ move }: Pick<SettingsMove, 'move'>): Promise<PlannedIssuersAndContacts> {
       const bytes = (await at.store.read(storeNames.planSettings(move))) ?? new Uint8Array();

@@ -4,6 +4,9 @@ import { HostClient } from '../../support/host/hostClient';
 import { endHosts, startHostProcess, temporaryFolder, type HostProcess } from '../../support/host/hostProcess';
 import { readJournal, waitForJournal } from '../../support/host/hostWait';
 
+// A limit for what hangs, not for what is slow: each test starts two processes.
+jest.setTimeout(180_000);
+
 let stateDir: string;
 let journal: string;
 

@@ -113,6 +113,18 @@ test('throttled calls are repeated, and counted', async () => {
   expect(await settings.copy(pair)).toEqual({ settings: copied, throttled: 2 });
 });
 
+test('reports that a failure may pass, and copies what is missing when it runs again', async () => {
+  const pair = await planned();
+  const match = { vault: pair.move.targetVault, operation: 'contacts.set' };
+  at.fault({ match, effect: { kind: 'error', status: 503 } });
+  expect(await settings.copy(pair)).toMatchObject({
+    retryable: true,
+    settings: [copied[0], { kind: 'contacts', state: 'failed', code: 'VAULT_UNAVAILABLE' }],
+  });
+  at.azure.control.clearFaults();
+  expect(await settings.copy(pair)).toEqual({ settings: [alreadyThere[0], copied[1]], throttled: 0 });
+});
+
 test('an issuer that left the source since the plan fails alone', async () => {
   const pair = await planned();
   await pair.source.deleteIssuer('ca');

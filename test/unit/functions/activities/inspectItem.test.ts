@@ -180,6 +180,21 @@ test('an item that cannot be looked at fails alone, with the cause', async () =>
   });
 });
 
+test.each([
+  ['an outage', { kind: 'error', status: 503 }, true],
+  ['a refusal', { kind: 'refuse', status: 400, code: 'BadParameter', message: 'No.' }, undefined],
+] as const)('reports whether the failure may pass: %s', async (_, effect, retryable) => {
+  await seedSource();
+  const move = moveBetween();
+  await at.run(indexTarget, indexTargetContract, { move });
+  const item = { itemType: 'secret', itemName: itemName(), managed: false };
+  const input = { move, item, backups: 'expected', look: 'live' } as const;
+  at.fault({ match: { operation: 'secrets.listVersions' }, effect });
+  const inspected = await at.run(inspectItem, inspectItemContract, input);
+  expect(inspected.planned.reasons).toEqual(['NOT_INSPECTED']);
+  expect(inspected.retryable).toBe(retryable);
+});
+
 test('without an index of the target nothing is planned to be written there', async () => {
   await seedSource();
   const item = { itemType: 'secret', itemName: itemName(), managed: false };

@@ -111,10 +111,10 @@ describe('a vault that is silent', () => {
     expect(finished).toMatchObject({ phase: 'completed' });
   });
 
-  test('for longer is judged as it is, after three looks', () => {
-    const script = { surveyPair: surveys([true, true, true]), judgePair: () => failing };
+  test('for longer is judged as it is, after four looks', () => {
+    const script = { surveyPair: surveys([true, true, true, true]), judgePair: () => failing };
     const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
-    expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(3);
+    expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(4);
     expect(judged(rounds)).toEqual([silent]);
     expect(finished).toMatchObject({ phase: 'failed' });
   });

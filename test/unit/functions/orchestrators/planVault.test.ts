@@ -160,10 +160,80 @@ test.each([
   expect(namesOf(played)).toEqual(rounds);
 });
 
+describe('a vault that is away for a while', () => {
+  const away = { state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'It is away.', retryable: true };
+  const first = ['surveyVaults', 'planTarget', 'indexTarget', 'surveyIssuersAndContacts', 'listItems'];
+
+  /** Answers the first calls of a step by the given answers, later ones as the script does. */
+  function firstAnswered(step: string, ...answers: readonly unknown[]): Script {
+    const later = scriptOf()[step];
+    const waiting = [...answers];
+    return { [step]: (input: never) => waiting.shift() ?? later?.(input) };
+  }
+
+  test.each(first)('is asked by %s again after a pause', (step) => {
+    const played = start(scriptOf(firstAnswered(step, away, away)));
+    expect(played.output).toMatchObject({ state: 'planned' });
+    const asked = namesOf(played).flat();
+    expect(asked.slice(first.indexOf(step), first.indexOf(step) + 5)).toEqual([step, 'timer', step, 'timer', step]);
+  });
+
+  test.each(first)('ends the planning when %s has failed in every round', (step) => {
+    const played = start(scriptOf({ [step]: () => away }));
+    expect(played.output).toEqual(away);
+    expect(inputsOf(played, step)).toHaveLength(4);
+    expect(namesOf(played).flat().at(-1)).toBe(step);
+  });
+
+  const notInspected = (itemName: string) =>
+    plannedOf({ itemName, route: 'block', failure: { code: 'VAULT_UNREACHABLE', detail: 'It is away.' } });
+  type Inspection = InputOf<typeof inspectItemContract>;
+
+  /** Inspects all items but item-1, and that one as soon as it was asked for so many times in vain. */
+  function awayFor(failures: number): Script {
+    let asked = 0;
+    return scriptOf({
+      inspectItem: ({ item: { itemName } }: Inspection) =>
+        itemName === 'item-1' && (asked += 1) <= failures
+          ? { planned: notInspected(itemName), retryable: true, throttled: 100 }
+          : { planned: plannedOf({ itemName }), throttled: 100 },
+    });
+  }
+
+  test('has only those items inspected again that it did not answer for', () => {
+    const played = start(awayFor(2));
+    const inspected = inputsOf<Inspection>(played, 'inspectItem').map(({ item }) => item.itemName);
+    expect(inspected).toEqual(['item-0', 'item-1', 'item-2', 'item-1', 'item-1']);
+    expect(inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items)).toEqual(
+      ['item-0', 'item-1', 'item-2'].map((itemName) => plannedOf({ itemName })),
+    );
+    expect(played.output).toMatchObject({ throttled: 1511 });
+  });
+
+  test('leaves an item as failed that could be inspected in no round', () => {
+    const played = start(awayFor(4));
+    expect(inputsOf(played, 'timer')).toHaveLength(3);
+    const planned = inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items);
+    expect(planned[1]).toEqual(notInspected('item-1'));
+  });
+
+  test('is asked by the next generation for the part of the list that it did not give', () => {
+    let asked = 0;
+    const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => {
+      if (cursor === null) return listed(1, 'two');
+      return (asked += 1) <= 2 ? away : listed(1, null, 1);
+    };
+    const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
+    expect(namesOf(generations[1] ?? { rounds: [] }).slice(0, 3)).toEqual([['listItems'], ['timer'], ['listItems']]);
+    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned' });
+  });
+});
+
 test('an item that could not be inspected is stored like any other', () => {
   const planned = plannedOf({ route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
   const played = start(scriptOf({ inspectItem: () => ({ planned, throttled: 0 }) }));
   expect(played.output).toMatchObject({ state: 'planned' });
+  expect(inputsOf(played, 'timer')).toEqual([]);
 });
 
 test('a step that was lost for good is thrown to the parent', () => {

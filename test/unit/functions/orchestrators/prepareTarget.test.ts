@@ -50,6 +50,13 @@ test('shows that it waits for the target, and until when', () => {
   expect(statuses).toMatchObject([{ waitingFor }, { waitingFor: null }]);
 });
 
+test('writes that fail in a way that may pass are made again after a pause', () => {
+  const answers: object[] = [{ ...failed, code: 'ARM_UNAVAILABLE', retryable: true }];
+  const played = run({ configureTarget: () => answers.shift() ?? { state: 'configured', written: 3 } });
+  expect(namesOf(played).flat()).toEqual(['makeTarget', 'configureTarget', 'timer', 'configureTarget', 'reachTarget']);
+  expect(played.output).toEqual({ state: 'prepared' });
+});
+
 test('a target that is never ready ends the wait after about ten minutes, with what stood in the way', () => {
   const played = run({ makeTarget: () => waiting });
   const times = played.rounds

@@ -1,0 +1,35 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type z } from 'zod';
+import { type Contract } from '../../shared/contracts/steps/contract';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { callActivity, type Steps } from './callContract';
+import { type Waits } from './waits';
+
+/** Calls an activity and retries transient failures after pauses, because a vault can be away for a minute. */
+export function* callInRounds<Input extends z.ZodType, Output extends z.ZodType>(
+  context: OrchestrationContext,
+  waits: Waits,
+  contract: Contract<Input, Output>,
+  input: z.output<Input>,
+): Steps<z.output<Output>> {
+  return yield* inRounds(waits, () => callActivity(context, contract, input), isRetryable);
+}
+
+/** Takes a step, and repeats it after the pause before each round while its output is pending. */
+export function* inRounds<Output>(
+  waits: Waits,
+  step: () => Steps<Output>,
+  isPending: (output: Output) => boolean,
+): Steps<Output> {
+  let output = yield* step();
+  for (const seconds of roundDelaysSeconds) {
+    if (!isPending(output)) break;
+    yield* waits.pause('retry', seconds * 1_000);
+    output = yield* step();
+  }
+  return output;
+}
+
+function isRetryable(output: unknown): boolean {
+  return typeof output === 'object' && output !== null && 'retryable' in output && output.retryable === true;
+}

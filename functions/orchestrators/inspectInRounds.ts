@@ -1,0 +1,40 @@
+import { type OrchestrationContext } from 'durable-functions';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
+import { callActivities, type Steps } from './callContract';
+import { type Waits } from './waits';
+
+type Input = InputOf<typeof inspectItemContract>;
+export type Inspected = OutputOf<typeof inspectItemContract>;
+
+/**
+ * Inspects items in parallel, and retries transient failures after pauses. Returns all inspections in the order of the
+ * inputs. `given` is the result of the first inspection, if the caller has made it.
+ */
+export function* inspectInRounds(
+  context: OrchestrationContext,
+  waits: Waits,
+  inputs: readonly Input[],
+  given?: readonly Inspected[],
+): Steps<readonly Inspected[]> {
+  let inspected = given ?? (yield* callActivities(context, inspectItemContract, inputs));
+  for (const seconds of roundDelaysSeconds) {
+    const open = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
+    if (open.length === 0) break;
+    yield* waits.pause('retry', seconds * 1_000);
+    const again = yield* callActivities(
+      context,
+      inspectItemContract,
+      open.flatMap((at) => inputs[at] ?? []),
+    );
+    const byPosition = new Map(open.map((at, index) => [at, again[index]]));
+    inspected = inspected.map((before, at) => withBoth(before, byPosition.get(at)));
+  }
+  return inspected;
+}
+
+/** The later look counts; calls that were throttled add up. */
+function withBoth(before: Inspected, after: Inspected | undefined): Inspected {
+  return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
+}

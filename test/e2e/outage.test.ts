@@ -1,0 +1,66 @@
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { readItems, type ReadItems } from '../support/local/localItems';
+import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { KillableStack, shortCalls } from '../support/move/moveKill';
+import { mixedSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
+
+const secretCount = 8;
+
+/** Where the vaults go away: as soon as they have answered such a call. */
+const moments = [
+  { during: 'the survey', operation: 'deletedsecrets.list' },
+  { during: 'the inspection of items', operation: 'secrets.listVersions' },
+  { during: 'the copy of issuers', operation: 'issuers.set' },
+  { during: 'the transfer', operation: 'secrets.restore' },
+  { during: 'the verification', operation: 'keys.sign' },
+];
+
+describe('a move whose vaults are away until its steps have given up their own retries', () => {
+  afterAll(endLocalProcesses);
+
+  // Side by side: each has an Azure and a host of its own, and waits for most of its time.
+  it.concurrent.each(moments)(
+    'completes as without the outage: it begins in $during',
+    async ({ operation }) => {
+      const stack = await KillableStack.start(mixedSeed(secretCount, 10), shortCalls);
+      const source = await readItems(stack.emulator.azure, moveSource);
+      await localControl(stack.emulator.azure).clearLog();
+
+      const { id } = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault: sameGeographyTarget });
+      await untilCalled(stack, operation);
+      await stack.emulator.kill();
+      await untilStepFailed(stack);
+      await stack.restartEmulator();
+
+      const end = await waitForEnd(stack.host.baseUrl, id);
+      const { verified, problems } = await readReport(stack.host.baseUrl, id);
+      expect(problems.map(({ code }) => code)).toEqual(['ISSUER_PASSWORD_NEEDED']);
+      expect(end.items).toEqual({ total: count(source), done: count(source), skipped: 0, blocked: 0, failed: 0 });
+      expect(verified).toBe(count(source));
+      expect(await readItems(stack.emulator.azure, sameGeographyTarget)).toEqual(source);
+      await stack.stop();
+    },
+    240_000,
+  );
+});
+
+function count({ secrets, keys, certificates }: ReadItems): number {
+  return secrets.length + keys.length + certificates.length;
+}
+
+async function untilCalled({ emulator }: KillableStack, operation: string): Promise<void> {
+  const control = localControl(emulator.azure);
+  const look = async () => (await control.counts()).some((count) => count.operation === operation) || undefined;
+  await waitUntil(look, `first ${operation}`, 60_000);
+}
+
+/** A step reports only what its own retries did not outlast. */
+async function untilStepFailed({ host }: KillableStack): Promise<void> {
+  await waitUntil(
+    () => /VAULT_UNREACHABLE|"retryable":true/.test(host.logs()) || undefined,
+    'failure of a step',
+    60_000,
+  );
+}

@@ -1,0 +1,41 @@
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { mixedSeed, moveSource } from '../move/moveSeed';
+
+/** The vaults of one of the moves that are killed. */
+export interface KilledPair {
+  readonly sourceVault: string;
+  readonly targetVault: string;
+  readonly isSameGeography: boolean;
+}
+
+/** The pair with that number; every second one lies in two geographies. */
+export function killedPair(seed: number, number: number): KilledPair {
+  const [sourceVault, targetVault] = [`kill-${seed}-from-${number}`, `kill-${seed}-to-${number}`];
+  return { sourceVault, targetVault, isSameGeography: number % 2 === 0 };
+}
+
+/** One to four versions each. */
+const secretCount = 4;
+
+/**
+ * A full source and an empty target: secrets, keys of several kinds, certificates of both forms, an issuer and a contact.
+ * RSA keys are left out, because making them takes longest.
+ */
+export function killSeed({ sourceVault, targetVault, isSameGeography }: KilledPair): SeedInput {
+  const source = mixedSeed(secretCount).vaults?.find(({ name }) => name === moveSource);
+  if (source === undefined) throw new Error(`Expected the seed to have the vault ${moveSource}.`);
+  const keys = (source.keys ?? []).filter(({ name }) => name !== 'rsa');
+  const region = isSameGeography ? 'northeurope' : 'eastus';
+  return {
+    vaults: [
+      { ...source, keys, name: sourceVault },
+      { name: targetVault, region, sku: 'premium' },
+    ],
+  };
+}
+
+/** What all moves need, whatever their vaults are. */
+export const sharedSeed: SeedInput = {
+  settings: { latency: { ms: 3 } },
+  vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] }],
+};
