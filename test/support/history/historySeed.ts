@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { type HistoryPlan, type Side } from './planHistory';
+import { type HistoryPlan, type Side } from './plannedHistory';
 
 /** Name of a vault of one history. All histories of a run share an emulator. */
 export function historyVault(history: number, side: Side): string {

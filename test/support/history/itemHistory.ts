@@ -29,7 +29,8 @@
 // - Each pair of versions in the report exists, and both have the same value.
 // A version that a live writer adds to either vault later than this moment is nobody's fault.
 //
-// What else holds: every item that was in the source before the move is in the report of a move that ended by itself; no
+// What else holds: every item that was in the source before the move is in the report of a move that ended by itself, and
+// every version that was there before its last look at the source is in the report or named as created during the move; no
 // two moves that write to one vault run at the same time; the source has its own versions and no other; versions are enabled
 // in both vaults as they were in the source, unless a move that unlocks them was terminated.
 //
@@ -81,6 +82,14 @@ export interface ItemRun {
   readonly verifiedUntilMs: number;
   readonly mayPutOnTop: boolean;
   readonly claim: ItemClaim | undefined;
+  /** The last look at the source for what came meanwhile; absent where there was none. */
+  readonly lateLook?: LateLook;
+}
+
+export interface LateLook {
+  readonly beganMs: number;
+  /** The report says that the item, or a version of it, was created during the move. */
+  readonly isNamed: boolean;
 }
 
 export interface Origin {

@@ -26,6 +26,7 @@ export function judgeHistory({ runs, items, reported, isEnabledChecked }: Histor
     ...items.flatMap((item) => [
       ...unexplained(item),
       ...missingFromReport(item, reported),
+      ...unnamedLate(item, reported),
       ...falsePairs(item),
       ...changedSources(item, isEnabledChecked),
       ...(isEnabledChecked ? otherwiseEnabled(item) : []),
@@ -51,6 +52,17 @@ function missingFromReport({ name, runs, sources }: ItemHistory, reported: Reado
     .filter(({ id, claim }) => claim === undefined && reported.has(id))
     .filter(({ source, sentMs }) => (sources[source] ?? []).some(({ answeredMs }) => answeredMs < sentMs))
     .map(({ id }) => `the report of ${id} has no line for ${name}`);
+}
+
+/** Versions that came to the source before the last look at it, and are in no report. */
+function unnamedLate({ name, runs, sources }: ItemHistory, reported: ReadonlySet<string>): string[] {
+  return runs.flatMap(({ id, source, claim, lateLook }) => {
+    if (lateLook === undefined || lateLook.isNamed || claim?.isNamed === true || !reported.has(id)) return [];
+    const known = new Set([...(claim?.pairs ?? []).map(({ from }) => from), ...(claim?.leftOut ?? [])]);
+    return (sources[source] ?? [])
+      .filter((version) => version.answeredMs < lateLook.beganMs && !known.has(version.id))
+      .map(({ value }) => `${name}: ${id} neither moved nor named ${value}`);
+  });
 }
 
 /** Ids of versions in the report that do not exist, or have different values. */

@@ -3,6 +3,11 @@ import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type Answer, call, sendMove, type StartedMove } from '../local/localMoves';
 
 const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
+
+export function isEnd(phase: MoveStatus['phase']): boolean {
+  return endPhases.includes(phase);
+}
+
 const hostLimitMs = 120_000;
 const pauseMs = 200;
 
@@ -33,10 +38,6 @@ export class MoveClient {
   async status(id: string): Promise<MoveStatus | undefined> {
     const answer = await this.persist(() => call(`${this.baseUrl}/api/moves/${id}`));
     return answer.status === 200 ? (answer.body as MoveStatus) : undefined;
-  }
-
-  async hasEnded(id: string): Promise<boolean> {
-    return endPhases.includes((await this.status(id))?.phase ?? '');
   }
 
   /** Undefined when there is none: the move was terminated before its first step. */

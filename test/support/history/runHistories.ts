@@ -5,24 +5,43 @@ import { localControl } from '../local/localControl';
 import { KillableStack } from '../move/moveKill';
 import { DeliveryLog } from './deliveryLog';
 import { sharedSeed } from './historySeed';
-import { MoveClient, pause } from './moveClient';
+import { KillAppointment } from './killAppointment';
+import { MoveClient } from './moveClient';
+import { planHistory } from './planHistory';
+import { type HistoryKind, type HistoryPlan, type HistoryTimes } from './plannedHistory';
 import { type HistoryOutcome, type HistoryStack, runHistory } from './runHistory';
 
-/** Requests are given up after this time, and live half as long again. */
-const callTimeoutSeconds = 2;
-const lifeMs = callTimeoutSeconds * 1_500;
+/** Few histories are run for speed; many share the machine, and a whole move has to fit into the life of a request. */
+const callTimeoutSeconds = { few: 3, many: 12 } as const;
 
-const env = {
-  VAULT_CALL_TIMEOUT_SECONDS: String(callTimeoutSeconds),
-  MOVE_ALLOWED_SOURCES: 'history-*',
-  MOVE_ALLOWED_TARGETS: 'history-*',
-};
+function timesOf(count: number, atOnce: number): HistoryTimes {
+  const callMs = 1_000 * (count <= atOnce ? callTimeoutSeconds.few : callTimeoutSeconds.many);
+  const lifeMs = callMs * 1.5;
+  return { callMs, lifeMs, heldMsMax: lifeMs - 500 };
+}
+
+function environmentOf({ callMs }: HistoryTimes): Record<string, string> {
+  return {
+    VAULT_CALL_TIMEOUT_SECONDS: String(callMs / 1_000),
+    MOVE_ALLOWED_SOURCES: 'history-*',
+    MOVE_ALLOWED_TARGETS: 'history-*',
+  };
+}
+
+/** After this many histories the processes are new, so that thousands of vaults do not slow them down. */
+const historiesOfStack = 100;
+/** A move has to be continued soon after a kill, so only a few are continued at the same time. */
+const killedAtOnce = 8;
 
 export interface HistoriesOptions {
   readonly count: number;
   readonly seed: number;
-  /** How many run at the same time: a group, in which the host is killed or is not. */
+  /** How many run at the same time over one host. */
   readonly atOnce: number;
+  /** How many hosts there are at the same time, each with an emulator of its own. */
+  readonly hosts: number;
+  /** Only the histories of these kinds; all by default. */
+  readonly kinds?: readonly HistoryKind[] | undefined;
   readonly onOutcome?: (outcome: HistoryOutcome) => void;
 }
 
@@ -31,63 +50,98 @@ export interface HistoriesOutcome {
   readonly kills: number;
 }
 
-/** After so many groups the processes are new, so that thousands of vaults do not slow them down. */
-const groupsOfStack = 8;
-
-/**
- * Runs the histories of the seeds `seed`, `seed + 1` … in groups; in every second group, or the only
- * one, the host is killed once or twice.
- */
-export async function runHistories({ count, seed, atOnce, onOutcome }: HistoriesOptions): Promise<HistoriesOutcome> {
-  const seeds = Array.from({ length: count }, (_, at) => seed + at);
+/** Runs the histories of the seeds `seed`, `seed + 1` …, many at once. */
+export async function runHistories(options: HistoriesOptions): Promise<HistoriesOutcome> {
+  const { count, seed: first, kinds, atOnce, hosts } = options;
+  const times = timesOf(count, atOnce);
+  const seeds = Array.from({ length: count }, (_, at) => first + at).filter(
+    (seed) => kinds === undefined || kinds.includes(planOf(seed, times).kind),
+  );
   const outcomes: HistoryOutcome[] = [];
   let kills = 0;
-  let running: KillableStack | undefined;
-  for (let group = 0; group * atOnce < count; group += 1) {
-    if (group % groupsOfStack === 0) {
-      await running?.stop();
-      running = await KillableStack.start(sharedSeed, env);
-    }
-    if (running === undefined) break;
-    const stack = stackOf(running);
-    const own = seeds.slice(group * atOnce, (group + 1) * atOnce);
-    const all = Promise.all(
-      own.map(async (one) => {
-        const outcome = await runHistory(stack, one);
-        outcomes.push(outcome);
-        onOutcome?.(outcome);
-      }),
-    );
-    const isKilled = group % 2 === 1 || atOnce >= count;
-    const killing = isKilled ? killHost(running, own[0] ?? seed) : Promise.resolve(0);
-    const [killed] = await Promise.all([killing, all, readLog(stack, all)]);
+  const take = (outcome: HistoryOutcome): void => {
+    outcomes.push(outcome);
+    options.onOutcome?.(outcome);
+  };
+  await atMost(hosts, partsOf(seeds, historiesOfStack), async (part) => {
+    const killed = await runPart(part, { times, atOnce, take });
     kills += killed;
-  }
-  await running?.stop();
+  });
   return { outcomes, kills };
 }
 
-function stackOf({ emulator: { azure }, host }: KillableStack): HistoryStack {
+interface Part {
+  readonly times: HistoryTimes;
+  readonly atOnce: number;
+  readonly take: (outcome: HistoryOutcome) => void;
+}
+
+/** Runs histories over one host, and gives how often it was killed. */
+async function runPart(seeds: readonly number[], { times, atOnce, take }: Part): Promise<number> {
+  const running = await KillableStack.start(sharedSeed, environmentOf(times));
+  const isKilled = (seed: number): boolean => planOf(seed, times).kill !== undefined;
+  let kills = 0;
+  const runGroup = async (group: readonly number[], most = group.length): Promise<void> => {
+    const appointment = new KillAppointment(group.filter(isKilled).length, async () => {
+      await running.killHost();
+      await running.startHost();
+    });
+    const stack = stackOf(running, times, appointment);
+    const all = atMost(most, group, async (seed) => {
+      take(await runHistory(stack, seed).catch((error: unknown) => brokenHistory(seed, times, error)));
+    });
+    await Promise.all([all, readLog(stack, all)]);
+    kills += appointment.kills;
+  };
+  if (seeds.length <= atOnce) await runGroup(seeds);
+  else {
+    for (const group of partsOf(seeds.filter(isKilled), killedAtOnce)) await runGroup(group);
+    const calm = seeds.filter((seed) => !isKilled(seed));
+    await runGroup(calm, atOnce);
+  }
+  await running.stop();
+  return kills;
+}
+
+/** A history that could not be run to its end is a violation too, and no reason to stop the others. */
+function brokenHistory(seed: number, times: HistoryTimes, error: unknown): HistoryOutcome {
+  const plan = planOf(seed, times);
+  const violations = [error instanceof Error ? error.message : String(error)];
+  return { seed, kind: plan.kind, moves: 0, verified: 0, isVoid: false, violations, story: { plan } };
+}
+
+function planOf(seed: number, times: HistoryTimes): HistoryPlan {
+  return planHistory(seededRandom(seed), times);
+}
+
+function stackOf(
+  { emulator: { azure }, host }: KillableStack,
+  times: HistoryTimes,
+  appointment: KillAppointment,
+): HistoryStack {
   const control = localControl(azure);
   return {
     azure,
     control,
     client: new MoveClient(host.baseUrl),
-    deliveries: new DeliveryLog(control, lifeMs),
+    deliveries: new DeliveryLog(control, times.lifeMs),
     sdkOptions: { ...azureClientOptions(azure), retryOptions: { maxRetries: 0 } },
-    heldMsMax: lifeMs - 500,
+    times,
+    appointment,
   };
 }
 
-async function killHost(stack: KillableStack, seed: number): Promise<number> {
-  const random = seededRandom(seed);
-  const kills = random.int(1, 2);
-  for (let killed = 0; killed < kills; killed += 1) {
-    await pause(random.int(800, 5_000));
-    await stack.killHost();
-    await stack.startHost();
-  }
-  return kills;
+function partsOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+}
+
+/** Does all of it, at most so many at the same time; the next begins as soon as one has ended. */
+async function atMost<T>(most: number, all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
+  };
+  await Promise.all(Array.from({ length: most }, work));
 }
 
 /** Reads the log of the emulator often enough to miss nothing, until the work is over. */

@@ -3,13 +3,24 @@ import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { seededRandom } from '../fuzz/random';
 import { type LocalControl } from '../local/localControl';
 import { localSecretClient } from '../local/localVaults';
-import { waitForLasting } from '../host/hostWait';
 import { type DeliveryLog } from './deliveryLog';
+import { HistoryNetwork } from './historyNetwork';
 import { historySeed, historyVault } from './historySeed';
 import { judgeHistory } from './judgeHistory';
+import { type KillAppointment } from './killAppointment';
 import { writeLive } from './liveWriter';
-import { type MoveClient } from './moveClient';
-import { type HistoryPlan, planHistory, type PlannedMove, type PlannedWriter, type Side } from './planHistory';
+import { type MoveClient, pause } from './moveClient';
+import { planHistory } from './planHistory';
+import {
+  type HistoryKind,
+  type HistoryPlan,
+  type HistoryTimes,
+  type PlannedKill,
+  type PlannedMove,
+  type PlannedWriter,
+  type Side,
+  sides,
+} from './plannedHistory';
 import { readVersions } from './readVersions';
 import { type EndedRun, runMoves } from './runMoves';
 import { toHistory, type WritesBySide } from './toHistory';
@@ -21,12 +32,14 @@ export interface HistoryStack {
   readonly client: MoveClient;
   readonly deliveries: DeliveryLog;
   readonly sdkOptions: SecretClientOptions;
-  /** No request is held longer than this. */
-  readonly heldMsMax: number;
+  readonly times: HistoryTimes;
+  /** The next kill of the host, for histories that want one. */
+  readonly appointment: KillAppointment;
 }
 
 export interface HistoryOutcome {
   readonly seed: number;
+  readonly kind: HistoryKind;
   readonly moves: number;
   /** Items that a report says are verified. */
   readonly verified: number;
@@ -38,39 +51,28 @@ export interface HistoryOutcome {
 
 /** Runs the history that a seed stands for, and judges it. */
 export async function runHistory(stack: HistoryStack, seed: number): Promise<HistoryOutcome> {
-  const plan = planHistory(seededRandom(seed), stack.heldMsMax);
+  const plan = planHistory(seededRandom(seed), stack.times);
+  const network = new HistoryNetwork(stack.control, seed);
   await stack.control.seed(historySeed(seed, plan));
-  const faults = await addFaults(stack, seed, plan);
-  const writing = Promise.all(plan.writers.map((writer, at) => write(stack, seed, { writer, at })));
-  const runs = await moveAll(stack, seed, plan.moves);
-  const writes = await writing;
-  await untilQuiet(stack, seed, faults);
-  if (plan.isMovedAgain) runs.push(...(await moveAll(stack, seed, [lastMove], 'last')));
-  await stack.deliveries.read();
-  const target = historyVault(seed, 'target');
-  const found = {
-    west: await readVersions(clientOf(stack, seed, 'west')),
-    south: await readVersions(clientOf(stack, seed, 'south')),
-    target: await readVersions(clientOf(stack, seed, 'target')),
-  };
-  const history = toHistory({
-    plan,
-    runs,
-    writes: writes.reduce(joined, {}),
-    found,
-    deliveredAgainMs: (name) => stack.deliveries.deliveredAgainMs(target, name),
+  await network.addFaults(plan.faults);
+  const beside = Promise.all([
+    Promise.all(plan.writers.map((writer, at) => write(stack, network, { seed, writer, at }))),
+    plan.kill === undefined ? undefined : killHost(stack, network, plan.kill),
+  ]);
+  const runs = await moveAll(stack, network, { seed, plan }).finally(() => {
+    network.endMoves();
   });
-  return {
-    seed,
-    moves: runs.length,
-    verified: runs.reduce((sum, { report }) => sum + (report?.verified ?? 0), 0),
-    isVoid: sidesOf.some((side) => stack.deliveries.isVoid(historyVault(seed, side))),
-    violations: judgeHistory(history),
-    story: { plan, history },
-  };
+  const [writes] = await beside;
+  await network.becomeQuiet();
+  const [first] = runs;
+  if (first !== undefined) await pause(first.reportReadMs + (plan.wakesWithinMs ?? 0) - Date.now());
+  if (plan.isMovedAgain) {
+    const again = { ...plan, moves: [lastMove], deliverIn: undefined };
+    runs.push(...(await moveAll(stack, network, { seed, plan: again, part: 'last' })));
+  }
+  await stack.deliveries.read();
+  return judge(stack, { seed, plan, runs, writes: writes.reduce(joined, {}) });
 }
-
-const sidesOf: readonly Side[] = ['west', 'south', 'target'];
 
 const lastMove: PlannedMove = {
   from: 'west',
@@ -81,26 +83,44 @@ const lastMove: PlannedMove = {
   pauseMs: 0,
 };
 
-async function addFaults({ control }: HistoryStack, seed: number, { faults }: HistoryPlan): Promise<string[]> {
-  const rules = faults.map(({ side, operation, rule }) => ({
-    ...rule,
-    match: { vault: historyVault(seed, side), operation },
-  }));
-  return Promise.all(rules.map((rule) => control.addFault(rule)));
+interface Done {
+  readonly seed: number;
+  readonly plan: HistoryPlan;
+  readonly runs: readonly EndedRun[];
+  readonly writes: WritesBySide;
 }
 
-/** Takes the faults away, and waits until the network holds nothing of this history. */
-async function untilQuiet({ control }: HistoryStack, seed: number, faults: readonly string[]): Promise<void> {
-  for (const id of faults) await control.removeFault(id);
-  const vaults = new Set(sidesOf.map((side) => historyVault(seed, side)));
-  await waitForLasting(
-    async () => ((await control.heldRequests()).some(({ vault }) => vaults.has(vault)) ? undefined : true),
-    'quiet network',
-  );
+async function judge(stack: HistoryStack, { seed, plan, runs, writes }: Done): Promise<HistoryOutcome> {
+  const found = {
+    west: await readVersions(clientOf(stack, seed, 'west')),
+    south: await readVersions(clientOf(stack, seed, 'south')),
+    target: await readVersions(clientOf(stack, seed, 'target')),
+  };
+  const target = historyVault(seed, 'target');
+  const deliveredAgainMs = (name: string): number[] => stack.deliveries.deliveredAgainMs(target, name);
+  const history = toHistory({ plan, runs, writes, found, deliveredAgainMs });
+  return {
+    seed,
+    kind: plan.kind,
+    moves: runs.length,
+    verified: runs.reduce((sum, { report }) => sum + (report?.verified ?? 0), 0),
+    isVoid: sides.some((side) => stack.deliveries.isVoid(historyVault(seed, side))),
+    violations: judgeHistory(history),
+    story: { plan, history },
+  };
 }
 
-function moveAll(stack: HistoryStack, seed: number, moves: readonly PlannedMove[], part = 'move'): Promise<EndedRun[]> {
-  const vaults = new Set(sidesOf.map((side) => historyVault(seed, side)));
+interface Moving {
+  readonly seed: number;
+  readonly plan: Pick<HistoryPlan, 'moves'> & { readonly deliverIn?: HistoryPlan['deliverIn'] | undefined };
+  readonly part?: string;
+}
+
+function moveAll(
+  { client }: HistoryStack,
+  network: HistoryNetwork,
+  { seed, plan: { moves, deliverIn }, part = 'move' }: Moving,
+): Promise<EndedRun[]> {
   const bodyOf = ({ from, method, onConflict, disabled }: PlannedMove) => ({
     sourceVault: historyVault(seed, from),
     targetVault: historyVault(seed, 'target'),
@@ -110,25 +130,35 @@ function moveAll(stack: HistoryStack, seed: number, moves: readonly PlannedMove[
     gate: 'off',
     pace: { sourceShare: 1, targetShare: 1 },
   });
-  const hits = async (): Promise<number> => {
-    const own = (await stack.control.faults()).filter(({ rule }) => vaults.has(rule.match.vault ?? ''));
-    return own.reduce((sum, fault) => sum + fault.hits, 0);
-  };
-  return runMoves({ client: stack.client, name: `history-${seed}-${part}`, bodyOf, hits }, moves);
+  const place = { client, name: `history-${seed}-${part}`, bodyOf, hits: () => network.hits() };
+  return runMoves(deliverIn === undefined ? place : { ...place, onPhase: network.courier(deliverIn) }, moves);
+}
+
+async function killHost({ appointment }: HistoryStack, network: HistoryNetwork, kill: PlannedKill): Promise<void> {
+  if (kill.when === 'time') await pause(kill.pauseMs);
+  else await network.untilHeld();
+  await appointment.arrive();
+}
+
+interface Writing {
+  readonly seed: number;
+  readonly writer: PlannedWriter;
+  readonly at: number;
 }
 
 async function write(
   stack: HistoryStack,
-  seed: number,
-  { writer: { side, itemName, pausesMs }, at }: { readonly writer: PlannedWriter; readonly at: number },
+  network: HistoryNetwork,
+  { seed, writer: { side, itemName, pausesMs, from }, at }: Writing,
 ): Promise<WritesBySide> {
+  if (from === 'firstHit') await network.untilHit();
   const writes = pausesMs.map((pauseMs, number) => ({ pauseMs, value: `live-${side}-${itemName}-${at}-${number}` }));
   return { [side]: { [itemName]: await writeLive(clientOf(stack, seed, side), itemName, writes) } };
 }
 
 function joined(all: WritesBySide, next: WritesBySide): WritesBySide {
   const sum = { ...all };
-  for (const side of sidesOf) {
+  for (const side of sides) {
     for (const [name, writes] of Object.entries(next[side] ?? {}))
       sum[side] = { ...sum[side], [name]: [...(sum[side]?.[name] ?? []), ...writes] };
   }

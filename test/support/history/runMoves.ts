@@ -1,11 +1,13 @@
+import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type RunTimes } from './judgeHistory';
-import { type MoveClient, pause } from './moveClient';
-import { type PlannedMove } from './planHistory';
+import { isEnd, type MoveClient, pause } from './moveClient';
+import { type PlannedMove } from './plannedHistory';
 
 const lookEveryMs = 250;
+/** A phase is short. */
+const lookForPhaseEveryMs = 60;
 const hitEveryMs = 100;
-const hitLooks = 40;
 const moveLimitMs = 240_000;
 
 /** One accepted move, up to its end. */
@@ -32,6 +34,8 @@ export interface MovePlace {
   readonly bodyOf: (planned: PlannedMove) => Readonly<Record<string, unknown>>;
   /** How many requests a fault has hit. */
   readonly hits: () => Promise<number>;
+  /** Called with each phase of the last move that is seen. */
+  readonly onPhase?: ((phase: MoveStatus['phase'] | 'ended') => Promise<void>) | undefined;
 }
 
 /** Asks for the moves of a plan, one after the other; each goes on by itself, and is watched to its end. */
@@ -44,12 +48,12 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
       await pause(planned.pauseMs);
       continue;
     }
-    const end = watch(place, run);
+    const end = watch(at === moves.length - 1 ? place : { ...place, onPhase: undefined }, run);
     // An error is thrown by the one who waits for all of them.
     end.catch(() => undefined);
     watched.push(end);
     if (planned.then === 'waitForEnd') await end;
-    if (planned.then === 'terminate') await untilHit(place, hitsBefore);
+    if (planned.then === 'terminate') await Promise.race([end, untilHit(place, hitsBefore, planned.patienceMs)]);
     await pause(planned.pauseMs);
     if (planned.then === 'terminate') {
       run.isTerminated = true;
@@ -62,8 +66,9 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
 }
 
 /** A terminated move is of interest while something of it is held or tried again. */
-async function untilHit({ hits }: MovePlace, hitsBefore: number): Promise<void> {
-  for (let looks = 0; looks < hitLooks && (await hits()) === hitsBefore; looks += 1) await pause(hitEveryMs);
+async function untilHit({ hits }: MovePlace, hitsBefore: number, patienceMs = moveLimitMs): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (Date.now() < until && (await hits()) === hitsBefore) await pause(hitEveryMs);
 }
 
 async function start({ client, bodyOf }: MovePlace, id: string, planned: PlannedMove): Promise<StartedRun | undefined> {
@@ -72,15 +77,19 @@ async function start({ client, bodyOf }: MovePlace, id: string, planned: Planned
   return isAccepted ? { id, planned, sentMs, acceptedMs: Date.now(), isTerminated: false } : undefined;
 }
 
-async function watch({ client }: MovePlace, run: StartedRun): Promise<EndedRun> {
+async function watch({ client, onPhase }: MovePlace, run: StartedRun): Promise<EndedRun> {
   let seenRunningMs = run.acceptedMs;
   for (;;) {
     const askedMs = Date.now();
-    if (await client.hasEnded(run.id)) break;
+    const phase = (await client.status(run.id))?.phase;
+    if (phase !== undefined && isEnd(phase)) break;
     seenRunningMs = askedMs;
+    if (phase !== undefined) await onPhase?.(phase);
     if (askedMs > run.acceptedMs + moveLimitMs) throw new Error(`Expected ${run.id} to end in ${moveLimitMs} ms.`);
-    await pause(lookEveryMs);
+    await pause(onPhase === undefined ? lookEveryMs : lookForPhaseEveryMs);
   }
   const report = await client.report(run.id);
-  return { ...run, seenRunningMs, report, reportReadMs: Date.now() };
+  const reportReadMs = Date.now();
+  await onPhase?.('ended');
+  return { ...run, seenRunningMs, report, reportReadMs };
 }

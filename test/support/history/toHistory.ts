@@ -10,7 +10,7 @@ import {
   type TargetVersion,
 } from './itemHistory';
 import { seededValue } from './historySeed';
-import { type HistoryPlan, type Side } from './planHistory';
+import { type HistoryPlan, type Side } from './plannedHistory';
 import { type EndedRun } from './runMoves';
 
 /** Live writes by vault and item. */
@@ -79,7 +79,19 @@ function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: Ende
     verifiedUntilMs: reportReadMs,
     mayPutOnTop: planned.onConflict === 'newVersion',
     claim: report === undefined ? undefined : claimOf(name, report),
+    ...(report === undefined ? {} : lateLookOf(name, report)),
   };
+}
+
+/** Without the item: that the source could not be listed again. */
+function lateLookOf(name: string, { phases, problems }: MoveReport): Pick<ItemRun, 'lateLook'> {
+  const verifying = phases.find(({ phase }) => phase === 'verifying');
+  const isLost = problems.some(({ itemName, detail }) => itemName === undefined && detail.includes('listed again'));
+  if (verifying === undefined || isLost) return {};
+  const isNamed = problems.some(({ itemName, code }) => itemName === name && code === 'CREATED_DURING_MOVE');
+  // The report rounds seconds to tenths.
+  const beganMs = Date.parse(verifying.startedAt) + verifying.seconds * 1_000 - 100;
+  return { lateLook: { beganMs, isNamed } };
 }
 
 const problemStates: readonly string[] = ['failed', 'blocked', 'skipped'];

@@ -22,6 +22,8 @@ export interface LocalControl {
   changeVault(vaultName: string, change: VaultChange): Promise<void>;
   /** Requests that a fault holds, the next to be delivered first. */
   heldRequests(): Promise<HeldRequest[]>;
+  /** Delivers one held request; resolves when it is carried out, at once when it is not held any more. */
+  deliverHeld(id: string): Promise<void>;
   /** Delivers all that is held now; resolves when it is carried out. */
   flushHeld(): Promise<void>;
   /** Resolves when nothing is held any more. */
@@ -33,6 +35,10 @@ export interface LocalControl {
 }
 
 export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): LocalControl {
+  const deliver = async (id: string): Promise<void> => {
+    const answer = await fetch(`${controlUrl}/held/${id}/deliver`, { method: 'POST' });
+    if (!answer.ok && answer.status !== 404) throw new Error(`Delivery of ${id}: ${answer.status}`);
+  };
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await fetch(`${controlUrl}${path}`, { method, ...(body === undefined ? {} : json) });
@@ -53,6 +59,7 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     advanceClock: (ms) => act('POST', '/clock/advance', { ms }),
     changeVault: (vaultName, change) => act('PATCH', `/vaults/${vaultName}`, change),
     heldRequests: async () => (await call('GET', '/held')) as HeldRequest[],
+    deliverHeld: deliver,
     flushHeld: () => act('POST', '/held/flush'),
     whenDelivered: () => act('POST', '/held/wait', { timeoutMs: 600_000 }),
     counts: async () => (await call('GET', '/counts')) as CallCount[],

@@ -91,3 +91,31 @@ test('expects a live write at the source when it was answered, and accepts it wh
   expect(judge(written(310))).toEqual(['item: west was changed, it holds w0 (enabled)']);
   expect(judge(written(Infinity))).toEqual([]);
 });
+
+describe('a version that came to the source during the move', () => {
+  const [w0] = item.sources['west'] ?? [];
+  if (w0 === undefined) throw new Error('The source of the good history holds w0.');
+  const w1 = { id: 'late', value: 'w1', enabled: true, sentMs: 180, answeredMs: 190 };
+  const judged = (lateLook: ItemRun['lateLook'], claim: ItemRun['claim'] = run.claim) =>
+    judge({
+      sources: { west: [w0, w1] },
+      origins: { west: { versions: [w0], liveWrites: [w1] } },
+      runs: [{ ...run, claim, verifiedUntilMs: 250, ...(lateLook === undefined ? {} : { lateLook }) }],
+    });
+
+  test('is missed when the last look neither moved nor named it', () => {
+    expect(judged({ beganMs: 200, isNamed: false })).toEqual(['item: move neither moved nor named w1']);
+  });
+
+  test('is missed with its item when the report has no line for it', () => {
+    expect(judged({ beganMs: 200, isNamed: false }, undefined)).toContain('item: move neither moved nor named w1');
+  });
+
+  test.each([
+    ['is named by the report', { beganMs: 200, isNamed: true }],
+    ['may come after the last look began', { beganMs: 185, isNamed: false }],
+    ['may be missed when the source could not be listed again', undefined],
+  ])('%s', (_, lateLook) => {
+    expect(judged(lateLook)).toEqual([]);
+  });
+});

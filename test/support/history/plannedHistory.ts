@@ -1,0 +1,73 @@
+import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type Phase } from '../../../shared/contracts/api/moveStatus';
+
+export const sides = ['west', 'south', 'target'] as const;
+export type Side = (typeof sides)[number];
+
+export interface PlannedItem {
+  readonly name: string;
+  /** Versions by vault, oldest first: whether each is enabled. */
+  readonly west: readonly boolean[];
+  readonly south: readonly boolean[];
+}
+
+/** One request for a move, and what is done when it is accepted. */
+export interface PlannedMove {
+  readonly from: 'west' | 'south';
+  readonly method: 'exportImport' | 'backupRestore' | 'auto';
+  readonly onConflict: 'skip' | 'newVersion';
+  readonly disabled: 'move' | 'skip' | 'unlock';
+  readonly then: 'waitForEnd' | 'terminate' | 'startNext';
+  /** How long a move that is to be terminated may take until a fault hits it. */
+  readonly patienceMs?: number;
+  readonly pauseMs: number;
+}
+
+export interface PlannedWriter {
+  readonly side: Side;
+  readonly itemName: string;
+  /** Pauses before each of its writes. */
+  readonly pausesMs: readonly number[];
+  /** The first pause begins with the history, or when a fault has hit a request. */
+  readonly from: 'begin' | 'firstHit';
+}
+
+export interface PlannedFault {
+  readonly side: Side;
+  readonly operation: string;
+  readonly rule: Omit<FaultRuleInput, 'match'>;
+}
+
+/** When the host is killed: when the network holds a write to the target, or after a time. */
+export type PlannedKill = { readonly when: 'held' } | { readonly when: 'time'; readonly pauseMs: number };
+
+/** In which phase of the last move the network delivers the writes that it still holds. */
+export type DeliveryPhase = Extract<Phase, 'planning' | 'transferring' | 'verifying' | 'finishing'> | 'ended';
+
+export const historyKinds = ['anything', 'zombie', 'staleWrite', 'killed', 'doubled', 'late', 'secondSource'] as const;
+export type HistoryKind = (typeof historyKinds)[number];
+
+export interface HistoryPlan {
+  readonly kind: HistoryKind;
+  readonly targetRegion: string;
+  readonly items: readonly PlannedItem[];
+  readonly moves: readonly PlannedMove[];
+  readonly writers: readonly PlannedWriter[];
+  readonly faults: readonly PlannedFault[];
+  /** Ends with one more move after the network has become quiet. */
+  readonly isMovedAgain: boolean;
+  readonly kill?: PlannedKill;
+  readonly deliverIn?: DeliveryPhase;
+  /** How long after the end of the first move one of its steps may wake up and try to write. */
+  readonly wakesWithinMs?: number;
+}
+
+/** How long requests live and are held, in milliseconds. */
+export interface HistoryTimes {
+  /** A client gives a request up after this time. */
+  readonly callMs: number;
+  /** After this time a request cannot arrive any more: the product counts on that. */
+  readonly lifeMs: number;
+  /** The network holds no request longer than this. */
+  readonly heldMsMax: number;
+}
