@@ -7,6 +7,8 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_THROTTLED',
   'STORE_UNAVAILABLE',
   'CREDENTIAL_UNAVAILABLE',
+  // The plan has just used the key, so that its vault is away is more likely than that the key was changed.
+  'STAGING_KEY_UNUSABLE',
 ]);
 
 /** Whether something did not serve the survey that may serve it a moment later, without anybody changing anything. */

@@ -111,6 +111,19 @@ describe('a vault that is silent', () => {
     expect(finished).toMatchObject({ phase: 'completed' });
   });
 
+  test('while it wraps the staging key is asked again before that is judged', () => {
+    const unusable = { code: 'STAGING_KEY_UNUSABLE', detail: 'It did not wrap (ECONNREFUSED).' } as const;
+    const answers = [{ ...surveyOf(), stagingKey: unusable }];
+    const { finished } = run(
+      {
+        surveyPair: () => answers.shift() ?? surveyOf(),
+        judgePair: ({ survey }: { survey: { stagingKey: unknown } }) => (survey.stagingKey === null ? passed : failing),
+      },
+      moveOf({ gate: 'fail' }),
+    );
+    expect(finished).toMatchObject({ phase: 'completed' });
+  });
+
   test('for longer is judged as it is, after four looks', () => {
     const script = { surveyPair: surveys([true, true, true, true]), judgePair: () => failing };
     const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
