@@ -7,6 +7,9 @@ import type { RequestHandler } from './requestHandler';
 
 const address = '127.0.0.1';
 
+/** Source: KeepAliveTimeout of Kestrel, the server of the Functions host, by default. */
+const idleConnectionMs = 130_000;
+
 export interface Listener {
   readonly port: number;
   /** Starts to handle requests. Earlier requests wait. */
@@ -22,6 +25,8 @@ export async function listen(port: number): Promise<Listener> {
   const server = createServer((incoming, outgoing) => {
     void answer(ready, incoming, outgoing);
   });
+  // As long as the real host keeps an idle connection. A client that reuses one which the server closes sees a reset.
+  server.keepAliveTimeout = idleConnectionMs;
   await bind(server, port);
   return {
     port: (server.address() as AddressInfo).port,
