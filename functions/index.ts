@@ -68,6 +68,7 @@ import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
+import { listLateItems } from './orchestrators/listLateItems';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
@@ -103,6 +104,7 @@ const orchestrators = {
   prepareTarget,
   transferItems,
   verifyItems,
+  listLateItems,
   checkVaults,
   checkPairs,
   checkScheduledPair,

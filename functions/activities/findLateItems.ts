@@ -33,7 +33,7 @@ export function findLateItems({ vaults, store }: Clients) {
     if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
     try {
       const known = await readKnown(move, pages);
-      const { items, cursor } = await listPart(pair.source, move, from);
+      const { items, cursor } = await listPart(pair.source, move, from, input.listPages);
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
       const late: FoundLate[] = [];
       for (const item of own) {

@@ -79,6 +79,25 @@ export function* callOrchestrators<Input extends z.ZodType, Output extends z.Zod
   return contract.output.array().parse(yield context.df.Task.all(tasks));
 }
 
+/** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */
+export function* callOrchestratorsWith<
+  I1 extends z.ZodType,
+  O1 extends z.ZodType,
+  I2 extends z.ZodType,
+  O2 extends z.ZodType,
+>(
+  context: OrchestrationContext,
+  [contract, inputs]: readonly [Contract<I1, O1>, readonly (readonly [instanceId: string, input: z.output<I1>])[]],
+  [other, otherId, otherInput]: readonly [Contract<I2, O2>, string, z.output<I2>],
+): Steps<readonly [z.output<O1>[], z.output<O2>]> {
+  const tasks = inputs.map(([instanceId, input]) =>
+    context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+  );
+  const task = context.df.callSubOrchestrator(other.name, other.input.parse(otherInput), otherId);
+  const results = z.array(z.unknown()).parse(yield context.df.Task.all([...tasks, task]));
+  return [contract.output.array().parse(results.slice(0, -1)), other.output.parse(results.at(-1))];
+}
+
 function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,

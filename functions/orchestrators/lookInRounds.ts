@@ -30,7 +30,7 @@ export function lookProblem(failed: StepFailed): Problem {
 }
 
 /** A step that is lost after its retries does not fail the move: its items are done by now. */
-function* look(
+export function* look(
   context: OrchestrationContext,
   input: InputOf<typeof findLateItemsContract>,
 ): Steps<OutputOf<typeof findLateItemsContract>> {

@@ -13,7 +13,6 @@ import {
   planVaultContract,
   prepareTargetContract,
   transferItemsContract,
-  verifyItemsContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -23,7 +22,6 @@ import {
   addProblems,
   addIssuersAndContacts,
   addTransferred,
-  addVerified,
   addWaited,
   endPhase,
   enterPhase,
@@ -43,6 +41,7 @@ import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { verifyWindow } from './verifyWindow';
 import { Waits } from './waits';
 
 /**
@@ -178,13 +177,6 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
 function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
   if (plan !== null) return plan;
   throw new Error(`Expected a move in phase ${phase} to have a plan.`);
-}
-
-function* verifyWindow(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const pages = pagesInWindow(progress);
-  if (pages.length === 0) return afterItems(move, progress, now(context));
-  const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
-  return addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
 }
 
 /** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */

@@ -13,11 +13,16 @@ export interface ListedPart {
   readonly cursor: ListCursor | null;
 }
 
-/** Lists some pages of a vault's items from a place on, type after type. */
-export async function listPart(vault: MoveVault, move: MoveSpec, from: ListCursor): Promise<ListedPart> {
+/** Lists at most `maxPages` pages of a vault's items from a cursor on, type after type. */
+export async function listPart(
+  vault: MoveVault,
+  move: MoveSpec,
+  from: ListCursor,
+  maxPages = listPagesPerStep,
+): Promise<ListedPart> {
   const items: ListedItem[] = [];
   let at: ListCursor | null = from;
-  for (let page = 0; page < listPagesPerStep && at !== null; page += 1) {
+  for (let page = 0; page < maxPages && at !== null; page += 1) {
     const { itemType }: ListCursor = at;
     const listed = await listPage(vault, itemType, at.token ?? undefined);
     const own = listed.items.filter((item) => isItemOfItsOwn(item, move.select));

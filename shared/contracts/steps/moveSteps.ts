@@ -195,6 +195,8 @@ export const findLateItemsContract = contract({
     cursor: listCursorSchema.nullable(),
     /** The number of the look, of a move that looks more than once. */
     look: z.number().int().positive().optional(),
+    /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
+    listPages: z.number().int().positive().optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({

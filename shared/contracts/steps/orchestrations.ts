@@ -4,7 +4,7 @@ import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
 import { lateRoundsSchema } from '../model/lateRounds';
 import { moveSpecSchema } from './moveSpec';
-import { listItemsContract } from './moveSteps';
+import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
   approverNameSchema,
@@ -57,10 +57,17 @@ export const moveProgressSchema = z.strictObject({
   /** What the gate came to, once it was passed or not. */
   checks: gateResultSchema.optional(),
   /**
-   * The look at the source that comes last: where it goes on, null for its begin. Absent before and after it, and in moves
-   * of an earlier version, which have none.
+   * The last list of the source. `cursor` is where it continues, null at its start. It runs in parallel with the
+   * verification (`isDone` at its end), until a part of it fails (`isApart`): then the rest runs after the verification.
+   * Absent before and after it, and in moves of an earlier version.
    */
-  lateLook: z.strictObject({ cursor: listCursorSchema.nullable() }).optional(),
+  lateLook: z
+    .strictObject({
+      cursor: listCursorSchema.nullable(),
+      isDone: z.boolean().optional(),
+      isApart: z.boolean().optional(),
+    })
+    .optional(),
   /** Extra rounds for what came into the source meanwhile; absent before the first one, and where none are asked for. */
   late: lateRoundsSchema.optional(),
   /** What kept the source from being listed once more. */
@@ -163,6 +170,13 @@ export const verifyItemsContract = contract({
   name: 'verifyItems',
   input: z.strictObject({ move: moveSpecSchema, page: whole }),
   output: batchSummarySchema,
+});
+
+/** Lists a part of the source in parallel with the verification. */
+export const listLateItemsContract = contract({
+  name: 'listLateItems',
+  input: findLateItemsContract.input,
+  output: findLateItemsContract.output,
 });
 
 /** Makes the target where it has to be made, and sets it up as planned. */

@@ -12,8 +12,8 @@ export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): s
   return `${moveId}:${runId}:${step}`;
 }
 
-/** As `stepInstance`, for the step that transfers or verifies a page of the plan. */
-export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify', page: number): string {
+/** As `stepInstance`, for a step that transfers or verifies a page, or lists the source while pages are verified. */
+export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify' | 'look', page: number): string {
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
@@ -33,8 +33,11 @@ export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string
       return [stepInstance(run, 'target')];
     case 'transferring':
       return pagesInWindow(progress).map((page) => pageInstance(run, 'transfer', page));
-    case 'verifying':
-      return pagesInWindow(progress).map((page) => pageInstance(run, 'verify', page));
+    case 'verifying': {
+      const pages = pagesInWindow(progress);
+      const lists = pages.slice(0, 1).map((page) => pageInstance(run, 'look', page));
+      return [...pages.map((page) => pageInstance(run, 'verify', page)), ...lists];
+    }
     // A window of an extra round is short; its waits are not shown.
     case 'syncing':
     case 'awaitingApproval':

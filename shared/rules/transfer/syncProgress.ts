@@ -10,7 +10,7 @@ import { shortenProblem } from '../report/summarizeResults';
 
 type Sealed = Extract<OutputOf<typeof sealLateRoundContract>, { state: 'sealed' }>;
 
-/** A move whose planned items are all dealt with looks at the source again: to move what came, or to name it. */
+/** A move whose planned items are done lists the source again, to move late items or to name them. */
 export function afterItems({ late }: Pick<MoveSpec, 'late'>, progress: MoveProgress, now: string): MoveProgress {
   return late === 'move' ? nextRound(enterPhase(progress, 'syncing', now)) : beginLastLook(progress, now);
 }
@@ -25,9 +25,10 @@ function nextRound(progress: MoveProgress): MoveProgress {
   return { ...progress, late: { ...nextLook(progress), step: 'looking', cursor: null, stored: 0 } };
 }
 
-function beginLastLook(progress: MoveProgress, now: string): MoveProgress {
+function beginLastLook({ lateLook, ...progress }: MoveProgress, now: string): MoveProgress {
   const late = progress.late === undefined ? {} : { late: nextLook(progress) };
-  return { ...enterPhase(progress, 'finishing', now), ...late, lateLook: { cursor: null } };
+  const finishing = { ...enterPhase(progress, 'finishing', now), ...late };
+  return lateLook?.isDone === true ? finishing : { ...finishing, lateLook: { cursor: lateLook?.cursor ?? null } };
 }
 
 function nextLook({ late = noRounds }: MoveProgress): LateRounds {

@@ -10,6 +10,8 @@ interface Written {
   readonly source: string | undefined;
   readonly index: number;
   readonly isOdd: boolean;
+  /** The place of the move that wrote it; -1 for anybody else. */
+  readonly run: number;
 }
 
 interface State {
@@ -81,7 +83,9 @@ function byLiveWriter({ liveWrites }: ItemHistory, state: State, { value }: Targ
   if (write === undefined || state.written.some((one) => one.value === value)) return [];
   const nowMs = Math.max(state.nowMs, write.sentMs);
   if (nowMs > write.answeredMs) return [];
-  return [{ ...state, nowMs, written: [...state.written, { value, source: undefined, index: 0, isOdd: false }] }];
+  return [
+    { ...state, nowMs, written: [...state.written, { value, source: undefined, index: 0, isOdd: false, run: -1 }] },
+  ];
 }
 
 function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVersion): State[] {
@@ -92,17 +96,33 @@ function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVe
   const index = versions.findIndex((one) => one.value === value);
   const version = versions[index];
   if (version === undefined) return [];
-  const isInOrder = comesInOrder(run, state.written, index);
+  const isInOrder = comesInOrder(run, state, index);
   if (!isInOrder && run.claim?.isNamed !== true && run.claim?.namesDuplicates !== true) return [];
   const nowMs = Math.max(state.nowMs, version.sentMs);
-  return [{ ...state, nowMs, written: [...state.written, { value, source: run.source, index, isOdd: !isInOrder }] }];
+  return [
+    {
+      ...state,
+      nowMs,
+      written: [...state.written, { value, source: run.source, index, isOdd: !isInOrder, run: state.run }],
+    },
+  ];
 }
 
-/** A version comes behind those that are older in the source, and once. */
-function comesInOrder({ source, mayPutOnTop }: ItemRun, written: readonly Written[], index: number): boolean {
+/**
+ * A version comes after those that are older in the source, and once. A move that may put versions on top begins again after
+ * foreign versions, and after a copy with a hole: one that leaves out a version older than its newest.
+ */
+function comesInOrder({ source, mayPutOnTop }: ItemRun, { written, run }: State, index: number): boolean {
   const isForeign = (one: Written): boolean => one.source !== source || one.isOdd;
-  const from = mayPutOnTop ? written.findLastIndex(isForeign) + 1 : 0;
+  const earlier = written.filter((one) => one.run !== run);
+  const afterHole = hasHole(earlier.filter((one) => !isForeign(one))) ? earlier.length : 0;
+  const from = mayPutOnTop ? Math.max(written.findLastIndex(isForeign) + 1, afterHole) : 0;
   return written.slice(from).every((one) => one.source !== source || one.isOdd || one.index < index);
+}
+
+function hasHole(copied: readonly Written[]): boolean {
+  const indexes = copied.map(({ index }) => index);
+  return Math.max(-1, ...indexes) + 1 > new Set(indexes).size;
 }
 
 function byNetwork({ deliveredAgainMs }: ItemHistory, state: State, { value }: TargetVersion): State[] {

@@ -89,8 +89,8 @@ function lateLookOf(name: string, { phases, problems }: MoveReport): Pick<ItemRu
   const isLost = problems.some(({ itemName, detail }) => itemName === undefined && detail.includes('listed again'));
   if (verifying === undefined || isLost) return {};
   const isNamed = problems.some(({ itemName, code }) => itemName === name && code === 'CREATED_DURING_MOVE');
-  // The report rounds seconds to tenths.
-  const beganMs = Date.parse(verifying.startedAt) + verifying.seconds * 1_000 - 100;
+  // The list of the source runs in parallel with the verification.
+  const beganMs = Date.parse(verifying.startedAt);
   return { lateLook: { beganMs, isNamed } };
 }
 

@@ -24,6 +24,7 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),
     findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
+    listLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
     finishMove: (input) => ({
       phase: (input as InputOf<typeof finishMoveContract>).phase,
       items: counts(pages),

@@ -5,7 +5,7 @@ import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
 import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
-// The last look at the source, after everything is verified and before the report.
+// The last list of the source: while items are verified, or before the report where nothing is verified.
 
 const looked = (cursor: ListCursor | null, throttled = 0) => ({ state: 'looked', found: 0, cursor, throttled });
 const cursorAt = (pagesRead: number): ListCursor => ({ itemType: 'secret', token: `t${pagesRead}`, pagesRead });
@@ -18,8 +18,42 @@ function partsOf(parts: number) {
   };
 }
 
+const unverified = moveOf({ verify: 'none' });
+
+describe('the last list of a move that verifies', () => {
+  test('runs in parallel with the windows of batches, and is not repeated', () => {
+    const { rounds, finished } = run(30, { listLateItems: partsOf(3) });
+    const windows = namesOf({ rounds }).filter((names) => names.includes('verifyItems'));
+    expect(windows.map((names) => names.at(-1))).toEqual([
+      ...Array.from({ length: 3 }, () => 'listLateItems'),
+      ...Array.from({ length: windows.length - 3 }, () => 'verifyItems'),
+    ]);
+    expect(namesOf({ rounds }).flat()).not.toContain('findLateItems');
+    expect(finished?.throttled).toBe(1 + 30 + 3);
+  });
+
+  test('reads a page for each batch of the window and some more', () => {
+    const asked = inputsOf<{ listPages: number; cursor: unknown }>(run(30), 'listLateItems');
+    expect(asked).toMatchObject([{ listPages: 8 + 4, cursor: null, pages: 30 }]);
+  });
+
+  test('continues after the verification when the source is longer', () => {
+    const { rounds } = run(1, { listLateItems: partsOf(5), findLateItems: partsOf(5) });
+    const asked = inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
+    expect(asked.map(({ cursor }) => cursor?.pagesRead)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('runs after the verification, with pauses, when a part of it fails', () => {
+    const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
+    const { rounds, finished } = run(30, { listLateItems: () => failed });
+    expect(inputsOf({ rounds }, 'listLateItems')).toHaveLength(1);
+    expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
+    expect(finished?.problems).toEqual([]);
+  });
+});
+
 test('asks for every part of the list once, in generations of a bounded length', () => {
-  const { rounds, generations, finished } = run(3, { findLateItems: partsOf(25) });
+  const { rounds, generations, finished } = run(3, { findLateItems: partsOf(25) }, unverified);
   const asked = inputsOf<{ cursor: ListCursor | null; pages: number }>({ rounds }, 'findLateItems');
   expect(asked.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(Array.from({ length: 25 }, (_, at) => at));
   expect(new Set(asked.map(({ pages }) => pages))).toEqual(new Set([3]));
@@ -51,13 +85,13 @@ describe('a source that cannot be listed again', () => {
   test('is asked again after a pause', () => {
     let asked = 0;
     const findLateItems = () => ((asked += 1) === 1 ? failed : looked(null));
-    const { finished, rounds } = run(1, { findLateItems });
+    const { finished, rounds } = run(1, { findLateItems }, unverified);
     expect(namesOf({ rounds }).flat().slice(-4)).toEqual(['findLateItems', 'timer', 'findLateItems', 'finishMove']);
     expect(finished?.problems).toEqual([]);
   });
 
   test('is named in the report, and the move is no failure', () => {
-    const { finished, output } = run(1, { findLateItems: () => failed });
+    const { finished, output } = run(1, { findLateItems: () => failed }, unverified);
     expect(finished).toMatchObject({
       phase: 'partiallyCompleted',
       problems: [{ code: 'VAULT_UNAVAILABLE', detail: expect.stringContaining('could not be listed again') }],
@@ -66,7 +100,7 @@ describe('a source that cannot be listed again', () => {
   });
 
   test('is named when the step was lost', () => {
-    expect(run(1, { findLateItems: lost }).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
+    expect(run(1, { findLateItems: lost }, unverified).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
   });
 });
 

@@ -20,7 +20,7 @@ describe('the target itself', () => {
       'prepareTarget',
       'transferItems',
       'verifyItems',
-      'findLateItems',
+      'listLateItems',
       'settleTarget',
       'finishMove',
     ]);

@@ -20,6 +20,7 @@ function run(changes: Script, move: MoveSpec) {
       transferItems: () => batchOf({ items: counts }),
       verifyItems: () => batchOf({ items: counts }),
       findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
+      listLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
       finishMove: (input) => ({
         phase: (input as InputOf<typeof finishMoveContract>).phase,
         items: counts,

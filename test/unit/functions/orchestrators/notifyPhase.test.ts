@@ -14,6 +14,7 @@ const script: Script = {
   transferItems: () => batchOf({ items: { ...counts, total: 1, done: 1 }, versionsDone: 2, problemCount: 0 }),
   verifyItems: () => batchOf({ items: { ...counts, total: 1, done: 1 } }),
   findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
+  listLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),
   finishMove: ({ phase }: { phase: string }) => ({
     phase,
     items: counts,

@@ -180,7 +180,7 @@ describe('a vault that is away for a while', () => {
 
   test.each(first)('ends the planning when %s has failed in every round', (step) => {
     const played = start(scriptOf({ [step]: () => away }));
-    expect(played.output).toEqual(away);
+    expect(played.output).toEqual({ ...away, waitedSeconds: 65 });
     expect(inputsOf(played, step)).toHaveLength(4);
     expect(namesOf(played).flat().at(-1)).toBe(step);
   });

@@ -54,7 +54,7 @@ test('writes that fail in a way that may pass are made again after a pause', () 
   const answers: object[] = [{ ...failed, code: 'ARM_UNAVAILABLE', retryable: true }];
   const played = run({ configureTarget: () => answers.shift() ?? { state: 'configured', written: 3 } });
   expect(namesOf(played).flat()).toEqual(['makeTarget', 'configureTarget', 'timer', 'configureTarget', 'reachTarget']);
-  expect(played.output).toEqual({ state: 'prepared' });
+  expect(played.output).toEqual({ state: 'prepared', waitedSeconds: 5 });
 });
 
 test('a target that is never ready ends the wait after about ten minutes, with what stood in the way', () => {

@@ -55,6 +55,17 @@ const legal: readonly Case[] = [
     { sources: { west: [...west, w2(120, 130)] } },
   ],
   [
+    'a copy with a hole, and the whole item on top by a move that may do that',
+    ['w1', 'w2', 'w0', 'w1', 'w2'],
+    {
+      sources: { west: [...west, w2(-Infinity, -Infinity)] },
+      runs: [
+        { ...verified, id: 'leavesOut', claim: { ...claim, leftOut: ['id-w0'] } },
+        { ...verified, mayPutOnTop: true },
+      ],
+    },
+  ],
+  [
     'a live write after the verification',
     ['w0', 'w1', 'live'],
     { liveWrites: [{ value: 'live', sentMs: 160, answeredMs: 210 }] },
@@ -104,6 +115,19 @@ test.each(legal.map(filled))('explains %s', (_, target, rest) => {
 });
 
 const illegal: readonly Case[] = [
+  [
+    'a copy with a hole, and the whole item on top by a move that may not do that',
+    ['w1', 'w2', 'w0', 'w1', 'w2'],
+    {
+      sources: { west: [...west, w2(-Infinity, -Infinity)] },
+      runs: [{ ...verified, id: 'leavesOut', claim: { ...claim, leftOut: ['id-w0'] } }, verified],
+    },
+  ],
+  [
+    'a whole copy, and the whole item on top of it',
+    ['w0', 'w1', 'w0', 'w1'],
+    { runs: [verified, { ...verified, mayPutOnTop: true }] },
+  ],
   ['a lost version', ['w1']],
   ['a lost newest version', ['w0']],
   ['an empty target', []],
