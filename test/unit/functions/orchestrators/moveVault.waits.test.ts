@@ -7,7 +7,7 @@ test('every step that may wait has an id under which its status is found', () =>
   const ids = run(2)
     .rounds.flat()
     .flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
-  const pages = ['transfer:0', 'transfer:1', 'verify:0', 'verify:1', 'look:0'];
+  const pages = ['transfer:0', 'transfer:1', 'verify:0', 'look:0', 'verify:1'];
   expect(ids).toEqual(['plan', ...pages].map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
