@@ -8,7 +8,7 @@ import { reachChecks } from './reachChecks';
 import { rightsChecks } from './rightsChecks';
 import { vaultChecks } from './vaultChecks';
 
-/** Every check that there is, in the order in which they are told. `docs/checks.md` has a row for each. */
+/** All checks, in the order in which a run reports them. `docs/checks.md` has a row for each. */
 export const catalogue: readonly Check[] = [
   ...reachChecks,
   ...rightsChecks,

@@ -4,33 +4,33 @@ import { type Check, learn, pass, type PairFacts, unknown, type Verdict, warn, s
 import { dueCheck } from './dueCheck';
 import { itemCheck, notListed } from './itemCheck';
 
-/** Certificates, their issuers, and what renews or rotates by itself. */
+/** Checks of certificates, their issuers, and automatic renewals and rotations. */
 export const certificateChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-CERTIFICATE-BACKED',
     title: 'Keys and secrets of certificates',
-    looksAt: 'Keys and secrets that belong to certificates, where certificates are not selected.',
-    remedy: 'Select certificates too; their keys and secrets go with them only.',
+    looksAt: 'Keys and secrets that belong to certificates, if the request selects no certificates.',
+    remedy: 'Select certificates too. Their keys and secrets move only with them.',
     link: learn('certificates/about-certificates'),
     touches: ({ reasons }) => reasons.includes('CERTIFICATE_BACKED'),
     which: 'of certificates that are not selected',
-    none: 'Keys and secrets of certificates go with their certificates.',
+    none: 'Keys and secrets of certificates move with their certificates.',
   }),
   itemCheck({
     id: 'CHK-CERTIFICATE-PENDING',
     title: 'Pending certificate operations',
-    looksAt: 'Operations under way, which no move takes along.',
+    looksAt: 'Operations in progress, which a move does not carry.',
     remedy: 'Complete, merge or cancel them before the move.',
     link: learn('certificates/create-certificate'),
     touches: ({ reasons }) => reasons.includes('CERTIFICATE_PENDING') || reasons.includes('PENDING_OPERATION_STAYS'),
-    which: 'with an operation under way',
-    none: 'No operation is under way.',
+    which: 'with an operation in progress',
+    none: 'No operation is in progress.',
   }),
   itemCheck({
     id: 'CHK-CERTIFICATE-EXPORT',
     title: 'Certificates by value',
-    looksAt: 'Certificates that go by value, but whose key cannot be exported or whose time is over.',
-    remedy: 'Have them issued anew in the target, renew them, or move within the geography by backup and restore.',
+    looksAt: 'Certificates that go by value, but that have expired or whose key cannot be exported.',
+    remedy: 'Have new certificates issued in the target, renew them, or move within the geography by backup and restore.',
     link: learn('certificates/how-to-export-certificate'),
     touches: ({ reasons }) =>
       reasons.includes('CERTIFICATE_NOT_EXPORTABLE') ||
@@ -38,7 +38,7 @@ export const certificateChecks: readonly Check[] = [
       reasons.includes('OLD_VERSION_NOT_EXPORTABLE') ||
       reasons.includes('OLD_VERSION_EXPIRED'),
     which: 'with versions that cannot go by value',
-    none: 'No certificate is kept from going by its key or its time.',
+    none: 'Every certificate that goes by value is valid, and its key can be exported.',
   }),
   {
     id: 'CHK-ISSUERS',
@@ -46,9 +46,9 @@ export const certificateChecks: readonly Check[] = [
     looksAt: 'Issuers of both vaults. Key Vault never returns their passwords.',
     severity: 'warn',
     limitsReadiness: true,
-    remedy: 'Have the password of each issuer account at hand and set it in the target before the first renewal.',
+    remedy: 'Set the password of each issuer account in the target before the first renewal.',
     link: learn('certificates/how-to-integrate-certificate-authority'),
-    judge: judgeIssuersAndContacts('issuer', 'Every issuer of the source is in the target, or there is none.'),
+    judge: judgeIssuersAndContacts('issuer', 'The target has every issuer of the source, or there is none.'),
   },
   {
     id: 'CHK-CONTACTS',
@@ -56,15 +56,15 @@ export const certificateChecks: readonly Check[] = [
     looksAt: 'The certificate contacts of both vaults.',
     severity: 'warn',
     limitsReadiness: true,
-    remedy: 'Compare the two lists and set the right one in the target.',
+    remedy: 'Compare the two lists and set the correct one in the target.',
     link: learn('certificates/overview-renew-certificate'),
-    judge: judgeIssuersAndContacts('contacts', 'They are alike, will be copied, or there are none.'),
+    judge: judgeIssuersAndContacts('contacts', 'They are equal, the move copies them, or there are none.'),
   },
   dueCheck({
     id: 'CHK-RENEWAL-DUE',
     title: 'Certificate renewals',
-    looksAt: 'Certificates that renew by policy within "moveWindowDays", and those that should have renewed before.',
-    remedy: 'Renew them before the move, or move after; "autoRenewal": "hold" keeps the copy from renewing too.',
+    looksAt: 'Certificates that renew by policy within "moveWindowDays", and certificates whose renewal is overdue.',
+    remedy: 'Renew them before the move, or move after the renewal. With "autoRenewal": "hold" the copy does not renew.',
     link: learn('certificates/overview-renew-certificate'),
     itemType: 'certificate',
     verb: 'renew',
@@ -73,8 +73,8 @@ export const certificateChecks: readonly Check[] = [
   dueCheck({
     id: 'CHK-ROTATION-DUE',
     title: 'Key rotations',
-    looksAt: 'Keys whose rotation policy makes a new version within "moveWindowDays", or should have made one before.',
-    remedy: 'Rotate them before the move, or switch rotation off for its time.',
+    looksAt: 'Keys whose rotation policy creates a new version within "moveWindowDays", and keys whose rotation is overdue.',
+    remedy: 'Rotate them before the move, or switch rotation off during the move.',
     link: learn('keys/how-to-configure-key-rotation'),
     itemType: 'key',
     verb: 'rotate',
@@ -86,14 +86,14 @@ function judgeIssuersAndContacts(kind: PlannedIssuerOrContacts['kind'], none: st
   return ({ settings }: PairFacts): Verdict => {
     if (settings === null) return unknown(notListed);
     const own = settings.settings.filter((setting) => setting.kind === kind);
-    const told = byReason(own);
+    const findings = byReason(own);
     const unread = own.some(({ reasons }) => reasons.includes('PERMISSION_MISSING'));
-    if (unread) return unknown(`The app may not read them: ${told.join('; ')}.`);
-    return told.length === 0 ? pass(none) : warn(`${told.join('; ')}.`);
+    if (unread) return unknown(`The app has no permission to read them: ${findings.join('; ')}.`);
+    return findings.length === 0 ? pass(none) : warn(`${findings.join('; ')}.`);
   };
 }
 
-/** Each reason once, with the names that it is about. */
+/** Each reason once, with the names of its issuers. */
 function byReason(settings: readonly PlannedIssuerOrContacts[]): readonly string[] {
   const names = new Map<ReasonCode, string[]>();
   for (const { name, reasons } of settings) {

@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../contracts/model/issuersAndContacts';
 
-/** Everything about a pair that is judged, but for its items one by one. */
+/** The facts about a pair that the checks judge, except for its single items. */
 export interface PairFacts {
   readonly move: MoveSpec;
   readonly options: CheckOptions;
@@ -18,13 +18,13 @@ export interface PairFacts {
   readonly routes: RouteCounts;
 }
 
-/** How many items of a type go a way. */
+/** The number of items of each type on each route. */
 export type RouteCounts = Readonly<Record<ItemType, Readonly<Record<Route, number>>>>;
 
-/** What an item is compared with. */
+/** The facts about the run that checks compare an item with. */
 export type ItemTerms = Pick<PairFacts, 'move' | 'options' | 'now'>;
 
-/** The items that a check is about: how many, and the first few. */
+/** The items that a check affects: their number, and the first few. */
 export interface Touched {
   readonly count: number;
   /** How many of them are past their date. */
@@ -37,25 +37,25 @@ export interface Verdict {
   readonly evidence: string;
 }
 
-/** One entry of the catalogue: what a check is, and how it is judged. */
+/** One entry of the catalogue: the texts of a check, and its rule. */
 export interface Check {
   readonly id: `CHK-${string}`;
   readonly title: string;
   readonly looksAt: string;
-  /** The worst that it can find. `fail`: the move as a whole would fail, or lose something without naming it. */
+  /** The worst result. `fail`: the move as a whole would fail, or would lose something without reporting it. */
   readonly severity: 'warn' | 'fail';
   /**
-   * When it warns or is unknown, something may not arrive, or not unchanged, so the pair is not plainly ready. Every check
-   * that can fail limits readiness so; what single items come to is in the forecast.
+   * If the check warns or is unknown, something may not arrive, or may change, so the pair is not `ready`. Every check that
+   * can fail limits readiness in this way. The forecast covers single items.
    */
   readonly limitsReadiness?: true;
   readonly remedy: string;
   readonly link: string;
-  /** Whether an item is one of those that the check is about. */
+  /** Whether the check affects the item. */
   readonly touches?: (item: PlannedItem, terms: ItemTerms) => boolean;
-  /** Of the items that it touches: whether one is past its date already. */
+  /** Whether the date of an affected item has already passed. */
   readonly isOverdue?: (item: PlannedItem, terms: ItemTerms) => boolean;
-  /** Undefined: it was not looked at, and nothing is said of it. */
+  /** Undefined: the check did not run, and the run has no finding of it. */
   readonly judge: (facts: PairFacts, touched: Touched) => Verdict | undefined;
 }
 
@@ -64,10 +64,10 @@ export const warn = (evidence: string): Verdict => ({ status: 'warn', evidence }
 export const fail = (evidence: string): Verdict => ({ status: 'fail', evidence });
 export const unknown = (evidence: string): Verdict => ({ status: 'unknown', evidence });
 
-/** Where the vendor's documentation of Key Vault is. */
+/** The address of a page of Microsoft's Key Vault documentation. */
 export const learn = (page: string): string => `https://learn.microsoft.com/azure/key-vault/${page}`;
 
-/** For texts: the first few names, and how many more there are. */
+/** The first few names as text, and how many more there are. */
 export function someOf(names: readonly string[], shown = 5): string {
   const rest = names.length - shown;
   return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${String(rest)} more` : '');

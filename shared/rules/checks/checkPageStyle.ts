@@ -1,6 +1,6 @@
 /**
- * The style of a run's page. Names of 127 characters without a space may break anywhere, so that no width makes the page
- * scroll sideways. Colours reach a contrast of 4.5 : 1 in light and in dark, and words say whatever a colour says.
+ * The style of a run's page. A name of 127 characters without a space can break anywhere, so the page never scrolls
+ * sideways. Colours have a contrast of at least 4.5 : 1 in light and in dark mode. Each colour has a word with the same meaning.
  */
 export const checkPageStyle = `
 :root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--text:#1c1f23;--soft:#545b64;--line:#d8dce1;--link:#0a58ca;

@@ -2,26 +2,26 @@ import { type VaultPairName, type CheckAsk } from '../../contracts/model/checks'
 import { type MoveSpec, moveSpecSchema } from '../../contracts/steps/moveSpec';
 
 /**
- * The id of a run of checks: `source--target--20260501T100000000-0a1b2c3d`. A vault name has no double hyphen, so the id
- * tells its pair; and the ids of a pair are ordered by time.
+ * The id of a run of checks: `source--target--20260501T100000000-0a1b2c3d`. A vault name has no double hyphen, so the
+ * pair can be read from the id. The ids of a pair are in the order of time.
  */
 export function checkRunId({ sourceVault, targetVault }: VaultPairName, at: Date, chance: string): string {
   const time = at.toISOString().replaceAll(/[-:.Z]/g, '');
   return `${sourceVault}--${targetVault}--${time}-${chance}`;
 }
 
-/** The pair of a run's id. The id has to be of the schema's form. */
+/** The pair of a run, read from its id. The id must match the schema. */
 export function pairOfRun(id: string): VaultPairName {
   const [sourceVault = '', targetVault = ''] = id.split('--');
   return { sourceVault, targetVault };
 }
 
-/** The part of a run's id that orders runs of all pairs by time. */
+/** The time part of a run's id. It orders the runs of all pairs. */
 export function timeOfRun(id: string): string {
   return id.split('--')[2] ?? '';
 }
 
-/** The move that a run of checks plans: of an id of its own, that no move can have begun with, and a dry run. */
+/** The move that a run of checks plans: a dry run with an id that no requested move can have. */
 export function moveOfCheck({ id, sourceVault, targetVault, policy }: CheckAsk): MoveSpec {
   const time = timeOfRun(id);
   const runId = time.slice(-8);

@@ -9,7 +9,7 @@ import { summarizeRun } from './summarizeRun';
 
 type Words = Pick<Check, 'title' | 'looksAt' | 'severity' | 'remedy' | 'link'>;
 
-/** A run with the words of the catalogue for each finding and of each reason: the one value behind all of its formats. */
+/** A run with the catalogue's texts for each finding and reason. All formats of a run are made from this value. */
 export function checkView(run: CheckRun): CheckView {
   const { counts, failed } = summarizeRun(run, null);
   return {
@@ -27,13 +27,13 @@ function explain(reason: ReasonCode): Pick<CheckView['affected'][number], 'detai
   return { detail, remedy };
 }
 
-/** A run may have been kept by another version of the app, with checks that this one does not know. */
+/** Another version of the app may have stored the run, with checks that this version does not know. */
 function wordsOf(id: string): Words {
-  const { title, looksAt, severity, remedy, link } = findCheck(id) ?? unheardOf;
+  const { title, looksAt, severity, remedy, link } = findCheck(id) ?? unknownCheck;
   return { title, looksAt, severity, remedy, link };
 }
 
-const unheardOf: Words = {
+const unknownCheck: Words = {
   title: 'A check of another version',
   looksAt: 'This version does not know the check.',
   severity: 'warn',

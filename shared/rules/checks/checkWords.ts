@@ -10,10 +10,10 @@ export const overallWords: Readonly<Record<Overall, string>> = {
   notReady: 'not ready',
 };
 
-/** What each class promises. */
+/** The meaning of each class. */
 export const overallMeanings: Readonly<Record<Overall, string>> = {
-  ready: 'Everything that is selected would go, unchanged.',
-  readyWithConditions: 'The move can run, but something would not go, would not go unchanged, or could not be proved.',
+  ready: 'All selected items would go, unchanged.',
+  readyWithConditions: 'The move can run, but some items would not go, or would change, or something could not be proved.',
   notReady: 'A check fails: the move would stop before its first write.',
 };
 
@@ -29,7 +29,7 @@ export function sumOf({ counts, findings }: CheckView): string {
 
 /** `122 items: 0 unchanged, 86 altered (77 secrets, 9 certificates), 36 blocked (25 keys, 11 secrets), 0 skipped.` */
 export function forecastWords(forecast: Forecast | null): string {
-  if (forecast === null) return 'The run does not say which items would go.';
+  if (forecast === null) return 'The run has no forecast of the items.';
   const { items, blocked, skipped, altered } = forecast;
   const unchanged = items - blocked.total - skipped.total - altered.total;
   return `${String(items)} ${items === 1 ? 'item' : 'items'}: ${String(unchanged)} unchanged, ${countsOf(altered, 'altered')}, ${countsOf(blocked, 'blocked')}, ${countsOf(skipped, 'skipped')}.`;
@@ -42,7 +42,7 @@ function countsOf({ total, byType }: OutcomeCounts, outcome: string): string {
   return `${String(total)} ${outcome}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-/** What a pipeline makes of the run, and why. */
+/** The result of the run for a pipeline, and its cause. */
 export function verdictOf({ failed, failOn }: CheckView): string {
   return `Verdict for a pipeline: ${failed ? 'failed' : 'passed'}, with "failOn": ${JSON.stringify(failOn)}.`;
 }
@@ -66,7 +66,7 @@ export function byUrgency<T extends { readonly status: CheckStatus }>(findings: 
   return [...findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
 }
 
-/** What the gate of a move found, in one line. */
+/** The result of a move's gate in one line. */
 export function gateWords({ overall, forecast, failing, waived }: GateResult): string {
   const sums = forecast === undefined || forecast === null ? [] : [forecastWords(forecast)];
   const failed = failing.length === 0 ? [] : [`Failing: ${failing.join(', ')}.`];

@@ -1,6 +1,6 @@
 import { type Change, type CheckStatus, type Finding } from '../../contracts/model/checks';
 
-/** What became of each check since the run before, in the order of the catalogue. */
+/** The change of each check since the previous run, in the order of the catalogue. */
 export function compareFindings(before: readonly Finding[], after: readonly Finding[]): Change[] {
   const earlier = new Map(before.map((finding) => [finding.id, finding]));
   const ids = new Set([...after, ...before].map(({ id }) => id));
@@ -14,7 +14,7 @@ export function compareFindings(before: readonly Finding[], after: readonly Find
 }
 
 function kindOf(from: Finding | undefined, to: Finding | undefined): Change['kind'] | undefined {
-  // What was not looked at in one of the two runs tells of no change; nor does what could not be had, unless it fails now.
+  // A check that is missing or unknown in one of the two runs shows no change, unless an unknown check fails now.
   if (from === undefined || to === undefined) return undefined;
   if (to.status === 'unknown') return undefined;
   if (from.status === 'unknown') return to.status === 'fail' ? 'worse' : undefined;
@@ -26,7 +26,7 @@ function kindOf(from: Finding | undefined, to: Finding | undefined): Change['kin
 
 const weight: Readonly<Record<CheckStatus, number>> = { pass: 0, unknown: 1, warn: 2, fail: 3 };
 
-/** The same trouble with more or fewer items. */
+/** The same status with more or fewer items. */
 function kindByCount(from: Finding, to: Finding): Change['kind'] | undefined {
   if (from.status === 'pass' || from.itemCount === to.itemCount) return undefined;
   return to.itemCount > from.itemCount ? 'worse' : 'better';

@@ -4,7 +4,7 @@ import { type ItemTerms, someOf } from './check';
 
 const day = 86_400;
 
-/** Whether a time is still to come, but within this many days. */
+/** Whether a time is in the future, within this number of days. */
 export function isWithin(time: number | undefined, { now }: Pick<ItemTerms, 'now'>, days: number): boolean {
   return time !== undefined && time > now && time <= now + days * day;
 }
@@ -13,7 +13,7 @@ export function isPast(time: number | undefined, { now }: Pick<ItemTerms, 'now'>
   return time !== undefined && time <= now;
 }
 
-/** Each of the first few items with its date, the earliest first: `key signing: due on 2026-05-03`. */
+/** The first few items, each with its date, earliest first: `key signing: due on 2026-05-03`. */
 export function datesOf(
   items: readonly PlannedItem[],
   timeOf: (item: PlannedItem) => number | undefined,

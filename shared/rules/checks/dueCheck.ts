@@ -6,15 +6,15 @@ import { countOf, notListed } from './itemCheck';
 
 interface DueCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly itemType: ItemType;
-  /** What the service does with them by itself: `rotate`. */
+  /** What the service does automatically: `rotate`. */
   readonly verb: string;
-  /** What is said when there is none. */
+  /** The evidence if there are no such items. */
   readonly none: string;
 }
 
 /**
- * A check of items of which the service makes a new version by itself. One whose date has passed is overdue: it may come at
- * any moment, or something keeps it from coming.
+ * A check of items for which the service creates new versions automatically. If the date has passed, the item is overdue:
+ * the version may be created at any moment, or something prevents it.
  */
 export function dueCheck({ itemType, verb, none, ...check }: DueCheck): Check {
   return {

@@ -1,4 +1,4 @@
-/** Of a version, unix seconds. */
+/** Dates of a version in unix seconds. */
 interface Lifetime {
   readonly created: number;
   readonly notBefore?: number | undefined;
@@ -11,7 +11,7 @@ interface RotationAction {
   readonly timeBeforeExpiry?: string;
 }
 
-/** When a rotation policy next makes a new version of a key; undefined when it does not, or not by the dates there are. */
+/** When a rotation policy next creates a version of a key. Undefined if it creates none, or if a date it needs is missing. */
 export function rotationDue(actions: readonly RotationAction[], { created, expires }: Lifetime): number | undefined {
   const due = actions.flatMap(({ action, timeAfterCreate, timeBeforeExpiry }) => {
     if (action !== 'Rotate') return [];
@@ -37,7 +37,7 @@ interface RenewalPolicy {
 
 const day = 86_400;
 
-/** When the service next renews a certificate by itself; undefined when its policy does not. */
+/** When the service next renews a certificate automatically. Undefined if its policy does not renew. */
 export function renewalDue(
   { lifetime_actions: actions = [] }: RenewalPolicy,
   { created, notBefore, expires }: Lifetime,
@@ -53,7 +53,7 @@ export function renewalDue(
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
-/** Years, months and days of an ISO 8601 duration, the only parts that rotation policies have. Source: Key Vault documentation, "key rotation". */
+/** Adds an ISO 8601 duration of years, months and days. Rotation policies use no other parts. Source: Key Vault documentation, "key rotation". */
 function shift(seconds: number, duration: string, sign: 1 | -1): number | undefined {
   const match = /^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?$/.exec(duration);
   if (match === null || duration === 'P') return undefined;

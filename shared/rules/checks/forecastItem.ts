@@ -4,8 +4,8 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { explainReason } from '../report/explainReason';
 
 /**
- * Whether an item would not go, or would not go unchanged, and the main reason for it; undefined for one that simply goes or
- * is in the target already. An item that could not be inspected counts as blocked.
+ * Whether an item would not go, or would change, and the main reason. Undefined if it goes unchanged or is already in the
+ * target. An item that the app could not inspect counts as blocked.
  */
 export function forecastItem(
   item: PlannedItem,
@@ -22,7 +22,7 @@ export function forecastItem(
   return changes.length === 0 ? undefined : { outcome: 'altered', reason: mainReason(changes) };
 }
 
-/** Reasons by which what arrives, or what is in the target already, is not what the source holds. */
+/** Reasons by which the item in the target differs from the item in the source. */
 const altering: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   // by value: new version ids and dates
   'OTHER_GEOGRAPHY',
@@ -44,7 +44,7 @@ const altering: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'ROTATION_POLICY_NOT_COPIED',
 ]);
 
-/** The first reason that a person has to act on; else the first that has consequences; else the first. */
+/** The first problem, or else the first notice, or else the first reason. */
 function mainReason(reasons: readonly ReasonCode[]): ReasonCode {
   const firstOf = (severity: 'problem' | 'notice'): ReasonCode | undefined =>
     reasons.find((reason) => explainReason(reason).severity === severity);

@@ -8,16 +8,16 @@ import {
 import { type PlannedItem } from '../../contracts/model/plan';
 import { forecastItem } from './forecastItem';
 
-/** As many items of one outcome and reason as are named. */
+/** The maximum of item names for one outcome and reason. */
 const itemsNamed = 25;
 
-/** Sums up, page by page, what of a plan would not go or would not go unchanged. */
+/** Counts, page by page, the planned items that would not go or would change. */
 export class ForecastTally {
   private items = 0;
   private readonly counts = { blocked: noItems(), skipped: noItems(), altered: noItems() };
   private readonly groups = new Map<string, Affected>();
 
-  /** The tier of the target, as far as it is known: a standard vault takes no key that lives in hardware. */
+  /** The SKU of the target, if it is known: a standard vault accepts no hardware keys. */
   constructor(private readonly targetSku: 'standard' | 'premium' | undefined) {}
 
   add(items: readonly PlannedItem[]): void {
@@ -33,7 +33,7 @@ export class ForecastTally {
     return { items: this.items, ...this.counts };
   }
 
-  /** Blocked ones first, and of each outcome the most frequent reason first. */
+  /** Blocked items first. Within an outcome, the most frequent reason first. */
   affected(): Affected[] {
     const rankOf = ({ outcome }: Affected): number => outcomes.indexOf(outcome);
     return [...this.groups.values()].sort((a, b) => rankOf(a) - rankOf(b) || b.itemCount - a.itemCount);

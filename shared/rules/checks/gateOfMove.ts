@@ -10,7 +10,7 @@ import { type Problem } from '../../contracts/api/moveStatus';
 import { checkRunId } from './checkRunId';
 import { remedyFor } from '../report/explainError';
 
-/** The run of checks that stands before a move's first write. It measures nothing: the plan that is there has to do. */
+/** The run of checks before a move's first write. It reads no values: it uses the existing plan. */
 export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
   const { sourceVault, targetVault, runId } = move;
   return {
@@ -20,12 +20,12 @@ export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
     trigger: 'gate',
     options: checkOptionsSchema.parse({ readValues: false }),
     policy: checkPolicySchema.unwrap().strip().parse(move),
-    // The gate stops for failing checks alone; what is blocked is in the report of the move.
+    // Only failing checks stop a move at its gate. The report of the move names blocked items.
     failOn: [],
   };
 }
 
-/** Which of the failing checks the request accepts, and which it does not. */
+/** Splits the failing checks into those that the request waives and the rest. */
 export function gateResult({ waivers }: Pick<MoveSpec, 'waivers'>, summary: CheckSummary): GateResult {
   const { id, overall, failing, forecast } = summary;
   const isWaived = (check: string): boolean => waivers.includes(check);
@@ -33,21 +33,21 @@ export function gateResult({ waivers }: Pick<MoveSpec, 'waivers'>, summary: Chec
   return { id, overall, failing: failing.filter((check) => !isWaived(check)), waived, forecast };
 }
 
-/** Whether a move ends at its gate. */
+/** Whether the gate stops the move. */
 export function isStopped({ gate }: Pick<MoveSpec, 'gate'>, checks: GateResult | undefined): boolean {
   return gate === 'fail' && checks !== undefined && checks.failing.length > 0;
 }
 
-/** Why a move ends at its gate. */
+/** Why the gate stops the move. */
 export function gateFailure({ id, failing }: GateResult): { readonly code: 'CHECKS_FAILED'; readonly detail: string } {
   const detail = `Checks failed: ${failing.join(', ')}. Nothing was written. /api/checks/${id} has the evidence.`;
   return { code: 'CHECKS_FAILED', detail };
 }
 
-/** What a person should know of checks that failed and did not stop the move. */
+/** Notices about failing checks that did not stop the move. */
 export function gateNotices(move: Pick<MoveSpec, 'gate'>, checks: GateResult | undefined): readonly Problem[] {
   if (checks === undefined) return [];
-  const tell = (failed: readonly string[], why: string): Problem[] =>
+  const noticesAbout = (failed: readonly string[], why: string): Problem[] =>
     failed.length === 0
       ? []
       : [
@@ -58,7 +58,7 @@ export function gateNotices(move: Pick<MoveSpec, 'gate'>, checks: GateResult | u
           },
         ];
   return [
-    ...tell(checks.waived, 'Checks failed that the request waives'),
-    ...(isStopped(move, checks) ? [] : tell(checks.failing, 'Checks failed, and "gate": "warn" let the move go on')),
+    ...noticesAbout(checks.waived, 'Checks failed, and the request waives them'),
+    ...(isStopped(move, checks) ? [] : noticesAbout(checks.failing, 'Checks failed, and the move continued because of "gate": "warn"')),
   ];
 }

@@ -1,42 +1,42 @@
 import { type Check, fail, learn, pass, unknown, warn } from './check';
 import { notListed } from './itemCheck';
 
-/** A move that takes longer should have a time of its own. */
+/** A longer move should be scheduled. */
 const longMoveSeconds = 3_600;
 
-/** What the move stands on beside the two vaults, and what it will cost them. */
+/** Checks of the store, the staging key, the inventory, and the load on the vaults. */
 export const groundChecks: readonly Check[] = [
   {
     id: 'CHK-STORE',
     title: 'Object store',
-    looksAt: 'A small object that is written, read and removed in MOVE_STORE.',
+    looksAt: 'Whether the app can write, read and remove a small object in MOVE_STORE.',
     severity: 'fail',
     remedy: "Check MOVE_STORE and that the app's identity may read and write there.",
     link: 'https://learn.microsoft.com/azure/storage/blobs/assign-azure-role-data-access',
-    judge: ({ survey: { store } }) => (store === null ? pass('It was written, read and cleared.') : fail(store.detail)),
+    judge: ({ survey: { store } }) => (store === null ? pass('The app wrote, read and removed an object.') : fail(store.detail)),
   },
   {
     id: 'CHK-STAGING-KEY',
     title: 'Staging key',
-    looksAt: 'A content key that is wrapped and unwrapped by the key of MOVE_STAGING_KEY_ID.',
+    looksAt: 'Whether the key of MOVE_STAGING_KEY_ID can wrap and unwrap a content key.',
     severity: 'fail',
     remedy: "Check that the key exists and is enabled, and that the app's identity may wrap and unwrap with it.",
     link: learn('keys/about-keys'),
     judge: ({ survey: { stagingKey } }) =>
-      stagingKey === null ? pass('It wrapped and unwrapped.') : fail(stagingKey.detail),
+      stagingKey === null ? pass('The key wrapped and unwrapped a content key.') : fail(stagingKey.detail),
   },
   {
     id: 'CHK-STAGING-KEY-PLACE',
     title: 'Vault of the staging key',
-    looksAt: 'The vault that MOVE_STAGING_KEY_ID names, against the two vaults of the pair.',
+    looksAt: 'Whether the vault that MOVE_STAGING_KEY_ID names is one of the pair.',
     severity: 'warn',
-    remedy: 'Keep the staging key in another vault: who empties the source must not take it along.',
+    remedy: 'Keep the staging key in another vault, so that nobody deletes it together with the source.',
     link: learn('general/best-practices'),
     judge: ({ survey: { stagingVault, source, target } }) => {
       const isOfPair = stagingVault === source.name || stagingVault === target.name;
       return isOfPair
-        ? warn(`The staging key is in ${stagingVault}, which is of the pair.`)
-        : pass(`It is in ${stagingVault}.`);
+        ? warn(`The staging key is in ${stagingVault}, which is one of the pair.`)
+        : pass(`The staging key is in ${stagingVault}.`);
     },
   },
   {
@@ -44,12 +44,12 @@ export const groundChecks: readonly Check[] = [
     title: 'Inventory of both vaults',
     looksAt: 'Items, deleted items, issuers and contacts of both vaults.',
     severity: 'fail',
-    remedy: 'Mend the cause that the evidence names, and check again.',
+    remedy: 'Remove the cause that the evidence names, and check again.',
     link: learn('general/common-error-codes'),
     judge: ({ planned: { plan, trouble } }) => {
       if (plan !== null) return pass(`${String(plan.items)} items with ${String(plan.versions)} versions.`);
       return trouble === null
-        ? unknown('Not listed, because a vault does not answer or lets nobody in.')
+        ? unknown('Not listed, because a vault does not answer or refuses access.')
         : fail(trouble.detail);
     },
   },
@@ -57,9 +57,9 @@ export const groundChecks: readonly Check[] = [
     id: 'CHK-ESTIMATE',
     title: 'Estimated duration',
     looksAt:
-      'The requests of the move, verification included, against the limits of the service at the pace that is asked for.',
+      'The number of requests of the move with its verification, and the time that the limits of the service require at the requested pace.',
     severity: 'warn',
-    remedy: 'Choose a quiet time, or a larger share by "pace"; fewer versions or less verification cost less.',
+    remedy: 'Choose a quiet hour, set a larger "pace", select fewer versions, or verify less.',
     link: learn('general/service-limits'),
     judge: ({ planned: { plan } }) => {
       if (plan === null) return unknown(notListed);
@@ -72,15 +72,15 @@ export const groundChecks: readonly Check[] = [
     id: 'CHK-THROTTLING',
     title: 'Throttling by other callers',
     looksAt:
-      'Answers 429 that the calls of this check met: their share of the limit is not told by the service, only that it is used up.',
+      'Whether the service throttled calls of this check with 429. The service does not report how much of its limit is in use.',
     severity: 'warn',
-    remedy: 'Move at a quieter time, or at a smaller "pace".',
+    remedy: 'Move at a quieter hour, or with a smaller "pace".',
     link: learn('general/overview-throttling'),
     judge: ({ survey, planned }) => {
       const throttled = survey.throttled + planned.throttled;
-      if (throttled > 0) return warn(`${String(throttled)} calls were answered 429: others use the limit at present.`);
-      if (survey.calls === 0) return unknown('No call was answered.');
-      return pass('No call was answered 429.');
+      if (throttled > 0) return warn(`${String(throttled)} calls got 429: other callers are using the limit now.`);
+      if (survey.calls === 0) return unknown('No call got an answer.');
+      return pass('No call got 429.');
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { type CheckSurvey } from '../../contracts/model/checkFacts';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_UNREACHABLE',
   'VAULT_UNAVAILABLE',
   'VAULT_THROTTLED',
@@ -11,14 +11,14 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'STAGING_KEY_UNUSABLE',
 ]);
 
-/** Whether something did not serve the survey that may serve it a moment later, without anybody changing anything. */
+/** Whether a part of the survey failed in a way that may pass without a change. */
 export function isTransient({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
   return [source.trouble, target.trouble, identity, store, stagingKey].some(
-    (trouble) => trouble !== null && passing.has(trouble.code),
+    (trouble) => trouble !== null && transientCodes.has(trouble.code),
   );
 }
 
-/** Whether a survey leaves it worth while to list and read items: vaults, identity, store and staging key all serve. */
+/** Whether the app can list and read items: vaults, identity, store and staging key all work. */
 export function isPlannable({ source, target, identity, store, stagingKey }: CheckSurvey): boolean {
   return [source.trouble, target.trouble, identity, store, stagingKey].every((trouble) => trouble === null);
 }

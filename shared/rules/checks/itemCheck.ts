@@ -4,17 +4,17 @@ import { type Check, pass, unknown, type Verdict, warn } from './check';
 
 interface ItemCheck extends Pick<Check, 'id' | 'title' | 'looksAt' | 'remedy' | 'link'> {
   readonly touches: NonNullable<Check['touches']>;
-  /** What is said of them, after their number: `past expiry`. */
+  /** The evidence after the number of items: `past expiry`. */
   readonly which: string | ((options: CheckOptions) => string);
-  /** What is said when there is none. */
+  /** The evidence if there are no such items. */
   readonly none: string;
-  /** One more thing about the first few of them. */
+  /** A detail about the first few items. */
   readonly more?: (items: readonly PlannedItem[], count: number) => string;
 }
 
 /**
- * A check that only counts items. It warns and never fails: an item that cannot go is named by the plan, and one bad item
- * never stops a move.
+ * A check that only counts items. It warns and never fails: the plan names each item that cannot go, and one bad item never
+ * stops a move.
  */
 export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
   return {
@@ -29,7 +29,7 @@ export function itemCheck({ which, none, more, ...check }: ItemCheck): Check {
   };
 }
 
-export const notListed = 'Not looked at, because the items could not be listed.';
+export const notListed = 'Not checked, because the app could not list the items.';
 
 export function countOf(count: number): string {
   return count === 1 ? '1 item' : `${String(count)} items`;

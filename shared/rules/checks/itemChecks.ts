@@ -5,24 +5,24 @@ import { type Check, learn, pass, unknown, warn, someOf } from './check';
 import { datesOf, isPast, isWithin } from './dates';
 import { countOf, itemCheck, notListed } from './itemCheck';
 
-/** From here on a backup that works today may be refused some months on. */
+/** Above this number, a backup that works today may be refused in some months. */
 const versionsNearLimit = 450;
-/** The vendor's guide to moving a vault by hand copies the newest versions only; many versions deserve a thought. */
+/** Microsoft's guide to moving a vault by hand copies only the newest versions, so many versions are worth a warning. */
 const manyVersions = 10;
-/** Of the largest value that can be written again. */
+/** The share of the largest value that the service accepts. */
 const shareNearLimit = 0.9;
 
-/** What may be the matter with items of any kind. */
+/** Checks of items of any type. */
 export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-ITEMS-READABLE',
     title: 'Readability of the items',
-    looksAt: 'Items that could not be read while the plan was made.',
-    remedy: 'See the error of the item in the plan, mend its cause and check again.',
+    looksAt: 'Items that the app could not read while it made the plan.',
+    remedy: 'Read the error of the item in the plan, remove its cause and check again.',
     link: learn('general/common-error-codes'),
     touches: ({ failure }) => failure !== undefined,
-    which: 'not readable while the plan was made',
-    none: 'Every item could be looked at.',
+    which: 'that the app could not read while it made the plan',
+    none: 'The app could read every item.',
     more: (items) =>
       someOf(
         items.flatMap(({ failure }) => (failure === undefined ? [] : [failure.code])),
@@ -32,18 +32,18 @@ export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-VERSIONS-BACKUP-LIMIT',
     title: 'Versions against the limit of a backup',
-    looksAt: `The number of versions of each item, against ${String(maxPastVersionsInBackup)} past ones.`,
-    remedy: 'Move these items by value, the newest versions by "select" if that is enough; keys have to be made anew.',
+    looksAt: `The number of versions of each item. A backup contains at most ${String(maxPastVersionsInBackup)} past versions.`,
+    remedy: 'Move these items by value, with only the newest versions by "select" if that is enough. A key has to be created again.',
     link: learn('general/backup'),
     touches: ({ versionCount }) => versionCount > versionsNearLimit,
-    which: `with more than ${String(versionsNearLimit)} versions; a backup takes ${String(maxPastVersionsInBackup)} past ones`,
+    which: `with more than ${String(versionsNearLimit)} versions; a backup contains at most ${String(maxPastVersionsInBackup)} past ones`,
     none: `No item has more than ${String(versionsNearLimit)} versions.`,
   }),
   itemCheck({
     id: 'CHK-VERSIONS-MANY',
     title: 'Number of versions',
-    looksAt: `Items with more than ${String(manyVersions)} versions, which cost time and are seldom needed.`,
-    remedy: 'Decide whether old versions are needed; "select": {"versions": {"newest": 10}} leaves them.',
+    looksAt: `Items with more than ${String(manyVersions)} versions. They take time and are seldom needed.`,
+    remedy: 'Decide whether you need old versions. "select": {"versions": {"newest": 10}} leaves them out.',
     link: learn('general/move-region'),
     touches: ({ versionCount }) => versionCount > manyVersions,
     which: `with more than ${String(manyVersions)} versions`,
@@ -53,7 +53,7 @@ export const itemChecks: readonly Check[] = [
   {
     id: 'CHK-VALUE-SIZES',
     title: 'Sizes of secret values',
-    looksAt: `The current value of each secret that goes by value, against ${String(maxValueBytes)} bytes. Only where values are read.`,
+    looksAt: `The size of the current value of each secret that goes by value. The limit is ${String(maxValueBytes)} bytes. Only if values are read.`,
     severity: 'warn',
     remedy: 'Split the value, or move it by backup and restore.',
     link: learn('secrets/about-secrets'),
@@ -74,9 +74,9 @@ export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-DISABLED',
     title: 'Disabled versions',
-    looksAt: 'Items whose current version is disabled, or whose disabled versions would not go.',
+    looksAt: 'Items whose current version is disabled, or whose older disabled versions would be left out.',
     remedy:
-      'A backup takes them along. By value enable them for the time of the move, or ask for "disabled": "unlock" or "skip".',
+      'A backup contains them. By value, enable them during the move, or ask for "disabled": "unlock" or "skip".',
     link: learn('secrets/about-secrets'),
     touches: ({ traits, reasons }) =>
       traits?.disabled === true ||
@@ -89,8 +89,8 @@ export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-EXPIRED',
     title: 'Expiry dates in the past',
-    looksAt: 'The expiry of the current version.',
-    remedy: 'Leave them behind by "select", or renew them: nobody should be using them.',
+    looksAt: 'The expiry date of the current version.',
+    remedy: 'Leave them out by "select", or renew them: nobody should use an expired version.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }, terms) => isPast(traits?.expires, terms),
     which: 'past expiry',
@@ -106,11 +106,11 @@ export const itemChecks: readonly Check[] = [
     id: 'CHK-EXPIRING',
     title: 'Expiry dates ahead',
     looksAt: 'Current versions that expire within "expiringWithinDays".',
-    remedy: 'Renew them before the move, or plan to do it in the target right after.',
+    remedy: 'Renew them before the move, or in the target right after it.',
     link: learn('general/monitor-key-vault'),
     touches: ({ traits }, terms) => isWithin(traits?.expires, terms, terms.options.expiringWithinDays),
     which: ({ expiringWithinDays }) => `expiring within ${String(expiringWithinDays)} days`,
-    none: 'No current version expires within the days that were asked for.',
+    none: 'No current version expires within that time.',
     more: (items) =>
       datesOf(
         items,
@@ -121,12 +121,12 @@ export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-NOT-YET-VALID',
     title: 'Start dates in the future',
-    looksAt: 'Current versions whose time begins later.',
-    remedy: 'Nothing, if it is meant: the date goes along.',
+    looksAt: 'Current versions whose start date is in the future.',
+    remedy: 'Nothing, if the date is intended. The move keeps it.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }, { now }) => traits?.notBefore !== undefined && traits.notBefore > now,
     which: 'not valid yet',
-    none: 'Every current version is valid already.',
+    none: 'Every current version is already valid.',
     more: (items) =>
       datesOf(
         items,
@@ -137,8 +137,8 @@ export const itemChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-DATES-AFTER-2038',
     title: 'Dates after 2038-01-19',
-    looksAt: 'Dates that tools of 32 bits turn into negative numbers.',
-    remedy: 'Nothing for this move, which writes them exactly; older tools at the target may show them wrong.',
+    looksAt: 'Dates that 32-bit tools show as negative numbers.',
+    remedy: 'Nothing. The move writes them exactly. Older tools may show them wrong.',
     link: learn('secrets/about-secrets'),
     touches: ({ traits }) => traits?.late === true,
     which: 'with a date after 2038-01-19',
@@ -147,20 +147,20 @@ export const itemChecks: readonly Check[] = [
   {
     id: 'CHK-SOURCE-SOFT-DELETED',
     title: 'Soft-deleted items of the source',
-    looksAt: 'Soft-deleted items of the source, which no backup can take.',
+    looksAt: 'Soft-deleted items of the source. A backup cannot contain them.',
     severity: 'warn',
-    remedy: 'Recover what is still needed before the move; the rest stays until it is purged with the source.',
+    remedy: 'Recover the items that you still need before the move. The others remain in the source until they are purged.',
     link: learn('general/key-vault-recovery'),
     judge: ({ settings }) => {
       if (settings === null) return unknown(notListed);
       const names = settings.deletedInSource.map(itemLabel);
-      if (names.length === 0) return pass('Nothing that could be read is soft-deleted.');
-      return warn(`${countOf(names.length)} soft-deleted, which no move takes: ${someOf(names, 3)}.`);
+      if (names.length === 0) return pass('The app found no soft-deleted item.');
+      return warn(`${countOf(names.length)} soft-deleted. A move does not carry them: ${someOf(names, 3)}.`);
     },
   },
 ];
 
-/** Only the first items of a check are known one by one. */
+/** The tally keeps only the first items of a check. */
 function blockedOf(blocked: number, unseen: number): string {
   return blocked === 0 ? '' : `${unseen > 0 ? 'At least ' : ''}${String(blocked)} of them cannot go.`;
 }

@@ -2,10 +2,10 @@ import { type PlannedItem, type Route } from '../../contracts/model/plan';
 import { catalogue } from './catalogue';
 import { type Check, type ItemTerms, type RouteCounts, type Touched } from './check';
 
-/** As many items of a check as are named. */
+/** The maximum of item names for one check. */
 export const itemsNamed = 25;
 
-/** Sums up a plan for all checks, page by page, so that a vault of any size costs the same memory. */
+/** Counts the items of a plan for all checks, page by page, so that memory does not grow with the vault. */
 export class ItemTally {
   private readonly checks = catalogue.filter(({ touches }) => touches !== undefined);
   private readonly touched = new Map<string, { count: number; overdue: number; items: PlannedItem[] }>();
@@ -15,7 +15,7 @@ export class ItemTally {
 
   add(items: readonly PlannedItem[]): void {
     for (const item of items) {
-      // What the request leaves out is nobody's business here.
+      // No check is about an item that the request leaves out.
       if (item.reasons.includes('NOT_SELECTED')) continue;
       this.counts[item.itemType][item.route] += 1;
       for (const check of this.checks) if (check.touches?.(item, this.terms) === true) this.note(check, item);

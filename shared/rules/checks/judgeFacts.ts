@@ -5,7 +5,7 @@ import { type PairFacts } from './check';
 
 const maxEvidence = 600;
 
-/** What every check of the catalogue finds, in its order; those that were not looked at are left out. */
+/** The findings of all checks, in the order of the catalogue. A check that did not run has none. */
 export function judgeFacts(facts: PairFacts, tally: ItemTally): Finding[] {
   return catalogue.flatMap((check) => {
     const touched = tally.touchedBy(check);

@@ -2,20 +2,20 @@ import { type Check, learn, someOf } from './check';
 import { itemLabel } from '../report/itemLabel';
 import { itemCheck } from './itemCheck';
 
-/** Names that the target holds already. */
+/** Checks of names that are already in use in the target. */
 export const nameChecks: readonly Check[] = [
   itemCheck({
     id: 'CHK-NAMES-IN-USE',
     title: 'Names in use in the target',
-    looksAt: 'Items of the same name in the target, of the same or of another kind.',
+    looksAt: 'Items of the same name in the target, of the same type or of another type.',
     remedy:
-      'Compare the two; delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion".',
+      'Compare the two items. If you do not need the one in the target, delete and purge it, or ask for "onConflict": "newVersion".',
     link: learn('general/about-keys-secrets-certificates'),
     touches: ({ reasons }) =>
       reasons.includes('OTHER_CONTENT_IN_TARGET') ||
       reasons.includes('ADDED_TO_OTHER_CONTENT') ||
       reasons.includes('NAME_HELD_BY_OTHER_KIND'),
-    which: 'with a name that the target holds with other content',
+    which: 'whose name has other content in the target',
     none: 'No name is in use with other content.',
   }),
   itemCheck({
@@ -23,15 +23,15 @@ export const nameChecks: readonly Check[] = [
     title: 'Soft-deleted names in the target',
     looksAt: 'Soft-deleted items of the target, and when their names become free.',
     remedy:
-      'Recover or purge them, or ask for "onDeleted": "recover" or "purge"; under purge protection wait for the date.',
+      'Recover or purge them, or ask for "onDeleted": "recover" or "purge". With purge protection, wait for the date.',
     link: learn('general/key-vault-recovery'),
     touches: ({ reasons }) =>
       reasons.includes('SOFT_DELETED_IN_TARGET') ||
       reasons.includes('PURGE_PROTECTED_IN_TARGET') ||
       reasons.includes('RECOVERED_IN_TARGET') ||
       reasons.includes('PURGED_IN_TARGET'),
-    which: 'with a name that is soft-deleted in the target',
-    none: 'No name is held by a soft-deleted item.',
+    which: 'whose name is soft-deleted in the target',
+    none: 'No soft-deleted item has one of the names.',
     more: (items) =>
       someOf(
         items.flatMap((item) => (item.remark === undefined ? [] : [`${itemLabel(item)}: ${item.remark}`])),

@@ -11,30 +11,30 @@ const placeReasons: ReadonlySet<ReasonCode> = new Set([
   'KEY_NOT_EXPORTABLE',
 ]);
 
-/** Where the two vaults are, and what that means for how items go. */
+/** Checks of the regions and subscriptions of the vaults, and of the routes that follow from them. */
 export const placeChecks: readonly Check[] = [
   {
     id: 'CHK-GEOGRAPHY',
     title: 'Geography',
-    looksAt: 'The regions that both vaults name, against the table of geographies.',
+    looksAt: 'The regions that the vaults return, and their geographies.',
     severity: 'warn',
-    remedy: 'Nothing, if it is meant: secrets and certificates go by value and get new version ids, keys cannot go.',
+    remedy: 'Nothing, if this is intended. Secrets and certificates go by value and get new version ids. Keys cannot go.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target } }) => {
-      if (source.region === null || target.region === null) return unknown('A vault did not name its region.');
+      if (source.region === null || target.region === null) return unknown('A vault did not return its region.');
       const where = `${source.name} is in ${placeOf(source)}, ${target.name} in ${placeOf(target)}`;
       if (source.geography === null || target.geography === null)
-        return unknown(`${where}: the table does not know all of that.`);
-      return source.geography === target.geography ? pass(`${where}.`) : warn(`${where}: backups are not taken there.`);
+        return unknown(`${where}. The app does not know the geography of every region.`);
+      return source.geography === target.geography ? pass(`${where}.`) : warn(`${where}. The target does not accept backups of the source.`);
     },
   },
   {
     id: 'CHK-SUBSCRIPTION',
     title: 'Subscription',
-    looksAt: 'The subscriptions that Azure Resource Manager shows; or what a probe proved.',
+    looksAt: 'The subscriptions that Azure Resource Manager shows, or the result of a probe.',
     severity: 'warn',
     limitsReadiness: true,
-    remedy: 'Nothing, if it is meant: items then go by value. "probe": true proves whether backups are taken.',
+    remedy: 'Nothing, if this is intended. Items then go by value. "probe": true proves whether the target accepts backups.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target }, planned }) => {
       const proved = provedBy[planned.plan?.backups ?? 'unknownRegion'];
@@ -52,12 +52,12 @@ export const placeChecks: readonly Check[] = [
   {
     id: 'CHK-METHOD',
     title: 'Routes by type of item',
-    looksAt: 'The route of every item, by kind.',
+    looksAt: 'The number of items on each route, by type.',
     severity: 'fail',
     remedy:
-      'Use "method": "auto"; for keys choose a target of the same geography and subscription, or "unmovableKeys": "recreate".',
+      'Use "method": "auto". For keys, choose a target of the same geography and subscription, or ask for "unmovableKeys": "recreate".',
     link: learn('general/move-region'),
-    // What is in the item itself other checks tell of.
+    // Other checks report reasons that come from the item itself.
     touches: ({ route, reasons, failure }) =>
       route === 'block' && failure === undefined && reasons.every((reason) => placeReasons.has(reason)),
     judge: ({ planned, routes }, { count }) => {
@@ -83,11 +83,11 @@ export const placeChecks: readonly Check[] = [
     title: 'Keys across geographies',
     looksAt: 'Keys that would leave their geography.',
     remedy:
-      'Ask for "unmovableKeys": "recreate" and encrypt or wrap anew what the old key protects, disks included; or import the key again from your own HSM.',
+      'Ask for "unmovableKeys": "recreate" and encrypt or wrap again what the old key protects, including disks. Or import the key again from your own HSM.',
     link: learn('general/backup'),
     touches: ({ itemType, reasons }) =>
       itemType === 'key' && (reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.includes('NEW_KEY_MATERIAL')),
-    which: 'with key material that cannot go to the target; what such a key protects cannot be read without it',
+    which: 'with key material that cannot go to the target; data that such a key protects cannot be read without it',
     none: 'No key has to leave its geography.',
   }),
   {
@@ -96,14 +96,14 @@ export const placeChecks: readonly Check[] = [
     looksAt: 'Whether the source is enabled for disk encryption, virtual machines or template deployment.',
     severity: 'warn',
     remedy:
-      'Point disks, machines and templates to the target after the move; allow the same at the target; keep the source until nothing uses it.',
+      'Enable the same services at the target. After the move, point disks, machines and templates to the target. Keep the source until nothing uses it.',
     link: learn('general/move-region'),
     judge: ({ survey: { source } }) => {
       if (source.resource === null)
         return unknown('Azure Resource Manager does not show what the source is enabled for.');
       const { usedBy } = source.resource;
       return usedBy.length === 0
-        ? pass('The source is enabled for none of them.')
+        ? pass('The source is enabled for none of these services.')
         : warn(`The source is enabled for ${usedBy.join(', ')}.`);
     },
   },
@@ -113,7 +113,7 @@ const routeWords: readonly (readonly [Route, string])[] = [
   ['backupRestore', 'by backup and restore'],
   ['exportImport', 'by value'],
   ['recreate', 'with new material'],
-  ['skip', 'left alone'],
+  ['skip', 'skipped'],
   ['block', 'blocked'],
 ];
 

@@ -2,14 +2,14 @@ import { type VaultLook } from '../../contracts/model/checkFacts';
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type Check, fail, learn, pass, type PairFacts, unknown } from './check';
 
-/** Whether both vaults are there, are whose they should be, and let this app talk to them. */
+/** Checks that both vaults exist, belong to a known tenant, and let the app connect. */
 export const reachChecks: readonly Check[] = [
   {
     id: 'CHK-VAULTS-REACHABLE',
     title: 'Reachability of both vaults',
-    looksAt: 'A call without a token to each vault, over TLS, and whether the calls after it are answered in time.',
+    looksAt: 'A call without a token to each vault over TLS, and whether the later calls get an answer in time.',
     severity: 'fail',
-    remedy: 'Check the name, DNS and the network path from the app; look at the health of the vault in the portal.',
+    remedy: 'Check the name, DNS and the network path from the app. Look at the health of the vault in the portal.',
     link: learn('general/access-behind-firewall'),
     judge: (facts) => {
       const silent = troubled(facts, [
@@ -21,14 +21,14 @@ export const reachChecks: readonly Check[] = [
       ]);
       if (silent.length > 0) return fail(silent.join(' '));
       const unasked = looks(facts).filter(({ region }) => region === null);
-      if (unasked.length > 0) return unknown(`${namesOf(unasked)} was not asked.`);
-      return pass(`${facts.survey.source.name} and ${facts.survey.target.name} answer as vaults.`);
+      if (unasked.length > 0) return unknown(`${namesOf(unasked)} was not called.`);
+      return pass(`${facts.survey.source.name} and ${facts.survey.target.name} answer.`);
     },
   },
   {
     id: 'CHK-TENANT-KNOWN',
     title: 'Tenant of both vaults',
-    looksAt: 'The tenant that each vault names in its challenge, against MOVE_ALLOWED_TENANTS.',
+    looksAt: 'Whether MOVE_ALLOWED_TENANTS contains the tenant that each vault returns in its challenge.',
     severity: 'fail',
     remedy: 'Add the tenant to MOVE_ALLOWED_TENANTS if it is one of yours.',
     link: learn('general/authentication'),
@@ -36,33 +36,33 @@ export const reachChecks: readonly Check[] = [
       const foreign = troubled(facts, ['TENANT_NOT_ALLOWED']);
       if (foreign.length > 0) return fail(foreign.join(' '));
       const unasked = looks(facts).filter(({ region }) => region === null);
-      if (unasked.length > 0) return unknown(`${namesOf(unasked)} told no tenant, because no answer came.`);
-      return pass('Both vaults name a tenant that this app knows.');
+      if (unasked.length > 0) return unknown(`${namesOf(unasked)} returned no tenant, because it did not answer.`);
+      return pass('Both vaults belong to a tenant that the app knows.');
     },
   },
   {
     id: 'CHK-IDENTITY',
     title: 'Identity of the app',
-    looksAt: 'Whether a token could be had for the vaults.',
+    looksAt: 'Whether the app can get a token for the vaults.',
     severity: 'fail',
     remedy: 'Give the app a managed identity, or sign in on a laptop.',
     link: learn('general/authentication'),
     judge: ({ survey }) =>
-      survey.identity === null ? pass('A token for the vaults was obtained.') : fail(survey.identity.detail),
+      survey.identity === null ? pass('The app got a token for the vaults.') : fail(survey.identity.detail),
   },
   {
     id: 'CHK-NETWORK-REACH',
     title: 'Network path to both vaults',
-    looksAt: 'Whether a call of this very app is refused by firewall, private link or perimeter.',
+    looksAt: 'Whether a firewall, a private link or a perimeter refuses calls of this app.',
     severity: 'fail',
-    remedy: "Let the app's address or subnet through, or give it a private endpoint of the vault.",
+    remedy: "Allow the app's address or subnet, or use a private endpoint of the vault.",
     link: learn('general/network-security'),
     judge: (facts) => {
       const kept = troubled(facts, ['VAULT_NETWORK_FORBIDDEN']);
       if (kept.length > 0) return fail(kept.join(' '));
       const silent = looks(facts).filter(({ trouble }) => trouble !== null);
-      if (silent.length > 0) return unknown(`${namesOf(silent)} was not asked, because it does not answer.`);
-      return pass('Neither vault keeps this app out.');
+      if (silent.length > 0) return unknown(`${namesOf(silent)} was not called, because it does not answer.`);
+      return pass('Neither vault blocks this app.');
     },
   },
 ];

@@ -9,8 +9,8 @@ interface Found {
 }
 
 /**
- * The class of a run. A failing check would stop the move. What would not go, or not unchanged, is a condition. All other
- * warnings are advice: everything arrives, so they leave the class as it is.
+ * The class of a run. A failing check would stop the move. An item that would not go, or would change, is a condition. All
+ * other warnings are advice: everything arrives, so they do not change the class.
  */
 export function overallOf(found: Found): Overall {
   if (has(found.findings, 'fail')) return 'notReady';
@@ -18,19 +18,19 @@ export function overallOf(found: Found): Overall {
   return isComplete ? 'ready' : 'readyWithConditions';
 }
 
-/** Checks that warn or are unknown, and by that leave it open whether everything arrives unchanged. */
+/** Checks that warn or are unknown, so that not everything may arrive unchanged. */
 export function conditionsOf(findings: Found['findings']): string[] {
   const open = findings.filter(({ status }) => status === 'warn' || status === 'unknown');
   return open.flatMap(({ id }) => (limitsReadiness(id) ? [id] : []));
 }
 
-/** Whether a warning of a check keeps a pair from being plainly ready. */
+/** Whether a warning of this check makes a pair `readyWithConditions`. */
 export function limitsReadiness(id: string): boolean {
   const check = findCheck(id);
   return check?.severity === 'fail' || check?.limitsReadiness === true;
 }
 
-/** The verdict for a pipeline: a check fails, or there is something of a class that the request calls failed. */
+/** Whether the run fails a pipeline: a check fails, or a finding is of a class in `failOn`. */
 export function isFailed(found: Found, failOn: FailOn): boolean {
   return has(found.findings, 'fail') || failOn.some((one) => occurs(found, one));
 }

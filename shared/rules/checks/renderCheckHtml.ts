@@ -10,10 +10,10 @@ import { checkView } from './checkView';
 type ShownFinding = CheckView['findings'][number];
 type AffectedGroup = CheckView['affected'][number];
 
-/** More items than this are folded, so that one long list does not hide the findings after it. */
+/** Longer lists of items are folded, so that they do not hide the findings below. */
 const itemsUnfolded = 6;
 
-/** A run as one page that needs nothing else: no script, no picture, no font of another place. What needs a person is first. */
+/** A run as one self-contained page: no script, no picture, no external font. Findings that need an action come first. */
 export function renderCheckHtml(run: CheckRun): string {
   const view = checkView(run);
   const findings = byUrgency(view.findings);
@@ -26,9 +26,9 @@ export function renderCheckHtml(run: CheckRun): string {
     `<title>${escapeMarkup(titleOf(view))}</title><style>${checkPageStyle}</style></head><body><main>`,
     ...head(view),
     ...section('failing', 'Failing checks', failing.map(findingCard)),
-    ...section('affected', 'Items that would not simply go', view.affected.map(affectedCard)),
-    ...section('open', 'Warnings and what is unknown', open.map(findingCard)),
-    ...section('changes', 'Changes since the run before', changeList(view)),
+    ...section('affected', 'Items that would not go unchanged', view.affected.map(affectedCard)),
+    ...section('open', 'Warnings and unknown checks', open.map(findingCard)),
+    ...section('changes', 'Changes since the previous run', changeList(view)),
     ...passedSection(passed),
     '</main></body></html>',
     '',
@@ -133,7 +133,7 @@ function paragraph(text: string, label = ''): string {
   return `<p>${before}${escapeMarkup(text)}</p>`;
 }
 
-/** Names can be 127 characters long, so each has a line of its own. */
+/** A name can have 127 characters, so each is on its own line. */
 function itemList({ items, itemCount }: Pick<ShownFinding, 'items' | 'itemCount'>): string {
   if (items.length === 0) return '';
   const rest = itemCount - items.length;
@@ -155,7 +155,7 @@ function changeList({ changes }: CheckView): readonly string[] {
   return ['<ul class="facts">', ...lines, '</ul>'];
 }
 
-/** Folded: nothing there needs a person. */
+/** This section is folded, because it needs no action. */
 function passedSection(passed: readonly ShownFinding[]): readonly string[] {
   if (passed.length === 0) return [];
   const rows = passed.map(

@@ -7,8 +7,8 @@ import { checkView } from './checkView';
 import { affectedOf, itemsOf } from './checkWords';
 
 /**
- * A run as JUnit XML, so that a pipeline stops on it. It has a failure exactly when the run is `failed`: a check that fails,
- * or a class that `failOn` names. What is unknown was skipped; other warnings are output.
+ * A run as JUnit XML, which can stop a pipeline. It has a failure exactly when the run is `failed`: a check fails, or a
+ * finding is of a class in `failOn`. An unknown check is a skipped case. Other warnings are output.
  */
 export function renderCheckJunit(run: CheckRun): string {
   const view = checkView(run);
@@ -46,7 +46,7 @@ function outcomeOf(finding: ShownFinding, { failOn }: CheckView): JunitOutcome {
 
 const classOf: Readonly<Record<Outcome, FailOnClass>> = { blocked: 'blocked', skipped: 'skipped', altered: 'warning' };
 
-/** `ITEMS-BLOCKED`: how many items have the outcome, and which, reason by reason. */
+/** `ITEMS-BLOCKED`: the number of items with this outcome, and their names by reason. */
 function caseOf(outcome: Outcome, forecast: Forecast, { affected, failOn }: CheckView): JunitCase {
   const name = `ITEMS-${outcome.toUpperCase()}`;
   const { total } = forecast[outcome];

@@ -4,7 +4,7 @@ import { escapeMarkdown } from '../text/escapeMarkdown';
 import { byUrgency, forecastWords, itemsOf, overallMeanings, sumOf, titleOf, verdictOf } from './checkWords';
 import { checkView } from './checkView';
 
-/** A run as Markdown: what would not go, what needs a person, then what passed. */
+/** A run as Markdown: items that would not go unchanged, open checks, then passed checks. */
 export function renderCheckMarkdown(run: CheckRun): string {
   const view = checkView(run);
   const findings = byUrgency(view.findings);
@@ -21,9 +21,9 @@ export function renderCheckMarkdown(run: CheckRun): string {
     `- ${verdictOf(view)}`,
     `- Started ${view.startedAt}, finished ${view.finishedAt}, by ${view.trigger}.`,
     '',
-    ...section('Items that would not simply go', view.affected.map(affectedRow), affectedHead),
+    ...section('Items that would not go unchanged', view.affected.map(affectedRow), affectedHead),
     ...section('To look at', open.map(detailRow), ['check', 'status', 'what', 'items', 'what to do']),
-    ...section('Changes since the run before', view.changes.map(changeRow), ['check', 'change', 'before', 'now']),
+    ...section('Changes since the previous run', view.changes.map(changeRow), ['check', 'change', 'before', 'now']),
     ...section(
       'Checks that passed',
       passed.map(({ id, title, evidence }) => [id, title, evidence]),

@@ -4,7 +4,7 @@ import { type Lock, type RoleAssignment, type VaultResource } from '../../contra
 
 export interface ArmAnswers {
   readonly resource: VaultResource;
-  /** Null where they may not be read. */
+  /** Null if the app may not read them. */
   readonly assignments: readonly RoleAssignment[] | null;
   readonly locks: readonly Lock[] | null;
   /** Object id of the app. */
@@ -13,9 +13,9 @@ export interface ArmAnswers {
 
 const maxLocks = 20;
 
-/** What checks want to know of a vault's resource, small enough for history. */
-export function resourceFacts(told: ArmAnswers): ResourceFacts {
-  const { resource, locks } = told;
+/** The facts of a vault's resource that checks need, small enough for history. */
+export function resourceFacts(answers: ArmAnswers): ResourceFacts {
+  const { resource, locks } = answers;
   const { network, enabledFor } = resource;
   return {
     subscriptionId: resource.subscriptionId,
@@ -23,8 +23,8 @@ export function resourceFacts(told: ArmAnswers): ResourceFacts {
     retentionDays: resource.retentionDays,
     purgeProtection: resource.purgeProtection,
     usesRoles: resource.usesRoles,
-    access: accessOf(told),
-    ownRights: ownRightsOf(told),
+    access: accessOf(answers),
+    ownRights: ownRightsOf(answers),
     network: {
       publicAccess: network.publicNetworkAccess === 'Enabled',
       denies: network.defaultAction === 'Deny',
@@ -41,17 +41,17 @@ export function resourceFacts(told: ArmAnswers): ResourceFacts {
   };
 }
 
-/** Of everybody but the app, whose rights at source and target are different on purpose. */
+/** The access of everybody except the app. The app's own rights at source and target differ on purpose. */
 function accessOf({ resource, assignments, self }: ArmAnswers): string[] | null {
   if (!resource.usesRoles) {
     const others = resource.accessPolicies.filter(({ objectId }) => objectId !== self);
     return shortList(
       others.map(({ objectId, secrets, keys, certificates }) => {
         const kinds = { secrets, keys, certificates };
-        const told = Object.entries(kinds).flatMap(([kind, rights]) =>
+        const permissions = Object.entries(kinds).flatMap(([kind, rights]) =>
           rights.length === 0 ? [] : [`${kind} ${rights.join(' ')}`],
         );
-        return `${objectId}: ${told.join('; ')}`;
+        return `${objectId}: ${permissions.join('; ')}`;
       }),
     );
   }
@@ -76,8 +76,8 @@ const fullRoles: Readonly<Record<string, readonly ItemType[]>> = {
 };
 
 /**
- * A policy of the app's own tells all that it may. A role tells only what it allows: more may come from a group, so a type
- * is left out where no role allows all of it.
+ * An access policy of the app shows all its permissions. A role shows only what it allows. A group may allow more, so a type
+ * is left out if no role allows all of it.
  */
 function ownRightsOf({ resource, assignments, self }: ArmAnswers): ResourceFacts['ownRights'] {
   if (!resource.usesRoles) {
@@ -101,7 +101,7 @@ function isAtOrAbove(scope: string, vaultId: string): boolean {
   return vaultId.toLowerCase() === above || vaultId.toLowerCase().startsWith(`${above}/`);
 }
 
-/** Where an assignment is, told so that it reads alike at both vaults. */
+/** The place of an assignment, in words that are the same for both vaults. */
 function placeOf(scope: string, vaultId: string): string {
   if (scope.toLowerCase() === vaultId.toLowerCase()) return '';
   return isAtOrAbove(scope, vaultId) ? ' from above' : ` on ${scope.slice(vaultId.length + 1).toLowerCase()}`;

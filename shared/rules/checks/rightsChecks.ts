@@ -2,16 +2,16 @@ import { type Proof, type VaultLook } from '../../contracts/model/checkFacts';
 import { type ItemType, itemTypes } from '../../contracts/model/item';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, someOf } from './check';
 
-/** Whether the app may do what the move will ask of it, as far as that can be proved without writing. */
+/** Checks of the permissions that the move needs, as far as they can be proved without writing. */
 export const rightsChecks: readonly Check[] = [
   {
     id: 'CHK-SOURCE-PERMISSIONS',
     title: 'Permissions in the source',
     looksAt:
-      'Calls that change nothing: lists, reads and backups of names that do not exist, for each kind that moves.',
+      'Calls that change nothing: lists, and reads and backups of names that do not exist, for each type that moves.',
     severity: 'fail',
     remedy:
-      'Grant what is missing (or Key Vault Reader, Secrets User and Crypto User, and the backup right), and wait some minutes.',
+      'Grant what is missing (or Key Vault Reader, Secrets User and Crypto User, and the permission to back up), and wait some minutes.',
     link: learn('general/rbac-guide'),
     judge: (facts) => judgeRights(facts, facts.survey.source, neededAtSource(facts)),
   },
@@ -19,10 +19,10 @@ export const rightsChecks: readonly Check[] = [
     id: 'CHK-TARGET-PERMISSIONS',
     title: 'Permissions in the target',
     looksAt:
-      'Lists and reads of names that do not exist; and for writing the access policies or roles of the vault, because no write can be proved without writing.',
+      'Lists, and reads of names that do not exist. For writes, the access policies or roles of the vault, because a check does not write.',
     severity: 'fail',
     remedy:
-      'Grant what is missing (or Key Vault Secrets, Crypto and Certificates Officer), and wait some minutes. What cannot be proved is proved by a move with "probe": true.',
+      'Grant what is missing (or Key Vault Secrets, Crypto and Certificates Officer), and wait some minutes. A move with "probe": true proves what a check cannot.',
     link: learn('general/rbac-guide'),
     judge: (facts) => judgeRights(facts, facts.survey.target, neededAtTarget(facts)),
   },
@@ -31,13 +31,13 @@ export const rightsChecks: readonly Check[] = [
     title: 'Read access to the management plane',
     looksAt: 'Whether Azure Resource Manager shows SKU, access, network, protection and locks of each vault.',
     severity: 'warn',
-    remedy: 'Assign Reader on both vaults to the app, if these things are to be checked too.',
+    remedy: 'Assign Reader on both vaults to the app, if you want to check these facts too.',
     link: learn('general/rbac-guide'),
     judge: ({ survey }) => {
       const closed = [survey.source, survey.target].filter(({ resource }) => resource === null);
       if (closed.length === 0) return pass('Azure Resource Manager shows both vaults.');
       return unknown(
-        closed.map(({ name, resourceTrouble }) => `${name}: ${resourceTrouble?.detail ?? 'not asked'}`).join(' '),
+        closed.map(({ name, resourceTrouble }) => `${name}: ${resourceTrouble?.detail ?? 'not called'}`).join(' '),
       );
     },
   },
@@ -48,7 +48,7 @@ interface Right {
   readonly permission: string;
 }
 
-/** Everything is read; what goes by backup is backed up; a certificate that goes by value is read as its secret. */
+/** The app reads all items, and backs up those that go by backup. It reads a certificate that goes by value as a secret. */
 function neededAtSource(facts: PairFacts): readonly Right[] {
   const needed = needs(facts, ({ backupRestore }) => ['list', 'get', ...(backupRestore > 0 ? ['backup'] : [])]);
   const readsSecret = needed.some(({ itemType, permission }) => itemType === 'secret' && permission === 'get');
@@ -67,7 +67,7 @@ function neededAtTarget(facts: PairFacts): readonly Right[] {
   ]);
 }
 
-/** Of the kinds that move; of those that there are, once a plan has shown it. */
+/** The rights for the types that move. With a plan, only for the types that exist. */
 function needs(
   { move, planned, routes }: PairFacts,
   ask: (counts: PairFacts['routes'][ItemType], itemType: ItemType) => readonly string[],
@@ -80,20 +80,20 @@ function needs(
 }
 
 function judgeRights({ survey }: PairFacts, look: VaultLook, needed: readonly Right[]): Verdict {
-  if (survey.identity !== null) return unknown('Not asked, because the app has no identity.');
-  if (look.trouble !== null) return unknown(`Not asked, because ${look.name} does not let the app talk to it.`);
+  if (survey.identity !== null) return unknown('Not checked, because the app has no identity.');
+  if (look.trouble !== null) return unknown(`Not checked, because the app cannot connect to ${look.name}.`);
   const states = needed.map((right) => ({ right, state: stateOf(look, right) }));
   const missing = states.filter(({ state }) => state === 'missing');
   const unproved = states.filter(({ state }) => state === 'unproved');
   const open = unproved.length === 0 ? '' : ` Not proved: ${wordsOf(unproved)}.`;
   if (missing.length > 0) return fail(`The app lacks in ${look.name}: ${wordsOf(missing)}.${open}`);
-  if (unproved.length > 0) return unknown(`Nothing is missing in ${look.name} as far as was proved.${open}`);
+  if (unproved.length > 0) return unknown(`The app found no missing permission in ${look.name}, but could not prove all.${open}`);
   return needed.length === 0
-    ? pass('Nothing is needed, because nothing moves.')
+    ? pass('No permission is needed, because nothing moves.')
     : pass(`Proved in ${look.name}: ${wordsOf(states)}.`);
 }
 
-/** A call is better proof than a rule, which may not be in force yet, or not any more. */
+/** A call proves more than a policy or role, which may not be in force yet or any more. */
 function stateOf({ proofs, resource }: VaultLook, right: Right): Proof['state'] {
   const proof = proofs.find(
     ({ itemType, permission }) => itemType === right.itemType && permission === right.permission,

@@ -2,14 +2,14 @@ import { type ResourceFacts } from '../../contracts/model/checkFacts';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type Verdict, warn, someOf } from './check';
 import { notListed } from './itemCheck';
 
-/** The settings of both vaults, as the management plane tells them. */
+/** Checks of the vaults' settings, as Azure Resource Manager shows them. */
 export const vaultChecks: readonly Check[] = [
   {
     id: 'CHK-TARGET-NAME',
     title: 'Target vault and its name',
-    looksAt: 'The target itself; where it does not answer, ARM: whether the name is free, taken or soft-deleted.',
+    looksAt: 'Whether the target exists. If it does not answer, whether its name is free, taken or soft-deleted.',
     severity: 'fail',
-    remedy: 'Make the vault; recover or purge the soft-deleted vault of the name; or choose another name.',
+    remedy: 'Create the vault. Or recover or purge the soft-deleted vault of this name. Or choose another name.',
     link: learn('general/soft-delete-overview'),
     judge: ({ survey: { targetName } }) => {
       switch (targetName.state) {
@@ -27,25 +27,25 @@ export const vaultChecks: readonly Check[] = [
   },
   {
     id: 'CHK-HSM-SKU',
-    title: 'Hardware keys and tier of the target',
-    looksAt: 'Keys that live in hardware, and the SKU of the target.',
+    title: 'Hardware keys and SKU of the target',
+    looksAt: 'Hardware keys of the source, and the SKU of the target.',
     severity: 'warn',
     limitsReadiness: true,
-    remedy: 'Make the target a premium vault.',
+    remedy: 'Use a target of the premium SKU.',
     link: learn('keys/about-keys'),
     touches: ({ traits }) => traits?.hardware === true,
     judge: ({ planned, survey, options }, { count }) => {
       if (planned.plan === null) return unknown(notListed);
       if (!options.readValues) return undefined;
-      if (count === 0) return pass('No key that could be read lives in hardware.');
+      if (count === 0) return pass('The app found no hardware key.');
       const sku = survey.target.resource?.sku;
       if (sku === undefined)
         return unknown(
-          `${String(count)} keys live in hardware; Azure Resource Manager does not show the SKU of the target.`,
+          `Hardware keys: ${String(count)}. Azure Resource Manager does not show the SKU of the target.`,
         );
       return sku === 'premium'
-        ? pass(`${String(count)} keys live in hardware; the target is premium.`)
-        : warn(`${String(count)} keys live in hardware; the target is standard, which has none.`);
+        ? pass(`Hardware keys: ${String(count)}. The target is premium.`)
+        : warn(`Hardware keys: ${String(count)}. The target is standard, which has no hardware.`);
     },
   },
   {
@@ -53,19 +53,19 @@ export const vaultChecks: readonly Check[] = [
     title: 'Access model and its entries',
     looksAt: 'The access model (roles or policies) and its entries on both vaults.',
     severity: 'warn',
-    remedy: 'Set access at the target before applications are pointed to it.',
+    remedy: 'Set access at the target before you point applications to it.',
     link: learn('general/rbac-migration'),
     judge: both(({ source, target }) => {
       if (source.usesRoles !== target.usesRoles) {
-        return warn(`The source goes by ${modelOf(source)}, the target by ${modelOf(target)}.`);
+        return warn(`The source uses ${modelOf(source)}, the target uses ${modelOf(target)}.`);
       }
       const { access } = target;
       if (source.access === null || access === null)
         return unknown('Azure Resource Manager does not show the role assignments.');
       const lost = source.access.filter((entry) => !access.includes(entry));
-      if (lost.length === 0) return pass(`Both go by ${modelOf(source)}; the target has every entry of the source.`);
+      if (lost.length === 0) return pass(`Both use ${modelOf(source)}. The target has every entry of the source.`);
       return warn(
-        `Both go by ${modelOf(source)}; the target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`,
+        `Both use ${modelOf(source)}. The target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`,
       );
     }),
   },
@@ -74,11 +74,11 @@ export const vaultChecks: readonly Check[] = [
     title: 'Network settings',
     looksAt: 'Public access, firewall rules, trusted services and private endpoints of both vaults.',
     severity: 'warn',
-    remedy: 'Set the network rules and private endpoints of the target before applications are pointed to it.',
+    remedy: 'Set the network rules and private endpoints of the target before you point applications to it.',
     link: learn('general/network-security'),
     judge: both(({ source, target }) => {
       const differs = networkParts.filter(({ of }) => of(source) !== of(target));
-      if (differs.length === 0) return pass(`They are alike: ${networkParts.map(({ of }) => of(source)).join(', ')}.`);
+      if (differs.length === 0) return pass(`They are equal: ${networkParts.map(({ of }) => of(source)).join(', ')}.`);
       return warn(differs.map(({ of }) => `Source: ${of(source)}; target: ${of(target)}.`).join(' '));
     }),
   },
@@ -88,7 +88,7 @@ export const vaultChecks: readonly Check[] = [
     looksAt: 'Soft-delete retention and purge protection of both vaults.',
     severity: 'warn',
     remedy:
-      'Retention is set when a vault is made and never after. Switch purge protection on last: it cannot be switched off.',
+      'Retention can be set only when a vault is created. Switch purge protection on last: it cannot be switched off.',
     link: learn('general/soft-delete-overview'),
     judge: both(({ source, target }) => {
       const words = `Source: ${protectionOf(source)}; target: ${protectionOf(target)}.`;
@@ -99,21 +99,21 @@ export const vaultChecks: readonly Check[] = [
   {
     id: 'CHK-LOCKS',
     title: 'Locks',
-    looksAt: 'Management locks on both vaults and above them.',
+    looksAt: 'Management locks on both vaults, their resource groups and subscriptions.',
     severity: 'warn',
     remedy:
-      'Locks do not stop items from moving; take them into account when access is set at the target or the source is retired.',
+      'Locks do not stop items from moving. Consider them when you set access at the target or retire the source.',
     link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources',
     judge: both(({ source, target }) => {
       if (source.locks === null || target.locks === null)
         return unknown('Azure Resource Manager does not show the locks.');
       const locks = [...source.locks.map(lockOf('source')), ...target.locks.map(lockOf('target'))];
-      return locks.length === 0 ? pass('There is none.') : warn(`${someOf(locks)}.`);
+      return locks.length === 0 ? pass('There are no locks.') : warn(`${someOf(locks)}.`);
     }),
   },
 ];
 
-/** For what needs the management plane of both vaults. */
+/** A rule that needs the resources of both vaults. */
 function both(judge: (of: { readonly source: ResourceFacts; readonly target: ResourceFacts }) => Verdict) {
   return ({ survey }: PairFacts): Verdict => {
     const { source, target } = survey;
@@ -134,7 +134,7 @@ const networkParts: readonly { readonly of: (resource: ResourceFacts) => string 
   {
     of: ({ network }) => (network.denies ? `firewall on, ${String(network.rules)} rules` : 'firewall off'),
   },
-  { of: ({ network }) => (network.trustedServices ? 'trusted services let in' : 'trusted services kept out') },
+  { of: ({ network }) => (network.trustedServices ? 'trusted services allowed' : 'trusted services blocked') },
   { of: ({ network }) => `${String(network.privateEndpoints)} private endpoints` },
 ];
 

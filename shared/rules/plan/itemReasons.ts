@@ -1,113 +1,113 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { nothingToDo, notice, problem, type ReasonText, remark } from '../report/explanation';
 
-/** Reasons that lie in the item itself, in what was asked for, or in what came up on the way. */
+/** Reasons that come from the item itself, from the request, or from an event during the move. */
 export const itemReasons = {
   NOT_SELECTED: remark('The request leaves this item out.'),
-  VERSIONS_NOT_SELECTED: remark('The request asks for the newest versions only, not for older ones.'),
-  DISABLED_SKIPPED: remark('The version is disabled, and the request skips disabled ones.'),
+  VERSIONS_NOT_SELECTED: remark('The request selects only the newest versions, not the older ones.'),
+  DISABLED_SKIPPED: remark('The version is disabled, and the request skips disabled versions.'),
   CERTIFICATE_BACKED: notice(
-    'The item belongs to the certificate of the same name and goes with it; the request leaves certificates out.',
+    'The item belongs to the certificate of the same name and moves with it. The request leaves certificates out.',
     'Select certificates too.',
     {
       planned: {
         detail:
-          'The item belongs to the certificate of the same name and would go with it; the request leaves certificates out.',
+          'The item belongs to the certificate of the same name and would move with it. The request leaves certificates out.',
       },
     },
   ),
   OVER_SIZE_LIMIT: problem(
-    'A version is larger than what the service takes today, so it cannot be written again.',
-    'Move it by backup and restore, or split it.',
+    'A version is larger than the service accepts today, so it cannot be written again.',
+    'Move it by backup and restore, or split the value.',
     { byType: { certificate: { remedy: 'Move it by backup and restore.' } } },
   ),
   DATE_AFTER_2038: remark(
-    'A date lies after 2038-01-19. It is written exactly; older tools may show it as a negative number.',
+    'A date is after 2038-01-19. The app writes it exactly. Older tools may show it as a negative number.',
   ),
   CURRENT_VERSION_DISABLED: problem(
-    'The current version is disabled and cannot be read, so it cannot go by value.',
-    'Enable the version at the source for the time of the move, ask for "disabled": "unlock", or move within the geography by backup and restore.',
+    'The current version is disabled. Nobody can read it, so the item cannot go by value.',
+    'Enable the version at the source during the move, ask for "disabled": "unlock", or move within the geography by backup and restore.',
   ),
   OLD_VERSION_DISABLED: problem(
-    'Older versions are disabled and cannot be read; they are left out, all readable versions move in order.',
-    'Enable those versions at the source before the move, or ask for "disabled": "unlock", if they are needed in the target.',
+    'Older versions are disabled. Nobody can read them, so the move leaves them out. All readable versions move in order.',
+    'If you need them in the target, enable those versions at the source before the move, or ask for "disabled": "unlock".',
     {
       planned: {
         detail:
-          'Older versions are disabled and cannot be read; they would be left out, all readable versions would move in order.',
+          'Older versions are disabled. Nobody can read them, so the move would leave them out. All readable versions would move in order.',
       },
     },
   ),
   UNLOCKED_FOR_EXPORT: notice(
-    'Disabled versions were enabled at the source for the moment of their reading, as asked, and disabled again.',
+    'The app enabled disabled versions at the source while it read them, as the request asks, and disabled them again.',
     nothingToDo,
     {
       planned: {
         detail:
-          'Disabled versions would be enabled at the source for the moment of their reading, as asked, and disabled again.',
+          'The app would enable disabled versions at the source while it reads them, as the request asks, and disable them again.',
       },
     },
   ),
   VERSION_ORDER_UNCERTAIN: problem(
-    'Some older versions were made in the same second and the service does not tell their order.',
-    'Check the order of these versions if an application reads old versions; the current one is right.',
+    'Some older versions were created in the same second, and the service does not show their order.',
+    'Check the order of these versions if an application reads old versions. The current version is correct.',
   ),
   CERTIFICATE_PENDING: problem(
-    'The certificate was never issued: its request is under way, and the key of the request stays in the source.',
+    'The certificate was never issued. Its request is in progress, and the key of the request remains in the source.',
     'Complete, merge or cancel the operation at the source, then run the move again.',
   ),
   PENDING_OPERATION_STAYS: notice(
-    'A renewal of the certificate is under way at the source; the versions move, the operation does not.',
+    'A renewal of the certificate is in progress at the source. The versions move. The operation does not.',
     'Complete it at the source and run the move again, or start a new one in the target.',
     {
       planned: {
         detail:
-          'A renewal of the certificate is under way at the source; the versions would move, the operation would not.',
+          'A renewal of the certificate is in progress at the source. The versions would move. The operation would not.',
         remedy: 'Complete it at the source before the move, or start a new one in the target.',
       },
     },
   ),
   CERTIFICATE_NOT_EXPORTABLE: problem(
     'The private key of the certificate cannot be exported, so the certificate cannot go by value.',
-    'Have it issued anew in the target, or move within the geography by backup and restore.',
+    'Have a new certificate issued in the target, or move within the geography by backup and restore.',
   ),
   CERTIFICATE_EXPIRED: problem(
     'The current version has expired, and the service refuses to import an expired certificate.',
     'Renew it at the source and run the move again, or move within the geography by backup and restore.',
   ),
   OLD_VERSION_EXPIRED: problem(
-    'Older versions have expired and cannot be imported; they are left out.',
+    'Older versions have expired and cannot be imported. The move leaves them out.',
     'Keep the source vault, or a copy of these versions, if something still needs them.',
-    { planned: { detail: 'Older versions have expired and cannot be imported; they would be left out.' } },
+    { planned: { detail: 'Older versions have expired and cannot be imported. The move would leave them out.' } },
   ),
   OLD_VERSION_NOT_EXPORTABLE: problem(
-    'Older versions have private keys that cannot be exported; they are left out.',
+    'Older versions have private keys that cannot be exported. The move leaves them out.',
     'Keep the source vault if something still needs them.',
-    { planned: { detail: 'Older versions have private keys that cannot be exported; they would be left out.' } },
+    { planned: { detail: 'Older versions have private keys that cannot be exported. The move would leave them out.' } },
   ),
   CHANGED_SINCE_PLAN: notice(
-    'The item, or what the target holds under its name, changed after the plan was made; the move went by what was there at the transfer.',
-    'Check that the change was meant; the report shows what was done.',
+    'The item, or the content of the target under its name, changed after the plan was made. The move used what was there at the transfer.',
+    'Check that the change was intended. The report shows what the move did.',
   ),
   GONE_FROM_SOURCE: problem(
     'The item was listed but is no longer in the source.',
-    'If it was deleted on purpose, nothing; else recover it at the source and run the move again.',
+    'If it was deleted on purpose, nothing. Otherwise recover it at the source and run the move again.',
   ),
   CREATED_DURING_MOVE: problem(
-    'The item came into the source, or got a newer version there, after the move had looked at it; the target does not have that.',
-    'Stop what writes to the source, then run the move again: it moves what is missing.',
+    'The item, or a newer version of it, was created in the source after the move had inspected it. The target does not have it.',
+    'Stop what writes to the source, then run the move again. It moves what is missing.',
   ),
   FOUND_LATE: notice(
-    'The item came into the source, or got a newer version there, after the plan was made; the move planned it in an extra round, as "late": "move" asks.',
-    'Check that it was meant to move: nobody saw it in the plan.',
+    'The item was created in the source, or got a newer version there, after the plan was made. The move planned it in an extra round, because the request has "late": "move".',
+    'Check that it was meant to move: the plan did not show it.',
   ),
   PERMISSION_MISSING: problem(
-    'The app may not look at the item or not move it; the error beside it names the permission and a role that grants it.',
+    'The app has no permission to read the item or to move it. The error next to it names the permission and a role that grants it.',
     'Grant it, wait some minutes, and run the move again.',
   ),
   NOT_INSPECTED: problem(
-    'The item could not be looked at.',
-    'See the error, mend its cause and run the move again; what arrived is left as it is.',
-    { planned: { remedy: 'See the error, mend its cause and run the move again.' } },
+    'The app could not inspect the item.',
+    'Read the error, remove its cause and run the move again. Items that arrived are left unchanged.',
+    { planned: { remedy: 'Read the error, remove its cause and run the move again.' } },
   ),
 } as const satisfies Partial<Record<ReasonCode, ReasonText>>;

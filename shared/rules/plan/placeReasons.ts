@@ -1,85 +1,85 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { notice, problem, type ReasonText, remark } from '../report/explanation';
 
-const mapIds = 'Replace version ids where applications pin them; the report of the move maps old to new.';
+const mapIds = 'Replace version ids where applications use them. The report of the move maps old ids to new ones.';
 
-/** Reasons that lie in where the two vaults are, and in what backups can do. */
+/** Reasons that come from the regions of the two vaults, and from what a backup can do. */
 export const placeReasons = {
   OTHER_GEOGRAPHY: remark(
-    'A backup cannot be restored in another geography; only a move by value can go there: new version ids and dates.',
+    'A backup cannot be restored in another geography. Only a move by value can go there, with new version ids and dates.',
     `Use "method": "auto" or "exportImport". ${mapIds}`,
   ),
   OTHER_SUBSCRIPTION: remark(
-    'The probe showed that the target does not take backups of the source (another subscription, most likely).',
+    'The probe showed that the target does not accept backups of the source (most likely it is in another subscription).',
     `Use "method": "auto" or "exportImport". ${mapIds}`,
   ),
   UNKNOWN_REGION: remark(
-    'The geography of a region is not known, so a restore cannot be promised.',
-    'Ask for "probe": true, which proves it by one throw-away secret, or for "method": "backupRestore" if you know that both regions share a geography.',
+    'The app does not know the geography of a region, so it cannot promise a restore.',
+    'Ask for "probe": true, which proves it with one temporary secret. Or ask for "method": "backupRestore" if you know that both regions are in one geography.',
   ),
   BACKUP_REFUSED_BY_TARGET: remark(
-    'The target cannot decrypt backups of the source (another subscription, most likely).',
+    'The target cannot decrypt backups of the source (most likely it is in another subscription).',
     mapIds,
   ),
   BACKUP_REFUSED_BY_SOURCE: remark(
-    'The source does not give a backup of the item (most likely for its many versions), so it goes by value.',
+    'The source does not return a backup of the item (most likely because of its many versions), so it goes by value.',
     mapIds,
   ),
   TOO_MANY_VERSIONS_FOR_BACKUP: remark(
-    'The item has more than 500 past versions, which no backup can hold.',
-    'Let it go by value ("method": "auto"), all versions or the newest ones by "select". Versions cannot be deleted one by one.',
+    'The item has more than 500 past versions. A backup cannot contain more.',
+    'Move it by value ("method": "auto"), with all versions, or with the newest ones by "select". Single versions cannot be deleted.',
     {
       byType: {
         key: {
           remedy:
-            'Ask for "unmovableKeys": "recreate" to get a new key of the same shape. Versions cannot be deleted one by one.',
+            'Ask for "unmovableKeys": "recreate" to get a new key of the same shape. Single versions cannot be deleted.',
         },
       },
     },
   ),
-  MOVES_WITH_ALL_VERSIONS: remark('A backup holds all versions of an item, so all of them move.'),
+  MOVES_WITH_ALL_VERSIONS: remark('A backup contains all versions of an item, so all of them move.'),
   KEY_ACROSS_GEOGRAPHIES: problem(
-    'A key cannot go to another geography: its private part never leaves the vault but in a backup, and backups are good in their own geography only.',
-    'Ask for "unmovableKeys": "recreate" to get a new key of the same shape and wrap or encrypt anew what the old one protects, or import the key again from your own HSM.',
+    'A key cannot go to another geography. Its private part leaves a vault only in a backup, and a backup can be restored only in its own geography.',
+    'Ask for "unmovableKeys": "recreate" to get a new key of the same shape, and encrypt or wrap again what the old key protects. Or import the key again from your own HSM.',
   ),
   KEY_NOT_EXPORTABLE: problem(
-    'A key cannot go by value: its private part never leaves the vault but in a backup.',
+    'A key cannot go by value. Its private part leaves a vault only in a backup.',
     'Move it by backup and restore ("method": "auto") to a vault of the same geography and subscription, or ask for "unmovableKeys": "recreate" to get a new key of the same shape.',
   ),
   NEW_KEY_MATERIAL: problem(
-    'The key in the target has the same shape but NEW MATERIAL: what the old key encrypted or signed, the new one cannot decrypt or verify.',
-    'Encrypt or wrap anew, with the new key, all that the old one protects; keep the source vault until no data and no backup of data needs the old key.',
+    'The key in the target has the same shape but NEW MATERIAL. It cannot decrypt or verify what the old key encrypted or signed.',
+    'Encrypt or wrap again, with the new key, everything that the old key protects. Keep the source vault until no data and no backup of data needs the old key.',
     {
       planned: {
         detail:
-          'The key in the target would have the same shape but NEW MATERIAL: what the old key encrypted or signed, the new one could not decrypt or verify.',
+          'The key in the target would have the same shape but NEW MATERIAL. It could not decrypt or verify what the old key encrypted or signed.',
       },
     },
   ),
   HSM_KEY_IN_STANDARD_VAULT: problem(
-    'The key lives in hardware, and the target vault is of the standard tier, which has none.',
-    'Make the target a premium vault and run the move again.',
+    'The key is in hardware, and the target vault is of the standard SKU, which has no hardware.',
+    'Use a target of the premium SKU and run the move again.',
   ),
   RENEWS_IN_BOTH_VAULTS: notice(
-    'The certificate renews itself, and after the move both vaults will do so: the copies drift apart and the authority may charge twice.',
-    'Ask for "autoRenewal": "hold", or switch renewal off in one vault at cutover.',
+    'The certificate renews itself. After the move both vaults renew it: the two become different, and the authority may charge twice.',
+    'Ask for "autoRenewal": "hold", or switch renewal off in one vault at the cutover.',
   ),
   RENEWAL_HELD: notice(
-    'The certificate renews itself at the source; its policy in the target only sends mail for now.',
-    'At cutover run the move again with "autoRenewal": "keep", which sets the policy of the source.',
+    'The certificate renews itself at the source. In the target its policy only sends mail for now.',
+    'At the cutover run the move again with "autoRenewal": "keep", which sets the policy of the source.',
     {
       planned: {
-        detail: 'The certificate renews itself at the source; its policy in the target would only send mail for now.',
-        remedy: 'At cutover run the move with "autoRenewal": "keep", which sets the policy of the source.',
+        detail: 'The certificate renews itself at the source. In the target its policy would only send mail for now.',
+        remedy: 'At the cutover run the move with "autoRenewal": "keep", which sets the policy of the source.',
       },
     },
   ),
   ROTATES_IN_BOTH_VAULTS: notice(
-    'The key rotates by policy, and after the move both vaults will rotate it, each with material of its own.',
-    'Switch rotation off in the source at cutover, or move with "copy": {"rotationPolicies": false} and set it later.',
+    'The key rotates by policy. After the move both vaults rotate it, each with its own material.',
+    'Switch rotation off in the source at the cutover. Or move with "copy": {"rotationPolicies": false} and set the policy later.',
   ),
   ROTATION_POLICY_NOT_COPIED: notice(
     'The key has a rotation policy, which the request does not copy.',
-    'Set it in the target when the source is retired.',
+    'Set it in the target when you retire the source.',
   ),
 } as const satisfies Partial<Record<ReasonCode, ReasonText>>;

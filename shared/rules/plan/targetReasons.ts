@@ -2,113 +2,117 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { nothingToDo, notice, problem, type ReasonText, remark } from '../report/explanation';
 
 const recoverOrPurge =
-  'Recover it to compare, or purge it (if the vault allows), and run the move again; or ask for "onDeleted": "recover" or "purge".';
+  'Recover it to compare, or purge it (if the vault allows this), and run the move again. Or ask for "onDeleted": "recover" or "purge".';
 
-/** Reasons that lie in what the target holds already. */
+/** Reasons that come from what the target already has. */
 export const targetReasons = {
-  ALREADY_THERE: remark('The target already holds the same versions.'),
-  SETTINGS_OUTSTANDING: remark('The target holds the item already; its policy is set now.', nothingToDo, {
-    planned: { detail: 'The target holds the item already; its policy would be set.' },
+  ALREADY_THERE: remark('The target already has the same versions.'),
+  SETTINGS_OUTSTANDING: remark('The target already has the item. The move now sets its policy.', nothingToDo, {
+    planned: { detail: 'The target already has the item. The move would set its policy.' },
   }),
   PARTLY_IN_TARGET: remark(
-    'The target holds the oldest versions already; the newer ones are added by value.',
+    'The target already has the oldest versions. The move adds the newer ones by value.',
     nothingToDo,
-    { planned: { detail: 'The target holds the oldest versions already; the newer ones would be added by value.' } },
+    { planned: { detail: 'The target already has the oldest versions. The move would add the newer ones by value.' } },
   ),
   OTHER_CONTENT_IN_TARGET: problem(
-    'The target holds an item of this name with other content; nothing was overwritten.',
-    'Compare the two. Delete and purge the one in the target if it is not needed, or ask for "onConflict": "newVersion", then run the move again.',
+    'The target has an item of this name with other content. The move does not overwrite it.',
+    'Compare the two items. If you do not need the one in the target, delete and purge it, or ask for "onConflict": "newVersion". Then run the move again.',
     {
       planned: {
-        detail: 'The target holds an item of this name with other content; nothing would be overwritten.',
+        detail: 'The target has an item of this name with other content. The move would not overwrite it.',
       },
       byType: {
         key: {
           remedy:
-            'Compare the two. Delete and purge the one in the target if it is not needed, then run the move again; no version can be added to a key.',
+            'Compare the two items. If you do not need the one in the target, delete and purge it, then run the move again. No version can be added to a key.',
         },
       },
     },
   ),
   ADDED_TO_OTHER_CONTENT: notice(
-    'The target held an item of this name with other content; the versions of the source are added on top of it.',
-    'Older versions in the target are not those of the source.',
+    'The target had an item of this name with other content. The move adds the versions of the source on top.',
+    'Note that older versions in the target are not those of the source.',
     {
       planned: {
         detail:
-          'The target holds an item of this name with other content; the versions of the source would be added on top of it.',
+          'The target has an item of this name with other content. The move would add the versions of the source on top.',
         remedy: 'Compare the two before the move: older versions in the target would not be those of the source.',
       },
     },
   ),
   NAME_HELD_BY_OTHER_KIND: problem(
-    'The name is held in the target by an item of another kind: a certificate takes its name for a key and a secret too.',
-    'Delete and purge the item of the other kind in the target if it is not needed, then run the move again.',
+    'An item of another kind has the name in the target. A certificate also takes its name for a key and a secret.',
+    'If you do not need the item of the other kind, delete and purge it in the target. Then run the move again.',
   ),
   SOFT_DELETED_IN_TARGET: problem(
-    'The target holds a soft-deleted item of this name, which blocks the name.',
+    'The target has a soft-deleted item of this name, which blocks the name.',
     recoverOrPurge,
   ),
   PURGE_PROTECTED_IN_TARGET: problem(
-    'The target holds a soft-deleted item of this name, and its vault is protected against purging.',
-    'Recover the item ("onDeleted": "recover"), or wait until the service purges it by itself.',
+    'The target has a soft-deleted item of this name, and purge protection is on.',
+    'Recover the item ("onDeleted": "recover"), or wait until the service purges it.',
   ),
   RECOVERED_IN_TARGET: notice(
-    'A soft-deleted item of this name was recovered in the target, as asked.',
-    'Delete it again if it was deleted on purpose.',
+    'The move recovered a soft-deleted item of this name in the target, as the request asks.',
+    'If the item was deleted on purpose, delete it again.',
     {
       planned: {
-        detail: 'A soft-deleted item of this name would be recovered in the target, as asked.',
-        remedy: 'Ask for "onDeleted": "fail" if it was deleted on purpose.',
+        detail: 'The move would recover a soft-deleted item of this name in the target, as the request asks.',
+        remedy: 'If the item was deleted on purpose, ask for "onDeleted": "fail".',
       },
     },
   ),
-  PURGED_IN_TARGET: notice('A soft-deleted item of this name was purged in the target, as asked.', nothingToDo, {
-    planned: {
-      detail: 'A soft-deleted item of this name would be purged in the target, as asked.',
-      remedy: 'Ask for "onDeleted": "recover" to keep it.',
+  PURGED_IN_TARGET: notice(
+    'The move purged a soft-deleted item of this name in the target, as the request asks.',
+    nothingToDo,
+    {
+      planned: {
+        detail: 'The move would purge a soft-deleted item of this name in the target, as the request asks.',
+        remedy: 'To keep it, ask for "onDeleted": "recover".',
+      },
     },
-  }),
+  ),
   DUPLICATE_VERSION: problem(
-    'The target holds a version more than once, because a write arrived twice or late; the current version is the right one.',
-    'Check applications that count or list versions; the extra versions hold the same content. Versions cannot be deleted one by one.',
+    'The target has a version more than once, because a write arrived twice or late. The current version is correct.',
+    'Check applications that count or list versions. The extra versions have the same content. Single versions cannot be deleted.',
     {
       byType: {
         key: {
           detail:
-            'The target got two versions of new key material, because the request to make the key arrived twice or late.',
-          remedy: 'Use the current version; nothing needs the other one. Versions cannot be deleted one by one.',
+            'The target has two versions of new key material, because the request to create the key arrived twice or late.',
+          remedy: 'Use the current version. Nothing needs the other one. Single versions cannot be deleted.',
         },
       },
     },
   ),
   LATE_WRITE_HEALED: problem(
-    'A write that arrived late made an older version the current one in the target; the right version was written once more and is current now.',
-    'Restart applications that read the item from the target during the move; they may have read the older version.',
+    'A write that arrived late made an older version the current one in the target. The move wrote the correct version once more, and it is current now.',
+    'Restart applications that read the item from the target during the move. They may have read the older version.',
   ),
   ISSUER_PASSWORD_NEEDED: problem(
-    'The issuer is in the target now, without its password: Key Vault never returns it.',
+    'The issuer is in the target now, without its password. Key Vault never returns it.',
     'Set the password of the issuer account in the target before the first renewal.',
     {
       planned: {
-        detail: 'The issuer would be copied without its password: Key Vault never returns it.',
+        detail: 'The move would copy the issuer without its password. Key Vault never returns it.',
         remedy: 'After the move, set the password of the issuer account in the target before the first renewal.',
       },
     },
   ),
   ISSUER_DIFFERS: problem(
-    'The target has an issuer of this name with another provider, account or organisation; it was left as it is.',
-    'Compare the two and change the one in the target if it is wrong.',
+    'The target has an issuer of this name with another provider, account or organisation. The move left it unchanged.',
+    'Compare the two. Change the one in the target if it is wrong.',
     {
       planned: {
         detail:
-          'The target has an issuer of this name with another provider, account or organisation; it would be left as it is.',
+          'The target has an issuer of this name with another provider, account or organisation. The move would leave it unchanged.',
       },
     },
   ),
   CONTACTS_DIFFER: problem(
-    'The target has certificate contacts of its own; they were left as they are.',
-    'Compare the two lists and set the right one in the target.',
-    { planned: { detail: 'The target has certificate contacts of its own; they would be left as they are.' } },
+    'The target has certificate contacts of its own. The move left them unchanged.',
+    'Compare the two lists and set the correct one in the target.',
+    { planned: { detail: 'The target has certificate contacts of its own. The move would leave them unchanged.' } },
   ),
 } as const satisfies Partial<Record<ReasonCode, ReasonText>>;

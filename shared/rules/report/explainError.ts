@@ -1,47 +1,47 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { type ItemType } from '../../contracts/model/item';
 
-const runAgain = 'Run the move again: what arrived is left as it is and only the rest is moved.';
+const runAgain = 'Run the move again. Items that arrived are left unchanged, and only the rest is moved.';
 
-/** What a person can do about an item that failed with this code; some ways are open to some types of items only. */
+/** The remedy for an item that failed with this code. Some remedies are possible only for some item types. */
 export function remedyFor(code: ErrorCode, itemType?: ItemType): string {
   return (itemType === 'key' ? remediesOfKeys[code] : undefined) ?? remedies[code] ?? runAgain;
 }
 
-/** A key leaves its vault in a backup or not at all, so another method is no way. */
+/** A key leaves its vault only in a backup, so another method cannot be a remedy. */
 const remediesOfKeys: Readonly<Partial<Record<ErrorCode, string>>> = {
   BACKUP_NOT_ACCEPTED: `Move the key to a vault of the same subscription and geography, or ask for "unmovableKeys": "recreate" to get a new key of the same shape.`,
   BACKUP_NOT_POSSIBLE: `Ask for "unmovableKeys": "recreate" to get a new key of the same shape: the service refuses its backup.`,
 };
 
 const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
-  VAULT_FORBIDDEN: `Give the app's identity the permission that the message names, wait some minutes, then run the move again.`,
-  VAULT_NETWORK_FORBIDDEN: `Let the app through the vault's firewall or give it a private endpoint, then run the move again.`,
-  VAULT_UNREACHABLE: `Check the vault's name, DNS and network path from the app, then run the move again.`,
-  CREDENTIAL_UNAVAILABLE: `Give the app a managed identity (or sign in, on a laptop), then run the move again.`,
+  VAULT_FORBIDDEN: `Grant the app's identity the permission that the message names, wait some minutes, then run the move again.`,
+  VAULT_NETWORK_FORBIDDEN: `Allow the app's address or subnet in the vault's firewall, or use a private endpoint. Then run the move again.`,
+  VAULT_UNREACHABLE: `Check the vault's name, DNS and the network path from the app, then run the move again.`,
+  CREDENTIAL_UNAVAILABLE: `Give the app a managed identity, or sign in on a laptop. Then run the move again.`,
   TENANT_NOT_ALLOWED: `Add the vault's tenant to MOVE_ALLOWED_TENANTS if it is one of yours, then run the move again.`,
-  ARM_FORBIDDEN: `Give the app's identity the action that the message names, wait some minutes, then run the move again; or leave the part out of "configuration".`,
+  ARM_FORBIDDEN: `Grant the app's identity the action that the message names, wait some minutes, then run the move again. Or leave the part out of "configuration".`,
   ARM_UNREACHABLE: `Let the app reach Azure Resource Manager, then run the move again.`,
-  ARM_DENIED_BY_POLICY: `Change the request so that the policy is kept, or have its owner exempt the target, then run the move again.`,
-  ARM_QUOTA_EXCEEDED: `Ask for a larger quota or name another subscription, then run the move again.`,
-  ARM_LOCKED: `Take the lock that the message names off for the time of the move, then run the move again.`,
-  ARM_NOT_FOUND: `Make the resource group that "createTarget" names, then run the move again.`,
-  ARM_PRINCIPAL_NOT_FOUND: `Nothing, or assign the role to whoever took over.`,
+  ARM_DENIED_BY_POLICY: `Change the request, or ask the policy's owner to exempt the target. Then run the move again.`,
+  ARM_QUOTA_EXCEEDED: `Ask for a larger quota, or use another subscription. Then run the move again.`,
+  ARM_LOCKED: `Remove the lock that the message names, run the move again, then set the lock again.`,
+  ARM_NOT_FOUND: `Create the resource group that "createTarget" names, then run the move again.`,
+  ARM_PRINCIPAL_NOT_FOUND: `Nothing, or assign the role to the successor.`,
   TARGET_NAME_TAKEN: `Choose another name for the target, or give "createTarget" the place where the vault is.`,
-  TARGET_NAME_DELETED: `Recover the deleted vault, purge it, or choose another name.`,
-  TARGET_CONFIGURATION_DIFFERS: `See who changed it; run the move again to have it set.`,
-  PURGE_PROTECTION_NOT_SET: `Mend the items that are open, then run the move again.`,
+  TARGET_NAME_DELETED: `Recover the deleted vault or purge it, or choose another name.`,
+  TARGET_CONFIGURATION_DIFFERS: `Find out who changed it. Run the move again to set it.`,
+  PURGE_PROTECTION_NOT_SET: `Solve the items that failed or were not verified, then run the move again.`,
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
-  PLAN_CHANGED: `See who may write to the store, then start a new move: its plan is made afresh.`,
+  PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
-  MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,
-  CHECKS_FAILED: `Mend what the checks name, or accept a check by its id in "waivers", then run the move again.`,
-  NOTHING_SELECTED: `Correct "select": its types and name patterns have to match at least one item of the source.`,
-  FAIL_ON_MATCHED: `Mend what the report lists, or take the class out of "failOn".`,
-  ITEM_DISABLED: `Enable the version at the source for the time of the move, then run the move again.`,
+  MOVE_SUPERSEDED: `Nothing to do: the newer move also moves this item.`,
+  CHECKS_FAILED: `Solve what the checks name, or accept a check by its id in "waivers". Then run the move again.`,
+  NOTHING_SELECTED: `Correct "select": its types and name patterns must match at least one item of the source.`,
+  FAIL_ON_MATCHED: `Solve what the report lists, or remove the class from "failOn".`,
+  ITEM_DISABLED: `Enable the version at the source, then run the move again.`,
   ITEM_SOFT_DELETED: `Recover or purge the soft-deleted item in the target, then run the move again.`,
-  ITEM_NOT_SUPPORTED_BY_TARGET: `Move to a vault of the premium SKU, or leave the item out.`,
-  BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore; use "method": "auto".`,
-  BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: its backup is refused by the service.`,
-  NOT_EQUAL_AFTER_MOVE: `Compare the item in both vaults; if somebody changed it meanwhile, run the move again.`,
+  ITEM_NOT_SUPPORTED_BY_TARGET: `Use a target of the premium SKU, or leave the item out.`,
+  BACKUP_NOT_ACCEPTED: `Both vaults must be in one subscription and geography for backup and restore. Use "method": "auto".`,
+  BACKUP_NOT_POSSIBLE: `Use "method": "exportImport" for this item: the service refuses its backup.`,
+  NOT_EQUAL_AFTER_MOVE: `Compare the two items. If somebody changed one during the move, run the move again.`,
 };

@@ -1,6 +1,6 @@
 import { type Problem } from '../../contracts/api/moveStatus';
 
-/** A problem as a dry run reports it: it was no move, so there is none to run again. */
+/** A problem as a dry run reports it. A dry run is no move, so its remedies do not say to run a move again. */
 export function inDryRun(problem: Problem): Problem {
   return {
     ...problem,
@@ -8,5 +8,5 @@ export function inDryRun(problem: Problem): Problem {
   };
 }
 
-/** Also with what follows a colon: nothing has arrived that a second run could find. */
-const runAgain = /\b([Rr])un the move again(?:: what arrived is left as it is and only the rest is moved)?/g;
+/** Includes the sentence about items that arrived: in a dry run nothing arrives. */
+const runAgain = /\b([Rr])un the move again(?:\. Items that arrived are left unchanged, and only the rest is moved)?/g;
