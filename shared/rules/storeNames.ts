@@ -3,20 +3,20 @@ import { pairOfRun, timeOfRun } from './checks/checkRunId';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** Names of the objects that moves and checks keep in the store. One place, so that reader and writer agree. */
+/** Names of the objects that moves and checks keep in the store. Readers and writers use the same names. */
 export const storeNames = {
   run: (run: Run) => `${storeNames.moveFolder(run.moveId)}${run.runId}`,
-  /** Has a folder for each run of the id. */
+  /** Contains a folder for each run of the id. */
   moveFolder: (moveId: string) => `moves/${moveId}/`,
-  /** What is known of a run from its start on, and of its end. */
+  /** The record of a run, written at its start and completed at its end. */
   runRecord: (run: Run) => `${storeNames.run(run)}/run.json`,
   runTimes: (moveId: string) => `${storeNames.moveFolder(moveId)}runs/`,
-  /** Stands for a run in the list of its id, which has the newest first and shows by names alone what a dry run was. */
+  /** The entry of a run in the list of its id. The list is sorted newest first, and its names show which run was a dry run. */
   runTime: ({ dryRun, ...run }: Run & Pick<MoveSpec, 'dryRun'>, startedAt: string) =>
     `${storeNames.runTimes(run.moveId)}${backwards(digitsOf(startedAt))}_${run.runId}_${dryRun ? 'dryRun' : 'move'}.json`,
   targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
-  /** The plan's sums and hash, for a run whose history is gone. */
+  /** The plan's sums and hash, for a run whose history was purged. */
   planSummary: (run: Run) => `${storeNames.run(run)}/plan/summary.json`,
   planSeal: (run: Run) => `${storeNames.run(run)}/plan/seal.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
@@ -24,18 +24,18 @@ export const storeNames = {
   configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,
   configurationResults: (run: Run) => `${storeNames.run(run)}/results/configuration.json`,
   drift: (run: Run) => `${storeNames.run(run)}/results/drift.json`,
-  /** Folder of notes on versions that are enabled for the moment of their reading. */
+  /** Folder of notes about versions that are enabled while the app reads them. */
   unlocked: (run: Run) => `${storeNames.run(run)}/unlocked/`,
-  /** Stands while the secret of a run's probe may be in a vault. */
+  /** Exists while the secret of a run's probe may be in a vault. */
   probe: (run: Run) => `${storeNames.run(run)}/probe.json`,
   begunPages: (run: Run) => `${storeNames.run(run)}/begun/`,
-  /** Stands for a page of the plan whose transfer has begun. */
+  /** Exists if the transfer of a page of the plan has begun. */
   begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,
   results: (run: Run, page: number) => `${storeNames.run(run)}/results/${pad(page)}.json`,
-  /** Folder of what one look at the source found; `look` is 0 in a move that looks once. */
+  /** Folder of the late items that one look at the source found. `look` is 0 in a move that looks once. */
   lateItems: (run: Run, look: number) =>
     look === 0 ? `${storeNames.run(run)}/late/` : `${storeNames.run(run)}/late/look-${String(look)}/`,
-  /** What one part of a look found; named after where the part begins. */
+  /** The late items that one part of a look found. The name contains the start of the part. */
   latePart: (
     run: Run,
     look: number,
@@ -44,9 +44,9 @@ export const storeNames = {
   /** The hashes of the pages of an extra round. */
   lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
-  /** One of the places that moves under way take up. */
+  /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
-  /** Who holds the places of checks under way. */
+  /** The owners of the slots for checks in progress. */
   checkPlaces: 'slots/checks.json',
   checkRunsOf: (sourceVault: string, targetVault: string) => `checks/${sourceVault}--${targetVault}/`,
   checkRun: (id: string) => {
@@ -54,16 +54,16 @@ export const storeNames = {
     return `${storeNames.checkRunsOf(sourceVault, targetVault)}${id}.json`;
   },
   checkTimes: 'check-times/',
-  /** Stands for a kept run in the list of all, which has the newest first. */
+  /** The entry of a stored run in the list of all runs, which is sorted newest first. */
   checkTime: (id: string) => `${storeNames.checkTimes}${backwards(timeOfRun(id))}_${id}.json`,
 } as const;
 
-/** Names are listed in the order of their characters: what is later becomes what is smaller. */
+/** The store lists names in the order of their characters. Each digit is inverted, so that later times come first. */
 function backwards(digits: string): string {
   return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
 }
 
-/** The digits of an ISO 8601 time in UTC, which all have one length. */
+/** The digits of an ISO 8601 time in UTC. All times have the same number of digits. */
 function digitsOf(time: string): string {
   return new Date(time).toISOString().replaceAll(/\D/g, '');
 }

@@ -18,9 +18,6 @@ const checkedFiles: readonly string[] = [
   'test/support/wordsOfCode.ts',
 ];
 
-/** The rows of docs/checks.md are the texts of shared/rules/checks/catalogue.ts word for word; that file is checked with its folder. */
-const repeatsCode = { file: 'docs/checks.md', rows: /^\| `CHK-.*$/gm };
-
 /** The list itself, and the examples of this file, have to name the words. */
 const list = 'test/support/outWords.ts';
 const here = 'test/docs/plainEnglish.test.ts';
@@ -41,9 +38,7 @@ function shown(name: string, findings: readonly Finding[]): readonly string[] {
 }
 
 test.each(filesOf(documents))('%s uses no word that is out', (name) => {
-  const text = read(name);
-  const own = name === repeatsCode.file ? text.replaceAll(repeatsCode.rows, '') : text;
-  expect(shown(name, findOutWords(own))).toEqual([]);
+  expect(shown(name, findOutWords(read(name)))).toEqual([]);
 });
 
 test.each(filesOf(code).filter((name) => name !== list))('the code of %s uses no word that is out', (name) => {

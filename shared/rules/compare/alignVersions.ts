@@ -1,12 +1,12 @@
-/** A version in an alignment. Versions of one label can stand for each other. */
+/** A version in an alignment. Versions with the same label can be paired. */
 export interface Slot {
   readonly version: string;
   readonly label: string;
-  /** At the source: the target need not hold it. */
+  /** In the source: the target may lack it. */
   readonly isOptional: boolean;
 }
 
-/** Versions whose order among themselves is unknown. Groups stand oldest first. */
+/** Versions whose order among themselves is unknown. Groups are in order, oldest first. */
 export type SlotGroup = readonly Slot[];
 
 interface SlotPair {
@@ -16,7 +16,7 @@ interface SlotPair {
 
 export interface Alignment {
   readonly pairs: readonly SlotPair[];
-  /** Required versions of the source, newer than all that are paired. */
+  /** Required versions of the source that are newer than all paired versions. */
   readonly missing: readonly Slot[];
 }
 
@@ -26,9 +26,9 @@ interface Rest {
 }
 
 /**
- * Pairs every version of the target with a version of the source, in the order of both. Optional versions of the source
- * may be passed over, required ones may be missing only at the end; of several ways the one with the fewest missing wins.
- * Undefined when there is no way.
+ * Pairs every version of the target with a version of the source, in the order of both. It may skip optional versions of the
+ * source. Required versions may be missing only at the end. It picks the alignment with the fewest missing versions.
+ * Undefined if there is none.
  */
 export function alignVersions(source: readonly SlotGroup[], target: readonly SlotGroup[]): Alignment | undefined {
   const known = new Map<string, Alignment | undefined>();
@@ -49,22 +49,22 @@ function align(start: Rest, known: Map<string, Alignment | undefined>): Alignmen
       rest = withoutEmpty({ ...rest, source: rest.source.slice(1) });
       continue;
     }
-    // A required version is best paired at once; an optional one must not take the place of a required one.
+    // Pairing a required version at once is always best. An optional one must not take the place of a required one.
     if (isContested(pair, rest)) return joined(pairs, fork(pair, rest, known));
     pairs.push(pair);
     rest = withoutPair(rest, pair);
   }
 }
 
-/** Tries both ways: with the optional version paired, and with it passed over. */
+/** Tries both: with the optional version paired, and with it skipped. */
 function fork(pair: SlotPair, rest: Rest, known: Map<string, Alignment | undefined>): Alignment | undefined {
   const key = keyOf(rest);
   if (known.has(key)) return known.get(key);
   const paired = joined([pair], align(withoutPair(rest, pair), known));
-  const passed = align({ ...rest, source: withoutSlot(rest.source, pair.from) }, known);
-  const isPassedBetter =
-    passed !== undefined && (paired === undefined || passed.missing.length < paired.missing.length);
-  const best = isPassedBetter ? passed : paired;
+  const skipped = align({ ...rest, source: withoutSlot(rest.source, pair.from) }, known);
+  const isSkippedBetter =
+    skipped !== undefined && (paired === undefined || skipped.missing.length < paired.missing.length);
+  const best = isSkippedBetter ? skipped : paired;
   known.set(key, best);
   return best;
 }
@@ -90,7 +90,7 @@ function withoutPair({ source, target }: Rest, { from, to }: SlotPair): Rest {
   return withoutEmpty({ source: withoutSlot(source, from), target: withoutSlot(target, to) });
 }
 
-/** The slot is always of the first group. */
+/** The slot is always in the first group. */
 function withoutSlot([first = [], ...others]: readonly SlotGroup[], gone: Slot): readonly SlotGroup[] {
   const left = first.filter((slot) => slot !== gone);
   return left.length === 0 ? others : [left, ...others];
@@ -101,7 +101,7 @@ function withoutEmpty({ source, target }: Rest): Rest {
   return { source: source.filter(isFilled), target: target.filter(isFilled) };
 }
 
-/** Only first groups are ever used up in part. */
+/** Only the first groups can be partly used, so the key needs no others. */
 function keyOf({ source, target }: Rest): string {
   const part = (groups: readonly SlotGroup[]) => [groups.length, ...(groups[0] ?? []).map(({ version }) => version)];
   return JSON.stringify([part(source), part(target)]);

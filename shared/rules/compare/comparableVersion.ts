@@ -1,4 +1,4 @@
-/** A version as two vaults are compared by it. The digest is keyed and stands for the content; null = unreadable. */
+/** The facts of a version that two vaults are compared by. `digest` is the keyed digest of the content; null if unreadable. */
 export interface ComparableVersion {
   readonly version: string;
   readonly created: number;
@@ -22,8 +22,8 @@ const attributes: readonly Attribute[] = [
 ];
 
 /**
- * Names what differs between two versions, in words that never contain the values; empty when they are equal. A content
- * that is unreadable on one side is no difference by itself.
+ * Names the differences between two versions, never their values. Empty if they are equal. Content that is unreadable on one
+ * side is not a difference.
  */
 export function differencesOf(source: ComparableVersion, target: ComparableVersion): readonly string[] {
   const isOtherContent = source.digest !== null && target.digest !== null && source.digest !== target.digest;
@@ -31,15 +31,15 @@ export function differencesOf(source: ComparableVersion, target: ComparableVersi
   return isOtherContent ? ['value', ...others] : others;
 }
 
-/** Stand for contents that were left unread: versions are compared by their attributes then. No digest looks like these. */
+/** Digests for contents that were not read: versions are then compared by their attributes. No real digest has this form. */
 export const unreadContent = { unread: 'unread', locked: 'locked' } as const;
 
-/** Whether the content itself was read, and not only left alone. */
+/** Whether the content itself was read. */
 export function isContentRead({ digest }: ComparableVersion): boolean {
   return digest !== null && digest !== unreadContent.unread && digest !== unreadContent.locked;
 }
 
-/** One text for content and attributes: versions of one text are equal. Undefined where the content is unreadable. */
+/** One text for content and attributes: versions with the same text are equal. Undefined if the content is unreadable. */
 export function contentLabel(version: ComparableVersion): string | undefined {
   if (version.digest === null) return undefined;
   return JSON.stringify([version.digest, ...attributes.map(([, of]) => of(version) ?? null)]);

@@ -4,10 +4,10 @@ import { type Route } from '../../contracts/model/plan';
 import { type Verdict } from './judgeCopy';
 import { type DoubledPairing } from './pairWithDoubles';
 
-/** A copy of all wanted versions, with or without doubles. */
+/** A copy of all wanted versions, with or without duplicates. */
 export type Copy = Pick<DoubledPairing, 'pairs' | 'doubles' | 'isCurrentRight'>;
 
-/** The copy that a verdict found in the target; undefined when the target holds something else. */
+/** The copy that a verdict found in the target. Undefined if the target has other content. */
 export function copyIn(verdict: Verdict): Copy | undefined {
   if (!verdict.equal) return verdict.doubled;
   return { pairs: verdict.pairs, doubles: verdict.doubles ?? [], isCurrentRight: true };
@@ -20,8 +20,8 @@ interface Written {
 }
 
 /**
- * Whether the move may write the current version once more: only by value, and only where the move itself wrote the versions.
- * What an earlier move left, somebody may have set on purpose.
+ * Whether the move may write the current version once more: only by value, and only if the move itself wrote the versions.
+ * Somebody may have changed the result of an earlier move on purpose.
  */
 export function isHealable({ itemType, route, versions }: Written): boolean {
   return itemType !== 'key' && route === 'exportImport' && versions.length > 0;

@@ -8,23 +8,23 @@ export type Verdict =
   | {
       readonly equal: true;
       readonly pairs: readonly VersionResult[];
-      /** Of a key made by this move: other versions of the same shape. */
+      /** For a key that this move created: other versions of the same shape. */
       readonly doubles?: readonly string[];
     }
   | { readonly equal: false; readonly difference: string; readonly doubled?: DoubledPairing };
 
 export interface CopyTerms {
-  /** Which version became which, as the import wrote it down; empty when nobody knows. */
+  /** The pairs of versions that the import recorded. Empty if there is no record. */
   readonly pairs: readonly VersionResult[];
-  /** Versions of the source that the target need not hold. */
+  /** Versions of the source that the target may lack. */
   readonly leftOut: readonly string[];
-  /** The target had versions of its own, which lie under those of the source. */
+  /** The target had versions of its own, below those of the source. */
   readonly mayHoldMore: boolean;
 }
 
 /**
- * Says whether the target holds what the source holds; not equal, but `doubled`, is one that holds all of it and some
- * versions twice. Both sides are given oldest first, the current version last.
+ * Judges whether the target has a copy of the source. A target with all versions, and some of them twice, is not equal but
+ * `doubled`. Both sides are given oldest first, with the current version last.
  */
 export function judgeCopy(
   source: readonly ComparableVersion[],
@@ -34,7 +34,7 @@ export function judgeCopy(
   if (source.length === 0) return unequal('the source no longer has it');
   if (target.length === 0) return unequal('the target does not have it');
   const pair = mayHoldMore ? pairOnTop : pairVersions;
-  const { relation, pairs, difference = 'it holds other versions' } = pair(source, target, { written, leftOut });
+  const { relation, pairs, difference = 'it has other versions' } = pair(source, target, { written, leftOut });
   if (relation === 'same') return { equal: true, pairs };
   const doubled = pairWithDoubles(source, target, { written, leftOut }, pair);
   return doubled?.relation === 'same' ? { ...unequal(difference), doubled } : unequal(difference);

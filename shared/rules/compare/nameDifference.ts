@@ -2,14 +2,14 @@ import { type Slot } from './alignVersions';
 import { type ComparableVersion } from './comparableVersion';
 
 interface Unpaired {
-  /** Both oldest first, the current version last. */
+  /** Both are oldest first, with the current version last. */
   readonly source: readonly ComparableVersion[];
   readonly target: readonly ComparableVersion[];
   readonly from: readonly Slot[];
   readonly to: readonly Slot[];
 }
 
-/** Names the first thing that keeps versions from being paired, in words that never contain a value. */
+/** Names the first difference that prevents pairing, never a value. */
 export function nameDifference({ source, target, from, to }: Unpaired): string {
   const wanted = new Set(from.map(({ label }) => label));
   const there = new Set(to.map(({ label }) => label));
@@ -19,14 +19,14 @@ export function nameDifference({ source, target, from, to }: Unpaired): string {
   if (stray !== undefined) {
     return isUnreadable(stray, target)
       ? `version ${stray.version} of the target is disabled and cannot be compared`
-      : `version ${stray.version} of the target is like no version of the source`;
+      : `version ${stray.version} of the target matches no version of the source`;
   }
   if (missing !== undefined) return nameMissing(missing.version, source);
   if (labelOf(source.at(-1), from) !== labelOf(target.at(-1), to)) return 'another version is current in the target';
   return 'its versions do not follow those of the source';
 }
 
-/** Says why a version of the source has no counterpart. */
+/** Explains why a version of the source has no counterpart. */
 export function nameMissing(version: string, source: readonly ComparableVersion[]): string {
   return isUnreadable({ version }, source)
     ? `version ${version} of the source is disabled`

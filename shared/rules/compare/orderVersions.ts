@@ -1,22 +1,20 @@
-import { chainRuns } from '../transfer/chainRuns';
+import { type ChainedVersion, chainRuns } from './chainRuns';
 
-/** What ordering needs to know of a version; `created` in unix seconds. */
-export interface OrderedVersion {
-  readonly version: string;
+/** The facts that order a version; `created` in unix seconds. */
+export interface OrderedVersion extends ChainedVersion {
   readonly created: number;
-  /** Undefined where nobody has read it, null where the service names none. */
-  readonly previousVersion?: string | null | undefined;
 }
 
 export interface VersionOrder<V> {
   readonly ordered: readonly V[];
-  /** Versions whose place among others of the same second is not proved by anything the service told. */
+  /** Versions whose order within one second cannot be proved from the answers of the service. */
   readonly uncertain: readonly V[];
 }
 
 /**
- * Oldest first. The service lists versions by id, several can share a `created` second, and only newer items name their
- * `previousVersion`; so: by second, then by that chain, then the current version last. What is left is `uncertain`.
+ * Orders versions, oldest first. The service lists versions by id, several can have the same `created` second, and only newer
+ * items name their `previousVersion`. So versions are ordered by second, then by that chain, with the current version last.
+ * The rest is `uncertain`.
  * Source: recorded version lists of the service (wire facts, "Versions list is ordered by version id").
  */
 export function orderVersions<V extends OrderedVersion>(
@@ -28,14 +26,14 @@ export function orderVersions<V extends OrderedVersion>(
   return { ordered: groups.flatMap((group) => group.ordered), uncertain: groups.flatMap((group) => group.uncertain) };
 }
 
-/** True when the newest second holds more than one version and no chain tells which of them is current. */
+/** True if the newest second has more than one version and no chain shows which of them is current. */
 export function isCurrentUncertain(versions: readonly OrderedVersion[]): boolean {
   const { ordered, uncertain } = orderVersions(versions, null);
   const last = ordered.at(-1);
   return last !== undefined && uncertain.includes(last);
 }
 
-/** True when two readable versions may have changed places: what is disabled does not go by value, wherever it stood. */
+/** True if the order of two readable versions is uncertain. Disabled versions do not go by value, so their order does not matter. */
 export function isReadableOrderUncertain(
   uncertain: readonly (OrderedVersion & { readonly enabled: boolean })[],
 ): boolean {
@@ -50,7 +48,7 @@ function orderWithinSecond<V extends OrderedVersion>(
 ): VersionOrder<V> {
   const sameSecond = versions.filter(({ created }) => created === second);
   const [chain, ...others] = chainRuns(sameSecond) ?? [];
-  // What is disabled is not read, so the current version may have been a guess. A chain is none.
+  // Disabled versions are not read, so the current version may be a guess. A chain is proof.
   if (chain !== undefined && others.length === 0) return { ordered: chain, uncertain: [] };
   const last = sameSecond.filter(({ version }) => version === current);
   const rest = sameSecond.filter(({ version }) => version !== current);
@@ -58,7 +56,7 @@ function orderWithinSecond<V extends OrderedVersion>(
   return { ordered: [...ordered, ...last], uncertain };
 }
 
-/** Orders versions of one second by what they, and those of all other seconds, name as the version they followed. */
+/** Orders versions of one second by the previous versions that all versions of the item name. */
 function orderRest<V extends OrderedVersion>(rest: readonly V[], versions: readonly V[]): VersionOrder<V> {
   if (rest.length <= 1) return { ordered: rest, uncertain: [] };
   const byId = [...rest].sort((a, b) => (a.version < b.version ? -1 : 1));
@@ -69,9 +67,9 @@ function orderRest<V extends OrderedVersion>(rest: readonly V[], versions: reado
 type Run<V> = readonly V[];
 
 /**
- * A disabled version cannot be read, so it breaks a chain into runs. Nothing of this second came before a run whose first
- * version names one of another second, or none at all. Nothing came after a run that a later second follows. Undefined
- * where what is named is impossible.
+ * A disabled version cannot be read, so it splits a chain into runs. A run is the first of its second if its first version
+ * names a version of another second, or none. A run is the last if a version of a later second names its last version.
+ * Undefined if the names contradict each other.
  */
 function placeRuns<V extends OrderedVersion>(
   runs: readonly Run<V>[],
@@ -80,7 +78,7 @@ function placeRuns<V extends OrderedVersion>(
   const inRuns = new Set(runs.flat().map(({ version }) => version));
   const others = versions.filter(({ version }) => !inRuns.has(version));
   const followed = new Set(others.map(({ previousVersion }) => previousVersion));
-  // Items of before June 2025 name none, whatever came before.
+  // Items from before June 2025 never name a previous version.
   const isNamed = runs.some((run) => run.length > 1);
   const isFirst = ([head]: Run<V>): boolean =>
     typeof head?.previousVersion === 'string' || (head?.previousVersion === null && isNamed);

@@ -5,9 +5,9 @@ import { groupVersions } from './groupVersions';
 import { type Pairing, type PairingTerms } from './pairVersions';
 
 /**
- * Pairs the versions of the source with the newest ones of a target that had versions of its own: what an import on top
- * of them wrote. Such versions have new ids, so contents decide, and ids only where the import wrote them down. When not
- * all are there, gives the longest beginning of them that is.
+ * Pairs the versions of the source with the newest versions of a target that had versions of its own. An import on top gives
+ * versions new ids, so contents decide, and ids only if the import recorded them. If some versions are missing, it pairs as
+ * many of the oldest ones as possible.
  */
 export function pairOnTop(
   source: readonly ComparableVersion[],
@@ -29,7 +29,7 @@ export function pairOnTop(
 const difference = 'its newest versions are not those of the source, in order';
 
 interface Slots {
-  /** Of all versions of the source: one that was left out may prove the order of the others. */
+  /** All versions of the source: a version that was left out may prove the order of the others. */
   readonly wanted: readonly SlotGroup[];
   readonly there: readonly SlotGroup[];
 }
@@ -53,17 +53,17 @@ function slotsOf(
   return { wanted, there };
 }
 
-/** Newest first: all of the source has to be found, and what is left of the target lies under it. */
+/** Aligns newest first. All chosen versions must be found. The remaining versions of the target are older. */
 function alignNewest(chosen: ReadonlySet<string>, { wanted, there }: Slots): Alignment | undefined {
-  const asked = wanted.map((group) => group.filter(({ version }) => chosen.has(version)));
-  return alignVersions(newestFirst(there), newestFirst(asked));
+  const chosenGroups = wanted.map((group) => group.filter(({ version }) => chosen.has(version)));
+  return alignVersions(newestFirst(there), newestFirst(chosenGroups));
 }
 
 function newestFirst(groups: readonly SlotGroup[]): readonly SlotGroup[] {
   return [...groups].reverse();
 }
 
-/** The alignment was made from the target to the source. */
+/** The alignment goes from the target to the source, so its pairs are inverted. */
 function pairsOf({ pairs }: Alignment, source: readonly ComparableVersion[]): readonly VersionResult[] {
   const found = new Map(pairs.map(({ from, to }) => [to.version, from.version]));
   return source.flatMap(({ version: from, digest }): VersionResult[] => {

@@ -5,26 +5,26 @@ import { groupVersions } from './groupVersions';
 import { nameDifference, nameMissing } from './nameDifference';
 
 export interface PairingTerms {
-  /** Which version became which, as an import wrote it down. */
+  /** The pairs of versions that an import recorded. */
   readonly written?: readonly VersionResult[];
-  /** Versions of the source that the target need not hold. */
+  /** Versions of the source that the target may lack. */
   readonly leftOut?: readonly string[];
 }
 
-/** `prefix`: the target holds the oldest versions of the source and nothing else; those that are missing can follow. */
+/** `prefix`: the target has only the oldest versions of the source, so the missing ones can be added. */
 export interface Pairing {
   readonly relation: 'same' | 'prefix' | 'different';
-  /** Source to target, oldest first; none when the two are different. */
+  /** From source to target, oldest first. Empty if the two are different. */
   readonly pairs: readonly VersionResult[];
-  /** What keeps the two from being the same, in words that never contain a value. */
+  /** The first difference between the two, as text that never contains a value. */
   readonly difference?: string;
 }
 
 /**
- * The one rule that says whether a target holds a copy. Versions pair as an import wrote it down; else by their id, which
- * a restore keeps and nothing else does, so that unreadable versions pair too; the rest by content and attributes, in
- * order. The target must hold no other version. Both sides are given oldest first, the current version last; where the
- * order within a second is unknown, any order will do.
+ * The one rule that decides whether a target has a copy. First it pairs versions as an import recorded them. Then it pairs
+ * versions by id, which only a restore keeps, so that unreadable versions pair too. It pairs the rest by content and
+ * attributes, in order. The target must have no other version. Both sides are given oldest first, with the current version
+ * last. If the order within a second is unknown, any order is accepted.
  */
 export function pairVersions(
   source: readonly ComparableVersion[],
@@ -53,7 +53,7 @@ export function pairVersions(
   return pairingOf(found, source);
 }
 
-/** Ids of versions that both hold: a restore brought them, since the service makes ids at random. */
+/** Ids of versions that both have: a restore brought them, because the service creates ids at random. */
 export function keptIds(source: readonly { version: string }[], target: readonly { version: string }[]): Set<string> {
   const there = new Set(target.map(({ version }) => version));
   return new Set(source.map(({ version }) => version).filter((version) => there.has(version)));
@@ -72,7 +72,7 @@ function lostVersion(
   return absent === undefined ? undefined : `version ${absent.to} is not in the target`;
 }
 
-/** Source id to target id, where more is known than contents. */
+/** Pairs from source id to target id that do not depend on contents. */
 function knownPairs(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
@@ -94,7 +94,7 @@ function unequalPair(
     const to = targets.get(known.get(from.version) ?? '');
     if (to === undefined) continue;
     const differences = differencesOf(from, to);
-    // Two contents that were not read, or one, prove nothing unless the id was kept.
+    // If a content was not read, only the same id proves that the two are equal.
     const isProved = from.version === to.version || (from.digest !== null && to.digest !== null);
     if (differences.length > 0) return `version ${from.version} differs in ${differences.join(', ')}`;
     if (!isProved) return `version ${from.version} cannot be compared, because it is disabled`;
@@ -102,7 +102,7 @@ function unequalPair(
   return undefined;
 }
 
-/** The id where it is known which versions belong together, else the content; what is unreadable is like nothing. */
+/** The id if the pair is known, otherwise the content. The label of an unreadable version matches no other. */
 function labelOf(version: ComparableVersion, side: 'source' | 'target', known: string | undefined): string {
   if (known !== undefined) return `id ${known}`;
   return contentLabel(version) ?? `unreadable ${side} ${version.version}`;

@@ -2,13 +2,13 @@ import { type ComparableVersion, contentLabel, isContentRead } from './comparabl
 import { orderVersions } from './orderVersions';
 import { keptIds, type Pairing, pairVersions, type PairingTerms } from './pairVersions';
 
-/** What a target holds that has every wanted version in order, and some of them more than once. */
+/** The pairing of a target that has every wanted version in order, and some of them more than once. */
 export interface DoubledPairing {
   readonly relation: Exclude<Pairing['relation'], 'different'>;
   readonly pairs: Pairing['pairs'];
-  /** Versions of the target that are doubles of others, oldest first. */
+  /** Versions of the target that are duplicates of others, oldest first. */
   readonly doubles: readonly string[];
-  /** False when the double of an older version became the current one. */
+  /** False if the duplicate of an older version became the current version. */
   readonly isCurrentRight: boolean;
 }
 
@@ -19,10 +19,10 @@ type PairingRule = (
 ) => Pairing;
 
 /**
- * The rule for a target that `rule` calls different. A request to write a version that arrives twice leaves a second
- * version of the same content and attributes, with an id of its own: a double. Gives the pairing without the doubles, or
- * undefined when the target holds something else. Equal versions of the source itself are no doubles of each other, and
- * what was not read, or kept its id, is none.
+ * The rule for a target that `rule` calls different. If a request to write a version arrives twice, it creates a second
+ * version with the same content and attributes and another id: a duplicate, here called a double. Returns the pairing
+ * without the doubles, or undefined if the target has other content. Equal versions of the source itself are not doubles of
+ * each other. A version that was not read, or that kept its id, is not a double.
  */
 export function pairWithDoubles(
   source: readonly ComparableVersion[],
@@ -31,12 +31,12 @@ export function pairWithDoubles(
   rule: PairingRule = pairVersions,
 ): DoubledPairing | undefined {
   const isProved = (terms.written ?? []).length > 0;
-  // Copies of versions that are left out cannot be told from doubles.
+  // Copies of versions that are left out look like doubles.
   if ((terms.leftOut ?? []).length > 0 && !isProved) return undefined;
   for (const doubles of choicesOf(source, target, terms)) {
     if (doubles.size === 0) continue;
     const { relation, pairs } = rule(source, withoutDoubles(source, target, doubles), terms);
-    if (relation === 'different' || !(isProved || areBehindTheirPairs(target, doubles, pairs))) continue;
+    if (relation === 'different' || !(isProved || areNewerThanTheirPairs(target, doubles, pairs))) continue;
     const ids = target.filter(({ version }) => doubles.has(version)).map(({ version }) => version);
     return { relation, pairs, doubles: ids, isCurrentRight: isCurrentRight(source, target, pairs) };
   }
@@ -44,8 +44,9 @@ export function pairWithDoubles(
 }
 
 /**
- * The target as it was without the doubles, oldest first, the then current version last. Chains of versions are joined where
- * a double is taken out. Where several versions of the newest second may have been current, that of the source was.
+ * The target without the doubles, oldest first, with the version last that was current then. Where a double is removed, the
+ * chain of versions is joined again. If several versions of the newest second may have been current, the one that matches
+ * the source's current version was.
  */
 function withoutDoubles(
   source: readonly ComparableVersion[],
@@ -69,8 +70,8 @@ function withoutDoubles(
   return [...ordered.filter((version) => version !== last), last];
 }
 
-/** A request that arrives once more makes a version behind the one that it doubles; what lies before was there before. */
-function areBehindTheirPairs(
+/** A request that arrives twice creates the double after the original. An older version was there before. */
+function areNewerThanTheirPairs(
   target: readonly ComparableVersion[],
   doubles: ReadonlySet<string>,
   pairs: Pairing['pairs'],
@@ -84,7 +85,7 @@ function areBehindTheirPairs(
   return true;
 }
 
-/** The sets of versions that may be the doubles. */
+/** The sets of versions that can be the doubles. */
 function choicesOf(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
@@ -94,17 +95,17 @@ function choicesOf(
   const from = new Set(written.map((pair) => pair.from));
   const to = new Set(written.map((pair) => pair.to));
   const wanted = labelsOf(written.length === 0 ? source : source.filter(({ version }) => from.has(version)));
-  // What is older than all that was written lay there before.
+  // Versions that are older than the first written one were there before.
   const since = Math.min(...target.map(({ version, created }) => (to.has(version) ? created : Infinity)));
   const alike = target
     .filter(({ version, created }) => !kept.has(version) && !to.has(version) && (to.size === 0 || created >= since))
     .filter((version) => wanted.has(readLabel(version) ?? ''));
-  // Where the import wrote down what it made, all others of the same content are doubles.
+  // If the import recorded its versions, all others of the same content are doubles.
   if (written.length > 0) return [new Set(alike.map(({ version }) => version))];
   return surplusChoices(alike, wanted);
 }
 
-/** Which of several equal versions is the double shows only by trying; more ways than these are not tried. */
+/** Only trying shows which of several equal versions is the double. This is the limit of tries. */
 const maxChoices = 64;
 
 function surplusChoices(
@@ -123,7 +124,7 @@ function surplusChoices(
   return choices;
 }
 
-/** Sets of so many of the ids, at most `limit` of them; the first ids come first. */
+/** Subsets of the ids of this size, at most `limit` of them. Subsets with the first ids come first. */
 function subsetsOf(ids: readonly string[], size: number, limit: number): readonly (readonly string[])[] {
   if (size === 0) return [[]];
   const subsets: (readonly string[])[] = [];
@@ -134,7 +135,7 @@ function subsetsOf(ids: readonly string[], size: number, limit: number): readonl
   return subsets;
 }
 
-/** The newest version that both hold has to be what the target gives to those who ask for no version. */
+/** Whether the current version of the target has the content of the newest paired version. */
 function isCurrentRight(
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
@@ -157,7 +158,7 @@ function readLabel(version: ComparableVersion): string | undefined {
   return isContentRead(version) ? contentLabel(version) : undefined;
 }
 
-/** How many versions have each content. */
+/** The number of versions with each content. */
 function labelsOf(versions: readonly ComparableVersion[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const version of versions) {

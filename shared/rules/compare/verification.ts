@@ -6,28 +6,28 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { addReason, failResult } from '../transfer/itemResults';
 import { remarkOnDoubles } from './remarkOnDoubles';
 
-/** What the last step about an item came to, while items are verified. */
+/** The output of the last step on an item during verification. */
 export type VerificationOutput = OutputOf<typeof verifyItemContract> | OutputOf<typeof healItemContract>;
 
 export interface Verified {
   readonly output: VerificationOutput;
-  /** The right version was written once more. */
+  /** The move wrote the correct version once more. */
   readonly isHealed: boolean;
 }
 
-/** What `verifyItem` and `healItem` take, from what the transfer came to. */
+/** The input of `verifyItem` and `healItem`, made from the result of the transfer. */
 export function verificationInput(move: MoveSpec, result: ItemResult): InputOf<typeof verifyItemContract> {
   const { itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut } = result;
   const leftOut = versionsLeftOut.map(({ version }) => version);
   return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
 }
 
-/** True when the item has to be verified again. */
+/** True if the item has to be verified again. */
 export function isUnverified(output: VerificationOutput): boolean {
   return output.state === 'failed' ? output.retryable : output.state !== 'verified';
 }
 
-/** An item after its verification; one without a verification stays as it was. */
+/** The result of an item after its verification. Without a verification it is unchanged. */
 export function verifiedResult(
   result: ItemResult,
   verified: Verified | undefined,
@@ -49,8 +49,8 @@ export function verifiedResult(
 }
 
 /**
- * A plan leaves disabled versions closed and takes those of the same attributes for the same. Only verification opens
- * them; where it finds other contents, the target held them before the move, which wrote nothing of this item.
+ * A plan does not read disabled versions: it treats those with the same attributes as equal. Only verification enables and
+ * reads them. If it finds other contents, the target had them before the move, because the move wrote nothing of this item.
  */
 function isOtherContent(
   { state }: ItemResult,
@@ -69,11 +69,11 @@ function otherContent(result: ItemResult, { onConflict }: Pick<MoveSpec, 'onConf
 }
 
 function stillOutdated({ itemType, itemName }: ItemResult): StepFailed {
-  const detail = `Expected ${itemType} ${itemName} to be the same in both vaults; a late write made an older version the current one in the target, and the right one could not be made current again until the last round.`;
+  const detail = `Expected ${itemType} ${itemName} to be the same in both vaults. A late write made an older version the current one in the target, and the move could not make the correct one current again until the last round.`;
   return { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail, retryable: false };
 }
 
-/** What a verification found out about items, for their problems: reasons that the transfer reported are not in it. */
+/** The new findings of a verification, without the reasons that the transfer already reported. */
 export function newFindings(before: readonly ItemResult[], after: readonly ItemResult[]): readonly ItemResult[] {
   return after.flatMap((result, at) => {
     const known = before[at];

@@ -14,30 +14,30 @@ import {
   type VaultResource,
 } from '../../contracts/model/vaultResource';
 
-/** What stands beside a vault; undefined where it could not be read. */
+/** The resources next to a vault. A field is undefined if the app could not read it. */
 export interface BesideVault {
   readonly assignments: readonly RoleAssignment[] | undefined;
   readonly diagnostics: readonly DiagnosticSetting[] | undefined;
   readonly locks: readonly Lock[] | undefined;
 }
 
-/** Everything that a difference is made of. */
+/** The facts that a configuration plan is made from. */
 export interface ConfigurationFacts {
   readonly source: VaultResource;
   readonly sourceBeside: BesideVault;
-  /** Undefined: the move makes it. */
+  /** Undefined if the move creates the target. */
   readonly target: VaultResource | undefined;
   readonly targetBeside: BesideVault;
   readonly address: NonNullable<ConfigurationPlan['address']>;
   readonly targetRegion: string;
-  /** Roles that can be assigned at the target; undefined where they could not be read. */
+  /** Roles that can be assigned at the target. Undefined if the app could not read them. */
   readonly targetRoles: readonly RoleDefinition[] | undefined;
-  /** What the app itself needs at a target that it makes and that access policies govern. */
+  /** The access policy that the app itself needs at a target that it creates with access policies. */
   readonly ownPolicy: AccessPolicy | undefined;
   readonly wanted: ConfigurationRequest | undefined;
 }
 
-/** What one part of the configuration comes to. */
+/** The plan of one part of the configuration. */
 export interface PartPlan {
   readonly entries: readonly ConfigurationEntry[];
   readonly steps: readonly ConfigurationStep[];
@@ -46,7 +46,7 @@ export interface PartPlan {
 
 export const nothing: PartPlan = { entries: [], steps: [], byHand: [] };
 
-/** The ARM id of the target, whether it is there or not. */
+/** The ARM id of the target, whether or not it exists. */
 export function targetIdOf({ address }: Pick<ConfigurationFacts, 'address'>): string {
   const { subscriptionId, resourceGroup, name } = address;
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;

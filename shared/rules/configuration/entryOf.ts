@@ -11,7 +11,7 @@ interface Line {
 
 export const notAskedFor = 'The request does not ask for it.';
 
-/** A line of the difference that is written when it is asked for and not there yet. */
+/** A line of the difference. The move writes it if the request asks for it and the target does not have it. */
 export function entryOf({ part, name, source, now, after, isWanted }: Line): ConfigurationEntry {
   const line = { part, name, source, targetNow: now };
   if (now === after) return { ...line, targetAfter: now, action: 'equal', why: null };
@@ -19,13 +19,13 @@ export function entryOf({ part, name, source, now, after, isWanted }: Line): Con
   return { ...line, targetAfter: now, action: 'leave', why: notAskedFor };
 }
 
-/** A line that stays as it is at the target, and why. */
+/** A line that the move leaves unchanged at the target, and why. */
 export function leftLine(line: Omit<Line, 'after' | 'isWanted'>, why: string): ConfigurationEntry {
   const { now, ...rest } = line;
   return { ...rest, targetNow: now, targetAfter: now, action: 'leave', why };
 }
 
-/** A line that only a person can bring about. */
+/** A line that only a person can write, and why. */
 export function handLine(line: Omit<Line, 'after' | 'isWanted'>, why: string): ConfigurationEntry {
   const { now, ...rest } = line;
   return { ...rest, targetNow: now, targetAfter: now, action: 'byHand', why };

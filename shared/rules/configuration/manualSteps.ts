@@ -2,12 +2,12 @@ import { type ManualStep } from '../../contracts/model/configuration';
 import { type ConfigurationFacts, targetIdOf } from './configurationFacts';
 import { shellCommand } from '../text/shellQuote';
 
-/** Zone of private endpoints. Source: Key Vault documentation, "private link service". */
+/** The DNS zone of private endpoints. Source: Key Vault documentation, "private link service". */
 const privateZone = 'privatelink.vaultcore.azure.net';
 
 /**
- * What no move of a vault carries. Where the management plane shows it, it is named; else it stands as something to look
- * for, since it may exist where this app cannot see.
+ * The parts of a vault's setup that no move carries. If Azure Resource Manager shows a part, the step names it. Otherwise the
+ * part may exist where the app cannot see it, and the step says how to look for it.
  */
 export function manualSteps(facts: ConfigurationFacts): ManualStep[] {
   return [...privateEndpoints(facts), ...perimeter(facts), ...locks(facts), ...watchers(facts), ...dependants(facts)];
@@ -22,8 +22,8 @@ function privateEndpoints(facts: ConfigurationFacts): ManualStep[] {
     {
       id: 'privateEndpoints',
       found: 'found',
-      what: `The source is reached by ${String(source.privateEndpoints.length)} private endpoint(s): ${source.privateEndpoints.map(({ id, state }) => `${id} (${state})`).join(', ')}.`,
-      instruction: `An endpoint belongs to a network. Make one for the target in each network that uses it, approve it, and register it in the private DNS zone ${privateZone} (that of the cloud).`,
+      what: `The source has ${String(source.privateEndpoints.length)} private endpoint(s): ${source.privateEndpoints.map(({ id, state }) => `${id} (${state})`).join(', ')}.`,
+      instruction: `An endpoint belongs to a network. Create one for the target in each network that uses the vault, approve it, and register it in the private DNS zone of your cloud (${privateZone} in Azure).`,
       commands: [
         ...source.privateEndpoints.map(create),
         `az network private-endpoint dns-zone-group create --resource-group <group> --endpoint-name <endpoint> --name default --zone-name ${privateZone} --private-dns-zone <zone id>`,
@@ -39,8 +39,8 @@ function perimeter(facts: ConfigurationFacts): ManualStep[] {
       id: 'networkPerimeter',
       found: isIn ? 'found' : 'mayExist',
       what: isIn
-        ? 'A network security perimeter guards the source. The target is made shut to the public until it has joined one.'
-        : 'The source may be associated with a network security perimeter; associations do not go along.',
+        ? 'A network security perimeter protects the source. The move creates the target without public access, until you associate it with a perimeter.'
+        : 'The source may be associated with a network security perimeter. The move does not carry associations.',
       instruction: 'Associate the target with the perimeter and its profile.',
       commands: [
         `az network perimeter association create --resource-group <group> --perimeter-name <perimeter> --association-name <name> --access-mode Enforced --profile "{id:<profile id>}" --private-link-resource ${shellCommand(`{id:${targetIdOf(facts)}}`)}`,
@@ -68,7 +68,7 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualSte
         found: 'found',
         what: `The source has ${String(own.length)} lock(s): ${own.map(({ name, level }) => `${name} (${level})`).join(', ')}.`,
         instruction:
-          'Lock the target when the move has ended. An earlier lock could stop the move from setting up the target.',
+          'Lock the target after the move has ended. An earlier lock could stop the move from configuring the target.',
         commands: own.map(({ name, level, notes }) =>
           shellCommand(
             'az',
@@ -90,17 +90,17 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualSte
     {
       id: 'locks',
       found: 'mayExist',
-      what: 'The source may have locks; they could not be read.',
-      instruction: 'List the locks of the source, and make the same locks on the target when the move has ended.',
+      what: 'The source may have locks. The app could not read them.',
+      instruction: 'List the locks of the source, and create the same locks on the target after the move has ended.',
       commands: [shellCommand('az', 'lock', 'list', '--resource', source.id)],
     },
   ];
 }
 
-/** What watches a vault from outside of it; this app has no reason to read it. */
+/** Resources that watch a vault from outside. The app does not read them. */
 function watchers(facts: ConfigurationFacts): ManualStep[] {
   const { source, address } = facts;
-  const standing = (id: string, what: string, instruction: string, ...commands: string[]): ManualStep => ({
+  const mayExist = (id: string, what: string, instruction: string, ...commands: string[]): ManualStep => ({
     id,
     found: 'mayExist',
     what,
@@ -108,30 +108,30 @@ function watchers(facts: ConfigurationFacts): ManualStep[] {
     commands,
   });
   return [
-    standing(
+    mayExist(
       'eventGrid',
-      'Event Grid subscriptions on the source (expiry notices, for example) do not go along.',
-      'List those of the source and make them at the target.',
+      'The move does not carry Event Grid subscriptions of the source (for example, for expiry notices).',
+      'List those of the source and create them at the target.',
       shellCommand('az', 'eventgrid', 'event-subscription', 'list', '--source-resource-id', source.id),
       `${shellCommand('az', 'eventgrid', 'event-subscription', 'create', '--source-resource-id', targetIdOf(facts))} --name <name> --endpoint <endpoint>`,
     ),
-    standing(
+    mayExist(
       'alerts',
-      'Alert rules that watch the source do not go along.',
+      'The move does not carry alert rules that watch the source.',
       'Find the rules whose scope is the source, and add the target to them.',
       `az monitor metrics alert list --subscription ${source.subscriptionId} --query ${shellCommand(`[?contains(scopes, '${source.id}')].{name:name, group:resourceGroup}`)}`,
       `az monitor metrics alert update --resource-group <group> --name <rule> --add scopes ${shellCommand(targetIdOf(facts))}`,
     ),
-    standing(
+    mayExist(
       'policyExemptions',
-      'Exemptions from Azure Policy at the source do not go along, nor do assignments at its scope.',
-      'List those of the source; make them for the target where they are still wanted.',
+      'The move does not carry exemptions from Azure Policy at the source, or policy assignments at its scope.',
+      'List those of the source. Create them for the target if you still need them.',
       shellCommand('az', 'policy', 'exemption', 'list', '--scope', source.id),
       `${shellCommand('az', 'policy', 'exemption', 'create', '--scope', targetIdOf(facts))} --name <name> --policy-assignment <assignment id> --exemption-category Waiver`,
     ),
-    standing(
+    mayExist(
       'defender',
-      'Microsoft Defender for Key Vault is switched on by subscription; another subscription may not have it.',
+      'Microsoft Defender for Key Vault is switched on for a subscription. Another subscription may not have it.',
       'Check whether the subscription of the target has the plan.',
       shellCommand(
         'az',
@@ -144,7 +144,7 @@ function watchers(facts: ConfigurationFacts): ManualStep[] {
         address.subscriptionId,
       ),
     ),
-    standing(
+    mayExist(
       'issuerPasswords',
       'Key Vault never returns the password of a certificate issuer.',
       'Set the password of every issuer in the target. Without it the target cannot renew certificates of that issuer.',
@@ -172,9 +172,9 @@ function dependants(facts: ConfigurationFacts): ManualStep[] {
     {
       id: 'applicationReferences',
       found: 'mayExist',
-      what: `Applications name the source by its address; nothing points them at ${address.name}.`,
+      what: `Applications use the address of the source. The move does not point them to ${address.name}.`,
       instruction:
-        'Change settings, references (@Microsoft.KeyVault(…)), code and pipelines that name the old vault; the first command lists the App Service sites of the subscription, the second the callers of the old vault.',
+        'Change settings, references (@Microsoft.KeyVault(…)), code and pipelines that name the old vault. The first command lists the App Service sites of the subscription, the second the callers of the old vault.',
       commands: [
         shellCommand(
           'az',

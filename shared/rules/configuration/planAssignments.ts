@@ -11,8 +11,8 @@ interface Carried {
 }
 
 /**
- * Carries the role assignments that stand at the source or at one of its items. The id of each is made of what it assigns,
- * so that a second run finds it; what the target has already under another id is left.
+ * Carries the role assignments at the source or at one of its items. The id of each is derived from what it assigns, so that
+ * a second run finds it. It skips an assignment that the target already has under another id.
  */
 export function planAssignments(facts: ConfigurationFacts): PartPlan {
   const { source, sourceBeside } = facts;
@@ -50,9 +50,9 @@ function reasonAgainst(
   role: RoleDefinition | undefined,
   roles: readonly RoleDefinition[] | undefined,
 ): string | undefined {
-  if (/^unknown$/i.test(principalType)) return 'Nobody in the directory has this id any more.';
+  if (/^unknown$/i.test(principalType)) return 'The directory no longer has this principal.';
   if (roles !== undefined && role === undefined)
-    return 'The role is a custom one that cannot be assigned in the target’s subscription.';
+    return 'The role is a custom role that cannot be assigned in the target’s subscription.';
   return undefined;
 }
 
@@ -60,7 +60,7 @@ function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): st
   return [scope, lastPart(roleDefinitionId), principalId].join(' ').toLowerCase();
 }
 
-/** A GUID that is the same for the same assignment, in the form of version 8 (RFC 9562: made by the application). */
+/** A GUID that is the same for the same assignment, of version 8 (RFC 9562: custom to the application). */
 function nameOf(scope: string, roleGuid: string, principalId: string): string {
   const hex = createHash('sha256').update(`${scope} ${roleGuid} ${principalId}`.toLowerCase()).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -86,13 +86,13 @@ function notCarried(carried: readonly Carried[]): ManualStep[] {
       found: 'found',
       what: `${String(left.length)} role assignment(s) cannot be carried: ${left.map(({ entry }) => `${entry.name} (${entry.why ?? ''})`).join(' ')}`,
       instruction:
-        'Make the target’s subscription one of the custom role’s assignable scopes and run the move again; nothing is to be done for somebody who is gone.',
+        'Add the target’s subscription to the assignable scopes of the custom role and run the move again. Nothing is to be done for a principal that no longer exists.',
       commands: ['az role definition update --role-definition <file with the subscription among assignableScopes>'],
     },
   ];
 }
 
-/** What comes from a group or a subscription is whoever's runs those; the target's own come to it the same way. */
+/** The owners of the resource group and the subscription manage inherited assignments. The target inherits its own. */
 function inherited(count: number, { source, address }: ConfigurationFacts): ManualStep[] {
   const isSameGroup =
     source.subscriptionId === address.subscriptionId &&
@@ -102,8 +102,8 @@ function inherited(count: number, { source, address }: ConfigurationFacts): Manu
     {
       id: 'inheritedRoles',
       found: 'found',
-      what: `${String(count)} role assignment(s) come to the source from its resource group or from above, and do not go along.`,
-      instruction: 'Look whether the target’s group gives the same people the same roles.',
+      what: `${String(count)} role assignment(s) apply to the source from its resource group or above. The move does not carry them.`,
+      instruction: 'Check whether the same principals have the same roles at the target’s resource group.',
       commands: [
         shellCommand(
           'az',

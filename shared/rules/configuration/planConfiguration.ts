@@ -8,8 +8,8 @@ import { planPolicies } from './planPolicies';
 import { planCreation, planEnabledFor, planPurgeProtection, planTags } from './planVaultResource';
 
 /**
- * The difference between two vaults, and the writes that carry it. The order of the writes is the order here: first what
- * shuts, then who may do what, then what only tells; purge protection last of all.
+ * The difference between two vaults, and the writes that carry it, in this order: first restrictions, then access, then tags
+ * and logs, and purge protection last of all.
  */
 export function planConfiguration(facts: ConfigurationFacts): Pick<ConfigurationPlan, 'entries' | 'steps' | 'byHand'> {
   const parts = [

@@ -4,8 +4,8 @@ import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine } from './entryOf';
 
-/** Diagnostic settings of one resource. Source: Azure Monitor documentation, "diagnostic settings". */
-const settingLimit = 5;
+/** Maximum of diagnostic settings for one resource. Source: Azure Monitor documentation, "diagnostic settings". */
+const maxSettings = 5;
 
 interface Carried {
   readonly entry: ConfigurationEntry;
@@ -14,13 +14,13 @@ interface Carried {
 }
 
 /**
- * Carries diagnostic settings. A workspace may be anywhere and stays unless the request names another; a storage account
- * and an event hub have to be in the vault's own region. Source: Azure Monitor documentation, "diagnostic settings".
+ * Carries diagnostic settings. A workspace can be in any region and is kept unless the request names another. A storage
+ * account and an event hub must be in the vault's own region. Source: Azure Monitor documentation, "diagnostic settings".
  */
 export function planDiagnostics(facts: ConfigurationFacts): PartPlan {
   const { sourceBeside, targetBeside } = facts;
   if (sourceBeside.diagnostics === undefined) return nothing;
-  let room = settingLimit - (targetBeside.diagnostics?.length ?? 0);
+  let room = maxSettings - (targetBeside.diagnostics?.length ?? 0);
   const carried = sourceBeside.diagnostics.map((setting) => {
     const one = carry(setting, facts, room > 0);
     if (one.step !== undefined) room -= 1;
@@ -47,14 +47,14 @@ function carry(setting: DiagnosticSetting, facts: ConfigurationFacts, hasRoom: b
     const after = isEqual ? line.now : '';
     const entry = isEqual
       ? entryOf({ ...line, after, isWanted: true })
-      : leftLine(line, 'The target has a setting of its own under that name.');
+      : leftLine(line, 'The target has another setting with this name.');
     return { entry, dropped: [] };
   }
   const entry = entryOf({ ...line, after: sinksText(mapped), isWanted: facts.wanted?.diagnostics === true });
   if (entry.action !== 'write') return { entry, dropped: [] };
   if (sinksOf(mapped).length === 0)
-    return { entry: handLine(line, 'None of its sinks can serve the target’s region.'), dropped };
-  if (!hasRoom) return { entry: handLine(line, `A vault takes ${String(settingLimit)} diagnostic settings.`), dropped };
+    return { entry: handLine(line, 'None of its sinks can be used in the target’s region.'), dropped };
+  if (!hasRoom) return { entry: handLine(line, `A vault can have at most ${String(maxSettings)} diagnostic settings.`), dropped };
   return { entry, step: { kind: 'diagnostics', setting: mapped }, dropped };
 }
 
@@ -94,7 +94,7 @@ function droppedSinks(carried: readonly Carried[], facts: ConfigurationFacts): M
     {
       id: 'diagnosticSinks',
       found: 'found',
-      what: `Diagnostics of the source go to what serves only its own region: ${dropped.join(', ')}.`,
+      what: `Diagnostic settings of the source use sinks that work only in its own region: ${dropped.join(', ')}.`,
       instruction:
         'Name the counterpart of each in "configuration": {"sinks": [{"source": …, "target": …}]} and run the move again, or set it by hand.',
       commands: [

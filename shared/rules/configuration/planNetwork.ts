@@ -6,16 +6,16 @@ import { entryOf, handLine, leftLine, notAskedFor } from './entryOf';
 import { shellCommand } from '../text/shellQuote';
 
 /**
- * The network rules that the target is to have: the source's, with its subnets changed for those of the request. What has
- * no counterpart is left out, so the target is never open to more than the source is; and what the target was open to
- * beyond that is closed.
+ * The network rules of the target after the move: those of the source, with its subnets replaced by those of the request. A
+ * subnet without a counterpart is left out, and so are all other rules of the target. So the target is never more open than
+ * the source.
  */
 export function networkAfter({ source, wanted }: ConfigurationFacts): VaultNetwork {
   const { network } = source;
   const subnets = new Map((wanted?.subnets ?? []).map((pair) => [pair.source, pair.target]));
   return {
     ...network,
-    // A perimeter has to be joined by the vault first; until then it stays shut.
+    // Public access remains off until the vault is associated with a perimeter.
     publicNetworkAccess: network.publicNetworkAccess === 'Enabled' ? 'Enabled' : 'Disabled',
     virtualNetworkRules: network.virtualNetworkRules.flatMap(({ id }) => {
       const mapped = subnets.get(id);
@@ -24,7 +24,7 @@ export function networkAfter({ source, wanted }: ConfigurationFacts): VaultNetwo
   };
 }
 
-/** One write sets all of it, so that there is no moment between an old and a new rule. */
+/** Plans the network as one write, so that there is no moment between old and new rules. */
 export function planNetwork(facts: ConfigurationFacts): PartPlan {
   const { source, target, wanted } = facts;
   const isWanted = wanted?.network === true;
@@ -33,7 +33,7 @@ export function planNetwork(facts: ConfigurationFacts): PartPlan {
   const entries = linesOf(source.network).map(([name, text]): ConfigurationEntry => {
     const now = target === undefined ? null : textOf(target.network, name);
     const line = { part: 'network', name, source: text, now } as const;
-    // Subnets without a counterpart are in no rule of the target, which makes the two no more alike.
+    // A subnet without a counterpart is in no rule of the target, but the two are still not equal.
     const isUnmapped = name === 'virtualNetworkRules' && text !== 'none' && textOf(after, name) === now && text !== now;
     if (isUnmapped && unmappedOf(facts).length > 0)
       return isWanted ? handLine(line, subnetsByHand) : leftLine(line, notAskedFor);
@@ -70,7 +70,7 @@ function listed(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
-const subnetsByHand = 'Subnets are regional: "configuration": {"subnets": …} names no counterpart of each.';
+const subnetsByHand = 'Subnets are regional, and "configuration": {"subnets": …} does not name the counterpart of each.';
 
 function unmappedOf({ source, wanted }: ConfigurationFacts): readonly SubnetRule[] {
   const known = new Set((wanted?.subnets ?? []).map((pair) => pair.source));
@@ -87,8 +87,8 @@ function unmapped(facts: ConfigurationFacts): ManualStep[] {
     {
       id: 'subnets',
       found: 'found',
-      what: `${String(left.length)} subnet(s) that the source lets in have no counterpart in the request: ${left.map(({ id }) => id).join(', ')}.`,
-      instruction: `Subnets are regional. Name the counterpart of each in "configuration": {"subnets": [{"source": …, "target": …}]} and run the move again, or let it in by hand; it needs the service endpoint Microsoft.KeyVault. Target: ${targetIdOf(facts)}.`,
+      what: `${String(left.length)} subnet(s) that the source allows have no counterpart in the request: ${left.map(({ id }) => id).join(', ')}.`,
+      instruction: `Subnets are regional. Name the counterpart of each in "configuration": {"subnets": [{"source": …, "target": …}]} and run the move again, or allow it by hand. A subnet needs the service endpoint Microsoft.KeyVault. Target: ${targetIdOf(facts)}.`,
       commands: left.map(command),
     },
   ];

@@ -4,22 +4,22 @@ import { type ConfigurationFacts, nothing, type PartPlan } from './configuration
 import { entryOf, handLine, leftLine } from './entryOf';
 import { shellCommand } from '../text/shellQuote';
 
-/** Access policies that one vault takes. Source: Key Vault documentation, "service limits". */
-export const policyLimit = 1024;
+/** Maximum of access policies for one vault. Source: Key Vault documentation, "service limits". */
+export const maxPolicies = 1024;
 
 const kinds = ['secrets', 'keys', 'certificates', 'storage'] as const;
 
-/** Merges the source's access policies into the target's: whoever has a policy there keeps what it has. */
+/** Merges the source's access policies into the target's. No principal loses a permission at the target. */
 export function planPolicies(facts: ConfigurationFacts): PartPlan {
   const { source, target, wanted } = facts;
   if (source.usesRoles) return nothing;
   const isWanted = wanted?.accessPolicies === true;
   const there = new Map((target?.accessPolicies ?? []).map((policy) => [principalOf(policy), policy]));
-  if (target?.usesRoles === true) return decidedByRoles(facts, there);
+  if (target?.usesRoles === true) return governedByRoles(facts, there);
   const ofSource =
     isWanted && facts.ownPolicy !== undefined ? withOwn(source.accessPolicies, facts.ownPolicy) : source.accessPolicies;
   const added: AccessPolicy[] = [];
-  let room = policyLimit - there.size;
+  let room = maxPolicies - there.size;
   const entries = ofSource.map((policy): ConfigurationEntry => {
     const now = there.get(principalOf(policy));
     const merged = now === undefined ? policy : union(now, policy);
@@ -27,7 +27,7 @@ export function planPolicies(facts: ConfigurationFacts): PartPlan {
     const entry = entryOf({ ...line, after: permissionsText(merged), isWanted });
     if (entry.action !== 'write') return entry;
     if (now === undefined && room === 0)
-      return handLine(line, `The target has ${String(policyLimit)} policies, the most that a vault takes.`);
+      return handLine(line, `The target already has ${String(maxPolicies)} policies, the maximum of a vault.`);
     if (now === undefined) room -= 1;
     added.push(policy);
     return entry;
@@ -35,17 +35,17 @@ export function planPolicies(facts: ConfigurationFacts): PartPlan {
   return {
     entries,
     steps: added.length === 0 ? [] : [{ kind: 'accessPolicies', policies: added }],
-    byHand: [...overLimit(entries), ...ownLeftBehind(facts, isWanted)],
+    byHand: [...overLimit(entries), ...ownExtraAccess(facts, isWanted)],
   };
 }
 
-/** One policy's permissions, as people read them. */
+/** The permissions of a policy as text. */
 export function permissionsText(policy: AccessPolicy): string {
   const parts = kinds.filter((kind) => policy[kind].length > 0).map((kind) => `${kind}: ${policy[kind].join(' ')}`);
   return parts.length === 0 ? 'nothing' : parts.join('; ');
 }
 
-/** Whom a policy is for; the same person through an application is somebody else. */
+/** The principal of a policy. The same person by way of an application is another principal. */
 export function principalOf({ objectId, applicationId }: AccessPolicy): string {
   return applicationId === null ? objectId : `${objectId} by way of ${applicationId}`;
 }
@@ -66,7 +66,7 @@ function withOwn(policies: readonly AccessPolicy[], own: AccessPolicy): AccessPo
   return [...policies.filter((policy) => policy !== known), known === undefined ? own : union(known, own)];
 }
 
-/** Both permissions together; `all` stands for every one. */
+/** The permissions of both policies. `all` includes every permission. */
 export function union(left: AccessPolicy, right: AccessPolicy): AccessPolicy {
   const both = (kind: (typeof kinds)[number]) => {
     const names = [...new Set([...left[kind], ...right[kind]])].sort();
@@ -81,8 +81,8 @@ export function union(left: AccessPolicy, right: AccessPolicy): AccessPolicy {
   };
 }
 
-function decidedByRoles({ source, address }: ConfigurationFacts, there: ReadonlyMap<string, AccessPolicy>): PartPlan {
-  const why = 'At the target roles decide, so a policy would not act.';
+function governedByRoles({ source, address }: ConfigurationFacts, there: ReadonlyMap<string, AccessPolicy>): PartPlan {
+  const why = 'The target uses roles, so a policy would have no effect.';
   return {
     entries: source.accessPolicies.map((policy) =>
       leftLine(lineOf(policy, source.accessPolicies, there.get(principalOf(policy))), why),
@@ -95,9 +95,9 @@ function decidedByRoles({ source, address }: ConfigurationFacts, there: Readonly
             {
               id: 'policiesToRoles',
               found: 'found',
-              what: `The source decides by ${String(source.accessPolicies.length)} access policies, the target by roles.`,
+              what: `The source uses ${String(source.accessPolicies.length)} access policies. The target uses roles.`,
               instruction:
-                'Give each principal of the plan’s accessPolicies a role at the target that allows what its policy did.',
+                'Assign each principal of the plan’s accessPolicies a role at the target that allows the same as its policy.',
               commands: [
                 `az role assignment create --assignee-object-id <object id> --role <role> --scope ${scopeText(address)}`,
               ],
@@ -119,15 +119,15 @@ function overLimit(entries: readonly ConfigurationEntry[]): ManualStep[] {
     {
       id: 'policyLimit',
       found: 'found',
-      what: `${String(left.length)} access policies do not fit: a vault takes ${String(policyLimit)}.`,
-      instruction: 'Take policies that nobody needs off the target, or go over to roles; then run the move again.',
+      what: `${String(left.length)} access policies do not fit: a vault can have at most ${String(maxPolicies)}.`,
+      instruction: 'Remove policies that nobody needs from the target, or use roles. Then run the move again.',
       commands: [],
     },
   ];
 }
 
-/** A new target lets nobody in, the app neither; what it was given beyond the source has to be taken back. */
-function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): ManualStep[] {
+/** A new target gives no access, not even to the app. A person has to remove the access that the app gets only for the move. */
+function ownExtraAccess({ ownPolicy, source, address }: ConfigurationFacts, isWanted: boolean): ManualStep[] {
   if (ownPolicy === undefined || !isWanted) return [];
   const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
   if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];
@@ -153,7 +153,7 @@ function ownLeftBehind({ ownPolicy, source, address }: ConfigurationFacts, isWan
       id: 'ownAccess',
       found: 'found',
       what: 'To write the items, the app’s own identity gets an access policy at the target that it does not have at the source.',
-      instruction: 'When the move is over and nothing is to be repeated, take it back.',
+      instruction: 'After the last move to this target, remove it.',
       commands: [before],
     },
   ];

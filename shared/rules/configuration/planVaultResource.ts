@@ -4,7 +4,7 @@ import { type ConfigurationFacts, type PartPlan } from './configurationFacts';
 import { entryOf, leftLine } from './entryOf';
 import { networkAfter } from './planNetwork';
 
-/** What is set when a vault is made and not after: a target that is there is used as it is, and compared. */
+/** The settings that can be set only when a vault is created. An existing target is compared and left unchanged. */
 export function planCreation(facts: ConfigurationFacts): PartPlan {
   const { source, target, wanted, targetRegion } = facts;
   const fixed = [
@@ -24,25 +24,25 @@ export function planCreation(facts: ConfigurationFacts): PartPlan {
     sku: source.sku,
     retentionDays: source.retentionDays,
     usesRoles: source.usesRoles,
-    // Shut from the start as far as the source is; open is only what was asked to be like the source.
-    network: wanted?.network === false ? shut : networkAfter(facts),
+    // From the start the target is at least as closed as the source.
+    network: wanted?.network === false ? closed : networkAfter(facts),
     tags: wanted?.tags === true ? source.tags : {},
   };
   const created = { part: 'vault', name: facts.address.name, source: source.name, now: null } as const;
   return {
-    entries: [entryOf({ ...created, after: `made in ${targetRegion}`, isWanted: true }), ...entries],
+    entries: [entryOf({ ...created, after: `created in ${targetRegion}`, isWanted: true }), ...entries],
     steps: [{ kind: 'vault', vault }],
     byHand: [],
   };
 }
 
 const whyFixed = {
-  sku: 'The target is used as it is; keys held in hardware need the premium SKU.',
-  retention: 'Retention is set when a vault is made, and never after.',
-  permissionModel: 'The target is used as it is; changing who decides would lock out whoever uses it.',
+  sku: 'The move does not change the SKU of an existing target. Hardware keys need the premium SKU.',
+  retention: 'Retention can be set only when a vault is created.',
+  permissionModel: 'The move does not change the permission model of an existing target, because that would lock out its users.',
 } as const;
 
-const shut = {
+const closed = {
   publicNetworkAccess: 'Enabled',
   bypass: 'None',
   defaultAction: 'Deny',
@@ -56,7 +56,7 @@ function modelOf({ usesRoles }: { readonly usesRoles: boolean }): string {
 
 const flags = ['deployment', 'diskEncryption', 'templateDeployment'] as const;
 
-/** Services of Azure that may read the vault: exactly those of the source, since each is a way in. */
+/** Azure services that may read the vault: exactly those of the source, because each of them gives access. */
 export function planEnabledFor({ source, target, wanted }: ConfigurationFacts): PartPlan {
   const isWanted = wanted?.enabledFor === true;
   const now = target?.enabledFor ?? (none satisfies EnabledFor);
@@ -76,24 +76,24 @@ export function planEnabledFor({ source, target, wanted }: ConfigurationFacts): 
 
 const none = { deployment: false, diskEncryption: false, templateDeployment: false };
 
-/** Adds the tags that the target has not; one that it has with another value is its own. */
+/** Adds the tags that the target does not have. A tag with another value at the target is left unchanged. */
 export function planTags({ source, target, wanted }: ConfigurationFacts): PartPlan {
   const there = new Map(Object.entries(target?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const added: [string, string][] = [];
   const entries = Object.entries(source.tags).map(([name, value]) => {
     const now = there.get(name.toLowerCase()) ?? null;
     const line = { part: 'tags', name, source: value, now } as const;
-    if (now !== null && now !== value) return leftLine(line, 'The target has a value of its own.');
+    if (now !== null && now !== value) return leftLine(line, 'The target has another value.');
     const entry = entryOf({ ...line, after: value, isWanted: wanted?.tags === true });
     if (entry.action === 'write') added.push([name, value]);
     return entry;
   });
-  // A new vault is made with them: a policy may ask for tags from the start.
+  // A new vault is created with its tags, because an Azure Policy may require them.
   const isWritten = added.length > 0 && target !== undefined;
   return { entries, steps: isWritten ? [{ kind: 'tags', tags: Object.fromEntries(added) }] : [], byHand: [] };
 }
 
-/** Last of all, and only when the request agrees: it cannot be taken back, and a failed move could not be cleaned up. */
+/** Purge protection is set last and only on request: it cannot be switched off, and a failed move could not be cleaned up. */
 export function planPurgeProtection({ source, target, wanted }: ConfigurationFacts): PartPlan {
   const wish = wanted?.purgeProtection ?? 'leave';
   const isWanted = wish === 'on' || (wish === 'likeSource' && source.purgeProtection);
@@ -106,7 +106,7 @@ export function planPurgeProtection({ source, target, wanted }: ConfigurationFac
   } as const;
   const steps: ConfigurationStep[] = isWanted && now === 'off' ? [{ kind: 'purgeProtection' }] : [];
   if (!isWanted && source.purgeProtection && now === 'off') {
-    const why = 'It can never be taken back. Ask for it by "configuration": {"purgeProtection": "likeSource"}.';
+    const why = 'It cannot be switched off again. Ask for it with "configuration": {"purgeProtection": "likeSource"}.';
     return { entries: [leftLine(line, why)], steps, byHand: [] };
   }
   const entry = isWanted ? entryOf({ ...line, after: 'on', isWanted }) : entryOf({ ...line, after: now, isWanted });

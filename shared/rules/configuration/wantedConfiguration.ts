@@ -2,8 +2,8 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ConfigurationRequest, configurationSchema } from '../../contracts/api/targetRequest';
 
 /**
- * What of the configuration a move writes; undefined: nothing. Who has a target made expects it to be like the source; a
- * target that was there before is somebody's, and is changed only where the request says so.
+ * The parts of the configuration that a move writes. Undefined: none. A target that the move creates becomes like the source.
+ * An existing target may be in use, so the move changes only what the request asks for.
  */
 export function wantedConfiguration({
   createTarget,

@@ -2,8 +2,8 @@ import { type CheckSummary } from '../../contracts/model/checks';
 import { type Notice } from '../../contracts/api/notices';
 
 /**
- * What a receiver is told of a run of checks; undefined when it found the pair as the run before did. The first scheduled
- * run of a pair is told too: it is what later ones are compared with.
+ * The notice about a run of checks. Undefined if nothing changed since the previous run. The first scheduled run of a pair
+ * has a notice too, because later runs are compared with it.
  */
 export function checksNotice(summary: CheckSummary, now: string): Notice | undefined {
   const { id, sourceVault, targetVault, trigger, overall, previousOverall, counts, failing } = summary;

@@ -3,25 +3,25 @@ import { type Notice, type Notified } from '../../contracts/api/notices';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { countsOf } from '../transfer/moveStatusOf';
 
-/** The id of one of the notices of a run, in their order from 0. */
+/** The id of a notice of a run, by its number from 0. */
 export function moveNoticeId({ moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>, at: number): string {
   return `move-${moveId}-${runId}-${String(at).padStart(2, '0')}`;
 }
 
-/** What a receiver is told of the phase that a move has entered. `now` is the orchestration's own time. */
-export function moveNotice(move: MoveSpec, progress: MoveProgress, told: Notified, now: string): Notice {
+/** The notice about the phase that a move has entered. `now` is the orchestration's own time. */
+export function moveNotice(move: MoveSpec, progress: MoveProgress, notified: Notified, now: string): Notice {
   const { moveId, runId, sourceVault, targetVault, dryRun } = move;
   const { phase, plan } = progress;
   const { items, versions, problemCount, problemsByCode } = countsOf(progress);
   return {
     specversion: '1.0',
-    id: moveNoticeId(move, told.notices),
+    id: moveNoticeId(move, notified.notices),
     source: `/api/moves/${moveId}`,
     type: 'keyvaultmover.move.phaseChanged',
     subject: `${sourceVault}/${targetVault}`,
     time: now,
     datacontenttype: 'application/json',
-    sequence: String(told.notices).padStart(6, '0'),
+    sequence: String(notified.notices).padStart(6, '0'),
     data: {
       moveId,
       runId,
@@ -29,7 +29,7 @@ export function moveNotice(move: MoveSpec, progress: MoveProgress, told: Notifie
       targetVault,
       dryRun,
       phase,
-      previousPhase: told.phase,
+      previousPhase: notified.phase,
       items,
       versions,
       problemCount,

@@ -3,21 +3,21 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type ItemFacts, type MoveFacts } from './itemFacts';
 import { leavesVersionsOut } from './chooseVersions';
 
-/** Backups hold at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
+/** A backup contains at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
 export const maxPastVersionsInBackup = 500;
 
-/** Everything that speaks against a backup of the item: an obstacle to any item, of whatever type. */
+/** Reasons that make a backup of the item impossible. They apply to all item types. */
 export function backupReasons({ versions }: Pick<ItemFacts, 'versions'>, { backups }: MoveFacts): ReasonCode[] {
   const place = reasonOfPlace(backups);
   const found = place === undefined ? [] : [place];
   return versions.length > maxPastVersionsInBackup + 1 ? [...found, 'TOO_MANY_VERSIONS_FOR_BACKUP'] : found;
 }
 
-/** As `backupObstacles`, with what only makes a backup the wrong way for an item that can go by value too. */
+/** As `backupReasons`, with the reasons why an item that can also go by value should not go by backup. */
 export function backupDrawbacks(facts: ItemFacts, move: MoveFacts): ReasonCode[] {
   const found = backupReasons(facts, move);
   if (leavesVersionsOut(move.policy.select.versions, facts.versions.length)) found.push('VERSIONS_NOT_SELECTED');
-  // A restore never merges: what an earlier import began can only be continued by import.
+  // A restore never merges, so only another import can continue an earlier import.
   if (found.length === 0) found.push(...leftByImport(facts));
   if (facts.target === 'different') found.push('ADDED_TO_OTHER_CONTENT');
   return found;

@@ -3,19 +3,19 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type VersionLeftOut } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 
-/** What the choice of versions looks at; `expires` in unix seconds. */
+/** The facts that decide whether a version is chosen; `expires` in unix seconds. */
 export interface ChoosableVersion {
   readonly version: string;
   readonly enabled: boolean;
   readonly expires?: number | undefined;
-  /** False for a certificate's version whose private key never leaves the vault. */
+  /** False for a certificate version whose private key cannot be exported. */
   readonly isExportable?: boolean | undefined;
 }
 
 export interface VersionChoice<V extends ChoosableVersion = ChoosableVersion> {
-  /** The versions that go by value, oldest first; empty when the item cannot go. */
+  /** The versions that go by value, oldest first. Empty if the item cannot go. */
   readonly chosen: readonly V[];
-  /** Older versions that do not go by value, whether the item can go or not. */
+  /** Older versions that do not go by value, whether or not the item can go. */
   readonly leftOut: readonly VersionLeftOut[];
   /** Why the item as a whole cannot go by value. */
   readonly obstacle?: ReasonCode;
@@ -24,13 +24,13 @@ export interface VersionChoice<V extends ChoosableVersion = ChoosableVersion> {
 export interface ChoiceTerms extends Pick<MoveSpec, 'disabled'> {
   readonly itemType: ItemType;
   readonly versions: MoveSpec['select']['versions'];
-  /** Unix seconds, by the clock of whoever looks. */
+  /** The current time of the caller, in unix seconds. */
   readonly now: number;
 }
 
 /**
- * Picks the versions of an item, oldest first, that can and shall go by value. The current version decides over the whole
- * item: moving only older ones would make an old value the current one, which an application would then use.
+ * Picks the versions of an item, oldest first, that go by value. If the current version cannot go, the item cannot go:
+ * moving only older versions would make an old value the current one, which an application would then use.
  */
 export function chooseVersions<V extends ChoosableVersion>(
   versions: readonly V[],
@@ -50,18 +50,18 @@ export function chooseVersions<V extends ChoosableVersion>(
   return { chosen: versions.filter(({ version }) => !left.has(version)), leftOut };
 }
 
-/** True when not all of an item's versions are asked for. */
+/** True if the request does not select all versions of an item. */
 export function leavesVersionsOut(selected: MoveSpec['select']['versions'], count: number): boolean {
   return selectedCount(selected, count) < count;
 }
 
-/** True when a backup brings versions that the request would leave out: a backup always holds all of them. */
-export function holdsMoreThanAsked(
+/** True if a backup contains versions that the request leaves out. A backup always contains all versions. */
+export function backupExceedsSelection(
   versions: readonly ChoosableVersion[],
   { select, disabled }: Pick<MoveSpec, 'select' | 'disabled'>,
 ): boolean {
-  const asksForLess = leavesVersionsOut(select.versions, versions.length);
-  return asksForLess || (disabled === 'skip' && versions.some(({ enabled }) => !enabled));
+  const selectsFewer = leavesVersionsOut(select.versions, versions.length);
+  return selectsFewer || (disabled === 'skip' && versions.some(({ enabled }) => !enabled));
 }
 
 function selectedCount(selected: MoveSpec['select']['versions'], count: number): number {
@@ -69,7 +69,7 @@ function selectedCount(selected: MoveSpec['select']['versions'], count: number):
   return Math.min(count, selected === 'current' ? 1 : selected.newest);
 }
 
-/** Why one version cannot go by value. An expired file is refused at import. Source: Key Vault documentation, certificates FAQ. */
+/** Why one version cannot go by value. The service refuses to import an expired certificate. Source: Key Vault documentation, certificates FAQ. */
 function reasonAgainst(version: ChoosableVersion, { itemType, disabled, now }: ChoiceTerms): ReasonCode | undefined {
   if (!version.enabled && disabled !== 'unlock') {
     return disabled === 'skip' ? 'DISABLED_SKIPPED' : 'OLD_VERSION_DISABLED';

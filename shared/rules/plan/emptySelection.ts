@@ -3,12 +3,12 @@ import { type Select } from '../../contracts/api/moveRequest';
 import { nearestNames } from './nearestNames';
 import { takesAllNames } from './selectionWidth';
 
-/** Names of the source's items, by type, without what belongs to a certificate; null for a type that may not be listed. */
+/** Names of the source's items by type, without keys and secrets of certificates. Null for a type that the app may not list. */
 export type Inventory = Readonly<Record<ItemType, readonly string[] | null>>;
 
 /**
- * Why a selection that matches nothing is an error, in words; undefined where it is none: to move everything of an empty
- * vault is done at once.
+ * Why a selection that matches nothing is an error, as a message. Undefined if it is no error: a move of everything in an
+ * empty vault is done at once.
  */
 export function emptySelection(select: Select, sourceVault: string, inventory: Inventory): string | undefined {
   const isEmpty = itemTypes.every((type) => (inventory[type] ?? []).length === 0);
@@ -20,8 +20,8 @@ export function emptySelection(select: Select, sourceVault: string, inventory: I
   return [
     `The selection matches no item of ${sourceVault}: types ${select.types.join(', ')}; include ${quoted(select.include)}; exclude ${quoted(select.exclude)}.`,
     isEmpty
-      ? 'The vault holds no items.'
-      : `The vault holds ${itemTypes.map((type) => counted(inventory, type)).join(', ')}.`,
+      ? 'The vault has no items.'
+      : `The vault has ${itemTypes.map((type) => counted(inventory, type)).join(', ')}.`,
     ...(near.length === 0 ? [] : [`Similar names: ${near.join(', ')}.`]),
     'Nothing was written.',
   ].join(' ');

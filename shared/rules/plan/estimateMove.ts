@@ -1,7 +1,7 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Estimate, type PlannedItem } from '../../contracts/model/plan';
 
-/** Requests of one item, by vault and by the classes that the service counts apart. */
+/** Requests of one item, by vault and by the classes that the service counts separately. */
 interface Requests {
   readonly source: number;
   readonly target: number;
@@ -9,12 +9,12 @@ interface Requests {
   readonly keyCreates: number;
 }
 
-/** What the service takes per 10 s and vault. Source: "Azure Key Vault service limits". */
+/** The requests that the service accepts in 10 s for each vault. Source: "Azure Key Vault service limits". */
 const limitPer10s = { other: 4000, write: 300, keyCreate: 20 } as const;
 
 type Terms = Pick<MoveSpec, 'verify' | 'pace'>;
 
-/** Sums up the requests of a move while its plan is read, page by page. */
+/** Counts the requests of a move, page by page of its plan. */
 export class MoveEstimate {
   private source = 0;
   private target = 0;
@@ -33,7 +33,7 @@ export class MoveEstimate {
     }
   }
 
-  /** The time is what the limits allow at the move's pace, however fast the network is; at least a second for any request. */
+  /** The time that the limits require at the move's pace, without network time. At least one second if there is a request. */
   sum(): Estimate {
     const { sourceShare, targetShare } = this.terms.pace;
     const isNothing = this.source + this.target === 0;
@@ -54,7 +54,7 @@ export class MoveEstimate {
   }
 }
 
-/** The first window's worth goes at once, everything after it at the limit's rate. */
+/** The requests of the first window can go at once. Later ones go at the rate of the limit. */
 function secondsFor(requests: number, per10s: number): number {
   return Math.ceil((Math.max(0, requests - per10s) / per10s) * 10);
 }
@@ -82,7 +82,7 @@ function transferRequests({ itemType, route, versionCount, versionsLeftOut }: Pl
   }
 }
 
-/** One list, and at level `full` one read per version; a secret that moves with one version takes the read alone. */
+/** One list, and at level `full` one read of each version. A secret that moves with one version needs only the read. */
 function verifyReads(item: PlannedItem, verify: MoveSpec['verify']): number {
   const { itemType, route, reasons, versionCount, versionsLeftOut } = item;
   const isVerified = route !== 'block' && (route !== 'skip' || reasons.includes('ALREADY_THERE'));

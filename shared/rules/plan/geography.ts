@@ -10,15 +10,15 @@ const geographies = new Map(
 );
 
 /**
- * The geography of a region, written so that equal geography means equal Key Vault security world; null when the table
- * does not know the region. Never guessed: a backup cannot be restored across geographies.
+ * The geography of a region. Regions of one geography are in one Key Vault security world. Null if the table does not
+ * contain the region. The app never guesses, because a backup cannot be restored in another geography.
  * Source: Key Vault documentation, "security worlds and geographic boundaries".
  */
 export function geographyOf(region: string): string | null {
   return geographies.get(region.toLowerCase().replaceAll(' ', '')) ?? null;
 }
 
-/** True or false where both geographies are known, else null. */
+/** Whether two geographies are the same. Null if one is not known. */
 export function isSameGeography(source: string | null, target: string | null): boolean | null {
   return source === null || target === null ? null : source === target;
 }

@@ -4,19 +4,19 @@ import { type PlanHashes } from '../../contracts/steps/approvedPlan';
 import { canonicalJson } from '../text/canonicalJson';
 
 /**
- * The hash of a plan, SHA-256 in hex, over the hashes of its parts: who holds it can tell of any one part, without the
- * others, whether it is the one that was hashed.
+ * The hash of a plan, SHA-256 in hex, over the hashes of its parts. With it, the app can check each part without reading
+ * the others.
  */
-export function hashPlan(seal: PlanHashes): string {
-  return hashPart(seal);
+export function hashPlan(hashes: PlanHashes): string {
+  return hashPart(hashes);
 }
 
-/** The hash of one page: of its items and their order. Traits tell of the vault, not of what is done, and stay out. */
+/** The hash of one page: its items and their order. It leaves out the traits, which do not change what the move does. */
 export function hashPage(items: readonly PlannedItem[]): string {
   return hashPart(items.map((item) => ({ ...item, traits: undefined })));
 }
 
-/** The hash of another part, whatever the order of its fields. */
+/** The hash of another part. The order of its fields does not matter. */
 export function hashPart(part: unknown): string {
   return createHash('sha256').update(canonicalJson(part)).digest('hex');
 }

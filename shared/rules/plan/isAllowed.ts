@@ -1,9 +1,9 @@
-/** True when the vault name matches one of the patterns; `*` stands for any run of characters. No pattern allows nothing. */
+/** True if the name matches one of the patterns. `*` matches any number of characters. An empty list allows nothing. */
 export function isAllowed(vaultName: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => matches(vaultName.toLowerCase(), pattern.toLowerCase().split('*')));
 }
 
-// By pieces and not by a regular expression: patterns come from settings, and no pattern may be slow.
+// Compares piece by piece, not with a regular expression, so that no pattern from outside can be slow.
 function matches(name: string, pieces: readonly string[]): boolean {
   const first = pieces[0] ?? '';
   const last = pieces.at(-1) ?? '';

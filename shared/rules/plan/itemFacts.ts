@@ -5,11 +5,13 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type VersionChoice } from './chooseVersions';
 
 /**
- * What the target holds under the item's name. `prefix`: only the item's oldest versions, so an import can go on;
- * `sameByValue`: what a move by value leaves, without versions that cannot go so; `sameOnTop`: that, on top of versions of
- * the target's own; `restoredWithoutSettings` and
- * `importedWithoutSettings`: all of it but the policy beside it, as a move that was cut off leaves it; `sameShape`: a key
- * of the same form and other material, as recreating leaves it.
+ * The content of the target under the item's name.
+ *
+ * - `prefix`: only the item's oldest versions, so an import can add the rest.
+ * - `sameByValue`: the result of a move by value, without the versions that cannot go by value.
+ * - `sameOnTop`: the same, on top of versions of the target's own.
+ * - `restoredWithoutSettings`, `importedWithoutSettings`: everything except the policy, as an interrupted move leaves it.
+ * - `sameShape`: a key of the same shape with other material, as `recreate` leaves it.
  */
 export type TargetState =
   | 'absent'
@@ -37,16 +39,16 @@ export interface ItemFacts {
   /** Oldest first. */
   readonly versions: readonly VersionFacts[];
   readonly orderUncertain: boolean;
-  /** Which of the versions could go by value. */
+  /** The versions that could go by value. */
   readonly choice: VersionChoice;
   readonly target: TargetState;
-  /** Versions of the source that the target holds. */
+  /** Versions of the source that the target has. */
   readonly inTarget?: readonly string[] | undefined;
-  /** What keeps the two from being the same, in words that never contain a value. */
+  /** The first difference between the two, as text that never contains a value. */
   readonly difference?: string | undefined;
-  /** Versions of the target that are doubles of others, with the right version current. */
+  /** Versions of the target that are duplicates of others, while the correct version is current. */
   readonly doubles?: readonly string[] | undefined;
-  /** Of the soft-deleted item that holds the name in the target: when it goes by itself, and whether it can be purged. */
+  /** The soft-deleted item that has the name in the target: when the service purges it, and whether the app can purge it. */
   readonly deleted?: { readonly scheduledPurgeOn?: number | undefined; readonly isPurgeable: boolean } | undefined;
   readonly key?: KeyFacts | undefined;
   readonly certificate?: CertificateFacts | undefined;
@@ -54,19 +56,19 @@ export interface ItemFacts {
 
 export interface KeyFacts {
   readonly hasRotationPolicy: boolean;
-  /** The policy makes new versions by itself. */
+  /** The policy creates new versions automatically. */
   readonly rotates: boolean;
-  /** When it does so next, unix seconds, where policy and dates tell. */
+  /** When it does so next, in unix seconds, if policy and dates show it. */
   readonly renewsOn?: number | undefined;
 }
 
 export interface CertificateFacts {
-  /** An operation under way; `neverIssued` when there is no version before it. */
+  /** An operation in progress. `neverIssued` if there is no version yet. */
   readonly pending: 'none' | 'inProgress' | 'neverIssued';
-  /** The policy renews the certificate by itself. */
+  /** The policy renews the certificate automatically. */
   readonly renews: boolean;
   readonly renewsOn?: number | undefined;
-  /** The issuer that the policy names, where it is one of the vault's own. */
+  /** The issuer that the policy names, if it is one of the vault's own. */
   readonly issuer?: string | undefined;
 }
 
@@ -80,7 +82,7 @@ export interface MoveFacts {
   readonly backups: BackupOutlook;
 }
 
-/** How one item goes, before the item's own particulars are filled in. */
+/** The route of one item and its reasons, before the item's own facts are added. */
 export interface Way {
   readonly route: Route;
   readonly reasons: readonly ReasonCode[];

@@ -1,10 +1,10 @@
 import { type ItemTraits } from '../../contracts/model/plan';
 import { type ItemFacts } from './itemFacts';
 
-/** The last second that a signed number of 32 bits holds: 2038-01-19. */
+/** The last second that a signed 32-bit number can contain: 2038-01-19. */
 const lastSecondOf32Bits = 2 ** 31 - 1;
 
-/** What the facts of an item tell that checks want to know; empty for an item that is as plain as most are. */
+/** The facts of an item that checks need. Empty for most items. */
 export function itemTraits({
   versions,
   key,

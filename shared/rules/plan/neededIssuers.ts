@@ -4,8 +4,8 @@ import { type Select } from '../../contracts/api/moveRequest';
 import { takesAllNames } from './selectionWidth';
 
 /**
- * Collects, page by page, what a selection needs of issuers and contacts. A selection of all names carries all of them; a
- * narrow one the issuers that its certificates name, and contacts only with a certificate.
+ * Collects, page by page, the issuers and contacts that a selection needs. A selection of all names needs all of them. A
+ * narrow selection needs the issuers that its certificates name, and contacts only with a certificate.
  */
 export class NeededIssuers {
   readonly #issuers = new Set<string>();
@@ -13,7 +13,7 @@ export class NeededIssuers {
 
   add(items: readonly PlannedItem[]): void {
     for (const item of items) {
-      if (item.itemType !== 'certificate' || !isToBeInTarget(item)) continue;
+      if (item.itemType !== 'certificate' || !willBeInTarget(item)) continue;
       this.#certificates += 1;
       if (item.traits?.issuer !== undefined) this.#issuers.add(item.traits.issuer.toLowerCase());
     }
@@ -26,12 +26,12 @@ export class NeededIssuers {
     );
   }
 
-  /** Where issuers could not be listed, one line stands for all of them. */
+  /** If the app could not list issuers, one entry represents all of them. */
   #needsIssuer({ name, reasons }: PlannedIssuerOrContacts): boolean {
     return reasons.includes('PERMISSION_MISSING') ? this.#issuers.size > 0 : this.#issuers.has(name.toLowerCase());
   }
 }
 
-function isToBeInTarget({ route, reasons }: PlannedItem): boolean {
+function willBeInTarget({ route, reasons }: PlannedItem): boolean {
   return route === 'backupRestore' || route === 'exportImport' || reasons.includes('ALREADY_THERE');
 }

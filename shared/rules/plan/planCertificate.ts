@@ -2,7 +2,7 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planByBackupOrValue } from './planSecret';
 
-/** How a certificate goes; its key and its secret go with it on either way. */
+/** The route of a certificate. Its key and its secret move with it on each route. */
 export function planCertificate(facts: ItemFacts, move: MoveFacts): Way {
   const way = planByBackupOrValue(facts, move);
   if (way.route !== 'backupRestore' && way.route !== 'exportImport') return way;

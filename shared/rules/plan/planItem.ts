@@ -5,9 +5,9 @@ import { planKey } from './planKey';
 import { planSecret } from './planSecret';
 import { remarkOnDoubles } from '../compare/remarkOnDoubles';
 
-/** Decides how one item goes: its route, the reasons when it is not a plain move, and the versions that stay behind. */
+/** Plans one item: its route, the reasons, and the versions that are left out. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
-  const way = withDoubles(standingWay(facts, move) ?? withFreedName(facts, move), facts);
+  const way = withDoubles(wayOfAnyMethod(facts, move) ?? withFreedName(facts, move), facts);
   const { route, freeing, remark = remarkOnConflict(way, facts) } = way;
   const current = facts.versions.at(-1)?.version;
   return {
@@ -23,14 +23,14 @@ export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {
   };
 }
 
-/** Names versions that the target holds twice, whatever is done with the item. */
+/** Adds the reason for duplicate versions in the target, on any route. */
 function withDoubles(way: Way, { doubles = [] }: ItemFacts): Way {
   if (doubles.length === 0) return way;
   return { ...way, reasons: [...way.reasons, 'DUPLICATE_VERSION'], remark: way.remark ?? remarkOnDoubles(doubles) };
 }
 
-/** Reasons that hold whatever the method is. */
-function standingWay(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
+/** Routes that do not depend on the method. */
+function wayOfAnyMethod(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
   if (facts.item.managed) return { route: 'skip', reasons: ['CERTIFICATE_BACKED'] };
   if (facts.certificate?.pending === 'neverIssued') return { route: 'block', reasons: ['CERTIFICATE_PENDING'] };
   if (facts.versions.length === 0) return { route: 'skip', reasons: ['GONE_FROM_SOURCE'] };
@@ -61,13 +61,13 @@ function standingWay(facts: ItemFacts, { policy }: MoveFacts): Way | undefined {
   }
 }
 
-/** A restore never merges and a key takes no values, so only secrets and certificates can be added to what is there. */
+/** A restore never merges and a key has no values to import, so only secrets and certificates can add to existing content. */
 function conflictWay(facts: ItemFacts, onConflict: MoveFacts['policy']['onConflict']): Way | undefined {
   if (onConflict === 'newVersion' && facts.item.itemType !== 'key') return undefined;
   return { route: onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
 }
 
-/** The name is freed first, if that is asked for and can be; undefined then. */
+/** Blocks an item whose name is soft-deleted. Undefined if the request frees the name and the vault allows it. */
 function deletedWay({ deleted }: ItemFacts, onDeleted: MoveFacts['policy']['onDeleted']): Way | undefined {
   const freeOn = deleted?.scheduledPurgeOn;
   const remark = freeOn === undefined ? {} : { remark: `The name becomes free on ${dayOf(freeOn)}.` };
@@ -78,7 +78,7 @@ function deletedWay({ deleted }: ItemFacts, onDeleted: MoveFacts['policy']['onDe
   return undefined;
 }
 
-/** What recovering brings back is only known afterwards; the item is looked at again then. */
+/** The content of a recovered item is known only afterwards, so the app inspects the item again then. */
 function withFreedName(facts: ItemFacts, move: MoveFacts): Way {
   const way = wayOfType(facts, move);
   const { onDeleted } = move.policy;
@@ -98,7 +98,7 @@ function wayOfType(facts: ItemFacts, move: MoveFacts): Way {
   }
 }
 
-/** A backup holds all versions; a move by value some of them; a key made anew stands for the current one alone. */
+/** A backup contains all versions, a move by value some of them. A recreated key replaces only the current version. */
 function versionsLeftBy(
   { route, reasons }: Way,
   { versions, choice, target, inTarget = [] }: ItemFacts,
@@ -107,12 +107,12 @@ function versionsLeftBy(
     return versions.slice(0, -1).map(({ version }) => ({ version, reason: 'NEW_KEY_MATERIAL' }));
   }
   const isThereByValue = route === 'skip' && (target === 'sameByValue' || target === 'sameOnTop');
-  // A version that cannot go by value may have come by an earlier restore.
+  // An earlier restore may have brought a version that cannot go by value.
   const absent = choice.leftOut.filter(({ version }) => !inTarget.includes(version));
   return route === 'exportImport' || isThereByValue ? absent : [];
 }
 
-/** Says in what the target's content is another one. */
+/** Names the first difference to the target's content. */
 function remarkOnConflict({ reasons }: Way, { difference }: ItemFacts): string | undefined {
   if (difference === undefined || !reasons.includes('OTHER_CONTENT_IN_TARGET')) return undefined;
   return `Difference: ${difference}.`;

@@ -1,39 +1,39 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { backupReasons } from './backupReasons';
-import { holdsMoreThanAsked } from './chooseVersions';
+import { backupExceedsSelection } from './chooseVersions';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 
 /**
- * How a key goes: by backup, or not at all, since no call of the service gives out its private part. Making a new one of
- * the same shape is offered, never done unasked.
+ * The route of a key: by backup or not at all, because no call of the service returns its private part. The app creates a new
+ * key of the same shape only if the request asks for it.
  */
 export function planKey(facts: ItemFacts, move: MoveFacts): Way {
-  // It came by an earlier restore, whatever the table of regions says; only its settings are outstanding.
+  // An earlier restore brought it, so the regions do not matter. Only its policy is missing.
   if (facts.target === 'restoredWithoutSettings') return byBackup(facts, move, []);
   const { policy } = move;
-  const against = backupReasons(facts, move);
+  const obstacles = backupReasons(facts, move);
   const isBackupAllowed = policy.method !== 'exportImport';
-  if (isBackupAllowed && against.length === 0) return byBackup(facts, move, []);
-  if (isBackupAllowed && policy.method === 'backupRestore' && against.every((reason) => reason === 'UNKNOWN_REGION')) {
-    return byBackup(facts, move, against);
+  if (isBackupAllowed && obstacles.length === 0) return byBackup(facts, move, []);
+  if (isBackupAllowed && policy.method === 'backupRestore' && obstacles.every((reason) => reason === 'UNKNOWN_REGION')) {
+    return byBackup(facts, move, obstacles);
   }
   if (policy.unmovableKeys === 'recreate') {
-    return { route: 'recreate', reasons: [...against, 'NEW_KEY_MATERIAL', ...remarksOnRotation(facts, move)] };
+    return { route: 'recreate', reasons: [...obstacles, 'NEW_KEY_MATERIAL', ...remarksOnRotation(facts, move)] };
   }
-  const reasons = against.map(inWordsOfKeys);
-  // Two reasons tell by themselves what a key can do; the others have remedies for items that go by value.
+  const reasons = obstacles.map(reasonOfKey);
+  // These two reasons have remedies for keys. The remedies of the others are for items that can go by value.
   const isNamed = reasons.includes('KEY_ACROSS_GEOGRAPHIES') || reasons.every((reason) => reason === 'UNKNOWN_REGION');
   return { route: 'block', reasons: isBackupAllowed && isNamed ? reasons : [...reasons, 'KEY_NOT_EXPORTABLE'] };
 }
 
 function byBackup(facts: ItemFacts, move: MoveFacts, reasons: readonly ReasonCode[]): Way {
-  const whole = holdsMoreThanAsked(facts.versions, move.policy);
+  const whole = backupExceedsSelection(facts.versions, move.policy);
   const remarks: ReasonCode[] = whole ? ['MOVES_WITH_ALL_VERSIONS'] : [];
   if (facts.target === 'restoredWithoutSettings') remarks.push('SETTINGS_OUTSTANDING');
   return { route: 'backupRestore', reasons: [...reasons, ...remarks, ...remarksOnRotation(facts, move)] };
 }
 
-function inWordsOfKeys(reason: ReasonCode): ReasonCode {
+function reasonOfKey(reason: ReasonCode): ReasonCode {
   return reason === 'OTHER_GEOGRAPHY' ? 'KEY_ACROSS_GEOGRAPHIES' : reason;
 }
 

@@ -1,17 +1,17 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { backupDrawbacks } from './backupReasons';
-import { holdsMoreThanAsked } from './chooseVersions';
+import { backupExceedsSelection } from './chooseVersions';
 import { type ItemFacts, type MoveFacts, type VersionFacts, type Way } from './itemFacts';
 
-/** How a secret goes that is not there yet. */
+/** The route of a secret that is not in the target yet. */
 export function planSecret(facts: ItemFacts, move: MoveFacts): Way {
   const way = planByBackupOrValue(facts, move);
   return way.route === 'exportImport' ? { ...way, reasons: [...way.reasons, ...remarksOnDates(facts)] } : way;
 }
 
-/** The choice between backup and value, which secrets and certificates have alike. */
+/** The choice between backup and value, for secrets and certificates. */
 export function planByBackupOrValue(facts: ItemFacts, move: MoveFacts): Way {
-  // What an earlier restore brought is all there; the restore step finds it so, and sets what is outstanding.
+  // An earlier restore brought all versions. The restore step finds them and sets the missing policy.
   if (facts.target === 'restoredWithoutSettings') return byBackup(facts, move, []);
   const drawbacks = backupDrawbacks(facts, move);
   switch (move.policy.method) {
@@ -28,11 +28,11 @@ function byBackup(facts: ItemFacts, move: MoveFacts, drawbacks: readonly ReasonC
   if (facts.target === 'prefix' || facts.target === 'different' || facts.target === 'importedWithoutSettings') {
     return { route: move.policy.onConflict === 'skip' ? 'skip' : 'block', reasons: ['OTHER_CONTENT_IN_TARGET'] };
   }
-  const whole = holdsMoreThanAsked(facts.versions, move.policy);
-  const against = drawbacks.filter((reason) => reason !== 'VERSIONS_NOT_SELECTED');
-  // An unknown region is no proof against a restore, and whoever names the method may know more than the table.
-  const isPossible = against.every((reason) => reason === 'UNKNOWN_REGION');
-  const reasons: ReasonCode[] = whole && isPossible ? [...against, 'MOVES_WITH_ALL_VERSIONS'] : [...against];
+  const whole = backupExceedsSelection(facts.versions, move.policy);
+  const obstacles = drawbacks.filter((reason) => reason !== 'VERSIONS_NOT_SELECTED');
+  // In an unknown region a restore may still work, and a person who names the method may know more than the table.
+  const isPossible = obstacles.every((reason) => reason === 'UNKNOWN_REGION');
+  const reasons: ReasonCode[] = whole && isPossible ? [...obstacles, 'MOVES_WITH_ALL_VERSIONS'] : [...obstacles];
   return { route: isPossible ? 'backupRestore' : 'block', reasons };
 }
 
@@ -42,9 +42,9 @@ function byValue(facts: ItemFacts, { policy }: MoveFacts, reasons: readonly Reas
     return { route: 'block', reasons: [...reasons.filter((reason) => reason !== 'ADDED_TO_OTHER_CONTENT'), obstacle] };
   }
   const more: ReasonCode[] = [];
-  const goes = versionsByValue(facts);
-  if (policy.disabled === 'unlock' && goes.some(({ enabled }) => !enabled)) more.push('UNLOCKED_FOR_EXPORT');
-  if (facts.orderUncertain && goes.length > 1) more.push('VERSION_ORDER_UNCERTAIN');
+  const chosen = versionsByValue(facts);
+  if (policy.disabled === 'unlock' && chosen.some(({ enabled }) => !enabled)) more.push('UNLOCKED_FOR_EXPORT');
+  if (facts.orderUncertain && chosen.length > 1) more.push('VERSION_ORDER_UNCERTAIN');
   if (facts.target === 'importedWithoutSettings') more.push('SETTINGS_OUTSTANDING');
   return { route: 'exportImport', reasons: [...reasons, ...more] };
 }
@@ -54,7 +54,7 @@ function versionsByValue({ versions, choice }: ItemFacts): readonly VersionFacts
   return versions.filter(({ version }) => !left.has(version));
 }
 
-/** The last second that the SDK of JavaScript writes right: 2038-01-19. */
+/** The last second that the JavaScript SDK writes correctly: 2038-01-19. */
 const lastSafeSecond = 2 ** 31 - 1;
 
 function remarksOnDates(facts: ItemFacts): readonly ReasonCode[] {

@@ -4,9 +4,9 @@ export type ResolvedVault =
   { readonly ok: true; readonly name: string } | { readonly ok: false; readonly fault: string };
 
 /**
- * Settles what a person wrote for a vault: a bare name, or `https://<name>.<suffix>` with nothing behind it.
- * Gives the lower-case name, or what was expected. Other hosts, ports, paths and schemes are refused, so that a request
- * can never make the app dial anything but a vault of its own cloud.
+ * Reads a vault from a request: a name, or `https://<name>.<suffix>` without a path. Returns the name in lower case, or a
+ * message with what was expected. Refuses other hosts, ports, paths and schemes, so that a request can never make the app
+ * connect to anything except a vault of its own cloud.
  */
 export function resolveVault(text: string, suffix: string): ResolvedVault {
   const address = new RegExp(`^https://([^/?#@:]+)\\.${escapeForRegExp(suffix)}/?$`, 'i').exec(text);

@@ -1,8 +1,8 @@
-/** Longest secret value in bytes and content type in characters. Source: Key Vault documentation, "about secrets". */
+/** Maximum size of a secret value in bytes and of a content type in characters. Source: Key Vault documentation, "about secrets". */
 export const maxValueBytes = 25_600;
 const maxContentType = 255;
 
-/** Whether the service takes such a version of a secret. Items that are older than a limit may be over it. */
+/** Whether the service accepts such a version of a secret. Items that are older than a limit may exceed it. */
 export function isWithinLimits({
   value,
   contentType = '',

@@ -6,9 +6,9 @@ type Moved = Pick<ItemResult, 'itemType' | 'versionCount' | 'versions' | 'reason
 };
 
 /**
- * The one version of a secret and what it became, where the steps of the move saw that neither vault holds another:
- * planning or the export listed one at the source, and the target held none before the one that was written. Undefined
- * also where a version may have been closed again by an interrupted step, or written on top of others.
+ * The only version of a secret and its copy, if the steps of the move saw that neither vault has another version: planning or
+ * the export listed one at the source, and the target had none before the write. Undefined if an interrupted step may have
+ * disabled a version again, or if the version may have been written on top of others.
  */
 export function soleVersion(
   { itemType, versionCount, versions, versionsLeftOut, reasons }: Moved,

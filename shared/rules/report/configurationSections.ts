@@ -2,7 +2,7 @@ import { type ManualStep } from '../../contracts/model/configuration';
 import { type MoveReport } from '../../contracts/api/report';
 import { section } from './markdownTable';
 
-/** How the vaults differ, what was done about it, and what a person has to do. */
+/** The differences of the vaults, the writes of the move, and the manual steps. */
 export function configurationSections({ configuration, move, problems }: MoveReport): readonly string[] {
   if (configuration === null) return [];
   const isDryRun = move.dryRun;
@@ -40,7 +40,7 @@ export function configurationSections({ configuration, move, problems }: MoveRep
       (drift ?? []).map(({ part, name, source, targetNow }) => [part, name, source ?? '', targetNow ?? '']),
     ),
     ...section(
-      'Not looked at',
+      'Not checked',
       ['part', 'code', 'why'],
       notLooked.map(({ part, code, detail }) => [part, code, detail]),
     ),
@@ -48,7 +48,7 @@ export function configurationSections({ configuration, move, problems }: MoveRep
   ];
 }
 
-/** The problems name each issuer whose password is needed, and say why; here the command is what is left to say. */
+/** If the problems already name each issuer and the cause, this step only shows the command. */
 function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): ManualStep {
   const isNamed = work.id === 'issuerPasswords' && problems.some(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
   if (!isNamed) return work;
@@ -56,10 +56,10 @@ function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): Manu
   return { ...work, found: 'found', what, instruction: 'For each of them:' };
 }
 
-/** Commands are for copying, so they stand in blocks of their own. */
+/** Commands are in code blocks, so that people can copy them. */
 function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
   if (byHand.length === 0) return [];
-  const told = byHand.flatMap(({ id, found, what, instruction, commands }) => [
+  const steps = byHand.flatMap(({ id, found, what, instruction, commands }) => [
     `### ${id}${found === 'found' ? '' : ' (may exist)'}`,
     '',
     oneLine(what),
@@ -67,10 +67,10 @@ function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
     ...(commands.length === 0 ? [] : ['', '```sh', ...commands.map(oneLine), '```']),
     '',
   ]);
-  return ['## Left to people', '', ...told];
+  return ['## Manual steps', '', ...steps];
 }
 
-// Names come from Azure: one with a line break must not end a block of commands.
+// Names come from Azure. A name with a line break must not end a code block.
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll('```', "'''");
 }

@@ -7,15 +7,15 @@ import { failureProblem } from '../transfer/failureProblem';
 import { escapeText } from '../text/quoteText';
 import { shortenText } from '../text/shortenText';
 
-/** An item whose batch had begun and has stored no result. Nobody knows whether it is in the target. */
+/** The result of an item whose batch began but stored no result. The item may or may not be in the target. */
 export function cutOffResult(result: ItemResult): ItemResult {
   if (result.state !== 'planned') return result;
   const detail =
-    'Its transfer had begun when the run ended, and no result is stored: it may or may not be in the target.';
+    'Its transfer had begun when the run ended, and no result is stored. It may or may not be in the target.';
   return { ...result, state: 'cutOff', code: 'TRANSFER_CUT_OFF', detail };
 }
 
-/** The pages whose transfer had begun, by what history knows of a run that did not note them. */
+/** The pages whose transfer had begun, computed from history for a run that did not store them. */
 export function begunByProgress({ phase, plan, nextPage }: MoveProgress): ReadonlySet<number> {
   const pages = plan?.pages ?? 0;
   return new Set(Array.from({ length: Math.min(pages, begunCount(phase, nextPage, pages)) }, (_, page) => page));
@@ -29,19 +29,19 @@ function begunCount(phase: Phase, nextPage: number, pages: number): number {
 export interface CutOffCounts {
   readonly cutOff: number;
   readonly notBegun: number;
-  /** Items with versions that were enabled for their reading and are not known to be disabled again. */
+  /** Items with versions that the run enabled to read them and may not have disabled again. */
   readonly unlocked: number;
 }
 
-/** What a person reads first in the report of a run that did not write one itself. */
+/** The first problem in the report of a run that wrote no report itself. */
 export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: CutOffCounts): Problem {
   if (run.cause === 'reportGone') {
     const detail =
-      'The run wrote a report at its end, which is gone from the store. This one is made of what is left there.';
+      'The run wrote a report at its end, but the store no longer has it. The app built this report from what the store still has.';
     return failureProblem(failed('STORE_OBJECT_INVALID', detail));
   }
-  const counts = `${items(notBegun)} not begun and ${items(cutOff)} under way.`;
-  const late = 'Batches under way end by themselves and store their results; later reads of this report include them.';
+  const counts = `${items(notBegun)} not begun and ${items(cutOff)} in progress.`;
+  const late = 'Batches in progress still end and store their results. Later reads of this report include them.';
   const sentences = [
     causeOf(run),
     `When this report was made, ${counts}`,
@@ -52,7 +52,7 @@ export function cutOffProblem(run: CutOffRun, { cutOff, notBegun, unlocked }: Cu
   return failureProblem(failed('MOVE_CUT_OFF', sentences.join(' ')));
 }
 
-/** Who terminated a move may have said why. */
+/** The text for a terminated move, with the reason of the person who terminated it. */
 export function terminatedWords(phase: Phase, reason: string | undefined): string {
   const given = reason === undefined ? '' : ` The reason given: "${escapeText(shortenText(reason, maxReason))}".`;
   return `The move was terminated in phase ${phase}.${given}`;
@@ -65,7 +65,7 @@ function causeOf({ cause, progress, reason }: CutOffRun): string {
     case 'terminated':
       return terminatedWords(progress?.phase ?? 'planning', reason);
     case 'orchestrationFailed':
-      return 'The orchestration failed before the move could end; the status URL of the runtime has its reason.';
+      return 'The orchestration failed before the move could end. The status URL of the runtime has its reason.';
     case 'unknown':
       return 'The run wrote no report, and the runtime no longer has its history: it was terminated or lost before its end.';
     case 'reportGone':
@@ -73,7 +73,7 @@ function causeOf({ cause, progress, reason }: CutOffRun): string {
   }
 }
 
-/** Issuers, contacts and the target's configuration are written in one phase, and their results stored at its end. */
+/** The move writes issuers, contacts and the target's configuration in one phase, and stores their results at its end. */
 function settingsOf({ cause, progress }: CutOffRun): readonly string[] {
   const mayHaveBegun = cause === 'unknown' || progress?.phase === 'preparing';
   return mayHaveBegun
@@ -82,7 +82,7 @@ function settingsOf({ cause, progress }: CutOffRun): readonly string[] {
 }
 
 function stillEnabled(count: number): string {
-  return `Versions of ${String(count)} ${count === 1 ? 'item' : 'items'} that were enabled for their reading may still be enabled; the next move of these two vaults disables them again.`;
+  return `The move enabled disabled versions of ${String(count)} ${count === 1 ? 'item' : 'items'} to read them, and they may still be enabled. The next move of these two vaults disables them again.`;
 }
 
 function items(count: number): string {

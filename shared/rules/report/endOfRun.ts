@@ -8,14 +8,14 @@ import { endPhase } from '../transfer/moveProgress';
 import { type ResultTally } from '../transfer/resultTally';
 import { addClasses, classesOfIssuerOrContacts } from './findingClasses';
 
-/** What is known at the end of a run. */
+/** The facts at the end of a run. */
 export interface RunFacts {
   readonly move: Pick<MoveSpec, 'dryRun' | 'failOn'>;
-  /** As the run itself ended. */
+  /** The phase in which the run itself ended. */
   readonly phase: Phase;
   readonly tally: Pick<ResultTally, 'items' | 'findings' | 'planned'>;
   readonly settings: readonly IssuerOrContactsResult[];
-  /** Problems and notices of the run itself, and of no item. */
+  /** Problems and notices of the run itself, not of an item. */
   readonly ofRun: readonly Problem[];
   readonly problemCount: number;
 }
@@ -24,17 +24,17 @@ export interface RunEnd {
   readonly phase: Phase;
   readonly failOnCounts: FailOnCounts;
   readonly failedBy: readonly FailOnClass[];
-  /** Why a run that reached its end is called failed. */
+  /** Why a run that reached its end failed. */
   readonly problems: readonly Problem[];
 }
 
-/** How a run ended: as its items say, unless the request calls what was found a failure. */
+/** How a run ended: according to its items, unless `failOn` of the request makes it fail. */
 export function endOfRun(facts: RunFacts): RunEnd {
   const { move, settings, ofRun, tally } = facts;
   const reached = reachedPhase(facts);
   const failOnCounts = { ...tally.findings };
   for (const setting of settings) addClasses(failOnCounts, classesOfIssuerOrContacts(setting));
-  // The problem that ended a run as a whole is no warning of it.
+  // The problem that ended a run as a whole does not count as a warning.
   if (reached !== 'failed') failOnCounts.warning += ofRun.length;
   const failedBy = failOnClasses.filter((one) => move.failOn.includes(one) && failOnCounts[one] > 0);
   const isFailed = failedBy.length > 0 && (reached === 'completed' || reached === 'partiallyCompleted');
@@ -46,7 +46,7 @@ export function endOfRun(facts: RunFacts): RunEnd {
   };
 }
 
-/** A dry run ends as the move would end if all that is planned arrived. */
+/** A dry run ends as the move would end if all planned items arrived. */
 function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: RunFacts): Phase {
   const isEnd = phase === 'completed' || phase === 'partiallyCompleted';
   if (!isEnd) return phase;
@@ -56,7 +56,7 @@ function reachedPhase({ move, phase, tally: { items, planned }, problemCount }: 
 
 function matchedProblem({ dryRun }: RunFacts['move'], failedBy: readonly FailOnClass[], counts: FailOnCounts): Problem {
   const found = failedBy.map((one) => `${String(counts[one])} ${wordsOf[one]}`).join(', ');
-  const rest = dryRun ? 'Nothing was written.' : 'Items that arrived are in the target and are counted as done.';
+  const rest = dryRun ? 'Nothing was written.' : 'Items that arrived are in the target and count as done.';
   const detail = `The run reached its end, but "failOn" of the request makes it fail: ${found}. ${rest}`;
   return { code: 'FAIL_ON_MATCHED', detail, remedy: remedyFor('FAIL_ON_MATCHED') };
 }

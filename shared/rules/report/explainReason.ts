@@ -5,16 +5,16 @@ import { itemReasons } from '../plan/itemReasons';
 import { placeReasons } from '../plan/placeReasons';
 import { targetReasons } from '../plan/targetReasons';
 
-/** What a reason is about. */
+/** The context of a reason. */
 export interface About {
   readonly itemType?: ItemType | undefined;
-  /** `planned`: nothing was done about it, so the words say what would be. */
+  /** `planned`: the run wrote nothing, so the text says what would happen. */
   readonly when?: When | undefined;
 }
 
 export type When = 'planned' | 'done';
 
-/** What a reason code means and what to do about it, in words for the person who runs the move. */
+/** The meaning and the remedy of a reason code, for the person who runs the move. */
 export function explainReason(reason: ReasonCode, { itemType, when = 'done' }: About = {}): Explanation {
   const { detail, remedy, severity, planned, byType } = explanations[reason];
   const ofType = itemType === undefined ? undefined : byType?.[itemType];

@@ -7,13 +7,13 @@ export interface Words {
 
 export interface Explanation extends Words {
   /**
-   * `problem`: the item, or one of its versions, did not arrive as it was, and a person has to act; `notice`: it arrived,
-   * and a person should know of a consequence; `remark`: explains the route, nothing to do.
+   * `problem`: the item, or one of its versions, did not arrive unchanged, and a person has to act. `notice`: it arrived, and
+   * a person should know about a consequence. `remark`: explains the route; nothing to do.
    */
   readonly severity: 'problem' | 'notice' | 'remark';
 }
 
-/** Words that fit better before anything is done, or for one type of items. */
+/** Texts that replace the others in a plan, or for one type of item. */
 export interface Variants {
   readonly planned?: Partial<Words>;
   readonly byType?: Partial<Record<ItemType, Partial<Words>>>;

@@ -6,7 +6,7 @@ import { type FailOnCounts } from '../../contracts/api/report';
 import { issuerNotices, issuerProblems } from '../transfer/issuerProblems';
 import { kindOf, noticesOf, problemsOf } from './summarizeResults';
 
-/** What the request itself leaves out is in no class. */
+/** An item that the request leaves out for these reasons is in no class. */
 const byRequest: ReadonlySet<ReasonCode> = new Set([
   'NOT_SELECTED',
   'VERSIONS_NOT_SELECTED',
@@ -15,8 +15,8 @@ const byRequest: ReadonlySet<ReasonCode> = new Set([
 ]);
 
 /**
- * The classes of `failOn` that an item is in. `blocked`: it, or a version of it, cannot go or did not arrive; `skipped`: it
- * is left out though the request selects it; `warning`: it arrived, and a person should know of something.
+ * The classes of `failOn` that an item is in. `blocked`: the item or a version cannot go or did not arrive. `skipped`: it is
+ * left out although the request selects it. `warning`: it arrived, and has a problem or a notice.
  */
 export function classesOfItem(result: ItemResult): readonly FailOnClass[] {
   const kind = kindOf(result.state);
@@ -26,12 +26,12 @@ export function classesOfItem(result: ItemResult): readonly FailOnClass[] {
   return classes({ isBlocked, isSkipped, problems: problemsOf(result).length, notices: noticesOf(result).length });
 }
 
-/** Versions of a key that is made anew are left out by "unmovableKeys": "recreate"; the new material is a warning. */
+/** With "unmovableKeys": "recreate" the older versions of a key are left out on request. The new material is a warning. */
 function losesVersions({ versionsLeftOut }: ItemResult): boolean {
   return versionsLeftOut.some(({ reason }) => !byRequest.has(reason) && reason !== 'NEW_KEY_MATERIAL');
 }
 
-/** As `classesOfItem`, for an issuer or the contacts. */
+/** The classes of an issuer or the contacts, like `classesOfItem`. */
 export function classesOfIssuerOrContacts(setting: IssuerOrContactsResult): readonly FailOnClass[] {
   const isBlocked = setting.state === 'failed' || setting.reasons.includes('PERMISSION_MISSING');
   const problems = issuerProblems(setting).length;
@@ -46,7 +46,7 @@ interface Found {
   readonly notices: number;
 }
 
-/** A problem says why something is blocked or skipped; of anything else it is a warning, as a notice always is. */
+/** A problem explains why an item is blocked or skipped. On any other item it is a warning. A notice is always a warning. */
 function classes({ isBlocked, isSkipped, problems, notices }: Found): readonly FailOnClass[] {
   const isWarned = notices > 0 || (problems > 0 && !isBlocked && !isSkipped);
   return [

@@ -1,6 +1,6 @@
 import { type Problem } from '../../contracts/api/moveStatus';
 
-/** What grouping reads of a problem; a client of the HTTP contract may know no more of it. */
+/** The fields of a problem that grouping reads. A client of the HTTP contract may know no others. */
 export type GroupableProblem = Pick<Problem, 'detail' | 'remedy'> & {
   readonly code: string;
   readonly itemType?: string | undefined;
@@ -11,7 +11,7 @@ export interface ProblemGroup {
   readonly code: string;
   readonly count: number;
   /**
-   * Each name once; with its type where the group has more than one type. Issuers and contacts are named as such. Empty for
+   * Each name once, with its type if the group has more than one type. Issuers and contacts are named as such. Empty for
    * problems of the whole move.
    */
   readonly names: readonly string[];
@@ -20,7 +20,7 @@ export interface ProblemGroup {
   readonly remedies: readonly string[];
 }
 
-/** Puts problems of one code into one group; the largest group comes first, equal ones in the order of the report. */
+/** Groups problems by code, largest group first. Groups of equal size are in the order of the report. */
 export function groupProblems(problems: readonly GroupableProblem[]): readonly ProblemGroup[] {
   const byCode = new Map<string, GroupableProblem[]>();
   for (const problem of problems) {
@@ -33,28 +33,28 @@ export function groupProblems(problems: readonly GroupableProblem[]): readonly P
 
 const maxShown = 6;
 
-/** The first texts and how many more there are: "a, b, … and 19 more". A single one more is shown rather than counted. */
+/** The first texts and the number of the rest: "a, b, … and 19 more". It shows a single remaining text instead of counting it. */
 export function foldList(texts: readonly string[], separator = ', '): string {
   if (texts.length <= maxShown + 1) return texts.join(separator);
   const left = texts.length - maxShown;
   return `${texts.slice(0, maxShown).join(separator)}${separator}… and ${String(left)} more`;
 }
 
-/** Problems of issuers and contacts are of no item: their texts begin with what they are about. */
-const setting = /^(Issuer [^:]{1,127}|Certificate (?:issuers|contacts)): (?=.)/;
+/** Problems of issuers and contacts belong to no item. Their texts begin with the name of the issuer or the contacts. */
+const subject = /^(Issuer [^:]{1,127}|Certificate (?:issuers|contacts)): (?=.)/;
 
-function settingIn(detail: string): string | undefined {
-  return setting.exec(detail)?.[1];
+function subjectOf(detail: string): string | undefined {
+  return subject.exec(detail)?.[1];
 }
 
-function withoutSetting(detail: string): string {
-  return detail.replace(setting, '');
+function withoutSubject(detail: string): string {
+  return detail.replace(subject, '');
 }
 
 function groupOf(code: string, problems: readonly GroupableProblem[]): ProblemGroup {
   const hasManyTypes = new Set(problems.map(({ itemType }) => itemType)).size > 1;
   const names = problems.flatMap(({ itemName, itemType, detail }) => {
-    if (itemName === undefined) return settingIn(detail) ?? [];
+    if (itemName === undefined) return subjectOf(detail) ?? [];
     return [hasManyTypes && itemType !== undefined ? `${itemName} (${itemType})` : itemName];
   });
   return {
@@ -62,7 +62,7 @@ function groupOf(code: string, problems: readonly GroupableProblem[]): ProblemGr
     count: problems.length,
     names: [...new Set(names)],
     details: [
-      ...new Set(problems.map(({ itemName, detail }) => (itemName === undefined ? withoutSetting(detail) : detail))),
+      ...new Set(problems.map(({ itemName, detail }) => (itemName === undefined ? withoutSubject(detail) : detail))),
     ],
     remedies: [...new Set(problems.map(({ remedy }) => remedy))],
   };

@@ -11,7 +11,7 @@ function problemRow({ itemType, itemName, code, detail, remedy, requestId }: Pro
 
 const problemHead = ['item', 'code', 'what', 'what to do'];
 
-/** A row for each code with the names it is about; every problem has a row of its own below, folded where the reader can fold. */
+/** One row for each code with its names, then all problems one by one in a folded section. */
 export function problemTables(problems: readonly Problem[], what: string): readonly string[] {
   const groups = groupProblems(problems);
   if (groups.length === problems.length) return columns(problemHead, problems.map(problemRow));

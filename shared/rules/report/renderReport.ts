@@ -11,7 +11,7 @@ import { columns, section } from './markdownTable';
 import { problemTables } from './problemTables';
 import { failOnRow, sumsOfDryRun, sumsOfMove } from './reportSums';
 
-/** The report as Markdown: a readable table on a terminal and a rendered page elsewhere. Same value as the JSON view. */
+/** The report as Markdown, readable in a terminal and as a rendered page. It shows the same value as the JSON view. */
 export function renderReport(report: MoveReport): string {
   const { move } = report;
   return [
@@ -59,17 +59,17 @@ export function renderReport(report: MoveReport): string {
   ].join('\n');
 }
 
-/** A run that failed before its plan knows no regions. */
+/** A run that failed before it had a plan does not know the regions. */
 function vaultWords(name: string, facts: VaultFacts | undefined): string {
   return facts === undefined ? name : `${name} (${facts.region})`;
 }
 
 function lateWords({ dryRun }: MoveReport['move']): string {
-  const what = dryRun ? 'what came during the move would be moved too' : 'what came during the move was moved too';
+  const what = dryRun ? 'items created during the move would be moved too' : 'items created during the move were moved too';
   return `${what}, in at most ${String(maxLateRounds)} extra rounds`;
 }
 
-/** Old and new version ids of what went by value, for whoever pins versions; a restore keeps the ids. */
+/** Old and new version ids of items that went by value, for applications that use version ids. A restore keeps the ids. */
 function versionRows(result: ItemResult): readonly (readonly string[])[] {
   return result.versions.flatMap(({ from, to }) => (from === to ? [] : [[itemLabel(result), from, to]]));
 }
@@ -83,7 +83,7 @@ function approvalWords({ at, by, via }: ApprovalRecord): string {
     case 'clientPrincipal':
       return `${at} by ${by ?? 'nobody'} (client principal header)`;
     case 'request':
-      return by === null ? `${at}, the request named nobody` : `${at} by ${by} (named by the request)`;
+      return by === null ? `${at}, the request had no name` : `${at} by ${by} (named by the request)`;
     case 'runtimeEvent':
       return `${at}, raised through the runtime's event endpoint`;
   }

@@ -10,8 +10,8 @@ import { classesOfItem, classesOfIssuerOrContacts } from './findingClasses';
 import { inDryRun } from './inDryRun';
 
 /**
- * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. What is blocked
- * or failed is a failure; what is skipped, or warned about, is one where the request's `failOn` says so.
+ * The report as JUnit XML: a test case for the run itself, and one for each item, issuer and the contacts. A blocked or failed
+ * item is a failure. A skipped item, or an item with a warning, is a failure if `failOn` of the request contains that class.
  */
 export function renderReportJunit(report: MoveReport): string {
   const { move, startedAt, finishedAt, settings, results } = report;
@@ -31,11 +31,11 @@ export function renderReportJunit(report: MoveReport): string {
     })),
   ];
   const title = move.dryRun ? 'keyvault-mover dry run' : 'keyvault-mover move';
-  // Of a run that was cut off nobody knows the end.
+  // An interrupted run has no known end.
   return junitXml({ title, name, startedAt, finishedAt: finishedAt ?? startedAt, cases });
 }
 
-/** What ended the run, or what is to be known of it as a whole. */
+/** The problem that ended the run, or the problems and notices of the run as a whole. */
 function outcomeOfRun({ phase, problems, notices }: MoveReport): JunitOutcome {
   const words = [...problems, ...notices].filter(({ itemName }) => itemName === undefined);
   if (phase === 'failed' || phase === 'cancelled') return failure(words, `The run ended ${phase}.`, phase);
@@ -82,7 +82,7 @@ function textOf(words: readonly Problem[]): string {
   return words.map(({ code, detail, remedy }) => `${code}: ${detail}\n${remedy}`).join('\n');
 }
 
-/** Problems and notices of each item, in the words of the report. */
+/** Finds the problems and notices of an item in the report. */
 function wordsByItem({ problems, notices }: MoveReport) {
   const byItem = new Map<string, Problem[]>();
   for (const problem of [...problems, ...notices]) {

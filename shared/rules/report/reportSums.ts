@@ -1,6 +1,6 @@
 import { type MoveReport } from '../../contracts/api/report';
 
-/** What a move brought to its target. */
+/** The sums of a move. */
 export function sumsOfMove({ move, items, versions, verified }: MoveReport): readonly (readonly string[])[] {
   return [
     [
@@ -12,21 +12,21 @@ export function sumsOfMove({ move, items, versions, verified }: MoveReport): rea
   ];
 }
 
-/** Nothing was written: the words say what a move would do. Reports of older versions have no sums of that. */
+/** The sums of a dry run say what a move would do. Reports of older versions do not have them. */
 export function sumsOfDryRun({ items, versions, wouldArrive }: MoveReport): readonly (readonly string[])[] {
   const sumOf = (part: 'items' | 'versions', total: number): string =>
     wouldArrive === undefined ? `${String(total)} planned` : `${String(wouldArrive[part])} of ${String(total)}`;
   return [
-    ['items', `${sumOf('items', items.total)} would be in the target, ${String(items.done)} of them are there already`],
+    ['items', `${sumOf('items', items.total)} would be in the target, ${String(items.done)} of them are already there`],
     ['versions', `${sumOf('versions', versions.total)} would be in the target`],
     [
       'left out',
-      `${String(items.skipped)} would be skipped, ${String(items.blocked)} are blocked, ${String(items.failed)} could not be looked at`,
+      `${String(items.skipped)} would be skipped, ${String(items.blocked)} are blocked, ${String(items.failed)} could not be inspected`,
     ],
   ];
 }
 
-/** What the request calls a failure, and what of it was found. */
+/** The classes in `failOn` of the request, and the count of each. */
 export function failOnRow({ move, failOnCounts, failedBy }: MoveReport): readonly (readonly string[])[] {
   if (move.failOn.length === 0 || failOnCounts === undefined) return [];
   const found = move.failOn.map((one) => `${String(failOnCounts[one])} ${one}`).join(', ');

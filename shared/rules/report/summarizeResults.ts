@@ -8,13 +8,13 @@ import { countByCode } from './problemsByCode';
 import { isAskedFor } from '../plan/selectionWidth';
 import { shortenText } from '../text/shortenText';
 
-/** As many problems as history and custom status carry; the report has all of them. */
+/** The maximum of problems in history and custom status. The report has all of them. */
 export const problemsShown = 10;
-/** As long as the longest text of our own, with the longest names in it. So only texts of the service are ever cut. */
+/** Room for the longest text of the app with the longest names. So only texts of the service are cut. */
 const detailRoom = 480;
 const remedyRoom = 280;
 
-/** The sums that a batch tells its parent, with the first few problems. */
+/** The sums that a batch returns to its parent, with the first few problems. */
 export function summarizeResults(results: readonly ItemResult[], throttled: number): BatchSummary {
   return {
     ...sumsOf(results),
@@ -24,7 +24,7 @@ export function summarizeResults(results: readonly ItemResult[], throttled: numb
   };
 }
 
-/** What items came to. */
+/** The sums of these results. */
 export function sumsOf(results: readonly ItemResult[], when: When = 'done'): ItemSums {
   const problems = results.flatMap((result) => problemsOf(result, when));
   return {
@@ -35,12 +35,12 @@ export function sumsOf(results: readonly ItemResult[], when: When = 'done'): Ite
   };
 }
 
-/** The first few problems, as history and custom status carry them. */
+/** The first few problems, shortened for history and custom status. */
 export function firstProblems(problems: readonly Problem[]): Problem[] {
   return problems.slice(0, problemsShown).map(shortenProblem);
 }
 
-/** Counts the items that the request selects; all others are in the results, too, and count for nothing. */
+/** Counts the items that the request selects. The results also contain others, which do not count. */
 export function countItems(all: readonly ItemResult[]): ItemCounts {
   const results = all.filter(isAskedFor);
   const counts = { total: results.length, done: 0, skipped: 0, blocked: 0, failed: 0 };
@@ -51,22 +51,22 @@ export function countItems(all: readonly ItemResult[]): ItemCounts {
   return counts;
 }
 
-/** Versions of an item that are in the target. */
+/** The number of versions of an item that are in the target. */
 export function versionsDone(result: ItemResult): number {
   return kindOf(result.state) === 'done' ? result.versionCount - result.versionsLeftOut.length : 0;
 }
 
-/** Everything about one item that a person has to act on; `planned` where nothing was done about any item. */
+/** The problems of one item, on which a person has to act. `planned` if the run wrote nothing. */
 export function problemsOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
-  const telling = reasonsOf(result, { when, only: 'problem' });
-  // What usually is a mere remark (another geography) is the cause itself where nothing else blocks the item.
-  const reasons = telling.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : telling;
+  const problems = reasonsOf(result, { when, only: 'problem' });
+  // A remark (for example, another geography) is the cause if nothing else blocks the item.
+  const reasons = problems.length === 0 && result.state === 'blocked' ? reasonsOf(result, { when }) : problems;
   if (result.code === undefined) return reasons;
-  const { itemType, itemName, code, detail = 'No more is known.', requestId } = result;
+  const { itemType, itemName, code, detail = 'No details are known.', requestId } = result;
   return [...reasons, { itemType, itemName, ...failureProblem({ code, detail, requestId }, itemType) }];
 }
 
-/** What a person should know of an item although it arrived. */
+/** The notices of an item: it arrived, but a person should know about a consequence. */
 export function noticesOf(result: ItemResult, when: When = 'done'): readonly Problem[] {
   return reasonsOf(result, { when, only: 'notice' });
 }
@@ -78,17 +78,17 @@ interface Wanted {
 
 function reasonsOf(result: ItemResult, { when, only }: Wanted): readonly Problem[] {
   const { itemType, itemName, remark, state } = result;
-  // What is in the target already came there by an earlier run.
+  // An earlier run brought an item that is already in the target.
   const about = { itemType, when: state === 'alreadyThere' ? 'done' : when } as const;
   return result.reasons.flatMap((code) => {
     const { detail, remedy, severity } = explainReason(code, about);
     if (only !== undefined && severity !== only) return [];
-    const told = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
-    return [{ itemType, itemName, code, detail: told, remedy }];
+    const text = remark === undefined || severity !== 'problem' ? detail : `${detail} ${remark}`;
+    return [{ itemType, itemName, code, detail: text, remedy }];
   });
 }
 
-/** Whether a state counts as arrived, as left alone on purpose, as blocked, as failed, or is still on its way. */
+/** Whether a state counts as done, skipped, blocked or failed, or is still open. */
 export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'failed' | 'open' {
   switch (state) {
     case 'restored':
@@ -109,12 +109,12 @@ export function kindOf(state: ItemState): 'done' | 'skipped' | 'blocked' | 'fail
   }
 }
 
-/** Whether this move itself brought an item; one that was there before is done too, but not moved. */
+/** Whether this move brought the item. An item that was there before is done, but not moved. */
 function isMoved(state: ItemState): boolean {
   return kindOf(state) === 'done' && state !== 'alreadyThere';
 }
 
-/** As history and custom status carry a problem, which take only so much JSON; the report has the whole text. */
+/** Shortens a problem for history and custom status, which have limited room. The report has the whole text. */
 export function shortenProblem(problem: Problem): Problem {
   const { detail, remedy } = problem;
   return { ...problem, detail: shortenText(detail, detailRoom), remedy: shortenText(remedy, remedyRoom) };

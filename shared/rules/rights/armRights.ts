@@ -2,7 +2,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { type ArmRight } from './right';
 
-/** Every action that a move of this request can come to need at the management plane; none twice at one scope. */
+/** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Pick<MoveSpec, 'createTarget' | 'configuration'>): readonly ArmRight[] {
   const all = [...reading(request), ...creating(request), ...configuring(request)];
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
@@ -10,7 +10,7 @@ export function armRights(request: Pick<MoveSpec, 'createTarget' | 'configuratio
 
 type Request = Pick<MoveSpec, 'createTarget' | 'configuration'>;
 
-/** Where the target is to be made its group is the nearest thing there is. */
+/** The scope of the target: its resource group if the move creates the vault. */
 function targetScope({ createTarget }: Request): ArmRight['scope'] {
   return createTarget === null ? 'targetVault' : 'targetGroup';
 }
@@ -21,18 +21,18 @@ function reading(request: Request): ArmRight[] {
   const read = (action: string, isNeeded: boolean, why: string): ArmRight[] =>
     (['sourceVault', at] as const).map((scope) => ({ action, scope, why, optional: !isNeeded }));
   return [
-    ...read('Microsoft.KeyVault/vaults/read', wanted !== undefined, 'to see how the vaults are set up'),
+    ...read('Microsoft.KeyVault/vaults/read', wanted !== undefined, 'to read the configuration of the vaults'),
     ...read(
       'Microsoft.Authorization/roleAssignments/read',
       wanted?.roleAssignments === true,
-      'to see who has which role',
+      'to read role assignments',
     ),
     ...read(
       'Microsoft.Authorization/roleDefinitions/read',
       wanted?.roleAssignments === true,
-      'to see which roles can be assigned',
+      'to read which roles can be assigned',
     ).slice(1),
-    ...read('Microsoft.Insights/diagnosticSettings/read', wanted?.diagnostics === true, 'to see where logs go'),
+    ...read('Microsoft.Insights/diagnosticSettings/read', wanted?.diagnostics === true, 'to read diagnostic settings'),
     ...read('Microsoft.Authorization/locks/read', false, 'to name locks').slice(0, 1),
   ];
 }
@@ -43,16 +43,16 @@ function creating({ createTarget }: Request): ArmRight[] {
     {
       action: 'Microsoft.KeyVault/checkNameAvailability/read',
       scope: 'targetSubscription',
-      why: 'to see whether the target’s name is free',
+      why: 'to check whether the target’s name is free',
       optional: false,
     },
     {
       action: 'Microsoft.KeyVault/deletedVaults/read',
       scope: 'targetSubscription',
-      why: 'to tell a deleted vault from a stranger’s',
+      why: 'to check whether a deleted vault has the target’s name',
       optional: true,
     },
-    { action: 'Microsoft.KeyVault/vaults/write', scope: 'targetGroup', why: 'to make the target', optional: false },
+    { action: 'Microsoft.KeyVault/vaults/write', scope: 'targetGroup', why: 'to create the target', optional: false },
   ];
 }
 
@@ -67,13 +67,13 @@ function configuring(request: Request): ArmRight[] {
     ...write('Microsoft.KeyVault/vaults/write', changesVault, 'to set network rules, flags and tags'),
     ...write('Microsoft.KeyVault/vaults/accessPolicies/write', wanted.accessPolicies, 'to add access policies'),
     ...write('Microsoft.Authorization/roleAssignments/write', wanted.roleAssignments, 'to assign roles'),
-    ...write('Microsoft.Insights/diagnosticSettings/write', wanted.diagnostics, 'to send logs on'),
+    ...write('Microsoft.Insights/diagnosticSettings/write', wanted.diagnostics, 'to set diagnostic settings'),
     ...(wanted.network && wanted.subnets.length > 0
       ? [
           {
             action: 'Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action',
             scope: 'subnets' as const,
-            why: 'to let subnets in',
+            why: 'to allow subnets',
             optional: false,
           },
         ]

@@ -8,7 +8,7 @@ export type RightsRequest = Pick<
   'select' | 'method' | 'onDeleted' | 'disabled' | 'unmovableKeys' | 'autoRenewal' | 'copy' | 'probe' | 'verify'
 >;
 
-/** Every permission that a move of this request can come to need in its two vaults; none twice. */
+/** All permissions that a move of this request may need in its two vaults, without duplicates. */
 export function dataRights(request: RightsRequest): readonly DataRight[] {
   const all = [
     ...request.select.types.flatMap((itemType) => [
@@ -24,7 +24,7 @@ export function dataRights(request: RightsRequest): readonly DataRight[] {
     ...probing(request),
   ];
   const names = all.map(({ side, family, permission, dataAction }) => [side, family, permission, dataAction].join(' '));
-  // The first reason is the plainest.
+  // If a permission has several purposes, the first is the plainest.
   return all.filter((_, at) => names.indexOf(names[at] ?? '') === at);
 }
 
@@ -68,7 +68,7 @@ function byValue(request: RightsRequest): DataRight[] {
 
 function freeing({ onDeleted }: RightsRequest, itemType: ItemType): DataRight[] {
   if (onDeleted === 'fail') return [];
-  return [dataRight('target', familyOf(itemType), onDeleted, 'to free names that deleted items hold')];
+  return [dataRight('target', familyOf(itemType), onDeleted, 'to free names of deleted items')];
 }
 
 function keyPolicies(request: RightsRequest): DataRight[] {
@@ -76,11 +76,11 @@ function keyPolicies(request: RightsRequest): DataRight[] {
   const { copy, unmovableKeys } = request;
   const policy = 'to carry rotation policies';
   return [
-    dataRight('source', 'keys', 'getrotationpolicy', 'to see which keys rotate'),
+    dataRight('source', 'keys', 'getrotationpolicy', 'to read which keys rotate'),
     ...(copy.rotationPolicies
       ? ['getrotationpolicy', 'setrotationpolicy'].map((name) => dataRight('target', 'keys', name, policy))
       : []),
-    ...(unmovableKeys === 'recreate' ? [dataRight('target', 'keys', 'create', 'to make keys anew')] : []),
+    ...(unmovableKeys === 'recreate' ? [dataRight('target', 'keys', 'create', 'to create keys again')] : []),
   ];
 }
 
@@ -93,11 +93,11 @@ function certificatePoliciesAndIssuers(request: RightsRequest): DataRight[] {
   return [
     ...(copy.issuers ? [...issuers, dataRight('target', 'certificates', 'setissuers', 'to copy issuers')] : []),
     ...(copy.contacts ? onBoth((side) => dataRight(side, 'certificates', 'managecontacts', 'to copy contacts')) : []),
-    ...(autoRenewal === 'hold' ? [dataRight('target', 'certificates', 'update', 'to hold renewals back')] : []),
+    ...(autoRenewal === 'hold' ? [dataRight('target', 'certificates', 'update', 'to hold renewals')] : []),
   ];
 }
 
-/** A full verification uses keys: a copy is a copy when it does what the original does. */
+/** A full verification uses the keys: a copy must be able to do what the original does. */
 function proofs(request: RightsRequest): DataRight[] {
   const ofCertificates = has(request, 'certificate');
   if (request.verify !== 'full' || !(has(request, 'key') || ofCertificates)) return [];
@@ -113,7 +113,7 @@ function proofs(request: RightsRequest): DataRight[] {
 
 function unlocking(request: RightsRequest): DataRight[] {
   if (request.disabled !== 'unlock') return [];
-  const why = 'to enable a disabled version for the moment of its reading';
+  const why = 'to enable a disabled version while the app reads it';
   return [
     ...(has(request, 'secret') ? onBoth((side) => dataRight(side, 'secrets', 'update', why)) : []),
     ...(has(request, 'certificate') ? onBoth((side) => dataRight(side, 'certificates', 'update', why)) : []),
@@ -122,13 +122,13 @@ function unlocking(request: RightsRequest): DataRight[] {
 
 function probing({ probe }: RightsRequest): DataRight[] {
   if (!probe) return [];
-  const why = 'for the throw-away secret of the probe';
+  const why = 'for the temporary secret of the probe';
   return [
     dataRight('source', 'secrets', 'set', why),
     dataRight('source', 'secrets', 'backup', why),
     dataRight('source', 'secrets', 'list', why),
     dataRight('target', 'secrets', 'restore', why),
     ...onBoth((side) => dataRight(side, 'secrets', 'delete', why)),
-    ...onBoth((side) => dataRight(side, 'secrets', 'purge', `${why}, which stays deleted for its time otherwise`)),
+    ...onBoth((side) => dataRight(side, 'secrets', 'purge', `${why}, which otherwise remains soft-deleted until its retention ends`)),
   ];
 }

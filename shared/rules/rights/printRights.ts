@@ -5,7 +5,7 @@ import { armRights } from './armRights';
 import { dataRights, type RightsRequest } from './dataRights';
 import { type ArmRight, type DataRight, type Family } from './right';
 
-/** A custom role in the form that `az role definition create` takes. */
+/** A custom role in the form that `az role definition create` accepts. */
 export interface CustomRole {
   readonly Name: string;
   readonly IsCustom: true;
@@ -20,9 +20,9 @@ export interface CustomRole {
 export interface PrintedRights {
   readonly data: readonly DataRight[];
   readonly arm: readonly ArmRight[];
-  /** One role for each place that rights are needed at; nothing in it that this request cannot come to need. */
+  /** One role for each scope, with only the rights that this request may need. */
   readonly roles: readonly { readonly scope: string; readonly role: CustomRole }[];
-  /** The same as commands: for vaults with roles, and for vaults with access policies. */
+  /** The same rights as commands: for vaults with roles, and for vaults with access policies. */
   readonly commands: readonly string[];
   readonly policyCommands: readonly string[];
 }
@@ -30,7 +30,7 @@ export interface PrintedRights {
 export type PrintRequest = RightsRequest &
   Pick<MoveSpec, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'>;
 
-/** Scopes that people fill in; nobody but them knows where the vaults are. */
+/** Placeholders of the scopes that the app does not know. People fill them in. */
 const places: Readonly<Record<ArmRight['scope'], string>> = {
   sourceVault: '<source vault id>',
   targetVault: '<target vault id>',
@@ -39,7 +39,7 @@ const places: Readonly<Record<ArmRight['scope'], string>> = {
   subnets: '<subnet id>',
 };
 
-/** Everything that a move of this request can come to need, and nothing else, as roles, commands and policies. */
+/** Prints exactly the rights that a move of this request may need, as roles, commands and policies. */
 export function printRights(request: PrintRequest): PrintedRights {
   const data = dataRights(request);
   const arm = armRights(request);
@@ -84,7 +84,7 @@ function roleOf(
   return {
     Name: `keyvault-mover ${sourceVault} to ${targetVault}: ${scope}`,
     IsCustom: true,
-    Description: `What a move from ${sourceVault} to ${targetVault} needs here, and nothing else.`,
+    Description: `Exactly the rights that a move from ${sourceVault} to ${targetVault} needs at this scope.`,
     Actions: actions,
     NotActions: [],
     DataActions: dataActions,
@@ -93,7 +93,7 @@ function roleOf(
   };
 }
 
-/** A role can be assigned in subscriptions and groups, not in single resources. Source: Azure RBAC, "custom roles". */
+/** Assignable scopes are subscriptions and resource groups, not single resources. Source: Azure RBAC, "custom roles". */
 function assignableScope(scope: ArmRight['scope'], request: PrintRequest): string {
   const place = placeOf(scope, request);
   return place.startsWith('/') ? place : `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;

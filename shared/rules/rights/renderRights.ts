@@ -1,6 +1,6 @@
 import { type PrintedRights } from './printRights';
 
-/** The rights of a request as Markdown: what is needed and why, the roles, and the commands that grant them. */
+/** The rights of a request as Markdown: each right with its purpose, the roles, and the commands that grant them. */
 export function renderRights({ data, arm, roles, commands, policyCommands }: PrintedRights): string {
   return [
     '## In the vaults',
@@ -18,12 +18,12 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '| --- | --- | --- | --- |',
     ...arm.map(
       ({ scope, action, why, optional }) =>
-        `| ${scope} | ${action} | ${why} | ${optional ? 'the move continues, and its report names what it could not read' : 'the move ends before any item'} |`,
+        `| ${scope} | ${action} | ${why} | ${optional ? 'the move continues, and its report names what it could not read' : 'the move ends before the first item'} |`,
     ),
     '',
     '## As custom roles',
     '',
-    'For what Azure Resource Manager decides, and for vaults that decide by roles. Fill in what stands in angle brackets.',
+    'For Azure Resource Manager, and for vaults with role-based access. Replace the placeholders in angle brackets.',
     '',
     ...roles.flatMap(({ scope, role }) => [`At ${scope}:`, '', '```json', JSON.stringify(role, null, 2), '```', '']),
     '```sh',
@@ -32,7 +32,7 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '',
     '## As access policies',
     '',
-    'For vaults that decide by access policies: these commands instead of the data actions of the roles.',
+    'For vaults with access policies: use these commands instead of the data actions of the roles.',
     '',
     '```sh',
     ...policyCommands,

@@ -1,10 +1,10 @@
 import { type ItemType } from '../../contracts/model/item';
 import { type Side } from '../../contracts/model/vaultRef';
 
-/** A family as permissions and data actions write it. */
+/** The plural of an item type, as in permissions and data actions. */
 export type Family = 'secrets' | 'keys' | 'certificates';
 
-/** One permission that a move needs in a vault: in the words of access policies, and as the data action of a role. */
+/** One permission that a move needs in a vault: its name in access policies, and the data action of a role. */
 export interface DataRight {
   readonly side: Side;
   readonly family: Family;
@@ -13,13 +13,13 @@ export interface DataRight {
   readonly why: string;
 }
 
-/** One action that a move needs at the management plane. */
+/** One action that a move needs at Azure Resource Manager. */
 export interface ArmRight {
   readonly action: string;
-  /** Where the role has to be assigned, at the least. */
+  /** The smallest scope at which the role can be assigned. */
   readonly scope: 'sourceVault' | 'targetVault' | 'targetGroup' | 'targetSubscription' | 'subnets';
   readonly why: string;
-  /** Without it the move goes on, and says what it could not look at. */
+  /** Without it the move continues, and its report names what it could not read. */
   readonly optional: boolean;
 }
 
@@ -28,7 +28,7 @@ export function familyOf(itemType: ItemType): Family {
 }
 
 /**
- * The data action that stands for a permission, below `Microsoft.KeyVault/vaults/`. One action may stand for several.
+ * The data action for each permission, below `Microsoft.KeyVault/vaults/`. Several permissions can have one action.
  * Source: Key Vault documentation, "RBAC guide" and "migrate to RBAC".
  */
 const dataActions: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
@@ -75,10 +75,10 @@ const dataActions: Readonly<Record<Family, Readonly<Record<string, string>>>> = 
   },
 };
 
-/** In access policies an update of a secret is a `set`. */
+/** In access policies, `set` also allows updates of a secret. */
 const policyNames: Readonly<Record<string, string>> = { 'secrets update': 'set' };
 
-/** A right by its name in the table above. */
+/** The right with this name in the table above. */
 export function dataRight(side: Side, family: Family, name: string, why: string): DataRight {
   const permission = policyNames[`${family} ${name}`] ?? name;
   return { side, family, permission, dataAction: `Microsoft.KeyVault/vaults/${dataActions[family][name] ?? ''}`, why };

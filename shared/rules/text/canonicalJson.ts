@@ -1,4 +1,4 @@
-/** JSON with sorted keys and without undefined, so that equal values give equal text. */
+/** JSON with sorted keys and without undefined values, so that equal values have the same text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

@@ -1,14 +1,14 @@
-/** Characters that steer a terminal, break a line, or turn the direction of reading. */
-const unseen = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
+/** Characters that control a terminal, break a line, or change the reading direction. */
+const invisible = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 
 /**
- * Text for one cell of a Markdown table: on one line, without anything that a reader of Markdown or a terminal takes for
- * more than text. Backslashes go first, or a text could escape the escape.
+ * Text for one cell of a Markdown table: on one line, without characters that Markdown or a terminal interprets. It escapes
+ * backslashes too, so that a text cannot undo an escape.
  */
 export function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(unseen, '')
+    .replaceAll(invisible, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\|`[\]]/g, (sign) => `\\${sign}`);

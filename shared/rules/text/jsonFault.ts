@@ -1,16 +1,16 @@
 import { quoteText } from './quoteText';
 
-/** Where a text stops to be JSON, and what could have stood there. */
+/** The first place where a text is not JSON, and what is allowed there. */
 export interface JsonFault {
-  /** Both from 1, as editors count. */
+  /** Line and column start at 1, as in editors. */
   readonly line: number;
   readonly column: number;
   readonly expected: string;
-  /** The sign that is there, in quotes; undefined at the end of the text. */
+  /** The character at that place, in quotes. Undefined at the end of the text. */
   readonly found: string | undefined;
 }
 
-/** What the reader is ready for. */
+/** What the reader accepts next. */
 type State = 'value' | 'firstEntry' | 'firstName' | 'name' | 'colon' | 'afterEntry' | 'afterField' | 'end';
 
 const expectations: Readonly<Record<State, string>> = {
@@ -25,8 +25,8 @@ const expectations: Readonly<Record<State, string>> = {
 };
 
 /**
- * Finds the first fault of a text that is not JSON; undefined when it is JSON. Node's own messages differ by version, quote
- * the text, and often name no place. Works without recursion, so that deep nesting does no harm.
+ * Finds the first fault in a text that is not JSON. Returns undefined if it is JSON. Node's own messages differ by version,
+ * quote the text, and often name no place. The reader uses no recursion, so deep nesting is safe.
  */
 export function jsonFault(text: string): JsonFault | undefined {
   const reader = new JsonReader(text);
@@ -36,7 +36,7 @@ export function jsonFault(text: string): JsonFault | undefined {
 class JsonReader {
   private at = 0;
   private state: State = 'value';
-  /** What the next value ends up in, from the outside in. */
+  /** The arrays and objects around the next value, outermost first. */
   private readonly open: ('[' | '{')[] = [];
 
   constructor(private readonly text: string) {}
@@ -51,40 +51,40 @@ class JsonReader {
     }
   }
 
-  /** Reads one token; gives what was expected when it is not one that may stand here. */
-  private step(sign: string): string | undefined {
+  /** Reads one token. Returns what was expected if the token is not allowed here. */
+  private step(character: string): string | undefined {
     switch (this.state) {
       case 'colon':
-        return this.take(sign, { ':': 'value' });
+        return this.take(character, { ':': 'value' });
       case 'afterEntry':
-        return sign === ']' ? this.close() : this.take(sign, { ',': 'value' });
+        return character === ']' ? this.close() : this.take(character, { ',': 'value' });
       case 'afterField':
-        return sign === '}' ? this.close() : this.take(sign, { ',': 'name' });
+        return character === '}' ? this.close() : this.take(character, { ',': 'name' });
       case 'firstName':
       case 'name':
-        if (sign === '}' && this.state === 'firstName') return this.close();
-        return sign === '"' ? this.string('colon') : expectations[this.state];
+        if (character === '}' && this.state === 'firstName') return this.close();
+        return character === '"' ? this.string('colon') : expectations[this.state];
       case 'value':
       case 'firstEntry':
-        return sign === ']' && this.state === 'firstEntry' ? this.close() : this.value(sign);
+        return character === ']' && this.state === 'firstEntry' ? this.close() : this.value(character);
       case 'end':
         return expectations.end;
     }
   }
 
-  private take(sign: string, next: Readonly<Record<string, State>>): string | undefined {
-    const state = Object.hasOwn(next, sign) ? next[sign] : undefined;
+  private take(character: string, next: Readonly<Record<string, State>>): string | undefined {
+    const state = Object.hasOwn(next, character) ? next[character] : undefined;
     if (state === undefined) return expectations[this.state];
     this.at += 1;
     this.state = state;
     return undefined;
   }
 
-  private value(sign: string): string | undefined {
-    if (sign === '"') return this.string(this.afterValue());
-    if (sign === '[' || sign === '{') {
-      this.open.push(sign);
-      return this.take(sign, { '[': 'firstEntry', '{': 'firstName' });
+  private value(character: string): string | undefined {
+    if (character === '"') return this.string(this.afterValue());
+    if (character === '[' || character === '{') {
+      this.open.push(character);
+      return this.take(character, { '[': 'firstEntry', '{': 'firstName' });
     }
     if (!this.skip(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y)) {
       return expectations[this.state];
@@ -100,14 +100,14 @@ class JsonReader {
     return undefined;
   }
 
-  /** A string ends at its quote; stops at what may not stand within. */
+  /** Reads a string up to its closing quote, or up to a character that is not allowed in it. */
   private string(next: State): string | undefined {
     this.at += 1;
     while (this.skip(/[^"\\\u0000-\u001f]+/y) || this.skip(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y));
     if (this.at >= this.text.length) return 'the closing quote of a text';
-    const sign = this.text.charAt(this.at);
-    if (sign === '\\') return 'an escape that JSON knows';
-    return sign === '"' ? this.take(sign, { '"': next }) : 'an escape in place of a control character';
+    const character = this.text.charAt(this.at);
+    if (character === '\\') return 'a valid JSON escape';
+    return character === '"' ? this.take(character, { '"': next }) : 'an escape instead of a control character';
   }
 
   private afterValue(): State {
@@ -125,8 +125,8 @@ class JsonReader {
 
   private fault(expected: string): JsonFault {
     const lines = this.text.slice(0, this.at).split('\n');
-    const [sign] = Array.from(this.text.slice(this.at, this.at + 2));
+    const [character] = Array.from(this.text.slice(this.at, this.at + 2));
     const column = (lines.at(-1) ?? '').length + 1;
-    return { line: lines.length, column, expected, found: sign === undefined ? undefined : quoteText(sign) };
+    return { line: lines.length, column, expected, found: character === undefined ? undefined : quoteText(character) };
   }
 }

@@ -1,24 +1,24 @@
 import { escapeMarkup } from './escapeMarkup';
 
-/** What became of one test case; texts are plain and get escaped here. */
+/** The outcome of one test case. Texts are plain; `junitXml` escapes them. */
 export type JunitOutcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string; readonly body: string }
   | { readonly kind: 'skipped'; readonly message: string }
-  /** It passed, and there is something to read. */
+  /** The case passed, and has output to read. */
   | { readonly kind: 'output'; readonly body: string };
 
 export interface JunitCase {
   readonly name: string;
-  /** Without it that of the suite. */
+  /** The default is the name of the suite. */
   readonly className?: string;
   readonly outcome: JunitOutcome;
 }
 
 export interface JunitSuite {
-  /** Of all suites together: which tool ran what. */
+  /** The name of all suites together: the tool and what it ran. */
   readonly title: string;
-  /** Of the suite, and the class name of those of its cases that have none of their own. */
+  /** The name of the suite, and the class name of each case that has none. */
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -26,7 +26,7 @@ export interface JunitSuite {
   readonly cases: readonly JunitCase[];
 }
 
-/** One suite as JUnit XML, in the form that build servers read; the sums are those of its cases. */
+/** One suite as JUnit XML, in the form that build servers read, with the sums of its cases. */
 export function junitXml({ title, name, startedAt, finishedAt, cases }: JunitSuite): string {
   const seconds = Math.max(0, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
   const countOf = (kind: JunitOutcome['kind']): string =>

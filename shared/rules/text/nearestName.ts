@@ -1,11 +1,11 @@
-/** Longer names are compared with nothing: they come from outside, and the cost grows with their length. */
+/** Longer names are not compared: they come from outside, and the cost grows with their length. */
 const maxLength = 100;
-/** A beginning of this many letters stands for the name, when it is the beginning of one name alone. */
-const minBeginning = 4;
+/** A prefix of at least this many letters matches a name, if only one name starts with it. */
+const minPrefix = 4;
 
 /**
- * The name that a person most likely meant; undefined when none is near. Letter case counts for nothing, and two letters
- * that changed places count as one mistake.
+ * The name that a person most likely meant. Undefined if no name is near. Ignores letter case. Two swapped letters count as
+ * one mistake.
  */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   if (written.length > maxLength) return undefined;
@@ -14,15 +14,15 @@ export function nearestName(written: string, names: readonly string[]): string |
     .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   if (nearest !== undefined && nearest.distance <= maxMistakes(lower)) return nearest.name;
-  const begun = lower.length < minBeginning ? [] : names.filter((name) => name.toLowerCase().startsWith(lower));
-  return begun.length === 1 ? begun[0] : undefined;
+  const candidates = lower.length < minPrefix ? [] : names.filter((name) => name.toLowerCase().startsWith(lower));
+  return candidates.length === 1 ? candidates[0] : undefined;
 }
 
 function maxMistakes({ length }: string): number {
   return Math.min(3, Math.floor((length + 1) / 3));
 }
 
-/** How many letters have to be added, removed, replaced or swapped with their neighbour (optimal string alignment). */
+/** The number of letters to add, remove, replace or swap with their neighbour (optimal string alignment). */
 export function editDistance(from: string, to: string): number {
   let twoBack: readonly number[] = [];
   let oneBack: readonly number[] = Array.from({ length: to.length + 1 }, (_, at) => at);

@@ -1,10 +1,10 @@
 import { editDistance } from './nearestName';
 
-/** Paths come from outside: only those that are short, and of signs that routes and ids have, are compared and shown. */
+/** Paths come from outside. Only short ones, with the characters of routes and ids, are compared and shown. */
 const comparable = /^[\w./-]{1,120}$/;
 const maxMistakes = 3;
 
-/** Whether a path, as its decoded parts, is one of a route such as `moves/{id}/plan`; letter case of literals is ignored. */
+/** Whether a path, given as its decoded parts, matches a route such as `moves/{id}/plan`. Ignores letter case of literals. */
 export function fitsRoute(route: string, parts: readonly string[]): boolean {
   const template = route.split('/');
   if (template.length !== parts.length) return false;
@@ -15,8 +15,8 @@ export function fitsRoute(route: string, parts: readonly string[]): boolean {
 }
 
 /**
- * The path that was most likely meant, made of the nearest route: what stands where a parameter does is kept. Undefined when
- * no route is near.
+ * The path that was most likely meant: the nearest route, with the parameters of the given path. Undefined if no route is
+ * near.
  */
 export function nearestRoute(parts: readonly string[], routes: readonly string[]): string | undefined {
   const written = parts.join('/').toLowerCase();
@@ -29,7 +29,7 @@ export function nearestRoute(parts: readonly string[], routes: readonly string[]
   return isNear ? nearest.path : undefined;
 }
 
-/** The route with the parts of a path in the places of its parameters; those that the path does not reach stay named. */
+/** The route with the parts of a path in place of its parameters. Parameters beyond the end of the path keep their names. */
 function fill(route: string, parts: readonly string[]): string {
   return route
     .split('/')

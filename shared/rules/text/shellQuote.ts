@@ -1,9 +1,9 @@
-/** A word as a POSIX shell takes it, whatever is in it: names come from Azure, commands are pasted by people. */
+/** Quotes any word for a POSIX shell. Names come from Azure, and people paste the commands. */
 export function shellQuote(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A command of the words given, each quoted. */
+/** A command made of these words, each quoted. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ');
 }

@@ -1,32 +1,32 @@
 import { type Rate } from './tokenBucket';
 
-/** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to pay. */
+/** Items of one plan page, which is also one transfer batch: small enough for a short history, large enough to be efficient. */
 export const itemsPerPage = 25;
 
 /** Service pages (25 items) that one listing step reads before it checkpoints. */
 export const listPagesPerStep = 8;
 
-/** Moves that may be under way at once in one app, however many instances it has: far above what people run side by side. */
+/** Maximum of moves in progress in one app, over all its instances: far more than people run in parallel. */
 export const maxMovesAtOnce = 50;
 
 /**
- * Pairs that people may have checked at once in one app: two of the largest requests. Each pair costs as much as planning
- * its move, so pairs are counted and not requests. Pairs of the schedule are not: there are as many as the settings name,
- * one run of each, and no request is to keep them waiting or they a request.
+ * Maximum of pairs in progress for requests to check, in one app: two of the largest requests. Each pair costs as much as
+ * planning its move, so the limit counts pairs, not requests. Scheduled pairs do not count: the settings limit them to one
+ * run each, and scheduled runs and requests never wait for each other.
  */
 export const maxChecksAtOnce = 400;
 
 /**
- * Requests to start something that one instance takes. A script may start all the moves that fit, and some again, without
- * a wait; one in a second after that is more than people start, and next to nothing of what a vault allows.
+ * Start requests that one instance accepts. A script can start all moves that fit, and some of them again, without a wait.
+ * After that, one a second is more than people need, and far below the limits of a vault.
  */
 export const startRate: Rate = { burst: 60, everyMs: 1_000 };
 
 const maxBatchesAtOnce = 16;
 
 /**
- * How many batches run side by side. A move is told in at least four steps, so that small ones show progress too; large
- * ones keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
+ * The number of batches that run in parallel. A move has at least four windows, so that small moves show progress too. Large
+ * moves keep some hundred items in flight, far above `maxInFlight`, so that the vaults are never idle.
  */
 export function batchesAtOnce(pages: number): number {
   return Math.min(maxBatchesAtOnce, Math.max(1, Math.ceil(pages / 4)));

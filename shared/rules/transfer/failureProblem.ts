@@ -3,7 +3,7 @@ import { type Problem } from '../../contracts/api/moveStatus';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { remedyFor } from '../report/explainError';
 
-/** What a person reads of a step that failed: code and words, what to do, and the service's request id where it refused. */
+/** The problem of a failed step: code, text, remedy, and the service's request id if the service refused. */
 export function failureProblem(
   { code, detail, requestId }: Pick<StepFailed, 'code' | 'detail' | 'requestId'>,
   itemType?: ItemType,

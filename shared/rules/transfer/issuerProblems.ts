@@ -4,9 +4,9 @@ import { explainReason, type When } from '../report/explainReason';
 import { type Explanation } from '../report/explanation';
 import { failureProblem } from './failureProblem';
 
-/** What a person has to do about one issuer or the contacts; `planned` where nothing was done about any of them. */
+/** The problems of one issuer or the contacts. `planned` if the run wrote none of them. */
 export function issuerProblems(setting: IssuerOrContactsResult, when: When = 'done'): readonly Problem[] {
-  const { code, detail = 'No more is known.', requestId } = setting;
+  const { code, detail = 'No details are known.', requestId } = setting;
   const reasons = reasonsOf(setting, when, 'problem');
   if (code === undefined) return reasons;
   return [...reasons, failureProblem({ code, detail: `${nameOf(setting)}: ${detail}`, requestId })];
@@ -17,7 +17,7 @@ export function issuerNotices(setting: IssuerOrContactsResult, when: When = 'don
 }
 
 function reasonsOf(setting: IssuerOrContactsResult, run: When, only: Explanation['severity']): readonly Problem[] {
-  // A move that failed before it came to its settings leaves them planned.
+  // A move that failed before it copied issuers and contacts leaves them planned.
   const when = setting.state === 'planned' ? 'planned' : run;
   return setting.reasons.flatMap((code) => {
     const { detail, remedy, severity } =
@@ -26,18 +26,18 @@ function reasonsOf(setting: IssuerOrContactsResult, run: When, only: Explanation
   });
 }
 
-/** No error stands beside these, so the permissions are named here. Source: Key Vault documentation, certificate access control. */
+/** These have no error text, so the permissions are named here. Source: Key Vault documentation, certificate access control. */
 function unreadable({ kind }: IssuerOrContactsResult): Explanation {
   const [rights, field] =
     kind === 'issuer'
       ? ['"listissuers" and "getissuers" in both vaults and "setissuers" in the target', 'issuers']
       : ['"managecontacts" in both vaults', 'contacts'];
-  const remedy = `Grant the app the certificate permissions ${rights} (or Key Vault Certificates Officer), or leave them out by "copy": {"${field}": false}; then run the move again.`;
-  return { detail: 'The app may not read them.', remedy, severity: 'problem' };
+  const remedy = `Grant the app the certificate permissions ${rights} (or Key Vault Certificates Officer), or leave them out with "copy": {"${field}": false}. Then run the move again.`;
+  return { detail: 'The app has no permission to read them.', remedy, severity: 'problem' };
 }
 
 function nameOf({ kind, name }: IssuerOrContactsResult): string {
   if (kind === 'contacts') return 'Certificate contacts';
-  // All of them, where they could not even be listed.
+  // One result represents all issuers if the app could not list them.
   return name === 'issuers' ? 'Certificate issuers' : `Issuer ${name}`;
 }

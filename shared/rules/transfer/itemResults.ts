@@ -2,7 +2,7 @@ import { type ItemResult, type StepFailed } from '../../contracts/model/outcome'
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 
-/** Where an item stands before its transfer: as planned, or at its end already when the plan leaves it alone. */
+/** The result of an item before its transfer: planned, or already final if the plan does not move it. */
 export function resultFromPlan(planned: PlannedItem): ItemResult {
   return {
     itemType: planned.itemType,
@@ -19,7 +19,7 @@ export function resultFromPlan(planned: PlannedItem): ItemResult {
   };
 }
 
-/** The result of a step that did not work. */
+/** The result after a failed step. */
 export function failResult(result: ItemResult, failed: StepFailed): ItemResult {
   return { ...result, state: 'failed', verified: false, ...withFailure(failed) };
 }

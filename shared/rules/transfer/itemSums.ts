@@ -4,7 +4,7 @@ import { addByCode, subtractByCode } from '../report/problemsByCode';
 export const noItems: ItemCounts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
 export const noSums: ItemSums = { items: noItems, versionsDone: 0, problemCount: 0, problemsByCode: [] };
 
-/** Adds up what several lists of items came to. */
+/** Adds up the sums of several lists of items. */
 export function addSums(...all: readonly ItemSums[]): ItemSums {
   return {
     items: all.reduce((sum, { items }) => combine(sum, items, (a, b) => a + b), noItems),
@@ -14,12 +14,12 @@ export function addSums(...all: readonly ItemSums[]): ItemSums {
   };
 }
 
-/** Takes one list of items out of the sums of a longer one. Nothing falls below zero. */
+/** Subtracts the sums of a list from the sums of a longer list. No sum falls below zero. */
 export function subtractSums(from: ItemSums, less: ItemSums): ItemSums {
   return {
-    items: combine(from.items, less.items, atLeastZero),
-    versionsDone: atLeastZero(from.versionsDone, less.versionsDone),
-    problemCount: atLeastZero(from.problemCount, less.problemCount),
+    items: combine(from.items, less.items, subtractToZero),
+    versionsDone: subtractToZero(from.versionsDone, less.versionsDone),
+    problemCount: subtractToZero(from.problemCount, less.problemCount),
     problemsByCode: subtractByCode(from.problemsByCode, less.problemsByCode),
   };
 }
@@ -34,6 +34,6 @@ function combine(a: ItemCounts, b: ItemCounts, by: (a: number, b: number) => num
   };
 }
 
-function atLeastZero(from: number, less: number): number {
+function subtractToZero(from: number, less: number): number {
   return Math.max(0, from - less);
 }

@@ -6,26 +6,26 @@ import { type PlannedItem } from '../../contracts/model/plan';
 import { explainReason } from '../report/explainReason';
 import { kindOf } from '../report/summarizeResults';
 
-/** What a plan knows of an item, for a comparison with a later list. */
+/** The facts of a planned item that are compared with a later list. */
 export type KnownItem = Pick<PlannedItem, 'itemType' | 'itemName' | 'currentVersion'> & {
   readonly page: number;
   readonly updated?: number | undefined;
 };
 
-/** One name for an item; the service compares names without regard to case. */
+/** The key of an item. The service ignores letter case in names. */
 export function itemKey({ itemType, itemName }: Pick<ListedItem, 'itemType' | 'itemName'>): string {
   return `${itemType}/${itemName.toLowerCase()}`;
 }
 
 /**
- * Whether a list leaves open that an item got a newer version since the plan. Its list shows when the current version was
- * last changed, so an item that shows the same time as before has the same current version.
+ * Whether an item may have a newer version than the plan. The list shows when the current version was last changed, so an
+ * item with the same time has the same current version.
  */
 export function mayHaveChanged(listed: Pick<ListedItem, 'updated'>, known: Pick<KnownItem, 'updated'>): boolean {
   return listed.updated === undefined || known.updated === undefined || listed.updated !== known.updated;
 }
 
-/** Whether the current version of the source is one that the move has dealt with; items that did not arrive say so themselves. */
+/** Whether the move handled the current version of the source. True for items that did not arrive, which have problems already. */
 export function isKnownVersion(
   current: string,
   result: Pick<ItemResult, 'state' | 'versions' | 'versionsLeftOut'>,
@@ -47,7 +47,7 @@ export function lateProblem({ itemType, itemName, what }: LateItem): Problem {
 }
 
 const details: Readonly<Record<LateItem['what'], string>> = {
-  created: 'The item came into the source after the move had listed it; it was not moved.',
+  created: 'The item was created in the source after the move had listed it. It was not moved.',
   newVersion:
-    'The item got a newer version in the source after the move had read it; the target holds the versions before it.',
+    'The item got a newer version in the source after the move had read it. The target has only the versions before it.',
 };

@@ -5,7 +5,7 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { resultFromPlan } from './itemResults';
 import { kindOf } from '../report/summarizeResults';
 
-/** What happened to an item that no later look at the vaults shows. */
+/** Reasons that a later look at the vaults cannot find again. */
 const lasting: ReadonlySet<ReasonCode> = new Set([
   'PARTLY_IN_TARGET',
   'RECOVERED_IN_TARGET',
@@ -17,25 +17,25 @@ const lasting: ReadonlySet<ReasonCode> = new Set([
 /** The reasons of an earlier result that a new result of the same item keeps. */
 export function carriedReasons({ reasons }: Pick<ItemResult, 'reasons'>): ReasonCode[] {
   const kept = reasons.filter((reason) => lasting.has(reason));
-  // What was there before the move is, once a version is added, there in part.
+  // An item that was there before the move is partly there once a version is added.
   return reasons.includes('ALREADY_THERE') ? [...new Set<ReasonCode>(['PARTLY_IN_TARGET', ...kept])] : kept;
 }
 
 /**
- * How a late item goes: by the same rules as any other, but no name is freed for it, because nobody saw that in the plan.
- * Undefined where it gets no row of its own: an item that is gone again, and an item that the move has dealt with and whose
- * newer version cannot go; its earlier result stands, and the report names the version.
+ * Plans a late item by the same rules as any other, except that the move frees no name for it, because no plan showed that.
+ * Undefined if it gets no row: a new item that is gone again, or a moved item whose newer version cannot go. Such an item
+ * keeps its earlier result, and the report names the version.
  */
 export function planLateItem({ what, carried }: FoundLate, inspected: PlannedItem): PlannedItem | undefined {
   const planned = withoutFreeing(inspected);
   if (what === 'created' && isGone(planned)) return undefined;
   if (what === 'newVersion' && !isOpenInRound(planned)) return undefined;
-  // The versions that the move itself brought are no reason to say that the target had a part of the item.
+  // Versions that this move brought do not count as content that the target had before.
   const own = planned.reasons.filter((reason) => reason !== 'PARTLY_IN_TARGET' || what === 'created');
   return { ...planned, reasons: [...new Set<ReasonCode>([...own, ...carried, 'FOUND_LATE'])] };
 }
 
-/** Whether a round has to move the item, or to compare it with what is there. */
+/** Whether a round has to move the item, or compare it with the target. */
 export function isOpenInRound(planned: PlannedItem): boolean {
   const { state } = resultFromPlan(planned);
   return state === 'planned' || kindOf(state) === 'done';
@@ -52,7 +52,7 @@ function isGone({ reasons, failure }: PlannedItem): boolean {
   return reasons.includes('GONE_FROM_SOURCE') || failure?.code === 'ITEM_NOT_FOUND';
 }
 
-/** Pages of all plans that are made: of the first one and of the rounds after it. */
+/** The number of pages of the plan and of all extra rounds. */
 export function plannedPages(
   plan: Pick<PlanSummary, 'pages'> | null,
   late: Pick<LateReport, 'rounds'> | undefined,

@@ -16,7 +16,7 @@ import { issuerProblems } from './issuerProblems';
 import { problemsShown, shortenProblem } from '../report/summarizeResults';
 import { idleSeconds } from './waitedTime';
 
-/** Where every move begins. `now` is the orchestration's own time. */
+/** The progress at the start of a move. `now` is the orchestration's own time. */
 export function startProgress(now: string): MoveProgress {
   return {
     phase: 'planning',
@@ -41,7 +41,7 @@ export function startProgress(now: string): MoveProgress {
 }
 
 /**
- * Enters a phase, and keeps how long the one before it took. Each phase counts its own items, since verification looks at
+ * Enters a phase, and records how long the previous one took. Each phase counts its own items, because verification inspects
  * every item again.
  */
 export function enterPhase(progress: MoveProgress, phase: Phase, now: string): MoveProgress {
@@ -50,7 +50,7 @@ export function enterPhase(progress: MoveProgress, phase: Phase, now: string): M
   return { ...progress, phases, phase, ...nothingYet };
 }
 
-/** Takes in the seconds that a step of the current phase waited. */
+/** Adds the seconds that a step of the current phase waited. */
 export function addWaited(progress: MoveProgress, waitedSeconds = 0): MoveProgress {
   return { ...progress, phaseWaitedSeconds: progress.phaseWaitedSeconds + waitedSeconds };
 }
@@ -58,7 +58,7 @@ export function addWaited(progress: MoveProgress, waitedSeconds = 0): MoveProgre
 type Untransferred = NonNullable<MoveProgress['untransferred']>;
 type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
 
-/** Takes in a plan: what it says of the items counts until they are transferred. */
+/** Adds a plan. Its sums count for each item until the item is transferred. */
 export function addPlan(progress: MoveProgress, { plan, problems, throttled }: Planned): MoveProgress {
   const { items, versions, beforeTransfer } = plan;
   return {
@@ -73,12 +73,12 @@ export function addPlan(progress: MoveProgress, { plan, problems, throttled }: P
   };
 }
 
-/** Who let the move go on, and when. `now` is the orchestration's own time. */
+/** Records who approved the move, and when. `now` is the orchestration's own time. */
 export function recordApproval({ by }: Approval, now: string): ApprovalRecord {
   return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent' };
 }
 
-/** Ends the move as a whole: it goes straight to its report, which tells of this first. */
+/** Fails the move as a whole. It continues with its report, which lists this problem first. */
 export function failMove(
   progress: MoveProgress,
   failed: Pick<StepFailed, 'code' | 'detail' | 'requestId'>,
@@ -94,7 +94,7 @@ export function failMove(
   };
 }
 
-/** Issuers and contacts count as no items; what a person has to do about them is told with the rest. */
+/** Adds the problems of issuers and contacts. They do not count as items. */
 export function addIssuersAndContacts(
   progress: MoveProgress,
   settings: readonly IssuerOrContactsResult[],
@@ -109,7 +109,7 @@ export function addIssuersAndContacts(
   };
 }
 
-/** What the plan said of issuers and contacts makes room for what came of them. */
+/** Removes the plan's problems of issuers and contacts, because their results replace them. */
 function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): Untransferred {
   const problemCount = counts.reduce((sum, { count }) => sum + count, 0);
   const isOfItem = ({ itemName }: Problem): boolean => itemName !== undefined;
@@ -120,7 +120,7 @@ function withoutProblems(untransferred: Untransferred, counts: ProblemsByCode): 
   };
 }
 
-/** Problems that are of no item. */
+/** Adds problems that belong to no item. */
 export function addProblems(progress: MoveProgress, found: readonly Problem[]): MoveProgress {
   return {
     ...progress,
@@ -130,7 +130,7 @@ export function addProblems(progress: MoveProgress, found: readonly Problem[]): 
   };
 }
 
-/** Transfer sums start at nothing and grow batch by batch, each in place of what the plan said of its items. */
+/** Adds batches of a transfer. Their sums replace those of the plan for the same items. */
 export function addTransferred(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
   return {
@@ -147,7 +147,7 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
   };
 }
 
-/** Verification only finds what is not equal: those items go from done to failed, and their problems are new. */
+/** Adds batches of a verification. Items that are not equal change from done to failed, with new problems. */
 export function addVerified(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const sum = sumBatches(batches);
   const { items } = progress;
@@ -178,14 +178,14 @@ function moreProblems(progress: MoveProgress, more: ReturnType<typeof sumBatches
   };
 }
 
-/** What the plan says of the pages that are still to come. The first batches name their problems themselves. */
+/** The plan's sums for the pages that are not transferred yet. Transferred batches report their own problems. */
 function leftOf(before: Untransferred | null, batches: readonly BatchSummary[]) {
   if (before === null) return null;
   const planned = batches.flatMap((batch) => (batch.planned === undefined ? [] : [batch.planned]));
   return { ...subtractSums(before, addSums(...planned)), problems: batches.length === 0 ? before.problems : [] };
 }
 
-/** How a move that ran to its end is called: partial as soon as a person has to act. What was left out on request is no such thing. */
+/** The end phase of a move that ran to its end: partial if a person has to act. Items that the request leaves out do not count. */
 export function endPhase({ items, problemCount }: Pick<MoveProgress, 'items' | 'problemCount'>): Phase {
   const open = items.blocked + items.failed;
   if (items.total > 0 && items.done === 0 && items.failed > 0) return 'failed';

@@ -5,10 +5,10 @@ import { addSums, noSums } from './itemSums';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { problemsShown } from '../report/summarizeResults';
 
-/** The runtime keeps a custom status of at most 16 KB, counted as UTF-16. */
+/** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
 const maxCharacters = (16 * 1024) / 2;
 
-/** The move's status in the words of the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
+/** The move's status as in the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
 export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): MoveStatus {
   const { phase, plan, approval, throttled, phaseItems } = progress;
   const current = timeOfPhase(progress, now);
@@ -36,14 +36,14 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
   });
 }
 
-/** The last status of a move: its rate is that of all its work. `now` ends the phase that it was in. */
+/** The last status of a move, with the rate of the whole move. `now` ends its current phase. */
 export function endStatusOf(move: MoveSpec, progress: MoveProgress, phase: Phase, now: string): MoveStatus {
   const last = statusOf(move, progress, now);
   const rate = { ...last.rate, itemsPerSecond: rateOfMove(last.phases) };
   return fit({ ...last, phase, rate, ...linksOf({ ...last, phase }) });
 }
 
-/** All that is known of the items: what came of those that were transferred, and what the plan says of the rest. */
+/** The counts of all items: results of transferred items, and the plan's sums for the rest. */
 export function countsOf(progress: MoveProgress) {
   const { items, versions, problemCount, problemsByCode, untransferred } = progress;
   const sums = addSums({ items, versionsDone: versions.done, problemCount, problemsByCode }, untransferred ?? noSums);
@@ -58,7 +58,7 @@ export function countsOf(progress: MoveProgress) {
 
 const endPhases: ReadonlySet<Phase> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
-/** Where a move in this phase shows more, as paths. */
+/** The paths with more information about a move in this phase. */
 export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 'runId' | 'phase' | 'planHash'>) {
   const moveUri = `/api/moves/${id}`;
   const planUri = planHash === null ? null : `${moveUri}/plan`;
@@ -69,7 +69,7 @@ export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 
   };
 }
 
-/** Shows as many problems as there is room for; all of them are counted. */
+/** Keeps as many problems as fit. The counts still include all. */
 function fit(status: MoveStatus): MoveStatus {
   const problems: Problem[] = [...status.problems];
   while (problems.length > 0 && JSON.stringify({ ...status, problems }).length > maxCharacters) problems.pop();

@@ -1,7 +1,7 @@
 import { type Phase, type PhaseTime } from '../../contracts/api/moveStatus';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 
-/** Phases that work on items, so that they have a rate. The others prepare, or wait for a person. */
+/** Phases that work on items and so have a rate. The others prepare, or wait for a person. */
 const workingPhases: ReadonlySet<Phase> = new Set(['planning', 'transferring', 'verifying', 'syncing']);
 
 /** How long the current phase has worked and waited until now. Times are ISO 8601 UTC. */
@@ -13,8 +13,7 @@ export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
 }
 
 /**
- * The same phase, seen later: it has taken longer, and its rate is the one that is known. Since `waitsSince` it has only
- * waited.
+ * The same phase at a later time. Its rate is unchanged. Since `waitsSince` it has only waited.
  */
 export function laterTime(time: PhaseTime, now: string, waitsSince = now): PhaseTime {
   const waited = tenths((time.waitedSeconds ?? 0) + secondsBetween(waitsSince, now));
@@ -22,7 +21,7 @@ export function laterTime(time: PhaseTime, now: string, waitsSince = now): Phase
   return { ...time, seconds, ...(waited > 0 ? { waitedSeconds: waited } : {}) };
 }
 
-/** Items that a move brought in a second of its work: of transferring and verifying, without planning and waits. */
+/** Items that a move brought per second of transfer and verification, without planning and waits. */
 export function rateOfMove(phases: readonly PhaseTime[]): number {
   const seconds = phases
     .filter(({ phase }) => phase === 'transferring' || phase === 'verifying')
@@ -31,7 +30,7 @@ export function rateOfMove(phases: readonly PhaseTime[]): number {
   return perSecond(moved, seconds);
 }
 
-/** Rounded to tenths; zero where no time has passed. */
+/** The rate in tenths. Zero if no time has passed. */
 function perSecond(items: number, seconds: number): number {
   return seconds > 0 ? tenths(items / seconds) : 0;
 }

@@ -5,19 +5,19 @@ import { type When } from '../report/explainReason';
 import { addClasses, classesOfItem, noFindings } from '../report/findingClasses';
 import { countItems, noticesOf, problemsOf, versionsDone } from '../report/summarizeResults';
 
-/** Sums up what the items of a move came to, page by page, and keeps of them only what somebody has to know. */
+/** Counts the results of a move's items, page by page. It keeps only their problems and notices. */
 export class ResultTally {
   readonly items: ItemCounts = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
   readonly problems: Problem[] = [];
   readonly notices: Problem[] = [];
   readonly findings: FailOnCounts = noFindings();
-  /** Items and versions that are still to go: all that would arrive, in a run that does nothing. */
+  /** Items and versions that are still planned. In a dry run these are the ones that would arrive. */
   readonly planned = { items: 0, versions: 0 };
   versionsDone = 0;
   verified = 0;
   readonly #when: When;
 
-  /** `planned`: nothing was done about any item, and the words say so. */
+  /** `planned`: the run wrote nothing, and the texts say what would happen. */
   constructor(when: When = 'done') {
     this.#when = when;
   }

@@ -5,8 +5,8 @@ import { batchesAtOnce } from './batching';
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /**
- * The instance id of a sub-orchestration of a run. It is known beforehand, so that the status of a move can show what its
- * steps wait for. No id of a move has a colon.
+ * The instance id of a sub-orchestration of a run. It can be computed, so that the status of a move can show what its steps
+ * wait for. The id of a move never contains a colon.
  */
 export function stepInstance({ moveId, runId }: Run, step: 'plan' | 'target'): string {
   return `${moveId}:${runId}:${step}`;
@@ -17,14 +17,14 @@ export function pageInstance({ moveId, runId }: Run, step: 'transfer' | 'verify'
   return `${moveId}:${runId}:${step}:${String(page)}`;
 }
 
-/** The next pages of a plan that run side by side. */
+/** The next pages of a plan, which run in parallel. */
 export function pagesInWindow({ plan, nextPage }: Pick<MoveProgress, 'plan' | 'nextPage'>): number[] {
   const total = plan?.pages ?? 0;
   const count = Math.max(0, Math.min(batchesAtOnce(total), total - nextPage));
   return Array.from({ length: count }, (_, at) => nextPage + at);
 }
 
-/** The sub-orchestrations that can be under way in the phase of a move. */
+/** The sub-orchestrations that can be in progress in the phase of a move. */
 export function stepsUnderWay(run: Run, progress: MoveProgress): readonly string[] {
   switch (progress.phase) {
     case 'planning':

@@ -15,7 +15,7 @@ export function afterItems({ late }: Pick<MoveSpec, 'late'>, progress: MoveProgr
   return late === 'move' ? nextRound(enterPhase(progress, 'syncing', now)) : beginLastLook(progress, now);
 }
 
-/** After the last round, what still came is named. */
+/** After the last round, the move reports items that were still created. */
 export function afterRound(progress: MoveProgress, now: string): MoveProgress {
   const rounds = progress.late?.rounds.length ?? 0;
   return rounds < maxLateRounds ? nextRound(progress) : beginLastLook(progress, now);
@@ -38,8 +38,8 @@ function nextLook({ late = noRounds }: MoveProgress): LateRounds {
 const noRounds: LateRounds = { rounds: [], looks: 0, step: 'looking', cursor: null, stored: 0, versions: 0 };
 
 /**
- * Takes in the plan of a round: new items count from now on, and those that the move had dealt with count by what the
- * round's plan says of them, until they are moved again.
+ * Adds the plan of a round. New items count from now on. Items that the move had handled before count by the plan of the
+ * round until they are moved again.
  */
 export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sealed): MoveProgress {
   const { late = noRounds, items, versions, problemCount, problemsByCode } = progress;
@@ -62,14 +62,14 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
   };
 }
 
-/** Nothing is left that a round could move; what the last look found and could not plan is stored by its number. */
+/** Ends the rounds: no item is left to move. The store has the items that the last look could not plan, by its number. */
 export function endRounds(progress: MoveProgress, now: string): MoveProgress {
   return enterPhase(progress, 'finishing', now);
 }
 
 /**
- * Ends the rounds because of a problem. Once a round has begun to move items, the source is listed again, so that the
- * report names what came after the round's look.
+ * Ends the rounds because of a problem. If a round has begun to move items, the move lists the source again, so that the
+ * report names items that were created after the round's look.
  */
 export function stopRounds(progress: MoveProgress, problem: Problem, now: string): MoveProgress {
   const named = { ...addProblems(progress, [problem]), lateFailure: shortenProblem(problem) };

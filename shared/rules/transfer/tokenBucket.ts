@@ -1,13 +1,13 @@
-/** How often something may be done: `burst` times at once, and again once every `everyMs`. */
+/** A rate limit: `burst` times at once, then once every `everyMs`. */
 export interface Rate {
   readonly burst: number;
   readonly everyMs: number;
 }
 
 export interface TokenBucket {
-  /** When all tokens will be back if none is taken any more. A moment that has passed is a full bucket. */
+  /** When the bucket is full if nobody takes a token. A time in the past means a full bucket. */
   readonly fullAtMs: number;
-  /** The latest moment that somebody who was refused was told to come back at. */
+  /** The latest time at which a refused caller may try again. */
   readonly promisedAtMs: number;
 }
 
@@ -15,19 +15,19 @@ export const fullBucket: TokenBucket = { fullAtMs: 0, promisedAtMs: 0 };
 
 export interface TokenTaken {
   readonly bucket: TokenBucket;
-  /** 0: taken. Else whole seconds; who waits so long gets one, unless somebody comes who was not told to wait. */
+  /** 0: a token was taken. Otherwise whole seconds after which a token is free, unless another caller takes it. */
   readonly waitSeconds: number;
 }
 
 /**
- * Takes a token out of a bucket. Those who are refused are told different moments, one token apart, so that a crowd that
- * waits as told gets through one by one. The time must never go back: that of a monotonic clock.
+ * Takes a token from a bucket. Refused callers get different times, one token apart, so that waiting callers succeed one by
+ * one. The time must come from a monotonic clock.
  */
 export function takeToken(bucket: TokenBucket, nowMs: number, { burst, everyMs }: Rate): TokenTaken {
   const fullAtMs = Math.max(bucket.fullAtMs, nowMs) + everyMs;
   const freeAtMs = fullAtMs - burst * everyMs;
   if (freeAtMs <= nowMs) return { bucket: { ...bucket, fullAtMs }, waitSeconds: 0 };
-  // Nobody is sent away for longer than an empty bucket takes to fill, however many come.
+  // A wait is never longer than an empty bucket takes to fill.
   const promisedAtMs = Math.min(Math.max(freeAtMs, bucket.promisedAtMs + everyMs), nowMs + burst * everyMs);
   return { bucket: { ...bucket, promisedAtMs }, waitSeconds: Math.ceil((promisedAtMs - nowMs) / 1_000) };
 }

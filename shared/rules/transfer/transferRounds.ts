@@ -6,26 +6,26 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type WaitReason } from '../../contracts/model/waiting';
 import { addReason, failResult, resultFromPlan } from './itemResults';
 
-/** Pauses between the rounds of a batch: together they outlive a failover of the service or a slow role assignment. */
+/** Pauses between the rounds of a batch: together they are longer than a failover of the service or a slow role assignment. */
 export const roundDelaysSeconds: readonly number[] = [5, 15, 45];
 
 /** One item on its way through a batch. */
 export interface Transfer {
   readonly result: ItemResult;
-  /** The version that was current when the plan was made. */
+  /** The version that was current in the plan. */
   readonly expectedVersion?: string | undefined;
-  /** It was disabled then, and a disabled version cannot be read. */
+  /** That version was disabled in the plan, so it cannot be read. */
   readonly isDisabled: boolean;
-  /** A soft-deleted item still holds the name in the target; this is done with it first. */
+  /** What the move does first with a soft-deleted item that has the name in the target. */
   readonly freeing?: Freeing | undefined;
-  /** The last failure may pass by itself. */
+  /** The last failure may pass without a change. */
   readonly retryable: boolean;
-  /** Not before this time does another try help, ISO 8601 UTC. */
+  /** The earliest time of the next try, ISO 8601 UTC. */
   readonly notBefore?: string | undefined;
   readonly throttled: number;
 }
 
-/** What any item step gives back, as far as a batch has to know. */
+/** The output of an item step, as far as a batch needs it. */
 export type StepOutput =
   | {
       readonly state: 'skipped' | 'blocked';
@@ -47,13 +47,13 @@ export function startTransfer(planned: PlannedItem): Transfer {
   };
 }
 
-/** True when the item has still a step before it. */
+/** True if the item needs another step. */
 export function isPending({ result, retryable }: Transfer): boolean {
   return result.state === 'planned' || (result.state === 'failed' && retryable);
 }
 
 /**
- * What only trying tells, and a move by value has an answer to: the data plane shows a vault's region but not its
+ * Failed backups after which an item can go by value. Only a try shows them: the data plane does not show a vault's
  * subscription, and refuses some backups (of very many versions) without a reason.
  */
 const refusedBackups: ReadonlyMap<ErrorCode, ReasonCode> = new Map([
@@ -61,36 +61,36 @@ const refusedBackups: ReadonlyMap<ErrorCode, ReasonCode> = new Map([
   ['BACKUP_NOT_POSSIBLE', 'BACKUP_REFUSED_BY_SOURCE'],
 ]);
 
-/** Takes an item to where a step that did not work left it. */
+/** Updates an item after a step that did not move it forward. */
 export function settleTransfer(
   transfer: Transfer,
   output: StepOutput,
   policy: Pick<MoveSpec, 'method' | 'unmovableKeys'>,
 ): Transfer {
-  const met = {
+  const counted = {
     ...transfer,
     throttled: transfer.throttled + output.throttled,
     retryable: false,
     notBefore: undefined,
   };
-  if (output.state === 'waiting') return wait(met, output.until);
+  if (output.state === 'waiting') return wait(counted, output.until);
   if (output.state !== 'failed') {
     const { state, reason, remark } = output;
-    const result = { ...withoutFailure(met.result), state, ...(remark === undefined ? {} : { remark }) };
-    return { ...met, result: addReason(result, reason) };
+    const result = { ...withoutFailure(counted.result), state, ...(remark === undefined ? {} : { remark }) };
+    return { ...counted, result: addReason(result, reason) };
   }
   const refused = refusedBackups.get(output.code);
-  if (refused !== undefined) return settleRefused(met, output, refused, policy);
-  if (output.code === 'ITEM_NOT_SUPPORTED_BY_TARGET') return block(met, 'HSM_KEY_IN_STANDARD_VAULT');
-  const result = failResult(met.result, output);
+  if (refused !== undefined) return settleRefused(counted, output, refused, policy);
+  if (output.code === 'ITEM_NOT_SUPPORTED_BY_TARGET') return block(counted, 'HSM_KEY_IN_STANDARD_VAULT');
+  const result = failResult(counted.result, output);
   return {
-    ...met,
+    ...counted,
     result: output.code === 'VAULT_FORBIDDEN' ? addReason(result, 'PERMISSION_MISSING') : result,
     retryable: output.retryable,
   };
 }
 
-/** Whether an earlier write of the item arrives shows only once its time is over. */
+/** Makes the item wait until its earlier write can no longer arrive. */
 function wait(transfer: Transfer, until: string): Transfer {
   const result = failResult(transfer.result, { ...notConfirmed, state: 'failed', retryable: true });
   return { ...transfer, result, retryable: true, notBefore: until };
@@ -99,10 +99,10 @@ function wait(transfer: Transfer, until: string): Transfer {
 const notConfirmed = {
   code: 'WRITE_NOT_CONFIRMED',
   detail:
-    'The vault did not confirm a write of this item, and until the last round nobody could say whether it arrives.',
+    'The vault did not confirm a write of this item. Until the last round the app could not find out whether it arrives.',
 } as const;
 
-/** Milliseconds from `nowMs` until the next round: the pause, or longer where an item has to wait for its last write. */
+/** Milliseconds from `nowMs` until the next round: the pause, or longer if an item waits for its last write. */
 export function pauseBeforeRound(
   transfers: readonly Pick<Transfer, 'notBefore'>[],
   pauseSeconds: number,
@@ -112,22 +112,22 @@ export function pauseBeforeRound(
   return Math.min(maxPauseMs, Math.max(pauseSeconds * 1_000, ...waits));
 }
 
-/** Why a batch pauses: a write that may still arrive holds it longer than a failure that may pass. */
+/** Why a batch pauses: for a write that may still arrive, or for a retry. */
 export function reasonToPause(transfers: readonly Pick<Transfer, 'notBefore'>[]): WaitReason {
   return transfers.some(({ notBefore }) => notBefore !== undefined) ? 'unconfirmedWrites' : 'retry';
 }
 
-/** Above the longest life of a request, so that a wrong clock cannot hold up a batch for hours. */
+/** Longer than any request lives. It limits the pause if a clock is wrong. */
 const maxPauseMs = 10 * 60 * 1_000;
 
-/** A backup that is not given or not taken: values have another way, keys have none. */
+/** Handles a refused backup: secrets and certificates can go by value, keys cannot. */
 function settleRefused(
   transfer: Transfer,
   output: StepFailed,
   reason: ReasonCode,
   { method, unmovableKeys }: Pick<MoveSpec, 'method' | 'unmovableKeys'>,
 ): Transfer {
-  // What held for the backup holds no more.
+  // This reason is only true for a backup.
   const reasons = transfer.result.reasons.filter((one) => one !== 'MOVES_WITH_ALL_VERSIONS');
   const planned = { ...withoutFailure(transfer.result), state: 'planned', reasons } as const;
   if (transfer.result.itemType === 'key') {
@@ -146,7 +146,7 @@ function block(transfer: Transfer, reason: ReasonCode): Transfer {
   return { ...transfer, result: addReason(result, reason) };
 }
 
-/** Takes an item one step on, and clears what an earlier round failed with. */
+/** Moves an item one step forward, and clears the failure of an earlier round. */
 export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>, throttled: number): Transfer {
   return {
     ...transfer,
@@ -157,7 +157,7 @@ export function advanceTransfer(transfer: Transfer, change: Partial<ItemResult>,
   };
 }
 
-/** An item is in the target; another current version than the plan saw is a change that nobody reviewed. */
+/** Advances an item that was restored. A current version other than the planned one is a change that nobody reviewed. */
 export function advanceRestored(
   transfer: Transfer,
   restored: { readonly currentVersion?: string | undefined; readonly throttled: number },
@@ -169,8 +169,8 @@ export function advanceRestored(
 }
 
 /**
- * A restore keeps ids and tells that of the current version: of an item with one version, that is all of them. A disabled
- * one is left to the lists, since a read of it would only be refused.
+ * A restore keeps ids and returns the id of the current version. If the item has one version, these are all ids. Verification
+ * lists a disabled version instead, because it cannot be read.
  */
 function keptVersions(transfer: Transfer, currentVersion: string | undefined): VersionResult[] {
   const { result, expectedVersion, isDisabled } = transfer;
@@ -187,7 +187,7 @@ export interface Exported {
   readonly throttled: number;
 }
 
-/** Takes an item on to its import, by what is there now: the plan may have meant it to go by backup, or be outdated. */
+/** Advances an exported item to its import, with the current versions: the plan may be outdated, or had another route. */
 export function advanceExported(transfer: Transfer, exported: Exported): Transfer {
   const { versionCount, versionsLeftOut, currentVersion, reasons, throttled } = exported;
   const advanced = advanceTransfer(transfer, { state: 'exported', versionsLeftOut: [...versionsLeftOut] }, throttled);
@@ -197,19 +197,19 @@ export function advanceExported(transfer: Transfer, exported: Exported): Transfe
 
 export interface Imported {
   readonly versions: readonly VersionResult[];
-  /** Undefined where the step was one of an earlier build. */
+  /** Undefined if an earlier version of the app ran the step. */
   readonly isOnTop?: boolean | undefined;
   readonly throttled: number;
 }
 
-/** Takes an item on that is in the target; versions that were left out of its export may have been there before. */
+/** Advances an imported item. The target may already have had versions that the export left out. */
 export function advanceImported(transfer: Transfer, { versions, isOnTop, throttled }: Imported): Transfer {
   const there = new Set(versions.map(({ from }) => from));
   const { versionsLeftOut: before, reasons } = transfer.result;
   const versionsLeftOut = before.filter(({ version }) => !there.has(version));
   const still = new Set(versionsLeftOut.map(({ reason }) => reason));
   const past = new Set(before.map(({ reason }) => reason).filter((reason) => !still.has(reason)));
-  // That not all versions were asked for is why the item went by value, whatever became of the others.
+  // This reason explains why the item went by value, so it stays.
   past.delete('VERSIONS_NOT_SELECTED');
   const change: Partial<ItemResult> = {
     state: 'imported',
@@ -218,36 +218,36 @@ export function advanceImported(transfer: Transfer, { versions, isOnTop, throttl
     reasons: reasons.filter((reason) => !past.has(reason)),
   };
   const advanced = advanceTransfer(transfer, change, throttled);
-  return isOnTop === undefined ? advanced : { ...advanced, result: withWhatWasThere(advanced.result, isOnTop) };
+  return isOnTop === undefined ? advanced : { ...advanced, result: withTargetContent(advanced.result, isOnTop) };
 }
 
-/** The import sees what the plan could not: contents of disabled versions, and what was written since. */
-function withWhatWasThere(result: ItemResult, isOnTop: boolean): ItemResult {
+/** Corrects the reasons: the import sees contents of disabled versions and later writes, which the plan could not. */
+function withTargetContent(result: ItemResult, isOnTop: boolean): ItemResult {
   const { reasons } = result;
   if (!isOnTop && !reasons.includes('ADDED_TO_OTHER_CONTENT')) return result;
   const others = reasons.filter((reason) => reason !== 'ADDED_TO_OTHER_CONTENT' && reason !== 'PARTLY_IN_TARGET');
   return addReason({ ...result, reasons: others }, isOnTop ? 'ADDED_TO_OTHER_CONTENT' : 'PARTLY_IN_TARGET');
 }
 
-/** The name is free; how the item goes is decided anew by what the target holds now. */
+/** Advances an item whose name was freed. It goes by the new plan for the current content of the target. */
 export function advanceFreed(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
   const how: ReasonCode = transfer.freeing === 'recover' ? 'RECOVERED_IN_TARGET' : 'PURGED_IN_TARGET';
   const next = startTransfer(replanned);
-  const told = addReason(next.result, how);
+  const freed = addReason(next.result, how);
   return {
     ...next,
-    result: transfer.result.reasons.includes('CHANGED_SINCE_PLAN') ? addReason(told, 'CHANGED_SINCE_PLAN') : told,
-    // A change since the plan is one, however lately the target was looked at.
+    result: transfer.result.reasons.includes('CHANGED_SINCE_PLAN') ? addReason(freed, 'CHANGED_SINCE_PLAN') : freed,
+    // Later changes are still compared with the version of the approved plan.
     expectedVersion: transfer.expectedVersion ?? next.expectedVersion,
     freeing: undefined,
     throttled: transfer.throttled + throttled,
   };
 }
 
-/** Holds the plan that was approved against what is there now; what differs goes by the new one and says so. */
+/** Compares the approved plan of an item with a new plan. If they differ, the item goes by the new one and reports it. */
 export function replanTransfer(transfer: Transfer, replanned: PlannedItem, throttled: number): Transfer {
   const next = { ...startTransfer(replanned), throttled: transfer.throttled + throttled };
-  // What could not be looked at is not known to have changed; it fails by that.
+  // An item that could not be inspected fails with that error. Nobody knows whether it changed.
   if (replanned.failure !== undefined) return next;
   const isAsPlanned =
     next.expectedVersion === transfer.expectedVersion &&
@@ -258,7 +258,7 @@ export function replanTransfer(transfer: Transfer, replanned: PlannedItem, throt
   return isPurgeUnseen ? { ...block(withoutPurge(changed), 'SOFT_DELETED_IN_TARGET'), freeing: undefined } : changed;
 }
 
-/** Nobody approved to destroy what was not soft-deleted when the plan was read. */
+/** Removes the purge: nobody approved purging an item that was not soft-deleted in the plan. */
 function withoutPurge(transfer: Transfer): Transfer {
   const reasons = transfer.result.reasons.filter((reason) => reason !== 'PURGED_IN_TARGET');
   return { ...transfer, result: { ...transfer.result, reasons } };

@@ -1,6 +1,6 @@
 import { type WaitReason } from '../../contracts/model/waiting';
 
-/** Why a move waits, in a sentence. `until` is ISO 8601 UTC. */
+/** A sentence that says why a move waits. `until` is ISO 8601 UTC. */
 export function waitWords(reason: WaitReason, until: string, earlierMove?: string): string {
   return `Waiting until ${until.slice(11, 19)}Z ${purposeOf(reason, earlierMove)}.`;
 }
@@ -10,9 +10,9 @@ function purposeOf(reason: WaitReason, earlierMove: string | undefined): string 
     case 'earlierMove':
       return `for the last requests of ${earlierMove === undefined ? 'an earlier move' : `move ${earlierMove}`} to end`;
     case 'unconfirmedWrites':
-      return 'for writes that a vault did not confirm: until then they may still arrive';
+      return 'for writes that a vault did not confirm: they may still arrive until then';
     case 'lateRequests':
-      return 'for the last requests that enable a version, which has to stay disabled';
+      return 'for the last requests that may still enable a version, which has to stay disabled';
     case 'retry':
       return 'before the next try, because a step failed in a way that may pass';
     case 'target':

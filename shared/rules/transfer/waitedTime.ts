@@ -1,6 +1,6 @@
 import { type BatchTimes, type Span } from '../../contracts/model/waiting';
 
-/** Length of all spans, in seconds to tenths. */
+/** The length of all spans in seconds, rounded to tenths. */
 export function secondsOf(spans: readonly Span[]): number {
   return toSeconds(spans.reduce((sum, { from, to }) => sum + Math.max(0, Date.parse(to) - Date.parse(from)), 0));
 }
@@ -11,7 +11,7 @@ export function idleSeconds(batches: readonly BatchTimes[]): number {
   const works = batches.flatMap(workOf);
   const marks = [...waits, ...works].flatMap(({ from, to }) => [from, to]).map((time) => Date.parse(time));
   const times = [...new Set(marks)].sort((a, b) => a - b);
-  // Between two neighbouring marks nothing begins or ends.
+  // No span begins or ends between two neighbouring marks.
   const idle = times.slice(1).map((to, at) => {
     const from = times[at] ?? to;
     return covers(waits, from, to) && !covers(works, from, to) ? to - from : 0;
@@ -19,7 +19,7 @@ export function idleSeconds(batches: readonly BatchTimes[]): number {
   return toSeconds(idle.reduce((sum, ms) => sum + ms, 0));
 }
 
-/** The times in which a batch did not wait. */
+/** The spans in which a batch did not wait. */
 function workOf({ from, to, waits }: BatchTimes): readonly Span[] {
   return [...waits, { from: to, to }].map((wait, at) => ({ from: waits[at - 1]?.to ?? from, to: wait.from }));
 }

@@ -1,4 +1,4 @@
-import { permissionsText, planPolicies, policyLimit } from '../../../../../shared/rules/configuration/planPolicies';
+import { permissionsText, planPolicies, maxPolicies } from '../../../../../shared/rules/configuration/planPolicies';
 import { factsOf, people, policyOf, resourceOf } from '../../../../support/move/configurationFacts';
 
 const [ann = '', ben = '', own = ''] = people;
@@ -35,7 +35,7 @@ test('all stands for every permission', () => {
 });
 
 test('a vault takes 1,024 policies: what does not fit is left to people', () => {
-  const filler = Array.from({ length: policyLimit - 1 }, (_, at) =>
+  const filler = Array.from({ length: maxPolicies - 1 }, (_, at) =>
     policyOf(`${String(at).padStart(8, '0')}-1111-4111-8111-111111111111`),
   );
   const source = sourceWith(policyOf(ann), policyOf(ben));

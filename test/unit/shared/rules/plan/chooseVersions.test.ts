@@ -3,7 +3,7 @@ import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCod
 import {
   type ChoiceTerms,
   chooseVersions,
-  holdsMoreThanAsked,
+  backupExceedsSelection,
   leavesVersionsOut,
 } from '../../../../../shared/rules/plan/chooseVersions';
 
@@ -106,7 +106,7 @@ test.each<[ChoiceTerms['versions'], ChoiceTerms['disabled'], string, boolean]>([
   'asked for %j versions and to %s disabled ones, a backup of %j holds more: %s',
   (versions, disabled, signs, more) => {
     const select = { types: ['secret' as const], include: ['*'], exclude: [], versions };
-    expect(holdsMoreThanAsked(versionsOf(signs), { select, disabled })).toBe(more);
+    expect(backupExceedsSelection(versionsOf(signs), { select, disabled })).toBe(more);
   },
 );
 
