@@ -30,7 +30,8 @@ export const certificateChecks: readonly Check[] = [
     id: 'CHK-CERTIFICATE-EXPORT',
     title: 'Certificates by value',
     looksAt: 'Certificates that go by value, but that have expired or whose key cannot be exported.',
-    remedy: 'Have new certificates issued in the target, renew them, or move within the geography by backup and restore.',
+    remedy:
+      'Have new certificates issued in the target, renew them, or move within the geography by backup and restore.',
     link: learn('certificates/how-to-export-certificate'),
     touches: ({ reasons }) =>
       reasons.includes('CERTIFICATE_NOT_EXPORTABLE') ||
@@ -64,7 +65,8 @@ export const certificateChecks: readonly Check[] = [
     id: 'CHK-RENEWAL-DUE',
     title: 'Certificate renewals',
     looksAt: 'Certificates that renew by policy within "moveWindowDays", and certificates whose renewal is overdue.',
-    remedy: 'Renew them before the move, or move after the renewal. With "autoRenewal": "hold" the copy does not renew.',
+    remedy:
+      'Renew them before the move, or move after the renewal. With "autoRenewal": "hold" the copy does not renew.',
     link: learn('certificates/overview-renew-certificate'),
     itemType: 'certificate',
     verb: 'renew',
@@ -73,7 +75,8 @@ export const certificateChecks: readonly Check[] = [
   dueCheck({
     id: 'CHK-ROTATION-DUE',
     title: 'Key rotations',
-    looksAt: 'Keys whose rotation policy creates a new version within "moveWindowDays", and keys whose rotation is overdue.',
+    looksAt:
+      'Keys whose rotation policy creates a new version within "moveWindowDays", and keys whose rotation is overdue.',
     remedy: 'Rotate them before the move, or switch rotation off during the move.',
     link: learn('keys/how-to-configure-key-rotation'),
     itemType: 'key',

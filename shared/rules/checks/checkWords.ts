@@ -13,7 +13,8 @@ export const overallWords: Readonly<Record<Overall, string>> = {
 /** The meaning of each class. */
 export const overallMeanings: Readonly<Record<Overall, string>> = {
   ready: 'All selected items would go, unchanged.',
-  readyWithConditions: 'The move can run, but some items would not go, or would change, or something could not be proved.',
+  readyWithConditions:
+    'The move can run, but some items would not go, or would change, or something could not be proved.',
   notReady: 'A check fails: the move would stop before its first write.',
 };
 

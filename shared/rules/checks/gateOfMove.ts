@@ -59,6 +59,8 @@ export function gateNotices(move: Pick<MoveSpec, 'gate'>, checks: GateResult | u
         ];
   return [
     ...noticesAbout(checks.waived, 'Checks failed, and the request waives them'),
-    ...(isStopped(move, checks) ? [] : noticesAbout(checks.failing, 'Checks failed, and the move continued because of "gate": "warn"')),
+    ...(isStopped(move, checks)
+      ? []
+      : noticesAbout(checks.failing, 'Checks failed, and the move continued because of "gate": "warn"')),
   ];
 }

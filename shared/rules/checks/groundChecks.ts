@@ -13,7 +13,8 @@ export const groundChecks: readonly Check[] = [
     severity: 'fail',
     remedy: "Check MOVE_STORE and that the app's identity may read and write there.",
     link: 'https://learn.microsoft.com/azure/storage/blobs/assign-azure-role-data-access',
-    judge: ({ survey: { store } }) => (store === null ? pass('The app wrote, read and removed an object.') : fail(store.detail)),
+    judge: ({ survey: { store } }) =>
+      store === null ? pass('The app wrote, read and removed an object.') : fail(store.detail),
   },
   {
     id: 'CHK-STAGING-KEY',

@@ -7,7 +7,7 @@ import { countOf, itemCheck, notListed } from './itemCheck';
 
 /** Above this number, a backup that works today may be refused in some months. */
 const versionsNearLimit = 450;
-/** Microsoft's guide to moving a vault by hand copies only the newest versions, so many versions are worth a warning. */
+/** Microsoft's guide to moving a vault by hand copies only the newest versions, and a long history deserves a warning. */
 const manyVersions = 10;
 /** The share of the largest value that the service accepts. */
 const shareNearLimit = 0.9;
@@ -33,7 +33,8 @@ export const itemChecks: readonly Check[] = [
     id: 'CHK-VERSIONS-BACKUP-LIMIT',
     title: 'Versions against the limit of a backup',
     looksAt: `The number of versions of each item. A backup contains at most ${String(maxPastVersionsInBackup)} past versions.`,
-    remedy: 'Move these items by value, with only the newest versions by "select" if that is enough. A key has to be created again.',
+    remedy:
+      'Move these items by value, with only the newest versions by "select" if that is enough. A key has to be created again.',
     link: learn('general/backup'),
     touches: ({ versionCount }) => versionCount > versionsNearLimit,
     which: `with more than ${String(versionsNearLimit)} versions; a backup contains at most ${String(maxPastVersionsInBackup)} past ones`,
@@ -75,8 +76,7 @@ export const itemChecks: readonly Check[] = [
     id: 'CHK-DISABLED',
     title: 'Disabled versions',
     looksAt: 'Items whose current version is disabled, or whose older disabled versions would be left out.',
-    remedy:
-      'A backup contains them. By value, enable them during the move, or ask for "disabled": "unlock" or "skip".',
+    remedy: 'A backup contains them. By value, enable them during the move, or ask for "disabled": "unlock" or "skip".',
     link: learn('secrets/about-secrets'),
     touches: ({ traits, reasons }) =>
       traits?.disabled === true ||
@@ -149,7 +149,8 @@ export const itemChecks: readonly Check[] = [
     title: 'Soft-deleted items of the source',
     looksAt: 'Soft-deleted items of the source. A backup cannot contain them.',
     severity: 'warn',
-    remedy: 'Recover the items that you still need before the move. The others remain in the source until they are purged.',
+    remedy:
+      'Recover the items that you still need before the move. The others remain in the source until they are purged.',
     link: learn('general/key-vault-recovery'),
     judge: ({ settings }) => {
       if (settings === null) return unknown(notListed);

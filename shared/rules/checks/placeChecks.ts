@@ -18,14 +18,17 @@ export const placeChecks: readonly Check[] = [
     title: 'Geography',
     looksAt: 'The regions that the vaults return, and their geographies.',
     severity: 'warn',
-    remedy: 'Nothing, if this is intended. Secrets and certificates go by value and get new version ids. Keys cannot go.',
+    remedy:
+      'Nothing, if this is intended. Secrets and certificates go by value and get new version ids. Keys cannot go.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target } }) => {
       if (source.region === null || target.region === null) return unknown('A vault did not return its region.');
       const where = `${source.name} is in ${placeOf(source)}, ${target.name} in ${placeOf(target)}`;
       if (source.geography === null || target.geography === null)
         return unknown(`${where}. The app does not know the geography of every region.`);
-      return source.geography === target.geography ? pass(`${where}.`) : warn(`${where}. The target does not accept backups of the source.`);
+      return source.geography === target.geography
+        ? pass(`${where}.`)
+        : warn(`${where}. The target does not accept backups of the source.`);
     },
   },
   {
@@ -34,7 +37,8 @@ export const placeChecks: readonly Check[] = [
     looksAt: 'The subscriptions that Azure Resource Manager shows, or the result of a probe.',
     severity: 'warn',
     limitsReadiness: true,
-    remedy: 'Nothing, if this is intended. Items then go by value. "probe": true proves whether the target accepts backups.',
+    remedy:
+      'Nothing, if this is intended. Items then go by value. "probe": true proves whether the target accepts backups.',
     link: learn('general/backup'),
     judge: ({ survey: { source, target }, planned }) => {
       const proved = provedBy[planned.plan?.backups ?? 'unknownRegion'];

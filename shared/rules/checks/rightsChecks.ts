@@ -87,7 +87,8 @@ function judgeRights({ survey }: PairFacts, look: VaultLook, needed: readonly Ri
   const unproved = states.filter(({ state }) => state === 'unproved');
   const open = unproved.length === 0 ? '' : ` Not proved: ${wordsOf(unproved)}.`;
   if (missing.length > 0) return fail(`The app lacks in ${look.name}: ${wordsOf(missing)}.${open}`);
-  if (unproved.length > 0) return unknown(`The app found no missing permission in ${look.name}, but could not prove all.${open}`);
+  if (unproved.length > 0)
+    return unknown(`The app found no missing permission in ${look.name}, but could not prove all.${open}`);
   return needed.length === 0
     ? pass('No permission is needed, because nothing moves.')
     : pass(`Proved in ${look.name}: ${wordsOf(states)}.`);

@@ -40,9 +40,7 @@ export const vaultChecks: readonly Check[] = [
       if (count === 0) return pass('The app found no hardware key.');
       const sku = survey.target.resource?.sku;
       if (sku === undefined)
-        return unknown(
-          `Hardware keys: ${String(count)}. Azure Resource Manager does not show the SKU of the target.`,
-        );
+        return unknown(`Hardware keys: ${String(count)}. Azure Resource Manager does not show the SKU of the target.`);
       return sku === 'premium'
         ? pass(`Hardware keys: ${String(count)}. The target is premium.`)
         : warn(`Hardware keys: ${String(count)}. The target is standard, which has no hardware.`);
@@ -64,9 +62,7 @@ export const vaultChecks: readonly Check[] = [
         return unknown('Azure Resource Manager does not show the role assignments.');
       const lost = source.access.filter((entry) => !access.includes(entry));
       if (lost.length === 0) return pass(`Both use ${modelOf(source)}. The target has every entry of the source.`);
-      return warn(
-        `Both use ${modelOf(source)}. The target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`,
-      );
+      return warn(`Both use ${modelOf(source)}. The target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`);
     }),
   },
   {

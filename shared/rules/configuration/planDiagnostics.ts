@@ -54,7 +54,8 @@ function carry(setting: DiagnosticSetting, facts: ConfigurationFacts, hasRoom: b
   if (entry.action !== 'write') return { entry, dropped: [] };
   if (sinksOf(mapped).length === 0)
     return { entry: handLine(line, 'None of its sinks can be used in the target’s region.'), dropped };
-  if (!hasRoom) return { entry: handLine(line, `A vault can have at most ${String(maxSettings)} diagnostic settings.`), dropped };
+  if (!hasRoom)
+    return { entry: handLine(line, `A vault can have at most ${String(maxSettings)} diagnostic settings.`), dropped };
   return { entry, step: { kind: 'diagnostics', setting: mapped }, dropped };
 }
 

@@ -70,7 +70,8 @@ function listed(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
-const subnetsByHand = 'Subnets are regional, and "configuration": {"subnets": …} does not name the counterpart of each.';
+const subnetsByHand =
+  'Subnets are regional, and "configuration": {"subnets": …} does not name the counterpart of each.';
 
 function unmappedOf({ source, wanted }: ConfigurationFacts): readonly SubnetRule[] {
   const known = new Set((wanted?.subnets ?? []).map((pair) => pair.source));

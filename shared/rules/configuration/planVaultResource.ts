@@ -39,7 +39,8 @@ export function planCreation(facts: ConfigurationFacts): PartPlan {
 const whyFixed = {
   sku: 'The move does not change the SKU of an existing target. Hardware keys need the premium SKU.',
   retention: 'Retention can be set only when a vault is created.',
-  permissionModel: 'The move does not change the permission model of an existing target, because that would lock out its users.',
+  permissionModel:
+    'The move does not change the permission model of an existing target, because that would lock out its users.',
 } as const;
 
 const closed = {

@@ -14,7 +14,11 @@ export function planKey(facts: ItemFacts, move: MoveFacts): Way {
   const obstacles = backupReasons(facts, move);
   const isBackupAllowed = policy.method !== 'exportImport';
   if (isBackupAllowed && obstacles.length === 0) return byBackup(facts, move, []);
-  if (isBackupAllowed && policy.method === 'backupRestore' && obstacles.every((reason) => reason === 'UNKNOWN_REGION')) {
+  if (
+    isBackupAllowed &&
+    policy.method === 'backupRestore' &&
+    obstacles.every((reason) => reason === 'UNKNOWN_REGION')
+  ) {
     return byBackup(facts, move, obstacles);
   }
   if (policy.unmovableKeys === 'recreate') {

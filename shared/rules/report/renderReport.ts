@@ -65,7 +65,9 @@ function vaultWords(name: string, facts: VaultFacts | undefined): string {
 }
 
 function lateWords({ dryRun }: MoveReport['move']): string {
-  const what = dryRun ? 'items created during the move would be moved too' : 'items created during the move were moved too';
+  const what = dryRun
+    ? 'items created during the move would be moved too'
+    : 'items created during the move were moved too';
   return `${what}, in at most ${String(maxLateRounds)} extra rounds`;
 }
 

@@ -129,6 +129,8 @@ function probing({ probe }: RightsRequest): DataRight[] {
     dataRight('source', 'secrets', 'list', why),
     dataRight('target', 'secrets', 'restore', why),
     ...onBoth((side) => dataRight(side, 'secrets', 'delete', why)),
-    ...onBoth((side) => dataRight(side, 'secrets', 'purge', `${why}, which otherwise remains soft-deleted until its retention ends`)),
+    ...onBoth((side) =>
+      dataRight(side, 'secrets', 'purge', `${why}, which otherwise remains soft-deleted until its retention ends`),
+    ),
   ];
 }

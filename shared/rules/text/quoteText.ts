@@ -14,6 +14,9 @@ export function quoteText(text: string): string {
 export function escapeText(text: string): string {
   const quoted = JSON.stringify(text).slice(1, -1);
   return quoted.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
   );
 }

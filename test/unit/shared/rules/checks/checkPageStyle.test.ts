@@ -32,18 +32,18 @@ describe.each([
   ['light', light],
   ['dark', dark],
   ['print', print],
-])('in %s', (_, rule) => {
+])('checkPageStyle in %s', (_, rule) => {
   const colours = coloursOf(rule);
 
   it.each(texts.flatMap((text) => grounds.map((ground) => [text, ground] as const)))(
-    '%s on %s has a contrast of at least 4.5 : 1',
+    'shows %s on %s with a contrast of at least 4.5 : 1',
     (text, ground) => {
       expect(contrast(colours.get(text) ?? '', colours.get(ground) ?? '')).toBeGreaterThanOrEqual(4.5);
     },
   );
 });
 
-test('long names may break anywhere, and dark mode goes by the preference of the reader', () => {
+test('checkPageStyle lets long names break anywhere, and follows the reader’s preference for dark mode', () => {
   expect(checkPageStyle).toMatch(/body\{[^}]*overflow-wrap:anywhere/);
   expect(checkPageStyle).toMatch(/@media\(prefers-color-scheme:dark\)/);
   expect(checkPageStyle).not.toMatch(/nowrap|url\(|@import/);

@@ -7,7 +7,7 @@ import { checkAskOf } from '../../../../support/checks/checkFixtures';
 const pair = { sourceVault: 'a-long-name-of-24-letters', targetVault: 'north-2' };
 const at = new Date('2026-05-01T10:00:00.123Z');
 
-test('the id of a run tells its pair and its time', () => {
+test('checkRunId returns an id from which pair and time can be read', () => {
   const id = checkRunId(pair, at, '0a1b2c3d');
   expect(id).toBe('a-long-name-of-24-letters--north-2--20260501T100000123-0a1b2c3d');
   expect(checkRunIdSchema.parse(id)).toBe(id);
@@ -17,13 +17,13 @@ test('the id of a run tells its pair and its time', () => {
 });
 
 test.each(['', '../x', 'a--b', 'a--b--20260501T100000123-0a1b2c3d/../..', 'A--b--20260501T100000123-0a1b2c3d'])(
-  '%j is no id of a run',
+  'checkRunIdSchema rejects %j',
   (text) => {
     expect(checkRunIdSchema.safeParse(text).success).toBe(false);
   },
 );
 
-test('a run plans a dry run of its own', () => {
+test('moveOfCheck returns a dry run with its own id', () => {
   const move = moveOfCheck(checkAskOf());
   expect(move).toMatchObject({ dryRun: true, sourceVault: 'source', targetVault: 'target', runId: '0a1b2c3d' });
   expect(moveIdSchema.parse(move.moveId)).toBe('check-20260501T100000000-0a1b2c3d');

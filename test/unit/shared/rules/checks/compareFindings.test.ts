@@ -22,12 +22,12 @@ test.each<[string, Finding, Finding, Change['kind'] | undefined]>([
   ['what could not be had this time', finding('warn'), finding('unknown'), undefined],
   ['what could not be had before and passes', finding('unknown'), finding('pass'), undefined],
   ['what could not be had before and fails', finding('unknown'), finding('fail'), 'worse'],
-])('%s', (_, before, after, kind) => {
+])('compareFindings classifies %s', (_, before, after, kind) => {
   const expected = kind === undefined ? [] : [{ id: 'CHK-STORE', kind, from: before.status, to: after.status }];
   expect(compareFindings([before], [after])).toEqual(expected);
 });
 
-test('what was not looked at in one of the runs is no change', () => {
+test('compareFindings returns no change for a check that is missing in one of the runs', () => {
   expect(compareFindings([], [finding('fail')])).toEqual([]);
   expect(compareFindings([finding('fail')], [])).toEqual([]);
 });

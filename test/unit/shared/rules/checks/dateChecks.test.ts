@@ -22,12 +22,12 @@ function judge(id: string, items: readonly PlannedItem[]): string {
 const itemOf = (itemType: PlannedItem['itemType'], itemName: string, traits: ItemTraits): PlannedItem =>
   plannedOf({ itemType, itemName, traits });
 
-test('CHK-ROTATION-DUE calls a date 13 months past overdue, and names it', () => {
+test('CHK-ROTATION-DUE reports a date 13 months in the past as overdue', () => {
   const old = itemOf('key', 'old', { renewsOn: Date.parse('2025-05-01T00:00:00Z') / 1000 });
   expect(judge('CHK-ROTATION-DUE', [old])).toBe('1 item overdue to rotate. key old: overdue since 2025-05-01.');
 });
 
-test('CHK-ROTATION-DUE tells what is due from what is overdue, the earliest date first', () => {
+test('CHK-ROTATION-DUE separates due and overdue items, earliest date first', () => {
   const items = [
     itemOf('key', 'soon', { renewsOn: now + 2 * day }),
     itemOf('key', 'late', { renewsOn: now - 2 * day }),
@@ -38,7 +38,7 @@ test('CHK-ROTATION-DUE tells what is due from what is overdue, the earliest date
   );
 });
 
-test('CHK-ROTATION-DUE counts all that is overdue, also past the items that are named', () => {
+test('CHK-ROTATION-DUE counts all overdue items, also those that it does not name', () => {
   const items = Array.from({ length: 40 }, (_, at) => itemOf('key', `key-${String(at)}`, { renewsOn: now - day }));
   expect(judge('CHK-ROTATION-DUE', items)).toMatch(/^40 items overdue to rotate\. key key-0: .* and 20 more\.$/);
 });
@@ -64,10 +64,10 @@ test.each<[string, PlannedItem, string]>([
     itemOf('secret', 'a', { notBefore: now + day }),
     '1 item not valid yet. secret a: valid from 2026-06-02.',
   ],
-])('%s says the date and the type of the item', (id, item, evidence) => {
+])('%s shows the date and the type of the item', (id, item, evidence) => {
   expect(judge(id, [item])).toBe(evidence);
 });
 
-test('CHK-EXPIRING leaves what has expired to CHK-EXPIRED', () => {
+test('CHK-EXPIRING does not count expired items', () => {
   expect(judge('CHK-EXPIRING', [itemOf('secret', 'a', { expires: now - day })])).toMatch(/^No current version expires/);
 });

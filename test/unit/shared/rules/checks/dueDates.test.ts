@@ -17,25 +17,25 @@ test.each<[string, Parameters<typeof rotationDue>[0], number | undefined]>([
     [...rotate({ timeAfterCreate: 'P90D' }), ...rotate({ timeAfterCreate: 'P10D' })],
     at('2026-02-10'),
   ],
-])('a key rotates by %s', (_, actions, due) => {
+])('rotationDue returns the due date for %s', (_, actions, due) => {
   expect(rotationDue(actions, version)).toBe(due);
 });
 
-test('a key without expiry does not rotate before it', () => {
+test('rotationDue returns undefined for a time before expiry if the key does not expire', () => {
   expect(rotationDue(rotate({ timeBeforeExpiry: 'P30D' }), { created: version.created })).toBeUndefined();
 });
 
 const renew = (trigger: object) => ({ lifetime_actions: [{ action: { action_type: 'AutoRenew' }, trigger }] });
 
 test.each<[string, Parameters<typeof renewalDue>[0], number | undefined]>([
-  ['so many days before it expires', renew({ days_before_expiry: 30 }), at('2026-12-01')],
-  ['a share of its life', renew({ lifetime_percentage: 50 }), (version.created + version.expires) / 2],
+  ['a number of days before it expires', renew({ days_before_expiry: 30 }), at('2026-12-01')],
+  ['a share of its lifetime', renew({ lifetime_percentage: 50 }), (version.created + version.expires) / 2],
   ['mail only', { lifetime_actions: [{ action: { action_type: 'EmailContacts' }, trigger: {} }] }, undefined],
   ['no policy', {}, undefined],
-])('a certificate renews by %s', (_, policy, due) => {
+])('renewalDue returns the due date for %s', (_, policy, due) => {
   expect(renewalDue(policy, version)).toBe(due);
 });
 
-test('a certificate that was never issued does not renew', () => {
+test('renewalDue returns undefined for a certificate that was never issued', () => {
   expect(renewalDue(renew({ days_before_expiry: 30 }), { created: version.created })).toBeUndefined();
 });

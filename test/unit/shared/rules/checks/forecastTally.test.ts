@@ -10,25 +10,25 @@ const failure = { code: 'VAULT_FORBIDDEN', detail: 'It may not read.' } as const
 describe('forecastItem', () => {
   it.each<[string, Partial<PlannedItem>, Outcome | undefined, ReasonCode | undefined]>([
     ['a plain restore', {}, undefined, undefined],
-    ['an import that was asked for', { route: 'exportImport' }, undefined, undefined],
+    ['a requested import', { route: 'exportImport' }, undefined, undefined],
     [
-      'versions that are not asked for',
+      'versions that are not selected',
       { route: 'exportImport', reasons: ['VERSIONS_NOT_SELECTED'] },
       undefined,
       undefined,
     ],
     ['a key that rotates', { itemType: 'key', reasons: ['ROTATES_IN_BOTH_VAULTS'] }, undefined, undefined],
-    ['an item that is there', { route: 'skip', reasons: ['ALREADY_THERE'] }, undefined, undefined],
+    ['an item that is already there', { route: 'skip', reasons: ['ALREADY_THERE'] }, undefined, undefined],
     ['another geography', { route: 'exportImport', reasons: ['OTHER_GEOGRAPHY'] }, 'altered', 'OTHER_GEOGRAPHY'],
     [
-      'versions that stay, in another geography',
+      'versions that are left out, in another geography',
       { route: 'exportImport', reasons: ['OTHER_GEOGRAPHY', 'OLD_VERSION_DISABLED'] },
       'altered',
       'OLD_VERSION_DISABLED',
     ],
     ['new material', { route: 'recreate', reasons: ['NEW_KEY_MATERIAL'] }, 'altered', 'NEW_KEY_MATERIAL'],
     [
-      'new material that is there',
+      'new material that is already there',
       { route: 'skip', reasons: ['ALREADY_THERE', 'NEW_KEY_MATERIAL'] },
       'altered',
       'NEW_KEY_MATERIAL',
@@ -43,7 +43,7 @@ describe('forecastItem', () => {
     ],
     ['a remark that is the cause', { route: 'block', reasons: ['OTHER_GEOGRAPHY'] }, 'blocked', 'OTHER_GEOGRAPHY'],
     ['an item that could not be read', { route: 'block', reasons: [], failure }, 'blocked', 'NOT_INSPECTED'],
-  ])('%s', (_, changes, outcome, reason) => {
+  ])('returns outcome and reason of %s', (_, changes, outcome, reason) => {
     const expected = outcome === undefined ? undefined : { outcome, reason };
     expect(forecastItem(plannedOf(changes), 'premium')).toEqual(expected);
   });
@@ -61,7 +61,7 @@ describe('ForecastTally', () => {
   const itemsOf = (count: number, changes: Partial<PlannedItem>): PlannedItem[] =>
     Array.from({ length: count }, (_, at) => plannedOf({ itemName: `item-${String(at)}`, ...changes }));
 
-  it('counts each item once, by type and by reason, and leaves out what is not selected', () => {
+  it('counts each item once, by type and by reason, and leaves out items that are not selected', () => {
     const tally = new ForecastTally(undefined);
     tally.add(itemsOf(30, { itemType: 'key', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }));
     tally.add(itemsOf(2, { route: 'block', reasons: ['OTHER_GEOGRAPHY', 'CURRENT_VERSION_DISABLED'] }));

@@ -19,7 +19,7 @@ function judge(id: string, items: readonly PlannedItem[]): string {
 const disabledOf = (itemName: string) =>
   plannedOf({ itemName, traits: { disabled: true }, route: 'block', reasons: ['CURRENT_VERSION_DISABLED'] });
 
-test('CHK-METHOD counts each type and route in words, one item in the singular', () => {
+test('CHK-METHOD counts each type and route as text, with the singular for one item', () => {
   const items = [
     plannedOf({ itemType: 'secret', itemName: 'a', route: 'skip', reasons: ['ALREADY_THERE'] }),
     plannedOf({ itemType: 'key', itemName: 'b', route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] }),
@@ -27,7 +27,7 @@ test('CHK-METHOD counts each type and route in words, one item in the singular',
     plannedOf({ itemType: 'certificate', itemName: 'd', route: 'exportImport' }),
   ];
   expect(judge('CHK-METHOD', items)).toBe(
-    '1 item cannot go to this target by the method of the request. All items: 1 secret left alone, 1 key blocked, 2 certificates by value.',
+    '1 item cannot go to this target by the method of the request. All items: 1 secret skipped, 1 key blocked, 2 certificates by value.',
   );
 });
 
@@ -37,11 +37,11 @@ test('CHK-DISABLED counts the items that cannot go', () => {
   );
 });
 
-test('CHK-DISABLED gives a lower bound when only the first items are known', () => {
+test('CHK-DISABLED shows a lower bound if only the first items are known', () => {
   const items = Array.from({ length: 40 }, (_, at) => disabledOf(`secret-${String(at)}`));
   expect(judge('CHK-DISABLED', items)).toMatch(/^40 items disabled.* At least 25 of them cannot go\.$/);
 });
 
-test('CHK-VERSIONS-MANY names the unit and ends its sentence', () => {
+test('CHK-VERSIONS-MANY shows the unit and ends its sentence', () => {
   expect(judge('CHK-VERSIONS-MANY', [plannedOf({ itemName: 'a', versionCount: 15 })])).toMatch(/ a: 15 versions\.$/);
 });

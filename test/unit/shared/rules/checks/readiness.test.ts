@@ -25,18 +25,18 @@ describe('overallOf', () => {
     ['the rights to write are not proved', found({ 'CHK-TARGET-PERMISSIONS': 'unknown' }), 'readyWithConditions'],
     ['a check fails', found({ 'CHK-STORE': 'fail' }), 'notReady'],
     ['a check fails and an item is blocked', found({ 'CHK-STORE': 'fail' }, 'blocked'), 'notReady'],
-  ])('when %s', (_, run, overall) => {
+  ])('returns the class of the run when %s', (_, run, overall) => {
     expect(overallOf(run)).toBe(overall);
   });
 
-  it('judges by the checks alone when the items could not be listed', () => {
+  it('uses only the checks when the app could not list the items', () => {
     expect(overallOf({ findings: [{ id: 'CHK-INVENTORY', status: 'unknown' }], forecast: null })).toBe(
       'readyWithConditions',
     );
   });
 });
 
-it('conditionsOf names the checks that are conditions, and no advice', () => {
+it('conditionsOf returns the checks that are conditions, without advice', () => {
   const { findings } = found({ 'CHK-ISSUERS': 'warn', 'CHK-LOCKS': 'warn', 'CHK-STORE': 'pass', 'CHK-METHOD': 'warn' });
   expect(conditionsOf(findings)).toEqual(['CHK-ISSUERS', 'CHK-METHOD']);
 });
@@ -54,7 +54,7 @@ describe('isFailed', () => {
     ['a warning that is accepted', found({ 'CHK-LOCKS': 'warn' }), ['blocked', 'skipped'], false],
     ['an unknown', found({ 'CHK-LOCKS': 'unknown' }), ['blocked', 'skipped', 'warning'], false],
     ['nothing', found({ 'CHK-LOCKS': 'pass' }), ['blocked', 'skipped', 'warning'], false],
-  ])('for %s', (_, run, failOn, failed) => {
+  ])('compares the run with failOn: %s', (_, run, failOn, failed) => {
     expect(isFailed(run, failOn)).toBe(failed);
   });
 });

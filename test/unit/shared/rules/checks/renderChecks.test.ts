@@ -29,14 +29,14 @@ const run = checkRunOf(0, {
   changes: [{ id: 'CHK-METHOD', kind: 'new', from: 'pass', to: 'fail' }],
 });
 
-describe('HTML', () => {
-  it('is one page of its own, in which nothing of the evidence is markup', () => {
+describe('renderCheckHtml', () => {
+  it('renders one self-contained page, in which the evidence is never markup', () => {
     const page = renderCheckHtml(run);
     expect(page).not.toMatch(/<script|<img|<link|src=|@import|url\(/);
     expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;');
   });
 
-  it('shows failures first, then items that would not go, then warnings, unknown and, folded, what passes', () => {
+  it('shows failures first, then affected items, then warnings and unknown checks, then folded passes', () => {
     const page = renderCheckHtml(run);
     const places = [
       '<h2 id="failing">',
@@ -64,7 +64,7 @@ describe('HTML', () => {
     }
   });
 
-  it('names items with their type, few of them open and many of them folded', () => {
+  it('shows items with their type, and folds long lists', () => {
     const page = renderCheckHtml(run);
     expect(page).toContain('<ul class="items"><li>secret payroll</li><li>and 2 more</li></ul>');
     expect(page).toContain('<details><summary>The first 25 of 30 items</summary><ul class="items"><li>key key-0</li>');
@@ -79,18 +79,18 @@ describe('HTML', () => {
     expect(page).toContain('<li><code>CHK-METHOD</code> new: pass → fail</li>');
   });
 
-  it('shows a run of an older version without counts of items', () => {
+  it('shows a run of an older version without a forecast', () => {
     const page = renderCheckHtml({ ...run, forecast: null, affected: [] });
-    expect(page).toContain('The run does not say which items would go.');
+    expect(page).toContain('The run has no forecast of the items.');
     expect(page).not.toMatch(/items blocked|id="affected"/);
   });
 });
 
-test('HTML has no empty link for a check that this version does not know', () => {
+test('renderCheckHtml adds no empty link for an unknown check', () => {
   expect(renderCheckHtml(run)).not.toContain('href=""');
 });
 
-test('Markdown keeps every row a row, and nothing of the evidence is a tag or a link', () => {
+test('renderCheckMarkdown keeps each row on one line, and escapes tags and links in the evidence', () => {
   const text = renderCheckMarkdown(run);
   const rows = text.split('\n').filter((line) => line.startsWith('| CHK-METHOD'));
   expect(rows).toHaveLength(2);
@@ -98,28 +98,28 @@ test('Markdown keeps every row a row, and nothing of the evidence is a tag or a 
   expect(rows[0]?.replaceAll('\\|', '').split('|')).toHaveLength(7);
 });
 
-test('Markdown shows each check in one list: to look at, or passed', () => {
+test('renderCheckMarkdown shows each check once: to look at, or passed', () => {
   const [lookedAt = '', passed = ''] = renderCheckMarkdown(run).split('## Checks that passed');
   const idsIn = (text: string) => [...text.matchAll(/^\| (CHK-[A-Z-]+) /gm)].map(([, id]) => id);
   expect(idsIn(passed)).toEqual(run.findings.filter(({ status }) => status === 'pass').map(({ id }) => id));
   expect(idsIn(lookedAt)).toEqual(expect.not.arrayContaining(idsIn(passed)));
 });
 
-test('Markdown names what would not go, by reason, with items and remedy', () => {
+test('renderCheckMarkdown lists affected items by reason, with the remedy', () => {
   const text = renderCheckMarkdown(run);
   expect(text).toContain('- 40 items: 10 unchanged, 0 altered, 30 blocked (30 keys), 0 skipped.');
   expect(text).toMatch(/\| blocked \| KEY_ACROSS_GEOGRAPHIES \| 30 \| key key-0, .* and 5 more \| A key cannot go/);
   expect(text.indexOf('| CHK-METHOD')).toBeLessThan(text.indexOf('| CHK-DISABLED'));
 });
 
-test('Markdown leaves out what there is nothing to say about', () => {
+test('renderCheckMarkdown leaves out empty sections', () => {
   const text = renderCheckMarkdown(checkRunOf(0, { findings: [findingOf()] }));
   expect(text).toContain('# source → target: ready');
   expect(text).not.toMatch(/To look at|Changes/);
 });
 
-describe('JUnit', () => {
-  it('counts failures and skips, and holds no sign that XML does not know', () => {
+describe('renderCheckJunit', () => {
+  it('counts failures and skips, and contains only characters that XML allows', () => {
     const text = renderCheckJunit(run);
     expect(text).toContain('tests="8" failures="2" errors="0" skipped="1" time="1.5"');
     expect(text.match(/<testcase classname="source--target" name="CHK-/g)).toHaveLength(5);
@@ -144,7 +144,7 @@ describe('JUnit', () => {
     [[], '1', ['CHK-METHOD']],
     [['warning'], '3', ['CHK-DISABLED', 'CHK-METHOD', 'CHK-OF-TOMORROW']],
     [['blocked', 'skipped'], '2', ['CHK-METHOD', 'ITEMS-BLOCKED']],
-  ])('with "failOn" %j it has %s failures', (failOn, failures, names) => {
+  ])('reports with "failOn" %j %s failures', (failOn, failures, names) => {
     const text = renderCheckJunit({ ...run, failOn });
     expect(text).toContain(` failures="${failures}" `);
     expect([...text.matchAll(/name="([A-Z-]+)"><failure /g)].map(([, name]) => name)).toEqual(names);

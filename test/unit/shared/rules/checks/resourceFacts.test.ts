@@ -59,7 +59,7 @@ const assignment = (principalId: string, role: string, scope = id): RoleAssignme
 const factsOf = (changes: Partial<VaultResource>, assignments: readonly RoleAssignment[] | null = []) =>
   resourceFacts({ resource: vault(changes), assignments, locks: null, self });
 
-test('network and use are told in short', () => {
+test('resourceFacts summarises network and use', () => {
   expect(factsOf({})).toMatchObject({
     network: { publicAccess: false, denies: true, trustedServices: false, rules: 2, privateEndpoints: 1 },
     usedBy: ['virtual machines', 'template deployment'],
@@ -67,7 +67,7 @@ test('network and use are told in short', () => {
   });
 });
 
-test('the policy of the app is its rights, those of others are the access that is compared', () => {
+test('resourceFacts reads the rights of the app from its policy, and the access to compare from the others', () => {
   const accessPolicies = [policy('other', ['get', 'list']), policy(self, ['set'])];
   expect(factsOf({ accessPolicies })).toMatchObject({
     access: ['other: secrets get list; certificates get'],
@@ -75,7 +75,7 @@ test('the policy of the app is its rights, those of others are the access that i
   });
 });
 
-test('without a policy of its own nothing is said of the rights of the app: a group may give them', () => {
+test('resourceFacts returns no rights of the app without its own policy, because a group may give them', () => {
   expect(factsOf({ accessPolicies: [policy('group', ['all'])] }).ownRights).toEqual({});
 });
 
@@ -94,11 +94,11 @@ test.each<[string, RoleAssignment[], object]>([
   ['an officer of a vault whose name begins alike', [assignment(self, secretsOfficer, id.slice(0, -2))], {}],
   ['a reader', [assignment(self, reader)], {}],
   ['somebody else', [assignment('other', administrator)], {}],
-])('roles of %s', (_, assignments, ownRights) => {
+])('resourceFacts reads the rights of the app from the roles of %s', (_, assignments, ownRights) => {
   expect(factsOf({ usesRoles: true }, assignments).ownRights).toEqual(ownRights);
 });
 
-test('assignments of others read alike at every vault', () => {
+test('resourceFacts describes assignments of others in the same words for every vault', () => {
   const others = [
     assignment('Other', reader),
     assignment('other', reader, '/subscriptions/s'),
@@ -112,7 +112,7 @@ test('assignments of others read alike at every vault', () => {
   ]);
 });
 
-test('assignments that cannot be read are told as such, and many are cut', () => {
+test('resourceFacts returns null for unreadable assignments, and limits long lists', () => {
   expect(factsOf({ usesRoles: true }, null).access).toBeNull();
   const accessPolicies = Array.from({ length: 1024 }, (_, at) => policy(`p${String(at)}`, []));
   expect(factsOf({ accessPolicies }).access).toHaveLength(maxEntries);

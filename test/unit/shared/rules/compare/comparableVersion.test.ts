@@ -20,11 +20,11 @@ test.each<[Partial<ComparableVersion>, Partial<ComparableVersion>, string[]]>([
   [{ tags: { a: '' } }, { tags: {} }, ['tags']],
   [{ created: 1 }, { created: 2 }, []],
   [{ enabled: false, digest: 'x', expires: 1 }, {}, ['value', 'enabled', 'expiry date']],
-])('%j and %j differ in %j', (from, to, expected) => {
+])('differencesOf %j and %j returns %j', (from, to, expected) => {
   expect(differencesOf(comparableOf('A', from), comparableOf('A', to))).toEqual(expected);
 });
 
-test('differences never name what differs', () => {
+test('differencesOf never shows values', () => {
   const secret = comparableOf('A', { digest: 'canary', tags: { note: 'canary' }, contentType: 'canary' });
   expect(JSON.stringify(differencesOf(secret, comparableOf('A')))).not.toContain('canary');
 });
@@ -33,11 +33,11 @@ test.each<[string | null, string | null]>([
   [null, null],
   [null, 'A'],
   ['A', null],
-])('contents %j and %j are no difference, because one was not read', (from, to) => {
+])('differencesOf ignores the contents %j and %j, because one was not read', (from, to) => {
   expect(differencesOf(comparableOf('A', { digest: from }), comparableOf('A', { digest: to }))).toEqual([]);
 });
 
-test('labels are equal where nothing differs, and only there', () => {
+test('contentLabel is the same for two versions exactly when nothing differs', () => {
   const changes: readonly Partial<ComparableVersion>[] = [
     {},
     { digest: 'x' },

@@ -15,7 +15,7 @@ function versionsOf(letters: string, changes: Partial<ComparableVersion> = {}): 
 
 const pairsOf = (letters: string) =>
   Array.from(letters, (letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`) }));
-/** Judges by these pairs; nothing was left out on purpose, unless it is said. */
+/** Judges by these pairs. By default, no version was left out. */
 const judge = (
   source: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
@@ -24,16 +24,16 @@ const judge = (
 ) => judgeCopy(source, target, { pairs, leftOut: [], mayHoldMore: false, ...terms });
 const disabled = (letter: string, created: number) => comparableOf(letter, { created, enabled: false, digest: null });
 
-test('an item that is gone from the source is not equal', () => {
+test('judgeCopy rejects an item that is no longer in the source', () => {
   expect(judge([], copiesOf('A'), [])).toEqual({ equal: false, difference: 'the source no longer has it' });
 });
 
-test('an item that is not in the target is not equal', () => {
+test('judgeCopy rejects an item that is not in the target', () => {
   expect(judge(versionsOf('A'), [], [])).toEqual({ equal: false, difference: 'the target does not have it' });
 });
 
-describe('a restored copy, which has the same version ids', () => {
-  test('is equal, and its digests are told', () => {
+describe('judgeCopy of a restored copy, which has the same version ids', () => {
+  test('accepts it, and returns its digests', () => {
     const verdict = judge(versionsOf('AB'), versionsOf('AB'), []);
     expect(verdict).toEqual({
       equal: true,
@@ -41,13 +41,13 @@ describe('a restored copy, which has the same version ids', () => {
     });
   });
 
-  test('is equal with disabled versions, which tell no digest', () => {
+  test('accepts disabled versions, which have no digest', () => {
     const versions = [disabled('A', 1), ...versionsOf('B')];
     const verdict = judge(versions, versions, []);
     expect(verdict).toMatchObject({ equal: true, pairs: [{ from: idOf('A'), to: idOf('A') }, { digest: 'B' }] });
   });
 
-  test('is equal when its current version is disabled', () => {
+  test('accepts a disabled current version', () => {
     const versions = [...versionsOf('A'), disabled('B', 2000)];
     expect(judge(versions, versions, []).equal).toBe(true);
   });
@@ -57,12 +57,12 @@ describe('a restored copy, which has the same version ids', () => {
     [
       'has a version too many',
       [...versionsOf('AB'), ...copiesOf('C')],
-      `version ${idOf('copy C')} of the target is like no version of the source`,
+      `version ${idOf('copy C')} of the target matches no version of the source`,
     ],
     [
       'has another version',
       [...versionsOf('A'), ...copiesOf('C')],
-      `version ${idOf('copy C')} of the target is like no version of the source`,
+      `version ${idOf('copy C')} of the target matches no version of the source`,
     ],
     [
       'has another value',
@@ -84,35 +84,35 @@ describe('a restored copy, which has the same version ids', () => {
       [...versionsOf('B'), ...versionsOf('A')],
       'another version is current in the target',
     ],
-  ])('is not equal when it %s', (_, target, difference) => {
+  ])('rejects it when it %s', (_, target, difference) => {
     expect(judge(versionsOf('AB'), target, [])).toEqual({ equal: false, difference });
   });
 });
 
-test('a restored copy is judged whole, whatever the plan meant to leave behind', () => {
+test('judgeCopy judges all versions of a restored copy, also those that the plan left out', () => {
   const versions = [disabled('A', 1), ...versionsOf('B')];
   const verdict = judge(versions, versions, [], { leftOut: [idOf('A')] });
   expect(verdict).toMatchObject({ equal: true, pairs: [{ from: idOf('A') }, { from: idOf('B') }] });
 });
 
-describe('an imported copy, whose pairs were written down', () => {
-  test('is equal, and its digests are told', () => {
+describe('judgeCopy of an imported copy, whose pairs were recorded', () => {
+  test('accepts it, and returns its digests', () => {
     const pairs = ['A', 'B'].map((letter) => ({ from: idOf(letter), to: idOf(`copy ${letter}`), digest: letter }));
     expect(judge(versionsOf('AB'), copiesOf('AB'), pairsOf('AB'))).toEqual({ equal: true, pairs });
   });
 
-  test('is equal without the older disabled versions', () => {
+  test('accepts it without the older disabled versions', () => {
     const source = [disabled('X', 1), ...versionsOf('AB')];
     expect(judge(source, copiesOf('AB'), pairsOf('AB'), { leftOut: [idOf('X')] }).equal).toBe(true);
   });
 
-  test('is equal without the older versions that nobody asked for, readable though they are', () => {
+  test('accepts it without older readable versions that are not selected', () => {
     expect(judge(versionsOf('XYAB'), copiesOf('AB'), pairsOf('AB'), { leftOut: [idOf('X'), idOf('Y')] }).equal).toBe(
       true,
     );
   });
 
-  test('is not equal without a disabled version that was not said to stay behind', () => {
+  test('rejects it without a disabled version that was not left out', () => {
     const source = [disabled('X', 1), ...versionsOf('AB')];
     expect(judge(source, copiesOf('AB'), pairsOf('AB'))).toEqual({
       equal: false,
@@ -144,7 +144,7 @@ describe('an imported copy, whose pairs were written down', () => {
       'the target got a version',
       versionsOf('AB'),
       copiesOf('ABC'),
-      `version ${idOf('copy C')} of the target is like no version of the source`,
+      `version ${idOf('copy C')} of the target matches no version of the source`,
     ],
     [
       'a value is another one',
@@ -153,12 +153,12 @@ describe('an imported copy, whose pairs were written down', () => {
       `version ${idOf('A')} differs in value`,
     ],
     ['another version is current', versionsOf('AB'), copiesOf('BA'), 'another version is current in the target'],
-  ])('is not equal when %s', (_, source, target, difference) => {
+  ])('rejects it when %s', (_, source, target, difference) => {
     expect(judge(source, target, pairsOf('AB'))).toEqual({ equal: false, difference });
   });
 });
 
-describe('a copy on top of versions of the target', () => {
+describe('judgeCopy of a copy on top of versions of the target', () => {
   const onTop = { mayHoldMore: true };
 
   test.each<[string, string, string, CopyTerms['pairs'], boolean]>([
@@ -170,62 +170,62 @@ describe('a copy on top of versions of the target', () => {
     ['a version of it is missing', 'AB', 'XB', [], false],
     ['its order is another one', 'AB', 'XBA', [], false],
     ['the target has less than it', 'AB', 'B', [], false],
-  ])('is judged by its own versions: %s (%s, %s)', (_, source, target, pairs, equal) => {
+  ])('judges only its own versions: %s (%s, %s)', (_, source, target, pairs, equal) => {
     expect(judge(versionsOf(source), copiesOf(target), pairs, onTop).equal).toBe(equal);
   });
 
-  test('is equal without what stays behind', () => {
+  test('accepts it without versions that were left out', () => {
     const source = [disabled('Z', 1), ...versionsOf('AB')];
     expect(judge(source, copiesOf('XYAB'), [], { ...onTop, leftOut: [idOf('Z')] }).equal).toBe(true);
   });
 
-  test('is no copy where it was not asked for', () => {
+  test('rejects it if the request does not add on top', () => {
     expect(judge(versionsOf('AB'), copiesOf('XAB'), []).equal).toBe(false);
   });
 });
 
-describe('a copy of which nothing was written down', () => {
-  test('is equal when its values follow those of the source', () => {
+describe('judgeCopy of a copy without a record', () => {
+  test('accepts values in the order of the source', () => {
     expect(judge(versionsOf('AB'), copiesOf('AB'), [])).toMatchObject({
       equal: true,
       pairs: [{ from: idOf('A'), to: idOf('copy A'), digest: 'A' }, { from: idOf('B') }],
     });
   });
 
-  test('is equal whatever the listed order of versions of one second is, as long as the current one is right', () => {
+  test('accepts any order of versions within one second, if the current one is correct', () => {
     const target = copiesOf('BAC').map((version) => ({ ...version, created: 9000 }));
     expect(judge(versionsOf('ABC'), target, []).equal).toBe(true);
   });
 
-  test('is not equal when an older value is the current one of the target', () => {
+  test('rejects it when an older value is current in the target', () => {
     const target = copiesOf('BA').map((version) => ({ ...version, created: 9000 }));
     expect(judge(versionsOf('AB'), target, [])).toMatchObject({ equal: false });
   });
 
-  test('is not equal when the current version of the source is disabled and only the older ones are there', () => {
+  test('rejects it when the current version of the source is disabled and missing', () => {
     const source = [...versionsOf('A'), disabled('B', 2000)];
     expect(judge(source, copiesOf('A'), [])).toMatchObject({ equal: false });
   });
 
-  test('is equal without what stays behind', () => {
+  test('accepts it without versions that were left out', () => {
     const source = [disabled('X', 1), ...versionsOf('YAB')];
     expect(judge(source, copiesOf('AB'), [], { leftOut: [idOf('X'), idOf('Y')] }).equal).toBe(true);
   });
 
-  test('is equal with versions that it need not hold', () => {
+  test('accepts versions that it may lack', () => {
     expect(judge(versionsOf('AB'), copiesOf('AB'), [], { leftOut: [idOf('A')] }).equal).toBe(true);
   });
 
-  test('is not equal without the current version, whatever was left out', () => {
+  test('rejects it without the current version, even if that was left out', () => {
     expect(judge(versionsOf('AB'), copiesOf('A'), [], { leftOut: [idOf('B')] }).equal).toBe(false);
   });
 
   test.each<[string, string]>([
     ['A', `version ${idOf('B')} is not in the target`],
-    ['ABC', `version ${idOf('copy C')} of the target is like no version of the source`],
-    ['AX', `version ${idOf('copy X')} of the target is like no version of the source`],
+    ['ABC', `version ${idOf('copy C')} of the target matches no version of the source`],
+    ['AX', `version ${idOf('copy X')} of the target matches no version of the source`],
     ['BAB', 'its versions do not follow those of the source'],
-  ])('is not equal when it holds %s', (target, difference) => {
+  ])('rejects it when it has %s', (target, difference) => {
     const copies = Array.from(target, (letter, at) =>
       comparableOf(letter, { version: idOf(target === 'BAB' ? `copy ${at}` : `copy ${letter}`), created: 9000 + at }),
     );
@@ -233,7 +233,7 @@ describe('a copy of which nothing was written down', () => {
   });
 });
 
-test('at level metadata, where values stay unread, attributes alone decide', () => {
+test('judgeCopy compares only attributes at level metadata, where values are not read', () => {
   const unread = { digest: 'unread' };
   const source = versionsOf('AB', unread);
   const target = copiesOf('AB').map((version) => ({ ...version, ...unread }));
@@ -242,11 +242,11 @@ test('at level metadata, where values stay unread, attributes alone decide', () 
   expect(judge(source, retagged, pairsOf('AB')).equal).toBe(false);
 });
 
-describe('a copy with restored versions and versions by value', () => {
+describe('judgeCopy of a copy with restored versions and versions by value', () => {
   const source = [disabled('A', 1), ...versionsOf('BC')];
   const target = [disabled('A', 1), ...versionsOf('B'), ...copiesOf('C')];
 
-  test('is equal, there and back', () => {
+  test('accepts it in both directions', () => {
     expect(judge(source, target, [])).toMatchObject({
       equal: true,
       pairs: [{ from: idOf('A'), to: idOf('A') }, { digest: 'B' }, { from: idOf('C'), to: idOf('copy C') }],
@@ -254,7 +254,7 @@ describe('a copy with restored versions and versions by value', () => {
     expect(judge(target, source, []).equal).toBe(true);
   });
 
-  test('is equal when the import wrote down some of its pairs', () => {
+  test('accepts it when the import recorded some of its pairs', () => {
     expect(judge(source, target, [{ from: idOf('C'), to: idOf('copy C') }]).equal).toBe(true);
   });
 
@@ -263,7 +263,7 @@ describe('a copy with restored versions and versions by value', () => {
     [
       'got a version of its own',
       [...target, ...copiesOf('X').map((version) => ({ ...version, created: 9999 }))],
-      `version ${idOf('copy X')} of the target is like no version of the source`,
+      `version ${idOf('copy X')} of the target matches no version of the source`,
     ],
     [
       'has a restored version enabled',
@@ -271,7 +271,7 @@ describe('a copy with restored versions and versions by value', () => {
       `version ${idOf('A')} differs in enabled`,
     ],
     ['lacks a restored version', target.slice(1), `version ${idOf('A')} of the source is disabled`],
-  ])('is not equal when it %s', (_, there, difference) => {
+  ])('rejects it when it %s', (_, there, difference) => {
     expect(judge(source, there, [])).toEqual({ equal: false, difference });
   });
 });

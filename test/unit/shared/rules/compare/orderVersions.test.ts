@@ -12,7 +12,7 @@ const at = (version: string, created: number, previousVersion?: string | null): 
 });
 const names = (versions: readonly OrderedVersion[]) => versions.map(({ version }) => version).join('');
 
-/** What is given in the order of ids, as the service lists it; expected order; expected uncertain ones. */
+/** The versions in the order of ids, as the service lists them; the expected order; the expected uncertain ones. */
 const cases: [string, OrderedVersion[], string | null, string, string][] = [
   ['nothing', [], null, '', ''],
   ['one version', [at('a', 1)], null, 'a', ''],
@@ -72,15 +72,15 @@ const cases: [string, OrderedVersion[], string | null, string, string][] = [
   ['a current version that is not listed', [at('a', 1), at('b', 1)], 'z', 'ab', 'ab'],
 ];
 
-test.each(cases)('%s is put in order', (_, versions, current, expected) => {
+test.each(cases)('orderVersions orders %s', (_, versions, current, expected) => {
   expect(names(orderVersions(versions, current).ordered)).toBe(expected);
 });
 
-test.each(cases)('%s: what is not proved is told', (_, versions, current, __, uncertain) => {
+test.each(cases)('orderVersions returns the uncertain versions of %s', (_, versions, current, __, uncertain) => {
   expect(names(orderVersions(versions, current).uncertain)).toBe(uncertain);
 });
 
-test('the order that came does not matter', () => {
+test('orderVersions does not depend on the given order', () => {
   const versions = [at('a', 1), at('b', 3), at('c', 2), at('d', 2)];
   const reversed = [...versions].reverse();
   expect(orderVersions(reversed, null)).toEqual(orderVersions(versions, null));
@@ -93,7 +93,7 @@ test.each<[string, OrderedVersion[], boolean]>([
   ['an uncertain older second', [at('a', 1), at('b', 1), at('c', 2)], false],
   ['an uncertain newest second', [at('a', 1), at('b', 2), at('c', 2)], true],
   ['a chained newest second', [at('a', 1), at('b', 2, 'a'), at('c', 2, 'b')], false],
-])('whether the current version has to be asked for: %s', (_, versions, expected) => {
+])('isCurrentUncertain judges %s', (_, versions, expected) => {
   expect(isCurrentUncertain(versions)).toBe(expected);
 });
 
@@ -124,7 +124,7 @@ test.each<[string, [number, boolean][], boolean]>([
     false,
   ],
   [
-    'readable ones of two seconds, each beside a disabled one',
+    'readable ones of two seconds, each with a disabled one',
     [
       [1, true],
       [1, false],
@@ -133,7 +133,7 @@ test.each<[string, [number, boolean][], boolean]>([
     ],
     false,
   ],
-])('of uncertain versions (%s) the order of readable ones is open where it must be', (_, versions, expected) => {
+])('isReadableOrderUncertain judges %s', (_, versions, expected) => {
   const uncertain = versions.map(([created, enabled], index) => ({ version: String(index), created, enabled }));
   expect(isReadableOrderUncertain(uncertain)).toBe(expected);
 });

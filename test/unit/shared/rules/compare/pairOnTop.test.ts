@@ -18,7 +18,7 @@ test.each([
   ['AB', 'B', ''],
   ['', 'X', ''],
   ['A', '', ''],
-])('of the source %j, a target with %j holds on top: %j', (source, target, found) => {
+])('pairOnTop finds of the source %j on top of a target with %j: %j', (source, target, found) => {
   const { pairs } = pairOnTop(versionsOf(source, 's'), versionsOf(target, 't'));
   const first = target.length - found.length;
   expect(pairs).toEqual(
@@ -30,16 +30,16 @@ test.each([
   );
 });
 
-test('a version that differs in an attribute is not one of the source', () => {
+test('pairOnTop pairs no version with another attribute', () => {
   const target = [comparableOf('X'), comparableOf('A', { tags: { a: '1' }, created: 1_700_000_001 })];
   expect(pairOnTop([comparableOf('A')], target).pairs).toEqual([]);
 });
 
-test('a version that nobody can read is not one of the source', () => {
+test('pairOnTop pairs no unreadable version', () => {
   expect(pairOnTop([comparableOf('A', { digest: null })], [comparableOf('A', { digest: null })]).pairs).toEqual([]);
 });
 
-test('holds all that has to be there on top, whatever lies under it and whatever was left out', () => {
+test('pairOnTop ignores older versions of the target and versions that were left out', () => {
   const source = versionsOf('ABC', 's');
   const leftOut = [idOf('s0A')];
   expect(pairOnTop(source, versionsOf('XABC', 't'), { leftOut }).relation).toBe('same');
@@ -49,12 +49,12 @@ test('holds all that has to be there on top, whatever lies under it and whatever
   expect(pairOnTop(source, versionsOf('BCX', 't'), { leftOut }).relation).toBe('different');
 });
 
-test('finds them among versions of the target that were written in the same second', () => {
+test('pairOnTop finds versions among others of the same second', () => {
   const target = Array.from('BXAC', (letter, at) => comparableOf(letter, { version: idOf(`t${at}`), created: 5 }));
   expect(pairOnTop(versionsOf('ABC', 's'), target).relation).toBe('same');
 });
 
-test('knows the order of the source by versions that were left out too', () => {
+test('pairOnTop uses versions that were left out to order the source', () => {
   const chain = ['A', 'X', 'B', 'C'].map((letter, at, all) => {
     const previousVersion = at === 0 ? null : idOf(`s${all[at - 1] ?? ''}`);
     const closed = letter === 'X' ? { enabled: false, digest: null, previousVersion: undefined } : {};
@@ -65,7 +65,7 @@ test('knows the order of the source by versions that were left out too', () => {
   expect(pairOnTop(chain, versionsOf('OBAC', 't'), terms).relation).toBe('different');
 });
 
-test('goes by what the import wrote down', () => {
+test('pairOnTop uses the pairs that the import recorded', () => {
   const [source, target] = [versionsOf('AB', 's'), versionsOf('AAB', 't')];
   const pairs = (first: string) => [
     { from: idOf('s0A'), to: idOf(first) },

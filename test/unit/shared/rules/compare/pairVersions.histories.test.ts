@@ -23,7 +23,7 @@ function leftOutOf(source: WorldVault, target: WorldVault): readonly string[] {
   return source.slice(0, -1).flatMap(({ version, enabled }) => (enabled || kept.has(version) ? [] : [version]));
 }
 
-/** What a move leaves in the target; it adds to what is partly there and never overwrites. */
+/** The target after a move. The move adds to a partial copy and never overwrites. */
 function move(world: CopyWorld, source: WorldVault, target: WorldVault, isRestored: boolean): WorldVault {
   if (target.length === 0 && isRestored) return source;
   if (source.at(-1)?.enabled !== true) return target;
@@ -69,16 +69,16 @@ function judged(name: string, source: WorldVault, target: WorldVault): Played {
 const played = Array.from({ length: count }, (_, number) => play(number)).flat();
 const namesOf = (found: readonly Played[]): string[] => found.slice(0, 5).map(({ name }) => name);
 
-test(`calls no two histories equal that are not (HISTORY_SEED=${seed})`, () => {
+test(`pairVersions never calls different histories equal (HISTORY_SEED=${seed})`, () => {
   expect(namesOf(played.filter(({ isJudgedEqual, isTrulyEqual }) => isJudgedEqual && !isTrulyEqual))).toEqual([]);
 });
 
-test(`calls all histories equal that provably are (HISTORY_SEED=${seed})`, () => {
+test(`pairVersions calls all provably equal histories equal (HISTORY_SEED=${seed})`, () => {
   const missed = played.filter((one) => one.isProvable && !one.isJudgedEqual);
   expect(namesOf(missed)).toEqual([]);
 });
 
-test('plays histories of every kind', () => {
+test('the generator plays histories of every kind', () => {
   const kinds = [
     played.filter(({ isJudgedEqual, isMixed }) => isJudgedEqual && isMixed),
     played.filter(({ isTrulyEqual, isMixed }) => !isTrulyEqual && isMixed),

@@ -27,7 +27,7 @@ test.each<[string, string, Pairing['relation']]>([
   ['ABC', 'ACB', 'different'],
   ['A', 'AA', 'different'],
   ['', 'A', 'different'],
-])('versions %s against a target that holds "%s", one a second: %s', (source, target, relation) => {
+])('pairVersions of %s with a target "%s", one version a second: %s', (source, target, relation) => {
   expect(pairVersions(inTime(source), inTime(target, 9000)).relation).toBe(relation);
 });
 
@@ -48,14 +48,14 @@ test.each<[string, string, Pairing['relation']]>([
   },
 );
 
-test('same-second versions are only exchanged among themselves, not with those of another second', () => {
+test('pairVersions exchanges versions only within one second', () => {
   const target = [...inOneSecond('BA'), comparableOf('C', { version: idOf('later'), created: 6000 })];
   expect(pairVersions(inTime('ABC'), target).relation).toBe('same');
   expect(pairVersions(inTime('BAC'), target).relation).toBe('same');
   expect(pairVersions(inTime('ACB'), target).relation).toBe('different');
 });
 
-test('pairs map each version to its copy, with the digest of its value', () => {
+test('pairVersions maps each version to its copy, with the digest of its value', () => {
   const source = inTime('ABC');
   const target = inOneSecond('BAC');
   expect(pairVersions(source, target).pairs).toEqual([
@@ -65,7 +65,7 @@ test('pairs map each version to its copy, with the digest of its value', () => {
   ]);
 });
 
-test('a target that is different gives no pairs', () => {
+test('pairVersions returns no pairs for a different target', () => {
   expect(pairVersions(inTime('AB'), inTime('AX')).pairs).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ test.each([
   ['the source', null, 'A'],
   ['the target', 'A', null],
   ['both', null, null],
-])('a version that is unreadable in %s matches none of another id', (_, from, to) => {
+])('pairVersions does not pair a version that is unreadable in %s with another id', (_, from, to) => {
   const source = [comparableOf('A', { digest: from })];
   const target = [comparableOf('A', { digest: to, version: idOf('copy') })];
   expect(pairVersions(source, target).relation).toBe('different');
@@ -90,7 +90,7 @@ function mixed(
   });
 }
 
-describe('a target with restored versions and versions by value', () => {
+describe('pairVersions of a target with restored versions and versions by value', () => {
   test.each<[string, string, Pairing['relation']]>([
     ['AB', 'Ab', 'same'],
     ['ABC', 'Abc', 'same'],
@@ -103,7 +103,7 @@ describe('a target with restored versions and versions by value', () => {
     ['AB', 'bA', 'different'],
     ['AB', 'aB', 'same'],
     ['A', 'Aa', 'different'],
-  ])('of the source %s, holding %s: %s', (source, target, relation) => {
+  ])('compares the source %s with %s: %s', (source, target, relation) => {
     expect(pairVersions(mixed(source), mixed(target)).relation).toBe(relation);
     // The way back asks the same.
     if (relation === 'same') expect(pairVersions(mixed(target), mixed(source)).relation).toBe('same');
@@ -124,7 +124,7 @@ describe('a target with restored versions and versions by value', () => {
     [{ enabled: false, digest: null }, 'enabled'],
     [{ expires: 1 }, 'expiry date'],
     [{ digest: 'X' }, 'value'],
-  ])('is different once a restored version has %j', (change, difference) => {
+  ])('calls it different once a restored version has %j', (change, difference) => {
     expect(pairVersions(mixed('AB'), mixed('Ab', { A: change }))).toEqual({
       relation: 'different',
       pairs: [],
@@ -133,7 +133,7 @@ describe('a target with restored versions and versions by value', () => {
   });
 });
 
-describe('versions of the source that the target need not hold', () => {
+describe('pairVersions with versions that the target may lack', () => {
   test.each<[string, string, string, Pairing['relation'], string]>([
     ['ABC', 'AB', 'c', 'same', 'Cc'],
     ['ABC', 'AB', 'bc', 'same', 'Bb Cc'],
@@ -147,7 +147,7 @@ describe('versions of the source that the target need not hold', () => {
     ['ABC', 'B', 'ac', 'same', 'Aa Cc'],
     ['ABC', 'C', 'ab', 'prefix', 'Aa Bb'],
     ['ABCD', 'AB', 'bc', 'prefix', 'Bb Cc'],
-  ])('of %s, without %s, a target that holds %j is: %s', (source, leftOut, target, relation, pairs) => {
+  ])('compares %s without %s with a target %j: %s', (source, leftOut, target, relation, pairs) => {
     const found = pairVersions(mixed(source), mixed(target), { leftOut: Array.from(leftOut, idOf) });
     expect(found.relation).toBe(relation);
     const expected = pairs.split(' ').filter((pair) => pair !== '');
@@ -158,13 +158,13 @@ describe('versions of the source that the target need not hold', () => {
   const twice = (names: readonly string[]) =>
     names.map((name, at) => comparableOf(name.charAt(0), { version: idOf(name), created: 1000 + at }));
 
-  test('never take the place of a version that has to be there', () => {
+  test('never lets them take the place of a required version', () => {
     const source = twice(['A1', 'A2']);
     const found = pairVersions(source, twice(['Acopy']), { leftOut: [idOf('A1')] });
     expect(found).toMatchObject({ relation: 'same', pairs: [{ from: idOf('A2'), to: idOf('Acopy') }] });
   });
 
-  test('are paired in whatever way leaves the least missing', () => {
+  test('pairs them so that the fewest versions are missing', () => {
     const source = twice(['X1', 'A1', 'A2', 'B1']);
     const terms = { leftOut: [idOf('X1'), idOf('A1')] };
     expect(pairVersions(source, twice(['Xc', 'Ac']), terms)).toMatchObject({
@@ -175,12 +175,12 @@ describe('versions of the source that the target need not hold', () => {
     expect(pairVersions(source, twice(['Xc', 'Ac', 'Ad', 'Bc']), terms).relation).toBe('same');
   });
 
-  test('never include the current one', () => {
+  test('always requires the current version', () => {
     expect(pairVersions(mixed('AB'), mixed('a'), { leftOut: [idOf('B')] }).relation).toBe('prefix');
   });
 });
 
-test('pairs many versions of one content without trying every way', () => {
+test('pairVersions pairs many equal versions without trying all combinations', () => {
   const many = (side: string, count: number) =>
     Array.from({ length: count }, (_, at) => comparableOf('A', { version: idOf(`${side}${at}`), created: 1000 + at }));
   const source = many('s', 300);
@@ -189,6 +189,6 @@ test('pairs many versions of one content without trying every way', () => {
   expect(pairVersions(source, many('t', 100), { leftOut }).pairs.at(-1)?.from).toBe(source[249]?.version);
 });
 
-test('keptIds gives the ids that both hold', () => {
+test('keptIds returns the ids that both have', () => {
   expect([...keptIds(mixed('ABC'), mixed('AbC'))]).toEqual([idOf('A'), idOf('C')]);
 });

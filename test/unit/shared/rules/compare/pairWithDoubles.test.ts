@@ -3,14 +3,14 @@ import { pairOnTop } from '../../../../../shared/rules/compare/pairOnTop';
 import { pairWithDoubles } from '../../../../../shared/rules/compare/pairWithDoubles';
 import { comparableOf, idOf } from '../../../../support/move/moveFixtures';
 
-/** One version per letter, one second apart; ids tell vault and place. */
+/** One version per letter, one second apart; the id contains vault and place. */
 const inTime = (vault: string, letters: string, start: number): ComparableVersion[] =>
   Array.from(letters, (letter, at) => comparableOf(letter, { version: idOf(`${vault}${at}`), created: start + at }));
 const sourceOf = (letters: string) => inTime('s', letters, 1_000);
 const targetOf = (letters: string) => inTime('t', letters, 9_000);
 const placesOf = (ids: readonly string[] = []) => ids.map((id) => Number(Buffer.from(id, 'hex').toString().slice(-1)));
 
-/** Source, target, what it holds, the places of the doubles in the target, and whether the right version is current. */
+/** Source, target, relation, the places of the doubles in the target, and whether the correct version is current. */
 test.each<[string, string, string, number[], boolean]>([
   ['A', 'AA', 'same', [1], true],
   ['AB', 'ABB', 'same', [2], true],
@@ -23,10 +23,13 @@ test.each<[string, string, string, number[], boolean]>([
   ['ABA', 'ABBA', 'same', [2], true],
   ['ABC', 'AAB', 'prefix', [1], true],
   ['ABC', 'ABA', 'prefix', [2], false],
-])('calls a target "%s" → "%s" a copy (%s) with doubles at %j; right version current: %s', (from, to, ...expected) => {
-  const found = pairWithDoubles(sourceOf(from), targetOf(to));
-  expect([found?.relation, placesOf(found?.doubles), found?.isCurrentRight]).toEqual(expected);
-});
+])(
+  'pairWithDoubles finds in "%s" → "%s" a copy (%s) with doubles at %j; correct version current: %s',
+  (from, to, ...expected) => {
+    const found = pairWithDoubles(sourceOf(from), targetOf(to));
+    expect([found?.relation, placesOf(found?.doubles), found?.isCurrentRight]).toEqual(expected);
+  },
+);
 
 test.each([
   ['ABC', 'ABC'],
@@ -36,11 +39,11 @@ test.each([
   ['ABC', 'ABXC'],
   ['AB', 'ABAX'],
   ['ABC', 'ACCB'],
-])('finds no doubles in a target "%s" → "%s"', (from, to) => {
+])('pairWithDoubles finds no doubles in "%s" → "%s"', (from, to) => {
   expect(pairWithDoubles(sourceOf(from), targetOf(to))).toBeUndefined();
 });
 
-describe('with the pairs that an import wrote down', () => {
+describe('pairWithDoubles with the pairs that an import recorded', () => {
   /** Source place to target place. */
   const writtenOf = (...pairs: readonly (readonly [number, number])[]) =>
     pairs.map(([from, to]) => ({ from: idOf(`s${from}`), to: idOf(`t${to}`) }));
@@ -54,37 +57,37 @@ describe('with the pairs that an import wrote down', () => {
     expect(later?.pairs.map(({ to }) => to)).toEqual([idOf('t0'), idOf('t1')]);
   });
 
-  test('finds no doubles where somebody wrote another version', () => {
+  test('finds no doubles if somebody wrote another version', () => {
     expect(pairWithDoubles(sourceOf('AB'), targetOf('ABAX'), { written: writtenOf([0, 0], [1, 1]) })).toBeUndefined();
   });
 
-  test('leaves what was in the target before the import alone', () => {
+  test('ignores versions that were in the target before the import', () => {
     const written = writtenOf([0, 2], [1, 3]);
     const found = pairWithDoubles(sourceOf('AB'), targetOf('XAABA'), { written }, pairOnTop);
     expect([placesOf(found?.doubles), found?.isCurrentRight]).toEqual([[4], false]);
   });
 });
 
-test('a version of other attributes is no double', () => {
+test('pairWithDoubles accepts no version with other attributes as a double', () => {
   const target = targetOf('AB');
   const more = comparableOf('A', { version: idOf('t2'), created: 9_002, tags: { by: 'hand' } });
   expect(pairWithDoubles(sourceOf('AB'), [...target, more])).toBeUndefined();
 });
 
 test.each([null, unreadContent.unread, unreadContent.locked])(
-  'a version whose content is %s is no double',
+  'pairWithDoubles accepts no version whose content is %s as a double',
   (digest) => {
     const unread = (versions: ComparableVersion[]) => versions.map((version) => ({ ...version, digest }));
     expect(pairWithDoubles(unread(sourceOf('A')), unread(targetOf('AA')))).toBeUndefined();
   },
 );
 
-test('a version that kept its id is no double', () => {
+test('pairWithDoubles accepts no version that kept its id as a double', () => {
   const source = sourceOf('AB');
   expect(pairWithDoubles(source, [...source, ...source.slice(0, 1)])?.doubles ?? []).toEqual([]);
 });
 
-describe('within one second', () => {
+describe('pairWithDoubles within one second', () => {
   /** All of one second, given as a list gives them when the last one is current: the others by id. */
   const inOneSecond = (letters: string, isChained: boolean): ComparableVersion[] => {
     const made = Array.from(letters, (letter, at) =>
@@ -109,7 +112,7 @@ describe('within one second', () => {
     expect([found?.doubles, found?.isCurrentRight]).toEqual([[idOf('t7')], false]);
   });
 
-  test('finds a double that the list gives before the version that was written', () => {
+  test('finds a double that the list has before the original', () => {
     const made = inOneSecond('ABA', true);
     const later = comparableOf('B', { version: idOf('t0'), created: 9_003, previousVersion: idOf('t7') });
     const written = [
@@ -127,19 +130,19 @@ describe('within one second', () => {
   });
 });
 
-test('takes a version that lies before the one it is like for other content', () => {
+test('pairWithDoubles treats an equal version before the original as other content', () => {
   expect(pairWithDoubles(sourceOf('AB'), targetOf('BAB'))).toBeUndefined();
   expect(pairWithDoubles(sourceOf('AB'), targetOf('ABA'))?.relation).toBe('same');
 });
 
-test('finds no doubles where versions are left out: they may be copies of these', () => {
+test('pairWithDoubles finds no doubles if versions are left out, because these may be their copies', () => {
   const [first] = sourceOf('AB');
   const terms = { leftOut: [first?.version ?? ''] };
   expect(pairWithDoubles(sourceOf('AB'), targetOf('ABB'), terms)).toBeUndefined();
 });
 
 // A search without bounds would not end before the time-out of the test.
-test('answers where a great many versions are equal', () => {
+test('pairWithDoubles ends quickly when many versions are equal', () => {
   const letters = 'A'.repeat(300);
   expect(pairWithDoubles(sourceOf(letters), targetOf(letters + letters))?.relation).toBe('same');
 });

@@ -6,7 +6,7 @@ const target = resourceOf('target');
 const beside = (...assignments: ReturnType<typeof assignmentAt>[]) => ({ assignments, diagnostics: [], locks: [] });
 const item = `${source.id}/secrets/one`;
 
-test('what stands at the vault or at an item is carried to the same place of the target', () => {
+test('planAssignments carries assignments of the vault and its items to the same place at the target', () => {
   const facts = factsOf({
     sourceBeside: beside(assignmentAt(source.id), assignmentAt(item, { description: 'one only' })),
   });
@@ -21,7 +21,7 @@ test('what stands at the vault or at an item is carried to the same place of the
   ]);
 });
 
-test('the id of an assignment is a GUID made of what it assigns, so that a second run finds it', () => {
+test('planAssignments derives the id from the assignment, so that a second run finds it', () => {
   const idOf = (principalId: string, subject = source.id) => {
     const [step] = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(subject, { principalId })) })).steps;
     return step?.kind === 'roleAssignments' ? step.assignment.name : '';
@@ -32,7 +32,7 @@ test('the id of an assignment is a GUID made of what it assigns, so that a secon
   expect(new Set([idOf(ann), idOf(ben), idOf(ann, item)]).size).toBe(3);
 });
 
-test('what the target has already, under whatever id, is not assigned again', () => {
+test('planAssignments skips assignments that the target already has under any id', () => {
   const there = assignmentAt(target.id.toUpperCase(), { name: 'another' });
   const { steps, entries } = planAssignments(
     factsOf({ sourceBeside: beside(assignmentAt(source.id)), targetBeside: beside(there) }),
@@ -40,7 +40,7 @@ test('what the target has already, under whatever id, is not assigned again', ()
   expect([steps, entries.map(({ action }) => action)]).toEqual([[], ['equal']]);
 });
 
-test('what comes from above is not carried, and is told where the target is of another group', () => {
+test('planAssignments does not carry inherited assignments, and reports them for another resource group', () => {
   const above = assignmentAt(`/subscriptions/${source.subscriptionId}/resourceGroups/rg-source`);
   const { steps, byHand } = planAssignments(factsOf({ sourceBeside: beside(above) }));
   expect([steps, byHand.map(({ id }) => id)]).toEqual([[], ['inheritedRoles']]);
@@ -48,19 +48,19 @@ test('what comes from above is not carried, and is told where the target is of a
   expect(planAssignments(factsOf({ sourceBeside: beside(above), address: sameGroup })).byHand).toEqual([]);
 });
 
-test('a vault whose name begins with the source’s is another vault', () => {
+test('planAssignments ignores a vault whose name starts with the source’s name', () => {
   const other = assignmentAt(`${source.id}-two`);
   expect(planAssignments(factsOf({ sourceBeside: beside(other) })).entries).toEqual([]);
 });
 
 test.each([
-  ['somebody who is gone', { principalType: 'Unknown' }, 'Nobody in the directory'],
+  ['a principal that no longer exists', { principalType: 'Unknown' }, 'The directory no longer'],
   [
     'a custom role of elsewhere',
     { roleDefinitionId: `/x/roleDefinitions/99999999-7ca7-4776-b22c-e363652d74d2` },
     'cannot be assigned',
   ],
-])('%s is left to people', (_, changes, why) => {
+])('planAssignments makes %s a manual step', (_, changes, why) => {
   const { entries, steps, byHand } = planAssignments(
     factsOf({ sourceBeside: beside(assignmentAt(source.id, changes)) }),
   );
@@ -69,12 +69,12 @@ test.each([
   expect(byHand).toMatchObject([{ id: 'roles', what: expect.stringContaining(why) }]);
 });
 
-test('roles that could not be listed are tried', () => {
+test('planAssignments tries roles that could not be listed', () => {
   const { steps } = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(source.id)), targetRoles: undefined }));
   expect(steps).toMatchObject([{ roleName: readerRole }]);
 });
 
-test('the role is named in the target’s subscription', () => {
+test('planAssignments uses the role of the target’s subscription', () => {
   const address = { subscriptionId: 'aaaaaaaa-0000-4000-8000-000000000000', resourceGroup: 'g', name: 'target' };
   const { steps } = planAssignments(factsOf({ sourceBeside: beside(assignmentAt(source.id)), address }));
   expect(steps).toMatchObject([
@@ -82,7 +82,7 @@ test('the role is named in the target’s subscription', () => {
   ]);
 });
 
-test('assignments that could not be read are nothing to plan', () => {
+test('planAssignments plans nothing if assignments could not be read', () => {
   const sourceBeside = { assignments: undefined, diagnostics: [], locks: [] };
   expect(planAssignments(factsOf({ sourceBeside })).entries).toEqual([]);
 });

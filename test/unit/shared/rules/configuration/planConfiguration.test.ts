@@ -24,13 +24,13 @@ const full = { source, sourceBeside };
 const partOf = (facts: ReturnType<typeof factsOf>, part: string) =>
   planConfiguration(facts).entries.filter((entry) => entry.part === part);
 
-test('two vaults that are alike need nothing', () => {
+test('planConfiguration plans nothing for two equal vaults', () => {
   const { steps, entries } = planConfiguration(factsOf());
   expect(steps).toEqual([]);
   expect(entries.filter(({ action }) => action !== 'equal')).toEqual([]);
 });
 
-test('a target that is absent is made with what cannot be changed later, and is set up in order, purge protection last', () => {
+test('planConfiguration creates an absent target with its fixed settings, then configures it in order, purge protection last', () => {
   const { steps } = planConfiguration(
     factsOf({ ...full, target: undefined, wanted: { purgeProtection: 'likeSource' } }),
   );
@@ -47,19 +47,19 @@ test('a target that is absent is made with what cannot be changed later, and is 
   });
 });
 
-test('a target that is there is shut first, before anybody is let in', () => {
+test('planConfiguration closes an existing target before it grants access', () => {
   const target = resourceOf('target', { network: { ...source.network, defaultAction: 'Allow' } });
   expect(planConfiguration(factsOf({ ...full, target })).steps[0]?.kind).toBe('network');
 });
 
-test('without a wish nothing is written, and every difference is shown', () => {
+test('planConfiguration writes nothing without a request, and shows every difference', () => {
   const { steps, entries } = planConfiguration(factsOf({ ...full, wanted: undefined }));
   expect(steps).toEqual([]);
   expect(new Set(entries.map(({ action }) => action))).toEqual(new Set(['equal', 'leave']));
   expect(entries.filter(({ action }) => action === 'leave').length).toBeGreaterThan(5);
 });
 
-test('a network that is not to be carried leaves a new target shut', () => {
+test('planConfiguration closes a new target if the network is not requested', () => {
   const { steps } = planConfiguration(factsOf({ ...full, target: undefined, wanted: { network: false } }));
   expect(steps[0]).toMatchObject({ vault: { network: { defaultAction: 'Deny', bypass: 'None', ipRules: [] } } });
 });
@@ -68,16 +68,16 @@ describe.each([
   ['sku', { sku: 'standard' as const }, 'premium', 'standard'],
   ['retention', { retentionDays: 7 }, '90 days', '7 days'],
   ['permissionModel', { usesRoles: true }, 'access policies', 'roles'],
-])('another %s at the target', (part, changes, from, to) => {
-  test('is told and left', () => {
+])('planConfiguration of another %s at the target', (part, changes, from, to) => {
+  test('shows and leaves it', () => {
     expect(partOf(factsOf({ ...full, target: resourceOf('target', changes) }), part)).toEqual([
       { part, name: part, source: from, targetNow: to, targetAfter: to, action: 'leave', why: expect.any(String) },
     ]);
   });
 });
 
-describe('tags', () => {
-  test('are added; one that the target has with another value is its own', () => {
+describe('planTags', () => {
+  test('adds tags, and leaves tags that have another value at the target', () => {
     const target = resourceOf('target', { tags: { OWNER: 'somebody else' } });
     const facts = factsOf({ ...full, target });
     expect(partOf(facts, 'tags').map(({ name, action }) => [name, action])).toEqual([
@@ -88,8 +88,8 @@ describe('tags', () => {
   });
 });
 
-describe('services that may read the vault', () => {
-  test('are exactly those of the source: more are shut out', () => {
+describe('planEnabledFor', () => {
+  test('allows exactly the services of the source', () => {
     const target = resourceOf('target', {
       enabledFor: { deployment: true, diskEncryption: true, templateDeployment: false },
     });
@@ -99,7 +99,7 @@ describe('services that may read the vault', () => {
   });
 });
 
-describe('purge protection', () => {
+describe('planPurgeProtection', () => {
   test.each([
     ['leave', true, 'leave', false],
     ['leave', false, 'equal', false],
@@ -107,24 +107,24 @@ describe('purge protection', () => {
     ['likeSource', false, 'equal', false],
     ['on', true, 'write', true],
     ['on', false, 'write', true],
-  ])('asked %s, source %s: %s', (purgeProtection, isOn, action, isSet) => {
+  ])('handles the request %s with source %s: %s', (purgeProtection, isOn, action, isSet) => {
     const facts = factsOf({ source: resourceOf('source', { purgeProtection: isOn }), wanted: { purgeProtection } });
     expect(partOf(facts, 'purgeProtection')).toMatchObject([{ action }]);
     expect(planConfiguration(facts).steps.some(({ kind }) => kind === 'purgeProtection')).toBe(isSet);
   });
 
-  test('that is on already stays on', () => {
+  test('leaves it on if it is already on', () => {
     const target = resourceOf('target', { purgeProtection: true });
     const facts = factsOf({ target, wanted: { purgeProtection: 'on' } });
     expect(partOf(facts, 'purgeProtection')).toMatchObject([{ action: 'equal', targetAfter: 'on' }]);
   });
 });
 
-describe('left to people', () => {
+describe('manualSteps', () => {
   const idsOf = (facts: ReturnType<typeof factsOf>, found: string) =>
     planConfiguration(facts).byHand.flatMap((one) => (one.found === found ? [one.id] : []));
 
-  test('what may exist stands as something to look for, each with a command', () => {
+  test('lists what may exist, each with a command', () => {
     const { byHand } = planConfiguration(factsOf());
     expect(byHand.map(({ id }) => id)).toEqual([
       'networkPerimeter',
@@ -139,7 +139,7 @@ describe('left to people', () => {
     expect(byHand.every(({ commands, instruction }) => commands.length > 0 && instruction.length > 20)).toBe(true);
   });
 
-  test('what the management plane shows is named', () => {
+  test('names what Azure Resource Manager shows', () => {
     const shown = resourceOf('source', {
       privateEndpoints: [{ id: '/subscriptions/s/endpoints/pe-shop', state: 'Approved' }],
       enabledFor: { deployment: false, diskEncryption: true, templateDeployment: false },
@@ -153,12 +153,12 @@ describe('left to people', () => {
     ]);
   });
 
-  test('locks that could not be read may exist', () => {
+  test('lists unreadable locks as possible', () => {
     const facts = factsOf({ sourceBeside: { assignments: [], diagnostics: [], locks: undefined } });
     expect(idsOf(facts, 'mayExist')).toContain('locks');
   });
 
-  test('names of Azure are quoted in commands', () => {
+  test('quotes names from Azure in commands', () => {
     const { byHand } = planConfiguration(factsOf(full));
     expect(byHand.find(({ id }) => id === 'locks')?.commands[0]).toContain(
       `--name 'it'\\''s' --lock-type CanNotDelete`,
@@ -166,7 +166,7 @@ describe('left to people', () => {
   });
 });
 
-test('every plan is what the contract takes', () => {
+test('planConfiguration returns plans that fit the contract', () => {
   const { entries, steps, byHand } = planConfiguration(factsOf({ ...full, target: undefined }));
   const plan = { target: 'absent', address: factsOf().address, sameSubscription: true, notLooked: [] };
   expect(() => configurationPlanSchema.parse({ ...plan, entries, steps, byHand })).not.toThrow();

@@ -7,7 +7,7 @@ const storage = (name: string) => `${group}/microsoft.storage/storageaccounts/${
 const beside = (...diagnostics: ReturnType<typeof settingOf>[]) => ({ assignments: [], diagnostics, locks: [] });
 const audit = settingOf('audit', { workspaceId: workspace('west') });
 
-test('a workspace serves any region and stays, unless the request names another', () => {
+test('planDiagnostics keeps a workspace, unless the request names another', () => {
   const sourceBeside = beside(audit);
   expect(planDiagnostics(factsOf({ sourceBeside })).steps).toEqual([{ kind: 'diagnostics', setting: audit }]);
   const sinks = [{ source: workspace('west'), target: workspace('north') }];
@@ -16,7 +16,7 @@ test('a workspace serves any region and stays, unless the request names another'
   ]);
 });
 
-test('a storage account serves its own region only: it is mapped, or left out and told', () => {
+test('planDiagnostics maps a storage account, or leaves it out and reports it', () => {
   const both = settingOf('both', { workspaceId: workspace('west'), storageAccountId: storage('west') });
   const left = planDiagnostics(factsOf({ sourceBeside: beside(both) }));
   expect(left.steps).toMatchObject([{ setting: { workspaceId: workspace('west'), storageAccountId: null } }]);
@@ -27,19 +27,19 @@ test('a storage account serves its own region only: it is mapped, or left out an
   expect(mapped.byHand).toEqual([]);
 });
 
-test('a setting of which no sink is left is for people', () => {
+test('planDiagnostics makes a setting without sinks a manual step', () => {
   const archive = settingOf('archive', { storageAccountId: storage('west') });
   const { entries, steps } = planDiagnostics(factsOf({ sourceBeside: beside(archive) }));
   expect([entries.map(({ action }) => action), steps]).toEqual([['byHand'], []]);
 });
 
-test('in the same region a storage account stays', () => {
+test('planDiagnostics keeps a storage account in the same region', () => {
   const archive = settingOf('archive', { storageAccountId: storage('west') });
   const facts = factsOf({ sourceBeside: beside(archive), targetRegion: resourceOf('source').region });
   expect(planDiagnostics(facts).steps).toMatchObject([{ setting: archive }]);
 });
 
-test('an equal setting at the target is equal, another of that name is the target’s own', () => {
+test('planDiagnostics leaves settings of the same name at the target', () => {
   const other = settingOf('AUDIT', { workspaceId: workspace('other') });
   const plan = (there: ReturnType<typeof settingOf>) =>
     planDiagnostics(factsOf({ sourceBeside: beside(audit), targetBeside: beside(there) }));
@@ -47,7 +47,7 @@ test('an equal setting at the target is equal, another of that name is the targe
   expect([plan(other).entries[0]?.action, plan(other).steps]).toEqual(['leave', []]);
 });
 
-test('a resource takes five settings', () => {
+test('planDiagnostics plans at most five settings', () => {
   const there = ['a', 'b', 'c', 'd'].map((name) => settingOf(name, { workspaceId: workspace('x') }));
   const wanted = ['e', 'f'].map((name) => settingOf(name, { workspaceId: workspace('x') }));
   const { entries } = planDiagnostics(factsOf({ sourceBeside: beside(...wanted), targetBeside: beside(...there) }));

@@ -16,13 +16,13 @@ const ruleOf = (name: string, ignoreMissingEndpoint = false) => ({ id: subnet(na
 const withNetwork = (network: Partial<VaultNetwork>) => resourceOf('source', { network: { ...shut, ...network } });
 const targetWith = (network: VaultNetwork) => resourceOf('target', { network });
 
-test('equal rules need no write', () => {
+test('planNetwork plans no write for equal rules', () => {
   const { entries, steps } = planNetwork(factsOf());
   expect(steps).toEqual([]);
   expect(new Set(entries.map(({ action }) => action))).toEqual(new Set(['equal']));
 });
 
-test('addresses are copied, subnets only through the table, and without the flag that skips the endpoint', () => {
+test('planNetwork copies addresses, and maps subnets without the flag that skips the endpoint', () => {
   const source = withNetwork({
     ipRules: ['203.0.113.0/24'],
     virtualNetworkRules: [ruleOf('apps', true), ruleOf('build')],
@@ -43,12 +43,12 @@ test('addresses are copied, subnets only through the table, and without the flag
   );
 });
 
-test('a target that is more open is closed, by one write', () => {
+test('planNetwork closes a more open target with one write', () => {
   const { steps } = planNetwork(factsOf({ target: targetWith({ ...open, ipRules: ['198.51.100.0/24'] }) }));
   expect(steps).toEqual([{ kind: 'network', network: shut }]);
 });
 
-test('what is not asked for is shown and left', () => {
+test('planNetwork shows rules that are not requested, and leaves them', () => {
   const { entries, steps, byHand } = planNetwork(factsOf({ target: targetWith(open), wanted: undefined }));
   expect([steps, byHand]).toEqual([[], []]);
   expect(entries.find(({ name }) => name === 'defaultAction')).toMatchObject({
@@ -59,7 +59,7 @@ test('what is not asked for is shown and left', () => {
   });
 });
 
-test('a source behind a perimeter makes a target that is shut to the public', () => {
+test('planNetwork closes the target to the public if the source is behind a perimeter', () => {
   expect(networkAfter(factsOf({ source: withNetwork({ publicNetworkAccess: 'SecuredByPerimeter' }) }))).toMatchObject({
     publicNetworkAccess: 'Disabled',
   });
@@ -75,7 +75,7 @@ const everyNetwork = ['Enabled', 'Disabled', 'SecuredByPerimeter'].flatMap((publ
   ),
 );
 
-test.each(everyNetwork)('the target is never open to what the source %j is not', (network) => {
+test.each(everyNetwork)('networkAfter never opens the target more than the source %j', (network) => {
   const source = withNetwork({ ...network, virtualNetworkRules: [ruleOf('apps')] });
   const after = networkAfter(factsOf({ source }));
   const isPublic = ({ publicNetworkAccess }: VaultNetwork) => publicNetworkAccess === 'Enabled';
@@ -86,12 +86,12 @@ test.each(everyNetwork)('the target is never open to what the source %j is not',
   expect(after.virtualNetworkRules).toEqual([]);
 });
 
-describe('subnets of the source without a counterpart', () => {
+describe('planNetwork of subnets without a counterpart', () => {
   const source = withNetwork({ virtualNetworkRules: [ruleOf('apps')] });
   const lineOf = (changes: Parameters<typeof factsOf>[0]) =>
     planNetwork(factsOf({ source, ...changes })).entries.find(({ name }) => name === 'virtualNetworkRules');
 
-  test('are left, not called equal, where the network is not asked for', () => {
+  test('leaves them, but does not call them equal, if the network is not requested', () => {
     expect(lineOf({ wanted: undefined })).toMatchObject({
       source: subnet('apps'),
       targetNow: 'none',
@@ -100,11 +100,11 @@ describe('subnets of the source without a counterpart', () => {
     });
   });
 
-  test('are left to a person where the network is asked for', () => {
+  test('makes them a manual step if the network is requested', () => {
     expect(lineOf({})).toMatchObject({ targetNow: 'none', targetAfter: 'none', action: 'byHand' });
   });
 
-  test('are equal where the target has the counterpart', () => {
+  test('calls them equal if the target has the counterpart', () => {
     const target = targetWith({ ...shut, virtualNetworkRules: [ruleOf('apps-ne')] });
     const wanted = { subnets: [{ source: subnet('apps'), target: subnet('apps-ne') }] };
     expect(lineOf({ target, wanted })).toMatchObject({ targetNow: subnet('apps-ne'), action: 'equal' });

@@ -5,7 +5,7 @@ const [ann = '', ben = '', own = ''] = people;
 const sourceWith = (...accessPolicies: ReturnType<typeof policyOf>[]) => resourceOf('source', { accessPolicies });
 const targetWith = (...accessPolicies: ReturnType<typeof policyOf>[]) => resourceOf('target', { accessPolicies });
 
-test('permissions are merged with those that the target gives already, and nobody loses any', () => {
+test('planPolicies merges permissions with those at the target, and removes none', () => {
   const source = sourceWith(policyOf(ann, { secrets: ['get', 'list'] }), policyOf(ben));
   const target = targetWith(policyOf(ann, { secrets: ['set'] }), policyOf(ben));
   const { entries, steps } = planPolicies(factsOf({ source, target }));
@@ -22,19 +22,19 @@ test('permissions are merged with those that the target gives already, and nobod
   expect(steps).toEqual([{ kind: 'accessPolicies', policies: [policyOf(ann, { secrets: ['get', 'list'] })] }]);
 });
 
-test('the same person by way of an application is somebody else', () => {
+test('principalOf separates a person from the same person by way of an application', () => {
   const source = sourceWith(policyOf(ann, { applicationId: ben }));
   const { entries } = planPolicies(factsOf({ source, target: targetWith(policyOf(ann)) }));
   expect(entries).toMatchObject([{ name: `${ann} by way of ${ben}`, targetNow: null, action: 'write' }]);
 });
 
-test('all stands for every permission', () => {
+test('union reduces a list with "all" to "all"', () => {
   const source = sourceWith(policyOf(ann, { secrets: ['all'] }));
   const { entries } = planPolicies(factsOf({ source, target: targetWith(policyOf(ann, { secrets: ['get'] })) }));
   expect(entries).toMatchObject([{ targetAfter: 'secrets: all' }]);
 });
 
-test('a vault takes 1,024 policies: what does not fit is left to people', () => {
+test('planPolicies makes policies beyond the limit of 1,024 a manual step', () => {
   const filler = Array.from({ length: maxPolicies - 1 }, (_, at) =>
     policyOf(`${String(at).padStart(8, '0')}-1111-4111-8111-111111111111`),
   );
@@ -45,22 +45,22 @@ test('a vault takes 1,024 policies: what does not fit is left to people', () => 
   expect(byHand).toMatchObject([{ id: 'policyLimit' }]);
 });
 
-test('where roles decide at the target, policies would not act and are left', () => {
+test('planPolicies leaves policies if the target uses roles', () => {
   const target = resourceOf('target', { usesRoles: true });
   const { entries, steps, byHand } = planPolicies(factsOf({ source: sourceWith(policyOf(ann)), target }));
   expect(entries).toMatchObject([{ action: 'leave', why: expect.stringContaining('roles decide') }]);
   expect([steps, byHand.map(({ id }) => id)]).toEqual([[], ['policiesToRoles']]);
 });
 
-test('a source that decides by roles has no policies to carry', () => {
+test('planPolicies plans nothing if the source uses roles', () => {
   const source = resourceOf('source', { usesRoles: true, accessPolicies: [policyOf(ann)] });
   expect(planPolicies(factsOf({ source }))).toEqual({ entries: [], steps: [], byHand: [] });
 });
 
-describe('the app’s own access to a target that it makes', () => {
+describe('planPolicies of the app’s own access to a new target', () => {
   const ownPolicy = policyOf(own, { secrets: ['list', 'restore'] });
 
-  test('is what the move needs, is planned, and is to be taken back', () => {
+  test('plans what the move needs, and a manual step to remove it', () => {
     const source = sourceWith(policyOf(own, { secrets: ['get'] }));
     const { entries, byHand } = planPolicies(factsOf({ source, target: undefined, ownPolicy }));
     expect(entries).toMatchObject([{ name: own, source: 'secrets: get', targetAfter: 'secrets: get list restore' }]);
@@ -69,22 +69,22 @@ describe('the app’s own access to a target that it makes', () => {
     ]);
   });
 
-  test('is deleted afterwards where the source gives the app none', () => {
+  test('says to delete the policy if the source has none for the app', () => {
     const { byHand } = planPolicies(factsOf({ source: sourceWith(policyOf(ann)), target: undefined, ownPolicy }));
     expect(byHand).toMatchObject([{ commands: [expect.stringContaining('az keyvault delete-policy')] }]);
   });
 
-  test('is nothing to speak of where the source gives as much', () => {
+  test('adds no manual step if the source gives the same access', () => {
     const source = sourceWith(policyOf(own, { secrets: ['all'] }));
     expect(planPolicies(factsOf({ source, target: undefined, ownPolicy })).byHand).toEqual([]);
   });
 
-  test('is not given where policies are not to be carried', () => {
+  test('plans no access if policies are not requested', () => {
     const facts = factsOf({ target: undefined, ownPolicy, wanted: { accessPolicies: false } });
     expect(planPolicies(facts)).toEqual({ entries: [], steps: [], byHand: [] });
   });
 });
 
-test('a policy without a permission says so', () => {
+test('permissionsText shows a policy without permissions as nothing', () => {
   expect(permissionsText(policyOf(ann, { secrets: [] }))).toBe('nothing');
 });

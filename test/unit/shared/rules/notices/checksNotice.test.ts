@@ -17,7 +17,7 @@ const worse = checkSummaryOf({
   changed: true,
 });
 
-test('a regression is told by check ids and states alone', () => {
+test('checksNotice reports a regression with only check ids and states', () => {
   expect(noticeSchema.parse(checksNotice(worse, now))).toEqual({
     specversion: '1.0',
     id: 'check-source--target--20260501T100000000-0a1b2c3d',
@@ -53,11 +53,11 @@ test.each([
   ],
   ['it is the first run, at the gate of a move', checkSummaryOf({ previousOverall: null, trigger: 'gate' }), false],
   ['a run on request found a change', { ...worse, trigger: 'request' as const }, true],
-])('when %s, a notice is made: %j', (_, summary, isMade) => {
+])('checksNotice, when %s, returns a notice: %j', (_, summary, isMade) => {
   expect(checksNotice(summary, now) !== undefined).toBe(isMade);
 });
 
-test('reads a notice of an older version, which has no forecast and the old class', () => {
+test('noticeSchema reads a notice of an older version, without a forecast and with the old class', () => {
   const notice = checksNotice(worse, now);
   if (notice?.type !== 'keyvaultmover.checks.changed') throw new Error('Expected a notice of checks.');
   const data = { ...without(notice.data, 'forecast', 'failed'), overall: 'readyWithWarnings' };
@@ -66,7 +66,7 @@ test('reads a notice of an older version, which has no forecast and the old clas
   expect(noticeSchema.parse(old).data).toMatchObject(expected);
 });
 
-test('the longest names make an id that a notice may have', () => {
+test('checksNotice fits the contract with the longest names', () => {
   const vault = 'a'.repeat(24);
   const id = `${vault}--${vault}--20260501T100000000-0a1b2c3d`;
   const summary = { ...worse, id, sourceVault: vault, targetVault: vault };

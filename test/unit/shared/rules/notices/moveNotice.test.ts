@@ -6,7 +6,7 @@ import { moveOf } from '../../../../support/move/moveFixtures';
 const now = '2026-05-01T10:00:00.000Z';
 const progress = startProgress(now);
 
-test('a move begins to tell of itself with its planning', () => {
+test('moveNotice returns the notice of the first phase', () => {
   expect(moveNotice(moveOf(), progress, { notices: 0, phase: null }, now)).toEqual({
     specversion: '1.0',
     id: 'move-one-move-0a1b2c3d-00',
@@ -33,13 +33,13 @@ test('a move begins to tell of itself with its planning', () => {
   });
 });
 
-test('the same phase of the same run is the same notice', () => {
-  const told = { notices: 3, phase: 'transferring' as const };
-  expect(moveNotice(moveOf(), progress, told, now).id).toBe(moveNoticeId(moveOf(), 3));
+test('moveNotice returns the same id for the same phase of the same run', () => {
+  const notified = { notices: 3, phase: 'transferring' as const };
+  expect(moveNotice(moveOf(), progress, notified, now).id).toBe(moveNoticeId(moveOf(), 3));
   expect(moveNoticeId(moveOf({ runId: '11111111' }), 3)).not.toBe(moveNoticeId(moveOf(), 3));
 });
 
-test('the longest names make a notice that may be sent', () => {
+test('moveNotice fits the contract with the longest names', () => {
   const vault = 'a'.repeat(24);
   const move = moveOf({ moveId: 'm'.repeat(64), sourceVault: vault, targetVault: `b${vault.slice(1)}` });
   expect(noticeSchema.safeParse(moveNotice(move, progress, { notices: 99, phase: null }, now)).success).toBe(true);

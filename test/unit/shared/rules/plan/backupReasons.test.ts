@@ -15,7 +15,7 @@ test.each<[BackupOutlook, number, ReasonCode[]]>([
   ['unknownRegion', 1, ['UNKNOWN_REGION']],
   ['refused', 1, ['OTHER_SUBSCRIPTION']],
   ['refused', 502, ['OTHER_SUBSCRIPTION', 'TOO_MANY_VERSIONS_FOR_BACKUP']],
-])('where backups are %s, against one of %i versions speak %j', (backups, count, obstacles) => {
+])('backupReasons with backups %s and %i versions returns %j', (backups, count, obstacles) => {
   expect(backupReasons({ versions: versionsOf(count) }, { policy: moveOf(), backups })).toEqual(obstacles);
 });
 
@@ -28,7 +28,7 @@ test.each<[TargetState, number, BackupOutlook, ReasonCode[]]>([
   ['importedWithoutSettings', 2, 'expected', ['SETTINGS_OUTSTANDING']],
   ['different', 3, 'refused', ['OTHER_SUBSCRIPTION', 'VERSIONS_NOT_SELECTED', 'ADDED_TO_OTHER_CONTENT']],
 ])(
-  'with a target that is %s, two newest of %i versions asked for, backups %s, a backup is the wrong way by %j',
+  'backupDrawbacks with a target %s, the two newest of %i versions selected, and backups %s returns %j',
   (target, count, backups, drawbacks) => {
     const policy = moveOf({ select: { versions: { newest: 2 } } });
     const item = { itemType: 'secret', itemName: 'payroll', managed: false } as const;

@@ -19,7 +19,7 @@ function versionsOf(signs: string) {
   }));
 }
 
-/** What was chosen by place, and what was left out or stands against the whole. */
+/** The places of the chosen versions, and the versions left out or the obstacle. */
 function choose(itemType: ItemType, signs: string, terms: Partial<ChoiceTerms> = {}) {
   const { chosen, leftOut, obstacle } = chooseVersions(versionsOf(signs), {
     itemType,
@@ -57,9 +57,12 @@ test.each<Row>([
   ['certificate', 'n+', {}, '1', ['0 OLD_VERSION_NOT_EXPORTABLE']],
   ['certificate', 'd+', {}, '1', ['0 OLD_VERSION_DISABLED']],
   ['certificate', 'd+', { disabled: 'unlock' }, '1', ['0 OLD_VERSION_EXPIRED']],
-])('of a %s with versions %j, by %j, %j go by value and %j stay', (itemType, signs, terms, chosen, left) => {
-  expect(choose(itemType, signs, terms)).toEqual([chosen, left]);
-});
+])(
+  'chooseVersions of a %s with versions %j and %j chooses %j and leaves out %j',
+  (itemType, signs, terms, chosen, left) => {
+    expect(choose(itemType, signs, terms)).toEqual([chosen, left]);
+  },
+);
 
 test.each<[ItemType, string, Partial<ChoiceTerms>, ReasonCode]>([
   ['secret', '+-', {}, 'CURRENT_VERSION_DISABLED'],
@@ -69,17 +72,14 @@ test.each<[ItemType, string, Partial<ChoiceTerms>, ReasonCode]>([
   ['certificate', '+x', {}, 'CERTIFICATE_EXPIRED'],
   ['certificate', '+d', { disabled: 'unlock' }, 'CERTIFICATE_EXPIRED'],
   ['certificate', '+n', {}, 'CERTIFICATE_NOT_EXPORTABLE'],
-])(
-  'of a %s with versions %j, by %j, none goes, since of the current one %s holds',
-  (itemType, signs, terms, obstacle) => {
-    expect(choose(itemType, signs, terms)).toEqual(['', obstacle]);
-  },
-);
+])('chooseVersions of a %s with versions %j and %j chooses none because of %s', (itemType, signs, terms, obstacle) => {
+  expect(choose(itemType, signs, terms)).toEqual(['', obstacle]);
+});
 
 test.each([
   [now + 1, '0'],
   [now, ''],
-])('a certificate that ends at %i goes at second 1000: %j', (expires, chosen) => {
+])('chooseVersions of a certificate that expires at %i chooses at second 1000 %j', (expires, chosen) => {
   const versions = [{ version: '0', enabled: true, expires }];
   const choice = chooseVersions(versions, { itemType: 'certificate', versions: 'all', disabled: 'move', now });
   expect(choice.chosen.map(({ version }) => version).join('')).toBe(chosen);
@@ -92,7 +92,7 @@ test.each<[ChoiceTerms['versions'], number, boolean]>([
   [{ newest: 2 }, 2, false],
   [{ newest: 2 }, 3, true],
   [{ newest: 2 }, 0, false],
-])('asking for %j of %i versions leaves some out: %s', (versions, count, leaves) => {
+])('leavesVersionsOut with %j of %i versions returns %s', (versions, count, leaves) => {
   expect(leavesVersionsOut(versions, count)).toBe(leaves);
 });
 
@@ -103,14 +103,14 @@ test.each<[ChoiceTerms['versions'], ChoiceTerms['disabled'], string, boolean]>([
   ['all', 'skip', '-+', true],
   ['current', 'move', '++', true],
 ])(
-  'asked for %j versions and to %s disabled ones, a backup of %j holds more: %s',
+  'backupExceedsSelection with %j versions and %s for disabled ones, for %j, returns %s',
   (versions, disabled, signs, more) => {
     const select = { types: ['secret' as const], include: ['*'], exclude: [], versions };
     expect(backupExceedsSelection(versionsOf(signs), { select, disabled })).toBe(more);
   },
 );
 
-test('names older versions that cannot go by value also where the current one stands against the whole', () => {
+test('chooseVersions also returns older versions left out if the current version is an obstacle', () => {
   const terms = { itemType: 'secret', versions: 'all', disabled: 'move', now } as const;
   expect(chooseVersions(versionsOf('-+-'), terms)).toEqual({
     chosen: [],

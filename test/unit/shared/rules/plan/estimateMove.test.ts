@@ -17,9 +17,9 @@ const key = { itemType: 'key' } as const;
 const certificate = { itemType: 'certificate' } as const;
 const restored = { route: 'backupRestore' } as const;
 const imported = { route: 'exportImport' } as const;
-const anew = { ...key, route: 'recreate' } as const;
+const recreated = { ...key, route: 'recreate' } as const;
 
-/** Requests at source and target; of the target's, writes and created keys. By hand: transfer + one list and one read per version; a secret of one version takes one read alone. */
+/** Requests at source and target, writes, and created keys. Computed by hand: transfer + one list and one read per version. A secret of one version needs only one read. */
 test.each<[Partial<PlannedItem>, MoveSpec['verify'], [number, number, number, number]]>([
   [restored, 'none', [1, 1, 0, 0]],
   [restored, 'metadata', [1 + 1, 1 + 1, 0, 0]],
@@ -35,13 +35,13 @@ test.each<[Partial<PlannedItem>, MoveSpec['verify'], [number, number, number, nu
   [{ ...imported, versionCount: 5 }, 'full', [1 + 5 + 6, 1 + 5 + 6, 5, 0]],
   [{ ...imported, versionCount: 5, versionsLeftOut: left(2) }, 'full', [1 + 3 + 4, 1 + 3 + 4, 3, 0]],
   [{ ...imported, ...certificate, versionCount: 2 }, 'metadata', [2 + 2 + 1, 2 + 2 + 1, 2, 0]],
-  [{ ...anew, versionCount: 4, versionsLeftOut: left(3) }, 'none', [3, 3, 0, 1]],
-  [{ ...anew, versionCount: 4, versionsLeftOut: left(3) }, 'full', [3 + 2, 3 + 2, 0, 1]],
+  [{ ...recreated, versionCount: 4, versionsLeftOut: left(3) }, 'none', [3, 3, 0, 1]],
+  [{ ...recreated, versionCount: 4, versionsLeftOut: left(3) }, 'full', [3 + 2, 3 + 2, 0, 1]],
   [{ route: 'skip', reasons: ['ALREADY_THERE'], versionCount: 2 }, 'full', [3, 3, 0, 0]],
   [{ route: 'skip', reasons: ['ALREADY_THERE'], versionCount: 2 }, 'none', [0, 0, 0, 0]],
   [{ route: 'skip', reasons: ['NOT_SELECTED'], versionCount: 0 }, 'full', [0, 0, 0, 0]],
   [{ route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'], versionCount: 3 }, 'full', [0, 0, 0, 0]],
-])('an item planned as %j, verified at level %s, costs %j', (planned, verify, requests) => {
+])('MoveEstimate of an item planned as %j, verified at level %s, counts %j', (planned, verify, requests) => {
   const { sourceRequests, targetRequests, targetWrites, targetKeyCreates } = estimate([plannedOf(planned)], { verify });
   expect([sourceRequests, targetRequests, targetWrites, targetKeyCreates]).toEqual(requests);
 });
@@ -49,7 +49,7 @@ test.each<[Partial<PlannedItem>, MoveSpec['verify'], [number, number, number, nu
 const half = { sourceShare: 0.5, targetShare: 0.9, maxInFlight: 32 } as const;
 const whole = { sourceShare: 1, targetShare: 1, maxInFlight: 32 } as const;
 
-/** Windows of 10 s, of which the first goes at once. Sets: 300 per window, keys: 20, everything else: 4000. */
+/** Windows of 10 s. The first goes at once. Sets: 300 per window, keys: 20, everything else: 4000. */
 test.each<[string, PlannedItem[], MoveSpec['pace'], number]>([
   ['nothing', [], whole, 0],
   ['a single set takes a second or less', many(1, imported), whole, 1],
@@ -60,15 +60,15 @@ test.each<[string, PlannedItem[], MoveSpec['pace'], number]>([
   ['4000 backups in the first window', many(4000, restored), whole, 1],
   ['4000 backups of half the source: 2000 at 200 a second', many(4000, restored), half, 10],
   ['10000 backups of half the source: 8000 at 200 a second', many(10_000, restored), half, 40],
-  ['120 new keys: 100 at 2 a second', many(120, { ...anew }), whole, 50],
-])('the time is that of the tightest limit: %s', (_, items, pace, seconds) => {
+  ['120 new keys: 100 at 2 a second', many(120, { ...recreated }), whole, 50],
+])('MoveEstimate uses the time of the tightest limit: %s', (_, items, pace, seconds) => {
   expect(estimate(items, { pace, verify: 'none' }).seconds).toBe(seconds);
 });
 
-test('pages add up, whatever they hold', () => {
+test('MoveEstimate adds up pages', () => {
   const sums = new MoveEstimate(moveOf({ verify: 'none' }));
   sums.add([plannedOf(imported), plannedOf({ ...restored, ...key })]);
-  sums.add([plannedOf({ ...anew })]);
+  sums.add([plannedOf({ ...recreated })]);
   expect(sums.sum()).toEqual({
     sourceRequests: 2 + 2 + 3,
     targetRequests: 2 + 2 + 3,

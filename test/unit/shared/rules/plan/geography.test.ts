@@ -9,12 +9,12 @@ test.each([
   ['southeastasia', 'Asia Pacific'],
   ['usgovvirginia', 'US Government'],
   ['chinanorth3', 'China'],
-])('the region %s lies in %s', (region, geography) => {
+])('geographyOf %s returns %s', (region, geography) => {
   expect(geographyOf(region)).toBe(geography);
 });
 
 test.each(['', 'atlantis', 'westeurope2', 'eastus2euap', 'toString', '__proto__'])(
-  'the region "%s" is not known, and nothing is guessed',
+  'geographyOf "%s" returns null',
   (region) => {
     expect(geographyOf(region)).toBeNull();
   },
@@ -32,11 +32,11 @@ test.each<[string, string, boolean | null]>([
   ['westeurope', 'atlantis', null],
   ['atlantis', 'westeurope', null],
   ['atlantis', 'atlantis', null],
-])('a backup of %s and a restore in %s: same geography is %s', (source, target, same) => {
+])('isSameGeography of %s and %s returns %s', (source, target, same) => {
   expect(isSameGeography(geographyOf(source), geographyOf(target))).toBe(same);
 });
 
-test('every region is in the table once', () => {
+test('the table of geographies has every region once', () => {
   const regions = table.map(({ region }) => region);
   expect(new Set(regions).size).toBe(regions.length);
 });

@@ -5,9 +5,6 @@ import { planSketch } from '../../../../support/move/movePlan';
 
 const cases = methods.flatMap((method) => backupOutlooks.map((backups) => [method, backups] as const));
 
-test.each(cases)(
-  'by %s, with backups %s, the rule of thumb is what the plan of a plain secret says',
-  (method, backups) => {
-    expect(goesByValue(method, backups)).toBe(planSketch({}, { method, backups }).route === 'exportImport');
-  },
-);
+test.each(cases)('goesByValue with %s and backups %s agrees with the plan of a plain secret', (method, backups) => {
+  expect(goesByValue(method, backups)).toBe(planSketch({}, { method, backups }).route === 'exportImport');
+});

@@ -9,18 +9,21 @@ function reversed(item: PlannedItem): PlannedItem {
 
 const one = plannedOf({ itemName: 'one', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
 const two = plannedOf({ itemName: 'two' });
-const seal = { settings: hashPart({}), configuration: hashPart([]), pages: [hashPage([one]), hashPage([two])] };
+const hashes = { settings: hashPart({}), configuration: hashPart([]), pages: [hashPage([one]), hashPage([two])] };
 
-test.each([hashPage([one]), hashPart({ a: 1 }), hashPlan(seal)])('a hash is a SHA-256 in hex: %s', (hash) => {
-  expect(hash).toMatch(/^[0-9a-f]{64}$/);
-});
+test.each([hashPage([one]), hashPart({ a: 1 }), hashPlan(hashes)])(
+  'hashPlan, hashPage and hashPart return a SHA-256 in hex: %s',
+  (hash) => {
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  },
+);
 
-test('the order of fields does not matter, inside of a field neither', () => {
+test('hashPage ignores the order of fields, also within a field', () => {
   const other = { ...one, failure: { detail: 'No.', code: 'VAULT_FORBIDDEN' } as const };
   expect(hashPage([reversed(other)])).toBe(hashPage([one]));
 });
 
-test('the order of items matters', () => {
+test('hashPage depends on the order of items', () => {
   expect(hashPage([two, one])).not.toBe(hashPage([one, two]));
 });
 
@@ -34,20 +37,20 @@ test.each<Partial<PlannedItem>>([
   { freeing: 'purge' },
   { remark: 'The name becomes free on 2026-05-01.' },
   { failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } },
-])('a page that differs by %j has another hash', (change) => {
+])('hashPage changes with %j', (change) => {
   expect(hashPage([plannedOf(change)])).not.toBe(hashPage([plannedOf()]));
 });
 
 test.each([
-  ['its settings', { ...seal, settings: hashPart({ other: true }) }],
-  ['its configuration', { ...seal, configuration: hashPart(['other']) }],
-  ['a page', { ...seal, pages: [hashPage([one]), hashPage([one])] }],
-  ['the order of its pages', { ...seal, pages: [...seal.pages].reverse() }],
-  ['a page less', { ...seal, pages: seal.pages.slice(0, 1) }],
-])('a plan that differs by %s has another hash', (_, other) => {
-  expect(hashPlan(other)).not.toBe(hashPlan(seal));
+  ['its settings', { ...hashes, settings: hashPart({ other: true }) }],
+  ['its configuration', { ...hashes, configuration: hashPart(['other']) }],
+  ['a page', { ...hashes, pages: [hashPage([one]), hashPage([one])] }],
+  ['the order of its pages', { ...hashes, pages: [...hashes.pages].reverse() }],
+  ['a page less', { ...hashes, pages: hashes.pages.slice(0, 1) }],
+])('hashPlan changes with %s', (_, other) => {
+  expect(hashPlan(other)).not.toBe(hashPlan(hashes));
 });
 
-test('an empty page has a hash too', () => {
+test('hashPage accepts an empty page', () => {
   expect(hashPage([])).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -8,16 +8,16 @@ test.each<[string[], string[], string[]]>([
   [['web'], ['payroll'], []],
   [['*'], ['payroll'], []],
   [['a*'], [], []],
-])('of %j in %j come close: %j', (patterns, names, expected) => {
+])('nearestNames of %j in %j returns %j', (patterns, names, expected) => {
   expect(nearestNames(patterns, names)).toEqual(expected);
 });
 
-test('names the closest three, each once', () => {
+test('nearestNames returns the nearest three, each once', () => {
   const names = ['database-9', 'databasf', 'database', 'database', 'databas'];
   expect(nearestNames(['database'], names)).toEqual(['database', 'database-9', 'databas']);
 });
 
-test('compares a bounded number of names and patterns', () => {
+test('nearestNames compares a limited number of names and patterns', () => {
   const patterns = Array.from({ length: 100 }, (_, at) => `none-${at}`);
   const names = Array.from({ length: 1_000 }, (_, at) => `other${at}`);
   expect(nearestNames(['web'], [...names, 'web'])).toEqual([]);

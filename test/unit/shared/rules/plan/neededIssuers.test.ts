@@ -23,15 +23,15 @@ function keptOf(items: PlannedItem[], settings: PlannedIssuerOrContacts[], selec
 
 const all = [issuer('DigiCert-1'), issuer('other'), contacts];
 
-test('a narrow selection keeps the issuers that its certificates name, in whatever case, and the contacts', () => {
+test('NeededIssuers keeps the issuers that selected certificates name, in any case, and the contacts', () => {
   expect(keptOf([certificate({ traits: { issuer: 'digicert-1' } })], all)).toEqual(['DigiCert-1', 'contacts']);
 });
 
-test('a certificate without an issuer of the vault needs contacts alone', () => {
+test('NeededIssuers keeps only contacts for a certificate without an issuer', () => {
   expect(keptOf([certificate()], all)).toEqual(['contacts']);
 });
 
-test('without a certificate nothing is kept', () => {
+test('NeededIssuers keeps nothing without a certificate', () => {
   expect(keptOf([plannedOf({ itemType: 'secret' })], all)).toEqual([]);
 });
 
@@ -41,15 +41,15 @@ test.each<[string, Partial<PlannedItem>, string[]]>([
   ['gives way to other content', { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }, []],
   ['is there already', { route: 'skip', reasons: ['ALREADY_THERE'] }, ['other', 'contacts']],
   ['goes by value', { route: 'exportImport' }, ['other', 'contacts']],
-])('of a certificate that %s is kept %j', (_, changes, kept) => {
+])('NeededIssuers keeps, for a certificate that %s, %j', (_, changes, kept) => {
   expect(keptOf([certificate({ ...changes, traits: { issuer: 'other' } })], all)).toEqual(kept);
 });
 
-test('issuers that may not be listed are named only where one is needed', () => {
+test('NeededIssuers keeps unlisted issuers only if one is needed', () => {
   expect(keptOf([certificate()], [unreadable])).toEqual([]);
   expect(keptOf([certificate({ traits: { issuer: 'other' } })], [unreadable])).toEqual(['issuers']);
 });
 
-test('a selection of all names keeps everything', () => {
+test('NeededIssuers keeps everything for a selection of all names', () => {
   expect(keptOf([], all, selectSchema.parse({}))).toEqual(['DigiCert-1', 'other', 'contacts']);
 });

@@ -12,7 +12,7 @@ const hold = { autoRenewal: 'hold' } as const;
 type Row = readonly [Asked, Route, readonly ReasonCode[]];
 
 function goes(title: string, sketch: ItemSketch, rows: readonly Row[]): void {
-  test.each<Row>(rows)(`${title}, asked for by %j, goes by %s because of %j`, (asked, route, reasons) => {
+  test.each<Row>(rows)(`planItem plans ${title} with %j as %s because of %j`, (asked, route, reasons) => {
     expect(planSketch({ type: 'certificate', ...sketch }, asked)).toMatchObject({ route, reasons });
   });
 }
@@ -33,7 +33,7 @@ goes('an expired certificate', { versions: '+x' }, [
   [{ ...auto, ...overseas }, 'block', ['OTHER_GEOGRAPHY', 'CERTIFICATE_EXPIRED']],
 ]);
 
-goes('a certificate whose key never leaves', { versions: '+n' }, [
+goes('a certificate whose key is not exportable', { versions: '+n' }, [
   [auto, 'backupRestore', []],
   [value, 'block', ['CERTIFICATE_NOT_EXPORTABLE']],
   [{ ...auto, ...overseas }, 'block', ['OTHER_GEOGRAPHY', 'CERTIFICATE_NOT_EXPORTABLE']],
@@ -70,7 +70,7 @@ goes('a certificate that was never issued', { versions: '', certificate: { pendi
   [{ ...auto, disabled: 'skip' }, 'block', ['CERTIFICATE_PENDING']],
 ]);
 
-goes('a certificate whose renewal is under way', { certificate: { pending: 'inProgress', renews: true } }, [
+goes('a certificate whose renewal is in progress', { certificate: { pending: 'inProgress', renews: true } }, [
   [auto, 'backupRestore', ['PENDING_OPERATION_STAYS', 'RENEWS_IN_BOTH_VAULTS']],
   [{ ...value, ...hold }, 'exportImport', ['PENDING_OPERATION_STAYS', 'RENEWAL_HELD']],
 ]);
@@ -88,13 +88,13 @@ goes('an imported certificate without its policy', { target: 'importedWithoutSet
   [backup, 'skip', ['OTHER_CONTENT_IN_TARGET']],
 ]);
 
-goes('a certificate that meets other content', { target: 'different' }, [
+goes('a certificate with other content in the target', { target: 'different' }, [
   [auto, 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, ...onTop }, 'exportImport', ['ADDED_TO_OTHER_CONTENT']],
   [{ ...auto, onConflict: 'fail' }, 'block', ['OTHER_CONTENT_IN_TARGET']],
 ]);
 
-test('by value, versions that stay behind are named, each with its reason', () => {
+test('planItem returns each version that is left out by value, with its reason', () => {
   expect(planSketch({ type: 'certificate', versions: 'xn-+' }, value).versionsLeftOut).toEqual([
     { version: sketchId(0), reason: 'OLD_VERSION_EXPIRED' },
     { version: sketchId(1), reason: 'OLD_VERSION_NOT_EXPORTABLE' },

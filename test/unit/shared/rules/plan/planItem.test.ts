@@ -9,14 +9,14 @@ const purgeable = { scheduledPurgeOn: planNow + 10 * day, isPurgeable: true } as
 const kept = { ...purgeable, isPurgeable: false } as const;
 const overseas = { backups: 'otherGeography' } as const;
 
-describe.each(itemTypes)('any %s', (type) => {
+describe.each(itemTypes)('planItem of any %s', (type) => {
   describe.each<Asked>([
     { method: 'auto' },
     { method: 'backupRestore' },
     { method: 'exportImport' },
     { method: 'auto', ...overseas },
     { method: 'backupRestore', backups: 'unknownRegion' },
-  ])('whatever the move is (%j)', (asked) => {
+  ])('with the request %j', (asked) => {
     test.each<[string, ItemSketch, Route, ReasonCode[]]>([
       ['a part of a certificate', { managed: true }, 'skip', ['CERTIFICATE_BACKED']],
       ['an item that is gone', { versions: '' }, 'skip', ['GONE_FROM_SOURCE']],
@@ -24,7 +24,7 @@ describe.each(itemTypes)('any %s', (type) => {
       ['the same versions', { target: 'same', versions: '++' }, 'skip', ['ALREADY_THERE']],
       ['other content', { target: 'different' }, 'skip', ['OTHER_CONTENT_IN_TARGET']],
       ['a soft-deleted name', { target: 'softDeleted', deleted: purgeable }, 'block', ['SOFT_DELETED_IN_TARGET']],
-    ])('%s: %j goes by %s, because of %j', (_, sketch, route, reasons) => {
+    ])('plans %s: %j as %s, because of %j', (_, sketch, route, reasons) => {
       expect(planSketch({ type, ...sketch }, asked)).toMatchObject({ route, reasons });
     });
   });
@@ -34,14 +34,14 @@ test.each<[ItemSketch, ReasonCode[]]>([
   [{ target: 'sameByValue' }, ['ALREADY_THERE']],
   [{ target: 'sameByValue', versions: '-+' }, ['ALREADY_THERE', 'OLD_VERSION_DISABLED']],
   [{ target: 'sameOnTop' }, ['ALREADY_THERE', 'ADDED_TO_OTHER_CONTENT']],
-])('a copy by value that is there already (%j) is left alone, because of %j', (sketch, reasons) => {
+])('planItem skips an existing copy by value (%j), because of %j', (sketch, reasons) => {
   expect(planSketch(sketch)).toMatchObject({ route: 'skip', reasons });
 });
 
 test.each<[NonNullable<ItemSketch['target']>, Route]>([
   ['sameByValue', 'skip'],
   ['prefix', 'exportImport'],
-])('does not name versions as left out that the target holds (%s)', (target, route) => {
+])('planItem does not leave out versions that the target has (%s)', (target, route) => {
   const planned = planSketch({ target, versions: '--+', inTarget: [sketchId(0)] });
   expect(planned).toMatchObject({
     route,
@@ -50,7 +50,7 @@ test.each<[NonNullable<ItemSketch['target']>, Route]>([
   expect(planSketch({ target, versions: '-+', inTarget: [sketchId(0)] }).reasons).not.toContain('OLD_VERSION_DISABLED');
 });
 
-test('names the first difference of other content, and of nothing else', () => {
+test('planItem names the first difference only for other content', () => {
   const difference = 'version 0a differs in tags';
   expect(planSketch({ target: 'different', difference }).remark).toBe('Difference: version 0a differs in tags.');
   expect(planSketch({ target: 'different', difference }, { onConflict: 'newVersion' }).remark).toBeUndefined();
@@ -58,7 +58,7 @@ test('names the first difference of other content, and of nothing else', () => {
   expect(planSketch({ target: 'different' }).remark).toBeUndefined();
 });
 
-describe('a name that is soft-deleted in the target', () => {
+describe('planItem with a soft-deleted name in the target', () => {
   test.each<[Asked['onDeleted'], ItemSketch['deleted'], ReasonCode, string | undefined]>([
     ['fail', purgeable, 'SOFT_DELETED_IN_TARGET', `The name becomes free on ${free}.`],
     ['fail', kept, 'SOFT_DELETED_IN_TARGET', `The name becomes free on ${free}.`],
@@ -66,7 +66,7 @@ describe('a name that is soft-deleted in the target', () => {
     ['fail', undefined, 'SOFT_DELETED_IN_TARGET', undefined],
     ['purge', kept, 'PURGE_PROTECTED_IN_TARGET', `The name becomes free on ${free}.`],
     ['purge', { isPurgeable: false }, 'PURGE_PROTECTED_IN_TARGET', undefined],
-  ])('by "onDeleted": %j, of %j, blocks the item as %s, and says %j', (onDeleted, deleted, reason, remark) => {
+  ])('blocks the item with "onDeleted": %j and %j as %s, with the remark %j', (onDeleted, deleted, reason, remark) => {
     const planned = planSketch({ target: 'softDeleted', deleted }, { onDeleted });
     expect(planned).toMatchObject({ route: 'block', reasons: [reason] });
     expect([planned.remark, planned.freeing]).toEqual([remark, undefined]);
@@ -86,7 +86,7 @@ describe('a name that is soft-deleted in the target', () => {
       ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL', 'RECOVERED_IN_TARGET'],
     ],
   ])(
-    'is freed by "onDeleted": %j (%j, %j), and the item goes by %s because of %j',
+    'frees the name with "onDeleted": %j (%j, %j), and plans %s because of %j',
     (onDeleted, sketch, asked, route, reasons) => {
       const planned = planSketch({ target: 'softDeleted', ...sketch }, { ...asked, onDeleted });
       expect(planned).toMatchObject({ route, reasons, freeing: onDeleted });
@@ -102,7 +102,7 @@ describe('a name that is soft-deleted in the target', () => {
       {},
       ['CERTIFICATE_PENDING'],
     ],
-  ])('is left alone where the item is blocked anyway: %j by %j', (sketch, asked, reasons) => {
+  ])('does not free the name if the item is blocked anyway: %j with %j', (sketch, asked, reasons) => {
     const planned = planSketch(
       { target: 'softDeleted', deleted: purgeable, ...sketch },
       { ...asked, onDeleted: 'purge' },
@@ -111,7 +111,7 @@ describe('a name that is soft-deleted in the target', () => {
     expect(planned).not.toHaveProperty('freeing');
   });
 
-  test('is left alone where disabled items are skipped', () => {
+  test('does not free the name of a disabled item that is skipped', () => {
     const planned = planSketch(
       { versions: '-', target: 'softDeleted', deleted: purgeable },
       { onDeleted: 'purge', disabled: 'skip' },
@@ -121,11 +121,11 @@ describe('a name that is soft-deleted in the target', () => {
   });
 });
 
-test('the current version is noted, so that a later change shows', () => {
+test('planItem records the current version', () => {
   expect(planSketch({ versions: '++-' })).toMatchObject({ versionCount: 3, currentVersion: sketchId(2) });
 });
 
-test('an item without versions has no current one', () => {
+test('planItem records no current version of an item without versions', () => {
   expect(planSketch({ versions: '' })).not.toHaveProperty('currentVersion');
 });
 
@@ -137,11 +137,11 @@ test.each<[string, ItemSketch, Asked]>([
     { target: 'softDeleted', deleted: purgeable, versions: '-+' },
     { ...overseas, onDeleted: 'recover' },
   ],
-])('a planned item fits its contract: %s', (_, sketch, asked) => {
+])('planItem returns an item that fits the contract: %s', (_, sketch, asked) => {
   const planned = planSketch(sketch, asked);
   expect(plannedItemSchema.parse(planned)).toEqual(planned);
 });
 
-test('a reason that several versions share is named once', () => {
+test('planItem names a reason of several versions once', () => {
   expect(planSketch({ versions: '--+' }, { method: 'exportImport' }).reasons).toEqual(['OLD_VERSION_DISABLED']);
 });

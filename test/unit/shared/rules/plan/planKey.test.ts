@@ -9,14 +9,14 @@ const overseas = { backups: 'otherGeography' } as const;
 const unknown = { backups: 'unknownRegion' } as const;
 const refused = { backups: 'refused' } as const;
 const proved = { backups: 'proved' } as const;
-const anew = { unmovableKeys: 'recreate' } as const;
+const recreate = { unmovableKeys: 'recreate' } as const;
 const current = { select: { versions: 'current' } } as const;
 const leavePolicies = { copy: { rotationPolicies: false } } as const;
 
 type Row = readonly [Asked, Route, readonly ReasonCode[]];
 
 function goes(title: string, sketch: ItemSketch, rows: readonly Row[]): void {
-  test.each<Row>(rows)(`${title}, asked for by %j, goes by %s because of %j`, (asked, route, reasons) => {
+  test.each<Row>(rows)(`planItem plans ${title} with %j as %s because of %j`, (asked, route, reasons) => {
     expect(planSketch({ type: 'key', ...sketch }, asked)).toMatchObject({ route, reasons });
   });
 }
@@ -24,55 +24,59 @@ function goes(title: string, sketch: ItemSketch, rows: readonly Row[]): void {
 goes('a plain key', {}, [
   [auto, 'backupRestore', []],
   [backup, 'backupRestore', []],
-  [{ ...auto, ...anew }, 'backupRestore', []],
+  [{ ...auto, ...recreate }, 'backupRestore', []],
   [{ ...auto, ...proved }, 'backupRestore', []],
   [value, 'block', ['KEY_NOT_EXPORTABLE']],
-  [{ ...value, ...anew }, 'recreate', ['NEW_KEY_MATERIAL']],
+  [{ ...value, ...recreate }, 'recreate', ['NEW_KEY_MATERIAL']],
   [{ ...auto, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES']],
   [{ ...backup, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES']],
   [{ ...value, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES', 'KEY_NOT_EXPORTABLE']],
-  [{ ...auto, ...overseas, ...anew }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...overseas, ...recreate }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
   [{ ...auto, ...unknown }, 'block', ['UNKNOWN_REGION']],
-  [{ ...auto, ...unknown, ...anew }, 'recreate', ['UNKNOWN_REGION', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...unknown, ...recreate }, 'recreate', ['UNKNOWN_REGION', 'NEW_KEY_MATERIAL']],
   [{ ...backup, ...unknown }, 'backupRestore', ['UNKNOWN_REGION']],
-  [{ ...backup, ...unknown, ...anew }, 'backupRestore', ['UNKNOWN_REGION']],
+  [{ ...backup, ...unknown, ...recreate }, 'backupRestore', ['UNKNOWN_REGION']],
   [{ ...auto, ...refused }, 'block', ['OTHER_SUBSCRIPTION', 'KEY_NOT_EXPORTABLE']],
   [{ ...backup, ...refused }, 'block', ['OTHER_SUBSCRIPTION', 'KEY_NOT_EXPORTABLE']],
-  [{ ...auto, ...refused, ...anew }, 'recreate', ['OTHER_SUBSCRIPTION', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...refused, ...recreate }, 'recreate', ['OTHER_SUBSCRIPTION', 'NEW_KEY_MATERIAL']],
 ]);
 
 goes('a key of too many versions', { versions: '+'.repeat(502) }, [
   [auto, 'block', ['TOO_MANY_VERSIONS_FOR_BACKUP', 'KEY_NOT_EXPORTABLE']],
   [{ ...auto, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES', 'TOO_MANY_VERSIONS_FOR_BACKUP']],
   [{ ...auto, ...unknown }, 'block', ['UNKNOWN_REGION', 'TOO_MANY_VERSIONS_FOR_BACKUP', 'KEY_NOT_EXPORTABLE']],
-  [{ ...auto, ...anew }, 'recreate', ['TOO_MANY_VERSIONS_FOR_BACKUP', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...recreate }, 'recreate', ['TOO_MANY_VERSIONS_FOR_BACKUP', 'NEW_KEY_MATERIAL']],
 ]);
 
 goes('a key with disabled versions', { versions: '-+-' }, [
   [auto, 'backupRestore', []],
   [{ ...auto, disabled: 'unlock' }, 'backupRestore', []],
   [{ ...auto, disabled: 'skip' }, 'skip', ['DISABLED_SKIPPED']],
-  [{ ...auto, ...overseas, ...anew }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...overseas, ...recreate }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
 ]);
 
 goes('a key of three versions', { versions: '+++' }, [
   [{ ...auto, ...current }, 'backupRestore', ['MOVES_WITH_ALL_VERSIONS']],
-  [{ ...auto, ...current, ...overseas, ...anew }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...current, ...overseas, ...recreate }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL']],
 ]);
 
 goes('a key that rotates', { key: { hasRotationPolicy: true, rotates: true } }, [
   [auto, 'backupRestore', ['ROTATES_IN_BOTH_VAULTS']],
   [{ ...auto, ...leavePolicies }, 'backupRestore', ['ROTATION_POLICY_NOT_COPIED']],
   [{ ...auto, ...overseas }, 'block', ['KEY_ACROSS_GEOGRAPHIES']],
-  [{ ...auto, ...overseas, ...anew }, 'recreate', ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL', 'ROTATES_IN_BOTH_VAULTS']],
   [
-    { ...auto, ...overseas, ...anew, ...leavePolicies },
+    { ...auto, ...overseas, ...recreate },
+    'recreate',
+    ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL', 'ROTATES_IN_BOTH_VAULTS'],
+  ],
+  [
+    { ...auto, ...overseas, ...recreate, ...leavePolicies },
     'recreate',
     ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL', 'ROTATION_POLICY_NOT_COPIED'],
   ],
 ]);
 
-goes('a key whose policy only tells of its expiry', { key: { hasRotationPolicy: true, rotates: false } }, [
+goes('a key whose policy only notifies before expiry', { key: { hasRotationPolicy: true, rotates: false } }, [
   [auto, 'backupRestore', []],
   [{ ...auto, ...leavePolicies }, 'backupRestore', ['ROTATION_POLICY_NOT_COPIED']],
 ]);
@@ -85,29 +89,29 @@ goes('a restored key without its policy', { target: 'restoredWithoutSettings', v
   [auto, 'backupRestore', ['SETTINGS_OUTSTANDING']],
   [value, 'backupRestore', ['SETTINGS_OUTSTANDING']],
   [{ ...auto, ...unknown }, 'backupRestore', ['SETTINGS_OUTSTANDING']],
-  [{ ...auto, ...current, ...anew }, 'backupRestore', ['MOVES_WITH_ALL_VERSIONS', 'SETTINGS_OUTSTANDING']],
+  [{ ...auto, ...current, ...recreate }, 'backupRestore', ['MOVES_WITH_ALL_VERSIONS', 'SETTINGS_OUTSTANDING']],
 ]);
 
 goes('a key of the same shape in the target', { target: 'sameShape', versions: '++' }, [
   [auto, 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, onConflict: 'fail' }, 'block', ['OTHER_CONTENT_IN_TARGET']],
-  [{ ...auto, ...anew }, 'skip', ['ALREADY_THERE', 'NEW_KEY_MATERIAL']],
-  [{ ...auto, ...anew, ...overseas }, 'skip', ['ALREADY_THERE', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...recreate }, 'skip', ['ALREADY_THERE', 'NEW_KEY_MATERIAL']],
+  [{ ...auto, ...recreate, ...overseas }, 'skip', ['ALREADY_THERE', 'NEW_KEY_MATERIAL']],
 ]);
 
-goes('a key that meets another one, to which no version can be added', { target: 'different' }, [
+goes('a key whose name has another key in the target', { target: 'different' }, [
   [auto, 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, onConflict: 'fail' }, 'block', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, onConflict: 'newVersion' }, 'block', ['OTHER_CONTENT_IN_TARGET']],
-  [{ ...auto, onConflict: 'newVersion', ...anew, ...overseas }, 'block', ['OTHER_CONTENT_IN_TARGET']],
+  [{ ...auto, onConflict: 'newVersion', ...recreate, ...overseas }, 'block', ['OTHER_CONTENT_IN_TARGET']],
 ]);
 
 test.each<[string, ItemSketch, Asked, number[]]>([
-  ['made anew, all but the current one', {}, { ...auto, ...overseas, ...anew }, [0, 1]],
-  ['made anew before, all but the current one', { target: 'sameShape' }, { ...auto, ...anew }, [0, 1]],
+  ['that is recreated, all except the current one', {}, { ...auto, ...overseas, ...recreate }, [0, 1]],
+  ['that was recreated before, all except the current one', { target: 'sameShape' }, { ...auto, ...recreate }, [0, 1]],
   ['that goes by backup, none', {}, auto, []],
   ['that is blocked, none', {}, { ...auto, ...overseas }, []],
-])('versions of a key that stay behind are named: of a key %s', (_, sketch, asked, left) => {
+])('planItem returns the versions that are left out: of a key %s', (_, sketch, asked, left) => {
   const { versionsLeftOut } = planSketch({ type: 'key', versions: '+-+', ...sketch }, asked);
   expect(versionsLeftOut).toEqual(left.map((at) => ({ version: sketchId(at), reason: 'NEW_KEY_MATERIAL' })));
 });

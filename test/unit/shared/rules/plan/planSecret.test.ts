@@ -20,7 +20,7 @@ const disabledNow = { versions: '+-' } as const;
 type Row = readonly [Asked, Route, readonly ReasonCode[]];
 
 function goes(title: string, sketch: ItemSketch, rows: readonly Row[]): void {
-  test.each<Row>(rows)(`${title}, asked for by %j, goes by %s because of %j`, (asked, route, reasons) => {
+  test.each<Row>(rows)(`planItem plans ${title} with %j as %s because of %j`, (asked, route, reasons) => {
     expect(planSketch(sketch, asked)).toMatchObject({ route, reasons });
   });
 }
@@ -70,7 +70,7 @@ goes('a secret whose current version is disabled', disabledNow, [
   [{ ...auto, ...skipDisabled }, 'skip', ['DISABLED_SKIPPED']],
 ]);
 
-goes('a secret that an import began', { target: 'prefix', versions: '++' }, [
+goes('a secret that an import has begun', { target: 'prefix', versions: '++' }, [
   [auto, 'exportImport', ['PARTLY_IN_TARGET']],
   [{ ...auto, ...overseas }, 'exportImport', ['OTHER_GEOGRAPHY']],
   [value, 'exportImport', []],
@@ -79,7 +79,7 @@ goes('a secret that an import began', { target: 'prefix', versions: '++' }, [
   [{ ...backup, ...onTop }, 'block', ['OTHER_CONTENT_IN_TARGET']],
 ]);
 
-goes('a secret that meets other content', { target: 'different' }, [
+goes('a secret with other content in the target', { target: 'different' }, [
   [auto, 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, ...strict }, 'block', ['OTHER_CONTENT_IN_TARGET']],
   [{ ...auto, ...onTop }, 'exportImport', ['ADDED_TO_OTHER_CONTENT']],
@@ -88,7 +88,7 @@ goes('a secret that meets other content', { target: 'different' }, [
   [{ ...backup, ...onTop }, 'block', ['OTHER_CONTENT_IN_TARGET']],
 ]);
 
-goes('a disabled secret that meets other content', { target: 'different', versions: '-' }, [
+goes('a disabled secret with other content in the target', { target: 'different', versions: '-' }, [
   [{ ...auto, ...onTop }, 'block', ['CURRENT_VERSION_DISABLED']],
   [{ ...auto, ...onTop, ...unlock }, 'exportImport', ['ADDED_TO_OTHER_CONTENT', 'UNLOCKED_FOR_EXPORT']],
 ]);
@@ -110,11 +110,11 @@ test.each([
   [1, 'backupRestore', []],
   [501, 'backupRestore', []],
   [502, 'exportImport', ['TOO_MANY_VERSIONS_FOR_BACKUP']],
-])('a secret of %i versions, of which one is no past version, goes by %s', (count, route, reasons) => {
+])('planItem plans a secret of %i versions, one of them current, as %s', (count, route, reasons) => {
   expect(planSketch({ versions: '+'.repeat(count) })).toMatchObject({ route, reasons, versionCount: count });
 });
 
-test('every obstacle to a backup is named, and without another way the secret is blocked', () => {
+test('planItem names every obstacle to a backup, and blocks a secret that cannot go by value', () => {
   expect(planSketch({ versions: '+'.repeat(502) }, { ...backup, ...overseas })).toMatchObject({
     route: 'block',
     reasons: ['OTHER_GEOGRAPHY', 'TOO_MANY_VERSIONS_FOR_BACKUP'],
@@ -125,7 +125,7 @@ test.each<[string, ItemSketch, Asked, [number, ReasonCode][]]>([
   ['disabled ones', { versions: '-+-+' }, value, [0, 2].map((at) => [at, 'OLD_VERSION_DISABLED'])],
   ['skipped ones', { versions: '-+' }, { ...value, ...skipDisabled }, [[0, 'DISABLED_SKIPPED']]],
   [
-    'older ones than asked for',
+    'older ones than selected',
     { versions: '-++' },
     { ...value, ...current },
     [0, 1].map((at) => [at, 'VERSIONS_NOT_SELECTED']),
@@ -139,14 +139,14 @@ test.each<[string, ItemSketch, Asked, [number, ReasonCode][]]>([
       [1, 'OLD_VERSION_DISABLED'],
     ],
   ],
-  ['those that a copy there lacks', { versions: '-+', target: 'sameByValue' }, auto, [[0, 'OLD_VERSION_DISABLED']]],
+  ['those that an existing copy lacks', { versions: '-+', target: 'sameByValue' }, auto, [[0, 'OLD_VERSION_DISABLED']]],
   ['those that a copy on top lacks', { versions: '-+', target: 'sameOnTop' }, auto, [[0, 'OLD_VERSION_DISABLED']]],
-  ['none by a backup, which holds all', { versions: '-+' }, auto, []],
-  ['none when all are opened', { versions: '-+' }, { ...value, ...unlock }, []],
+  ['none by a backup, which contains all', { versions: '-+' }, auto, []],
+  ['none when all are enabled', { versions: '-+' }, { ...value, ...unlock }, []],
   ['none when the item is blocked', disabledNow, value, []],
-  ['none of a whole copy that is there', { versions: '-+', target: 'same' }, auto, []],
-  ['none of what meets other content', { versions: '-+', target: 'different' }, value, []],
-])('versions that stay behind are named: %s', (_, sketch, asked, left) => {
+  ['none of a complete copy', { versions: '-+', target: 'same' }, auto, []],
+  ['none with other content in the target', { versions: '-+', target: 'different' }, value, []],
+])('planItem returns the versions that are left out: %s', (_, sketch, asked, left) => {
   const planned = planSketch(sketch, asked);
   expect(planned.versionsLeftOut).toEqual(left.map(([at, reason]) => ({ version: sketchId(at), reason })));
 });

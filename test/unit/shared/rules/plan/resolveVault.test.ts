@@ -10,7 +10,7 @@ test.each([
   ['https://contoso.vault.azure.net', 'contoso'],
   ['https://contoso.vault.azure.net/', 'contoso'],
   ['HTTPS://Contoso.Vault.Azure.Net', 'contoso'],
-])('%s is the vault %s', (text, name) => {
+])('resolveVault reads %s as the vault %s', (text, name) => {
   expect(resolveVault(text, suffix)).toEqual({ ok: true, name });
 });
 
@@ -48,16 +48,16 @@ test.each([
   ['an IP address', 'https://10.0.0.1'],
   ['a back slash', 'https://contoso.vault.azure.net\\@evil.invalid'],
   ['an escaped slash', 'https://evil.invalid%2f.vault.azure.net'],
-])('%s is refused', (_, text) => {
+])('resolveVault refuses %s', (_, text) => {
   expect(resolveVault(text, suffix)).toMatchObject({ ok: false });
 });
 
-test('what was expected is told, and what came is not repeated', () => {
+test('resolveVault says what it expects, and does not repeat the input', () => {
   const refused = resolveVault('https://user:password@contoso.vault.azure.net', suffix);
   expect(refused).toMatchObject({ ok: false, fault: expect.stringContaining('https://<name>.vault.azure.net') });
   expect(JSON.stringify(refused)).not.toContain('password');
 });
 
-test('the suffix is that of the app’s own cloud', () => {
+test('resolveVault accepts only the suffix of the app’s cloud', () => {
   expect(resolveVault('https://contoso.vault.azure.cn', 'vault.azure.cn')).toEqual({ ok: true, name: 'contoso' });
 });

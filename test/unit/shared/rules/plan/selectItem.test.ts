@@ -15,7 +15,7 @@ test.each<[string, Partial<Select>, boolean]>([
   ['payroll', { exclude: ['PAY*'] }, false],
   ['payroll', { include: ['payroll'], exclude: ['*'] }, false],
   ['payroll', { exclude: ['payroll-*'] }, true],
-])('the item %s is selected by %j: %s', (itemName, changes, selected) => {
+])('isSelected of %s with %j returns %s', (itemName, changes, selected) => {
   expect(isSelected({ itemName }, selectOf(changes))).toBe(selected);
 });
 
@@ -26,6 +26,9 @@ test.each<[boolean, Select['types'], boolean]>([
   [true, ['certificate'], false],
   [true, ['secret'], true],
   [true, ['secret', 'key'], true],
-])('an item that belongs to a certificate (%s), where %j are selected, stands by itself: %s', (managed, types, own) => {
-  expect(isItemOfItsOwn({ managed }, selectOf({ types }))).toBe(own);
-});
+])(
+  'isItemOfItsOwn of an item that belongs to a certificate (%s), with %j selected, returns %s',
+  (managed, types, own) => {
+    expect(isItemOfItsOwn({ managed }, selectOf({ types }))).toBe(own);
+  },
+);

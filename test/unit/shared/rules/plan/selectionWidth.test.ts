@@ -11,11 +11,11 @@ test.each<[string[], string[], boolean]>([
   [['a*', '**'], [], true],
   [['a*'], [], false],
   [['*'], ['b'], false],
-])('include %j without %j takes all names: %s', (include, exclude, expected) => {
+])('takesAllNames with include %j and exclude %j returns %s', (include, exclude, expected) => {
   expect(takesAllNames({ include, exclude })).toBe(expected);
 });
 
-test('takes everything by default, and not where a type is left out', () => {
+test('takesEverything returns true by default, and false if a type is left out', () => {
   expect(takesEverything(selectSchema.parse({}))).toBe(true);
   expect(takesEverything(selectSchema.parse({ types: ['secret', 'key'] }))).toBe(false);
 });
@@ -30,7 +30,7 @@ test.each<[string[], string[], boolean]>([
   [['a*b'], ['a*'], true],
   [['a*'], ['a*b'], false],
   [['a'], [], false],
-])('include %j without %j can match nothing: %s', (include, exclude, expected) => {
+])('excludesAllNames with include %j and exclude %j returns %s', (include, exclude, expected) => {
   expect(excludesAllNames({ include, exclude })).toBe(expected);
 });
 
@@ -39,6 +39,6 @@ test.each<[Parameters<typeof isAskedFor>[0]['reasons'], boolean]>([
   [['ALREADY_THERE'], true],
   [['NOT_SELECTED'], false],
   [['CERTIFICATE_BACKED'], true],
-])('an item with the reasons %j is asked for: %s', (reasons, expected) => {
+])('isAskedFor of an item with the reasons %j returns %s', (reasons, expected) => {
   expect(isAskedFor({ reasons })).toBe(expected);
 });

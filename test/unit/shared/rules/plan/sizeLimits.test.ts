@@ -8,6 +8,6 @@ test.each<[string, { value: string; contentType?: string }, boolean]>([
   ['fewer letters that take more bytes', { value: 'ä'.repeat(12_801) }, false],
   ['a content type of 255 letters', { value: '', contentType: 'x'.repeat(255) }, true],
   ['a content type of a letter more', { value: '', contentType: 'x'.repeat(256) }, false],
-])('%s is judged by what the service takes', (_, version, within) => {
+])('isWithinLimits judges %s', (_, version, within) => {
   expect(isWithinLimits(version)).toBe(within);
 });

@@ -16,12 +16,12 @@ function textWith(problems: MoveReport['problems']): string {
   return configurationSections({ configuration, move: moveOf(), problems } as unknown as MoveReport).join('\n');
 }
 
-describe('what is left to people about issuers', () => {
-  it('stands with its reason where no problem names it', () => {
+describe('configurationSections of the step for issuer passwords', () => {
+  it('shows its reason if no problem names it', () => {
     expect(textWith([])).toContain(`### issuerPasswords (may exist)\n\n${passwords.what}`);
   });
 
-  it('is only the command where the problems name each issuer', () => {
+  it('shows only the command if the problems name each issuer', () => {
     const text = textWith([{ code: 'ISSUER_PASSWORD_NEEDED', detail: 'Issuer ca: No password.', remedy: 'Set it.' }]);
     expect(text).not.toContain(passwords.what);
     expect(text).toMatch(/### issuerPasswords\n\nThe issuers are those of ISSUER_PASSWORD_NEEDED.*\nFor each of them:/);

@@ -31,11 +31,11 @@ test.each<[Phase, number, number[]]>([
   ['transferring', 8, [0, 1, 2, 3, 4, 5, 6, 7]],
   ['verifying', 2, [0, 1, 2, 3, 4, 5, 6, 7]],
   ['finishing', 0, [0, 1, 2, 3, 4, 5, 6, 7]],
-])('begunByProgress of %s at page %s gives %j', (phase, nextPage, pages) => {
+])('begunByProgress of %s at page %s returns %j', (phase, nextPage, pages) => {
   expect([...begunByProgress(progressIn(phase, nextPage))]).toEqual(pages);
 });
 
-test('begunByProgress gives no page without a plan', () => {
+test('begunByProgress returns no page without a plan', () => {
   expect(begunByProgress(startProgress(startedAt)).size).toBe(0);
 });
 
@@ -45,7 +45,7 @@ test.each<[ItemState, ItemState]>([
   ['blocked', 'blocked'],
   ['alreadyThere', 'alreadyThere'],
   ['failed', 'failed'],
-])('cutOffResult takes an item that is %s to %s', (from, to) => {
+])('cutOffResult changes an item from %s to %s', (from, to) => {
   const { state, code } = cutOffResult(resultOf({ state: from }));
   expect([state, code]).toEqual([to, to === 'cutOff' ? 'TRANSFER_CUT_OFF' : undefined]);
 });
@@ -58,18 +58,18 @@ describe('cutOffProblem', () => {
     [{ progress: null }, 'MOVE_CUT_OFF', /terminated in phase planning/],
     [{ cause: 'orchestrationFailed' }, 'MOVE_CUT_OFF', /orchestration failed/],
     [{ cause: 'unknown', progress: undefined }, 'MOVE_CUT_OFF', /no longer has its history/],
-    [{ cause: 'reportGone' }, 'STORE_OBJECT_INVALID', /gone from the store/],
-  ])('says of %j why there is no report', (changes, code, detail) => {
+    [{ cause: 'reportGone' }, 'STORE_OBJECT_INVALID', /no longer has it/],
+  ])('explains for %j why there is no report', (changes, code, detail) => {
     const problem = cutOffProblem(runOf(changes), counts);
     expect(problem).toMatchObject({ code, detail: expect.stringMatching(detail) });
     expect(problem.remedy).not.toBe('');
   });
 
-  it('counts what was not begun and what was under way', () => {
+  it('counts items not begun and items in progress', () => {
     expect(cutOffProblem(runOf(), counts).detail).toMatch(/3 items were not begun and 1 item was under way/);
   });
 
-  it('names versions that may still be enabled, where there are any', () => {
+  it('counts items with versions that may still be enabled', () => {
     expect(cutOffProblem(runOf(), { ...counts, unlocked: 2 }).detail).toMatch(/2 items .* may still be enabled/);
     expect(cutOffProblem(runOf(), counts).detail).not.toContain('enabled');
   });

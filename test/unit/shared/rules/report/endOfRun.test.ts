@@ -31,27 +31,27 @@ function end(results: ItemResult[], { dryRun = false, failOn = [], ...changes }:
   });
 }
 
-describe('a dry run', () => {
+describe('endOfRun of a dry run', () => {
   test.each<[string, ItemResult[], Phase]>([
     ['everything would go', [plain, plain], 'completed'],
     ['everything is there already', [there], 'completed'],
     ['the vault is empty', [], 'completed'],
-    ['all that is selected would go', [plain, notSelected], 'completed'],
+    ['all selected items would go', [plain, notSelected], 'completed'],
     ['something is blocked', [plain, blocked], 'partiallyCompleted'],
     ['nothing would go', [blocked, blocked], 'partiallyCompleted'],
-    ['something would give way to other content', [plain, conflict], 'partiallyCompleted'],
-    ['something could not be looked at', [plain, notInspected], 'partiallyCompleted'],
-    ['nothing could be looked at', [notInspected], 'failed'],
-  ])('in which %s ends %3$s', (_, results, phase) => {
+    ['an item has other content in the target', [plain, conflict], 'partiallyCompleted'],
+    ['an item could not be inspected', [plain, notInspected], 'partiallyCompleted'],
+    ['no item could be inspected', [notInspected], 'failed'],
+  ])('returns, when %s, the phase %3$s', (_, results, phase) => {
     expect(end(results, { dryRun: true }).phase).toBe(phase);
   });
 
-  test('that failed as a whole stays failed', () => {
+  test('keeps the phase failed of a run that failed as a whole', () => {
     expect(end([plain], { dryRun: true, phase: 'failed' }).phase).toBe('failed');
   });
 });
 
-describe('a run whose request says what is a failure', () => {
+describe('endOfRun with failOn', () => {
   test.each<[FailOnClass[], ItemResult[], FailOnClass[]]>([
     [['blocked'], [plain, blocked], ['blocked']],
     [['skipped'], [plain, blocked], []],
@@ -60,13 +60,13 @@ describe('a run whose request says what is a failure', () => {
     [['warning', 'blocked'], [blocked, conflict], ['blocked']],
     [['blocked', 'skipped', 'warning'], [plain], []],
     [[], [blocked, conflict], []],
-  ])('%j, over what was found, fails by %3$j', (failOn, results, failedBy) => {
+  ])('compares %j with the findings, and fails by %3$j', (failOn, results, failedBy) => {
     const ended = end(results, { failOn });
     expect(ended.failedBy).toEqual(failedBy);
     expect(ended.phase === 'failed').toBe(failedBy.length > 0);
   });
 
-  test('names the classes and how many', () => {
+  test('names the classes and their counts', () => {
     const { problems } = end([blocked, blocked, conflict], { failOn: ['blocked', 'skipped'], dryRun: true });
     expect(problems).toEqual([
       expect.objectContaining({
@@ -76,31 +76,31 @@ describe('a run whose request says what is a failure', () => {
     ]);
   });
 
-  test('counts what is about the run itself, issuers and contacts too', () => {
+  test('counts findings of the run itself, issuers and contacts too', () => {
     const notice = { code: 'CHECKS_FAILED', detail: 'x', remedy: 'y' } as const;
     const settings = [{ kind: 'issuer', name: 'ca', state: 'left', reasons: ['ISSUER_DIFFERS'] }] as const;
     const facts = { ofRun: [notice], settings: settings.map((one) => ({ ...one, reasons: [...one.reasons] })) };
     expect(end([plain], facts).failOnCounts).toEqual({ blocked: 0, skipped: 1, warning: 1 });
   });
 
-  test('is not said to fail twice', () => {
+  test('does not fail a failed run twice', () => {
     const failure = { code: 'VAULT_FORBIDDEN', detail: 'x', remedy: 'y' } as const;
     const ended = end([blocked], { phase: 'failed', failOn: ['blocked'], ofRun: [failure] });
     expect(ended).toMatchObject({ phase: 'failed', problems: [], failOnCounts: { blocked: 1, warning: 0 } });
   });
 
-  test('a cancelled run stays cancelled', () => {
+  test('keeps a cancelled run cancelled', () => {
     expect(end([blocked], { phase: 'cancelled', failOn: ['blocked'] }).phase).toBe('cancelled');
   });
 });
 
-test('a move with a problem of its own is not complete', () => {
+test('endOfRun calls a move with its own problem partially completed', () => {
   expect(end([there], { problemCount: 1 }).phase).toBe('partiallyCompleted');
 });
 
-test('a run that failOn makes fail says that it reached its end, and why it failed', () => {
+test('endOfRun explains why failOn makes a run fail', () => {
   const { problems } = end([plain, blocked], { failOn: ['blocked'] });
   expect(problems.map(({ detail }) => detail)).toEqual([
-    'The run reached its end, but "failOn" of the request makes it fail: 1 blocked (as a whole, or some of its versions). Items that arrived are in the target and are counted as done.',
+    'The run reached its end, but "failOn" of the request makes it fail: 1 blocked (as a whole, or some of its versions). Items that arrived are in the target and count as done.',
   ]);
 });

@@ -6,22 +6,25 @@ import { remedyFor } from '../../../../../shared/rules/report/explainError';
 
 const page = readFileSync(path.join(__dirname, '../../../../../docs/errors.md'), 'utf8');
 
-test.each(errorCodes)('%s has a remedy in words', (code) => {
+test.each(errorCodes)('remedyFor returns a sentence for %s', (code) => {
   expect(remedyFor(code)).toMatch(/^[A-Z].{9,}\.$/);
 });
 
-test('every code has one row in docs/errors.md, and no row is of a code that does not exist', () => {
+test('docs/errors.md has exactly one row for each code', () => {
   const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
   expect(rows.sort()).toEqual([...errorCodes].sort());
 });
 
-test('no code is a reason and an error at once', () => {
+test('errorCodes contains no reason code', () => {
   const reasons: readonly string[] = reasonCodes;
   expect(errorCodes.filter((code) => reasons.includes(code))).toEqual([]);
 });
 
-test.each(['BACKUP_NOT_ACCEPTED', 'BACKUP_NOT_POSSIBLE'] as const)('%s of a key names no way by value', (code) => {
-  expect(remedyFor(code, 'key')).toMatch(/"unmovableKeys": "recreate"/);
-  expect(remedyFor(code, 'key')).not.toMatch(/exportImport|"auto"/);
-  expect(remedyFor(code, 'secret')).toMatch(/"method"/);
-});
+test.each(['BACKUP_NOT_ACCEPTED', 'BACKUP_NOT_POSSIBLE'] as const)(
+  'remedyFor %s of a key names no method by value',
+  (code) => {
+    expect(remedyFor(code, 'key')).toMatch(/"unmovableKeys": "recreate"/);
+    expect(remedyFor(code, 'key')).not.toMatch(/exportImport|"auto"/);
+    expect(remedyFor(code, 'secret')).toMatch(/"method"/);
+  },
+);

@@ -20,20 +20,20 @@ test.each<[string, Partial<ItemResult>, FailOnClass[]]>([
   ['lost a disabled version', leftOut('OLD_VERSION_DISABLED'), ['blocked']],
   ['has fewer versions on request', leftOut('VERSIONS_NOT_SELECTED'), []],
   ['is without disabled versions on request', leftOut('DISABLED_SKIPPED'), []],
-  ['is a key made anew', { state: 'recreated', ...leftOut('NEW_KEY_MATERIAL') }, ['warning']],
-  ['gives way to other content', { state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] }, ['skipped']],
+  ['is a recreated key', { state: 'recreated', ...leftOut('NEW_KEY_MATERIAL') }, ['warning']],
+  ['has other content in the target', { state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] }, ['skipped']],
   ['is gone from the source', { state: 'skipped', reasons: ['GONE_FROM_SOURCE'] }, ['skipped']],
   ['is not selected', { state: 'skipped', reasons: ['NOT_SELECTED'] }, []],
   ['is disabled, and skipped on request', { state: 'skipped', reasons: ['DISABLED_SKIPPED'] }, []],
   ['belongs to a certificate that is not selected', { state: 'skipped', reasons: ['CERTIFICATE_BACKED'] }, []],
   ['has a consequence', { reasons: ['RENEWS_IN_BOTH_VAULTS'] }, ['warning']],
-  ['arrived with a question', { reasons: ['VERSION_ORDER_UNCERTAIN'] }, ['warning']],
+  ['arrived with a problem', { reasons: ['VERSION_ORDER_UNCERTAIN'] }, ['warning']],
   [
     'is blocked, and has a consequence',
     { state: 'blocked', reasons: ['CERTIFICATE_EXPIRED', 'RENEWS_IN_BOTH_VAULTS'] },
     ['blocked', 'warning'],
   ],
-])('an item that %s is in %j', (_, result, classes) => {
+])('classesOfItem, for an item that %s, returns %j', (_, result, classes) => {
   expect(classesOfItem(resultOf(result))).toEqual(classes);
 });
 
@@ -45,7 +45,7 @@ test.each<[string, Partial<IssuerOrContactsResult>, FailOnClass[]]>([
   ['differs', { state: 'left', reasons: ['ISSUER_DIFFERS'] }, ['skipped']],
   ['may not be read', { state: 'left', reasons: ['PERMISSION_MISSING'] }, ['blocked']],
   ['failed', { state: 'failed', code: 'VAULT_REFUSED' }, ['blocked']],
-])('an issuer that %s is in %j', (_, changes, classes) => {
+])('classesOfIssuerOrContacts, for an issuer that %s, returns %j', (_, changes, classes) => {
   expect(classesOfIssuerOrContacts({ kind: 'issuer', name: 'ca', state: 'copied', reasons: [], ...changes })).toEqual(
     classes,
   );

@@ -40,12 +40,12 @@ describe('groupProblems', () => {
     expect(group).toMatchObject({ count: 2, names: ['x'], details: ['It cannot go.', 'Another reason.'] });
   });
 
-  it('gives no names for problems of the whole move', () => {
+  it('returns no names for problems of the whole move', () => {
     const { code, detail, remedy } = keyProblem('x');
     expect(groupProblems([{ code, detail, remedy }])[0]?.names).toEqual([]);
   });
 
-  it('says once what is the same for many issuers, and names them', () => {
+  it('shows the same text of many issuers once, with their names', () => {
     const problem = (name: string) => ({
       ...keyProblem('x'),
       itemName: undefined,
@@ -61,7 +61,7 @@ describe('groupProblems', () => {
     ]);
   });
 
-  it('gives no group without problems', () => {
+  it('returns no group without problems', () => {
     expect(groupProblems([])).toEqual([]);
   });
 });

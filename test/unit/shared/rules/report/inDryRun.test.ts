@@ -8,16 +8,16 @@ const remedyOf = (remedy: string) => inDryRun({ code: 'INTERNAL', detail: 'x', r
 
 test.each([
   ['Grant it, wait some minutes, and run the move again.', 'Grant it, wait some minutes, and run the dry run again.'],
-  ['Run the move again: what arrived is left as it is and only the rest is moved.', 'Run the dry run again.'],
+  ['Run the move again. Items that arrived are left unchanged, and only the rest is moved.', 'Run the dry run again.'],
   ['Nothing to do.', 'Nothing to do.'],
-])('%j becomes %j', (remedy, expected) => {
+])('inDryRun changes %j to %j', (remedy, expected) => {
   expect(remedyOf(remedy)).toBe(expected);
 });
 
-test('no remedy of a dry run asks to run a move again', () => {
+test('inDryRun leaves no remedy that says to run a move again', () => {
   const remedies = [
     ...errorCodes.flatMap((code) => [remedyFor(code), remedyFor(code, 'key')]),
     ...reasonCodes.map((code) => explainReason(code, { when: 'planned' }).remedy),
   ];
-  expect(remedies.map(remedyOf).filter((remedy) => /move again|what arrived/.test(remedy))).toEqual([]);
+  expect(remedies.map(remedyOf).filter((remedy) => /move again|that arrived/.test(remedy))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { addByCode, countByCode, subtractByCode } from '../../../../../shared/ru
 const counts = (...pairs: [ProblemsByCode[number]['code'], number][]): ProblemsByCode =>
   pairs.map(([code, count]) => ({ code, count }));
 
-test('countByCode puts the most frequent first, equal counts by name', () => {
+test('countByCode sorts by count, then by name', () => {
   const codes = ['NOT_INSPECTED', 'INTERNAL', 'ITEM_DISABLED', 'NOT_INSPECTED'] as const;
   expect(countByCode(codes.map((code) => ({ code })))).toEqual(
     counts(['NOT_INSPECTED', 2], ['INTERNAL', 1], ['ITEM_DISABLED', 1]),
@@ -18,12 +18,12 @@ test('addByCode adds up and sorts again', () => {
   );
 });
 
-test('subtractByCode leaves out what reaches zero, and never falls below it', () => {
+test('subtractByCode removes codes that reach zero, and never falls below it', () => {
   const less = counts(['INTERNAL', 2], ['ITEM_DISABLED', 1], ['NOT_INSPECTED', 4]);
   expect(subtractByCode(counts(['INTERNAL', 2], ['ITEM_DISABLED', 3]), less)).toEqual(counts(['ITEM_DISABLED', 2]));
 });
 
-test('subtractSums takes back what addSums added', () => {
+test('subtractSums reverses addSums', () => {
   const one = {
     items: { total: 5, done: 1, skipped: 1, blocked: 2, failed: 1 },
     versionsDone: 3,

@@ -38,7 +38,7 @@ function rowsOf(markdown: string): string[][] {
     );
 }
 
-test('the head tells the facts of the JSON view', () => {
+test('renderReport shows the facts of the JSON view in the head', () => {
   const text = renderReport(reportOf());
   expect(text).toMatch(/^# Move one-move: partiallyCompleted\n/);
   expect(rowsOf(text)).toEqual(
@@ -56,14 +56,14 @@ test('the head tells the facts of the JSON view', () => {
 });
 
 test.each([
-  [false, 'what came during the move was moved too, in at most 2 extra rounds'],
-  [true, 'what came during the move would be moved too, in at most 2 extra rounds'],
-])('the head says that late items move too (dry run: %s)', (dryRun, words) => {
+  [false, 'items created during the move were moved too, in at most 2 extra rounds'],
+  [true, 'items created during the move would be moved too, in at most 2 extra rounds'],
+])('renderReport shows in the head that late items move too (dry run: %s)', (dryRun, words) => {
   expect(rowsOf(renderReport(reportOf({ move: moveOf({ late: 'move', dryRun }) })))).toContainEqual(['late', words]);
   expect(renderReport(reportOf({ move: moveOf({ dryRun }) }))).not.toContain('extra rounds');
 });
 
-test('the head names the run, and says that nobody knows when a cut-off one ended', () => {
+test('renderReport names the run, and an unknown end of an interrupted run', () => {
   const rows = rowsOf(renderReport(reportOf({ phase: 'cancelled', finishedAt: null })));
   expect(rows).toEqual(
     expect.arrayContaining([
@@ -76,17 +76,17 @@ test('the head names the run, and says that nobody knows when a cut-off one ende
 test.each<[MoveReport['approval'], string]>([
   [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
   [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
-  [{ at: 'T1', by: null, via: 'request' }, 'T1, the request named nobody'],
+  [{ at: 'T1', by: null, via: 'request' }, 'T1, the request had no name'],
   [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
-])('the head shows the approval %j', (approval, text) => {
+])('renderReport shows the approval %j', (approval, text) => {
   expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
 });
 
-test('the head has no approval where nobody was asked', () => {
+test('renderReport shows no approval if none was required', () => {
   expect(renderReport(reportOf())).not.toContain('approved');
 });
 
-test('phases have a row with their time, and their rate where they work on items', () => {
+test('renderReport shows each phase with its time and rate', () => {
   const startedAt = '2026-05-01T10:00:00.000Z';
   const phases: MoveReport['phases'] = [
     { phase: 'awaitingApproval', startedAt, seconds: 86_400 },
@@ -100,7 +100,7 @@ test('phases have a row with their time, and their rate where they work on items
   );
 });
 
-test('every item of the JSON view has a row with its route, state and reasons', () => {
+test('renderReport shows each item with its route, state and reasons', () => {
   const results = [
     resultOf({ itemName: 'plain', versionCount: 2 }),
     resultOf({
@@ -122,7 +122,7 @@ test('every item of the JSON view has a row with its route, state and reasons', 
   );
 });
 
-test('every problem of the JSON view has a row with its remedy', () => {
+test('renderReport shows each problem with its remedy', () => {
   const problems = [
     { ...problem, detail: 'It broke.' },
     { code: 'VAULT_FORBIDDEN', detail: 'All of it.', remedy: 'Grant it.', requestId: 'request-1' } as const,
@@ -135,7 +135,7 @@ test('every problem of the JSON view has a row with its remedy', () => {
   );
 });
 
-test('problems of one code share a row with their names, and have rows of their own in a fold below', () => {
+test('renderReport groups problems by code, and lists each in a folded section', () => {
   const names = Array.from({ length: 25 }, (_, at) => `key-${String(at)}`);
   const text = renderReport(
     reportOf({
@@ -152,7 +152,7 @@ test('problems of one code share a row with their names, and have rows of their 
   );
 });
 
-test('problems of different codes need no fold', () => {
+test('renderReport folds nothing if all codes differ', () => {
   const problems = [
     { ...problem, detail: 'It broke.' },
     { ...problem, code: 'VAULT_FORBIDDEN', detail: 'No.' } as const,
@@ -160,7 +160,7 @@ test('problems of different codes need no fold', () => {
   expect(renderReport(reportOf({ problems }))).not.toContain('<details>');
 });
 
-test('notices are grouped as problems are', () => {
+test('renderReport groups notices like problems', () => {
   const notices = ['a', 'b'].map((itemName) => ({ ...problem, itemName, detail: 'It renews.' }));
   const text = renderReport(reportOf({ notices }));
   expect(rowsOf(text)).toEqual(expect.arrayContaining([['a, b', 'INTERNAL × 2', 'It renews.', 'Report it.']]));
@@ -171,18 +171,18 @@ test.each([
   ['pipes', 'one | two || three', 'one \\| two \\|\\| three'],
   ['line ends', 'one\ntwo\r\nthree', 'one two three'],
   ['a row of its own', 'x |\n| fake | row |', 'x \\| \\| fake \\| row \\|'],
-])('a text with %s stays in its cell', (_, detail, cell) => {
+])('renderReport keeps a text with %s in its cell', (_, detail, cell) => {
   const rows = rowsOf(renderReport(reportOf({ problems: [{ ...problem, detail }] })));
   expect(rows.at(-1)).toEqual(['secret payroll', 'INTERNAL', cell, 'Report it.']);
 });
 
-test('rows of a table have as many cells as its head', () => {
+test('renderReport writes rows with as many cells as the head', () => {
   const report = reportOf({ results: [resultOf()], problems: [{ ...problem, detail: '|' }] });
   const widths = rowsOf(renderReport(report)).map((row) => row.length);
   expect(widths).toEqual([...Array<number>(11).fill(2), ...Array<number>(3).fill(6), ...Array<number>(3).fill(4)]);
 });
 
-test('new version ids are mapped where they changed, and only there', () => {
+test('renderReport maps only version ids that changed', () => {
   const results = [
     resultOf({ itemName: 'by-value', versions: [{ from: idOf('a'), to: idOf('b') }] }),
     resultOf({ itemName: 'restored', versions: [{ from: idOf('c'), to: idOf('c') }] }),
@@ -192,7 +192,7 @@ test('new version ids are mapped where they changed, and only there', () => {
   expect(text).not.toContain(idOf('c'));
 });
 
-test('shows the class and the counts of the gate', () => {
+test('renderReport shows the class and the counts of the gate', () => {
   const forecast = forecastOf(122, { blocked: { total: 26, byType: { secret: 0, key: 25, certificate: 1 } } });
   const id = checkRunOf().id;
   const checks = { id, overall: 'readyWithConditions' as const, failing: [], waived: ['CHK-STORE'], forecast };
@@ -201,7 +201,7 @@ test('shows the class and the counts of the gate', () => {
   expect(rowsOf(renderReport(reportOf({ checks })))).toContainEqual(['checks', words]);
 });
 
-test('a move that never had a plan says so, and names no region', () => {
+test('renderReport shows no plan and no region for a move without a plan', () => {
   const text = renderReport(reportOf({ plan: null, phase: 'failed' }));
   expect(rowsOf(text)).toEqual(
     expect.arrayContaining([
@@ -211,6 +211,6 @@ test('a move that never had a plan says so, and names no region', () => {
   );
 });
 
-test('no problems are told as none', () => {
+test('renderReport shows None without problems', () => {
   expect(renderReport(reportOf())).toContain('## Problems\n\nNone.');
 });

@@ -49,7 +49,7 @@ function endOf(changes: Changes): string {
 const conflict = resultOf({ state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] });
 const warned = resultOf({ state: 'verified', reasons: ['RENEWS_IN_BOTH_VAULTS'] });
 
-test('there is a case for the run, each item, each issuer and the contacts, with a class for each type', () => {
+test('renderReportJunit has a case for the run, each item, each issuer and the contacts, with a class for each type', () => {
   const results = [resultOf({ itemName: 'one' }), resultOf({ itemName: 'one', itemType: 'key' })];
   const settings: MoveReport['settings'] = [
     { kind: 'issuer', name: 'ca', state: 'copied', reasons: [] },
@@ -64,7 +64,7 @@ test('there is a case for the run, each item, each issuer and the contacts, with
   ]);
 });
 
-test('the sums are those of the cases', () => {
+test('renderReportJunit shows the sums of the cases', () => {
   const results = [resultOf(), conflict, resultOf({ state: 'blocked', reasons: ['CERTIFICATE_EXPIRED'] })];
   expect(render({ results })).toContain('tests="4" failures="1" errors="0" skipped="1" time="60"');
 });
@@ -84,11 +84,11 @@ test.each<[string, ItemResult, FailOnClass[], string]>([
     'skipped',
   ],
   ['that the run did not come to is skipped', resultOf({ state: 'planned' }), [], 'skipped'],
-])('an item %s', (_, result, failOn, end) => {
+])('renderReportJunit, for an item %s', (_, result, failOn, end) => {
   expect(endOf({ results: [result], failOn })).toBe(end);
 });
 
-test('an item that a dry run would move passes', () => {
+test('renderReportJunit passes an item that a dry run would move', () => {
   expect(endOf({ results: [resultOf({ state: 'planned' })], dryRun: true })).toBe('');
 });
 
@@ -98,28 +98,31 @@ test.each<[string, MoveReport['settings'][number]['state'], FailOnClass[], strin
   ['PERMISSION_MISSING', 'left', [], 'failure'],
   ['ISSUER_PASSWORD_NEEDED', 'copied', [], 'system-out'],
   ['ISSUER_PASSWORD_NEEDED', 'copied', ['warning'], 'failure'],
-])('an issuer with %s that is %s ends, with failOn %j, as "%s"', (reason, state, failOn, end) => {
+])('renderReportJunit shows an issuer with %s that is %s, with failOn %j, as "%s"', (reason, state, failOn, end) => {
   const settings = [{ kind: 'issuer', name: 'ca', state, reasons: [reason] }] as MoveReport['settings'];
   expect(endOf({ settings, failOn })).toBe(end);
 });
 
-test.each(['failed', 'cancelled'] as const)('a run that ended %s has a failure, even without items', (phase) => {
-  const problems: MoveReport['problems'] = [{ code: 'NOTHING_SELECTED', detail: 'Nothing.', remedy: 'Select.' }];
-  const xml = render({ phase, problems, plan: null });
-  expect(xml).toContain('<failure type="NOTHING_SELECTED" message="Nothing.">');
-  expect(xml).toContain('tests="1" failures="1"');
-});
+test.each(['failed', 'cancelled'] as const)(
+  'renderReportJunit has a failure for a run that ended %s without items',
+  (phase) => {
+    const problems: MoveReport['problems'] = [{ code: 'NOTHING_SELECTED', detail: 'Nothing.', remedy: 'Select.' }];
+    const xml = render({ phase, problems, plan: null });
+    expect(xml).toContain('<failure type="NOTHING_SELECTED" message="Nothing.">');
+    expect(xml).toContain('tests="1" failures="1"');
+  },
+);
 
-test('texts are escaped', () => {
+test('renderReportJunit escapes texts', () => {
   const result = resultOf({ state: 'failed', code: 'VAULT_REFUSED', detail: '"]]><x>&\u0000' });
   const xml = render({ results: [result] });
   expect(xml).not.toMatch(/<x>|\u0000/);
   expect(xml).toContain('&quot;]]&gt;&lt;x&gt;&amp;');
 });
 
-test('a dry run says what would be', () => {
+test('renderReportJunit says what would happen in a dry run', () => {
   const settings: MoveReport['settings'] = [
     { kind: 'issuer', name: 'ca', state: 'planned', reasons: ['ISSUER_PASSWORD_NEEDED'] },
   ];
-  expect(render({ settings, dryRun: true })).toContain('would be copied');
+  expect(render({ settings, dryRun: true })).toContain('would copy');
 });

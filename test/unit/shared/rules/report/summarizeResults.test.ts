@@ -13,7 +13,7 @@ import { idOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const codesOf = (result: Partial<ItemResult>) => problemsOf(resultOf(result)).map(({ code }) => code);
 
-test('counts add up to the total once nothing is open', () => {
+test('countItems adds up to the total if nothing is open', () => {
   const closed = itemStates.filter((state) => kindOf(state) !== 'open').map((state) => resultOf({ state }));
   const { total, done, skipped, blocked, failed } = countItems(closed);
   expect(total).toBe(done + skipped + blocked + failed);
@@ -27,7 +27,7 @@ test.each<[ItemState[], object]>([
   ],
   [['skipped', 'blocked', 'failed', 'failed'], { total: 4, done: 0, skipped: 1, blocked: 1, failed: 2 }],
   [['planned', 'backedUp', 'exported'], { total: 3, done: 0, skipped: 0, blocked: 0, failed: 0 }],
-])('items that are %j count as %j', (states, counts) => {
+])('countItems of %j returns %j', (states, counts) => {
   expect(countItems(states.map((state) => resultOf({ state })))).toEqual(counts);
 });
 
@@ -41,38 +41,38 @@ test.each<[Partial<ItemResult>, number]>([
   [{ state: 'failed', versionCount: 3 }, 0],
   [{ state: 'skipped', versionCount: 3 }, 0],
   [{ state: 'exported', versionCount: 3 }, 0],
-])('of an item as %j, %i versions are in the target', (result, versions) => {
+])('versionsDone of %j returns %i', (result, versions) => {
   expect(versionsDone(resultOf(result))).toBe(versions);
 });
 
 test.each<[string, Partial<ItemResult>, string[]]>([
-  ['an item that simply moved', {}, []],
+  ['a plain moved item', {}, []],
   ['an item that was there', { state: 'alreadyThere', reasons: ['ALREADY_THERE'] }, []],
   ['an item that went by value', { state: 'imported', reasons: ['OTHER_GEOGRAPHY'] }, []],
   ['an item that moved in part', { state: 'imported', reasons: ['OLD_VERSION_DISABLED'] }, ['OLD_VERSION_DISABLED']],
   ['a remark that alone blocks an item', { state: 'blocked', reasons: ['OTHER_GEOGRAPHY'] }, ['OTHER_GEOGRAPHY']],
   [
-    'a remark beside what blocks an item',
+    'a remark next to the cause of a block',
     { state: 'blocked', reasons: ['OTHER_GEOGRAPHY', 'CURRENT_VERSION_DISABLED'] },
     ['CURRENT_VERSION_DISABLED'],
   ],
   ['an item that failed', { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' }, ['VAULT_FORBIDDEN']],
   [
-    'an item that could not be looked at',
+    'an item that could not be inspected',
     { state: 'failed', reasons: ['NOT_INSPECTED'], code: 'VAULT_FORBIDDEN' },
     ['NOT_INSPECTED', 'VAULT_FORBIDDEN'],
   ],
-])('%s has the problems it has to have', (_, result, codes) => {
+])('problemsOf returns the problems of %s', (_, result, codes) => {
   expect(codesOf(result)).toEqual(codes);
 });
 
 test.each<[string, Partial<ItemResult>, string[], string[]]>([
   ['moved with a consequence', { reasons: ['RENEWS_IN_BOTH_VAULTS'] }, [], ['RENEWS_IN_BOTH_VAULTS']],
-  ['made anew', { state: 'recreated', reasons: ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL'] }, ['NEW_KEY_MATERIAL'], []],
+  ['recreated', { state: 'recreated', reasons: ['OTHER_GEOGRAPHY', 'NEW_KEY_MATERIAL'] }, ['NEW_KEY_MATERIAL'], []],
   ['left out by the request', { state: 'skipped', reasons: ['NOT_SELECTED'] }, [], []],
   ['a part of a certificate', { state: 'skipped', reasons: ['CERTIFICATE_BACKED'] }, [], ['CERTIFICATE_BACKED']],
   [
-    'changed, and left a version behind',
+    'changed, with a version left out',
     { state: 'imported', reasons: ['CHANGED_SINCE_PLAN', 'OLD_VERSION_EXPIRED', 'DATE_AFTER_2038'] },
     ['OLD_VERSION_EXPIRED'],
     ['CHANGED_SINCE_PLAN'],
@@ -83,12 +83,12 @@ test.each<[string, Partial<ItemResult>, string[], string[]]>([
     ['UNKNOWN_REGION', 'CHANGED_SINCE_PLAN'],
     ['CHANGED_SINCE_PLAN'],
   ],
-])('an item that was %s has its problems and its notices apart', (_, result, problems, notices) => {
+])('problemsOf and noticesOf separate problems and notices of an item that was %s', (_, result, problems, notices) => {
   expect(codesOf(result)).toEqual(problems);
   expect(noticesOf(resultOf(result)).map(({ code }) => code)).toEqual(notices);
 });
 
-test('a date that no reason can say is told with the problem, and not with a notice', () => {
+test('problemsOf adds the remark of an item to its problems, noticesOf does not', () => {
   const result = resultOf({
     state: 'blocked',
     reasons: ['SOFT_DELETED_IN_TARGET', 'RENEWS_IN_BOTH_VAULTS'],
@@ -100,7 +100,7 @@ test('a date that no reason can say is told with the problem, and not with a not
   expect(noticesOf(result)).toMatchObject([{ detail: expect.not.stringContaining('2026') }]);
 });
 
-test('a problem names the item, what it is and what to do', () => {
+test('problemsOf names the item, the cause and the remedy', () => {
   expect(problemsOf(resultOf({ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'It may not.' }))).toEqual([
     {
       itemType: 'secret',
@@ -112,13 +112,13 @@ test('a problem names the item, what it is and what to do', () => {
   ]);
 });
 
-test('a summary carries the first few problems and the number of all', () => {
+test('summarizeResults returns the first few problems and the number of all', () => {
   const results = Array.from({ length: 25 }, () => resultOf({ state: 'failed', code: 'INTERNAL', detail: 'x' }));
   const summary = batchSummarySchema.parse(summarizeResults(results, 7));
   expect([summary.problems.length, summary.problemCount, summary.throttled]).toEqual([problemsShown, 25, 7]);
 });
 
-test('an item that was there before is done, and not worked on', () => {
+test('summarizeResults counts an item that was there before as done, but not as worked on', () => {
   const states: ItemState[] = ['restored', 'imported', 'recreated', 'verified', 'alreadyThere', 'failed', 'blocked'];
   expect(
     summarizeResults(
@@ -137,7 +137,7 @@ test.each(['x'.repeat(1000), '"'.repeat(1000), '\u0001'.repeat(1000), '😀'.rep
   },
 );
 
-test('a problem that the service refused has its request id, one of our own none', () => {
+test('problemsOf returns the request id only for refusals of the service', () => {
   const refused = resultOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
   expect(problemsOf(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
   const [own] = problemsOf(resultOf({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' }));

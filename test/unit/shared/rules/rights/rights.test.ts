@@ -26,7 +26,7 @@ const purging = request({ onDeleted: 'purge', confirmPurge: true });
 const namesOf = (changes: object = {}) =>
   dataRights(request(changes)).map(({ side, family, permission }) => `${side} ${family} ${permission}`);
 
-test('every permission is one that the clients’ own tables know, with the same data action', () => {
+test('dataRights returns permissions of the clients’ own tables, with the same data actions', () => {
   const known = [secretOperations, keyOperations, certificateOperations]
     .flatMap((table) => Object.values(table))
     .map(({ permission, dataAction }) => `${permission} ${dataAction}`);
@@ -36,13 +36,13 @@ test('every permission is one that the clients’ own tables know, with the same
   ).toEqual([]);
 });
 
-test('every action is one that the client asks for', () => {
+test('armRights returns actions of the client’s own table', () => {
   const known: (string | null)[] = Object.values(armOperations).map(({ action }) => action);
   const printed = armRights(everything).filter(({ scope }) => scope !== 'subnets');
   expect(printed.filter(({ action }) => !known.includes(action))).toEqual([]);
 });
 
-test('nothing is printed twice', () => {
+test('printRights prints nothing twice', () => {
   for (const one of [everything, purging, request()]) {
     const data = dataRights(one).map(({ side, permission, family, dataAction }) =>
       [side, family, permission, dataAction].join(),
@@ -70,7 +70,7 @@ test.each([
       'source secrets delete',
     ],
   ],
-])('%j needs less', (changes, without) => {
+])('printRights prints fewer rights for %j', (changes, without) => {
   expect(namesOf(changes).filter((name) => without.includes(name))).toEqual([]);
 });
 
@@ -82,11 +82,11 @@ test.each([
   [{ probe: true }, 'source secrets delete'],
   [{ method: 'backupRestore', autoRenewal: 'hold' }, 'target certificates update'],
   [{ select: { types: ['certificate'] } }, 'source secrets get'],
-])('%j needs %s', (changes, name) => {
+])('printRights prints for %j the right %s', (changes, name) => {
   expect(namesOf(changes)).toContain(name);
 });
 
-test('a move of items alone needs nothing at the management plane', () => {
+test('armRights returns only optional rights for a move of items', () => {
   expect(armRights(request()).every(({ optional }) => optional)).toBe(true);
 });
 
@@ -101,10 +101,10 @@ test('docs/permissions.md names every permission, data action and action', () =>
   expect(named.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-describe('printed', () => {
+describe('printRights', () => {
   const printed = printRights(everything);
 
-  test('is a custom role for each place, that the CLI takes', () => {
+  test('prints a custom role for each scope, in the form of the CLI', () => {
     const role = /--role-definition '(\{.*\})'$/.exec(printed.commands[0] ?? '')?.[1] ?? '';
     expect(JSON.parse(role)).toEqual(printed.roles[0]?.role);
     expect(printed.roles.map(({ scope }) => scope)).toEqual([
@@ -115,7 +115,7 @@ describe('printed', () => {
     ]);
   });
 
-  test('has each action and data action in the role of its place, and no wildcard', () => {
+  test('prints each action and data action in the role of its scope, without wildcards', () => {
     const [source, target] = printed.roles;
     expect(source?.role.DataActions).toContain('Microsoft.KeyVault/vaults/secrets/backup/action');
     expect(source?.role.DataActions).not.toContain('Microsoft.KeyVault/vaults/secrets/restore/action');
@@ -124,14 +124,14 @@ describe('printed', () => {
     expect(JSON.stringify(printed.roles)).not.toContain('*');
   });
 
-  test('is a page to read, with the reason for each', () => {
+  test('prints a page with the purpose of each right', () => {
     const page = renderRights(printed);
     for (const { action, why } of printed.arm) expect(page).toContain(`| ${action} | ${why} |`);
     for (const { dataAction, why } of printed.data) expect(page).toContain(`| ${dataAction} | ${why} |`);
     for (const command of [...printed.commands, ...printed.policyCommands]) expect(page).toContain(command);
   });
 
-  test('is access policies too, for each vault', () => {
+  test('prints access policies for each vault', () => {
     expect(printed.policyCommands[0]).toMatch(
       /^az keyvault set-policy --name contoso-westeurope .*--secret-permissions list get/,
     );

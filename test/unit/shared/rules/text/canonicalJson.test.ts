@@ -11,10 +11,10 @@ test.each<[unknown, unknown, boolean]>([
   [{ ab: 1 }, { a: { b: 1 } }, false],
   ['a', 'a', true],
   [null, null, true],
-])('%j and %j give the same text: %s', (one, other, same) => {
+])('canonicalJson of %j and %j is the same: %s', (one, other, same) => {
   expect(canonicalJson(one) === canonicalJson(other)).toBe(same);
 });
 
-test('the text is JSON, with its fields in order', () => {
+test('canonicalJson returns JSON with sorted fields', () => {
   expect(canonicalJson({ b: [{ z: 1, y: null }], a: 'x' })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
 });

@@ -14,6 +14,6 @@ test.each([
   ['what turns the direction of reading goes', 'a\u202egnp.exe\u2069', 'agnp.exe'],
   ['what is not seen goes', 'pay\u200broll\u0000\u00ad', 'payroll'],
   ['other scripts stay', 'Schlüssel 鍵 🔑', 'Schlüssel 鍵 🔑'],
-])('%s', (_, text, cell) => {
+])('escapeMarkdown: %s', (_, text, cell) => {
   expect(escapeMarkdown(text)).toBe(cell);
 });

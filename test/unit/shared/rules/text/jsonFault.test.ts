@@ -23,8 +23,8 @@ test.each([
   ['{a: 1}', 1, 2, `${name}, or "}",`, '"a"'],
   ['{"a":[{"b":1]}', 1, 13, '"," or "}"', '"]"'],
   ['"abc', 1, 5, 'the closing quote of a text', undefined],
-  ['"a\nb"', 1, 3, 'an escape in place of a control character', String.raw`"\n"`],
-  [String.raw`"\x"`, 1, 2, 'an escape that JSON knows', String.raw`"\\"`],
+  ['"a\nb"', 1, 3, 'an escape instead of a control character', String.raw`"\n"`],
+  [String.raw`"\x"`, 1, 2, 'a valid JSON escape', String.raw`"\\"`],
   ['// a\n{}', 1, 1, 'a value', '"/"'],
   ['[😀]', 1, 2, 'a value or "]"', '"😀"'],
 ])('jsonFault of %j is at line %i, column %i', (text, line, column, expected, found) => {
@@ -38,7 +38,7 @@ test.each(['null', ' {"a": [1, -2.5e+3, true, "\\u00e4\\n"], "b": {}} ', '[]', '
   },
 );
 
-test('jsonFault survives deep nesting', () => {
+test('jsonFault reads deep nesting', () => {
   expect(jsonFault('['.repeat(60_000))).toMatchObject({ column: 60_001, found: undefined });
   expect(jsonFault('['.repeat(60_000) + ']'.repeat(60_000))).toBeUndefined();
 });

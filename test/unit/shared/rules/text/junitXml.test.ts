@@ -7,7 +7,7 @@ const suite = {
   finishedAt: '2026-05-01T10:00:01.500Z',
 };
 
-test('junitXml counts its cases by what became of them', () => {
+test('junitXml counts its cases by outcome', () => {
   const text = junitXml({
     ...suite,
     cases: [

@@ -22,11 +22,11 @@ test.each(['', 'x', 'cutover', 'password', 'sou', 'a'.repeat(101), '\u0000'])(
   },
 );
 
-test('nearestName finds none by a beginning that two names share', () => {
+test('nearestName finds none by a prefix that two names share', () => {
   expect(nearestName('target', ['targetVault', 'targetShare'])).toBeUndefined();
 });
 
-test('nearestName finds none where there are no names', () => {
+test('nearestName finds none without names', () => {
   expect(nearestName('id', [])).toBeUndefined();
 });
 

@@ -16,7 +16,7 @@ test.each([
   expect(quoteText(text)).toBe(shown);
 });
 
-test('escapeText lets no sign through that a terminal or a log acts on', () => {
+test('escapeText escapes characters that a terminal or a log interprets', () => {
   const all = Array.from({ length: 0x3100 }, (_, at) => String.fromCharCode(at)).join('');
   expect(escapeText(all)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });

@@ -14,10 +14,10 @@ test.each([
   '',
   'a\nb',
   '--flag',
-])('a shell reads %j back as one word', (word) => {
+])('shellQuote keeps %j one word in a shell', (word) => {
   expect(execFileSync('/bin/sh', ['-c', `printf %s ${shellQuote(word)}`], { encoding: 'utf8' })).toBe(word);
 });
 
-test('a command is its words, each quoted where it has to be', () => {
+test('shellCommand quotes each word that needs it', () => {
   expect(shellCommand('az', 'lock', "it's")).toBe(`az lock 'it'\\''s'`);
 });

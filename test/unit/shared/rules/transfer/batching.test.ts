@@ -10,10 +10,10 @@ test.each([
   [64, 16],
   [65, 16],
   [4000, 16],
-])('of %i batches, %i run side by side', (pages, batches) => {
+])('batchesAtOnce of %i batches returns %i', (pages, batches) => {
   expect(batchesAtOnce(pages)).toBe(batches);
 });
 
-test('a listing step fills whole pages of the plan, so that none is left half empty', () => {
+test('listPagesPerStep fills whole pages of the plan', () => {
   expect((listPagesPerStep * 25) % itemsPerPage).toBe(0);
 });

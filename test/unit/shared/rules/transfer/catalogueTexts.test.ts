@@ -12,7 +12,7 @@ import { issuerProblems } from '../../../../../shared/rules/transfer/issuerProbl
 import { problemsOf, shortenProblem } from '../../../../../shared/rules/report/summarizeResults';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
-// Texts of our own are never cut, with the longest names in them; so only texts of the service are.
+// Texts of the app are never cut, even with the longest names. Only texts of the service are.
 
 const vault = 'v'.repeat(24);
 const itemName = 'n'.repeat(127);
@@ -23,20 +23,20 @@ function expectWhole(problems: readonly Problem[]): void {
   expect(problems.map(shortenProblem)).toEqual(problems);
 }
 
-test.each(reasonCodes)('%s fits its place', (code) => {
-  // Blocked, every reason that is alone is a problem.
+test.each(reasonCodes)('problemsOf fits the room with %s', (code) => {
+  // On a blocked item, a single reason is always a problem.
   expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code] })));
 });
 
-test.each(reasonCodes)('%s fits its place with the longest remark', (code) => {
+test.each(reasonCodes)('problemsOf fits the room with %s and the longest remark', (code) => {
   expectWhole(problemsOf(resultOf({ itemName, state: 'blocked', reasons: [code], remark })));
 });
 
-test.each(errorCodes)('the remedy of %s fits its place', (code) => {
+test.each(errorCodes)('failureProblem fits the room with the remedy of %s', (code) => {
   expectWhole([failureProblem({ code, detail: 'It failed.' })]);
 });
 
-test.each(['issuer', 'contacts'] as const)('the reasons of %s fit their place', (kind) => {
+test.each(['issuer', 'contacts'] as const)('issuerProblems fits the room with all reasons of %s', (kind) => {
   expectWhole(issuerProblems({ kind, name: itemName, state: 'left', reasons: [...reasonCodes] }));
 });
 
@@ -45,7 +45,7 @@ const operations = [secretOperations, keyOperations, certificateOperations].flat
 );
 
 test.each(operations.map((operation) => [operation.noun, operation.permission, operation] as const))(
-  'a missing right on a %s (%s) fits its place, with the role that grants it',
+  'problemsOf fits the room with a missing right on a %s (%s) and the role that grants it',
   (_noun, _permission, operation) => {
     const fault = new CallFault({
       kind: 'answer',

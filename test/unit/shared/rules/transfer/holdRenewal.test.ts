@@ -9,11 +9,11 @@ test.each<[string, object, boolean]>([
   ['only mails', { lifetime_actions: [mail] }, false],
   ['has no actions', { lifetime_actions: [] }, false],
   ['is silent', {}, false],
-])('a policy that %s renews itself: %s', (_, policy, renews) => {
+])('renewsItself of a policy that %s returns %s', (_, policy, renews) => {
   expect(renewsItself(policy)).toBe(renews);
 });
 
-test('renewal turns into mail at the same time of life, and nothing else changes', () => {
+test('holdRenewal replaces renewal by mail at the same time, and changes nothing else', () => {
   const policy = { issuer: { name: 'DigiCert' }, lifetime_actions: [mail, renew] };
   const held = holdRenewal(policy);
   expect(held).toEqual({
@@ -23,12 +23,15 @@ test('renewal turns into mail at the same time of life, and nothing else changes
   expect(renewsItself(held)).toBe(false);
 });
 
-test('the policy that was given stays as it was', () => {
+test('holdRenewal does not change its input', () => {
   const policy = { lifetime_actions: [renew] };
   holdRenewal(policy);
   expect(policy).toEqual({ lifetime_actions: [renew] });
 });
 
-test.each([{}, { lifetime_actions: [] }, { lifetime_actions: [mail] }])('the policy %j is held already', (policy) => {
-  expect(holdRenewal(policy)).toBe(policy);
-});
+test.each([{}, { lifetime_actions: [] }, { lifetime_actions: [mail] }])(
+  'holdRenewal returns the policy %j unchanged',
+  (policy) => {
+    expect(holdRenewal(policy)).toBe(policy);
+  },
+);

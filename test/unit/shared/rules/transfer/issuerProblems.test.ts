@@ -20,11 +20,11 @@ test.each<[string, Partial<IssuerOrContactsResult>, string[]]>([
     { state: 'failed', reasons: ['ISSUER_PASSWORD_NEEDED'], code: 'VAULT_FORBIDDEN' },
     ['ISSUER_PASSWORD_NEEDED', 'VAULT_FORBIDDEN'],
   ],
-])('of %s, a person has to act on what there is to act on', (_, setting, codes) => {
+])('issuerProblems of %s returns the problems', (_, setting, codes) => {
   expect(issuerProblems(settingOf(setting)).map(({ code }) => code)).toEqual(codes);
 });
 
-test('a problem names the issuer, and what to do', () => {
+test('issuerProblems names the issuer and the remedy', () => {
   const { detail, remedy } = explainReason('ISSUER_PASSWORD_NEEDED');
   expect(issuerProblems(settingOf({ reasons: ['ISSUER_PASSWORD_NEEDED'] }))).toEqual([
     { code: 'ISSUER_PASSWORD_NEEDED', detail: `Issuer digicert: ${detail}`, remedy },
@@ -33,31 +33,31 @@ test('a problem names the issuer, and what to do', () => {
 
 test.each<[string | undefined, string]>([
   ['It was down.', 'Certificate contacts: It was down.'],
-  [undefined, 'Certificate contacts: No more is known.'],
-])('a failure is told in its own words: %j', (detail, told) => {
+  [undefined, 'Certificate contacts: No details are known.'],
+])('issuerProblems shows the text of the failure: %j', (detail, shown) => {
   const failed = settingOf({
     ...contacts,
     state: 'failed',
     code: 'VAULT_UNAVAILABLE',
     ...(detail === undefined ? {} : { detail }),
   });
-  expect(issuerProblems(failed)).toMatchObject([{ code: 'VAULT_UNAVAILABLE', detail: told }]);
+  expect(issuerProblems(failed)).toMatchObject([{ code: 'VAULT_UNAVAILABLE', detail: shown }]);
 });
 
 test.each<[Partial<IssuerOrContactsResult>, string, RegExp]>([
   [
     { name: 'issuers' },
-    'Certificate issuers: The app may not read them.',
+    'Certificate issuers: The app has no permission to read them.',
     /"listissuers".*"setissuers".*"issuers": false/,
   ],
-  [contacts, 'Certificate contacts: The app may not read them.', /"managecontacts".*"contacts": false/],
-])('a missing permission on %j is named, with the way around it', (setting, detail, remedy) => {
+  [contacts, 'Certificate contacts: The app has no permission to read them.', /"managecontacts".*"contacts": false/],
+])('issuerProblems names a missing permission on %j, with the alternative', (setting, detail, remedy) => {
   expect(issuerProblems(settingOf({ ...setting, state: 'left', reasons: ['PERMISSION_MISSING'] }))).toEqual([
     { code: 'PERMISSION_MISSING', detail, remedy: expect.stringMatching(remedy) },
   ]);
 });
 
-test('no reason of issuers and contacts is a mere notice', () => {
+test('issuerNotices returns none for all reasons of issuers and contacts', () => {
   const reasons = [
     'ALREADY_THERE',
     'ISSUER_PASSWORD_NEEDED',
@@ -68,7 +68,7 @@ test('no reason of issuers and contacts is a mere notice', () => {
   expect(issuerNotices(settingOf({ reasons: [...reasons] }))).toEqual([]);
 });
 
-test('what the service refused is told with its request id', () => {
+test('issuerProblems returns the request id of a refusal', () => {
   const refused = settingOf({ state: 'failed', code: 'VAULT_REFUSED', detail: 'No.', requestId: 'request-1' });
   expect(issuerProblems(refused)).toMatchObject([{ code: 'VAULT_REFUSED', requestId: 'request-1' }]);
 });

@@ -15,32 +15,32 @@ test.each<[Partial<PlannedItem>, ItemState]>([
   [{ route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, 'skipped'],
   [{ route: 'block', reasons: ['CERTIFICATE_PENDING'] }, 'blocked'],
   [{ route: 'block', reasons: ['NOT_INSPECTED'], failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } }, 'failed'],
-])('an item planned as %j begins as %s', (planned, state) => {
+])('resultFromPlan of %j returns the state %s', (planned, state) => {
   expect(resultFromPlan(plannedOf(planned)).state).toBe(state);
 });
 
-test('everything that the plan says of an item is taken over', () => {
-  const told = {
+test('resultFromPlan copies all facts of the plan', () => {
+  const facts = {
     versionCount: 3,
     versionsLeftOut: [leftOut],
     reasons: ['OLD_VERSION_DISABLED' as const],
     remark: 'A day.',
   };
-  expect(resultFromPlan(plannedOf(told))).toEqual(resultOf({ state: 'planned', ...told }));
+  expect(resultFromPlan(plannedOf(facts))).toEqual(resultOf({ state: 'planned', ...facts }));
 });
 
-test('why an item could not be inspected is taken over', () => {
+test('resultFromPlan copies the failure of the inspection', () => {
   const failure = { code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' } as const;
   expect(resultFromPlan(plannedOf({ route: 'block', failure }))).toMatchObject(failure);
 });
 
-test('a failed step takes its mark of verification from an item', () => {
+test('failResult removes the mark of verification', () => {
   const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false } as const;
   const result = failResult(resultOf({ verified: true }), failed);
   expect(itemResultSchema.parse(result)).toMatchObject({ state: 'failed', verified: false, code: 'VAULT_FORBIDDEN' });
 });
 
-test('a reason is added once', () => {
+test('addReason adds a reason once', () => {
   const once = addReason(resultOf(), 'PARTLY_IN_TARGET');
   expect(addReason(once, 'PARTLY_IN_TARGET').reasons).toEqual(['PARTLY_IN_TARGET']);
 });

@@ -35,7 +35,12 @@ describe('planLateItem', () => {
       { route: 'exportImport', reasons: ['PARTLY_IN_TARGET'] },
       { reasons: ['PARTLY_IN_TARGET', 'FOUND_LATE'] },
     ],
-    ['gives no row to a new item that is gone', foundOf(), { route: 'skip', reasons: ['GONE_FROM_SOURCE'] }, undefined],
+    [
+      'returns no row for a new item that is gone',
+      foundOf(),
+      { route: 'skip', reasons: ['GONE_FROM_SOURCE'] },
+      undefined,
+    ],
     [
       'gives no row to a new item that vanished while it was read',
       foundOf(),
@@ -79,7 +84,7 @@ describe('planLateItem', () => {
   });
 });
 
-test('carriedReasons keeps what no later look shows, and that the item was there before the move', () => {
+test('carriedReasons keeps reasons that a later look cannot find, and that the item was there before the move', () => {
   expect(carriedReasons({ reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET', 'FOUND_LATE'] })).toEqual([
     'PURGED_IN_TARGET',
   ]);
@@ -87,7 +92,7 @@ test('carriedReasons keeps what no later look shows, and that the item was there
   expect(carriedReasons({ reasons: ['PARTLY_IN_TARGET'] })).toEqual(['PARTLY_IN_TARGET']);
 });
 
-test('plannedPages counts those of the plan and of the rounds after it', () => {
+test('plannedPages counts pages of the plan and of all rounds', () => {
   const round = { planHash: 'ab'.repeat(32), firstPage: 4, pages: 3 };
   expect(plannedPages(planOf({ pages: 4 }), undefined)).toBe(4);
   expect(plannedPages(planOf({ pages: 4 }), { rounds: [round] })).toBe(7);

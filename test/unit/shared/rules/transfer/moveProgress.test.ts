@@ -34,11 +34,11 @@ function progressOf(changes: Partial<MoveProgress> = {}): MoveProgress {
   return moveProgressSchema.parse({ ...startProgress(start), ...changes });
 }
 
-test('a move begins by planning, with nothing counted', () => {
+test('startProgress returns the phase planning, with empty counts', () => {
   expect(progressOf()).toMatchObject({ phase: 'planning', items: counts(0), versions: { total: 0, done: 0 } });
 });
 
-test('batches of a transfer add up', () => {
+test('addTransferred adds up batches', () => {
   const before = progressOf({ items: { ...counts(0), total: 9 }, versions: { total: 20, done: 0 } });
   const one = batchOf({ items: counts(2, 1), versionsDone: 5, throttled: 1, problems: [problem], problemCount: 1 });
   const two = batchOf({
@@ -59,7 +59,7 @@ test('batches of a transfer add up', () => {
   });
 });
 
-test('verification takes what is not equal from done to failed', () => {
+test('addVerified changes items that are not equal from done to failed', () => {
   const before = progressOf({ items: counts(5, 1, 0, 1), problemCount: 2 });
   const found = batchOf({ items: counts(6, 0, 0, 1), problems: [problem], problemCount: 1, throttled: 3 });
   expect(addVerified(before, [found])).toMatchObject({
@@ -71,7 +71,7 @@ test('verification takes what is not equal from done to failed', () => {
   });
 });
 
-test('a phase begins with its own pages, time and items', () => {
+test('enterPhase resets pages, time and items', () => {
   const entered = enterPhase(progressOf({ nextPage: 7, phaseItems: 9, items: counts(9) }), 'verifying', later);
   expect(entered).toMatchObject({
     phase: 'verifying',
@@ -82,7 +82,7 @@ test('a phase begins with its own pages, time and items', () => {
   });
 });
 
-test('what ends a move as a whole goes ahead of all other problems', () => {
+test('failMove puts its problem first', () => {
   const failed = failMove(
     progressOf({ problems: [problem], problemCount: 1 }),
     { code: 'VAULT_FORBIDDEN', detail: 'No.' },
@@ -96,7 +96,7 @@ test('what ends a move as a whole goes ahead of all other problems', () => {
   expect(failed.problems.map(({ code }) => code)).toEqual(['VAULT_FORBIDDEN', 'INTERNAL']);
 });
 
-test('however many problems there are, a few are carried', () => {
+test('addTransferred keeps only a few problems', () => {
   const many = batchOf({ problems: Array.from({ length: 10 }, () => problem), problemCount: 400 });
   const carried = addVerified(addTransferred(progressOf(), [many, many]), [many]);
   expect([carried.problems.length, carried.problemCount]).toEqual([10, 1200]);
@@ -113,11 +113,11 @@ test.each<[object, number, Phase]>([
   [counts(0, 1, 1, 1), 3, 'failed'],
   [counts(0, 2), 2, 'partiallyCompleted'],
   [counts(0, 0, 2), 2, 'partiallyCompleted'],
-])('a move that ends with %j and %i problems is %s', (items, problemCount, phase) => {
+])('endPhase with %j and %i problems returns %s', (items, problemCount, phase) => {
   expect(endPhase(progressOf({ items: items as MoveProgress['items'], problemCount }))).toBe(phase);
 });
 
-describe('what a plan says of its items', () => {
+describe('addPlan', () => {
   const sums = (blocked: number, problemCount: number) => ({
     items: { ...counts(1, 0, blocked), total: blocked + 5 },
     versionsDone: 2,
@@ -127,7 +127,7 @@ describe('what a plan says of its items', () => {
   const plan = planOf({ items: 20, versions: 40, beforeTransfer: sums(4, 4) });
   const withPlan = addPlan(progressOf(), { state: 'planned', plan, problems: [problem], throttled: 3 });
 
-  test('counts until its pages are transferred', () => {
+  test('counts the plan until its pages are transferred', () => {
     expect(withPlan).toMatchObject({ plan, items: { ...counts(0), total: 9 }, throttled: 3, phaseWorked: 20 });
     expect(countsOf(withPlan)).toEqual({
       items: { total: 9, done: 1, skipped: 0, blocked: 4, failed: 0 },
@@ -138,7 +138,7 @@ describe('what a plan says of its items', () => {
     });
   });
 
-  test('is replaced by what the transfer of each page came to', () => {
+  test('lets the results of each page replace the plan', () => {
     const page = { ...sums(3, 3), versionsDone: 1 };
     const batch = batchOf({
       ...sums(3, 3),
@@ -163,16 +163,16 @@ describe('what a plan says of its items', () => {
     });
   });
 
-  test('makes no move partial by itself', () => {
+  test('does not make a move partial by itself', () => {
     expect(endPhase(withPlan)).toBe('completed');
   });
 
-  test('is nothing for a plan of an earlier version', () => {
+  test('adds no sums for a plan of an earlier version', () => {
     const older = addPlan(progressOf(), { state: 'planned', plan: planOf({ items: 20 }), problems: [], throttled: 0 });
     expect(countsOf(older)).toMatchObject({ items: { ...counts(0), total: 20 }, problemCount: 0 });
   });
 
-  test('names an issuer without its password once, before and after it was copied', () => {
+  test('counts an issuer without its password once, before and after the copy', () => {
     const code = 'ISSUER_PASSWORD_NEEDED' as const;
     const named = { code, detail: 'x', remedy: 'y' };
     const planned = {
@@ -193,7 +193,7 @@ describe('what a plan says of its items', () => {
   });
 });
 
-test('a batch of an earlier version adds what it has', () => {
+test('addTransferred accepts a batch of an earlier version', () => {
   const { items, versionsDone, throttled, problems, problemCount } = batchOf({
     items: counts(2),
     problems: [problem],
@@ -204,7 +204,7 @@ test('a batch of an earlier version adds what it has', () => {
   expect(after).toMatchObject({ items: { done: 2 }, phaseWorked: 2, problemCount: 1, problemsByCode: [] });
 });
 
-test('a phase that is over keeps how long it took, and what it worked on', () => {
+test('enterPhase records time and items of the previous phase', () => {
   const planned = { ...progressOf(), phaseWorked: 40 };
   const waiting = enterPhase(planned, 'awaitingApproval', later);
   const moving = enterPhase(waiting, 'transferring', '2026-05-03T10:00:10.000Z');
@@ -224,7 +224,7 @@ test.each<[Approval['by'], object]>([
     { by: null, via: 'request' },
   ],
   [undefined, { by: null, via: 'runtimeEvent' }],
-])('an approval by %j is recorded as %j', (by, record) => {
+])('recordApproval of %j returns %j', (by, record) => {
   const approval: Approval = { planHash: planOf().planHash, ...(by === undefined ? {} : { by }) };
   expect(recordApproval(approval, later)).toEqual({ at: later, ...record });
 });

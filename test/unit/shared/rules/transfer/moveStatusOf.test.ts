@@ -38,14 +38,14 @@ test.each<[Phase, number, number, string, number, number | null]>([
   ['awaitingApproval', 20, 20, later, 0, null],
   ['finishing', 20, 20, later, 0, null],
 ])(
-  '%s, with %i of 100 items passed and %i worked on by %s: %d a second, %j s left',
+  'statusOf %s with %i of 100 items passed and %i worked on by %s returns %d a second and %j s left',
   (phase, phaseItems, phaseWorked, now, itemsPerSecond, etaSeconds) => {
     const progress = progressOf({ phase, phaseItems, phaseWorked, items: { ...counts(0), total: 100 } });
     expect(statusOf(moveOf(), progress, now)).toMatchObject({ rate: { itemsPerSecond }, etaSeconds });
   },
 );
 
-test('the last status has the rate of transfer and verification, without any wait', () => {
+test('endStatusOf returns the rate of transfer and verification, without waits', () => {
   let progress = enterPhase({ ...progressOf({ items: counts(50) }), phaseWorked: 50 }, 'awaitingApproval', at(10));
   progress = enterPhase(progress, 'preparing', at(90_000));
   progress = enterPhase(progress, 'transferring', at(90_060));
@@ -63,7 +63,7 @@ test('the last status has the rate of transfer and verification, without any wai
   ]);
 });
 
-test('a status fits the contract, and has all that the progress counts', () => {
+test('statusOf fits the contract, and has all counts of the progress', () => {
   const progress = progressOf({ phase: 'transferring', items: counts(1, 2, 3, 4), throttled: 5, problems: [problem] });
   const status: MoveStatus = moveStatusSchema.parse(statusOf(moveOf(), progress, later));
   expect(status).toMatchObject({
@@ -82,7 +82,7 @@ test.each<[Phase, string | null, object]>([
   ['completed', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
   ['cancelled', 'ab', { planUri: '/plan', problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
   ['failed', null, { planUri: null, problemsUri: '/report?run=0a1b2c3d', approveUri: null }],
-])('links of a move that is %s', (phase, planHash, links) => {
+])('linksOf a move that is %s', (phase, planHash, links) => {
   const paths = Object.entries(linksOf({ id: 'one', runId: '0a1b2c3d', phase, planHash })).map(([name, path]) => [
     name,
     path?.replace('/api/moves/one', '') ?? null,
@@ -124,7 +124,7 @@ describe.each<[string, ItemResult['reasons']]>([
   ['x', ['CURRENT_VERSION_DISABLED', 'CERTIFICATE_BACKED']],
   ['"', []],
   ['\u0001', []],
-])('a status full of the longest problems, made of %j and with the reasons %j', (letter, reasons) => {
+])('statusOf with the longest problems, made of %j and with the reasons %j', (letter, reasons) => {
   const worst = worstProgress(letter, reasons);
   const every = { problemsByCode: [...errorCodes, ...reasonCodes].map((code) => ({ code, count: 1_000_000 })) };
 
@@ -135,7 +135,7 @@ describe.each<[string, ItemResult['reasons']]>([
     expect(JSON.stringify(status).length * 2).toBeLessThanOrEqual(16 * 1024);
   });
 
-  test('stays there with every code that there is, and drops no count', () => {
+  test('stays there with all codes, and drops no count', () => {
     const move = moveOf({ moveId: 'm'.repeat(64) });
     for (const status of [
       statusOf(move, { ...worst, ...every }, at(63_072_000)),

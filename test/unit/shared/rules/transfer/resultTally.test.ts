@@ -1,7 +1,7 @@
 import { ResultTally } from '../../../../../shared/rules/transfer/resultTally';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
-test('pages add up to what their items came to', () => {
+test('ResultTally adds up pages', () => {
   const tally = new ResultTally();
   tally.add([resultOf({ state: 'verified', verified: true, versionCount: 3 }), resultOf({ state: 'skipped' })]);
   tally.add([
@@ -15,6 +15,6 @@ test('pages add up to what their items came to', () => {
   expect(tally.notices.map(({ itemName, code }) => [itemName, code])).toEqual([['late', 'CHANGED_SINCE_PLAN']]);
 });
 
-test('a move without items came to nothing', () => {
+test('ResultTally has empty sums without items', () => {
   expect(new ResultTally()).toMatchObject({ items: { total: 0 }, problems: [], notices: [], verified: 0 });
 });

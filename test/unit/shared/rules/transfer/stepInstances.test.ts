@@ -25,6 +25,6 @@ test.each<[Phase, number, string[]]>([
   expect(stepsUnderWay(move, progressIn(phase, nextPage))).toEqual(steps.map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
-test('the longest id has a place in every backend', () => {
+test('pageInstance returns ids that fit every backend', () => {
   expect(pageInstance({ moveId: 'm'.repeat(64), runId: '0a1b2c3d' }, 'transfer', 999_999).length).toBeLessThan(100);
 });

@@ -15,7 +15,7 @@ const two = idOf('two');
 const old = { version: idOf('old'), reason: 'OLD_VERSION_DISABLED' } as const;
 const planned = (changes: Partial<PlannedItem> = {}) => startTransfer(plannedOf({ currentVersion: one, ...changes }));
 
-test('a transfer begins with all that the plan says of its item', () => {
+test('startTransfer returns all facts of the planned item', () => {
   const transfer = planned({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], remark: 'A day.', versionCount: 3 });
   expect(transfer).toMatchObject({
     result: { state: 'planned', reasons: ['PURGED_IN_TARGET'], remark: 'A day.', versionCount: 3 },
@@ -25,13 +25,13 @@ test('a transfer begins with all that the plan says of its item', () => {
   });
 });
 
-describe('a restored item', () => {
+describe('advanceRestored', () => {
   test.each([
     ['the version of the plan', one, one, []],
     ['another version', one, two, ['CHANGED_SINCE_PLAN']],
     ['no version that the step knows of', one, undefined, []],
     ['a version where the plan saw none', undefined, two, []],
-  ])('whose current version is %s has the reasons %j', (_, expected, currentVersion, reasons) => {
+  ])('returns for the current version %s the reasons %j', (_, expected, currentVersion, reasons) => {
     const transfer = startTransfer(plannedOf(expected === undefined ? {} : { currentVersion: expected }));
     const { result, throttled } = advanceRestored(transfer, { currentVersion, throttled: 3 });
     expect([result.state, result.reasons, throttled]).toEqual(['restored', reasons, 3]);
@@ -42,18 +42,18 @@ describe('a restored item', () => {
     ['one version, of which the step knows nothing', 1, undefined, []],
     ['one version in the plan, and another now', 1, two, []],
     ['several versions, which verification lists', 2, one, []],
-  ])('with %s tells the versions it kept', (_, versionCount, currentVersion, versions) => {
+  ])('returns for %s the versions that kept their id', (_, versionCount, currentVersion, versions) => {
     const { result } = advanceRestored(planned({ versionCount }), { currentVersion, throttled: 0 });
     expect(result.versions).toEqual(versions);
   });
 
-  test('with one version that is disabled, and so cannot be read, leaves it to the lists', () => {
+  test('returns no version if the only one is disabled and cannot be read', () => {
     const transfer = planned({ versionCount: 1, traits: { disabled: true } });
     expect(advanceRestored(transfer, { currentVersion: one, throttled: 0 }).result.versions).toEqual([]);
   });
 });
 
-describe('an exported item', () => {
+describe('advanceExported', () => {
   const exported = (changes: Partial<Exported> = {}): Exported => ({
     versionCount: 1,
     currentVersion: one,
@@ -67,35 +67,35 @@ describe('an exported item', () => {
     ['is as planned', {}, []],
     ['has another current version', { currentVersion: two }, ['CHANGED_SINCE_PLAN']],
     ['has more versions', { versionCount: 2 }, ['CHANGED_SINCE_PLAN']],
-    ['left versions behind', { versionsLeftOut: [old], reasons: ['OLD_VERSION_DISABLED'] }, ['OLD_VERSION_DISABLED']],
+    ['has versions left out', { versionsLeftOut: [old], reasons: ['OLD_VERSION_DISABLED'] }, ['OLD_VERSION_DISABLED']],
     [
-      'has more versions, of which some stay behind',
+      'has more versions, some of them left out',
       { versionCount: 2, reasons: ['OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'] },
       ['CHANGED_SINCE_PLAN', 'OLD_VERSION_DISABLED', 'VERSION_ORDER_UNCERTAIN'],
     ],
-  ])('that %s (%j) has the reasons %j', (_, changes, reasons) => {
+  ])('returns for an item that %s (%j) the reasons %j', (_, changes, reasons) => {
     const { result } = advanceExported(planned(), exported(changes));
     expect(result).toMatchObject({ state: 'exported', reasons });
   });
 
-  test('is counted by what is there now', () => {
+  test('counts the versions that are there now', () => {
     const { result, throttled } = advanceExported(planned(), exported({ versionCount: 5, versionsLeftOut: [old] }));
     expect(result).toMatchObject({ versionCount: 5, versionsLeftOut: [old] });
     expect(throttled).toBe(1);
   });
 
-  test('names once what the plan named already', () => {
+  test('does not repeat a reason of the plan', () => {
     const transfer = planned({ reasons: ['OLD_VERSION_DISABLED'] });
     const { result } = advanceExported(transfer, exported({ reasons: ['OLD_VERSION_DISABLED'] }));
     expect(result.reasons).toEqual(['OLD_VERSION_DISABLED']);
   });
 });
 
-describe('an item whose name was freed', () => {
+describe('advanceFreed', () => {
   test.each([
     ['recover', 'RECOVERED_IN_TARGET'],
     ['purge', 'PURGED_IN_TARGET'],
-  ] as const)('by %s goes by what the target holds now, and says %s', (freeing, reason) => {
+  ] as const)('after %s uses the new plan, and adds %s', (freeing, reason) => {
     const before = { ...planned({ freeing, reasons: [reason] }), throttled: 1 };
     const now = plannedOf({
       route: 'exportImport',
@@ -111,25 +111,25 @@ describe('an item whose name was freed', () => {
     expect([after.freeing, isPending(after)]).toEqual([undefined, true]);
   });
 
-  test('is done when it was recovered as the same', () => {
+  test('ends an item that was recovered as the same', () => {
     const now = plannedOf({ route: 'skip', reasons: ['ALREADY_THERE'], currentVersion: one });
     const { result } = advanceFreed(planned({ freeing: 'recover' }), now, 0);
     expect(result).toMatchObject({ state: 'alreadyThere', reasons: ['ALREADY_THERE', 'RECOVERED_IN_TARGET'] });
   });
 
-  test('is not freed over and over when the purge is still settling', () => {
+  test('does not free the name again while the purge is not finished', () => {
     const now = plannedOf({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], currentVersion: one });
     const after = advanceFreed(planned({ freeing: 'purge' }), now, 0);
     expect([after.freeing, after.result.reasons]).toEqual([undefined, ['PURGED_IN_TARGET']]);
   });
 
-  test('is still held against the version of its plan', () => {
+  test('keeps the version of the plan for comparison', () => {
     const after = advanceFreed(planned({ freeing: 'purge' }), plannedOf({ currentVersion: two }), 0);
     const { result } = advanceRestored(after, { currentVersion: two, throttled: 0 });
     expect(result.reasons).toEqual(['PURGED_IN_TARGET', 'CHANGED_SINCE_PLAN']);
   });
 
-  test('is still known to have changed since its approval', () => {
+  test('keeps the reason for a change since the approval', () => {
     const now = plannedOf({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'], currentVersion: two });
     const changed = replanTransfer(planned({ freeing: 'purge', reasons: ['PURGED_IN_TARGET'] }), now, 0);
     const { result } = advanceFreed(changed, plannedOf({ currentVersion: two }), 0);
@@ -137,7 +137,7 @@ describe('an item whose name was freed', () => {
   });
 });
 
-describe('an approved item, looked at again', () => {
+describe('replanTransfer', () => {
   const approved = {
     currentVersion: one,
     versionCount: 2,
@@ -147,7 +147,7 @@ describe('an approved item, looked at again', () => {
   const plan = (changes: Partial<PlannedItem> = {}) =>
     plannedOf({ ...approved, reasons: [...approved.reasons], ...changes });
 
-  test('goes as approved when nothing changed', () => {
+  test('keeps the approved plan if nothing changed', () => {
     const { result, throttled } = replanTransfer({ ...startTransfer(plan()), throttled: 1 }, plan(), 2);
     expect([result.reasons, throttled]).toEqual([['OTHER_GEOGRAPHY'], 3]);
   });
@@ -159,14 +159,14 @@ describe('an approved item, looked at again', () => {
     ['another reason', { reasons: ['OTHER_GEOGRAPHY', 'VERSION_ORDER_UNCERTAIN'] }],
     ['another route', { route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] }],
     ['a name to recover', { freeing: 'recover', reasons: ['OTHER_GEOGRAPHY', 'RECOVERED_IN_TARGET'] }],
-  ])('goes by what is there now, and says so, when it has %s', (_, change) => {
+  ])('uses the new plan, and reports it, when the item has %s', (_, change) => {
     const now = plan(change);
     const after = replanTransfer(startTransfer(plan()), now, 0);
     expect(after.result).toEqual({ ...startTransfer(now).result, reasons: [...now.reasons, 'CHANGED_SINCE_PLAN'] });
     expect(after.freeing).toBe(now.freeing);
   });
 
-  test('is blocked when it would purge what was not soft-deleted when the plan was read', () => {
+  test('blocks a purge that the approved plan did not have', () => {
     const now = plan({ freeing: 'purge', reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET'] });
     const after = replanTransfer(startTransfer(plan()), now, 0);
     expect(after.result).toMatchObject({
@@ -176,13 +176,13 @@ describe('an approved item, looked at again', () => {
     expect([after.freeing, isPending(after)]).toEqual([undefined, false]);
   });
 
-  test('purges what its plan named', () => {
+  test('keeps a purge that the plan named', () => {
     const purging = plan({ freeing: 'purge', reasons: ['OTHER_GEOGRAPHY', 'PURGED_IN_TARGET'] });
     const after = replanTransfer(startTransfer(purging), purging, 0);
     expect([after.freeing, isPending(after), after.result.reasons]).toEqual(['purge', true, purging.reasons]);
   });
 
-  test('fails by what kept it from being looked at, and is not called changed', () => {
+  test('fails an item that could not be inspected, without calling it changed', () => {
     const failure = { code: 'VAULT_UNAVAILABLE', detail: 'It was down.' } as const;
     const now = plannedOf({ route: 'block', reasons: ['NOT_INSPECTED'], versionCount: 0, failure });
     const { result } = replanTransfer(startTransfer(plan()), now, 0);

@@ -27,11 +27,11 @@ function transferOf(changes: Parameters<typeof resultOf>[0] = {}, more: Partial<
 const auto = { method: 'auto', unmovableKeys: 'block' } as const;
 const backupOnly = { method: 'backupRestore', unmovableKeys: 'block' } as const;
 
-describe('an item whose last write may still arrive', () => {
+describe('settleTransfer of an item whose last write may still arrive', () => {
   const until = '2026-05-01T10:00:50.000Z';
   const waiting = settleTransfer(transferOf(), { state: 'waiting', until, throttled: 3 }, auto);
 
-  test('stays open, and is a write that nobody confirmed until then', () => {
+  test('keeps it open, with WRITE_NOT_CONFIRMED until then', () => {
     expect(isPending(waiting)).toBe(true);
     expect(waiting).toMatchObject({ notBefore: until, throttled: 3, result: { code: 'WRITE_NOT_CONFIRMED' } });
   });
@@ -44,7 +44,7 @@ describe('an item whose last write may still arrive', () => {
     expect(pauseBeforeRound([{ ...waiting, notBefore: '2099-01-01T00:00:00.000Z' }], 5, nowMs)).toBe(600_000);
   });
 
-  test('waits for nothing more once it was written', () => {
+  test('ends the wait once the item was written', () => {
     expect(advanceTransfer(waiting, { state: 'imported' }, 0)).toMatchObject({ notBefore: undefined });
   });
 });
@@ -62,11 +62,11 @@ test.each<[ItemState, boolean, boolean]>([
   ['alreadyThere', false, false],
   ['skipped', true, false],
   ['blocked', true, false],
-])('an item that is %s (retryable: %s) has a step before it: %s', (state, retryable, open) => {
+])('isPending of an item that is %s (retryable: %s) returns %s', (state, retryable, open) => {
   expect(isPending(transferOf({ state }, { retryable }))).toBe(open);
 });
 
-test.each([true, false])('a failure is kept with its code, its words and whether it may pass (%s)', (retryable) => {
+test.each([true, false])('settleTransfer keeps a failure with its code, its text and retryable: %s', (retryable) => {
   const settled = settleTransfer(transferOf({ verified: true }), failedWith('VAULT_UNAVAILABLE', retryable), auto);
   expect(settled).toMatchObject({
     result: { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It did not work.', verified: false },
@@ -74,7 +74,7 @@ test.each([true, false])('a failure is kept with its code, its words and whether
   });
 });
 
-test('a skip or a block of a later round clears the failure of an earlier one', () => {
+test('settleTransfer clears an earlier failure on a skip or a block', () => {
   const failed = transferOf({ state: 'failed', ...failure }, { retryable: true });
   const blocked = { state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 } as const;
   const { result, retryable } = settleTransfer(failed, blocked, auto);
@@ -84,7 +84,7 @@ test('a skip or a block of a later round clears the failure of an earlier one', 
   });
 });
 
-test('a backup that the target refuses turns into a move by value, to be begun at once', () => {
+test('settleTransfer turns a backup that the target refuses into a move by value', () => {
   const settled = settleTransfer(transferOf({ state: 'backedUp' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] }),
@@ -92,7 +92,7 @@ test('a backup that the target refuses turns into a move by value, to be begun a
   expect(isPending(settled)).toBe(true);
 });
 
-test('a backup that the source does not give turns into a move by value too', () => {
+test('settleTransfer turns a backup that the source refuses into a move by value', () => {
   const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_POSSIBLE'), auto);
   expect(settled.result).toEqual(
     resultOf({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_SOURCE'] }),
@@ -100,25 +100,25 @@ test('a backup that the source does not give turns into a move by value too', ()
   expect(isPending(settled)).toBe(true);
 });
 
-test('a backup that the target refuses is a failure where only a backup is allowed', () => {
+test('settleTransfer fails a refused backup if the request allows only backups', () => {
   const settled = settleTransfer(transferOf(), failedWith('BACKUP_NOT_ACCEPTED'), backupOnly);
   expect(settled.result).toMatchObject({ route: 'backupRestore', state: 'failed', code: 'BACKUP_NOT_ACCEPTED' });
   expect(isPending(settled)).toBe(false);
 });
 
-test('what only holds for a backup is not said of a move by value', () => {
+test('settleTransfer removes reasons that are only true for a backup', () => {
   const whole = transferOf({ reasons: ['MOVES_WITH_ALL_VERSIONS'] });
   const { result } = settleTransfer(whole, failedWith('BACKUP_NOT_POSSIBLE'), auto);
   expect(result.reasons).toEqual(['BACKUP_REFUSED_BY_SOURCE']);
 });
 
-describe('a key whose backup is refused', () => {
+describe('settleTransfer of a key whose backup is refused', () => {
   const key = { itemType: 'key' } as const;
 
   test.each<[ErrorCode, ReasonCode]>([
     ['BACKUP_NOT_ACCEPTED', 'BACKUP_REFUSED_BY_TARGET'],
     ['BACKUP_NOT_POSSIBLE', 'BACKUP_REFUSED_BY_SOURCE'],
-  ])('by %s is blocked, since it has no other way', (code, reason) => {
+  ])('blocks it after %s, because it has no other route', (code, reason) => {
     for (const policy of [auto, backupOnly]) {
       const settled = settleTransfer(transferOf({ ...key, state: 'backedUp' }), failedWith(code), policy);
       expect(settled.result).toEqual(resultOf({ ...key, state: 'blocked', reasons: [reason, 'KEY_NOT_EXPORTABLE'] }));
@@ -126,7 +126,7 @@ describe('a key whose backup is refused', () => {
     }
   });
 
-  test('is made anew at once where that is asked for', () => {
+  test('recreates it at once if the request asks for that', () => {
     const before = transferOf({
       ...key,
       state: 'backedUp',
@@ -145,7 +145,7 @@ describe('a key whose backup is refused', () => {
   });
 });
 
-test('a certificate whose backup is refused goes by value as a secret does', () => {
+test('settleTransfer moves a certificate whose backup is refused by value', () => {
   const { result } = settleTransfer(transferOf({ itemType: 'certificate' }), failedWith('BACKUP_NOT_ACCEPTED'), auto);
   expect(result).toMatchObject({ route: 'exportImport', state: 'planned', reasons: ['BACKUP_REFUSED_BY_TARGET'] });
 });
@@ -159,33 +159,33 @@ test.each(['key', 'certificate'] as const)(
   },
 );
 
-test('a missing permission is told as a reason, beside the words of the service', () => {
+test('settleTransfer adds a reason for a missing permission, and keeps the service’s text', () => {
   const { result, retryable } = settleTransfer(transferOf(), failedWith('VAULT_FORBIDDEN'), auto);
   expect(result).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', reasons: ['PERMISSION_MISSING'] });
   expect(retryable).toBe(false);
 });
 
-test('what a step says beside its reason is kept', () => {
+test('settleTransfer keeps the remark of a step', () => {
   const blocked = { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', remark: 'A day.', throttled: 0 } as const;
   expect(settleTransfer(transferOf(), blocked, auto).result).toMatchObject({ remark: 'A day.' });
 });
 
-test('a step on clears the failure of an earlier round', () => {
+test('advanceTransfer clears the failure of an earlier round', () => {
   const failed = transferOf({ state: 'failed', ...failure }, { retryable: true });
   expect(advanceTransfer(failed, { state: 'restored' }, 0)).toEqual(transferOf({ state: 'restored' }));
 });
 
-test('throttled calls add up over all steps', () => {
+test('settleTransfer and advanceTransfer add up throttled calls', () => {
   const advanced = advanceTransfer(transferOf({}, { throttled: 1 }), { state: 'backedUp' }, 3);
   expect(settleTransfer(advanced, failedWith('VAULT_THROTTLED', true), auto).throttled).toBe(6);
 });
 
-test('the pauses between rounds grow, and together outlive a minute', () => {
+test('roundDelaysSeconds grow, and together last more than a minute', () => {
   expect([...roundDelaysSeconds].sort((a, b) => a - b)).toEqual(roundDelaysSeconds);
   expect(roundDelaysSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(60);
 });
 
-describe('an imported item', () => {
+describe('advanceImported', () => {
   const leftOut = [
     { version: idOf('closed'), reason: 'OLD_VERSION_DISABLED' },
     { version: idOf('older'), reason: 'VERSIONS_NOT_SELECTED' },
@@ -198,14 +198,14 @@ describe('an imported item', () => {
       throttled: 2,
     });
 
-  test('keeps what was left out, with its reasons', () => {
+  test('keeps the versions that were left out, with their reasons', () => {
     expect(imported('new')).toMatchObject({
       result: { state: 'imported', versions: [{ from: idOf('new') }], versionsLeftOut: leftOut, reasons },
       throttled: 3,
     });
   });
 
-  test('does not name a version as left out that the target holds', () => {
+  test('does not leave out a version that the target has', () => {
     const { result } = imported('closed', 'old', 'new');
     expect(result.versionsLeftOut).toEqual([leftOut[1]]);
     expect(result.reasons).toEqual(['PARTLY_IN_TARGET', 'VERSIONS_NOT_SELECTED']);
@@ -219,7 +219,7 @@ describe('an imported item', () => {
     [[], true, ['ADDED_TO_OTHER_CONTENT']],
     [['ADDED_TO_OTHER_CONTENT'], undefined, ['ADDED_TO_OTHER_CONTENT']],
     [['PARTLY_IN_TARGET'], undefined, ['PARTLY_IN_TARGET']],
-  ])('planned as %j, and found to lie on top: %s, gives %j', (before, isOnTop, after) => {
+  ])('returns for the planned reasons %j, on top: %s, the reasons %j', (before, isOnTop, after) => {
     const { result } = advanceImported(transferOf({ reasons: before }), { versions: [], isOnTop, throttled: 0 });
     expect(result.reasons).toEqual(after);
   });

@@ -23,6 +23,6 @@ test.each<[string, readonly BatchTimes[], number]>([
   expect(idleSeconds(batches)).toBe(seconds);
 });
 
-test('secondsOf adds up spans, and takes none for less than nothing', () => {
+test('secondsOf adds up spans, and counts no span as negative', () => {
   expect(secondsOf([span(0, 1.5), span(10, 12), span(5, 3)])).toBe(3.5);
 });
