@@ -117,7 +117,7 @@ describe('a target that is made from the source', () => {
     expect(configuration?.byHand.every(({ commands }) => commands.length > 0)).toBe(true);
     expect(configuration).toMatchObject({ drift: [], notLooked: [] });
     const { text } = await call(`${move.reportUri}&format=md`);
-    expect(text).toContain('## Left to people');
+    expect(text).toContain('## Manual steps');
     expect(text).toContain('az lock create --name do-not-delete');
   });
 
@@ -299,6 +299,6 @@ describe('without rights at the management plane', () => {
       entries: [],
       notLooked: [{ part: 'source', code: 'ARM_FORBIDDEN', detail: expect.stringContaining('vaults/read') }],
     });
-    expect((await call(`${stack.baseUrl}/api/moves/${id}/report?format=md`)).text).toContain('## Not looked at');
+    expect((await call(`${stack.baseUrl}/api/moves/${id}/report?format=md`)).text).toContain('## Not checked');
   }, 60_000);
 });

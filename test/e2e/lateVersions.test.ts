@@ -92,7 +92,7 @@ test('names a version that arrived twice, and calls the move partly completed', 
   expect(report).toMatchObject({ phase: 'partiallyCompleted', verified: 3, items: { done: 3, failed: 0 } });
   expect(reasonsOf(report, 'password-1')).toContain('DUPLICATE_VERSION');
   expect(report.problems).toMatchObject([{ code: 'DUPLICATE_VERSION', itemName: 'password-1' }]);
-  expect(report.problems[0]?.detail).toMatch(/Doubles in the target: [0-9a-f]{32}\./);
+  expect(report.problems[0]?.detail).toMatch(/Duplicates in the target: [0-9a-f]{32}\./);
   const again = await postMove(stack.host.baseUrl, { ...request, id: 'again' });
   expect(await waitForEnd(stack.host.baseUrl, again.id)).toMatchObject({ phase: 'partiallyCompleted' });
   const second = await readReport(stack.host.baseUrl, again.id);

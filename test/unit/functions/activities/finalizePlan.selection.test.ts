@@ -89,7 +89,7 @@ test.each<[string, Selection, string[]]>([
 test('a plan of a name that nothing has fails, and says what there is', async () => {
   const { sealed } = await plan({ include: ['payrol-db'] });
   expect(sealed).toMatchObject({ state: 'failed', code: 'NOTHING_SELECTED', retryable: false });
-  expect('state' in sealed && sealed.detail).toContain('The vault holds 1 secret, 0 keys, 2 certificates.');
+  expect('state' in sealed && sealed.detail).toContain('The vault has 1 secret, 0 keys, 2 certificates.');
 });
 
 test('a plan of a type of which the vault holds nothing fails', async () => {

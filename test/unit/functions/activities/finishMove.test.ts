@@ -120,7 +120,7 @@ describe('a dry run', () => {
     const { finished, report } = await dryRun([issuer]);
     for (const { problems } of [finished, report]) {
       const told = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-      expect(told?.detail).toContain('would be copied');
+      expect(told?.detail).toContain('would copy');
       expect(JSON.stringify(problems)).not.toContain('is in the target now');
     }
   });

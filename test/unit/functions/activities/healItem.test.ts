@@ -155,7 +155,7 @@ describe('a later move', () => {
     const double = await deliverAgain(item, 1);
     const planned = await steps.inspect({ ...item, move: moveBetween('overseas') }, 'otherGeography');
     expect(planned).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE', 'DUPLICATE_VERSION'] });
-    expect(planned.remark).toMatch(/^Doubles in the target: [0-9a-f]{32}\.$/);
+    expect(planned.remark).toMatch(/^Duplicates in the target: [0-9a-f]{32}\.$/);
     expect(double).toMatch(/^[0-9a-f]{32}$/);
   });
 

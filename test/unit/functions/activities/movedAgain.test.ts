@@ -91,7 +91,7 @@ describe('a secret with restored versions and versions by value', () => {
     await at.secrets('source').updateSecretProperties(name, version, { tags: { changed: 'yes' } });
     const changed = await move('secret', name, there);
     expect(lineOf(changed)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
-    expect(changed.result.remark).toMatch(/^Difference: version [0-9a-f]{32} of the target is like no version of the/);
+    expect(changed.result.remark).toMatch(/^Difference: version [0-9a-f]{32} of the target matches no version of the/);
   });
 
   test('is other content once a restored version is disabled at the source, and the version is named', async () => {
@@ -115,7 +115,7 @@ describe('a secret with restored versions and versions by value', () => {
     const { properties } = await setSecret('target', name, 'live');
     const again = await move('secret', name, there);
     expect(lineOf(again)).toBe('skip skipped OTHER_CONTENT_IN_TARGET not verified');
-    expect(again.result.remark).toContain(`version ${properties.version} of the target is like no version`);
+    expect(again.result.remark).toContain(`version ${properties.version} of the target matches no version`);
     expect(lineOf(await move('secret', name, back))).toBe(added);
   });
 

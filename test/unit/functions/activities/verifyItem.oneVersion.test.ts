@@ -80,7 +80,7 @@ describe.each([
   test.each(['source', 'target'] as const)('is not equal once it got another version in the %s', async (vault) => {
     const moved = await one();
     await at.secrets(vault).setSecret(moved.itemName, 'canary-new');
-    const words = { source: 'is not in the target', target: 'of the target is like no version of the source' };
+    const words = { source: 'is not in the target', target: 'of the target matches no version of the source' };
     expect(await verify(moved)).toMatchObject(notEqual(words[vault]));
   });
 
@@ -141,6 +141,6 @@ test('a version that came in before the imported one, unseen, is found by what t
   const again = await at.secrets('target').setSecret(name, value, properties);
   const versions = [{ from: properties.version ?? '', to: again.properties.version ?? '' }];
   expect(await verify({ ...moved, versions })).toMatchObject(
-    notEqual('of the target is like no version of the source'),
+    notEqual('of the target matches no version of the source'),
   );
 });

@@ -111,7 +111,7 @@ describe('a restored item', () => {
   test('is not equal once it got another version in the target', async () => {
     const moved = await restored();
     await at.secrets('target').setSecret(moved.itemName, 'canary-new');
-    expect(await verify(moved)).toMatchObject(notEqual('of the target is like no version of the source'));
+    expect(await verify(moved)).toMatchObject(notEqual('of the target matches no version of the source'));
   });
 
   test('is not equal once its tags were changed', async () => {

@@ -189,7 +189,7 @@ describe('an item whose older version became current', () => {
       state: 'verified',
       verified: true,
       reasons: ['DUPLICATE_VERSION', 'LATE_WRITE_HEALED'],
-      remark: `Doubles in the target: ${idOf('d')}.`,
+      remark: `Duplicates in the target: ${idOf('d')}.`,
     });
     expect(played.output).toMatchObject({
       items: { total: 2, done: 2, failed: 0 },

@@ -123,7 +123,7 @@ describe('the report of a cut-off run', () => {
       ['blocked', 'CERTIFICATE_PENDING'],
     ]);
     expect(problems[0]?.detail).toMatch(
-      /terminated in phase transferring.*2 items were not begun and 2 items were under way/,
+      /terminated in phase transferring.*2 items were not begun and 2 items were in progress/,
     );
     expect(problems[1]).toMatchObject({
       detail: expect.stringMatching(/may or may not/),

@@ -52,7 +52,7 @@ describe('forecastItem', () => {
     ['standard', { outcome: 'blocked', reason: 'HSM_KEY_IN_STANDARD_VAULT' }],
     ['premium', undefined],
     [undefined, undefined],
-  ] as const)('a key that lives in hardware, to a target of the tier %s', (sku, expected) => {
+  ] as const)('returns the outcome of a hardware key for a target of the SKU %s', (sku, expected) => {
     expect(forecastItem(plannedOf({ itemType: 'key', traits: { hardware: true } }), sku)).toEqual(expected);
   });
 });

@@ -66,7 +66,7 @@ describe('cutOffProblem', () => {
   });
 
   it('counts items not begun and items in progress', () => {
-    expect(cutOffProblem(runOf(), counts).detail).toMatch(/3 items were not begun and 1 item was under way/);
+    expect(cutOffProblem(runOf(), counts).detail).toMatch(/3 items were not begun and 1 item was in progress/);
   });
 
   it('counts items with versions that may still be enabled', () => {
