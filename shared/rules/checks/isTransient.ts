@@ -7,7 +7,7 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'VAULT_THROTTLED',
   'STORE_UNAVAILABLE',
   'CREDENTIAL_UNAVAILABLE',
-  // The plan has just used the key, so that its vault is away is more likely than that the key was changed.
+  // The plan has just used the key, so an outage of its vault is more likely than a change of the key.
   'STAGING_KEY_UNUSABLE',
 ]);
 
