@@ -9,7 +9,7 @@ import { findOutWordsOfCode } from '../support/wordsOfCode';
 const root = path.resolve(__dirname, '../..');
 
 /** Folders whose code is checked: comments, texts and names. A folder is added once it is clean. */
-const checkedFolders: readonly string[] = ['docs'];
+const checkedFolders: readonly string[] = ['docs', 'functions', 'test/unit/functions'];
 
 /** Single files of folders that are not on the list yet. */
 const checkedFiles: readonly string[] = [

@@ -20,8 +20,8 @@ async function ask(answer: () => HttpResponseInit, facts: RequestFacts = {}) {
     headers: { 'X-Functions-Key': 'key-canary' },
     body: { string: '{"id":"body-canary"}' },
   });
-  const handler = handleLogged('startMove', async ({ tell }) => {
-    tell(facts);
+  const handler = handleLogged('startMove', async ({ log }) => {
+    log(facts);
     return answer();
   });
   const answered = await handler(request, context);

@@ -227,7 +227,7 @@ describe('an enabling whose answer was lost', () => {
     expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
     const { name, note } = await noteOf(seed);
     await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
-    expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
+    expect(await relockAll(placeOf(seed))).toEqual({ leftEnabled: [], again: undefined });
     expect(await notesOf(seed)).toEqual([]);
   });
 
@@ -245,7 +245,7 @@ describe('an enabling whose answer was lost', () => {
 
 describe('all that a run left open', () => {
   const relockEverything = async ({ move }: Seeded): Promise<readonly LeftEnabled[]> =>
-    (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
+    (await relockAll(placeOf({ move, side: 'source' }))).leftEnabled;
 
   test('is closed, in both vaults', async () => {
     const here = await seeded([disabled, {}]);
