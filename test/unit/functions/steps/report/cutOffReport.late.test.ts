@@ -1,23 +1,16 @@
-import { markBegun } from '../../../../../functions/steps/report/begunPages';
-import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
-import { keepRun } from '../../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
-import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { markBegun } from '../../../../../functions/steps/report/begunPages';
+import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
-import {
-  savePlanPageContract,
-  saveResultsContract,
-  finalizePlanContract,
-} from '../../../../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { savePlanPageContract, saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
-import { type PlanSummary, planSummarySchema } from '../../../../../shared/contracts/model/plan';
-import { moveReportSchema } from '../../../../../shared/contracts/api/report';
 import { hashPage, hashPart } from '../../../../../shared/rules/plan/hashPlan';
-import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { storeNames } from '../../../../../shared/rules/storeNames';
-import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
+import { enterPhase } from '../../../../../shared/rules/transfer/moveProgress';
+import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
+import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 
 const at = openMoveStore();
