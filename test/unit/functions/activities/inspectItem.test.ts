@@ -104,8 +104,8 @@ test.each<[string, Versions, Versions, Route, ReasonCode[]]>([
   ['all but an old disabled version', [disabled, one], [one], 'skip', ['ALREADY_THERE', 'OLD_VERSION_DISABLED']],
   ['the oldest values', [one, two], [one], 'exportImport', ['PARTLY_IN_TARGET']],
   ['other values', [one, two], [other], 'skip', ['OTHER_CONTENT_IN_TARGET']],
-  ['the newest value alone', [one, two], [two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
-  ['a value more', [one], [one, two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['only the newest value', [one, two], [two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['one more value', [one], [one, two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   ['the values in another order', [one, two], [two, one], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   ['the same values with other tags', [one], [{ ...one, tags: { a: '1' } }], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [

@@ -67,7 +67,7 @@ describe('findWait', () => {
     ['another step never waited', { 'transfer:0': { customStatus: wait(5, 40) }, 'transfer:1': {} }],
     ['the wait is over', { 'transfer:0': { customStatus: wait(5, 30) } }],
     ['the step has ended', { 'transfer:0': { customStatus: wait(5, 40), runtimeStatus: 'Terminated' } }],
-    ['a status is no such', { 'transfer:0': { customStatus: { waitingFor: 'nothing' } } }],
+    ['a status is invalid', { 'transfer:0': { customStatus: { waitingFor: 'nothing' } } }],
     ['no step has the id, as in moves of an earlier version', {}],
   ])('returns undefined when %s', async (_, steps) => {
     expect(await find(steps)).toBeUndefined();

@@ -34,7 +34,7 @@ test.each<[string, object, number, string]>([
   ['a source', { pairs: [pair, { ...pair, sourceVault: 'elsewhere' }] }, 403, 'SOURCE_NOT_ALLOWED'],
   ['a target', { ...pair, targetVault: 'elsewhere' }, 403, 'TARGET_NOT_ALLOWED'],
   [
-    'one vault twice, beside one that is not allowed',
+    'one vault twice, and one that is not allowed',
     {
       pairs: [
         { ...pair, targetVault: 'else' },

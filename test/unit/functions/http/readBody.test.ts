@@ -40,7 +40,7 @@ test.each<[string, string | Uint8Array]>([
   ['half of the JSON', '{"a":'],
   ['no JSON', 'sourceVault=a'],
   ['two values', '{} {}'],
-  ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
+  ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
 ])('readBody refuses a body of %s', async (_, body) => {
   expect(await refusalOf(post(body))).toEqual([400, 400, 'BODY_NOT_JSON', '/api/moves']);
 });

@@ -178,14 +178,14 @@ describe('syncLate when a round fails', () => {
   test.each<[string, Script, string, number]>([
     ['the source does not answer', { findLateItems: () => failed }, 'could not be listed again', 1],
     [
-      'another run holds the target',
+      'another run holds the claim on the target',
       { findLateItems: looks(['fresh']), sealLateRound: () => failed },
       'Another run',
       1,
     ],
-    ['a step is lost', { findLateItems: looks(['fresh']), sealLateRound: lost }, 'was lost', 1],
+    ['a step fails unexpectedly', { findLateItems: looks(['fresh']), sealLateRound: lost }, 'failed unexpectedly', 1],
     [
-      'a page is not as it was',
+      'a page was changed',
       {
         findLateItems: looks(['fresh']),
         transferItems: ({ round }: { round?: number }) =>

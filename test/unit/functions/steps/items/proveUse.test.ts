@@ -54,11 +54,11 @@ test.each<[string, Partial<SeedKeyVersion>, string[]]>([
   ['an RSA key signs', { kty: 'RSA' }, ['sign']],
   ['an RSA key that may only decrypt decrypts', { kty: 'RSA', keyOps: ['decrypt'] }, ['decrypt']],
   ['an RSA key that may only unwrap unwraps', { kty: 'RSA', keyOps: ['unwrapKey', 'wrapKey'] }, ['unwrapKey']],
-  ['an RSA key past its date, which signs no more, decrypts', { kty: 'RSA', expires: 1_700_000_000 }, ['decrypt']],
-  ['an EC key signs by its own curve', { kty: 'EC', crv: 'P-256K' }, ['sign']],
+  ['an RSA key past its date, which no longer signs, decrypts', { kty: 'RSA', expires: 1_700_000_000 }, ['decrypt']],
+  ['an EC key signs with its own curve', { kty: 'EC', crv: 'P-256K' }, ['sign']],
   ['an EC key of P-521 signs', { kty: 'EC', crv: 'P-521' }, ['sign']],
   [
-    'a symmetric key opens what the source closed',
+    'a symmetric key decrypts what the source encrypted',
     { kty: 'oct-HSM', keySize: 192, keyOps: ['encrypt', 'decrypt'] },
     ['decrypt'],
   ],
@@ -68,12 +68,12 @@ test.each<[string, Partial<SeedKeyVersion>, string[]]>([
     ['unwrapKey'],
   ],
   [
-    'a symmetric key past its date, with which nothing can be closed, is known by its id',
+    'a symmetric key past its date, which no longer encrypts, is identified by its id',
     { kty: 'oct-HSM', expires: 1_700_000_000 },
     [],
   ],
-  ['a key that may only verify is known by its public part', { ...ec, keyOps: ['verify'] }, []],
-  ['a disabled key is known by its public part', { ...ec, enabled: false }, []],
+  ['a key that may only verify is identified by its public part', { ...ec, keyOps: ['verify'] }, []],
+  ['a disabled key is identified by its public part', { ...ec, enabled: false }, []],
 ])('%s', async (_, version, expected) => {
   const item = await restoredKey(version);
   at.azure.control.clearLog();

@@ -66,7 +66,7 @@ const writtenAt = (name: string) => (plan: ConfigurationPlan) => ({
 describe.each([
   ['a role for somebody else', rolesFor(stranger)],
   ['another vault to write to', writtenAt('source')],
-  ['a step less', (plan: ConfigurationPlan) => ({ ...plan, steps: plan.steps.slice(1) })],
+  ['one step less', (plan: ConfigurationPlan) => ({ ...plan, steps: plan.steps.slice(1) })],
 ])('a stored configuration with %s', (_, change) => {
   const changed = { code: 'PLAN_CHANGED' };
 

@@ -157,8 +157,8 @@ describe('cutOffReport with a changed store', () => {
   };
 
   it.each([
-    ['known to history', true],
-    ['of the store alone', false],
+    ['known to the history', true],
+    ['known to the store alone', false],
   ])('shows no page that does not match the plan hash, %s', async (_, isKnown) => {
     const { move, plan } = await cut();
     const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
