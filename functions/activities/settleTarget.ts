@@ -44,7 +44,10 @@ export function settleTarget({ arm, store, claims }: Clients) {
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
-      const state = await writeStep({ arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() }, step);
+      const state = await writeStep(
+        { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() },
+        step,
+      );
       await saveState(store, move, state);
       return [];
     } catch (error) {

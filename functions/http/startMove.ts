@@ -154,7 +154,10 @@ async function start(
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
   try {
-    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null, told: notified } });
+    await client.startNew(moveVaultContract.name, {
+      instanceId: move.moveId,
+      input: { move, progress: null, told: notified },
+    });
   } catch (error) {
     // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
     // the move started.

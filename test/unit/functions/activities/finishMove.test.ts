@@ -119,8 +119,8 @@ describe('finishMove for a dry run', () => {
   test('uses conditional wording for an issuer, in status and report', async () => {
     const { finished, report } = await dryRun([issuer]);
     for (const { problems } of [finished, report]) {
-      const told = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-      expect(told?.detail).toContain('would be copied');
+      const shown = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+      expect(shown?.detail).toContain('would be copied');
       expect(JSON.stringify(problems)).not.toContain('is in the target now');
     }
   });

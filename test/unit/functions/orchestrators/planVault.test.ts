@@ -72,9 +72,9 @@ describe('planVault while requests of an earlier move may still arrive', () => {
     const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
     const whole = playToEnd(planVault, { move, progress: null }, planScript({ ...after(surveyed), listItems }));
     expect(whole.at(-1)?.output).toMatchObject({ state: 'planned', waitedSeconds: 40 });
-    expect(startPlanning(planScript(after(stepFailed))).output).toEqual({ ...failed, waitedSeconds: 40 });
+    expect(startPlanning(planScript(after(stepFailed))).output).toEqual({ ...stepFailed, waitedSeconds: 40 });
     const lost = { ...after(surveyed), listItems: () => stepFailed };
-    expect(startPlanning(planScript(lost)).output).toEqual({ ...failed, waitedSeconds: 40 });
+    expect(startPlanning(planScript(lost)).output).toEqual({ ...stepFailed, waitedSeconds: 40 });
   });
 });
 
