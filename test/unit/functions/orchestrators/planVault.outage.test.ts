@@ -25,7 +25,7 @@ describe('planVault with a vault that is unavailable for a while', () => {
 
   test.each(first)('ends when %s has stepFailed in every round', (step) => {
     const played = startPlanning(planScript({ [step]: () => away }));
-    expect(played.output).toEqual(away);
+    expect(played.output).toEqual({ ...away, waitedSeconds: 65 });
     expect(inputsOf(played, step)).toHaveLength(4);
     expect(namesOf(played).flat().at(-1)).toBe(step);
   });
