@@ -15,7 +15,7 @@ test.each<[unknown, boolean, string]>([
   [restError(403, 'AuthorizationPermissionMismatch'), false, 'Storage Blob Data Contributor'],
   [restError(401, 'InvalidAuthenticationInfo'), false, 'Storage Blob Data Contributor'],
   [restError(503, 'ServerBusy'), true, 'ServerBusy, HTTP 503'],
-  [Object.assign(new Error('x'), { code: 'ENOSPC' }), true, 'has room'],
+  [Object.assign(new Error('x'), { code: 'ENOSPC' }), true, 'has free space'],
   [Object.assign(new Error('x'), { code: 'EACCES' }), false, 'EACCES'],
   [new Error('x'), true, 'Error'],
   ['thrown text', true, 'Error'],
