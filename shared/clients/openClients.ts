@@ -14,35 +14,35 @@ import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
 import { connectVaults } from './vault/connectVaults';
 import { type StagingStore, stagingStore } from './staging/stagingStore';
 import { type Vaults } from './vault/vaults';
-import { openWebhook, type Webhook } from './webhook/webhook';
+import { type Webhook, webhookClient } from './webhook/webhook';
 
-/** All that activities may reach outside of the process. */
+/** The clients that activities use to reach anything outside of the process. */
 export interface Clients {
   readonly vaults: Vaults;
-  /** The management plane; moves need it only for what is about the vault itself. */
+  /** Azure Resource Manager. Moves need it only for the settings of the vault itself. */
   readonly arm: Arm;
   readonly store: ObjectStore;
   readonly staging: StagingStore;
-  /** Who may write to which vault. */
+  /** Controls which run may write to which vault. */
   readonly claims: WriteClaims;
-  /** Name of the vault that the staging key is in. */
+  /** Name of the vault that contains the staging key. */
   readonly stagingVault: string;
   readonly identity: OwnIdentity;
-  /** Undefined when the settings name no receiver of notices. */
+  /** Undefined when no receiver of notices is set. */
   readonly webhook: Webhook | undefined;
 }
 
-/** Every call to the store may be sent twice; a try that hangs is given up. */
+/** Every call to the store is idempotent. The SDK gives up a try after this time and repeats it. */
 const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
 
 /**
- * Builds the clients, once per process; nothing is connected to before its first use, but a folder is swept. `parts` are for tests, which bring
- * an identity, a certificate authority or a clock of their own.
+ * Creates the clients, once per process. They connect on first use. A store in a folder removes abandoned drafts right
+ * away. Tests use `parts` to replace the identity, the certificate authority or the clock.
  */
 export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
   const shared = connections(settings, parts);
-  const store = openStore(settings.store, shared.credential);
-  // A store that cannot be used is reported by the first check.
+  const store = storeOf(settings.store, shared.credential);
+  // The first check of the store reports a store that cannot be used.
   store.sweepDrafts().catch(() => undefined);
   return {
     vaults: connectVaults(shared),
@@ -52,11 +52,11 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),
-    webhook: settings.webhook === undefined ? undefined : openWebhook(settings.webhook),
+    webhook: settings.webhook === undefined ? undefined : webhookClient(settings.webhook),
   };
 }
 
-function openStore(setting: StoreSetting, credential: TokenCredential): ObjectStore {
+function storeOf(setting: StoreSetting, credential: TokenCredential): ObjectStore {
   return setting.kind === 'directory'
     ? directoryStore(setting.path)
     : blobStore(new ContainerClient(setting.url, credential, { retryOptions: blobRetries }));

@@ -19,13 +19,13 @@ import { safeCause } from './transport/errorShape';
 
 type Library = Pick<typeof FunctionsLibrary, 'app'>;
 
-/** Room for what a move makes while a collector is slow; what comes beyond it is dropped, and no move waits. */
+/** Logs and spans that are queued while a collector is slow. Further ones are dropped, so that no move has to wait. */
 const maxQueueSize = 16_384;
 
 /**
- * Sends logs and spans to the collector of the standard `OTEL_` settings, over HTTP as protobuf, from now on. The library's
- * own instrumentation tells the host that it need not send the app's logs too, hands every log line on, and puts
- * what a function does below the trace that the host began. What is not sent yet goes out when the host ends the app.
+ * Starts to send logs and spans to the collector of the standard `OTEL_` settings, over HTTP as protobuf. The
+ * instrumentation of the Functions library forwards every log line, makes the host stop sending the app's logs as well,
+ * and puts the spans of a function below the trace that the host began. Queued data is sent when the host ends the app.
  */
 export function startTelemetry(library: Library): void {
   setGlobalErrorHandler(logOnce);
@@ -42,14 +42,14 @@ export function startTelemetry(library: Library): void {
   });
   trace.setGlobalTracerProvider(spans);
   logs.setGlobalLoggerProvider(lines);
-  // Named for ES modules, since these are not seen by a hook into `require`: it is handed the library instead.
+  // This class is for ES modules, which a hook into `require` does not see. It gets the library instead.
   new AzureFunctionsInstrumentationESM({ enabled: false }).registerAzFunc(library as typeof FunctionsLibrary);
   library.app.hook.appTerminate(async () => {
     await Promise.allSettled([spans.shutdown(), lines.shutdown()]);
   });
 }
 
-/** App Service tells an app its name; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` go before it. */
+/** App Service sets the name of the app; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` take precedence. */
 function ownResource(): Resource {
   const name = process.env['WEBSITE_SITE_NAME'] ?? 'keyvault-mover';
   return defaultResource()
@@ -57,12 +57,12 @@ function ownResource(): Resource {
     .merge(detectResources({ detectors: [envDetector] }));
 }
 
-const told = new Set<string>();
+const reported = new Set<string>();
 
-/** A collector that does not take anything is told of once for each way, without what was sent or answered. */
+/** Reports each kind of export failure once, without the request and the answer. */
 function logOnce(error: unknown): void {
   const shape = safeCause(error).message;
-  if (told.has(shape)) return;
-  told.add(shape);
-  process.emitWarning(`Telemetry was not taken (${shape}).`, { code: 'TELEMETRY_NOT_SENT' });
+  if (reported.has(shape)) return;
+  reported.add(shape);
+  process.emitWarning(`Telemetry could not be sent (${shape}).`, { code: 'TELEMETRY_NOT_SENT' });
 }

@@ -12,9 +12,10 @@ const root = path.resolve(__dirname, '../..');
 const checkedFolders: readonly string[] = [
   'docs',
   'functions',
-  'shared/rules',
+  'shared',
+  'test/contract/shared',
   'test/unit/functions',
-  'test/unit/shared/rules',
+  'test/unit/shared',
 ];
 
 /** Single files of folders that are not on the list yet. */
@@ -29,6 +30,11 @@ const storedNames: Readonly<Record<string, RegExp>> = {
   'functions/http/startMove.ts': /\btold(?=: )/g,
   'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
   'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
+};
+
+/** Names in stored data, which must stay. The scan reads the file without them. */
+const storedNames: Readonly<Record<string, RegExp>> = {
+  'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,
 };
 
 /** The list itself, and the examples of this file, have to name the words. */

@@ -16,7 +16,7 @@ export interface VaultAddress {
   readonly name: string;
 }
 
-/** What a new vault is made with; everything that cannot be changed later is in it. */
+/** The properties of a new vault, among them all that cannot be changed later. */
 export interface NewVault {
   readonly region: string;
   readonly tenantId: string;
@@ -27,12 +27,12 @@ export interface NewVault {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What can be changed of a vault; a part that is absent stays. */
+/** A change of a vault. An absent part stays as it is. */
 export interface VaultChange {
   readonly tags?: Readonly<Record<string, string>>;
   readonly enabledFor?: EnabledFor;
   readonly network?: VaultNetwork;
-  /** Cannot be taken back. */
+  /** Nobody can switch purge protection off again. */
   readonly purgeProtection?: true;
 }
 
@@ -49,33 +49,38 @@ export interface NameCheck {
 }
 
 /**
- * The management plane, as far as a move has to do with it. Every call throws a `MoverError`: `ARM_FORBIDDEN` names the
- * action that is missing. Every write may be made twice.
+ * The operations of Azure Resource Manager that a move uses. Every call throws a `MoverError` on failure; the message
+ * of `ARM_FORBIDDEN` names the missing action. Every write is idempotent.
  */
 export interface Arm {
-  /** The object id of the app's own identity, as its token says. Throws `CREDENTIAL_UNAVAILABLE`. */
+  /** The object id of the app's own identity, read from its token. Throws `CREDENTIAL_UNAVAILABLE`. */
   ownObjectId(): Promise<string>;
-  /** Ids of the subscriptions that the identity sees. */
+  /** Ids of all subscriptions that the identity can read, in lower case. */
   listSubscriptions(): Promise<string[]>;
   /**
-   * The vault of a name, wherever it is; a name does not tell. Undefined when no subscription that the identity sees shows
-   * it one of that name: that is no proof that there is none.
+   * Searches all subscriptions that the identity can read for a vault of this name, in lower case. Undefined when none
+   * of them shows it; the vault may still exist in another subscription.
    */
   findVault(name: string): Promise<VaultResource | undefined>;
+  /** Undefined when there is no such vault. */
   readVault(address: VaultAddress): Promise<VaultResource | undefined>;
   listRegions(subscriptionId: string): Promise<RegionFacts[]>;
   checkName(subscriptionId: string, name: string): Promise<NameCheck>;
   listDeletedVaults(subscriptionId: string): Promise<DeletedVault[]>;
+  /** Undefined when there is no such deleted vault. */
   readDeletedVault(subscriptionId: string, region: string, name: string): Promise<DeletedVault | undefined>;
-  /** Makes the vault; its `provisioningState` says whether it is ready. One that is there already is changed: look first. */
+  /**
+   * Creates the vault; its `provisioningState` says whether it is ready. The call changes a vault that already exists,
+   * so read it first.
+   */
   createVault(address: VaultAddress, vault: NewVault): Promise<VaultResource>;
   changeVault(address: VaultAddress, change: VaultChange): Promise<VaultResource>;
-  /** Adds permissions to whatever the principals have already. */
+  /** Adds permissions to those that the principals already have. */
   addAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
-  /** Assignments at a scope, above it and below it. */
+  /** Role assignments at a scope, above it and below it. */
   listRoleAssignments(scope: string): Promise<RoleAssignment[]>;
   assignRole(assignment: RoleAssignment): Promise<void>;
-  /** Every role that can be assigned at a scope. */
+  /** All roles that can be assigned at a scope. */
   listRoles(scope: string): Promise<RoleDefinition[]>;
   listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;

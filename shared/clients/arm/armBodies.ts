@@ -6,7 +6,10 @@ import {
 } from '../../contracts/model/vaultResource';
 import { type NewVault, type VaultChange } from './arm';
 
-/** The body that makes a vault. The permission model is always said: its default differs between versions of the API. */
+/**
+ * The body of a request that creates a vault. It always sets the permission model, whose default differs by API
+ * version.
+ */
 export function newVaultBody(vault: NewVault): object {
   return {
     location: vault.region,
@@ -72,7 +75,7 @@ export function assignmentBody(assignment: RoleAssignment): object {
     properties: {
       roleDefinitionId,
       principalId,
-      // Without it the service looks the principal up, and does not find one that is new.
+      // Without this type, the service looks the principal up and does not find a new one.
       ...(principalType === 'Unknown' ? {} : { principalType }),
       ...(description === null ? {} : { description }),
       ...(condition === null ? {} : { condition, conditionVersion }),

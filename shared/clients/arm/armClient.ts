@@ -21,11 +21,11 @@ import { type Connections } from '../transport/connections';
 import { inTurns } from '../async/takeTurns';
 import { ownIdentity } from '../identity/ownIdentity';
 
-/** Subscriptions that are asked for a vault at once. */
-const searchesAtOnce = 8;
+/** How many subscriptions are searched at the same time. */
+const maxSearches = 8;
 const anything = z.unknown();
 
-/** The management plane of the cloud that the settings name. */
+/** A client of Azure Resource Manager in the cloud that the settings name. */
 export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
   const knownIds = new Map<string, VaultAddress>();
@@ -45,7 +45,7 @@ export function armClient(from: Connections): Arm {
     const known = knownIds.get(name);
     const asKnown = known === undefined ? undefined : await readVault(arm, known);
     if (asKnown !== undefined) return asKnown;
-    const found = (await inTurns(await listSubscriptions(), searchesAtOnce, (id) => searchVault(arm, id, name))).flat();
+    const found = (await inTurns(await listSubscriptions(), maxSearches, (id) => searchVault(arm, id, name))).flat();
     const [address] = found;
     if (address === undefined) return undefined;
     knownIds.set(name, address);
@@ -79,12 +79,12 @@ function get(
   return { operation, about, method: 'GET', path, apiVersion, query };
 }
 
-/** One subscription that cannot be searched must not hide a vault in another: it is passed over. */
+/** Skips a subscription that the identity may not search, because the vault may be in another one. */
 async function searchVault(arm: ArmConnection, subscriptionId: string, name: string): Promise<VaultAddress[]> {
   const filter = { $filter: `resourceType eq 'Microsoft.KeyVault/vaults' and name eq '${name}'` };
   const path = armPaths.resources(subscriptionId);
   const request = get(operations.findVault, `vault ${name}`, path, armVersions.resources, filter);
-  const listed = await arm.list(request, resourceAnswer).catch(nothingIf('ARM_FORBIDDEN', 'ARM_NOT_FOUND'));
+  const listed = await arm.list(request, resourceAnswer).catch(undefinedIf('ARM_FORBIDDEN', 'ARM_NOT_FOUND'));
   return (listed ?? [])
     .filter((one) => one.name.toLowerCase() === name)
     .map(({ id }) => ({ subscriptionId, resourceGroup: id.split('/')[4] ?? '', name }));
@@ -92,10 +92,10 @@ async function searchVault(arm: ArmConnection, subscriptionId: string, name: str
 
 function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultResource | undefined> {
   const request = get(operations.readVault, `vault ${address.name}`, vaultId(address), armVersions.keyVault);
-  return arm.send(request, vaultAnswer).catch(nothingIf('ARM_NOT_FOUND'));
+  return arm.send(request, vaultAnswer).catch(undefinedIf('ARM_NOT_FOUND'));
 }
 
-function nothingIf(...codes: string[]): (error: unknown) => undefined {
+function undefinedIf(...codes: string[]): (error: unknown) => undefined {
   return (error) => {
     if (error instanceof MoverError && codes.includes(error.code)) return undefined;
     throw error;
@@ -123,7 +123,7 @@ function nameCalls(arm: ArmConnection): NameCalls {
       const path = armPaths.deletedVault(id, region, name);
       return arm
         .send(get(operations.readDeletedVault, `vault ${name}`, path, apiVersion), deletedVaultAnswer)
-        .catch(nothingIf('ARM_NOT_FOUND'));
+        .catch(undefinedIf('ARM_NOT_FOUND'));
     },
   };
 }

@@ -20,25 +20,25 @@ import { withDeadline } from '../transport/withDeadline';
 
 export interface ArmRequest extends ArmPlace {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST';
-  /** Path from the host on, each segment encoded. */
+  /** The path after the host, with each segment encoded. */
   readonly path: string;
   readonly apiVersion: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
-/** The management plane of one cloud: plain REST, signed in with the app's identity. */
+/** Sends REST requests to Azure Resource Manager of one cloud, signed in with the app's identity. */
 export interface ArmConnection {
   /**
-   * One request, repeated while the service is in trouble or asks to wait: every request that the app makes may be sent
-   * twice. Throws a `MoverError` that holds nothing of the request.
+   * Sends one request and repeats it while the service is unavailable or throttles. Every request that the app makes is
+   * idempotent. Throws a `MoverError` without any part of the request.
    */
   send<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T>;
-  /** All elements of a list, page by page. Throws `ARM_REFUSED` when it does not end: a part of it is not the list. */
+  /** Reads all pages of a list. Throws `ARM_REFUSED` after 1,000 pages, because an incomplete list would mislead. */
   list<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T[]>;
 }
 
-/** A list that does not end is a fault of the service; no subscription has that many pages of vaults. */
+/** A longer list is a fault of the service: no subscription has that many pages of vaults. */
 const maxPages = 1_000;
 
 export function armConnection(from: Connections): ArmConnection {
@@ -47,7 +47,7 @@ export function armConnection(from: Connections): ArmConnection {
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: from.credential, scopes: scope }));
   const client = createDefaultHttpClient();
 
-  async function once(url: string, { method, body }: Pick<ArmRequest, 'method' | 'body'>): Promise<unknown> {
+  async function sendOnce(url: string, { method, body }: Pick<ArmRequest, 'method' | 'body'>): Promise<unknown> {
     const request = createPipelineRequest({ url, method });
     request.headers.set('Accept', 'application/json');
     if (body !== undefined) {
@@ -60,10 +60,10 @@ export function armConnection(from: Connections): ArmConnection {
     return parseJson(response.bodyAsText);
   }
 
-  async function patiently<T>(request: ArmRequest, url: string, schema: z.ZodType<T>): Promise<T> {
+  async function sendWithRetries<T>(request: ArmRequest, url: string, schema: z.ZodType<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return parseAnswer(schema, await once(url, request));
+        return parseAnswer(schema, await sendOnce(url, request));
       } catch (error) {
         if (error instanceof MoverError) throw error;
         const fault = error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
@@ -74,32 +74,32 @@ export function armConnection(from: Connections): ArmConnection {
     }
   }
 
-  /** A link is an address that the service wrote: followed only back to the management plane itself. */
-  function requireOwn(link: string, request: ArmRequest): string {
+  /** The service wrote the link. The app follows it only if it leads back to the same host. */
+  function requireSameHost(link: string, request: ArmRequest): string {
     const url = URL.canParse(link) ? new URL(link) : undefined;
     if (url?.protocol === 'https:' && url.host === host) return url.href;
     throw armError(new CallFault({ kind: 'challenge' }), request);
   }
 
   return {
-    send: (request, schema) => patiently(request, addressOf(host, request), schema),
+    send: (request, schema) => sendWithRetries(request, addressOf(host, request), schema),
     async list(request, schema) {
       const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
       const all = [];
       let url: string | undefined = addressOf(host, request);
       for (let page = 0; url !== undefined; page += 1) {
-        if (page === maxPages) throw endless(request);
-        const { value, nextLink }: z.infer<typeof pageSchema> = await patiently(request, url, pageSchema);
+        if (page === maxPages) throw tooManyPages(request);
+        const { value, nextLink }: z.infer<typeof pageSchema> = await sendWithRetries(request, url, pageSchema);
         all.push(...(value ?? []));
-        url = typeof nextLink === 'string' && nextLink !== '' ? requireOwn(nextLink, request) : undefined;
+        url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, request) : undefined;
       }
       return all;
     },
   };
 }
 
-function endless({ operation, about }: ArmRequest): MoverError {
-  const message = `A list of Azure Resource Manager has more than ${maxPages} pages; it was asked to ${operation.does} (${about}). It was not read on.`;
+function tooManyPages({ operation, about }: ArmRequest): MoverError {
+  const message = `A list of Azure Resource Manager has more than ${maxPages} pages; the app asked it to ${operation.does} (${about}) and stopped reading.`;
   return new MoverError('ARM_REFUSED', message, { retryable: false });
 }
 

@@ -5,7 +5,7 @@ import { type AnswerFault, type CallFault } from '../transport/callFault';
 
 export interface ArmPlace {
   readonly operation: ArmOperation;
-  /** The vault or the subscription that it is about, as people know it. */
+  /** The vault or subscription of the request, for messages: `vault contoso`. */
   readonly about: string;
 }
 
@@ -15,7 +15,10 @@ interface Description {
   readonly retryable?: boolean;
 }
 
-/** Makes the error that callers see; it says which right is missing and holds nothing of the request. */
+/**
+ * Turns a fault into the error that callers get. The message names the missing right and contains no part of the
+ * request.
+ */
 export function armError(fault: CallFault, place: ArmPlace): MoverError {
   const { code, message, retryable = false } = describe(fault, place);
   const requestId = fault.detail.kind === 'answer' ? fault.detail.requestId : undefined;
@@ -42,7 +45,7 @@ function describe({ detail }: CallFault, { operation, about }: ArmPlace): Descri
     case 'unreadable':
       return {
         code: 'ARM_REFUSED',
-        message: `The answer of Azure Resource Manager could not be used; it was asked to ${operation.does} (${about}).`,
+        message: `The app could not use the answer of Azure Resource Manager; it asked it to ${operation.does} (${about}).`,
       };
   }
 }
@@ -61,21 +64,23 @@ function describeAnswer(answer: AnswerFault, place: ArmPlace): Description {
     case 429:
       return {
         code: 'ARM_UNAVAILABLE',
-        message: `Azure Resource Manager kept refusing to ${place.operation.does} (${place.about}) for too many requests.`,
+        message: `Azure Resource Manager kept throttling requests (429) to ${place.operation.does} (${place.about}).`,
         retryable: true,
       };
     default:
       return answer.status === 408 || answer.status >= 500
         ? {
             code: 'ARM_UNAVAILABLE',
-            message: `Azure Resource Manager is in trouble (HTTP ${answer.status}) and did not ${place.operation.does} (${place.about}).`,
+            message: `Azure Resource Manager is unavailable (HTTP ${answer.status}) and did not ${place.operation.does} (${place.about}).`,
             retryable: true,
           }
         : { code: 'ARM_REFUSED', message: refusal(answer, place) };
   }
 }
 
-/** Codes that mean the same whatever the status is. Source: "Resolve errors" of Azure Resource Manager's documentation. */
+/**
+ * Codes that mean the same with every HTTP status. Source: "Resolve errors" of Azure Resource Manager's documentation.
+ */
 const byServiceCode: ReadonlyMap<string | undefined, ErrorCode> = new Map([
   ['RequestDisallowedByPolicy', 'ARM_DENIED_BY_POLICY'],
   ['QuotaExceeded', 'ARM_QUOTA_EXCEEDED'],
@@ -85,8 +90,8 @@ const byServiceCode: ReadonlyMap<string | undefined, ErrorCode> = new Map([
 ]);
 
 /**
- * A right on something else that the request names, such as a subnet, is told by the service's words alone
- * (`LinkedAuthorizationFailed`), so those are shown.
+ * With `LinkedAuthorizationFailed`, only the message of the service names the right that is missing on another
+ * resource, such as a subnet. So the error quotes that message.
  */
 function forbidden(answer: AnswerFault, { operation, about }: ArmPlace): Description {
   const linked = answer.code === 'LinkedAuthorizationFailed' ? ` The service says: ${answer.serviceMessage}` : '';
@@ -96,7 +101,7 @@ function forbidden(answer: AnswerFault, { operation, about }: ArmPlace): Descrip
       : `It needs ${operation.action}; the smallest built-in role with it is “${operation.role}”`;
   return {
     code: 'ARM_FORBIDDEN',
-    message: `The app’s identity may not ${operation.does} (${about}; ${answer.code ?? `HTTP ${answer.status}`}). ${need}. A new grant takes some minutes to act.${linked}`,
+    message: `The app’s identity may not ${operation.does} (${about}; ${answer.code ?? `HTTP ${answer.status}`}). ${need}. A new grant takes some minutes to take effect.${linked}`,
   };
 }
 

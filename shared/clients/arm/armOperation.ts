@@ -1,10 +1,10 @@
-/** What is being asked of the management plane, in the words that errors need. */
+/** An operation of Azure Resource Manager, with the words and rights that error messages name. */
 export interface ArmOperation {
-  /** What the operation does, so that “may not …” reads: `read the vault`. */
+  /** Completes “The identity may not …”: `read the vault`. */
   readonly does: string;
-  /** The action that a role must have; null where none is asked for. */
+  /** The action that a role must have; null when the operation needs none. */
   readonly action: string | null;
-  /** The built-in role with the fewest rights that has the action. */
+  /** The built-in role with the fewest rights that includes the action. */
   readonly role: string;
 }
 
@@ -12,7 +12,7 @@ const reader = 'Reader';
 const contributor = 'Key Vault Contributor';
 
 /**
- * Every operation that the app asks of the management plane.
+ * Every operation of Azure Resource Manager that the app uses.
  * Source: "Azure resource provider operations" for the actions; the built-in roles reference for the roles.
  */
 export const armOperations = {
@@ -22,7 +22,7 @@ export const armOperations = {
     action: 'Microsoft.Resources/subscriptions/locations/read',
     role: reader,
   },
-  // A list of resources shows what the caller may read and leaves out the rest; the right is that to the vault.
+  // A list of resources contains only what the caller may read, so this needs the right to read the vault.
   findVault: { does: 'look the vault up', action: 'Microsoft.KeyVault/vaults/read', role: reader },
   readVault: { does: 'read the vault', action: 'Microsoft.KeyVault/vaults/read', role: reader },
   writeVault: { does: 'create or change the vault', action: 'Microsoft.KeyVault/vaults/write', role: contributor },

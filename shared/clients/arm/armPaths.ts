@@ -1,8 +1,8 @@
 import { type VaultAddress } from './arm';
 
 /**
- * One version of each provider. Key Vault's is the one in which a new vault has roles unless the request says otherwise, so
- * every request says. Source: the REST reference of each provider.
+ * The API version of each provider. In this version of Key Vault, a new vault uses roles by default, so every request
+ * sets the permission model. Source: the REST reference of each provider.
  */
 export const armVersions = {
   keyVault: '2026-02-01',
@@ -13,11 +13,12 @@ export const armVersions = {
   locks: '2020-05-01',
 } as const;
 
+/** The ARM id of a vault, with each segment encoded. */
 export function vaultId({ subscriptionId, resourceGroup, name }: VaultAddress): string {
   return `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.KeyVault/vaults/${seg(name)}`;
 }
 
-/** Where things are; scopes come from the service or from `vaultId` and are put in as they are. */
+/** Paths of the REST API. A scope comes from the service or from `vaultId` and is used unchanged. */
 export const armPaths = {
   subscriptions: '/subscriptions',
   locations: (id: string) => `/subscriptions/${seg(id)}/locations`,

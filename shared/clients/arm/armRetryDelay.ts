@@ -1,21 +1,24 @@
 import { type CallFault } from '../transport/callFault';
 import { isCertificateFault } from '../transport/networkFault';
 
-/** Advice of Azure Resource Manager for 429 and 5xx: wait as asked, else grow from a second on. */
+/**
+ * Waits in milliseconds without `Retry-After`. Azure Resource Manager advises for 429 and 5xx: wait as long as the
+ * header says, else wait longer each time, starting at one second.
+ */
 const delaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000];
-const shortestMs = 200;
+const minMs = 200;
 const maxMs = 60_000;
 
 /**
- * How long to wait before attempt `attempt` + 1 (the first is 0), or undefined to give up. `random` is 0 to 1 and spreads
- * the waits of calls that were refused together.
+ * Milliseconds to wait after attempt `attempt` (the first is 0), or undefined to give up. `random` is 0 to 1; it
+ * spreads the retries of calls that failed together.
  */
 export function armRetryDelay({ detail }: CallFault, attempt: number, random: number): number | undefined {
   const delayMs = delaysMs[attempt];
   if (delayMs === undefined || !isTransient(detail)) return undefined;
-  const askedForMs = detail.kind === 'answer' ? detail.retryAfterMs : undefined;
-  if (askedForMs !== undefined && askedForMs > maxMs) return undefined;
-  return (askedForMs === undefined ? delayMs : Math.max(askedForMs, shortestMs)) * (1 + random / 4);
+  const retryAfterMs = detail.kind === 'answer' ? detail.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined && retryAfterMs > maxMs) return undefined;
+  return (retryAfterMs === undefined ? delayMs : Math.max(retryAfterMs, minMs)) * (1 + random / 4);
 }
 
 function isTransient(detail: CallFault['detail']): boolean {

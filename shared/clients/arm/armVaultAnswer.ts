@@ -35,7 +35,7 @@ const endpointAnswer = z.object({
     .nullish(),
 });
 
-/** What is read of an answer of `Microsoft.KeyVault/vaults`; the rest is passed over. */
+/** The fields of an answer of `Microsoft.KeyVault/vaults` that the app reads. It ignores the others. */
 const vaultShape = z.object({
   id: z.string(),
   name: z.string(),
@@ -59,10 +59,10 @@ const vaultShape = z.object({
 });
 type Answer = z.infer<typeof vaultShape>;
 
-/** A vault as the app knows it. */
+/** Reads an answer of `Microsoft.KeyVault/vaults` as a `VaultResource`. */
 export const vaultAnswer = vaultShape.transform(toResource);
 
-/** Days that a vault has when none were set. Source: Key Vault documentation, "soft-delete overview". */
+/** The retention in days when none is set. Source: Key Vault documentation, "soft-delete overview". */
 const defaultRetentionDays = 90;
 
 function toResource({ id, name, location, tags, properties: answer }: Answer): VaultResource {
@@ -78,7 +78,7 @@ function toResource({ id, name, location, tags, properties: answer }: Answer): V
     sku: answer.sku.name.toLowerCase() === 'premium' ? 'premium' : 'standard',
     retentionDays: answer.softDeleteRetentionInDays ?? defaultRetentionDays,
     purgeProtection: answer.enablePurgeProtection ?? false,
-    // Absent on a vault that is older than the setting: access policies then.
+    // Absent on a vault that is older than the setting; such a vault uses access policies.
     usesRoles: answer.enableRbacAuthorization ?? false,
     accessPolicies: (answer.accessPolicies ?? []).map(toPolicy),
     enabledFor: {
@@ -107,7 +107,7 @@ function toPolicy({ tenantId, objectId, applicationId, permissions }: z.infer<ty
   };
 }
 
-/** A vault without rules is open: the service leaves them out then. */
+/** The service leaves the rules out when there are none; then the vault accepts all networks. */
 function toNetwork({ networkAcls, publicNetworkAccess }: Answer['properties']): VaultNetwork {
   return {
     publicNetworkAccess: accessOf(publicNetworkAccess),
@@ -132,6 +132,7 @@ function sorted(texts: readonly string[] | null | undefined): string[] {
   return [...new Set((texts ?? []).map((text) => text.toLowerCase()))].sort();
 }
 
+/** Reads an answer of `Microsoft.KeyVault/deletedVaults`. */
 export const deletedVaultAnswer = z
   .object({
     name: z.string(),
@@ -153,7 +154,7 @@ export const deletedVaultAnswer = z
     }),
   );
 
-/** `West Europe` is written `westeurope` elsewhere. */
+/** Turns `West Europe` into `westeurope`. */
 export function regionName(location: string): string {
   return location.replace(/\s/g, '').toLowerCase();
 }

@@ -1,11 +1,13 @@
-/** Time for limiters, back-off and deadlines, in milliseconds from an arbitrary start. Tests move one by hand. */
+/**
+ * Time for limiters, back-off and deadlines, in milliseconds from an arbitrary start. Tests use a clock that they move.
+ */
 export interface Clock {
   now(): number;
-  /** Calls back once after a time; the returned function cancels. */
+  /** Calls `act` once after `delayMs`. The returned function cancels that. */
   after(delayMs: number, act: () => void): () => void;
 }
 
-/** The machine's monotonic clock, which no time correction moves. */
+/** The machine's monotonic clock, which time corrections do not change. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, act) {
@@ -16,6 +18,7 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves after `delayMs` milliseconds of the clock. */
 export function wait(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(delayMs, resolve);

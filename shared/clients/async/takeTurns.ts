@@ -1,13 +1,13 @@
 /**
- * Limits how many pieces of work run at once in this process: at most `atOnce`. The others wait, first come, first
- * served. With 1, each piece begins after the one before it has ended.
+ * Limits how many pieces of work run at the same time in this process: at most `atOnce`. The others wait in the order
+ * in which they came. With 1, each piece begins after the previous one has ended.
  */
 export function takeTurns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
 
   return async (work) => {
-    // A piece that ends hands its turn to the next one, so that turn is counted already.
+    // A piece that ends passes its turn to the next one, so `running` already includes that turn.
     if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {

@@ -1,6 +1,6 @@
 /**
- * Waits for work, at most `limitMs`. Then it rejects with the error that `onLate` returns; the work is not stopped, unless
- * `onLate` stops it.
+ * Waits at most `limitMs` milliseconds for work. After that it rejects with the error that `onLate` returns. The work
+ * continues unless `onLate` stops it.
  */
 export async function withTimeLimit<T>(limitMs: number, work: Promise<T>, onLate: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -3,36 +3,39 @@ import { type ObjectStore } from '../store/objectStore';
 import { type RunState } from './pairClaims';
 
 const claimSchema = z.object({
-  // The id becomes part of a path of the runtime, so a changed store must not be able to choose another path.
+  // The id becomes part of a path of the runtime. The pattern keeps a tampered store from choosing another path.
   id: z.string().regex(/^[A-Za-z0-9-]{1,100}$/),
-  // The stored name of the number of slots.
+  // The number of slots; stored documents use this name.
   places: z.int().positive(),
   claimedAt: z.number(),
 });
 type Claim = z.infer<typeof claimSchema>;
 const listSchema = z.object({ claims: z.array(claimSchema) });
 
-/** A claim whose orchestration cannot be found counts as starting for this long; after that its starter counts as dead. */
+/**
+ * For this long, a claim whose orchestration the runtime does not know counts as starting. After that it counts as
+ * ended.
+ */
 const startingMs = 60_000;
 
-/** Orchestrations whose state is read at once. */
-const askedAtOnce = 20;
+/** How many states of orchestrations are read at the same time. */
+const maxStateReads = 20;
 
 export interface SlotsClaim {
-  /** Name of the object that lists who holds slots. */
+  /** Name of the stored object that lists the holders of slots. */
   readonly name: string;
   /** The number of slots. */
   readonly slots: number;
-  /** The orchestration that wants slots, and how many. */
+  /** The orchestration that needs slots, and how many. */
   readonly run: { readonly id: string; readonly slots: number };
-  /** What has become of an orchestration: `absent` when the runtime does not know it, or not yet. */
+  /** The state of an orchestration; `absent` when the runtime does not know it, or does not know it yet. */
   readonly stateOf: (id: string) => Promise<RunState>;
 }
 
 /**
- * Claims slots for a run, all of them or none, across all processes; returns false when too few are free. A slot needs no
- * release: it counts only while its orchestration runs. One object lists all claims, so that a request for many pairs
- * never gets half of its slots.
+ * Claims slots for a run across all processes, all of them or none. Returns false when too few are free. A slot needs
+ * no release: it counts only while its orchestration runs. One object lists all claims, so a request for many pairs
+ * never gets only a part of its slots.
  */
 export async function claimCheckSlots(
   store: ObjectStore,
@@ -44,28 +47,28 @@ export async function claimCheckSlots(
     const others = await makeRoom(held === undefined ? [] : parseClaims(held.bytes), claim, nowMs());
     if (others === undefined) return false;
     const bytes = bytesOf([...others, { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() }]);
-    const taken =
+    const isStored =
       held === undefined
         ? await store.writeIfAbsent(claim.name, bytes)
         : await store.replaceIf(claim.name, held.etag, bytes);
-    if (taken) return true;
+    if (isStored) return true;
   }
 }
 
-/** Drops ended claims, the oldest first, until the run fits; undefined when it does not fit. */
+/** Drops ended claims, the oldest first, until the run fits. Returns undefined when it does not fit. */
 async function makeRoom(
   claims: readonly Claim[],
   { slots, run, stateOf }: SlotsClaim,
   nowMs: number,
 ): Promise<readonly Claim[] | undefined> {
-  const stay: Claim[] = [];
-  for (let at = 0; ; at += askedAtOnce) {
+  const kept: Claim[] = [];
+  for (let at = 0; ; at += maxStateReads) {
     const rest = claims.slice(at);
-    if (sumOf(stay) + sumOf(rest) + run.slots <= slots) return [...stay, ...rest];
+    if (sumOf(kept) + sumOf(rest) + run.slots <= slots) return [...kept, ...rest];
     if (rest.length === 0) return undefined;
-    const asked = rest.slice(0, askedAtOnce);
+    const asked = rest.slice(0, maxStateReads);
     const states = await Promise.all(asked.map(({ id }) => stateOf(id)));
-    stay.push(...asked.filter((claim, index) => isHeld(states[index], claim, nowMs)));
+    kept.push(...asked.filter((claim, index) => isHeld(states[index], claim, nowMs)));
   }
 }
 
@@ -81,7 +84,7 @@ function bytesOf(claims: readonly Claim[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(listSchema.parse({ claims })));
 }
 
-/** None for a damaged list, which then holds nothing. */
+/** A damaged list counts as empty. */
 function parseClaims(bytes: Uint8Array): readonly Claim[] {
   try {
     return listSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).claims;

@@ -10,10 +10,10 @@ const runSchema = z.object({
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
 });
-/** A run and the vaults that it moves between. */
+/** A run with its source and target vault. */
 export type ClaimingRun = z.infer<typeof runSchema>;
 
-/** `write`: nobody else may write to the vault or read what a move copies. `read`: others may read too. */
+/** `write`: no other run may hold the vault. `read`: other runs may read it too. */
 export const claimModes = ['read', 'write'] as const;
 export type ClaimMode = (typeof claimModes)[number];
 
@@ -21,20 +21,20 @@ const holderSchema = runSchema.extend({ mode: z.enum(claimModes), claimedAt: z.n
 export type ClaimHolder = z.infer<typeof holderSchema>;
 
 const claimSchema = z.object({
-  /** Grows with every run that may write. */
+  /** Increases with every run that claims the vault for writing. */
   fence: z.int().nonnegative(),
   holders: z.array(holderSchema),
-  /** Runs that could write before, the latest first: what they left behind is cleaned up by the next. */
+  /** Runs that could write before, the latest first. The next run cleans up after them. */
   previous: z.array(runSchema),
 });
 export type VaultClaim = z.infer<typeof claimSchema>;
 
-/** A run that ended before it cleaned up leaves that to the next one; more than a few never follow. */
+/** Each run cleans up after the earlier ones, so a longer list is not needed. */
 const maxPrevious = 8;
 
 const noClaim: VaultClaim = { fence: 0, holders: [], previous: [] };
 
-/** A damaged document holds nothing. */
+/** Reads a stored claim. A missing or damaged document counts as no claim. */
 export function parseClaim(bytes: Uint8Array | undefined): VaultClaim {
   if (bytes === undefined) return noClaim;
   try {
@@ -44,12 +44,13 @@ export function parseClaim(bytes: Uint8Array | undefined): VaultClaim {
   }
 }
 
+/** The document to store. It keeps only the latest few of the previous runs. */
 export function claimBytes(claim: VaultClaim): Uint8Array {
   const previous = claim.previous.slice(0, maxPrevious).map((run) => runSchema.parse(run));
   return new TextEncoder().encode(JSON.stringify(claimSchema.parse({ ...claim, previous })));
 }
 
-/** The run that may write to the vault; undefined when none may. */
+/** The run that may write to the vault; undefined when there is none. */
 export function writerOf({ holders }: VaultClaim): ClaimHolder | undefined {
   return holders.find(({ mode }) => mode === 'write');
 }

@@ -3,13 +3,13 @@ import { type ObjectStore } from '../store/objectStore';
 import { claimPair, type PairClaim } from './pairClaims';
 
 export interface SlotClaim extends Pick<PairClaim, 'run' | 'stateOf'> {
-  /** Names of the objects that stand for the slots; as many moves may be under way. */
+  /** One name of a stored object per slot. The number of names limits how many moves run at the same time. */
   readonly names: readonly string[];
 }
 
 /**
- * Takes a slot for a run, across all processes; false when every one is held by a run that is under way. A slot needs no
- * release: it counts only while its run does.
+ * Claims a slot for a run across all processes. Returns false when running moves hold all slots. A slot needs no
+ * release: it counts only while its run is under way.
  */
 export async function claimSlot(
   store: ObjectStore,
@@ -22,7 +22,7 @@ export async function claimSlot(
   return false;
 }
 
-/** Runs begin to look at different slots, so that few of them meet. */
+/** Spreads runs over the slots, so that few of them compete for the same one. */
 function firstSlot({ runId }: RunRef, count: number): number {
   return Number.parseInt(runId, 16) % count;
 }

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { type ItemType } from '../../contracts/model/item';
 import { type RunRef, stagingFolder } from './runRef';
 
-/** Names of the objects that say who may write. One place, so that reader and writer agree. */
+/** Names of the stored objects that control who may write to a vault. */
 export const claimNames = {
   vault: (vault: string) => `claims/vaults/${vault}.json`,
-  /** Folder of what each process that writes to a vault has promised. */
+  /** Folder of the permits of all processes that write to the vault. */
   permits: (vault: string) => `claims/permits/${vault}/`,
-  /** The intent to write one item; it lies with the payloads of the run, and is swept with them. */
+  /** The intent to write one item. It is in the folder of the run's payloads and is removed together with them. */
   turn: (run: RunRef, { itemType, itemName }: ClaimedItem) =>
     `${stagingFolder(run)}${createHash('sha256').update(`${itemType}/${itemName.toLowerCase()}`).digest('hex')}.turn`,
-  /** Where versions before this one claimed a pair of vaults. */
+  /** Earlier versions of the app claimed a pair of vaults here. */
   pair: (sourceVault: string, targetVault: string) => `claims/${sourceVault}--${targetVault}.json`,
 } as const;
 

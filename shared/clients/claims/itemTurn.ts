@@ -7,10 +7,10 @@ import { renewUntilValid } from './renewUntilValid';
 import { type WriterParts } from './vaultWriter';
 import { type WriteGuard } from './writeGuard';
 
-/** Which try of a step may write an item, and until when it may begin to send, in milliseconds since 1970. */
+/** The try of a step that may write an item, and until when it may begin to send, in milliseconds since 1970. */
 const turnSchema = z.object({
   attempt: z.string(),
-  /** Grows with every try. */
+  /** Increases with every try. */
   number: z.int().positive(),
   sendsUntil: z.number(),
 });
@@ -18,22 +18,23 @@ type Turn = z.infer<typeof turnSchema>;
 
 export type TurnParts = Pick<WriterParts, 'store' | 'clock' | 'nowMs' | 'times'>;
 
-/** The intent of one try of a step to write one item. An earlier try, dead or alive, sends nothing more once this one exists. */
+/** The intent of one try of a step to write one item. Once it exists, no earlier try sends anything more. */
 export interface ItemTurn extends WriteGuard {
   /**
-   * Until when something that any try has sent for the item may be on its way, in milliseconds since 1970; undefined when
-   * nothing may. A look at the target that begins after that sees all that was written.
+   * Until when a request that any try has sent for the item may still arrive, in milliseconds since 1970; undefined
+   * when none can. A read of the target that begins after that time shows every write.
    */
   waitsUntil(): number | undefined;
-  /** Everything is written and was seen: removes the note. */
+  /** Removes the note. Call it when every write is done and confirmed by a read. */
   finish(): Promise<void>;
-  /** Ends without success. The note stays while a request may still be on its way, so that the next try waits for it. */
+  /** Ends without success. The note stays while a request may still arrive, so that the next try waits for it. */
   leave(): Promise<void>;
 }
 
 /**
- * Takes the turn to write an item, and notes the intent to write it before the first request. `name` is that of the object
- * that stands for the item in its run. A first try costs one write to the store and one removal.
+ * Takes the turn to write an item. It stores the intent to write before the first request, in the object `name`, which
+ * belongs to this item and run. A first try costs one write to the store and one removal. Throws `STEP_SUPERSEDED` from
+ * `check` and `send` once a later try has the turn.
  */
 export async function takeItemTurn(parts: TurnParts, name: string): Promise<ItemTurn> {
   const { store, clock, nowMs, times } = parts;
@@ -56,7 +57,7 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
     validUntil = from + times.permitMs;
   }
 
-  /** Notes until when this attempt may begin to send, unless another one has taken over. */
+  /** Stores until when this attempt may begin to send. Throws `STEP_SUPERSEDED` when another one has taken over. */
   async function noteUntil(sendsUntil: number): Promise<void> {
     const held = await store.readWithEtag(name);
     const turn = held === undefined ? undefined : parseTurn(held.bytes);
@@ -86,7 +87,7 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
   };
 }
 
-/** Makes the attempt the owner, and gives the turn that it took over; undefined for the first attempt. */
+/** Makes the attempt the owner. Returns the turn that it took over; undefined for the first attempt. */
 async function takeOver(
   store: ObjectStore,
   name: string,
@@ -97,7 +98,7 @@ async function takeOver(
     if (await store.writeScratchIfAbsent(name, turnBytes({ attempt, number: 1, sendsUntil }))) return undefined;
     const held = await store.readWithEtag(name);
     if (held === undefined) continue;
-    // A damaged note says that somebody was here, not when; a time further ahead than any try promises is not one of ours.
+    // A damaged note has no time, and no try writes a time later than `sendsUntil`. In both cases, use `sendsUntil`.
     const found = parseTurn(held.bytes) ?? { attempt: '', number: 1, sendsUntil };
     const before = { ...found, sendsUntil: Math.min(found.sendsUntil, sendsUntil) };
     const next = { ...before, attempt, number: before.number + 1 };
@@ -117,13 +118,13 @@ function turnBytes(turn: Turn): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(turnSchema.parse(turn)));
 }
 
-/** Whoever took over noted what it found. */
+/** The try that took over has stored the time already. */
 function ignoreSuperseded(error: unknown): void {
   if (!(error instanceof MoverError) || error.code !== 'STEP_SUPERSEDED') throw error;
 }
 
 function superseded(): MoverError {
   const detail =
-    'Expected this try of the step to be the latest for its item; a later one has taken over. It wrote nothing more.';
+    'Expected this try of the step to be the latest for its item; a later try has taken over. This try wrote nothing more.';
   return new MoverError('STEP_SUPERSEDED', detail, { retryable: true });
 }

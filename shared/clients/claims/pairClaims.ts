@@ -5,22 +5,22 @@ import { type ObjectStore } from '../store/objectStore';
 const runSchema = z.object({ moveId: z.string(), runId: z.string() });
 const claimSchema = runSchema.extend({ claimedAt: z.number() });
 
-/** A claim whose run cannot be found is still starting for this long; after that its starter is taken for dead. */
+/** For this long, a claim whose run the runtime does not know counts as starting. After that it counts as ended. */
 const startingMs = 60_000;
 
 export interface PairClaim {
-  /** Name of the object that stands for the pair. */
+  /** Name of the stored object for the pair. */
   readonly name: string;
   readonly run: RunRef;
-  /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
+  /** The state of a run; `absent` when the runtime does not know it, or does not know it yet. */
   readonly stateOf: (run: RunRef) => Promise<RunState>;
 }
 
 export type RunState = 'running' | 'ended' | 'absent';
 
 /**
- * Makes a run the only one of its pair of vaults, across all processes. Gives undefined when the pair is ours now, else
- * the id of the move that holds it. A claim needs no release: it counts only while its run does.
+ * Makes a run the only one of its pair of vaults, across all processes. Returns undefined when the run now holds the
+ * pair, else the id of the move that holds it. A claim needs no release: it counts only while its run is under way.
  */
 export async function claimPair(
   store: ObjectStore,
@@ -37,7 +37,7 @@ export async function claimPair(
   }
 }
 
-/** The run that holds a name and is under way, or may still be starting; undefined when the name is free. */
+/** The run that holds a name and is under way or still starting; undefined when the name is free. */
 export async function heldBy(
   store: ObjectStore,
   { name, stateOf }: Pick<PairClaim, 'name' | 'stateOf'>,
@@ -68,7 +68,7 @@ async function isHeld(
   }
 }
 
-/** Undefined for a damaged claim, which then holds nothing. */
+/** Undefined for a damaged claim, which counts as no claim. */
 function parseClaim(bytes: Uint8Array): z.infer<typeof claimSchema> | undefined {
   try {
     return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));

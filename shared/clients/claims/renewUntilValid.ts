@@ -7,7 +7,10 @@ interface Renewal {
 
 const maxRenewals = 5;
 
-/** Renews a permit until it is valid at the moment of the answer: one that a slow store gave too late is worth nothing. */
+/**
+ * Renews a permit until it is valid when the store has answered: a slow store may answer after the permit has expired.
+ * Throws `STORE_UNAVAILABLE` (retryable) after five renewals.
+ */
 export async function renewUntilValid({ isValid, renew }: Renewal): Promise<void> {
   for (let renewals = 0; !isValid(); renewals += 1) {
     if (renewals === maxRenewals) throw tooSlow();

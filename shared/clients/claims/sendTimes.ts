@@ -1,15 +1,18 @@
 /**
- * How long requests live, in milliseconds. A write that was sent may be carried out until its client gives up, and a while
- * longer: what the network holds arrives although the client is gone.
+ * How long requests can take effect, in milliseconds. A vault can execute a write until its client gives up and a while
+ * longer, because the network may still deliver it.
  */
 export interface SendTimes {
-  /** Longest time from asking whether a write may be sent until nothing of it can be on its way any more. */
+  /** The longest time from the check whether a write may be sent until it can no longer arrive. */
   readonly lifeMs: number;
-  /** How long the answer to "may this run write" holds, so that not every request asks the store. */
+  /** How long a permit to write is valid, so that not every request has to read the store. */
   readonly permitMs: number;
 }
 
-/** From the time after which a client gives up a call. The margin is half of it: proxies and queues on the way are slow by seconds. */
+/**
+ * Derives the times from `callTimeoutMs`, after which a client gives up a call. Half of it is added as a margin,
+ * because proxies and queues can delay a request by seconds.
+ */
 export function sendTimes(callTimeoutMs: number): SendTimes {
   return { lifeMs: callTimeoutMs * 1.5, permitMs: Math.max(250, callTimeoutMs / 6) };
 }

@@ -12,7 +12,7 @@ import {
   type VaultClaim,
 } from './claimDocument';
 
-/** A claim whose run the runtime does not know yet is starting for this long; after that its starter counts as dead. */
+/** For this long, a claim whose run the runtime does not know counts as starting. After that it counts as ended. */
 const startingMs = 60_000;
 
 export interface WantedVault {
@@ -23,7 +23,7 @@ export interface WantedVault {
 export interface VaultClaimRequest {
   readonly run: ClaimingRun;
   readonly wanted: readonly WantedVault[];
-  /** What has become of a run: `absent` when the runtime does not know it, or not yet. */
+  /** The state of a run; `absent` when the runtime does not know it, or does not know it yet. */
   readonly stateOf: (run: RunRef) => Promise<RunState>;
 }
 
@@ -34,9 +34,9 @@ export interface HeldVault extends ClaimingRun {
 }
 
 /**
- * Claims the vaults of a run, all of them or none, across all processes. Gives undefined when they are this run's now,
- * else who holds the first vault that is not free. A claim counts only while its run does, so it needs no release; what an
- * ended run may still have on its way is waited for before the first write (`quietAt`).
+ * Claims the vaults of a run across all processes, all of them or none. Returns undefined when the run now holds them,
+ * else the holder of the first vault that is not free. A claim counts only while its run is under way, so it needs no
+ * release. Before its first write, a run waits until requests of ended runs can no longer arrive (`quietAt`).
  */
 export async function claimVaults(
   store: ObjectStore,
@@ -44,7 +44,7 @@ export async function claimVaults(
   nowMs: () => number = Date.now,
 ): Promise<HeldVault | undefined> {
   const claimed: string[] = [];
-  // In one order for all, so that two runs that want the same vaults do not refuse each other.
+  // All runs claim in the same order, so that two runs for the same vaults do not block each other.
   for (const wanted of [...request.wanted].sort((a, b) => (a.vault < b.vault ? -1 : 1))) {
     const holder = await claimVault(store, request, wanted, nowMs);
     if (holder !== undefined) {
@@ -56,7 +56,7 @@ export async function claimVaults(
   return undefined;
 }
 
-/** Gives up what a run claimed before it was refused; claims of other runs stay. */
+/** Removes the claims of a run on some vaults; claims of other runs stay. */
 export async function releaseVaults(store: ObjectStore, run: RunRef, vaults: readonly string[]): Promise<void> {
   for (const vault of vaults) {
     await change(store, claimNames.vault(vault), (claim) => ({
@@ -66,7 +66,7 @@ export async function releaseVaults(store: ObjectStore, run: RunRef, vaults: rea
   }
 }
 
-/** The claim on a vault, undefined when no run ever claimed it. */
+/** The claim on a vault; undefined when no run ever claimed it. */
 export async function readClaim(store: ObjectStore, name: string): Promise<VaultClaim | undefined> {
   const bytes = await store.read(name);
   return bytes === undefined ? undefined : parseClaim(bytes);
@@ -109,7 +109,9 @@ function runOf({ moveId, runId, sourceVault, targetVault }: ClaimingRun): Claimi
 
 type Change = (claim: VaultClaim) => VaultClaim | undefined | Promise<VaultClaim | undefined>;
 
-/** Changes a claim as it is at that moment, whoever else does; undefined leaves it is. */
+/**
+ * Changes the current claim, and starts again when another writer changed it meanwhile. Undefined leaves it as it is.
+ */
 async function change(store: ObjectStore, name: string, next: Change): Promise<void> {
   for (;;) {
     const held = await store.readWithEtag(name);

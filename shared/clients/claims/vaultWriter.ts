@@ -10,14 +10,14 @@ import { type SendTimes } from './sendTimes';
 import { readClaim } from './vaultClaims';
 import { type WriteGuard } from './writeGuard';
 
-/** Until when a process may begin to send writes for a run, in milliseconds since 1970. Its requests may live longer. */
+/** Until when a process may begin to send writes for a run, in milliseconds since 1970. They may arrive later. */
 const permitSchema = z.object({ moveId: z.string(), runId: z.string(), until: z.number() });
 type Permit = z.infer<typeof permitSchema>;
 
 export interface WriterPlace {
   readonly run: RunRef;
   readonly vault: string;
-  /** Name of the object that stands for the claim on the vault. */
+  /** Name of the stored object with the claim on the vault. */
   readonly claim: string;
   /** Folder of the permits of all processes that write to the vault, with "/" at its end. */
   readonly permits: string;
@@ -28,18 +28,19 @@ export interface WriterParts {
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly times: SendTimes;
-  /** Tells this process from all others, alive or dead. */
+  /** Unique for this process, among all that run or ever ran. */
   readonly processId: string;
 }
 
 export interface VaultWriter extends WriteGuard {
-  /** Says that this process sends nothing more for the run, unless a request of it is still unanswered. */
+  /** Ends the permit of this process for the run. Does nothing while a request is still unanswered. */
   release(): Promise<void>;
 }
 
 /**
- * The right of one run to write to one vault, in this process. The permit is stored before the claim is read: whoever takes
- * the claim over afterwards finds the permit, and waits until it and the last request sent under it are over.
+ * The right of one run to write to one vault, in this process. It stores its permit before it reads the claim. So a run
+ * that takes the claim over afterwards finds the permit, and waits until the permit has expired and the last request
+ * that was sent under it can no longer arrive. Throws `MOVE_SUPERSEDED` when another run has claimed the vault.
  */
 export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter {
   const { store, clock, nowMs, times, processId } = parts;
@@ -52,7 +53,7 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
 
   const check = (): Promise<void> => renewUntilValid({ isValid: () => clock.now() < validUntil, renew: renewOnce });
 
-  /** Once for all that ask at the same time. */
+  /** Callers at the same time share one renewal. */
   function renewOnce(): Promise<void> {
     renewing ??= renew().finally(() => {
       renewing = undefined;
@@ -99,8 +100,8 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
 }
 
 /**
- * When nothing that earlier runs have sent to the vault can be on its way any more, in milliseconds since 1970; 0 when
- * nothing is. Removes permits that are over.
+ * When requests that earlier runs have sent to the vault can no longer arrive, in milliseconds since 1970; 0 when none
+ * can arrive now. Removes expired permits.
  */
 export async function quietAt(
   parts: Pick<WriterParts, 'store' | 'nowMs' | 'times'>,
@@ -118,8 +119,8 @@ export async function quietAt(
 }
 
 /**
- * Undefined when there is none any more. One that is damaged, or further ahead than any process promises, is replaced by
- * one that ends as late as a new one would, so that it ends at all.
+ * Undefined when the permit no longer exists. A damaged permit, or one that ends later than any process would write, is
+ * replaced by a permit that ends as late as a new one, so that it does end.
  */
 async function readPermit(
   { store, nowMs, times }: Pick<WriterParts, 'store' | 'nowMs' | 'times'>,

@@ -13,22 +13,25 @@ import { quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
 
 type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
 
-/** Who may write to which vault: one run at a time, over all processes, and what it has on its way is waited for. */
+/**
+ * Lets one run at a time write to a vault, across all processes. The next run waits for the requests of the earlier
+ * one.
+ */
 export interface WriteClaims {
-  /** Claims both vaults of a move; gives who holds one of them when it is not free. */
+  /** Claims both vaults of a move. Returns the holder when one of them is not free, else undefined. */
   claim(move: VaultsOfMove, stateOf: PairClaim['stateOf']): Promise<HeldVault | undefined>;
-  /** Gives up the claims of a move that was refused after them. */
+  /** Removes the claims of a move that was refused after it had claimed its vaults. */
   release(move: VaultsOfMove): Promise<void>;
-  /** This process's right to write to a vault for a run. */
+  /** The right of this process to write to a vault for a run. */
   writer(run: RunRef, vault: string): VaultWriter;
   /** Takes the turn to write one item. */
   turn(run: RunRef, item: ClaimedItem): Promise<ItemTurn>;
   /**
-   * When nothing of earlier runs can be on its way to the vault any more, in milliseconds since 1970; 0 when nothing is, and
-   * for a run that holds no claim on the vault: it only looks.
+   * When requests of earlier runs can no longer arrive at the vault, in milliseconds since 1970; 0 when none can arrive
+   * now. Also 0 for a run without a claim on the vault, because it only reads.
    */
   quietAt(run: RunRef, vault: string): Promise<number>;
-  /** Runs that could write to the vault before this one, the latest first; none unless the run holds the vault. */
+  /** Runs that could write to the vault before this one, the latest first. Empty unless the run holds the vault. */
   previousWriters(run: RunRef, vault: string): Promise<readonly ClaimingRun[]>;
 }
 
@@ -39,11 +42,12 @@ export interface ClaimParts {
   readonly nowMs?: () => number;
 }
 
+/** Claims in a store. `times` must be the same for all processes that use the store. */
 export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimParts): WriteClaims {
   const parts = { store, clock, times, nowMs, processId: randomBytes(8).toString('hex') };
   const writers = new Map<string, VaultWriter>();
 
-  /** The claim on a vault, where the run is among those that hold it. */
+  /** The claim on a vault; undefined unless the run is among its holders. */
   async function ownClaim(run: RunRef, vault: string): Promise<VaultClaim | undefined> {
     const claim = await readClaim(store, claimNames.vault(vault));
     return claim?.holders.some((holder) => isRun(holder, run)) === true ? claim : undefined;
@@ -86,7 +90,7 @@ function wantedBy({ sourceVault, targetVault, disabled, dryRun }: VaultsOfMove):
   ];
 }
 
-/** A move that an earlier version of the app started holds its pair of vaults, and no vault. */
+/** A move that an earlier version of the app started holds a claim on its pair of vaults, not on each vault. */
 async function heldByPair(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultsOfMove,
@@ -102,7 +106,7 @@ function placeOf(run: RunRef, vault: string) {
   return { run, vault, claim: claimNames.vault(vault), permits: claimNames.permits(vault) };
 }
 
-/** Writers of runs that ended long ago need no memory; one that is asked for again only asks the store once more. */
+/** How many writers are kept in memory. A writer that was dropped only has to read the store once more. */
 const maxWriters = 512;
 
 function keepLatest<V>(map: Map<string, V>, key: string, value: V): void {

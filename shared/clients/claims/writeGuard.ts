@@ -1,23 +1,23 @@
 /**
- * Stands before every write to a vault: `send` asks whether this run may still write, then sends one request. It is asked
- * for each try anew, after all waiting. Rejects with `MOVE_SUPERSEDED` when another run has taken over; nothing is sent then.
+ * Guards every write to a vault: `send` checks whether this run may still write, then sends one request. Each try calls
+ * it again, after all waits. Rejects with `MOVE_SUPERSEDED` when another run has taken over, and sends nothing then.
  */
 export interface WriteGuard {
-  /** Asks without sending: for writes that go another way than through a vault's client. */
+  /** Checks without sending, for writes that do not go through the client of a vault. */
   check(): Promise<void>;
   send<T>(request: () => Promise<T>): Promise<T>;
-  /** Longest time from sending a request until nothing of it can be on its way any more, in milliseconds. */
+  /** The longest time from sending a request until it can no longer arrive, in milliseconds. */
   readonly lifeMs: number;
   /**
-   * Until when a request that was sent through this guard, and got no answer, may still arrive, in milliseconds since 1970;
-   * 0 when there was none.
+   * Until when an unanswered request of this guard may still arrive, in milliseconds since 1970; 0 when every request
+   * was answered.
    */
   unsettledUntil(): number;
 }
 
 /**
- * For writes that no claim covers: the throw-away secret of a probe, and disabling again what a dead run has left enabled.
- * Both do no harm when they are late or doubled.
+ * For writes that need no claim: the throw-away secret of a probe, and disabling again what an ended run has left
+ * enabled. Both are harmless when they arrive late or twice.
  */
 export const withoutClaim: WriteGuard = {
   check: () => Promise.resolve(),
@@ -26,7 +26,7 @@ export const withoutClaim: WriteGuard = {
   unsettledUntil: () => 0,
 };
 
-/** Both guards have to agree at the moment of sending. */
+/** Combines two guards: both must permit a request when it is sent. */
 export function bothGuards(outer: WriteGuard, inner: WriteGuard): WriteGuard {
   return {
     async check() {
@@ -34,7 +34,7 @@ export function bothGuards(outer: WriteGuard, inner: WriteGuard): WriteGuard {
       await inner.check();
     },
     async send(request) {
-      // Either may take time to ask the store; once both have, asking them again takes none.
+      // Each check may have to wait for the store. After both, `send` checks again without waiting.
       await outer.check();
       await inner.check();
       return outer.send(() => inner.send(request));

@@ -8,7 +8,7 @@ const authorityHosts: Readonly<Record<VaultSuffix, string>> = {
   'vault.azure.cn': AzureAuthorityHosts.AzureChina,
 };
 
-/** The app's own identity, as the place where it runs offers it; built on first use, one for the process. */
+/** The app's own identity, from the environment in which it runs. It is created on first use, once per process. */
 export function appIdentity(settings: Pick<Settings, 'allowedTenants' | 'vaultSuffix'>): TokenCredential {
   let credential: TokenCredential | undefined;
   return {

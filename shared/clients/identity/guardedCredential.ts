@@ -1,13 +1,16 @@
 import { type AccessToken, type GetTokenOptions, type TokenCredential } from '@azure/core-auth';
 import { credentialUnavailable, type TenantGuard } from './tenantGuard';
 
-/** A credential that gets no token for a tenant we do not know, and fails with `CREDENTIAL_UNAVAILABLE`. */
+/**
+ * A credential that requests tokens for allowed tenants only. Throws `TENANT_NOT_ALLOWED` for another tenant, and
+ * `CREDENTIAL_UNAVAILABLE` when the identity returns no token.
+ */
 export function guardedCredential(identity: TokenCredential, tenants: TenantGuard): TokenCredential {
   return {
     async getToken(scopes, options: GetTokenOptions = {}): Promise<AccessToken | null> {
       if (options.tenantId !== undefined) await tenants.requireAllowed(options.tenantId);
       try {
-        // One token serves many calls, so the deadline of the call that happens to ask first must not end the asking.
+        // Many calls share a token, so the deadline of the first call must not end the request for it.
         return await identity.getToken(scopes, withoutSignal(options));
       } catch (error) {
         throw credentialUnavailable(error);

@@ -3,13 +3,13 @@ import { MoverError } from '../../contracts/model/moverError';
 import { type Connections } from '../transport/connections';
 
 export interface OwnIdentity {
-  /** The object id that access policies and role assignments name the app by. Throws `CREDENTIAL_UNAVAILABLE`. */
+  /** The object id of the app in access policies and role assignments. Throws `CREDENTIAL_UNAVAILABLE`. */
   objectId(): Promise<string>;
 }
 
 const claimsSchema = z.object({ oid: z.string() });
 
-/** Who the app is, by the claims of its own token; nothing else of the token is looked at. */
+/** Reads the identity of the app from its own token, and only the `oid` claim of it. */
 export function ownIdentity({ credential, vaultSuffix }: Pick<Connections, 'credential' | 'vaultSuffix'>): OwnIdentity {
   return {
     async objectId() {
@@ -18,9 +18,11 @@ export function ownIdentity({ credential, vaultSuffix }: Pick<Connections, 'cred
         parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')),
       );
       if (claims.success) return claims.data.oid.toLowerCase();
-      throw new MoverError('CREDENTIAL_UNAVAILABLE', 'The token of the app does not tell who it is (no “oid” claim).', {
-        retryable: false,
-      });
+      throw new MoverError(
+        'CREDENTIAL_UNAVAILABLE',
+        'Expected an “oid” claim in the token of the app, which identifies it; there is none.',
+        { retryable: false },
+      );
     },
   };
 }

@@ -5,11 +5,11 @@ import { type RunRef, stagingFolder } from '../claims/runRef';
 import { readJson } from '../store/jsonStore';
 import { type ObjectStore } from '../store/objectStore';
 
-/** Wraps and unwraps content keys by a key that never leaves its vault. Throws `STAGING_KEY_UNUSABLE`. */
+/** Wraps and unwraps content keys with a key that never leaves its vault. Throws `STAGING_KEY_UNUSABLE`. */
 export interface KeyWrapper {
-  /** Wraps by the current version of the key; `keyId` names that version. */
+  /** Wraps with the current version of the key; `keyId` names that version. */
   wrap(contentKey: Uint8Array): Promise<WrappedKey>;
-  /** Unwraps by the version that wrapped, which must be one of the same key. */
+  /** Unwraps with the version that wrapped. It must be a version of the same key. */
   unwrap(wrapped: WrappedKey): Promise<Uint8Array>;
 }
 
@@ -18,6 +18,7 @@ export interface WrappedKey {
   readonly wrapped: Uint8Array;
 }
 
+/** How many content keys are kept in memory. */
 const maxKept = 32;
 
 const algorithm = 'RSA-OAEP-256';
@@ -30,21 +31,21 @@ const storedKeySchema = z.strictObject({
 
 type StoredKey = z.infer<typeof storedKeySchema>;
 
-/** What is made once from a run's content key: one key for each purpose, so that digests and seals never share one. */
+/** The keys of a run, one for each purpose: encryption and digests never share a key. */
 export interface RunKeys {
-  /** The 32-byte content key itself. */
+  /** The 32-byte content key itself, for encryption. */
   readonly seal: KeyObject;
   readonly digest: KeyObject;
 }
 
 export interface ContentKeys {
-  /** The keys of a run; its content key is made, wrapped and stored on first use. */
+  /** The keys of a run. Creates, wraps and stores its content key on first use. Throws `STAGING_KEY_UNUSABLE`. */
   get(move: RunRef): Promise<RunKeys>;
-  /** Removes the stored key; what was sealed under it can never be read again. */
+  /** Removes the stored key. Payloads that it encrypted can never be read again. */
   remove(move: RunRef): Promise<void>;
 }
 
-/** Content keys, one per run of a move. Unwrapped keys stay in memory only, and only those of the latest few runs. */
+/** Content keys, one per run of a move. Unwrapped keys are only in memory, and only those of the latest 32 runs. */
 export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
   const kept = new Map<string, Promise<RunKeys>>();
 
@@ -72,7 +73,7 @@ function runKeys(contentKey: Uint8Array): RunKeys {
   return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
 }
 
-/** Reads the run's key or makes one. When two processes make one at once, the store takes the first and both use it. */
+/** Reads the run's key or creates one. When two processes create one, the store keeps the first and both use it. */
 async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Promise<Uint8Array> {
   const stored = await readJson(store, name, storedKeySchema);
   if (stored !== undefined) return unwrap(stored, wrapper);
@@ -82,25 +83,27 @@ async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Prom
   return load(name, store, wrapper);
 }
 
-/** Wraps, and proves that it can be undone: a disabled key still wraps but no longer unwraps, and later is too late. */
+/** Wraps the key and unwraps it as a test: a disabled staging key can still wrap, but not unwrap. */
 async function wrap(contentKey: Uint8Array, wrapper: KeyWrapper): Promise<StoredKey> {
   const { keyId, wrapped } = await wrapper.wrap(contentKey);
   const made = { algorithm, keyId, wrapped: Buffer.from(wrapped).toString('base64url') } as const;
-  if (!timingSafeEqual(await unwrap(made, wrapper), contentKey)) throw notTheSame();
+  if (!timingSafeEqual(await unwrap(made, wrapper), contentKey)) throw wrongContentKey();
   return made;
 }
 
 async function unwrap(stored: StoredKey, wrapper: KeyWrapper): Promise<Uint8Array> {
   const wrapped = Buffer.from(stored.wrapped, 'base64url');
   const contentKey = await wrapper.unwrap({ keyId: stored.keyId, wrapped });
-  if (contentKey.length !== 32) throw notTheSame();
+  if (contentKey.length !== 32) throw wrongContentKey();
   return contentKey;
 }
 
-function notTheSame(): MoverError {
-  return new MoverError('STAGING_KEY_UNUSABLE', 'The staging key does not give back the content key that it wrapped.', {
-    retryable: false,
-  });
+function wrongContentKey(): MoverError {
+  return new MoverError(
+    'STAGING_KEY_UNUSABLE',
+    'Expected the staging key to unwrap the content key that it had wrapped; the result differs.',
+    { retryable: false },
+  );
 }
 
 function nameOf(move: RunRef): string {

@@ -8,12 +8,12 @@ import { retryThrottled } from '../transport/retryThrottled';
 import { vaultPipeline } from '../transport/vaultPipeline';
 
 const algorithm = 'RSA-OAEP-256';
-/** By the SDK, for 5xx and broken connections: wrapping twice does no harm. */
+/** The SDK retries 5xx and broken connections, because wrapping is idempotent. */
 const maxRetries = 3;
 
 /**
- * Wraps by the key that MOVE_STAGING_KEY_ID names. Needs the permissions wrapKey and unwrapKey, and get when the id
- * names no version. A client is made per call: calls are rare, and its first request is a read.
+ * Wraps with the key that MOVE_STAGING_KEY_ID names. It needs the permissions wrapKey and unwrapKey, and get when the
+ * id names no version. Each call creates a client, because calls are rare. Throws `STAGING_KEY_UNUSABLE`.
  */
 export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): KeyWrapper {
   const options = vaultPipeline(from, maxRetries);
@@ -27,11 +27,11 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
   }
 
   function clientOf(keyId: string): CryptographyClient {
-    // The id was stored; a changed one must not send us to another vault or key, nor by a path that leads out of this one.
+    // The id comes from the store. A tampered id must not lead to another vault, key or path.
     const ofThisKey = `${vaultUrl}/keys/${name}/`;
     if (keyId.startsWith(ofThisKey) && /^\w+$/.test(keyId.slice(ofThisKey.length)))
       return new CryptographyClient(keyId, from.credential, options);
-    throw unusable('the run’s content key was wrapped by another key than MOVE_STAGING_KEY_ID names', undefined);
+    throw unusable('another key than that of MOVE_STAGING_KEY_ID wrapped the run’s content key', undefined);
   }
 
   return {
@@ -42,7 +42,7 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
         const { result } = await retryThrottled(from.clock, () => client.wrapKey(algorithm, contentKey));
         return { keyId, wrapped: result };
       } catch (error) {
-        throw unusable('it did not wrap', error);
+        throw unusable('it could not wrap a content key', error);
       }
     },
     async unwrap({ keyId, wrapped }) {
@@ -50,21 +50,22 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
         const client = clientOf(keyId);
         return (await retryThrottled(from.clock, () => client.unwrapKey(algorithm, wrapped))).result;
       } catch (error) {
-        throw unusable('it did not unwrap', error);
+        throw unusable('it could not unwrap a content key', error);
       }
     },
   };
 }
 
-function unusable(what: string, error: unknown): MoverError {
+function unusable(problem: string, error: unknown): MoverError {
   if (error instanceof MoverError) return error;
   const { code, statusCode, name } = errorShape(error);
-  const late = error instanceof CallFault;
-  const passing = statusCode === undefined ? late || code !== undefined : statusCode === 429 || statusCode >= 500;
-  const seen = [late ? error.message : (code ?? name), statusCode].filter(Boolean).join(', HTTP ');
+  const isCallFault = error instanceof CallFault;
+  const isTransient =
+    statusCode === undefined ? isCallFault || code !== undefined : statusCode === 429 || statusCode >= 500;
+  const cause = [isCallFault ? error.message : (code ?? name), statusCode].filter(Boolean).join(', HTTP ');
   return new MoverError(
     'STAGING_KEY_UNUSABLE',
-    `The staging key cannot be used: ${what}${error === undefined ? '' : ` (${seen})`}. It must be an enabled RSA key, and the app’s identity needs the key permissions get, wrapKey and unwrapKey on it.`,
-    { retryable: passing, ...(error === undefined ? {} : { cause: safeCause(error) }) },
+    `The staging key cannot be used: ${problem}${error === undefined ? '' : ` (${cause})`}. It must be an enabled RSA key, and the app’s identity needs the key permissions get, wrapKey and unwrapKey on it.`,
+    { retryable: isTransient, ...(error === undefined ? {} : { cause: safeCause(error) }) },
   );
 }

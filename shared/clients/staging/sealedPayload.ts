@@ -3,7 +3,10 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import { MoverError } from '../../contracts/model/moverError';
 import { safeCause } from '../transport/errorShape';
 
-/** Seals a payload as a compact JWE (`dir`, `A256GCM`). `name` is sealed in, so that two payloads cannot be swapped. */
+/**
+ * Encrypts a payload as a compact JWE (`dir`, `A256GCM`). The header includes `name`, so that payloads cannot be
+ * swapped.
+ */
 export async function sealPayload(contentKey: KeyObject, name: string, payload: Uint8Array): Promise<Uint8Array> {
   const jwe = await new CompactEncrypt(payload)
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', name })
@@ -11,7 +14,7 @@ export async function sealPayload(contentKey: KeyObject, name: string, payload: 
   return new TextEncoder().encode(jwe);
 }
 
-/** Opens what `sealPayload` sealed under the same key and name, else throws `STAGED_PAYLOAD_DAMAGED`. */
+/** Decrypts what `sealPayload` encrypted with the same key and name, else throws `STAGED_PAYLOAD_DAMAGED`. */
 export async function decryptPayload(contentKey: KeyObject, name: string, sealed: Uint8Array): Promise<Uint8Array> {
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, contentKey, {
@@ -28,7 +31,7 @@ export async function decryptPayload(contentKey: KeyObject, name: string, sealed
 function damaged(name: string, error: unknown): MoverError {
   return new MoverError(
     'STAGED_PAYLOAD_DAMAGED',
-    `The staged payload ${name} cannot be opened: it was changed, or belongs to another run. The step that staged it has to run again.`,
+    `The staged payload ${name} cannot be decrypted: it was changed, or it belongs to another run. Run the step that staged it again.`,
     { retryable: false, ...(error === undefined ? {} : { cause: safeCause(error) }) },
   );
 }

@@ -6,36 +6,43 @@ import { type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { decryptPayload, sealPayload } from './sealedPayload';
 
-/** Hands payloads from one step to the next without anybody else being able to read them. */
+/** Passes encrypted payloads from one step to the next. */
 export interface StagingStore {
-  /** Seals and stores a payload; the same label again replaces it. The reference tells nothing of label or payload. */
+  /**
+   * Encrypts and stores a payload. The same label replaces an earlier payload. The reference shows neither label nor
+   * payload.
+   */
   put(move: RunRef, label: string, payload: Uint8Array): Promise<StagingRef>;
-  /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`: in both cases the step that staged it must run again. */
+  /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`. In both cases, run the step that staged it again. */
   get(move: RunRef, ref: StagingRef): Promise<Uint8Array>;
-  /** Removes a payload; one that is gone already is no error. */
+  /** Removes a payload. A payload that no longer exists is not an error. */
   drop(ref: StagingRef): Promise<void>;
   /**
-   * Removes every payload and every note of the run, then its content key, then drafts of killed writers. Gives the number of
-   * payloads.
+   * Removes all payloads and notes of the run, then its content key, then drafts of killed writers. Returns the number
+   * of removed payloads.
    */
   sweep(move: RunRef): Promise<number>;
-  /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
+  /** Creates or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` occurs before the first write. */
   prepare(move: RunRef): Promise<void>;
-  /** HMAC-SHA-256 in hex, keyed per run: equal values of one run are equal, and nobody can look a value up. */
+  /**
+   * HMAC-SHA-256 in hex with a key of the run. Equal values have equal digests within a run; nobody can look a value
+   * up.
+   */
   digest(move: RunRef, value: string): Promise<string>;
 }
 
 const payloadSuffix = '.jwe';
-/** Notes of intended writes, which lie with the payloads. */
+/** Notes of intended writes, in the same folder as the payloads. */
 const turnSuffix = '.turn';
 
+/** A staging store in `store`. `wrapper` protects the content key of each run. */
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
   const keys = contentKeys(store, wrapper);
 
   return {
     async put(move, label, payload) {
       const ref = stagingFolder(move) + createHash('sha256').update(label).digest('hex') + payloadSuffix;
-      // The step that staged it runs again when it is gone or damaged, so no write has to wait for the disk.
+      // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
       await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
       return ref;
     },
@@ -55,7 +62,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
         await store.removeScratch(name);
         if (isPayload) swept += 1;
       }
-      // Removed for good, and with it, as it lies in the same folder, all that was removed before.
+      // This durable removal also makes the earlier removals in the same folder durable.
       await keys.remove(move);
       await store.sweepDrafts();
       return swept;
@@ -79,7 +86,7 @@ function ownRef(move: RunRef, ref: StagingRef): StagingRef {
 function missing(ref: StagingRef): MoverError {
   return new MoverError(
     'STAGED_PAYLOAD_MISSING',
-    `The staged payload ${ref} is gone. It was swept or dropped; the step that staged it has to run again.`,
+    `The staged payload ${ref} does not exist any more: it was swept or dropped. Run the step that staged it again.`,
     { retryable: false },
   );
 }

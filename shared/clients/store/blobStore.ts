@@ -6,12 +6,12 @@ import { type ObjectStore, type StoredObject } from './objectStore';
 import { proveStore } from './proveStore';
 import { storeUnavailable } from './storeUnavailable';
 
-/** Marks which call wrote a blob. */
+/** Metadata key that marks which call wrote a blob. */
 const writerKey = 'writer';
 
 /**
- * An object store in a container of Azure Blob Storage. The container client carries identity and address; the storage
- * SDK's own retries stay on, since every call here may be sent twice.
+ * An object store in a container of Azure Blob Storage. The container client has the identity and the address. The
+ * retries of the storage SDK stay on, because every call here is idempotent.
  */
 export function blobStore(container: ContainerClient): ObjectStore {
   async function on<T>(verb: string, name: string, act: (blob: BlockBlobClient) => Promise<T>): Promise<T> {
@@ -65,7 +65,7 @@ export function blobStore(container: ContainerClient): ObjectStore {
       }
       await proveStore(store);
     },
-    // An upload that was cut off is never a blob, and the service discards it.
+    // The service discards interrupted uploads, so there are no drafts.
     sweepDrafts: () => Promise.resolve(),
   };
   return store;
@@ -73,7 +73,7 @@ export function blobStore(container: ContainerClient): ObjectStore {
 
 async function download(blob: BlockBlobClient): Promise<StoredObject | undefined> {
   try {
-    // One call gives bytes and etag of the same version; downloadToBuffer would ask for properties first.
+    // One call returns bytes and etag of the same version; downloadToBuffer would read the properties first.
     const { etag, readableStreamBody } = await blob.download();
     const chunks: Buffer[] = [];
     for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
@@ -87,8 +87,9 @@ async function download(blob: BlockBlobClient): Promise<StoredObject | undefined
 type Conditions = { readonly ifNoneMatch: string } | { readonly ifMatch: string };
 
 /**
- * Uploads under a condition. When the SDK repeats an upload whose answer was lost, the second one meets the first one's
- * blob and fails its condition; the mark tells that it was ours.
+ * Uploads under a condition. Returns false when the condition fails. When the SDK repeats an upload whose answer was
+ * lost, the second upload finds the blob of the first and fails its condition. The writer's mark shows that the blob is
+ * ours.
  */
 async function uploadIf(blob: BlockBlobClient, bytes: Uint8Array, conditions: Conditions): Promise<boolean> {
   const writer = randomUUID();

@@ -10,8 +10,8 @@ import { storeUnavailable } from './storeUnavailable';
 import { isAbsent, readWithMark, swapFile } from './swapFile';
 
 /**
- * An object store in a folder, for one machine: files 0600, folders 0700, safe for several processes at once. The folder
- * is made when first written to. Its file system must know hard links; `check` finds out.
+ * An object store in a folder of one machine: files 0600, folders 0700, safe for several processes at the same time.
+ * The first write creates the folder. The file system must support hard links; `check` tests that.
  */
 export function directoryStore(folder: string, options: { readonly draftLifeMs?: number } = {}): ObjectStore {
   const root = path.resolve(folder);
@@ -30,7 +30,7 @@ export function directoryStore(folder: string, options: { readonly draftLifeMs?:
     writeIfAbsent: (name, bytes) => on('write', name, (file) => createFile(root, file, bytes)),
     writeScratchIfAbsent: (name, bytes) => on('write', name, (file) => createScratchFile(root, file, bytes)),
     replaceIf: (name, etag, bytes) => on('write', name, (file) => swapFile({ root, file, etag, bytes })),
-    remove: (name) => on('remove', name, removeForGood),
+    remove: (name) => on('remove', name, removeDurably),
     removeScratch: (name) => on('remove', name, removeFile),
     async *list(prefix) {
       try {
@@ -64,12 +64,12 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
-async function removeForGood(file: string): Promise<void> {
+async function removeDurably(file: string): Promise<void> {
   await removeFile(file);
   await syncFolder(path.dirname(file)).catch(ignoreAbsent);
 }
 
-/** `rm` would look first what it removes, and that on the main thread. */
+/** `rm` would first read the file's state, on the main thread. */
 async function removeFile(file: string): Promise<void> {
   await unlink(file).catch(ignoreAbsent);
 }

@@ -3,17 +3,18 @@ import path from 'node:path';
 import { isAbsent } from './swapFile';
 
 /**
- * Longest that a writer needs from its first byte to the rename, with much to spare. A draft that is older belongs to a process that is
- * gone; of one that only slept so long, the rename fails and its step runs again.
+ * A writer needs much less time than this from its first byte to the rename. An older draft belongs to a process that
+ * has ended. If that process was only suspended, its rename fails and its step runs again.
  */
 export const draftLifeMs = 10 * 60 * 1000;
 
-/** A claim must outlive all that saw the same mark, or a swap could be won twice. */
+/** A claim must outlive every process that read the same mark. Otherwise two processes could win the same swap. */
 const claimLifeMs = 60 * 60 * 1000;
 
 /**
- * Removes from the working folder what writers of any process left when they were killed. Drafts can hold sealed payloads, so those that
- * are too young now are removed by a later sweep, which this one sets up.
+ * Returns a function that removes files of killed writers, of any process, from the working folder. Drafts can contain
+ * encrypted payloads. So the function also schedules a later sweep for drafts that are too young now. `lifeMs` is the
+ * age from which a draft counts as abandoned.
  */
 export function draftSweep(folder: string, lifeMs: number): () => Promise<void> {
   let later: NodeJS.Timeout | undefined;
@@ -28,7 +29,7 @@ export function draftSweep(folder: string, lifeMs: number): () => Promise<void> 
   return sweep;
 }
 
-/** The ages of the drafts that stay. */
+/** Returns the ages of the remaining drafts, in milliseconds. */
 async function removeOld(folder: string, lifeMs: number): Promise<readonly number[]> {
   const ages: number[] = [];
   for (const name of await namesIn(folder)) {
@@ -52,7 +53,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** It was renamed or removed meanwhile, or the next sweep will find it. */
+/** The file was renamed or removed meanwhile, or the next sweep finds it. */
 function ignore(): undefined {
   return undefined;
 }

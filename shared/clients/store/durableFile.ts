@@ -3,24 +3,26 @@ import { link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorShape } from '../transport/errorShape';
 
-/** Working files live in one folder of the store, on the same file system, so that a rename or a link is one step. */
+/** Working files are in one folder of the store, on the same file system, so that a rename or a link is atomic. */
 export const workFolder = '.work';
 
-/** Puts or replaces a file. Readers see the old bytes or the new ones, never a part; durable once resolved. */
+/** Creates or replaces a file. Readers see the old bytes or the new ones, never a part. It is durable once resolved. */
 export async function replaceFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
   await putInPlace(await writeDraft(root, bytes), file);
   await syncFolder(path.dirname(file));
 }
 
 /**
- * As `replaceFile`, without waiting for the disk: survives the death of the process, but a power cut may take the file or
- * leave one that is cut off.
+ * As `replaceFile`, without waiting for the disk. The file survives the end of the process, but a power cut may remove
+ * or truncate it.
  */
 export async function replaceScratchFile(root: string, file: string, bytes: Uint8Array): Promise<void> {
   await putInPlace(await writeScratchDraft(root, bytes), file);
 }
 
-/** Puts a file unless the name is taken. A link, unlike a rename, fails when its name exists, in any process. */
+/**
+ * Creates a file unless the name exists; returns whether it did. A link, unlike a rename, fails when the name exists.
+ */
 export async function createFile(root: string, file: string, bytes: Uint8Array): Promise<boolean> {
   if (!(await linkInPlace(await writeDraft(root, bytes), file))) return false;
   await syncFolder(path.dirname(file));
@@ -44,7 +46,7 @@ async function linkInPlace(draft: string, file: string): Promise<boolean> {
   }
 }
 
-/** Makes a rename, link or removal in the folder survive a power cut. Windows cannot open folders and needs no such step. */
+/** Makes a rename, link or removal in the folder durable. Windows cannot open folders, and does not need this step. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -96,7 +98,7 @@ async function writeDraft(root: string, bytes: Uint8Array): Promise<string> {
   return draft;
 }
 
-/** Does something in a folder that is nearly always there, and makes the folder only when it proves not to be. */
+/** Runs `act`, and creates the folder only when it does not exist. It nearly always exists. */
 async function inFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -107,7 +109,7 @@ async function inFolder<T>(folder: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes a folder and what is above it, and makes each new one durable in its parent. */
+/** Creates a folder with its parents, and makes each new folder durable. */
 async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;

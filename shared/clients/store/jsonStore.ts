@@ -2,7 +2,9 @@ import { type z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { type ObjectStore } from './objectStore';
 
-/** Reads a stored value, undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not fit the schema. */
+/**
+ * Reads a stored value; undefined when there is none. Throws `STORE_OBJECT_INVALID` when it does not match the schema.
+ */
 export async function readJson<S extends z.ZodType>(
   store: ObjectStore,
   name: string,
@@ -13,10 +15,10 @@ export async function readJson<S extends z.ZodType>(
   const parsed = schema.safeParse(parseText(name, bytes));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}`);
-  throw invalid(name, `does not fit its schema at ${where.slice(0, 5).join(', ')}`);
+  throw invalid(name, `does not match its schema at ${where.slice(0, 5).join(', ')}`);
 }
 
-/** Stores a value, replacing an earlier one. The value is checked first, so that nothing is stored that cannot be read. */
+/** Stores a value and replaces an earlier one. It checks the value first, so that every stored value can be read. */
 export async function writeJson<S extends z.ZodType>(
   store: ObjectStore,
   name: string,
@@ -26,18 +28,20 @@ export async function writeJson<S extends z.ZodType>(
   await store.write(name, new TextEncoder().encode(JSON.stringify(schema.parse(value))));
 }
 
-/** A list of a stored value, in the JSON of its parts: what is as long as a vault is never in memory as a whole. */
+/**
+ * A list of a stored value, as the JSON of its parts. The elements of a large vault are never all in memory as objects.
+ */
 export interface LongList {
   readonly field: string;
   readonly parts: readonly Uint8Array[];
 }
 
-/** The JSON of some elements of a long list; the caller has checked them. */
+/** The JSON of some elements of a long list. The caller has checked the elements. */
 export function listPart(elements: readonly unknown[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
 }
 
-/** As `writeJson`, for a value that has one long list beside what the schema says. */
+/** As `writeJson`, for a value that has one long list in addition to the fields of the schema. */
 export async function writeLongJson<S extends z.ZodType>(
   store: ObjectStore,
   name: string,
@@ -51,7 +55,7 @@ export async function writeLongJson<S extends z.ZodType>(
   await store.write(name, Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]));
 }
 
-/** The parser's own message quotes the text, which is nobody's business, so it is not kept. */
+/** Drops the message of the parser, because it quotes the text. */
 function parseText(name: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -3,7 +3,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbsent } from './swapFile';
 
-/** Names of the files below `root` that begin with `prefix`, in the order of their characters. Dot names are left out. */
+/**
+ * Names of the files below `root` that begin with `prefix`, ordered by their characters. Names with a leading dot are
+ * left out.
+ */
 export async function* listFiles(root: string, prefix: string): AsyncIterable<string> {
   yield* walk(root, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix);
 }
@@ -24,7 +27,7 @@ async function* walk(root: string, folder: string, prefix: string): AsyncIterabl
   }
 }
 
-/** Folders end in "/", so that sorting gives the same order as a blob container's list. */
+/** Folders end in "/", so that the order is the same as in the list of a blob container. */
 async function entryNames(folder: string): Promise<string[]> {
   let entries: Dirent[];
   try {

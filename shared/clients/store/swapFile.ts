@@ -6,8 +6,8 @@ import { errorShape } from '../transport/errorShape';
 import { type StoredObject } from './objectStore';
 
 /**
- * A file's bytes with a mark that no two writes share: files are only ever renamed into place, so inode and time of
- * writing name the write. Undefined when there is no such file.
+ * Reads a file with a mark that identifies the write. Every write renames a new file into place, so inode and
+ * modification time are unique. Undefined when there is no such file.
  */
 export async function readWithMark(file: string): Promise<StoredObject | undefined> {
   try {
@@ -24,6 +24,7 @@ export async function readWithMark(file: string): Promise<StoredObject | undefin
   }
 }
 
+/** Whether an error says that a file or a folder of its path does not exist. */
 export function isAbsent(error: unknown): boolean {
   const { code } = errorShape(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
@@ -36,13 +37,14 @@ export interface Swap {
   readonly bytes: Uint8Array;
 }
 
-/** A winner needs milliseconds; one that has not finished after this time has crashed. */
+/** A winner needs milliseconds. One that has not finished after this time has crashed. */
 const crashedAfterMs = 10_000;
 
 /**
- * Replaces a file when it is still the one marked `etag`. No lock, which a crash could leave behind: whoever first creates
- * the claim for this mark has won, and the claim stays, so that nobody wins the same mark again. It holds the new bytes,
- * for others to finish what a crashed winner left undone. False also while a winner is at work.
+ * Replaces a file if it still has the mark `etag`; returns whether it did. It uses no lock, which a crash could leave
+ * locked. The first process that creates the claim for this mark wins. The claim remains, so that no process can win
+ * the same mark again. It contains the new bytes, so that others can finish the swap of a crashed winner. Also returns
+ * false while another winner is at work.
  */
 export async function swapFile(swap: Swap): Promise<boolean> {
   const { root, file, etag, bytes } = swap;
@@ -56,7 +58,10 @@ export async function swapFile(swap: Swap): Promise<boolean> {
   return false;
 }
 
-/** One heir at a time, and the next one only when that one has crashed too: a late second finish would undo later work. */
+/**
+ * Finishes the swap of a crashed winner. One process does it at a time; the next one only when that one has crashed
+ * too, because a late second finish would undo later writes.
+ */
 async function finishForCrashed({ root, file, etag }: Swap, claim: string): Promise<void> {
   for (let owner = claim; await isOld(owner); owner += '+') {
     if (!(await createFile(root, `${owner}+`, new Uint8Array()))) continue;

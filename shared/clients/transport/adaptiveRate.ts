@@ -1,22 +1,24 @@
 import { type Clock } from '../async/clock';
 
-const lowest = 1 / 16;
-/** Answers of one burst arrive together; they are one piece of news. */
-const sameNewsMs = 1_000;
+const minFactor = 1 / 16;
+/** All 429 answers within this time count as one burst, which halves the rate once. */
+const burstMs = 1_000;
 const recoveryStep = 0.1;
 const recoveryEveryMs = 5_000;
 
-/** How much of its share a class of requests may use: halves on a 429, comes back in small steps. */
+/** The part of its share that a class of requests may use. It halves on a 429 and recovers by a tenth every 5 s. */
 export interface AdaptiveRate {
-  /** 1 when all is well, down to 1/16. */
+  /** From 1/16 to 1; 1 without recent 429 answers. */
   factor(): number;
   /** Milliseconds until the factor rises next; infinite when it is 1. */
   risesInMs(): number;
-  /** Milliseconds until new requests may go, 0 when there is no pause. */
+  /** Milliseconds until new requests may be sent; 0 when there is no pause. */
   pauseMs(): number;
+  /** Halves the rate and pauses new requests for `pauseMs` milliseconds. */
   fall(pauseMs: number): void;
 }
 
+/** A rate that starts at 1. `clock` measures pauses and recovery. */
 export function adaptiveRate(clock: Clock): AdaptiveRate {
   let factorAtFall = 1;
   let fellAt = -Infinity;
@@ -34,8 +36,8 @@ export function adaptiveRate(clock: Clock): AdaptiveRate {
     fall(pauseMs) {
       const now = clock.now();
       pausedUntil = Math.max(pausedUntil, now + pauseMs);
-      if (now - fellAt < sameNewsMs) return;
-      factorAtFall = Math.max(lowest, factor() / 2);
+      if (now - fellAt < burstMs) return;
+      factorAtFall = Math.max(minFactor, factor() / 2);
       fellAt = now;
     },
   };

@@ -5,7 +5,7 @@ import { parseJson } from './readAnswer';
 
 const maxMessage = 300;
 
-/** Error envelope of Key Vault; the inner error is often absent. */
+/** The error envelope of Key Vault. The inner error is often absent. */
 const envelopeSchema = z.object({
   error: z.object({
     code: z.string().optional(),
@@ -14,7 +14,10 @@ const envelopeSchema = z.object({
   }),
 });
 
-/** Reads the service's error answer: what it says, what may be shown of it, and when to come back. */
+/**
+ * Reads an error answer of the service: its status, codes, message, request id and `Retry-After`. `now` is in ms since
+ * 1970.
+ */
 export function answerFault(response: PipelineResponse, now = Date.now()): AnswerFault {
   const error = envelopeSchema.safeParse(parseJson(response.bodyAsText)).data?.error;
   return {
@@ -28,7 +31,7 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
   };
 }
 
-/** What the service says is shown in logs and on terminals: no line break, nothing that steers them. */
+/** Removes line breaks and control characters, because logs and terminals show the message. */
 function oneLine(message: string): string {
   const line = message
     .replaceAll(/\s+/g, ' ')
@@ -37,13 +40,19 @@ function oneLine(message: string): string {
   return line.length <= maxMessage ? line : `${line.slice(0, maxMessage)}…`;
 }
 
-/** Shown and carried along, so nothing that is not of the shape of an id: GUIDs, at the management plane after a region. */
+/**
+ * The request id of an answer, undefined unless it looks like an id, because reports show it. Key Vault sends GUIDs;
+ * Azure Resource Manager puts a region before them.
+ */
 export function requestIdOf({ headers }: Pick<PipelineResponse, 'headers'>): string | undefined {
   const text = headers.get('x-ms-request-id');
   return text !== undefined && /^[\w:.-]{1,64}$/.test(text) ? text : undefined;
 }
 
-/** The service writes seconds, a date, or, in Azure's own headers, milliseconds. Most of its 429 carry none of them. */
+/**
+ * Milliseconds until the next try, undefined when no header says so. `Retry-After` is in seconds or a date, the headers
+ * of Azure in milliseconds. Most 429 answers of Key Vault have none of them.
+ */
 function retryAfterMs({ headers }: PipelineResponse, now: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const text = headers.get(name)?.trim() ?? '';

@@ -2,24 +2,24 @@ import { type HttpClient, type PipelineResponse, createDefaultHttpClient } from 
 import { CallFault } from './callFault';
 
 /**
- * Longest answer of a vault that is read, after decompression. The largest that is known is a backup of 501 versions of
- * 25 KB each, about 18 MB in base64url.
+ * The longest answer of a vault that the app reads, after decompression. The largest known answer is a backup of 501
+ * versions of 25 KB each, about 18 MB in base64url.
  */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * The SDK's own way to the service, which reads a whole answer whatever its size; here one that is longer than
- * `mostBytes` fails as unreadable, and its connection is closed, before the rest of it has come.
+ * The default HTTP client of the SDK, with a limit: an answer of more than `maxBytes` bytes fails with an `unreadable`
+ * `CallFault`, and the connection is closed before the rest arrives. The default client reads answers of any size.
  */
-export function boundedHttpClient(mostBytes = maxAnswerBytes): HttpClient {
+export function boundedHttpClient(maxBytes = maxAnswerBytes): HttpClient {
   const client = createDefaultHttpClient();
   return {
     async sendRequest(request) {
-      // Of every status, the body shall come as a stream.
+      // Requests the body as a stream for every status.
       request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
       const response = await client.sendRequest(request);
       delete request.streamResponseStatusCodes;
-      return withText(response, mostBytes);
+      return withText(response, maxBytes);
     },
   };
 }
@@ -28,7 +28,7 @@ async function withText(response: PipelineResponse, maxBytes: number): Promise<P
   const { readableStreamBody, ...rest } = response;
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop early destroys the stream, and with it the connection.
+  // Leaving the loop early destroys the stream and its connection.
   for await (const chunk of readableStreamBody ?? []) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;

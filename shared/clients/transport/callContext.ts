@@ -1,31 +1,31 @@
 import { type PipelineRequest } from '@azure/core-rest-pipeline';
 
 /**
- * What one call hands to its pipeline and gets back from it, past an SDK that loses both: its serializers overflow dates
- * after 2038, leave out fields and send empty groups; its parsers drop the link to the next page and fields that they do
- * not know.
+ * Passes a request body to the pipeline of a call and the answer back, around the SDK, which would lose parts of both:
+ * its serializers overflow dates after 2038, leave out fields and send empty groups; its parsers drop the link to the
+ * next page and unknown fields.
  */
 export interface CallContext {
-  /** Sent as JSON in the place of the body that the SDK wrote. */
+  /** Sent as JSON instead of the body that the SDK wrote. */
   readonly body?: object | undefined;
-  /** Ends the call, whatever it waits for. */
+  /** Ends the call at any time. */
   readonly abort: AbortController;
-  /** Set by the pipeline: the text of the answer, when it was a good one. */
+  /** The text of a successful answer. The pipeline sets it. */
   answer?: string | undefined;
 }
 
-/** Options of any call of the SDK. */
+/** Options for a call of the SDK. */
 export interface CallTicket {
   readonly abortSignal: AbortSignal;
 }
 
 /**
- * The SDK hands the signal of a call to its request as it is, so the signal tells whose request that is. An
- * `AsyncLocalStorage` would tell it too, but on Node before 24 it slows every promise of the process.
+ * The SDK passes the signal of a call to its request unchanged, so the signal identifies the call of a request. An
+ * `AsyncLocalStorage` would also do, but before Node 24 it slows down every promise of the process.
  */
 const contexts = new WeakMap<object, CallContext>();
 
-/** Begins a call; the SDK has to be given the ticket. */
+/** Begins a call. Pass the ticket to the SDK as the options of the call. */
 export function beginCall(body?: object): { readonly context: CallContext; readonly ticket: CallTicket } {
   const context: CallContext = { body, abort: new AbortController() };
   const { signal } = context.abort;
@@ -33,7 +33,7 @@ export function beginCall(body?: object): { readonly context: CallContext; reado
   return { context, ticket: { abortSignal: signal } };
 }
 
-/** The call that a request belongs to; undefined for one that was made without a ticket. */
+/** The call of a request; undefined for a request without a ticket. */
 export function callOf({ abortSignal }: Pick<PipelineRequest, 'abortSignal'>): CallContext | undefined {
   return abortSignal && contexts.get(abortSignal);
 }

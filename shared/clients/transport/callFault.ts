@@ -1,4 +1,4 @@
-/** How a call to a vault went wrong, with nothing of its request: no body, no header, no query. */
+/** The fault of a call to a vault, without any part of the request: no body, no header, no query. */
 export type CallFaultDetail =
   | {
       readonly kind: 'answer';
@@ -13,12 +13,12 @@ export type CallFaultDetail =
   | { readonly kind: 'network'; readonly code: string; readonly sent: boolean }
   | { readonly kind: 'timeout'; readonly afterMs: number }
   | { readonly kind: 'challenge' }
-  /** `why` in words that stand after a semicolon; without it the answer is not of the shape. */
+  /** `why` continues a message; without it the answer did not match its schema. */
   | { readonly kind: 'unreadable'; readonly why?: string };
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
 
-/** Thrown inside of the vault clients only; callers get a `MoverError` made of it. */
+/** Thrown only inside of the clients; callers get a `MoverError` instead. */
 export class CallFault extends Error {
   override readonly name = 'CallFault';
 

@@ -7,12 +7,12 @@ import { type FaultPlace } from './faultError';
 const tracer = trace.getTracer('keyvault-mover');
 
 /**
- * Sends one request to a vault inside of a span that tells which vault, what was asked, of which item, and how it was
- * refused. Addresses, headers and bodies are not looked at, so none of them can be sent. Free while nothing is sent.
+ * Sends one request to a vault inside of a span. The span has the vault, the operation, the item and the fault, and
+ * never an address, a header or a body. It costs nothing while telemetry is off.
  */
 export function inCallSpan<T>(place: FaultPlace, send: () => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(place.operation.permission, { kind: SpanKind.CLIENT }, async (span) => {
-    // Attributes are made only for spans that are kept.
+    // Sets attributes only on spans that are recorded.
     if (span.isRecording()) span.setAttributes(attributesOf(place));
     try {
       return await send();
@@ -25,7 +25,10 @@ export function inCallSpan<T>(place: FaultPlace, send: () => Promise<T>): Promis
   });
 }
 
-/** Adds to the span of the call that is under way by which id the vault's own log has it, for a call that was answered. */
+/**
+ * Adds the status of an answer, and the request id under which the vault logs the call, to the span of the current
+ * call.
+ */
 export function recordAnswer(response: Pick<PipelineResponse, 'status' | 'headers'>): void {
   const span = trace.getActiveSpan();
   if (span?.isRecording() !== true) return;
@@ -38,7 +41,7 @@ function attributesOf({ vault, itemName }: FaultPlace): Record<string, string> {
   return { 'keyvault_mover.vault': vault, ...(itemName === undefined ? {} : { 'keyvault_mover.itemName': itemName }) };
 }
 
-/** That something is not there is what many calls are made to find out, so it is no error. */
+/** Records the fault of a call. A 404 is not an error, because many calls only ask whether an item exists. */
 function recordFault(span: Span, error: unknown): void {
   const detail = error instanceof CallFault ? error.detail : undefined;
   const answer = detail?.kind === 'answer' ? detail : undefined;

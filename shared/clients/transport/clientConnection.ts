@@ -9,9 +9,12 @@ import { type VaultOperation } from './vaultOperation';
 import { type VaultPipelineOptions, vaultCallPipeline } from './vaultPipeline';
 import { type SendWire, wireSender } from './wireRequest';
 
-/** One client of the SDK with the limits that all users of its vault share. */
+/** One SDK client, with the limits that all users of its vault share. */
 export interface ClientConnection<Client> {
-  /** One request, by the SDK or by `sendWire`, in its turn and repeated as far as is safe. */
+  /**
+   * Sends one request, by the SDK client or by `sendWire`. It waits for its turn and is repeated where that is safe.
+   * Throws a `MoverError`.
+   */
   call<T>(
     options: CallOptions,
     place: FaultPlace,
@@ -26,11 +29,12 @@ export interface ClientFamily<Client> {
   readonly from: Connections;
   readonly limiter: RequestLimiter;
   readonly create: (url: string, credential: TokenCredential, options: VaultPipelineOptions) => Client;
-  /** The cheap read that goes ahead of everything else. */
+  /** A cheap read, which signs in before any other request. */
   readonly firstRead: (client: Client) => Promise<unknown>;
   readonly firstOperation: VaultOperation;
 }
 
+/** Creates the SDK client of one family, with its pipeline. */
 export function clientConnection<Client>(family: ClientFamily<Client>): ClientConnection<Client> {
   const { vault, from, limiter } = family;
   const host = `${vault}.${from.vaultSuffix}`;
@@ -40,8 +44,8 @@ export function clientConnection<Client>(family: ClientFamily<Client>): ClientCo
   let warm: Promise<void> | undefined;
 
   /**
-   * A fresh SDK client sends its first request without body and token and repeats it after the challenge. A second write
-   * meanwhile would be repeated with an empty body, so one read goes ahead of everything else.
+   * A new SDK client sends its first request without body and token, and repeats it after the challenge. It would
+   * repeat a second write at that time with an empty body. So one read goes first, and all other calls wait for it.
    */
   function warmUp(options: VaultCallOptions): Promise<void> {
     const place = { vault, operation: family.firstOperation };
@@ -56,7 +60,7 @@ export function clientConnection<Client>(family: ClientFamily<Client>): ClientCo
     try {
       await family.firstRead(client);
     } catch (error) {
-      // The challenge is over once the service looked at permissions; whether they suffice shows at each call.
+      // A 403 also ends the challenge. Each call checks its own permissions.
       if (!(error instanceof CallFault && error.detail.kind === 'answer' && error.detail.status === 403)) throw error;
     }
   }

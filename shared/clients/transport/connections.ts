@@ -9,19 +9,19 @@ import { type TenantGuard, tenantGuard } from '../identity/tenantGuard';
 import { tokenCache } from '../identity/tokenCache';
 import { VaultAgent } from './vaultAgent';
 
-/** What all vault clients of the process share: one identity, one set of open connections, one clock. */
+/** Shared by all vault clients of the process: one identity, one connection pool, one clock. */
 export interface Connections {
   readonly vaultSuffix: VaultSuffix;
   readonly credential: TokenCredential;
   readonly tenants: TenantGuard;
-  /** Undefined: the SDK's own agent, which goes by the machine's proxy. */
+  /** Undefined: the SDK uses its own agent, which follows the proxy settings of the machine. */
   readonly agent: Agent | undefined;
   readonly clock: Clock;
-  /** After this time a call to a vault is given up. */
+  /** A call to a vault is given up after this time, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Parts that a test puts in the place of the machine's own. */
+/** Replacements for tests. */
 export interface ConnectionParts {
   readonly identity?: TokenCredential;
   readonly ca?: string;
@@ -30,9 +30,10 @@ export interface ConnectionParts {
   readonly claims?: Partial<Pick<ClaimParts, 'times' | 'nowMs'>>;
 }
 
-/** Settings of the machine that the SDK's own agent follows. */
+/** Proxy settings of the machine, which the agent of the SDK follows. */
 const proxySettings = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
+/** Creates what all clients share. It connects to nothing. */
 export function connections(settings: Settings, parts: ConnectionParts = {}): Connections {
   const { vaultSuffix, allowedTenants, connectTo } = settings;
   const identity = parts.identity ?? appIdentity(settings);

@@ -1,12 +1,13 @@
-/** What may be read off any thrown thing without trusting its shape. */
+/** The fields of any thrown value that can be read without trusting its type. */
 export interface ErrorShape {
   readonly name: string;
-  /** Node's or the SDK's own code: `ECONNREFUSED`, `BlobNotFound`, `REQUEST_SEND_ERROR`. */
+  /** The code of Node or of the SDK: `ECONNREFUSED`, `BlobNotFound`, `REQUEST_SEND_ERROR`. */
   readonly code: string | undefined;
   readonly statusCode: number | undefined;
   readonly message: string;
 }
 
+/** Reads the known fields of any thrown value. */
 export function errorShape(error: unknown): ErrorShape {
   const read = (key: string): unknown =>
     typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
@@ -20,8 +21,8 @@ export function errorShape(error: unknown): ErrorShape {
 }
 
 /**
- * A stand-in for an SDK's error, fit to be kept as `cause`. The original holds the whole request, with body and
- * Authorization header, and its message can quote a response body; none of that may reach a log or the history.
+ * A replacement for an error of the SDK, safe to keep as `cause`. It has only name, code and status. The original
+ * contains the whole request with body and Authorization header, and its message can quote a response body.
  */
 export function safeCause(error: unknown): Error {
   const { name, code, statusCode } = errorShape(error);

@@ -4,6 +4,7 @@ import { type AnswerFault, type CallFault } from './callFault';
 import { unreachable } from './unreachable';
 import { type VaultOperation } from './vaultOperation';
 
+/** The call that failed. */
 export interface FaultPlace {
   readonly vault: string;
   /** Undefined when the call is about the vault as a whole. */
@@ -11,7 +12,9 @@ export interface FaultPlace {
   readonly operation: VaultOperation;
 }
 
-/** Makes the error that callers see. It names vault and item and says what to do; it holds nothing of the request. */
+/**
+ * Turns a fault into the error that callers get. The message names vault, item and remedy, and no part of the request.
+ */
 export function faultError(fault: CallFault, place: FaultPlace): MoverError {
   const { detail } = fault;
   switch (detail.kind) {
@@ -26,18 +29,25 @@ export function faultError(fault: CallFault, place: FaultPlace): MoverError {
         { retryable: true, cause: fault },
       );
     case 'challenge':
-      return refused(place, 'its sign-in challenge or its next page points to another place', fault, undefined);
+      return notUsed(
+        place,
+        'its sign-in challenge, or its link to the next page, points to another host',
+        fault,
+        undefined,
+      );
     case 'unreadable':
-      return refused(place, detail.why ?? 'its answer could not be read', fault, undefined);
+      return notUsed(place, detail.why ?? 'the app could not read its answer', fault, undefined);
   }
 }
 
-/** An answer never came, or told of trouble in the midst of the work: the write may have happened or not. */
+/**
+ * The error for a write without a clear answer: no answer came, or one such as HTTP 500. The write may have happened.
+ */
 export function notConfirmed(fault: CallFault, place: FaultPlace): MoverError {
   const requestId = fault.detail.kind === 'answer' ? fault.detail.requestId : undefined;
   return new MoverError(
     'WRITE_NOT_CONFIRMED',
-    `Vault ${place.vault} did not confirm writing ${nameItem(place)} (${fault.message}). Look whether it is there before writing again.`,
+    `Vault ${place.vault} did not confirm writing ${nameItem(place)} (${fault.message}). Check whether it exists before you write it again.`,
     { retryable: true, cause: fault, requestId },
   );
 }
@@ -57,7 +67,7 @@ function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
   const { vault } = place;
   switch (answer.status) {
     case 401:
-      return { code: 'VAULT_FORBIDDEN', message: `Vault ${vault} did not accept the app’s token: ${said(answer)}` };
+      return { code: 'VAULT_FORBIDDEN', message: `Vault ${vault} did not accept the app’s token: ${reasonOf(answer)}` };
     case 403:
       return describeForbidden(answer, place);
     case 404:
@@ -67,14 +77,14 @@ function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
     case 429:
       return {
         code: 'VAULT_THROTTLED',
-        message: `Vault ${vault} kept refusing for too many requests; a lower pace helps.`,
+        message: `Vault ${vault} kept throttling requests (429). Lower the pace of the move.`,
         retryable: true,
       };
     default:
       return answer.status === 408 || answer.status >= 500
         ? {
             code: 'VAULT_UNAVAILABLE',
-            message: `Vault ${vault} is in trouble (HTTP ${answer.status}).`,
+            message: `Vault ${vault} is unavailable (HTTP ${answer.status}).`,
             retryable: true,
           }
         : describeRefused(answer, place);
@@ -82,8 +92,9 @@ function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
 }
 
 /**
- * One status for a disabled item, a certificate's item, what a key is not made for, a network rule, purge protection and a
- * missing right; the inner code tells, and for purge protection only the words.
+ * The service answers 403 for a disabled item, an item of a certificate, a use that a key does not allow, a network
+ * rule, purge protection and a missing right. The inner code distinguishes them; for purge protection only the message
+ * does.
  */
 function describeForbidden(answer: AnswerFault, place: FaultPlace): Description {
   const { vault } = place;
@@ -97,13 +108,13 @@ function describeForbidden(answer: AnswerFault, place: FaultPlace): Description 
   if (innerCode.endsWith('ManagedByKeyVault')) {
     return {
       code: 'ITEM_MANAGED',
-      message: `The ${nameItem(place)} in vault ${vault} belongs to a certificate and goes with it.`,
+      message: `The ${nameItem(place)} in vault ${vault} belongs to a certificate and moves with it.`,
     };
   }
   if (innerCode === 'ForbiddenByFirewall' || innerCode === 'ForbiddenByConnection') {
     return {
       code: 'VAULT_NETWORK_FORBIDDEN',
-      message: `The network rules of vault ${vault} keep the app out (${innerCode}). Let its outbound addresses or its subnet in, or give it a private endpoint.`,
+      message: `The network rules of vault ${vault} block the app (${innerCode}). Allow the app’s outbound addresses or its subnet, or use a private endpoint.`,
     };
   }
   return /^(Secret|Key|Certificate)/.test(innerCode) || /purge protection/i.test(serviceMessage)
@@ -115,7 +126,7 @@ function describeMissingRight(innerCode: string, { vault, operation }: FaultPlac
   const { permission, dataAction, role } = operation;
   return {
     code: 'VAULT_FORBIDDEN',
-    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to act.`,
+    message: `The app’s identity may not do this in vault ${vault} (${innerCode || 'Forbidden'}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to take effect.`,
   };
 }
 
@@ -124,12 +135,12 @@ function describeRefused(answer: AnswerFault, place: FaultPlace): Description {
   if (/^Hardware key operation not allowed/i.test(answer.serviceMessage)) {
     return {
       code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
-      message: `Vault ${vault} does not take ${nameItem(place)}: its key is held in hardware, which needs a vault of the premium SKU.`,
+      message: `Vault ${vault} does not accept ${nameItem(place)}: its key is in hardware, which needs a vault of the premium SKU.`,
     };
   }
   return {
     code: 'VAULT_REFUSED',
-    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${said(answer)}`,
+    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${reasonOf(answer)}`,
   };
 }
 
@@ -154,7 +165,7 @@ function describeConflict({ innerCode }: AnswerFault, place: FaultPlace): Descri
   };
 }
 
-function refused({ vault }: FaultPlace, what: string, cause: CallFault, requestId: string | undefined): MoverError {
+function notUsed({ vault }: FaultPlace, what: string, cause: CallFault, requestId: string | undefined): MoverError {
   return new MoverError('VAULT_REFUSED', `Vault ${vault} was not used: ${what}.`, {
     retryable: false,
     cause,
@@ -166,6 +177,6 @@ function nameItem({ itemName, operation }: FaultPlace): string {
   return itemName === undefined ? operation.noun : `${operation.noun} “${itemName}”`;
 }
 
-function said({ status, code, serviceMessage }: AnswerFault): string {
+function reasonOf({ status, code, serviceMessage }: AnswerFault): string {
   return serviceMessage === '' ? `HTTP ${status} ${code ?? ''}`.trim() : serviceMessage;
 }

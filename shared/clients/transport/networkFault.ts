@@ -3,7 +3,7 @@ import { CallFault } from './callFault';
 import { errorShape } from './errorShape';
 import { connectTimeoutCode } from './vaultAgent';
 
-/** Failures from before a byte of the request was sent, so that the service cannot have acted on it. */
+/** Codes of failures before the first byte of the request was sent. The service cannot have executed the request. */
 const unsentCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -13,20 +13,21 @@ const unsentCodes = new Set([
   connectTimeoutCode,
 ]);
 
-/** OpenSSL's and Node's codes for a certificate that does not convince. */
+/** Codes of OpenSSL and Node for a certificate that is not trusted. */
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
-/** Makes a thrown error of the pipeline into a `CallFault`; what is already one of ours stays. */
+/** Turns an error of the pipeline into a `CallFault`. A `CallFault` or `MoverError` is returned unchanged. */
 export function networkFault(error: unknown): Error {
   if (error instanceof CallFault || error instanceof MoverError) return error;
   const { name, code, message } = errorShape(error);
   if (message.startsWith('The challenge ')) return new CallFault({ kind: 'challenge' });
-  // In the pipeline this code means that the connection broke amid the body; parsing comes later.
+  // The pipeline uses this code when the connection breaks within the body. The app parses the body later.
   if (code === 'PARSE_ERROR') return new CallFault({ kind: 'network', code: 'ECONNRESET', sent: true });
   const sent = !(isCertificateFault(code) || unsentCodes.has(code ?? '') || message.startsWith('connect '));
   return new CallFault({ kind: 'network', code: code ?? name, sent });
 }
 
+/** Whether a code of OpenSSL or Node says that a certificate is not trusted. */
 export function isCertificateFault(code: string | undefined): boolean {
   return code !== undefined && certificateCode.test(code);
 }

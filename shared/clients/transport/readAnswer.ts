@@ -3,9 +3,9 @@ import { beginCall, type CallTicket } from './callContext';
 import { CallFault } from './callFault';
 
 /**
- * Makes one request through the SDK, which `send` hands the ticket, and reads the service's own answer to it. With
- * `body`, that is sent in the place of what the SDK writes. Throws an unreadable `CallFault` when the answer is not of the
- * shape.
+ * Sends one request through the SDK and parses the original answer of the service. `send` passes the ticket to the SDK.
+ * `body` replaces the body that the SDK writes. Throws an unreadable `CallFault` when the answer does not match the
+ * schema.
  */
 export async function readAnswer<T>(
   schema: z.ZodType<T>,
@@ -17,13 +17,17 @@ export async function readAnswer<T>(
   return parseAnswer(schema, parseJson(context.answer));
 }
 
-/** The error of a failed parse would quote the answer, so nothing of it is kept. */
+/**
+ * Parses an answer. Throws an unreadable `CallFault` when it does not match the schema. The error of the parser is
+ * dropped, because it quotes the answer.
+ */
 export function parseAnswer<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (!parsed.success) throw new CallFault({ kind: 'unreadable' });
   return parsed.data;
 }
 
+/** The parsed text; undefined when it is not JSON. */
 export function parseJson(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -3,7 +3,7 @@ import { type CallTicket } from './callContext';
 import { parseAnswer, readAnswer } from './readAnswer';
 import { type SendWire } from './wireRequest';
 
-/** The SDK's lists, of which only the first request is used. */
+/** A list of the SDK. The app uses it only for the first page. */
 export interface Paged {
   byPage(): AsyncIterator<unknown>;
 }
@@ -16,11 +16,11 @@ export interface Page<T> {
 export interface PageRequest<T> {
   readonly list: (ticket: CallTicket) => Paged;
   readonly page: z.ZodType<Page<T>>;
-  /** The link to the page, as the page before told it; undefined for the first. */
+  /** The link to this page from the previous page; undefined for the first page. */
   readonly token: string | undefined;
 }
 
-/** A page of items, as the service writes it. Made once for each kind of item: a schema costs more than a parse. */
+/** The schema of a page of items. Create it once for each kind of item, because that costs more than a parse. */
 export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
     .object({ value: z.array(itemSchema).nullish(), nextLink: z.string().nullish() })
@@ -31,8 +31,8 @@ export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<Page<T>> {
 }
 
 /**
- * Reads exactly one page, so that each page is one request in the limits and one step in a crash. The first is asked for
- * by the SDK, the others at the address that the service gave.
+ * Reads exactly one page, so that the limiter counts each page and a crash loses at most one. The SDK requests the
+ * first page. The app requests the others itself, at the address that the service returned.
  */
 export async function readPage<T>({ list, page, token }: PageRequest<T>, sendWire: SendWire): Promise<Page<T>> {
   if (token !== undefined) return parseAnswer(page, await sendWire({ link: token }));

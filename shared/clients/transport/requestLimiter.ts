@@ -2,13 +2,13 @@ import { type Pace } from '../../contracts/api/moveRequest';
 import { type Clock } from '../async/clock';
 import { adaptiveRate } from './adaptiveRate';
 
-/** The service counts writes of secrets and imports, and makings of keys, apart from everything else. */
+/** The service counts writes of secrets, imports and creations of keys separately from all other requests. */
 export type RequestClass = 'set' | 'keyCreate' | 'hsmKeyCreate' | 'other';
 export type RequestLimits = Readonly<Record<RequestClass, number>>;
 
 /**
- * Requests that a vault takes per 10 s. Source: "Azure Key Vault service limits"; that imports count as secret create is
- * not published, so they are taken to.
+ * Requests that a vault accepts per 10 s. Source: "Azure Key Vault service limits". How imports are counted is not
+ * published; the app counts them as writes of secrets.
  */
 export const serviceLimits: RequestLimits = { set: 300, keyCreate: 20, hsmKeyCreate: 10, other: 4000 };
 const windowMs = 10_000;
@@ -18,11 +18,11 @@ export interface Allowance extends Pick<Pace, 'maxInFlight'> {
   readonly share: number;
 }
 
-/** Gives turns to the requests of one vault in this process, so that no window of 10 s holds more than its share. */
+/** Limits the requests to one vault in this process, so that no window of 10 s has more than the allowed share. */
 export interface RequestLimiter {
-  /** Waits for a turn, first come first served within a class. The returned function must be called after the answer. */
+  /** Waits for a turn, in order of arrival within a class. Call the returned function after the answer. */
   acquire(requestClass: RequestClass, allowance: Allowance): Promise<() => void>;
-  /** Tells of a 429: new requests of the class pause, and its rate falls for a while. */
+  /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
   throttled(requestClass: RequestClass, pauseMs: number): void;
 }
 
@@ -32,7 +32,7 @@ interface Waiting {
   readonly start: (release: () => void) => void;
 }
 
-/** One class of requests: who waits, who is under way, and when the latest ones were answered. */
+/** One class of requests: those that wait, those under way, and the times of the latest answers. */
 interface Lane {
   readonly limit: number;
   readonly queue: Waiting[];
@@ -41,6 +41,7 @@ interface Lane {
   readonly rate: ReturnType<typeof adaptiveRate>;
 }
 
+/** A limiter for one vault. `changes` replaces limits of the service in tests. */
 export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {}): RequestLimiter {
   const lanes = lanesOf({ ...serviceLimits, ...changes }, clock);
   let arrivals = 0;
@@ -54,7 +55,7 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
     });
   }
 
-  /** Starts whoever may start now; when the next one only waits for time, wakes up then. */
+  /** Starts every request that may start now. When the next one only has to wait, it sets a timer for that. */
   function pump(): void {
     cancelTimer?.();
     cancelTimer = undefined;
@@ -85,7 +86,10 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
     });
   }
 
-  /** Milliseconds until the lane's first in line may start; infinite when nobody waits or only an answer can help. */
+  /**
+   * Milliseconds until the first request of the lane may start; infinite when none waits or when it waits for an
+   * answer.
+   */
   function timeUntilTurn(of: Lane): number {
     const next = of.queue[0];
     if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
@@ -95,8 +99,8 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
     const pauseMs = of.rate.pauseMs();
     const excess = of.inFlight + of.answeredAt.length - allowed;
     if (excess < 0) return pauseMs;
-    // A turn is taken from its start until 10 s after its answer: whenever in between the service counted it, no window
-    // of the service's can hold more than the share.
+    // A turn counts from its start until 10 s after its answer. The service counts the request at some moment in between,
+    // so no window of the service can have more than the share.
     const freesInMs = (of.answeredAt[excess] ?? Infinity) + windowMs - now;
     return Math.max(pauseMs, Math.min(freesInMs, of.rate.risesInMs()));
   }

@@ -2,18 +2,19 @@ import { CallFault } from './callFault';
 import { type VaultOperation } from './vaultOperation';
 import { MoverError } from '../../contracts/model/moverError';
 
-/** Advice of the service for 429, which mostly come without `Retry-After`. Source: Key Vault throttling guidance. */
+/** Waits after a 429 without `Retry-After`, which most of them lack. Source: Key Vault throttling guidance. */
 export const throttledDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
 const faultDelaysMs = [500, 1_000, 2_000];
 /** A delete or purge takes 1 to 6 s to settle. */
 const deletingDelaysMs = [1_000, 2_000, 3_000];
-/** A wish outside of these bounds is not taken literally: at once would only be refused again, an hour is not ours to wait. */
-const shortestAskedForMs = 200;
+/** Bounds for `Retry-After`. A shorter wait is raised to the minimum. For a longer one the call gives up. */
+const minRetryAfterMs = 200;
 const maxRetryAfterMs = 60_000;
 
 /**
- * How long to wait before attempt `attempt` + 1 (the first is 0), or undefined to give up. The service's own wish goes
- * first. Waits are spread by up to a quarter (`random` is 0 to 1), so that calls refused together do not come back together.
+ * Milliseconds to wait after attempt `attempt` (the first is 0), or undefined to give up. `Retry-After` takes
+ * precedence. `random` (0 to 1) lengthens the wait by up to a quarter, so that calls that failed together do not retry
+ * together.
  */
 export function retryDelay(
   fault: CallFault,
@@ -23,13 +24,13 @@ export function retryDelay(
 ): number | undefined {
   const delayMs = delaysFor(fault, operation)[attempt];
   if (delayMs === undefined) return undefined;
-  const askedForMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
-  if (askedForMs !== undefined && askedForMs > maxRetryAfterMs) return undefined;
-  const waitMs = askedForMs === undefined ? delayMs : Math.max(askedForMs, shortestAskedForMs);
+  const retryAfterMs = fault.detail.kind === 'answer' ? fault.detail.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined && retryAfterMs > maxRetryAfterMs) return undefined;
+  const waitMs = retryAfterMs === undefined ? delayMs : Math.max(retryAfterMs, minRetryAfterMs);
   return waitMs * (1 + random / 4);
 }
 
-/** True when nobody can tell whether the service did what was asked. */
+/** Whether it is unknown if the service executed the request. */
 export function isAmbiguous({ detail }: CallFault): boolean {
   if (detail.kind === 'network') return detail.sent;
   if (detail.kind === 'answer') return detail.status === 408 || (detail.status >= 500 && detail.status !== 503);
@@ -46,7 +47,7 @@ function delaysFor(fault: CallFault, operation: VaultOperation): readonly number
   return detail.innerCode === 'ObjectIsBeingDeleted' ? deletingDelaysMs : [];
 }
 
-/** True when nobody knows whether the service did, or will still do, what the failed request asked for. */
+/** Whether it is unknown if the service executed the failed request, or will still execute it. */
 export function isUnsettled(error: unknown): boolean {
   if (error instanceof CallFault) return isAmbiguous(error);
   if (error instanceof MoverError) return error.code === 'WRITE_NOT_CONFIRMED';

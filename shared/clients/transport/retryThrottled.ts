@@ -3,8 +3,8 @@ import { errorShape } from './errorShape';
 import { throttledDelaysMs } from './retryDelay';
 
 /**
- * Repeats a call of the SDK while it is answered 429, after the waits that the service advises. The SDK's own retries
- * leave out a 429 without `Retry-After`, which is the kind that Key Vault sends.
+ * Repeats a call of the SDK up to five times while the answer is 429, after the waits that the service advises. The
+ * retry policy of the SDK does not handle a 429 without `Retry-After`, which Key Vault usually sends.
  */
 export async function retryThrottled<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   for (const delayMs of throttledDelaysMs) {

@@ -3,27 +3,29 @@ import { type Duplex } from 'node:stream';
 import { type HostAndPort } from '../../contracts/settings/settings';
 
 export const connectTimeoutCode = 'CONNECT_TIMEOUT';
-export const usualConnectTimeoutMs = 5_000;
-/** Above the largest pace, so that the limiter and not the agent decides. */
+export const defaultConnectTimeoutMs = 5_000;
+/** More than the largest pace, so that only the limiter limits. */
 const maxSockets = 512;
 
 export interface VaultAgentOptions {
+  /** Connect here for every vault. Undefined: use DNS. */
   readonly connectTo?: HostAndPort | undefined;
-  /** Certificates to trust instead of Node's own and those of NODE_EXTRA_CA_CERTS, as PEM. */
+  /** Trusted certificate authorities as PEM, instead of those of Node and NODE_EXTRA_CA_CERTS. */
   readonly ca?: string | undefined;
-  /** Longest time until TLS stands. */
+  /** The longest time until the TLS handshake is done, in milliseconds. */
   readonly connectTimeoutMs?: number;
 }
 
 /**
- * Keeps connections to vaults open, and dials them at `connectTo` when that is given. Only the place that is dialled
- * changes: the name in TLS, in the Host header and in the challenge stays the vault's.
+ * Keeps connections to vaults open, and connects to `connectTo` when that is set. That changes only the address of the
+ * connection. TLS, the Host header and the challenge still use the name of the vault. A connection without a TLS
+ * handshake in time fails with the code `CONNECT_TIMEOUT`.
  */
 export class VaultAgent extends Agent {
   readonly connectTimeoutMs: number;
   readonly #connectTo: HostAndPort | undefined;
 
-  constructor({ connectTo, ca, connectTimeoutMs = usualConnectTimeoutMs }: VaultAgentOptions) {
+  constructor({ connectTo, ca, connectTimeoutMs = defaultConnectTimeoutMs }: VaultAgentOptions) {
     super({ keepAlive: true, maxSockets, ...(ca === undefined ? {} : { ca }) });
     this.connectTimeoutMs = connectTimeoutMs;
     this.#connectTo = connectTo;
@@ -36,7 +38,7 @@ export class VaultAgent extends Agent {
   }
 }
 
-/** A place that swallows packets must not cost the whole deadline of a call before it is called unreachable. */
+/** An address that drops packets must not use up the whole deadline of a call. */
 function limitConnectTime(socket: Duplex, connectTimeoutMs: number): void {
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('connect timed out'), { code: connectTimeoutCode }));

@@ -8,17 +8,20 @@ import { networkFault } from './networkFault';
 import { withDeadline } from './withDeadline';
 
 export interface VaultCallPolicy extends PipelinePolicy {
-  /** Sends a request of our own the way that the SDK's go: signed in, with a deadline. Only after one of the SDK's. */
+  /**
+   * Sends a request of the app through the same pipeline: signed in and with a deadline. The SDK must have sent one
+   * before.
+   */
   readonly send: SendRequest;
 }
 
 /**
- * The outermost step of a vault client's pipeline: every call has a deadline, goes to this vault only, and fails with a
- * `CallFault` that carries nothing of the request. Outermost, so that it runs before the challenge step keeps the body
- * aside, and sees error answers before the SDK's paging loses them.
+ * The outermost policy in the pipeline of a vault client. Every call has a deadline of `timeoutMs`, goes only to this
+ * vault, and fails with a `CallFault` without any part of the request. It is outermost so that it runs before the
+ * challenge policy sets the body aside, and sees error answers before the paging of the SDK drops them.
  */
 export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCallPolicy {
-  let afterUs: SendRequest | undefined;
+  let nextPolicy: SendRequest | undefined;
 
   const forward: PipelinePolicy['sendRequest'] = async (request, next) => {
     requireHost(request, vaultHost);
@@ -36,26 +39,28 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
   return {
     name: 'vaultCallPolicy',
     async sendRequest(request, next) {
-      afterUs = next;
+      nextPolicy = next;
       requireTicket(request);
       return forward(request, next);
     },
     send(request) {
-      if (afterUs !== undefined) return forward(request, afterUs);
-      throw new MoverError('INTERNAL', 'A request was made before the SDK’s first one.', { retryable: false });
+      if (nextPolicy !== undefined) return forward(request, nextPolicy);
+      throw new MoverError('INTERNAL', 'Expected the SDK to send the first request; the app sent one before it.', {
+        retryable: false,
+      });
     },
   };
 }
 
-/** What the SDK writes into a body is not what a call means to send, so a body whose call nobody knows is not sent. */
+/** Every call replaces the body that the SDK writes. So a body without a known call must not be sent. */
 function requireTicket(request: PipelineRequest): void {
   if (request.body === undefined || callOf(request) !== undefined) return;
-  throw new MoverError('INTERNAL', 'The SDK did not hand the signal of a call on to its request; nothing was sent.', {
+  throw new MoverError('INTERNAL', 'The SDK did not pass the signal of a call to its request. Nothing was sent.', {
     retryable: false,
   });
 }
 
-/** A continuation token is an address that the service wrote and history kept: followed only back to the same vault. */
+/** A continuation token is an address from the service or from history. It may only lead to the same vault. */
 function requireHost(request: PipelineRequest, vaultHost: string): void {
   const { protocol, host } = new URL(request.url);
   if (protocol !== 'https:' || host !== vaultHost) throw new CallFault({ kind: 'challenge' });

@@ -13,16 +13,16 @@ export interface VaultCallOptions {
   readonly clock: Clock;
   readonly allowance: Allowance;
   readonly meter: CallMeter;
-  /** Asked before each try of a write. Without one nothing is written. */
+  /** Checked before each try of a write. Without a guard, writes throw `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;
 }
 
-/** Shortest pause of a whole class of requests after a 429 that names no time. */
+/** Pause of a whole class of requests after a 429 without `Retry-After`. */
 const pauseAfterThrottledMs = 1_000;
 
 /**
- * The one place where calls to a vault wait, are counted and are repeated; the SDK's own retries are off. `send` must
- * be one request. Throws a `MoverError` that holds nothing of the request.
+ * Makes a call to a vault: waits for a turn, checks the guard of a write, sends, counts 429 answers and repeats.
+ * Retries of the SDK are off. `send` must send one request. Throws a `MoverError` without any part of the request.
  */
 export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace, send: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
@@ -58,7 +58,10 @@ function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlac
   throw new MoverError('INTERNAL', detail, { retryable: false });
 }
 
-/** What is neither a fault nor ours is the SDK not understanding a good answer; it quotes that answer, so it is dropped. */
+/**
+ * Any other error comes from the SDK, which could not parse a successful answer. It quotes the answer, so it is
+ * dropped.
+ */
 function asFault(error: unknown): CallFault {
   if (error instanceof MoverError) throw error;
   return error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });

@@ -10,7 +10,7 @@ import { once } from '../async/once';
 import { type RequestLimiter, requestLimiter } from './requestLimiter';
 import { secretOperations } from '../vault/secretOperations';
 
-/** The process's one connection of a vault: one limiter, and the SDK's client of each family once that is first used. */
+/** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
 export interface VaultConnection {
   readonly clock: Clock;
   readonly limiter: RequestLimiter;
@@ -19,6 +19,7 @@ export interface VaultConnection {
   certificates(): ClientConnection<CertificateClient>;
 }
 
+/** Creates the connection to a vault. It sends nothing yet. */
 export function vaultConnection(vault: string, from: Connections): VaultConnection {
   const limiter = requestLimiter(from.clock);
   const shared = { vault, from, limiter };
@@ -45,7 +46,7 @@ export function vaultConnection(vault: string, from: Connections): VaultConnecti
       clientConnection({
         ...shared,
         create: (url, credential, options) => new CertificateClient(url, credential, options),
-        // This client does not pass a page size on.
+        // This client does not pass the page size to the service.
         firstRead: (client) => client.listPropertiesOfCertificates().byPage().next(),
         firstOperation: certificateOperations.list,
       }),

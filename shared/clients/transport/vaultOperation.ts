@@ -1,18 +1,18 @@
 import { type RequestClass } from './requestLimiter';
 
-/** What is being asked of a vault, in the words that errors and limits need. */
+/** An operation of a vault, with the words, rights and limits that errors and the limiter use. */
 export interface VaultOperation {
-  /** What the operation is about: `secret`, `key`, `certificate`, `issuer`, `contact list`. */
+  /** The kind of object: `secret`, `key`, `certificate`, `issuer`, `contact list`. */
   readonly noun: string;
-  /** The permission in Key Vault's access policies, and the data action that stands for it in a role. */
+  /** The permission in access policies, and the data action for the same in a role. */
   readonly permission: string;
   readonly dataAction: string;
-  /** The built-in role with the fewest rights that has the data action. */
+  /** The built-in role with the fewest rights that includes the data action. */
   readonly role: BuiltInRole;
   readonly requestClass: RequestClass;
-  /** Whether a second sending does no harm when nobody knows what became of the first. */
+  /** Whether the request may be repeated when the result of the first is unknown. */
   readonly repeatable: boolean;
-  /** Whether it changes the vault, so that only a run which holds the vault's claim may send it. */
+  /** Whether it changes the vault. Only a run with a claim on the vault may send it. */
   readonly writes: boolean;
 }
 
@@ -28,7 +28,7 @@ export type BuiltInRole =
 type Defaulted = 'requestClass' | 'repeatable' | 'writes';
 export type OperationTraits = Partial<Pick<VaultOperation, Defaulted>>;
 
-/** A row of a family's table; `dataAction` is given below `Microsoft.KeyVault/vaults/`. */
+/** A row in the table of a family. `dataAction` is relative to `Microsoft.KeyVault/vaults/`. */
 export function operation(row: Omit<VaultOperation, Defaulted> & OperationTraits): VaultOperation {
   return {
     requestClass: 'other',

@@ -11,7 +11,10 @@ export interface VaultPipelineOptions {
   readonly additionalPolicies: { policy: PipelinePolicy; position: 'perCall' }[];
 }
 
-/** For calls outside of `vaultCall`, which may all be sent twice: our connections and a deadline per call. */
+/**
+ * Options for idempotent calls that do not use `vaultCall`: the shared connections, a deadline per call and SDK
+ * retries.
+ */
 export function vaultPipeline(
   from: Pick<Connections, 'agent' | 'timeoutMs'>,
   maxRetries: number,
@@ -23,14 +26,14 @@ export function vaultPipeline(
   return { ...barePipeline(from, maxRetries), additionalPolicies: [{ policy, position: 'perCall' }] };
 }
 
-/** For calls through `vaultCall`, which does all repeating itself. */
+/** Options for calls through `vaultCall`, which does all retries itself. */
 export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): VaultPipelineOptions {
   return { ...barePipeline(from, 0), additionalPolicies: [{ policy, position: 'perCall' }] };
 }
 
 const httpClient = boundedHttpClient();
 
-/** Our connections, answers of bounded size, no redirects, and so many retries by the SDK. */
+/** The shared connections, answers of limited size, no redirects, and at most `maxRetries` retries by the SDK. */
 export function barePipeline(
   { agent }: Pick<Connections, 'agent'>,
   maxRetries: number,

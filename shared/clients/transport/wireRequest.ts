@@ -8,28 +8,28 @@ import { type Connections } from './connections';
 import { parseJson } from './readAnswer';
 import { barePipeline } from './vaultPipeline';
 
-/** The service version that the SDKs speak. */
+/** The API version that the SDKs use. */
 const apiVersion = '2025-07-01';
 
-/** A request that the SDKs do not make as one: they poll, or refuse by themselves what the service would do. */
+/** A request that the SDKs cannot send as one: they poll, or reject a request that the service would accept. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Parts of the path, as they are: `['keys', 'payments', 'sign']`. */
+  /** Segments of the path, not encoded: `['keys', 'payments', 'sign']`. */
   readonly path: readonly string[];
   readonly body?: object;
 }
 
-/** A page of a list, by the address that the service itself gave. */
+/** A page of a list, at the address that the service returned. */
 export interface WireLink {
   readonly link: string;
 }
 
-/** Gives the answer's JSON, undefined when it has none; throws a `CallFault` for an error answer. */
+/** Returns the JSON of the answer, undefined when there is none. Throws a `CallFault` for an error answer. */
 export type SendWire = (request: WireRequest | WireLink) => Promise<unknown>;
 
 /**
- * Sends by the SDK's own way to the service, behind a pipeline of ours: agent and proxy are set by steps of the SDK that
- * come before `sendSigned`.
+ * Sends requests of the app through a pipeline of its own, in which policies of the SDK set agent and proxy, and then
+ * through `sendSigned`, the pipeline of the SDK client.
  */
 export function wireSender(vaultHost: string, from: Pick<Connections, 'agent'>, sendSigned: SendRequest): SendWire {
   const pipeline = createPipelineFromOptions(barePipeline(from, 0));
@@ -45,7 +45,7 @@ export function wireSender(vaultHost: string, from: Pick<Connections, 'agent'>, 
   };
 }
 
-/** Whether it leads back to the same vault, the vault's own policy asks. */
+/** `vaultCallPolicy` checks that the link leads to the same vault. */
 function linkRequest({ link }: WireLink) {
   return { url: link, method: 'GET', body: undefined } as const;
 }

@@ -3,8 +3,8 @@ import { withTimeLimit } from '../async/withTimeLimit';
 import { CallFault } from './callFault';
 
 /**
- * Sends a request and aborts it after `timeoutMs`, whether connection, token, headers or body are late: the SDK's own
- * timeout ends with the headers. Throws a `CallFault` of kind `timeout`.
+ * Sends a request and aborts it after `timeoutMs` milliseconds. The limit covers connection, token, headers and body;
+ * the timeout of the SDK does not cover the body. Throws a `CallFault` of kind `timeout`.
  */
 export function withDeadline(
   request: PipelineRequest,
@@ -14,7 +14,7 @@ export function withDeadline(
 ): Promise<PipelineResponse> {
   request.abortSignal = abort.signal;
   return withTimeLimit(timeoutMs, next(request), () => {
-    // The abort rejects the request itself; that rejection comes too late to be seen.
+    // The abort also rejects the request. That happens after the timeout error, so the caller gets the timeout error.
     queueMicrotask(() => {
       abort.abort();
     });

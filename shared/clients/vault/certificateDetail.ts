@@ -11,7 +11,7 @@ const listedSchema = wireVersionSchema.extend({
 /** An element of a list of versions. */
 export const certificateVersionSchema: z.ZodType<CertificateVersion> = listedSchema.transform(toVersion);
 
-/** A certificate's bundle, as reads, imports, updates and restores answer it. */
+/** A certificate's bundle, the answer of reads, imports, updates and restores. */
 export const certificateDetailSchema: z.ZodType<CertificateDetail> = listedSchema
   .extend({
     kid: z.string().nullish(),

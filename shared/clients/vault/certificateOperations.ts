@@ -8,7 +8,7 @@ import {
 
 const officer: BuiltInRole = 'Key Vault Certificates Officer';
 
-/** Permission among the certificates', data action, role. */
+/** An operation on certificates: its permission, data action below `certificates/`, and role. */
 function certificate(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
   return operation({
     noun: 'certificate',
@@ -19,7 +19,7 @@ function certificate(permission: string, action: string, role: BuiltInRole, trai
   });
 }
 
-/** The same for what belongs to the vault; the data action is whole. */
+/** An operation on issuers or contacts; the data action is complete. */
 function setting(
   noun: string,
   permission: string,
@@ -35,7 +35,7 @@ export const certificateOperations = {
   list: certificate('list', 'read', 'Key Vault Reader'),
   read: certificate('get', 'read', 'Key Vault Reader'),
   readDeleted: certificate('get', 'read', 'Key Vault Reader'),
-  // Every import makes a version, and versions cannot be deleted.
+  // Every import creates a version, and versions cannot be deleted.
   import: certificate('import', 'import/action', officer, { requestClass: 'set', repeatable: false, writes: true }),
   update: certificate('update', 'update/action', officer, { writes: true }),
   recover: certificate('recover', 'recover/action', officer, { writes: true }),
@@ -45,7 +45,7 @@ export const certificateOperations = {
   listIssuers: setting('issuer', 'listissuers', 'certificatecas/read', 'Key Vault Reader'),
   readIssuer: setting('issuer', 'getissuers', 'certificatecas/read', 'Key Vault Reader'),
   setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer, { writes: true }),
-  // The service has no right of its own for reading them.
+  // The service has no separate right to read contacts.
   readContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer),
   setContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer, { writes: true }),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -15,8 +15,8 @@ const sansSchema = z.looseObject({
 });
 
 /**
- * A certificate's policy in the service's own shape and words, without its id and times. Loose, so that a group or field
- * that we do not know goes over as it is. Source: Key Vault REST specification, certificate models.
+ * A certificate's policy with the fields of the service, without its id and times. It is a loose schema, so that
+ * unknown groups and fields are copied unchanged. Source: Key Vault REST specification, certificate models.
  */
 export const certificatePolicySchema = z.looseObject({
   key_props: z
@@ -49,7 +49,7 @@ export const certificatePolicySchema = z.looseObject({
 });
 export type CertificatePolicy = z.infer<typeof certificatePolicySchema>;
 
-/** The policy in an answer: without its id and times, and without what the service writes as null for unset. */
+/** The policy in an answer, without its id and times, and without fields that are null because they are unset. */
 export const wirePolicySchema: z.ZodType<CertificatePolicy> = z
   .preprocess(withoutNulls, certificatePolicySchema)
   .transform((answer) =>

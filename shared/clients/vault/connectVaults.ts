@@ -7,21 +7,21 @@ import { type VaultConnection, vaultConnection } from '../transport/vaultConnect
 import { vaultKeysClient } from './vaultKeysClient';
 import { type ConnectedVault, type Vaults } from './vaults';
 
-/** The vaults of one cloud; each is connected to on first use and then kept for the process. */
+/** The vaults of one cloud. Each vault gets a connection on first use, which the process keeps. */
 export function connectVaults(from: Connections): Vaults {
-  const opened = new Map<string, VaultConnection>();
+  const connected = new Map<string, VaultConnection>();
 
   function connectionTo(vault: string): VaultConnection {
     const key = vault.toLowerCase();
-    const known = opened.get(key) ?? vaultConnection(key, from);
-    opened.set(key, known);
+    const known = connected.get(key) ?? vaultConnection(key, from);
+    connected.set(key, known);
     return known;
   }
 
   return {
-    secrets: (open) => secretVaultClient(open.vault, connectionTo(open.vault), callOptions(open)),
-    keys: (open) => vaultKeysClient(open.vault, connectionTo(open.vault), callOptions(open)),
-    certificates: (open) => vaultCertificatesClient(open.vault, connectionTo(open.vault), callOptions(open)),
+    secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
+    keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
+    certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
     probe: (vault) => probeVault(vault, from),
   };
 }

@@ -9,19 +9,19 @@ import { wireDeletedSchema } from './wireItem';
 
 export interface ItemFamily {
   readonly vault: string;
-  /** The family's part of addresses. */
+  /** The collection in the path of requests. */
   readonly collection: 'secrets' | 'keys' | 'certificates';
   readonly operations: FamilyOperations;
   readonly clock: Clock;
   readonly call: FamilyCall<unknown>;
 }
 
-/** About a minute. Deletes were seen to settle in 2 to 6 s, purges in up to 5 s. */
+/** About a minute in total. Recorded deletes took 2 to 6 s to show, purges up to 5 s. */
 const settleDelaysMs: readonly number[] = [500, 1_000, 1_000, 2_000, 2_000, 3_000, ...Array<number>(10).fill(5_000)];
 
 /**
- * Soft-deleted items of one family. By requests of our own: the SDK recovers and deletes by pollers, which send several
- * requests, take a refusal for success, and wait on the machine's clock.
+ * Reads, recovers and purges soft-deleted items of one family. It sends its own requests, because the SDK uses pollers,
+ * which send several requests, treat a refusal as success, and wait by the machine's clock.
  */
 export function deletedItems(family: ItemFamily): DeletedItems {
   const { call, collection, operations } = family;
@@ -59,25 +59,25 @@ export function deletedItems(family: ItemFamily): DeletedItems {
   };
 }
 
-/** Waits until a change of an item shows. Throws `ITEM_CONFLICT` when it does not in about a minute. */
+/** Waits until a change of an item is visible. Throws `ITEM_CONFLICT` (retryable) after about a minute. */
 export async function settled(
   { clock, vault, operations }: Pick<ItemFamily, 'clock' | 'vault' | 'operations'>,
   itemName: string,
-  shows: () => Promise<boolean>,
+  isVisible: () => Promise<boolean>,
 ): Promise<void> {
   for (const delayMs of settleDelaysMs) {
-    if (await shows()) return;
+    if (await isVisible()) return;
     await wait(clock, delayMs);
   }
-  if (await shows()) return;
+  if (await isVisible()) return;
   throw new MoverError(
     'ITEM_CONFLICT',
-    `Vault ${vault} took the change of ${operations.read.noun} “${itemName}” but does not show it yet. Look again in some minutes.`,
+    `Vault ${vault} accepted the change of ${operations.read.noun} “${itemName}” but does not show it yet. Try again in a few minutes.`,
     { retryable: true },
   );
 }
 
-/** Undefined for what is not there. */
+/** Returns undefined when the read fails with `ITEM_NOT_FOUND`. */
 export async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -87,7 +87,7 @@ export async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A disabled item is live, though its value cannot be read. */
+/** Whether an item is live. A disabled item is live, although its value cannot be read. */
 async function isLive({ call, collection, operations }: ItemFamily, name: string): Promise<boolean> {
   try {
     return (await orAbsent(call(operations.read, name, readLive))) !== undefined;
@@ -96,7 +96,7 @@ async function isLive({ call, collection, operations }: ItemFamily, name: string
     throw error;
   }
 
-  /** What it answers is not looked at, and for a secret holds the value: let go at once. */
+  /** Drops the answer, because that of a secret contains the value. */
   async function readLive(_: unknown, sendWire: SendWire): Promise<true> {
     await sendWire({ method: 'GET', path: [collection, name, ''] });
     return true;
@@ -116,7 +116,7 @@ async function requireNotLive(family: ItemFamily, name: string): Promise<void> {
   if (!(await isLive(family, name))) return;
   throw new MoverError(
     'ITEM_NOT_FOUND',
-    `The ${family.operations.read.noun} “${name}” in vault ${family.vault} is live, and only a deleted one can be purged.`,
+    `The ${family.operations.read.noun} “${name}” in vault ${family.vault} is live; only a deleted one can be purged.`,
     { retryable: false },
   );
 }

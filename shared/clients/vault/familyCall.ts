@@ -5,13 +5,14 @@ import { type ItemPage, type ListedVaultItem } from './vaultItem';
 import { type VaultOperation } from '../transport/vaultOperation';
 import { type SendWire } from '../transport/wireRequest';
 
-/** One request to a family of a vault's items, about one item or, with `undefined`, about several. */
+/** Sends one request about one item of a family or, with `undefined`, about several. Throws a `MoverError`. */
 export type FamilyCall<Client> = <T>(
   operation: VaultOperation,
   itemName: string | undefined,
   send: (client: Client, sendWire: SendWire) => Promise<T>,
 ) => Promise<T>;
 
+/** Calls of one family over its connection. */
 export function familyCall<Client>(
   vault: string,
   connection: ClientConnection<Client>,
@@ -20,12 +21,13 @@ export function familyCall<Client>(
   return (operation, itemName, send) => connection.call(options, { vault, operation, itemName }, send);
 }
 
+/** Turns the page of a list into an `ItemPage`. */
 export async function itemPage(reading: Promise<Page<ListedVaultItem>>): Promise<ItemPage> {
   const { items, nextLink } = await reading;
   return nextLink === undefined ? { items } : { items, continuationToken: nextLink };
 }
 
-/** Everything that a list holds, page by page. */
+/** Reads all pages of a list. Throws `VAULT_REFUSED` when it does not end. */
 export async function allPages<T>(readPage: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
   const all: T[] = [];
   let token: string | undefined;

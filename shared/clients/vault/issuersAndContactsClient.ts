@@ -10,7 +10,7 @@ import { type IssuersAndContacts, type Contact, type Issuer } from './vaultCerti
 
 const text = z.string().nullish();
 
-/** The id is `https://<vault>/certificates/issuers/<name>`; the SDK calls every issuer “issuers”. */
+/** The name from the id `https://<vault>/certificates/issuers/<name>`. The SDK returns “issuers” as the name. */
 const issuerNameSchema = z
   .object({ id: z.string() })
   .transform(({ id }) => segmentsOf(id)[2] ?? '')
@@ -36,7 +36,7 @@ const contactsSchema: z.ZodType<Contact[]> = z
     (contacts ?? []).map(({ email, name, phone }) => ({ email, ...present({ name, phone }) })),
   );
 
-/** Issuers and contacts of one vault. */
+/** A client for the issuers and contacts of one vault. */
 export function issuersAndContacts(call: FamilyCall<CertificateClient>): IssuersAndContacts {
   return {
     listIssuers: () =>
@@ -65,7 +65,7 @@ export function issuersAndContacts(call: FamilyCall<CertificateClient>): Issuers
       return (await orAbsent(reading)) ?? [];
     },
     async setContacts(contacts) {
-      // The service has no empty list; the SDK's own delete does not end well.
+      // The service accepts no empty list. The delete of the SDK fails, so the app sends the request itself.
       const setting =
         contacts.length === 0
           ? call(operations.setContacts, undefined, (_, sendWire) =>

@@ -24,7 +24,7 @@ const bundleSchema = wireVersionSchema.extend({
   release_policy: z.object({ contentType: text, data: z.string(), immutable: z.boolean().nullish() }).nullish(),
 });
 
-/** A key's bundle, as reads, creates and restores answer it. */
+/** A key's bundle, the answer of reads, creates and restores. */
 export const keyDetailSchema: z.ZodType<KeyDetail> = bundleSchema.transform(toKeyDetail);
 
 function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
@@ -49,7 +49,7 @@ function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
   };
 }
 
-/** Older answers tell the size of an RSA key by its modulus only. */
+/** The size of an RSA key in bits. Older answers contain only its modulus. */
 function bitsOf(modulus: string | null | undefined): number | undefined {
   if (modulus === null || modulus === undefined) return undefined;
   return (

@@ -6,7 +6,7 @@ import {
   operation,
 } from '../transport/vaultOperation';
 
-/** Permission among the keys', data action, role. */
+/** An operation on keys: its permission, data action and role. */
 function key(permission: string, dataAction: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
   return operation({ noun: 'key', permission: `keys ${permission}`, dataAction, role, ...traits });
 }
@@ -18,7 +18,7 @@ export const keyOperations = {
   readDeleted: key('get', 'keys/read', 'Key Vault Reader'),
   readRotation: key('getrotationpolicy', 'keyrotationpolicies/read', 'Key Vault Reader'),
   setRotation: key('setrotationpolicy', 'keyrotationpolicies/write', 'Key Vault Crypto Officer', { writes: true }),
-  // Every create makes a version with material of its own, and versions cannot be deleted.
+  // Every create makes a version with new material, and versions cannot be deleted.
   create: key('create', 'keys/create/action', 'Key Vault Crypto Officer', {
     requestClass: 'keyCreate',
     repeatable: false,

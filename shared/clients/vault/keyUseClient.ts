@@ -17,7 +17,7 @@ const bytes = z.base64url().transform((text) => new Uint8Array(Buffer.from(text,
 const resultSchema = z.object({ value: bytes, iv: bytes.nullish(), tag: bytes.nullish() });
 const verdictSchema = z.object({ value: z.boolean() });
 
-/** The using half of a `VaultKeys`, by requests of our own; see `KeyUse`. */
+/** Uses keys of one vault. It sends its own requests; see `KeyUse`. */
 export function keyUseClient(call: FamilyCall<unknown>): KeyUse {
   function use<T>({ how, key, body, answer }: Use<T>): Promise<T> {
     const path = ['keys', key.name, key.version, how.toLowerCase()];
@@ -28,7 +28,7 @@ export function keyUseClient(call: FamilyCall<unknown>): KeyUse {
 
   return {
     async encrypt(key, algorithm, plaintext) {
-      // In this mode the caller chooses the vector; in the others the service does.
+      // In CBC mode the caller chooses the vector; in the other modes the service does.
       const chosen = algorithm.includes('CBC') ? new Uint8Array(randomBytes(16)) : undefined;
       const sent = { alg: algorithm, value: encoded(plaintext), iv: encoded(chosen) };
       const { value, iv, tag } = await use({ how: 'encrypt', key, body: sent, answer: resultSchema });

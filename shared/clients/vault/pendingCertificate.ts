@@ -4,7 +4,7 @@ import { type PendingCertificate } from './vaultCertificates';
 
 const text = z.string().nullish();
 
-/** The operation that makes a certificate's next version. */
+/** The pending operation that creates the next version of a certificate. */
 export const pendingCertificateSchema: z.ZodType<PendingCertificate> = z
   .object({
     status: z.string(),

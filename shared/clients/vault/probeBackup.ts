@@ -8,45 +8,47 @@ export interface ProbedVaults {
 }
 
 /**
- * Finds out, by a throw-away secret, whether the target takes backups of the source: the only sure proof that both are of
- * one subscription and one geography. The secret of that name is deleted from both vaults again, and purged where that is
- * allowed; a name that the caller knows again lets a second attempt go on where a first was cut off. Throws what stood in
- * the way of an answer, or of cleaning up.
+ * Tests with a throw-away secret whether the target accepts backups of the source. That is the only proof that both are
+ * in the same subscription and geography. Deletes the secret from both vaults again, and purges it where that is
+ * allowed. With the same `name`, a second attempt continues an interrupted one. Throws the first error that prevented
+ * an answer or the removal of the secret.
  */
 export async function probeBackup(vaults: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
-  const verdict = await attempt(() => askTarget(vaults, name));
-  // A refused backup left nothing at the target, where the right to delete may be missing.
-  const touched = verdict.value === 'refused' ? [vaults.source] : [vaults.source, vaults.target];
-  const cleared = await Promise.all(touched.map((vault) => attempt(() => clearAway(vault, name))));
-  // What went wrong first explains the rest.
-  const failure = [verdict, ...cleared].find((outcome) => 'error' in outcome);
+  const verdict = await attempt(() => tryRestore(vaults, name));
+  // After a refused backup, the target has no secret, and the app may not have the right to delete there.
+  const written = verdict.value === 'refused' ? [vaults.source] : [vaults.source, vaults.target];
+  const removals = await Promise.all(written.map((vault) => attempt(() => deleteAndPurge(vault, name))));
+  // The first error explains the others.
+  const failure = [verdict, ...removals].find((outcome) => 'error' in outcome);
   if (failure !== undefined) throw failure.error;
   return verdict.value ?? 'refused';
 }
 
-/** Takes away what a probe that was cut off has left in either vault. Asks no right to delete where nothing is. */
+/**
+ * Removes the secret of an interrupted probe from both vaults. It needs no right to delete where there is no secret.
+ */
 export async function clearProbe({ source, target }: ProbedVaults, name: string): Promise<void> {
-  const cleared = await Promise.all(
-    [source, target].map((vault) => attempt(async () => (await holds(vault, name)) && clearAway(vault, name))),
+  const removals = await Promise.all(
+    [source, target].map((vault) => attempt(async () => (await exists(vault, name)) && deleteAndPurge(vault, name))),
   );
-  const failure = cleared.find((outcome) => 'error' in outcome);
+  const failure = removals.find((outcome) => 'error' in outcome);
   if (failure !== undefined) throw failure.error;
 }
 
-async function holds(vault: SecretVault, name: string): Promise<boolean> {
+async function exists(vault: SecretVault, name: string): Promise<boolean> {
   return (await vault.listVersions(name)).length > 0 || (await vault.isDeleted(name));
 }
 
-async function askTarget({ source, target }: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
+async function tryRestore({ source, target }: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
   await putProbe(source, name);
   const backup = await source.backupSecret(name);
   try {
     await target.restoreSecret(backup);
     return 'accepted';
   } catch (error) {
-    if (has(error, 'BACKUP_NOT_ACCEPTED')) return 'refused';
-    // Nobody else has this name: an answer was lost and the restore repeated, or an earlier attempt restored it.
-    if (has(error, 'ITEM_CONFLICT')) return 'accepted';
+    if (hasCode(error, 'BACKUP_NOT_ACCEPTED')) return 'refused';
+    // Only the probe uses this name. An answer was lost and the restore repeated, or an earlier attempt restored it.
+    if (hasCode(error, 'ITEM_CONFLICT')) return 'accepted';
     throw error;
   }
 }
@@ -55,24 +57,24 @@ async function putProbe(source: SecretVault, name: string): Promise<void> {
   try {
     await source.setSecret(name, 'of no use', { enabled: true, tags: {} });
   } catch (error) {
-    if (!has(error, 'ITEM_SOFT_DELETED')) throw error;
-    // An earlier attempt was cut off, or could not purge.
+    if (!hasCode(error, 'ITEM_SOFT_DELETED')) throw error;
+    // An earlier attempt was interrupted, or could not purge.
     await source.recoverDeleted(name);
   }
 }
 
-/** A purge may be forbidden, or purge protection may be on; then the secret stays among the deleted for its time. */
-async function clearAway(vault: SecretVault, name: string): Promise<void> {
+/** Deletes and purges the secret. Without the right to purge, or under purge protection, it remains soft-deleted. */
+async function deleteAndPurge(vault: SecretVault, name: string): Promise<void> {
   try {
     await vault.deleteSecret(name);
   } catch (error) {
-    // It may still be among the deleted.
-    if (!has(error, 'ITEM_NOT_FOUND')) throw error;
+    // It may still be soft-deleted.
+    if (!hasCode(error, 'ITEM_NOT_FOUND')) throw error;
   }
   try {
     await vault.purgeDeleted(name);
   } catch (error) {
-    if (!has(error, 'VAULT_FORBIDDEN', 'VAULT_REFUSED')) throw error;
+    if (!hasCode(error, 'VAULT_FORBIDDEN', 'VAULT_REFUSED')) throw error;
   }
 }
 
@@ -89,6 +91,6 @@ async function attempt<T>(act: () => Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-function has(error: unknown, ...codes: ErrorCode[]): boolean {
+function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
   return error instanceof MoverError && codes.includes(error.code);
 }

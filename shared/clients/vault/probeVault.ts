@@ -11,12 +11,13 @@ import { type VaultProbe } from './vaults';
 import { withDeadline } from '../transport/withDeadline';
 
 const probeTimeoutMs = 5_000;
-/** A challenge needs some hundred bytes. */
+/** A challenge has a few hundred bytes. */
 const httpClient = boundedHttpClient(64 * 1024);
 
 /**
- * Asks a vault without a token. A vault answers 401 with its tenant, its resource and its region; so this proves name,
- * network and certificate, and tells the region without asking ARM. Source: recorded service traffic.
+ * Sends a request without a token. A vault answers 401 with its tenant, its resource and its region. So a probe tests
+ * name, network and certificate, and finds the region without Azure Resource Manager. Throws `VAULT_UNREACHABLE` or
+ * `TENANT_NOT_ALLOWED`. Source: recorded service traffic.
  */
 export async function probeVault(vault: string, from: Connections): Promise<VaultProbe> {
   const response = await ask(vault, from).catch((error: unknown) => {
@@ -26,10 +27,10 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
   const { tenantId, resource } = readChallenge(response.headers.get('www-authenticate') ?? '');
   const region = response.headers.get('x-ms-keyvault-region');
   if (response.status !== 401 || tenantId === undefined || region === undefined) {
-    throw notAVault(vault, `it answered HTTP ${response.status} where a vault asks for a sign-in`);
+    throw notAVault(vault, `it answered HTTP ${response.status} instead of a sign-in challenge`);
   }
   if (resource !== `https://${from.vaultSuffix}`) {
-    throw notAVault(vault, 'its sign-in challenge is not that of a vault of this cloud');
+    throw notAVault(vault, 'its sign-in challenge is not for a vault of this cloud');
   }
   await from.tenants.requireAllowed(tenantId);
   return { region: region.toLowerCase() };

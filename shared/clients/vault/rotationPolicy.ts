@@ -5,7 +5,7 @@ import { type RotationPolicy } from './vaultKeys';
 
 const duration = z.string().nullish();
 
-/** The service writes the actions in either case. */
+/** The service writes actions in upper, lower or mixed case. */
 const actionSchema = z
   .object({
     trigger: z.object({ timeAfterCreate: duration, timeBeforeExpiry: duration }).nullish(),
@@ -22,8 +22,8 @@ const actionSchema = z
   }));
 
 /**
- * A key's rotation policy; undefined for the default that the service tells of a key whose policy was never set: only a
- * policy that was set has an id. Source: recorded service traffic.
+ * A key's rotation policy. For a key without a policy, the service returns a default without an id; the result is
+ * undefined then. Source: recorded service traffic.
  */
 export const rotationPolicySchema: z.ZodType<RotationPolicy | undefined> = z
   .object({
@@ -37,7 +37,7 @@ export const rotationPolicySchema: z.ZodType<RotationPolicy | undefined> = z
       : { lifetimeActions: lifetimeActions ?? [], ...present({ expiryTime: attributes?.expiryTime }) },
   );
 
-/** The policy in the words of the SDK. */
+/** The policy as the SDK expects it. */
 export function sdkRotationPolicy({ expiryTime, lifetimeActions }: RotationPolicy): KeyRotationPolicyProperties {
   return {
     lifetimeActions: lifetimeActions.map((action) => ({ ...action })),

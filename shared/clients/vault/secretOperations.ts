@@ -6,7 +6,7 @@ import {
   operation,
 } from '../transport/vaultOperation';
 
-/** Permission among the secrets', data action, role. */
+/** An operation on secrets: its permission, data action below `secrets/`, and role. */
 function secret(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {
   return operation({
     noun: 'secret',
@@ -22,18 +22,18 @@ export const secretOperations = {
   list: secret('list', 'readMetadata/action', 'Key Vault Reader'),
   read: secret('get', 'getSecret/action', 'Key Vault Secrets User'),
   readDeleted: secret('get', 'readMetadata/action', 'Key Vault Reader'),
-  // Every set makes a version, and versions cannot be deleted: one sent twice is there for ever.
+  // Every set creates a version, and versions cannot be deleted.
   set: secret('set', 'setSecret/action', 'Key Vault Secrets Officer', {
     requestClass: 'set',
     repeatable: false,
     writes: true,
   }),
   update: secret('set', 'update/action', 'Key Vault Secrets Officer', { writes: true }),
-  // A second delete finds nothing, which could not be told from a secret that never was.
+  // A second delete answers 404, as for a secret that never existed.
   delete: secret('delete', 'delete', 'Key Vault Secrets Officer', { repeatable: false, writes: true }),
   recover: secret('recover', 'recover/action', 'Key Vault Secrets Officer', { writes: true }),
   purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer', { writes: true }),
   backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer'),
-  // A second restore only finds the name in use.
+  // A second restore only answers that the name is in use.
   restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', { writes: true }),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

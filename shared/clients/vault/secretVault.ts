@@ -1,6 +1,6 @@
 import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
 
-/** What people set on a secret. Times are unix seconds; absent means unset. */
+/** The attributes of a secret that people set. Times are unix seconds; absent means unset. */
 export interface SecretAttributes {
   readonly enabled: boolean;
   readonly notBefore?: number;
@@ -10,9 +10,9 @@ export interface SecretAttributes {
 }
 
 export interface SecretVersion extends SecretAttributes, ItemVersion {
-  /** Known for secrets made since July 2025 and only where the service tells it. */
+  /** Only for secrets created since July 2025, and only where the service returns it. */
   readonly previousVersion?: string;
-  /** True for the secret behind a certificate, which cannot be written, deleted or backed up by itself. */
+  /** True for the secret of a certificate. It cannot be written, deleted or backed up separately. */
   readonly managed: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface SecretWithValue extends SecretVersion {
 export type SecretPage = ItemPage;
 
 /**
- * The secrets of one vault, paced and retried. Beside the errors named below every method can throw `VAULT_UNREACHABLE`,
+ * The secrets of one vault, with rate limits and retries. Every method can also throw `VAULT_UNREACHABLE`,
  * `VAULT_FORBIDDEN`, `VAULT_NETWORK_FORBIDDEN`, `VAULT_THROTTLED`, `VAULT_UNAVAILABLE`, `VAULT_REFUSED`,
  * `CREDENTIAL_UNAVAILABLE` and `TENANT_NOT_ALLOWED`.
  */
 export interface SecretVault extends DeletedItems {
-  /** One page of the service's list, ordered by name without regard to case; it may be empty and still have a token. */
+  /** One page of the list, ordered by name without regard to case. A page may be empty and still have a token. */
   listSecrets(continuationToken?: string): Promise<SecretPage>;
   /** Soft-deleted secrets, paged the same way. */
   listDeletedSecrets(continuationToken?: string): Promise<SecretPage>;
@@ -37,24 +37,26 @@ export interface SecretVault extends DeletedItems {
   /** The named version, or the current one. Throws `ITEM_NOT_FOUND`, `ITEM_DISABLED`. */
   readSecret(name: string, version?: string): Promise<SecretWithValue>;
   /**
-   * Writes a new current version. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `ITEM_MANAGED`, and `WRITE_NOT_CONFIRMED`
-   * when no answer came: then the version may be there or not, and the caller has to look before it writes again.
+   * Writes a new current version. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `ITEM_MANAGED`, and
+   * `WRITE_NOT_CONFIRMED` when no answer came. Then the version may or may not exist; the caller has to read it before
+   * it writes again.
    */
   setSecret(name: string, value: string, attributes: SecretAttributes): Promise<SecretVersion>;
-  /** Enables or disables one version; gives it as it is then. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
+  /** Enables or disables one version, and returns the changed version. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
   updateSecret(name: string, version: string, changes: { readonly enabled: boolean }): Promise<SecretVersion>;
   /**
-   * Soft-deletes a secret with all its versions, and returns once it shows among the deleted. Throws `ITEM_NOT_FOUND`,
-   * `ITEM_MANAGED`, `WRITE_NOT_CONFIRMED` when no answer came, `ITEM_CONFLICT` (retryable) when it has not settled.
+   * Soft-deletes a secret with all its versions, and returns once it is in the list of deleted ones. Throws
+   * `ITEM_NOT_FOUND`, `ITEM_MANAGED`, `WRITE_NOT_CONFIRMED` when no answer came, `ITEM_CONFLICT` (retryable) when the
+   * delete is not visible after about a minute.
    */
   deleteSecret(name: string): Promise<void>;
   /** All versions, encrypted by the service. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`, `BACKUP_NOT_POSSIBLE`. */
   backupSecret(name: string): Promise<Uint8Array>;
   /**
-   * Brings a backup back under its own name and version ids; gives the current version. Throws `ITEM_CONFLICT` when the
-   * name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED` when the backup is of another geography or subscription.
+   * Restores a backup with its name and version ids, and returns the current version. Throws `ITEM_CONFLICT` when the
+   * name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED` when the backup is from another geography or subscription.
    */
   restoreSecret(backup: Uint8Array): Promise<SecretVersion>;
-  /** Whether a soft-deleted secret holds the name; `readDeleted` tells more. */
+  /** Whether there is a soft-deleted secret of this name. `readDeleted` returns its details. */
   isDeleted(name: string): Promise<boolean>;
 }

@@ -14,7 +14,7 @@ import { wireListedSchema } from './wireItem';
 const listedPage = pageSchema(wireListedSchema);
 const versionPage = pageSchema(secretVersionSchema);
 
-/** The secrets of one vault over its connection, at one pace. */
+/** A client for the secrets of one vault. `options` set its pace and its write guard. */
 export function secretVaultClient(vault: string, connection: VaultConnection, options: CallOptions): SecretVault {
   const call = familyCall(vault, connection.secrets(), options);
   const family = { vault, collection: 'secrets', operations, clock: connection.clock, call } as const;
@@ -75,7 +75,7 @@ export function secretVaultClient(vault: string, connection: VaultConnection, op
   };
 }
 
-/** Written here, because the SDK turns dates after 2038-01-19 into negative numbers. */
+/** The app writes the body itself, because the SDK turns dates after 2038-01-19 into negative numbers. */
 function setBody(value: string, attributes: SecretAttributes): object {
   const { enabled, notBefore: nbf, expires: exp, contentType, tags } = attributes;
   return { value, contentType, tags, attributes: { enabled, nbf, exp } };

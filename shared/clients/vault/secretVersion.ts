@@ -8,10 +8,10 @@ const wireSecretSchema = wireVersionSchema.extend({
   previousVersion: z.string().nullish(),
 });
 
-/** A secret without its value, as lists and writes answer it. */
+/** A secret without its value, from the answer of a list or a write. */
 export const secretVersionSchema: z.ZodType<SecretVersion> = wireSecretSchema.transform(toVersion);
 
-/** A secret with its value, as a read answers it. */
+/** A secret with its value, from the answer of a read. */
 export const secretWithValueSchema: z.ZodType<SecretWithValue> = wireSecretSchema
   .extend({ value: z.string() })
   .transform(({ value, ...rest }) => ({ ...toVersion(rest), value }));

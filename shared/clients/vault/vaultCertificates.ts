@@ -1,14 +1,14 @@
 import { type CertificatePolicy } from './certificatePolicy';
 import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem';
 
-/** One version of a certificate as a list tells it; key and secret of the certificate have the same version id. */
+/** One version of a certificate in a list. Key and secret of the certificate have the same version id. */
 export interface CertificateVersion extends ItemVersion {
-  /** SHA-1 of the certificate, hex in lower case; empty for one that was never issued. */
+  /** SHA-1 of the certificate, hex in lower case; empty for a certificate that was never issued. */
   readonly thumbprint: string;
 }
 
 export interface CertificateDetail extends CertificateVersion {
-  /** The X.509 certificate, DER in base64; empty for one that was never issued. */
+  /** The X.509 certificate, DER in base64; empty for a certificate that was never issued. */
   readonly cer: string;
   /** Version ids of the certificate's key and secret. */
   readonly keyVersionId?: string;
@@ -21,9 +21,9 @@ export interface CertificateDetail extends CertificateVersion {
 export const certificateContentTypes = ['application/x-pkcs12', 'application/x-pem-file'] as const;
 export type CertificateContentType = (typeof certificateContentTypes)[number];
 
-/** A certificate with its private key. A type of its own, so that it is never taken for metadata. */
+/** A certificate with its private key. It is a separate type, so that nobody mistakes it for metadata. */
 export interface CertificateImport {
-  /** PFX without a password in base64, or PEM text: what the certificate's secret holds. */
+  /** The value of the certificate's secret: PFX without a password in base64, or PEM text. */
   readonly value: string;
   readonly contentType: CertificateContentType;
   readonly enabled: boolean;
@@ -38,7 +38,7 @@ export interface PendingCertificate {
   readonly statusDetails?: string;
   readonly issuerName?: string;
   readonly cancellationRequested: boolean;
-  /** The service's code and words of why it failed. */
+  /** The service's code and message when it failed. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -49,7 +49,7 @@ export interface IssuerAdmin {
   readonly phone?: string;
 }
 
-/** An issuer without its password, which no vault tells. */
+/** An issuer without its password, which Key Vault never returns. */
 export interface Issuer {
   readonly name: string;
   /** `DigiCert`, `GlobalSign`, … */
@@ -66,48 +66,52 @@ export interface Contact {
   readonly phone?: string;
 }
 
-/** What belongs to the vault and not to one certificate. */
+/** Issuers and contacts belong to the vault, not to one certificate. */
 export interface IssuersAndContacts {
-  /** Names of all issuers; built-in ones (`Self`, `Unknown`) are none. */
+  /** Names of all issuers, without the built-in ones (`Self`, `Unknown`). */
   listIssuers(): Promise<readonly string[]>;
   /** Throws `ITEM_NOT_FOUND`. */
   readIssuer(name: string): Promise<Issuer>;
-  /** Makes or replaces an issuer. It has no password afterwards: a person has to give it again. */
+  /** Creates or replaces an issuer. It has no password afterwards; a person has to set it again. */
   setIssuer(issuer: Issuer): Promise<void>;
   /** Empty when none are set. */
   readContacts(): Promise<readonly Contact[]>;
-  /** Replaces all. */
+  /** Replaces all contacts. */
   setContacts(contacts: readonly Contact[]): Promise<void>;
 }
 
-/** The certificates of one vault, paced and retried; errors in general as for `SecretVault`. */
+/** The certificates of one vault, with rate limits and retries. General errors are those of `SecretVault`. */
 export interface VaultCertificates extends DeletedItems, IssuersAndContacts {
-  /** Those that were never issued are listed too. `managed` is always false. */
+  /** Includes certificates that were never issued. `managed` is always false. */
   listCertificates(continuationToken?: string): Promise<ItemPage>;
   listDeletedCertificates(continuationToken?: string): Promise<ItemPage>;
   /** Every version, ordered by version id (not by age); empty when there is no such certificate. */
   listVersions(name: string): Promise<readonly CertificateVersion[]>;
-  /** The named version, or the current one; a disabled one can be read too. Throws `ITEM_NOT_FOUND`. */
+  /** The named version, or the current one. A disabled version can be read too. Throws `ITEM_NOT_FOUND`. */
   readCertificate(name: string, version?: string): Promise<CertificateDetail>;
-  /** The one policy of all versions, lossless. Throws `ITEM_NOT_FOUND`. */
+  /** The policy of the certificate, with all its fields. Throws `ITEM_NOT_FOUND`. */
   readPolicy(name: string): Promise<CertificatePolicy>;
-  /** Sends exactly this policy; gives what the service made of it. Groups left out stay as they were. */
+  /**
+   * Sends exactly this policy, and returns the policy that the service stored. Groups that are left out stay unchanged.
+   */
   updatePolicy(name: string, policy: CertificatePolicy): Promise<CertificatePolicy>;
   /**
-   * Writes a new current version. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `VAULT_REFUSED` (with the service's words,
-   * of an expired certificate for instance), and `WRITE_NOT_CONFIRMED` when no answer came.
+   * Writes a new current version. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `VAULT_REFUSED` (with the message of the
+   * service, for an expired certificate for example), and `WRITE_NOT_CONFIRMED` when no answer came.
    */
   importCertificate(name: string, certificate: CertificateImport): Promise<CertificateDetail>;
-  /** Changes one version; times cannot be set. Throws `ITEM_NOT_FOUND`. */
+  /** Enables or disables one version and sets its tags. Its dates cannot be changed. Throws `ITEM_NOT_FOUND`. */
   updateCertificate(
     name: string,
     version: string,
     changes: { readonly enabled: boolean; readonly tags: Readonly<Record<string, string>> },
   ): Promise<CertificateDetail>;
-  /** All versions with key, secret and policy, encrypted by the service. Throws `ITEM_NOT_FOUND`, `BACKUP_NOT_POSSIBLE`. */
+  /**
+   * All versions with key, secret and policy, encrypted by the service. Throws `ITEM_NOT_FOUND`, `BACKUP_NOT_POSSIBLE`.
+   */
   backupCertificate(name: string): Promise<Uint8Array>;
   /** Throws `ITEM_CONFLICT` when the name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED`. */
   restoreCertificate(backup: Uint8Array): Promise<CertificateDetail>;
-  /** The operation that makes the next version; undefined when there is none. */
+  /** The pending operation that creates the next version; undefined when there is none. */
   readPending(name: string): Promise<PendingCertificate | undefined>;
 }

@@ -15,13 +15,13 @@ import { type CertificateImport, type VaultCertificates } from './vaultCertifica
 import { type VaultConnection } from '../transport/vaultConnection';
 import { wireListedSchema } from './wireItem';
 
-/** Never-issued certificates are left out of lists that do not ask for them. */
+/** Without this option, lists leave out certificates that were never issued. */
 const withPending = { includePending: true };
 
 const listedPage = pageSchema(wireListedSchema);
 const versionPage = pageSchema(certificateVersionSchema);
 
-/** The certificates of one vault over its connection, at one pace. */
+/** A client for the certificates of one vault. `options` set its pace and its write guard. */
 export function vaultCertificatesClient(
   vault: string,
   connection: VaultConnection,
@@ -89,7 +89,7 @@ function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
       ),
     updatePolicy: (name, policy) =>
       call(operations.update, name, (client) =>
-        // The SDK would send every group that was left out as an empty one, and gives nothing back.
+        // The SDK would send an empty group for each group that is left out, and returns nothing.
         readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
       ),
   };
@@ -124,8 +124,8 @@ function certificateLists(call: FamilyCall<CertificateClient>): Lists {
 }
 
 /**
- * Written here, because the SDK leaves policy and `enabled` out. The policy always says what kind of file comes with it:
- * with any policy the service demands that, and without it takes every file for a PFX.
+ * The app writes the body itself, because the SDK leaves out policy and `enabled`. The policy always names the content
+ * type of the file: the service requires it in every policy, and without a policy it reads every file as a PFX.
  */
 function importBody({ value, contentType, enabled, tags, preserveCertOrder, policy }: CertificateImport): object {
   return {

@@ -1,21 +1,21 @@
-/** What a list of a vault's items tells of each. */
+/** An item in a list of a vault. */
 export interface ListedVaultItem {
   readonly name: string;
-  /** True for the secret or key behind a certificate, which goes with the certificate and cannot be written by itself. */
+  /** True for the secret or key of a certificate. It moves with the certificate and cannot be written separately. */
   readonly managed: boolean;
-  /** When its current version was last changed, unix seconds; absent where the list does not have it. */
+  /** When its current version was last changed, unix seconds; absent where the list does not contain it. */
   readonly updated?: number;
 }
 
-/** One page of a list, ordered by name without regard to case; it may be empty and still have a token. */
+/** One page of a list, ordered by name without regard to case. It may be empty and still have a token. */
 export interface ItemPage {
   readonly items: readonly ListedVaultItem[];
   readonly continuationToken?: string;
 }
 
-/** What every version of every kind of item has. Times are unix seconds; absent means unset. */
+/** The fields of a version that all kinds of items have. Times are unix seconds; absent means unset. */
 export interface ItemVersion {
-  /** 32 hex digits, made by the service. */
+  /** 32 hex digits, created by the service. */
   readonly version: string;
   readonly created: number;
   readonly updated: number;
@@ -25,28 +25,28 @@ export interface ItemVersion {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What a vault tells of a soft-deleted item. Times are unix seconds. */
+/** A soft-deleted item. Times are unix seconds. */
 export interface DeletedItem {
   readonly deletedOn: number;
-  /** When the service purges it by itself; absent where it does not tell. */
+  /** When the service will purge it; absent where the service does not return it. */
   readonly scheduledPurgeOn?: number;
   /** `Purgeable`, `Recoverable+Purgeable`, `Recoverable`, `CustomizedRecoverable+Purgeable` and others. */
   readonly recoveryLevel?: string;
 }
 
-/** What every family of items can do with soft-deleted ones. */
+/** The operations on soft-deleted items, which every family of items has. */
 export interface DeletedItems {
-  /** The soft-deleted item that holds the name; undefined when none does, or its delete has not settled (1 to 6 s). */
+  /** The soft-deleted item of this name; undefined when there is none, or for 1 to 6 s after a delete. */
   readDeleted(name: string): Promise<DeletedItem | undefined>;
   /**
-   * Brings a soft-deleted item back, and returns once it can be read. One that is live already is success. Throws
-   * `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT` (retryable) when it has not settled in about a minute.
+   * Recovers a soft-deleted item, and returns once it can be read. Succeeds for an item that is already live. Throws
+   * `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT` (retryable) when it cannot be read after about a minute.
    */
   recoverDeleted(name: string): Promise<void>;
   /**
-   * Destroys a soft-deleted item for ever, and returns once its name is neither live nor deleted; a name that is gone
-   * already is success. Throws `ITEM_NOT_FOUND` when the name is live, `ITEM_CONFLICT` (retryable) when it has not
-   * settled in about a minute, `VAULT_REFUSED` under purge protection.
+   * Purges a soft-deleted item, and returns once its name is neither live nor deleted. Succeeds for a name that does
+   * not exist. Throws `ITEM_NOT_FOUND` when the name is live, `ITEM_CONFLICT` (retryable) when the name is still in use
+   * after about a minute, `VAULT_REFUSED` under purge protection.
    */
   purgeDeleted(name: string): Promise<void>;
 }

@@ -3,13 +3,13 @@ import { type DeletedItems, type ItemPage, type ItemVersion } from './vaultItem'
 export const keyTypes = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
 export type KeyType = (typeof keyTypes)[number];
 
-/** One version of a key as a list tells it. */
+/** One version of a key in a list. */
 export interface KeyVersion extends ItemVersion {
-  /** True for the key behind a certificate, which cannot be written, deleted or backed up by itself. */
+  /** True for the key of a certificate. It cannot be written, deleted or backed up separately. */
   readonly managed: boolean;
 }
 
-/** Under what conditions a key may be released to an attested environment. */
+/** The conditions under which a key may be released to an attested environment. */
 export interface ReleasePolicy {
   readonly contentType?: string;
   /** The policy's text, base64url, as the service stores it. */
@@ -28,20 +28,20 @@ export interface PublicKey {
 
 export interface KeyDetail extends KeyVersion {
   readonly keyType: KeyType;
-  /** Bits; for EC and oct keys only where the service tells it. */
+  /** Bits; for EC and oct keys only where the service returns it. */
   readonly keySize?: number;
   /** `P-256`, `P-384`, `P-521` or `P-256K`. */
   readonly curve?: string;
   /** `encrypt`, `decrypt`, `sign`, `verify`, `wrapKey`, `unwrapKey`, … in the service's order. */
   readonly operations: readonly string[];
   readonly exportable: boolean;
-  /** `0`, `1` or `2`: which protection holds the key. */
+  /** The HSM platform that protects the key: `0`, `1` or `2`. */
   readonly hsmPlatform?: string;
   readonly releasePolicy?: ReleasePolicy;
   readonly publicKey: PublicKey;
 }
 
-/** What a new key is to be. Times are unix seconds; what is absent is left to the service. */
+/** The properties of a new key. Times are unix seconds. The service chooses a default for an absent field. */
 export interface KeyShape {
   readonly keyType: KeyType;
   readonly keySize?: number;
@@ -56,7 +56,7 @@ export interface KeyShape {
   readonly releasePolicy?: ReleasePolicy;
 }
 
-/** One of the two times is given. Durations are ISO 8601, `P90D`. */
+/** One of the two times is set. Durations are ISO 8601, `P90D`. */
 export interface LifetimeAction {
   readonly action: 'Rotate' | 'Notify';
   readonly timeAfterCreate?: string;
@@ -64,7 +64,7 @@ export interface LifetimeAction {
 }
 
 export interface RotationPolicy {
-  /** How long a new version is good for, ISO 8601. */
+  /** How long a new version is valid, ISO 8601. */
   readonly expiryTime?: string;
   readonly lifetimeActions: readonly LifetimeAction[];
 }
@@ -83,10 +83,10 @@ export interface Encrypted {
 }
 
 /**
- * Use of a key's material, so that two vaults can prove to hold the same. Goes past the SDK's own checks, because the
- * service lets keys outside of their dates decrypt, unwrap and verify. Algorithms are the service's words: `RSA-OAEP-256`,
- * `ES256`, `A256GCM`. Every method throws `ITEM_NOT_FOUND`, `ITEM_DISABLED`, and `VAULT_REFUSED` where the key's
- * operations do not include it.
+ * Uses keys, to prove that two vaults have the same key material. It bypasses the checks of the SDK, because the
+ * service lets keys outside of their dates decrypt, unwrap and verify. Algorithms have the names of the service:
+ * `RSA-OAEP-256`, `ES256`, `A256GCM`. Every method throws `ITEM_NOT_FOUND`, `ITEM_DISABLED`, and `VAULT_REFUSED` when
+ * the operations of the key do not include the call.
  */
 export interface KeyUse {
   encrypt(key: KeyRef, algorithm: string, plaintext: Uint8Array): Promise<Encrypted>;
@@ -98,25 +98,32 @@ export interface KeyUse {
   verify(key: KeyRef, algorithm: string, digest: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
-/** The keys of one vault, paced and retried; errors in general as for `SecretVault`. */
+/** The keys of one vault, with rate limits and retries. General errors are those of `SecretVault`. */
 export interface VaultKeys extends DeletedItems, KeyUse {
   listKeys(continuationToken?: string): Promise<ItemPage>;
   listDeletedKeys(continuationToken?: string): Promise<ItemPage>;
   /** Every version, ordered by version id (not by age); empty when there is no such key. */
   listVersions(name: string): Promise<readonly KeyVersion[]>;
-  /** The named version, or the current one; a disabled one can be read too. Throws `ITEM_NOT_FOUND`. */
+  /** The named version, or the current one. A disabled version can be read too. Throws `ITEM_NOT_FOUND`. */
   readKey(name: string, version?: string): Promise<KeyDetail>;
-  /** Undefined when none was ever set; the service then answers with a default that is no one's wish. */
+  /** Undefined when no policy was ever set. The service then returns a default, which is not copied. */
   readRotationPolicy(name: string): Promise<RotationPolicy | undefined>;
-  /** Gives what the service made of it: it may add a `Notify` action. */
+  /** Sets the policy, and returns the policy that the service stored: it may add a `Notify` action. */
   setRotationPolicy(name: string, policy: RotationPolicy): Promise<RotationPolicy>;
   /**
-   * Makes a new current version with new material. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `ITEM_MANAGED`,
-   * `ITEM_NOT_SUPPORTED_BY_TARGET` for a hardware key in a standard vault, and `WRITE_NOT_CONFIRMED` when no answer came.
+   * Creates a new current version with new material. Throws `ITEM_SOFT_DELETED`, `ITEM_CONFLICT`, `ITEM_MANAGED`,
+   * `ITEM_NOT_SUPPORTED_BY_TARGET` for a hardware key in a standard vault, and `WRITE_NOT_CONFIRMED` when no answer
+   * came.
    */
   createKey(name: string, shape: KeyShape): Promise<KeyDetail>;
-  /** All versions, encrypted by the service, without the rotation policy. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`, `BACKUP_NOT_POSSIBLE`. */
+  /**
+   * All versions, encrypted by the service, without the rotation policy. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`,
+   * `BACKUP_NOT_POSSIBLE`.
+   */
   backupKey(name: string): Promise<Uint8Array>;
-  /** Throws `ITEM_CONFLICT` when the name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED`, `ITEM_NOT_SUPPORTED_BY_TARGET`. */
+  /**
+   * Throws `ITEM_CONFLICT` when the name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED`,
+   * `ITEM_NOT_SUPPORTED_BY_TARGET`.
+   */
   restoreKey(backup: Uint8Array): Promise<KeyDetail>;
 }

@@ -17,7 +17,7 @@ import { wireListedSchema } from './wireItem';
 const listedPage = pageSchema(wireListedSchema);
 const versionPage = pageSchema(keyVersionSchema);
 
-/** The keys of one vault over its connection, at one pace. */
+/** A client for the keys of one vault. `options` set its pace and its write guard. */
 export function vaultKeysClient(vault: string, connection: VaultConnection, options: CallOptions): VaultKeys {
   const call = familyCall(vault, connection.keys(), options);
 
@@ -50,7 +50,7 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
         ),
       ),
     readRotationPolicy: (name) =>
-      // By a request of our own: the SDK does not hand the options of this call on.
+      // The app sends this request itself, because the SDK does not pass the options of this call to the request.
       call(operations.readRotation, name, async (_, sendWire) =>
         parseAnswer(rotationPolicySchema, await sendWire({ method: 'GET', path: ['keys', name, 'rotationpolicy'] })),
       ),
@@ -79,7 +79,10 @@ export function vaultKeysClient(vault: string, connection: VaultConnection, opti
   };
 }
 
-/** Written here, because the SDK leaves the exponent out and turns dates after 2038-01-19 into negative numbers. */
+/**
+ * The app writes the body itself: the SDK leaves out the exponent and turns dates after 2038-01-19 into negative
+ * numbers.
+ */
 function createBody(shape: KeyShape): object {
   const { enabled, notBefore: nbf, expires: exp, exportable } = shape;
   return {
@@ -88,7 +91,7 @@ function createBody(shape: KeyShape): object {
     crv: shape.curve,
     public_exponent: shape.publicExponent,
     key_ops: shape.operations,
-    // Only keys in hardware can be exportable, so the word is not said of others.
+    // Only keys in hardware can be exportable, so the body of other keys does not contain the field.
     attributes: { enabled, nbf, exp, ...(exportable ? { exportable } : {}) },
     tags: shape.tags,
     release_policy: shape.releasePolicy,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tagsSchema } from '../../contracts/model/tags';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 
-/** Attributes as the service writes them; dates are unix seconds. */
+/** Attributes in an answer of the service; dates are unix seconds. */
 export const wireAttributesSchema = z.object({
   enabled: z.boolean().nullish(),
   nbf: z.number().nullish(),
@@ -11,14 +11,14 @@ export const wireAttributesSchema = z.object({
   updated: z.number(),
 });
 
-/** What every bundle and every element of a list of versions holds beside its id. */
+/** The fields of every bundle and every version in a list, in addition to the id. */
 export const wireVersionSchema = z.object({
   attributes: wireAttributesSchema,
   tags: tagsSchema.nullish(),
   managed: z.boolean().nullish(),
 });
 
-/** `id` is `https://<vault>/<collection>/<name>/<version>`. */
+/** A version from its id `https://<vault>/<collection>/<name>/<version>` and its attributes. */
 export function itemVersion(id: string, { attributes, tags }: z.infer<typeof wireVersionSchema>): ItemVersion {
   const { enabled, created, updated, nbf, exp } = attributes;
   return {
@@ -31,7 +31,7 @@ export function itemVersion(id: string, { attributes, tags }: z.infer<typeof wir
   };
 }
 
-/** An element of a list of items, live or deleted; keys call their id `kid`. */
+/** An item in a list, live or deleted. The id of a key is in `kid`. */
 export const wireListedSchema: z.ZodType<ListedVaultItem> = z
   .object({
     id: z.string().nullish(),
@@ -46,7 +46,7 @@ export const wireListedSchema: z.ZodType<ListedVaultItem> = z
   }))
   .refine(({ name }) => name !== '');
 
-/** A soft-deleted item, whatever its family. */
+/** A soft-deleted item of any family. */
 export const wireDeletedSchema: z.ZodType<DeletedItem> = z
   .object({
     deletedDate: z.number(),
@@ -58,14 +58,14 @@ export const wireDeletedSchema: z.ZodType<DeletedItem> = z
     ...present({ scheduledPurgeOn: scheduledPurgeDate, recoveryLevel: attributes?.recoveryLevel }),
   }));
 
-/** The parts of an id's path: collection, name, and the version where the id has one. */
+/** The segments in the path of an id: collection, name, and the version if the id has one. */
 export function segmentsOf(id: string): readonly string[] {
   return URL.canParse(id) ? new URL(id).pathname.split('/').slice(1) : [];
 }
 
 export type Present<T> = { -readonly [Key in keyof T]?: NonNullable<T[Key]> };
 
-/** The fields that have a value: the service writes some unset ones as null and leaves others out. */
+/** The fields that have a value. The service writes some unset fields as null and leaves others out. */
 export function present<T extends object>(fields: T): Present<T> {
   const kept = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(kept) as Present<T>;

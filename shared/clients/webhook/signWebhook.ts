@@ -6,7 +6,8 @@ export interface WebhookMessage {
 }
 
 /**
- * The headers that prove who sent a message, and when: an HMAC-SHA-256 over id, time and body for every secret.
+ * The headers that prove the sender and the time of a message: an HMAC-SHA-256 over id, time and body for every secret.
+ * `seconds` is the unix time.
  * Source: Standard Webhooks 1.0.0, "Webhook headers" and "Signature scheme".
  */
 export function signWebhook(

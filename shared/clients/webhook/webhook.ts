@@ -14,17 +14,17 @@ import { networkFault } from '../transport/networkFault';
 import { signWebhook, type WebhookMessage } from './signWebhook';
 import { withDeadline } from '../transport/withDeadline';
 
-/** The one receiver of notices. */
+/** Sends notices to the receiver that the settings name. */
 export interface Webhook {
   /**
-   * Sends a message once. Gives what the receiver settled it with; throws `NOTICE_NOT_DELIVERED` when another try may
-   * succeed.
+   * Sends a message once. Returns `delivered` for a 2xx answer and `refused` for a 410. Throws `NOTICE_NOT_DELIVERED`
+   * when another try may succeed.
    */
   send(message: WebhookMessage): Promise<{ readonly state: 'delivered' | 'refused'; readonly status: number }>;
 }
 
-/** Source: Standard Webhooks 1.0.0 advises 15 to 30 s; a notice is small, and its delivery is tried again anyway. */
-const usualTimeoutMs = 15_000;
+/** Standard Webhooks 1.0.0 advises 15 to 30 s. The shorter time is enough, because notices are small and retried. */
+const defaultTimeoutMs = 15_000;
 
 export interface WebhookParts {
   readonly timeoutMs?: number;
@@ -33,12 +33,12 @@ export interface WebhookParts {
 }
 
 /**
- * Opens the receiver that the settings name. Nothing of its answer is read but the status, and no redirect is followed:
- * the pipeline is empty, but for the machine's proxy. Messages of errors name the receiver's origin alone, because the
- * rest of an address is often a token.
+ * A client of the receiver that the settings name. It reads only the status of an answer and follows no redirect: its
+ * pipeline has no policy except for the machine's proxy. Error messages name only the origin of the receiver, because
+ * the rest of the address often contains a token.
  */
-export function openWebhook({ url, secrets }: WebhookSetting, parts: WebhookParts = {}): Webhook {
-  const { timeoutMs = usualTimeoutMs, nowMs = Date.now, httpClient = createDefaultHttpClient() } = parts;
+export function webhookClient({ url, secrets }: WebhookSetting, parts: WebhookParts = {}): Webhook {
+  const { timeoutMs = defaultTimeoutMs, nowMs = Date.now, httpClient = createDefaultHttpClient() } = parts;
   const receiver = new URL(url).origin;
   const pipeline = createEmptyPipeline();
   pipeline.addPolicy(proxyPolicy());
@@ -52,9 +52,9 @@ export function openWebhook({ url, secrets }: WebhookSetting, parts: WebhookPart
         ...signWebhook(message, Math.floor(nowMs() / 1000), secrets),
       }),
       body: message.body,
-      // The settings let http through for this machine alone.
+      // The settings allow http only for this machine.
       allowInsecureConnection: true,
-      // Every answer is a stream, so that the body of none is read.
+      // Every answer is a stream, so that no body is read.
       streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
     });
   const post = (message: WebhookMessage): Promise<PipelineResponse> =>
@@ -71,13 +71,13 @@ async function answerOf(receiver: string, post: () => Promise<PipelineResponse>)
     return status;
   } catch (error) {
     const fault = networkFault(error);
-    throw notDelivered(`The receiver at ${receiver} could not be reached: ${describe(fault)}.`, fault);
+    throw notDelivered(`The app could not reach the receiver at ${receiver}: ${describe(fault)}.`, fault);
   }
 }
 
 function settle(receiver: string, status: number): { state: 'delivered' | 'refused'; status: number } {
   if (status >= 200 && status < 300) return { state: 'delivered', status };
-  // Source: Standard Webhooks 1.0.0, "Webhook success and failure": 410 says that the address is gone for good.
+  // Source: Standard Webhooks 1.0.0, "Webhook success and failure": 410 means that the receiver wants no more messages.
   if (status === 410) return { state: 'refused', status };
   const redirect = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   throw notDelivered(`The receiver at ${receiver} answered HTTP ${status}${redirect}.`, undefined);

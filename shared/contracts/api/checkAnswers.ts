@@ -3,23 +3,23 @@ import { affectedSchema } from '../model/forecast';
 import { checkIdSchema } from './checkId';
 import { checkRunIdSchema, checkRunSchema, checkSummarySchema, findingSchema, vaultPairSchema } from '../model/checks';
 
-/** Body of the answer to `POST /api/checks`: the links of the runtime, and each run by its own. */
+/** Body of the answer to `POST /api/checks`: the links of the runtime, and one entry per run. */
 export const startedChecksSchema = z.looseObject({
   checks: z.array(z.strictObject({ id: checkRunIdSchema, ...vaultPairSchema.shape, checkUri: z.string() })),
 });
 
-/** A finding with the words of the catalogue. */
+/** A finding with the texts of the catalogue. */
 export const findingAnswerSchema = z.strictObject({
   ...findingSchema.shape,
   title: z.string(),
   looksAt: z.string(),
-  /** The worst that the check can find. */
+  /** The worst result of the check. */
   severity: z.enum(['warn', 'fail']),
   remedy: z.string(),
   link: z.string(),
 });
 
-/** Items of one outcome and reason, with the words of the reason. */
+/** Items of one outcome and reason, with the texts of the reason. */
 export const explainedAffectedSchema = z.strictObject({
   ...affectedSchema.shape,
   detail: z.string(),
@@ -31,7 +31,7 @@ export const checkViewSchema = z.strictObject({
   ...checkRunSchema.shape,
   counts: checkSummarySchema.shape.counts,
   failed: checkSummarySchema.shape.failed,
-  /** Checks without a failure that keep a run from being `ready`; what `forecast` counts does so, too. */
+  /** Checks that did not fail, but make a run `readyWithConditions`. The items that `forecast` counts do so, too. */
   conditions: z.array(checkIdSchema),
   findings: z.array(findingAnswerSchema),
   affected: z.array(explainedAffectedSchema),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `CHK-` and words that never change once they are out: pipelines and waivers name them. */
+/** `CHK-` and words. A published id never changes, because pipelines and waivers use it. */
 export const checkIdSchema = z
   .string()
   .max(60)

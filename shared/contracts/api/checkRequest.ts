@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema } from '../model/checks';
 import { vaultTextSchema } from '../model/vaultRef';
 
-/** As many pairs as one request may name. */
+/** The maximum number of pairs in one request. */
 export const maxPairs = 200;
 
-/** Body of `POST /api/checks`: one pair, or many, with the options of the checks and those of the move that is meant. */
+/** Body of `POST /api/checks`: one pair or many, with the options of the checks and of the planned move. */
 export const checkRequestSchema = z
   .strictObject({
     sourceVault: vaultTextSchema.optional(),

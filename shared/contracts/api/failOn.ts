@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What a pipeline may call failed although the run itself reached its end. */
+/** Classes of findings that can make a run count as failed for a pipeline, although the run completed. */
 export const failOnClasses = ['blocked', 'skipped', 'warning'] as const;
 export const failOnClassSchema = z.enum(failOnClasses);
 export type FailOnClass = z.infer<typeof failOnClassSchema>;
 
-/** Classes of findings that make a run end as failed; each at most once. */
+/** The classes that make a run end as failed; each at most once. */
 export const failOnSchema = z
   .array(failOnClassSchema)
   .max(failOnClasses.length)

@@ -4,7 +4,9 @@ import { moveIdSchema } from './moveRequest';
 import { plannedItemSchema, planSummarySchema } from '../model/plan';
 import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';
 
-/** What `POST /api/moves` answers: the links of the Durable runtime, which vary by host, and two of our own. */
+/**
+ * Body of the answer to `POST /api/moves`: the links of the Durable runtime, which vary by host, and two of the app.
+ */
 export const startedMoveSchema = z.looseObject({
   id: moveIdSchema,
   statusQueryGetUri: z.string(),
@@ -15,7 +17,7 @@ export const startedMoveSchema = z.looseObject({
   reportUri: z.string(),
 });
 
-/** What `GET /api/moves/{id}/plan` answers: the sums of the whole plan, and one page of it. */
+/** Body of the answer to `GET /api/moves/{id}/plan`: the sums of the whole plan, and one page of it. */
 export const planAnswerSchema = planSummarySchema.extend({
   page: z.number().int().nonnegative(),
   planned: z.array(plannedItemSchema),
@@ -24,5 +26,5 @@ export const planAnswerSchema = planSummarySchema.extend({
   configuration: configurationPlanSchema,
 });
 
-/** What `POST /api/moves/{id}/approve` answers. */
+/** Body of the answer to `POST /api/moves/{id}/approve`. */
 export const approvedMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });

@@ -5,7 +5,10 @@ import { itemTypes, itemTypeSchema } from '../model/item';
 import { targetShape } from './targetRequest';
 import { vaultTextSchema } from '../model/vaultRef';
 
-/** A move id becomes the orchestration's instance id, so it stays inside what every Durable backend takes. */
+/**
+ * The move id is also the instance id of the orchestration, so it has only characters that every Durable backend
+ * accepts.
+ */
 export const moveIdSchema = z
   .string()
   .regex(
@@ -18,7 +21,7 @@ export const paceSchema = z
     /** Share of the source's request limit that the move may use, 0.01 to 1. */
     sourceShare: z.number().min(0.01).max(1).default(0.5),
     targetShare: z.number().min(0.01).max(1).default(0.9),
-    /** Requests under way at once, per vault. */
+    /** The maximum number of concurrent requests, per vault. */
     maxInFlight: z.number().int().min(1).max(256).default(32),
   })
   .prefault({});
@@ -33,7 +36,7 @@ const namePatternSchema = z
   .regex(/^[0-9a-zA-Z*-]{1,127}$/, 'expected an item name, with "*" for any run of characters');
 const namePatternsSchema = z.array(namePatternSchema).max(100, 'expected at most 100 patterns');
 
-/** Which items, and which of their versions. Names are compared without regard to case, as the service does. */
+/** Selects items and versions. Names are compared without regard to case, as the service does. */
 export const selectSchema = z
   .strictObject({
     types: z
@@ -52,20 +55,20 @@ export const selectSchema = z
   .prefault({});
 export type Select = z.infer<typeof selectSchema>;
 
-/** What to do where a plain move is not possible. Part of the request and of every step's input alike. */
+/** Options of a move. They are part of the request and of the input of every step. */
 export const movePolicyShape = {
   ...targetShape,
   select: selectSchema,
   method: z.enum(methods).default('auto'),
-  /** The name is live in the target with other content. */
+  /** What to do when the name is live in the target with other content. */
   onConflict: z.enum(['skip', 'fail', 'newVersion']).default('skip'),
-  /** The name is soft-deleted in the target; `purge` needs `confirmPurge` too. */
+  /** What to do when the name is soft-deleted in the target. `purge` also needs `confirmPurge`. */
   onDeleted: z.enum(['fail', 'recover', 'purge']).default('fail'),
-  /** Disabled versions, which cannot be read for a move by value. `unlock` enables each for the moment of its reading. */
+  /** A disabled version cannot be read for a move by value. `unlock` enables it while it is read. */
   disabled: z.enum(['move', 'skip', 'unlock']).default('move'),
-  /** Keys whose backup the target does not take. `recreate` makes a key of the same shape with new material. */
+  /** For keys whose backup the target does not accept. `recreate` creates a key of the same type with new material. */
   unmovableKeys: z.enum(['block', 'recreate']).default('block'),
-  /** Certificates that renew themselves would do so in both vaults; `hold` makes the target only send mail meanwhile. */
+  /** Certificates with auto-renewal would renew in both vaults. With `hold`, the target only sends mail instead. */
   autoRenewal: z.enum(['keep', 'hold']).default('keep'),
   copy: z
     .strictObject({
@@ -74,24 +77,30 @@ export const movePolicyShape = {
       contacts: z.boolean().default(true),
     })
     .prefault({}),
-  /** Proves by one throw-away secret, written to the source and restored at the target, that backups are taken there. */
+  /**
+   * Tests with a throw-away secret, written to the source and restored in the target, that the target accepts backups.
+   */
   probe: z.boolean().default(false),
-  /** The checks run once the plan is made: `fail` stops at one that fails, `warn` only tells of it, `off` runs none. */
+  /**
+   * Checks that run after planning: `fail` stops the move when a check fails, `warn` only reports it, `off` runs none.
+   */
   gate: z.enum(['fail', 'warn', 'off']).default('fail'),
   /** Checks that may fail without stopping the move. */
   waivers: z.array(checkIdSchema).max(50, 'expected at most 50 ids').default([]),
   approval: z.enum(['none', 'required']).default('none'),
-  /** What comes into the source after it was listed: named in the report, or moved too, in extra rounds. */
+  /**
+   * Items that are created in the source after it was listed: `report` names them, `move` moves them in extra rounds.
+   */
   late: z.enum(['report', 'move']).default('report'),
   verify: z.enum(verifyLevels).default('full'),
   pace: paceSchema,
-  /** Plan only: no item is written. */
+  /** Plans only, and writes no item. */
   dryRun: z.boolean().default(false),
-  /** Classes of findings that make the run end as failed, whatever arrived. */
+  /** Classes of findings that make the run end as failed, even when items arrived. */
   failOn: failOnSchema.default([]),
 };
 
-/** Body of `POST /api/moves`. Only the two vaults are needed. */
+/** Body of `POST /api/moves`. Only the two vaults are required. */
 export const moveRequestSchema = z
   .strictObject({
     id: moveIdSchema.optional(),

@@ -7,7 +7,7 @@ import { vaultNameSchema } from '../model/vaultRef';
 
 const count = z.number().int().nonnegative();
 
-/** How a run ended that came to its end. */
+/** The end of a completed run. */
 export const runEndSchema = z.strictObject({
   phase: phaseSchema,
   finishedAt: z.iso.datetime(),
@@ -17,29 +17,29 @@ export const runEndSchema = z.strictObject({
 });
 export type RunEnd = z.infer<typeof runEndSchema>;
 
-/** What the runtime knew of a run that was cut off, kept before another run of the id took its place there. */
+/** The state of an interrupted run in the runtime. It is stored before another run of the same id replaces it there. */
 export const runCutOffSchema = z.strictObject({
   ...runEndSchema.shape,
   cause: z.enum(['terminated', 'orchestrationFailed']),
-  /** As it was given to the runtime with the call that terminated the run. */
+  /** The reason in the call that terminated the run. */
   reason: z.string().optional(),
   progress: moveProgressSchema.nullable(),
 });
 export type RunCutOff = z.infer<typeof runCutOffSchema>;
 
-/** What the store keeps of a run in addition to its report: the request from its start on, and its end. */
+/** The record of a run in the store, in addition to its report: its request, its start and its end. */
 export const runRecordSchema = z.strictObject({
   move: moveSpecSchema,
   startedAt: z.iso.datetime(),
-  /** Null while the run is under way, and for ever when it was cut off. */
+  /** Null while the run is under way, and when it was interrupted. */
   end: runEndSchema.nullable(),
   cutOff: runCutOffSchema.optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /**
- * One run in a list. Fields about the run are null where the store has nothing readable of it but its name, or where the
- * run has not come that far.
+ * One run in a list. Fields are null when the store has no readable record of the run, or when the run has not reached
+ * that point.
  */
 export const runLineSchema = z.strictObject({
   runId: runIdSchema,
@@ -52,7 +52,7 @@ export const runLineSchema = z.strictObject({
   items: itemCountsSchema.nullable(),
   versions: versionCountsSchema.nullable(),
   problemCount: count.nullable(),
-  /** Whether `GET …/report` shows this run when it is asked for none. */
+  /** Whether `GET …/report` returns this run when the request names none. */
   isShownByDefault: z.boolean(),
   reportUri: z.string(),
 });
@@ -69,17 +69,17 @@ export const runListSchema = z.strictObject({
 /** Why a run has no report of its own. */
 export type CutOffCause = 'terminated' | 'orchestrationFailed' | 'unknown' | 'reportGone';
 
-/** A run that has ended without a stored report, as far as the runtime's history or the run's record knows it. */
+/** A run that ended without a stored report, from the runtime's history or from the record of the run. */
 export interface CutOffRun {
   readonly move: MoveSpec;
   readonly phase: Phase;
   readonly cause: CutOffCause;
   readonly startedAt: string;
   readonly finishedAt: string | null;
-  /** Why somebody terminated the run, in their words. */
+  /** The reason in the call that terminated the run. */
   readonly reason?: string | undefined;
-  /** What history carries; null before the first step has ended, undefined when the history is gone. */
+  /** The progress in the history; null before the first step has ended, undefined when there is no history. */
   readonly progress: MoveProgress | null | undefined;
-  /** The progress comes from the store, which others may have changed, and not from history. */
+  /** True when the progress comes from the store, which others may have changed, and not from the history. */
   readonly isFromStore?: boolean;
 }

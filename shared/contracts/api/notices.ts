@@ -17,12 +17,15 @@ import { reasonCodes } from '../model/reasonCodes';
 
 const whole = z.number().int().nonnegative();
 
-/** Of what it tells and nothing else, so that a receiver can drop repeats; no full stop, which signatures set parts apart by. */
+/**
+ * The id depends only on the event, so that a receiver can drop repeats. It has no full stop, because signatures use it
+ * as a separator.
+ */
 export const noticeIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,89}$/);
 
 /**
- * Attributes that all events have. Source: CloudEvents 1.0.2, "required attributes" and "optional attributes". `source` is
- * the path at this app where more can be read.
+ * The attributes of all events. Source: CloudEvents 1.0.2, "required attributes" and "optional attributes". `source` is
+ * a path of this app that returns the details.
  */
 const envelope = {
   specversion: z.literal('1.0'),
@@ -34,11 +37,11 @@ const envelope = {
   datacontenttype: z.literal('application/json'),
 };
 
-/** A move entered a phase, its last one included. */
+/** A move entered a phase, including its last one. */
 const movePhaseSchema = z.strictObject({
   ...envelope,
   type: z.literal('keyvaultmover.move.phaseChanged'),
-  /** Orders the events of one run by their characters. Source: CloudEvents extension "sequence". */
+  /** The events of one run in the order of these strings. Source: CloudEvents extension "sequence". */
   sequence: z.string().regex(/^\d{6}$/),
   data: z.strictObject({
     moveId: moveIdSchema,
@@ -50,14 +53,14 @@ const movePhaseSchema = z.strictObject({
     items: itemCountsSchema,
     versions: versionCountsSchema,
     problemCount: whole,
-    /** Codes of all problems, each once, the most frequent first; the report has them in words. */
+    /** Codes of all problems, each once, the most frequent first. The report explains them. */
     problemCodes: z.array(z.enum([...errorCodes, ...reasonCodes])),
-    /** What an approval has to name. */
+    /** The hash that an approval has to name. */
     planHash: z.string().nullable(),
   }),
 });
 
-/** A run of checks found a pair in another state than the run before. */
+/** A run of checks found a pair in another state than the previous run. */
 const checksChangedSchema = z.strictObject({
   ...envelope,
   type: z.literal('keyvaultmover.checks.changed'),
@@ -75,32 +78,34 @@ const checksChangedSchema = z.strictObject({
   }),
 });
 
-/** What is sent: names, phases, counts, check ids and codes, never a value, and no sentence that could quote one. */
+/** A notice has names, phases, counts, check ids and codes, never a value, and no text that could quote one. */
 export const noticeSchema = z.discriminatedUnion('type', [movePhaseSchema, checksChangedSchema]);
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** What a move has told of itself: so many notices, the last one of this phase. */
+/** The number of notices that a move has posted, and the phase of the last one. */
 export const notifiedSchema = z.strictObject({ notices: whole, phase: phaseSchema.nullable() });
 export type Notified = z.infer<typeof notifiedSchema>;
 
-/** A notice, and the one of the same move that has to be settled before it. */
+/** A notice, and the notice of the same move that must be settled before it. */
 const posting = z.strictObject({ notice: noticeSchema, after: noticeIdSchema.nullable() });
 
-/** Starts the delivery of a notice and leaves it to itself. `off` when no receiver is set, `known` when it was posted before. */
+/**
+ * Starts the delivery of a notice and does not wait for it. `off`: no receiver is set. `known`: it was posted before.
+ */
 export const postNoticeContract = contract({
   name: 'postNotice',
   input: posting,
   output: z.strictObject({ state: z.enum(['posted', 'known', 'off']) }),
 });
 
-/** Whether the delivery of a notice is still under way. One that nobody knows is settled. */
+/** Returns whether the delivery of a notice is under way. An unknown notice counts as settled. */
 export const findNoticeContract = contract({
   name: 'findNotice',
   input: z.strictObject({ id: noticeIdSchema }),
   output: z.strictObject({ state: z.enum(['underWay', 'settled']) }),
 });
 
-/** Sends a notice once. It throws for what another try may mend; `refused` is a receiver that wants no more tries. */
+/** Sends a notice once. Throws when another try may succeed. `refused`: the receiver wants no more tries. */
 export const sendNoticeContract = contract({
   name: 'sendNotice',
   input: z.strictObject({ notice: noticeSchema }),
@@ -110,14 +115,14 @@ export const sendNoticeContract = contract({
   ]),
 });
 
-/** Delivers one notice, in its turn and with many tries. Nobody waits for it. */
+/** Delivers one notice, after the previous one and with many tries. Nothing waits for it. */
 export const deliverNoticeContract = contract({
   name: 'deliverNotice',
   input: posting,
   output: z.union([sendNoticeContract.output, z.strictObject({ state: z.literal('givenUp') })]),
 });
 
-/** The orchestration that delivers a notice. No move can have such an id, because theirs have no colon. */
+/** The instance id of the orchestration that delivers a notice. It differs from every move id, which has no colon. */
 export function noticeInstance(noticeId: string): string {
   return `notice:${noticeId}`;
 }

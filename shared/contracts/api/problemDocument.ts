@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { errorCodes } from '../model/errorCodes';
 
 /**
- * RFC 9457 problem details, with our `code`; for bad input one entry per fault with a JSON pointer, for trouble of the
- * app's own (500 and 503) the invocation that the log has it under.
+ * RFC 9457 problem details with a `code` of the app. For bad input, `errors` has one entry per fault with a JSON
+ * pointer. For 500 and 503, `invocationId` is the id of the invocation in the log.
  */
 export const problemDocumentSchema = z.strictObject({
   type: z.string(),

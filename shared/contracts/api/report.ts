@@ -17,21 +17,21 @@ import { deletedItemSchema, issuerOrContactsResultSchema } from '../model/issuer
 
 const count = z.number().int().nonnegative();
 
-/** How much of a run is in each class of `failOn`. */
+/** The number of results of a run in each class of `failOn`. */
 export const failOnCountsSchema = z.strictObject({ blocked: count, skipped: count, warning: count });
 export type FailOnCounts = z.infer<typeof failOnCountsSchema>;
 
-/** The proof at the end of a move: every item of the source once, with route, state and reason. Both views show it. */
+/** The report at the end of a move. It has every item of the source once, with route, state and reason. */
 export const moveReportSchema = z.strictObject({
   move: moveSpecSchema,
   phase: phaseSchema,
   startedAt: z.string(),
-  /** Null for a run that was cut off and whose history is gone: nobody knows when. */
+  /** Null for an interrupted run without a history: its end is unknown. */
   finishedAt: z.string().nullable(),
   plan: planSummarySchema.nullable(),
   items: itemCountsSchema,
   versions: versionCountsSchema,
-  /** Of a dry run alone: items and versions that a move would bring to the target, or would find there. */
+  /** Only for a dry run: items and versions that a move would bring to the target, or would find there. */
   wouldArrive: z.strictObject({ items: count, versions: count }).optional(),
   /** Items, issuers, contacts and findings of the run itself in each class of `failOn`; absent in older reports. */
   failOnCounts: failOnCountsSchema.optional(),
@@ -39,19 +39,19 @@ export const moveReportSchema = z.strictObject({
   failedBy: z.array(failOnClassSchema).default([]),
   verified: z.number().int(),
   throttled: z.number().int(),
-  /** Who approved the plan, and when; null where nobody was asked. */
+  /** Who approved the plan, and when; null when no approval was required. */
   approval: approvalRecordSchema.nullable().default(null),
-  /** How long each phase took; `finishing`, which writes the report, is not over yet. */
+  /** How long each phase took. `finishing`, which writes the report, is still under way. */
   phases: z.array(phaseTimeSchema).default([]),
-  /** What the gate came to; absent where no checks ran. */
+  /** The result of the gate; absent when no checks ran. */
   checks: gateResultSchema.optional(),
   problems: z.array(problemSchema),
-  /** What a person should know although the items arrived. */
+  /** Information for people about items that arrived. */
   notices: z.array(problemSchema),
   results: z.array(itemResultSchema),
   settings: z.array(issuerOrContactsResultSchema),
   deletedInSource: z.array(deletedItemSchema),
-  /** How the vaults themselves differ, what was done about it and what is left to people; null without a plan. */
+  /** Differences between the vaults' own settings, what the move changed, and manual steps; null without a plan. */
   configuration: configurationReportSchema.nullable().default(null),
 });
 export type MoveReport = z.infer<typeof moveReportSchema>;

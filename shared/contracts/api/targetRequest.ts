@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
-/** One name of an ARM path: nothing that could end it, or lead out of it. */
+/** One segment of an ARM path, without characters that could end it or lead out of it. */
 const segment = '[A-Za-z0-9](?:[A-Za-z0-9_.()-]{0,88}[A-Za-z0-9_()-])?';
 
-/** Where a target that is not there yet is to be made. Its resource group has to be there. */
+/** Where to create a target that does not exist. The resource group must exist. */
 export const createTargetSchema = z.strictObject({
   subscriptionId: z
     .string()
@@ -24,19 +24,19 @@ const subnetIdSchema = resourceIdSchema(
   'the ARM id of a subnet',
 );
 
-/** Where diagnostics may go: a workspace, a storage account, an authorization rule of an event hub. */
+/** A destination of diagnostics: a workspace, a storage account or an authorization rule of an event hub. */
 const sinkIdSchema = resourceIdSchema(
   `(?:Microsoft\\.OperationalInsights/workspaces/${segment}|Microsoft\\.Storage/storageAccounts/${segment}|Microsoft\\.EventHub/namespaces/${segment}/authorizationRules/${segment})`,
   'the ARM id of a workspace, a storage account or an authorization rule of an event hub namespace',
 );
 
-/** Ids are told apart without regard to case, as ARM does. */
+/** Ids are compared without regard to case, as ARM does. */
 function resourceIdSchema(type: string, expected: string) {
   const id = new RegExp(`^/subscriptions/${guid}/resourceGroups/${segment}/providers/${type}$`, 'i');
   return z.string().max(500).regex(id, `expected ${expected}`).toLowerCase();
 }
 
-/** Pairs rather than an object: ids as keys would be names that a request chooses. */
+/** A list of pairs, not an object: a request must not choose the names of fields. */
 function mappingSchema(id: z.ZodType<string, string>) {
   return z
     .array(z.strictObject({ source: id, target: id }))
@@ -47,7 +47,7 @@ function mappingSchema(id: z.ZodType<string, string>) {
     .default([]);
 }
 
-/** What of the vault itself is carried to the target, beside its items. */
+/** The settings of the vault that a move copies to the target, in addition to its items. */
 export const configurationSchema = z.strictObject({
   accessPolicies: z.boolean().default(true),
   roleAssignments: z.boolean().default(true),
@@ -55,18 +55,18 @@ export const configurationSchema = z.strictObject({
   enabledFor: z.boolean().default(true),
   tags: z.boolean().default(true),
   diagnostics: z.boolean().default(true),
-  /** It can never be taken back, so it is left unless the request says otherwise. */
+  /** Purge protection can never be switched off again, so the default is `leave`. */
   purgeProtection: z.enum(['leave', 'likeSource', 'on']).default('leave'),
-  /** Subnets are regional: which one stands at the target for one that the source lets in. */
+  /** Subnets are regional: maps a subnet that the source allows to one for the target. */
   subnets: mappingSchema(subnetIdSchema),
-  /** Where the target's diagnostics go instead of where the source's go. */
+  /** Maps a destination of the source's diagnostics to one for the target. */
   sinks: mappingSchema(sinkIdSchema),
 });
 export type ConfigurationRequest = z.infer<typeof configurationSchema>;
 
-/** Fields of a request that are about the vault itself. */
+/** Fields of a request for the vault itself. */
 export const targetShape = {
   createTarget: createTargetSchema.nullable().default(null),
-  /** Null: everything but purge protection when a target is made, nothing otherwise. */
+  /** Null: copies everything except for purge protection when the move creates the target, else nothing. */
   configuration: configurationSchema.nullable().default(null),
 };

@@ -9,11 +9,11 @@ import { planSummarySchema } from './plan';
 const count = z.number().int().nonnegative();
 const detail = z.string().max(400);
 
-/** Why something could not be had, in the words of the error. */
+/** Why a fact is missing: code and message of the error. */
 export const vaultFaultSchema = z.strictObject({ code: z.enum(errorCodes), detail });
 export type VaultFault = z.infer<typeof vaultFaultSchema>;
 
-/** What a call that cannot do any harm proved about one permission; the name is that of the access policies. */
+/** The result of a harmless call that tests one permission. The permission has its name in access policies. */
 export const proofSchema = z.strictObject({
   itemType: itemTypeSchema,
   permission: z.string(),
@@ -22,19 +22,21 @@ export const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
-/** Entries of access that are compared; a vault has up to 1,024 policies, and these go through history. */
+/**
+ * The maximum number of access entries to compare. A vault has up to 1,024 policies, and they are part of the history.
+ */
 export const maxEntries = 300;
 
-/** What only the management plane tells of a vault. */
+/** Facts of a vault from Azure Resource Manager. */
 export const resourceFactsSchema = z.strictObject({
   subscriptionId: z.string(),
   sku: z.enum(['standard', 'premium']),
   retentionDays: count,
   purgeProtection: z.boolean(),
   usesRoles: z.boolean(),
-  /** One line an entry, sorted: who but the app may do what, so that two vaults can be compared. Null: not to be read. */
+  /** Sorted lines that say who may do what, without the app, for comparing two vaults. Null: could not be read. */
   access: z.array(z.string()).max(maxEntries).nullable(),
-  /** Permissions of the app itself, of those item types where policies or roles tell all of them. */
+  /** Permissions of the app, for item types where policies or roles show all of them. */
   ownRights: z.partialRecord(itemTypeSchema, z.array(z.string())),
   network: z.strictObject({
     publicAccess: z.boolean(),
@@ -43,7 +45,7 @@ export const resourceFactsSchema = z.strictObject({
     rules: count,
     privateEndpoints: count,
   }),
-  /** Azure services that may use keys and secrets of the vault by themselves. */
+  /** Azure services that may use keys and secrets of the vault. */
   usedBy: z.array(z.enum(['disk encryption', 'virtual machines', 'template deployment'])),
   locks: z
     .array(z.strictObject({ name: z.string(), level: z.string() }))
@@ -52,21 +54,21 @@ export const resourceFactsSchema = z.strictObject({
 });
 export type ResourceFacts = z.infer<typeof resourceFactsSchema>;
 
-/** One vault of the pair, as far as it could be looked at. */
+/** Facts of one vault of the pair, as far as they could be read. */
 export const vaultLookSchema = z.strictObject({
   name: z.string(),
-  /** Null when it answered. */
+  /** Null when the vault answered. */
   trouble: vaultFaultSchema.nullable(),
   region: z.string().nullable(),
   geography: z.string().nullable(),
   proofs: z.array(proofSchema),
   resource: resourceFactsSchema.nullable(),
-  /** Why the management plane told nothing. */
+  /** Why Azure Resource Manager returned no facts. */
   resourceTrouble: vaultFaultSchema.nullable(),
 });
 export type VaultLook = z.infer<typeof vaultLookSchema>;
 
-/** Whether the name of a target that does not answer could be had. */
+/** Whether the name of a target that does not answer is available. */
 export const nameFactsSchema = z.strictObject({
   state: z.enum(['exists', 'free', 'taken', 'softDeleted', 'notKnown']),
   detail,
@@ -74,7 +76,7 @@ export const nameFactsSchema = z.strictObject({
 
 export type NameFacts = z.infer<typeof nameFactsSchema>;
 
-/** Everything about a pair that is not about items. */
+/** The facts of a pair, except for its items. */
 export const checkSurveySchema = z.strictObject({
   source: vaultLookSchema,
   target: vaultLookSchema,
@@ -83,20 +85,20 @@ export const checkSurveySchema = z.strictObject({
   store: vaultFaultSchema.nullable(),
   stagingKey: vaultFaultSchema.nullable(),
   stagingVault: z.string(),
-  /** Calls that the survey made, and how many of them were answered 429. */
+  /** The number of calls of the survey, and how many got a 429. */
   calls: count,
   throttled: count,
 });
 export type CheckSurvey = z.infer<typeof checkSurveySchema>;
 
-/** Looks at both vaults, the identity, the store and the staging key; never fails, and never waits long. Reads only. */
+/** Reads facts of both vaults, the identity, the store and the staging key. It never fails and never waits long. */
 export const surveyPairContract = contract({
   name: 'surveyPair',
   input: z.strictObject({ move: moveSpecSchema }),
   output: checkSurveySchema,
 });
 
-/** What planning came to: the sums of the stored plan, why there is none, or that nothing could be planned. */
+/** The result of planning: the sums of the stored plan, or why there is none. */
 export const planFactsSchema = z.strictObject({
   plan: planSummarySchema.nullable(),
   trouble: vaultFaultSchema.nullable(),
@@ -104,7 +106,7 @@ export const planFactsSchema = z.strictObject({
 });
 export type PlanFacts = z.infer<typeof planFactsSchema>;
 
-/** Judges a pair by its survey and its stored plan, compares with the run before, and keeps the run. */
+/** Runs the checks on the survey and the stored plan of a pair, compares with the previous run, and stores the run. */
 export const judgePairContract = contract({
   name: 'judgePair',
   input: z.strictObject({
@@ -114,7 +116,7 @@ export const judgePairContract = contract({
     finishedAt: z.string(),
     survey: checkSurveySchema,
     planned: planFactsSchema,
-    /** A plan that was made for the checks alone is removed. */
+    /** `remove` for a plan that was made only for the checks. */
     plan: z.enum(['keep', 'remove']),
   }),
   output: checkSummarySchema,

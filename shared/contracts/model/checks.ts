@@ -8,37 +8,39 @@ import { itemNameSchema, itemTypeSchema } from './item';
 import { movePolicyShape } from '../api/moveRequest';
 import { vaultNameSchema } from './vaultRef';
 
-/** `unknown`: the fact could not be had (a permission, a vault that does not answer), so nothing is promised. */
+/** `unknown`: the fact could not be read (a missing permission, a vault that does not answer). */
 export const checkStatuses = ['pass', 'warn', 'fail', 'unknown'] as const;
 export const checkStatusSchema = z.enum(checkStatuses);
 export type CheckStatus = z.infer<typeof checkStatusSchema>;
 
-/** Two vaults that a check looks at. */
+/** The two vaults of a check. */
 export const vaultPairSchema = z.strictObject({ sourceVault: vaultNameSchema, targetVault: vaultNameSchema });
 export type VaultPairName = z.infer<typeof vaultPairSchema>;
 
-/** Of a pair, when it began, and chance: made by `checkRunId`. It is the name of its stored run and of its orchestration. */
+/**
+ * The pair, the start time and random digits, created by `checkRunId`. It names the stored run and its orchestration.
+ */
 export const checkRunIdSchema = z
   .string()
   .max(100)
   .regex(/^[a-z][a-z0-9-]*--[a-z][a-z0-9-]*--\d{8}T\d{9}-[0-9a-f]{8}$/);
 
-/** What a check is to look at beside the move itself. */
+/** Options of a check, in addition to those of the move. */
 export const checkOptionsSchema = z
   .strictObject({
-    /** Items that expire within so many days are named. */
+    /** The checks report items that expire within this number of days. */
     expiringWithinDays: z.number().int().min(1).max(3650).default(30),
-    /** A renewal or rotation that falls due within so many days would meet the move. */
+    /** The checks report renewals and rotations that are due within this number of days. */
     moveWindowDays: z.number().int().min(1).max(365).default(7),
-    /** Reads each key, and the value of each secret that would go by value, for its size; nothing of it is kept. */
+    /** Reads each key, and for its size the value of each secret that would move by value. No value is stored. */
     readValues: z.boolean().default(true),
   })
   .prefault({});
 export type CheckOptions = z.infer<typeof checkOptionsSchema>;
 
 /**
- * The move that is meant: checks judge what it would do. What only matters once it runs is left out, and so is the making
- * of the target: checks look at a vault that is there.
+ * The options of the planned move, whose result the checks predict. It leaves out options that only matter while a move
+ * runs, and those for creating the target, because checks need an existing vault.
  */
 export const checkPolicySchema = z
   .strictObject(movePolicyShape)
@@ -55,14 +57,14 @@ export const checkPolicySchema = z
   .prefault({});
 export type CheckPolicy = z.infer<typeof checkPolicySchema>;
 
-/** What makes a run of checks failed for a pipeline, next to a check that fails. */
+/** Findings that make a run of checks fail for a pipeline, in addition to failed checks. */
 export const checkFailOnSchema = failOnSchema.default(['blocked']);
 
-/** Who asked: a person, the schedule, or the gate of a move. */
+/** What started the run: a request, the schedule, or the gate of a move. */
 export const checkTriggers = ['request', 'schedule', 'gate'] as const;
 export const checkTriggerSchema = z.enum(checkTriggers);
 
-/** One run of all checks over one pair, before it begins. */
+/** The input of one run of all checks for one pair. */
 export const checkAskSchema = z.strictObject({
   id: checkRunIdSchema,
   ...vaultPairSchema.shape,
@@ -73,26 +75,26 @@ export const checkAskSchema = z.strictObject({
 });
 export type CheckAsk = z.infer<typeof checkAskSchema>;
 
-/** What one check found. Evidence holds names, counts and dates, never a value. */
+/** The result of one check. Its evidence contains names, counts and dates, never a value. */
 export const findingSchema = z.strictObject({
   id: checkIdSchema,
   status: checkStatusSchema,
-  /** One sentence or two: what was seen. */
+  /** What the check found, in one or two sentences. */
   evidence: z.string().max(600),
-  /** The items it is about, the first few. */
+  /** The first few items of the finding. */
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).max(25),
   itemCount: z.number().int().nonnegative(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * The class of a run. `ready`: everything that is selected would go, unchanged. `readyWithConditions`: the move can run, but
- * something would not go, would not go unchanged, or could not be proved. `notReady`: a check fails, so the move would stop
- * at its gate.
+ * The overall result of a run. `ready`: all selected items would move unchanged. `readyWithConditions`: the move can
+ * run, but some items would not move, would change, or could not be checked. `notReady`: a check fails, so the move
+ * would stop at its gate.
  */
 export const overalls = ['ready', 'readyWithConditions', 'notReady'] as const;
 
-/** Runs, histories and reports of older versions hold the old name of the class in the middle. */
+/** Runs, histories and reports of older versions contain the old name of `readyWithConditions`. */
 const oldNames: Readonly<Record<string, (typeof overalls)[number]>> = { readyWithWarnings: 'readyWithConditions' };
 
 export const overallSchema = z.preprocess(
@@ -101,7 +103,7 @@ export const overallSchema = z.preprocess(
 );
 export type Overall = z.infer<typeof overallSchema>;
 
-/** How a finding differs from that of the run before: a trouble that is new or gone, or the same one worse or better. */
+/** How a finding differs from the previous run: the problem is new or gone, or it is worse or better. */
 export const changeSchema = z.strictObject({
   id: checkIdSchema,
   kind: z.enum(['new', 'gone', 'worse', 'better']),
@@ -110,7 +112,7 @@ export const changeSchema = z.strictObject({
 });
 export type Change = z.infer<typeof changeSchema>;
 
-/** One run as the store keeps it and `GET /api/checks/{id}` shows it. */
+/** One run in the store and in the answer of `GET /api/checks/{id}`. */
 export const checkRunSchema = z.strictObject({
   ...checkAskSchema.shape,
   startedAt: z.string(),
@@ -119,67 +121,67 @@ export const checkRunSchema = z.strictObject({
   findings: z.array(findingSchema),
   previousId: z.string().nullable(),
   changes: z.array(changeSchema),
-  /** What would not go, in numbers; null when the items could not be listed, or when the run is of an older version. */
+  /** The numbers of items that would not simply move; null when the items could not be listed, and in older runs. */
   forecast: forecastSchema.nullable().default(null),
-  /** The same by name, grouped by reason. */
+  /** The same items by name, grouped by reason. */
   affected: z.array(affectedSchema).default([]),
-  /** Why the run as a whole could not be done, if it could not. */
+  /** Why the whole run failed; absent when it did not. */
   failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
 });
 export type CheckRun = z.infer<typeof checkRunSchema>;
 
-/** What the gate of a move came to. */
+/** The result of the gate of a move. */
 export const gateResultSchema = z.strictObject({
   /** The run of checks, for `GET /api/checks/{id}`. */
   id: checkRunIdSchema,
   overall: overallSchema,
-  /** Checks that failed and were not waived. */
+  /** Failed checks that were not waived. */
   failing: z.array(checkIdSchema),
-  /** Checks that failed and were waived by the request. */
+  /** Failed checks that the request waived. */
   waived: z.array(checkIdSchema),
-  /** What the plan would leave undone; absent in results of older versions. */
+  /** The numbers of items that would not simply move; absent in results of older versions. */
   forecast: forecastSchema.nullable().optional(),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
 const count = z.number().int().nonnegative();
 
-/** What a run tells its caller; the findings are in the store. */
+/** The result of a run for its caller. The findings are in the store. */
 export const checkSummarySchema = z.strictObject({
   id: checkRunIdSchema,
   ...vaultPairSchema.shape,
   trigger: checkTriggerSchema,
   overall: overallSchema,
-  /** Of the run before; null when this is the pair's first. */
+  /** The overall result of the previous run; null for the first run of the pair. */
   previousOverall: overallSchema.nullable(),
   counts: z.strictObject({ pass: count, warn: count, fail: count, unknown: count }),
   failing: z.array(checkIdSchema),
   forecast: forecastSchema.nullable().default(null),
-  /** The verdict for a pipeline: a check fails, or there is something that `failOn` names. */
+  /** The verdict for a pipeline: true when a check fails or `failOn` names a class that occurred. */
   failed: z.boolean().default(false),
   changes: z.array(changeSchema),
-  /** Whether anything differs from the run before; false for a pair's first run. */
+  /** Whether anything differs from the previous run; false for the first run of the pair. */
   changed: z.boolean(),
 });
 export type CheckSummary = z.infer<typeof checkSummarySchema>;
 
 /**
- * Runs every check over one pair and keeps the run. Changes nothing in either vault, but for the probe when `policy.probe`
- * asks for it. It ends with a summary whatever the vaults do; what does not answer is told by findings.
+ * Runs every check for one pair and stores the run. It changes nothing in the vaults, except for the probe when
+ * `policy.probe` is true. It always ends with a summary; findings report a vault that does not answer.
  */
 export const checkVaultsContract = contract({ name: 'checkVaults', input: checkAskSchema, output: checkSummarySchema });
 
-/** The orchestration that plans for a run of checks, so that it can be forgotten together with the run's own. */
+/** The instance id of the orchestration that plans for a run of checks. It is purged together with that of the run. */
 export function planInstance(runInstance: string): string {
   return `${runInstance}:plan`;
 }
 
-/** Many pairs side by side, each in an orchestration of its own under the id of its run. */
+/** Checks many pairs in parallel, each in a separate orchestration with the id of its run. */
 export const checkPairsContract = contract({
   name: 'checkPairs',
   input: z.strictObject({ runs: z.array(checkAskSchema).min(1) }),
   output: z.strictObject({ runs: z.array(checkSummarySchema) }),
 });
 
-/** The names of the orchestrations whose ids a caller can know: one pair, or many. */
+/** The names of the orchestrations that a request for checks can start: one pair, or many. */
 export const checkOrchestrations: readonly string[] = [checkVaultsContract.name, checkPairsContract.name];

@@ -26,12 +26,12 @@ export const configurationPartSchema = z.enum(configurationParts);
 export type ConfigurationPart = z.infer<typeof configurationPartSchema>;
 
 /**
- * What is done about one difference. `write`: the move does it. `equal`: nothing to do. `leave`: the request does not ask
- * for it, or it cannot be changed. `byHand`: the move cannot, a person has to.
+ * The action for one difference. `write`: the move writes it. `equal`: there is nothing to do. `leave`: the request
+ * does not ask for it, or it cannot be changed. `byHand`: a person has to do it, because the move cannot.
  */
 export const entryActions = ['write', 'equal', 'leave', 'byHand'] as const;
 
-/** One line of the difference: a setting as it is at the source, at the target now, and at the target afterwards. */
+/** One difference: the setting at the source, at the target now, and at the target after the move. */
 export const configurationEntrySchema = z.strictObject({
   part: configurationPartSchema,
   name: z.string(),
@@ -53,7 +53,7 @@ export const newVaultSchema = z.strictObject({
   tags: tagsSchema,
 });
 
-/** One write at the management plane, exactly as it will be sent. Each may be done twice. */
+/** One write to Azure Resource Manager, exactly as it will be sent. Each write is idempotent. */
 export const configurationStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vault'), vault: newVaultSchema }),
   z.strictObject({ kind: z.literal('network'), network: vaultNetworkSchema }),
@@ -66,7 +66,7 @@ export const configurationStepSchema = z.discriminatedUnion('kind', [
 ]);
 export type ConfigurationStep = z.infer<typeof configurationStepSchema>;
 
-/** Something that nobody's tool can carry; found at the source, not found, or not to be seen from here. */
+/** A step that no tool can do. `found`: the source has it. `mayExist`: the app cannot see whether it exists. */
 export const manualStepSchema = z.strictObject({
   id: z.string(),
   found: z.enum(['found', 'mayExist']),
@@ -76,7 +76,7 @@ export const manualStepSchema = z.strictObject({
 });
 export type ManualStep = z.infer<typeof manualStepSchema>;
 
-/** A part that could not be looked at, and why. */
+/** A part that could not be read, and why. */
 export const notLookedSchema = z.strictObject({
   part: z.string(),
   code: z.enum(errorCodes),
@@ -90,15 +90,15 @@ export const targetAddressSchema = z.strictObject({
   name: z.string(),
 });
 
-/** The part of a plan that is about the vaults themselves. */
+/** The part of a plan for the settings of the vaults themselves. */
 export const configurationPlanSchema = z.strictObject({
-  /** `absent`: the move makes it. `unseen`: it is there, but the management plane does not show it. */
+  /** `absent`: the move creates it. `unseen`: it exists, but Azure Resource Manager does not show it. */
   target: z.enum(['there', 'absent', 'unseen']),
   address: targetAddressSchema.nullable(),
-  /** Backups are not taken in another subscription. Null where that is not known. */
+  /** A vault in another subscription does not accept backups. Null when it is unknown. */
   sameSubscription: z.boolean().nullable(),
   entries: z.array(configurationEntrySchema),
-  /** In the order in which they are made. */
+  /** The writes, in their order. */
   steps: z.array(configurationStepSchema),
   byHand: z.array(manualStepSchema),
   notLooked: z.array(notLookedSchema),
@@ -115,10 +115,10 @@ export const stepResultSchema = z.strictObject({
 export type StepResult = z.infer<typeof stepResultSchema>;
 export const stepResultsSchema = z.strictObject({ results: z.array(stepResultSchema) });
 
-/** Differences that a comparison at the end still finds; null where it could not be made. */
+/** Differences that remain at the end; null when they could not be compared. */
 export const driftSchema = z.strictObject({ drift: z.array(configurationEntrySchema).nullable() });
 
-/** What the report says of the vaults themselves. */
+/** The part of the report for the settings of the vaults themselves. */
 export const configurationReportSchema = z.strictObject({
   entries: z.array(configurationEntrySchema),
   results: z.array(stepResultSchema),

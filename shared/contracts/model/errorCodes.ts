@@ -1,4 +1,4 @@
-/** Every error code that a problem document, an item or a log line can carry. `docs/errors.md` has a row for each. */
+/** All error codes of problem documents, items and log lines. `docs/errors.md` has a row for each. */
 export const errorCodes = [
   // the request
   'ROUTE_NOT_FOUND',
@@ -51,13 +51,13 @@ export const errorCodes = [
   'ARM_NOT_FOUND',
   'ARM_CONFLICT',
   'ARM_REFUSED',
-  // the target that a move makes
+  // the target that a move creates
   'TARGET_NAME_TAKEN',
   'TARGET_NAME_DELETED',
   'TARGET_NOT_READY',
   'TARGET_CONFIGURATION_DIFFERS',
   'PURGE_PROTECTION_NOT_SET',
-  // a run that did not come to its end
+  // a run that was interrupted
   'MOVE_CUT_OFF',
   'TRANSFER_CUT_OFF',
   // one item
@@ -73,7 +73,7 @@ export const errorCodes = [
   'BACKUP_NOT_POSSIBLE',
   'WRITE_NOT_CONFIRMED',
   'NOT_EQUAL_AFTER_MOVE',
-  // our own ground
+  // the app and its store
   'SETTINGS_INVALID',
   'STORE_UNAVAILABLE',
   'STORE_OBJECT_INVALID',

@@ -5,14 +5,16 @@ import { reasonCodeSchema } from './reasonCodes';
 const count = z.number().int().nonnegative();
 
 /**
- * Where a selected item does not simply go: `blocked` and `skipped` items would not go, `altered` ones would go, but not
- * unchanged.
+ * Outcomes of selected items that would not simply move: `blocked` and `skipped` items would not move, `altered` items
+ * would move but change.
  */
 export const outcomes = ['blocked', 'skipped', 'altered'] as const;
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** How many items have an outcome. Each item counts once, under its main reason, so the sums of both lists are the total. */
+/**
+ * The number of items with an outcome. Each item counts once, by its main reason, so both lists add up to the total.
+ */
 export const outcomeCountsSchema = z.strictObject({
   total: count,
   byType: z.strictObject({ secret: count, key: count, certificate: count }),
@@ -20,7 +22,7 @@ export const outcomeCountsSchema = z.strictObject({
 });
 export type OutcomeCounts = z.infer<typeof outcomeCountsSchema>;
 
-/** What the move that is meant would leave undone, in numbers. */
+/** The numbers of items that would not simply move. */
 export const forecastSchema = z.strictObject({
   /** All items that the request selects. */
   items: count,
@@ -30,7 +32,7 @@ export const forecastSchema = z.strictObject({
 });
 export type Forecast = z.infer<typeof forecastSchema>;
 
-/** Items that share an outcome and its reason: how many, and the first few by name. */
+/** Items with the same outcome and reason: their number, and the first few by name. */
 export const affectedSchema = z.strictObject({
   outcome: outcomeSchema,
   reason: reasonCodeSchema,

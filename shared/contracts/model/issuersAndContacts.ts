@@ -3,7 +3,7 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { reasonCodeSchema } from './reasonCodes';
 
-/** A setting of the vault's certificates that no backup holds: one issuer, or the list of contacts. */
+/** A setting of the vault's certificates that is in no backup: one issuer, or the list of contacts. */
 export const plannedIssuerOrContactsSchema = z.strictObject({
   kind: z.enum(['issuer', 'contacts']),
   /** The issuer's name; `contacts` for the list. */
@@ -13,18 +13,18 @@ export const plannedIssuerOrContactsSchema = z.strictObject({
 });
 export type PlannedIssuerOrContacts = z.infer<typeof plannedIssuerOrContactsSchema>;
 
-/** A soft-deleted item of the source. It cannot be backed up, and the source is not changed to recover it. */
+/** A soft-deleted item of the source. It cannot be backed up, and the move does not recover it in the source. */
 export const deletedItemSchema = z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema });
 export type DeletedItemName = z.infer<typeof deletedItemSchema>;
 
-/** The part of a plan that is not about live items. */
+/** The part of a plan for issuers, contacts and soft-deleted items. */
 export const plannedIssuersAndContactsSchema = z.strictObject({
   settings: z.array(plannedIssuerOrContactsSchema),
   deletedInSource: z.array(deletedItemSchema),
 });
 export type PlannedIssuersAndContacts = z.infer<typeof plannedIssuersAndContactsSchema>;
 
-/** What became of one setting. */
+/** The result for one setting. */
 export const issuerOrContactsResultSchema = plannedIssuerOrContactsSchema.omit({ action: true }).extend({
   state: z.enum(['planned', 'copied', 'alreadyThere', 'left', 'failed']),
   code: z.enum(errorCodes).optional(),

@@ -3,10 +3,10 @@ import { itemNameSchema, itemTypeSchema, listCursorSchema } from './item';
 import { planHashSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
 
-/** Extra rounds of one move. A source that somebody writes to all the time would otherwise hold the move for ever. */
+/** The maximum number of extra rounds. Without it, a source with frequent writes would keep a move running for ever. */
 export const maxLateRounds = 2;
 
-/** An item that came into the source, or got a newer version there, after the move had looked at it. */
+/** An item that was created or got a newer version in the source after the move had listed it. */
 export const lateItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
@@ -14,27 +14,27 @@ export const lateItemSchema = z.strictObject({
 });
 export type LateItem = z.infer<typeof lateItemSchema>;
 
-/** A late item that is to be planned. */
+/** A late item to plan. */
 export const foundLateSchema = lateItemSchema.extend({
   updated: z.number().optional(),
-  /** Of an item that the move has dealt with before: what its result says that no second look would find. */
+  /** For an item that the move has processed before: reasons of its result that another inspection would not find. */
   carried: z.array(reasonCodeSchema).default([]),
 });
 export type FoundLate = z.infer<typeof foundLateSchema>;
 
 const whole = z.number().int().nonnegative();
 
-/** An extra round whose plan is made. Its pages are numbered on from those before it. */
+/** An extra round with its plan. Its page numbers continue those of the pages before it. */
 export const lateRoundSchema = z.strictObject({ planHash: planHashSchema, firstPage: whole, pages: whole });
 export type LateRound = z.infer<typeof lateRoundSchema>;
 
-/** What a move carries of its extra rounds from one generation to the next. */
+/** The state of the extra rounds that a move passes from one generation to the next. */
 export const lateRoundsSchema = z.strictObject({
   rounds: z.array(lateRoundSchema).max(maxLateRounds),
-  /** How often the source was listed again; each look stores what it found under its number. */
+  /** How often the source was listed again. Each look stores its result under its number. */
   looks: whole,
   step: z.enum(['looking', 'transferring', 'verifying']),
-  /** Where the look goes on; null for its begin. */
+  /** Where the look continues; null at its beginning. */
   cursor: listCursorSchema.nullable(),
   /** Pages that the look has stored so far. */
   stored: whole,
@@ -43,13 +43,13 @@ export const lateRoundsSchema = z.strictObject({
 });
 export type LateRounds = z.infer<typeof lateRoundsSchema>;
 
-/** What the report has to know of the extra rounds. */
+/** The fields of the extra rounds that the report needs. */
 export const lateReportSchema = lateRoundsSchema.pick({ rounds: true, looks: true, versions: true });
 export type LateReport = z.infer<typeof lateReportSchema>;
 
 /**
- * The hashes of the pages of an extra round, in the store beside them. It names the plan that was made first, so that the
- * hash of the round binds it to that plan.
+ * The hashes of the pages of an extra round, in the store next to the pages. It contains the hash of the first plan, so
+ * that the hash of the round binds it to that plan.
  */
 export const lateSealSchema = z.strictObject({
   plan: planHashSchema,

@@ -1,16 +1,16 @@
 import { type ErrorCode } from './errorCodes';
 
 export interface MoverErrorOptions {
-  /** True when the same call may succeed later without anybody changing anything. */
+  /** True when the same call may succeed later without any change. */
   readonly retryable: boolean;
   readonly cause?: unknown;
-  /** The request id that the service gave, for a support case. */
+  /** The request id of the service, for a support case. */
   readonly requestId?: string | undefined;
 }
 
 /**
- * The one error class of the app. The message says what was expected, what came and what to do; it names the item and
- * never carries a value, because messages reach history, logs and reports.
+ * The error class of the app. The message says what was expected, what happened and what to do. It names the item and
+ * never contains a value, because messages are in history, logs and reports.
  */
 export class MoverError extends Error {
   override readonly name = 'MoverError';

@@ -8,7 +8,7 @@ export const itemStates = [
   'planned',
   'backedUp',
   'exported',
-  /** Its transfer had begun when the run was cut off; whether it is in the target is not known. */
+  /** Its transfer had begun when the run was interrupted; it is unknown whether it is in the target. */
   'cutOff',
   'restored',
   'imported',
@@ -22,11 +22,11 @@ export const itemStates = [
 export const itemStateSchema = z.enum(itemStates);
 export type ItemState = z.infer<typeof itemStateSchema>;
 
-/** Where a sealed payload lies in the staging store. A reference, never the payload. */
+/** The name of an encrypted payload in the staging store. It is a reference, never the payload. */
 export const stagingRefSchema = z.string().regex(/^staging\/[A-Za-z0-9_/.-]+$/);
 export type StagingRef = z.infer<typeof stagingRefSchema>;
 
-/** One version at the source and what it became at the target; the digest is keyed, so it cannot be looked up. */
+/** One version at the source and its version at the target. The digest has a key, so nobody can look it up. */
 export const versionResultSchema = z.strictObject({
   from: versionIdSchema,
   to: versionIdSchema,
@@ -34,7 +34,7 @@ export const versionResultSchema = z.strictObject({
 });
 export type VersionResult = z.infer<typeof versionResultSchema>;
 
-/** A step that did not work. Returned, not thrown, so that one bad item never stops a batch. */
+/** The result of a failed step. Steps return it instead of throwing, so that one failed item never stops a batch. */
 export const stepFailedSchema = z.strictObject({
   state: z.literal('failed'),
   code: z.enum(errorCodes),
@@ -44,7 +44,7 @@ export const stepFailedSchema = z.strictObject({
 });
 export type StepFailed = z.infer<typeof stepFailedSchema>;
 
-/** What one item came to, as batches keep it and reports show it. */
+/** The result for one item, in batches and reports. */
 export const itemResultSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
@@ -54,9 +54,9 @@ export const itemResultSchema = z.strictObject({
   versionCount: z.number().int().nonnegative(),
   versions: z.array(versionResultSchema),
   versionsLeftOut: z.array(versionLeftOutSchema),
-  /** What no reason code can say: a date, a name. */
+  /** Details that no reason code contains: a date, a name. */
   remark: z.string().optional(),
-  /** True once both vaults were read back and found equal. */
+  /** True once the item was read in both vaults and is equal. */
   verified: z.boolean(),
   code: z.enum(errorCodes).optional(),
   detail: z.string().optional(),

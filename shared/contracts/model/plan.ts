@@ -8,54 +8,54 @@ export const routes = ['backupRestore', 'exportImport', 'recreate', 'skip', 'blo
 export const routeSchema = z.enum(routes);
 export type Route = z.infer<typeof routeSchema>;
 
-/** A version that stays behind though its item moves, and why. */
+/** A version that is not moved although its item moves, and why. */
 export const versionLeftOutSchema = z.strictObject({ version: versionIdSchema, reason: reasonCodeSchema });
 export type VersionLeftOut = z.infer<typeof versionLeftOutSchema>;
 
-/** What is done with a soft-deleted item of the same name in the target before this one moves. */
+/** What to do with a soft-deleted item of the same name in the target before this item moves. */
 export const freeings = ['recover', 'purge'] as const;
 export const freeingSchema = z.enum(freeings);
 export type Freeing = z.infer<typeof freeingSchema>;
 
 /**
- * What checks want to know of an item beside its route: dates and flags of its current version, each absent where there is
- * nothing to tell. Unix seconds. Not part of the plan's hash.
+ * Facts of an item for the checks, in addition to its route: dates (unix seconds) and flags of its current version.
+ * Each field is optional. They are not part of the plan's hash.
  */
 export const itemTraitsSchema = z.strictObject({
   disabled: z.literal(true).optional(),
   notBefore: z.number().optional(),
   expires: z.number().optional(),
-  /** Some version has a date after 2038-01-19. */
+  /** A version has a date after 2038-01-19. */
   late: z.literal(true).optional(),
-  /** When the service makes a new version by itself: a key's rotation, a certificate's renewal. */
+  /** When the service will create a new version: a key's rotation, a certificate's renewal. */
   renewsOn: z.number().optional(),
-  /** The issuer that a certificate's policy names, where it is one of the vault's own. */
+  /** The issuer in a certificate's policy, if it is one that was created in the vault. */
   issuer: z.string().max(127).optional(),
-  /** When the current version was last changed at the source, as the list showed it. */
+  /** When the current version was last changed at the source, from the list. */
   updated: z.number().optional(),
-  /** Only where asked to measure: the key lives in hardware. */
+  /** Only when `measure` was set: the key is in hardware. */
   hardware: z.literal(true).optional(),
-  /** Only where asked to measure, of a secret that goes by value. */
+  /** Only when `measure` was set, for a secret that moves by value. */
   valueBytes: z.number().int().optional(),
 });
 export type ItemTraits = z.infer<typeof itemTraitsSchema>;
 
-/** One line of a plan: how one item goes, and why when it is not a plain move. */
+/** One item of a plan: its route, and the reasons when it does not simply move. */
 export const plannedItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
   route: routeSchema,
   reasons: z.array(reasonCodeSchema),
   versionCount: z.number().int().nonnegative(),
-  /** Versions that cannot go by this route, though the item does. */
+  /** Versions that cannot move by this route although the item does. */
   versionsLeftOut: z.array(versionLeftOutSchema),
-  /** The version that was current when the plan was made; another one at the transfer is a change since the plan. */
+  /** The current version at planning. Another current version at the transfer means that the item has changed. */
   currentVersion: versionIdSchema.optional(),
   freeing: freeingSchema.optional(),
-  /** What no reason code can say: a date, a name. Names and dates only, never a value. */
+  /** Details that no reason code contains. Names and dates only, never a value. */
   remark: z.string().max(300).optional(),
   traits: itemTraitsSchema.optional(),
-  /** Why the item could not be inspected; its route is `block` then. */
+  /** Why the item could not be inspected. Its route is `block` then. */
   failure: z
     .strictObject({ code: z.enum(errorCodes), detail: z.string(), requestId: z.string().optional() })
     .optional(),
@@ -73,7 +73,7 @@ export const vaultFactsSchema = z.strictObject({
 });
 export type VaultFacts = z.infer<typeof vaultFactsSchema>;
 
-/** Whether the target takes backups of the source, as far as is known before the first one. */
+/** Whether the target accepts backups of the source, as far as known before the first backup. */
 export const backupOutlooks = ['expected', 'proved', 'otherGeography', 'unknownRegion', 'refused'] as const;
 export const backupOutlookSchema = z.enum(backupOutlooks);
 export type BackupOutlook = z.infer<typeof backupOutlookSchema>;
@@ -84,13 +84,13 @@ export const planHashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 he
 const count = z.number().int().nonnegative();
 
 /**
- * Requests that the move will make, verification included, and the time that the limits allow them at its pace: 1 stands
- * for a second or less, 0 for no request at all.
+ * The requests of the move including verification, and the time they need within the limits at its pace. `seconds` is 1
+ * for a second or less, and 0 when there is no request.
  */
 export const estimateSchema = z.strictObject({
   sourceRequests: count,
   targetRequests: count,
-  /** Of the target's: those that the service counts apart, 300 and 20 per 10 s. */
+  /** Requests to the target that the service limits separately: 300 writes and 20 key creations per 10 s. */
   targetWrites: count,
   targetKeyCreates: count,
   seconds: count,
@@ -115,13 +115,13 @@ export const planSummarySchema = z.strictObject({
   settings: count,
   deletedInSource: count,
   estimate: estimateSchema,
-  /** How items stand before the first write, and the problems that are known by then. Absent in plans of an earlier version. */
+  /** The results and problems that are known before the first write. Absent in plans of an earlier version. */
   beforeTransfer: itemSumsSchema.optional(),
-  /** The move also moves what comes into the source after this plan was made; part of the plan's hash. */
+  /** The move also moves items that are created in the source after this plan; part of the plan's hash. */
   late: z.literal('move').optional(),
-  /** Those of the problems that are of issuers and contacts. */
+  /** The problems of issuers and contacts among them. */
   settingProblems: problemsByCodeSchema.optional(),
-  /** Over the hashes of the plan's parts. */
+  /** The hash of the hashes of the plan's parts. */
   planHash: planHashSchema,
 });
 export type PlanSummary = z.infer<typeof planSummarySchema>;

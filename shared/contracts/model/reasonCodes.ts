@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Why an item or a version does not simply move. `docs/routes.md` has a row for each, with its remedy. */
+/** Reasons why an item or a version does not simply move. `docs/routes.md` has a row for each, with its remedy. */
 export const reasonCodes = [
-  // what was asked for
+  // the request
   'NOT_SELECTED',
   'VERSIONS_NOT_SELECTED',
   'DISABLED_SKIPPED',
   'CERTIFICATE_BACKED',
-  // where it can go
+  // possible routes
   'OTHER_GEOGRAPHY',
   'OTHER_SUBSCRIPTION',
   'UNKNOWN_REGION',
@@ -16,13 +16,13 @@ export const reasonCodes = [
   'TOO_MANY_VERSIONS_FOR_BACKUP',
   'OVER_SIZE_LIMIT',
   'DATE_AFTER_2038',
-  // its versions
+  // versions
   'CURRENT_VERSION_DISABLED',
   'OLD_VERSION_DISABLED',
   'UNLOCKED_FOR_EXPORT',
   'VERSION_ORDER_UNCERTAIN',
   'MOVES_WITH_ALL_VERSIONS',
-  // what the target holds
+  // content of the target
   'ALREADY_THERE',
   'SETTINGS_OUTSTANDING',
   'PARTLY_IN_TARGET',
@@ -51,7 +51,7 @@ export const reasonCodes = [
   'OLD_VERSION_NOT_EXPORTABLE',
   'RENEWS_IN_BOTH_VAULTS',
   'RENEWAL_HELD',
-  // what came up
+  // changes and errors during the move
   'CHANGED_SINCE_PLAN',
   'GONE_FROM_SOURCE',
   'CREATED_DURING_MOVE',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Tags by name. A record of zod loses the name `__proto__` without a word, though Key Vault allows every name; so that name travels
- * through the record with one underscore more, as do the names that look like it then.
+ * Tags by name. A record of zod drops the name `__proto__` silently, but Key Vault allows every name. So that name gets
+ * one more underscore before the record parses it, and loses it again afterwards. The same is done with all similar
+ * names.
  */
 export const tagsSchema = z.preprocess(lengthenNames, z.record(z.string(), z.string()).overwrite(shortenNames));
 

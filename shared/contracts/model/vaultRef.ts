@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A vault name: 3 to 24 letters, digits and single hyphens, a letter first, no hyphen last.
+ * A vault name: 3 to 24 letters, digits and single hyphens. It begins with a letter and does not end with a hyphen.
  * Source: Key Vault documentation, "common error codes"; the last three rules are the portal's.
  */
 export const vaultNameSchema = z
@@ -12,7 +12,7 @@ export const vaultNameSchema = z
   )
   .toLowerCase();
 
-/** A vault as people write it: a name, or https://<name>.<suffix>. The address form is settled by `resolveVault`. */
+/** A vault as people write it: a name, or https://<name>.<suffix>. `resolveVault` turns an address into a name. */
 export const vaultTextSchema = z
   .string()
   .min(3)

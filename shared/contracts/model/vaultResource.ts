@@ -10,7 +10,7 @@ export const vaultIdSchema = z
 
 const names = z.array(z.string());
 
-/** Who may do what by access policy; permission names in lower case and in order, so that two can be compared. */
+/** An access policy. Permission names are in lower case and sorted, so that two policies can be compared. */
 export const accessPolicySchema = z.strictObject({
   tenantId: z.string(),
   objectId: z.string(),
@@ -25,7 +25,7 @@ export type AccessPolicy = z.infer<typeof accessPolicySchema>;
 export const subnetRuleSchema = z.strictObject({ id: z.string(), ignoreMissingEndpoint: z.boolean() });
 export type SubnetRule = z.infer<typeof subnetRuleSchema>;
 
-/** From where a vault is reached. `SecuredByPerimeter` is a network perimeter's, which goes over everything else. */
+/** The network rules of a vault. With `SecuredByPerimeter`, a network security perimeter overrides all other rules. */
 export const vaultNetworkSchema = z.strictObject({
   publicNetworkAccess: z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']),
   bypass: z.enum(['AzureServices', 'None']),
@@ -42,7 +42,7 @@ export const enabledForSchema = z.strictObject({
 });
 export type EnabledFor = z.infer<typeof enabledForSchema>;
 
-/** A vault as ARM tells of it, with what the service leaves out filled in. */
+/** A vault in Azure Resource Manager, with defaults for fields that the service leaves out. */
 export const vaultResourceSchema = z.strictObject({
   id: vaultIdSchema,
   name: z.string(),
@@ -54,7 +54,7 @@ export const vaultResourceSchema = z.strictObject({
   sku: z.enum(['standard', 'premium']),
   retentionDays: z.number().int(),
   purgeProtection: z.boolean(),
-  /** True: roles decide who may do what. False: access policies do. */
+  /** True: permissions come from roles. False: from access policies. */
   usesRoles: z.boolean(),
   accessPolicies: z.array(accessPolicySchema),
   enabledFor: enabledForSchema,
@@ -75,7 +75,7 @@ export const deletedVaultSchema = z.strictObject({
 export type DeletedVault = z.infer<typeof deletedVaultSchema>;
 
 export const roleAssignmentSchema = z.strictObject({
-  /** A GUID of the assignment's own. */
+  /** The GUID of the assignment. */
   name: z.string(),
   scope: z.string(),
   roleDefinitionId: z.string(),
@@ -96,7 +96,7 @@ export const roleDefinitionSchema = z.strictObject({
 });
 export type RoleDefinition = z.infer<typeof roleDefinitionSchema>;
 
-/** Where logs and metrics go. What is not read here is carried as it is, in `rest`. */
+/** A diagnostic setting: where logs and metrics are sent. `rest` has all other fields unchanged. */
 export const diagnosticSettingSchema = z.strictObject({
   name: z.string(),
   workspaceId: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a move can wait for while no work is under way. A person, who approves, is not among them: that is a phase. */
+/** Why a move can wait. The wait for an approval is not in this list, because it is a phase. */
 export const waitReasons = ['earlierMove', 'unconfirmedWrites', 'lateRequests', 'retry', 'target'] as const;
 export const waitReasonSchema = z.enum(waitReasons);
 export type WaitReason = z.infer<typeof waitReasonSchema>;
@@ -14,15 +14,15 @@ export const waitingForSchema = z.strictObject({
 });
 export type WaitingFor = z.infer<typeof waitingForSchema>;
 
-/** The custom status of a sub-orchestration of a move, from its first wait on. */
+/** The custom status of a sub-orchestration of a move since its first wait. */
 export const stepStatusSchema = z.strictObject({ waitingFor: waitingForSchema.nullable() });
 
-/** Seconds of a step in which it only waited; absent where it did not, and in the history of an earlier version. */
+/** The seconds that a step only waited; absent when it did not wait, and in the history of an earlier version. */
 export const waitedSecondsSchema = z.number().nonnegative().optional();
 
 const spanSchema = z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() });
 export type Span = z.infer<typeof spanSchema>;
 
-/** When a batch ran, and when it only waited. Batches run side by side, so their seconds do not simply add up. */
+/** When a batch ran, and when it only waited. Batches run in parallel, so their seconds cannot simply be added. */
 export const batchTimesSchema = z.strictObject({ ...spanSchema.shape, waits: z.array(spanSchema) });
 export type BatchTimes = z.infer<typeof batchTimesSchema>;

@@ -1,6 +1,6 @@
 import { type ApiSchemaName } from './apiSchemas';
 
-/** What comes in a body, by media type; a media type without a schema is plain text. */
+/** The schema of a body by media type; null for plain text. */
 export type ApiContent = Readonly<Record<string, ApiSchemaName | null>>;
 
 export interface ApiParameter {
@@ -11,23 +11,23 @@ export interface ApiParameter {
 }
 
 export interface ApiOperation {
-  /** Name of the function. */
+  /** The name of the function. */
   readonly operationId: string;
   readonly method: 'get' | 'post';
-  /** Below `/api/`. */
+  /** The path below `/api/`. */
   readonly path: string;
   readonly summary: string;
   readonly parameters?: readonly ApiParameter[];
   readonly body?: ApiSchemaName;
-  /** The answer when all is well. */
+  /** The successful answer. */
   readonly success: { readonly status: 200 | 202; readonly description: string; readonly content: ApiContent };
-  /** Problem documents that it can answer beside those of every operation, by status. */
+  /** Problem documents of this operation, in addition to those of every operation, by status. */
   readonly problems: Readonly<Record<number, string>>;
 }
 
-/** Problems of every operation that takes a body. */
+/** Problems of every operation with a body. */
 export const bodyProblems = {
-  400: 'The body is not JSON, or does not say what it should; `errors` points at each fault.',
+  400: 'The body is not valid JSON, or does not match the schema. `errors` points to each fault.',
   413: 'The body is too large.',
-  415: 'The body is not sent as application/json.',
+  415: 'The content type of the body is not application/json.',
 } as const;

@@ -4,15 +4,15 @@ import { checkOperations } from './checkOperations';
 const id: ApiParameter = {
   name: 'id',
   in: 'path',
-  description: 'Id of the move.',
+  description: 'The id of the move.',
   schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
 };
 
 const runId = { type: 'string', pattern: '^[0-9a-f]{8}$' };
 
-const noMove = 'There is no move of this id.';
+const noMove = 'There is no move with this id.';
 
-/** Every operation of the app. A test holds the list to what is registered. */
+/** All operations of the app. A test compares the list with the registered functions. */
 export const apiOperations: readonly ApiOperation[] = [
   {
     operationId: 'startMove',
@@ -27,16 +27,16 @@ export const apiOperations: readonly ApiOperation[] = [
     },
     problems: {
       ...bodyProblems,
-      403: 'A vault is not on the allow-lists, or is of a tenant that is not.',
-      409: 'A move of this id, or of this pair of vaults, is under way.',
-      429: 'As many moves are under way as the app takes, or too many requests came; try again after `Retry-After`.',
+      403: 'A vault or its tenant is not on the allow-lists.',
+      409: 'A move with this id, or of this pair of vaults, is under way.',
+      429: 'The app already runs the maximum number of moves, or has received too many requests. Try again after `Retry-After`.',
     },
   },
   {
     operationId: 'getMove',
     method: 'get',
     path: 'moves/{id}',
-    summary: 'Shows how far a move is.',
+    summary: 'Shows the status of a move.',
     parameters: [id],
     success: { status: 200, description: 'The status.', content: { 'application/json': 'MoveStatus' } },
     problems: { 404: noMove },
@@ -45,54 +45,55 @@ export const apiOperations: readonly ApiOperation[] = [
     operationId: 'getPlan',
     method: 'get',
     path: 'moves/{id}/plan',
-    summary: 'Shows how every item goes, and why.',
+    summary: 'Shows the route of every item, and the reasons.',
     parameters: [
       id,
       {
         name: 'page',
         in: 'query',
-        description: 'Which page of the plan.',
+        description: 'The number of the page.',
         schema: { type: 'integer', minimum: 0, default: 0 },
       },
     ],
     success: { status: 200, description: 'One page of the plan.', content: { 'application/json': 'Plan' } },
     problems: {
       400: 'There is no such page.',
-      404: `${noMove} Or its plan is not made yet.`,
-      409: 'The stored plan is not the one that its hash stands for: somebody has changed it.',
+      404: `${noMove} Or it has no plan yet.`,
+      409: 'The stored plan does not match its hash: it was changed in the store.',
     },
   },
   {
     operationId: 'approveMove',
     method: 'post',
     path: 'moves/{id}/approve',
-    summary: 'Approves the plan of a move that waits for it.',
+    summary: 'Approves the plan of a move that waits for approval.',
     parameters: [id],
     body: 'Approval',
     success: { status: 202, description: 'Approved.', content: { 'application/json': 'ApprovedMove' } },
     problems: {
       ...bodyProblems,
       404: noMove,
-      409: 'The plan has another hash, or the move awaits no approval: not yet, not any more, or never.',
+      409: 'The plan has another hash, or the move does not wait for an approval now.',
     },
   },
   {
     operationId: 'getReport',
     method: 'get',
     path: 'moves/{id}/report',
-    summary: 'Shows the report of a run: the proof at its end.',
+    summary: 'Shows the report of a run.',
     parameters: [
       id,
       {
         name: 'run',
         in: 'query',
-        description: 'Which run; without it the newest one that is no dry run, or the newest where all are dry runs.',
+        description:
+          'The id of the run. Default: the newest run that is not a dry run, or the newest run if all are dry runs.',
         schema: runId,
       },
       {
         name: 'format',
         in: 'query',
-        description: 'Which form; without it `Accept` decides.',
+        description: 'The format. Default: the format that `Accept` asks for.',
         schema: { type: 'string', enum: ['json', 'md', 'junit'] },
       },
     ],
@@ -102,28 +103,28 @@ export const apiOperations: readonly ApiOperation[] = [
       content: { 'application/json': 'MoveReport', 'text/markdown': null, 'application/xml': null },
     },
     problems: {
-      400: 'The run is not an id of one.',
-      404: `${noMove} Or no such run, or the run is under way and its report is not written yet.`,
-      406: 'There is no such form.',
+      400: 'The id of the run is not valid.',
+      404: `${noMove} Or there is no such run, or the run is under way and has no report yet.`,
+      406: 'There is no such format.',
     },
   },
   {
     operationId: 'getRuns',
     method: 'get',
     path: 'moves/{id}/runs',
-    summary: 'Lists the runs of a move, newest first: at most the newest 5,000.',
+    summary: 'Lists the runs of a move, newest first, at most 5,000 runs.',
     parameters: [
       id,
       {
         name: 'limit',
         in: 'query',
-        description: 'As many runs at most.',
+        description: 'The maximum number of runs.',
         schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
       },
-      { name: 'continuationToken', in: 'query', description: 'From the answer before.', schema: runId },
+      { name: 'continuationToken', in: 'query', description: 'The token from the previous answer.', schema: runId },
     ],
     success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'RunList' } },
-    problems: { 400: 'A parameter is not what it should be; `errors` points at it.', 404: noMove },
+    problems: { 400: 'A parameter is not valid. `errors` points to it.', 404: noMove },
   },
   ...checkOperations,
   {

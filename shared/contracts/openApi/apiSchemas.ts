@@ -10,14 +10,14 @@ import { approvalRequestSchema } from '../steps/orchestrations';
 import { problemDocumentSchema } from '../api/problemDocument';
 import { moveReportSchema } from '../api/report';
 
-/** What people send, by its name in the document; fields with a default may be left out. */
+/** Schemas of requests by their name in the document. Fields with a default are optional. */
 const requests = {
   MoveRequest: moveRequestSchema,
   Approval: approvalRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 
-/** What the app answers. */
+/** Schemas of answers. */
 const answers = {
   StartedMove: startedMoveSchema,
   MoveStatus: moveStatusSchema,
@@ -38,7 +38,7 @@ export type ApiSchemaName = keyof typeof requests | keyof typeof answers;
 
 export const schemaUri = (name: string): string => `#/components/schemas/${name}`;
 
-/** The schemas that parse, as JSON Schema 2020-12. */
+/** The schemas that the app parses with, as JSON Schema 2020-12. */
 export function apiSchemas(): Readonly<Record<string, object>> {
   return { ...jsonSchemas(requests, 'input'), ...jsonSchemas(answers, 'output') };
 }
@@ -50,7 +50,7 @@ function jsonSchemas(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' |
   return Object.fromEntries(made.map(([id, schema]) => [id, withoutAddress(schema)]));
 }
 
-/** `$schema` and `$id` would make a tool look for the schema elsewhere; its place in the document is its name. */
+/** Removes `$schema` and `$id`, because tools would look for the schema at that address instead of in the document. */
 function withoutAddress(schema: object): object {
   return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id'));
 }

@@ -3,7 +3,7 @@ import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperati
 const vaultFilter = (name: string): ApiParameter => ({
   name,
   in: 'query',
-  description: 'Only runs of this pair; source and target go together.',
+  description: 'Returns only runs of this pair. Set both source and target.',
   schema: { type: 'string' },
 });
 
@@ -13,7 +13,7 @@ export const checkOperations: readonly ApiOperation[] = [
     operationId: 'startChecks',
     method: 'post',
     path: 'checks',
-    summary: 'Checks one pair of vaults, or many; changes nothing.',
+    summary: 'Checks one pair of vaults or many, and changes nothing.',
     body: 'CheckRequest',
     success: {
       status: 202,
@@ -23,39 +23,44 @@ export const checkOperations: readonly ApiOperation[] = [
     problems: {
       ...bodyProblems,
       403: 'A vault is not on the allow-lists.',
-      429: 'As many pairs are being checked as the app takes, or too many requests came; try again after `Retry-After`.',
+      429: 'The app already checks the maximum number of pairs, or has received too many requests. Try again after `Retry-After`.',
     },
   },
   {
     operationId: 'getChecks',
     method: 'get',
     path: 'checks',
-    summary: 'Lists the runs that are kept, newest first.',
+    summary: 'Lists the stored runs, newest first.',
     parameters: [
       vaultFilter('sourceVault'),
       vaultFilter('targetVault'),
       {
         name: 'limit',
         in: 'query',
-        description: 'As many runs at most.',
+        description: 'The maximum number of runs.',
         schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
       },
-      { name: 'continuationToken', in: 'query', description: 'Of the answer before.', schema: { type: 'string' } },
+      {
+        name: 'continuationToken',
+        in: 'query',
+        description: 'The token from the previous answer.',
+        schema: { type: 'string' },
+      },
     ],
     success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'CheckList' } },
-    problems: { 400: 'A parameter is not what it should be; `errors` points at it.' },
+    problems: { 400: 'A parameter is not valid. `errors` points to it.' },
   },
   {
     operationId: 'getCheck',
     method: 'get',
     path: 'checks/{id}',
-    summary: 'Shows what one run found, with remedies.',
+    summary: 'Shows the findings of a run, with remedies.',
     parameters: [
-      { name: 'id', in: 'path', description: 'Id of the run.', schema: { type: 'string', maxLength: 100 } },
+      { name: 'id', in: 'path', description: 'The id of the run.', schema: { type: 'string', maxLength: 100 } },
       {
         name: 'format',
         in: 'query',
-        description: 'Which form; without it `Accept` decides.',
+        description: 'The format. Default: the format that `Accept` asks for.',
         schema: { type: 'string', enum: ['json', 'md', 'html', 'junit'] },
       },
     ],
@@ -64,6 +69,6 @@ export const checkOperations: readonly ApiOperation[] = [
       description: 'The run.',
       content: { 'application/json': 'CheckRun', 'text/markdown': null, 'text/html': null, 'application/xml': null },
     },
-    problems: { 404: 'There is no run of this id, or it is still under way.', 406: 'There is no such form.' },
+    problems: { 404: 'There is no run with this id, or it is still under way.', 406: 'There is no such format.' },
   },
 ];

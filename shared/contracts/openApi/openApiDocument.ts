@@ -2,7 +2,7 @@ import { type ApiContent, type ApiOperation } from './apiOperation';
 import { apiOperations } from './apiOperations';
 import { apiSchemas, schemaUri } from './apiSchemas';
 
-/** The HTTP contract as an OpenAPI 3.1 document, made of the same schemas that parse. */
+/** The HTTP contract as an OpenAPI 3.1 document, generated from the schemas that the app parses with. */
 export function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of apiOperations) {
@@ -30,15 +30,15 @@ export function openApiDocument(): object {
   };
 }
 
-/** What any operation can answer. The body of a 401 is the platform's, not the app's. */
+/** Problems of every operation. The platform, not the app, writes the body of a 401. */
 const everywhere: Readonly<Record<number, string>> = {
-  500: 'Something unexpected happened; the log of the app has it.',
-  503: 'A service that the app needs does not answer; try again after `Retry-After`.',
+  500: 'An unexpected error occurred; see the log of the app.',
+  503: 'A service that the app needs does not answer. Try again after `Retry-After`.',
 };
 
 function describe({ operationId, summary, parameters, body, success, problems }: ApiOperation): object {
-  const told = Object.entries({
-    400: 'The query has a parameter that this call does not take.',
+  const allProblems = Object.entries({
+    400: 'The query has a parameter that this call does not accept.',
     ...problems,
     ...everywhere,
   });
@@ -49,8 +49,8 @@ function describe({ operationId, summary, parameters, body, success, problems }:
     ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
     responses: {
       [success.status]: { description: success.description, content: contentOf(success.content) },
-      401: { description: 'No function key, or a wrong one.' },
-      ...Object.fromEntries(told.map(([status, description]) => [status, problem(description)])),
+      401: { description: 'The function key is missing or wrong.' },
+      ...Object.fromEntries(allProblems.map(([status, description]) => [status, problem(description)])),
     },
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 interface Field {
   readonly min: number;
   readonly max: number;
-  /** Names that stand for the numbers from `min` on. */
+  /** Names of the numbers, beginning with `min`. */
   readonly names?: readonly string[];
 }
 
@@ -22,8 +22,8 @@ const fields: readonly Field[] = [
 ];
 
 /**
- * A schedule as the Functions host takes it: {second} {minute} {hour} {day} {month} {day of the week}; with five fields
- * the second is 0. Checked here, because the host would only leave the timer out.
+ * A schedule for the Functions host: {second} {minute} {hour} {day} {month} {day of the week}. With five fields the
+ * second is 0. The app checks it, because the host silently ignores a timer with a wrong schedule.
  */
 export const ncrontabSchema = z
   .string()
@@ -42,7 +42,7 @@ function isNcrontab(text: string): boolean {
   });
 }
 
-/** A number, a name, a range of them or a star, each with a step or without. */
+/** Accepts a number, a name, a range of them or a star, each with an optional step. */
 function fits(entry: string, field: Field): boolean {
   const match = /^(?:\*|(\d{1,2}|[a-z]{3})(?:-(\d{1,2}|[a-z]{3}))?)(?:\/([1-9]\d?))?$/i.exec(entry);
   if (match === null) return false;
@@ -53,7 +53,7 @@ function fits(entry: string, field: Field): boolean {
   return from >= field.min && from <= to && to <= field.max;
 }
 
-/** NaN, which is in no range, for a name that this field does not have. */
+/** The number of a name. NaN, which is in no range, for an unknown name. */
 function numberOf(text: string, { min, names = [] }: Field): number {
   if (/^\d/.test(text)) return Number(text);
   const at = names.indexOf(text.toLowerCase());

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkFailOnSchema, checkOptionsSchema, checkPolicySchema, vaultPairSchema } from '../model/checks';
 
-/** A pair that is checked on a schedule, and the move that is meant for it. */
+/** A pair that is checked on a schedule, with the options of the planned move. */
 export const scheduledPairSchema = z.strictObject({
   ...vaultPairSchema.shape,
   options: checkOptionsSchema,
@@ -11,13 +11,14 @@ export const scheduledPairSchema = z.strictObject({
 export type ScheduledPair = z.infer<typeof scheduledPairSchema>;
 
 const maxPairs = 100;
-const expected = 'expected a JSON array of {"sourceVault": …, "targetVault": …}, or the path of a file that holds one';
+const expected =
+  'expected a JSON array of {"sourceVault": …, "targetVault": …}, or the path of a file that contains one';
 
-/** What reading `MOVE_CHECKS` needs from outside. */
+/** Functions that reading `MOVE_CHECKS` needs. */
 export interface CheckSources {
-  /** The text of a file. Throws when it cannot be read. */
+  /** Returns the text of a file. Throws when it cannot be read. */
   readonly readFile: (path: string) => string;
-  /** Whether a vault is on a list of patterns. */
+  /** Returns whether a vault matches one of the patterns. */
   readonly isAllowed: (vault: string, patterns: readonly string[]) => boolean;
 }
 
@@ -32,8 +33,8 @@ export interface ScheduledPairs {
 }
 
 /**
- * Reads the pairs of `MOVE_CHECKS`. Faults name the place by its JSON pointer and what was expected there, never what the
- * setting holds.
+ * Reads the pairs of `MOVE_CHECKS`: `text` is JSON or the path of a file. Faults have the JSON pointer of the place and
+ * what was expected there, never the value of the setting.
  */
 export function readScheduledPairs(text: string, allow: AllowLists, sources: CheckSources): ScheduledPairs {
   const json = parseJson(textOf(text.trim(), sources));
@@ -66,8 +67,8 @@ function parseJson(text: string): unknown {
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.path.length === 0) return issue.code === 'too_big' ? issue.message : expected;
   const place = `/${issue.path.map(String).join('/')}`;
-  // The library's own words name the fields that are too many.
-  return issue.code === 'unrecognized_keys' ? `${place}: has a field that is not known` : `${place}: ${issue.message}`;
+  // The message of the library would quote the names of the unknown fields.
+  return issue.code === 'unrecognized_keys' ? `${place}: has an unknown field` : `${place}: ${issue.message}`;
 }
 
 function pairFaults(all: readonly ScheduledPair[], at: number, allow: AllowLists, sources: CheckSources): string[] {
@@ -76,8 +77,8 @@ function pairFaults(all: readonly ScheduledPair[], at: number, allow: AllowLists
   const { sourceVault, targetVault } = pair;
   const isSame = (other: ScheduledPair) => other.sourceVault === sourceVault && other.targetVault === targetVault;
   return [
-    ...(sourceVault === targetVault ? [`/${at}: expected two vaults, not one twice`] : []),
-    ...(all.findIndex(isSame) < at ? [`/${at}: names a pair that was named before`] : []),
+    ...(sourceVault === targetVault ? [`/${at}: expected two different vaults`] : []),
+    ...(all.findIndex(isSame) < at ? [`/${at}: repeats an earlier pair`] : []),
     ...(sources.isAllowed(sourceVault, allow.allowedSources)
       ? []
       : [`/${at}/sourceVault: is not in MOVE_ALLOWED_SOURCES`]),

@@ -12,7 +12,7 @@ export type VaultSuffix = (typeof vaultSuffixes)[number];
 const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const keyId = /^https:\/\/[a-z0-9-]{3,24}\.([a-z.]+)\/keys\/[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;
 
-/** Vault name patterns, `*` as wildcard. Nothing named means that nothing is allowed. */
+/** Vault name patterns, `*` as wildcard. Without a pattern, nothing is allowed. */
 const vaultPatterns = commaList(/^[a-z0-9*-]{1,24}$/, 'expected vault names, "*" as wildcard, separated by commas');
 
 const callTimeoutExpected = 'expected a whole number of seconds from 1 to 120';
@@ -42,7 +42,7 @@ const envSchema = z.object({
   VAULT_CONNECT_TO: z.string().transform(parseAddress).optional(),
 });
 
-/** Every setting that the app knows. The sample file and the deployment name the same ones; a test holds them together. */
+/** The names of all settings. Tests check that the sample file and the deployment have the same ones. */
 export const settingNames: readonly string[] = Object.keys(envSchema.shape);
 
 export interface HostAndPort {
@@ -60,31 +60,33 @@ export interface ScheduledChecks {
 }
 
 export interface Settings {
-  /** Vault name patterns in lower case; `*` stands for any characters. */
+  /** Vault name patterns in lower case; `*` matches any characters. */
   readonly allowedSources: readonly string[];
   readonly allowedTargets: readonly string[];
-  /** Tenant ids in lower case. Empty: only the tenant of the app's own identity, read from its token. */
+  /** Tenant ids in lower case. Empty: only the tenant of the app's identity, from its token. */
   readonly allowedTenants: readonly string[];
   readonly store: StoreSetting;
   readonly stagingKeyId: string;
   readonly vaultSuffix: VaultSuffix;
-  /** Absent: nothing is checked unless somebody asks. */
+  /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
-  /** Whether logs and traces go to an OpenTelemetry collector. */
+  /** Whether the app sends logs and traces to an OpenTelemetry collector. */
   readonly telemetry: boolean;
-  /** Longest wait for one answer of a vault: the service may stall for seconds, and a dead connection must still be noticed. */
+  /**
+   * The longest wait for one answer of a vault. The service may stall for seconds; a dead connection must be noticed.
+   */
   readonly callTimeoutSeconds: number;
-  /** Where vault names are dialled instead of asking DNS, as curl's `--connect-to`. */
+  /** The address to connect to for every vault name instead of using DNS, as curl's `--connect-to`. */
   readonly connectTo?: HostAndPort;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Parses the app's settings out of its environment. An empty setting counts as absent.
- * Throws `SETTINGS_INVALID` with every fault in one message; the message names settings and what was expected, never what
- * they hold. Names that begin with `MOVE_` and are not known are a fault, since they are most likely misspelt.
+ * Parses the app's settings from its environment. An empty setting counts as absent. An unknown name that begins with
+ * `MOVE_` is a fault, because it is probably misspelt. Throws `SETTINGS_INVALID` with all faults in one message. The
+ * message has the names of settings and what was expected, never their values.
  */
 export function parseSettings(env: Environment, sources: CheckSources = noSources): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text.trim() !== ''));
@@ -110,7 +112,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
   };
 }
 
-/** For an app that reads no file and lets no vault in. */
+/** Default for callers without files: it reads no file and allows no vault. */
 const noSources: CheckSources = {
   readFile: () => {
     throw new Error('no file is read here');
@@ -125,7 +127,7 @@ function toSettings(
   pairs: readonly ScheduledPair[],
   identityTenant: string | undefined,
 ): Omit<Settings, 'telemetry'> {
-  // App Service tells an app its subscription but not its tenant, so AZURE_TENANT_ID is the only other name for it.
+  // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {
     allowedSources: read.MOVE_ALLOWED_SOURCES,
@@ -162,7 +164,10 @@ function required(expected: string) {
   return z.string({ error: `is missing, expected ${expected}` }).trim();
 }
 
-/** A container address or a folder. Access goes by identity, so an address with a query (a SAS token) is refused. */
+/**
+ * Parses a container address or a folder. The app uses its identity, so it refuses an address with a query (a SAS
+ * token).
+ */
 function parseStore(text: string, context: z.RefinementCtx): StoreSetting {
   if (text.startsWith('file:')) {
     const path = text.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
@@ -174,7 +179,7 @@ function parseStore(text: string, context: z.RefinementCtx): StoreSetting {
     return { kind: 'blob', url: url.href.replace(/\/$/, '') };
   }
   context.addIssue(
-    'expected https://<account>.blob.core.windows.net/<container> without a query, or file:<folder>; access goes by identity',
+    'expected https://<account>.blob.core.windows.net/<container> without a query, or file:<folder>; the app uses its identity for access',
   );
   return z.NEVER;
 }
@@ -189,7 +194,7 @@ function parseAddress(text: string, context: z.RefinementCtx): HostAndPort {
   return z.NEVER;
 }
 
-/** The staging key is reached by the same identity, so it has to be in the cloud of the vaults. */
+/** The staging key must be in the cloud of the vaults, because the app uses the same identity for it. */
 function suffixFaults(given: Environment): string[] {
   const keySuffix = keyId.exec(given['MOVE_STAGING_KEY_ID']?.trim() ?? '')?.[1];
   const expected = given['MOVE_VAULT_SUFFIX'] ?? 'vault.azure.net';
@@ -197,7 +202,7 @@ function suffixFaults(given: Environment): string[] {
   return ['MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud that MOVE_VAULT_SUFFIX names'];
 }
 
-/** Told even when other settings are at fault, so that all faults are told at once. */
+/** Reads the pairs even when other settings have faults, so that all faults are reported together. */
 function readPairs(given: Environment, sources: CheckSources): ScheduledPairs {
   const text = given['MOVE_CHECKS'];
   if (text === undefined) return { pairs: [], faults: [] };
@@ -206,7 +211,7 @@ function readPairs(given: Environment, sources: CheckSources): ScheduledPairs {
   return readScheduledPairs(text, allow, sources);
 }
 
-/** Settings that say nothing without another one. */
+/** Settings that need another setting. */
 const partners: readonly (readonly [string, string])[] = [
   ['MOVE_CHECK_SCHEDULE', 'MOVE_CHECKS'],
   ['MOVE_WEBHOOK_URL', 'MOVE_WEBHOOK_SECRET'],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Standard names: of the Functions host for what goes in its place, of OpenTelemetry for where to. Source: Microsoft Learn,
- * "Use OpenTelemetry with Azure Functions"; OpenTelemetry, "OTLP Exporter Configuration".
+ * Standard settings: the Functions host defines the mode, OpenTelemetry the collector. Source: Microsoft Learn, "Use
+ * OpenTelemetry with Azure Functions"; OpenTelemetry, "OTLP Exporter Configuration".
  */
 const envSchema = z.object({
   AzureFunctionsJobHost__telemetryMode: z.string().optional(),
@@ -11,7 +11,7 @@ const envSchema = z.object({
     .refine(isCollector, 'expected https://<collector>, or http:// of this machine, without a name and password')
     .optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z
-    .literal('http/protobuf', { error: 'expected http/protobuf, the only one that host and app both speak' })
+    .literal('http/protobuf', { error: 'expected http/protobuf, the only protocol that host and app both support' })
     .optional(),
   OTEL_EXPORTER_OTLP_HEADERS: z
     .string()
@@ -22,19 +22,19 @@ const envSchema = z.object({
     .optional(),
 });
 
-/** The settings of telemetry that the app looks at; the exporters read further `OTEL_` names by themselves. */
+/** The telemetry settings that the app reads. The exporters read further `OTEL_` settings. */
 export const telemetrySettingNames: readonly string[] = Object.keys(envSchema.shape);
 
 export interface TelemetrySetting {
-  /** Whether the app sends logs and traces to a collector itself. */
+  /** Whether the app itself sends logs and traces to a collector. */
   readonly toCollector: boolean;
   readonly faults: readonly string[];
 }
 
 /**
- * The app sends by itself only when the host does: the two agree on who tells what, so nothing is told twice. Without
- * a collector the host takes the app's logs, as it always does. Faults name a setting and what was expected, not what it
- * holds.
+ * Reads the telemetry settings. The app sends its own telemetry only when the host sends telemetry too; then the host
+ * does not send that of the app, so nothing is sent twice. Without a collector, the host collects the app's logs as
+ * usual. Faults have the name of a setting and what was expected, never its value.
  */
 export function readTelemetry(given: Readonly<Record<string, string | undefined>>): TelemetrySetting {
   if (given['AzureFunctionsJobHost__telemetryMode']?.trim().toLowerCase() !== 'opentelemetry') return off;
@@ -45,7 +45,7 @@ export function readTelemetry(given: Readonly<Record<string, string | undefined>
 
 const off: TelemetrySetting = { toCollector: false, faults: [] };
 
-/** Names of vaults and items are not for everybody's eyes, so they leave the machine encrypted or not at all. */
+/** Accepts only https, or http on this machine, because telemetry contains names of vaults and items. */
 function isCollector(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Where notices go, and what they are signed with. */
+/** The receiver of notices, and the secrets that sign them. */
 export interface WebhookSetting {
   readonly url: string;
-  /** The newest first. Receivers take a signature by any, so that a secret can be changed without a gap. */
+  /** The newest first. Receivers accept a signature of any of them, so that a secret can be replaced without a gap. */
   readonly secrets: readonly Uint8Array[];
 }
 
@@ -13,11 +13,11 @@ const maxSecrets = 2;
 
 const expectedSecret =
   `expected a Standard Webhooks secret: ${secretBytes.min} to ${secretBytes.max} random bytes (32 characters or more) in ` +
-  `Base64, with or without "whsec_" before them; two, separated by a comma, while one takes the other's place`;
+  `Base64, with or without "whsec_" before them; or two of them, separated by a comma, while you replace one`;
 
 /**
- * An https address, or http on this machine. Redirects are never followed, so it has to be the place itself. An address
- * with a user in it is refused: it would be sent in the clear, and the signature proves more.
+ * An https address, or http on this machine. It must be the final address, because the app follows no redirects. It
+ * must not contain a user: the signature already proves the sender.
  */
 export const webhookUrlSchema = z
   .string()
@@ -27,6 +27,7 @@ export const webhookUrlSchema = z
     'expected https://<host>/<path>, or http:// on 127.0.0.1, [::1] or localhost, without user or fragment',
   );
 
+/** One or two Standard Webhooks secrets, separated by a comma, as bytes. */
 export const webhookSecretsSchema = z.string().transform((text, context): Uint8Array[] => {
   const secrets = text.split(',').map((part) => decodeSecret(part.trim()));
   const known = secrets.filter((secret) => secret !== undefined);
@@ -42,7 +43,7 @@ function isWebhookUrl(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
 }
 
-/** The parser has written every form of an IPv4 address as four numbers. */
+/** `URL` has already turned every form of an IPv4 address into four numbers. */
 function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
@@ -50,7 +51,7 @@ function isThisMachine(hostname: string): boolean {
 function decodeSecret(text: string): Uint8Array | undefined {
   const base64 = text.replace(/^whsec_/, '');
   const bytes = Buffer.from(base64, 'base64');
-  // Buffer skips what is no Base64, so only what it writes back was whole.
+  // Buffer skips characters that are not Base64, so the text is valid only if encoding returns the same text.
   const isWhole = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
   return isWhole && bytes.length >= secretBytes.min && bytes.length <= secretBytes.max ? bytes : undefined;
 }

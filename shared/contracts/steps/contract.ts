@@ -1,8 +1,8 @@
 import { type z } from 'zod';
 
 /**
- * The name, input and output of an activity or sub-orchestration: all that the caller and the callee know of each other.
- * Both ends parse by it, so nothing crosses a durable boundary unseen.
+ * The name, input and output of an activity or sub-orchestration. Caller and callee both parse with these schemas, so
+ * all data that crosses a durable boundary is checked.
  */
 export interface Contract<Input extends z.ZodType, Output extends z.ZodType> {
   readonly name: string;
@@ -14,7 +14,7 @@ export type AnyContract = Contract<z.ZodType, z.ZodType>;
 export type InputOf<C extends AnyContract> = z.infer<C['input']>;
 export type OutputOf<C extends AnyContract> = z.infer<C['output']>;
 
-/** Declares a contract and keeps its exact types. */
+/** Declares a contract with its exact types. */
 export function contract<Input extends z.ZodType, Output extends z.ZodType>(
   declared: Contract<Input, Output>,
 ): Contract<Input, Output> {

@@ -7,7 +7,7 @@ import { freeingSchema, routeSchema, versionLeftOutSchema } from '../model/plan'
 import { reasonCodeSchema } from '../model/reasonCodes';
 
 const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
-/** 429 answers met on the way; they show in the move's status. */
+/** The number of 429 answers during the step, for the status of the move. */
 const throttled = z.number().int().nonnegative();
 
 const failed = stepFailedSchema.extend({ throttled });
@@ -18,17 +18,17 @@ const skipped = z.strictObject({
   throttled,
 });
 const blocked = skipped.extend({ state: z.literal('blocked') });
-/** A write of an earlier try may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+/** A write of an earlier try may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
 const waiting = z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), throttled });
 
-/** Recovers or purges the soft-deleted item that holds the name in the target. A name that is free already is success. */
+/** Recovers or purges the soft-deleted item of this name in the target. Succeeds when there is none. */
 export const freeNameContract = contract({
   name: 'freeName',
   input: z.strictObject({ ...itemInput, freeing: freeingSchema }),
   output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('freed'), throttled }), blocked, failed]),
 });
 
-/** Takes an encrypted backup of one item at the source and stages it. */
+/** Makes an encrypted backup of one item at the source, and stages it. */
 export const backupItemContract = contract({
   name: 'backupItem',
   input: z.strictObject(itemInput),
@@ -40,8 +40,8 @@ export const backupItemContract = contract({
 });
 
 /**
- * Restores a staged backup at the target, and sets there what backups do not carry. An item that is there already with
- * the same versions is success.
+ * Restores a staged backup at the target, and sets the properties that backups do not contain. Succeeds when the item
+ * is already there with the same versions.
  */
 export const restoreItemContract = contract({
   name: 'restoreItem',
@@ -54,7 +54,7 @@ export const restoreItemContract = contract({
   ]),
 });
 
-/** Reads every version of one item that goes by value, oldest first, and stages values and attributes. */
+/** Reads all versions of one item that moves by value, oldest first, and stages values and attributes. */
 export const exportItemContract = contract({
   name: 'exportItem',
   input: z.strictObject(itemInput),
@@ -74,7 +74,7 @@ export const exportItemContract = contract({
   ]),
 });
 
-/** Writes the staged versions at the target, oldest first, after those that are there already. */
+/** Writes the staged versions to the target, oldest first. It continues after the versions that are already there. */
 export const importItemContract = contract({
   name: 'importItem',
   input: z.strictObject({ ...itemInput, staged: stagingRefSchema }),
@@ -82,7 +82,7 @@ export const importItemContract = contract({
     z.strictObject({
       state: z.literal('imported'),
       versions: z.array(versionResultSchema),
-      /** Whether they lie on top of other content. Steps of earlier builds do not say. */
+      /** Whether the target has other, older content under this name. Absent in results of earlier versions. */
       isOnTop: z.boolean().optional(),
       throttled,
     }),
@@ -93,7 +93,7 @@ export const importItemContract = contract({
   ]),
 });
 
-/** Makes a key of the same shape with new material. One of that shape that is there already is success. */
+/** Creates a key of the same type and properties with new material. Succeeds when the target already has such a key. */
 export const recreateItemContract = contract({
   name: 'recreateItem',
   input: z.strictObject(itemInput),
@@ -112,8 +112,8 @@ export const recreateItemContract = contract({
 });
 
 /**
- * Reads one item back at both vaults and compares. `versions` is what the transfer wrote down: of an import all, of a
- * restore, which keeps ids, the only one or none.
+ * Reads one item in both vaults and compares. `versions` are the results of the transfer: all versions of an import; at
+ * most one of a restore, which keeps version ids.
  */
 export const verifyItemContract = contract({
   name: 'verifyItem',
@@ -121,7 +121,7 @@ export const verifyItemContract = contract({
     ...itemInput,
     route: routeSchema,
     reasons: z.array(reasonCodeSchema),
-    /** As seen before the transfer. */
+    /** The number of versions before the transfer. */
     versionCount: z.number().int().nonnegative(),
     versions: z.array(versionResultSchema),
     versionsLeftOut: z.array(versionIdSchema),
@@ -130,19 +130,19 @@ export const verifyItemContract = contract({
     z.strictObject({
       state: z.literal('verified'),
       versions: z.array(versionResultSchema),
-      /** Versions of the target that are doubles of others; absent when there are none. */
+      /** Duplicate versions in the target; absent when there are none. */
       doubles: z.array(versionIdSchema).optional(),
       throttled,
     }),
-    /** All versions are there, and the double of an older one became the current version; `healItem` mends that. */
+    /** All versions are there, but a duplicate of an older one is the current version. `healItem` repairs that. */
     z.strictObject({ state: z.literal('outdated'), doubles: z.array(versionIdSchema), throttled }),
     failed,
   ]),
 });
 
 /**
- * Makes the right version of an item the current one again, where the double of an older one came after it: writes it once
- * more. Takes what `verifyItem` takes. Writes nothing when the right version is current already.
+ * Writes the right version of an item once more, when a duplicate of an older version became the current one. Has the
+ * input of `verifyItem`. Writes nothing when the right version is already current.
  */
 export const healItemContract = contract({
   name: 'healItem',

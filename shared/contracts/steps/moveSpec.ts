@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
 import { vaultNameSchema } from '../model/vaultRef';
 
-/** One run of a move. The run id keeps the stored files of a reused move id apart. */
+/** The id of one run of a move. It separates the stored files of runs with the same move id. */
 export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
-/** What every step needs to know of the move it belongs to. Vaults are settled names. */
+/** The move of a step: its ids, the names of its vaults, and its options. */
 export const moveSpecSchema = z.strictObject({
   moveId: moveIdSchema,
   runId: runIdSchema,

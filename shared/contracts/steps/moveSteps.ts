@@ -30,12 +30,14 @@ import { approvedPlanSchema } from './approvedPlan';
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
 
-/** Reaches both vaults, learns their regions, and proves that staging can be sealed. The first step of every move. */
+/**
+ * Connects to both vaults, reads their regions, and tests the encryption of staged payloads. The first step of a move.
+ */
 export const surveyVaultsContract = contract({
   name: 'surveyVaults',
   input: z.strictObject({
     move: moveSpecSchema,
-    /** When the move began, for the record of its run; absent where checks survey. */
+    /** When the move began, for the record of its run; absent for checks. */
     startedAt: z.iso.datetime().optional(),
   }),
   output: z.discriminatedUnion('state', [
@@ -45,18 +47,18 @@ export const surveyVaultsContract = contract({
       target: vaultFactsSchema,
       backups: backupOutlookSchema,
     }),
-    /** A write of an earlier run may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    /** A write of an earlier run may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({
       state: z.literal('waiting'),
       until: z.iso.datetime(),
-      /** The move that wrote to one of the vaults before. */
+      /** The earlier move that wrote to one of the vaults. */
       earlierMove: moveIdSchema.optional(),
     }),
     stepFailedSchema,
   ]),
 });
 
-/** Lists some of the source's items: several service pages a call, so that a crash costs little. */
+/** Lists some items of the source: several pages of the service per call, so that a crash repeats little work. */
 export const listItemsContract = contract({
   name: 'listItems',
   input: z.strictObject({ move: moveSpecSchema, cursor: listCursorSchema.nullable() }),
@@ -72,7 +74,7 @@ export const listItemsContract = contract({
   ]),
 });
 
-/** Writes down which names the target holds, live and soft-deleted, for the inspections that follow. */
+/** Stores the names of live and soft-deleted items in the target, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
   input: z.strictObject({ move: moveSpecSchema }),
@@ -83,8 +85,7 @@ export const indexTargetContract = contract({
 });
 
 /**
- * Writes down what the vault holds beside live items: issuers and contacts of both vaults, and the names that are
- * soft-deleted at the source.
+ * Stores the issuers and contacts of both vaults, and the names of soft-deleted items in the source.
  */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
@@ -107,7 +108,7 @@ export const copyIssuersAndContactsContract = contract({
   output: z.discriminatedUnion('state', [
     issuersAndContactsResultsSchema.extend({
       state: z.literal('copied'),
-      /** Some settings failed in a way that may pass. */
+      /** True when some settings failed with a transient error. */
       retryable: z.boolean().optional(),
       throttled,
     }),
@@ -115,7 +116,9 @@ export const copyIssuersAndContactsContract = contract({
   ]),
 });
 
-/** Looks at one item in both vaults and decides its route; `live` asks the target itself, not the index of its names. */
+/**
+ * Inspects one item in both vaults and decides its route. `live` reads the target instead of the index of its names.
+ */
 export const inspectItemContract = contract({
   name: 'inspectItem',
   input: z.strictObject({
@@ -123,12 +126,12 @@ export const inspectItemContract = contract({
     item: listedItemSchema,
     backups: backupOutlookSchema,
     look: z.enum(['index', 'live']),
-    /** Also reads what only a check wants to know, by a request more for each key and each secret that goes by value. */
+    /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
   }),
   output: z.strictObject({
     planned: plannedItemSchema,
-    /** The item could not be inspected, in a way that may pass. */
+    /** True when the inspection failed with a transient error. */
     retryable: z.boolean().optional(),
     throttled,
   }),
@@ -142,8 +145,8 @@ export const savePlanPageContract = contract({
 });
 
 /**
- * Reads the stored pages once more, and gives the plan its hash and its sums. Fails with `NOTHING_SELECTED` when the
- * request selects nothing of what the source holds.
+ * Reads the stored pages again, and computes the hash and the sums of the plan. Fails with `NOTHING_SELECTED` when the
+ * request selects no item of the source.
  */
 export const finalizePlanContract = contract({
   name: 'finalizePlan',
@@ -156,27 +159,28 @@ export const finalizePlanContract = contract({
   }),
   output: z.union([
     planSummarySchema.extend({
-      /** The first few problems, for the status; not part of what is kept of the plan. */
+      /** The first few problems, for the status. They are not part of the stored plan. */
       problems: z.array(problemSchema).default([]),
     }),
     stepFailedSchema,
   ]),
 });
 
-/** Hands out a page of the plan whose hash is given; fails when what is stored is not that page any more. */
+/** Returns a page of the plan with the given hash. Fails when the stored page does not match the hash. */
 export const loadPlanPageContract = contract({
   name: 'loadPlanPage',
   input: approvedPlanSchema.extend({ page }),
   output: z.discriminatedUnion('state', [planPageSchema.extend({ state: z.literal('loaded') }), stepFailedSchema]),
 });
 
-/** Stores what the items of one batch came to; a later save of the same page replaces the earlier one. */
+/** Stores the results of one batch. A later save of the same page replaces the earlier one. */
 export const saveResultsContract = contract({
   name: 'saveResults',
   input: z.strictObject({ move: moveSpecSchema, page, items: z.array(itemResultSchema) }),
   output: z.strictObject({ items: z.number().int() }),
 });
 
+/** Returns the stored results of one batch. */
 export const loadResultsContract = contract({
   name: 'loadResults',
   input: z.strictObject({ move: moveSpecSchema, page }),
@@ -184,8 +188,8 @@ export const loadResultsContract = contract({
 });
 
 /**
- * Lists some of the source's items once more, and stores what came into the source since it was listed first. Part after
- * part, as `listItems`.
+ * Lists some items of the source again, and stores those that were created or changed since the first list. It works in
+ * parts, as `listItems` does.
  */
 export const findLateItemsContract = contract({
   name: 'findLateItems',
@@ -193,7 +197,7 @@ export const findLateItemsContract = contract({
     move: moveSpecSchema,
     pages: z.number().int(),
     cursor: listCursorSchema.nullable(),
-    /** The number of the look, of a move that looks more than once. */
+    /** The number of the look; set when a move looks more than once. */
     look: z.number().int().positive().optional(),
     /** The number of pages of the list that this step reads at most; a fixed number where it is not given. */
     listPages: z.number().int().positive().optional(),
@@ -202,7 +206,7 @@ export const findLateItemsContract = contract({
     z.strictObject({
       state: z.literal('looked'),
       found: z.number().int(),
-      /** What was found, where the request asks to move it. */
+      /** The items that were found; set when the request asks to move them. */
       items: z.array(foundLateSchema).optional(),
       /** Null at the end of the last type. */
       cursor: listCursorSchema.nullable(),
@@ -213,14 +217,14 @@ export const findLateItemsContract = contract({
 });
 
 /**
- * Makes the stored pages of an extra round its plan, and gives the hash of it. Fails when the run does not hold the target
- * any more.
+ * Makes the stored pages of an extra round its plan, and returns the hash of that plan. Fails when the run no longer
+ * holds the claim on the target.
  */
 export const sealLateRoundContract = contract({
   name: 'sealLateRound',
   input: z.strictObject({
     move: moveSpecSchema,
-    /** Of the plan that was made first. */
+    /** The hash of the first plan. */
     planHash: planHashSchema,
     round: z.number().int().positive(),
     firstPage: page,
@@ -230,15 +234,15 @@ export const sealLateRoundContract = contract({
     z.strictObject({
       state: z.literal('sealed'),
       planHash: planHashSchema,
-      /** Items and versions that the move had not known before. */
+      /** The number of items and versions that are new to the move. */
       newItems: z.number().int().nonnegative(),
       newVersions: z.number().int(),
-      /** Items that have something left to do or to compare. */
+      /** The number of items that are still to be moved or compared. */
       open: z.number().int().nonnegative(),
-      /** How the items stand before the round, and the first few problems. */
+      /** The results of the items before the round, and the first few problems. */
       before: itemSumsSchema,
       problems: z.array(problemSchema),
-      /** What those of them that the move had dealt with counted for until now. */
+      /** The earlier results of items that the move had already processed. */
       replaced: itemSumsSchema,
     }),
     stepFailedSchema,
@@ -263,7 +267,7 @@ export const finishMoveContract = contract({
   }),
   output: z.union([
     z.strictObject({
-      /** As given, unless what was found at the end leaves a completed move open. */
+      /** The phase of the input, unless a problem at the end makes a completed move partial. */
       phase: phaseSchema,
       items: itemCountsSchema,
       versions: versionCountsSchema,
@@ -273,7 +277,7 @@ export const finishMoveContract = contract({
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
     }),
-    /** A request that enables a version may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
+    /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
   ]),
 });

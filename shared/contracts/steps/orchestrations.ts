@@ -25,7 +25,7 @@ import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 const whole = z.number().int().nonnegative();
 
-/** What a move carries from one generation to the next, so that its history stays short. */
+/** The state that a move passes from one generation to the next, so that its history stays short. */
 export const moveProgressSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
@@ -34,13 +34,13 @@ export const moveProgressSchema = z.strictObject({
   nextPage: whole,
   /** When the phase began, for the rate. */
   phaseStartedAt: z.string(),
-  /** Items that the current phase has been through. */
+  /** The number of items that the current phase has processed. */
   phaseItems: whole,
-  /** Those of them that the phase worked on: planned, moved or compared. */
+  /** The number of those that the phase planned, moved or compared. */
   phaseWorked: whole.default(0),
-  /** Seconds of the current phase in which nothing worked. */
+  /** The seconds that the current phase only waited. */
   phaseWaitedSeconds: z.number().nonnegative().default(0),
-  /** Phases that are over. */
+  /** The phases that have ended. */
   phases: z.array(phaseTimeSchema).default([]),
   items: itemCountsSchema,
   versions: versionCountsSchema,
@@ -48,13 +48,13 @@ export const moveProgressSchema = z.strictObject({
   problems: z.array(problemSchema),
   problemCount: whole,
   problemsByCode: problemsByCodeSchema.default([]),
-  /** What the plan says of the pages that were not transferred yet; null in moves of an earlier version. */
+  /** The planned results of pages that are not transferred yet; null in moves of an earlier version. */
   untransferred: itemSumsSchema
     .extend({ problems: z.array(problemSchema) })
     .nullable()
     .default(null),
   approval: approvalRecordSchema.nullable().default(null),
-  /** What the gate came to, once it was passed or not. */
+  /** The result of the gate, once it has run. */
   checks: gateResultSchema.optional(),
   /**
    * The last list of the source. `cursor` is where it continues, null at its start. It runs in parallel with the
@@ -68,11 +68,13 @@ export const moveProgressSchema = z.strictObject({
       isApart: z.boolean().optional(),
     })
     .optional(),
-  /** Extra rounds for what came into the source meanwhile; absent before the first one, and where none are asked for. */
+  /**
+   * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
+   */
   late: lateRoundsSchema.optional(),
-  /** What kept the source from being listed once more. */
+  /** Why the source could not be listed again. */
   lateFailure: problemSchema.optional(),
-  /** What ended the move as a whole, if anything did. */
+  /** The problem that ended the whole move; null when there is none. */
   failure: problemSchema.nullable(),
 });
 export type MoveProgress = z.infer<typeof moveProgressSchema>;
@@ -82,17 +84,17 @@ export const moveVaultContract = contract({
   input: z.strictObject({
     move: moveSpecSchema,
     progress: moveProgressSchema.nullable(),
-    /** Null when nobody is to be told of phases. */
+    /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
     told: notifiedSchema.nullable().default(null),
   }),
   output: moveSummarySchema,
 });
 
-/** Name and payload of the event that lets a move with `approval: required` go on. */
+/** Name and payload of the event that approves a move with `approval: required`. */
 export const approvalEvent = 'approve';
 export const approvalSchema = z.strictObject({
   planHash: planHashSchema,
-  /** Set by the app alone; an event that the runtime's own endpoint raised has none. */
+  /** Only the app sets it. An event from the endpoint of the runtime has none. */
   by: approvalRecordSchema
     .pick({ by: true })
     .extend({ via: z.enum(['clientPrincipal', 'request']) })
@@ -103,19 +105,19 @@ export type Approval = z.infer<typeof approvalSchema>;
 /** The body of `POST /api/moves/{id}/approve`. */
 export const approvalRequestSchema = z.strictObject({
   planHash: planHashSchema,
-  /** Who approves, as text for the report; what App Service authentication says goes before it. */
+  /** The name of the approver for the report. The name from App Service authentication takes precedence. */
   approvedBy: approverNameSchema.optional(),
 });
 
 const failedAfterWait = stepFailedSchema.extend({ waitedSeconds: waitedSecondsSchema });
 
-/** State of planning between its generations. */
+/** The state that planning passes from one generation to the next. */
 export const planProgressSchema = z.strictObject({
   source: planSummarySchema.shape.source,
   target: planSummarySchema.shape.target,
   backups: backupOutlookSchema,
   cursor: listCursorSchema.nullable(),
-  /** What is to be had at the cursor, where it was listed already. */
+  /** The result of the list at the cursor, if it is already known. */
   ahead: listItemsContract.output.nullable().default(null),
   pages: whole,
   items: whole,
@@ -130,14 +132,14 @@ export const planVaultContract = contract({
     move: moveSpecSchema,
     progress: planProgressSchema.nullable(),
     measure: z.boolean().optional(),
-    /** When the move began; absent where checks plan. */
+    /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('planned'),
       plan: planSummarySchema,
-      /** The first few problems that the plan names. */
+      /** The first few problems of the plan. */
       problems: z.array(problemSchema).default([]),
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
@@ -146,13 +148,13 @@ export const planVaultContract = contract({
   ]),
 });
 
-/** What a batch tells its parent: sums and the first few problems; the items themselves are stored. */
+/** The result of a batch for its parent: sums and the first few problems. The items themselves are in the store. */
 export const batchSummarySchema = itemSumsSchema.extend({
   throttled: whole,
   problems: z.array(problemSchema),
-  /** Items that the batch moved, or compared; absent in the history of an earlier version. */
+  /** The number of items that the batch moved or compared; absent in the history of an earlier version. */
   worked: whole.optional(),
-  /** What the plan said of the same items, for a transfer. */
+  /** Only for a transfer: the planned results of the same items. */
   planned: itemSumsSchema.optional(),
   /** Absent in the history of an earlier version. */
   times: batchTimesSchema.optional(),
@@ -162,7 +164,7 @@ export type BatchSummary = z.infer<typeof batchSummarySchema>;
 export const transferItemsContract = contract({
   name: 'transferItems',
   input: approvedPlanSchema.extend({ page: whole, backups: backupOutlookSchema }),
-  /** Failed as a whole: nothing of the page was begun. */
+  /** `stepFailedSchema`: the whole batch failed before any item began. */
   output: z.union([batchSummarySchema, stepFailedSchema]),
 });
 
@@ -179,7 +181,7 @@ export const listLateItemsContract = contract({
   output: findLateItemsContract.output,
 });
 
-/** Makes the target where it has to be made, and sets it up as planned. */
+/** Creates the target if needed, and writes its settings as planned. */
 export const prepareTargetContract = contract({
   name: 'prepareTarget',
   input: approvedPlanSchema,

@@ -3,7 +3,7 @@ import { type VaultPairName, checkSummarySchema, vaultPairSchema } from '../mode
 import { scheduledPairSchema } from '../settings/scheduledPairs';
 import { contract } from './contract';
 
-/** Checks one pair because its time has come, and forgets what the runtime kept of older runs. */
+/** Runs a scheduled check of one pair, and purges older runs from the runtime. */
 export const checkScheduledPairContract = contract({
   name: 'checkScheduledPair',
   input: scheduledPairSchema,
@@ -11,14 +11,16 @@ export const checkScheduledPairContract = contract({
 });
 
 /**
- * The one orchestration that a pair's scheduled checks run in. The runtime takes no second one while it goes on, so a run
- * that lasts longer than the interval is not joined by others. A colon is in no id of a move or of a run.
+ * The instance id of the scheduled checks of a pair. The runtime starts no second instance with this id, so a check
+ * that takes longer than the interval does not overlap with the next one. No id of a move or of a run contains a colon.
  */
 export function scheduledInstance({ sourceVault, targetVault }: VaultPairName): string {
   return `schedule:${sourceVault}--${targetVault}`;
 }
 
-/** Purges the finished orchestrations of a pair's stored runs but the newest; the runs themselves stay in the store. */
+/**
+ * Purges the finished orchestrations of a pair's stored runs, except for the newest. The runs themselves stay stored.
+ */
 export const pruneCheckRunsContract = contract({
   name: 'pruneCheckRuns',
   input: vaultPairSchema,

@@ -7,7 +7,7 @@ import { approvedPlanSchema } from './approvedPlan';
 
 const move = z.strictObject({ move: moveSpecSchema });
 
-/** Compares how the two vaults are set up, and writes down what is to be done about it. Reads only. */
+/** Compares the settings of the two vaults, and stores the planned changes. It reads the vaults only. */
 export const planTargetContract = contract({
   name: 'planTarget',
   input: move,
@@ -19,15 +19,15 @@ export const planTargetContract = contract({
 
 const readiness = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('ready') }),
-  /** Not yet; what stands in the way is for whoever gives up waiting. */
+  /** Not ready yet. `code` and `detail` are the error if the move stops waiting. */
   z.strictObject({ state: z.literal('waiting'), code: stepFailedSchema.shape.code, detail: z.string() }),
   stepFailedSchema,
 ]);
 
-/** Makes the target where it is not there; asked again until it can be used. */
+/** Creates the target if it does not exist. It runs again until the target can be used. */
 export const makeTargetContract = contract({ name: 'makeTarget', input: approvedPlanSchema, output: readiness });
 
-/** Does the planned writes, in their order; purge protection is not among them. */
+/** Makes the planned writes in their order, except for purge protection. */
 export const configureTargetContract = contract({
   name: 'configureTarget',
   input: approvedPlanSchema,
@@ -37,10 +37,10 @@ export const configureTargetContract = contract({
   ]),
 });
 
-/** Sees whether the app may read every family that moves; grants take time to act. */
+/** Tests whether the app may read every type of item that moves. New grants take some minutes to take effect. */
 export const reachTargetContract = contract({ name: 'reachTarget', input: move, output: readiness });
 
-/** At the end: compares once more, and switches purge protection on where that was planned and the copy is whole. */
+/** Runs at the end: compares again, and switches purge protection on if that was planned and the copy is complete. */
 export const settleTargetContract = contract({
   name: 'settleTarget',
   input: approvedPlanSchema.extend({ isWhole: z.boolean() }),

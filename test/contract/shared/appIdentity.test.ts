@@ -4,7 +4,7 @@ import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clien
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { fullPace } from '../../support/clients/clientVaults';
 
-// The identity library itself, asking the embedded Azure's endpoint as it would ask App Service's.
+// The identity library itself, with the endpoint of the embedded Azure instead of that of App Service.
 
 const { folder, remove } = temporaryFolder();
 const before = { ...process.env };
@@ -22,7 +22,7 @@ afterAll(async () => {
   remove();
 });
 
-test('the app’s managed identity opens vaults and the staging key, and its own tenant is the allowed one', async () => {
+test('appIdentity gets tokens for vaults and the staging key, and its own tenant is allowed', async () => {
   const { vaults, staging } = at.open({}, { identity: appIdentity(at.settings) });
   expect(await vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
   const meter = { throttled: 0 };

@@ -51,8 +51,8 @@ afterAll(async () => {
   remove();
 });
 
-describe('finding a vault', () => {
-  test('its name is enough: id, region, SKU, retention, permission model, network and policies are told', async () => {
+describe('findVault', () => {
+  test('returns id, region, SKU, retention, permission model, network and policies', async () => {
     const vault = await arm.findVault('contoso-westeurope');
     expect(vault).toMatchObject({
       subscriptionId: defaultSubscriptionId,
@@ -74,25 +74,25 @@ describe('finding a vault', () => {
     expect(vault?.accessPolicies.flatMap(({ keys }) => keys)).toContain('wrapkey');
   });
 
-  test('it is found in another subscription too', async () => {
+  test('finds a vault in another subscription', async () => {
     await inAzure.azure.control.seed({
       vaults: [{ name: 'elsewhere', region: 'northeurope', subscriptionId: otherSubscriptionId }],
     });
     expect(await arm.findVault('elsewhere')).toMatchObject({ subscriptionId: otherSubscriptionId });
   });
 
-  test('a name that no subscription shows is undefined', async () => {
+  test('returns undefined for an unknown name', async () => {
     expect(await arm.findVault('nobody-has-this')).toBeUndefined();
   });
 });
 
-describe('reading', () => {
-  test('regions come with geography and pair', async () => {
+describe('the ARM client', () => {
+  test('lists regions with geography and pair', async () => {
     const regions = await arm.listRegions(defaultSubscriptionId);
     expect(regions).toContainEqual({ region: 'westeurope', geography: 'Europe', pairedRegion: 'northeurope' });
   });
 
-  test('assignments, roles, diagnostic settings and locks of a vault are listed', async () => {
+  test('lists assignments, roles, diagnostic settings and locks of a vault', async () => {
     const id = (await arm.findVault('contoso-westeurope'))?.id ?? '';
     const assignments = await arm.listRoleAssignments(id);
     expect(assignments.map(({ scope }) => scope.slice(id.length))).toContain('/secrets/sql-orders-prod');
@@ -104,7 +104,7 @@ describe('reading', () => {
     expect(await arm.listLocks(id)).toMatchObject([{ name: 'do-not-delete', level: 'CanNotDelete' }]);
   });
 
-  test('a list of many pages is read to its end', async () => {
+  test('reads all pages of a list', async () => {
     const { azure, settings } = inAzure;
     const identity = { getToken: async () => ({ token: await armToken(azure), expiresOnTimestamp: 0 }) };
     const connection = armConnection(connections(settings, { identity, ca: readFileSync(azure.caFile, 'utf8') }));
@@ -115,7 +115,7 @@ describe('reading', () => {
     expect(await listed({ $top: '1' })).toEqual(await listed({}));
   });
 
-  test('a deleted vault is listed, and told by region and name', async () => {
+  test('lists a deleted vault, and reads it by region and name', async () => {
     await arm.createVault(address('deleted-one'), newVault);
     await armKeyVaultClient(inAzure.azure).vaults.delete(group, 'deleted-one');
     const listed = await arm.listDeletedVaults(defaultSubscriptionId);
@@ -125,8 +125,8 @@ describe('reading', () => {
   });
 });
 
-describe('making a vault', () => {
-  test('it is made with all that cannot be changed later, and can be made twice', async () => {
+describe('writes of the ARM client', () => {
+  test('create a vault with all properties that cannot be changed later, also twice', async () => {
     const first = await arm.createVault(address('made-by-move'), newVault);
     expect(first.provisioningState).toBe('RegisteringDns');
     const again = await arm.createVault(address('made-by-move'), newVault);
@@ -141,7 +141,7 @@ describe('making a vault', () => {
     expect(vault.properties.enablePurgeProtection).toBeUndefined();
   });
 
-  test('a change leaves what it does not name', async () => {
+  test('change only the parts that are named', async () => {
     await arm.createVault(address('changed'), newVault);
     await arm.changeVault(address('changed'), {
       enabledFor: { deployment: true, diskEncryption: false, templateDeployment: true },
@@ -155,7 +155,7 @@ describe('making a vault', () => {
     });
   });
 
-  test('policies are added to those that are there', async () => {
+  test('add policies to the existing ones', async () => {
     const vault = await arm.createVault(address('with-policies'), newVault);
     const policy = (secrets: string[]) => ({
       tenantId: vault.tenantId,
@@ -172,7 +172,7 @@ describe('making a vault', () => {
     expect(read?.accessPolicies).toMatchObject([{ secrets: ['get', 'list'] }]);
   });
 
-  test('a role is assigned once, however often it is asked for', async () => {
+  test('assign a role once for repeated requests', async () => {
     const { id } = await arm.createVault(address('with-roles'), { ...newVault, usesRoles: true });
     const [reader] = (await arm.listRoles(id)).filter(({ roleName }) => roleName === 'Key Vault Reader');
     const assignment = {
@@ -192,7 +192,7 @@ describe('making a vault', () => {
     expect(listed).toMatchObject([{ principalType: 'Group', description: 'as at the source' }]);
   });
 
-  test('a name tells whether it is free', async () => {
+  test('checkName returns whether a name is free', async () => {
     expect(await arm.checkName(defaultSubscriptionId, 'contoso-westeurope')).toMatchObject({
       available: false,
       reason: 'AlreadyExists',
@@ -201,8 +201,8 @@ describe('making a vault', () => {
   });
 });
 
-describe('failures', () => {
-  test('trouble and throttling are waited out', async () => {
+describe('the ARM client on failures', () => {
+  test('retries 5xx and 429 answers', async () => {
     const clock = impatientClock();
     inAzure.azure.control.addFault({
       match: { vault: 'management.azure.com', operation: 'arm.vaults.get' },
@@ -214,7 +214,7 @@ describe('failures', () => {
     expect(clock.waits.filter((ms) => ms >= 7_000)).toHaveLength(2);
   });
 
-  test('trouble that lasts is named, and worth another try', async () => {
+  test('throws a retryable error after repeated 5xx answers', async () => {
     inAzure.azure.control.addFault({
       match: { vault: 'management.azure.com', operation: 'arm.vaults.get' },
       effect: { kind: 'error', status: 503 },
@@ -222,14 +222,14 @@ describe('failures', () => {
     await expect(arm.readVault(address('changed'))).rejects.toMatchObject({ code: 'ARM_UNAVAILABLE', retryable: true });
   });
 
-  test('a name that somebody else has is a conflict', async () => {
+  test('throws ARM_CONFLICT for a name that is in use', async () => {
     const stranger = { ...address('elsewhere'), resourceGroup: 'mine' };
     const refusal = arm.createVault(stranger, newVault);
     await expect(refusal).rejects.toMatchObject({ code: 'ARM_CONFLICT', retryable: false });
     await expect(refusal).rejects.toThrow(/globally unique/);
   });
 
-  test('a dead management plane is told as such', async () => {
+  test('throws ARM_UNREACHABLE when Azure Resource Manager does not answer', async () => {
     const dead = inAzure.open({ connectTo: { host: '127.0.0.1', port: 1 } }, { clock: impatientClock() });
     await expect(dead.arm.findVault('changed')).rejects.toMatchObject({ code: 'ARM_UNREACHABLE' });
     await expect(dead.arm.findVault('changed')).rejects.toBeInstanceOf(MoverError);

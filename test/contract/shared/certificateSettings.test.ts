@@ -3,7 +3,7 @@ import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clien
 import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
-// What belongs to the vault and not to one certificate: issuers and contacts.
+// Issuers and contacts, which belong to the vault and not to one certificate.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -28,7 +28,7 @@ afterAll(async () => {
   remove();
 });
 
-test('an issuer goes over whole, disabled too, and comes back without a password', async () => {
+test('setIssuer writes a whole issuer, and readIssuer returns it without a password', async () => {
   await vault.certificates.setIssuer(digicert);
   expect(await vault.certificates.readIssuer('digicert')).toEqual(digicert);
   const bare: Issuer = { name: 'bare', provider: 'Test', admins: [], enabled: true };
@@ -36,14 +36,14 @@ test('an issuer goes over whole, disabled too, and comes back without a password
   expect(await vault.certificates.readIssuer('bare')).toEqual(bare);
 });
 
-test('an issuer is replaced, not merged', async () => {
+test('setIssuer replaces an issuer', async () => {
   await vault.certificates.setIssuer({ ...digicert, name: 'replaced' });
   const bare: Issuer = { name: 'replaced', provider: 'GlobalSign', admins: [], enabled: true };
   await vault.certificates.setIssuer(bare);
   expect(await vault.certificates.readIssuer('replaced')).toEqual(bare);
 });
 
-test('issuers are listed by the names in their ids, over several pages', async () => {
+test('listIssuers returns the names in the ids of issuers, over several pages', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `issuer-${String(index).padStart(2, '0')}`);
   await Promise.all(
     names.map((name) => vault.certificates.setIssuer({ name, provider: 'Test', admins: [], enabled: true })),
@@ -54,14 +54,14 @@ test('issuers are listed by the names in their ids, over several pages', async (
   expect(listed).not.toContain('issuers');
 });
 
-test('an issuer that is not there is named as one', async () => {
+test('readIssuer names a missing issuer', async () => {
   await expect(vault.certificates.readIssuer('never-was')).rejects.toMatchObject({
     code: 'ITEM_NOT_FOUND',
     message: expect.stringContaining('issuer “never-was”') as string,
   });
 });
 
-test('contacts are none, then those that were set, then others, then none again', async () => {
+test('setContacts sets, replaces and removes contacts', async () => {
   expect(await vault.certificates.readContacts()).toEqual([]);
   await vault.certificates.setContacts([]);
   const contacts = [{ email: 'a@contoso.example', name: 'A', phone: '1' }, { email: 'b@contoso.example' }];

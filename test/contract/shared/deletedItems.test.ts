@@ -4,11 +4,11 @@ import { type VaultFamilies, familiesOf } from '../../support/clients/clientFami
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 
-// Soft-deleted items of every family: read, recovered, purged. The same tests for all three.
+// Reading, recovering and purging soft-deleted items: the same tests for all three families.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
-let open: VaultFamilies;
+let unprotected: VaultFamilies;
 let guarded: VaultFamilies;
 
 const families = ['secrets', 'keys', 'certificates'] as const;
@@ -47,7 +47,7 @@ beforeAll(async () => {
     folder,
   );
   const { vaults } = at.open({}, { clock: impatientClock() });
-  open = familiesOf(vaults, 'contoso-open');
+  unprotected = familiesOf(vaults, 'contoso-open');
   guarded = familiesOf(vaults, 'contoso-guarded');
 });
 
@@ -66,55 +66,55 @@ const isLive: Record<Family, (vault: VaultFamilies, name: string) => Promise<num
   certificates: async ({ certificates }, name) => (await certificates.listVersions(name)).length,
 };
 
-describe.each(families)('of the %s', (family) => {
-  const items = (vault = open): DeletedItems => vault[family];
+describe.each(families)('deleted %s', (family) => {
+  const items = (vault = unprotected): DeletedItems => vault[family];
   const name = (word: string) => `${family[0] ?? ''}-${word}`;
-  const liveVersions = (word: string) => isLive[family](open, name(word));
+  const liveVersions = (word: string) => isLive[family](unprotected, name(word));
 
-  test('one tells since when, until when and how it is deleted', async () => {
+  test('readDeleted returns the times and the recovery level', async () => {
     const found = await items().readDeleted(name('read'));
     expect(found?.recoveryLevel).toBe('Recoverable+Purgeable');
     expect((found?.scheduledPurgeOn ?? 0) - (found?.deletedOn ?? 0)).toBe(90 * 24 * 60 * 60);
     expect((await items(guarded).readDeleted(name('read')))?.recoveryLevel).toBe('Recoverable');
   });
 
-  test('none is told where there is none, or a live one', async () => {
+  test('readDeleted returns undefined for a live or missing item', async () => {
     expect(await items().readDeleted(name('never-was'))).toBeUndefined();
     expect(await items().readDeleted(name('live'))).toBeUndefined();
   });
 
-  test('one is recovered, and then live; again is success', async () => {
+  test('recoverDeleted recovers an item, and succeeds again', async () => {
     await items().recoverDeleted(name('recovered'));
     expect(await liveVersions('recovered')).toBe(1);
     expect(await items().readDeleted(name('recovered'))).toBeUndefined();
     await items().recoverDeleted(name('recovered'));
   });
 
-  test('a disabled one counts as recovered too', async () => {
+  test('recoverDeleted succeeds for a disabled item', async () => {
     await items().recoverDeleted(name('off'));
     expect(await liveVersions('off')).toBe(1);
   });
 
-  test('one that is nowhere is not recovered', async () => {
+  test('recoverDeleted throws ITEM_NOT_FOUND for a missing item', async () => {
     await expect(items().recoverDeleted(name('never-was'))).rejects.toMatchObject({
       code: 'ITEM_NOT_FOUND',
       message: expect.stringContaining(`${family.slice(0, -1)} “${name('never-was')}”`) as string,
     });
   });
 
-  test('one is purged, and then neither deleted nor live; again is success', async () => {
+  test('purgeDeleted purges an item, and succeeds again', async () => {
     await items().purgeDeleted(name('purged'));
     expect(await items().readDeleted(name('purged'))).toBeUndefined();
     expect(await liveVersions('purged')).toBe(0);
     await items().purgeDeleted(name('purged'));
   });
 
-  test('a live one is not purged', async () => {
+  test('purgeDeleted rejects a live item', async () => {
     await expect(items().purgeDeleted(name('live'))).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
     expect(await liveVersions('live')).toBe(1);
   });
 
-  test('none is purged under purge protection, which is no missing right', async () => {
+  test('purgeDeleted throws VAULT_REFUSED under purge protection', async () => {
     await expect(items(guarded).purgeDeleted(name('purged'))).rejects.toMatchObject({
       code: 'VAULT_REFUSED',
       message: expect.stringContaining('purge protection') as string,
@@ -122,7 +122,7 @@ describe.each(families)('of the %s', (family) => {
     expect(await items(guarded).readDeleted(name('purged'))).toBeDefined();
   });
 
-  test('a recover or purge whose answer was lost is repeated and ends well', async () => {
+  test('recoverDeleted and purgeDeleted succeed after a lost answer', async () => {
     const effect = { kind: 'reset', at: 'after' } as const;
     at.azure.control.addFault({ match: { operation: `deleted${family}.*`, method: 'POST' }, effect, times: 1 });
     at.azure.control.addFault({ match: { operation: `deleted${family}.*`, method: 'DELETE' }, effect, times: 1 });
@@ -133,8 +133,8 @@ describe.each(families)('of the %s', (family) => {
   });
 });
 
-describe('a secret', () => {
-  test('is deleted, and shows among the deleted once the delete is settled', async () => {
+describe('secrets', () => {
+  test('deleteSecret returns once the secret is in the list of deleted ones', async () => {
     await at.azure.control.changeSettings({ delays: { deleteMs: 300, purgeMs: 300 } });
     const { secrets } = familiesOf(at.open().vaults, 'contoso-open');
     await secrets.setSecret('going', 'x', { enabled: true, tags: {} });
@@ -146,32 +146,34 @@ describe('a secret', () => {
     await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
   });
 
-  test('that is not there, or a certificate’s, is not deleted', async () => {
-    await expect(open.secrets.deleteSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
-    await expect(open.secrets.deleteSecret('c-live')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
+  test('deleteSecret rejects a missing secret and one of a certificate', async () => {
+    await expect(unprotected.secrets.deleteSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    await expect(unprotected.secrets.deleteSecret('c-live')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
   });
 
-  test('is not deleted twice when the answer was lost', async () => {
-    await open.secrets.setSecret('cut', 'x', { enabled: true, tags: {} });
+  test('deleteSecret is not repeated after a lost answer', async () => {
+    await unprotected.secrets.setSecret('cut', 'x', { enabled: true, tags: {} });
     const effect = { kind: 'reset', at: 'after' } as const;
     at.azure.control.addFault({ match: { operation: 'secrets.delete' }, effect, times: 1 });
-    await expect(open.secrets.deleteSecret('cut')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
-    expect(await open.secrets.readDeleted('cut')).toBeDefined();
+    await expect(unprotected.secrets.deleteSecret('cut')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    expect(await unprotected.secrets.readDeleted('cut')).toBeDefined();
   });
 
-  test('is enabled and disabled by version, and keeps all else', async () => {
+  test('updateSecret enables and disables one version, and keeps everything else', async () => {
     const attributes = { enabled: false, expires: 253_402_303_861, contentType: 'c', tags: { a: 'b' } };
-    const { version } = await open.secrets.setSecret('switched', 'x', attributes);
-    const other = await open.secrets.setSecret('switched', 'y', attributes);
-    const enabled = await open.secrets.updateSecret('switched', version, { enabled: true });
+    const { version } = await unprotected.secrets.setSecret('switched', 'x', attributes);
+    const other = await unprotected.secrets.setSecret('switched', 'y', attributes);
+    const enabled = await unprotected.secrets.updateSecret('switched', version, { enabled: true });
     expect(enabled).toMatchObject({ ...attributes, version, enabled: true });
-    expect(await open.secrets.readSecret('switched', version)).toMatchObject({
+    expect(await unprotected.secrets.readSecret('switched', version)).toMatchObject({
       ...attributes,
       value: 'x',
       enabled: true,
     });
-    await expect(open.secrets.readSecret('switched', other.version)).rejects.toMatchObject({ code: 'ITEM_DISABLED' });
-    await expect(open.secrets.updateSecret('never-was', version, { enabled: true })).rejects.toMatchObject({
+    await expect(unprotected.secrets.readSecret('switched', other.version)).rejects.toMatchObject({
+      code: 'ITEM_DISABLED',
+    });
+    await expect(unprotected.secrets.updateSecret('never-was', version, { enabled: true })).rejects.toMatchObject({
       code: 'ITEM_NOT_FOUND',
     });
   });

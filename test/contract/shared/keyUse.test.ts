@@ -5,7 +5,7 @@ import { type VaultFamilies, familiesOf } from '../../support/clients/clientFami
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 
-// Use of keys, as a proof that two vaults hold the same material.
+// Use of keys, to prove that two vaults have the same key material.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -45,7 +45,7 @@ async function make(name: string, changes: Partial<KeyShape>): Promise<KeyRef> {
   return { name, version: (await source.keys.createKey(name, shape)).version };
 }
 
-describe('what one vault does, the other undoes with the restored key', () => {
+describe('a restored key reverses what the original key did:', () => {
   const restored = async (key: KeyRef): Promise<KeyRef> => {
     await target.keys.restoreKey(await source.keys.backupKey(key.name));
     return key;
@@ -87,7 +87,7 @@ describe('what one vault does, the other undoes with the restored key', () => {
   });
 });
 
-test('keys whose time is over, or not come, still decrypt and verify', async () => {
+test('decrypt and verify work with keys that are expired or not yet valid', async () => {
   const key = await make('timed', {});
   const encrypted = await source.keys.encrypt(key, 'RSA-OAEP', plaintext);
   const signature = await source.keys.sign(key, 'RS256', digestOf('256'));
@@ -95,7 +95,7 @@ test('keys whose time is over, or not come, still decrypt and verify', async () 
   for (const times of [{ expires: now - year }, { notBefore: now + year }]) {
     const late = await make('timed', times);
     await expect(source.keys.encrypt(late, 'RSA-OAEP', plaintext)).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
-    // What the service does with another version's text shows that it got as far as decrypting.
+    // The answer for a text of another version shows that the service tried to decrypt it.
     await expect(source.keys.decrypt(late, 'RSA-OAEP', encrypted)).rejects.toMatchObject({
       code: 'VAULT_REFUSED',
       message: expect.stringContaining('not valid for this key') as string,
@@ -104,7 +104,7 @@ test('keys whose time is over, or not come, still decrypt and verify', async () 
   }
 });
 
-test('a disabled key encrypts and verifies, and is named when it may not do the rest', async () => {
+test('a disabled key can encrypt and verify; other uses throw ITEM_DISABLED', async () => {
   const key = await make('off', { enabled: false });
   const { ciphertext } = await source.keys.encrypt(key, 'RSA-OAEP', plaintext);
   const refused = { code: 'ITEM_DISABLED', message: expect.stringContaining('key “off”') as string };
@@ -113,7 +113,7 @@ test('a disabled key encrypts and verifies, and is named when it may not do the 
   await expect(source.keys.sign(key, 'RS256', digestOf('256'))).rejects.toMatchObject(refused);
 });
 
-test('what a key is not made for is refused with the service’s words, not as a missing right', async () => {
+test('a use that the key does not allow throws VAULT_REFUSED with the service’s message', async () => {
   const key = await make('signer', { operations: ['sign', 'verify'] });
   await expect(source.keys.encrypt(key, 'RSA-OAEP', plaintext)).rejects.toMatchObject({
     code: 'VAULT_REFUSED',
@@ -121,12 +121,12 @@ test('what a key is not made for is refused with the service’s words, not as a
   });
 });
 
-test('a key that is not there is told', async () => {
+test('a use of a missing key throws ITEM_NOT_FOUND', async () => {
   const nowhere = { name: 'never-was', version: 'a'.repeat(32) };
   await expect(source.keys.sign(nowhere, 'RS256', digestOf('256'))).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
 });
 
-test('a use goes on after a cut connection, a 503 and a 429', async () => {
+test('a use is repeated after a broken connection, a 503 and a 429', async () => {
   const key = await make('stumbled', {});
   const effects = [{ kind: 'reset' }, { kind: 'error', status: 503 }, { kind: 'throttle' }] as const;
   for (const effect of effects) at.azure.control.addFault({ match: { operation: 'keys.sign' }, effect, times: 1 });

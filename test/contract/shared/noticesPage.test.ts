@@ -9,7 +9,7 @@ import { ncrontabSchema } from '../../../shared/contracts/settings/ncrontab';
 import { readScheduledPairs } from '../../../shared/contracts/settings/scheduledPairs';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
-// docs/notices.md: what a reader would copy is run as it stands there.
+// Runs the examples of docs/notices.md unchanged.
 const page = readFileSync(path.resolve(__dirname, '../../../docs/notices.md'), 'utf8');
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp('```' + language + '\\n([\\s\\S]*?)```', 'g'))].map(([, text = '']) => text);
@@ -23,7 +23,7 @@ const seconds = Math.floor(Date.now() / 1000);
 const bytesOf = (text: string) => Buffer.from(text.replace('whsec_', ''), 'base64');
 const headers = signWebhook({ id: 'move-a-01', body }, seconds, [randomBytes(24), bytesOf(secret)]);
 
-/** Runs a script and gives its last line. */
+/** Runs a script and returns its last line. */
 function shell(script: string, env: Readonly<Record<string, string>> = {}): string {
   const options = { cwd: folder, encoding: 'utf8' as const, env: { ...process.env, ...env } };
   return execFileSync('sh', ['-ec', script], options).trim().split('\n').at(-1) ?? '';
@@ -31,11 +31,11 @@ function shell(script: string, env: Readonly<Record<string, string>> = {}): stri
 
 const printed = (script: string, name: string) => shell(`${script}\nprintf %s "$${name}"`);
 
-test.each(blocks('json'))('the event that is shown is one: %#', (text) => {
+test.each(blocks('json'))('the page shows a valid event: %#', (text) => {
   expect(noticeSchema.safeParse(JSON.parse(text)).error).toBeUndefined();
 });
 
-test('the settings that are shown are accepted', () => {
+test('the page shows valid settings', () => {
   expect(webhookUrlSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_URL')).success).toBe(true);
   expect(webhookSecretsSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_SECRET')).success).toBe(true);
   expect(ncrontabSchema.safeParse(printed(schedule, 'MOVE_CHECK_SCHEDULE')).success).toBe(true);
@@ -54,7 +54,7 @@ describe.each(['node', 'shell'])('the verification in %s', (where) => {
     return where === 'node' ? inNode(given, file, key) : inShell(given, key);
   };
 
-  it('takes what the app signed, by either of two secrets', () => {
+  it('accepts the signature of the app by either of two secrets', () => {
     expect(verify()).toBe('genuine');
   });
 
@@ -67,7 +67,7 @@ describe.each(['node', 'shell'])('the verification in %s', (where) => {
   });
 });
 
-test('the verification in node refuses what is genuine and old', () => {
+test('the verification in node rejects an old message with a valid signature', () => {
   const old = signWebhook({ id: 'move-a-01', body }, seconds - 400, [bytesOf(secret)]);
   const file = path.join(folder, 'body.json');
   writeFileSync(file, body);

@@ -15,11 +15,11 @@ afterAll(async () => {
   remove();
 });
 
-test('the app is who the service says it is', async () => {
+test('objectId returns the object id of the service', async () => {
   expect(await at.open().identity.objectId()).toBe(defaultIdentity.objectId);
 });
 
-test('the staging key is in the vault that the setting names', () => {
+test('openClients names the vault of the staging key', () => {
   expect(at.open().stagingVault).toBe('contoso-mover');
 });
 
@@ -29,7 +29,7 @@ test.each([
   ['is none', 'opaque'],
   ['is no JSON inside', jwtOf('{')],
   ['names nobody', jwtOf('{"tid":"x"}')],
-])('a token that %s is told without a word of it', async (_, token) => {
+])('objectId reports a token that %s without quoting it', async (_, token) => {
   const credential = { getToken: async (): Promise<AccessToken> => ({ token, expiresOnTimestamp: 0 }) };
   const asking = ownIdentity({ credential, vaultSuffix: 'vault.azure.net' }).objectId();
   await expect(asking).rejects.toMatchObject({ code: 'CREDENTIAL_UNAVAILABLE' });

@@ -3,8 +3,8 @@ import { type Clock } from '../../../shared/clients/async/clock';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
-// The pace of a move against the service's limits, held by the embedded Azure. Both run on one clock that is five times as
-// fast as the machine's, so that a window of 10 s passes in two.
+// The rate of a move within the limits of the service, which the embedded Azure enforces. Both use a clock that is five times
+// as fast as the machine's, so that a window of 10 s takes two seconds.
 
 const speed = 5;
 const started = Date.now();
@@ -51,7 +51,7 @@ const written = (vault: string): number =>
     .filter((count) => count.vault === vault && count.operation === 'secrets.set' && count.status === 200)
     .reduce((sum, { calls }) => sum + calls, 0);
 
-test('all of the limit is used, and never a request more', async () => {
+test('a vault client uses the whole limit and never exceeds it', async () => {
   const { throttled, seconds } = await write('contoso-northeurope', 620, 1);
   expect(throttled).toBe(0);
   expect(written('contoso-northeurope')).toBe(620);
@@ -59,12 +59,12 @@ test('all of the limit is used, and never a request more', async () => {
   expect(seconds).toBeGreaterThanOrEqual(20);
 });
 
-test('two processes that share a vault, and know nothing of each other, both finish', async () => {
+test('two processes finish although they share the limits of a vault', async () => {
   await Promise.all([write('contoso-eastus', 150, 0.9), write('contoso-eastus', 220, 0.8)]);
   expect(written('contoso-eastus')).toBe(370);
 });
 
-test('keys are made as fast as the vault lets them be made, in software and in hardware', async () => {
+test('createKey uses the whole limit, in software and in hardware', async () => {
   const region = 'westeurope';
   await at.azure.control.seed({ vaults: [{ name: 'contoso-premium', region, sku: 'premium' }] });
   const meter = { throttled: 0 };

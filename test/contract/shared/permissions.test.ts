@@ -8,7 +8,7 @@ import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clien
 import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
-// The whole table of permissions: who lacks just one of them is told which one, as the service judges it.
+// For each permission: a call without it throws an error that names it, as the service decides.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -72,7 +72,7 @@ const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
   setContacts: ({ certificates }) => certificates.setContacts([{ email: 'a@b.c' }]),
 };
 
-/** The methods that need the same permission as another one. */
+/** Methods that need the same permission as another method. */
 const alike: [string, VaultOperation, Call][] = [
   ['listDeletedSecrets', secretOperations.list, ({ secrets }) => secrets.listDeletedSecrets()],
   ['secret versions', secretOperations.list, ({ secrets }) => secrets.listVersions(name)],
@@ -139,13 +139,13 @@ const named = ({ permission, dataAction, role }: VaultOperation, innerCode: stri
   message: `The app’s identity may not do this in vault contoso-westeurope (${innerCode}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to act.`,
 });
 
-test.each(table)('by access policies without %s', async (_, operation, call) => {
+test.each(table)('a call names the missing permission under access policies: %s', async (_, operation, call) => {
   const policies = [{ objectId, ...allBut(operation.permission) }];
   await at.azure.control.changeVault('contoso-westeurope', { access: { model: 'accessPolicies', policies } });
   await expect(call(vault)).rejects.toMatchObject(named(operation, 'ForbiddenByPolicy'));
 });
 
-test.each(table)('by roles without %s', async (_, operation, call) => {
+test.each(table)('a call names the missing permission under roles: %s', async (_, operation, call) => {
   const lacking = operation.dataAction.replace('Microsoft.KeyVault/vaults/', '');
   const assignments = [{ objectId, dataActions: ['*'], notDataActions: [lacking] }];
   await at.azure.control.changeVault('contoso-westeurope', { access: { model: 'rbac', assignments } });

@@ -5,7 +5,7 @@ import { familiesOf } from '../../support/clients/clientFamilies';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 
-// The proof, by a throw-away secret, that a vault takes the backups of another.
+// The test with a throw-away secret whether a vault accepts the backups of another.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -57,17 +57,20 @@ const left = async (vault: string) => {
   return items.map(({ name }) => name);
 };
 
-test('a vault of the same geography and subscription accepts, and nothing is left', async () => {
+test('probeBackup returns accepted within a geography and subscription, and removes its secret', async () => {
   expect(await probe('contoso-northeurope')).toBe('accepted');
   expect([await left(source), await left('contoso-northeurope')]).toEqual([[], []]);
 });
 
-test.each(['contoso-eastus', 'fabrikam'])('%s is of another world and refuses, and nothing is left', async (target) => {
-  expect(await probe(target)).toBe('refused');
-  expect([await left(source), await left(target)]).toEqual([[], []]);
-});
+test.each(['contoso-eastus', 'fabrikam'])(
+  'probeBackup returns refused for %s, and removes its secret',
+  async (target) => {
+    expect(await probe(target)).toBe('refused');
+    expect([await left(source), await left(target)]).toEqual([[], []]);
+  },
+);
 
-test('where purging is not possible, the secret stays among the deleted', async () => {
+test('probeBackup leaves the secret soft-deleted when it cannot purge', async () => {
   for (const target of ['guarded', 'no-purge']) {
     expect(await probe(target)).toBe('accepted');
     expect(await left(target)).toEqual([expect.stringMatching(/^keyvault-mover-probe-[0-9a-f]{8}$/)]);
@@ -76,7 +79,7 @@ test('where purging is not possible, the secret stays among the deleted', async 
   expect(await left(source)).toEqual([]);
 });
 
-test('a missing right is no answer, and nothing is left at the source', async () => {
+test('probeBackup throws for a missing right, and removes its secret from the source', async () => {
   await expect(probe('forbidding')).rejects.toMatchObject({
     code: 'VAULT_FORBIDDEN',
     message: expect.stringContaining('“secrets restore”') as string,
@@ -84,7 +87,7 @@ test('a missing right is no answer, and nothing is left at the source', async ()
   expect(await left(source)).toEqual([]);
 });
 
-test('lost answers on the way do not change the verdict', async () => {
+test('probeBackup returns the same result after lost answers', async () => {
   at.azure.control.addFault({
     match: { operation: 'secrets.restore' },
     effect: { kind: 'reset', at: 'after' },
@@ -94,13 +97,13 @@ test('lost answers on the way do not change the verdict', async () => {
   expect([await left(source), await left('contoso-northeurope')]).toEqual([[], []]);
 });
 
-test('a write that was not confirmed is cleaned up as well', async () => {
+test('probeBackup removes a secret whose write was not confirmed', async () => {
   at.azure.control.addFault({ match: { operation: 'secrets.set' }, effect: { kind: 'reset', at: 'after' }, times: 1 });
   await expect(probe('contoso-northeurope')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   expect(await left(source)).toEqual([]);
 });
 
-describe('what a probe that was cut off has left', () => {
+describe('an interrupted probe', () => {
   const leave = async (vault: string, deleted: boolean) => {
     await secretsOf(vault).setSecret(probeName(), 'of no use', { enabled: true, tags: {} });
     if (deleted) await secretsOf(vault).deleteSecret(probeName());
@@ -116,7 +119,7 @@ describe('what a probe that was cut off has left', () => {
     },
   );
 
-  test.each([true, false])('is taken away, from both vaults (deleted: %s)', async (deleted) => {
+  test.each([true, false])('clearProbe removes its secret from both vaults (deleted: %s)', async (deleted) => {
     probes += 1;
     await leave(source, deleted);
     await leave('contoso-northeurope', deleted);
@@ -124,7 +127,7 @@ describe('what a probe that was cut off has left', () => {
     expect([await left(source), await left('contoso-northeurope')]).toEqual([[], []]);
   });
 
-  test('is no matter where nothing is and nothing may be deleted', async () => {
+  test('clearProbe needs no right to delete where there is no secret', async () => {
     probes += 1;
     await leave(source, false);
     await clearProbe(vaultsOf('forbidding'), probeName());

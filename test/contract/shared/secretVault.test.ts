@@ -5,7 +5,7 @@ import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clien
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { fullPace } from '../../support/clients/clientVaults';
 
-// Our vault clients against the embedded Azure: what a move does, and what goes wrong on the way.
+// The vault clients with the embedded Azure: the calls of a move, and their failures.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -38,19 +38,19 @@ afterAll(async () => {
   remove();
 });
 
-test('a vault tells its region, and the tenant of the app’s identity is known', async () => {
+test('probe returns the region, and accepts the tenant of the app’s identity', async () => {
   expect(await clients.vaults.probe('contoso-westeurope')).toEqual({ region: 'westeurope' });
   expect(await clients.vaults.probe('contoso-eastus')).toEqual({ region: 'eastus' });
 });
 
-test('a vault of another tenant is named before it gets anything', async () => {
+test('probe throws TENANT_NOT_ALLOWED before it sends a token', async () => {
   const tenantId = '99999999-0000-4000-8000-000000000000';
   await at.azure.control.seed({ vaults: [{ name: 'fabrikam', region: 'westeurope', tenantId }] });
   await expect(clients.vaults.probe('fabrikam')).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
   await expect(secrets('fabrikam', 'target').listSecrets()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
 });
 
-test('what is written is read back whole, with dates after 2038', async () => {
+test('readSecret returns all that setSecret wrote, with dates after 2038', async () => {
   const attributes = {
     enabled: true,
     notBefore: 1_700_000_000,
@@ -64,12 +64,12 @@ test('what is written is read back whole, with dates after 2038', async () => {
   expect(await source.readSecret('whole')).toEqual(found);
 });
 
-test('an empty value is a value', async () => {
+test('setSecret accepts an empty value', async () => {
   await source.setSecret('empty', '', plain);
   expect((await source.readSecret('empty')).value).toBe('');
 });
 
-test('a disabled version is told apart from a missing one', async () => {
+test('readSecret distinguishes a disabled version from a missing one', async () => {
   const { version } = await source.setSecret('off', 'x', { ...plain, enabled: false });
   await expect(source.readSecret('off', version)).rejects.toMatchObject({ code: 'ITEM_DISABLED' });
   await expect(source.readSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
@@ -77,7 +77,7 @@ test('a disabled version is told apart from a missing one', async () => {
   expect((await source.listVersions('off')).map(({ enabled }) => enabled)).toEqual([false]);
 });
 
-test('every item of a vault with ragged and empty pages is listed once', async () => {
+test('listSecrets returns every item once over uneven and empty pages', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `listed-${String(index).padStart(2, '0')}`);
   await Promise.all(names.map((name) => source.setSecret(name, 'x', plain)));
   const found: string[] = [];
@@ -93,14 +93,14 @@ test('every item of a vault with ragged and empty pages is listed once', async (
   expect(found.filter((name) => name.startsWith('listed-'))).toEqual(names);
 });
 
-test('all versions are listed, over several pages', async () => {
+test('listVersions returns all versions over several pages', async () => {
   const made: string[] = [];
   for (let index = 0; index < 30; index += 1) made.push((await source.setSecret('many', `${index}`, plain)).version);
   const listed = await source.listVersions('many');
   expect(listed.map(({ version }) => version).sort()).toEqual(made.sort());
 });
 
-test('a backup brings all versions with ids, times and order to a vault of the same geography', async () => {
+test('restoreSecret restores all versions with ids, times and order in the same geography', async () => {
   for (const value of ['one', 'two', 'three']) await source.setSecret('kept', value, { ...plain, tags: { value } });
   const restored = await target.restoreSecret(await source.backupSecret('kept'));
   const current = await source.readSecret('kept');
@@ -109,7 +109,7 @@ test('a backup brings all versions with ids, times and order to a vault of the s
   expect(await target.listVersions('kept')).toEqual(await source.listVersions('kept'));
 });
 
-test('a backup is not taken in another geography, and a damaged one nowhere', async () => {
+test('restoreSecret rejects a backup of another geography, and a damaged one', async () => {
   await source.setSecret('far', 'x', plain);
   const backup = await source.backupSecret('far');
   await expect(elsewhere.restoreSecret(backup)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ test('a backup is not taken in another geography, and a damaged one nowhere', as
   await expect(target.restoreSecret(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
 });
 
-test('a restore onto a name in use is a conflict', async () => {
+test('restoreSecret throws ITEM_CONFLICT for a name in use', async () => {
   await source.setSecret('twice', 'x', plain);
   const backup = await source.backupSecret('twice');
   await target.restoreSecret(backup);
@@ -127,7 +127,7 @@ test('a restore onto a name in use is a conflict', async () => {
   await expect(source.backupSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
 });
 
-test('a name that a deleted secret holds is seen, and not written to', async () => {
+test('setSecret throws ITEM_SOFT_DELETED for the name of a deleted secret', async () => {
   await at.azure.control.seed({
     vaults: [
       {
@@ -145,11 +145,11 @@ test('a name that a deleted secret holds is seen, and not written to', async () 
   await expect(target.setSecret('gone', 'x', plain)).rejects.toMatchObject({ code: 'ITEM_SOFT_DELETED' });
 });
 
-describe('when the service stumbles', () => {
+describe('a secret client on failures', () => {
   const hit = (operation: string, effect: Parameters<typeof at.azure.control.addFault>[0]['effect'], times = 1) =>
     at.azure.control.addFault({ match: { operation }, effect, times });
 
-  test('reads and restores go on after 503, 500, a cut connection and a 429', async () => {
+  test('repeats reads and restores after 503, 500, a broken connection and a 429', async () => {
     await source.setSecret('stumble', 'x', plain);
     const backup = await source.backupSecret('stumble');
     hit('secrets.get', { kind: 'error', status: 503 });
@@ -161,20 +161,20 @@ describe('when the service stumbles', () => {
     expect(meter.throttled).toBe(1);
   });
 
-  test('a write whose answer was lost is not sent again', async () => {
+  test('does not repeat a write whose answer was lost', async () => {
     hit('secrets.set', { kind: 'reset', at: 'after' });
     await expect(source.setSecret('lost', 'x', plain)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
     expect(await source.listVersions('lost')).toHaveLength(1);
   });
 
-  test('a stall of two seconds is waited for', async () => {
+  test('waits for an answer that is delayed by two seconds', async () => {
     hit('secrets.get', { kind: 'slow', ms: 2_000 });
     await source.setSecret('slow', 'x', plain);
     expect((await source.readSecret('slow')).value).toBe('x');
   });
 });
 
-test('two hundred writes in parallel on new clients arrive once each', async () => {
+test('setSecret writes each of two hundred parallel secrets once with new clients', async () => {
   const fresh = at
     .open()
     .vaults.secrets({ vault: 'contoso-northeurope', side: 'target', pace: fullPace, meter, guard: withoutClaim });

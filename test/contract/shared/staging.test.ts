@@ -3,7 +3,7 @@ import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clien
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 
-// Sealing by a key that lives in a vault of the embedded Azure.
+// Encryption with a key in a vault of the embedded Azure.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -38,14 +38,14 @@ afterAll(async () => {
   remove();
 });
 
-test('a payload is sealed by one process and opened by the next', async () => {
+test('one process encrypts a payload and the next one decrypts it', async () => {
   const run = newRun();
   const ref = await at.open().staging.put(run, 'label', payload);
   const next = at.open().staging;
   expect(Buffer.from(await next.get(run, ref)).toString()).toBe('canary');
 });
 
-test('the version that wrapped is recorded, also when the setting names none', async () => {
+test('prepare stores the version of the key that wrapped, also when the setting names none', async () => {
   const run = newRun();
   const { staging: store, store: objects } = at.open();
   await store.prepare(run);
@@ -54,7 +54,7 @@ test('the version that wrapped is recorded, also when the setting names none', a
   expect(keyId).toMatch(new RegExp(`^${staging}/move-staging/[0-9a-f]{32}$`));
 });
 
-test('a setting that names the version works as well', async () => {
+test('put and get work with a setting that names the version', async () => {
   const run = newRun();
   const first = at.open();
   await first.staging.prepare(run);
@@ -70,7 +70,7 @@ test.each([
   ['does not exist', `${staging}/never-was`],
   ['is disabled', `${staging}/off`],
   ['may not wrap', `${staging}/sign-only`],
-])('a staging key that %s is found out before anything is staged', async (_, stagingKeyId) => {
+])('prepare rejects a staging key that %s', async (_, stagingKeyId) => {
   const error = await at
     .open({ stagingKeyId })
     .staging.prepare(newRun())
@@ -79,8 +79,8 @@ test.each([
   expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/bearer|eyJ/i);
 });
 
-describe('a stored content key that somebody has wrapped by another key', () => {
-  /** One that the app may use too, so that the vault would unwrap it. */
+describe('prepare with a stored content key that another key has wrapped', () => {
+  /** The app may use this key too, so the vault would unwrap with it. */
   const other = `${staging}/other`;
 
   test.each<[string, (versionOfOther: string) => string]>([
@@ -91,7 +91,7 @@ describe('a stored content key that somebody has wrapped by another key', () => 
     ['of the same vault, by a coded path', (version) => `${staging}/move-staging/%2e%2e/other/${version}`],
     ['whose name only begins alike', () => `${staging}/move-staging-2/1`],
     ['without a version', () => `${staging}/move-staging/`],
-  ])('%s is not followed there', async (_, idOf) => {
+  ])('does not use the other key: %s', async (_, idOf) => {
     const run = newRun();
     const { store, staging: sealed } = at.open();
     await at.open({ stagingKeyId: other }).staging.prepare(run);
@@ -105,7 +105,7 @@ describe('a stored content key that somebody has wrapped by another key', () => 
   });
 });
 
-test('a key vault that stumbles is asked again, one that stays away is worth another try later', async () => {
+test('prepare retries a transient failure, and throws a retryable error for a longer one', async () => {
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'error', status: 503 }, times: 1 });
   at.azure.control.addFault({ match: { operation: 'keys.*' }, effect: { kind: 'throttle' }, times: 1 });
   await at.open({}, { clock: impatientClock() }).staging.prepare(newRun());

@@ -6,7 +6,7 @@ import { type VaultFamilies, familiesOf } from '../../support/clients/clientFami
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 
-// The certificates of real SDK clients against the embedded Azure.
+// Certificate clients with the real SDK and the embedded Azure.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -76,7 +76,7 @@ afterAll(async () => {
   remove();
 });
 
-/** What a mover exports: the certificate's secret. */
+/** The certificate's secret, which a move exports. */
 async function exported(name: string): Promise<CertificateImport> {
   const { value, contentType } = await source.secrets.readSecret(name);
   return { value, contentType: contentType === pem ? pem : pfx, enabled: true, tags: {} };
@@ -84,8 +84,8 @@ async function exported(name: string): Promise<CertificateImport> {
 
 const sha1 = (cer: string) => createHash('sha1').update(Buffer.from(cer, 'base64')).digest('hex');
 
-describe('certificates that are read', () => {
-  test('tell their file, its thumbprint, and the versions of key and secret', async () => {
+describe('reads of certificates', () => {
+  test('return the file, its thumbprint, and the versions of key and secret', async () => {
     const current = await source.certificates.readCertificate('full');
     const { version, thumbprint, cer } = current;
     expect(current).toMatchObject({ enabled: true, tags: {}, keyVersionId: version, secretVersionId: version });
@@ -96,7 +96,7 @@ describe('certificates that are read', () => {
     expect(await source.certificates.readCertificate('full', version)).toEqual(current);
   });
 
-  test('have all their versions, disabled ones too, and over several pages', async () => {
+  test('return all versions, including disabled ones, over several pages', async () => {
     const versions = await source.certificates.listVersions('full');
     expect(versions.map(({ enabled }) => enabled).sort()).toEqual([false, true, true]);
     const off = versions.find(({ enabled }) => !enabled);
@@ -105,7 +105,7 @@ describe('certificates that are read', () => {
     expect(await source.certificates.listVersions('never-was')).toEqual([]);
   });
 
-  test('are listed with those that were never issued, which have no file', async () => {
+  test('list certificates that were never issued, without a file', async () => {
     const names: string[] = [];
     let token: string | undefined;
     do {
@@ -123,7 +123,7 @@ describe('certificates that are read', () => {
     ]);
   });
 
-  test('tell of the operation that makes the next version', async () => {
+  test('return the operation that creates the next version', async () => {
     expect(await source.certificates.readPending('waiting')).toMatchObject({
       status: 'inProgress',
       cancellationRequested: false,
@@ -133,7 +133,7 @@ describe('certificates that are read', () => {
     expect(await source.certificates.readPending('never-was')).toBeUndefined();
   });
 
-  test('are missing where there are none', async () => {
+  test('throw ITEM_NOT_FOUND for a missing certificate', async () => {
     await expect(source.certificates.readCertificate('never-was')).rejects.toMatchObject({
       code: 'ITEM_NOT_FOUND',
       message: expect.stringContaining('certificate “never-was”') as string,
@@ -147,7 +147,7 @@ describe('a policy', () => {
     expect(await source.certificates.readPolicy('full')).toEqual(policy);
   });
 
-  test('goes to another vault and comes back as it was', async () => {
+  test('is written to another vault and read back unchanged', async () => {
     await target.certificates.importCertificate('policy-goes', await exported('full'));
     expect(await target.certificates.readPolicy('policy-goes')).not.toEqual(policy);
     const read = await source.certificates.readPolicy('full');
@@ -155,14 +155,14 @@ describe('a policy', () => {
     expect(await target.certificates.readPolicy('policy-goes')).toEqual(policy);
   });
 
-  test('is sent as it is: a group left out is not sent, and stays', async () => {
+  test('is sent unchanged; groups that are left out stay', async () => {
     await target.certificates.importCertificate('part', { ...(await exported('full')), policy });
     const issuer = { ...policy.issuer, name: 'Unknown' };
     await target.certificates.updatePolicy('part', { issuer });
     expect(await target.certificates.readPolicy('part')).toEqual({ ...policy, issuer });
   });
 
-  test('that the service does not take is refused with its words', async () => {
+  test('throws the message of the service when it is refused', async () => {
     await target.certificates.importCertificate('odd-policy', await exported('full'));
     await expect(
       target.certificates.updatePolicy('odd-policy', { x509_props: { validity_months: 9_999 } }),
@@ -170,8 +170,8 @@ describe('a policy', () => {
   });
 });
 
-describe('an import', () => {
-  test('of a PFX arrives with policy, tags, and disabled', async () => {
+describe('importCertificate', () => {
+  test('imports a disabled PFX with policy and tags', async () => {
     const { cer } = await source.certificates.readCertificate('full');
     const file: CertificateImport = { ...(await exported('full')), enabled: false, tags: { team: 'ä' }, policy };
     const made = await target.certificates.importCertificate('whole', file);
@@ -180,7 +180,7 @@ describe('an import', () => {
     expect(await target.certificates.readPolicy('whole')).toEqual(policy);
   });
 
-  test('of a PEM arrives as a PEM, also without a policy', async () => {
+  test('imports a PEM as a PEM, also without a policy', async () => {
     const { cer } = await source.certificates.readCertificate('text');
     const file = await exported('text');
     expect(file.contentType).toBe(pem);
@@ -190,13 +190,13 @@ describe('an import', () => {
     expect((await elsewhere.secrets.readSecret('text')).contentType).toBe(pem);
   });
 
-  test('says the kind of the file, whatever kind the policy wants next', async () => {
+  test('sends the content type of the file, also when the policy has another one', async () => {
     const next = { ...policy, secret_props: { contentType: pem } };
     await target.certificates.importCertificate('kind', { ...(await exported('full')), policy: next });
     expect(await target.certificates.readPolicy('kind')).toEqual(policy);
   });
 
-  test('of what has expired is refused with the service’s words', async () => {
+  test('throws the message of the service for an expired certificate', async () => {
     const file = await exported('full');
     await at.azure.control.advanceClock(20 * 365 * 24 * 60 * 60 * 1000);
     const importing = target.certificates.importCertificate('expired', file);
@@ -207,14 +207,14 @@ describe('an import', () => {
     await at.azure.control.advanceClock(-20 * 365 * 24 * 60 * 60 * 1000);
   });
 
-  test('shows nothing of the file when it is refused', async () => {
+  test('does not quote the file when it is refused', async () => {
     const file = { ...(await exported('text')), value: 'key-canary' };
     const error = await target.certificates.importCertificate('bad', file).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'VAULT_REFUSED' });
     expect((error as Error).message).not.toContain('canary');
   });
 
-  test('is not done on a soft-deleted name, nor where a free-standing key has it', async () => {
+  test('rejects a soft-deleted name, and the name of a separate key', async () => {
     const file = await exported('full');
     await expect(source.certificates.importCertificate('gone', file)).rejects.toMatchObject({
       code: 'ITEM_SOFT_DELETED',
@@ -223,7 +223,7 @@ describe('an import', () => {
     await expect(target.certificates.importCertificate('taken', file)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
   });
 
-  test('is not done twice when the answer was lost, and is after a 429', async () => {
+  test('does not repeat after a lost answer, and repeats after a 429', async () => {
     const file = await exported('full');
     at.azure.control.addFault({
       match: { operation: 'certificates.import' },
@@ -239,7 +239,7 @@ describe('an import', () => {
   });
 });
 
-test('one version is enabled, disabled and tagged', async () => {
+test('updateCertificate enables, disables and tags one version', async () => {
   const file = await exported('full');
   const { version } = await target.certificates.importCertificate('changed', file);
   const { version: other } = await target.certificates.importCertificate('changed', file);
@@ -256,7 +256,7 @@ test('one version is enabled, disabled and tagged', async () => {
 });
 
 describe('a backup of a certificate', () => {
-  test('brings versions, policy, key and secret to a vault of the same geography', async () => {
+  test('restores versions, policy, key and secret in the same geography', async () => {
     const restored = await target.certificates.restoreCertificate(await source.certificates.backupCertificate('full'));
     expect(restored).toEqual(await source.certificates.readCertificate('full'));
     expect(await target.certificates.listVersions('full')).toEqual(await source.certificates.listVersions('full'));
@@ -266,7 +266,7 @@ describe('a backup of a certificate', () => {
     await expect(again).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
   });
 
-  test('is not taken in another geography, and not given of none', async () => {
+  test('is refused in another geography, and for a missing certificate', async () => {
     const backup = await source.certificates.backupCertificate('text');
     await expect(elsewhere.certificates.restoreCertificate(backup)).rejects.toMatchObject({
       code: 'BACKUP_NOT_ACCEPTED',

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
 import { type KeyShape } from '../../../shared/clients/vault/vaultKeys';
 
-// The keys of real SDK clients against the embedded Azure.
+// Key clients with the real SDK and the embedded Azure.
 
 const { folder, remove } = temporaryFolder();
 let at: ClientsInAzure;
@@ -56,8 +56,8 @@ afterAll(async () => {
 const hit = (operation: string, effect: Parameters<typeof at.azure.control.addFault>[0]['effect'], times = 1) =>
   at.azure.control.addFault({ match: { operation }, effect, times });
 
-describe('a key that is made', () => {
-  test('is as its shape says, with dates after 2038, and is read back so', async () => {
+describe('createKey', () => {
+  test('creates a key with all properties, with dates after 2038', async () => {
     const shape: KeyShape = {
       keyType: 'RSA',
       keySize: 3072,
@@ -79,13 +79,13 @@ describe('a key that is made', () => {
     expect(made).toMatchObject({ ...listed });
   });
 
-  test.each(['P-256', 'P-384', 'P-521', 'P-256K'])('on curve %s shows its point', async (curve) => {
+  test.each(['P-256', 'P-384', 'P-521', 'P-256K'])('returns the point of a key on curve %s', async (curve) => {
     const made = await source.keys.createKey(`curve-${curve}`, { ...ec, curve });
     expect(made).toMatchObject({ keyType: 'EC', curve, publicKey: { crv: curve } });
     expect(Object.keys(made.publicKey).sort()).toEqual(['crv', 'x', 'y']);
   });
 
-  test('in hardware needs a premium vault, may be exportable, and shows its release policy', async () => {
+  test('creates a key in hardware only in a premium vault, with its release policy', async () => {
     const data = Buffer.from('{"version":"1.0.0","anyOf":[]}').toString('base64url');
     const shape: KeyShape = { ...rsa, keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } };
     const made = await premium.keys.createKey('exportable', shape);
@@ -97,13 +97,13 @@ describe('a key that is made', () => {
     });
   });
 
-  test('symmetric shows nothing of its material', async () => {
+  test('returns no material of a symmetric key', async () => {
     const shape: KeyShape = { ...rsa, keyType: 'oct-HSM', keySize: 256, operations: ['wrapKey', 'unwrapKey'] };
     const made = await premium.keys.createKey('symmetric', shape);
     expect(made).toMatchObject({ keyType: 'oct-HSM', keySize: 256, publicKey: {} });
   });
 
-  test('is not made on a soft-deleted name, nor on that of a certificate', async () => {
+  test('rejects a soft-deleted name and the name of a certificate', async () => {
     await expect(source.keys.createKey('gone', ec)).rejects.toMatchObject({ code: 'ITEM_SOFT_DELETED' });
     await expect(source.keys.createKey('site', ec)).rejects.toMatchObject({
       code: 'ITEM_MANAGED',
@@ -111,13 +111,13 @@ describe('a key that is made', () => {
     });
   });
 
-  test('is not made twice when the answer was lost', async () => {
+  test('does not repeat after a lost answer', async () => {
     hit('keys.create', { kind: 'reset', at: 'after' });
     await expect(source.keys.createKey('lost', ec)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
     expect(await source.keys.listVersions('lost')).toHaveLength(1);
   });
 
-  test.each([undefined, 1])('is made after a 429 (Retry-After: %s)', async (retryAfterSeconds) => {
+  test.each([undefined, 1])('repeats after a 429 (Retry-After: %s)', async (retryAfterSeconds) => {
     const before = source.meter.throttled;
     hit('keys.create', { kind: 'throttle', ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
     await source.keys.createKey(`throttled-${retryAfterSeconds}`, ec);
@@ -126,8 +126,8 @@ describe('a key that is made', () => {
   });
 });
 
-describe('keys in lists', () => {
-  test('are each there once, also over ragged pages, and tell whether a certificate has them', async () => {
+describe('lists of keys', () => {
+  test('contain each key once over uneven pages, and mark keys of certificates', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, index) => source.keys.createKey(`listed-${index}`, ec)));
     const found: { name: string; managed: boolean }[] = [];
     let token: string | undefined;
@@ -145,7 +145,7 @@ describe('keys in lists', () => {
     ]);
   });
 
-  test('have all their versions, also more than can be backed up', async () => {
+  test('contain all versions, also more than can be backed up', async () => {
     expect(await source.keys.listVersions('old')).toHaveLength(502);
     await expect(source.keys.backupKey('old')).rejects.toMatchObject({
       code: 'BACKUP_NOT_POSSIBLE',
@@ -153,7 +153,7 @@ describe('keys in lists', () => {
     });
   });
 
-  test('are missing where there are none', async () => {
+  test('are empty for a missing key', async () => {
     expect(await source.keys.listVersions('never-was')).toEqual([]);
     await expect(source.keys.readKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
     await expect(source.keys.readRotationPolicy('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
@@ -161,7 +161,7 @@ describe('keys in lists', () => {
 });
 
 describe('a backup of a key', () => {
-  test('brings all versions with ids and times to a vault of the same geography, but no rotation policy', async () => {
+  test('restores all versions with ids and times in the same geography, without the rotation policy', async () => {
     for (const enabled of [true, false, true]) await source.keys.createKey('kept', { ...ec, enabled });
     await source.keys.setRotationPolicy('kept', { lifetimeActions: [], expiryTime: 'P90D' });
     const restored = await target.keys.restoreKey(await source.keys.backupKey('kept'));
@@ -173,7 +173,7 @@ describe('a backup of a key', () => {
     });
   });
 
-  test('is not taken in another geography, nor in a vault without hardware, nor damaged', async () => {
+  test('is refused in another geography, in a vault without hardware, and when damaged', async () => {
     await premium.keys.createKey('far', { ...rsa, keyType: 'EC-HSM' });
     const backup = await premium.keys.backupKey('far');
     await expect(elsewhere.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
@@ -181,19 +181,19 @@ describe('a backup of a key', () => {
     await expect(target.keys.restoreKey(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
   });
 
-  test('is not given of a certificate’s key, nor of none', async () => {
+  test('is refused for a certificate’s key and a missing key', async () => {
     await expect(source.keys.backupKey('site')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
     await expect(source.keys.backupKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
   });
 });
 
 describe('a rotation policy', () => {
-  test('that was never set is none', async () => {
+  test('is undefined when it was never set', async () => {
     await source.keys.createKey('unrotated', ec);
     expect(await source.keys.readRotationPolicy('unrotated')).toBeUndefined();
   });
 
-  test('goes over and comes back, with the notice that the service adds', async () => {
+  test('is written and read back, with the notice that the service adds', async () => {
     await source.keys.createKey('rotated', ec);
     const rotate = { action: 'Rotate', timeAfterCreate: 'P60D' } as const;
     const set = await source.keys.setRotationPolicy('rotated', { expiryTime: 'P90D', lifetimeActions: [rotate] });
@@ -205,7 +205,7 @@ describe('a rotation policy', () => {
     expect(await source.keys.setRotationPolicy('rotated', set)).toEqual(set);
   });
 
-  test('that the service does not take is refused with its words', async () => {
+  test('throws the message of the service when it is refused', async () => {
     await source.keys.createKey('badly-rotated', ec);
     await expect(
       source.keys.setRotationPolicy('badly-rotated', { expiryTime: 'P1D', lifetimeActions: [] }),
@@ -213,7 +213,7 @@ describe('a rotation policy', () => {
   });
 });
 
-test('parallel first writes of new clients arrive once each', async () => {
+test('createKey creates each key once in parallel first writes of new clients', async () => {
   const fresh = familiesOf(at.open().vaults, 'contoso-northeurope');
   const names = Array.from({ length: 15 }, (_, index) => `parallel-${index}`);
   const made = await Promise.all(names.map((name) => fresh.keys.createKey(name, { ...ec, tags: { name } })));

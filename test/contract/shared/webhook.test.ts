@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openWebhook, type WebhookParts } from '../../../shared/clients/webhook/webhook';
+import { webhookClient, type WebhookParts } from '../../../shared/clients/webhook/webhook';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { answer, isSigned, type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
 
@@ -13,8 +13,9 @@ beforeEach(async () => {
 });
 afterEach(async () => receiver.stop());
 
-const open = (parts: WebhookParts = {}, url = receiver.url) => openWebhook({ url, secrets: [bytesOf(secret)] }, parts);
-const send = (parts: WebhookParts = {}, url?: string) => open(parts, url).send({ id: 'move-a-01', body });
+const clientOf = (parts: WebhookParts = {}, url = receiver.url) =>
+  webhookClient({ url, secrets: [bytesOf(secret)] }, parts);
+const send = (parts: WebhookParts = {}, url?: string) => clientOf(parts, url).send({ id: 'move-a-01', body });
 
 async function faultOf(sending: Promise<unknown>): Promise<MoverError> {
   const fault = await sending.then(
@@ -25,7 +26,7 @@ async function faultOf(sending: Promise<unknown>): Promise<MoverError> {
   throw new Error(`Expected a MoverError; ${String(fault)} came.`);
 }
 
-test('a message arrives whole, with a signature that a receiver can verify', async () => {
+test('send delivers a message with a signature that a receiver can verify', async () => {
   expect(await send()).toEqual({ state: 'delivered', status: 204 });
   const [notice] = receiver.received;
   expect(notice).toMatchObject({ method: 'POST', url: '/hooks/mover?code=receiver-token', body });
@@ -36,31 +37,34 @@ test('a message arrives whole, with a signature that a receiver can verify', asy
   expect(notice && (await isSigned(notice, secret))).toBe(true);
 });
 
-test.each(['body', 'id', 'time', 'secret'])('a signature does not fit another %s', async (what) => {
-  await send();
-  const [notice] = receiver.received;
-  if (notice === undefined) throw new Error('nothing came');
-  const time = String(Number(notice.headers['webhook-timestamp']) - 1);
-  const forged = {
-    body: { ...notice, body: `${notice.body} ` },
-    id: { ...notice, headers: { ...notice.headers, 'webhook-id': 'move-a-02' } },
-    time: { ...notice, headers: { ...notice.headers, 'webhook-timestamp': time } },
-    secret: notice,
-  }[what];
-  const key = what === 'secret' ? `whsec_${randomBytes(32).toString('base64')}` : secret;
-  expect(forged && (await isSigned(forged, key))).toBe(false);
-});
+test.each(['body', 'id', 'time', 'secret'])(
+  'send signs so that the signature does not match another %s',
+  async (what) => {
+    await send();
+    const [notice] = receiver.received;
+    if (notice === undefined) throw new Error('nothing came');
+    const time = String(Number(notice.headers['webhook-timestamp']) - 1);
+    const forged = {
+      body: { ...notice, body: `${notice.body} ` },
+      id: { ...notice, headers: { ...notice.headers, 'webhook-id': 'move-a-02' } },
+      time: { ...notice, headers: { ...notice.headers, 'webhook-timestamp': time } },
+      secret: notice,
+    }[what];
+    const key = what === 'secret' ? `whsec_${randomBytes(32).toString('base64')}` : secret;
+    expect(forged && (await isSigned(forged, key))).toBe(false);
+  },
+);
 
-test('while two secrets are set, receivers of either verify', async () => {
+test('send signs with both secrets, so that receivers of either can verify', async () => {
   const next = `whsec_${randomBytes(24).toString('base64')}`;
-  await openWebhook({ url: receiver.url, secrets: [bytesOf(next), bytesOf(secret)] }).send({ id: 'one', body });
+  await webhookClient({ url: receiver.url, secrets: [bytesOf(next), bytesOf(secret)] }).send({ id: 'one', body });
   const [notice] = receiver.received;
   expect(notice && (await Promise.all([isSigned(notice, next), isSigned(notice, secret)]))).toEqual([true, true]);
 });
 
-test('every try is signed anew at its own time', async () => {
+test('send signs each try with its current time', async () => {
   let seconds = 1_800_000_000;
-  const webhook = open({ nowMs: () => (seconds += 60) * 1000 });
+  const webhook = clientOf({ nowMs: () => (seconds += 60) * 1000 });
   await webhook.send({ id: 'one', body });
   await webhook.send({ id: 'one', body });
   const headers = receiver.received.map((notice) => notice.headers);
@@ -68,7 +72,7 @@ test('every try is signed anew at its own time', async () => {
   expect(headers[0]?.['webhook-signature']).not.toBe(headers[1]?.['webhook-signature']);
 });
 
-test('a receiver that answers 500 and then 200 has it at the second try', async () => {
+test('send fails on a 500 and succeeds at the second try', async () => {
   receiver.respond = (response, count) => response.writeHead(count === 1 ? 500 : 200).end();
   const fault = await faultOf(send());
   expect([fault.code, fault.retryable]).toEqual(['NOTICE_NOT_DELIVERED', true]);
@@ -76,7 +80,7 @@ test('a receiver that answers 500 and then 200 has it at the second try', async 
   expect(await send()).toEqual({ state: 'delivered', status: 200 });
 });
 
-test.each([301, 302, 303, 307, 308])('the redirect %s is not followed', async (status) => {
+test.each([301, 302, 303, 307, 308])('send does not follow the redirect %s', async (status) => {
   const other = await startNoticeReceiver();
   receiver.respond = answer(status, { location: other.url });
   expect((await faultOf(send())).message).toContain(`HTTP ${status}, and redirects are not followed`);
@@ -84,18 +88,18 @@ test.each([301, 302, 303, 307, 308])('the redirect %s is not followed', async (s
   await other.stop();
 });
 
-test.each([400, 401, 403, 404, 429, 503])('HTTP %s can be tried again', async (status) => {
+test.each([400, 401, 403, 404, 429, 503])('send throws a retryable error for HTTP %s', async (status) => {
   receiver.respond = answer(status);
   expect((await faultOf(send())).retryable).toBe(true);
   expect(receiver.received).toHaveLength(1);
 });
 
-test('a receiver that is gone for good wants no other try', async () => {
+test('send returns refused for HTTP 410', async () => {
   receiver.respond = answer(410);
   expect(await send()).toEqual({ state: 'refused', status: 410 });
 });
 
-test('nobody listening is told as such', async () => {
+test('send reports a receiver that cannot be reached', async () => {
   const { url } = receiver;
   await receiver.stop();
   const fault = await faultOf(send({}, url));
@@ -103,14 +107,14 @@ test('nobody listening is told as such', async () => {
   expect(fault.message).toContain('network ECONNREFUSED');
 });
 
-test('a receiver that does not answer is given up in time', async () => {
+test('send gives up on a receiver that does not answer in time', async () => {
   receiver.respond = () => undefined;
   const began = performance.now();
   expect((await faultOf(send({ timeoutMs: 200 }))).message).toContain('no answer in 200 ms');
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
-test('nothing of an endless answer is read beyond its status', async () => {
+test('send reads only the status of an endless answer', async () => {
   const closed = new Promise<number>((resolve) => {
     receiver.respond = (response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
@@ -125,11 +129,11 @@ test('nothing of an endless answer is read beyond its status', async () => {
     };
   });
   expect(await send()).toEqual({ state: 'delivered', status: 200 });
-  // What fits into the buffers of both ends, and no more.
+  // At most the size of the buffers of both ends.
   expect(await closed).toBeLessThan(32 * 1024 * 1024);
 });
 
-test('a body that stops half way does not matter either', async () => {
+test('send ignores a body that stops half way', async () => {
   receiver.respond = (response) => {
     response.writeHead(202, { 'content-length': '1000' });
     response.write('half');
@@ -137,7 +141,7 @@ test('a body that stops half way does not matter either', async () => {
   expect(await send({ timeoutMs: 2_000 })).toEqual({ state: 'delivered', status: 202 });
 });
 
-test('faults name the receiver without its path and its token', async () => {
+test('send names the receiver in errors without its path and token', async () => {
   receiver.respond = answer(500);
   const fault = await faultOf(send());
   for (const text of [fault.message, String(fault.stack), JSON.stringify(fault)]) {

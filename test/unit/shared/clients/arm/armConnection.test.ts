@@ -7,7 +7,7 @@ import { testSettings } from '../../../../support/clients/clientSettings';
 import { serverTenant, startVaultServer, type VaultServer } from '../../../../support/clients/clientVaultServer';
 import { impatientClock } from '../../../../support/clients/clientVaults';
 
-// What the management plane's lists could do to whoever reads them.
+// Lists of Azure Resource Manager that could mislead the app.
 
 const host = 'management.azure.com';
 const request = {
@@ -34,25 +34,25 @@ function list() {
   return armConnection(connections(settings, parts)).list(request, item);
 }
 
-/** Pages of one item each, which go on as the test says. */
+/** Pages of one item each; `nextLink` returns the link of each page. */
 const pages = (nextLink: (page: number) => string | null) => () => {
   const page = server.seen.length;
   return { body: { value: [{ name: `vault-${String(page)}` }], nextLink: nextLink(page) } };
 };
 
-test('a list is read to its last page', async () => {
+test('list reads all pages', async () => {
   server.script = pages((page) => (page < 3 ? `https://${host}/vaults?page=${String(page)}` : null));
   expect(await list()).toEqual([{ name: 'vault-1' }, { name: 'vault-2' }, { name: 'vault-3' }]);
 });
 
-test('a list that does not end is refused, since a part of it is not the list', async () => {
+test('list rejects a list that does not end', async () => {
   server.script = pages((page) => `https://${host}/vaults?page=${String(page)}`);
   await expect(list()).rejects.toMatchObject({ code: 'ARM_REFUSED', retryable: false });
   expect(server.seen).toHaveLength(1_000);
 }, 60_000);
 
 test.each(['https://elsewhere.invalid/vaults', `http://${host}/vaults`, 'vaults', `https://${host}:8443/vaults`])(
-  'a list that goes on at %s is refused, and no token goes there',
+  'list rejects a next page at %s and sends no token there',
   async (link) => {
     server.script = pages(() => link);
     await expect(list()).rejects.toMatchObject({ code: 'ARM_REFUSED' });

@@ -27,7 +27,7 @@ function hold(inTurn: ReturnType<typeof takeTurns>, name: string, began: string[
   return { done, end };
 }
 
-test('takeTurns limits what runs at once and hands a turn on after a failure too', async () => {
+test('takeTurns limits concurrent work and passes a turn on after a failure too', async () => {
   const began: string[] = [];
   const inTurn = takeTurns(2);
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => hold(inTurn, name, began));
@@ -44,7 +44,7 @@ test('takeTurns limits what runs at once and hands a turn on after a failure too
   expect(await inTurn(async () => 'e')).toBe('e');
 });
 
-test('takeTurns(1) begins a piece when the one before has ended, well or not', async () => {
+test('takeTurns(1) begins a piece when the previous one has succeeded or failed', async () => {
   const inTurn = takeTurns(1);
   const seen: string[] = [];
   const piece = (name: string, isGood: boolean) => async (): Promise<string> => {
@@ -62,7 +62,7 @@ test('takeTurns(1) begins a piece when the one before has ended, well or not', a
   expect(seen).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
 });
 
-test('claims of slots in turn read and write the list once each', async () => {
+test('takeTurns(1) lets each claim of a slot read the list only once', async () => {
   const store = directoryStore(folder);
   let reads = 0;
   const counting: ObjectStore = {
@@ -83,15 +83,15 @@ test('claims of slots in turn read and write the list once each', async () => {
 
 test('inTurns keeps the order of the list and the limit', async () => {
   let running = 0;
-  let most = 0;
+  let maxRunning = 0;
   const results = await inTurns([3, 1, 2, 0], 2, async (one) => {
     running += 1;
-    most = Math.max(most, running);
+    maxRunning = Math.max(maxRunning, running);
     for (let turn = 0; turn < one; turn += 1) await Promise.resolve();
     running -= 1;
     return one * 10;
   });
-  expect([results, most]).toEqual([[30, 10, 20, 0], 2]);
+  expect([results, maxRunning]).toEqual([[30, 10, 20, 0], 2]);
 });
 
 test('inTurns fails when a piece fails, and returns nothing for an empty list', async () => {

@@ -11,62 +11,62 @@ afterAll(remove);
 let store: ObjectStore;
 let name: string;
 let lists = 0;
-/** Ids that the runtime was asked after. */
-let asked: string[];
+/** Ids whose state was read. */
+let statesRead: string[];
 let states: Map<string, RunState>;
 
 beforeEach(() => {
   lists += 1;
   store = directoryStore(folder);
   name = `slots-${String(lists)}/checks.json`;
-  asked = [];
+  statesRead = [];
   states = new Map();
 });
 
 const stateOf = async (id: string): Promise<RunState> => {
-  asked.push(id);
+  statesRead.push(id);
   return states.get(id) ?? 'running';
 };
 
 const claim = (id: string, slots = 1, nowMs = 0) =>
   claimCheckSlots(store, { name, slots: 10, run: { id, slots }, stateOf }, () => nowMs);
 
-test('as many places as there are get taken, and nobody is asked after while there is room', async () => {
+test('claimCheckSlots gives out all slots and reads no state while there are free ones', async () => {
   expect([await claim('a', 4), await claim('b', 6)]).toEqual([true, true]);
-  expect(asked).toEqual([]);
+  expect(statesRead).toEqual([]);
   expect(await claim('c')).toBe(false);
 });
 
-test('the ids of one pair and of many are such that may be kept', async () => {
+test('claimCheckSlots accepts the ids of runs of one pair and of many', async () => {
   const one = checkRunId({ sourceVault: 'a-b', targetVault: 'c' }, new Date(0), '0a1b2c3d');
   expect([await claim(one, 5), await claim('checks-0123456789abcdef', 5), await claim('next')]).toEqual([
     true,
     true,
     false,
   ]);
-  expect(asked).toEqual([one, 'checks-0123456789abcdef']);
+  expect(statesRead).toEqual([one, 'checks-0123456789abcdef']);
 });
 
-test('a run that needs more than are free takes none, so that a smaller one still fits', async () => {
+test('claimCheckSlots claims no slot for a run that does not fit, so that a smaller one still fits', async () => {
   expect([await claim('a', 7), await claim('b', 4), await claim('c', 3)]).toEqual([true, false, true]);
 });
 
-test('a run that needs more than there are is refused, whatever is free', async () => {
+test('claimCheckSlots returns false for a run that needs more slots than exist', async () => {
   expect(await claim('a', 11)).toBe(false);
 });
 
-test('two at the same moment for the last place: one gets it', async () => {
+test('claimCheckSlots gives the last slot to one of two concurrent runs', async () => {
   await claim('a', 9);
   const got = await Promise.all([claim('b'), claim('c')]);
   expect(got.filter(Boolean)).toHaveLength(1);
 });
 
-test('many at the same moment get no more than the places that there are', async () => {
+test('claimCheckSlots never gives more slots than exist to concurrent runs', async () => {
   const got = await Promise.all(Array.from({ length: 12 }, (_, at) => claim(`run-${String(at)}`, 3)));
   expect(got.filter(Boolean)).toHaveLength(3);
 });
 
-test('a run that has ended gives its places back, all of them', async () => {
+test('claimCheckSlots frees all slots of a run that has ended', async () => {
   for (const [id, slots] of [
     ['a', 1],
     ['b', 8],
@@ -78,7 +78,7 @@ test('a run that has ended gives its places back, all of them', async () => {
   expect([await claim('d', 8), await claim('e')]).toEqual([true, false]);
 });
 
-describe('sixty places, each held by a run', () => {
+describe('claimCheckSlots with sixty slots, each held by a run', () => {
   const claimOf = (id: string, slots = 1) =>
     claimCheckSlots(store, { name, slots: 60, run: { id, slots }, stateOf }, () => 0);
 
@@ -86,19 +86,19 @@ describe('sixty places, each held by a run', () => {
     for (let at = 0; at < 60; at += 1) await claimOf(`run-${String(at)}`);
   });
 
-  test('the places of ended runs are found behind those that still go on', async () => {
+  test('finds the slots of ended runs after those of running ones', async () => {
     for (let at = 40; at < 60; at += 1) states.set(`run-${String(at)}`, 'ended');
     expect([await claimOf('late', 20), await claimOf('later')]).toEqual([true, false]);
   });
 
-  test('when an old run has ended, the others are not asked after', async () => {
+  test('stops reading states once an old run has ended', async () => {
     states.set('run-3', 'ended');
     expect(await claimOf('next')).toBe(true);
-    expect(asked).toEqual(Array.from({ length: 20 }, (_, at) => `run-${String(at)}`));
+    expect(statesRead).toEqual(Array.from({ length: 20 }, (_, at) => `run-${String(at)}`));
   });
 });
 
-test('a run that is still starting keeps its place for a minute; one whose starter died does not keep it longer', async () => {
+test('claimCheckSlots keeps the slot of a run that the runtime does not know for a minute, and no longer', async () => {
   await claim('a', 10);
   states.set('a', 'absent');
   expect(await claim('b', 10, 59_999)).toBe(false);
@@ -106,15 +106,15 @@ test('a run that is still starting keeps its place for a minute; one whose start
 });
 
 test.each(['no JSON', '{"claims":[{"id":"../x","places":10,"claimedAt":0}]}'])(
-  'a list that is damaged holds nothing: %s',
+  'claimCheckSlots treats a damaged list as empty: %s',
   async (text) => {
     await store.write(name, new TextEncoder().encode(text));
     expect(await claim('a', 10)).toBe(true);
-    expect(asked).toEqual([]);
+    expect(statesRead).toEqual([]);
   },
 );
 
-test('what the runtime cannot tell is no free place', async () => {
+test('claimCheckSlots rejects when the state of a holder cannot be read', async () => {
   await claim('a', 10);
   const gone = () => Promise.reject(new Error('unreachable'));
   const wanted = { name, slots: 10, run: { id: 'b', slots: 1 }, stateOf: gone };

@@ -22,22 +22,22 @@ const runOf = (at: number) => ({ moveId: `move-${String(at)}`, runId: at.toStrin
 const claim = (at: number, state: RunState = 'running', nowMs = 0) =>
   claimSlot(store, { names, run: runOf(at), stateOf: async () => state }, () => nowMs);
 
-test.each([0, 1, 7])('as many runs as there are slots get one, whichever comes first (%i)', async (first) => {
+test.each([0, 1, 7])('claimSlot gives each slot to one run, in any order (%i)', async (first) => {
   const got = [await claim(first), await claim(first + 1), await claim(first + 2), await claim(first + 3)];
   expect(got).toEqual([true, true, true, false]);
 });
 
-test('at the same time, in several processes, no more than the slots are given', async () => {
+test('claimSlot never gives more slots than exist to concurrent runs', async () => {
   const got = await Promise.all(Array.from({ length: 12 }, (_, at) => claim(at)));
   expect(got.filter(Boolean)).toHaveLength(3);
 });
 
-test('a run that has ended makes room', async () => {
+test('claimSlot frees the slot of a run that has ended', async () => {
   for (const at of [1, 2, 3]) await claim(at);
   expect(await claim(4, 'ended')).toBe(true);
 });
 
-test('a run that is still starting keeps its slot for a minute, one that never began does not keep it longer', async () => {
+test('claimSlot keeps the slot of a run that the runtime does not know for a minute, and no longer', async () => {
   for (const at of [1, 2, 3]) await claim(at);
   expect(await claim(4, 'absent', 59_999)).toBe(false);
   expect(await claim(4, 'absent', 60_000)).toBe(true);

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const runOf = (moveId: string, runId = '00000001') => ({ moveId, runId });
 
-describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
+describe.each(['directory', 'blob'] as const)('claimPair with a %s store', (kind) => {
   let store: ObjectStore;
   let name: string;
   let pairs = 0;
@@ -36,38 +36,38 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     name = `claims/source--target${pairs}.json`;
   });
 
-  /** Claims the pair at a time; gives the holder's id, undefined when the pair is ours. */
+  /** Claims the pair at a time. Returns the id of the holder, undefined when the run now holds the pair. */
   function claim(run: ReturnType<typeof runOf>, stateOfHolder: RunState = 'absent', atMs = 0) {
     return claimPair(store, { name, run, stateOf: async () => stateOfHolder }, () => atMs);
   }
 
-  test('a pair that nobody holds is ours', async () => {
+  test('claims a free pair', async () => {
     expect(await claim(runOf('one'))).toBeUndefined();
   });
 
-  test('a pair whose holder runs stays his, however old his claim is', async () => {
+  test('returns a running holder, whatever the age of its claim', async () => {
     await claim(runOf('one'));
     expect(await claim(runOf('two'), 'running', 3_600_000)).toBe('one');
   });
 
-  test('a pair whose holder has ended is taken over', async () => {
+  test('takes over the pair of a run that has ended', async () => {
     await claim(runOf('one'));
     expect(await claim(runOf('two'), 'ended')).toBeUndefined();
     expect(await claim(runOf('three'), 'running')).toBe('two');
   });
 
-  test.each([0, 59_999])('a holder that is not known %i ms after his claim is taken to be starting', async (ageMs) => {
+  test.each([0, 59_999])('treats a holder that is unknown %i ms after its claim as starting', async (ageMs) => {
     await claim(runOf('one'));
     expect(await claim(runOf('two'), 'absent', ageMs)).toBe('one');
   });
 
-  test('a holder that is not known a minute after his claim is taken for dead', async () => {
+  test('treats a holder that is unknown a minute after its claim as ended', async () => {
     await claim(runOf('one'));
     expect(await claim(runOf('two'), 'absent', 60_000)).toBeUndefined();
   });
 
   test.each(['', 'not JSON', '{}', '{"moveId":1,"runId":"a","claimedAt":0}', 'null'])(
-    'a damaged claim (%j) holds nothing',
+    'ignores a damaged claim (%j)',
     async (text) => {
       await store.write(name, new TextEncoder().encode(text));
       expect(await claim(runOf('two'), 'running')).toBeUndefined();
@@ -75,7 +75,7 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     },
   );
 
-  test('the holder is asked for by its run, since its id may be in use again', async () => {
+  test('reads the state of the holder by its run id, because its move id may be reused', async () => {
     await claim(runOf('one', '00000001'));
     const asked: unknown[] = [];
     const stateOf = async (run: unknown): Promise<RunState> => {
@@ -86,7 +86,7 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     expect(asked).toEqual([runOf('one', '00000001')]);
   });
 
-  test('of many that claim a free pair at once exactly one gets it', async () => {
+  test('gives a free pair to exactly one of many concurrent runs', async () => {
     const ids = Array.from({ length: 8 }, (_, at) => `racer-${at}`);
     const holders = await Promise.all(ids.map((id) => claim(runOf(id), 'running')));
     const winners = ids.filter((_, at) => holders[at] === undefined);
@@ -94,7 +94,7 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     expect(new Set(holders.filter((holder) => holder !== undefined))).toEqual(new Set(winners));
   });
 
-  test('of many that take over an ended claim at once exactly one gets it', async () => {
+  test('gives an ended claim to exactly one of many concurrent runs', async () => {
     await claim(runOf('old'));
     const stateOf = async (run: { moveId: string }): Promise<RunState> => (run.moveId === 'old' ? 'ended' : 'running');
     const runs = Array.from({ length: 8 }, (_, at) => runOf(`racer-${at}`));
@@ -102,7 +102,7 @@ describe.each(['directory', 'blob'] as const)('over a %s store', (kind) => {
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
   });
 
-  test('a claim that vanishes while it is looked at is claimed anew', async () => {
+  test('claims again when the claim is removed meanwhile', async () => {
     await claim(runOf('one'));
     const stateOf = async (): Promise<RunState> => {
       await store.remove(name);

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterAll(remove);
 
-/** The claims as another process sees them. */
+/** The claims in another process. */
 const processOfItsOwn = (): WriteClaims =>
   writeClaims({ store, clock: { now: () => nowMs, after: () => () => undefined }, times, nowMs: () => nowMs });
 const claims = processOfItsOwn();
@@ -42,7 +42,7 @@ const write = (move: MoveSpec, vault = move.targetVault, from = claims) =>
 const superseded = { code: 'MOVE_SUPERSEDED', retryable: false };
 
 describe('claim', () => {
-  test('lets one run at a time write to a vault, whatever its source', async () => {
+  test('lets one run at a time write to a vault, from any source', async () => {
     const first = run('west', 'north');
     expect(await claim(first)).toBeUndefined();
     expect(await claim(run('south', 'north'))).toMatchObject({ vault: 'north', mode: 'write', runId: first.runId });
@@ -60,18 +60,18 @@ describe('claim', () => {
     expect(await claim(run('east', 'west'))).toMatchObject({ vault: 'west', mode: 'read' });
   });
 
-  test('refuses to read a source whose disabled versions another run enables for reading', async () => {
+  test('refuses a source in which another run enables disabled versions', async () => {
     expect(await claim(run('west', 'north', { disabled: 'unlock' }))).toBeUndefined();
     expect(await claim(run('west', 'south'))).toMatchObject({ vault: 'west', mode: 'write' });
   });
 
-  test('leaves nothing claimed when one of the vaults is not free', async () => {
+  test('claims no vault when one of them is not free', async () => {
     expect(await claim(run('west', 'north'))).toBeUndefined();
     expect(await claim(run('aaa', 'north'))).toMatchObject({ vault: 'north' });
     expect(await claim(run('zzz', 'aaa'))).toBeUndefined();
   });
 
-  test('lets dry runs look at the same vaults side by side', async () => {
+  test('lets several dry runs read the same vaults', async () => {
     expect(await claim(run('west', 'north', { dryRun: true }))).toBeUndefined();
     expect(await claim(run('west', 'north', { dryRun: true }))).toBeUndefined();
     expect(await claim(run('west', 'north'))).toMatchObject({ vault: 'north', mode: 'read' });
@@ -102,7 +102,7 @@ describe('claim', () => {
     await store.remove(claimNames.pair('west', 'north'));
   });
 
-  test('of many runs at once for one target gives it to one', async () => {
+  test('gives a target to one of many concurrent runs', async () => {
     const all = Array.from({ length: 8 }, (_, at) => run(`west-${at}`, 'north'));
     const holders = await Promise.all(all.map((move) => processOfItsOwn().claim(move, stateOf)));
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('quietAt', () => {
     return second;
   }
 
-  test('is when the last request that the ended run could have begun to send is over', async () => {
+  test('returns when the last request of the ended run can no longer arrive', async () => {
     const begun = nowMs;
     const next = await takenOver((move) => write(move));
     const quiet = begun + times.permitMs + times.lifeMs;
@@ -156,7 +156,7 @@ describe('quietAt', () => {
     expect(await claims.quietAt(next, 'north')).toBe(0);
   });
 
-  test('is the latest of all processes of the ended run', async () => {
+  test('returns the latest time of all processes of the ended run', async () => {
     const next = await takenOver(async (move) => {
       await write(move);
       nowMs += 1_000;
@@ -165,7 +165,7 @@ describe('quietAt', () => {
     expect(await claims.quietAt(next, 'north')).toBe(nowMs + times.permitMs + times.lifeMs);
   });
 
-  test('is at once after a run that released its permit with every request answered', async () => {
+  test('returns 0 after a run that released its permit with all requests answered', async () => {
     const next = await takenOver(async (move) => {
       await write(move);
       await claims.writer(move, 'north').release();
@@ -173,7 +173,7 @@ describe('quietAt', () => {
     expect(await claims.quietAt(next, 'north')).toBe(0);
   });
 
-  test('waits for the request that was never answered, although the run released its permit', async () => {
+  test('includes an unanswered request, although the run released its permit', async () => {
     const failed = nowMs + 2_000;
     const next = await takenOver(async (move) => {
       const lost = new MoverError('WRITE_NOT_CONFIRMED', 'no answer', { retryable: true });
@@ -187,7 +187,7 @@ describe('quietAt', () => {
     expect(await claims.quietAt(next, 'north')).toBe(failed + times.lifeMs);
   });
 
-  test('finds the permit of a process that asked for it just before the vault was claimed by another run', async () => {
+  test('includes the permit of a process that stored it just before another run claimed the vault', async () => {
     const [first, second] = [run('west', 'north'), run('west', 'north')];
     await claim(first);
     let claimed: Promise<unknown> = Promise.resolve();
@@ -201,7 +201,7 @@ describe('quietAt', () => {
     expect(await claims.quietAt(second, 'north')).toBeGreaterThan(nowMs);
   });
 
-  test('is 0 for a run that holds no claim, such as a check', async () => {
+  test('returns 0 for a run without a claim, such as a check', async () => {
     const move = run('west', 'north');
     await claim(move);
     await write(move);
@@ -211,7 +211,7 @@ describe('quietAt', () => {
   test.each([
     ['damaged', '{'],
     ['far ahead', JSON.stringify({ moveId: 'x', runId: 'y', until: 9e15 })],
-  ])('ends for a permit that is %s', async (_, text) => {
+  ])('returns a time in the near future for a permit that is %s', async (_, text) => {
     const move = run('west', 'north');
     await claim(move);
     await store.write(`${claimNames.permits('north')}someone.json`, new TextEncoder().encode(text));
@@ -227,7 +227,7 @@ describe('turn', () => {
   const lost = new MoverError('WRITE_NOT_CONFIRMED', 'no answer', { retryable: true });
   const supersededStep = { code: 'STEP_SUPERSEDED', retryable: true };
 
-  test('of a first try waits for nothing and leaves nothing behind', async () => {
+  test('waits for nothing at a first try, and removes its note', async () => {
     const move = run('west', 'north');
     const turn = await claims.turn(move, item);
     expect(turn.waitsUntil()).toBeUndefined();
@@ -236,7 +236,7 @@ describe('turn', () => {
     expect(await store.read(claimNames.turn(move, item))).toBeUndefined();
   });
 
-  test('of a second try waits until all that the first one may have sent is over', async () => {
+  test('makes a second try wait until requests of the first can no longer arrive', async () => {
     const move = run('west', 'north');
     const begun = nowMs;
     await claims.turn(move, item);
@@ -257,7 +257,7 @@ describe('turn', () => {
     expect(isSent).toBe(false);
   });
 
-  test('counts the time from the last request that was not answered', async () => {
+  test('measures the wait from the last unanswered request', async () => {
     const move = run('west', 'north');
     const turn = await claims.turn(move, item);
     nowMs += 1_000;
@@ -267,7 +267,7 @@ describe('turn', () => {
     expect(again.waitsUntil()).toBe(nowMs + times.lifeMs);
   });
 
-  test('that waits and is left hands the same wait to the next try', async () => {
+  test('keeps the wait for the next try when a waiting try is left', async () => {
     const move = run('west', 'north');
     const quiet = nowMs + times.permitMs + times.lifeMs;
     await claims.turn(move, item);

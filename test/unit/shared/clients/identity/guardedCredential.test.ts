@@ -16,14 +16,14 @@ function failing(error: Error) {
   return { asked: [], getToken: () => Promise.reject(error) };
 }
 
-test('a token is got for a tenant that is named as allowed, whatever its case', async () => {
+test('guardedCredential returns a token for an allowed tenant, without regard to case', async () => {
   const { credential, identity } = guarded([other]);
   expect(await credential.getToken(scope, { tenantId: other.toUpperCase() })).toHaveProperty('token');
   expect(identity.asked).toEqual([{ scopes: scope, tenantId: other.toUpperCase() }]);
 });
 
 test.each([other, 'common', '', 'a'.repeat(500), 'tenant\nwith a line'])(
-  'no token is asked for when the tenant is %j',
+  'guardedCredential requests no token for the tenant %j',
   async (tenantId) => {
     const { credential, identity } = guarded([own]);
     const error = await credential.getToken(scope, { tenantId }).catch((thrown: unknown) => thrown);
@@ -34,7 +34,7 @@ test.each([other, 'common', '', 'a'.repeat(500), 'tenant\nwith a line'])(
   },
 );
 
-test('when none is named, the tenant in the identity’s own token is the one, and is asked for once', async () => {
+test('guardedCredential allows the identity’s own tenant by default and reads it once', async () => {
   const { credential, identity } = guarded([]);
   await credential.getToken(scope, { tenantId: own });
   await credential.getToken(scope, { tenantId: own });
@@ -43,13 +43,13 @@ test('when none is named, the tenant in the identity’s own token is the one, a
   expect(identity.asked.filter(({ tenantId }) => tenantId === other)).toHaveLength(0);
 });
 
-test('a token that shows no tenant allows none', async () => {
+test('guardedCredential allows no tenant when the token has none', async () => {
   const identity = { asked: [], getToken: async () => ({ token: 'opaque', expiresOnTimestamp: 0 }) };
   const { credential } = guarded([], identity);
   await expect(credential.getToken(scope, { tenantId: own })).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED' });
 });
 
-test('an own tenant that could not be learnt is asked for again', async () => {
+test('guardedCredential reads the own tenant again after a failure', async () => {
   let fails = 1;
   const real = testIdentity(own);
   const identity = {
@@ -62,7 +62,7 @@ test('an own tenant that could not be learnt is asked for again', async () => {
   expect(await credential.getToken(scope, { tenantId: own })).toHaveProperty('token');
 });
 
-test('the deadline of one call does not reach the asking that others wait for', async () => {
+test('guardedCredential does not pass the signal of a call to the token request', async () => {
   let signal: unknown = 'not asked';
   const identity = {
     asked: [],
@@ -77,21 +77,21 @@ test('the deadline of one call does not reach the asking that others wait for', 
 
 test.each<[string, Error, boolean]>([
   ['no credential is set up', new CredentialUnavailableError('az said canary'), true],
-  ['the directory is in trouble', new AuthenticationError(503, 'canary'), true],
+  ['the directory is unavailable', new AuthenticationError(503, 'canary'), true],
   [
     'the client secret is wrong',
     new AuthenticationError(401, { error: 'invalid_client', error_description: 'AADSTS7000215: canary' }),
     false,
   ],
   ['several failed', new AggregateAuthenticationError([new Error('AADSTS700016: canary')]), true],
-])('when %s, the error names it and quotes nothing', async (_, cause, retryable) => {
+])('guardedCredential reports that %s, without quoting the cause', async (_, cause, retryable) => {
   const { credential } = guarded([own], failing(cause));
   const error = await credential.getToken(scope).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'CREDENTIAL_UNAVAILABLE', retryable });
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('canary');
 });
 
-test('the directory’s error numbers are kept', async () => {
+test('guardedCredential keeps the AADSTS numbers in its error', async () => {
   const cause = new AuthenticationError(400, { error: 'x', error_description: 'AADSTS90002: Tenant not found.' });
   await expect(guarded([own], failing(cause)).credential.getToken(scope)).rejects.toThrow(/AADSTS90002/);
 });

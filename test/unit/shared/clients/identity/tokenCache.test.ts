@@ -5,7 +5,7 @@ import { tokenCache } from '../../../../../shared/clients/identity/tokenCache';
 const scope = 'https://vault.azure.net/.default';
 const minute = 60_000;
 
-/** Gives the next of the answers each time it is asked: the minutes that a token lives, or an error. */
+/** Returns the next answer at each call: a token that lives this number of minutes, or an error. */
 function identityWith(...answers: (number | Error)[]): TokenCredential & { asked: number } {
   const identity = {
     asked: 0,
@@ -21,21 +21,21 @@ function identityWith(...answers: (number | Error)[]): TokenCredential & { asked
 
 const tokenOf = async (cache: TokenCredential, options = {}) => (await cache.getToken(scope, options))?.token;
 
-test('a token is asked for once while it has long to live', async () => {
+test('tokenCache requests a token once while it is valid for long', async () => {
   const identity = identityWith(60);
   const cache = tokenCache(identity);
   expect([await tokenOf(cache), await tokenOf(cache)]).toEqual(['token 1', 'token 1']);
   expect(identity.asked).toBe(1);
 });
 
-test('calls that come together share one asking', async () => {
+test('tokenCache shares one request between concurrent calls', async () => {
   const identity = identityWith(60);
   const cache = tokenCache(identity);
   await Promise.all(Array.from({ length: 10 }, () => tokenOf(cache)));
   expect(identity.asked).toBe(1);
 });
 
-test('each scope and tenant has its own', async () => {
+test('tokenCache keeps a token per scope and tenant', async () => {
   const identity = identityWith(60);
   const cache = tokenCache(identity);
   const tokens = [await tokenOf(cache, { tenantId: 'a' }), await tokenOf(cache, { tenantId: 'b' })];
@@ -46,26 +46,26 @@ test('each scope and tenant has its own', async () => {
   ]);
 });
 
-test('a token near its end is renewed, and serves on when that fails', async () => {
+test('tokenCache renews a token near its expiry, and keeps using it when that fails', async () => {
   const identity = identityWith(4, new Error('down'), 60);
   const cache = tokenCache(identity);
   const tokens = [await tokenOf(cache), await tokenOf(cache), await tokenOf(cache), await tokenOf(cache)];
   expect(tokens).toEqual(['token 1', 'token 1', 'token 3', 'token 3']);
 });
 
-test('a token that has ended does not serve, whatever fails', async () => {
+test('tokenCache never returns an expired token', async () => {
   const cache = tokenCache(identityWith(0, new Error('down')));
   await tokenOf(cache);
   await expect(tokenOf(cache)).rejects.toThrow('down');
 });
 
-test('a claims challenge is answered by a new token, which then serves everybody', async () => {
+test('tokenCache requests a new token for a claims challenge, and then returns it to all', async () => {
   const cache = tokenCache(identityWith(60));
   await tokenOf(cache);
   expect([await tokenOf(cache, { claims: '{}' }), await tokenOf(cache)]).toEqual(['token 2', 'token 2']);
 });
 
-test('the SDK’s own cycler asks for every request, and its failures reach whoever waits', async () => {
+test('tokenCache makes the SDK’s token cycler ask for each request and reject its callers', async () => {
   const identity = identityWith(0, new Error('down'));
   const policy = bearerTokenAuthenticationPolicy({ credential: tokenCache(identity), scopes: scope });
   const send = () =>

@@ -23,20 +23,20 @@ const keyFile = ({ moveId, runId }: { moveId: string; runId: string }) => `stagi
 
 afterAll(remove);
 
-test('a payload comes back to the run that staged it', async () => {
+test('get returns the payload that the run has staged', async () => {
   const run = newRun();
   const ref = await staging.put(run, 'secret/name/backup', payload);
   expect(text(await staging.get(run, ref))).toBe(canary);
 });
 
-test('the reference is one that contracts take, lies below the run, and shows nothing of the label', async () => {
+test('put returns a valid reference below the folder of the run, without the label', async () => {
   const run = newRun();
   const ref = await staging.put(run, 'secret/Pay roll ü/../backup', payload);
   expect(stagingRefSchema.parse(ref)).toBe(ref);
   expect(ref).toMatch(new RegExp(`^staging/move/${run.runId}/[0-9a-f]{64}\\.jwe$`));
 });
 
-test('the same label replaces, another label does not', async () => {
+test('put replaces a payload with the same label only', async () => {
   const run = newRun();
   const first = await staging.put(run, 'one', new TextEncoder().encode('first'));
   const again = await staging.put(run, 'one', new TextEncoder().encode('second'));
@@ -46,7 +46,7 @@ test('the same label replaces, another label does not', async () => {
   expect(text(await staging.get(run, first))).toBe('second');
 });
 
-test('what lies in the store is a compact JWE and a wrapped key, never the payload', async () => {
+test('put stores a compact JWE and a wrapped key, never the payload', async () => {
   const run = newRun();
   const ref = await staging.put(run, 'label', payload);
   const sealed = readFileSync(path.join(folder, ref), 'utf8');
@@ -60,7 +60,7 @@ test('what lies in the store is a compact JWE and a wrapped key, never the paylo
   expect(everything.join()).not.toContain(canary);
 });
 
-test('another process gets the payload with the stored key', async () => {
+test('get decrypts in another process with the stored key', async () => {
   const run = newRun();
   const ref = await staging.put(run, 'label', payload);
   const elsewhere = stagingStore(directoryStore(folder), wrapper);
@@ -68,7 +68,7 @@ test('another process gets the payload with the stored key', async () => {
   expect(await elsewhere.digest(run, 'x')).toBe(await staging.digest(run, 'x'));
 });
 
-test('two processes that begin at once end with one key', async () => {
+test('put uses one key when two processes start at the same time', async () => {
   const run = newRun();
   const [one, two] = [stagingStore(store, wrapper), stagingStore(store, wrapper)];
   const [first, second] = await Promise.all([one.put(run, 'a', payload), two.put(run, 'b', payload)]);
@@ -76,14 +76,14 @@ test('two processes that begin at once end with one key', async () => {
   expect(text(await one.get(run, second))).toBe(canary);
 });
 
-test('a run asks for its key once, however many steps come together', async () => {
+test('put unwraps the key of a run once for concurrent steps', async () => {
   const run = newRun();
   const before = wrapper.wraps;
   await Promise.all(Array.from({ length: 20 }, (_, index) => staging.put(run, `${index}`, payload)));
   expect(wrapper.wraps - before).toBe(1);
 });
 
-test('a payload that is gone is missing', async () => {
+test('get throws STAGED_PAYLOAD_MISSING for a removed payload', async () => {
   const run = newRun();
   const ref = await staging.put(run, 'label', payload);
   await staging.drop(ref);
@@ -91,7 +91,7 @@ test('a payload that is gone is missing', async () => {
   await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING', retryable: false });
 });
 
-describe('a payload is damaged when', () => {
+describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
   const damages: [string, (sealed: string, other: string) => string][] = [
     ['a character changed', (sealed) => sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA')],
     ['its end is missing', (sealed) => sealed.slice(0, -10)],
@@ -111,7 +111,7 @@ describe('a payload is damaged when', () => {
     expect(inspect(error, { depth: 10 })).not.toContain(canary);
   });
 
-  test('it was sealed by another run', async () => {
+  test('another run encrypted it', async () => {
     const [one, two] = [newRun(), newRun()];
     const [ref, foreign] = [await staging.put(one, 'label', payload), await staging.put(two, 'label', payload)];
     await store.write(ref, (await store.read(foreign)) ?? new Uint8Array());
@@ -119,14 +119,14 @@ describe('a payload is damaged when', () => {
   });
 });
 
-test('a reference of another run is not followed', async () => {
+test('get rejects a reference of another run', async () => {
   const [one, two] = [newRun(), newRun()];
   const ref = await staging.put(one, 'label', payload);
   await expect(staging.get(two, ref)).rejects.toMatchObject({ code: 'INTERNAL' });
   await expect(staging.get(one, keyFile(one))).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
-test('a sweep takes every payload and the key of its run, and no other run’s', async () => {
+test('sweep removes all payloads and the key of its run, and nothing of other runs', async () => {
   const [run, other] = [newRun(), newRun()];
   for (const label of ['a', 'b', 'c']) await staging.put(run, label, payload);
   const kept = await staging.put(other, 'a', payload);
@@ -136,7 +136,7 @@ test('a sweep takes every payload and the key of its run, and no other run’s',
   expect(text(await staging.get(other, kept))).toBe(canary);
 });
 
-test('preparing shows a staging key that does not work, and works once it does', async () => {
+test('prepare throws while the staging key does not work, and succeeds once it does', async () => {
   const run = newRun();
   wrapper.broken = true;
   await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
@@ -145,7 +145,7 @@ test('preparing shows a staging key that does not work, and works once it does',
   expect(await store.read(keyFile(run))).toBeDefined();
 });
 
-test('a staging key that wraps but does not unwrap is found out before its work is stored', async () => {
+test('put stores nothing when the staging key wraps but does not unwrap', async () => {
   const run = newRun();
   const half = testKeyWrapper();
   half.unwrap = () => Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'disabled', { retryable: false }));
@@ -155,13 +155,13 @@ test('a staging key that wraps but does not unwrap is found out before its work 
   expect(await store.read(keyFile(run))).toBeUndefined();
 });
 
-test('a damaged key file is told from a damaged payload', async () => {
+test('get distinguishes a damaged key file from a damaged payload', async () => {
   const run = newRun();
   await store.write(keyFile(run), new TextEncoder().encode('{}'));
   await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
 });
 
-test('digests are equal for equal values of one run, and for nothing else', async () => {
+test('digest returns equal digests only for equal values of one run', async () => {
   const [run, other] = [newRun(), newRun()];
   const digest = await staging.digest(run, canary);
   expect(digest).toMatch(/^[0-9a-f]{64}$/);
@@ -170,7 +170,7 @@ test('digests are equal for equal values of one run, and for nothing else', asyn
   expect(await staging.digest(other, canary)).not.toBe(digest);
 });
 
-test('no more than a few keys stay in memory, and an old run’s is unwrapped again', async () => {
+test('get keeps a limited number of keys in memory, and unwraps an older one again', async () => {
   const first = newRun();
   const ref = await staging.put(first, 'label', payload);
   for (let made = 0; made < 40; made += 1) await staging.prepare(newRun());

@@ -15,7 +15,7 @@ const makeOld = (file: string, seconds: number): void => {
   utimesSync(file, then, then);
 };
 
-test('files and folders are for their owner alone', async () => {
+test('directoryStore creates files and folders that only their owner can access', async () => {
   const store = directoryStore(path.join(folder, 'own'));
   await store.write('moves/a/plan', bytes('x'));
   await store.writeIfAbsent('moves/a/key', bytes('x'));
@@ -25,7 +25,7 @@ test('files and folders are for their owner alone', async () => {
 });
 
 test.each(['write', 'writeScratch', 'writeIfAbsent'] as const)(
-  '%s makes its folders again when they are gone',
+  '%s creates its folders again when they were removed',
   async (way) => {
     const root = path.join(folder, `again-${way}`);
     const store = directoryStore(root);
@@ -36,7 +36,7 @@ test.each(['write', 'writeScratch', 'writeIfAbsent'] as const)(
   },
 );
 
-test('no draft stays behind, whoever wins', async () => {
+test('directoryStore leaves no draft, for winners and losers', async () => {
   const root = path.join(folder, 'drafts');
   const store = directoryStore(root);
   await store.write('a', bytes('1'));
@@ -46,7 +46,7 @@ test('no draft stays behind, whoever wins', async () => {
   expect(workFiles(root)).toEqual([]);
 });
 
-test('a check removes what a crashed process left, and nothing younger', async () => {
+test('check removes files of a crashed process, and no younger ones', async () => {
   const root = path.join(folder, 'leftovers');
   const store = directoryStore(root);
   await store.check();
@@ -57,7 +57,7 @@ test('a check removes what a crashed process left, and nothing younger', async (
   expect(workFiles(root)).not.toContain('draft-old');
 });
 
-test('readers of a scratch object see all of one writing, never a part', async () => {
+test('read returns a whole scratch object, never a part', async () => {
   const store = directoryStore(path.join(folder, 'whole'));
   const versions = ['a', 'b'].map((letter) => letter.repeat(200_000));
   await store.writeScratch('x', bytes(versions[0] ?? ''));
@@ -72,11 +72,11 @@ test('readers of a scratch object see all of one writing, never a part', async (
   expect([...seen].every((text) => versions.includes(text))).toBe(true);
 });
 
-describe('a swap whose winner crashed', () => {
+describe('replaceIf after a winner that crashed', () => {
   async function crashedSwap(name: string, ageSeconds: number) {
     const root = path.join(folder, name);
     const store = directoryStore(root);
-    // A finished swap shows what a claim is called; the crashed one is made the same way.
+    // The claim of a finished swap has the file name for the claim of the crashed one.
     await store.write('lock', bytes('old'));
     const found = await store.readWithEtag('lock');
     await store.replaceIf('lock', found?.etag ?? '', bytes('done'));
@@ -88,7 +88,7 @@ describe('a swap whose winner crashed', () => {
     return { store, root, etag: now?.etag ?? '' };
   }
 
-  test('is finished by the next one, which then has to look again', async () => {
+  test('finishes the swap, and returns false so that the caller reads again', async () => {
     const { store, etag } = await crashedSwap('crashed', 60);
     expect(await store.replaceIf('lock', etag, bytes('mine'))).toBe(false);
     const found = await store.readWithEtag('lock');
@@ -96,20 +96,20 @@ describe('a swap whose winner crashed', () => {
     expect(await store.replaceIf('lock', found?.etag ?? '', bytes('mine'))).toBe(true);
   });
 
-  test('is finished once, by one of many', async () => {
+  test('lets one of many callers finish the swap, once', async () => {
     const { store, root, etag } = await crashedSwap('crashed-many', 60);
     await Promise.all(Array.from({ length: 8 }, () => store.replaceIf('lock', etag, bytes('mine'))));
     expect(workFiles(root).filter((name) => name.endsWith('+'))).toHaveLength(1);
   });
 
-  test('is left alone while it may still be at work', async () => {
+  test('does not finish the swap while the winner may still work', async () => {
     const { store, etag } = await crashedSwap('working', 2);
     expect(await store.replaceIf('lock', etag, bytes('mine'))).toBe(false);
     expect(Buffer.from((await store.read('lock')) ?? []).toString()).toBe('done');
   });
 });
 
-test('several processes that create and swap the same objects never both win', async () => {
+test('directoryStore lets only one of several processes create or swap an object', async () => {
   const root = path.join(folder, 'processes');
   const store = directoryStore(root);
   await store.write('count', bytes('0'));
@@ -126,7 +126,7 @@ test('several processes that create and swap the same objects never both win', a
   expect(Buffer.from((await store.read('count')) ?? []).toString()).toBe('30');
 });
 
-/** Runs in a process of its own: tries to create 20 objects and adds 10 to a counter. */
+/** Runs in a separate process: tries to create 20 objects and adds 10 to a counter. */
 function countingProgram(root: string): string {
   const source = path.join(__dirname, '../../../../../shared/clients/store/directoryStore');
   return `
@@ -148,8 +148,8 @@ function countingProgram(root: string): string {
   `;
 }
 
-describe('a store that cannot be used', () => {
-  test('says so, with the code and what to do', async () => {
+describe('a directoryStore that cannot be used', () => {
+  test('throws an error with code and remedy', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
     const error = await directoryStore(file)
@@ -160,8 +160,8 @@ describe('a store that cannot be used', () => {
     expect((error as Error).message).toContain('MOVE_STORE');
   });
 
-  test('is not retried when the rights are missing', async () => {
-    // The superuser may write anywhere, so there is nothing to see there.
+  test('throws a permanent error when rights are missing', async () => {
+    // The superuser may write anywhere, so there is no error.
     if (process.getuid?.() === 0) return;
     const locked = path.join(folder, 'locked');
     mkdirSync(locked);
@@ -173,7 +173,7 @@ describe('a store that cannot be used', () => {
   });
 });
 
-test('links out of the folder are not listed as folders', async () => {
+test('listFolders does not list links that lead out of the folder', async () => {
   const root = path.join(folder, 'links');
   const store = directoryStore(root);
   await store.write('moves/a', bytes('x'));

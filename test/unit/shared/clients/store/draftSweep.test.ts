@@ -29,7 +29,7 @@ function put(root: string, name: string, ageMs: number): void {
   makeOld(work(root, name), ageMs);
 }
 
-/** Kills a process between the draft of a payload and its place; gives the draft's name. */
+/** Kills a process before it renames the draft of a payload. Returns the name of the draft. */
 async function killWhileWriting(root: string): Promise<string> {
   const writer = startNode(['-e', stuckWriter(root)], { stderr: 'inherit' });
   await writer.firstLine();
@@ -54,7 +54,7 @@ function stuckWriter(root: string): string {
   `;
 }
 
-describe('a draft of a writer that was killed', () => {
+describe('the draft of a killed writer', () => {
   test('is removed at the next start, once no writer can be that old', async () => {
     const root = path.join(folder, 'start');
     const draft = await killWhileWriting(root);
@@ -85,7 +85,7 @@ describe('a draft of a writer that was killed', () => {
   });
 });
 
-test('a sweep leaves the drafts that a living writer may still need', async () => {
+test('sweepDrafts keeps drafts that a running writer may need', async () => {
   const root = path.join(folder, 'young');
   put(root, 'draft-young', draftLifeMs - 60_000);
   put(root, 'draft-old', draftLifeMs + 60_000);
@@ -94,7 +94,7 @@ test('a sweep leaves the drafts that a living writer may still need', async () =
   expect(workFiles(root)).toEqual(['draft-young']);
 });
 
-test('a sweep leaves claims for an hour, so that no swap is won twice', async () => {
+test('sweepDrafts keeps claims for an hour, so that no swap is won twice', async () => {
   const root = path.join(folder, 'claims');
   put(root, 'claim-young', 3_500_000);
   put(root, 'claim-old', 3_700_000);
@@ -103,14 +103,14 @@ test('a sweep leaves claims for an hour, so that no swap is won twice', async ()
   expect(workFiles(root)).toEqual(['claim-young']);
 });
 
-test('a sweep of a store that was never written to does nothing', async () => {
+test('sweepDrafts does nothing in a store without files', async () => {
   const root = path.join(folder, 'never');
   await directoryStore(root).sweepDrafts();
 
   expect(existsSync(root)).toBe(false);
 });
 
-test('several stores may write and sweep one folder at the same time', async () => {
+test('sweepDrafts works while other stores write to and sweep the same folder', async () => {
   const root = path.join(folder, 'many');
   const stores = [1, 2, 3].map(() => directoryStore(root));
   for (let draft = 0; draft < 20; draft += 1) put(root, `draft-${draft}`, draftLifeMs + 1_000);
@@ -125,7 +125,7 @@ test('several stores may write and sweep one folder at the same time', async () 
   expect(readdirSync(path.join(root, 'x'))).toHaveLength(60);
 });
 
-test('a write whose draft was swept fails in a way that may be repeated', async () => {
+test('write throws a retryable error when its draft was swept', async () => {
   const root = path.join(folder, 'slept');
   const store = directoryStore(root, { draftLifeMs: 0 });
   const ended = new AbortController();

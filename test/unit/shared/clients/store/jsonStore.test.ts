@@ -9,16 +9,16 @@ const schema = z.strictObject({ name: z.string(), count: z.number().int() });
 
 afterAll(remove);
 
-test('a value comes back as it was written', async () => {
+test('readJson returns the value that writeJson stored', async () => {
   await writeJson(store, 'a.json', schema, { name: 'ä', count: 1 });
   expect(await readJson(store, 'a.json', schema)).toEqual({ name: 'ä', count: 1 });
 });
 
-test('there is no value where none was written', async () => {
+test('readJson returns undefined when there is no object', async () => {
   expect(await readJson(store, 'none.json', schema)).toBeUndefined();
 });
 
-test('a value that could not be read again is not written', async () => {
+test('writeJson rejects a value that does not match the schema', async () => {
   await expect(writeJson(store, 'b.json', schema, { name: 'x', count: 1.5 })).rejects.toThrow();
   expect(await store.read('b.json')).toBeUndefined();
 });
@@ -29,7 +29,7 @@ test.each([
   ['bytes that are no text', Uint8Array.of(0xff, 0xfe)],
   ['another shape', '{"name":"canary","count":"canary"}'],
   ['a field too many', '{"name":"x","count":1,"more":"canary"}'],
-])('an object that holds %s is named, and not quoted', async (_, content) => {
+])('readJson names an object with %s, and does not quote it', async (_, content) => {
   await store.write('damaged.json', typeof content === 'string' ? new TextEncoder().encode(content) : content);
   const error = await readJson(store, 'damaged.json', schema).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'STORE_OBJECT_INVALID', retryable: false });
@@ -37,7 +37,7 @@ test.each([
   expect((error as Error).message).not.toContain('canary');
 });
 
-describe('a value with a long list', () => {
+describe('writeLongJson', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
   const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
     writeLongJson(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
@@ -46,18 +46,18 @@ describe('a value with a long list', () => {
     ['no part', []],
     ['empty parts', [[], ['a'], [], ['b', 'ä"]'], []]],
     ['parts that are all empty', [[], []]],
-  ])('comes back whole when it was written in %s', async (_, parts) => {
+  ])('stores a value with its list in %s', async (_, parts) => {
     await write(parts);
     expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: parts.flat() });
   });
 
-  test('may have nothing else', async () => {
+  test('stores a value with a list only', async () => {
     const list = { field: 'list', parts: [listPart(['a'])] };
     await writeLongJson(store, 'only.json', { schema: z.strictObject({}), value: {}, list });
     expect(await readJson(store, 'only.json', z.strictObject({ list: z.array(z.string()) }))).toEqual({ list: ['a'] });
   });
 
-  test('is not written when the rest of it could not be read again', async () => {
+  test('rejects a value that does not match the schema', async () => {
     await expect(write([['a']], { name: 'x', count: 1.5 })).rejects.toThrow();
   });
 });

@@ -4,7 +4,7 @@ import { type ObjectStore } from '../../../../../shared/clients/store/objectStor
 import { type RunningAzurite, startAzurite } from '../../../../support/clients/clientAzurite';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
-// What every object store promises, held against both of them.
+// The behaviour of every object store, tested with both implementations.
 
 const { folder, remove } = temporaryFolder();
 let azurite: RunningAzurite;
@@ -35,11 +35,11 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
   let store: ObjectStore;
   beforeAll(async () => {
     store = stores[kind]();
-    // Makes the container when there is none.
+    // Creates the container if there is none.
     await store.check();
   });
 
-  test('gives back what was written, and the newest of two', async () => {
+  test('returns what was written, and the newest of two', async () => {
     const all = Uint8Array.from({ length: 256 }, (_, index) => index);
     await store.write('a/plan.json', all);
     expect(new Uint8Array((await store.read('a/plan.json')) ?? [])).toEqual(all);
@@ -49,14 +49,14 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(text(await store.read('a/empty'))).toBe('');
   });
 
-  test('gives back what was written as scratch, and the newest of two', async () => {
+  test('returns what was written as scratch, and the newest of two', async () => {
     await store.writeScratch('scratch/new/one', bytes('first'));
     expect(text(await store.read('scratch/new/one'))).toBe('first');
     await store.writeScratch('scratch/new/one', bytes('second'));
     expect(text(await store.read('scratch/new/one'))).toBe('second');
   });
 
-  test('removes a scratch object, and does not mind one that is gone', async () => {
+  test('removes a scratch object, and accepts one that does not exist', async () => {
     await store.writeScratch('scratch/gone', bytes('x'));
     await store.removeScratch('scratch/gone');
     await store.removeScratch('scratch/gone');
@@ -64,7 +64,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(await store.read('scratch/gone')).toBeUndefined();
   });
 
-  test('has nothing under a name that was never written', async () => {
+  test('returns undefined for a name that was never written', async () => {
     expect(await store.read('none/here')).toBeUndefined();
     expect(await store.readWithEtag('none/here')).toBeUndefined();
   });
@@ -76,7 +76,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect([text(await store.read('race/create'))]).toEqual(won);
   });
 
-  test('replaces only what is still the object that was read', async () => {
+  test('replaces only the object that was read', async () => {
     await store.write('swap/one', bytes('first'));
     const first = await store.readWithEtag('swap/one');
     expect(text(first?.bytes)).toBe('first');
@@ -85,21 +85,21 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(text(await store.read('swap/one'))).toBe('second');
   });
 
-  test('does not mistake an object with the same bytes for the one that was read', async () => {
+  test('does not replace another object with the same bytes', async () => {
     await store.write('swap/same', bytes('same'));
     const first = await store.readWithEtag('swap/same');
     await store.write('swap/same', bytes('same'));
     expect(await store.replaceIf('swap/same', first?.etag ?? '', bytes('other'))).toBe(false);
   });
 
-  test('replaces nothing that is gone', async () => {
+  test('does not replace a removed object', async () => {
     await store.write('swap/gone', bytes('x'));
     const found = await store.readWithEtag('swap/gone');
     await store.remove('swap/gone');
     expect(await store.replaceIf('swap/gone', found?.etag ?? '', bytes('y'))).toBe(false);
   });
 
-  test('counts right when many callers add one each by compare and swap', async () => {
+  test('counts correctly when many callers increment by compare and swap', async () => {
     await store.write('swap/count', bytes('0'));
     const addOne = async (): Promise<void> => {
       for (;;) {
@@ -112,7 +112,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(text(await store.read('swap/count'))).toBe('10');
   });
 
-  test('lists the names below a prefix in the order of their characters', async () => {
+  test('lists the names below a prefix, ordered by their characters', async () => {
     for (const name of ['list/b', 'list/a/2', 'list/a/10', 'list/a-1', 'list2/x']) await store.write(name, bytes('.'));
     expect(await names(store.list('list/'))).toEqual(['list/a-1', 'list/a/10', 'list/a/2', 'list/b']);
     expect(await names(store.list('list/a'))).toEqual(['list/a-1', 'list/a/10', 'list/a/2']);
@@ -127,7 +127,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(await names(store.listFolders('nothing/'))).toEqual([]);
   });
 
-  test('removes an object, and does not mind one that is gone', async () => {
+  test('removes an object, and accepts one that does not exist', async () => {
     await store.write('gone/x', bytes('x'));
     await store.remove('gone/x');
     await store.remove('gone/x');
@@ -135,7 +135,7 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(await store.read('gone/x')).toBeUndefined();
   });
 
-  test('proves itself and leaves nothing behind', async () => {
+  test('passes its check and keeps no probe object', async () => {
     await store.check();
     expect(await names(store.list('probes/'))).toEqual([]);
   });

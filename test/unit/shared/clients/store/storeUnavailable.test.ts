@@ -15,28 +15,28 @@ test.each<[unknown, boolean, string]>([
   [restError(403, 'AuthorizationPermissionMismatch'), false, 'Storage Blob Data Contributor'],
   [restError(401, 'InvalidAuthenticationInfo'), false, 'Storage Blob Data Contributor'],
   [restError(503, 'ServerBusy'), true, 'ServerBusy, HTTP 503'],
-  [Object.assign(new Error('x'), { code: 'ENOSPC' }), true, 'has room'],
+  [Object.assign(new Error('x'), { code: 'ENOSPC' }), true, 'has free space'],
   [Object.assign(new Error('x'), { code: 'EACCES' }), false, 'EACCES'],
   [new Error('x'), true, 'Error'],
   ['thrown text', true, 'Error'],
-])('%p becomes an error that can be acted upon', (cause, retryable, words) => {
+])('storeUnavailable turns %p into an error with a remedy', (cause, retryable, words) => {
   const error = storeUnavailable('write moves/a/plan', cause);
   expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable });
   expect(error.message).toContain('could not write moves/a/plan');
   expect(error.message).toContain(words);
 });
 
-test('nothing of the request is kept', () => {
+test('storeUnavailable keeps nothing of the request', () => {
   const error = storeUnavailable('write x', restError(500, 'InternalError'));
   expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('canary');
 });
 
-test('an error of ours stays as it is', () => {
+test('storeUnavailable returns a MoverError unchanged', () => {
   const ours = new MoverError('TENANT_NOT_ALLOWED', 'x', { retryable: false });
   expect(storeUnavailable('write x', ours)).toBe(ours);
 });
 
-test('a blob service that is gone is told, for every call', async () => {
+test('blobStore throws STORE_UNAVAILABLE from every call when the service does not answer', async () => {
   const azurite = await startAzurite();
   const store = blobStore(azurite.container('moves'));
   await store.check();

@@ -1,12 +1,12 @@
 import { adaptiveRate } from '../../../../../shared/clients/transport/adaptiveRate';
 import { fakeClock } from '../../../../support/clients/clientFakeClock';
 
-test('all of the share may be used until something happens', () => {
+test('factor is 1 before the first 429', () => {
   const rate = adaptiveRate(fakeClock());
   expect([rate.factor(), rate.pauseMs(), rate.risesInMs()]).toEqual([1, 0, Infinity]);
 });
 
-test('a refusal pauses for the time that was asked for, the longest of several', async () => {
+test('fall pauses for the longest of several times', async () => {
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   rate.fall(3_000);
@@ -16,7 +16,7 @@ test('a refusal pauses for the time that was asked for, the longest of several',
   expect(rate.pauseMs()).toBe(1_000);
 });
 
-test('the rate halves with each piece of news, down to a sixteenth', async () => {
+test('fall halves the factor once per burst, down to a sixteenth', async () => {
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   const seen: number[] = [];
@@ -28,7 +28,7 @@ test('the rate halves with each piece of news, down to a sixteenth', async () =>
   expect(seen).toEqual([1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16, 1 / 16]);
 });
 
-test('it rises by a tenth every five seconds, and says when', async () => {
+test('factor rises by a tenth every five seconds, and risesInMs says when', async () => {
   const clock = fakeClock();
   const rate = adaptiveRate(clock);
   rate.fall(0);

@@ -13,7 +13,7 @@ const read = (status: number, body: string, headers: Record<string, string> = {}
     now,
   );
 
-test('the envelope gives code, inner code and message', () => {
+test('answerFault reads code, inner code and message of the envelope', () => {
   const body = { error: { code: 'Forbidden', message: 'No.', innererror: { code: 'SecretDisabled' } } };
   expect(read(403, JSON.stringify(body), { 'x-ms-request-id': 'id-1' })).toEqual({
     kind: 'answer',
@@ -33,19 +33,19 @@ test.each(['', '<html>gateway</html>', 'null', '[]', '{"error":"text"}', '{"erro
   },
 );
 
-test('an absent inner error may also be null', () => {
+test('answerFault accepts null as the inner error', () => {
   const body = '{"error":{"code":"Conflict","message":"x","innererror":null}}';
   expect(read(409, body)).toMatchObject({ code: 'Conflict', innerCode: undefined });
 });
 
-test('a long message is cut and put on one line', () => {
+test('answerFault shortens a long message to one line', () => {
   const message = `Caller is not authorized\r\nVault: x;\n${'y'.repeat(1_000)}`;
   const { serviceMessage } = read(400, JSON.stringify({ error: { message } }));
   expect(serviceMessage).toMatch(/^Caller is not authorized Vault: x; y+…$/);
   expect(serviceMessage).toHaveLength(301);
 });
 
-test('what steers a terminal or turns the direction of reading is not shown', () => {
+test('answerFault removes control characters and direction marks', () => {
   const message = 'Vault \u001b[2J\u0007is \u202egone\u0000\u2066.';
   expect(read(400, JSON.stringify({ error: { message } })).serviceMessage).toBe('Vault [2Jis gone.');
 });
@@ -60,7 +60,7 @@ test.each<[Record<string, string>, number | undefined]>([
   [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
   [{ 'x-ms-retry-after-ms': '300' }, 300],
   [{ 'x-ms-retry-after-ms': '' }, undefined],
-])('%j asks to come back after %s ms', (headers, expected) => {
+])('answerFault reads %j as a wait of %s ms', (headers, expected) => {
   expect(read(429, '', headers).retryAfterMs).toBe(expected);
 });
 
@@ -68,10 +68,13 @@ test.each([
   '6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
   'northcentralus:6c6a4a29-9a0d-4b5e-8a0f-6f8f3c1b2a77',
   'x'.repeat(64),
-])('the request id %s is taken along', (id) => {
+])('answerFault keeps the request id %s', (id) => {
   expect(read(403, '', { 'x-ms-request-id': id }).requestId).toBe(id);
 });
 
-test.each(['', 'x'.repeat(65), 'an id', '<b>', '"}', 'one\ttwo'])('what is no request id is left out: %j', (text) => {
-  expect(read(403, '', { 'x-ms-request-id': text }).requestId).toBeUndefined();
-});
+test.each(['', 'x'.repeat(65), 'an id', '<b>', '"}', 'one\ttwo'])(
+  'answerFault drops an invalid request id: %j',
+  (text) => {
+    expect(read(403, '', { 'x-ms-request-id': text }).requestId).toBeUndefined();
+  },
+);

@@ -10,7 +10,7 @@ import { vaultCallPolicy } from '../../../../../shared/clients/transport/vaultCa
 const host = 'contoso.vault.azure.net';
 const policy = vaultCallPolicy(host, 1_000);
 
-/** Answers each request with the body that it came with, the later the earlier it came. */
+/** Answers each request with its own body; a request that comes earlier gets its answer later. */
 function echo() {
   const seen: PipelineRequest[] = [];
   const send: SendRequest = async (request) => {
@@ -34,14 +34,14 @@ const put = (abortSignal?: AbortSignal) =>
     ...(abortSignal === undefined ? {} : { abortSignal }),
   });
 
-test('calls side by side send their own bodies and get their own answers', async () => {
+test('readAnswer sends the right body and returns the right answer in concurrent calls', async () => {
   const { send } = echo();
   const calls = [1, 2, 3].map((of) => beginCall({ of }));
   await Promise.all(calls.map(({ ticket }) => policy.sendRequest(put(ticket.abortSignal), send)));
   expect(calls.map(({ context }) => context.answer)).toEqual(['{"of":1}', '{"of":2}', '{"of":3}']);
 });
 
-test('a call without a body of its own sends what the SDK wrote', async () => {
+test('readAnswer without a body sends the body of the SDK', async () => {
   const { send } = echo();
   const { context, ticket } = beginCall();
   await policy.sendRequest(put(ticket.abortSignal), send);
@@ -51,13 +51,13 @@ test('a call without a body of its own sends what the SDK wrote', async () => {
 test.each([
   ['no signal', undefined],
   ['a signal that nobody knows', new AbortController().signal],
-])('what the SDK writes is not sent with %s, since it may not be what was meant', async (_, signal) => {
+])('the pipeline sends no body of the SDK with %s', async (_, signal) => {
   const { seen, send } = echo();
   await expect(policy.sendRequest(put(signal), send)).rejects.toMatchObject({ code: 'INTERNAL' });
   expect(seen).toEqual([]);
 });
 
-test('a call that takes too long is ended by its own signal', async () => {
+test('the pipeline aborts a call that takes too long', async () => {
   const { context, ticket } = beginCall();
   const impatient = vaultCallPolicy(host, 5);
   const never: SendRequest = () => new Promise(() => undefined);

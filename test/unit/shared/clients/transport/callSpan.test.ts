@@ -26,7 +26,7 @@ async function failed(detail: CallFaultDetail) {
   return { attributes: span?.attributes, status: span?.status.code };
 }
 
-test('a call tells which vault was asked for what of which item, and nothing of its answer', async () => {
+test('inCallSpan records vault, operation and item, and nothing of the answer', async () => {
   expect(await inCallSpan(place, () => Promise.resolve('canary'))).toBe('canary');
   const [span, ...others] = kept.spans();
   expect(others).toEqual([]);
@@ -34,7 +34,7 @@ test('a call tells which vault was asked for what of which item, and nothing of 
   expect(span?.attributes).toEqual({ 'keyvault_mover.vault': 'contoso-west', 'keyvault_mover.itemName': 'api-key' });
 });
 
-test('it is below the span that is open, and is the one that is open while it lasts', async () => {
+test('inCallSpan creates a child of the active span, and activates it during the call', async () => {
   const outer = await trace.getTracer('test').startActiveSpan('outer', async (span) => {
     await inCallSpan({ ...place, itemName: undefined }, async () => {
       expect(trace.getActiveSpan()?.spanContext().traceId).toBe(span.spanContext().traceId);
@@ -48,7 +48,7 @@ test('it is below the span that is open, and is the one that is open while it la
   expect(call?.attributes).toEqual({ 'keyvault_mover.vault': 'contoso-west' });
 });
 
-test('a refused call is an error, with the status and request id of the service', async () => {
+test('inCallSpan records a refused call as an error with status and request id', async () => {
   expect(await failed({ ...answer, status: 429, requestId: 'request-1' })).toEqual({
     attributes: {
       'keyvault_mover.vault': 'contoso-west',
@@ -61,7 +61,7 @@ test('a refused call is an error, with the status and request id of the service'
   });
 });
 
-test('that an item is not there is no error', async () => {
+test('inCallSpan records a 404 without an error', async () => {
   const { attributes, status } = await failed({ ...answer, status: 404, requestId: undefined });
   expect(attributes).toMatchObject({ 'http.response.status_code': 404 });
   expect([attributes?.['error.type'], status]).toEqual([undefined, SpanStatusCode.UNSET]);
@@ -71,12 +71,12 @@ test.each<[CallFaultDetail, string]>([
   [{ kind: 'network', code: 'ECONNRESET', sent: true }, 'network'],
   [{ kind: 'timeout', afterMs: 30_000 }, 'timeout'],
   [{ kind: 'challenge' }, 'challenge'],
-])('a call without an answer is told by its kind: %j', async (detail, type) => {
+])('inCallSpan records the kind of a fault without an answer: %j', async (detail, type) => {
   const { attributes, status } = await failed(detail);
   expect([attributes?.['error.type'], status]).toEqual([type, SpanStatusCode.ERROR]);
 });
 
-test('what was thrown is not quoted', async () => {
+test('inCallSpan does not record the message of an error', async () => {
   await expect(inCallSpan(place, () => Promise.reject(new TypeError('canary')))).rejects.toThrow('canary');
   await failed({ ...answer, status: 500, requestId: undefined });
   expect(kept.spans()).toHaveLength(2);
@@ -85,13 +85,13 @@ test('what was thrown is not quoted', async () => {
   }
 });
 
-describe('an answer', () => {
+describe('recordAnswer', () => {
   const answered = (requestId: string) => ({
     status: 200,
     headers: createHttpHeaders({ 'x-ms-request-id': requestId }),
   });
 
-  test('is told by its status and by the id that the log of the vault has it by', async () => {
+  test('records the status and the request id of the answer', async () => {
     await inCallSpan(place, async () => {
       recordAnswer(answered('request-1'));
     });
@@ -101,14 +101,14 @@ describe('an answer', () => {
     });
   });
 
-  test('has no id that is not of the shape of one', async () => {
+  test('drops an invalid request id', async () => {
     await inCallSpan(place, async () => {
       recordAnswer(answered('<b>canary</b>'));
     });
     expect(kept.spans()[0]?.attributes['azure.service.request.id']).toBeUndefined();
   });
 
-  test('outside of a call is told to nobody', () => {
+  test('does nothing outside of a call', () => {
     recordAnswer(answered('request-1'));
     expect(kept.spans()).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { testIdentity } from '../../../../support/clients/clientIdentity';
 import { testSettings } from '../../../../support/clients/clientSettings';
 import { impatientClock } from '../../../../support/clients/clientVaults';
 
-// A place that takes a connection and then says nothing: no TLS ever stands.
+// A server that accepts connections and then sends nothing, so that no TLS handshake ends.
 
 let silent: Server;
 let connectTo: { readonly host: string; readonly port: number };
@@ -27,12 +27,12 @@ afterAll(() => {
   silent.close();
 });
 
-test('every call ends after 30 s, and a connection that does not come to stand after 5', () => {
+test('connections limits calls to 30 s and handshakes to 5 s by default', () => {
   const { agent, timeoutMs } = connections(testSettings({ connectTo }), { identity: testIdentity('unused') });
   expect([timeoutMs, agent instanceof VaultAgent && agent.connectTimeoutMs]).toEqual([30_000, 5_000]);
 });
 
-test('a handshake that never ends is cut by the limit of the agent', async () => {
+test('connections ends a handshake at the limit of the agent', async () => {
   const agent = new VaultAgent({ connectTo, connectTimeoutMs: 100 });
   agents.push(agent);
   const socket = agent.createConnection({ host: 'contoso.vault.azure.net', servername: 'contoso.vault.azure.net' });
@@ -42,7 +42,7 @@ test('a handshake that never ends is cut by the limit of the agent', async () =>
   expect(socket.destroyed).toBe(true);
 });
 
-test('a handshake that never ends is cut by the limit of a call, where that is the shorter one', async () => {
+test('connections ends a handshake at the limit of the call if that is shorter', async () => {
   const from = connections(testSettings({ connectTo }), {
     identity: testIdentity('unused'),
     clock: impatientClock(),

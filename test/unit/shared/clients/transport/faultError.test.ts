@@ -33,7 +33,7 @@ test.each<[CallFaultDetail, string, boolean, string]>([
   [answer(409), 'ITEM_CONFLICT', false, 'in use'],
   [answer(409, 'ObjectIsDeletedButRecoverable'), 'ITEM_SOFT_DELETED', false, 'Recover or purge'],
   [answer(409, 'ObjectIsBeingDeleted'), 'ITEM_CONFLICT', true, 'being deleted'],
-  [answer(429), 'VAULT_THROTTLED', true, 'too many requests'],
+  [answer(429), 'VAULT_THROTTLED', true, 'kept throttling'],
   [answer(500), 'VAULT_UNAVAILABLE', true, 'HTTP 500'],
   [answer(503), 'VAULT_UNAVAILABLE', true, 'HTTP 503'],
   [{ kind: 'timeout', afterMs: 30_000 }, 'VAULT_UNREACHABLE', true, 'within 30 s'],
@@ -41,13 +41,13 @@ test.each<[CallFaultDetail, string, boolean, string]>([
   [{ kind: 'network', code: 'EAI_AGAIN', sent: false }, 'VAULT_UNREACHABLE', true, 'name resolution'],
   [{ kind: 'network', code: 'ECONNREFUSED', sent: false }, 'VAULT_UNREACHABLE', true, 'refused'],
   [{ kind: 'network', code: 'CONNECT_TIMEOUT', sent: false }, 'VAULT_UNREACHABLE', true, 'timed out'],
-  [{ kind: 'network', code: 'ENETUNREACH', sent: false }, 'VAULT_UNREACHABLE', true, 'no way'],
+  [{ kind: 'network', code: 'ENETUNREACH', sent: false }, 'VAULT_UNREACHABLE', true, 'no network route'],
   [{ kind: 'network', code: 'SELF_SIGNED_CERT_IN_CHAIN', sent: false }, 'VAULT_UNREACHABLE', false, 'certificate'],
   [{ kind: 'network', code: 'ERR_TLS_CERT_ALTNAME_INVALID', sent: false }, 'VAULT_UNREACHABLE', false, 'certificate'],
   [{ kind: 'network', code: 'ECONNRESET', sent: true }, 'VAULT_UNREACHABLE', true, 'ECONNRESET'],
-  [{ kind: 'challenge' }, 'VAULT_REFUSED', false, 'another place'],
-  [{ kind: 'unreadable' }, 'VAULT_REFUSED', false, 'could not be read'],
-])('%j becomes %s', (detail, code, retryable, words) => {
+  [{ kind: 'challenge' }, 'VAULT_REFUSED', false, 'another host'],
+  [{ kind: 'unreadable' }, 'VAULT_REFUSED', false, 'could not read'],
+])('faultError turns %j into %s', (detail, code, retryable, words) => {
   const error = errorOf(detail);
   expect(error).toMatchObject({ code, retryable });
   expect(error.message).toContain(words);
@@ -70,13 +70,13 @@ test.each<[CallFaultDetail, string, string]>([
   [answer(400, undefined, { serviceMessage: hardware }), 'ITEM_NOT_SUPPORTED_BY_TARGET', 'premium'],
   [answer(400), 'VAULT_REFUSED', 'refused keys decrypt for key “payments”'],
   [answer(404), 'ITEM_NOT_FOUND', 'There is no key “payments” in vault contoso'],
-])('of a key, %j becomes %s', (detail, code, words) => {
+])('faultError turns %j of a key into %s', (detail, code, words) => {
   const error = errorOf(detail, keyPlace);
   expect(error).toMatchObject({ code, retryable: false });
   expect(error.message).toContain(words);
 });
 
-test('of a certificate, its issuers and contacts, errors speak in their words', () => {
+test('faultError names certificates, issuers and contacts', () => {
   const at = (operation: keyof typeof certificateOperations, itemName?: string) => ({
     vault: 'contoso',
     itemName,
@@ -89,17 +89,17 @@ test('of a certificate, its issuers and contacts, errors speak in their words', 
   expect(faultError(new CallFault(answer(404)), at('readContacts')).message).toContain('no contact list');
 });
 
-test('the request id of an answer is kept', () => {
+test('faultError keeps the request id of an answer', () => {
   expect(errorOf(answer(403)).requestId).toBe('request-1');
   expect(errorOf(answer(429)).requestId).toBe('request-1');
 });
 
-test('an answer without words is told by its status and code', () => {
+test('faultError shows status and code of an answer without a message', () => {
   expect(errorOf(answer(400, undefined, { serviceMessage: '' })).message).toContain('HTTP 400 Code');
 });
 
-test('a write without an answer asks for a look', () => {
+test('notConfirmed asks to check whether the item exists', () => {
   const error = notConfirmed(new CallFault(answer(500)), { ...place, operation: secretOperations.set });
   expect(error).toMatchObject({ code: 'WRITE_NOT_CONFIRMED', retryable: true, requestId: 'request-1' });
-  expect(error.message).toContain('Look whether it is there');
+  expect(error.message).toContain('Check whether it exists');
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../../support/clients/clientVaultServer';
 import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
 
-// What a vault that means harm could answer: more than memory holds, and lists that never end.
+// Answers of a hostile vault: larger than memory, and lists that never end.
 
 let server: VaultServer;
 
@@ -34,12 +34,12 @@ const answers: readonly [string, Answer][] = [
   ['an error in too many words', { status: 403, body: tooLong }],
 ];
 
-test('the packed answer is small, so that only unpacking it shows its size', () => {
+test('the compressed test answer is small, so that only decompression shows its size', () => {
   expect(bomb.length).toBeLessThan(megabyte);
 });
 
 describe.each(answers)('an answer that is %s', (_, answer) => {
-  test('is not read to its end, and not asked for again', async () => {
+  test('makes a read fail early and without a retry', async () => {
     script(server, () => answer);
     const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
     await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
@@ -47,26 +47,26 @@ describe.each(answers)('an answer that is %s', (_, answer) => {
     expect(server.seen.filter(({ url }) => url.startsWith('/secrets/payroll'))).toHaveLength(2);
   });
 
-  test('to a write leaves open whether it was done', async () => {
+  test('makes a write fail as not confirmed', async () => {
     script(server, () => answer);
     const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
     await expect(secrets.setSecret('payroll', 'x', plain)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   });
 });
 
-test('an answer of the largest size is read', async () => {
+test('a call reads an answer of the largest allowed size', async () => {
   const value = 'x'.repeat(maxAnswerBytes - 400);
   script(server, () => ({ body: { value, id: secretId('payroll', versionId), attributes: secretTimes } }));
   const { secrets } = vaultsAt(server, { timeoutMs: 20_000 });
   expect((await secrets.readSecret('payroll')).value).toHaveLength(value.length);
 });
 
-test('a challenge of a megabyte is not read by the question whether a vault is there', async () => {
+test('probeVault does not read a challenge of a megabyte', async () => {
   server.challenge = { ...challengeAnswer(), body: 'x'.repeat(megabyte) };
   await expect(vaultsAt(server).vaults.probe('contoso')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
 });
 
-test('a list whose page names itself as the next one is given up after its second page', async () => {
+test('listVersions gives up after the second page when a page names itself as the next one', async () => {
   const nextLink = 'https://contoso.vault.azure.net/secrets/payroll/versions?$skiptoken=again';
   script(server, () => ({
     body: { value: [{ id: secretId('payroll', versionId), attributes: secretTimes }], nextLink },

@@ -20,18 +20,18 @@ test.each<[Error, object]>([
   [rest('Error reading response as text: aborted', 'PARSE_ERROR'), { kind: 'network', code: 'ECONNRESET', sent: true }],
   [new Error('The challenge resource does not match the requested domain.'), { kind: 'challenge' }],
   [new TypeError('unexpected'), { kind: 'network', code: 'TypeError', sent: true }],
-])('%s', (error, detail) => {
+])('networkFault converts %s', (error, detail) => {
   const fault = networkFault(error);
   expect(fault).toBeInstanceOf(CallFault);
   expect(fault).toMatchObject({ detail });
 });
 
-test('what is ours already stays', () => {
+test('networkFault returns a CallFault or MoverError unchanged', () => {
   const ours = [new CallFault({ kind: 'unreadable' }), new MoverError('TENANT_NOT_ALLOWED', 'x', { retryable: false })];
   expect(ours.map(networkFault)).toEqual(ours);
 });
 
-test('nothing of the original is kept', () => {
+test('networkFault keeps nothing of the original error', () => {
   expect(networkFault(rest('quotes a canary', 'ECONNRESET'))).not.toHaveProperty('cause');
   expect(networkFault(rest('quotes a canary', 'ECONNRESET')).message).not.toContain('canary');
 });

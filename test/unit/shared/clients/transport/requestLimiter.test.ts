@@ -3,7 +3,7 @@ import { fakeClock, settle } from '../../../../support/clients/clientFakeClock';
 
 const free = { share: 1, maxInFlight: 1_000 };
 
-/** Asks for turns and notes when each is given; every turn is given back after `answerMs`. */
+/** Requests turns and notes the start of each; releases every turn after `answerMs`. */
 function driver(limits: { set: number; other: number }) {
   const clock = fakeClock();
   const limiter = requestLimiter(clock, limits);
@@ -17,12 +17,12 @@ function driver(limits: { set: number; other: number }) {
   return { clock, limiter, given, ask, times: () => given.map(({ at }) => at) };
 }
 
-/** The most turns in any window of 10 s that the service could draw around them. */
+/** The maximum number of turns in any window of 10 s. */
 function busiest(times: readonly number[]): number {
   return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 10_000).length));
 }
 
-test('no window of 10 s holds more than the limit, and the limit is used', async () => {
+test('acquire uses the whole limit and never exceeds it in a window of 10 s', async () => {
   const { clock, ask, times } = driver({ set: 300, other: 4_000 });
   for (let index = 0; index < 1_000; index += 1) ask(`${index}`, 'set');
   await clock.advance(60_000);
@@ -32,7 +32,7 @@ test('no window of 10 s holds more than the limit, and the limit is used', async
   expect(Math.max(...times())).toBeLessThan(31_000);
 });
 
-test('answers that take long do not let a window of the service overflow', async () => {
+test('acquire does not exceed a window of the service when answers are slow', async () => {
   const { clock, limiter } = driver({ set: 10, other: 10 });
   const counted: number[] = [];
   for (let index = 0; index < 60; index += 1) {
@@ -49,7 +49,7 @@ test('answers that take long do not let a window of the service overflow', async
   expect(busiest(counted.sort((a, b) => a - b))).toBeLessThanOrEqual(10);
 });
 
-test('a share takes that part of the limit, and at least one', async () => {
+test('acquire applies the share to the limit, and allows at least one request', async () => {
   const { clock, ask, times } = driver({ set: 100, other: 100 });
   for (let index = 0; index < 100; index += 1) ask(`${index}`, 'other', { ...free, share: 0.25 });
   await clock.advance(9_000);
@@ -61,7 +61,7 @@ test('a share takes that part of the limit, and at least one', async () => {
   expect(small.given).toHaveLength(1);
 });
 
-test('no more than the allowed number are under way', async () => {
+test('acquire limits the number of concurrent requests', async () => {
   const { clock, ask, given } = driver({ set: 100, other: 100 });
   for (let index = 0; index < 6; index += 1)
     ask(`${index}`, index % 2 === 0 ? 'set' : 'other', { share: 1, maxInFlight: 2 }, 100);
@@ -71,14 +71,14 @@ test('no more than the allowed number are under way', async () => {
   expect(given).toHaveLength(4);
 });
 
-test('first come is first served', async () => {
+test('acquire gives turns in the order of arrival', async () => {
   const { clock, ask, given } = driver({ set: 3, other: 3 });
   for (let index = 0; index < 9; index += 1) ask(`${index}`);
   await clock.advance(60_000);
   expect(given.map(({ name }) => name)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
 });
 
-test('the making of keys has windows of its own, for hardware a smaller one', async () => {
+test('acquire counts key creations separately, with a smaller limit for hardware', async () => {
   const clock = fakeClock();
   const limiter = requestLimiter(clock);
   const given: Record<string, number> = {};
@@ -96,7 +96,7 @@ test('the making of keys has windows of its own, for hardware a smaller one', as
   expect(given).toEqual({ keyCreate: 25, hsmKeyCreate: 25, set: 25, other: 25 });
 });
 
-test('a class that has to wait does not hold the other up', async () => {
+test('acquire does not let a waiting class delay another', async () => {
   const { ask, given } = driver({ set: 1, other: 5 });
   ask('set 1', 'set');
   ask('set 2', 'set');
@@ -105,7 +105,7 @@ test('a class that has to wait does not hold the other up', async () => {
   expect(given.map(({ name }) => name)).toEqual(['set 1', 'read 1']);
 });
 
-test('a 429 pauses its class, halves its rate, and lets the other be', async () => {
+test('throttled pauses its class and halves its rate, and does not affect others', async () => {
   const { clock, limiter, ask, given, times } = driver({ set: 100, other: 100 });
   limiter.throttled('set', 2_000);
   for (let index = 0; index < 100; index += 1) ask(`set ${index}`, 'set');
@@ -117,7 +117,7 @@ test('a 429 pauses its class, halves its rate, and lets the other be', async () 
   expect(Math.min(...times().slice(1))).toBe(2_000);
 });
 
-test('the rate comes back in steps', async () => {
+test('throttled lets the rate recover in steps', async () => {
   const { clock, limiter, ask, given } = driver({ set: 100, other: 100 });
   limiter.throttled('set', 0);
   for (let index = 0; index < 1_000; index += 1) ask(`${index}`, 'set');
@@ -128,7 +128,7 @@ test('the rate comes back in steps', async () => {
   expect([first, later]).toEqual([60, 100]);
 });
 
-test('a burst of refusals counts once', async () => {
+test('throttled counts a burst once', async () => {
   const { clock, limiter, ask, given } = driver({ set: 100, other: 100 });
   for (let index = 0; index < 20; index += 1) limiter.throttled('set', 0);
   for (let index = 0; index < 100; index += 1) ask(`${index}`, 'set');
@@ -136,16 +136,16 @@ test('a burst of refusals counts once', async () => {
   expect(given).toHaveLength(50);
 });
 
-test('nothing is planned while only an answer can help', async () => {
+test('acquire sets no timer while only an answer can free a turn', async () => {
   const { clock, ask } = driver({ set: 10, other: 10 });
   ask('one', 'other', { share: 1, maxInFlight: 1 }, 1_000);
   ask('two', 'other', { share: 1, maxInFlight: 1 }, 1_000);
   await settle();
-  // The only thing planned is the test's own giving back.
+  // The only timer is that of the test itself.
   expect(clock.nextDue()).toBe(1_000);
 });
 
-test('a thousand turns are given in a moment', async () => {
+test('acquire gives a thousand turns quickly', async () => {
   const limiter = requestLimiter(fakeClock());
   const before = performance.now();
   for (let index = 0; index < 4_000; index += 1) (await limiter.acquire('other', free))();

@@ -14,7 +14,7 @@ const answer = (status: number, innerCode?: string, retryAfterMs?: number): Call
 const network = (sent: boolean, code = 'ECONNRESET'): CallFaultDetail => ({ kind: 'network', code, sent });
 const late: CallFaultDetail = { kind: 'timeout', afterMs: 30_000 };
 
-/** All waits until it gives up, without the spread. */
+/** All waits until it gives up, without the random part. */
 function delays(detail: CallFaultDetail, operation = secretOperations.read): number[] {
   const found: number[] = [];
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -29,7 +29,7 @@ const slow = [1_000, 2_000, 4_000, 8_000, 16_000];
 const quick = [500, 1_000, 2_000];
 
 test.each<[string, CallFaultDetail, number[], number[]]>([
-  // what went wrong, waits of a read, waits of a set
+  // the fault, the waits of a read, the waits of a set
   ['429', answer(429), slow, slow],
   ['503', answer(503), quick, quick],
   ['500', answer(500), quick, []],
@@ -47,24 +47,24 @@ test.each<[string, CallFaultDetail, number[], number[]]>([
   ['a missing right', answer(403, 'ForbiddenByRbac'), [], []],
   ['nothing there', answer(404), [], []],
   ['a bad request', answer(400), [], []],
-])('%s', (_, detail, ofRead, ofSet) => {
+])('retryDelay after %s', (_, detail, ofRead, ofSet) => {
   expect(delays(detail)).toEqual(ofRead);
   expect(delays(detail, secretOperations.set)).toEqual(ofSet);
 });
 
-test('the time that the service asks for goes first', () => {
+test('retryDelay prefers the time of Retry-After', () => {
   expect(delays(answer(429, undefined, 7_000))).toEqual([7_000, 7_000, 7_000, 7_000, 7_000]);
 });
 
-test('a wish to come back at once still gives the service a moment', () => {
+test('retryDelay waits at least 200 ms after Retry-After: 0', () => {
   expect(delays(answer(503, undefined, 0))).toEqual([200, 200, 200]);
 });
 
-test('a wish for more than a minute is left to the caller', () => {
+test('retryDelay gives up when Retry-After is over a minute', () => {
   expect(delays(answer(429, undefined, 61_000))).toEqual([]);
 });
 
-test('waits are spread, never shortened', () => {
+test('retryDelay lengthens waits by chance, and never shortens them', () => {
   const spread = [0, 0.5, 1].map((random) => retryDelay(new CallFault(answer(429)), secretOperations.read, 0, random));
   expect(spread).toEqual([1_000, 1_125, 1_250]);
 });
@@ -80,6 +80,6 @@ test.each<[CallFaultDetail, boolean]>([
   [answer(403), false],
   [{ kind: 'unreadable' }, true],
   [{ kind: 'challenge' }, false],
-])('whether %j leaves open what happened: %s', (detail, open) => {
-  expect(isAmbiguous(new CallFault(detail))).toBe(open);
+])('isAmbiguous(%j) returns %s', (detail, ambiguous) => {
+  expect(isAmbiguous(new CallFault(detail))).toBe(ambiguous);
 });

@@ -36,7 +36,7 @@ function fetchStatus(url: string, agent: VaultAgent): Promise<number | undefined
   });
 }
 
-test('only the place that is dialled changes: TLS and Host name the vault', async () => {
+test('VaultAgent connects to connectTo, and TLS and Host still name the vault', async () => {
   const agent = agentTo({ connectTo: server.connectTo, ca: server.ca });
   expect(await fetchStatus('https://contoso.vault.azure.net/secrets', agent)).toBe(401);
   expect(server.seen.at(-1)).toMatchObject({
@@ -45,27 +45,27 @@ test('only the place that is dialled changes: TLS and Host name the vault', asyn
   });
 });
 
-test('a connection is used again', async () => {
+test('VaultAgent reuses a connection', async () => {
   const agent = agentTo({ connectTo: server.connectTo, ca: server.ca });
   await fetchStatus('https://contoso.vault.azure.net/secrets', agent);
-  const [open] = Object.values(agent.freeSockets)[0] ?? [];
+  const [socket] = Object.values(agent.freeSockets)[0] ?? [];
   await fetchStatus('https://contoso.vault.azure.net/secrets', agent);
-  expect(Object.values(agent.freeSockets)[0]?.[0]).toBe(open);
+  expect(Object.values(agent.freeSockets)[0]?.[0]).toBe(socket);
 });
 
-test('without a place of its own, the address is dialled', async () => {
+test('VaultAgent connects to the address of the URL without connectTo', async () => {
   const agent = agentTo({ ca: server.ca });
   expect(await fetchStatus(`https://127.0.0.1:${server.connectTo.port}/secrets`, agent)).toBe(401);
 });
 
-test('a certificate for another name is not taken', async () => {
+test('VaultAgent rejects a certificate for another name', async () => {
   const agent = agentTo({ connectTo: server.connectTo, ca: server.ca });
   await expect(fetchStatus('https://fabrikam.vault.azure.net/', agent)).rejects.toMatchObject({
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
   });
 });
 
-test('an authority of NODE_EXTRA_CA_CERTS is trusted', async () => {
+test('VaultAgent trusts an authority of NODE_EXTRA_CA_CERTS', async () => {
   const { folder, remove } = temporaryFolder();
   const caFile = path.join(folder, 'ca.pem');
   writeFileSync(caFile, server.ca);
@@ -74,7 +74,7 @@ test('an authority of NODE_EXTRA_CA_CERTS is trusted', async () => {
   expect(statuses).toEqual(['401', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
 });
 
-/** What a process with the given environment gets from the server, by an agent with no certificates of its own. */
+/** The output of a process with this environment, whose agent has no certificates, when it calls the server. */
 async function statusInProcess(env: Record<string, string>): Promise<string> {
   const file = path.join(__dirname, '../../../../../shared/clients/transport/vaultAgent.ts');
   const program = `

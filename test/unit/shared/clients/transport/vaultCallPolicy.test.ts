@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterAll(() => server.stop());
 
-test('no error shows a value, a backup, a token or the query of its request', async () => {
+test('vaultCallPolicy throws errors without the value, backup, token or query of the request', async () => {
   const answers: ReturnType<VaultServer['script']>[] = [
     errorAnswer(400, 'BadParameter'),
     errorAnswer(403, 'Forbidden', 'ForbiddenByPolicy'),

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterAll(() => server.stop());
 
 describe('a write', () => {
-  test('carries value, content type, tags and whether it is enabled', async () => {
+  test('sends value, content type, tags and enabled', async () => {
     script(server, () => bundle('x'));
     await vaultsAt(server).secrets.setSecret('payroll', 'x', { enabled: false, contentType: 'c', tags: { a: 'b' } });
     expect(JSON.parse(server.seen.at(-1)?.body ?? '')).toEqual({
@@ -37,9 +37,9 @@ describe('a write', () => {
     ['it breaks amid the answer', 'cut in body'],
     ['no answer comes', undefined],
     ['the answer stops in the middle', 'hang in body'],
-    ['the service is in trouble', errorAnswer(500, 'InternalServerError')],
+    ['the service answers 500', errorAnswer(500, 'InternalServerError')],
     ['the answer cannot be read', { body: 'x' }],
-  ])('is sent once and not confirmed when %s', async (_, answer) => {
+  ])('is sent once and reported as not confirmed when %s', async (_, answer) => {
     script(server, () => answer);
     const { secrets } = vaultsAt(server, { timeoutMs: 300, clock: impatientClock() });
     await expect(secrets.setSecret('payroll', 'x', plain)).rejects.toMatchObject({
@@ -53,7 +53,7 @@ describe('a write', () => {
     ['too many requests', errorAnswer(429, 'Throttled'), 1],
     ['unavailable', errorAnswer(503, 'ServiceUnavailable'), 0],
     ['being deleted', errorAnswer(409, 'Conflict', 'ObjectIsBeingDeleted'), 0],
-  ])('is repeated after an answer that says it did not happen: %s', async (_, refusal, throttled) => {
+  ])('is repeated after an answer that rules out an execution: %s', async (_, refusal, throttled) => {
     let refusals = 2;
     script(server, () => ((refusals -= 1) >= 0 ? refusal : bundle('x')));
     const { secrets, meter } = vaultsAt(server, { clock: impatientClock() });
@@ -66,7 +66,7 @@ describe('a write', () => {
     [errorAnswer(409, 'Conflict'), 'ITEM_CONFLICT'],
     [errorAnswer(403, 'Forbidden', 'SecretManagedByKeyVault'), 'ITEM_MANAGED'],
     [errorAnswer(400, 'BadParameter'), 'VAULT_REFUSED'],
-  ])('fails for %j as %s', async (answer, code) => {
+  ])('turns %j into %s', async (answer, code) => {
     script(server, () => answer);
     await expect(vaultsAt(server).secrets.setSecret('payroll', 'x', plain)).rejects.toMatchObject({ code });
   });
@@ -80,7 +80,7 @@ describe('a read', () => {
     expect((await secrets.readSecret('payroll')).value).toBe('x');
   });
 
-  test('is repeated when the connection breaks amid the answer', async () => {
+  test('is repeated when the connection breaks within the answer', async () => {
     let breaks = 2;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut in body' : bundle('x')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
@@ -108,7 +108,7 @@ describe('a read', () => {
     expect(meter.throttled).toBe(6);
   });
 
-  test('waits for as long as the service asks', async () => {
+  test('waits as long as Retry-After says', async () => {
     let refusals = 1;
     const refusal = { ...errorAnswer(429, 'Throttled'), headers: { 'retry-after': '7' } };
     script(server, () => ((refusals -= 1) >= 0 ? refusal : bundle('x')));

@@ -20,8 +20,8 @@ beforeEach(() => {
 
 afterAll(() => server.stop());
 
-describe('signing in', () => {
-  test('a vault of a tenant that we do not know gets no token', async () => {
+describe('a vault connection', () => {
+  test('sends no token to a vault of a tenant that is not allowed', async () => {
     server.challenge = challengeAnswer('99999999-0000-0000-0000-000000000000');
     const { secrets, identity } = vaultsAt(server);
     await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
@@ -29,14 +29,14 @@ describe('signing in', () => {
     expect(identity.asked.every(({ tenantId }) => tenantId === undefined)).toBe(true);
   });
 
-  test('a challenge for another resource gets no token', async () => {
+  test('sends no token for a challenge of another resource', async () => {
     server.challenge = challengeAnswer(undefined, 'https://vault.elsewhere.net');
     const { secrets, identity } = vaultsAt(server);
     await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
     expect(identity.asked).toEqual([]);
   });
 
-  test('a missing right to list does not stop what needs other rights', async () => {
+  test('works for calls with other rights when the right to list is missing', async () => {
     server.script = (request) =>
       isFirstRead(request) ? errorAnswer(403, 'Forbidden', 'ForbiddenByRbac') : bundle('x');
     const { secrets } = vaultsAt(server);
@@ -44,7 +44,7 @@ describe('signing in', () => {
     expect(both.map(({ value }) => value)).toEqual(['x', 'x']);
   });
 
-  test('a first read that failed is made again by the next call', async () => {
+  test('repeats a failed first read at the next call', async () => {
     server.script = () => errorAnswer(500, 'InternalServerError');
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
     await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
@@ -52,7 +52,7 @@ describe('signing in', () => {
     expect((await secrets.readSecret('payroll')).value).toBe('x');
   });
 
-  test('a token that is not taken is a matter of rights', async () => {
+  test('throws VAULT_FORBIDDEN when the vault rejects the token', async () => {
     server.script = () => challengeAnswer();
     await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
   });

@@ -6,7 +6,7 @@ import { type BuiltInRole } from '../../../../../shared/clients/transport/vaultO
 
 const all = [secretOperations, keyOperations, certificateOperations].flatMap((family) => Object.entries(family));
 
-/** From the fewest rights to the most. */
+/** Ordered from the fewest rights to all rights. */
 const roles: readonly BuiltInRole[] = [
   'Key Vault Reader',
   'Key Vault Secrets User',
@@ -33,12 +33,12 @@ test.each(all)('%s needs a permission of the family that it is about', (_, { nou
   expect(permission.split(' ')[0]).toBe(family);
 });
 
-test('what makes a version, or ends an item, is not repeated blindly', () => {
+test('operations that create a version or delete an item are not repeatable', () => {
   const once = all.filter(([, { repeatable }]) => !repeatable).map(([word, { noun }]) => `${word} ${noun}`);
   expect(once).toEqual(['set secret', 'delete secret', 'create key', 'createInHardware key', 'import certificate']);
 });
 
-test('writes are counted in the class that the service counts them in', () => {
+test('operations have the request class in which the service counts them', () => {
   const classed = all.filter(([, { requestClass }]) => requestClass !== 'other');
   expect(classed.map(([word, { requestClass }]) => [word, requestClass])).toEqual([
     ['set', 'set'],

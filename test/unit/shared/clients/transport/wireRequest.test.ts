@@ -15,7 +15,7 @@ function recorder(status: number, bodyAsText: string | null) {
   return { seen, send };
 }
 
-test('a request is dialled by the vault’s agent, and its body is JSON', async () => {
+test('sendWire uses the vault’s agent and sends the body as JSON', async () => {
   const agent = new VaultAgent({});
   const { seen, send } = recorder(200, '{"value":"AA"}');
   const sendWire = wireSender(host, { agent }, send);
@@ -27,7 +27,7 @@ test('a request is dialled by the vault’s agent, and its body is JSON', async 
   expect(seen[0]?.headers.get('content-type')).toBe('application/json');
 });
 
-test('a request without a body says nothing of one', async () => {
+test('sendWire sends no content type without a body', async () => {
   const { seen, send } = recorder(204, null);
   const sendWire = wireSender(host, { agent: undefined }, send);
   expect(await sendWire({ method: 'DELETE', path: ['deletedkeys', 'payments'] })).toBeUndefined();
@@ -35,14 +35,14 @@ test('a request without a body says nothing of one', async () => {
   expect(seen[0]?.headers.get('content-type')).toBeUndefined();
 });
 
-test('a page is asked for at the very address that the service gave', async () => {
+test('sendWire requests a page at the exact address of the link', async () => {
   const { seen, send } = recorder(200, '{"value":[]}');
   const link = `https://${host}/secrets?api-version=2025-07-01&$skiptoken=a%2Fb`;
   expect(await wireSender(host, { agent: undefined }, send)({ link })).toEqual({ value: [] });
   expect(seen[0]).toMatchObject({ method: 'GET', url: link });
 });
 
-test('without an agent of ours a request goes through the machine’s proxy, as the SDK’s do', async () => {
+test('sendWire uses the machine’s proxy without an agent, as the SDK does', async () => {
   const before = process.env['HTTPS_PROXY'];
   process.env['HTTPS_PROXY'] = 'http://127.0.0.1:3128';
   try {
@@ -55,12 +55,12 @@ test('without an agent of ours a request goes through the machine’s proxy, as 
   }
 });
 
-test('an answer that is no JSON is none', async () => {
+test('sendWire returns undefined for an answer that is not JSON', async () => {
   const { send } = recorder(200, '<html>');
   expect(await wireSender(host, { agent: undefined }, send)({ method: 'GET', path: [] })).toBeUndefined();
 });
 
-test('nothing is sent before the SDK has signed in', async () => {
+test('sendWire sends nothing before the SDK has signed in', async () => {
   const { send } = vaultCallPolicy(host, 1_000);
   const sending = async () => wireSender(host, { agent: undefined }, send)({ method: 'GET', path: ['keys'] });
   await expect(sending()).rejects.toBeInstanceOf(MoverError);

@@ -18,7 +18,7 @@ afterAll(() => server.stop());
 describe('backup and restore', () => {
   const backup = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
 
-  test('hand the bytes through unchanged', async () => {
+  test('pass the bytes through unchanged', async () => {
     const value = Buffer.from(backup).toString('base64url');
     script(server, ({ url }) => (url.includes('/backup') ? { body: { value } } : bundle('x', { value: undefined })));
     const { secrets } = vaultsAt(server);
@@ -27,7 +27,7 @@ describe('backup and restore', () => {
     expect(JSON.parse(server.seen.at(-1)?.body ?? '')).toEqual({ value });
   });
 
-  test('a backup that is refused without a reason says what is likely, and keeps what was said', async () => {
+  test('a refused backup names the likely reason and keeps the message of the service', async () => {
     script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
     const error = await vaultsAt(server)
       .secrets.backupSecret('payroll')
@@ -36,7 +36,7 @@ describe('backup and restore', () => {
     expect((error as Error).message).toMatch(/500 past versions.*bad request/);
   });
 
-  test('the refusal names the kind of the item', async () => {
+  test('a refused backup names the type of the item', async () => {
     script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
     const { secrets, keys, certificates } = vaultsAt(server);
     const refusals = [
@@ -53,7 +53,7 @@ describe('backup and restore', () => {
   });
 
   test.each(['Cannot decrypt backup blob.', 'Backup blob contains invalid or corrupt version.'])(
-    'a backup that the target does not take (%s) is told apart from other refusals',
+    'a refused restore (%s) throws BACKUP_NOT_ACCEPTED',
     async (message) => {
       script(server, () => errorAnswer(400, 'BadParameter', undefined, message));
       const error = await vaultsAt(server)
@@ -64,7 +64,7 @@ describe('backup and restore', () => {
     },
   );
 
-  test('a restore is repeated after a broken connection; that the name is then in use is for the caller to look at', async () => {
+  test('a restore is repeated after a broken connection, and throws ITEM_CONFLICT when the name is then in use', async () => {
     let breaks = 1;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut' : errorAnswer(409, 'Conflict')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });

@@ -9,7 +9,7 @@ const id = (collection: string) => `https://contoso.vault.azure.net/${collection
 const attributes = { enabled: true, created: 5, updated: 6 };
 const bare = { version, created: 5, updated: 6, enabled: true, tags: {} };
 
-test('a bundle becomes what a certificate is', () => {
+test('certificateDetailSchema reads a bundle', () => {
   const answer = {
     id: id('certificates'),
     kid: id('keys'),
@@ -37,18 +37,18 @@ test('a bundle becomes what a certificate is', () => {
   });
 });
 
-test('one that was never issued has no file, key or secret', () => {
+test('certificateDetailSchema reads a certificate that was never issued', () => {
   const answer = { id: id('certificates'), attributes, tags: null, pending: { id: 'x' } };
   expect(certificateDetailSchema.parse(answer)).toEqual({ ...bare, thumbprint: '', cer: '' });
   expect(certificateVersionSchema.parse(answer)).toEqual({ ...bare, thumbprint: '' });
 });
 
-test('one without times is not taken', () => {
+test('certificateDetailSchema rejects a certificate without times', () => {
   expect(certificateVersionSchema.safeParse({ id: id('certificates'), attributes: {} }).success).toBe(false);
 });
 
-describe('an operation', () => {
-  test('under way tells its issuer', () => {
+describe('pendingCertificateSchema', () => {
+  test('reads the issuer of an operation under way', () => {
     const answer = { status: 'inProgress', issuer: { name: 'Self' }, cancellation_requested: false, csr: 'MII=' };
     expect(pendingCertificateSchema.parse(answer)).toEqual({
       status: 'inProgress',
@@ -57,7 +57,7 @@ describe('an operation', () => {
     });
   });
 
-  test('that failed tells why', () => {
+  test('reads the error of a failed operation', () => {
     const answer = {
       status: 'failed',
       status_details: 'details',
@@ -72,7 +72,7 @@ describe('an operation', () => {
     });
   });
 
-  test('without a word on it is taken as it is', () => {
+  test('accepts an operation with a status only', () => {
     expect(pendingCertificateSchema.parse({ status: 'completed', error: null, issuer: null })).toEqual({
       status: 'completed',
       cancellationRequested: false,

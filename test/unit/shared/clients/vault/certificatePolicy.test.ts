@@ -19,12 +19,12 @@ const policy = {
 };
 const id = 'https://contoso.vault.azure.net/certificates/site/policy';
 
-test('a policy is kept whole, but for its id and times', () => {
+test('wirePolicySchema keeps the whole policy except for its id and times', () => {
   const answer = { id, ...policy, attributes: { enabled: true, created: 1, updated: 2 } };
   expect(wirePolicySchema.parse(answer)).toEqual(policy);
 });
 
-test('what we do not know of a policy is kept as it is, at every depth', () => {
+test('wirePolicySchema keeps unknown fields at every depth', () => {
   const newer = {
     ...policy,
     group_of_tomorrow: { deep: [1, { two: 2 }] },
@@ -34,7 +34,7 @@ test('what we do not know of a policy is kept as it is, at every depth', () => {
   expect(wirePolicySchema.parse(newer)).toEqual(newer);
 });
 
-test('what the service writes as null is unset', () => {
+test('wirePolicySchema drops fields that are null', () => {
   const answer = { ...policy, secret_props: null, key_props: { kty: 'RSA', crv: null }, lifetime_actions: null };
   expect(wirePolicySchema.parse(answer)).toEqual({
     x509_props: policy.x509_props,
@@ -43,6 +43,6 @@ test('what the service writes as null is unset', () => {
   });
 });
 
-test.each([undefined, [], 'x', { issuer: 'Self' }])('%j is no policy', (answer) => {
+test.each([undefined, [], 'x', { issuer: 'Self' }])('wirePolicySchema rejects %j', (answer) => {
   expect(wirePolicySchema.safeParse(answer).success).toBe(false);
 });

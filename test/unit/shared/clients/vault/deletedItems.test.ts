@@ -7,7 +7,7 @@ import { fakeClock } from '../../../../support/clients/clientFakeClock';
 
 const notFound = new MoverError('ITEM_NOT_FOUND', 'not there', { retryable: false });
 
-/** A family of secrets that answers as scripted, by method and path. */
+/** A family of secrets with scripted answers by method and path. */
 function family(answer: (request: string, time: number) => unknown) {
   const clock = fakeClock();
   const seen: string[] = [];
@@ -23,7 +23,7 @@ function family(answer: (request: string, time: number) => unknown) {
   return { clock, seen, items: deletedItems(parts), parts };
 }
 
-test('a recover is one request, and then looks until the item is live', async () => {
+test('recoverDeleted sends one request, and then reads until the item is live', async () => {
   const { clock, seen, items } = family((request, time) =>
     request.startsWith('POST') ? {} : time >= 2_500 ? { value: 'x' } : notFound,
   );
@@ -37,7 +37,7 @@ test('a recover is one request, and then looks until the item is live', async ()
   expect(new Set(seen.slice(1))).toEqual(new Set(['GET /secrets/payroll/']));
 });
 
-test('a purge looks until the name is neither live nor deleted', async () => {
+test('purgeDeleted reads until the name is neither live nor deleted', async () => {
   const { clock, seen, items } = family((request, time) => {
     if (request.startsWith('DELETE')) return undefined;
     if (request.includes('/deletedsecrets/')) return time >= 1_500 ? notFound : { deletedDate: 1 };
@@ -49,7 +49,7 @@ test('a purge looks until the name is neither live nor deleted', async () => {
   expect(seen.filter((request) => request.startsWith('DELETE'))).toEqual(['DELETE /deletedsecrets/payroll']);
 });
 
-test('what does not settle in about a minute can be tried again later', async () => {
+test('recoverDeleted throws a retryable error after about a minute', async () => {
   const { clock, items } = family((request) => (request.startsWith('POST') ? {} : notFound));
   const recovering = items.recoverDeleted('payroll').catch((error: unknown) => error);
   await clock.advance(70_000);
@@ -57,13 +57,13 @@ test('what does not settle in about a minute can be tried again later', async ()
   expect(((await recovering) as Error).message).toContain('secret “payroll”');
 });
 
-test('a wait ends at once when the change shows at once', async () => {
+test('settled returns at once when the change is visible', async () => {
   const { parts, clock } = family(() => undefined);
   await settled(parts, 'payroll', async () => true);
   expect(clock.nextDue()).toBeUndefined();
 });
 
-test('what goes wrong while looking is not taken for a sign', async () => {
+test('settled rejects when a read fails', async () => {
   const trouble = new MoverError('VAULT_FORBIDDEN', 'no', { retryable: false });
   const { items } = family((request) => (request.startsWith('GET') ? trouble : {}));
   await expect(items.recoverDeleted('payroll')).rejects.toBe(trouble);

@@ -5,22 +5,22 @@ const ask = (pagesRead: number, token: string | undefined, nextToken: string | u
 };
 
 test.each([
-  ['the first page goes on', ask(1, undefined, 'b')],
+  ['the first page has a next page', ask(1, undefined, 'b')],
   ['a page leads to another', ask(9, 'a', 'b')],
   ['the last allowed page is the last', ask(10, 'a', undefined)],
   ['far more pages were read and it ends', ask(11, 'a', undefined)],
-])('nothing is wrong when %s', (_, act) => {
+])('requireEnd accepts a list when %s', (_, act) => {
   expect(act).not.toThrow();
 });
 
 test.each([
   ['a page names itself', ask(2, 'a', 'a'), 'names itself'],
   ['the last allowed page has a next one', ask(10, 'a', 'b'), 'more than 10 pages'],
-])('the list is given up when %s', (_, act, words) => {
+])('requireEnd throws when %s', (_, act, words) => {
   expect(act).toThrow(words);
   expect(act).toThrow(expect.objectContaining({ code: 'VAULT_REFUSED', retryable: false }));
 });
 
-test('a million items and a hundred thousand versions are within bounds, 25 a page', () => {
+test('the limits allow a million items and a hundred thousand versions at 25 per page', () => {
   expect([maxItemPages * 25, maxVersionPages * 25]).toEqual([1_000_000, 100_000]);
 });

@@ -28,26 +28,26 @@ async function faultOf(probing: Promise<unknown>): Promise<MoverError> {
   throw new Error('the probe went well');
 }
 
-/** A server that is there and takes connections, but says nothing. */
+/** A server that accepts connections but sends nothing. */
 async function startMute(): Promise<{ server: Server; port: number }> {
   const mute = createServer();
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
   return { server: mute, port: (mute.address() as AddressInfo).port };
 }
 
-test('a vault tells its region without being given a token', async () => {
+test('probeVault returns the region without sending a token', async () => {
   const { vaults } = vaultsAt(server);
   expect(await vaults.probe('contoso')).toEqual({ region: 'westeurope' });
   expect(server.seen.at(-1)).toMatchObject({ authorized: false, method: 'GET', host: 'contoso.vault.azure.net' });
 });
 
-test('a tenant that is named as allowed is taken without asking the identity', async () => {
+test('probeVault accepts an allowed tenant without a token request', async () => {
   const { vaults, identity } = vaultsAt(server, { allowedTenants: [serverTenant] });
   await vaults.probe('contoso');
   expect(identity.asked).toEqual([]);
 });
 
-test('without such a name, the identity’s own tenant is the allowed one', async () => {
+test('probeVault accepts the identity’s own tenant by default', async () => {
   const { vaults } = vaultsAt(server, { identity: testIdentity(otherTenant) });
   const error = await faultOf(vaults.probe('contoso'));
   expect(error).toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
@@ -61,14 +61,14 @@ test.each<[string, VaultServer['challenge']]>([
   ['a challenge of another cloud', challengeAnswer(serverTenant, 'https://vault.azure.cn')],
   ['a challenge without a region', { status: 401, headers: { 'www-authenticate': 'Bearer' } }],
   ['a gateway’s error', { status: 502, body: '<html>' }],
-])('%s is not the answer of a vault', async (_, challenge) => {
+])('probeVault rejects an answer with %s', async (_, challenge) => {
   server.challenge = challenge;
   const error = await faultOf(vaultsAt(server).vaults.probe('contoso'));
   expect(error).toMatchObject({ code: 'VAULT_UNREACHABLE', retryable: false });
   expect(error.message).toContain('does not answer as a Key Vault');
 });
 
-test('a refused connection is told in words', async () => {
+test('probeVault explains a refused connection', async () => {
   const { server: gone, port } = await startMute();
   await new Promise((resolve) => gone.close(resolve));
   const { vaults } = vaultsAt({ ca: server.ca, connectTo: { host: '127.0.0.1', port } });
@@ -77,14 +77,14 @@ test('a refused connection is told in words', async () => {
   expect(error.message).toContain('refused');
 });
 
-test('a name that does not resolve is told in words', async () => {
+test('probeVault explains a name that does not resolve', async () => {
   const { vaults } = vaultsAt({ ca: server.ca, connectTo: { host: 'nowhere.invalid', port: 443 } });
   const error = await faultOf(vaults.probe('contoso'));
   expect(error.code).toBe('VAULT_UNREACHABLE');
   expect(error.message).toMatch(/does not resolve|name resolution does not work/);
 });
 
-test('a certificate that nobody vouches for is told in words', async () => {
+test('probeVault explains a certificate that is not trusted', async () => {
   const other = await startVaultServer('contoso');
   const { vaults } = vaultsAt({ ca: other.ca, connectTo: server.connectTo });
   const error = await faultOf(vaults.probe('contoso'));
@@ -93,13 +93,13 @@ test('a certificate that nobody vouches for is told in words', async () => {
   expect(error.message).toContain('NODE_EXTRA_CA_CERTS');
 });
 
-test('a certificate for another name is not enough', async () => {
+test('probeVault rejects a certificate for another name', async () => {
   const error = await faultOf(vaultsAt(server).vaults.probe('fabrikam'));
   expect(error).toMatchObject({ code: 'VAULT_UNREACHABLE', retryable: false });
   expect(error.message).toContain('certificate');
 });
 
-test('a vault that takes the connection and says nothing is given up', async () => {
+test('probeVault gives up on a server that does not answer', async () => {
   const { server: mute, port } = await startMute();
   const { vaults } = vaultsAt({ ca: server.ca, connectTo: { host: '127.0.0.1', port } }, { timeoutMs: 300 });
   const error = await faultOf(vaults.probe('contoso'));

@@ -4,11 +4,11 @@ import { type RotationPolicy } from '../../../../../shared/clients/vault/vaultKe
 const notice = { trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } };
 const id = 'https://contoso.vault.azure.net/keys/payments/rotationpolicy';
 
-test('the default of a key whose policy was never set is none', () => {
+test('rotationPolicySchema returns undefined for the default policy', () => {
   expect(rotationPolicySchema.parse({ lifetimeActions: [notice], attributes: null })).toBeUndefined();
 });
 
-test('a policy that was set has an id', () => {
+test('rotationPolicySchema reads a policy with an id', () => {
   const rotate = { trigger: { timeAfterCreate: 'P60D', timeBeforeExpiry: null }, action: { type: 'Rotate' } };
   const answer = { id, lifetimeActions: [rotate, notice], attributes: { expiryTime: 'P90D', created: 1, updated: 2 } };
   expect(rotationPolicySchema.parse(answer)).toEqual({
@@ -20,17 +20,17 @@ test('a policy that was set has an id', () => {
   });
 });
 
-test.each(['notify', 'NOTIFY', 'Notify'])('the action %s is read in whatever case it comes', (type) => {
+test.each(['notify', 'NOTIFY', 'Notify'])('rotationPolicySchema reads the action %s', (type) => {
   const answer = { id, lifetimeActions: [{ ...notice, action: { type } }] };
   expect(rotationPolicySchema.parse(answer)?.lifetimeActions).toEqual([{ action: 'Notify', timeBeforeExpiry: 'P30D' }]);
 });
 
-test('an action that we do not know is not taken for another', () => {
+test('rotationPolicySchema rejects an unknown action', () => {
   const answer = { id, lifetimeActions: [{ ...notice, action: { type: 'Revoke' } }] };
   expect(rotationPolicySchema.safeParse(answer).success).toBe(false);
 });
 
-test('a policy is put in the SDK’s words', () => {
+test('sdkRotationPolicy converts a policy for the SDK', () => {
   const policy: RotationPolicy = {
     expiryTime: 'P1Y',
     lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P60D' }],

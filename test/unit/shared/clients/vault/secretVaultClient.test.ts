@@ -16,7 +16,7 @@ import {
 } from '../../../../support/clients/clientVaultServer';
 import { vaultsAt } from '../../../../support/clients/clientVaults';
 
-// The real SDK over real TLS against a server that answers as scripted: what the embedded Azure would never do.
+// The real SDK over real TLS against a server with scripted answers, which the embedded Azure would never send.
 
 let server: VaultServer;
 
@@ -31,8 +31,8 @@ beforeEach(() => {
 
 afterAll(() => server.stop());
 
-describe('what the SDK would do wrong', () => {
-  test('parallel first writes on a fresh client all arrive with their bodies', async () => {
+describe('a secret client', () => {
+  test('sends the bodies of all parallel first writes', async () => {
     script(server, ({ body }) => bundle((JSON.parse(body) as { value: string }).value));
     const { secrets } = vaultsAt(server);
     const values = Array.from({ length: 20 }, (_, index) => `value ${index}`);
@@ -57,7 +57,7 @@ describe('what the SDK would do wrong', () => {
     },
   );
 
-  test('a page keeps its link to the next one, and the link is followed', async () => {
+  test('keeps the link of a page and follows it', async () => {
     const nextLink = 'https://contoso.vault.azure.net:443/secrets?api-version=2025-07-01&$skiptoken=two';
     const listed = (name: string) => ({
       id: `https://contoso.vault.azure.net/secrets/${name}`,
@@ -77,13 +77,13 @@ describe('what the SDK would do wrong', () => {
     });
   });
 
-  test('an empty page with a link is a page', async () => {
+  test('returns an empty page with a link', async () => {
     const nextLink = 'https://contoso.vault.azure.net/secrets?$skiptoken=more';
     script(server, () => ({ body: { value: [], nextLink } }));
     expect(await vaultsAt(server).secrets.listSecrets()).toEqual({ items: [], continuationToken: nextLink });
   });
 
-  test('versions are read over all their pages', async () => {
+  test('reads versions of all pages', async () => {
     const nextLink = 'https://contoso.vault.azure.net/secrets/payroll/versions?$skiptoken=two';
     const version = (digit: string) => ({ id: secretId('payroll', digit.repeat(32)), attributes: secretTimes });
     script(server, ({ url }) => ({
@@ -93,7 +93,7 @@ describe('what the SDK would do wrong', () => {
     expect(versions.map(({ version: each }) => each[0])).toEqual(['a', 'b']);
   });
 
-  test('a list that fails tells why, not only that paging failed', async () => {
+  test('reports why a list failed, not only that paging failed', async () => {
     script(server, () => errorAnswer(403, 'Forbidden', 'ForbiddenByRbac'));
     await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({
       code: 'VAULT_FORBIDDEN',
@@ -102,18 +102,18 @@ describe('what the SDK would do wrong', () => {
     await expect(vaultsAt(server).secrets.listVersions('payroll')).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
   });
 
-  test('a redirect is not followed', async () => {
+  test('follows no redirect', async () => {
     script(server, () => ({ status: 307, headers: { location: 'https://elsewhere.invalid/' }, body: {} }));
     await expect(vaultsAt(server).secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
   });
 });
 
-describe('a list is only continued at the vault', () => {
+describe('listSecrets with a token of another host', () => {
   test.each([
     'https://elsewhere.vault.azure.net/secrets?$skiptoken=x',
     'http://contoso.vault.azure.net/secrets',
     'https://contoso.vault.azure.net:8443/secrets',
-  ])('so %s is refused before anything is sent', async (token) => {
+  ])('rejects %s before it sends anything', async (token) => {
     script(server, () => emptyPage);
     const { secrets } = vaultsAt(server);
     await secrets.listSecrets();
@@ -123,8 +123,8 @@ describe('a list is only continued at the vault', () => {
   });
 });
 
-describe('what is read', () => {
-  test('comes with everything that people set, in seconds', async () => {
+describe('readSecret', () => {
+  test('returns all attributes, with times in seconds', async () => {
     const more = { contentType: 'text/plain', tags: { team: 'a' }, managed: true, previousVersion: 'b'.repeat(32) };
     script(server, () =>
       bundle('value ü', { ...more, attributes: { ...secretTimes, enabled: false, nbf: 5, exp: 6 } }),
@@ -142,7 +142,7 @@ describe('what is read', () => {
     expect(server.seen.at(-1)?.url).toContain(`/secrets/payroll/${versionId}?`);
   });
 
-  test('has nothing where nothing was set', async () => {
+  test('leaves out attributes that are not set', async () => {
     script(server, () => bundle(''));
     expect(await vaultsAt(server).secrets.readSecret('payroll')).toEqual({
       version: versionId,
@@ -160,7 +160,7 @@ describe('what is read', () => {
     ['no times', { body: { value: 'canary', id: secretId('payroll', versionId), attributes: { enabled: true } } }],
     ['half of the JSON', { body: '{"value":"canary", "id":' }],
     ['no JSON', { body: '<html>canary</html>' }],
-  ])('is refused, and not quoted, when the answer has %s', async (_, answer) => {
+  ])('rejects an answer with %s without quoting it', async (_, answer) => {
     script(server, () => answer);
     const error = await vaultsAt(server)
       .secrets.readSecret('payroll')

@@ -9,7 +9,7 @@ import {
 } from '../../../../support/clients/clientVaultServer';
 import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
 
-// The real SDK over real TLS: what it is made to send, and what of an answer is believed.
+// The real SDK over real TLS: the requests it sends, and the answers it accepts.
 
 let server: VaultServer;
 
@@ -35,8 +35,8 @@ const bundle: Answer = {
 const pfx: CertificateImport = { value: 'UEZY', contentType: 'application/x-pkcs12', enabled: true, tags: {} };
 const lastBody = (): unknown => JSON.parse(server.seen.at(-1)?.body ?? '');
 
-describe('an import', () => {
-  test('sends policy, enabled, tags and order, which the SDK would lose', async () => {
+describe('importCertificate', () => {
+  test('sends policy, enabled, tags and order, which the SDK would drop', async () => {
     script(server, () => bundle);
     const policy = { key_props: { kty: 'RSA', of_tomorrow: 1 }, issuer: { name: 'digicert' } };
     await vaultsAt(server).certificates.importCertificate('site', {
@@ -56,7 +56,7 @@ describe('an import', () => {
     });
   });
 
-  test('without a policy still says what kind of file it is', async () => {
+  test('sends the content type without a policy too', async () => {
     script(server, () => bundle);
     const text = '-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n';
     await vaultsAt(server).certificates.importCertificate('site', {
@@ -75,9 +75,9 @@ describe('an import', () => {
   test.each<[string, ReturnType<VaultServer['script']>]>([
     ['the connection breaks', 'cut'],
     ['no answer comes', undefined],
-    ['the service is in trouble', errorAnswer(500, 'InternalServerError')],
+    ['the service answers 500', errorAnswer(500, 'InternalServerError')],
     ['the answer cannot be read', { body: { id: 'x' } }],
-  ])('is sent once and not confirmed when %s', async (_, answer) => {
+  ])('sends once and throws WRITE_NOT_CONFIRMED when %s', async (_, answer) => {
     script(server, () => answer);
     const { certificates } = vaultsAt(server, { timeoutMs: 200, clock: impatientClock() });
     await expect(certificates.importCertificate('site', pfx)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
@@ -85,22 +85,22 @@ describe('an import', () => {
   });
 });
 
-describe('what is sent', () => {
-  test('of a policy is that policy, without a group that was left out', async () => {
+describe('a certificate client', () => {
+  test('sends a policy without the groups that are left out', async () => {
     script(server, () => ({ body: { id: `${at}/site/policy`, issuer: { name: 'Self' }, attributes: {} } }));
     const { certificates } = vaultsAt(server);
     expect(await certificates.updatePolicy('site', { issuer: { name: 'Self' } })).toEqual({ issuer: { name: 'Self' } });
     expect(server.seen.at(-1)).toMatchObject({ method: 'PATCH', body: '{"issuer":{"name":"Self"}}' });
   });
 
-  test('of a version is whether it is enabled, and its tags', async () => {
+  test('sends enabled and tags of a version', async () => {
     script(server, () => bundle);
     await vaultsAt(server).certificates.updateCertificate('site', versionId, { enabled: false, tags: {} });
     expect(server.seen.at(-1)?.url).toContain(`/certificates/site/${versionId}?`);
     expect(lastBody()).toEqual({ attributes: { enabled: false }, tags: {} });
   });
 
-  test('of an issuer is never a password, and no empty group', async () => {
+  test('sends an issuer without a password and without empty groups', async () => {
     script(server, () => ({ body: { id: `${at}/issuers/digicert`, provider: 'DigiCert' } }));
     const { certificates } = vaultsAt(server);
     await certificates.setIssuer({ name: 'digicert', provider: 'DigiCert', admins: [], enabled: false });
@@ -117,7 +117,7 @@ describe('what is sent', () => {
 });
 
 describe('what is read', () => {
-  test('of issuers are the names in their ids, over all pages', async () => {
+  test('reads the names of issuers from their ids, over all pages', async () => {
     const nextLink = `${at}/issuers?$skiptoken=two`;
     script(server, ({ url }) => ({
       body: url.includes('skiptoken')
@@ -127,7 +127,7 @@ describe('what is read', () => {
     expect(await vaultsAt(server).certificates.listIssuers()).toEqual(['one', 'two']);
   });
 
-  test('of an issuer may be very little', async () => {
+  test('reads an issuer with few fields', async () => {
     script(server, () => ({ body: { id: `${at}/issuers/one`, provider: 'Test', credentials: null, org_details: {} } }));
     expect(await vaultsAt(server).certificates.readIssuer('one')).toEqual({
       name: 'one',
@@ -137,7 +137,7 @@ describe('what is read', () => {
     });
   });
 
-  test('of contacts is an empty list only when the service says that there are none', async () => {
+  test('returns an empty list of contacts only when the service says so', async () => {
     script(server, () => errorAnswer(404, 'ContactsNotFound'));
     const { certificates } = vaultsAt(server, { clock: impatientClock() });
     expect(await certificates.readContacts()).toEqual([]);
@@ -145,7 +145,7 @@ describe('what is read', () => {
     await expect(certificates.readContacts()).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
   });
 
-  test('in a list asks for those that were never issued', async () => {
+  test('includes certificates that were never issued in a list', async () => {
     server.script = () => emptyPage;
     const { certificates } = vaultsAt(server);
     await certificates.listCertificates();
@@ -155,7 +155,7 @@ describe('what is read', () => {
   });
 });
 
-test('no error shows a file, a backup, a token or the query of its request', async () => {
+test('a certificate client throws errors without the file, backup, token or query of the request', async () => {
   const answers: ReturnType<VaultServer['script']>[] = [
     errorAnswer(400, 'BadParameter'),
     errorAnswer(403, 'Forbidden', 'ForbiddenByPolicy'),

@@ -9,7 +9,7 @@ import {
 } from '../../../../support/clients/clientVaultServer';
 import { impatientClock, vaultsAt } from '../../../../support/clients/clientVaults';
 
-// The real SDK over real TLS: what it is made to send, and what of an answer is believed.
+// The real SDK over real TLS: the requests it sends, and the answers it accepts.
 
 let server: VaultServer;
 
@@ -34,8 +34,8 @@ const shape: KeyShape = { keyType: 'RSA', operations: ['sign'], enabled: true, t
 const key = { name: 'payments', version: versionId };
 const lastBody = (): unknown => JSON.parse(server.seen.at(-1)?.body ?? '');
 
-describe('a create', () => {
-  test('sends all of the shape, also what the SDK leaves out or gets wrong', async () => {
+describe('createKey', () => {
+  test('sends all properties, including those that the SDK drops or damages', async () => {
     script(server, () => bundle);
     await vaultsAt(server).keys.createKey('payments', {
       ...shape,
@@ -61,7 +61,7 @@ describe('a create', () => {
     });
   });
 
-  test('sends nothing of what was not asked for', async () => {
+  test('sends no property that was not set', async () => {
     script(server, () => bundle);
     await vaultsAt(server).keys.createKey('payments', { ...shape, keyType: 'EC', curve: 'P-384' });
     expect(lastBody()).toEqual({
@@ -73,7 +73,7 @@ describe('a create', () => {
     });
   });
 
-  test('waits out a delete of the name that is under way', async () => {
+  test('waits while the name is being deleted', async () => {
     let refusals = 2;
     script(server, () => ((refusals -= 1) >= 0 ? errorAnswer(409, 'Conflict', 'ObjectIsBeingDeleted') : bundle));
     const { keys } = vaultsAt(server, { clock: impatientClock() });
@@ -82,7 +82,7 @@ describe('a create', () => {
 });
 
 describe('each family', () => {
-  test('signs in once, on its first use, and all share what the vault allows', async () => {
+  test('signs in once, on first use, and shares the limits of the vault', async () => {
     script(server, () => bundle);
     const { keys, secrets, certificates, vaults } = vaultsAt(server);
     await Promise.all([
@@ -92,17 +92,17 @@ describe('each family', () => {
     ]);
     expect(server.seen.filter(({ authorized }) => !authorized).map(({ url }) => url.split('?')[0])).toEqual(['/keys']);
     await Promise.all([secrets.listSecrets().catch(String), certificates.listCertificates().catch(String)]);
-    const open = {
+    const connection = {
       vault: 'CONTOSO',
       side: 'source',
       pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 },
     } as const;
-    await vaults.keys({ ...open, meter: { throttled: 0 } }).readKey('a');
+    await vaults.keys({ ...connection, meter: { throttled: 0 } }).readKey('a');
     const challenged = server.seen.filter(({ authorized }) => !authorized).map(({ url }) => url.split('?')[0]);
     expect(challenged.sort()).toEqual(['/certificates', '/keys', '/secrets']);
   });
 
-  test('does not mind a missing right to list', async () => {
+  test('works without the right to list', async () => {
     server.script = (request) =>
       isFirstRead(request) ? errorAnswer(403, 'Forbidden', 'ForbiddenByRbac') : { body: { value: 'AAAA' } };
     const { keys } = vaultsAt(server);
@@ -110,8 +110,8 @@ describe('each family', () => {
   });
 });
 
-describe('a use', () => {
-  test('goes to the version, with a token, past the SDK', async () => {
+describe('a use of a key', () => {
+  test('is sent to the version with a token, without the SDK', async () => {
     script(server, () => ({ body: { kid, value: true } }));
     const { keys } = vaultsAt(server);
     expect(await keys.verify(key, 'ES256', Uint8Array.of(255), Uint8Array.of(254))).toBe(true);
@@ -124,7 +124,7 @@ describe('a use', () => {
     expect(lastBody()).toEqual({ alg: 'ES256', digest: '_w', value: '_g' });
   });
 
-  test('is named as the service names it', async () => {
+  test('has the path that the service expects', async () => {
     script(server, () => ({ body: { kid, value: 'AA' } }));
     const { keys } = vaultsAt(server);
     await keys.wrapKey(key, 'RSA-OAEP', Uint8Array.of(1));
@@ -135,7 +135,7 @@ describe('a use', () => {
     expect(uses).toEqual(['wrapkey', 'unwrapkey', 'encrypt', 'decrypt']);
   });
 
-  test('takes a vector and a tag along, and chooses a vector only where the caller has to', async () => {
+  test('sends vector and tag, and creates a vector only for CBC', async () => {
     script(server, () => ({ body: { kid, value: 'AA', iv: 'AQ', tag: 'Ag' } }));
     const { keys } = vaultsAt(server);
     const encrypted = await keys.encrypt(key, 'A256GCM', Uint8Array.of(1));
@@ -147,7 +147,7 @@ describe('a use', () => {
     expect(lastBody()).toMatchObject({ iv: expect.stringMatching(/^[\w-]{22}$/) as string });
   });
 
-  test('can have an odd name, and still goes to keys only', async () => {
+  test('encodes an unusual name, so that the path stays below keys', async () => {
     script(server, () => ({ body: { value: 'AA' } }));
     await vaultsAt(server).keys.sign({ name: '../secrets/x?', version: '' }, 'RS256', Uint8Array.of(1));
     expect(server.seen.at(-1)?.url).toMatch(/^\/keys\/\.\.%2Fsecrets%2Fx%3F\/\/sign\?/);
@@ -157,7 +157,7 @@ describe('a use', () => {
     ['no value', { body: { kid } }],
     ['a value that is no base64url', { body: { value: 'a b c' } }],
     ['no JSON', { body: '<html>canary</html>' }],
-  ])('whose answer has %s is refused, and the answer not quoted', async (_, answer) => {
+  ])('rejects an answer with %s without quoting it', async (_, answer) => {
     script(server, () => answer);
     const error = await vaultsAt(server)
       .keys.sign(key, 'RS256', Uint8Array.of(1))
@@ -166,14 +166,14 @@ describe('a use', () => {
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('canary');
   });
 
-  test('of a vault that never answers is given up', async () => {
+  test('gives up on a vault that never answers', async () => {
     script(server, () => undefined);
     const { keys } = vaultsAt(server, { timeoutMs: 200, clock: impatientClock() });
     await expect(keys.sign(key, 'RS256', Uint8Array.of(1))).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE' });
   });
 });
 
-test('no error shows a plaintext, a backup, a token or the query of its request', async () => {
+test('a key client throws errors without the plaintext, backup, token or query of the request', async () => {
   const answers: ReturnType<VaultServer['script']>[] = [
     errorAnswer(400, 'BadParameter'),
     errorAnswer(403, 'Forbidden', 'ForbiddenByPolicy'),

@@ -16,7 +16,7 @@ test.each([
     secret: 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   },
-])('the published example $id is signed as published', ({ id, seconds, body, secret, signature }) => {
+])('signWebhook signs the published example $id as published', ({ id, seconds, body, secret, signature }) => {
   expect(signWebhook({ id, body }, seconds, [Buffer.from(secret, 'base64')])).toEqual({
     'webhook-id': id,
     'webhook-timestamp': String(seconds),
@@ -24,7 +24,7 @@ test.each([
   });
 });
 
-test('every secret makes a signature of its own, the newest first', () => {
+test('signWebhook adds one signature per secret, the newest first', () => {
   const message = { id: 'one', body: '{}' };
   const [first, second] = [Buffer.alloc(24, 1), Buffer.alloc(24, 2)];
   const alone = (secret: Uint8Array) => signWebhook(message, 7, [secret])['webhook-signature'];

@@ -2,7 +2,7 @@ import { moveRequestSchema } from '../../../../../shared/contracts/api/moveReque
 
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
-test('two vaults are enough, and everything else has a default', () => {
+test('moveRequestSchema needs only two vaults and sets defaults for the rest', () => {
   expect(moveRequestSchema.parse(vaults)).toEqual({
     ...vaults,
     createTarget: null,
@@ -28,7 +28,7 @@ test('two vaults are enough, and everything else has a default', () => {
   });
 });
 
-test('a pace given in part keeps the defaults of the rest', () => {
+test('moveRequestSchema sets defaults for absent parts of the pace', () => {
   expect(moveRequestSchema.parse({ ...vaults, pace: { sourceShare: 0.1 } }).pace).toEqual({
     sourceShare: 0.1,
     targetShare: 0.9,
@@ -42,11 +42,11 @@ test.each<[string, object]>([
   ['the newest versions', { select: { versions: { newest: 10 } } }],
   ['a purge that is asked for twice', { onDeleted: 'purge', confirmPurge: true }],
   ['everything that a person may decide', { onConflict: 'newVersion', disabled: 'unlock', unmovableKeys: 'recreate' }],
-])('%s can be asked for', (_, change) => {
+])('moveRequestSchema accepts %s', (_, change) => {
   expect(moveRequestSchema.parse({ ...vaults, ...change })).toMatchObject(change);
 });
 
-test.each(['a', 'A1', '0', 'contoso-to_northeurope', 'a'.repeat(64)])('the id %s is taken', (id) => {
+test.each(['a', 'A1', '0', 'contoso-to_northeurope', 'a'.repeat(64)])('moveIdSchema accepts %s', (id) => {
   expect(moveRequestSchema.parse({ ...vaults, id }).id).toBe(id);
 });
 
@@ -91,6 +91,6 @@ test.each<[string, object]>([
   ['an unknown field of the pace', { pace: { speed: 1 } }],
   ['a vault that is a number', { sourceVault: 1 }],
   ['a very long vault', { sourceVault: 'a'.repeat(201) }],
-])('%s is refused', (_, change) => {
+])('moveRequestSchema rejects %s', (_, change) => {
   expect(moveRequestSchema.safeParse({ ...vaults, ...change }).success).toBe(false);
 });

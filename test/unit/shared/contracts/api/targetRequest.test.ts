@@ -5,13 +5,13 @@ const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 const parse = (changes: object) => moveRequestSchema.safeParse({ ...vaults, ...changes });
 const pathsOf = (changes: object) => parse(changes).error?.issues.map(({ path }) => path.join('/')) ?? [];
 
-test('a region is taken as people write it', () => {
+test('createTargetSchema accepts a region as people write it', () => {
   expect(parse({ createTarget: { ...createTarget, location: 'North Europe' } }).data?.createTarget?.location).toBe(
     'northeurope',
   );
 });
 
-test('a configuration has everything but purge protection by default', () => {
+test('configurationSchema copies everything except for purge protection by default', () => {
   expect(parse({ configuration: {} }).data?.configuration).toEqual({
     accessPolicies: true,
     roleAssignments: true,
@@ -25,7 +25,7 @@ test('a configuration has everything but purge protection by default', () => {
   });
 });
 
-test('ids are told apart without regard to case', () => {
+test('configurationSchema compares ids without regard to case', () => {
   const subnets = mappings.subnets.map(({ source, target }) => ({
     source: source.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'),
     target,
@@ -70,6 +70,6 @@ test.each([
   ],
   ['201 pairs', { configuration: { sinks: Array(201).fill(mappings.sinks[0]) } }, 'configuration/sinks'],
   ['a list', { createTarget: [] }, 'createTarget'],
-])('%s is refused, and pointed at', (_, changes, path) => {
+])('moveRequestSchema rejects %s and points to it', (_, changes, path) => {
   expect(pathsOf(changes)).toContain(path);
 });

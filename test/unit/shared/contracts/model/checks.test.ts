@@ -8,9 +8,9 @@ import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
 import { without } from '../../../../support/without';
 
-// Runs in the store and results in histories outlive the version that wrote them.
+// Stored runs and histories of older versions must stay readable.
 
-test('a stored run of an older version is read, and its class gets the new name', () => {
+test('checkRunSchema reads a run of an older version and renames its overall result', () => {
   const old = without(checkRunOf(), 'forecast', 'affected', 'failOn');
   expect(checkRunSchema.parse({ ...old, overall: 'readyWithWarnings' })).toEqual({
     ...old,
@@ -21,7 +21,7 @@ test('a stored run of an older version is read, and its class gets the new name'
   });
 });
 
-test('a summary of an older version is read from a history', () => {
+test('checkSummarySchema reads a summary of an older version', () => {
   const old = without(summarizeRun(checkRunOf(), null), 'forecast', 'failed');
   const read = checkSummarySchema.parse({ ...old, overall: 'notReady', previousOverall: 'readyWithWarnings' });
   expect(read).toMatchObject({
@@ -32,12 +32,12 @@ test('a summary of an older version is read from a history', () => {
   });
 });
 
-test('a result of a gate of an older version is read', () => {
+test('gateResultSchema reads a result of an older version', () => {
   const old = { id: checkRunOf().id, overall: 'readyWithWarnings', failing: [], waived: [] };
   expect(gateResultSchema.parse(old)).toEqual({ ...old, overall: 'readyWithConditions' });
 });
 
-test('a class that never was is refused', () => {
+test('overallSchema rejects an unknown name', () => {
   expect(overallSchema.safeParse('almostReady').success).toBe(false);
   expect(overallSchema.safeParse('toString').success).toBe(false);
 });

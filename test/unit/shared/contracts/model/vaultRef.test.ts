@@ -6,7 +6,7 @@ test.each([
   ['a-b', 'a-b'],
   ['a-b-c-1', 'a-b-c-1'],
   [`a${'1'.repeat(23)}`, `a${'1'.repeat(23)}`],
-])('%s is a vault name', (text, name) => {
+])('vaultNameSchema accepts %s', (text, name) => {
   expect(vaultNameSchema.parse(text)).toBe(name);
 });
 
@@ -17,7 +17,7 @@ test.each(['', 'ab', `a${'1'.repeat(24)}`, '1ab', '-ab', 'ab-', 'a--b', 'a_b', '
   },
 );
 
-test('what is expected is told, and what came is not repeated', () => {
+test('vaultNameSchema reports what is expected and does not repeat the input', () => {
   const message = vaultNameSchema.safeParse('canary_canary').error?.issues[0]?.message;
   expect(message).toMatch(/^expected a vault name: 3 to 24/);
   expect(message).not.toContain('canary');

@@ -13,7 +13,7 @@ const document = JSON.parse(JSON.stringify(openApiDocument())) as {
   components: { schemas: Record<string, object> };
 };
 
-/** The validator is an ES module, which the test runner does not load. */
+/** The validator is an ES module, which the test runner cannot load. */
 const validate = `
   import { readFileSync } from 'node:fs';
   import { Validator } from '@seriousme/openapi-schema-validator';
@@ -21,23 +21,23 @@ const validate = `
   console.log(JSON.stringify(result));
 `;
 
-test('docs/openapi.json is what the schemas say now; npm run openapi writes it anew', () => {
+test('openApiDocument equals docs/openapi.json (npm run openapi updates the file)', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(document);
 });
 
-test('it is an OpenAPI 3.1 document', () => {
+test('openApiDocument returns a valid OpenAPI 3.1 document', () => {
   const args = ['--input-type=module', '--eval', validate];
   const said = execFileSync(process.execPath, args, { cwd: root, input: JSON.stringify(document), encoding: 'utf8' });
   expect(JSON.parse(said)).toEqual({ valid: true });
 });
 
-test('every reference leads to a schema, and every schema is referred to', () => {
+test('openApiDocument has no broken reference and no unused schema', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
   const names = new Set(references.map(([, name]) => name));
   expect([...names].sort()).toEqual(Object.keys(document.components.schemas).sort());
 });
 
-test('every operation has its own name and path, and tells of problems', () => {
+test('openApiDocument gives every operation a unique id, a unique path and problems', () => {
   const places = apiOperations.map(({ method, path: at }) => `${method} ${at}`);
   expect(new Set(places).size).toBe(apiOperations.length);
   expect(new Set(apiOperations.map(({ operationId }) => operationId)).size).toBe(apiOperations.length);

@@ -9,7 +9,7 @@ test.each([
   '0 30 9 1,15 JAN-jun,12 *',
   '*/10 * * * * *',
   '59 59 23 31 12 6',
-])('%s is a schedule, for the host too', (text) => {
+])('ncrontabSchema accepts %s, as the host does', (text) => {
   expect(ncrontabSchema.parse(text)).toBe(text.trim());
   expect(parseSchedule(text, 'UTC').next(Date.parse('2026-05-01T00:00:00Z'))).toBeGreaterThan(0);
 });
@@ -36,6 +36,6 @@ test.each([
   '00:05:00',
   '%CHECKS%',
   `${'9'.repeat(5000)} * * * *`,
-])('%s is none', (text) => {
+])('ncrontabSchema rejects %s', (text) => {
   expect(ncrontabSchema.safeParse(text).success).toBe(false);
 });

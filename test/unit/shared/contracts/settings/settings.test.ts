@@ -18,7 +18,7 @@ function faultOf(env: Record<string, string | undefined>): MoverError {
   throw new Error('the settings were accepted');
 }
 
-test('VAULT_CALL_TIMEOUT_SECONDS takes whole seconds from 1 to 120', () => {
+test('parseSettings accepts whole seconds from 1 to 120 as VAULT_CALL_TIMEOUT_SECONDS', () => {
   expect(parseSettings({ ...enough, VAULT_CALL_TIMEOUT_SECONDS: '60' }).callTimeoutSeconds).toBe(60);
   for (const text of ['0', '121', '1.5', '-1', 'soon']) {
     expect(faultOf({ ...enough, VAULT_CALL_TIMEOUT_SECONDS: text }).message).toContain(
@@ -27,7 +27,7 @@ test('VAULT_CALL_TIMEOUT_SECONDS takes whole seconds from 1 to 120', () => {
   }
 });
 
-test('the two needed settings are enough, and then nothing may be moved', () => {
+test('parseSettings needs only two settings, and then allows no vault', () => {
   expect(parseSettings(enough)).toEqual({
     allowedSources: [],
     allowedTargets: [],
@@ -40,13 +40,13 @@ test('the two needed settings are enough, and then nothing may be moved', () => 
   });
 });
 
-test('lists are split at commas, trimmed and in lower case', () => {
+test('parseSettings splits lists at commas, trims them and converts them to lower case', () => {
   const settings = parseSettings({ ...enough, MOVE_ALLOWED_SOURCES: ' Contoso-*, other ,', MOVE_ALLOWED_TARGETS: '*' });
   expect(settings.allowedSources).toEqual(['contoso-*', 'other']);
   expect(settings.allowedTargets).toEqual(['*']);
 });
 
-test('the tenant of the identity is allowed when no other is named', () => {
+test('parseSettings allows the tenant of the identity by default', () => {
   const own = parseSettings({ ...enough, AZURE_TENANT_ID: tenant.toUpperCase() });
   const named = parseSettings({
     ...enough,
@@ -68,7 +68,7 @@ test.each([
     'https://127.0.0.1:10000/devstoreaccount1/moves',
     { kind: 'blob', url: 'https://127.0.0.1:10000/devstoreaccount1/moves' },
   ],
-])('the store %s is understood', (text, store) => {
+])('parseSettings accepts the store %s', (text, store) => {
   expect(parseSettings({ ...enough, MOVE_STORE: text }).store).toEqual(store);
 });
 
@@ -79,7 +79,7 @@ test.each([
   'https://contoso.blob.core.windows.net/moves?sv=2024&sig=canary',
   'https://user:canary@contoso.blob.core.windows.net/moves',
   'canary',
-])('the store %s is refused, and the message does not repeat it', (text) => {
+])('parseSettings rejects the store %s without repeating it', (text) => {
   const fault = faultOf({ ...enough, MOVE_STORE: text });
   expect(fault.message).toContain('MOVE_STORE: expected https://<account>');
   expect(fault.message).not.toContain('canary');
@@ -89,15 +89,20 @@ test.each([
   ['127.0.0.1:8443', { host: '127.0.0.1', port: 8443 }],
   ['forwarder.internal:443', { host: 'forwarder.internal', port: 443 }],
   ['[::1]:8443', { host: '::1', port: 8443 }],
-])('the address %s is dialled instead of asking DNS', (text, connectTo) => {
+])('parseSettings reads the address %s of VAULT_CONNECT_TO', (text, connectTo) => {
   expect(parseSettings({ ...enough, VAULT_CONNECT_TO: text }).connectTo).toEqual(connectTo);
 });
 
-test.each(['8443', 'host', 'host:0', 'host:65536', 'https://host:1'])('the address %s is refused', (text) => {
-  expect(faultOf({ ...enough, VAULT_CONNECT_TO: text }).message).toContain('VAULT_CONNECT_TO: expected <host>:<port>');
-});
+test.each(['8443', 'host', 'host:0', 'host:65536', 'https://host:1'])(
+  'parseSettings rejects the address %s',
+  (text) => {
+    expect(faultOf({ ...enough, VAULT_CONNECT_TO: text }).message).toContain(
+      'VAULT_CONNECT_TO: expected <host>:<port>',
+    );
+  },
+);
 
-test('all faults are told at once, without what the settings hold', () => {
+test('parseSettings reports all faults together, without the values of settings', () => {
   const fault = faultOf({
     MOVE_ALLOWED_SOURCES: 'canary_1',
     MOVE_ALLOWED_TENANTS: 'canary-2',
@@ -133,7 +138,7 @@ const pairs = '[{"sourceVault":"contoso-west","targetVault":"contoso-north"}]';
 const sources = { isAllowed, readFile: () => pairs };
 const all = { ...enough, MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*' };
 
-test('a receiver of notices has an address and a secret', () => {
+test('parseSettings reads the address and the secret of a receiver of notices', () => {
   const { webhook } = parseSettings({
     ...enough,
     MOVE_WEBHOOK_URL: 'https://hooks.contoso.example',
@@ -147,13 +152,13 @@ test.each([
   [{ MOVE_WEBHOOK_SECRET: secret }, 'MOVE_WEBHOOK_URL: is missing, because MOVE_WEBHOOK_SECRET is set'],
   [{ MOVE_WEBHOOK_URL: 'https://hooks.contoso.example' }, 'MOVE_WEBHOOK_SECRET: is missing, because MOVE_WEBHOOK_URL'],
   [{ MOVE_CHECK_SCHEDULE: '0 0 * * * *' }, 'MOVE_CHECKS: is missing, because MOVE_CHECK_SCHEDULE is set'],
-])('half of what belongs together is refused: %j', (half, expected) => {
+])('parseSettings rejects a setting without its partner: %j', (half, expected) => {
   const fault = faultOf({ ...enough, ...half });
   expect(fault.message).toContain('1 fault(s)');
   expect(fault.message).toContain(expected);
 });
 
-test.each([pairs, 'pairs.json'])('pairs are checked on a schedule: %s', (text) => {
+test.each([pairs, 'pairs.json'])('parseSettings reads scheduled pairs: %s', (text) => {
   const settings = parseSettings({ ...all, MOVE_CHECKS: text, MOVE_CHECK_SCHEDULE: '0 0 * * * *' }, sources);
   expect(settings.scheduledChecks).toMatchObject({
     schedule: '0 0 * * * *',
@@ -161,12 +166,12 @@ test.each([pairs, 'pairs.json'])('pairs are checked on a schedule: %s', (text) =
   });
 });
 
-test('pairs without a schedule are read, and not checked', () => {
+test('parseSettings validates pairs without a schedule, and does not return them', () => {
   expect(parseSettings({ ...all, MOVE_CHECKS: pairs }, sources).scheduledChecks).toBeUndefined();
   expect(() => parseSettings({ ...all, MOVE_CHECKS: '[]' }, sources)).toThrow('MOVE_CHECKS: expected a JSON array');
 });
 
-test('pairs have to be on the allow-lists', () => {
+test('parseSettings rejects pairs that are not on the allow-lists', () => {
   const elsewhere = { ...all, MOVE_ALLOWED_TARGETS: 'contoso-east', MOVE_CHECKS: pairs };
   expect(() => parseSettings(elsewhere, sources)).toThrow(
     'MOVE_CHECKS: /0/targetVault: is not in MOVE_ALLOWED_TARGETS',
@@ -175,19 +180,19 @@ test('pairs have to be on the allow-lists', () => {
   expect(() => parseSettings({ ...all, MOVE_CHECKS: pairs })).toThrow('2 fault(s)');
 });
 
-test('the staging key has to be in the cloud of the vaults', () => {
+test('parseSettings rejects a staging key in another cloud', () => {
   const china = { ...enough, MOVE_VAULT_SUFFIX: 'vault.azure.cn' };
   expect(faultOf(china).message).toContain('MOVE_STAGING_KEY_ID: expected a key in a vault of the cloud');
   const inChina = parseSettings({ ...china, MOVE_STAGING_KEY_ID: 'https://contoso.vault.azure.cn/keys/k' });
   expect(inChina.vaultSuffix).toBe('vault.azure.cn');
 });
 
-test('an empty setting counts as absent', () => {
+test('parseSettings treats an empty setting as absent', () => {
   expect(faultOf({ ...enough, MOVE_STORE: ' ' }).message).toContain('MOVE_STORE: is missing');
   expect(parseSettings({ ...enough, MOVE_VAULT_SUFFIX: '', VAULT_CONNECT_TO: '' }).vaultSuffix).toBe('vault.azure.net');
 });
 
-test('the sample file names every setting, and what it holds is accepted', () => {
+test('parseSettings accepts the sample file, which has every setting', () => {
   const file = path.join(__dirname, '../../../../../local.settings.sample.json');
   const { Values: values } = JSON.parse(readFileSync(file, 'utf8')) as { Values: Record<string, string> };
   const ours = Object.keys(values).filter((name) => name.startsWith('MOVE_') || name.startsWith('VAULT_'));

@@ -10,7 +10,7 @@ test.each([
   ['there is a collector, but the host goes another way', endpoint],
   ['the host has another mode', { ...endpoint, AzureFunctionsJobHost__telemetryMode: 'ApplicationInsights' }],
   ['the host sends to Application Insights alone, which takes the lines of the app from the host', mode],
-])('the app sends nothing itself when %s', (_, env) => {
+])('readTelemetry is off when %s', (_, env) => {
   expect(readTelemetry(env)).toEqual({ toCollector: false, faults: [] });
 });
 
@@ -23,11 +23,11 @@ test.each([
   ['the protocol of both', { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }],
   ['one header', { ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abc%20d' }],
   ['two headers', { ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abc, x-team=movers' }],
-])('%s switches it on', (_, env) => {
+])('readTelemetry is on with %s', (_, env) => {
   expect(readTelemetry({ ...mode, ...env })).toEqual({ toCollector: true, faults: [] });
 });
 
-test('the mode is compared without case, as the host does', () => {
+test('readTelemetry compares the mode without regard to case, as the host does', () => {
   expect(readTelemetry({ ...endpoint, AzureFunctionsJobHost__telemetryMode: 'openTelemetry' }).toCollector).toBe(true);
 });
 
@@ -42,13 +42,13 @@ test.each([
   ['OTEL_EXPORTER_OTLP_HEADERS', 'canary'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=canary,'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=canary other'],
-])('%s is refused as %s, and nothing of it is said', (name, text) => {
+])('readTelemetry rejects %s with the value %s, and does not repeat it', (name, text) => {
   const { faults } = readTelemetry({ ...mode, ...endpoint, [name]: text });
   expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name}: expected `))]);
   expect(faults.join()).not.toContain('canary');
 });
 
-test('is part of the settings, and its faults are told with all others', () => {
+test('parseSettings reports faults of telemetry settings with all others', () => {
   const enough = {
     MOVE_STORE: 'file:/var/mover',
     MOVE_STAGING_KEY_ID: 'https://contoso-mover.vault.azure.net/keys/move-staging',

@@ -8,7 +8,7 @@ test.each([
   'http://127.8.0.1/mover',
   'http://[::1]:8080/mover',
   'http://localhost:8080/',
-])('%s is a receiver', (url) => {
+])('webhookUrlSchema accepts %s', (url) => {
   expect(webhookUrlSchema.parse(` ${url} `)).toBe(url);
 });
 
@@ -29,7 +29,7 @@ test.each([
   '//hooks.contoso.example',
   'hooks.contoso.example',
   'https://',
-])('%s is none, and the message does not repeat it', (url) => {
+])('webhookUrlSchema rejects %s without repeating it', (url) => {
   const { success, error } = webhookUrlSchema.safeParse(url);
   expect(success).toBe(false);
   expect(error?.issues[0]?.message).toMatch(/^expected https:/);
@@ -38,15 +38,18 @@ test.each([
 
 const secret = (bytes: number) => randomBytes(bytes).toString('base64');
 
-test.each([24, 32, 48, 64])('a secret of %s bytes is taken, with its prefix and without', (length) => {
-  const bytes = randomBytes(length);
-  const text = bytes.toString('base64');
-  for (const form of [text, `whsec_${text}`, ` whsec_${text} `, `whsec_${text.replaceAll('=', '')}`]) {
-    expect(webhookSecretsSchema.parse(form).map((each) => Buffer.from(each))).toEqual([bytes]);
-  }
-});
+test.each([24, 32, 48, 64])(
+  'webhookSecretsSchema accepts a secret of %s bytes, with and without its prefix',
+  (length) => {
+    const bytes = randomBytes(length);
+    const text = bytes.toString('base64');
+    for (const form of [text, `whsec_${text}`, ` whsec_${text} `, `whsec_${text.replaceAll('=', '')}`]) {
+      expect(webhookSecretsSchema.parse(form).map((each) => Buffer.from(each))).toEqual([bytes]);
+    }
+  },
+);
 
-test('two secrets are taken in their order', () => {
+test('webhookSecretsSchema keeps the order of two secrets', () => {
   const [newest, old] = [randomBytes(32), randomBytes(24)];
   const text = `whsec_${newest.toString('base64')}, whsec_${old.toString('base64')}`;
   expect(webhookSecretsSchema.parse(text).map((each) => Buffer.from(each))).toEqual([newest, old]);
@@ -63,7 +66,7 @@ test.each([
   ['a comma at the end', `${secret(32)},`],
   ['three of them', [secret(32), secret(32), secret(32)].join(',')],
   ['whitespace inside', `${secret(24)} ${secret(24)}`],
-])('%s is no secret, and the message does not repeat it', (_, text) => {
+])('webhookSecretsSchema rejects %s without repeating it', (_, text) => {
   const { success, error } = webhookSecretsSchema.safeParse(text);
   expect(success).toBe(false);
   expect(error?.issues).toHaveLength(1);

@@ -9,15 +9,15 @@ const contracts = [itemSteps, moveSteps, targetSteps, orchestrations]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
-test('there is a contract for each of the twenty-seven activities and five orchestrators', () => {
+test('the contracts cover all twenty-seven activities and five orchestrators', () => {
   expect(contracts).toHaveLength(32);
 });
 
-test.each(contracts)('%s is named after what it describes', (exported, { name }) => {
+test.each(contracts)('%s has the name of its step', (exported, { name }) => {
   expect(exported).toBe(`${name}Contract`);
 });
 
-test.each(contracts)('%s refuses a field that it does not know, in what goes in and what comes out', (_, contract) => {
+test.each(contracts)('%s rejects unknown fields in its input and output', (_, contract) => {
   expect([refusesUnknown(contract.input), refusesUnknown(contract.output)]).toEqual([true, true]);
 });
 
