@@ -1,6 +1,6 @@
 import { type BenchResult } from './benchResult';
 
-/** Makes the figures of one benchmark, to two digits behind the point; more are noise. */
+/** Creates the figures of one benchmark with two decimal places; more would be noise. */
 export function figuresOf(bench: string) {
   return (name: string, value: number, unit: string, target?: BenchResult['target']): BenchResult => ({
     bench,
@@ -11,4 +11,10 @@ export function figuresOf(bench: string) {
   });
 }
 
-export const atMost = (most: number): { readonly atMost: number } => ({ atMost: most });
+export const atMost = (limit: number): { readonly atMost: number } => ({ atMost: limit });
+
+/** The median of some figures; for an even number, the lower of the two middle figures. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+}

@@ -13,9 +13,16 @@ const checkedFolders: readonly string[] = [
   'docs',
   'functions',
   'shared',
-  'test/contract/shared',
-  'test/unit/functions',
-  'test/unit/shared',
+  'test/contract',
+  'test/unit',
+  'test/e2e',
+  'test/support',
+  'test/docs',
+  'test/workflow',
+  'bench',
+  'infra',
+  'lint',
+  'local',
 ];
 
 /** Single files of folders that are not on the list yet. */

@@ -1,13 +1,11 @@
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
-import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
 import { readItems } from '../support/local/localItems';
-import { localControl, writesTo } from '../support/local/localControl';
+import { localControl } from '../support/local/localControl';
 import { localKeyVaultClient, readSetUp, type SetUp } from '../support/local/localArm';
 import {
   call,
   postMove,
+  readConfiguration,
   readReport,
-  sendMove,
   type StartedMove,
   waitForEnd,
   waitForMove,
@@ -27,10 +25,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-const configurationOf = async (move: StartedMove): Promise<ConfigurationPlan> =>
-  ((await call(`${move.moveUri}/plan`)).body as { configuration: ConfigurationPlan }).configuration;
-
-describe('a target that is made from the source', () => {
+describe('a target that the app creates from the source', () => {
   const name = 'contoso-made';
   let move: StartedMove;
 
@@ -48,7 +43,7 @@ describe('a target that is made from the source', () => {
     expect(end).toMatchObject({ phase: 'completed', problems: [] });
   }, 60_000);
 
-  it('is equal to it in all that can be carried, as the management SDK reads both', async () => {
+  it('equals the source in all settings that the app can copy, read by the management SDK', async () => {
     const made = await readSetUp(stack.azure, targetGroup, name);
     const subnets = mappings.subnets.map(({ target }) => target).sort();
     expect(made).toEqual({ ...before, network: { ...before.network, subnets } });
@@ -59,7 +54,7 @@ describe('a target that is made from the source', () => {
     expect(await readItems(stack.azure, name)).toEqual(await readItems(stack.azure, setUpSource));
   });
 
-  it('was never more open than the source, by the order of the log', async () => {
+  it('was never more open than the source, according to the log', async () => {
     const requests = await localControl(stack.azure).requests();
     const states = opennessInOrder(requests, name);
     const { network } = before;
@@ -77,7 +72,7 @@ describe('a target that is made from the source', () => {
     expect(states.flatMap((state) => beyond(allowed, state))).toEqual([]);
   });
 
-  it('was protected from purges last of all, after the last proof of its items', async () => {
+  it('got its purge protection last, after the last verification of its items', async () => {
     const writes = (await localControl(stack.azure).requests()).filter(({ path }) => path.includes(`/vaults/${name}`));
     const protects = ({ sent }: { sent?: unknown }) => JSON.stringify(sent ?? '').includes('enablePurgeProtection');
     const [last, ...others] = writes.filter(({ method }) => method !== 'GET').reverse();
@@ -88,8 +83,8 @@ describe('a target that is made from the source', () => {
     expect(configuration?.results.find(({ part }) => part === 'purgeProtection')?.state).toBe('written');
   });
 
-  it('was planned first, each part as it is at the source, at the target now and afterwards', async () => {
-    const { target, entries, steps } = await configurationOf(move);
+  it('was planned first: the plan shows each part at the source, at the target now, and at the target afterwards', async () => {
+    const { target, entries, steps } = await readConfiguration(move);
     expect(target).toBe('absent');
     expect(new Set(entries.map(({ action }) => action))).toEqual(new Set(['write']));
     expect(entries.find(({ name: line }) => line === 'bypass')).toMatchObject({
@@ -107,7 +102,7 @@ describe('a target that is made from the source', () => {
     ]);
   });
 
-  it('leaves to people what nobody can carry, with commands', async () => {
+  it('has a list of manual steps with commands for everything that the app cannot copy', async () => {
     const { configuration } = await readReport(stack.baseUrl, 'make');
     const ids = configuration?.byHand.map(({ id }) => id) ?? [];
     expect(ids).toEqual(
@@ -121,7 +116,7 @@ describe('a target that is made from the source', () => {
     expect(text).toContain('az lock create --name do-not-delete');
   });
 
-  it('is used as it is when the move runs again', async () => {
+  it('is used unchanged by a second move', async () => {
     const again = await postMove(stack.baseUrl, {
       id: 'make-again',
       sourceVault: setUpSource,
@@ -130,7 +125,7 @@ describe('a target that is made from the source', () => {
       configuration: mappings,
     });
     expect(await waitForEnd(stack.baseUrl, again.id)).toMatchObject({ phase: 'completed' });
-    const { entries, steps, target } = await configurationOf(again);
+    const { entries, steps, target } = await readConfiguration(again);
     expect(target).toBe('there');
     expect(entries.filter(({ action }) => action !== 'equal')).toEqual([]);
     expect(steps).toEqual([]);
@@ -145,7 +140,7 @@ function permissionsOf(policy: object): string[] {
 }
 
 describe('approval', () => {
-  it('comes before the vault is made, and the plan’s hash covers how it is to be set up', async () => {
+  it('precedes the creation of the vault, and the plan’s hash covers the configuration', async () => {
     const body = { sourceVault: setUpSource, targetVault: 'contoso-approved', createTarget, approval: 'required' };
     const move = await postMove(stack.baseUrl, { id: 'approve', ...body });
     await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'awaitingApproval');
@@ -170,7 +165,7 @@ describe('approval', () => {
     expect((await vaults.get(targetGroup, 'contoso-approved')).tags).toEqual(before.tags);
   }, 60_000);
 
-  it('of a dry run makes nothing, and another set-up has another hash', async () => {
+  it('of a dry run creates nothing, and another configuration has another hash', async () => {
     const dry = async (id: string, configuration: object | null) => {
       const body = {
         id,
@@ -189,116 +184,5 @@ describe('approval', () => {
     expect(other).not.toBe(first);
     const vaults = localKeyVaultClient(stack.azure).vaults;
     await expect(vaults.get(targetGroup, 'contoso-dry')).rejects.toMatchObject({ statusCode: 404 });
-  }, 60_000);
-});
-
-describe('before any item moves', () => {
-  afterEach(() => localControl(stack.azure).clearFaults());
-
-  const failsWith = async (targetVault: string, more: object = {}) => {
-    const id = `stop-${targetVault}`;
-    await postMove(stack.baseUrl, { id, sourceVault: setUpSource, targetVault, createTarget, ...more });
-    const end = await waitForEnd(stack.baseUrl, id);
-    expect(end).toMatchObject({ phase: 'failed', items: { done: 0 } });
-    expect(await writesTo(stack.azure, targetVault)).toEqual([]);
-    const [problem] = (await readReport(stack.baseUrl, id)).problems;
-    return problem;
-  };
-
-  it('a name that another vault of ours has is told, with what to do', async () => {
-    expect(await failsWith('contoso-elsewhere')).toMatchObject({ code: 'TARGET_NAME_TAKEN' });
-  });
-
-  it('a name that is a stranger’s is refused at once', async () => {
-    await localControl(stack.azure).seed({
-      vaults: [
-        {
-          name: 'stranger',
-          region: 'northeurope',
-          tenantId: '0e4c6a7f-1d92-4f6e-8b21-9d3b7c1055aa',
-          subscriptionId: '7d5a1f0e-3c11-4f6b-9a0d-2b6f8f3f9c55',
-        },
-      ],
-    });
-    const answer = await sendMove(stack.baseUrl, { sourceVault: setUpSource, targetVault: 'stranger', createTarget });
-    expect([answer.status, answer.body]).toEqual([403, expect.objectContaining({ code: 'TENANT_NOT_ALLOWED' })]);
-  });
-
-  it('a name that a deleted vault holds is told, with where and until when', async () => {
-    const vaults = localKeyVaultClient(stack.azure).vaults;
-    const properties = {
-      tenantId: defaultIdentity.tenantId,
-      sku: { family: 'A', name: 'standard' },
-      enableRbacAuthorization: true,
-    } as const;
-    await vaults.createOrUpdate(targetGroup, 'contoso-gone', { location: 'westeurope', properties }).pollUntilDone();
-    await vaults.delete(targetGroup, 'contoso-gone');
-    const problem = await failsWith('contoso-gone');
-    expect(problem).toMatchObject({ code: 'TARGET_NAME_DELETED' });
-    expect(problem?.detail).toContain('az keyvault recover --name contoso-gone --location westeurope');
-  });
-
-  it.each([
-    ['RequestDisallowedByPolicy', 403, 'ARM_DENIED_BY_POLICY', 'contoso-policy'],
-    ['QuotaExceeded', 409, 'ARM_QUOTA_EXCEEDED', 'contoso-quota'],
-    ['ResourceGroupNotFound', 404, 'ARM_NOT_FOUND', 'contoso-nogroup'],
-  ])('%s is told in the service’s words', async (code, status, told, targetVault) => {
-    await localControl(stack.azure).addFault({
-      match: { operation: 'arm.vaults.createOrUpdate' },
-      effect: { kind: 'refuse', status, code, message: `Not allowed here: rule “${code}-7”.` },
-    });
-    const problem = await failsWith(targetVault);
-    expect(problem).toMatchObject({ code: told, detail: expect.stringContaining(`rule “${code}-7”`) });
-  });
-
-  it('a target of another SKU, retention and permission model is used as it is, and every difference is told', async () => {
-    const body = {
-      id: 'other',
-      sourceVault: setUpSource,
-      targetVault: 'contoso-standard',
-      configuration: {},
-      dryRun: true,
-    };
-    const move = await postMove(stack.baseUrl, body);
-    await waitForEnd(stack.baseUrl, move.id);
-    const { entries } = await configurationOf(move);
-    const told = entries.filter(({ part }) => ['sku', 'retention', 'permissionModel'].includes(part));
-    expect(told).toEqual([
-      expect.objectContaining({ source: 'premium', targetNow: 'standard', targetAfter: 'standard', action: 'leave' }),
-      expect.objectContaining({ source: '45 days', targetNow: '7 days', action: 'leave' }),
-      expect.objectContaining({ source: 'access policies', targetNow: 'roles', action: 'leave' }),
-    ]);
-    expect(told.every(({ why }) => (why ?? '') !== '')).toBe(true);
-  });
-});
-
-describe('without rights at the management plane', () => {
-  beforeAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: true } }));
-  afterAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: false } }));
-
-  it('no target can be made, and the missing action is named', async () => {
-    const id = 'no-rights';
-    await postMove(stack.baseUrl, { id, sourceVault: setUpSource, targetVault: 'contoso-norights', createTarget });
-    expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({
-      phase: 'failed',
-      problems: [{ code: 'ARM_FORBIDDEN', detail: expect.stringContaining('Microsoft.KeyVault/vaults/read') }],
-    });
-  });
-
-  it('the items move all the same, and the report says what was not looked at', async () => {
-    const id = 'data-only';
-    await postMove(stack.baseUrl, {
-      id,
-      sourceVault: setUpSource,
-      targetVault: 'contoso-standard',
-      select: { types: ['secret'] },
-    });
-    expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({ phase: 'completed', items: { done: 4 } });
-    const { configuration } = await readReport(stack.baseUrl, id);
-    expect(configuration).toMatchObject({
-      entries: [],
-      notLooked: [{ part: 'source', code: 'ARM_FORBIDDEN', detail: expect.stringContaining('vaults/read') }],
-    });
-    expect((await call(`${stack.baseUrl}/api/moves/${id}/report?format=md`)).text).toContain('## Not checked');
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import { usageText } from '../../../../local/cli/usageText.cjs';
 const names = Object.keys(commands);
 
 describe('parseCommandLine', () => {
-  it('gives the defaults without arguments', () => {
+  it('returns the defaults without arguments', () => {
     expect(parseCommandLine('emulator', [])).toEqual({
       values: { port: 8443, seed: 'sample', state: undefined, json: false },
       operands: [],
@@ -39,12 +39,12 @@ describe('parseCommandLine', () => {
     [
       'demo',
       ['--fail-on', 'blocked,skiped'],
-      '--fail-on takes blocked, skipped, warning, with commas between them; not "skiped". Did you mean skipped?',
+      '--fail-on takes blocked, skipped, warning, separated by commas; not "skiped". Did you mean skipped?',
     ],
     [
       'demo',
       ['--fail-on', 'nonsense'],
-      '--fail-on takes blocked, skipped, warning, with commas between them; not "nonsense".',
+      '--fail-on takes blocked, skipped, warning, separated by commas; not "nonsense".',
     ],
     ['start', ['--port', 'many'], '--port must be a number from 0 to 65535, not "many".'],
     ['start', ['--port', '-1'], '--port must be a number from 0 to 65535, not "-1".'],
@@ -63,7 +63,7 @@ describe('parseCommandLine', () => {
     expect(() => parseCommandLine(name, args)).toThrow(new UsageError(message));
   });
 
-  it('requires the operand that a command cannot do without', () => {
+  it('requires the operand of a command that needs one', () => {
     expect(() => parseCommandLine('permissions', [])).toThrow(/^REQUEST is missing \(.*\): npm run permissions/);
   });
 
@@ -73,16 +73,16 @@ describe('parseCommandLine', () => {
     if (commands[name]?.passesOn === undefined) expect(parseCommandLine(name, ['--what', '--help'])).toBeUndefined();
   });
 
-  it('leaves the arguments of jest as they are', () => {
+  it('passes the arguments of jest on unchanged', () => {
     const args = ['--testNamePattern', 'demo', '--json', '--outputFile=x'];
     expect(parseCommandLine('test', args)).toEqual({ values: {}, operands: args });
   });
 });
 
 describe('optionKeptByNpm', () => {
-  it('names an option that was written before the two dashes', () => {
+  it('names an option that the user wrote before the two dashes', () => {
     expect(optionKeptByNpm('demo', { npm_config_cross_geography: 'true' })).toBe(
-      'npm kept --cross-geography for itself; write "--" before it: npm run demo -- --cross-geography',
+      'npm consumed --cross-geography itself; write "--" before it: npm run demo -- --cross-geography',
     );
   });
 
@@ -104,7 +104,7 @@ describe('usageText', () => {
     }
   });
 
-  it('stays within 80 columns but for the synopsis and examples', () => {
+  it('stays within 80 columns except for the synopsis and examples', () => {
     const lines = names.flatMap((name) => {
       const command = commands[name];
       const text = command === undefined ? '' : usageText(command);
