@@ -76,22 +76,22 @@ import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { scheduledCheck } from './timers/scheduledCheck';
 
-// The app's table of contents: every function that exists is registered here, with the clients that it is handed.
+// The app's table of contents: it registers every function and passes it its clients.
 
 const settings = parseSettings(process.env, {
   readFile: (file) => readFileSync(file, 'utf8'),
   isAllowed,
 });
 if (settings.telemetry) {
-  // Loaded only where it is used: it takes as long as all the rest of the app's start.
+  // Load this only if telemetry is on: it takes as long as the rest of the app's start.
   app.hook.appStart(async () => {
     const { startTelemetry } = await import('../shared/clients/telemetry.js');
     startTelemetry(functionsLibrary);
   });
 }
-const opened = openClients(settings);
-const { vaults, store, arm, claims } = opened;
-const clients = { ...opened, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
+const allClients = openClients(settings);
+const { vaults, store, arm, claims } = allClients;
+const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
 
@@ -167,7 +167,7 @@ const storedRuns: StoredRuns = {
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
-/** Declared, since not every version of the Functions host answers HEAD where a function takes GET. */
+/** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];
 
 app.http('startMove', {
@@ -268,7 +268,7 @@ if (settings.scheduledChecks !== undefined) {
   });
 }
 
-/** Goes on when the clock of the machine is set back. */
+/** Returns milliseconds that never go back, even if the machine's clock does. */
 function monotonicMs(): number {
   return performance.now();
 }

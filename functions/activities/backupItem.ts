@@ -6,7 +6,7 @@ import { failStep } from '../steps/failStep';
 import { isNotFound, type ItemName } from '../steps/items/itemVersion';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 
-/** Takes a backup of one item and stages it sealed. A second run replaces the staged backup by a newer one. */
+/** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
 export function backupItem({ vaults, staging }: Clients) {
   return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
     const { move, itemType, itemName } = input;
@@ -16,7 +16,7 @@ export function backupItem({ vaults, staging }: Clients) {
       const staged = await staging.put(move, `${itemType}/${itemName.toLowerCase()}/backup`, backup);
       return { state: 'backedUp', staged, throttled: meter.throttled };
     } catch (error) {
-      // The plan saw it; it was deleted since.
+      // Somebody deleted the item after the plan was made.
       if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: meter.throttled };
       return { ...failStep(error), throttled: meter.throttled };
     }

@@ -12,8 +12,8 @@ import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 import { type StepPlace, stepName, writeStep } from '../steps/targetVault/writeStep';
 
 /**
- * Does the planned writes in their order, each after a look at what is there. The first that fails ends it, before any
- * item moves: the request asked for it. A role of somebody who is gone is only told.
+ * Sends the planned writes in order and looks at the vault before each one. The first failed write fails the step
+ * before any item moves. A role whose principal no longer exists is only reported.
  */
 export function configureTarget({ arm, store, claims }: Clients) {
   return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
@@ -21,8 +21,8 @@ export function configureTarget({ arm, store, claims }: Clients) {
     try {
       const { steps, address } = await readVerifiedConfiguration(store, plan);
       if (address === null) return { state: 'configured', written: 0 };
-      const fence = (): Promise<void> => claims.writer(move, move.targetVault).check();
-      const { results, failure } = await writeAll({ arm, address, fence }, steps);
+      const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
+      const { results, failure } = await writeAll({ arm, address, requireClaim }, steps);
       await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results });
       return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
     } catch (error) {
@@ -36,18 +36,18 @@ interface Written {
   readonly failure: StepFailed | undefined;
 }
 
-async function writeAll(place: StepPlace, steps: readonly ConfigurationStep[]): Promise<Written> {
+async function writeAll(target: StepPlace, steps: readonly ConfigurationStep[]): Promise<Written> {
   const results: StepResult[] = [];
   let failure: StepFailed | undefined;
   for (const step of steps) {
     const about = { part: step.kind, name: stepName(step) };
-    // It has its own time, at the very end.
+    // settleTarget sets purge protection at the very end.
     if (failure !== undefined || step.kind === 'purgeProtection') {
       results.push({ ...about, state: 'notDone' });
       continue;
     }
     try {
-      results.push({ ...about, state: await writeStep(place, step) });
+      results.push({ ...about, state: await writeStep(target, step) });
     } catch (error) {
       const failed = failStep(error);
       results.push({ ...about, state: 'failed', code: failed.code, detail: failed.detail });

@@ -18,8 +18,8 @@ import { areEqualContacts, haveEqualIssuer } from '../steps/issuersAndContacts/p
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
- * Copies issuers and contacts as planned. Looks first: what came to be there since the plan is left as it is, so that a
- * second run does not take away a password that a person has set meanwhile.
+ * Copies issuers and contacts as planned. It reads the target first and leaves anything added since the plan, so a
+ * second run does not remove a password that a person has set meanwhile.
  */
 export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
   return activity(
@@ -30,14 +30,19 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
       const planned = await readPlanned(plan);
       if ('state' in planned) return planned;
       const settings: IssuerOrContactsResult[] = [];
-      let mayPass = false;
+      let isTransient = false;
       for (const setting of planned.settings) {
         const { retryable, ...result } = await copyIssuerOrContacts(setting, pair);
         settings.push(result);
-        mayPass ||= retryable === true;
+        isTransient ||= retryable === true;
       }
       await writeJson(store, storeNames.settingResults(move), issuersAndContactsResultsSchema, { settings });
-      return { state: 'copied', settings, throttled: pair.meter.throttled, ...(mayPass ? { retryable: true } : {}) };
+      return {
+        state: 'copied',
+        settings,
+        throttled: pair.meter.throttled,
+        ...(isTransient ? { retryable: true } : {}),
+      };
     },
   );
 
@@ -77,12 +82,12 @@ export function copyIssuersAndContacts({ vaults, store, claims }: Clients) {
   }
 }
 
-/** What became of a setting, and whether a failure may pass. */
+/** The result of one copy, and whether its failure is transient. */
 interface CopiedSetting extends IssuerOrContactsResult {
   readonly retryable?: boolean;
 }
 
-/** What the target held: nothing, so that it was written; the same, as after a first run; or something else. */
+/** What the target had: nothing, so the copy was written; the same, as after a first run; or something else. */
 type Found = 'nothing' | 'same' | 'other';
 type Copy = (pair: VaultPair, name: string) => Promise<Found>;
 

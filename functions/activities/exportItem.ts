@@ -19,7 +19,10 @@ import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 type Input = InputOf<typeof exportItemContract>;
 type Output = OutputOf<typeof exportItemContract>;
 
-/** Reads every version of one item that goes by value, oldest first, and stages them sealed. A second run replaces the payload. */
+/**
+ * Reads every version of one item that moves by value, oldest first, and stages them encrypted. A second run replaces
+ * the payload.
+ */
 export function exportItem({ vaults, staging, store, claims }: Clients) {
   return activity(exportItemContract, async (input): Promise<Output> => {
     const pair = connectPair(vaults, input.move, guardsOf(claims, input.move));
@@ -43,7 +46,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
     if (current === undefined) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled };
     const terms = { itemType: input.itemType, versions: move.select.versions, disabled: move.disabled };
     const choice = chooseVersions(order.ordered, { ...terms, now: Date.now() / 1000 });
-    // The plan blocks such items; this one was changed since, or was meant to go by backup.
+    // The plan blocks such items. This one changed after the plan, or was planned as a backup.
     if (choice.obstacle !== undefined) return { state: 'blocked', reason: choice.obstacle, throttled };
     const read = await withUnlocked(place, input, choice.chosen, () =>
       Promise.all(choice.chosen.map((version) => readExport(pair.source, input, version))),
@@ -80,26 +83,29 @@ interface Found {
   readonly currentVersion: string;
 }
 
-/** A version that was opened names the one that it followed; that proves an order which it hid while it was closed. */
+/** An enabled version names its predecessor. So reading a disabled version can prove an order that its listing hid. */
 function orderRead(
   order: VersionOrder<AnyVersion>,
   read: readonly ReadVersion[],
 ): Pick<Found, 'read' | 'isOrderUncertain'> {
   const byId = new Map(read.map((one) => [one.staged.version, one]));
-  // Versions that do not go are ordered too: those that go may follow one of them.
+  // Order the versions that do not move too: a version that moves may follow one of them.
   const versions = order.ordered.map((version) => {
     const staged = byId.get(version.version)?.staged;
     const previousVersion = staged === undefined ? version.previousVersion : (staged.previousVersion ?? null);
     return { version: version.version, created: version.created, previousVersion, enabled: staged !== undefined };
   });
   const { ordered, uncertain } = orderVersions(versions, order.ordered.at(-1)?.version ?? null);
-  const open = new Set(uncertain.map(({ version }) => version));
+  const unordered = new Set(uncertain.map(({ version }) => version));
   const inOrder = ordered.flatMap(({ version }) => byId.get(version) ?? []);
-  const linked = inOrder.map((one, at) => (open.has(one.staged.version) ? one : followed(one, inOrder[at - 1])));
+  const linked = inOrder.map((one, at) => (unordered.has(one.staged.version) ? one : followed(one, inOrder[at - 1])));
   return { read: linked, isOrderUncertain: isReadableOrderUncertain(uncertain) };
 }
 
-/** The payload is all that an import sees of the source: a version that is not in it must not break its chain. */
+/**
+ * Links each version to the one before it in the payload, which is all that an import sees. A version that is not in
+ * the payload must not break the chain.
+ */
 function followed(one: ReadVersion, before: ReadVersion | undefined): ReadVersion {
   return { ...one, staged: { ...one.staged, follows: before?.staged.version } };
 }

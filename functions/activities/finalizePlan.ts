@@ -31,7 +31,10 @@ import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plann
 import { connectPair } from '../steps/vaultPair';
 import { resultFromPlannedIssuer } from '../steps/issuersAndContacts/issuersAndContactsResults';
 
-/** Reads the whole plan back from the store, page by page, sums it up under one hash, and keeps the hashes of its parts. */
+/**
+ * Reads the stored plan page by page, adds up its sums, and stores the hashes of its parts. Returns the plan hash over
+ * them.
+ */
 export function finalizePlan({ store, vaults }: Clients) {
   return activity(finalizePlanContract, async (input): Promise<OutputOf<typeof finalizePlanContract>> => {
     const { move, source, target, backups, pages } = input;
@@ -42,13 +45,13 @@ export function finalizePlan({ store, vaults }: Clients) {
     const { settings, deletedInSource } = await narrowIssuers(move, needed);
     const ofSettings = settings.map(resultFromPlannedIssuer).flatMap((setting) => issuerProblems(setting, 'planned'));
     const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
-    const seal = {
+    const planHashes = {
       settings: hashPart({ settings, deletedInSource }),
       configuration: hashPart(configuration),
       pages: hashes,
       ...lateOf(move),
     };
-    await writeJson(store, storeNames.planSeal(move), planHashesSchema, seal);
+    await writeJson(store, storeNames.planSeal(move), planHashesSchema, planHashes);
     const summary: PlanSummary = {
       source,
       target,
@@ -61,13 +64,13 @@ export function finalizePlan({ store, vaults }: Clients) {
       beforeTransfer: addSums(before, { ...noSums, ...counted }),
       settingProblems: counted.problemsByCode,
       ...lateOf(move),
-      planHash: hashPlan(seal),
+      planHash: hashPlan(planHashes),
     };
     await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
     return { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
   });
 
-  /** Nothing is asked for: an error, unless everything of an empty vault is. */
+  /** Fails if the request selects nothing; an empty vault moved whole is allowed. */
   async function refuseEmpty(move: MoveSpec): Promise<StepFailed | undefined> {
     try {
       await requireSelection(connectPair(vaults, move).source, move);
@@ -77,7 +80,7 @@ export function finalizePlan({ store, vaults }: Clients) {
     }
   }
 
-  /** Which issuers a narrow selection needs is known only now; what it does not need leaves the plan. */
+  /** Only the finished pages show which issuers a narrow selection needs. Removes the others from the plan. */
   async function narrowIssuers(move: MoveSpec, needed: NeededIssuers): Promise<PlannedIssuersAndContacts> {
     const { settings, deletedInSource } = await readPlannedIssuersAndContacts(store, move);
     const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
@@ -86,7 +89,7 @@ export function finalizePlan({ store, vaults }: Clients) {
   }
 }
 
-/** Part of what an approval of the plan approves. Absent otherwise, so that such plans keep their hash. */
+/** An approval of the plan covers this too. Absent without extra rounds, so that such plans keep their hash. */
 function lateOf({ late }: MoveSpec): { late?: 'move' } {
   return late === 'move' ? { late } : {};
 }

@@ -19,9 +19,9 @@ import { readResults } from '../steps/plan/results';
 import { connectPair, type VaultPair } from '../steps/vaultPair';
 
 /**
- * Lists the source once more, and stores what the plan does not have: items, and versions that are newer than what was
- * moved. The list alone answers for almost all items; only of those that it shows as changed are the versions listed. A
- * second run of the same part stores the same again.
+ * Lists the source once more and stores what the plan does not have: new items, and versions newer than the moved ones.
+ * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
+ * of the same part stores the same.
  */
 export function findLateItems({ vaults, store }: Clients) {
   const readKnown = knownItems(store);
@@ -69,10 +69,11 @@ async function lateOf(
   if (!mayHaveChanged(item, known)) return undefined;
   const results = await readResults(store, move, known.page);
   const result = results.find((one) => itemKey(one) === itemKey(item));
-  // The report names what did not arrive anyway, and what could not be looked at may still not be.
+  // The report already names items that did not arrive. An item that the first look could not read may still be
+  // unreadable.
   if (result === undefined || kindOf(result.state) !== 'done') return undefined;
   const current = (await readOrder(pair.source, item)).ordered.at(-1);
-  // Gone between the list and this look, or a certificate that was never issued.
+  // The item was deleted after the list was made, or is a certificate that was never issued.
   if (current === undefined) return undefined;
   if (isKnownVersion(current.version, result, known)) return undefined;
   return { ...item, what: 'newVersion', carried: carriedReasons(result) };

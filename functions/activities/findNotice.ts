@@ -2,7 +2,9 @@ import { findNoticeContract, noticeInstance } from '../../shared/contracts/api/n
 import { runtimeActivity } from '../steps/activity';
 import { orchestrationState } from '../runtime/orchestrationState';
 
-/** Tells whether a notice is still being delivered. One that was never posted, or is purged, keeps nobody waiting. */
+/**
+ * Returns whether a notice is still being delivered. A notice that was never posted, or was purged, counts as settled.
+ */
 export function findNotice() {
   return runtimeActivity(findNoticeContract, async ({ id }, runtime) => {
     const state = await orchestrationState(runtime, noticeInstance(id));

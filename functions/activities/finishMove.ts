@@ -26,12 +26,13 @@ import { readConfigurationReport } from '../steps/targetVault/configurationRepor
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { connectPair } from '../steps/vaultPair';
 
-/** Everything of a report but its results. */
+/** The schema of a report without its results. */
 const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /**
- * Removes every staged payload, gathers the results, writes the report and notes the end of the run. A second run writes
- * the same. Does none of it while a late request may enable a version that has to stay disabled: it has to run again then.
+ * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
+ * writes the same. Returns `waiting` and does nothing else while a late request may still enable a version that must
+ * stay disabled; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
@@ -60,7 +61,7 @@ export function finishMove(clients: Clients) {
   });
 }
 
-/** Of a move without extra rounds. */
+/** For a move without extra rounds. */
 const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };
 
 interface ReaderParts {
@@ -80,19 +81,19 @@ function readerOf({ store, move, isBegun, rows }: ReaderParts): ReportReader {
 }
 
 interface Locked {
-  /** What could not be disabled again. */
+  /** Versions that could not be disabled again. */
   readonly unlocked: readonly Problem[];
-  /** When to disable once more (milliseconds since 1970): until then a late request may enable a version. */
+  /** When to disable versions once more (milliseconds since 1970). Until then a late request may enable one. */
   readonly again: number | undefined;
 }
 
-/** A step that was cut off may have left a version enabled, and what it sent may arrive after everything else. */
+/** Disables versions that an interrupted step left enabled. A request of that step may arrive after everything else. */
 async function disableAgain({ vaults, store }: Clients, move: MoveSpec): Promise<Locked> {
   if (move.disabled !== 'unlock') return { unlocked: [], again: undefined };
-  const { leftOpen, again } = await relockAll({ store, move, pair: connectPair(vaults, move) });
-  const unlocked = leftOpen.map(({ side, itemType, itemName, error }) => {
+  const { leftEnabled, again } = await relockAll({ store, move, pair: connectPair(vaults, move) });
+  const unlocked = leftEnabled.map(({ side, itemType, itemName, error }) => {
     const failed = failStep(error);
-    const detail = `A version that was enabled for its reading in the ${side} vault could not be disabled again. ${failed.detail}`;
+    const detail = `A version that the move enabled to read it in the ${side} vault could not be disabled again. ${failed.detail}`;
     return { itemType, itemName, ...failureProblem({ ...failed, detail }) };
   });
   return { unlocked, again };

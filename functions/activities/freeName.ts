@@ -9,7 +9,7 @@ import { guardsOf, connectPair } from '../steps/vaultPair';
 
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
- * name that nothing deleted holds any more is free.
+ * name that no deleted item holds any more is free.
  */
 export function freeName({ vaults, claims }: Clients) {
   return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
@@ -22,7 +22,7 @@ export function freeName({ vaults, claims }: Clients) {
       if (freeing === 'purge' && deleted.recoveryLevel?.includes('Purgeable') === false) {
         return { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET', throttled: meter.throttled };
       }
-      // The deleted key and secret of a deleted certificate show under their own kind too.
+      // A deleted certificate's key and secret are also listed as a deleted key and a deleted secret.
       if ((await nameHolder(target, input)) === 'otherKind') {
         return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled: meter.throttled };
       }

@@ -13,7 +13,7 @@ import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/items/notEqual';
 import { readExport } from '../steps/items/readExport';
 import { readOrder } from '../steps/items/readOrder';
-import { listClosed } from '../steps/items/readEnabled';
+import { listRelocked } from '../steps/items/readEnabled';
 import { type StagedVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
 import { writeVersion } from '../steps/items/writeVersion';
@@ -24,9 +24,9 @@ type Output = OutputOf<typeof healItemContract>;
 type Healed = Output extends infer One ? (One extends unknown ? Omit<One, 'throttled'> : never) : never;
 
 /**
- * Makes the right version of an item the current one again, where a late write put the double of an older one on top. Only
- * doubles of what this move wrote lead here: what somebody else wrote is never overwritten. A second run finds the right
- * version current and writes nothing.
+ * Makes the right version of an item current again after a late write put a duplicate of an older one on top. It acts
+ * only on duplicates of what this move wrote, and never overwrites what somebody else wrote. A second run finds the
+ * right version current and writes nothing.
  */
 export function healItem(clients: Clients) {
   const { vaults, claims } = clients;
@@ -49,7 +49,8 @@ interface Healing {
 
 async function heal(clients: Clients, pair: VaultPair, { input, turn }: Healing): Promise<Healed> {
   for (;;) {
-    // Asked before the look that decides: what arrives after it would come on top of what is written now.
+    // Read the time before looking at the target. A write that arrives after the look would come on top of the one
+    // below.
     const lookedAt = Date.now();
     const quietAt = Math.max(turn.waitsUntil() ?? 0, await lastWriteEndsAt(pair, input, turn.lifeMs));
     const copy = copyIn(await judgeItem(clients, pair, input));
@@ -66,26 +67,29 @@ async function heal(clients: Clients, pair: VaultPair, { input, turn }: Healing)
   }
 }
 
-const changed = 'one of them changed while its current version was about to be mended';
+const changed = 'one of them changed just before its current version was to be repaired';
 
-/** When a write as old as the newest version of the target can no longer arrive a second time, in milliseconds since 1970. */
+/**
+ * Returns when a write as old as the target's newest version can no longer arrive a second time (milliseconds since
+ * 1970).
+ */
 async function lastWriteEndsAt({ target }: VaultPair, input: Input, lifeMs: number): Promise<number> {
   const versions = await listVersions(target, input);
   const newest = Math.max(0, ...versions.map(({ created }) => created));
   return (newest + 1) * 1_000 + lifeMs;
 }
 
-/** The current version of the source with its content, which history and staging never hold. */
+/** Reads the current version of the source with its content, which is in neither history nor staging. */
 async function readCurrent({ store }: Clients, pair: VaultPair, input: Input): Promise<StagedVersion | undefined> {
   const place = { store, move: input.move, pair, side: 'source' } as const;
-  const listed = (await listClosed(place, input, readOrder)).at(-1);
+  const listed = (await listRelocked(place, input, readOrder)).at(-1);
   if (listed === undefined) return undefined;
   const read = () => readExport(pair.source, input, listed);
   const { staged } = input.move.disabled === 'unlock' ? await withUnlocked(place, input, [listed], read) : await read();
   return staged;
 }
 
-/** A write that nobody confirmed is looked for in the next round of looking. */
+/** Writes a version. If the service did not confirm the write, the next loop looks for it. */
 async function writeUnlessUnconfirmed({ target }: VaultPair, input: Input, version: StagedVersion): Promise<void> {
   try {
     await writeVersion(target, input, version);

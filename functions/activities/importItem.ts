@@ -24,9 +24,9 @@ type Input = InputOf<typeof importItemContract>;
 type Output = OutputOf<typeof importItemContract>;
 
 /**
- * Writes the staged versions, oldest first, behind those that are in the target already. Versions cannot be deleted or
- * inserted, so only one try writes at a time, and a write that nobody confirmed is given the time that it may still need
- * before anything is written after it.
+ * Writes the staged versions, oldest first, after those that the target has already. Versions cannot be deleted or
+ * inserted. So only one try writes at a time, and nothing is written after an unconfirmed write until that write can no
+ * longer arrive.
  */
 export function importItem(clients: Clients) {
   const { vaults, staging, store, claims } = clients;
@@ -53,7 +53,8 @@ export function importItem(clients: Clients) {
     const look = () => readEnabled({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let found: Found = { pairs: [], isOnTop: false };
     for (;;) {
-      // Asked before the look: what arrives after the look and before the answer would be written once more.
+      // Ask before looking at the target. A write that arrives after the look and before the answer would be written
+      // twice.
       const waitsUntil = turn.waitsUntil();
       const there = await versionsThere(linkedAsStaged(source, wanted), await look(), { input, leftOut, readWhole });
       if (there === undefined) return conflict(input, pair);
@@ -64,7 +65,7 @@ export function importItem(clients: Clients) {
       if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
       const written = await writeRest(rest, (version) => writeVersion(pair.target, input, version));
       if (written === 'unconfirmed') continue;
-      if (!Array.isArray(written)) return refusal(written, input, pair);
+      if (!Array.isArray(written)) return explainRefusal(written, input, pair);
       found = { ...found, pairs: [...found.pairs, ...written] };
       break;
     }
@@ -75,14 +76,17 @@ export function importItem(clients: Clients) {
   }
 }
 
-/** A write of this item may still arrive; written after it now, another one would stand below it for ever. */
+/**
+ * Waits because a write of this item may still arrive. After a write made now, that one would stay out of order
+ * permanently.
+ */
 function waiting(until: number, { meter }: VaultPair): Output {
   return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
 }
 
 interface Found {
   readonly pairs: readonly VersionResult[];
-  /** The target has versions of its own under those of the source. */
+  /** The target has other versions below those of the source. */
   readonly isOnTop: boolean;
 }
 
@@ -93,22 +97,23 @@ interface Staged {
 }
 
 /**
- * Finds which versions of the source the target holds already; undefined when it holds something else. Only where the
- * staged versions do not explain all that is there, those that were left out are read at the source.
+ * Finds which versions of the source the target has already. Returns undefined if it has other content. Reads the
+ * versions that were left out from the source only if the staged versions do not explain everything in the target.
  */
 async function versionsThere(
   staged: readonly ComparableVersion[],
   target: readonly ComparableVersion[],
   { input: { move }, leftOut: named, readWhole }: Staged,
 ): Promise<Found | undefined> {
-  // An earlier restore may have brought a version that was left out; it is no copy of a staged one of the same content.
+  // An earlier restore may have brought a version that was left out. It is no copy of a staged version with the same
+  // content.
   const isLeftOutThere = target.some(({ version }) => named.includes(version));
   const byStaged = isLeftOutThere ? undefined : pairVersions(staged, target);
   if (byStaged !== undefined && byStaged.relation !== 'different') return { pairs: byStaged.pairs, isOnTop: false };
   const { versions, leftOut } = await readWhole();
   const byAll = pairVersions(versions, target, { leftOut });
   if (byAll.relation !== 'different') return { pairs: byAll.pairs, isOnTop: false };
-  // A write that arrived twice; verification names it, and mends what is current.
+  // A write that arrived twice. Verification reports it, and repairs the current version.
   const doubled = pairWithDoubles(versions, target, { leftOut });
   if (doubled !== undefined) return { pairs: doubled.pairs, isOnTop: false };
   if (move.onConflict !== 'newVersion') return undefined;
@@ -125,7 +130,7 @@ function heldByOtherKind({ throttled }: VaultPair['meter']): Output {
   return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
 }
 
-/** Writes versions in order; ends early when the service does not say whether it took one. */
+/** Writes versions in order. Stops when the service does not confirm a write. */
 async function writeRest(
   versions: readonly StagedVersion[],
   write: (version: StagedVersion) => Promise<{ readonly version: string }>,
@@ -144,8 +149,11 @@ async function writeRest(
   return written;
 }
 
-/** Says what a refused write means, by looking at who holds the name. */
-async function refusal(refused: MoverError, input: Input, pair: VaultPair): Promise<Output> {
+/**
+ * Reads who holds the name, and returns what the refused write means. Throws the error again if that does not explain
+ * it.
+ */
+async function explainRefusal(refused: MoverError, input: Input, pair: VaultPair): Promise<Output> {
   const { target, meter } = pair;
   if (!mayBeHeld.has(refused.code)) throw refused;
   const holder = await nameHolder(target, input);

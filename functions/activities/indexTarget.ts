@@ -12,7 +12,7 @@ import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 
-/** Writes down every name that the target holds, live and soft-deleted. */
+/** Stores every name in the target, live and soft-deleted. */
 export function indexTarget({ vaults, store }: Clients) {
   return activity(indexTargetContract, async ({ move }): Promise<OutputOf<typeof indexTargetContract>> => {
     const { target, meter } = connectPair(vaults, move);
@@ -38,7 +38,7 @@ export function indexTarget({ vaults, store }: Clients) {
     }
   });
 
-  /** A target that the move makes holds no name yet. */
+  /** A target that the move creates has no names yet. */
   async function indexNothing(move: MoveSpec): Promise<OutputOf<typeof indexTargetContract>> {
     await writeTargetIndex(store, move, { secret: noNames, key: noNames, certificate: noNames });
     return { state: 'indexed', live: 0, deleted: 0, throttled: 0 };
@@ -47,7 +47,10 @@ export function indexTarget({ vaults, store }: Clients) {
 
 const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
 
-/** A type that does not move is looked at too, for names that it holds; it needs no permission of its own for that. */
+/**
+ * Lists the names of a type. A type that does not move is listed too, because its names can be in the way; it may lack
+ * the permission.
+ */
 async function namesOf(target: MoveVault, itemType: ItemType, isSelected: boolean): Promise<TargetNames[ItemType]> {
   try {
     const [live, deleted] = await Promise.all([

@@ -16,7 +16,7 @@ import { connectPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
 
-/** Looks at one item in both vaults, without writing, and lets the rules decide how it goes. */
+/** Reads one item in both vaults, without writing, and returns how the rules plan it. */
 export function inspectItem({ vaults, store, staging }: Clients) {
   const readTargetIndex = targetIndexes(store);
 
@@ -48,12 +48,12 @@ function withTraits(planned: PlannedItem, traits: ItemTraits): PlannedItem {
   return Object.keys(traits).length === 0 ? planned : { ...planned, traits };
 }
 
-/** Left out by the request itself, so nothing of it needs to be read. */
+/** The request leaves the item out, so the step reads nothing of it. */
 function leftOut({ itemType, itemName }: ListedItem, reason: 'NOT_SELECTED' | 'CERTIFICATE_BACKED'): PlannedItem {
   return { itemType, itemName, route: 'skip', reasons: [reason], versionCount: 0, versionsLeftOut: [] };
 }
 
-/** The plan goes on without the item; it is shown as failed, with the cause. */
+/** The plan continues without the item and shows it as failed, with the cause. */
 function notInspected({ item }: Pick<Input, 'item'>, { code, detail, requestId }: StepFailed): PlannedItem {
   return {
     itemType: item.itemType,

@@ -20,8 +20,8 @@ import { keepCheckRun, listCheckRuns, readCheckRun } from '../steps/checks/check
 type Input = InputOf<typeof judgePairContract>;
 
 /**
- * Reads the stored plan page by page, judges everything, compares with the run before and keeps the run. A second run of
- * this step finds the same and writes the same.
+ * Reads the stored plan page by page, judges all checks, compares them with the previous run and stores the run. A
+ * second run of this step finds and writes the same.
  */
 export function judgePair({ store, staging }: Clients) {
   return activity(judgePairContract, async (input): Promise<CheckSummary> => {
@@ -43,12 +43,12 @@ export function judgePair({ store, staging }: Clients) {
       ...(input.planned.trouble === null ? {} : { failure: input.planned.trouble }),
     };
     await keepCheckRun(store, run);
-    if (input.plan === 'remove') await forget(move);
+    if (input.plan === 'remove') await removePlan(move);
     return summarizeRun(run, previous?.overall ?? null);
   });
 
-  /** The plan served this run alone. */
-  async function forget(move: MoveSpec): Promise<void> {
+  /** Only this run uses the plan. */
+  async function removePlan(move: MoveSpec): Promise<void> {
     await staging.sweep(move);
     for await (const name of store.list(`${storeNames.run(move)}/`)) await store.remove(name);
   }
@@ -74,7 +74,7 @@ async function judge(store: ObjectStore, { ask, move, startedAt, survey, planned
   };
 }
 
-/** The newest run before this one. A gate looks at less than the others, so nothing is held against it. */
+/** Returns the newest earlier run. A gate checks less than other runs, so no run is compared with one. */
 async function previousOf(
   store: ObjectStore,
   { id, sourceVault, targetVault }: Input['ask'],

@@ -6,7 +6,7 @@ import { failStep } from '../steps/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
 import { connectPair } from '../steps/vaultPair';
 
-/** Lists the next part of the source, type after type. Reading only, so a second run gives the same part again. */
+/** Lists the next part of the source, one type after another. It only reads, so a second run returns the same part. */
 export function listItems({ vaults }: Clients) {
   return activity(listItemsContract, async ({ move, cursor }): Promise<OutputOf<typeof listItemsContract>> => {
     const { source, meter } = connectPair(vaults, move);

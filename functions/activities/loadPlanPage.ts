@@ -6,7 +6,7 @@ import { failPermanently } from '../steps/failStep';
 import { markBegun } from '../steps/report/begunPages';
 import { readVerifiedPage } from '../steps/plan/verifiedPlan';
 
-/** Hands one page of the plan to the batch that transfers it, as it was when the plan got its hash. */
+/** Returns one page of the plan to the batch that transfers it. Fails if the page no longer matches the plan's hash. */
 export function loadPlanPage({ store }: Clients) {
   return activity(loadPlanPageContract, async ({ page, ...plan }): Promise<OutputOf<typeof loadPlanPageContract>> => {
     try {

@@ -9,8 +9,8 @@ import { readVerifiedConfiguration } from '../steps/plan/verifiedPlan';
 type Readiness = OutputOf<typeof makeTargetContract>;
 
 /**
- * Looks for the target at its place and makes it where it is not there; says whether it can be used yet. Its host name is
- * registered some time after it is made.
+ * Creates the target vault if it does not exist, and returns whether it can be used yet. Azure registers its host name
+ * some time after it is created.
  */
 export function makeTarget({ arm, vaults, store, claims }: Clients) {
   return activity(makeTargetContract, async (plan): Promise<Readiness> => {
@@ -42,10 +42,10 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
 }
 
 function waiting(why: string): Readiness {
-  return { state: 'waiting', code: 'TARGET_NOT_READY', detail: `The target is made, but cannot be used yet: ${why}.` };
+  return { state: 'waiting', code: 'TARGET_NOT_READY', detail: `The target exists, but cannot be used yet: ${why}.` };
 }
 
 function refused(name: string): Readiness {
-  const detail = `Azure could not finish making vault ${name}. See its activity log, delete it, and run the move again.`;
+  const detail = `Azure could not finish creating vault ${name}. Read its activity log, delete it, and run the move again.`;
   return { state: 'failed', code: 'ARM_REFUSED', detail, retryable: false };
 }

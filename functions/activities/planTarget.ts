@@ -9,7 +9,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { type Gathered, gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
 
-/** Writes down how the vaults differ and what is to be done about it. A second run writes the same. */
+/** Stores how the vaults differ and which writes the move plans. A second run stores the same. */
 export function planTarget({ arm, store }: Clients) {
   return activity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
     try {

@@ -4,9 +4,10 @@ import { runtimeActivity } from '../steps/activity';
 import { orchestrationState } from '../runtime/orchestrationState';
 
 /**
- * Starts the delivery of a notice as an orchestration of its own. A sub-orchestration would not do: the runtime lets no
- * orchestration end or continue as new while one is open, so a dead receiver would hold the move up; and one that is not
- * yielded never begins. Looks first, because an ended orchestration may be started again under its id.
+ * Starts the delivery of a notice as a separate orchestration. A sub-orchestration would not work: the runtime lets no
+ * orchestration end or continue as new while its child is open, so a dead receiver would delay the move, and a child
+ * that is not yielded never begins. The step looks first, because the runtime would start an ended orchestration again
+ * under its id.
  */
 export function postNotice({ webhook }: Clients) {
   return runtimeActivity(postNoticeContract, async ({ notice, after }, runtime) => {

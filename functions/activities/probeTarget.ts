@@ -7,8 +7,8 @@ import { type VaultPair } from '../steps/vaultPair';
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /**
- * Probes whether the target takes backups of the source. The secret is named after the run, and a note stands as long as
- * it may be in a vault, so that neither a second run of the step nor the next move of the pair leaves it behind.
+ * Probes whether the target accepts backups of the source. The secret is named after the run. A note is in the store as
+ * long as the secret may be in a vault, so a second run of the step or the next move of the pair can remove it.
  */
 export async function probeTarget(run: Run, pair: VaultPair, store: ObjectStore): Promise<'accepted' | 'refused'> {
   await store.write(storeNames.probe(run), new TextEncoder().encode('{}'));
@@ -17,7 +17,7 @@ export async function probeTarget(run: Run, pair: VaultPair, store: ObjectStore)
   return verdict;
 }
 
-/** Takes away what the probe of a run has left, if it was cut off. */
+/** Removes what an interrupted probe of a run has left. */
 export async function clearProbeOf(run: Run, pair: VaultPair, store: ObjectStore): Promise<void> {
   if ((await store.read(storeNames.probe(run))) === undefined) return;
   await clearProbe(probedVaults(pair), probeName(run));

@@ -8,7 +8,7 @@ import { failStep } from '../steps/failStep';
 import { listPage } from '../steps/items/listPages';
 import { connectPair } from '../steps/vaultPair';
 
-/** Lists a page of every family that moves: who may do that is let in by the network and by a policy or a role. */
+/** Lists a page of each type that moves. It succeeds once the network and a policy or role let the app in. */
 export function reachTarget({ vaults }: Clients) {
   return activity(reachTargetContract, async ({ move }): Promise<OutputOf<typeof reachTargetContract>> => {
     try {

@@ -19,8 +19,8 @@ type Input = InputOf<typeof recreateItemContract>;
 type Output = OutputOf<typeof recreateItemContract>;
 
 /**
- * Makes a key in the target of the same type, size or curve, operations, dates, tags, release and rotation policy, with
- * NEW material. Safe to run twice: a key of that shape that is there already is this step's own success.
+ * Creates a key in the target with NEW material and the same type, size or curve, operations, dates, tags, release
+ * policy and rotation policy. Safe to run twice: a key of that shape that exists already counts as success.
  */
 export function recreateItem({ vaults, claims }: Clients) {
   return activity(recreateItemContract, async (input): Promise<Output> => {
@@ -72,7 +72,10 @@ async function currentKey(input: Input, { target }: VaultPair): Promise<KeyDetai
   }
 }
 
-/** The key that the target has or is given now; a create that may still arrive is waited for, since a second one adds a version. */
+/**
+ * Returns the key that the target has, or creates it. Waits first while an earlier create may still arrive, because a
+ * second create adds a version.
+ */
 async function findOrCreate(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
   const waitsUntil = turn.waitsUntil();
   const there = await currentKey(input, pair);
@@ -80,14 +83,14 @@ async function findOrCreate(input: Input, pair: VaultPair, wanted: KeyDetail, tu
   return waitsUntil === undefined ? create(input, pair, wanted, turn) : { waitsUntil };
 }
 
-/** A key, who else holds its name, or until when a create of it may still arrive. */
+/** A key, who else holds its name, or until when an earlier create may still arrive. */
 type Made = KeyDetail | { readonly holder: 'deleted' | 'otherKind' } | { readonly waitsUntil: number };
 
 async function create(input: Input, pair: VaultPair, wanted: KeyDetail, turn: ItemTurn): Promise<Made> {
   try {
     return await pair.target.keys.createKey(input.itemName, keyShapeOf(wanted));
   } catch (error) {
-    if (!(error instanceof MoverError) || !worthALook.has(error.code)) throw error;
+    if (!(error instanceof MoverError) || !mayBeThere.has(error.code)) throw error;
     const there = await currentKey(input, pair);
     if (there !== undefined) return there;
     const holder = await nameHolder(pair.target, input);
@@ -98,7 +101,7 @@ async function create(input: Input, pair: VaultPair, wanted: KeyDetail, turn: It
   }
 }
 
-const worthALook: ReadonlySet<string> = new Set(['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELETED', 'ITEM_CONFLICT']);
+const mayBeThere: ReadonlySet<string> = new Set(['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELETED', 'ITEM_CONFLICT']);
 
 function keyShapeOf(key: KeyDetail): KeyShape {
   const { keyType, keySize, curve, operations, enabled, notBefore, expires, tags, exportable, releasePolicy } = key;

@@ -15,8 +15,8 @@ type Input = InputOf<typeof restoreItemContract>;
 type Output = OutputOf<typeof restoreItemContract>;
 
 /**
- * Restores a staged backup and sets what no backup holds. Safe to run twice: when the name is taken, or the payload is
- * gone because an earlier run used it, the target is looked at, and the same versions there are this step's own success.
+ * Restores a staged backup and sets what a backup does not contain. Safe to run twice: if the name is in use, or an
+ * earlier run has used up the payload, the step reads the target. If the same versions are there, it succeeds.
  */
 export function restoreItem({ vaults, staging, claims }: Clients) {
   return activity(restoreItemContract, async (input): Promise<Output> => {
@@ -46,9 +46,11 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
     }
   }
 
-  /** Decides what a failed restore means by looking at the target; throws the error on when it says nothing new. */
+  /**
+   * Reads the target to decide what a failed restore means. Throws the error again if the target does not explain it.
+   */
   async function settle(error: unknown, input: Input, pair: VaultPair): Promise<Output> {
-    if (!(error instanceof MoverError) || !worthALook.has(error.code)) throw error;
+    if (!(error instanceof MoverError) || !mayBeThere.has(error.code)) throw error;
     const [{ ordered: source }, { ordered: target }] = await Promise.all([
       readOrder(pair.source, input),
       readOrder(pair.target, input),
@@ -65,12 +67,13 @@ export function restoreItem({ vaults, staging, claims }: Clients) {
       const state = input.move.onConflict === 'skip' ? 'skipped' : 'blocked';
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
-    // Neither live nor deleted: a purge is still settling, or the payload was used by nobody. Both pass with time.
+    // The name is neither live nor deleted: a purge is still in progress, or the payload is missing and nothing was
+    // restored. A later try can succeed.
     return { ...failStep(error), retryable: true, throttled };
   }
 }
 
-const worthALook: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_SOFT_DELETED', 'STAGED_PAYLOAD_MISSING']);
+const mayBeThere: ReadonlySet<string> = new Set(['ITEM_CONFLICT', 'ITEM_SOFT_DELETED', 'STAGED_PAYLOAD_MISSING']);
 
 function restore(target: MoveVault, { itemType }: ItemName, backup: Uint8Array): Promise<{ readonly version: string }> {
   switch (itemType) {

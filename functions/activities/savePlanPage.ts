@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 
-/** Keeps one page of the plan. */
+/** Stores one page of the plan. */
 export function savePlanPage({ store }: Clients) {
   return activity(savePlanPageContract, async ({ move, page }) => {
     await writeJson(store, storeNames.planPage(move, page.page), planPageSchema, page);

@@ -5,7 +5,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 
-/** Keeps what the items of one batch came to. */
+/** Stores the results of one batch. */
 export function saveResults({ store }: Clients) {
   return activity(saveResultsContract, async ({ move, page, items }) => {
     await writeJson(store, storeNames.results(move, page), resultPageSchema, { page, items });

@@ -23,22 +23,25 @@ import { readResults } from '../steps/plan/results';
 type Input = InputOf<typeof sealLateRoundContract>;
 type Output = OutputOf<typeof sealLateRoundContract>;
 
-/** Gives an extra round its hash, and says how its items change the sums of the move. A second run gives the same. */
+/**
+ * Stores the hashes of an extra round, and returns its hash and how its items change the sums of the move. A second run
+ * returns the same.
+ */
 export function sealLateRound({ store, claims }: Clients) {
   const readKnown = knownItems(store);
 
   return activity(sealLateRoundContract, async (input): Promise<Output> => {
     const { move, firstPage } = input;
     try {
-      // Nothing is planned for a target that another run writes to by now.
+      // Stop here if another run now holds the claim on the target.
       await claims.writer(move, move.targetVault).check();
       const { items, hashes } = await readRound(store, input);
       const earlier = await earlierResults(store, move, items, await readKnown(move, firstPage));
       const sums = sumsOfRound(items, earlier);
       const { planHash: plan, round } = input;
-      const seal = { plan, round, firstPage, pages: hashes, newVersions: sums.newVersions };
-      await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, seal);
-      return { state: 'sealed', planHash: hashPart(seal), ...sums };
+      const roundHashes = { plan, round, firstPage, pages: hashes, newVersions: sums.newVersions };
+      await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
+      return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
     } catch (error) {
       return failStep(error);
     }
@@ -56,7 +59,7 @@ async function readRound(store: ObjectStore, { move, firstPage, pages }: Input) 
   return { items, hashes };
 }
 
-/** What the move says of the items until now, of those that it has dealt with. */
+/** Returns the results so far of those items that the move has transferred before. */
 async function earlierResults(
   store: ObjectStore,
   move: MoveSpec,

@@ -2,7 +2,7 @@ import { sendNoticeContract } from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 
-/** Sends a notice once; every try is the same but for its time, so a receiver can drop repeats by their id. */
+/** Sends a notice once. Each try has the same id and body, so a receiver can drop repeats. */
 export function sendNotice({ webhook }: Clients) {
   return activity(sendNoticeContract, async ({ notice }) => {
     if (webhook === undefined) return { state: 'off' as const };

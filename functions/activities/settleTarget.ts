@@ -25,8 +25,8 @@ import { gatherConfiguration } from '../steps/targetVault/gatherConfiguration';
 import { writeStep } from '../steps/targetVault/writeStep';
 
 /**
- * The last thing that is done to the target: purge protection where it was planned and every item is there and verified;
- * then both vaults are compared once more, since they may have been changed while the items moved.
+ * Makes the last change to the target: it switches on purge protection if that was planned and every item has arrived
+ * and is verified. Then it compares both vaults once more, because they may have changed while the items moved.
  */
 export function settleTarget({ arm, store, claims }: Clients) {
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
@@ -44,15 +44,18 @@ export function settleTarget({ arm, store, claims }: Clients) {
       const step = steps.find(({ kind }) => kind === 'purgeProtection');
       if (step === undefined || address === null) return [];
       if (!isWhole) return [notProtected()];
-      const state = await writeStep({ arm, address, fence: () => claims.writer(move, move.targetVault).check() }, step);
-      await noteState(store, move, state);
+      const state = await writeStep(
+        { arm, address, requireClaim: () => claims.writer(move, move.targetVault).check() },
+        step,
+      );
+      await saveState(store, move, state);
       return [];
     } catch (error) {
       return [failureProblem(failStep(error))];
     }
   }
 
-  /** What could not be compared is told: silence would say that nothing has changed. */
+  /** Reports a comparison that failed, because without a report it would seem that nothing has changed. */
   async function compareAgain(move: MoveSpec): Promise<Compared> {
     try {
       const drift = await findDrift(move);
@@ -64,11 +67,11 @@ export function settleTarget({ arm, store, claims }: Clients) {
     }
   }
 
-  /** What would still be written if the plan were made now. */
+  /** Returns what the app would still write if it made the plan now. */
   async function findDrift(move: MoveSpec): Promise<ConfigurationEntry[]> {
     const { facts } = await gatherConfiguration(arm, move);
     if (facts === undefined)
-      throw new MoverError('ARM_NOT_FOUND', 'The vaults are not seen any more.', { retryable: false });
+      throw new MoverError('ARM_NOT_FOUND', 'Azure Resource Manager no longer finds the vaults.', { retryable: false });
     const { entries } = planConfiguration(facts);
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
   }
@@ -79,7 +82,7 @@ interface Compared {
   readonly problems: readonly Problem[];
 }
 
-async function noteState(store: ObjectStore, move: MoveSpec, state: StepResult['state']): Promise<void> {
+async function saveState(store: ObjectStore, move: MoveSpec, state: StepResult['state']): Promise<void> {
   const { results } = await readConfigurationReport(store, move, await readConfigurationPlan(store, move));
   const noted = results.map((result) => (result.part === 'purgeProtection' ? { ...result, state } : result));
   await writeJson(store, storeNames.configurationResults(move), stepResultsSchema, { results: noted });
@@ -87,7 +90,8 @@ async function noteState(store: ObjectStore, move: MoveSpec, state: StepResult['
 
 function notProtected(): Problem {
   const code = 'PURGE_PROTECTION_NOT_SET';
-  const detail = 'Purge protection was left off, because items failed or were not verified; it cannot be taken back.';
+  const detail =
+    'Purge protection was not switched on, because items failed or were not verified. It cannot be undone.';
   return { code, detail, remedy: remedyFor(code) };
 }
 

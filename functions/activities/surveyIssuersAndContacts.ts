@@ -13,7 +13,7 @@ import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAn
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 
-/** Writes down which issuers and contacts are to be copied, and which names are soft-deleted at the source. */
+/** Stores which issuers and contacts the move copies, and which names are soft-deleted in the source. */
 export function surveyIssuersAndContacts({ vaults, store }: Clients) {
   return activity(
     surveyIssuersAndContactsContract,
@@ -40,7 +40,7 @@ export function surveyIssuersAndContacts({ vaults, store }: Clients) {
   );
 }
 
-/** What belongs to a deleted certificate is told by the certificate. */
+/** Leaves out the managed key and secret of a deleted certificate; the certificate's own row covers them. */
 async function deletedItems(source: MoveVault, { select }: MoveSpec): Promise<readonly DeletedItemName[]> {
   const byType = await Promise.all(
     select.types.map(async (itemType) => {
@@ -51,7 +51,9 @@ async function deletedItems(source: MoveVault, { select }: MoveSpec): Promise<re
   return byType.flat();
 }
 
-/** These names are told for information; who may not read them can still move everything else. */
+/**
+ * The report shows these names only for information. Without the permission to list them, everything else still moves.
+ */
 function whenForbidden(error: unknown): [] {
   if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return [];
   throw error;

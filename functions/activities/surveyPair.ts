@@ -19,13 +19,15 @@ import { takeTurns } from '../../shared/clients/async/takeTurns';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
 
-/** Longest wait for one part of the survey; the client itself would wait for minutes, with its repetitions. */
+/** Time limit for one part of the survey. With its retries, the client itself would wait for minutes. */
 const partLimitMs = 20_000;
 
-/** Surveys at once in this process: as many as can be sure that it is the vault that is late, and not we. */
+/** Surveys that run at once in this process. With more, a delay in this process could look like a slow vault. */
 const surveysAtOnce = 8;
 
-/** Looks at everything about a pair but its items, all at once; what cannot be had is told as such. */
+/**
+ * Reads everything about a pair except its items, in parallel. A part that cannot be read is reported with its fault.
+ */
 export function surveyPair(clients: Clients) {
   const { vaults, store, staging, stagingVault, identity, arm } = clients;
   const inTurn = takeTurns(surveysAtOnce);
@@ -56,20 +58,20 @@ export function surveyPair(clients: Clients) {
 
   async function lookAt(move: MoveSpec, side: Side, vault: MoveVault): Promise<VaultLook> {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
-    const [told, ofArm] = await Promise.all([
+    const [answers, ofArm] = await Promise.all([
       askVault(move, side, vault),
       inTime('The management plane', readResource(clients, name)).then(
         (resource) => ({ resource, resourceTrouble: null }),
         (error: unknown) => ({ resource: null, resourceTrouble: faultOfVault(error) }),
       ),
     ]);
-    return { name, ...told, ...ofArm };
+    return { name, ...answers, ...ofArm };
   }
 
   async function askVault(move: MoveSpec, side: Side, vault: MoveVault) {
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const silent = { region: null, geography: null, proofs: [] };
-    // A vault that the move itself makes cannot answer yet; what stands against its making was told by the plan.
+    // A vault that the move creates cannot answer yet. The plan has reported what prevents its creation.
     if (side === 'target' && (await isTargetAbsent(store, move))) return { ...silent, trouble: null };
     try {
       const { region } = await vaults.probe(name);
@@ -92,7 +94,10 @@ async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<N
   }
   const subscriptionId = source.resource?.subscriptionId;
   if (subscriptionId === undefined) {
-    return { state: 'notKnown', detail: 'The target does not answer, and ARM does not tell whose the source is.' };
+    return {
+      state: 'notKnown',
+      detail: 'The target does not answer, and Azure Resource Manager does not show the source.',
+    };
   }
   try {
     return await inTime('The management plane', readName(arm, subscriptionId, target.name));
@@ -101,7 +106,7 @@ async function nameOf(arm: Arm, source: VaultLook, target: VaultLook): Promise<N
   }
 }
 
-/** Gives up on a part that takes too long, so that it delays no other. Throws `VAULT_UNREACHABLE`. */
+/** Throws `VAULT_UNREACHABLE` if a part takes too long, so that it delays no other part. */
 function inTime<T>(what: string, work: Promise<T>): Promise<T> {
   const message = `${what} did not answer within ${String(partLimitMs / 1000)} s.`;
   return withTimeLimit(partLimitMs, work, () => new MoverError('VAULT_UNREACHABLE', message, { retryable: true }));

@@ -16,13 +16,13 @@ import { clearProbeOf, probeTarget } from './probeTarget';
 import { connectPair } from '../steps/vaultPair';
 
 /**
- * Proves what the rest of the move stands on before anything is listed: both vaults answer and belong to a known tenant,
- * the store can be written, the staging key can seal. Regions come from the vaults' own answers.
+ * Checks what the rest of the move needs before anything is listed: both vaults answer and belong to a known tenant,
+ * the store can be written, the staging key can encrypt. Regions come from the vaults' own answers.
  */
 export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
     try {
-      // Refuses vaults that are not allowed, before anything is written or asked.
+      // Throws if a vault is not allowed, before the app sends or writes anything.
       connectPair(vaults, move);
       await store.check();
       if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
@@ -47,9 +47,9 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
   });
 
   /**
-   * Moves that were terminated could not clean up after themselves; the next one that claims one of their vaults does, in
-   * that vault. Whatever they left in their other vault is for the next one that claims it. Gives when to do it once more,
-   * where a late request of theirs may enable a version again.
+   * Cleans up one vault after earlier moves. A terminated move cannot clean up after itself; the next move that claims
+   * one of its vaults does so in that vault. Returns when to clean up once more if a late request of an earlier move
+   * may enable a version again.
    */
   async function cleanUpPrevious(move: MoveSpec, side: Side): Promise<Waiting | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
@@ -58,8 +58,8 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       const previous = { ...move, ...run };
       const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
       const closing = { ...pair, closing: () => pair[side] };
-      const { leftOpen, again } = await relockAll({ store, move: previous, pair: closing }, [sideThen]);
-      if (leftOpen[0] !== undefined) throw leftOpen[0].error;
+      const { leftEnabled, again } = await relockAll({ store, move: previous, pair: closing }, [sideThen]);
+      if (leftEnabled[0] !== undefined) throw leftEnabled[0].error;
       if (again !== undefined) return waitingUntil(again, run.moveId);
       const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
       if (isSamePair) await clearProbeOf(previous, pair, store);
@@ -68,16 +68,19 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
     return undefined;
   }
 
-  /** A probe is worth its write only where the table of regions does not settle the question against it. */
+  /**
+   * Returns what is known about backups. A probe writes, so it runs only if the table of regions does not already rule
+   * them out.
+   */
   async function outlookOf({ move, sameGeography, isThere }: Outlook): Promise<BackupOutlook> {
     if (sameGeography === false) return 'otherGeography';
     if (!move.probe || !isThere) return sameGeography === null ? 'unknownRegion' : 'expected';
-    // The probe writes to both vaults, and a move that selects nothing writes nothing at all.
+    // The probe writes to both vaults, but a move that selects nothing must write nothing.
     await requireSelection(connectPair(vaults, move).source, move);
     return (await probeTarget(move, connectPair(vaults, move, harmless), store)) === 'accepted' ? 'proved' : 'refused';
   }
 
-  /** A target that is to be made does not answer yet; its region is that of the request. */
+  /** A target that the move creates does not answer yet. Its region comes from the request. */
   async function targetFacts({ targetVault: name, createTarget }: MoveSpec): Promise<TargetFacts> {
     try {
       return { facts: await factsOf({ vaults }, name), isThere: true };
@@ -92,7 +95,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
 
 type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;
 
-/** Undefined once nothing that earlier runs sent to the two vaults can arrive any more. */
+/** Returns undefined once no request of earlier runs can arrive at the two vaults any more. */
 async function stillNoisy(claims: Clients['claims'], move: MoveSpec): Promise<Waiting | undefined> {
   const vaults = [move.sourceVault, move.targetVault];
   const quiet = await Promise.all(vaults.map(async (vault) => ({ vault, at: await claims.quietAt(move, vault) })));
@@ -112,7 +115,7 @@ async function factsOf({ vaults }: Pick<Clients, 'vaults'>, name: string): Promi
   return { name, region, geography: geographyOf(region) };
 }
 
-/** Disabling again and the secret of a probe need no claim: late or doubled, they do no harm. */
+/** Disabling a version and writing the secret of a probe need no claim: a late or repeated request does no harm. */
 const harmless = { source: withoutClaim, target: withoutClaim } as const;
 
 interface TargetFacts {

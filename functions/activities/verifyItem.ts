@@ -15,9 +15,9 @@ type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;
 
 /**
- * Reads one item at both vaults once more and compares: every version, in order, with its attributes, and the policy
- * beside it; at level `full` also contents by keyed digest, and by use that the target holds the private key. Writes
- * nothing, but where the request moves disabled versions by value they are opened for the moment of their reading.
+ * Reads one item in both vaults and compares every version in order, its attributes, and its policy. At level `full` it
+ * also compares contents by keyed digest and proves by use that the target has the private key. It writes nothing,
+ * except that it enables disabled versions while it reads them if the request moves them by value.
  */
 export function verifyItem(clients: Clients) {
   return activity(verifyItemContract, async (input): Promise<Output> => {
@@ -41,7 +41,7 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
-  const difference = await differenceBeside(pair, input, pairs);
+  const difference = await otherDifference(pair, input, pairs);
   if (difference !== undefined) return notEqual(input, difference);
   const versions = forReport(pairs, input);
   return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }) };
@@ -49,8 +49,8 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
 
 const outdated = 'another version is current in the target';
 
-/** What differs beside the versions: the policy, and at level `full` the use of the private key. */
-async function differenceBeside(
+/** Returns what differs besides the versions: the policy, and at level `full` the use of the private key. */
+async function otherDifference(
   pair: VaultPair,
   input: Input,
   pairs: readonly VersionResult[],
@@ -58,7 +58,7 @@ async function differenceBeside(
   const wanted = await wantedPolicy(pair.source, input, input.move);
   if (wanted !== undefined && !(await hasPolicy(pair.target, input.itemName, wanted))) {
     const what = wanted.kind === 'rotationPolicy' ? 'rotation policy' : 'policy';
-    return `its ${what} in the target is another one`;
+    return `the target has another ${what}`;
   }
   return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
 }

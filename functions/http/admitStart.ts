@@ -2,12 +2,15 @@ import { type HttpResponseInit } from '@azure/functions';
 import { fullBucket, type Rate, takeToken } from '../../shared/rules/transfer/tokenBucket';
 import { problem } from './problem';
 
-/** Gives the answer that refuses a request for now, undefined when it may go on; `instance` is its path. */
+/**
+ * Returns the 429 answer if a request has to wait, and undefined if it may start. `instance` is the path of the
+ * request.
+ */
 export type AdmitStart = (instance: string) => HttpResponseInit | undefined;
 
 /**
- * Bounds how often requests make this instance of the app call vaults, store and runtime. Asked once a request is known to
- * be one that may be granted, so that what is refused anyway costs nothing, and takes no token from others.
+ * Limits how often requests make this instance of the app call vaults, store and runtime. The handlers ask it last, so
+ * a request that is refused anyway costs nothing and uses no token.
  */
 export function admitStart(rate: Rate, nowMs: () => number): AdmitStart {
   let bucket = fullBucket;
@@ -20,7 +23,7 @@ export function admitStart(rate: Rate, nowMs: () => number): AdmitStart {
 
 function tooOften(seconds: number, { burst, everyMs }: Rate, instance: string): HttpResponseInit {
   const rule = `${String(burst)} at once, then one every ${String(everyMs / 1_000)} s`;
-  const detail = `More requests to start something came than this instance of the app takes (${rule}). Try again in ${String(seconds)} s. Nothing was started.`;
+  const detail = `Too many start requests for this instance of the app (limit: ${rule}). Try again in ${String(seconds)} s. Nothing was started.`;
   return problem({
     status: 429,
     code: 'TOO_MANY_REQUESTS',

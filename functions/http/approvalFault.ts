@@ -6,9 +6,9 @@ import { type ProblemParts } from './problem';
 
 export interface ApprovalAsked {
   readonly move: MoveSpec;
-  /** What the current step of the move was given; null in its first one. */
+  /** The input of the move's current step; null in its first step. */
   readonly progress: MoveProgress | null;
-  /** How the move has ended; undefined while it is under way. */
+  /** The phase in which the move ended; undefined while it is running. */
   readonly endPhase: Phase | undefined;
   /** The hash that the request approves. */
   readonly planHash: string;
@@ -17,23 +17,23 @@ export interface ApprovalAsked {
 
 export type ApprovalFault = Pick<ProblemParts, 'status' | 'code' | 'detail' | 'headers'>;
 
-/** Why a move does not take an approval, and what to do instead; undefined when it awaits this very one. */
+/** Returns why a move refuses an approval and what to do instead; undefined if it awaits exactly this one. */
 export function approvalFault(asked: ApprovalAsked): ApprovalFault | undefined {
   const { move, progress, endPhase, planHash, moveUri } = asked;
   const phase = progress?.phase ?? 'planning';
   const approval = progress?.approval ?? null;
   const name = `Move ${move.moveId}`;
   if (move.dryRun) {
-    const next = 'Start the move without "dryRun" to have it carried out.';
-    return refusal('APPROVAL_NOT_REQUIRED', `${name} is a dry run: it writes nothing and waits for nobody. ${next}`);
+    const next = 'To carry it out, start the move without "dryRun".';
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} is a dry run. It writes nothing and needs no approval. ${next}`);
   }
   if (move.approval === 'none') {
     const next = `Its status: ${moveUri}. To approve a plan first, start a move with "approval": "required".`;
-    return refusal('APPROVAL_NOT_REQUIRED', `${name} was started without an approval and waits for none. ${next}`);
+    return refusal('APPROVAL_NOT_REQUIRED', `${name} was started without an approval and needs none. ${next}`);
   }
   if (endPhase !== undefined) return ended(name, endPhase, approval, moveUri);
   if (approval !== null) {
-    const next = `Nothing is left to do; follow it: ${moveUri}.`;
+    const next = `There is nothing left to approve. Its status: ${moveUri}.`;
     return refusal('ALREADY_APPROVED', `${name} ${approvedWords(approval)} and is in phase ${phase}. ${next}`);
   }
   if (phase === 'planning') {
@@ -47,13 +47,13 @@ export function approvalFault(asked: ApprovalAsked): ApprovalFault | undefined {
     );
   }
   if (planHash === progress?.plan?.planHash) return undefined;
-  const detail = `The hash in the request is not that of the plan of move ${move.moveId}. Read the plan at ${moveUri}/plan and approve its planHash.`;
+  const detail = `The hash in the request is not the plan hash of move ${move.moveId}. Read the plan at ${moveUri}/plan and approve its planHash.`;
   return refusal('PLAN_CHANGED', detail);
 }
 
 function ended(name: string, phase: Phase, approval: ApprovalRecord | null, moveUri: string): ApprovalFault {
   const before = approval === null ? 'It was never approved.' : `It ${approvedWords(approval)}.`;
-  const next = `An approval changes nothing any more: see ${moveUri}, and start a new move if one is needed.`;
+  const next = `An approval has no effect any more. See ${moveUri}, and start a new move if you need one.`;
   return refusal('MOVE_ENDED', `${name} has ended (${phase}). ${before} ${next}`);
 }
 

@@ -17,11 +17,11 @@ import { approvalFault } from './approvalFault';
 import { factsOf, handleLogged } from './handleLogged';
 
 /**
- * `POST /api/moves/{id}/approve` with `{planHash}`: lets a move go on that waits for its plan to be approved. The hash
- * says which plan was read; another one is refused, so that nobody approves what they have not seen.
+ * `POST /api/moves/{id}/approve` with `{planHash}` approves the plan of a move that waits for approval. The handler
+ * refuses any other hash, so that nobody approves a plan that they have not seen.
  */
 export function approveMove(): HttpHandler {
-  return handleLogged('approveMove', async ({ request, context, instance, tell }) => {
+  return handleLogged('approveMove', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const approval = parseInput(approvalRequestSchema, body.value);
@@ -34,7 +34,7 @@ export function approveMove(): HttpHandler {
     const found = await findMove(client, request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
     const { move, progress } = moveVaultContract.input.parse(found.input);
-    tell(factsOf(move));
+    log(factsOf(move));
     const { planHash, approvedBy } = approval.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
     const endPhase = isRunning(found) ? undefined : statusFrom(found).phase;
@@ -47,8 +47,8 @@ export function approveMove(): HttpHandler {
 }
 
 /**
- * Who approves. App Service authentication sets the header and drops one that a caller sends; without it the header is
- * what the caller says. Source: App Service documentation, "Work with user identities".
+ * Returns who approves. App Service authentication sets the header and drops any that a caller sends. Without it, the
+ * header is the caller's own claim. Source: App Service documentation, "Work with user identities".
  */
 function approverOf(request: HttpRequest, approvedBy: string | undefined): Approval['by'] {
   const principal = approverNameSchema.safeParse(request.headers.get('x-ms-client-principal-name'));

@@ -5,7 +5,7 @@ import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { statusFrom } from './getMove';
 import { terminateReason } from './terminateReason';
 
-/** An ended run without a report, as the runtime's history knows it. */
+/** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
   const { move, progress } = moveVaultContract.input.parse(found.input);
   const { phase } = statusFrom(found);
@@ -15,7 +15,7 @@ export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
   return { move, progress, phase, cause, reason, startedAt, finishedAt: found.lastUpdatedTime.toISOString() };
 }
 
-/** What to keep of an ended run before its id is used again; undefined for a run that came to its own end. */
+/** Returns what the store keeps of an ended run before its id is used again; undefined if the run ended by itself. */
 export function cutOffRecord(found: DurableOrchestrationStatus): RunRecord | undefined {
   const { move, progress = null, phase, cause, reason, startedAt } = cutOffInHistory(found);
   if (cause !== 'terminated' && cause !== 'orchestrationFailed') return undefined;
@@ -26,7 +26,7 @@ export function cutOffRecord(found: DurableOrchestrationStatus): RunRecord | und
   return { move, startedAt, end: null, cutOff };
 }
 
-/** As the run's record knows it, where the history is gone or is that of another run by now. */
+/** Returns a run from its stored record, for when the runtime's history is gone or belongs to another run by now. */
 export function cutOffInStore({ move, startedAt, end, cutOff }: RunRecord): CutOffRun {
   if (cutOff !== undefined) {
     const { phase, cause, reason, finishedAt, progress } = cutOff;

@@ -3,10 +3,12 @@ import { nearestName } from '../../shared/rules/text/nearestName';
 import { escapeText, quoteText } from '../../shared/rules/text/quoteText';
 import { expectationOf, schemaAt } from './schemaAt';
 
-/** The message of issues for which no schema has words of its own. */
+/** The message of issues whose schema defines no message. */
 export const unworded = 'unworded';
 
-/** What is wrong with one field, in a sentence: what was expected and what came. Unknown fields are not its business. */
+/**
+ * Returns one sentence about a field's fault: what was expected and what came. Unknown fields are described elsewhere.
+ */
 export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string {
   const field = fieldName(issue.path);
   if (issue.code === 'custom') return `${field}: ${issue.message}.`;
@@ -15,24 +17,24 @@ export function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): strin
   return `${field} must be ${expectationAt(schema, issue)}; got ${shown(issue)}.${meantChoice(issue)}`;
 }
 
-/** The choice that was most likely meant. */
+/** Returns a hint at the choice that the caller most likely meant. */
 function meantChoice(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return '';
   const nearest = nearestName(issue.input, issue.values.map(String));
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
-/** A sentence on a value that a rule of ours refused; `message` begins with "expected". */
+/** Returns a sentence about a value that one of our own rules refused. `message` begins with "expected". */
 export function expected(field: string, message: string, value: unknown): string {
   return `${field}: ${message}; got ${shownValue(value)}.`;
 }
 
-/** A sentence on a parameter of the query, which is text whatever it stands for. */
+/** Returns a sentence about a query parameter. Its value is a string even if the parameter is a number. */
 export function parameterMustBe(name: string, expectation: string, value: string): string {
   return `${name} must be ${expectation}; got ${quoteText(value)}.`;
 }
 
-/** A path as people write it: `pairs[3].sourceVault`. */
+/** Returns a path as people write it: `pairs[3].sourceVault`. */
 export function fieldName(path: readonly PropertyKey[]): string {
   const name = path.map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`)).join('');
   return name === '' ? 'The body' : escapeText(name.replace(/^\./, ''));
@@ -47,19 +49,19 @@ function expectationAt(schema: z.ZodType, issue: z.core.$ZodIssue): string {
   return expectation;
 }
 
-/** Of a value of a wrong type only the type is shown. */
+/** Shows only the type of a value of a wrong type. */
 function shown(issue: z.core.$ZodIssue): string {
   const isOtherType = issue.code === 'invalid_type' && !isNumberOfOtherKind(issue);
   const isOtherChoice = issue.code === 'invalid_value' && typeof issue.input !== 'string';
   return isOtherType || isOtherChoice ? typeName(issue.input) : shownValue(issue.input);
 }
 
-/** A fraction, or a number beyond all numbers, where a whole number or a finite one is expected. */
+/** A fraction or an infinite number where a whole or a finite number is expected. */
 function isNumberOfOtherKind({ expected: kind, input }: z.core.$ZodIssueInvalidType): boolean {
   return typeof input === 'number' && (kind === 'int' || kind === 'number');
 }
 
-/** A text of a body is never repeated: somebody may have put a secret into the wrong field. */
+/** Never repeats a text from a body: somebody may have put a secret into the wrong field. */
 function shownValue(value: unknown): string {
   if (typeof value === 'string') return textOfLength(value.length);
   return typeof value === 'number' ? String(value) : typeName(value);

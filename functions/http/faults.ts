@@ -12,29 +12,35 @@ const maxFaults = 100;
 export type ParsedInput<T> =
   { readonly ok: true; readonly data: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Parses what came from outside; each fault is a sentence of ours. An unknown field is pointed at itself. */
+/** Parses input from outside. Each fault is a sentence of our own. The pointer of an unknown field names that field. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): ParsedInput<T> {
   const parsed = schema.safeParse(input, { error: () => unworded, reportInput: true });
   if (parsed.success) return { ok: true, data: parsed.data };
   return { ok: false, faults: firstOfEach(parsed.error.issues).flatMap((issue) => faultsOfIssue(schema, issue)) };
 }
 
-/** A value of a wrong type breaks the rules about its length too; only the type is worth a sentence. */
+/** Keeps only the type fault of a value of a wrong type; the value also breaks the rules about its length. */
 function firstOfEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const ofWrongType = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => pointerOf(path)));
   return issues.filter(({ code, path }) => code === 'invalid_type' || !ofWrongType.has(pointerOf(path)));
 }
 
-/** The refusal of a request that has these faults. */
+/** Returns the refusal of a request that has these faults. */
 export function invalidRequest(faults: readonly Fault[]) {
   const [first] = faults;
   const errors = faults.slice(0, maxFaults);
   const which = errors.length === faults.length ? 'each' : `the first ${String(maxFaults)}`;
-  const said =
+  const summary =
     first !== undefined && faults.length === 1
       ? first.detail
       : `The request has ${String(faults.length)} faults; "errors" names ${which}.`;
-  return { ok: false, status: 400, code: 'REQUEST_INVALID', detail: `${said} Nothing was started.`, errors } as const;
+  return {
+    ok: false,
+    status: 400,
+    code: 'REQUEST_INVALID',
+    detail: `${summary} Nothing was started.`,
+    errors,
+  } as const;
 }
 
 function faultsOfIssue(schema: z.ZodType, issue: z.core.$ZodIssue): readonly Fault[] {
@@ -52,7 +58,7 @@ function unknownField(path: readonly PropertyKey[], key: string, known: readonly
   const nearest = nearestName(key, known);
   const written = fieldName([...path, key.slice(0, maxFieldName)]);
   return nearest === undefined
-    ? `Unknown field '${written}'. This version knows no such field.`
+    ? `Unknown field '${written}'. This version has no such field.`
     : `Unknown field '${written}'. Did you mean '${fieldName([...path, nearest])}'?`;
 }
 

@@ -6,12 +6,13 @@ import { stepsUnderWay } from '../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 
-/** A move whose steps work is changed more often than this. */
-const stillMs = 2_000;
+/** A move whose steps are working changes more often than this. */
+const idleMs = 2_000;
 
 /**
- * What a move under way waits for now; undefined while something works. The move shows its own waits. A step that is a
- * sub-orchestration shows its waits in its own status, which is asked for only when the move has stood still.
+ * Returns what a running move waits for now; undefined while a step is working. The move shows its own waits. A step
+ * that is a sub-orchestration shows its waits in its own status, which is read only if the move has not changed for a
+ * while.
  */
 export async function findWait(
   client: DurableClient,
@@ -20,8 +21,8 @@ export async function findWait(
 ): Promise<WaitingFor | undefined> {
   if (!isRunning(found)) return undefined;
   const own = moveStatusSchema.pick({ waitingFor: true }).strip().safeParse(found.customStatus).data?.waitingFor;
-  if (own) return isOpen(own, now) ? own : undefined;
-  if (now.getTime() - found.lastUpdatedTime.getTime() < stillMs) return undefined;
+  if (own) return isPending(own, now) ? own : undefined;
+  if (now.getTime() - found.lastUpdatedTime.getTime() < idleMs) return undefined;
   const { move, progress } = moveVaultContract.input.parse(found.input);
   const ids = stepsUnderWay(move, progress ?? startProgress(found.createdTime.toISOString()));
   const steps = await Promise.all(ids.map((id) => findOrchestration(client, id, true)));
@@ -31,12 +32,14 @@ export async function findWait(
   );
 }
 
-/** The wait that ends last, since all other steps have ended or wait too; undefined while one of them works. */
+/**
+ * Returns the wait that ends last, because all other steps have ended or wait too; undefined while a step is working.
+ */
 function waitOf(steps: readonly DurableOrchestrationStatus[], now: Date): WaitingFor | undefined {
   const underWay = steps.filter(isRunning);
   const waits = underWay.flatMap(({ customStatus }) => {
     const wait = stepStatusSchema.safeParse(customStatus).data?.waitingFor;
-    return wait && isOpen(wait, now) ? [wait] : [];
+    return wait && isPending(wait, now) ? [wait] : [];
   });
   if (waits.length === 0 || waits.length < underWay.length) return undefined;
   const ended = steps.filter((step) => !isRunning(step)).map((step) => step.lastUpdatedTime.toISOString());
@@ -44,6 +47,6 @@ function waitOf(steps: readonly DurableOrchestrationStatus[], now: Date): Waitin
   return { ...waits.reduce((a, b) => (b.until > a.until ? b : a)), since };
 }
 
-function isOpen({ until }: WaitingFor, now: Date): boolean {
+function isPending({ until }: WaitingFor, now: Date): boolean {
   return Date.parse(until) > now.getTime();
 }

@@ -13,7 +13,7 @@ export interface GetCheckParts {
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;
 }
 
-/** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run, each finding with its remedy. */
+/** `GET /api/checks/{id}?format=json|md|html|junit` (or `Accept`): one run of checks, each finding with its remedy. */
 export function getCheck({ readRun }: GetCheckParts): HttpHandler {
   return handle('getCheck', async (request, context, instance) => {
     const format = formatOf(request);
@@ -26,11 +26,11 @@ export function getCheck({ readRun }: GetCheckParts): HttpHandler {
 
 async function notThere(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
   if (await isUnderWay(client, id)) {
-    const detail = 'The run of checks is still under way. Ask for this address again in a few seconds.';
+    const detail = 'The run of checks is still in progress. Repeat this request in a few seconds.';
     return problem({ status: 404, code: 'CHECK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
   }
   const detail =
-    'There is no run of checks with this id, or it was pruned. GET /api/checks lists the runs that are kept.';
+    'There is no run of checks with this id, or it was pruned. GET /api/checks lists the runs in the store.';
   return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });
 }
 
@@ -65,14 +65,17 @@ function render(run: CheckRun, format: Format): HttpResponseInit {
   }
 }
 
-/** The page has its own style, and nothing else of any kind. */
+/** Allows the page its own style and nothing else. */
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 function text(body: string, type: string, headers: Record<string, string>): HttpResponseInit {
   return { status: 200, headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` }, body };
 }
 
-/** The query decides; without it the first of `Accept` that we have, JSON when all is welcome. */
+/**
+ * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
+ * any type.
+ */
 function formatOf(request: HttpRequest): Format | undefined {
   const asked = request.query.get('format');
   if (asked !== null) return formats.find((format) => format === asked);

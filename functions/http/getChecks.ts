@@ -14,7 +14,10 @@ import { handle } from './handle';
 import { type Fault, problem } from './problem';
 
 export interface GetChecksParts {
-  /** Ids of the stored runs, newest first, of one pair or of all; of all no more than one list gives. */
+  /**
+   * Ids of the stored runs of one pair or of all pairs, newest first. For all pairs, the store limits the length of the
+   * list.
+   */
   readonly listRuns: (pair: VaultPairName | undefined) => Promise<readonly string[]>;
   readonly readRun: (id: string) => Promise<CheckRun | undefined>;
 }
@@ -22,7 +25,7 @@ export interface GetChecksParts {
 const defaultLimit = 20;
 const maxRuns = 100;
 
-/** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the runs that are kept, newest first. */
+/** `GET /api/checks?sourceVault=&targetVault=&limit=&continuationToken=`: the stored runs, newest first. */
 export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
   return handle('getChecks', async (request, _context, instance) => {
     const query = parseQuery(request);
@@ -40,27 +43,27 @@ export function getChecks({ listRuns, readRun }: GetChecksParts): HttpHandler {
   });
 }
 
-/** The run that ended a page may have been pruned since, so its place counts and not its presence. */
+/** Compares times instead of looking for the run that ended a page, because that run may have been pruned since. */
 function olderThan(ids: readonly string[], after: string | undefined): readonly string[] {
   if (after === undefined) return ids;
   return ids.filter((id) => storeNames.checkTime(id) > storeNames.checkTime(after));
 }
 
-/** The first runs, `most` at most. A list may name runs that are pruned. */
+/** Reads the first `max` runs of a list. The list may name runs that were pruned. */
 async function readNewest(
   ids: readonly string[],
-  most: number,
+  max: number,
   readRun: GetChecksParts['readRun'],
 ): Promise<readonly CheckRun[]> {
   const runs: CheckRun[] = [];
-  for (let at = 0; at < ids.length && runs.length < most; at += most) {
-    const read = await Promise.all(ids.slice(at, at + most).map((id) => readRun(id)));
+  for (let at = 0; at < ids.length && runs.length < max; at += max) {
+    const read = await Promise.all(ids.slice(at, at + max).map((id) => readRun(id)));
     runs.push(...read.flatMap((run) => run ?? []));
   }
-  return runs.slice(0, most);
+  return runs.slice(0, max);
 }
 
-/** A run without its findings. */
+/** Returns a run without its findings. */
 function lineOf(run: CheckRun): CheckLine {
   const { id, sourceVault, targetVault, trigger, overall, counts, failing, forecast, failed, changes } = summarizeRun(
     run,

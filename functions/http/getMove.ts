@@ -17,7 +17,7 @@ import { handle } from './handle';
 import { problem } from './problem';
 import { terminateReason } from './terminateReason';
 
-/** `GET /api/moves/{id}`: the move's status in the words of the contract. */
+/** `GET /api/moves/{id}`: the status of a move. */
 export function getMove(): HttpHandler {
   return handle('getMove', async (request, context, instance) => {
     const id = request.params['id'] ?? '';
@@ -35,17 +35,19 @@ export function getMove(): HttpHandler {
 
 export function moveNotFound(instance: string): HttpResponseInit {
   const detail =
-    'There is no move with this id. Check the id: upper and lower case differ, and an app with another store or task hub has other moves.';
+    'There is no move with this id. Check the id: it is case-sensitive, and an app with another store or task hub has other moves.';
   return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 
 interface Seen {
   readonly now?: Date;
-  /** What the move waits for at this moment. */
+  /** What the move waits for now. */
   readonly waitingFor?: WaitingFor | null;
 }
 
-/** The status that an orchestration last set; what is missing there, from what its current generation was given. */
+/**
+ * Returns the status that an orchestration last set. Fields that it did not set come from the orchestration's input.
+ */
 export function statusFrom(
   found: DurableOrchestrationStatus,
   { now = new Date(), waitingFor = null }: Seen = {},
@@ -56,11 +58,11 @@ export function statusFrom(
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
   const status = { ...(custom.success ? custom.data : known), waitingFor };
   if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);
-  return isRunning(found) ? withLinks(seenAt(status, now)) : endFromOutside(found, status);
+  return isRunning(found) ? withLinks(seenAt(status, now)) : endedFromOutside(found, status);
 }
 
-/** The end of an orchestration that could not set it itself: somebody terminated it, or the app failed. */
-function endFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): MoveStatus {
+/** Returns the end of an orchestration that could not set it itself: somebody terminated it, or the app failed. */
+function endedFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): MoveStatus {
   const isTerminated = ['Terminated', 'Canceled'].includes(found.runtimeStatus);
   const problem = isTerminated ? terminatedIn(last.phase, terminateReason(found)) : orchestrationFailed;
   return withLinks({
@@ -75,11 +77,11 @@ function endFromOutside(found: DurableOrchestrationStatus, last: MoveStatus): Mo
 }
 
 function terminatedIn(phase: Phase, reason: string | undefined): Problem {
-  const detail = `${terminatedWords(phase, reason)} The report has what was done by then.`;
+  const detail = `${terminatedWords(phase, reason)} The report shows what was done until then.`;
   return shortenProblem(failureProblem({ code: 'MOVE_CUT_OFF', detail }));
 }
 
-/** A status is set when a step begins; the current phase goes on since then. */
+/** A step sets the status when it begins. Adds the time that the current phase has taken since then. */
 function seenAt(status: MoveStatus, now: Date): MoveStatus {
   const current = status.phases.at(-1);
   if (current === undefined) return status;
@@ -93,7 +95,7 @@ function withLinks(status: MoveStatus): MoveStatus {
   return { ...status, ...linksOf(status) };
 }
 
-/** The addresses of a status, as whoever asked for it reaches them. */
+/** Makes the links of a status absolute, with the origin of the request. */
 function absolute(status: MoveStatus, url: string): MoveStatus {
   const uri = (path: string | null): string | null => (path === null ? null : new URL(path, url).href);
   const { planUri, problemsUri, approveUri } = status;
@@ -102,6 +104,6 @@ function absolute(status: MoveStatus, url: string): MoveStatus {
 
 const orchestrationFailed = {
   code: 'INTERNAL',
-  detail: 'The orchestration failed before the move could end; the status URL of the runtime has its reason.',
-  remedy: 'Run the move again: what arrived is left as it is and only the rest is moved.',
+  detail: 'The orchestration failed before the move could end. The status URL of the runtime shows the reason.',
+  remedy: 'Run the move again. It leaves what has arrived as it is and moves only the rest.',
 } as const;

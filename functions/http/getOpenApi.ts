@@ -2,7 +2,7 @@ import { type HttpHandler } from '@azure/functions';
 import { openApiDocument } from '../../shared/contracts/openApi/openApiDocument';
 import { handle } from './handle';
 
-/** `GET /api/openapi.json`: the HTTP contract, made of the schemas that parse. */
+/** `GET /api/openapi.json`: the HTTP contract, generated from the schemas that parse requests. */
 export function getOpenApi(): HttpHandler {
   const document = openApiDocument();
   return handle('getOpenApi', () => Promise.resolve({ status: 200, jsonBody: document }));

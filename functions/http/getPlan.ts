@@ -13,13 +13,16 @@ import { handle } from './handle';
 import { problem } from './problem';
 
 export interface GetPlanParts {
-  /** One stored page of a run's plan. As the others it throws `PLAN_CHANGED` when it is not as the plan's hash says. */
+  /**
+   * Reads one stored page of a run's plan. Like the other readers it throws `PLAN_CHANGED` if the plan's hash does not
+   * match.
+   */
   readonly readPage: (plan: ApprovedPlan, page: number) => Promise<PlanPage>;
   readonly readSettings: (plan: ApprovedPlan) => Promise<PlannedIssuersAndContacts>;
   readonly readConfiguration: (plan: ApprovedPlan) => Promise<ConfigurationPlan>;
 }
 
-/** `GET /api/moves/{id}/plan?page=0`: how every item goes and why, with the plan's sums and its hash. */
+/** `GET /api/moves/{id}/plan?page=0`: how each item moves and why, with the plan's sums and its hash. */
 export function getPlan(parts: GetPlanParts): HttpHandler {
   return handle('getPlan', async (request, context, instance) => {
     const found = await findMove(getClient(context), request.params['id'] ?? '');
@@ -28,33 +31,33 @@ export function getPlan(parts: GetPlanParts): HttpHandler {
     const plan = progress?.plan ?? null;
     if (plan === null) {
       const move = instance.replace(/\/plan\/?$/, '');
-      const detail = `The move is still planning, or it ended before it had a plan. GET ${move} shows which.`;
+      const detail = `The move is still planning, or it ended before it had a plan. GET ${move} shows its phase.`;
       return problem({ status: 404, code: 'PLAN_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
     }
     const page = pageOf(request, plan.pages);
     if (page === undefined) return badPage(request, plan.pages, instance);
-    const sealed = { move, planHash: plan.planHash };
-    const read = await readParts(parts, sealed, plan.pages === 0 ? undefined : page).catch(changedOnly);
+    const approved = { move, planHash: plan.planHash };
+    const read = await readParts(parts, approved, plan.pages === 0 ? undefined : page).catch(changedOnly);
     if (read instanceof MoverError) return problem({ status: 409, code: read.code, detail: read.message, instance });
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { ...plan, page, ...read } };
   });
 }
 
-/** What the answer shows beside the sums; `page` is undefined where the plan has none. */
-async function readParts(parts: GetPlanParts, sealed: ApprovedPlan, page: number | undefined) {
-  const planned = page === undefined ? [] : (await parts.readPage(sealed, page)).items;
-  const { settings, deletedInSource } = await parts.readSettings(sealed);
-  const configuration = await parts.readConfiguration(sealed);
+/** Reads what the answer shows in addition to the sums. `page` is undefined if the plan has no pages. */
+async function readParts(parts: GetPlanParts, approved: ApprovedPlan, page: number | undefined) {
+  const planned = page === undefined ? [] : (await parts.readPage(approved, page)).items;
+  const { settings, deletedInSource } = await parts.readSettings(approved);
+  const configuration = await parts.readConfiguration(approved);
   return { planned, plannedSettings: settings, deletedItems: deletedInSource, configuration };
 }
 
-/** Nobody is shown, under the hash of a plan, what that hash does not stand for. */
+/** Never return content that does not match the plan's hash. */
 function changedOnly(error: unknown): MoverError {
   if (error instanceof MoverError && error.code === 'PLAN_CHANGED') return error;
   throw error;
 }
 
-/** The page asked for, the first one by default; undefined when there is no such page. */
+/** Returns the requested page, the first one by default; undefined if there is no such page. */
 function pageOf(request: HttpRequest, pages: number): number | undefined {
   const asked = request.query.get('page') ?? '0';
   const page = /^\d{1,9}$/.test(asked) ? Number(asked) : NaN;

@@ -16,13 +16,13 @@ import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
 export interface GetReportParts extends StoredRuns {
-  /** The report that a run stored at its end, undefined when it has not. */
+  /** Reads the report that a run stored at its end; undefined if it stored none. */
   readonly readReport: (run: RunKey) => Promise<MoveReport | undefined>;
-  /** The report of a run that ended without one, from what is stored of it now. */
+  /** Builds the report of a run that ended without one, from what the store has now. */
   readonly gatherReport: (run: CutOffRun) => Promise<MoveReport>;
 }
 
-/** `GET /api/moves/{id}/report?run=&format=json|md|junit`: the proof at the end of a run, in three views of one value. */
+/** `GET /api/moves/{id}/report?run=&format=json|md|junit`: the report of a run, in three formats. */
 export function getReport(parts: GetReportParts): HttpHandler {
   return handle('getReport', async (request, context, instance) => {
     const format = formatOf(request);
@@ -41,7 +41,7 @@ export function getReport(parts: GetReportParts): HttpHandler {
   });
 }
 
-/** The report of a run: the stored one, else what can be gathered of it; undefined for a run that nobody knows. */
+/** Returns the stored report of a run, or builds one from what is stored; undefined for an unknown run. */
 async function reportOf(
   run: RunKey,
   found: DurableOrchestrationStatus | undefined,
@@ -58,7 +58,7 @@ async function reportOf(
 
 function notReady(instance: string): HttpResponseInit {
   const move = instance.replace(/\/report\/?$/, '');
-  const detail = `The run is still under way, and its report is written at its end. GET ${move} shows how far it is.`;
+  const detail = `The run is still in progress. It writes its report at its end. GET ${move} shows its progress.`;
   return problem({ status: 404, code: 'REPORT_NOT_READY', detail, instance, headers: { 'Retry-After': '5' } });
 }
 
@@ -97,7 +97,10 @@ function text(body: string, type: string): HttpResponseInit {
   return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': `${type}; charset=utf-8` }, body };
 }
 
-/** The query decides; without it the first of `Accept` that we have, JSON when all is welcome. */
+/**
+ * Returns the format that the query names. Without one, returns the first supported format of `Accept`, and JSON for
+ * any type.
+ */
 function formatOf(request: HttpRequest): Format | undefined {
   const asked = request.query.get('format');
   if (asked !== null) return formats.find((format) => format === asked);

@@ -15,7 +15,9 @@ import { defaultRun, type StoredRuns } from './runsOfMove';
 const defaultLimit = 20;
 const maxRuns = 100;
 
-/** `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the address of its report. */
+/**
+ * `GET /api/moves/{id}/runs?limit=&continuationToken=`: every run of an id, newest first, with the URI of its report.
+ */
 export function getRuns(stored: StoredRuns): HttpHandler {
   return handle('getRuns', async (request, context, instance) => {
     const query = parseQuery(request);
@@ -41,7 +43,7 @@ export function getRuns(stored: StoredRuns): HttpHandler {
   });
 }
 
-/** The runtime knows a run before its first step has noted it. */
+/** Adds the current run, which the runtime knows before the run's first step has stored its record. */
 function withCurrent(
   runs: readonly { readonly runId: string }[],
   found: DurableOrchestrationStatus | undefined,
@@ -57,7 +59,7 @@ function lineOf(runId: string, record: RunRecord | undefined, found: DurableOrch
   if (record !== undefined && record.end !== null) return endedLine(record, record.end);
   if (found !== undefined && moveOf(found).runId === runId) return currentLine(found);
   if (record?.cutOff !== undefined) return cutOffLine(record, record.cutOff);
-  // Only the current run can be under way.
+  // Only the current run can be in progress.
   return record === undefined ? { ...unreadable, runId } : { ...unreadable, ...startOf(record), phase: 'cancelled' };
 }
 
@@ -84,7 +86,7 @@ function startOf({ move, startedAt }: Pick<RunRecord, 'move' | 'startedAt'>) {
   return { runId, startedAt, dryRun, sourceVault, targetVault };
 }
 
-/** A run of which the store has nothing readable but its name. */
+/** A run whose record the store does not have or cannot read. */
 const unreadable = {
   startedAt: null,
   finishedAt: null,

@@ -6,8 +6,8 @@ import { refuseQuery } from './refuseQuery';
 export type Handler = (request: HttpRequest, context: InvocationContext, instance: string) => Promise<HttpResponseInit>;
 
 /**
- * What every answer carries: names of items are not for caches, nothing is to be taken for another type than it says, and
- * a browser that shows an answer runs, loads and frames nothing.
+ * The headers of every answer. Caches must not keep names of items, browsers must not guess another content type, and a
+ * browser that shows an answer must not run, load or frame anything.
  */
 export const guardingHeaders = {
   'Cache-Control': 'no-store',
@@ -17,8 +17,8 @@ export const guardingHeaders = {
 } as const;
 
 /**
- * Wraps the handler of an operation so that whatever it throws becomes a problem document without internals. Its own
- * headers go first. A call with query parameters that the operation does not take never comes to it.
+ * Wraps the handler of an operation. Anything that it throws becomes a problem document without internals. The
+ * handler's own headers take precedence. A call with an unknown query parameter is refused before the handler runs.
  */
 export function handle(operationId: string, handler: Handler): HttpHandler {
   return handleAny(
@@ -27,7 +27,7 @@ export function handle(operationId: string, handler: Handler): HttpHandler {
   );
 }
 
-/** As `handle`, for calls that belong to no operation. */
+/** Like `handle`, for calls that belong to no operation. */
 export function handleAny(handler: Handler): HttpHandler {
   return async (request, context) => {
     const instance = shortened(new URL(request.url).pathname);
@@ -38,10 +38,10 @@ export function handleAny(handler: Handler): HttpHandler {
   };
 }
 
-/** Longer than every path of ours, with the longest ids. */
+/** Longer than each path of this API with the longest ids. */
 const maxInstance = 120;
 
-/** A path from outside, which the URL parser has escaped; no escape is cut through. */
+/** Shortens a path from outside, which the URL parser has escaped. It cuts no escape in two. */
 function shortened(path: string): string {
   return path.length <= maxInstance ? path : `${path.slice(0, maxInstance).replace(/%[0-9A-F]?$/i, '')}...`;
 }
@@ -64,6 +64,6 @@ function unexpected(error: unknown, context: InvocationContext, instance: string
   context.error(
     `Unexpected ${error instanceof Error ? error.name : typeof error} in ${context.functionName} (invocation ${invocationId}).`,
   );
-  const detail = `Something unexpected happened. The app's log has it under invocation ${invocationId}.`;
+  const detail = `An unexpected error occurred. The app's log describes it under invocation ${invocationId}.`;
   return problem({ status: 500, code: 'INTERNAL', detail, instance, invocationId });
 }

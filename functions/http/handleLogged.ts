@@ -3,9 +3,9 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
 import { handle } from './handle';
 
-/** What a request turned out to be about, as far as it got. */
+/** What the app knows about a request when it answers. */
 export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault'>> & {
-  /** Ids of the runs of checks that it started. */
+  /** Ids of the check runs that the request started. */
   readonly checks?: readonly string[];
 };
 
@@ -14,13 +14,14 @@ export interface LoggedRequest {
   readonly context: InvocationContext;
   /** Path of the request, without its query. */
   readonly instance: string;
-  /** Adds to what the line about the request says. */
-  readonly tell: (facts: RequestFacts) => void;
+  /** Adds facts to the log line of the request. */
+  readonly log: (facts: RequestFacts) => void;
 }
 
 /**
- * As `handle`, for requests that set something going: each writes one line of JSON, whatever came of it, so that a person
- * gets from a move to the request that began it. No body, no header, no address is in it.
+ * Like `handle`, for requests that start something. Each request writes one line of JSON to the log, whatever its
+ * answer, so that a person can find the request that started a move. The line contains no body, no header and no
+ * address.
  */
 export function handleLogged(
   operationId: string,
@@ -29,29 +30,29 @@ export function handleLogged(
   return async (request, context) => {
     const began = performance.now();
     let facts: RequestFacts = {};
-    const tell = (more: RequestFacts): void => {
+    const log = (more: RequestFacts): void => {
       facts = { ...facts, ...more };
     };
-    const told = handle(operationId, (_, __, instance) => handler({ request, context, instance, tell }));
-    const answer = await told(request, context);
+    const answerRequest = handle(operationId, (_, __, instance) => handler({ request, context, instance, log }));
+    const answer = await answerRequest(request, context);
     const { functionName, invocationId } = context;
     const status = answer.status ?? 200;
     const durationMs = Math.round(performance.now() - began);
-    const said = { ...facts, status, code: codeOf(answer.body), invocationId, durationMs };
-    const line = JSON.stringify({ event: 'request', request: functionName, ...said });
+    const outcome = { ...facts, status, code: codeOf(answer.body), invocationId, durationMs };
+    const line = JSON.stringify({ event: 'request', request: functionName, ...outcome });
     if (status < 400) context.info(line);
     else context.warn(line);
     return answer;
   };
 }
 
-/** The code of a problem document; JSON has no field for the undefined. */
+/** Returns the code of a problem document, or undefined, which JSON leaves out. */
 function codeOf(body: unknown): string | undefined {
   if (typeof body !== 'string') return undefined;
   return problemDocumentSchema.safeParse(JSON.parse(body)).data?.code;
 }
 
-/** Of a move no more than the log tells. */
+/** Returns the facts of a move that the log line contains. */
 export function factsOf({ moveId, runId, sourceVault, targetVault }: MoveSpec): RequestFacts {
   return { moveId, runId, sourceVault, targetVault };
 }

@@ -26,7 +26,10 @@ export type ParsedChecks =
       readonly errors?: readonly Fault[];
     };
 
-/** Settles a body into pairs of plain names that may be looked at; all faults at once, one refused pair refuses all. */
+/**
+ * Parses a body into pairs of vault names that the app may check. Returns all faults at once; one refused pair refuses
+ * the whole request.
+ */
 export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChecks {
   const parsed = parseInput(checkRequestSchema, body);
   if (!parsed.ok) return invalidRequest(parsed.faults);
@@ -42,7 +45,7 @@ export function parseCheckRequest(body: unknown, allowed: MovePolicy): ParsedChe
   return selectionFault(policy.select) ?? { ok: true, pairs: unique(names), options, policy, failOn };
 }
 
-/** What is malformed goes first: it can be mended without anybody's leave. */
+/** Reports malformed pairs first, because the caller can correct them without anybody's permission. */
 function refusedBy(faults: readonly PairFault[]): ParsedChecks {
   const errors = faults.map(({ pointer, detail }) => ({ pointer, detail }));
   const [first] = faults;
@@ -87,7 +90,7 @@ function notAVault(pointer: string, fault: string, written: string): PairFault {
   return { code: 'REQUEST_INVALID', pointer, detail: expected(field, fault, written) };
 }
 
-/** A pair that is named twice is looked at once. */
+/** Checks a pair once even if the request names it twice. */
 function unique(pairs: readonly VaultPairName[]): readonly VaultPairName[] {
   return [...new Map(pairs.map((pair) => [`${pair.sourceVault}--${pair.targetVault}`, pair])).values()];
 }

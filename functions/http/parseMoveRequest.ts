@@ -9,7 +9,7 @@ import { invalidRequest, parseInput } from './faults';
 import { type Fault } from './problem';
 import { selectionFault } from './selectionFault';
 
-/** What the app's settings say about whom it may serve. */
+/** Which vaults the app's settings allow. */
 export interface MovePolicy {
   readonly vaultSuffix: string;
   readonly allowedSources: readonly string[];
@@ -26,7 +26,7 @@ export type ParsedMove =
       readonly errors?: readonly Fault[];
     };
 
-/** Settles a body into a request whose vaults are plain names that may be moved between; all faults at once. */
+/** Parses a body into a move request with vault names that the app may use. Returns all faults at once. */
 export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove {
   const parsed = parseInput(moveRequestSchema, body);
   if (!parsed.ok) return invalidRequest(parsed.faults);
@@ -42,7 +42,7 @@ export function parseMoveRequest(body: unknown, policy: MovePolicy): ParsedMove 
   return settle({ ...parsed.data, sourceVault: source.name, targetVault: target.name }, policy);
 }
 
-/** A waiver of a check that does not exist would look like leave that was given. */
+/** Refuses a waiver for an unknown check: it would look like a permission that was given. */
 function waiverFaults(waivers: readonly string[]): readonly Fault[] {
   return waivers.flatMap((id, at) =>
     findCheck(id) === undefined
@@ -54,7 +54,7 @@ function waiverFaults(waivers: readonly string[]): readonly Fault[] {
 function noSuchCheck(id: string): string {
   const ids = catalogue.map((check) => check.id);
   const nearest = nearestName(id, ids);
-  return `there is no check of this id.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
+  return `there is no check with this id.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
 function settle(request: MoveRequest, policy: MovePolicy): ParsedMove {

@@ -17,12 +17,12 @@ export interface ProblemParts {
   /** Path of the request, without its query: a query may hold a key. */
   readonly instance: string;
   readonly errors?: readonly Fault[];
-  /** Which lines of the log tell more. */
+  /** The log describes the error under this id. */
   readonly invocationId?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An RFC 9457 problem document as an HTTP answer. */
+/** Returns an RFC 9457 problem document as an HTTP answer. */
 export function problem(parts: ProblemParts): HttpResponseInit {
   const { status, code, detail, instance, errors, invocationId, headers } = parts;
   const document: ProblemDocument = {
@@ -50,13 +50,13 @@ function titleOf(code: ErrorCode): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The answer to a request for a form that there is none of: by the query, or by `Accept` alone. */
+/** Returns the answer to a request for an unsupported format, named by the query or by `Accept`. */
 export function formatProblem(request: HttpRequest, formats: readonly string[], instance: string): HttpResponseInit {
   const known = formats.map((format) => `"${format}"`).join(', ');
   const format = request.query.get('format');
   const detail =
     format === null
-      ? `No form fits the header Accept (${quoteText(request.headers.get('accept') ?? '')}). Ask by ?format=, one of ${known}.`
+      ? `No format matches the header Accept (${quoteText(request.headers.get('accept') ?? '')}). Use ?format= with one of ${known}.`
       : parameterMustBe('format', `one of ${known}`, format);
   return problem({ status: 406, code: 'FORMAT_NOT_SUPPORTED', detail, instance });
 }

@@ -3,13 +3,16 @@ import { jsonFault } from '../../shared/rules/text/jsonFault';
 import { quoteText } from '../../shared/rules/text/quoteText';
 import { problem } from './problem';
 
-/** Far above any real request, far below what would hurt. */
+/** Far larger than any real request, and small enough to be harmless. */
 const maxBodyBytes = 64 * 1024;
 
 export type Body =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly answer: HttpResponseInit };
 
-/** Reads a JSON body, or gives the problem to answer with: wrong content type, too large, not JSON. */
+/**
+ * Reads a JSON body. Returns a problem document for a wrong content type, a body that is too large, or one that is not
+ * JSON.
+ */
 export async function readBody(request: HttpRequest, instance: string): Promise<Body> {
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {

@@ -4,14 +4,14 @@ import { nearestName } from '../../shared/rules/text/nearestName';
 import { fieldName } from './describeIssue';
 import { type Fault, problem } from './problem';
 
-/** The Functions host reads these from the query of every call: a function key, and the name of the key. */
+/** The Functions host reads these from the query of every call: a function key, and the key's name. */
 const ofHost: ReadonlySet<string> = new Set(['code', 'clientid']);
 
 // A hostile query could otherwise make the answer as large as itself.
 const maxFaults = 20;
 const maxName = 100;
 
-/** Refuses a call whose query has names that its operation does not take; a value is never repeated. */
+/** Refuses a call with a query parameter that its operation does not have. The answer never repeats a value. */
 export function refuseQuery(
   { query }: Pick<HttpRequest, 'query'>,
   operationId: string,
@@ -28,7 +28,7 @@ export function refuseQuery(
   return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors });
 }
 
-/** What an operation takes, as the OpenAPI document says. */
+/** Returns the query parameters of an operation, from the OpenAPI document. */
 function queryNames(operationId: string): readonly string[] {
   const { parameters = [] } = apiOperations.find((each) => each.operationId === operationId) ?? {};
   return parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : []));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The schema of the field at a path; undefined where the schema has no such field. */
+/** Returns the schema of the field at a path; undefined if the schema has no such field. */
 export function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return schema;
@@ -14,7 +14,7 @@ export function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]):
   return field instanceof z.ZodType ? schemaAt(field, rest) : undefined;
 }
 
-/** Names of the fields that an object may have at a path. */
+/** Returns the names of the fields that an object may have at a path. */
 export function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
   const found = schemaAt(schema, path);
   const whole = found && withoutWrapping(found);
@@ -22,7 +22,7 @@ export function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]):
   return whole instanceof z.ZodObject ? Object.keys(whole.shape) : [];
 }
 
-/** What a value has to be, in words that follow "must be". */
+/** Returns what a value must be, in words that follow "must be". */
 export function expectationOf(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodNullable) return `${expectationOf(schema.unwrap())} or null`;
   if (isOptional(schema)) return expectationOf(schema.unwrap());

@@ -19,9 +19,12 @@ import { handleLogged } from './handleLogged';
 export interface StartChecksParts {
   readonly policy: MovePolicy;
   readonly admit: AdmitStart;
-  /** Claims a slot for each pair that an orchestration checks; claims none and returns false when too few are free. */
+  /**
+   * Claims one slot for each pair that an orchestration checks. Claims none and returns false if too few slots are
+   * free.
+   */
   readonly claimSlots: (run: SlotsWanted, stateOf: StateOf) => Promise<boolean>;
-  /** Random hex digits, this many. */
+  /** Returns this many random hex digits. */
   readonly randomHex: (digits: number) => string;
   readonly now: () => Date;
 }
@@ -34,11 +37,11 @@ interface SlotsWanted {
 type StateOf = (id: string) => Promise<OrchestrationState>;
 
 /**
- * `POST /api/checks`: runs the checks over one pair or over many, and answers at once. Whether the vaults answer is what
- * the checks find out, so nothing is asked of them here.
+ * `POST /api/checks` starts the checks of one pair or of many, and answers immediately. It does not call the vaults;
+ * the checks find out whether they answer.
  */
 export function startChecks({ policy, admit, claimSlots, randomHex, now }: StartChecksParts): HttpHandler {
-  return handleLogged('startChecks', async ({ request, context, instance, tell }) => {
+  return handleLogged('startChecks', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseCheckRequest(body.value, policy);
@@ -56,7 +59,7 @@ export function startChecks({ policy, admit, claimSlots, randomHex, now }: Start
     const stateOf: StateOf = (id) => orchestrationState(client, id, checkOrchestrations);
     if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf)))
       return tooMany(runs.length, instance);
-    tell({ checks: runs.map(({ id }) => id) });
+    log({ checks: runs.map(({ id }) => id) });
     await client.startNew(start.name, { instanceId: start.instanceId, input: start.input });
     return answer(request, { client, instanceId: start.instanceId }, runs);
   });
@@ -68,7 +71,7 @@ interface Start {
   readonly input: unknown;
 }
 
-/** One pair needs no parent; then the run's own orchestration is the one to watch. */
+/** A single pair needs no parent; its own orchestration is the one to watch. */
 function startOf(runs: readonly CheckAsk[], parentId: string): Start {
   const [only, ...others] = runs;
   return only !== undefined && others.length === 0
@@ -77,7 +80,7 @@ function startOf(runs: readonly CheckAsk[], parentId: string): Start {
 }
 
 function tooMany(pairs: number, instance: string): HttpResponseInit {
-  const detail = `This app checks ${String(maxChecksAtOnce)} pairs at once for people who ask; with the ${String(pairs)} of this request it would be more. Wait until others have ended. Nothing was started.`;
+  const detail = `Too many checks at once (limit: ${String(maxChecksAtOnce)} pairs for requests; this request has ${String(pairs)}). Wait until others have ended. Nothing was started.`;
   return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }
 

@@ -16,27 +16,27 @@ import { problem } from './problem';
 import { readBody } from './readBody';
 import { factsOf, handleLogged } from './handleLogged';
 
-/** What starting a move needs from outside of the HTTP room; `functions/index.ts` hands it in. */
+/** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
 export interface StartMoveParts {
   readonly policy: MovePolicy;
   readonly admit: AdmitStart;
-  /** Asks a vault, without a token, whether it is there and of a tenant we know. Throws `MoverError`. */
+  /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
-  /** Claims both vaults for a move; gives the move that holds one of them when it is not free. */
+  /** Claims both vaults for a move. Returns the move that holds one of them if it is not free. */
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
-  /** Gives the vaults up again, for a move that was refused after its claim. */
+  /** Releases the vaults of a move that was refused after its claim. */
   readonly releaseVaults: (move: MoveSpec) => Promise<void>;
-  /** Takes one of the places for moves under way; false when all are taken. */
+  /** Claims one of the slots for running moves; returns false if all are in use. */
   readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<boolean>;
-  /** Keeps what the runtime knows of a run that was cut off, before this one takes its place there. */
+  /** Stores what the runtime knows of an interrupted run, before the new run replaces it there. */
   readonly keepCutOff: (record: RunRecord) => Promise<void>;
-  /** Whether somebody is to be told of the phases of moves. */
+  /** Whether the app sends notices about the phases of moves. */
   readonly notices: boolean;
-  /** Random hex digits, this many. */
+  /** Returns this many random hex digits. */
   readonly randomHex: (digits: number) => string;
 }
 
-/** A run that has a vault, and whether it may write to it. */
+/** A run that holds a vault, and whether it may write to it. */
 export interface VaultHolder {
   readonly moveId: string;
   readonly sourceVault: string;
@@ -48,9 +48,9 @@ export interface VaultHolder {
 
 type StateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<'running' | 'ended' | 'absent'>;
 
-/** `POST /api/moves`: checks everything that can be checked at once, then starts the orchestration. */
+/** `POST /api/moves` checks everything that it can check immediately, then starts the orchestration. */
 export function startMove(parts: StartMoveParts): HttpHandler {
-  return handleLogged('startMove', async ({ request, context, instance, tell }) => {
+  return handleLogged('startMove', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
     const parsed = parseMoveRequest(body.value, parts.policy);
@@ -58,7 +58,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     const tooOften = parts.admit(instance);
     if (tooOften !== undefined) return tooOften;
     const move = settleMove(parsed.request, parts.randomHex);
-    tell(factsOf(move));
+    log(factsOf(move));
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
@@ -68,7 +68,7 @@ export function startMove(parts: StartMoveParts): HttpHandler {
 
 function settleMove(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
-  // The second confirmation of a purge was asked for at the door; no step needs it again.
+  // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
   return moveSpecSchema.strip().parse({ ...request, moveId, runId: randomHex(8) });
 }
 
@@ -89,7 +89,7 @@ async function refuseUnreachable(
   );
   const [first] = errors;
   if (first === undefined) return undefined;
-  // Anything but an unreachable or a foreign vault is the app's own trouble, and no fault of the request.
+  // Only an unreachable vault or one of another tenant is a fault of the request. Other errors are the app's own.
   const isOfRequest = first.error instanceof MoverError && faultsOfRequest.has(first.error.code);
   if (!(first.error instanceof MoverError) || !isOfRequest) throw first.error;
   const { code, message: detail } = first.error;
@@ -100,7 +100,7 @@ async function refuseUnreachable(
   return problem({ status: code === 'TENANT_NOT_ALLOWED' ? 403 : 400, code, detail, instance, errors: faults });
 }
 
-/** A target that the move makes does not answer yet. */
+/** A target that the move creates does not answer yet. */
 function isYetToBeMade({ createTarget }: MoveSpec, at: number, reason: unknown): boolean {
   return createTarget !== null && at === 1 && reason instanceof MoverError && reason.code === 'VAULT_UNREACHABLE';
 }
@@ -136,10 +136,10 @@ function vaultInUse(
   { advice, instance }: { readonly advice: string; readonly instance: string },
 ): HttpResponseInit {
   const isSamePair = sourceVault === move.sourceVault && targetVault === move.targetVault;
-  const underWay = `Move ${moveId} is under way from ${sourceVault} to ${targetVault}`;
+  const underWay = `Move ${moveId} is running from ${sourceVault} to ${targetVault}`;
   const why =
     mode === 'write'
-      ? `it writes to vault ${vault}, and only one move at a time may use a vault that is written to`
+      ? `it writes to vault ${vault}, and only one move at a time may use a vault that a move writes to`
       : `it reads vault ${vault}, which this move would write to`;
   const detail = isSamePair ? `${underWay}. ${advice}` : `${underWay}: ${why}. ${advice}`;
   return problem({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail, instance });
@@ -152,11 +152,15 @@ async function start(
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
-  const told = notices ? { notices: 0, phase: null } : null;
+  const notified = notices ? { notices: 0, phase: null } : null;
   try {
-    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input: { move, progress: null, told } });
+    await client.startNew(moveVaultContract.name, {
+      instanceId: move.moveId,
+      input: { move, progress: null, told: notified },
+    });
   } catch (error) {
-    // Two posts of one id at once: the runtime takes one of them. After any other error nobody knows whether it started.
+    // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
+    // the move started.
     if (!saysIdInUse(error)) throw error;
     await releaseVaults(move);
     return idInUse(move, instance, waitFor(move.moveId));
@@ -172,13 +176,16 @@ async function start(
   };
 }
 
-/** True when the runtime refused an id; the library tells the status of its answer by its message alone. */
+/**
+ * Returns true if the runtime refused an id. The library reports the status of the runtime's answer only in the
+ * message.
+ */
 export function saysIdInUse(error: unknown): boolean {
   return error instanceof Error && /status code: 409\b/.test(error.message);
 }
 
 function tooMany(instance: string): HttpResponseInit {
-  const detail = `As many moves are under way as this app takes at once (${maxMovesAtOnce}). Wait until one has ended, or terminate one.`;
+  const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or terminate one.`;
   return problem({ status: 429, code: 'TOO_MANY_MOVES', detail, instance, headers: { 'Retry-After': '60' } });
 }
 
@@ -187,6 +194,6 @@ function waitFor(id: string): string {
 }
 
 function idInUse(move: MoveSpec, instance: string, advice: string): HttpResponseInit {
-  const detail = `A move with the id ${move.moveId} is under way. Choose another id, or settle that move first. ${advice}`;
+  const detail = `A move with the id ${move.moveId} is running. Choose another id, or let that move end first. ${advice}`;
   return problem({ status: 409, code: 'MOVE_ID_IN_USE', detail, instance });
 }

@@ -1,11 +1,11 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 
-/** The place that the runtime's address for it has for the reason; a caller may have left it as it is. */
+/** The runtime's URI has this placeholder for the reason. A caller may have left it unchanged. */
 const unfilled = '{text}';
 
-/** Why somebody terminated an orchestration, as they gave it with the call; undefined where they said nothing. */
+/** Returns the reason that a person gave when terminating an orchestration; undefined if they gave none. */
 export function terminateReason({ output }: DurableOrchestrationStatus): string | undefined {
-  // The runtime keeps the reason as the output, parsed where it happens to be JSON.
+  // The runtime stores the reason as the output. If the reason happens to be JSON, the runtime parses it.
   const given: unknown = output;
   if (given === null || given === undefined) return undefined;
   const reason = (typeof given === 'string' ? given : JSON.stringify(given)).trim();

@@ -9,21 +9,23 @@ const routes = [...new Set(apiOperations.map(({ path }) => path))];
 const maxRoutesShown = 12;
 
 /**
- * Every call below `/api` that no other function takes: 404 with what exists, 405 with what the path takes, and the answer
- * to OPTIONS. Its operations are those of the OpenAPI document. The Functions host tries functions by their names, in the
- * order of the alphabet, and not the most specific route first: the name of this one has to be the last.
+ * Answers every call below `/api` that no other function handles: 404 with the known paths, 405 with the methods of the
+ * path, and the answer to OPTIONS. Its operations come from the OpenAPI document. The Functions host tries functions in
+ * alphabetical order of their names, not the most specific route first. So this function's name has to be the last.
  */
 export function unknownRoute(): HttpHandler {
   return handleAny((request, _context, instance) => {
     const parts = partsOf(request);
     const operations = apiOperations.filter(({ path }) => parts !== undefined && fitsRoute(path, parts));
-    // A function that is switched off leaves its own path and method to this one.
+    // If a function is disabled, calls of its path and method arrive here.
     const isUnknown = operations.length === 0 || methodsOf(operations).includes(request.method);
     return Promise.resolve(isUnknown ? notFound(parts ?? [], instance) : otherMethod(request, operations, instance));
   });
 }
 
-/** The decoded parts of a path below `/api`; undefined when it cannot be decoded. One slash at the end counts for nothing. */
+/**
+ * Returns the decoded parts of a path below `/api`; undefined if it cannot be decoded. Ignores one slash at the end.
+ */
 function partsOf(request: HttpRequest): readonly string[] | undefined {
   const [, ...parts] = new URL(request.url).pathname.slice(1).replace(/\/$/, '').split('/');
   try {
@@ -38,11 +40,11 @@ function otherMethod(request: HttpRequest, operations: readonly ApiOperation[], 
   const headers = { Allow: [...methods, 'OPTIONS'].join(', ') };
   if (request.method === 'OPTIONS') return { status: 204, headers };
   const known = operations.map(({ method, summary }) => `${method.toUpperCase()} ${lowerFirst(summary)}`).join(' ');
-  const detail = `${instance} does not take ${request.method}; it takes ${methods.join(', ')}. ${known}`;
+  const detail = `${instance} does not support ${request.method}; it supports ${methods.join(', ')}. ${known}`;
   return problem({ status: 405, code: 'METHOD_NOT_ALLOWED', detail, instance, headers });
 }
 
-/** HEAD goes wherever GET does. */
+/** A path that supports GET supports HEAD too. */
 function methodsOf(operations: readonly ApiOperation[]): readonly string[] {
   return operations.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
 }
@@ -54,7 +56,7 @@ function notFound(parts: readonly string[], instance: string): HttpResponseInit 
   return problem({ status: 404, code: 'ROUTE_NOT_FOUND', detail, instance });
 }
 
-/** The routes that begin as the path does, or where all routes begin. */
+/** Returns the routes with the same first part as the path, or the first parts of all routes. */
 function relatedTo([first]: readonly string[]): string {
   const begin = (route: string): string => route.split('/')[0] ?? '';
   const below = routes.filter((route) => begin(route) === first?.toLowerCase());

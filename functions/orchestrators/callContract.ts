@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
 
 /**
- * Steps report what went wrong in their output; what reaches this retry is a lost worker or a store that did not answer.
- * Three tries some seconds apart outlive a restart of either.
+ * Steps report failures in their output. This retry is for a lost worker, or a store that did not answer. Three tries
+ * some seconds apart are enough for a restart of either.
  */
 export const activityRetry = retryOptions(5_000, 3, 2);
 
-/** What yielding a task gives and takes; the library types it as any, so results are parsed before they are used. */
+/**
+ * What the runtime exchanges with an orchestrator that yields a task. The library types results as any, so they are
+ * parsed.
+ */
 export type Steps<Result> = Generator<Task, Result, unknown>;
 
-/** Calls one activity and gives its parsed output. Throws when the activity failed for good. */
+/** Calls one activity and returns its parsed output. Throws if the activity failed permanently. */
 export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
@@ -21,13 +24,13 @@ export function* callActivity<Input extends z.ZodType, Output extends z.ZodType>
   return contract.output.parse(yield activityTask(context, contract, input, retry));
 }
 
-/** Calls one activity per input, side by side, and gives their parsed outputs in the same order. */
+/** Calls one activity per input in parallel and returns their parsed outputs in the same order. */
 export function* callActivities<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   inputs: readonly z.output<Input>[],
 ): Steps<z.output<Output>[]> {
-  // The library refuses to wait for nothing.
+  // The library refuses to wait for an empty list.
   if (inputs.length === 0) return [];
   const results = yield context.df.Task.all(inputs.map((input) => activityTask(context, contract, input)));
   return contract.output.array().parse(results);
@@ -39,7 +42,7 @@ type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [
   inputs: readonly z.output<Input>[],
 ];
 
-/** As `callActivities`, for two kinds of activities side by side. */
+/** Like `callActivities`, for two kinds of activities in parallel. */
 export function* callBoth<I1 extends z.ZodType, O1 extends z.ZodType, I2 extends z.ZodType, O2 extends z.ZodType>(
   context: OrchestrationContext,
   [first, firstInputs]: Calls<I1, O1>,
@@ -55,7 +58,7 @@ export function* callBoth<I1 extends z.ZodType, O1 extends z.ZodType, I2 extends
   return [first.output.array().parse(results.slice(0, length)), second.output.array().parse(results.slice(length))];
 }
 
-/** Calls one sub-orchestrator and gives its parsed output. Without an id the runtime makes one up. */
+/** Calls one sub-orchestrator and returns its parsed output. Without an id the runtime generates one. */
 export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
@@ -66,7 +69,7 @@ export function* callOrchestrator<Input extends z.ZodType, Output extends z.ZodT
   return contract.output.parse(yield child);
 }
 
-/** Calls one sub-orchestrator per input and id, side by side, and gives their parsed outputs in the same order. */
+/** Calls one sub-orchestrator per input and id in parallel and returns their parsed outputs in the same order. */
 export function* callOrchestrators<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
@@ -104,12 +107,14 @@ function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   input: z.output<Input>,
   retry = activityRetry,
 ): Task {
-  // A replay asks for nothing new, and what it repeats was parsed when it was asked for.
+  // A replay schedules nothing new, and its inputs were parsed the first time.
   const sent = context.df.isReplaying ? input : contract.input.parse(input);
   return context.df.callActivityWithRetry(contract.name, retry, sent);
 }
 
-/** Back-off of a step: the first pause, how many tries, by what each pause grows, and the longest one. */
+/**
+ * Back-off of a step: the first pause, the number of tries, the factor for each further pause, and the maximum pause.
+ */
 export function retryOptions(firstMs: number, attempts: number, backoff: number, maxMs?: number): RetryOptions {
   const options = new RetryOptions(firstMs, attempts);
   if (maxMs !== undefined) options.maxRetryIntervalInMilliseconds = maxMs;

@@ -15,7 +15,7 @@ export function* callInRounds<Input extends z.ZodType, Output extends z.ZodType>
   return yield* inRounds(waits, () => callActivity(context, contract, input), isRetryable);
 }
 
-/** Takes a step, and repeats it after the pause before each round while its output is pending. */
+/** Runs a step, and repeats it after a pause while its output is pending, up to the last round. */
 export function* inRounds<Output>(
   waits: Waits,
   step: () => Steps<Output>,

@@ -3,7 +3,7 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { checkPairsContract, checkVaultsContract } from '../../shared/contracts/model/checks';
 import { type Steps } from './callContract';
 
-/** Many pairs at once, each in an orchestration of its own: a vault that hangs delays its own pair only. */
+/** Checks many pairs at once, each in its own orchestration, so that a vault that hangs delays only its own pair. */
 export function* checkPairs(context: OrchestrationContext): Steps<OutputOf<typeof checkPairsContract>> {
   const { runs } = checkPairsContract.input.parse(context.df.getInput());
   const tasks = runs.map((ask) => context.df.callSubOrchestrator(checkVaultsContract.name, ask, ask.id));

@@ -4,19 +4,19 @@ import { checkScheduledPairContract, pruneCheckRunsContract } from '../../shared
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 
-/** One scheduled check of one pair: a run like any other, in an orchestration under the id of the run. */
+/** Runs one scheduled check of one pair in an orchestration with the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
   const { options, policy, failOn, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
-  const chance = context.df.newGuid(context.df.instanceId).slice(0, 8);
-  const id = checkRunId(pair, context.df.currentUtcDateTime, chance);
+  const suffix = context.df.newGuid(context.df.instanceId).slice(0, 8);
+  const id = checkRunId(pair, context.df.currentUtcDateTime, suffix);
   const ask = { id, ...pair, trigger: 'schedule' as const, options, policy, failOn };
   const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
-  yield* forget(context, pair);
+  yield* pruneRuns(context, pair);
   return summary;
 }
 
-/** Housekeeping is no reason to call a check failed; the next one does it again. */
-function* forget(context: OrchestrationContext, pair: { sourceVault: string; targetVault: string }): Steps<void> {
+/** A failed clean-up does not fail the check; the next check cleans up again. */
+function* pruneRuns(context: OrchestrationContext, pair: { sourceVault: string; targetVault: string }): Steps<void> {
   try {
     yield* callActivity(context, pruneCheckRunsContract, pair);
   } catch {

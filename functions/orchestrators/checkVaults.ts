@@ -15,8 +15,8 @@ import { callActivity, callOrchestrator, type Steps } from './callContract';
 import { notifyChecks } from './notifyPhase';
 
 /**
- * All checks over one pair: a survey of everything but the items, a plan as a move would make it, and the judgement over
- * both. Item facts stay in the store, so history is as short at ten thousand items as at one.
+ * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of
+ * both. The item facts stay in the store, so the history does not grow with the number of items.
  */
 export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary> {
   const ask = checkVaultsContract.input.parse(context.df.getInput());
@@ -42,7 +42,7 @@ interface Terms {
   readonly measure: boolean;
 }
 
-/** A pair that does not serve the app is not planned: each of its items would wait for an answer that does not come. */
+/** Does not plan a pair that the app cannot read: each item would wait for an answer that does not come. */
 function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measure }: Terms): Steps<PlanFacts> {
   if (!isPlannable(survey)) return { plan: null, trouble: null, throttled: 0 };
   try {
@@ -52,8 +52,8 @@ function* planFor(context: OrchestrationContext, move: MoveSpec, { survey, measu
     const { code, detail } = planned;
     return { plan: null, trouble: { code, detail: shortenText(detail, 400) }, throttled: 0 };
   } catch {
-    // Lost for good, after its retries; the runtime's own record has the reason.
-    return { plan: null, trouble: { code: 'INTERNAL', detail: 'The planning was lost.' }, throttled: 0 };
+    // The planning failed permanently after its retries. The runtime's own record has the reason.
+    return { plan: null, trouble: { code: 'INTERNAL', detail: 'The planning failed unexpectedly.' }, throttled: 0 };
   }
 }
 

@@ -4,19 +4,19 @@ import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '.
 import { callActivity, retryOptions, type Steps } from './callContract';
 
 /**
- * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min, 20 min, then an hour each: a receiver that is down for a
- * working morning misses nothing, and one that is gone for good is left alone after five and a half hours.
+ * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min and 20 min, then one hour each. A receiver that is down for
+ * a morning misses nothing. The app stops trying after five and a half hours.
  */
 const noticeRetry = retryOptions(5_000, 12, 3, 3_600_000);
 
-/** A little longer than the tries of the notice before can take. */
-const patienceMs = 6 * 3_600_000;
+/** A little longer than all tries of the previous notice can take. */
+const maxWaitMs = 6 * 3_600_000;
 const minPauseMs = 1_000;
 const maxPauseMs = 300_000;
 
 /**
- * Delivers one notice. A move's notices wait for one another, so that its phases arrive in order also after a try that
- * failed. Ends well whatever the receiver does.
+ * Delivers one notice. It waits for the previous notice of the move, so that phases arrive in order even after a failed
+ * try. It never fails, whatever the receiver answers.
  */
 export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<typeof deliverNoticeContract>> {
   const { notice, after } = deliverNoticeContract.input.parse(context.df.getInput());
@@ -30,8 +30,9 @@ export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<ty
 }
 
 /**
- * Pauses are a tenth of what was waited already. Several notices may wait in a row, and each adds its own pause when the
- * receiver is well again; with pauses that double, the last would come much later than the first.
+ * Waits until the previous notice is settled. Each pause is a tenth of the time waited so far. Several notices may wait
+ * in a row, and each adds its own pause when the receiver answers again; with pauses that double, the last one would be
+ * very late.
  */
 function* awaitTurn(context: OrchestrationContext, id: string): Steps<void> {
   const began = context.df.currentUtcDateTime.getTime();
@@ -39,7 +40,7 @@ function* awaitTurn(context: OrchestrationContext, id: string): Steps<void> {
     const { state } = yield* callActivity(context, findNoticeContract, { id });
     const now = context.df.currentUtcDateTime.getTime();
     const waitedMs = now - began;
-    if (state === 'settled' || waitedMs >= patienceMs) return;
+    if (state === 'settled' || waitedMs >= maxWaitMs) return;
     const pauseMs = Math.min(Math.max(waitedMs / 10, minPauseMs), maxPauseMs);
     yield context.df.createTimer(new Date(now + pauseMs));
   }

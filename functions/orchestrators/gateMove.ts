@@ -9,7 +9,7 @@ import { callActivity, type Steps } from './callContract';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 
-/** Runs the checks over the plan that a move has just made; undefined where the move runs none. */
+/** Runs the checks on the plan that a move has just made; undefined if the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
   { move, plan }: { readonly move: MoveSpec; readonly plan: PlanSummary },
@@ -17,7 +17,7 @@ export function* gateMove(
 ): Steps<GateResult | undefined> {
   if (move.gate === 'off' || move.dryRun) return undefined;
   const startedAt = context.df.currentUtcDateTime;
-  const survey = yield* lookUntilServed(context, move, waits);
+  const survey = yield* surveyInRounds(context, move, waits);
   const summary = yield* callActivity(context, judgePairContract, {
     ask: askOfGate(move, startedAt),
     move,
@@ -30,7 +30,10 @@ export function* gateMove(
   return gateResult(move, summary);
 }
 
-/** Retries transient failures of a vault, of the store or of the identity; the checks judge what lasts. */
-function* lookUntilServed(context: OrchestrationContext, move: MoveSpec, waits: Waits): Steps<CheckSurvey> {
+/**
+ * Retries transient failures of a vault, of the store or of the identity, and reports persistent ones through the
+ * checks.
+ */
+function* surveyInRounds(context: OrchestrationContext, move: MoveSpec, waits: Waits): Steps<CheckSurvey> {
   return yield* inRounds(waits, () => callActivity(context, surveyPairContract, { move }), isTransient);
 }

@@ -20,21 +20,21 @@ export function* inspectInRounds(
 ): Steps<readonly Inspected[]> {
   let inspected = given ?? (yield* callActivities(context, inspectItemContract, inputs));
   for (const seconds of roundDelaysSeconds) {
-    const open = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
-    if (open.length === 0) break;
+    const pending = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
+    if (pending.length === 0) break;
     yield* waits.pause('retry', seconds * 1_000);
     const again = yield* callActivities(
       context,
       inspectItemContract,
-      open.flatMap((at) => inputs[at] ?? []),
+      pending.flatMap((at) => inputs[at] ?? []),
     );
-    const byPosition = new Map(open.map((at, index) => [at, again[index]]));
+    const byPosition = new Map(pending.map((at, index) => [at, again[index]]));
     inspected = inspected.map((before, at) => withBoth(before, byPosition.get(at)));
   }
   return inspected;
 }
 
-/** The later look counts; calls that were throttled add up. */
+/** Returns the later inspection, with the throttled calls of both. */
 function withBoth(before: Inspected, after: Inspected | undefined): Inspected {
   return after === undefined ? before : { ...after, throttled: before.throttled + after.throttled };
 }

@@ -9,8 +9,8 @@ import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 
 /**
- * Lists the source once more, some parts in each generation. What is found is stored for the report; a source that does
- * not answer ends the look, and the report names that.
+ * Lists the source once more, some parts in each generation, and stores late items for the report. If the source does
+ * not answer, the search ends and the report says so.
  */
 export function* lookForLate(
   context: OrchestrationContext,

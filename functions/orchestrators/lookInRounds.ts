@@ -8,7 +8,7 @@ import { callActivity, type Steps } from './callContract';
 import { inRounds } from './callInRounds';
 import { type Waits } from './waits';
 
-/** Parts of the list that one generation reads. */
+/** How many parts of the list one generation reads. */
 export const partsPerGeneration = 10;
 
 /** Lists one more part of the source. Retries after pauses while the source does not answer. */
@@ -24,12 +24,12 @@ export function* lookInRounds(
   );
 }
 
-/** What the report says of a source that does not answer. */
+/** Returns the problem that the report shows if the source does not answer. */
 export function lookProblem(failed: StepFailed): Problem {
   return failureProblem({ ...failed, detail: `The source could not be listed again. ${failed.detail}` });
 }
 
-/** A step that is lost after its retries does not fail the move: its items are done by now. */
+/** A step that fails permanently does not fail the move, because the move's items have been transferred. */
 export function* look(
   context: OrchestrationContext,
   input: InputOf<typeof findLateItemsContract>,
@@ -37,6 +37,11 @@ export function* look(
   try {
     return yield* callActivity(context, findLateItemsContract, input);
   } catch {
-    return { state: 'failed', code: 'INTERNAL', detail: 'The step that lists it was lost.', retryable: false };
+    return {
+      state: 'failed',
+      code: 'INTERNAL',
+      detail: 'The step that lists it failed unexpectedly.',
+      retryable: false,
+    };
   }
 }

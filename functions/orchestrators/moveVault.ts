@@ -45,18 +45,18 @@ import { verifyWindow } from './verifyWindow';
 import { Waits } from './waits';
 
 /**
- * The whole move. One generation does one thing (plan, one window of batches, finish) and hands the sums to the next, so
- * that history costs the same per item at any size.
+ * The whole move. One generation does one thing (plan, one window of batches, finish) and passes the sums to the next,
+ * so that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
   const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
-  const told = yield* notifyPhase(context, move, progress, before);
+  const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined)
-    return yield* finish(context, move, progress, told);
+    return yield* finish(context, move, progress, notified);
   const next = yield* nextStep(context, move, progress);
-  context.df.continueAsNew({ move, progress: next, told });
+  context.df.continueAsNew({ move, progress: next, told: notified });
   return undefined;
 }
 
@@ -84,18 +84,20 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
         return enterPhase(progress, 'finishing', now(context));
     }
   } catch (error) {
-    // A step or a batch was lost for good, after its retries. What is stored by now is still reported.
-    return failMove(progress, { code: 'INTERNAL', detail: `A step was lost: ${firstLine(error)}` }, now(context));
+    // A step or a batch failed permanently after its retries. The report still shows everything stored so far.
+    return failMove(progress, { code: 'INTERNAL', detail: `A step failed: ${firstLine(error)}` }, now(context));
   }
 }
 
-// The rest of the text is the runtime's own trace.
+// The other lines of the message are the runtime's own trace.
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : 'the runtime gave no reason';
   return shortenText((text.split('\n')[0] ?? '').trim(), 300);
 }
 
-/** Shows in the status of a move what it waits for itself; what its steps wait for is in theirs. */
+/**
+ * Shows in the move's status what the move itself waits for. Sub-orchestrations show their waits in their own status.
+ */
 function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Waits {
   return new Waits(context, (waitingFor) => {
     context.df.setCustomStatus({ ...statusOf(move, progress, now(context)), waitingFor });
@@ -105,9 +107,9 @@ function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MovePr
 function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   const input = { move, progress: null, startedAt: progress.startedAt };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
-  const begun = addWaited(progress, planned.waitedSeconds);
-  if (planned.state === 'failed') return failMove(begun, planned, now(context));
-  const withPlan = addPlan(begun, planned);
+  const waited = addWaited(progress, planned.waitedSeconds);
+  if (planned.state === 'failed') return failMove(waited, planned, now(context));
+  const withPlan = addPlan(waited, planned);
   const waits = waitsOf(context, move, withPlan);
   const checks = yield* gateMove(context, { move, plan: planned.plan }, waits);
   const checked = addWaited(withPlan, waits.seconds);
@@ -123,7 +125,7 @@ function phaseAfterPlan(move: MoveSpec): Phase {
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
 }
 
-/** Waits for the event that names this very plan; the runtime's own endpoint may raise it with anything else. */
+/** Waits for the event with this plan's hash. The runtime's own endpoint can raise the event with any other data. */
 function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): Steps<MoveProgress> {
   for (;;) {
     const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
@@ -134,7 +136,10 @@ function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): 
   }
 }
 
-/** What has to be there before the items: the target itself, set up as planned; issuers, which certificates name, and contacts. */
+/**
+ * Prepares what the items need: the target vault, configured as planned, and the issuers and contacts that certificates
+ * refer to.
+ */
 function* prepare(context: OrchestrationContext, move: MoveSpec, entered: MoveProgress): Steps<MoveProgress> {
   const { planHash, settings } = requirePlan(entered);
   let progress = entered;
@@ -173,23 +178,26 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   return failed === undefined ? next : failMove(next, failed, now(context));
 }
 
-/** Every phase after planning has a plan, unless the runtime's own endpoint was told otherwise. */
+/**
+ * Every phase after planning has a plan, unless somebody started the orchestration with other input through the
+ * runtime's endpoint.
+ */
 function requirePlan({ plan, phase }: MoveProgress): PlanSummary {
   if (plan !== null) return plan;
   throw new Error(`Expected a move in phase ${phase} to have a plan.`);
 }
 
-/** What is left to do about the vault itself once its items are there; nothing after a failure or a dry run. */
+/** Finishes the vault itself after its items have arrived. Does nothing after a failure or a dry run. */
 function* settle(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<readonly Problem[]> {
   const { plan } = progress;
   if (plan === null || progress.failure !== null || move.dryRun || wantedConfiguration(move) === undefined) return [];
   const { done, failed } = progress.items;
-  // What is blocked was named by the plan; what failed may make somebody start over with another target.
+  // Blocked items do not count: the plan named them. After failed items, somebody may start again with another target.
   const isWhole = done > 0 && failed === 0 && move.verify !== 'none';
   try {
     return (yield* callActivity(context, settleTargetContract, { move, planHash: plan.planHash, isWhole })).problems;
   } catch (error) {
-    const detail = `The last step at the target was lost: ${firstLine(error)}`;
+    const detail = `The last step at the target failed: ${firstLine(error)}`;
     return [{ code: 'INTERNAL', detail, remedy: remedyFor('INTERNAL') }];
   }
 }
@@ -198,7 +206,7 @@ function* finish(
   context: OrchestrationContext,
   move: MoveSpec,
   carried: MoveProgress,
-  told: Notified | null,
+  notified: Notified | null,
 ): Steps<MoveSummary> {
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
@@ -220,8 +228,8 @@ function* finish(
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
   const ended = { ...addWaited(progress, waits.seconds), ...sums };
-  // Told before the status says so: who reads the end there may count on the orchestration having ended with it.
-  yield* notifyPhase(context, move, { ...ended, phase }, told);
+  // Notify before the status shows the end: a reader of the status may expect that the orchestration has ended.
+  yield* notifyPhase(context, move, { ...ended, phase }, notified);
   context.df.setCustomStatus(endStatusOf(move, ended, phase, now(context)));
   const planHash = progress.plan?.planHash ?? null;
   return {
@@ -241,7 +249,7 @@ function lateReport({ rounds, looks, versions }: LateRounds): LateReport {
 
 type Finished = OutputOf<typeof finishMoveContract>;
 
-/** Finishes once no request of this move can enable a version any more. */
+/** Finishes the move when none of its requests can enable a version any more. */
 function* finishWhenSettled(
   context: OrchestrationContext,
   waits: Waits,

@@ -23,9 +23,9 @@ import { Waits } from './waits';
 type Planned = OutputOf<typeof planVaultContract>;
 
 /**
- * Looks at everything and writes nothing but the plan. One generation inspects some hundred items, while the next are
- * listed, and stores their pages; the next goes on from there, so that history stays short at any size. What fails in a way
- * that may pass is tried again in rounds, as the transfer does it: an outage of a vault ends no move.
+ * Plans the items of a vault; it writes only the plan. One generation inspects some hundred items, lists the next ones
+ * in parallel, and stores the pages of the inspected ones. The next generation continues from there, so history stays
+ * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
@@ -40,13 +40,13 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     return undefined;
   }
   const { source, target, backups, pages, throttled } = next;
-  const sealed = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
-  if ('state' in sealed) return { ...sealed, ...waited() };
-  const { problems, ...plan } = sealed;
+  const finalized = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
+  if ('state' in finalized) return { ...finalized, ...waited() };
+  const { problems, ...plan } = finalized;
   return { state: 'planned', plan, problems, throttled, ...waited() };
 }
 
-/** The seconds waited in earlier generations and in this one; nothing where there was no wait. */
+/** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
 function waitedIn({ seconds }: Waits, { waitedSeconds = 0 }: Pick<PlanProgress, 'waitedSeconds'>) {
   const sum = waitedSeconds + seconds;
   return sum > 0 ? { waitedSeconds: sum } : {};
@@ -81,7 +81,7 @@ function* beginPlan(
 type Survey = OutputOf<typeof surveyVaultsContract>;
 type Surveyed = Extract<Survey, { state: 'surveyed' }>;
 
-/** Surveys the vaults once nothing that an earlier run has sent can arrive any more. */
+/** Surveys the vaults when no request of an earlier run can arrive any more. */
 function* surveyWhenQuiet(
   context: OrchestrationContext,
   waits: Waits,
@@ -94,7 +94,7 @@ function* surveyWhenQuiet(
   }
 }
 
-/** Another subscription does not take the backup, whatever the region; a proof by trying stands. */
+/** A target in another subscription refuses backups, whatever the region. The proof of a probe takes precedence. */
 function outlookIn(backups: BackupOutlook, sameSubscription: boolean | null): BackupOutlook {
   return sameSubscription === false && backups !== 'proved' && backups !== 'otherGeography' ? 'refused' : backups;
 }

@@ -13,10 +13,7 @@ import { Waits } from './waits';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;
 
-/**
- * Makes the target, sets it up, and waits until the app may use it; the waiting is done by timers, so that nothing runs
- * meanwhile. Every step may be done again.
- */
+/** Creates the target, configures it, and waits with timers until the app may use it. Every step may run again. */
 export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
   const plan = prepareTargetContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
@@ -24,7 +21,7 @@ export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
   return { ...(failed ?? { state: 'prepared' }), ...(waits.seconds > 0 ? { waitedSeconds: waits.seconds } : {}) };
 }
 
-/** Undefined once all is done, else what stands in the way. */
+/** Returns undefined when everything is done, else the failure. */
 function* prepareSteps(
   context: OrchestrationContext,
   plan: InputOf<typeof prepareTargetContract>,
@@ -38,16 +35,16 @@ function* prepareSteps(
   return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
 }
 
-/** Seconds between looks: a vault is there within a minute or so, a grant acts within ten. */
-const waitsSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 60] as const;
+/** Seconds between tries: a new vault answers within about a minute, a grant takes effect within ten. */
+const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 60] as const;
 
-/** Undefined once the step says that it is ready; else what stood in the way to the last. */
+/** Returns undefined when the step is ready, else its last failure. */
 function* untilReady(
   waits: Waits,
   look: () => Steps<OutputOf<typeof makeTargetContract>>,
 ): Steps<StepFailed | undefined> {
   let last = yield* look();
-  for (const seconds of waitsSeconds) {
+  for (const seconds of pausesSeconds) {
     if (last.state !== 'waiting') break;
     yield* waits.pause('target', seconds * 1000);
     last = yield* look();

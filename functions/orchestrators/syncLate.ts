@@ -22,7 +22,7 @@ import { callActivities, callActivity, callOrchestrators, type Steps } from './c
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 
-/** Late items that one generation plans, so that history stays short. */
+/** How many late items one generation plans, so that history stays short. */
 const itemsPerGeneration = 200;
 
 interface Sync {
@@ -33,8 +33,8 @@ interface Sync {
 }
 
 /**
- * One step of an extra round: lists the source again and plans what came, or moves or verifies some of it. What goes wrong
- * here ends the rounds and is named; the items of the plan itself are dealt with by then.
+ * Runs one step of an extra round: it lists the source again and plans late items, or it transfers or verifies some of
+ * them. A failure here ends the rounds and is reported; the items of the plan itself are done by then.
  */
 export function* syncLate(
   context: OrchestrationContext,
@@ -62,7 +62,7 @@ function* syncStep(
         return yield* verifySome(context, sync);
     }
   } catch {
-    const detail = 'A step of an extra round for late items was lost.';
+    const detail = 'A step of an extra round for late items failed unexpectedly.';
     return stopRounds(progress, failureProblem({ code: 'INTERNAL', detail }), now(context));
   }
 }
@@ -79,7 +79,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
     late = { ...late, cursor, stored: late.stored + planned.pages };
     progress = { ...progress, late, throttled: progress.throttled + throttled + planned.throttled };
-    if (cursor === null) return yield* sealRound(context, { ...sync, progress, late });
+    if (cursor === null) return yield* finalizeRound(context, { ...sync, progress, late });
     items += found.length;
   }
   return progress;
@@ -92,7 +92,7 @@ interface Found {
   readonly firstPage: number;
 }
 
-/** Looks at each late item in both vaults, as the plan did, and stores how it goes. */
+/** Inspects each late item in both vaults, as the plan did, and stores its route. */
 function* planFound(context: OrchestrationContext, { move, found, backups, firstPage }: Found) {
   const inputs = found.map(({ itemType, itemName, updated }) => ({
     move,
@@ -113,15 +113,15 @@ function* planFound(context: OrchestrationContext, { move, found, backups, first
   return { pages: pages.length, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
 }
 
-function* sealRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
+function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
   const { stored: pages, looks: round } = late;
   if (pages === 0) return endRounds(progress, now(context));
   const firstPage = plannedPages(plan, late);
   const { planHash } = plan;
-  const sealed = yield* callActivity(context, sealLateRoundContract, { move, planHash, round, firstPage, pages });
-  if (sealed.state === 'failed') return stopRounds(progress, failureProblem(sealed), now(context));
-  const begun = beginRound(progress, { planHash: sealed.planHash, firstPage, pages }, sealed);
-  return sealed.open === 0 ? endRounds(begun, now(context)) : begun;
+  const finalized = yield* callActivity(context, sealLateRoundContract, { move, planHash, round, firstPage, pages });
+  if (finalized.state === 'failed') return stopRounds(progress, failureProblem(finalized), now(context));
+  const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
+  return finalized.open === 0 ? endRounds(begun, now(context)) : begun;
 }
 
 function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
@@ -149,7 +149,7 @@ function* verifySome(context: OrchestrationContext, { move, progress, late }: Sy
   if (pages.length === 0) return afterRound(progress, now(context));
   const inputs = pages.map((page) => [pageInstance(move, 'verify', page), { move, page }] as const);
   const verified = addVerified(progress, yield* callOrchestrators(context, verifyItemsContract, inputs));
-  // Each item counts once in the phase, as it is moved.
+  // Each item counts once in the phase, when it is transferred.
   const { phaseItems, phaseWorked } = progress;
   return { ...verified, phaseItems, phaseWorked };
 }

@@ -19,8 +19,8 @@ import { inspectionOf, type Round, transferRound } from './transferRound';
 import { Waits } from './waits';
 
 /**
- * Transfers one page of the plan. Items that failed in a way that may pass are tried again after a pause, together; the
- * calls themselves have been retried within their activity by then, so a pause is worth its wait.
+ * Transfers one page of the plan. Retries the items with transient failures together, after a pause. The activity has
+ * retried the calls themselves by then.
  */
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
   const { page, backups, ...plan } = transferItemsContract.input.parse(context.df.getInput());
@@ -30,7 +30,7 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   const planned = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
   if (planned.state === 'failed') return planned;
   const started = planned.items.map(startTransfer);
-  // An extra round was planned just now, and nobody was asked about it since.
+  // An extra round was planned just now, so it needs no second check.
   let transfers = plan.round === undefined ? yield* checkPlan(context, waits, round, started) : started;
   transfers = yield* transferRound(context, round, transfers);
   for (const seconds of roundDelaysSeconds) {
@@ -46,7 +46,7 @@ export function* transferItems(context: OrchestrationContext): Steps<BatchSummar
   return { ...sums, times: waits.times() };
 }
 
-/** Days may lie between a plan and its approval, so every item that is to be written is held against what is there now. */
+/** Days may pass between a plan and its approval, so this inspects each item that the batch will write once more. */
 function* checkPlan(
   context: OrchestrationContext,
   waits: Waits,
@@ -54,13 +54,13 @@ function* checkPlan(
   transfers: readonly Transfer[],
 ): Steps<readonly Transfer[]> {
   if (round.move.approval === 'none') return transfers;
-  const open = transfers.filter(isPending);
+  const pending = transfers.filter(isPending);
   const inspected = yield* inspectInRounds(
     context,
     waits,
-    open.map((transfer) => inspectionOf(round, transfer)),
+    pending.map((transfer) => inspectionOf(round, transfer)),
   );
-  const replanned = new Map(open.map((transfer, at) => [transfer, inspected[at]]));
+  const replanned = new Map(pending.map((transfer, at) => [transfer, inspected[at]]));
   return transfers.map((transfer) => {
     const found = replanned.get(transfer);
     return found === undefined ? transfer : replanTransfer(transfer, found.planned, found.throttled);

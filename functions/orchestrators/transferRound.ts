@@ -24,16 +24,16 @@ import {
 } from '../../shared/rules/transfer/transferRounds';
 import { callActivities, type Steps } from './callContract';
 
-/** What every step of a round is about. */
+/** The input of every step of a round. */
 export interface Round {
   readonly move: MoveSpec;
   readonly backups: BackupOutlook;
 }
 
 /**
- * Takes every open item of a batch through its steps. Names are freed first; then backups: a target in another
- * subscription refuses them, and those items then go by another way in the same round. Gives all items back, in the same
- * order.
+ * Takes every pending item of a batch through its steps. It frees names first, then backs up and restores: a target in
+ * another subscription refuses backups, and those items then take another route in the same round. Returns all items in
+ * the same order.
  */
 export function* transferRound(
   context: OrchestrationContext,
@@ -48,7 +48,7 @@ export function* transferRound(
   return all;
 }
 
-/** What inspects an item again, at what both vaults hold now. */
+/** Returns the input of an inspection of what both vaults have now. */
 export function inspectionOf({ move, backups }: Round, { result }: Transfer): InputOf<typeof inspectItemContract> {
   const { itemType, itemName } = result;
   return { move, item: { itemType, itemName, managed: false }, backups, look: 'live' };
@@ -71,7 +71,7 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
   const inspections = freed.flatMap((at) => all[at] ?? []).map((transfer) => inspectionOf(round, transfer));
   const inspected = yield* callActivities(context, inspectItemContract, inspections);
   update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }) =>
-    // The next round finds the name free, and looks again.
+    // The next round finds the name free and inspects the item again.
     planned.failure !== undefined && retryable
       ? settleTransfer(transfer, { ...planned.failure, state: 'failed', retryable, throttled }, round.move)
       : advanceFreed(transfer, planned, throttled),
@@ -79,10 +79,10 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
 }
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
-  const open = pendingOn(all, 'backupRestore');
-  const backups = yield* callActivities(context, backupItemContract, inputsOf(move, all, open));
+  const pending = pendingOn(all, 'backupRestore');
+  const backups = yield* callActivities(context, backupItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
-  update(all, open, backups, (transfer, output, at) => {
+  update(all, pending, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
     staged.set(at, output.staged);
     return advanceTransfer(transfer, { state: 'backedUp' }, output.throttled);
@@ -95,10 +95,10 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: T
 }
 
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
-  const open = pendingOn(all, 'exportImport');
-  const exported = yield* callActivities(context, exportItemContract, inputsOf(move, all, open));
+  const pending = pendingOn(all, 'exportImport');
+  const exported = yield* callActivities(context, exportItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
-  update(all, open, exported, (transfer, output, at) => {
+  update(all, pending, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move);
     staged.set(at, output.staged);
     return advanceExported(transfer, output);
@@ -111,9 +111,9 @@ function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Tr
 }
 
 function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
-  const open = pendingOn(all, 'recreate');
-  const recreated = yield* callActivities(context, recreateItemContract, inputsOf(move, all, open));
-  update(all, open, recreated, (transfer, output) => {
+  const pending = pendingOn(all, 'recreate');
+  const recreated = yield* callActivities(context, recreateItemContract, inputsOf(move, all, pending));
+  update(all, pending, recreated, (transfer, output) => {
     if (output.state !== 'recreated') return settleTransfer(transfer, output, move);
     const { versions, versionsLeftOut, throttled } = output;
     return advanceTransfer(transfer, { state: 'recreated', versions, versionsLeftOut }, throttled);
@@ -126,8 +126,8 @@ function pendingOn(all: readonly Transfer[], route: Route): number[] {
   );
 }
 
-function inputsOf(move: MoveSpec, all: readonly Transfer[], open: readonly number[]) {
-  return open.flatMap((at) => {
+function inputsOf(move: MoveSpec, all: readonly Transfer[], positions: readonly number[]) {
+  return positions.flatMap((at) => {
     const transfer = all[at];
     return transfer === undefined
       ? []

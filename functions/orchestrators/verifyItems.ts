@@ -8,8 +8,8 @@ import { callActivity, type Steps } from './callContract';
 import { verifyInRounds } from './verifyRounds';
 
 /**
- * Reads back every item of one batch that is in the target, those that were there before included, and stores what was
- * found. Reports to its parent only what the verification found out.
+ * Reads every item of one batch that is in the target, including those that were there before the move, and stores the
+ * results. Returns only what the verification found.
  */
 export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary> {
   const { move, page } = verifyItemsContract.input.parse(context.df.getInput());
@@ -25,7 +25,7 @@ export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary>
   return { ...summarizeResults(news, throttled), ...counts, times };
 }
 
-/** Items that turned out not to be what the transfer reported; the rest count as done. */
+/** Counts items that differ from what the transfer reported; the rest count as done. */
 function countsOf(total: number, news: readonly ItemResult[]): BatchSummary['items'] {
   const { skipped, blocked, failed } = countItems(news);
   return { total, done: total - skipped - blocked - failed, skipped, blocked, failed };

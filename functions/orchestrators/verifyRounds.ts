@@ -19,9 +19,9 @@ interface Rounds {
 }
 
 /**
- * Verifies items side by side, and those again, after a pause, whose verification failed in a way that may pass: a vault
- * that did not answer says nothing about the item. Items whose current version is an older one, since a write arrived late,
- * are healed and verified again.
+ * Verifies items in parallel. After a pause it verifies those again whose verification failed with a transient fault: a
+ * vault that did not answer says nothing about the item. If a late write made an older version current, it heals the
+ * item and verifies it again.
  */
 export function* verifyInRounds(
   context: OrchestrationContext,
@@ -35,16 +35,16 @@ export function* verifyInRounds(
   );
   for (const seconds of roundDelaysSeconds) {
     yield* heal(context, rounds);
-    const open = positionsOf(rounds, isUnverified);
-    if (open.length === 0) break;
+    const unverified = positionsOf(rounds, isUnverified);
+    if (unverified.length === 0) break;
     yield* pause(context, rounds, seconds);
-    yield* verify(context, rounds, open);
+    yield* verify(context, rounds, unverified);
   }
   const verified = rounds.outputs.map((output, at) => ({ output, isHealed: rounds.healed.has(at) }));
   return { verified, throttled: rounds.throttled, times: rounds.waits.times() };
 }
 
-/** What was healed can be looked at without a pause, and what waits for a time without more than that. */
+/** Pauses before the next round. Healed items need no pause, and items that wait for a time need only that. */
 function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number): Steps<void> {
   const isRetried = rounds.outputs.some((output) => output.state === 'failed' && output.retryable);
   const nowMs = context.df.currentUtcDateTime.getTime();

@@ -8,16 +8,16 @@ export interface Wait {
   readonly reason: WaitReason;
   /** ISO 8601 UTC. */
   readonly until: string;
-  /** The move whose last requests are waited for. */
+  /** The earlier move whose last requests may still arrive. */
   readonly earlierMove?: string | undefined;
 }
 
-/** The timers of one orchestration: each shows in a status why it waits, and its time is kept apart from work. */
+/** The timers of one orchestration. Each shows in a status why it waits, and its time is counted apart from work. */
 export class Waits {
   private readonly startedAt: string;
   private readonly spans: Span[] = [];
 
-  /** `show` sets the status; without it the orchestration's own custom status is nothing but the wait. */
+  /** `show` sets the status. By default it sets the orchestration's own custom status to the wait alone. */
   constructor(
     private readonly context: OrchestrationContext,
     private readonly show = (waitingFor: WaitingFor | null): void => {

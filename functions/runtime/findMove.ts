@@ -4,14 +4,14 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
-/** The orchestration of a move, undefined when there is none of that id. */
+/** Returns the orchestration of a move; undefined if there is none with that id. */
 export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   if (!moveIdSchema.safeParse(id).success) return undefined;
   const found = await findOrchestration(client, id, true);
   return found?.name === moveVaultContract.name ? found : undefined;
 }
 
-/** What has become of one run of a move; another run may have used its id since. */
+/** Returns the state of one run of a move. Another run may have used its id since; then this run is absent. */
 export async function runStateOf(
   client: DurableClient,
   run: Pick<MoveSpec, 'moveId' | 'runId'>,
@@ -21,7 +21,7 @@ export async function runStateOf(
   return isRunning(found) ? 'running' : 'ended';
 }
 
-/** The move that an orchestration was started with; every generation carries it in its input. */
+/** Returns the move that an orchestration was started with. Every generation has it in its input. */
 export function moveOf(found: DurableOrchestrationStatus): MoveSpec {
   return moveVaultContract.input.parse(found.input).move;
 }

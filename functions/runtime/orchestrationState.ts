@@ -1,21 +1,22 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 
-/** What has become of an orchestration; `absent` means that the runtime has no such instance. */
+/** The state of an orchestration; `absent` means that the runtime has no such instance. */
 export type OrchestrationState = 'running' | 'ended' | 'absent';
 
 const endedStatuses: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
 /**
- * Whether an orchestration may still do something. A status that this version does not know counts as running: a second
- * writer does more harm than a wait.
+ * Returns whether an orchestration may still do something. An unknown status counts as running, because a second writer
+ * does more harm than a wait.
  */
 export function isRunning({ runtimeStatus }: Pick<DurableOrchestrationStatus, 'runtimeStatus'>): boolean {
   return !endedStatuses.has(runtimeStatus);
 }
 
 /**
- * The orchestration of an id, undefined when the runtime has none. The id becomes part of the path of the runtime's own
- * call as it is, so the caller checks its characters first. Throws what the runtime's client throws for anything else.
+ * Returns the orchestration of an id; undefined if the runtime has none. The id becomes part of the path of the
+ * runtime's own call without escapes, so the caller checks its characters first. Throws other errors of the runtime's
+ * client.
  */
 export async function findOrchestration(
   client: DurableClient,
@@ -31,7 +32,7 @@ export async function findOrchestration(
   }
 }
 
-/** The state of an orchestration; one whose name is not among `names` is absent. */
+/** Returns the state of an orchestration. One whose name is not in `names` is absent. */
 export async function orchestrationState(
   client: DurableClient,
   id: string,

@@ -6,16 +6,16 @@ import { type Clients } from '../../shared/clients/openClients';
 import { logStep, type StepLog, stepRecord } from './stepLog';
 import { inStepSpan, describeSpan } from './stepSpan';
 
-/** One step of a move: its name, and what it does with whatever input history hands it. */
+/** One step of a move: its name, and the function that runs it on an input from history. */
 export interface Activity {
   readonly name: string;
-  /** A line about the run goes to `log`, where there is one. */
+  /** Writes one line about the run to `log`, if given. */
   readonly run: (input: unknown, log?: StepLog) => Promise<unknown>;
 }
 
 export type ActivityFactory = (clients: Clients) => Activity;
 
-/** A step that starts orchestrations or looks them up, which an orchestrator itself cannot do without waiting for them. */
+/** A step that starts orchestrations or looks them up. An orchestrator could do so only by waiting for them. */
 export interface RuntimeActivity {
   readonly name: string;
   readonly run: (input: unknown, runtime: DurableClient, log?: StepLog) => Promise<unknown>;
@@ -23,7 +23,7 @@ export interface RuntimeActivity {
 
 export type RuntimeActivityFactory = (clients: Clients) => RuntimeActivity;
 
-/** Makes an activity from its contract; what comes in and what goes out is parsed, so history holds nothing else. */
+/** Makes an activity from its contract. It parses input and output, so that history contains nothing else. */
 export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   handler: (input: z.output<Input>) => Promise<z.output<Output>>,
@@ -31,7 +31,7 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   return { name: contract.name, run: (input, log) => runParsed(contract, input, handler, log) };
 }
 
-/** As `activity`, with the runtime's client for the handler. */
+/** Like `activity`, but passes the runtime's client to the handler. */
 export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   handler: (input: z.output<Input>, runtime: DurableClient) => Promise<z.output<Output>>,
@@ -50,23 +50,26 @@ function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
 ): Promise<z.output<Output>> {
   const began = performance.now();
   return inStepSpan(contract.name, async (span) => {
-    const tell = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
-      const story = stepRecord({ step: contract.name, input, durationMs: performance.now() - began, ...end });
-      describeSpan(span, story);
-      if (log) logStep(log, story);
+    const report = (end: { readonly output: unknown } | { readonly error: unknown }): void => {
+      const record = stepRecord({ step: contract.name, input, durationMs: performance.now() - began, ...end });
+      describeSpan(span, record);
+      if (log) logStep(log, record);
     };
     try {
       const output = contract.output.parse(await handler(contract.input.parse(input)));
-      tell({ output });
+      report({ output });
       return output;
     } catch (error) {
-      tell({ error });
+      report({ error });
       throw error instanceof MoverError ? error : unexpected(contract.name, error);
     }
   });
 }
 
-/** History keeps the message of what an activity throws, and errors that are not ours may quote what they choked on. */
+/**
+ * History keeps the message of a thrown error. An unknown error may quote the data that it failed on, so only its class
+ * is named.
+ */
 function unexpected(name: string, error: unknown): MoverError {
   const kind = error instanceof Error ? error.name : typeof error;
   const message = `Expected ${name} to work or to fail with a known error; it threw ${kind}. This is a fault in keyvault-mover: please report it.`;

@@ -4,12 +4,12 @@ import { shortenText } from '../../shared/rules/text/shortenText';
 
 const maxDetail = 1000;
 
-/** A later round of the batch runs both steps of an item, so a payload that is gone or damaged is made anew. */
-const stagedAnew: ReadonlySet<string> = new Set(['STAGED_PAYLOAD_MISSING', 'STAGED_PAYLOAD_DAMAGED']);
+/** A later round runs both steps of an item, which stage a lost or damaged payload again. */
+const stagedAgain: ReadonlySet<string> = new Set(['STAGED_PAYLOAD_MISSING', 'STAGED_PAYLOAD_DAMAGED']);
 
 /**
- * Turns whatever a step threw into the failure that its contract returns. Errors that are not ours may quote what they
- * choked on, so only their class is told.
+ * Turns any error of a step into the failure that its contract returns. An unknown error may quote the data that it
+ * failed on, so only its class is named.
  */
 export function failStep(error: unknown): StepFailed {
   if (error instanceof MoverError) {
@@ -17,7 +17,7 @@ export function failStep(error: unknown): StepFailed {
       state: 'failed',
       code: error.code,
       detail: shortenText(error.message, maxDetail),
-      retryable: error.retryable || stagedAnew.has(error.code),
+      retryable: error.retryable || stagedAgain.has(error.code),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     };
   }
@@ -30,7 +30,10 @@ export function failStep(error: unknown): StepFailed {
   };
 }
 
-/** As `failStep`, of what another try of the step would not mend; throws the rest again, for the runtime to repeat the step. */
+/**
+ * Like `failStep`, for errors that another try cannot correct. Throws all others again, so that the runtime repeats the
+ * step.
+ */
 export function failPermanently(error: unknown): StepFailed {
   if (error instanceof MoverError && !error.retryable) return failStep(error);
   throw error;

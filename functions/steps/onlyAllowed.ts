@@ -10,28 +10,28 @@ export interface AllowLists {
 }
 
 /**
- * The vaults that the settings allow, each for its side. Requests are refused at the door already; this holds for
- * orchestrations that came in by another one, as the runtime's own endpoint starts any orchestrator with any input.
- * Opening another vault throws `SOURCE_NOT_ALLOWED` or `TARGET_NOT_ALLOWED` before a token is asked for.
+ * Wraps the vault clients so that each side connects only to vaults that the settings allow. The HTTP handlers refuse
+ * other requests already; this guards orchestrations that somebody starts through the runtime's own endpoint with any
+ * input. Connecting to another vault throws `SOURCE_NOT_ALLOWED` or `TARGET_NOT_ALLOWED` before a token is requested.
  */
 export function onlyAllowed(vaults: Vaults, lists: AllowLists): Vaults {
-  const checked = (open: ConnectedVault): ConnectedVault => {
-    const { vault, side } = open;
+  const checked = (asked: ConnectedVault): ConnectedVault => {
+    const { vault, side } = asked;
     if (side === 'source' && !isAllowed(vault, lists.allowedSources)) throw notAllowed('SOURCE_NOT_ALLOWED', vault);
     if (side === 'target' && !isAllowed(vault, lists.allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', vault);
-    return open;
+    return asked;
   };
   return {
-    secrets: (open) => vaults.secrets(checked(open)),
-    keys: (open) => vaults.keys(checked(open)),
-    certificates: (open) => vaults.certificates(checked(open)),
+    secrets: (asked) => vaults.secrets(checked(asked)),
+    keys: (asked) => vaults.keys(checked(asked)),
+    certificates: (asked) => vaults.certificates(checked(asked)),
     probe: (vault) => vaults.probe(vault),
   };
 }
 
 /**
- * As `onlyAllowed`, for the management plane: only vaults of either side are looked at, and only targets are written to.
- * Calls reject with the same codes, before a token is asked for.
+ * Like `onlyAllowed`, for Azure Resource Manager: it reads only allowed vaults of either side, and writes only to
+ * allowed targets. Calls reject with the same codes, before a token is requested.
  */
 export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: AllowLists): Arm {
   const requireKnown = (name: string): void => {
@@ -52,7 +52,10 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: All
   };
 }
 
-/** Name of the vault that a resource id is of or below. Another resource is no target, whatever the lists say. */
+/**
+ * Returns the name of the vault that a resource id belongs to. Throws for any other resource, whatever the lists
+ * contain.
+ */
 function vaultIn(id: string): string {
   const name = /\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/|$)/i.exec(id)?.[1];
   if (name === undefined) throw notAllowed('TARGET_NOT_ALLOWED', id);
@@ -61,7 +64,7 @@ function vaultIn(id: string): string {
 
 function notAllowed(code: ErrorCode, vault: string): MoverError {
   const setting = code === 'SOURCE_NOT_ALLOWED' ? 'MOVE_ALLOWED_SOURCES' : 'MOVE_ALLOWED_TARGETS';
-  return new MoverError(code, `Vault ${vault} is not among those that ${setting} names. Nothing was asked of it.`, {
+  return new MoverError(code, `Vault ${vault} is not in ${setting}. The app sent no request to it.`, {
     retryable: false,
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MoverError } from '../../shared/contracts/model/moverError';
 
-/** Where a step's line goes: the part of the runtime's context that steps need. */
+/** Receives the log line of a step: the part of the runtime's context that steps need. */
 export interface StepLog {
   info(line: string): void;
   warn(line: string): void;
@@ -9,31 +9,31 @@ export interface StepLog {
 
 const itemShape = { itemType: z.string().optional(), itemName: z.string().optional() };
 
-const askedSchema = z.object({
+const inputSchema = z.object({
   move: z.object({ moveId: z.string(), runId: z.string() }).optional(),
   ...itemShape,
-  /** Planning is handed an item as it was listed. */
+  /** The input of a planning step contains the item as it was listed. */
   item: z.object(itemShape).optional(),
-  /** One step is handed a page itself. */
+  /** The input of one step contains a whole page instead of a number. */
   page: z.number().optional().catch(undefined),
 });
 
 const failureShape = { code: z.string().optional(), requestId: z.string().optional() };
 
-const saidSchema = z.object({
+const outcomeSchema = z.object({
   state: z.string().optional(),
   ...failureShape,
   retryable: z.boolean().optional(),
   throttled: z.number().optional(),
-  /** How the move ended, which its last step says. */
+  /** How the move ended, in the output of its last step. */
   phase: z.string().optional(),
   problemCount: z.number().optional(),
 });
 
-/** An item that could not be inspected is in the plan, with the cause next to it. */
+/** The plan contains an item that could not be inspected, together with the cause. */
 const notInspectedSchema = z.object({ planned: z.object({ failure: z.object(failureShape) }) });
 
-/** One run of one step: what it was asked, what came of it, and how long it took. */
+/** One run of one step: its input, its result, and its duration. */
 export interface StepRun {
   readonly step: string;
   readonly input: unknown;
@@ -42,8 +42,10 @@ export interface StepRun {
   readonly error?: unknown;
 }
 
-/** What may be told of a run: fields picked by name, so nothing else of what a step was handed or gave back is in it. */
-export interface StepRecord extends z.infer<typeof saidSchema> {
+/**
+ * The loggable facts of a run. Its fields are picked by name, so nothing else from the step's input or output is in it.
+ */
+export interface StepRecord extends z.infer<typeof outcomeSchema> {
   readonly step: string;
   readonly moveId?: string | undefined;
   readonly runId?: string | undefined;
@@ -53,27 +55,27 @@ export interface StepRecord extends z.infer<typeof saidSchema> {
   readonly durationMs: number;
 }
 
-/** Tells a run in flat fields: move, item, outcome, the service's request id where something was refused, duration. */
+/** Returns a run as flat fields: move, item, outcome, the service's request id if it refused something, duration. */
 export function stepRecord({ step, input, output, error, durationMs }: StepRun): StepRecord {
-  const { move, item, ...asked } = askedSchema.safeParse(input).data ?? {};
-  const said = error === undefined ? returned(output) : thrown(error);
-  return { step, ...move, ...item, ...asked, ...said, durationMs: Math.round(durationMs) };
+  const { move, item, ...asked } = inputSchema.safeParse(input).data ?? {};
+  const outcome = error === undefined ? returned(output) : thrown(error);
+  return { step, ...move, ...item, ...asked, ...outcome, durationMs: Math.round(durationMs) };
 }
 
-/** Writes one line of JSON for a run of a step; docs/observability.md has its fields. */
-export function logStep(log: StepLog, story: StepRecord): void {
-  const line = JSON.stringify({ event: 'step', ...story });
-  if (story.code === undefined) log.info(line);
+/** Writes one line of JSON for a run of a step. docs/observability.md lists its fields. */
+export function logStep(log: StepLog, record: StepRecord): void {
+  const line = JSON.stringify({ event: 'step', ...record });
+  if (record.code === undefined) log.info(line);
   else log.warn(line);
 }
 
-function returned(output: unknown): z.infer<typeof saidSchema> | undefined {
+function returned(output: unknown): z.infer<typeof outcomeSchema> | undefined {
   const failed = notInspectedSchema.safeParse(output).data?.planned.failure;
-  const said = saidSchema.safeParse(output).data;
-  return failed === undefined ? said : { ...said, state: 'failed', ...failed };
+  const outcome = outcomeSchema.safeParse(output).data;
+  return failed === undefined ? outcome : { ...outcome, state: 'failed', ...failed };
 }
 
-function thrown(error: unknown): z.infer<typeof saidSchema> {
+function thrown(error: unknown): z.infer<typeof outcomeSchema> {
   const known = error instanceof MoverError ? error : undefined;
   const { code = 'INTERNAL', requestId, retryable = false } = known ?? {};
   return { state: 'threw', code, requestId, retryable };

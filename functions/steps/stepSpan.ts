@@ -3,7 +3,7 @@ import { type StepRecord } from './stepLog';
 
 const tracer = trace.getTracer('keyvault-mover');
 
-/** Runs a step inside of a span of its name, below which the calls that it makes are found. Free while nothing is sent. */
+/** Runs a step in a span of its name; the step's calls become child spans. Costs nothing if telemetry is off. */
 export function inStepSpan<T>(step: string, run: (span: Span) => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(step, async (span) => {
     try {
@@ -14,14 +14,14 @@ export function inStepSpan<T>(step: string, run: (span: Span) => Promise<T>): Pr
   });
 }
 
-/** Gives a span what the log line of the same run says; what OpenTelemetry has a name for is told by that. */
+/** Sets on a span what the log line of the same run contains. Uses OpenTelemetry's attribute names where they exist. */
 export function describeSpan(
   span: Span,
   { moveId, runId, itemType, itemName, page, state, code, requestId }: StepRecord,
 ): void {
   const own = { moveId, runId, itemType, itemName, page, state };
-  for (const [field, told] of Object.entries(own)) {
-    if (told !== undefined) span.setAttribute(`keyvault_mover.${field}`, told);
+  for (const [field, value] of Object.entries(own)) {
+    if (value !== undefined) span.setAttribute(`keyvault_mover.${field}`, value);
   }
   if (requestId !== undefined) span.setAttribute('azure.service.request.id', requestId);
   if (code === undefined) return;

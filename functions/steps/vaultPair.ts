@@ -8,54 +8,57 @@ import { type VaultCertificates } from '../../shared/clients/vault/vaultCertific
 import { type VaultKeys } from '../../shared/clients/vault/vaultKeys';
 import { type CallMeter, type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
 
-/** One vault of a move, with its three families of items. */
+/** One vault of a move, with its three types of items. */
 export interface MoveVault {
   readonly secrets: SecretVault;
   readonly keys: VaultKeys;
   readonly certificates: VaultCertificates;
 }
 
-/** Both vaults of a move at its pace, counting throttled calls in one meter. */
+/** Both vaults of a move at its pace. One meter counts the throttled calls of both. */
 export interface VaultPair {
   readonly source: MoveVault;
   readonly target: MoveVault;
   readonly meter: CallMeter;
   readonly guards: Guards;
-  /** A vault for disabling again what a step enabled: that must happen although the claim is lost, and does no harm late. */
+  /**
+   * Returns a vault for disabling again what a step enabled. That must work even without the claim, and does no harm if
+   * it is late.
+   */
   readonly closing: (side: Side) => MoveVault;
 }
 
-/** What is asked before each write to a vault; a vault without a guard can only be read. */
+/** The guards that are called before each write to a vault. A vault without a guard can only be read. */
 export type Guards = Readonly<Partial<Record<Side, WriteGuard>>>;
 
-/** The guards of a run that claimed its vaults: each write asks whether the claim still holds. */
+/** Returns the guards of a run that claimed its vaults. Each write checks whether the claim still holds. */
 export function guardsOf(claims: WriteClaims, move: MoveSpec): Required<Guards> {
   return { source: claims.writer(move, move.sourceVault), target: claims.writer(move, move.targetVault) };
 }
 
 /**
- * Opens both vaults of a move. A vault that is not allowed throws here, and nothing is asked of it; most steps are about
- * one family, so the others are opened by whoever uses them.
+ * Connects to both vaults of a move. Throws if a vault is not allowed, before any request. Most steps use one type of
+ * item, so the clients of the others are created on first use.
  */
 export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {}): VaultPair {
   const meter = { throttled: 0 };
-  const open = (side: Side, guard: WriteGuard | undefined): MoveVault => {
+  const connect = (side: Side, guard: WriteGuard | undefined): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    return openVault(vaults, { vault, side, pace: move.pace, meter, guard });
+    return connectVault(vaults, { vault, side, pace: move.pace, meter, guard });
   };
   return {
-    source: open('source', guards.source),
-    target: open('target', guards.target),
+    source: connect('source', guards.source),
+    target: connect('target', guards.target),
     meter,
     guards,
-    closing: (side) => open(side, withoutClaim),
+    closing: (side) => connect(side, withoutClaim),
   };
 }
 
-function openVault(vaults: Vaults, opened: ConnectedVault): MoveVault {
-  const secrets = vaults.secrets(opened);
-  const keys = once(() => vaults.keys(opened));
-  const certificates = once(() => vaults.certificates(opened));
+function connectVault(vaults: Vaults, connected: ConnectedVault): MoveVault {
+  const secrets = vaults.secrets(connected);
+  const keys = once(() => vaults.keys(connected));
+  const certificates = once(() => vaults.certificates(connected));
   return {
     secrets,
     get keys() {

@@ -3,7 +3,7 @@ import { type DurableClient, getClient } from 'durable-functions';
 import { type ScheduledPair } from '../../shared/contracts/settings/scheduledPairs';
 import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/scheduledChecks';
 
-/** What the timer needs from outside of its room; `functions/index.ts` hands it in. */
+/** What the timer needs from outside its room; `functions/index.ts` provides it. */
 export interface ScheduledCheckParts {
   readonly pairs: readonly ScheduledPair[];
   /** Whether the runtime refused a start because the id is in use. */
@@ -11,9 +11,9 @@ export interface ScheduledCheckParts {
 }
 
 /**
- * The timer of `MOVE_CHECK_SCHEDULE`: starts a check of every pair that is not being checked already. An occurrence that
- * was missed while the app was down comes once, late, and is treated as any other. Throws when a pair could not be
- * started; the others are.
+ * The timer of `MOVE_CHECK_SCHEDULE`. It starts a check of every pair whose check is not running already. If the app
+ * was down when the timer was due, the timer runs once, late. Throws if a pair could not be started, after starting the
+ * others.
  */
 export function scheduledCheck(parts: ScheduledCheckParts): TimerHandler {
   return async (timer, context) => {
@@ -38,6 +38,6 @@ async function startPair(
   } catch (error) {
     if (!saysIdInUse(error)) throw error;
     const { sourceVault, targetVault } = pair;
-    context.warn(`The check of ${sourceVault} and ${targetVault} before is still under way, so this one is left out.`);
+    context.warn(`The previous check of ${sourceVault} and ${targetVault} is still running, so this one is skipped.`);
   }
 }

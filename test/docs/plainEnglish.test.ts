@@ -9,7 +9,7 @@ import { findOutWordsOfCode } from '../support/wordsOfCode';
 const root = path.resolve(__dirname, '../..');
 
 /** Folders whose code is checked: comments, texts and names. A folder is added once it is clean. */
-const checkedFolders: readonly string[] = ['docs'];
+const checkedFolders: readonly string[] = ['docs', 'functions', 'test/unit/functions'];
 
 /** Single files of folders that are not on the list yet. */
 const checkedFiles: readonly string[] = [
@@ -20,6 +20,13 @@ const checkedFiles: readonly string[] = [
 
 /** The rows of docs/checks.md are the texts of shared/rules/checks/catalogue.ts word for word; that file is checked with its folder. */
 const repeatsCode = { file: 'docs/checks.md', rows: /^\| `CHK-.*$/gm };
+
+/** Names in stored data, which must stay. The scan reads the file without them. */
+const storedNames: Readonly<Record<string, RegExp>> = {
+  'functions/http/startMove.ts': /\btold(?=: )/g,
+  'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
+  'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
+};
 
 /** The list itself, and the examples of this file, have to name the words. */
 const list = 'test/support/outWords.ts';
@@ -49,7 +56,9 @@ test.each(filesOf(documents))('%s uses no word that is out', (name) => {
 test.each(filesOf(code).filter((name) => name !== list))('the code of %s uses no word that is out', (name) => {
   const text = read(name);
   const own = name === here ? text.slice(0, text.lastIndexOf(firstExample)) : text;
-  expect(shown(name, findOutWordsOfCode(name, own))).toEqual([]);
+  const stored = storedNames[name];
+  const scanned = stored === undefined ? own : own.replaceAll(stored, 'stored');
+  expect(shown(name, findOutWordsOfCode(name, scanned))).toEqual([]);
 });
 
 test('the README has at most 1,200 words', () => {

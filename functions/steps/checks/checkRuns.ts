@@ -8,17 +8,17 @@ import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/** As many runs of a pair as are kept; older ones are pruned when a new one is stored. */
-export const runsKept = 50;
+/** How many runs of a pair the store keeps. Storing a new run prunes older ones. */
+export const maxRunsPerPair = 50;
 
 /**
- * As many runs of all pairs are listed, the newest: what a blob container tells in one answer. A list over all that is
- * kept would cost more with each pair that was ever checked.
+ * How many runs of all pairs are listed, newest first: as many as a blob container returns in one answer. A list of all
+ * stored runs would cost more with each pair that was ever checked.
  */
-export const runsListed = 5_000;
+export const maxRunsListed = 5_000;
 
-/** Stores a run, replacing an earlier writing of it, and prunes the oldest runs of its pair. */
-export async function keepCheckRun(store: ObjectStore, run: CheckRun, keep = runsKept): Promise<void> {
+/** Stores a run, replacing an earlier version of it, and prunes the oldest runs of its pair. */
+export async function keepCheckRun(store: ObjectStore, run: CheckRun, keep = maxRunsPerPair): Promise<void> {
   await writeJson(store, storeNames.checkRun(run.id), checkRunSchema, run);
   await store.write(storeNames.checkTime(run.id), new TextEncoder().encode('{}'));
   for (const id of (await listCheckRuns(store, run)).slice(keep)) {
@@ -27,13 +27,16 @@ export async function keepCheckRun(store: ObjectStore, run: CheckRun, keep = run
   }
 }
 
-/** A stored run; undefined when there is none, or an id is no id. Throws `STORE_OBJECT_INVALID` for a damaged one. */
+/**
+ * Returns a stored run; undefined if there is none or the id is invalid. Throws `STORE_OBJECT_INVALID` if the run is
+ * damaged.
+ */
 export async function readCheckRun(store: ObjectStore, id: string): Promise<CheckRun | undefined> {
   if (!checkRunIdSchema.safeParse(id).success) return undefined;
   return readJson(store, storeNames.checkRun(id), checkRunSchema);
 }
 
-/** Ids of the stored runs of a pair, newest first. */
+/** Returns the ids of the stored runs of a pair, newest first. */
 export async function listCheckRuns(
   store: ObjectStore,
   { sourceVault, targetVault }: VaultPairName,
@@ -43,11 +46,11 @@ export async function listCheckRuns(
   return newestFirst(ids);
 }
 
-/** Ids of the newest stored runs of all pairs, newest first, `most` at most. */
-export async function listNewestCheckRuns(store: ObjectStore, most = runsListed): Promise<readonly string[]> {
+/** Returns the ids of the newest stored runs of all pairs, newest first, at most `max`. */
+export async function listNewestCheckRuns(store: ObjectStore, max = maxRunsListed): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const id of idsBelow(store, storeNames.checkTimes)) {
-    if (ids.push(id) >= most) break;
+    if (ids.push(id) >= max) break;
   }
   return ids;
 }

@@ -2,16 +2,16 @@ import { type VaultFault } from '../../../shared/contracts/model/checkFacts';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { failStep } from '../failStep';
 
-/** As long as the contract takes. */
+/** The limit in the contract, in characters. */
 const maxDetail = 400;
 
-/** An error as facts keep it. */
+/** Returns an error in the form that the facts of a check contain. */
 export function faultOfVault(error: unknown): VaultFault {
   const { code, detail } = failStep(error);
   return { code, detail: shortenText(detail, maxDetail) };
 }
 
-/** Null when it worked. */
+/** Returns the fault of some work; null if it succeeded. */
 export async function faultIn(work: Promise<unknown>): Promise<VaultFault | null> {
   return work.then(
     () => null,

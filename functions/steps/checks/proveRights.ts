@@ -9,8 +9,8 @@ import { type MoveVault } from '../vaultPair';
 import { faultOfVault } from './faultOfVault';
 
 /**
- * Proves permissions by calls that change nothing: a list; a read and a backup of a name that nobody has. The service looks
- * at the permission first and at the name after it, so "not found" says that the call is allowed.
+ * Proves permissions by calls that change nothing: a list, and a read and a backup of a name that does not exist. The
+ * service checks the permission before the name, so "not found" shows that the call is allowed.
  */
 export async function proveRights(
   vault: MoveVault,
@@ -18,7 +18,7 @@ export async function proveRights(
   { select, method }: MoveSpec,
 ): Promise<readonly Proof[]> {
   const absent = `keyvault-mover-check-${randomBytes(4).toString('hex')}`;
-  // A certificate that goes by value is read as its secret.
+  // To move a certificate by value, the app reads its secret.
   const types = new Set<ItemType>([
     ...select.types,
     ...(select.types.includes('certificate') ? (['secret'] as const) : []),
@@ -45,16 +45,16 @@ async function prove(itemType: ItemType, permission: string, call: Promise<unkno
   }
 }
 
-/** What shows that the vault as a whole does not serve the app, whatever it may. */
+/** Returns the fault that shows that the whole vault is unavailable to the app, whatever its permissions. */
 export function faultOfProofs(proofs: readonly Proof[]) {
-  const telling: readonly ErrorCode[] = [
+  const wholeVault: readonly ErrorCode[] = [
     'VAULT_NETWORK_FORBIDDEN',
     'VAULT_UNREACHABLE',
     'VAULT_UNAVAILABLE',
     'VAULT_THROTTLED',
     'TENANT_NOT_ALLOWED',
   ];
-  return proofs.find(({ trouble }) => trouble !== undefined && telling.includes(trouble.code))?.trouble ?? null;
+  return proofs.find(({ trouble }) => trouble !== undefined && wholeVault.includes(trouble.code))?.trouble ?? null;
 }
 
 function readOf(vault: MoveVault, itemType: ItemType, name: string): Promise<unknown> {

@@ -4,14 +4,17 @@ import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { resourceFacts } from '../../../shared/rules/checks/resourceFacts';
 
-/** What the management plane tells of a vault. Throws `ARM_…`, and `ARM_NOT_FOUND` where no subscription shows the vault. */
+/**
+ * Reads what Azure Resource Manager shows of a vault. Throws `ARM_…` errors, `ARM_NOT_FOUND` if no visible subscription
+ * has the vault.
+ */
 export async function readResource(
   { arm, identity }: Pick<Clients, 'arm' | 'identity'>,
   name: string,
 ): Promise<ResourceFacts> {
   const [resource, self] = await Promise.all([arm.findVault(name), identity.objectId()]);
   if (resource === undefined) {
-    const message = `No subscription that the app can see shows a vault ${name}. Assign Reader on the vault to the app to have it looked at.`;
+    const message = `No subscription that the app can see has a vault ${name}. To let the app read it, assign Reader on the vault to the app.`;
     throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
   }
   const [assignments, locks] = await Promise.all([
@@ -21,19 +24,19 @@ export async function readResource(
   return resourceFacts({ resource, assignments, locks, self });
 }
 
-/** Whether the name of a vault that does not answer could be had in a subscription. Reads only. */
+/** Returns whether a subscription could create a vault with the name of a vault that does not answer. Reads only. */
 export async function readName(arm: Arm, subscriptionId: string, name: string): Promise<NameFacts> {
   if ((await arm.findVault(name)) !== undefined) {
-    return { state: 'exists', detail: `ARM shows ${name}, though it does not answer.` };
+    return { state: 'exists', detail: `Azure Resource Manager shows ${name}, but the vault does not answer.` };
   }
   const { available, message } = await arm.checkName(subscriptionId, name);
   if (available) return { state: 'free', detail: `There is no vault ${name}; the name is free.` };
   const deleted = (await arm.listDeletedVaults(subscriptionId)).find((vault) => vault.name === name);
   if (deleted !== undefined) {
-    const date = deleted.scheduledPurgeDate ?? 'a date that is not told';
+    const date = deleted.scheduledPurgeDate ?? 'an unknown date';
     return { state: 'softDeleted', detail: `A soft-deleted vault holds the name ${name} until ${date.slice(0, 10)}.` };
   }
-  return { state: 'taken', detail: `The name ${name} cannot be had: ${(message ?? 'it is taken').slice(0, 200)}` };
+  return { state: 'taken', detail: `The name ${name} is not available: ${(message ?? 'it is in use').slice(0, 200)}` };
 }
 
 function nullIfForbidden(error: unknown): null {

@@ -15,7 +15,7 @@ export interface IssuersAndContactsOfReport {
   readonly deletedInSource: readonly DeletedItemName[];
 }
 
-/** What became of issuers and contacts; as planned where the move did not come to them. */
+/** Returns the results of issuers and contacts; their planned state if the move did not reach them. */
 export async function readIssuersAndContactsResults(
   store: ObjectStore,
   move: MoveSpec,
@@ -25,7 +25,7 @@ export async function readIssuersAndContactsResults(
   return { settings: stored?.settings ?? settings.map(resultFromPlannedIssuer), deletedInSource };
 }
 
-/** Where a setting stands before anything is written. */
+/** Returns the state of an issuer or of the contacts before anything is written. */
 export function resultFromPlannedIssuer({
   kind,
   name,

@@ -11,7 +11,7 @@ interface IssuersAndContactsPair {
   readonly target: ReadableIssuersAndContacts;
 }
 
-/** Those of a vault that is not there yet. */
+/** Issuers and contacts of a vault that does not exist yet. */
 export const noIssuersAndContacts: ReadableIssuersAndContacts = {
   listIssuers: () => Promise.resolve([]),
   readContacts: () => Promise.resolve([]),
@@ -19,7 +19,7 @@ export const noIssuersAndContacts: ReadableIssuersAndContacts = {
     Promise.reject(new MoverError('ITEM_NOT_FOUND', `There is no issuer “${name}” yet.`, { retryable: false })),
 };
 
-/** What is to be done about every issuer and the contacts of the source. Reads only. */
+/** Returns what the move does with each issuer and the contacts of the source. Reads only. */
 export async function planIssuersAndContacts(
   { source, target }: IssuersAndContactsPair,
   { select, copy }: MoveSpec,
@@ -48,7 +48,10 @@ async function planIssuers(
   );
 }
 
-/** Whether two vaults hold an issuer with the same provider, account and organisation; passwords cannot be compared. */
+/**
+ * Returns whether two vaults have an issuer with the same provider, account and organisation. Passwords cannot be
+ * compared.
+ */
 export async function haveEqualIssuer(
   source: ReadableIssuersAndContacts,
   target: ReadableIssuersAndContacts,
@@ -75,7 +78,7 @@ export function areEqualContacts(source: readonly Contact[], target: readonly Co
   return canonicalJson(source) === canonicalJson(target);
 }
 
-/** These settings need permissions of their own; who lacks them is told, and the items move without. */
+/** Reading these needs separate permissions. Without them the plan reports it, and the items still move. */
 async function orNamed(
   kind: PlannedIssuerOrContacts['kind'],
   name: string,

@@ -8,7 +8,10 @@ import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/** The stored part of a plan that is not about live items. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
+/**
+ * Reads the stored part of a plan with issuers, contacts and deleted names. Throws `STORE_OBJECT_INVALID` if it is
+ * missing or damaged.
+ */
 export async function readPlannedIssuersAndContacts(
   store: ObjectStore,
   move: MoveSpec,

@@ -28,8 +28,8 @@ export interface Compared extends Pick<ItemFacts, 'inTarget' | 'difference' | 'd
 }
 
 /**
- * What the target holds under an item's name, compared with the versions of the source. All the same version ids mean a
- * restored copy, of which no content needs to be read.
+ * Compares what the target has under an item's name with the versions of the source. If all version ids are equal, it
+ * is a restored copy, and no content needs to be read.
  */
 export async function compareItem(comparison: Comparison): Promise<Compared> {
   const { pair, item, source } = comparison;
@@ -43,7 +43,7 @@ async function isHeldUnissued({ pair, item }: Comparison): Promise<boolean> {
   return item.itemType === 'certificate' && isUnissued(pair.target, item.itemName);
 }
 
-/** True when both hold the same versions by id with the same attributes: what a restore leaves. */
+/** Returns true if both have the same versions by id with the same attributes, as after a restore. */
 export function isRestoredCopy(source: readonly AnyVersion[], target: readonly AnyVersion[]): boolean {
   return haveSameIds(source, target) && pairById(source, target).relation === 'same';
 }
@@ -55,7 +55,7 @@ async function compareRestored(comparison: Comparison, target: readonly AnyVersi
     : asDifferent(pairing);
 }
 
-/** A key is restored as a whole or not at all: one that is only partly there cannot be completed. */
+/** A key is restored as a whole or not at all. One of which some versions are there cannot be completed. */
 async function compareKey(comparison: Comparison, target: readonly AnyVersion[]): Promise<Compared> {
   const { ordered } = comparison.source;
   const kept = keptIds(ordered, target);
@@ -63,7 +63,7 @@ async function compareKey(comparison: Comparison, target: readonly AnyVersion[])
   if (pairing.relation === 'same') {
     return (await isSettled(comparison))
       ? { target: 'same' }
-      : { target: 'different', difference: 'its rotation policy in the target is another one' };
+      : { target: 'different', difference: 'the target has another rotation policy' };
   }
   const isOfSameShape = kept.size === 0 && (await haveSameShape(comparison, target));
   return isOfSameShape ? { target: 'sameShape' } : asDifferent(pairing);
@@ -88,7 +88,7 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
   const both = await readContents(comparison, ordered, target, kept);
   const exact = pairVersions(...both, terms);
   const doubled = exact.relation === 'different' ? pairWithDoubles(...both, terms) : undefined;
-  // Where the double of an older version is current, somebody may have set it on purpose: that is other content.
+  // If the duplicate of an older version is current, somebody may have set it on purpose. That counts as other content.
   const pairing: PairingFound = doubled?.isCurrentRight === true ? doubled : exact;
   if (pairing.relation === 'same') {
     const isWhole = pairing.pairs.length === ordered.length;
@@ -96,7 +96,7 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
   }
   if (pairing.relation === 'prefix') return { target: 'prefix', ...factsOf(pairing) };
   if (move.onConflict !== 'newVersion' || choice.obstacle !== undefined) return asDifferent(pairing);
-  // What an import wrote on top has new ids, so here an id that was kept says nothing.
+  // An import on top creates new ids, so equal ids prove nothing here.
   const onTop = pairOnTop(...(await readContents(comparison, ordered, target, new Set())), terms);
   return onTop.relation === 'same'
     ? settledOr(comparison, 'sameOnTop', 'importedWithoutSettings', onTop)
@@ -105,7 +105,7 @@ async function compareByValue(comparison: Comparison, target: readonly AnyVersio
 
 type Both = readonly [source: readonly ComparableVersion[], target: readonly ComparableVersion[]];
 
-/** Reads the contents of both sides, but not of versions that are known by their ids. */
+/** Reads the contents of both sides, except of versions known by their ids. */
 async function readContents(
   { pair, item, digest, move }: Comparison,
   source: readonly AnyVersion[],
@@ -124,8 +124,8 @@ async function readContents(
 }
 
 /**
- * Disabled versions stay closed while a move is planned: two of the same attributes count as the same here. Where they
- * are to be moved, import and verification open them.
+ * The plan does not enable disabled versions, so two with the same attributes count as the same here. If they are to
+ * move, import and verification enable and read them.
  */
 function withLockedAlike(versions: readonly ComparableVersion[]): readonly ComparableVersion[] {
   return versions.map((version) =>

@@ -10,10 +10,10 @@ import { type MoveVault, type VaultPair } from '../vaultPair';
 type Input = InputOf<typeof verifyItemContract>;
 
 /**
- * Compares a secret of one version by reading it once in each vault, as an application would that asks for no version.
- * A version can only be added as the new current one, and none can be taken away: where the one that was seen to be the
- * only one is still current, it still is the only one, and lists of versions would tell nothing more. Gives undefined for
- * whatever is not plainly equal; that is for the lists to judge.
+ * Compares a secret of one version by reading it once in each vault without naming a version, as an application does. A
+ * version can only be added as the new current one, and none can be removed. So if the version that was the only one is
+ * still current, it still is the only one, and listing the versions would show nothing more. Returns undefined unless
+ * both are plainly equal; then the caller compares the lists.
  */
 export async function compareSingleVersion(
   staging: Pick<StagingStore, 'digest'>,
@@ -36,7 +36,7 @@ export async function compareSingleVersion(
 
 type CurrentSecret = Awaited<ReturnType<MoveVault['secrets']['readSecret']>>;
 
-/** Undefined for a secret that is gone, cannot be read, or says that it had a version before. */
+/** Returns undefined for a secret that is gone, that cannot be read, or that names a previous version. */
 async function readCurrent({ secrets }: MoveVault, itemName: string): Promise<CurrentSecret | undefined> {
   try {
     const current = await secrets.readSecret(itemName);

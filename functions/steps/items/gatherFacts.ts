@@ -22,11 +22,11 @@ export interface Inspection extends InputOf<typeof inspectItemContract> {
 /** Reads everything about one item, in both vaults, that its route depends on. Reads only. */
 export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
   const { pair, item, move, backups } = inspection;
-  // Only a move by value replays versions or leaves some out, so only there their exact order is worth extra reads.
+  // Only a move by value replays versions or leaves some out, so only then is their exact order worth extra reads.
   const needsOrder = goesByValue(move.method, backups) || move.select.versions !== 'all';
   const read = needsOrder ? readProvenOrder : readOrder;
   const source = await read(pair.source, item);
-  const { isExportable, ...particulars } = await readTypeFacts(pair.source, item, source.ordered);
+  const { isExportable, ...typeFacts } = await readTypeFacts(pair.source, item, source.ordered);
   const choice = chooseVersions(withExportability(source.ordered, isExportable), {
     itemType: item.itemType,
     versions: move.select.versions,
@@ -34,7 +34,7 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
     now: Date.now() / 1000,
   });
   const found = await readTarget(inspection, source, choice);
-  // What is partly there goes on by value, even where backups are the rule.
+  // An item that is partly there continues by value, even if the plan otherwise uses backups.
   const isReplayed = found.target === 'prefix' || found.target === 'different';
   const { ordered, uncertain } = isReplayed ? await proveOrder(pair.source, item, source) : source;
   return {
@@ -42,12 +42,15 @@ export async function gatherFacts(inspection: Inspection): Promise<ItemFacts> {
     versions: ordered,
     orderUncertain: isReadableOrderUncertain(uncertain),
     choice,
-    ...particulars,
+    ...typeFacts,
     ...found,
   };
 }
 
-/** A certificate's policy speaks of its current version; what became of older ones shows only at their export. */
+/**
+ * A certificate's policy describes its current version. Whether older versions are exportable shows only when they are
+ * exported.
+ */
 function withExportability(versions: readonly AnyVersion[], isExportable: boolean | undefined) {
   return versions.map((version, at) => (at === versions.length - 1 ? { ...version, isExportable } : version));
 }
@@ -64,7 +67,7 @@ async function readTarget(
   const isHeld = index.isHeldByOtherKind(item);
   if (look === 'index' && isHeld) return { target: 'otherKind' };
   const found = await lookAtTarget(inspection, source, choice);
-  // The index may be days old by now; who holds the name is asked where it, or what was found, stands in the way.
+  // The index may be days old by now. So if a name is in the way, read who holds it now.
   const isInTheWay = isHeld || found.target === 'softDeleted' || found.target === 'different';
   if (look === 'live' && isInTheWay && (await nameHolder(pair.target, item)) === 'otherKind') {
     return { target: 'otherKind' };

@@ -9,14 +9,14 @@ import { type ItemName } from './itemVersion';
 type Terms = Pick<MoveSpec, 'copy' | 'autoRenewal'>;
 
 /**
- * The one thing beside an item's versions that the target has to have: a key's rotation policy, which no backup holds; a
- * certificate's policy, of which an import makes one of its own.
+ * The one thing besides its versions that an item needs in the target: a key's rotation policy, which no backup
+ * contains, or a certificate's policy, because an import creates a different one.
  */
 export type ItemPolicy =
   | { readonly kind: 'rotationPolicy'; readonly policy: RotationPolicy }
   | { readonly kind: 'certificatePolicy'; readonly policy: CertificatePolicy };
 
-/** What the target's settings have to be; undefined where the source has none or the request copies none. */
+/** Returns the policy that the target needs; undefined if the source has none or the request copies none. */
 export async function wantedPolicy(
   source: MoveVault,
   { itemType, itemName }: ItemName,
@@ -36,7 +36,7 @@ export async function wantedPolicy(
   }
 }
 
-/** Whether the target's settings are as wanted. */
+/** Returns whether the target has the wanted policy. */
 export async function hasPolicy(target: MoveVault, itemName: string, wanted: ItemPolicy): Promise<boolean> {
   const there =
     wanted.kind === 'rotationPolicy'
@@ -45,7 +45,7 @@ export async function hasPolicy(target: MoveVault, itemName: string, wanted: Ite
   return canonicalJson(there ?? null) === canonicalJson(wanted.policy);
 }
 
-/** Sets at the target what a restore or an import leaves out. Looks first, so that a second run changes nothing. */
+/** Sets in the target what a restore or an import leaves out. Reads first, so that a second run changes nothing. */
 export async function applyPolicy({ source, target }: VaultPair, item: ItemName, terms: Terms): Promise<void> {
   const wanted = await wantedPolicy(source, item, terms);
   if (wanted === undefined || (await hasPolicy(target, item.itemName, wanted))) return;

@@ -4,19 +4,19 @@ import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type MoveVault } from '../vaultPair';
 
-/** Which item of a move. */
+/** Identifies an item of a move. */
 export interface ItemName {
   readonly itemType: ItemType;
   readonly itemName: string;
 }
 
-/** One version of an item of any type, as lists tell it. */
+/** One version of an item of any type, as lists show it. */
 export interface AnyVersion extends Omit<ComparableVersion, 'digest'> {
-  /** Of a certificate's version: SHA-1, public. */
+  /** SHA-1 of a certificate's version; public. */
   readonly thumbprint?: string;
 }
 
-/** Every issued version, by version id and not by age; empty when there is no such item. */
+/** Returns every issued version, ordered by version id and not by age; empty if there is no such item. */
 export async function listVersions(vault: MoveVault, { itemType, itemName }: ItemName): Promise<readonly AnyVersion[]> {
   switch (itemType) {
     case 'secret':
@@ -25,13 +25,13 @@ export async function listVersions(vault: MoveVault, { itemType, itemName }: Ite
       return vault.keys.listVersions(itemName);
     case 'certificate': {
       const versions = await vault.certificates.listVersions(itemName);
-      // What is still pending has no certificate yet.
+      // A pending version has no certificate yet.
       return versions.filter(({ thumbprint }) => thumbprint !== '');
     }
   }
 }
 
-/** The version that the unversioned read gives, which is the service's last word on what is current. */
+/** Returns the version that a read without a version returns, which the service defines as current. */
 export async function readCurrentId(vault: MoveVault, { itemType, itemName }: ItemName): Promise<string> {
   switch (itemType) {
     case 'secret':
@@ -43,7 +43,7 @@ export async function readCurrentId(vault: MoveVault, { itemType, itemName }: It
   }
 }
 
-/** The soft-deleted side of an item's family. */
+/** Returns the operations on soft-deleted items of a type. */
 export function deletedItemsOf(vault: MoveVault, { itemType }: Pick<ItemName, 'itemType'>): DeletedItems {
   switch (itemType) {
     case 'secret':

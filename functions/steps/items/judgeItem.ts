@@ -11,13 +11,13 @@ import { compareSingleVersion } from './compareSingleVersion';
 import { shapeOf } from './keyShape';
 import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
-import { inOrderOfContents, listClosed, readDisabledContents } from './readEnabled';
+import { inOrderOfContents, listRelocked, readDisabledContents } from './readEnabled';
 import { readOrder, readProvenOrder } from './readOrder';
 import { type UnlockPlace } from './unlockVersions';
 
 type Input = InputOf<typeof verifyItemContract>;
 
-/** Compares all versions of one item in both vaults, with contents at level `full`. */
+/** Compares all versions of one item in both vaults, with contents at level `full`. Returns the verdict. */
 export async function judgeItem(clients: Clients, pair: VaultPair, input: Input): Promise<Verdict> {
   if (input.itemType === 'key' && input.reasons.includes('NEW_KEY_MATERIAL')) return judgeNewKey(pair, input);
   const sole = await compareSingleVersion(clients.staging, pair, input);
@@ -34,15 +34,15 @@ type Both<V> = readonly [source: readonly V[], target: readonly V[]];
 
 async function readSides({ store, staging }: Clients, pair: VaultPair, input: Input): Promise<Both<ComparableVersion>> {
   const { move, versions, route, reasons } = input;
-  // Where nothing says which version became which, a copy by value is known by the order of its versions alone.
+  // If no record says which version became which, the order of the versions alone identifies a copy by value.
   const order = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
   const placeOf = (side: Side) => ({ store, move, pair, side });
-  const [source, target] = await onBoth((side) => listClosed(placeOf(side), input, order));
+  const [source, target] = await onBoth((side) => listRelocked(placeOf(side), input, order));
   if (move.verify !== 'full') {
     const mark = (all: readonly AnyVersion[]) => withoutContents(all).map((version) => markUnreadable(version, input));
     return [mark(source), mark(target)];
   }
-  // A version that kept its id is known by it: it is never opened, least of all at the source.
+  // A version that kept its id is identified by it. So it is never enabled, least of all in the source.
   const kept = reasons.includes('ADDED_TO_OTHER_CONTENT') ? new Set<string>() : keptIds(source, target);
   const digest = (value: string) => staging.digest(move, value);
   return onBoth((side) =>
@@ -77,17 +77,17 @@ async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<B
 }
 
 /**
- * Disabled secrets are unreadable at level `metadata` too, so that both levels judge them alike. A key without its public
- * part is known by its id alone.
+ * Disabled secrets count as unreadable at level `metadata` too, so that both levels judge them alike. A key without its
+ * public part is identified by its id alone.
  */
 function markUnreadable(version: ComparableVersion, { itemType, move }: Input): ComparableVersion {
-  const isClosed = itemType === 'secret' && !version.enabled && move.disabled !== 'unlock';
-  return isClosed || itemType === 'key' ? { ...version, digest: null } : version;
+  const isUnreadable = itemType === 'secret' && !version.enabled && move.disabled !== 'unlock';
+  return isUnreadable || itemType === 'key' ? { ...version, digest: null } : version;
 }
 
 /**
- * A key with new material is compared by its shape and attributes, its current version alone. A key that this move made has
- * one version; others of the same shape are doubles, made when the request arrived twice.
+ * Compares a key with new material by shape and attributes, its current version alone. A key that this move created has
+ * one version; others of the same shape are duplicates from a request that arrived twice.
  */
 async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Verdict> {
   const { itemName, route } = input;

@@ -10,7 +10,7 @@ import {
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type KeyDetail, type KeyRef, type KeyUse } from '../../../shared/clients/vault/vaultKeys';
 
-/** Algorithm of a signature and its hash, by the curve of the key. */
+/** The signature algorithm and its hash for each curve. */
 const curveSignatures: Readonly<Record<string, readonly [algorithm: string, hash: string]>> = {
   'P-256': ['ES256', 'sha256'],
   'P-256K': ['ES256K', 'sha256'],
@@ -19,9 +19,9 @@ const curveSignatures: Readonly<Record<string, readonly [algorithm: string, hash
 };
 
 /**
- * Whether a vault's key answers for a public key: it signs what that verifies, or opens what that closed. True where its
- * operations or dates allow neither. Source of dates: outside of them a key still decrypts and unwraps, but does not sign
- * (Key Vault documentation, "about keys").
+ * Returns whether a vault's key belongs to a public key: it signs what the public key verifies, or decrypts what it
+ * encrypted. Returns true if the key's operations or dates allow neither. Outside its dates a key still decrypts and
+ * unwraps, but does not sign (Key Vault documentation, "about keys").
  */
 export async function holdsPrivateKey(
   vault: KeyUse,
@@ -31,14 +31,14 @@ export async function holdsPrivateKey(
 ): Promise<boolean> {
   const ref = { name, version: key.version };
   if (key.operations.includes('sign') && isWithinDates(key)) return signs(vault, ref, key, publicKey);
-  if (key.operations.includes('decrypt')) return opens('decrypt', vault, ref, publicKey);
-  if (key.operations.includes('unwrapKey')) return opens('unwrapKey', vault, ref, publicKey);
+  if (key.operations.includes('decrypt')) return decrypts('decrypt', vault, ref, publicKey);
+  if (key.operations.includes('unwrapKey')) return decrypts('unwrapKey', vault, ref, publicKey);
   return true;
 }
 
 /**
- * Whether two vaults hold the same symmetric key: what one closes the other opens. True where its operations or dates do
- * not allow it: outside of them nothing can be closed any more.
+ * Returns whether two vaults have the same symmetric key: one decrypts what the other encrypts. Returns true if the
+ * key's operations or dates do not allow that: outside its dates a key no longer encrypts.
  */
 export async function holdsSameSecretKey(
   source: KeyUse,
@@ -53,21 +53,21 @@ export async function holdsSameSecretKey(
   if (!isWithinDates(key)) return true;
   if (can('encrypt', 'decrypt')) {
     const algorithm = `A${keySize}GCM`;
-    const closed = await source.encrypt(ref, algorithm, sample);
-    return isOpened(sample, target.decrypt(ref, algorithm, closed));
+    const encrypted = await source.encrypt(ref, algorithm, sample);
+    return isDecrypted(sample, target.decrypt(ref, algorithm, encrypted));
   }
   if (can('wrapKey', 'unwrapKey')) {
     const algorithm = `A${keySize}KW`;
-    const closed = await source.wrapKey(ref, algorithm, sample);
-    return isOpened(sample, target.unwrapKey(ref, algorithm, closed));
+    const wrapped = await source.wrapKey(ref, algorithm, sample);
+    return isDecrypted(sample, target.unwrapKey(ref, algorithm, wrapped));
   }
   return true;
 }
 
-/** These algorithms notice another key by themselves, and the service then refuses what it was given. */
-async function isOpened(sample: Uint8Array, opening: Promise<Uint8Array>): Promise<boolean> {
+/** These algorithms detect a wrong key themselves, and the service then refuses the ciphertext. */
+async function isDecrypted(sample: Uint8Array, decryption: Promise<Uint8Array>): Promise<boolean> {
   try {
-    return isSame(sample, await opening);
+    return isSame(sample, await decryption);
   } catch (error) {
     if (error instanceof MoverError && error.code === 'VAULT_REFUSED') return false;
     throw error;
@@ -81,19 +81,24 @@ async function signs(vault: KeyUse, ref: KeyRef, key: KeyDetail, publicKey: KeyO
   return verify(hash, sample, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
-async function opens(how: 'decrypt' | 'unwrapKey', vault: KeyUse, ref: KeyRef, publicKey: KeyObject): Promise<boolean> {
+async function decrypts(
+  how: 'decrypt' | 'unwrapKey',
+  vault: KeyUse,
+  ref: KeyRef,
+  publicKey: KeyObject,
+): Promise<boolean> {
   const sample = randomBytes(32);
   const padding = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-  const closed = publicEncrypt(padding, sample);
-  const opening =
+  const encrypted = publicEncrypt(padding, sample);
+  const decryption =
     how === 'decrypt'
-      ? vault.decrypt(ref, 'RSA-OAEP-256', { ciphertext: closed })
-      : vault.unwrapKey(ref, 'RSA-OAEP-256', closed);
-  return isOpened(sample, opening);
+      ? vault.decrypt(ref, 'RSA-OAEP-256', { ciphertext: encrypted })
+      : vault.unwrapKey(ref, 'RSA-OAEP-256', encrypted);
+  return isDecrypted(sample, decryption);
 }
 
-function isSame(sample: Uint8Array, opened: Uint8Array): boolean {
-  return sample.length === opened.length && timingSafeEqual(sample, opened);
+function isSame(sample: Uint8Array, decrypted: Uint8Array): boolean {
+  return sample.length === decrypted.length && timingSafeEqual(sample, decrypted);
 }
 
 function isWithinDates({ notBefore = 0, expires = Infinity }: KeyDetail): boolean {

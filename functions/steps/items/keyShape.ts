@@ -1,10 +1,12 @@
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { createSecureContext } from 'node:tls';
 
-/** What a key is but for its material, in one canonical text. Two keys of one shape do the same work. */
+/**
+ * Returns everything about a key except its material, as one canonical text. Two keys of one shape do the same work.
+ */
 export function shapeOf(key: KeyDetail): string {
   const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey } = key;
-  // The size of an RSA key shows in its modulus; the service does not always tell it beside.
+  // Take the size of an RSA key from its modulus, because the service does not always return it separately.
   const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;
   return JSON.stringify([
     keyType,
@@ -19,7 +21,7 @@ export function shapeOf(key: KeyDetail): string {
   ]);
 }
 
-/** What stands for a key's material in a comparison: its public part; two private parts never share one. */
+/** Returns a key's public part, which represents its material in a comparison: two private keys never share one. */
 export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefined {
   const { n, e, crv, x, y } = publicKey;
   if (n === undefined && x === undefined) return undefined;
@@ -27,9 +29,9 @@ export function publicPartOf({ keyType, publicKey }: KeyDetail): string | undefi
 }
 
 /**
- * Whether what a certificate's secret holds has the private key in it. A key that cannot be exported leaves only public
- * parts there. Source: Key Vault documentation, "about certificates". A file that cannot be opened here for its age (old
- * ciphers) counts as one that has: the target will tell.
+ * Returns whether the value of a certificate's secret contains the private key. For a key that is not exportable, it
+ * contains only public parts. Source: Key Vault documentation, "about certificates". A file with old ciphers, which
+ * this process cannot read, counts as containing the key; the import then shows whether it does.
  */
 export function hasPrivateKey(value: string): boolean {
   if (value.includes('-----BEGIN')) return value.includes('PRIVATE KEY-----');

@@ -3,7 +3,7 @@ import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimi
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { type MoveVault } from '../vaultPair';
 
-/** One page of the live items of a type. */
+/** Lists one page of the live items of a type. */
 export function listPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
   switch (itemType) {
     case 'secret':
@@ -15,7 +15,7 @@ export function listPage(vault: MoveVault, itemType: ItemType, token: string | u
   }
 }
 
-/** One page of the soft-deleted items of a type. */
+/** Lists one page of the soft-deleted items of a type. */
 export function listDeletedPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
   switch (itemType) {
     case 'secret':
@@ -27,7 +27,7 @@ export function listDeletedPage(vault: MoveVault, itemType: ItemType, token: str
   }
 }
 
-/** Every item of a list, page after page. */
+/** Reads every page of a list and returns all its items. */
 export async function listAll(
   readPage: (token: string | undefined) => Promise<ItemPage>,
 ): Promise<readonly ListedVaultItem[]> {

@@ -9,11 +9,11 @@ import { listPage } from './listPages';
 
 export interface ListedPart {
   readonly items: ListedItem[];
-  /** Where the list goes on; null at the end of the last type. */
+  /** Where the next part of the list begins; null at the end of the last type. */
   readonly cursor: ListCursor | null;
 }
 
-/** Lists at most `maxPages` pages of a vault's items from a cursor on, type after type. */
+/** Lists at most `maxPages` pages of a vault's items from a cursor on, one type after another. */
 export async function listPart(
   vault: MoveVault,
   move: MoveSpec,
@@ -36,7 +36,7 @@ function listedItem(itemType: ItemType, { name, managed, updated }: ListedVaultI
   return { itemType, itemName: name, managed, ...(updated === undefined ? {} : { updated }) };
 }
 
-/** Where a list of the source begins; null where no type is selected. */
+/** Returns where a list of the source begins; null if no type is selected. */
 export function firstCursor(move: MoveSpec): ListCursor | null {
   return cursorFrom(0, move);
 }

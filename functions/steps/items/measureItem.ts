@@ -3,8 +3,9 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveVault } from '../vaultPair';
 
 /**
- * What only a read of the item itself tells: whether a key lives in hardware, how large a secret is that goes by value.
- * Its value is let go at once. Reads only; nothing where the item cannot be read, which other findings tell of.
+ * Returns facts that only a read of the item shows: whether a key is in hardware, and the size in bytes of a secret
+ * that moves by value. It does not keep the value. Reads only; returns no facts if the item cannot be read, which other
+ * findings report.
  */
 export async function measureItem(
   source: MoveVault,

@@ -1,7 +1,7 @@
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type ItemName } from './itemVersion';
 
-/** The failure of an item that is another one in the target than in the source. */
+/** Returns the failure of an item that differs between source and target. */
 export function notEqual({ itemType, itemName }: ItemName, difference: string): StepFailed {
   return {
     state: 'failed',

@@ -8,9 +8,9 @@ import { type AnyVersion, listVersions } from './itemVersion';
 import { holdsPrivateKey, holdsSameSecretKey } from './keyProofs';
 
 /**
- * Proves by use that the target holds the private keys: of a key, that it answers for the public part of the source's; of
- * a certificate, that its key belongs to it. `pairs` says which version of the source each of the target stands for.
- * Gives what is wrong, in words; undefined when nothing is.
+ * Proves by use that the target has the private keys: that a key matches the public part of the source's key, and that
+ * a certificate's key belongs to it. `pairs` maps versions of the source to versions of the target. Returns in words
+ * what is wrong; undefined if nothing is.
  */
 export async function proveUse(
   pair: VaultPair,
@@ -18,7 +18,7 @@ export async function proveUse(
   pairs: readonly VersionResult[],
 ): Promise<string | undefined> {
   const { itemType, itemName, reasons } = input;
-  // New material is known to be another one.
+  // New key material differs by definition.
   if (itemType === 'secret' || reasons.includes('NEW_KEY_MATERIAL')) return undefined;
   const versions = (await listVersions(pair.target, input)).filter(({ enabled }) => enabled);
   const sources = new Map(pairs.map(({ from, to }) => [to, from]));
@@ -61,7 +61,7 @@ async function proveCertificate({ target }: VaultPair, name: string, listed: Any
     : `the key of version ${listed.version} does not belong to its certificate`;
 }
 
-/** The service's JWK as Node takes it: one curve has another name there. */
+/** Returns the service's JWK in Node's form, which names one curve differently. */
 function publicKeyOf({ n, e, crv, x, y }: PublicKey): KeyObject {
   const key = n === undefined ? { kty: 'EC', crv: crv === 'P-256K' ? 'secp256k1' : crv, x, y } : { kty: 'RSA', n, e };
   return createPublicKey({ format: 'jwk', key: JSON.parse(JSON.stringify(key)) as Record<string, string> });

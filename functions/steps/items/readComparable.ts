@@ -3,13 +3,13 @@ import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { publicPartOf } from './keyShape';
 
-/** Gives the keyed digest that stands for a value. */
+/** Returns the keyed digest of a value. */
 export type Digest = (value: string) => Promise<string>;
 
 /**
- * Adds to every version what stands for its content: of a secret the keyed digest of its value, of a key that of its
- * public part, of a certificate its thumbprint. A disabled secret cannot be read and a symmetric key has no public part:
- * they get null. Order as given.
+ * Adds to each version a digest of its content: the keyed digest of a secret's value or of a key's public part, or a
+ * certificate's thumbprint. A disabled secret cannot be read and a symmetric key has no public part, so their digest is
+ * null. Keeps the order.
  */
 export async function readComparable(
   vault: MoveVault,
@@ -22,7 +22,7 @@ export async function readComparable(
   );
 }
 
-/** For a comparison that leaves contents unread: every version counts as holding the same. */
+/** Treats all versions as having the same content, for a comparison that does not read contents. */
 export function withoutContents(versions: readonly AnyVersion[]): readonly ComparableVersion[] {
   return versions.map((version) => ({ ...version, digest: version.thumbprint ?? unreadContent.unread }));
 }
@@ -47,7 +47,7 @@ async function contentOf(
   }
 }
 
-/** A secret says with its value which version it followed, which proves an order within one second. */
+/** A secret's value comes with the version that it followed, which proves the order of versions of one second. */
 async function secretContent(
   vault: MoveVault,
   { itemName, version }: { readonly itemName: string; readonly version: string },

@@ -7,25 +7,25 @@ import { relock, type UnlockPlace, withUnlocked } from './unlockVersions';
 
 interface EnabledReading {
   readonly digest: Digest;
-  /** How surely the order of the versions has to be known. */
+  /** Reads the versions in order; `readProvenOrder` also proves their order as far as possible. */
   readonly order: typeof readOrder;
 }
 
 /**
- * Reads an item's versions, oldest first, with their contents. Where the request moves disabled versions by value, they
- * are opened for that moment, because what is not read back is not known to be there.
+ * Reads an item's versions, oldest first, with their contents. If the request moves disabled versions by value, it
+ * enables them while it reads them, because only a read proves that they arrived.
  */
 export async function readEnabled(
   place: UnlockPlace,
   item: ItemName,
   { digest, order }: EnabledReading,
 ): Promise<readonly ComparableVersion[]> {
-  const opened = await readDisabledContents(place, item, await listClosed(place, item, order), digest);
-  return inOrderOfContents(opened);
+  const versions = await readDisabledContents(place, item, await listRelocked(place, item, order), digest);
+  return inOrderOfContents(versions);
 }
 
-/** An item's versions, oldest first, as they are when no interrupted step has left one of them open. */
-export async function listClosed(
+/** Returns an item's versions, oldest first, after disabling any that an interrupted step has left enabled. */
+export async function listRelocked(
   place: UnlockPlace,
   item: ItemName,
   order: typeof readOrder,
@@ -34,7 +34,7 @@ export async function listClosed(
   return (await order(place.pair[place.side], item)).ordered;
 }
 
-/** Adds the contents to versions as `listClosed` gave them, opening what is disabled where the request moves that too. */
+/** Adds the contents to versions from `listRelocked`. Enables disabled ones for that if the request moves them too. */
 export async function readDisabledContents(
   place: UnlockPlace,
   item: ItemName,
@@ -44,20 +44,20 @@ export async function readDisabledContents(
   const vault = place.pair[place.side];
   if (!mayEnable(place, item)) return readComparable(vault, item, listed, digest);
   return withUnlocked(place, item, listed, async () => {
-    const opened = await readComparable(vault, item, listed.map(asEnabled), digest);
-    // As they were listed: it is their content alone that was opened.
-    return opened.map((version, at) => ({ ...version, enabled: listed[at]?.enabled ?? version.enabled }));
+    const read = await readComparable(vault, item, listed.map(asEnabled), digest);
+    // Return the versions as they were listed; only their content comes from the time when they were enabled.
+    return read.map((version, at) => ({ ...version, enabled: listed[at]?.enabled ?? version.enabled }));
   });
 }
 
-/** Puts versions in order once more: with its content, each names the version that it followed. */
+/** Orders versions again: with its content, each names the version that it followed. */
 export function inOrderOfContents<V extends OrderedVersion>(versions: readonly V[]): readonly V[] {
   return orderVersions(versions, versions.at(-1)?.version ?? null).ordered;
 }
 
 /**
- * Several disabled versions of the newest second leave open which of them is current, and the current one decides what
- * goes by value. Where the request moves disabled versions, they are opened for that.
+ * Proves which of several disabled versions of the newest second is current, because the current version decides what
+ * moves by value. It enables them for that if the request moves disabled versions.
  */
 export async function enableForOrder(
   place: UnlockPlace,
@@ -68,7 +68,7 @@ export async function enableForOrder(
   if (current === undefined || current.enabled || !mayEnable(place, item)) return order;
   const newest = order.ordered.filter(({ created }) => created === current.created);
   if (newest.filter(({ enabled }) => !enabled).length === 1) return order;
-  const opened = await withUnlocked(place, item, newest, () =>
+  const proven = await withUnlocked(place, item, newest, () =>
     Promise.all(
       newest.map(async (version) => {
         const { previousVersion = null } = await place.pair[place.side].secrets.readSecret(
@@ -80,7 +80,7 @@ export async function enableForOrder(
     ),
   );
   const older = order.ordered.filter((version) => !newest.includes(version));
-  return orderVersions([...older, ...opened], current.version);
+  return orderVersions([...older, ...proven], current.version);
 }
 
 function mayEnable({ move }: UnlockPlace, { itemType }: ItemName): boolean {

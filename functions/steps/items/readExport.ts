@@ -3,13 +3,13 @@ import { hasPrivateKey } from './keyShape';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type StagedVersion } from './stagedItem';
 
-/** A version with its content, and whether that can be written elsewhere. */
+/** A version with its content, and whether another vault can import it. */
 export interface ReadVersion {
   readonly staged: StagedVersion;
   readonly isExportable: boolean;
 }
 
-/** Reads one version with its value. A certificate is read through its secret, which holds the file. */
+/** Reads one version with its value. A certificate's file is the value of its secret. */
 export async function readExport(
   source: MoveVault,
   { itemType, itemName }: ItemName,
@@ -18,7 +18,7 @@ export async function readExport(
   const { value, contentType, previousVersion } = await source.secrets.readSecret(itemName, listed.version);
   const staged = { ...attributesOf(listed), value, ...(contentType === undefined ? {} : { contentType }) };
   if (itemType !== 'certificate') {
-    // A list does not say which version one followed.
+    // A list does not show which version a secret's version followed.
     return { staged: { ...staged, ...(previousVersion === undefined ? {} : { previousVersion }) }, isExportable: true };
   }
   const { preserveCertOrder } = await source.certificates.readCertificate(itemName, listed.version);

@@ -4,30 +4,30 @@ import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName, listVersions, readCurrentId } from './itemVersion';
 
 /**
- * Every version of an item, oldest first; empty when there is no such item. Only when the newest second leaves open
- * which version is current is the item itself read, because the unversioned read is the service's last word on that.
+ * Returns every version of an item, oldest first; empty if there is no such item. Reads the item itself only if several
+ * versions of the newest second could be current, because a read without a version returns the current one.
  */
 export async function readOrder(vault: MoveVault, item: ItemName): Promise<VersionOrder<AnyVersion>> {
-  for (let looks = 1; ; looks += 1) {
+  for (let tries = 1; ; tries += 1) {
     const versions = await listVersions(vault, item);
     const current = isCurrentUncertain(versions) ? await readCurrentVersion(vault, item, versions) : null;
-    // One that is not in the list came after it: the list is read again, so that the two belong together.
+    // A version that is not in the list was written after it. Read the list again, so that the two match.
     const isListed = current === null || versions.some(({ version }) => version === current);
-    if (isListed || looks === maxLooks) return orderVersions(versions, current);
+    if (isListed || tries === maxTries) return orderVersions(versions, current);
   }
 }
 
-/** More often than this nobody writes to an item between two requests. */
-const maxLooks = 3;
+/** More writers than this between two requests are not expected. */
+const maxTries = 3;
 
-/** As `readOrder`, with whatever order is left open proved as far as it can be. */
+/** Like `readOrder`, but proves an uncertain order as far as possible. */
 export async function readProvenOrder(vault: MoveVault, item: ItemName): Promise<VersionOrder<AnyVersion>> {
   return proveOrder(vault, item, await readOrder(vault, item));
 }
 
 /**
- * Reads the versions whose order is open one by one: a secret's version itself tells which one it followed, its line in
- * a list does not. Older versions (before June 2025), keys and certificates do not tell it and stay uncertain.
+ * Reads the versions of uncertain order one by one: a secret's version names the version that it followed, its entry in
+ * a list does not. Versions from before June 2025, keys and certificates do not name it and stay uncertain.
  */
 export async function proveOrder(
   vault: MoveVault,
@@ -35,15 +35,15 @@ export async function proveOrder(
   order: VersionOrder<AnyVersion>,
 ): Promise<VersionOrder<AnyVersion>> {
   if (order.uncertain.length === 0 || itemType !== 'secret') return order;
-  const open = new Set(order.uncertain);
-  const told = await Promise.all(
+  const uncertain = new Set(order.uncertain);
+  const linked = await Promise.all(
     order.ordered.map(async (version) => {
-      if (!open.has(version) || !version.enabled) return version;
+      if (!uncertain.has(version) || !version.enabled) return version;
       const { previousVersion = null } = await vault.secrets.readSecret(itemName, version.version);
       return { ...version, previousVersion };
     }),
   );
-  return orderVersions(told, order.ordered.at(-1)?.version ?? null);
+  return orderVersions(linked, order.ordered.at(-1)?.version ?? null);
 }
 
 async function readCurrentVersion(

@@ -5,13 +5,13 @@ import { type Digest, readComparable } from './readComparable';
 import { readProvenOrder } from './readOrder';
 
 export interface WholeItem {
-  /** Oldest first, up to the newest that was exported. */
+  /** Oldest first, up to the newest exported version. */
   readonly versions: readonly ComparableVersion[];
-  /** Those that were not exported. */
+  /** Ids of the versions that were not exported. */
   readonly leftOut: readonly string[];
 }
 
-/** Adds to the exported versions of an item the older ones that do not go by value, as the source has them now. */
+/** Adds to the exported versions of an item the older ones that do not move by value, as they are in the source now. */
 export async function readWholeItem(
   source: MoveVault,
   item: ItemName,

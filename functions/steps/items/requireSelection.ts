@@ -10,17 +10,17 @@ import { listAll, listPage } from './listPages';
 
 type Move = Pick<MoveSpec, 'sourceVault' | 'select'>;
 
-/** Throws `NOTHING_SELECTED`, with what the source holds instead, when the request selects nothing of it. Reads only. */
+/** Throws `NOTHING_SELECTED`, with what the source has instead, if the request selects nothing in it. Reads only. */
 export async function requireSelection(source: MoveVault, move: Move): Promise<void> {
   const { select, sourceVault } = move;
-  // Of an empty vault, too: such a move is done at once.
+  // This includes an empty vault: such a move is done immediately.
   if (takesEverything(select)) return;
   for (const type of select.types) if (await selectsAny(source, type, move)) return;
   const fault = emptySelection(select, sourceVault, await takeInventory(source, move));
   if (fault !== undefined) throw new MoverError('NOTHING_SELECTED', fault, { retryable: false });
 }
 
-/** Reads a list as far as its first selected item. */
+/** Reads a list up to its first selected item. */
 async function selectsAny(source: MoveVault, type: ItemType, { select }: Move): Promise<boolean> {
   let token: string | undefined;
   for (let pagesRead = 1; ; pagesRead += 1) {
@@ -36,7 +36,8 @@ async function takeInventory(source: MoveVault, { select }: Move): Promise<Inven
   const lists = await Promise.all(
     itemTypes.map(async (type) => {
       const listing = listAll((token) => listPage(source, type, token));
-      // Types that the request leaves out are counted for information; the app may have no right to list them.
+      // Types that the request leaves out are counted only for information. The app may lack the permission to list
+      // them.
       const listed = await (select.types.includes(type) ? listing : listing.catch(whenForbidden));
       return [type, listed?.filter(({ managed }) => !managed).map(({ name }) => name) ?? null] as const;
     }),

@@ -8,7 +8,7 @@ import { type Digest } from './readComparable';
 const stagedVersionSchema = z.strictObject({
   version: versionIdSchema,
   created: z.number().int(),
-  /** Of a certificate: its PFX in base64 or its PEM, with the private key. */
+  /** For a certificate: its PFX in base64 or its PEM, with the private key. */
   value: z.string(),
   enabled: z.boolean(),
   notBefore: z.number().int().optional(),
@@ -17,17 +17,19 @@ const stagedVersionSchema = z.strictObject({
   tags: tagsSchema,
   thumbprint: z.string().optional(),
   preserveCertOrder: z.boolean().optional(),
-  /** Which version it followed, where the service says so: the only proof of an order within one second. */
+  /**
+   * The version that it followed, if the service returned it: the only proof of the order of versions of one second.
+   */
   previousVersion: versionIdSchema.optional(),
-  /** The exported version before it, where that order is proved: those between the two may have been left out. */
+  /** The exported version before it, if that order is proven. Versions between the two may have been left out. */
   follows: versionIdSchema.optional(),
 });
 export type StagedVersion = z.infer<typeof stagedVersionSchema>;
 
-/** An exported item, oldest version first. Holds values, so it exists in memory and sealed in staging, nowhere else. */
+/** An exported item, oldest version first. It contains values, so it exists only in memory and encrypted in staging. */
 const stagedItemSchema = z.strictObject({
   versions: z.array(stagedVersionSchema),
-  /** Ids of the versions that were left out. Payloads of earlier builds name none. */
+  /** Ids of the versions that were left out. Payloads of earlier builds have none. */
   leftOut: z.array(versionIdSchema).default([]),
 });
 type StagedItem = z.infer<typeof stagedItemSchema>;
@@ -36,27 +38,30 @@ export function packItem(versions: readonly StagedVersion[], leftOut: readonly s
   return new TextEncoder().encode(JSON.stringify({ versions, leftOut }));
 }
 
-/** Opens a packed item. Throws `STAGED_PAYLOAD_DAMAGED`, without quoting what it found. */
+/** Parses a packed item. Throws `STAGED_PAYLOAD_DAMAGED`, without quoting the content. */
 export function unpackItem(payload: Uint8Array): StagedItem {
   const parsed = stagedItemSchema.safeParse(parseQuietly(payload));
   if (parsed.success) return parsed.data;
   throw new MoverError(
     'STAGED_PAYLOAD_DAMAGED',
-    'Expected an exported item in staging; the payload is of another form.',
+    'Expected an exported item in staging; the payload has another form.',
     { retryable: true },
   );
 }
 
-/** A staged version as it is held against those of a vault: a certificate by its thumbprint, a secret by its value. */
+/**
+ * Returns a staged version in the form for comparisons: a certificate by its thumbprint, a secret by the digest of its
+ * value.
+ */
 export async function comparableOf(staged: StagedVersion, digest: Digest): Promise<ComparableVersion> {
   const { version, created, previousVersion, enabled, notBefore, expires, contentType, tags, thumbprint } = staged;
   const listed = { version, created, enabled, notBefore, expires, tags };
-  // The lists of certificates tell no content type.
+  // Lists of certificates have no content type.
   if (thumbprint !== undefined) return { ...listed, digest: thumbprint };
   return { ...listed, previousVersion: previousVersion ?? null, contentType, digest: await digest(staged.value) };
 }
 
-/** Versions of a payload, in an order that they prove among themselves, without those that were left out. */
+/** Links the versions of a payload in their proven order, without the versions that were left out. */
 export function linkedAsStaged(
   versions: readonly ComparableVersion[],
   staged: readonly StagedVersion[],

@@ -7,11 +7,13 @@ import { type AnyVersion, type ItemName } from './itemVersion';
 export interface TypeFacts {
   readonly key?: KeyFacts;
   readonly certificate?: CertificateFacts;
-  /** Of a certificate's current version, as far as its policy tells. */
+  /** Whether a certificate's current version is exportable, if its policy says so. */
   readonly isExportable?: boolean;
 }
 
-/** What only keys, or only certificates, have. `issued` are the issued versions at the source, oldest first. */
+/**
+ * Reads facts that only keys or only certificates have. `issued` are the issued versions in the source, oldest first.
+ */
 export async function readTypeFacts(
   source: MoveVault,
   { itemType, itemName }: ItemName,
@@ -60,8 +62,8 @@ async function readCertificateFacts(
   };
 }
 
-/** Names that every vault knows; they are no issuers of its own. */
+/** Issuer names that every vault has; they are not issuers to copy. */
 const builtInIssuers: ReadonlySet<string> = new Set(['self', 'unknown']);
 
-/** As long a name as the contract of a plan takes; the service allows no longer one for an issuer. */
+/** The limit of the plan's contract, in characters; Key Vault allows no longer issuer names. */
 const maxIssuerLength = 127;

@@ -8,13 +8,19 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
 
-/** Which disabled versions a step has enabled. Written before the first of them is, so that a crash leaves a trace. */
+/**
+ * Records which disabled versions a step enables. It is written before the first is enabled, so that a crash leaves a
+ * record.
+ */
 const unlockNoteSchema = z.strictObject({
   side: z.enum(sides),
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
   versions: z.array(versionIdSchema),
-  /** Until when a request that enables one of them may still arrive, in milliseconds since 1970; absent when all were answered. */
+  /**
+   * Until when a request that enables one of them may still arrive (milliseconds since 1970); absent if all were
+   * answered.
+   */
   settlesAt: z.number().optional(),
 });
 type UnlockNote = z.infer<typeof unlockNoteSchema>;
@@ -27,10 +33,10 @@ export interface UnlockPlace {
 }
 
 /**
- * Enables an item's disabled versions for the time of `read` and disables them again, whatever becomes of it. Versions
- * that an earlier run of the step left enabled are in its note, and are disabled together with these. Throws
- * `MOVE_SUPERSEDED` before the first is enabled when another run holds the pair. While a request that enables a version
- * may still arrive, the note stays, so that the version is disabled once more after that.
+ * Enables an item's disabled versions while `read` runs, and disables them again afterwards, even after an error. It
+ * also disables versions that an earlier run of the step left enabled, which are in the note. Throws `MOVE_SUPERSEDED`
+ * before it enables anything if another run holds the claim. While a request that enables a version may still arrive,
+ * the note remains, so that the version is disabled once more after that.
  */
 export async function withUnlocked<T>(
   place: UnlockPlace,
@@ -41,7 +47,8 @@ export async function withUnlocked<T>(
   const locked = versions.filter(({ enabled }) => !enabled).map(({ version }) => version);
   if (locked.length === 0) return read();
   const { side, pair } = place;
-  // Before the note: one that a superseded run left would have the next one disable what people enabled since.
+  // Check before writing the note. With the note of a superseded run, the next run would disable what people enabled
+  // since.
   const guard = pair.guards[side];
   await guard?.check();
   const { itemType, itemName } = item;
@@ -53,7 +60,7 @@ export async function withUnlocked<T>(
   let notedUntil = -Infinity;
   try {
     for (const version of locked) {
-      // A process that dies while it enables cannot say afterwards whether its last request arrives.
+      // A process that stops while it enables a version cannot say afterwards whether its last request arrives.
       if (Date.now() + lifeMs >= notedUntil) {
         notedUntil = Date.now() + 2 * lifeMs;
         await writeNote(place, note(notedUntil));
@@ -63,7 +70,7 @@ export async function withUnlocked<T>(
     await writeNote(place, settled());
     return await read();
   } finally {
-    await lockAgain(place, settled());
+    await disableNoted(place, settled());
   }
 }
 
@@ -71,10 +78,10 @@ async function writeNote({ store, move }: UnlockPlace, note: UnlockNote): Promis
   await writeJson(store, nameOf(move, note), unlockNoteSchema, note);
 }
 
-/** Disables what an earlier, interrupted run of a step left enabled. Comes before anything that looks at the item. */
+/** Disables what an interrupted run of a step left enabled. Runs before anything reads the item. */
 export async function relock(place: UnlockPlace, item: ItemName): Promise<void> {
   const note = await readNote(place, item);
-  if (note !== undefined) await lockAgain(place, note);
+  if (note !== undefined) await disableNoted(place, note);
 }
 
 function readNote({ store, move, side }: UnlockPlace, item: ItemName): Promise<UnlockNote | undefined> {
@@ -87,39 +94,42 @@ export interface LeftEnabled extends ItemName {
 }
 
 export interface Relocked {
-  readonly leftOpen: readonly LeftEnabled[];
-  /** When to disable once more, since a request that enables a version may arrive until then (milliseconds since 1970). */
+  readonly leftEnabled: readonly LeftEnabled[];
+  /**
+   * When to disable once more, because a request that enables a version may arrive until then (milliseconds since
+   * 1970).
+   */
   readonly again?: number | undefined;
 }
 
 /**
- * Disables everything that any step of the run left enabled in the vaults of these sides; gives what could not be disabled
- * again, and when what is disabled now may be enabled by a late request.
+ * Disables everything that any step of the run left enabled in the vaults of these sides. Returns what could not be
+ * disabled, and when to disable once more after a possible late request.
  */
 export async function relockAll(place: Omit<UnlockPlace, 'side'>, of: readonly Side[] = sides): Promise<Relocked> {
   const { store, move } = place;
-  const leftOpen: LeftEnabled[] = [];
+  const leftEnabled: LeftEnabled[] = [];
   let again = 0;
   for await (const name of store.list(storeNames.unlocked(move))) {
     const note = await readJson(store, name, unlockNoteSchema);
     if (note === undefined || !of.includes(note.side)) continue;
     const { side, itemType, itemName } = note;
     try {
-      again = Math.max(again, await lockAgain({ ...place, side }, note));
+      again = Math.max(again, await disableNoted({ ...place, side }, note));
     } catch (error) {
-      leftOpen.push({ side, itemType, itemName, error });
+      leftEnabled.push({ side, itemType, itemName, error });
     }
   }
-  return { leftOpen, again: again > 0 ? again : undefined };
+  return { leftEnabled, again: again > 0 ? again : undefined };
 }
 
 /**
- * Tries every version before it fails by one: what can be closed does not wait for what cannot. Removes the note, unless a
- * late request may enable a version again: then the note stays, and the answer is when that is over; 0 otherwise.
+ * Disables the versions of a note, all of them before it throws the first error. Removes the note, unless a late
+ * request may enable a version again. Returns until when (milliseconds since 1970), or 0 if no request is outstanding.
  */
-async function lockAgain(place: UnlockPlace, note: UnlockNote): Promise<number> {
+async function disableNoted(place: UnlockPlace, note: UnlockNote): Promise<number> {
   const { store, move, pair } = place;
-  // Asked before the first version is disabled: what arrives after that is disabled by the next one who asks.
+  // Read the time before disabling the first version. A request that arrives after that is undone by the next call.
   const settlesAt = note.settlesAt ?? 0;
   const isSettled = settlesAt <= Date.now();
   const failures: unknown[] = [];
@@ -145,7 +155,7 @@ async function setEnabled(
       await vault.certificates.updateCertificate(itemName, version, { enabled, tags });
     }
   } catch (error) {
-    // Deleted meanwhile: nothing is left that could stay open.
+    // The item was deleted meanwhile, so nothing is left to disable.
     if (enabled || !isNotFound(error)) throw error;
   }
 }

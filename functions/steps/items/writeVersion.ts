@@ -4,8 +4,9 @@ import { type ItemName } from './itemVersion';
 import { type StagedVersion } from './stagedItem';
 
 /**
- * Writes one staged version as the new current one at the target. The policy of a certificate comes afterwards, once for
- * all versions; a PEM needs the part of it that names its form. Source: Key Vault documentation, certificates FAQ.
+ * Writes one staged version as the new current one in the target. A certificate's policy is set afterwards, once for
+ * all versions; but a PEM import needs the part of the policy that names its content type. Source: Key Vault
+ * documentation, certificates FAQ.
  */
 export function writeVersion(
   target: MoveVault,

@@ -5,14 +5,14 @@ import { readJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/** A stored page of the plan. Throws `STORE_OBJECT_INVALID` when it is gone or damaged. */
+/** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged. */
 export async function readPlanPage(store: ObjectStore, move: MoveSpec, page: number): Promise<PlanPage> {
   const name = storeNames.planPage(move, page);
   const stored = await readJson(store, name, planPageSchema);
   if (stored !== undefined) return stored;
   throw new MoverError(
     'STORE_OBJECT_INVALID',
-    `Expected page ${page} of the plan at ${name}; it is not there. Start a new move.`,
+    `Expected page ${page} of the plan at ${name}; it is missing. Start a new move.`,
     {
       retryable: false,
     },

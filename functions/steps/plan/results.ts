@@ -7,8 +7,8 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
 
 /**
- * What the items of one batch came to. A batch that ended before it could say so leaves its planned items open; they are
- * shown as failed, so that no item of the source is ever missing from a report.
+ * Reads the results of the items of one batch. If the batch ended without storing them, returns its planned items as
+ * failed, so that no item of the source is ever missing from a report.
  */
 export async function readResults(
   store: ObjectStore,

@@ -7,10 +7,10 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName } from '../items/itemVersion';
 
-/** Names of one type in the target, in lower case since the service compares them so. */
+/** Names of one type in the target, in lower case, because the service ignores case. */
 const namesSchema = z.strictObject({
   live: z.array(z.string()),
-  /** Live or deleted, and belonging to a certificate of the name. */
+  /** Live or deleted items that belong to a certificate of the same name. */
   managed: z.array(z.string()),
   deleted: z.array(z.string()),
 });
@@ -20,7 +20,10 @@ export type TargetNames = z.infer<typeof targetIndexSchema>;
 export interface TargetIndex {
   isLive(item: ItemName): boolean;
   isDeleted(item: ItemName): boolean;
-  /** Whether an item of another kind, live or deleted, holds the name: a certificate takes its name for a key and a secret too. */
+  /**
+   * Returns whether an item of another type, live or deleted, holds the name. A certificate also uses its name for a
+   * key and a secret.
+   */
   isHeldByOtherKind(item: ItemName): boolean;
 }
 
@@ -28,7 +31,9 @@ export async function writeTargetIndex(store: ObjectStore, move: MoveSpec, names
   await writeJson(store, storeNames.targetIndex(move), targetIndexSchema, names);
 }
 
-/** Reads the index through a small memory, since every inspection of the run asks for it and it never changes. */
+/**
+ * Returns a reader of the index with a small cache, because every inspection of a run reads it and it never changes.
+ */
 export function targetIndexes(store: ObjectStore) {
   const known = new Map<string, Promise<TargetIndex>>();
   return async (move: MoveSpec): Promise<TargetIndex> => {
@@ -50,7 +55,7 @@ async function load(store: ObjectStore, name: string): Promise<TargetIndex> {
   if (stored !== undefined) return indexOf(stored);
   throw new MoverError(
     'STORE_OBJECT_INVALID',
-    `Expected the target's index at ${name}; it is not there. Start a new move.`,
+    `Expected the target's index at ${name}; it is missing. Start a new move.`,
     { retryable: false },
   );
 }
@@ -71,7 +76,7 @@ function indexOf(names: TargetNames): TargetIndex {
     isHeldByOtherKind: ({ itemType, itemName }) => {
       const certificate = { itemType: 'certificate', itemName } as const;
       if (itemType !== 'certificate') return has(managed, { itemType, itemName }) || holds(certificate);
-      // The key and the secret of a certificate, live or deleted, are its own.
+      // The key and the secret of a certificate, live or deleted, belong to it.
       return !holds(certificate) && (holds({ itemType: 'secret', itemName }) || holds({ itemType: 'key', itemName }));
     },
   };

@@ -12,8 +12,8 @@ import { readPlanPage } from './planPages';
 import { readPlannedIssuersAndContacts } from '../issuersAndContacts/plannedIssuersAndContacts';
 import { readConfigurationPlan } from '../targetVault/configurationStore';
 
-// Each part is read as it was when the plan got its hash, or not at all: throws `PLAN_CHANGED` when it is another one, and
-// `STORE_OBJECT_INVALID` when it is gone or damaged.
+// These functions return a part only if it matches the plan's hash. They throw `PLAN_CHANGED` if it does not match, and
+// `STORE_OBJECT_INVALID` if it is missing or damaged.
 
 export async function readVerifiedPage(store: ObjectStore, plan: ApprovedPlan, page: number): Promise<PlanPage> {
   return (await verifiedPages(store, plan)).read(page);
@@ -25,7 +25,7 @@ export interface VerifiedPages {
   readonly read: (page: number) => Promise<PlanPage>;
 }
 
-/** The pages of one plan, any of them for the price of one look at its seal. */
+/** Returns the pages of one plan. It reads and verifies their hashes once for all pages. */
 export async function verifiedPages(store: ObjectStore, plan: ApprovedPlan): Promise<VerifiedPages> {
   const { firstPage, pages } = await readPageHashes(store, plan);
   const read = async (page: number): Promise<PlanPage> => {
@@ -62,26 +62,26 @@ async function readPageHashes(store: ObjectStore, plan: ApprovedPlan): Promise<P
   const { move, planHash, round } = plan;
   if (round === undefined) return { firstPage: 0, pages: (await readPlanHashes(store, plan)).pages };
   const name = storeNames.lateSeal(move, round);
-  const seal = requireThere(await readJson(store, name, lateSealSchema), name);
-  requireSame(hashPart(seal), planHash, `the seal of extra round ${String(round)}`);
-  return seal;
+  const hashes = requireThere(await readJson(store, name, lateSealSchema), name);
+  requireSame(hashPart(hashes), planHash, `the hashes of extra round ${String(round)}`);
+  return hashes;
 }
 
 async function readPlanHashes(store: ObjectStore, { move, planHash }: ApprovedPlan): Promise<PlanHashes> {
   const name = storeNames.planSeal(move);
-  const seal = requireThere(await readJson(store, name, planHashesSchema), name);
-  requireSame(hashPlan(seal), planHash, 'the seal of the plan');
-  return seal;
+  const hashes = requireThere(await readJson(store, name, planHashesSchema), name);
+  requireSame(hashPlan(hashes), planHash, 'the hashes of the plan');
+  return hashes;
 }
 
-function requireThere<Seal>(seal: Seal | undefined, name: string): Seal {
-  if (seal !== undefined) return seal;
-  const message = `Expected the seal of the plan at ${name}; it is not there. Start a new move.`;
+function requireThere<Hashes>(hashes: Hashes | undefined, name: string): Hashes {
+  if (hashes !== undefined) return hashes;
+  const message = `Expected the hashes of the plan at ${name}; they are missing. Start a new move.`;
   throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }
 
-function requireSame(hash: string, sealed: string | undefined, what: string): void {
-  if (hash === sealed) return;
-  const message = `Expected ${what} to be as it was when the plan got its hash; somebody has changed it in the store. Nothing of it was done. See who may write to the store, then start a new move.`;
+function requireSame(hash: string, planned: string | undefined, what: string): void {
+  if (hash === planned) return;
+  const message = `Expected ${what} to match the plan's hash; somebody has changed it in the store. The app has carried out none of it. Check who may write to the store, then start a new move.`;
   throw new MoverError('PLAN_CHANGED', message, { retryable: false });
 }

@@ -4,12 +4,15 @@ import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** Notes that the transfer of a page begins, before its first write, so that no report of a cut-off run has to guess. */
+/**
+ * Records that the transfer of a page begins, before its first write, so that the report of an interrupted run need not
+ * guess.
+ */
 export async function markBegun(store: ObjectStore, run: Run, page: number): Promise<void> {
   await store.write(storeNames.begunPage(run, page), new TextEncoder().encode('{}'));
 }
 
-/** The pages whose transfer has begun. */
+/** Returns the pages whose transfer has begun. */
 export async function readBegunPages(store: ObjectStore, run: Run): Promise<ReadonlySet<number>> {
   const pages = new Set<number>();
   for await (const name of store.list(storeNames.begunPages(run))) {

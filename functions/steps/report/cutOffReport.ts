@@ -26,8 +26,8 @@ import { gatherReport, type ReportReader } from './gatherReport';
 import { readLateRows, withoutReplaced } from './lateRows';
 
 /**
- * The report of a run that wrote none, made of what is stored now. It is never stored itself: batches that were under way
- * may still add to it. Parts that are damaged, or are not as the plan's hash says, are left out and named.
+ * Builds the report of a run that wrote none from what is stored now. The report is not stored, because batches in
+ * progress may still add to it. It leaves out and names parts that are damaged or do not match the plan's hash.
  */
 export async function cutOffReport(store: ObjectStore, run: CutOffRun): Promise<MoveReport> {
   const damage = new Map<string, Problem>();
@@ -62,11 +62,11 @@ type OrElse = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
 
 interface StoredPlan {
   readonly plan: PlanSummary | null;
-  /** Undefined where the plan is not as its hash says. */
+  /** Undefined if the plan does not match its hash. */
   readonly pages: VerifiedPages | undefined;
 }
 
-/** The plan that history knows by its hash; where history is gone, the one that is stored and fits its own seal. */
+/** Returns the plan whose hash is in history; without history, the stored one if it matches its own hashes. */
 async function planOf(
   store: ObjectStore,
   { move, progress, isFromStore = false }: CutOffRun,
@@ -90,17 +90,17 @@ interface ReaderParts {
 
 type ReadPlanned = (page: number) => Promise<Pick<PlanPage, 'items'>>;
 
-/** Reads pages of the plan, and of the extra rounds after it; a page whose plan is damaged has no items. */
+/** Returns a reader of the plan's pages and of the extra rounds after it. A page of a damaged plan has no items. */
 async function plannedReader({ store, run: { move }, pages, late, orElse }: ReaderParts): Promise<ReadPlanned> {
-  const opened = await Promise.all(
+  const rounds = await Promise.all(
     (late?.rounds ?? []).map(async (place, at) => {
-      const sealed = { move, planHash: place.planHash, round: at + 1 };
-      return { end: endOf(place), pages: await orElse(() => verifiedPages(store, sealed), undefined) };
+      const approved = { move, planHash: place.planHash, round: at + 1 };
+      return { end: endOf(place), pages: await orElse(() => verifiedPages(store, approved), undefined) };
     }),
   );
   return async (page) => {
     const first = late?.rounds[0]?.firstPage ?? Infinity;
-    const from = page < first ? pages : opened.find(({ end }) => page < end)?.pages;
+    const from = page < first ? pages : rounds.find(({ end }) => page < end)?.pages;
     return (await from?.read(page)) ?? { items: [] };
   };
 }
@@ -108,7 +108,7 @@ async function plannedReader({ store, run: { move }, pages, late, orElse }: Read
 async function readerOf(parts: ReaderParts): Promise<ReportReader> {
   const { store, run, plan, late, orElse } = parts;
   const { move } = run;
-  const sealed = { move, planHash: plan.planHash };
+  const approved = { move, planHash: plan.planHash };
   const begun = await begunPages(store, run);
   const readPlanned = await plannedReader(parts);
   const rows = await readLateRows(late ?? { rounds: [] }, (page) => orElse(() => readPlanned(page), { items: [] }));
@@ -120,9 +120,9 @@ async function readerOf(parts: ReaderParts): Promise<ReportReader> {
   };
   const noSettings = { settings: [], deletedInSource: [] };
   const settings = async () =>
-    readIssuersAndContactsResults(store, move, await readVerifiedIssuersAndContacts(store, sealed));
+    readIssuersAndContactsResults(store, move, await readVerifiedIssuersAndContacts(store, approved));
   const configuration = async () =>
-    readConfigurationReport(store, move, await readVerifiedConfiguration(store, sealed));
+    readConfigurationReport(store, move, await readVerifiedConfiguration(store, approved));
   return {
     readPage: withoutReplaced(rows, (page) => orElse(() => readPage(page), [])),
     readSettings: () => orElse(settings, noSettings),
@@ -130,14 +130,14 @@ async function readerOf(parts: ReaderParts): Promise<ReportReader> {
   };
 }
 
-/** Runs of earlier versions noted no pages, and have no record either. */
+/** Runs of earlier versions recorded no pages, and have no run record either. */
 async function begunPages(store: ObjectStore, { move, progress }: CutOffRun): Promise<ReadonlySet<number>> {
   if (move.dryRun) return new Set();
   const isNoted = (await store.read(storeNames.runRecord(move))) !== undefined;
   return isNoted || !progress ? readBegunPages(store, move) : begunByProgress(progress);
 }
 
-/** A step leaves its note when it is cut off before it has disabled again what it enabled. */
+/** Counts the notes of steps that were interrupted before they disabled again what they had enabled. */
 async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<number> {
   if (move.disabled !== 'unlock') return 0;
   const notes: string[] = [];
@@ -157,7 +157,7 @@ const nothing: ReportReader = {
   readConfiguration: () => Promise.resolve(null),
 };
 
-/** A store that does not answer is no damage: then there is no report. */
+/** Throws other errors again: a store that does not answer is not damaged, and then there is no report. */
 function damageOf(
   error: unknown,
 ): Pick<Problem, 'detail'> & { readonly code: 'PLAN_CHANGED' | 'STORE_OBJECT_INVALID' } {

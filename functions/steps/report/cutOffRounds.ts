@@ -14,7 +14,7 @@ import { storeNames } from '../../../shared/rules/storeNames';
 
 export type CutOffRounds = Pick<LateReport, 'rounds' | 'versions'>;
 
-/** The extra rounds of a run that history knows; where history is gone, those that are stored and follow its plan. */
+/** Returns the extra rounds of a run from history; without history, the stored ones that belong to its plan. */
 export async function readCutOffRounds(
   store: ObjectStore,
   { move, progress }: CutOffRun,
@@ -25,11 +25,11 @@ export async function readCutOffRounds(
   let versions = 0;
   let firstPage = plan.pages;
   while (rounds.length < maxLateRounds) {
-    const seal = await readJson(store, storeNames.lateSeal(move, rounds.length + 1), lateSealSchema);
-    if (seal?.plan !== plan.planHash || seal.firstPage !== firstPage) break;
-    const round = { planHash: hashPart(seal), firstPage, pages: seal.pages.length };
+    const stored = await readJson(store, storeNames.lateSeal(move, rounds.length + 1), lateSealSchema);
+    if (stored?.plan !== plan.planHash || stored.firstPage !== firstPage) break;
+    const round = { planHash: hashPart(stored), firstPage, pages: stored.pages.length };
     rounds.push(round);
-    versions += seal.newVersions;
+    versions += stored.newVersions;
     firstPage = endOf(round);
   }
   return { rounds, versions };

@@ -13,7 +13,7 @@ import { ResultTally } from '../../../shared/rules/transfer/resultTally';
 import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/issuerProblems';
 import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 
-/** What is known of a run before its stored parts are read. */
+/** The facts of a run before its stored parts are read. */
 export type ReportFacts = Pick<
   MoveReport,
   'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval'
@@ -32,18 +32,21 @@ export interface GatheredRun {
   /** The extra rounds, whose pages come after those of the plan. */
   readonly late?: Pick<LateReport, 'rounds' | 'versions'> | undefined;
   readonly facts: ReportFacts;
-  /** Whether items were written: the words of a report that only plans are conditional. */
+  /** Whether items were written. A report that only plans uses conditional wording. */
   readonly isBegun: boolean;
   readonly reader: ReportReader;
 }
 
-/** Everything of a report but its results, which are as long as the vault. */
+/** A report without its results, which grow with the vault. */
 export type ReportHead = Omit<MoveReport, 'results'>;
 
-/** Pages that are read side by side. */
+/** How many pages are read in parallel. */
 const pagesAtOnce = 8;
 
-/** Gathers a report from the store. The results of each page go to `keep`, in order, and are not held here. */
+/**
+ * Builds a report from the store. It passes the results of each page to `keep`, in order, and does not keep them
+ * itself.
+ */
 export async function gatherReport(
   { move, plan, late, facts, isBegun, reader }: GatheredRun,
   keep: (results: readonly ItemResult[]) => void,
@@ -80,7 +83,7 @@ export async function gatherReport(
   };
 }
 
-/** Reads pages side by side, and hands them over in their order. */
+/** Reads pages in parallel, and passes them on in their order. */
 async function tallyPages(
   total: number,
   reader: Pick<ReportReader, 'readPage'>,
@@ -93,7 +96,7 @@ async function tallyPages(
   }
 }
 
-/** What a move would leave in the target: what is planned, and what is there already. */
+/** Returns how much a move would leave in the target: planned items, and items that are there already. */
 function wouldArrive({ items, planned, versionsDone }: ResultTally) {
   return { items: items.done + planned.items, versions: versionsDone + planned.versions };
 }

@@ -7,8 +7,8 @@ import { readPlanPage } from '../plan/planPages';
 export type KnownItems = ReadonlyMap<string, KnownItem>;
 
 /**
- * Reads what plans know of their items, through a small memory: every part of a look asks for it. Of an item that an extra
- * round planned once more, the later plan counts.
+ * Returns a reader of what the plans know of their items, with a small cache, because every part of a search reads it.
+ * If an extra round planned an item again, the later plan counts.
  */
 export function knownItems(store: ObjectStore) {
   const known = new Map<string, Promise<KnownItems>>();

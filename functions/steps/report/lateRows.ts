@@ -7,7 +7,7 @@ import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { endOf } from '../../../shared/rules/transfer/lateRounds';
 import { readLateItems } from './storedLateItems';
 
-/** The page that has the row of each item that an extra round planned: the last one that names it. */
+/** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
 export type LateRows = ReadonlyMap<string, number>;
 
 export async function readLateRows(
@@ -32,7 +32,7 @@ export function withoutReplaced(
   return async (page) => (await readPage(page)).filter((result) => (rows.get(itemKey(result)) ?? page) === page);
 }
 
-/** What the last look at the source found and no round has planned. */
+/** Returns the items that the last search of the source found and that no round has planned. */
 export async function readUnplanned(
   store: ObjectStore,
   move: MoveSpec,
@@ -40,7 +40,7 @@ export async function readUnplanned(
   rows: LateRows,
 ): Promise<readonly LateItem[]> {
   const found = await readLateItems(store, move, looks);
-  // The round of the same number planned what this look found; a look without a round came after all of them.
+  // The round with the same number planned what this search found. A search without a round ran after all rounds.
   const round = looks === 0 ? undefined : rounds[looks - 1];
   if (round === undefined) return found;
   const isPlanned = (item: LateItem): boolean => (rows.get(itemKey(item)) ?? -1) >= round.firstPage;

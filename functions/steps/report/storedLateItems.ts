@@ -10,7 +10,7 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 const latePartSchema = z.strictObject({ items: z.array(lateItemSchema) });
 
-/** Stores what one part of a look at the source found, in place of what an earlier run of the part stored. */
+/** Stores what one part of a search of the source found. Replaces what an earlier run of the part stored. */
 export async function writeLateItems(
   store: ObjectStore,
   run: Run,
@@ -21,7 +21,7 @@ export async function writeLateItems(
   else await store.remove(name);
 }
 
-/** Everything that one look at the source found. */
+/** Returns everything that one search of the source found. */
 export async function readLateItems(store: ObjectStore, run: Run, look = 0): Promise<readonly LateItem[]> {
   const items: LateItem[] = [];
   for await (const name of store.list(storeNames.lateItems(run, look))) {

@@ -9,13 +9,15 @@ import { storeNames } from '../../../shared/rules/storeNames';
 
 type Run = Pick<MoveSpec, 'moveId' | 'runId'>;
 
-/** Keeps what is known of a run. A second call with the same start replaces the first. */
+/** Stores the record of a run. A second call with the same start replaces the first. */
 export async function keepRun(store: ObjectStore, record: RunRecord): Promise<void> {
   await writeJson(store, storeNames.runRecord(record.move), runRecordSchema, record);
   await store.write(storeNames.runTime(record.move, record.startedAt), new TextEncoder().encode('{}'));
 }
 
-/** Keeps what the runtime knows of a run that was cut off. A run that came to its end has its report, and keeps its record. */
+/**
+ * Stores what the runtime knows of an interrupted run. A run that ended by itself has its report, and keeps its record.
+ */
 export async function keepCutOff(store: ObjectStore, record: RunRecord): Promise<void> {
   const stored = await readRun(store, record.move);
   if (stored?.end) return;
@@ -23,8 +25,8 @@ export async function keepCutOff(store: ObjectStore, record: RunRecord): Promise
 }
 
 /**
- * What the store knows of a run; undefined when it knows nothing readable. Runs of earlier versions have no record, only
- * their report, which also stands in for a damaged record.
+ * Returns the record of a run; undefined if the store has no readable one. Runs of earlier versions have only a report,
+ * which also replaces a damaged record.
  */
 export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord | undefined> {
   const record = await readJson(store, storeNames.runRecord(run), runRecordSchema).catch(noneWhereDamaged);
@@ -33,13 +35,13 @@ export async function readRun(store: ObjectStore, run: Run): Promise<RunRecord |
   return report === undefined ? undefined : recordOf(report);
 }
 
-/** The report that a run wrote at its end, if it came there. */
+/** Returns the report that a run wrote at its end; undefined if it wrote none. */
 export async function readReport(store: ObjectStore, run: Run): Promise<MoveReport | undefined> {
   const report = await readJson(store, storeNames.report(run), moveReportSchema);
   return report !== undefined && isOf(run, report) ? report : undefined;
 }
 
-/** The sums of a run's plan, once it was made. */
+/** Returns the sums of a run's plan; undefined if the run made none. */
 export async function readPlanSummary(store: ObjectStore, run: Run): Promise<PlanSummary | undefined> {
   return readJson(store, storeNames.planSummary(run), planSummarySchema);
 }
@@ -49,7 +51,7 @@ function noneWhereDamaged(error: unknown): undefined {
   throw error;
 }
 
-/** A copy of another run's file is no proof of this one. */
+/** A copy of another run's file proves nothing about this run. */
 function isOf(run: Run, { move }: { readonly move: MoveSpec }): boolean {
   return move.moveId === run.moveId && move.runId === run.runId;
 }

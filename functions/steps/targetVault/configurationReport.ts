@@ -12,7 +12,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { stepName } from './writeStep';
 
-/** What the report says of the vaults themselves: as planned where the move did not come to it. */
+/** Returns what the report shows about the vaults themselves; as planned if the move did not reach it. */
 export async function readConfigurationReport(
   store: ObjectStore,
   move: MoveSpec,

@@ -10,15 +10,15 @@ import { ownPolicyOf } from './ownPolicyOf';
 import { requireNameFree } from './requireNameFree';
 
 export interface Gathered {
-  /** Undefined where the vaults themselves could not be seen. */
+  /** Undefined if the app cannot see the vaults themselves. */
   readonly facts: ConfigurationFacts | undefined;
   readonly notLooked: readonly NotLooked[];
   readonly sameSubscription: boolean | null;
 }
 
 /**
- * Reads at the management plane how both vaults are set up. What the app may not see is told in `notLooked`; where the
- * request asks for that very part the move cannot keep its word, and the error is thrown.
+ * Reads at Azure Resource Manager how both vaults are configured. `notLooked` lists what the app may not see. If the
+ * request asks for such a part, the move cannot fulfil it, and the function throws the error.
  */
 export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gathered> {
   const wanted = wantedConfiguration(move);
@@ -27,7 +27,7 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     try {
       return await read();
     } catch (error) {
-      if (isNeeded || !(error instanceof MoverError) || !mayBePassedOver.has(error.code)) throw error;
+      if (isNeeded || !(error instanceof MoverError) || !maySkip.has(error.code)) throw error;
       notLooked.push({ part, code: error.code, detail: error.message });
       return undefined;
     }
@@ -38,18 +38,18 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
   if (source === undefined || place === undefined) return { facts: undefined, notLooked, sameSubscription: null };
   const { target, address } = place;
   const isAsked = { assignments: wanted?.roleAssignments === true, diagnostics: wanted?.diagnostics === true };
-  const beside = async (side: string, id: string): Promise<BesideVault> => ({
+  const readAround = async (side: string, id: string): Promise<BesideVault> => ({
     assignments: await look(`${side} role assignments`, isAsked.assignments, () => arm.listRoleAssignments(id)),
     diagnostics: await look(`${side} diagnostic settings`, isAsked.diagnostics, () => arm.listDiagnosticSettings(id)),
     locks: await look(`${side} locks`, false, () => arm.listLocks(id)),
   });
-  const sourceBeside = sorted(await beside('source', source.id));
+  const sourceBeside = sorted(await readAround('source', source.id));
   const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
   const facts: ConfigurationFacts = {
     source,
     sourceBeside,
     target,
-    targetBeside: target === undefined ? nothingThere : sorted(await beside('target', target.id)),
+    targetBeside: target === undefined ? nothingThere : sorted(await readAround('target', target.id)),
     address,
     targetRegion: target?.region ?? move.createTarget?.location ?? source.region,
     targetRoles:
@@ -62,8 +62,8 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
   return { facts, notLooked, sameSubscription: source.subscriptionId === address.subscriptionId };
 }
 
-/** Without these a move of the items goes on. */
-const mayBePassedOver: ReadonlySet<ErrorCode> = new Set([
+/** With one of these errors the move of the items can continue. */
+const maySkip: ReadonlySet<ErrorCode> = new Set([
   'ARM_FORBIDDEN',
   'ARM_NOT_FOUND',
   'ARM_UNREACHABLE',
@@ -77,7 +77,7 @@ const nothingThere: BesideVault = { assignments: [], diagnostics: [], locks: [] 
 async function requireSeen(arm: Arm, name: string): Promise<VaultResource> {
   const found = await arm.findVault(name);
   if (found !== undefined) return found;
-  const message = `Azure Resource Manager shows the app’s identity no vault ${name}. It needs Microsoft.KeyVault/vaults/read there; the smallest built-in role with it is “Reader”. A new grant takes some minutes to act.`;
+  const message = `Azure Resource Manager shows the app’s identity no vault ${name}. The identity needs Microsoft.KeyVault/vaults/read there; the smallest built-in role with it is “Reader”. A new role takes some minutes to act.`;
   throw new MoverError('ARM_FORBIDDEN', message, { retryable: false });
 }
 
@@ -86,7 +86,10 @@ interface TargetPlace {
   readonly address: VaultAddress;
 }
 
-/** A vault at the place that the request names is used as it is; one of its name elsewhere is somebody else's. */
+/**
+ * Uses a vault at the address that the request names as it is. A vault with its name elsewhere belongs to somebody
+ * else.
+ */
 async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpec): Promise<TargetPlace> {
   if (createTarget === null) {
     const target = await requireSeen(arm, name);
@@ -99,7 +102,7 @@ async function findTarget(arm: Arm, { createTarget, targetVault: name }: MoveSpe
   return { target, address };
 }
 
-/** The service lists in any order; the same vaults have to give the same plan. */
+/** The service lists in any order, but the same vaults must produce the same plan. */
 function sorted({ assignments, diagnostics, locks }: BesideVault): BesideVault {
   const by = <T>(list: readonly T[] | undefined, textOf: (one: T) => string): readonly T[] | undefined =>
     list === undefined ? undefined : [...list].sort((left, right) => (textOf(left) < textOf(right) ? -1 : 1));

@@ -5,9 +5,9 @@ import { dataRights } from '../../../shared/rules/rights/dataRights';
 import { type Family } from '../../../shared/rules/rights/right';
 
 /**
- * What the app gives itself in a target that it makes and that access policies govern, where nobody else could have let it
- * in: exactly what this move needs there. Throws `CREDENTIAL_UNAVAILABLE` when its token does not say who it is: in a vault
- * that lets nobody in, nothing could be moved.
+ * Returns the access policy that the app gives itself in a new target with access policies, because nobody else could
+ * have done that: exactly what this move needs there. Throws `CREDENTIAL_UNAVAILABLE` if the app's token does not
+ * contain its object id: without access to the new vault nothing could be moved.
  */
 export async function ownPolicyOf(arm: Arm, move: MoveSpec, tenantId: string): Promise<AccessPolicy> {
   const objectId = await arm.ownObjectId();

@@ -3,8 +3,8 @@ import { type DeletedVault } from '../../../shared/contracts/model/vaultResource
 import { type Arm } from '../../../shared/clients/arm/arm';
 
 /**
- * Names are used once in all the world, deleted vaults included. Throws `TARGET_NAME_DELETED` for one that a deleted vault
- * of the subscription holds, and `TARGET_NAME_TAKEN` for one that is not free for whatever other reason.
+ * Vault names are unique worldwide, including deleted vaults. Throws `TARGET_NAME_DELETED` if a deleted vault of the
+ * subscription holds the name, and `TARGET_NAME_TAKEN` if it is not free for any other reason.
  */
 export async function requireNameFree(arm: Arm, subscriptionId: string, name: string): Promise<void> {
   const check = await arm.checkName(subscriptionId, name);
@@ -12,12 +12,14 @@ export async function requireNameFree(arm: Arm, subscriptionId: string, name: st
   const deleted = await deletedOf(arm, subscriptionId, name);
   if (deleted !== undefined)
     throw new MoverError('TARGET_NAME_DELETED', describeDeleted(deleted), { retryable: false });
-  const reason = `${check.reason ?? 'not free'}: ${check.message ?? 'no more is known'}`;
-  const message = `The name ${name} cannot be used for the target (${reason}). If the vault is yours, give "createTarget" the subscription and the resource group where it is.`;
+  const reason = `${check.reason ?? 'not free'}: ${check.message ?? 'Azure gave no reason'}`;
+  const message = `The name ${name} cannot be used for the target (${reason}). If the vault is yours, set "createTarget" to the subscription and the resource group of the vault.`;
   throw new MoverError('TARGET_NAME_TAKEN', message, { retryable: false });
 }
 
-/** Only for the words: who may not list deleted vaults is told that the name is taken. */
+/**
+ * Only improves the message: without the permission to list deleted vaults, the message says that the name is in use.
+ */
 async function deletedOf(arm: Arm, subscriptionId: string, name: string): Promise<DeletedVault | undefined> {
   try {
     return (await arm.listDeletedVaults(subscriptionId)).find((vault) => vault.name === name);
@@ -32,5 +34,5 @@ function describeDeleted({ name, region, scheduledPurgeDate, purgeProtection }: 
   const purge = purgeProtection
     ? 'Purge protection is on, so it cannot be purged before'
     : `To purge it: az keyvault purge --name ${name} --location ${region}`;
-  return `A soft-deleted vault holds the name ${name} in ${region}${until}. ${purge}. To take it back: az keyvault recover --name ${name} --location ${region}.`;
+  return `A soft-deleted vault holds the name ${name} in ${region}${until}. ${purge}. To recover it: az keyvault recover --name ${name} --location ${region}.`;
 }

@@ -9,19 +9,19 @@ import { permissionsText, principalOf, union } from '../../../shared/rules/confi
 export interface StepPlace {
   readonly arm: Arm;
   readonly address: VaultAddress;
-  /** Asked before every write: throws when another run has taken over. */
-  readonly fence: () => Promise<void>;
+  /** Called before every write. Throws if another run has taken over. */
+  readonly requireClaim: () => Promise<void>;
 }
 
-/** Does one write, unless what is there is what it would write. */
-export async function writeStep(place: StepPlace, step: ConfigurationStep): Promise<'written' | 'alreadyThere'> {
-  if (await isThere(place, step)) return 'alreadyThere';
-  await place.fence();
-  await write(place, step);
+/** Sends one write, unless the vault already has what it would write. */
+export async function writeStep(target: StepPlace, step: ConfigurationStep): Promise<'written' | 'alreadyThere'> {
+  if (await isThere(target, step)) return 'alreadyThere';
+  await target.requireClaim();
+  await write(target, step);
   return 'written';
 }
 
-/** What a step is called where people read of it. */
+/** Returns the name of a step in reports. */
 export function stepName(step: ConfigurationStep): string {
   switch (step.kind) {
     case 'vault':
@@ -44,7 +44,7 @@ export function stepName(step: ConfigurationStep): string {
 async function isThere(place: StepPlace, step: ConfigurationStep): Promise<boolean> {
   const { arm, address } = place;
   switch (step.kind) {
-    // Making it is a step of its own, which came before.
+    // makeTarget has created it before.
     case 'vault':
       return true;
     case 'roleAssignments': {
@@ -93,7 +93,7 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
       await arm.changeVault(address, { enabledFor: step.enabledFor });
       return;
     case 'tags': {
-      // All tags are written at once, so those that came since the plan are kept.
+      // A write replaces all tags, so this keeps those that were added since the plan.
       const { tags } = await requireTarget(place);
       await arm.changeVault(address, { tags: { ...step.tags, ...tags } });
       return;
@@ -106,7 +106,7 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
 async function requireTarget({ arm, address }: StepPlace): Promise<VaultResource> {
   const target = await arm.readVault(address);
   if (target !== undefined) return target;
-  const message = `Expected vault ${address.name} in resource group ${address.resourceGroup}; it is not there any more.`;
+  const message = `Expected vault ${address.name} in resource group ${address.resourceGroup}; it no longer exists.`;
   throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
 }
 

@@ -19,7 +19,7 @@ interface Registered {
 
 const mockRegistered: Registered[] = [];
 
-// The module that the Functions runtime puts in the library's way; it is in no registry.
+// The module that the Functions runtime provides to the library; it is in no registry.
 jest.mock(
   '@azure/functions-core',
   () => ({
@@ -54,7 +54,7 @@ const filesIn = (folder: string) =>
     (file) => path.basename(file, '.ts'),
   );
 
-test('every HTTP function asks for a function key itself, since the library asks for none', () => {
+test("every HTTP function requires a function key itself, because the library's default is anonymous", () => {
   const functions = ofType('httpTrigger');
   expect(functions.map(({ name }) => name)).toEqual([
     'startMove',
@@ -72,7 +72,7 @@ test('every HTTP function asks for a function key itself, since the library asks
   expect(functions.filter(({ authLevel }) => authLevel !== 'function')).toEqual([]);
 });
 
-test('routes are those of the HTTP contract', () => {
+test('the HTTP functions have the routes of the HTTP contract', () => {
   expect(ofType('httpTrigger').map(({ route }) => route)).toEqual([
     'moves',
     'checks',
@@ -88,25 +88,27 @@ test('routes are those of the HTTP contract', () => {
   ]);
 });
 
-test('the function that takes every other path is the last by name, so that it hides no route in Azure', () => {
-  // The Functions host tries HTTP functions by name, without regard to case; see `unknownRoute`.
+test('the function for all other paths is the last by name, so that it hides no route in Azure', () => {
+  // The Functions host tries HTTP functions by name, ignoring case; see `unknownRoute`.
   const names = ofType('httpTrigger').map(({ name }) => name.toUpperCase());
   expect([...names].sort().at(-1)).toBe('UNKNOWNROUTE');
 });
 
-test('the function that takes every other path takes every method that the library has a name for and a client sends', () => {
+test('the function for all other paths accepts every method that the library knows and a client can send', () => {
   const methods = ofType('httpTrigger').find(({ name }) => name === 'unknownRoute')?.methods;
   expect(methods).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 });
 
-test('the OpenAPI document tells of every HTTP function, by its name, method and route', () => {
+test('the OpenAPI document describes every HTTP function, with its name, method and route', () => {
   const registered = ofType('httpTrigger')
     .filter(({ name }) => name !== 'unknownRoute')
     .map(({ name, methods = [], route }) => `${name} ${methods.join()} ${route}`);
-  // HEAD is answered wherever GET is, and has no place of its own in the document.
+  // A GET operation answers HEAD too, so the document does not list HEAD.
   const methodsOf = { get: 'GET,HEAD', post: 'POST' };
-  const told = apiOperations.map(({ operationId, method, path: at }) => `${operationId} ${methodsOf[method]} ${at}`);
-  expect(told.sort()).toEqual(registered.sort());
+  const described = apiOperations.map(
+    ({ operationId, method, path: at }) => `${operationId} ${methodsOf[method]} ${at}`,
+  );
+  expect(described.sort()).toEqual(registered.sort());
 });
 
 test('every orchestrator and every step of a move is registered under the name of its file', () => {

@@ -19,7 +19,7 @@ afterEach(() => {
 const backUp = (itemName = 'payroll', move = moveBetween()) =>
   at.run(backupItem, backupItemContract, { move, itemType: 'secret', itemName });
 
-test('a backup is staged, and only its reference is told', async () => {
+test('backupItem stages a backup and returns only its reference', async () => {
   const move = moveBetween();
   const output = await backUp('payroll', move);
   expect(output).toEqual({
@@ -29,7 +29,7 @@ test('a backup is staged, and only its reference is told', async () => {
   });
 });
 
-test('a second run stages at the same place', async () => {
+test('backupItem stages to the same place in a second run', async () => {
   const move = moveBetween();
   const refs = [await backUp('payroll', move), await backUp('PAYROLL', move)];
   expect(refs[1]).toEqual(refs[0]);
@@ -37,15 +37,15 @@ test('a second run stages at the same place', async () => {
   expect(staged.filter((name) => name.endsWith('.jwe'))).toHaveLength(1);
 });
 
-test('a reference tells nothing of the item', async () => {
+test('backupItem returns a reference that contains no name of the item', async () => {
   expect(JSON.stringify(await backUp())).not.toContain('payroll');
 });
 
-test('an item that is gone since the plan is skipped and named', async () => {
+test('backupItem skips and names an item that was deleted after the plan', async () => {
   expect(await backUp('gone')).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
 });
 
-test('an item of more past versions than a backup holds cannot be backed up', async () => {
+test('backupItem fails for an item with more versions than a backup can contain', async () => {
   await at.seed(
     'source',
     'crowded',
@@ -54,17 +54,17 @@ test('an item of more past versions than a backup holds cannot be backed up', as
   expect(await backUp('crowded')).toMatchObject({ state: 'failed', code: 'BACKUP_NOT_POSSIBLE', retryable: false });
 });
 
-test('a throttled call is repeated, and counted', async () => {
+test('backupItem repeats a throttled call and counts it', async () => {
   at.fault({ match: { operation: 'secrets.backup' }, times: 2, effect: { kind: 'throttle' } });
   expect(await backUp()).toMatchObject({ state: 'backedUp', throttled: 2 });
 });
 
-test('a vault that throttles on and on fails in a way that may pass', async () => {
+test('backupItem fails as retryable when a vault keeps throttling', async () => {
   at.fault({ match: { operation: 'secrets.backup' }, effect: { kind: 'throttle' } });
   expect(await backUp()).toMatchObject({ state: 'failed', code: 'VAULT_THROTTLED', retryable: true, throttled: 6 });
 });
 
-test('a vault in trouble fails in a way that may pass, with its request id', async () => {
+test('backupItem fails as retryable, with the request id, when a vault returns errors', async () => {
   at.fault({ match: { operation: 'secrets.backup' }, effect: { kind: 'error', status: 503 } });
   expect(await backUp()).toMatchObject({
     state: 'failed',

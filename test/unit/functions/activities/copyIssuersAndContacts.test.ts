@@ -38,7 +38,7 @@ const copied = [
 ];
 const alreadyThere = copied.map((setting) => ({ ...setting, state: 'alreadyThere' }));
 
-test('issuers arrive with everything but the password, and contacts whole', async () => {
+test('copyIssuersAndContacts copies issuers without their passwords, and contacts completely', async () => {
   const pair = await planned();
   await pair.source.updateIssuer('ca', { organizationId: 'contoso', administratorContacts: admins });
   expect(await settings.copy(pair)).toEqual({ settings: copied, throttled: 0 });
@@ -55,7 +55,7 @@ test('issuers arrive with everything but the password, and contacts whole', asyn
   expect(await contactsOf(pair)).toEqual(await pair.source.getContacts());
 });
 
-test('a second run changes nothing, and still tells of the password', async () => {
+test('copyIssuersAndContacts changes nothing in a second run, and still reports the missing password', async () => {
   const pair = await planned();
   await settings.copy(pair);
   await pair.target.updateIssuer('ca', { password: 'set by a person' });
@@ -64,7 +64,7 @@ test('a second run changes nothing, and still tells of the password', async () =
   expect((await pair.target.getIssuer('ca')).updatedOn).toEqual(touched);
 });
 
-test('what came to the target since the plan is left, and told where it is another', async () => {
+test('copyIssuersAndContacts leaves what was added to the target after the plan, and reports differences', async () => {
   const pair = await planned();
   await pair.target.createIssuer('CA', 'GlobalSign');
   await pair.target.setContacts([{ email: 'other@contoso.example' }]);
@@ -76,7 +76,7 @@ test('what came to the target since the plan is left, and told where it is anoth
   expect(await contactsOf(pair)).toMatchObject([{ email: 'other@contoso.example' }]);
 });
 
-test('what the plan leaves is not touched', async () => {
+test('copyIssuersAndContacts does not touch what the plan leaves', async () => {
   const there = { issuers: [{ ...issuer, accountId: 'two' }], contacts: [contact] };
   const pair = await planned(both, there);
   expect((await settings.copy(pair)).settings).toEqual([
@@ -99,7 +99,7 @@ test.each([
   expect(failed?.requestId).toMatch(/\w/);
 });
 
-test('a write whose answer was lost is settled', async () => {
+test('copyIssuersAndContacts accepts its own write after the answer was lost', async () => {
   const pair = await planned();
   const effect = { kind: 'reset', at: 'after' } as const;
   at.fault({ match: { vault: pair.move.targetVault, method: 'PUT' }, times: 2, effect });
@@ -107,13 +107,13 @@ test('a write whose answer was lost is settled', async () => {
   expect(await contactsOf(pair)).toHaveLength(1);
 });
 
-test('throttled calls are repeated, and counted', async () => {
+test('copyIssuersAndContacts repeats throttled calls and counts them', async () => {
   const pair = await planned();
   at.fault({ match: { vault: pair.move.targetVault, method: 'PUT' }, times: 2, effect: { kind: 'throttle' } });
   expect(await settings.copy(pair)).toEqual({ settings: copied, throttled: 2 });
 });
 
-test('reports that a failure may pass, and copies what is missing when it runs again', async () => {
+test('copyIssuersAndContacts returns a transient failure as retryable, and copies the rest when it runs again', async () => {
   const pair = await planned();
   const match = { vault: pair.move.targetVault, operation: 'contacts.set' };
   at.fault({ match, effect: { kind: 'error', status: 503 } });
@@ -125,13 +125,13 @@ test('reports that a failure may pass, and copies what is missing when it runs a
   expect(await settings.copy(pair)).toEqual({ settings: [alreadyThere[0], copied[1]], throttled: 0 });
 });
 
-test('an issuer that left the source since the plan fails alone', async () => {
+test('copyIssuersAndContacts fails only the issuer that was deleted from the source after the plan', async () => {
   const pair = await planned();
   await pair.source.deleteIssuer('ca');
   expect((await settings.copy(pair)).settings).toMatchObject([{ state: 'failed', code: 'ITEM_NOT_FOUND' }, copied[1]]);
 });
 
-test('a run that lost its pair sets nothing', async () => {
+test('copyIssuersAndContacts writes nothing for a run that has lost its claim', async () => {
   const pair = await planned();
   await at.takeOver(pair.move, moveBetween());
   const { settings: results } = await settings.copy(pair);
@@ -139,7 +139,7 @@ test('a run that lost its pair sets nothing', async () => {
   expect(await contactsOf(pair).catch(() => [])).toEqual([]);
 });
 
-test('a plan that was changed after it got its hash is not carried out', async () => {
+test('copyIssuersAndContacts refuses a plan that was changed after it got its hash', async () => {
   const pair = await planned({ issuers: [issuer] });
   const plan = await settings.planned(pair);
   const other: PlannedIssuersAndContacts = {
@@ -151,14 +151,14 @@ test('a plan that was changed after it got its hash is not carried out', async (
   expect(await pair.target.getIssuer('ca').catch(() => null)).toBeNull();
 });
 
-test('the results are kept for the report', async () => {
+test('copyIssuersAndContacts stores its results for the report', async () => {
   const pair = await planned();
   await settings.copy(pair);
   const bytes = (await at.store.read(storeNames.settingResults(pair.move))) ?? new Uint8Array();
   expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ settings: copied });
 });
 
-test('without a plan nothing is copied', async () => {
+test('copyIssuersAndContacts copies nothing without a plan', async () => {
   const pair = await settings.pair(both);
   await expect(settings.copy(pair)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   expect(await contactsOf(pair).catch(() => [])).toEqual([]);

@@ -27,7 +27,7 @@ async function idsOf(name: string): Promise<Map<string, string>> {
   return ids;
 }
 
-test('readable versions are staged, sealed, and disabled ones are named', async () => {
+test('exportItem stages readable versions encrypted, and names disabled ones', async () => {
   await at.seed('source', 'partly', [
     { created: 1 },
     { created: 2, enabled: false, tags: { no: '1' } },
@@ -46,36 +46,36 @@ test('readable versions are staged, sealed, and disabled ones are named', async 
   });
 });
 
-test('what lies in staging cannot be read', async () => {
+test('exportItem stages a payload that cannot be read', async () => {
   await at.seed('source', 'sealed', [{}]);
   const output = await exportOne('sealed');
   const staged = output.state === 'exported' ? output.staged : '';
   expect(readFileSync(path.join(at.folder, staged), 'latin1')).not.toMatch(/canary|sealed/);
 });
 
-test('a second run stages at the same place', async () => {
+test('exportItem stages to the same place in a second run', async () => {
   await at.seed('source', 'twice', [{}, {}]);
   const move = moveBetween('overseas');
   const outputs = [await exportOne('twice', move), await exportOne('twice', move)];
   expect(outputs[1]).toEqual(outputs[0]);
 });
 
-test('an item whose current version is disabled is blocked, since an old value would become current', async () => {
+test('exportItem blocks an item whose current version is disabled, because an old value would become current', async () => {
   await at.seed('source', 'disabled', [{ created: 1_700_000_000 }, { created: 1_700_000_001, enabled: false }]);
   expect(await exportOne('disabled')).toEqual({ state: 'blocked', reason: 'CURRENT_VERSION_DISABLED', throttled: 0 });
 });
 
-test('a current version that is disabled is found among versions of one second too', async () => {
+test('exportItem finds a disabled current version among versions of one second', async () => {
   await at.seed('source', 'disabled-too', [{}, { enabled: false }]);
   expect(await exportOne('disabled-too')).toMatchObject({ state: 'blocked', reason: 'CURRENT_VERSION_DISABLED' });
 });
 
-test('versions of one second are certain where each tells which one it followed', async () => {
+test('exportItem proves the order of versions of one second if each names the one before it', async () => {
   await at.seed('source', 'chained', [{}, {}, {}, {}]);
   expect(await exportOne('chained')).toMatchObject({ state: 'exported', reasons: [] });
 });
 
-test('reports an order that disabled versions hide as uncertain', async () => {
+test('exportItem reports an order that disabled versions hide as uncertain', async () => {
   const closed = { enabled: false };
   await at.seed('source', 'hidden', [{}, closed, {}, closed, {}, closed, {}, {}]);
   expect(await exportOne('hidden')).toMatchObject({
@@ -84,7 +84,7 @@ test('reports an order that disabled versions hide as uncertain', async () => {
   });
 });
 
-test('proves the order of versions around a disabled one, and keeps the proof in the payload', async () => {
+test('exportItem proves the order of versions around a disabled one, and stores the proof in the payload', async () => {
   const ids = ['d', 'c', 'b', 'a'].map((digit) => digit.repeat(32));
   await at.seed(
     'source',
@@ -104,37 +104,37 @@ test('proves the order of versions around a disabled one, and keeps the proof in
   expect(leftOut).toEqual([ids[1]]);
 });
 
-test('a disabled version alone leaves no readable one in an uncertain place', async () => {
+test('exportItem proves the order of all readable versions if only one version is disabled', async () => {
   await at.seed('source', 'alone', [{}, { enabled: false }, {}]);
   expect(await exportOne('alone')).toMatchObject({ state: 'exported', reasons: ['OLD_VERSION_DISABLED'] });
 });
 
-test('an item that is gone since the plan is skipped and named', async () => {
+test('exportItem skips and names an item that was deleted after the plan', async () => {
   expect(await exportOne('gone')).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
 });
 
-test('throttled reads are repeated, and counted', async () => {
+test('exportItem repeats throttled reads and counts them', async () => {
   await at.seed('source', 'busy', [{}]);
   at.fault({ match: { operation: 'secrets.get' }, times: 3, effect: { kind: 'throttle' } });
   expect(await exportOne('busy')).toMatchObject({ state: 'exported', throttled: 3 });
 });
 
-test('a vault in trouble fails in a way that may pass', async () => {
+test('exportItem fails as retryable when a vault returns errors', async () => {
   await at.seed('source', 'trouble', [{}]);
   at.fault({ match: { operation: 'secrets.get' }, effect: { kind: 'error', status: 500 } });
   expect(await exportOne('trouble')).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
 });
 
-test('a connection that breaks amid a read is no loss', async () => {
+test('exportItem survives a connection that breaks during a read', async () => {
   await at.seed('source', 'broken', [{}]);
   at.fault({ match: { operation: 'secrets.get' }, times: 1, effect: { kind: 'reset', at: 'after' } });
   expect(await exportOne('broken')).toMatchObject({ state: 'exported' });
 });
 
-describe('disabled versions that are unlocked', () => {
+describe('exportItem with disabled versions that the request enables', () => {
   const unlocking = () => moveBetween('overseas', { disabled: 'unlock' });
 
-  test('go by value, in the order that they tell once they are open', async () => {
+  test('exports them by value, in the order that their content proves', async () => {
     const ids = ['d', 'c', 'b', 'a'].map((digit) => digit.repeat(32));
     const versions = ids.map((id, no) => ({ id, enabled: no !== 1, value: `canary-${no}` }));
     await at.seed('source', 'opened', versions);
@@ -147,7 +147,7 @@ describe('disabled versions that are unlocked', () => {
     expect(staged).toEqual(versions);
   });
 
-  test('are disabled again when a reading fails, and the next round reads them', async () => {
+  test('disables them again when a read fails, and reads them in the next round', async () => {
     await at.seed('source', 'reopened', [{ enabled: false }, {}]);
     at.fault({ match: { operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } });
     const move = unlocking();
@@ -157,7 +157,7 @@ describe('disabled versions that are unlocked', () => {
     expect(await enabledFlags('reopened')).toEqual([false, true]);
   });
 
-  test('cannot be opened without the right to it, which is named', async () => {
+  test('names the missing permission to enable them', async () => {
     await at.seed('source', 'unopened', [{ enabled: false }]);
     await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
     const output = await exportOne('unopened', unlocking());

@@ -18,7 +18,8 @@ import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure'
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { moveSettings, type VaultSettings } from '../../../support/move/moveSettings';
 
-// What a selection does to a plan: nothing of it is an error, a narrow one needs few of the vault's issuers.
+// What a selection does to a plan: an empty selection is an error, and a narrow one needs only some of the vault's
+// issuers.
 
 let at: MoveAzure;
 let settings: ReturnType<typeof moveSettings>;
@@ -49,7 +50,7 @@ const items: ListedItem[] = [
 
 type Selection = Parameters<typeof selectSchema.parse>[0];
 
-/** Plans all that the source lists, as `planVault` does. */
+/** Plans everything that the source lists, as `planVault` does. */
 async function plan(select: Selection, vault = source, listed = items) {
   const pair = await settings.pair(vault, {}, { select: selectSchema.parse(select) });
   const { move } = pair;
@@ -61,10 +62,14 @@ async function plan(select: Selection, vault = source, listed = items) {
     planned.push((await at.run(inspectItem, inspectItemContract, input)).planned);
   }
   await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items: planned } });
-  return { sealed: await seal(move), settings: (await settings.planned(pair)).settings.map(({ name }) => name), move };
+  return {
+    finalized: await finalize(move),
+    settings: (await settings.planned(pair)).settings.map(({ name }) => name),
+    move,
+  };
 }
 
-async function seal(move: MoveSpec) {
+async function finalize(move: MoveSpec) {
   const { source: from, target } = planOf();
   await at.store.write(
     storeNames.configurationPlan(move),
@@ -80,51 +85,51 @@ test.each<[string, Selection, string[]]>([
   ['a secret', { include: ['payroll-*'] }, []],
   ['all but one', { exclude: ['web'] }, ['contacts']],
   ['all certificates', { types: ['certificate'] }, ['unused', 'used', 'contacts']],
-])('a plan of %s carries the issuers and contacts that it needs', async (_, select, names) => {
-  const { sealed, settings: kept } = await plan(select);
-  expect(sealed).toMatchObject({ settings: names.length, planHash: expect.any(String) });
+])('finalizePlan keeps the issuers and contacts that a plan of %s needs', async (_, select, names) => {
+  const { finalized, settings: kept } = await plan(select);
+  expect(finalized).toMatchObject({ settings: names.length, planHash: expect.any(String) });
   expect([...kept].sort()).toEqual([...names].sort());
 });
 
-test('a plan of a name that nothing has fails, and says what there is', async () => {
-  const { sealed } = await plan({ include: ['payrol-db'] });
-  expect(sealed).toMatchObject({ state: 'failed', code: 'NOTHING_SELECTED', retryable: false });
-  expect('state' in sealed && sealed.detail).toContain('The vault holds 1 secret, 0 keys, 2 certificates.');
+test('finalizePlan fails for a name that no item has, and lists what there is', async () => {
+  const { finalized } = await plan({ include: ['payrol-db'] });
+  expect(finalized).toMatchObject({ state: 'failed', code: 'NOTHING_SELECTED', retryable: false });
+  expect('state' in finalized && finalized.detail).toContain('The vault holds 1 secret, 0 keys, 2 certificates.');
 });
 
-test('a plan of a type of which the vault holds nothing fails', async () => {
-  const { sealed } = await plan({ types: ['key'] }, { secrets: source.secrets }, []);
-  expect(sealed).toMatchObject({ state: 'failed', code: 'NOTHING_SELECTED' });
+test('finalizePlan fails for a type of which the vault has no items', async () => {
+  const { finalized } = await plan({ types: ['key'] }, { secrets: source.secrets }, []);
+  expect(finalized).toMatchObject({ state: 'failed', code: 'NOTHING_SELECTED' });
 });
 
-test('a secret that belongs to a certificate is selected, and named', async () => {
+test('finalizePlan accepts a selected secret that belongs to a certificate, and names it', async () => {
   const listed = [{ itemType: 'secret', itemName: 'web', managed: true }] as const;
-  const { sealed } = await plan({ types: ['secret'], include: ['web'] }, source, [...listed]);
-  expect(sealed).toMatchObject({ items: 1, byRoute: { skip: 1 }, settings: 0 });
+  const { finalized } = await plan({ types: ['secret'], include: ['web'] }, source, [...listed]);
+  expect(finalized).toMatchObject({ items: 1, byRoute: { skip: 1 }, settings: 0 });
 });
 
 test.each<[string, Selection, string]>([
   ['everything', {}, 'planned'],
   ['all secrets', { types: ['secret'] }, 'planned'],
   ['a name', { include: ['web'] }, 'NOTHING_SELECTED'],
-])('of an empty vault, a plan of %s is %3$s', async (_, select, outcome) => {
-  const { sealed } = await plan(select, {}, []);
-  expect('state' in sealed ? sealed.code : 'planned').toBe(outcome);
+])('finalizePlan returns the expected state for an empty vault and a plan of %s', async (_, select, outcome) => {
+  const { finalized } = await plan(select, {}, []);
+  expect('state' in finalized ? finalized.code : 'planned').toBe(outcome);
 });
 
-test('a right that only other types need is not missed', async () => {
+test('finalizePlan does not need permissions for types that are not selected', async () => {
   const pair = await settings.pair(source, {}, { select: selectSchema.parse({ types: ['secret'], include: ['x'] }) });
   await at.deny(pair.move.sourceVault, 'keys/read');
   await settings.survey(pair);
   await at.run(savePlanPage, savePlanPageContract, { move: pair.move, page: { page: 0, items: [] } });
-  const sealed = await seal(pair.move);
-  expect(sealed).toMatchObject({
+  const finalized = await finalize(pair.move);
+  expect(finalized).toMatchObject({
     code: 'NOTHING_SELECTED',
     detail: expect.stringContaining('an unknown number of keys'),
   });
 });
 
-test('a move that selects nothing writes no probe', async () => {
+test('surveyVaults writes no probe for a move that selects nothing', async () => {
   const select = selectSchema.parse({ include: ['nothing-of-this-name'] });
   const { move } = await settings.pair(source, {}, { select, probe: true });
   at.azure.control.clearLog();

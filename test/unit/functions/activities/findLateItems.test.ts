@@ -15,7 +15,7 @@ import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/mo
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 import { moveSteps } from '../../../support/move/moveSteps';
 
-// The last look at the source: what came into it after the move had looked.
+// The last search of the source: items that were added after the move had listed it.
 
 const names = ['alpha', 'beta', 'gamma'];
 let at: MoveAzure;
@@ -29,7 +29,7 @@ afterEach(async () => {
   await at.stop();
 });
 
-/** Plans all that the source holds now, and stores it as moved. */
+/** Plans everything that the source has now, and stores it as moved. */
 async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult> = {}): Promise<MoveSpec> {
   const move = moveBetween('target', changes);
   const listed = await at.run(listItems, listItemsContract, { move, cursor: null });
@@ -53,14 +53,14 @@ async function look(move: MoveSpec) {
   return { output, late: await readLateItems(at.store, move) };
 }
 
-test('finds nothing where nothing came, by the lists alone', async () => {
+test('findLateItems finds nothing in an unchanged source, from the lists alone', async () => {
   const move = await moved();
   expect(await look(move)).toEqual({ output: { state: 'looked', found: 0, cursor: null, throttled: 0 }, late: [] });
   expect(at.calls('source', 'secrets.listVersions') + at.calls('source', 'secrets.get')).toBe(0);
   expect(at.azure.control.requests().filter(({ vault }) => vault === 'target')).toEqual([]);
 });
 
-test('finds an item that was created, and one that got a newer version; a second look stores the same', async () => {
+test('findLateItems finds a new item and an item with a newer version; a second run stores the same', async () => {
   const move = await moved();
   await at.secrets('source').setSecret('delta', 'canary-delta');
   await at.secrets('source').setSecret('beta', 'canary-new');
@@ -73,7 +73,7 @@ test('finds an item that was created, and one that got a newer version; a second
   }
 });
 
-test('forgets what is gone again at a second look', async () => {
+test('findLateItems removes items that are gone in a second run', async () => {
   const move = await moved();
   await at.secrets('source').setSecret('delta', 'canary-delta');
   await look(move);
@@ -81,7 +81,7 @@ test('forgets what is gone again at a second look', async () => {
   expect((await look(move)).late).toEqual([]);
 });
 
-test('passes over changed attributes, a newer version that was moved, and items that the request leaves out', async () => {
+test('findLateItems ignores changed attributes, a newer version that was moved, and items that the request leaves out', async () => {
   const move = await moved({ select: { types: ['secret'], include: ['*'], exclude: ['delta'], versions: 'all' } });
   const { properties } = await at.secrets('source').getSecret('alpha');
   await at.secrets('source').updateSecretProperties('alpha', properties.version ?? '', { tags: { by: 'hand' } });
@@ -95,20 +95,20 @@ test('passes over changed attributes, a newer version that was moved, and items 
   expect((await look(move)).late).toEqual([]);
 });
 
-test('leaves items that did not arrive to their own problems', async () => {
+test('findLateItems ignores items that did not arrive, which have their own problems', async () => {
   const move = await moved({}, { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' });
   await at.secrets('source').setSecret('beta', 'canary-new');
   expect((await look(move)).late).toEqual([]);
 });
 
-test('fails when the source does not answer, and stores nothing', async () => {
+test('findLateItems fails and stores nothing when the source does not answer', async () => {
   const move = await moved();
   at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });
   expect((await look(move)).output).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
 });
 
-describe('a move that moves late items', () => {
-  test('hands out what it found, with what lasts of earlier results, and stores it under the number of the look', async () => {
+describe('findLateItems for a move that moves late items', () => {
+  test('returns what it found with lasting reasons of earlier results, and stores it under the number of the search', async () => {
     const move = await moved({ late: 'move' }, { reasons: ['PURGED_IN_TARGET', 'OTHER_GEOGRAPHY'] });
     await at.secrets('source').setSecret('delta', 'canary-delta');
     await at.secrets('source').setSecret('beta', 'canary-new');
@@ -124,7 +124,7 @@ describe('a move that moves late items', () => {
     expect(await readLateItems(at.store, move, 1)).toEqual([]);
   });
 
-  test('knows what an earlier round has planned, and what that round moved', async () => {
+  test('knows what an earlier round has planned and moved', async () => {
     const move = await moved({ late: 'move' });
     await at.secrets('source').setSecret('delta', 'canary-delta');
     await at.secrets('source').setSecret('epsilon', 'canary-epsilon');

@@ -8,7 +8,7 @@ import { type Side } from '../../../../shared/contracts/model/vaultRef';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
-// The end of a move whose step was cut off for good while it had disabled versions open.
+// The end of a move after a step was killed while it had disabled versions enabled.
 
 let at: MoveAzure;
 
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const unlocking = () => moveBetween('target', { disabled: 'unlock' });
 
-async function leaveOpen(move: MoveSpec, itemName: string, side: Side = 'source'): Promise<void> {
+async function leaveEnabled(move: MoveSpec, itemName: string, side: Side = 'source'): Promise<void> {
   await at.seed(side, itemName, [{ enabled: false }]);
   const { vaults, claims } = at.clients();
   const pair = connectPair(vaults, move, guardsOf(claims, move));
@@ -57,17 +57,17 @@ async function reportOf(move: MoveSpec) {
   return moveReportSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
-test('versions that were left open are disabled in both vaults, and nothing is to be told', async () => {
+test('finishMove disables versions that were left enabled in both vaults, and reports no problem', async () => {
   const move = unlocking();
-  await leaveOpen(move, 'open-both');
-  await leaveOpen(move, 'open-both', 'target');
+  await leaveEnabled(move, 'open-both');
+  await leaveEnabled(move, 'open-both', 'target');
   expect(await finish(move)).toMatchObject({ phase: 'completed', problemCount: 0 });
   expect([await flagsOf('source', 'open-both'), await flagsOf('target', 'open-both')]).toEqual([[false], [false]]);
 });
 
-test('one that cannot be disabled again is a problem with its cause, and the move is not complete', async () => {
+test('finishMove reports a version that it cannot disable with the cause, and the move is partially completed', async () => {
   const move = unlocking();
-  await leaveOpen(move, 'open-stays');
+  await leaveEnabled(move, 'open-stays');
   await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
   const output = await finish(move);
   await at.deny('source');
@@ -75,7 +75,7 @@ test('one that cannot be disabled again is a problem with its cause, and the mov
     itemType: 'secret',
     itemName: 'open-stays',
     code: 'VAULT_FORBIDDEN',
-    detail: expect.stringMatching(/enabled for its reading in the source vault.*“secrets set”/s),
+    detail: expect.stringMatching(/enabled to read it in the source vault.*“secrets set”/s),
     remedy: expect.any(String),
   };
   expect(output).toMatchObject({ phase: 'partiallyCompleted', problemCount: 1, problems: [problem] });
@@ -86,9 +86,9 @@ test('one that cannot be disabled again is a problem with its cause, and the mov
   expect(await flagsOf('source', 'open-stays')).toEqual([false]);
 });
 
-test('a move that failed stays failed', async () => {
+test('finishMove keeps the phase of a failed move', async () => {
   const move = unlocking();
-  await leaveOpen(move, 'open-failed');
+  await leaveEnabled(move, 'open-failed');
   await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
   expect(await finish(move, 'failed')).toMatchObject({ phase: 'failed', problemCount: 1 });
   await at.deny('source');

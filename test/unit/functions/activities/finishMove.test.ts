@@ -36,7 +36,7 @@ const finish = async (move: MoveSpec, changes: object = {}) => {
 };
 const reportOf = async (move: MoveSpec) => moveReportSchema.parse(await at.readJson(storeNames.report(move)));
 
-/** Two pages: one with results, one whose batch was lost. */
+/** Stores two pages: one with results, one whose batch failed. */
 async function transferred(): Promise<MoveSpec> {
   const move = newMove();
   const items = [
@@ -54,7 +54,7 @@ async function transferred(): Promise<MoveSpec> {
 const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
 const deleted = { itemType: 'key', itemName: 'old' };
 
-test('the sums are those of the stored results, lost batches included', async () => {
+test('finishMove adds up the stored results, including failed batches', async () => {
   expect(await finish(await transferred())).toEqual({
     phase: 'partiallyCompleted',
     items: { total: 3, done: 1, skipped: 1, blocked: 0, failed: 1 },
@@ -72,7 +72,7 @@ test('the sums are those of the stored results, lost batches included', async ()
   });
 });
 
-test('the report keeps who approved the plan, and how long each phase took', async () => {
+test('finishMove reports who approved the plan, and how long each phase took', async () => {
   const approval = { at: '2026-05-01T10:00:30.000Z', by: 'Adele', via: 'request' };
   const phases = [{ phase: 'planning', startedAt: '2026-05-01T10:00:00.000Z', seconds: 30, items: 3 }];
   const move = await transferred();
@@ -80,13 +80,13 @@ test('the report keeps who approved the plan, and how long each phase took', asy
   expect(await reportOf(move)).toMatchObject({ approval, phases });
 });
 
-test('a report without an approval says so', async () => {
+test('finishMove reports that there was no approval', async () => {
   const move = await transferred();
   await finish(move);
   expect(await reportOf(move)).toMatchObject({ approval: null, phases: [] });
 });
 
-test('a dry run reports its items as planned, not as lost', async () => {
+test('finishMove reports the items of a dry run as planned, not as failed', async () => {
   const move = { ...(await transferred()), dryRun: true };
   await finish(move);
   const { results, items } = await reportOf(move);
@@ -94,7 +94,7 @@ test('a dry run reports its items as planned, not as lost', async () => {
   expect(items).toMatchObject({ total: 3, failed: 0 });
 });
 
-describe('a dry run', () => {
+describe('finishMove for a dry run', () => {
   const dryRun = async (settings: object[], changes: object = {}) => {
     const move = { ...newMove(), dryRun: true, ...changes };
     const items = [
@@ -110,22 +110,22 @@ describe('a dry run', () => {
   };
   const issuer = { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] };
 
-  test('in which something is blocked is not completed, and counts what would arrive', async () => {
+  test('returns partiallyCompleted if something is blocked, and counts what would arrive', async () => {
     const { finished, report } = await dryRun([]);
     expect(finished.phase).toBe('partiallyCompleted');
     expect(report).toMatchObject({ phase: 'partiallyCompleted', wouldArrive: { items: 2, versions: 3 } });
   });
 
-  test('says of an issuer what would be, in status and report', async () => {
+  test('uses conditional wording for an issuer, in status and report', async () => {
     const { finished, report } = await dryRun([issuer]);
     for (const { problems } of [finished, report]) {
-      const told = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
-      expect(told?.detail).toContain('would be copied');
+      const shown = problems.find(({ code }) => code === 'ISSUER_PASSWORD_NEEDED');
+      expect(shown?.detail).toContain('would be copied');
       expect(JSON.stringify(problems)).not.toContain('is in the target now');
     }
   });
 
-  test('fails by what its request calls a failure', async () => {
+  test('fails for the reasons that the request calls failures', async () => {
     const { finished, report } = await dryRun([issuer], { failOn: ['blocked', 'skipped'] });
     expect(finished).toMatchObject({ phase: 'failed', problems: [{ code: 'FAIL_ON_MATCHED' }, {}, {}] });
     expect(report).toMatchObject({
@@ -137,14 +137,14 @@ describe('a dry run', () => {
   });
 });
 
-test('a move that fails by its request keeps what arrived as arrived', async () => {
+test('finishMove keeps the counts of a move that fails by its request', async () => {
   const move = await transferred();
   const ended = await finish({ ...move, failOn: ['skipped'] });
   expect(ended).toMatchObject({ phase: 'failed', items: { total: 3, done: 1 }, problemCount: 3 });
   expect(ended.problems[0]).toMatchObject({ code: 'FAIL_ON_MATCHED', detail: expect.stringContaining('1 skipped') });
 });
 
-test('the report has every item once, and every problem', async () => {
+test('finishMove reports every item once, and every problem', async () => {
   const move = await transferred();
   await finish(move);
   const report = await reportOf(move);
@@ -160,14 +160,14 @@ test('the report has every item once, and every problem', async () => {
   expect(report).toMatchObject({ verified: 1, throttled: 7, phase: 'partiallyCompleted' });
 });
 
-test('the report tells of settings and of what is soft-deleted in the source', async () => {
+test('finishMove reports issuers, contacts, and names that are soft-deleted in the source', async () => {
   const move = await transferred();
   await finish(move);
   const planned = { kind: 'contacts', name: 'contacts', reasons: [], state: 'planned' };
   expect(await reportOf(move)).toMatchObject({ settings: [planned], deletedInSource: [deleted], notices: [] });
 });
 
-test('what became of settings counts as problem or notice, as items do', async () => {
+test('finishMove counts results of issuers as problems or notices, like those of items', async () => {
   const move = await transferred();
   const settings = [
     { kind: 'issuer', name: 'digicert', reasons: ['ISSUER_PASSWORD_NEEDED'], state: 'copied' },
@@ -182,27 +182,27 @@ test('what became of settings counts as problem or notice, as items do', async (
   ]);
 });
 
-test('what ended the move as a whole comes first', async () => {
+test('finishMove reports the failure of the whole move first', async () => {
   const move = await transferred();
   const problem = { code: 'VAULT_FORBIDDEN', detail: 'No.', remedy: 'Grant it.' };
   await finish(move, { problems: [problem], phase: 'failed' });
   expect((await reportOf(move)).problems[0]).toEqual(problem);
 });
 
-test('notes the end of the run in its record', async () => {
+test('finishMove stores the end of the run in its record', async () => {
   const move = await transferred();
   const { items, versions, problemCount } = await finish(move);
   const end = { phase: 'partiallyCompleted', finishedAt: '2026-05-01T10:01:00.000Z', items, versions, problemCount };
   expect(await readRun(at.store, move)).toEqual({ move, startedAt: '2026-05-01T10:00:00.000Z', end });
 });
 
-test('a move that never had a plan gets a report too', async () => {
+test('finishMove writes a report for a move without a plan', async () => {
   const move = newMove();
   expect(await finish(move, { plan: null, phase: 'failed' })).toMatchObject({ items: { total: 0 } });
   expect(await reportOf(move)).toMatchObject({ plan: null, results: [] });
 });
 
-test('staged payloads and the content key of the run are removed, those of other runs are not', async () => {
+test('finishMove removes staged payloads and the content key of its run only', async () => {
   const [move, other] = [await transferred(), newMove()];
   const folder = stagingFolder(move);
   for (const name of ['a.jwe', 'b.jwe', 'content-key.json']) await at.put(folder + name, 'x');
@@ -212,7 +212,7 @@ test('staged payloads and the content key of the run are removed, those of other
   expect(await at.store.read(`${stagingFolder(other)}c.jwe`)).toBeDefined();
 });
 
-test('a second run writes the same report', async () => {
+test('finishMove writes the same report in a second run', async () => {
   const move = await transferred();
   await finish(move);
   const first = await reportOf(move);
@@ -220,17 +220,17 @@ test('a second run writes the same report', async () => {
   expect(await reportOf(move)).toEqual(first);
 });
 
-test('a report is never written over results that are damaged', async () => {
+test('finishMove writes no report if stored results are damaged', async () => {
   const move = await transferred();
   await at.put(storeNames.results(move, 0), '{"page":0,"items":[{"value":"canary"}]}');
   await expect(finish(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   expect(await at.store.read(storeNames.report(move))).toBeUndefined();
 });
 
-describe('the report of a move with extra rounds', () => {
+describe('finishMove after extra rounds', () => {
   const rounds = [{ planHash: 'cd'.repeat(32), firstPage: 2, pages: 1 }];
 
-  /** A round that moved an item again and brought a new one, and a look that found one item more. */
+  /** Stores a round that moved an item again and added a new one, and a last search that found one more item. */
   async function withRound(): Promise<MoveSpec> {
     const move = await transferred();
     const names = ['one', 'fresh'];
@@ -249,7 +249,7 @@ describe('the report of a move with extra rounds', () => {
       JSON.stringify({ items: [{ itemType: 'secret', itemName, what: 'newVersion' }] }),
     );
 
-  test('has each item once, by the last round, and counts it so', async () => {
+  test('reports and counts each item once, with its last round', async () => {
     const move = await withRound();
     const finished = await finish(move, { late: { rounds, looks: 1, versions: 5 } });
     expect(finished).toMatchObject({ items: { total: 4, done: 2 }, versions: { total: 11, done: 8 } });
@@ -263,7 +263,7 @@ describe('the report of a move with extra rounds', () => {
     expect(notices.filter(({ code }) => code === 'FOUND_LATE')).toHaveLength(2);
   });
 
-  test('names what the last look found and no round planned', async () => {
+  test('names items that the last search found and no round planned', async () => {
     const move = await withRound();
     await lookOf(move, 1, 'one');
     await lookOf(move, 2, 'ONE');

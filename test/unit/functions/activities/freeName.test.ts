@@ -17,7 +17,7 @@ afterEach(() => {
   expect(at.leaks()).toEqual([]);
 });
 
-/** An item that is soft-deleted in the target. */
+/** Seeds an item that is soft-deleted in the target. */
 async function deleted(itemType: ItemType, vault: VaultName = 'target'): Promise<MovedItem> {
   names += 1;
   const itemName = `freed-${names}`;
@@ -29,7 +29,7 @@ async function deleted(itemType: ItemType, vault: VaultName = 'target'): Promise
   return { move: moveBetween(vault), itemType, itemName };
 }
 
-/** Whether the vault holds the item now. */
+/** Returns whether the vault has the item now. */
 async function stateOf({ itemType, itemName }: MovedItem, vault: VaultName = 'target') {
   const [live, inBin] = readingsOf(vault, itemName)[itemType]();
   const [isLive, isDeleted] = await Promise.all(
@@ -54,50 +54,47 @@ const readingsOf = (vault: VaultName, name: string): Readings => ({
 
 const freed = { state: 'freed', throttled: 0 };
 
-describe.each(['secret', 'key', 'certificate'] as const)('a soft-deleted %s', (type) => {
-  test('is recovered, once though the step runs twice', async () => {
+describe.each(['secret', 'key', 'certificate'] as const)('freeName for a soft-deleted %s', (type) => {
+  test('recovers it once even if the step runs twice', async () => {
     const item = await deleted(type);
     expect([await steps.free(item, 'recover'), await steps.free(item, 'recover')]).toEqual([freed, freed]);
     expect(await stateOf(item)).toBe('live');
     expect(at.calls('target', `deleted${type}s.recover`)).toBe(1);
   });
 
-  test('is purged, once though the step runs twice', async () => {
+  test('purges it once even if the step runs twice', async () => {
     const item = await deleted(type);
     expect([await steps.free(item, 'purge'), await steps.free(item, 'purge')]).toEqual([freed, freed]);
     expect(await stateOf(item)).toBe('gone');
     expect(at.calls('target', `deleted${type}s.purge`)).toBe(1);
   });
 
-  test('stays where the vault is protected against purging, and nothing is tried', async () => {
+  test('blocks a purge without trying if the vault has purge protection', async () => {
     const item = await deleted(type, 'elsewhere');
     const blocked = { state: 'blocked', reason: 'PURGE_PROTECTED_IN_TARGET' };
     expect(await steps.free(item, 'purge')).toMatchObject(blocked);
     expect([await stateOf(item, 'elsewhere'), at.calls('elsewhere', `deleted${type}s.purge`)]).toEqual(['deleted', 0]);
   });
 
-  test('is recovered where the vault is protected against purging', async () => {
+  test('recovers it in a vault with purge protection', async () => {
     const item = await deleted(type, 'elsewhere');
     expect(await steps.free(item, 'recover')).toEqual(freed);
     expect(await stateOf(item, 'elsewhere')).toBe('live');
   });
 
-  test.each(['recover', 'purge'] as const)(
-    'whose %s was cut off after the service took it is free',
-    async (freeing) => {
-      const item = await deleted(type);
-      at.fault({
-        match: { operation: `deleted${type}s.${freeing}` },
-        times: 1,
-        effect: { kind: 'reset', at: 'after' },
-      });
-      expect(await steps.free(item, freeing)).toMatchObject({ state: 'freed' });
-      expect(await stateOf(item)).toBe(freeing === 'recover' ? 'live' : 'gone');
-    },
-  );
+  test.each(['recover', 'purge'] as const)('succeeds after a %s whose answer was lost', async (freeing) => {
+    const item = await deleted(type);
+    at.fault({
+      match: { operation: `deleted${type}s.${freeing}` },
+      times: 1,
+      effect: { kind: 'reset', at: 'after' },
+    });
+    expect(await steps.free(item, freeing)).toMatchObject({ state: 'freed' });
+    expect(await stateOf(item)).toBe(freeing === 'recover' ? 'live' : 'gone');
+  });
 
   test.each(['recover', 'purge'] as const)(
-    'without the right to %s it stays, and the right is named',
+    'fails without the permission to %s, and names the permission',
     async (freeing) => {
       const item = await deleted(type);
       await at.deny('target', `${type}s/${freeing}/action`);
@@ -110,14 +107,14 @@ describe.each(['secret', 'key', 'certificate'] as const)('a soft-deleted %s', (t
   );
 });
 
-test('a name that was freed by somebody else meanwhile is free', async () => {
+test('freeName succeeds if somebody else has freed the name meanwhile', async () => {
   const item = await deleted('secret');
   await at.secrets('target').purgeDeletedSecret(item.itemName);
   at.azure.control.clearLog();
   expect([await steps.free(item, 'recover'), await steps.free(item, 'purge')]).toEqual([freed, freed]);
 });
 
-test('what is live again is never purged', async () => {
+test('freeName never purges a live item', async () => {
   const item = await deleted('secret');
   await (await at.secrets('target').beginRecoverDeletedSecret(item.itemName)).pollUntilDone();
   expect(await steps.free(item, 'purge')).toEqual(freed);
@@ -125,7 +122,7 @@ test('what is live again is never purged', async () => {
 });
 
 test.each(['recover', 'purge'] as const)(
-  '%s: a deleted certificate is not touched for the secret of its name',
+  'freeName (%s) does not touch a deleted certificate for a secret of the same name',
   async (freeing) => {
     const certificate = await deleted('certificate');
     expect(await steps.free({ ...certificate, itemType: 'secret' }, freeing)).toMatchObject({
@@ -136,13 +133,13 @@ test.each(['recover', 'purge'] as const)(
   },
 );
 
-test('throttled calls are repeated, and counted', async () => {
+test('freeName repeats throttled calls and counts them', async () => {
   const item = await deleted('key');
   at.fault({ match: { operation: 'deletedkeys.*' }, times: 2, effect: { kind: 'throttle' } });
   expect(await steps.free(item, 'purge')).toEqual({ state: 'freed', throttled: 2 });
 });
 
-test('a vault in trouble fails in a way that may pass, and the next round frees the name', async () => {
+test('freeName fails as retryable when a vault returns errors, and frees the name in the next round', async () => {
   const item = await deleted('secret');
   at.fault({ match: { operation: 'deletedsecrets.purge' }, effect: { kind: 'error', status: 503 } });
   expect(await steps.free(item, 'purge')).toMatchObject({ state: 'failed', retryable: true });
@@ -151,7 +148,7 @@ test('a vault in trouble fails in a way that may pass, and the next round frees 
   expect(await stateOf(item)).toBe('gone');
 });
 
-test('a run that lost its pair frees nothing', async () => {
+test('freeName frees nothing for a run that has lost its claim', async () => {
   const item = await deleted('secret', 'overseas');
   await at.takeOver(item.move, moveBetween('overseas'));
   expect(await steps.free(item, 'purge')).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });

@@ -3,7 +3,7 @@ import { type VersionResult } from '../../../../shared/contracts/model/outcome';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
 import { type MovedItem, moveSteps } from '../../../support/move/moveSteps';
 
-// A write that arrives twice, or late, leaves a double; a double of an older version becomes the current one.
+// A write that arrives twice or late leaves a duplicate. The duplicate of an older version becomes the current one.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -25,7 +25,7 @@ interface Imported extends MovedItem {
   readonly written: readonly VersionResult[];
 }
 
-/** A secret of an old and a new version, imported. */
+/** Seeds and imports a secret with an old and a new version. */
 async function imported(changes: Partial<MoveSpec> = {}, version: Partial<SeedVersion> = {}): Promise<Imported> {
   names += 1;
   const itemName = `doubled-${names}`;
@@ -41,7 +41,7 @@ const verify = (item: Imported) => steps.verify(item, termsOf(item));
 const heal = (item: Imported) => steps.heal(item, termsOf(item));
 const valuesOf = (item: Imported) => at.values('overseas', item.itemName);
 
-/** Delivers the write of a version once more. */
+/** Sends the write of a version once more. */
 async function deliverAgain({ itemName, written }: Imported, no: 0 | 1): Promise<string> {
   const { value = '', properties } = await at
     .secrets('overseas')
@@ -58,19 +58,19 @@ async function deliverAgain({ itemName, written }: Imported, no: 0 | 1): Promise
 const valueAt = (item: Imported, no: number) => `canary-${item.itemName}-${no}`;
 
 describe('verifyItem', () => {
-  test('verifies a secret whose current version is there twice, and names the double', async () => {
+  test('verifies a secret with a duplicate of its current version, and names the duplicate', async () => {
     const item = await imported();
     const double = await deliverAgain(item, 1);
     expect(await verify(item)).toMatchObject({ state: 'verified', doubles: [double] });
   });
 
-  test('calls a secret outdated when the double of its older version is current', async () => {
+  test('returns outdated for a secret if a duplicate of its older version is current', async () => {
     const item = await imported();
     const double = await deliverAgain(item, 0);
     expect(await verify(item)).toMatchObject({ state: 'outdated', doubles: [double] });
   });
 
-  test('fails a secret to which somebody else wrote, and one with doubles to which somebody else wrote', async () => {
+  test('fails a secret to which somebody else wrote, with or without duplicates', async () => {
     const item = await imported();
     await at.secrets('overseas').setSecret(item.itemName, 'canary-of-somebody');
     expect(await verify(item)).toMatchObject({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' });
@@ -78,7 +78,7 @@ describe('verifyItem', () => {
     expect(await verify(item)).toMatchObject({ state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE' });
   });
 
-  test('fails a secret whose older version is current when this move did not write it', async () => {
+  test('fails a secret whose older version is current if this move did not write it', async () => {
     const item = await imported();
     await deliverAgain(item, 0);
     expect(await steps.verify(item, { ...termsOf(item), versions: [] })).toMatchObject({
@@ -89,7 +89,7 @@ describe('verifyItem', () => {
 });
 
 describe('healItem', () => {
-  test('makes the right version current again, and a second run writes nothing', async () => {
+  test('makes the right version current again, and writes nothing in a second run', async () => {
     const item = await imported();
     await deliverAgain(item, 0);
     expect(await heal(item)).toEqual({ state: 'healed', throttled: 0 });
@@ -106,7 +106,7 @@ describe('healItem', () => {
     expect(verified.state === 'verified' && verified.doubles?.length).toBe(2);
   });
 
-  test('writes nothing over what somebody else wrote', async () => {
+  test('does not overwrite what somebody else wrote', async () => {
     const item = await imported();
     await deliverAgain(item, 0);
     await at.secrets('overseas').setSecret(item.itemName, 'canary-of-somebody');
@@ -115,7 +115,7 @@ describe('healItem', () => {
     expect(at.calls('overseas', 'secrets.set')).toBe(0);
   });
 
-  test('writes nothing when the source got another version meanwhile', async () => {
+  test('writes nothing if the source has got another version meanwhile', async () => {
     const item = await imported();
     await deliverAgain(item, 0);
     await at.secrets('source').setSecret(item.itemName, 'canary-newest');
@@ -124,7 +124,7 @@ describe('healItem', () => {
     expect(at.calls('overseas', 'secrets.set')).toBe(0);
   });
 
-  test('writes nothing for a run that has lost its target', async () => {
+  test('writes nothing for a run that has lost its claim', async () => {
     const move = moveBetween('overseas');
     const item = { ...(await imported()), move };
     await deliverAgain(item, 0);
@@ -132,16 +132,19 @@ describe('healItem', () => {
     expect(await heal(item)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
   });
 
-  test.each(['before', 'after'] as const)('settles a write whose answer was lost %s it took effect', async (when) => {
-    const item = await imported();
-    await deliverAgain(item, 0);
-    at.fault({ match: { operation: 'secrets.set' }, times: 1, effect: { kind: 'reset', at: when } });
-    expect(await heal(item)).toEqual({ state: 'healed', throttled: 0 });
-    expect(await valuesOf(item)).toHaveLength(4);
-    expect((await at.secrets('overseas').getSecret(item.itemName)).value).toBe(valueAt(item, 1));
-  });
+  test.each(['before', 'after'] as const)(
+    'accepts its own write when the answer was lost %s it took effect',
+    async (when) => {
+      const item = await imported();
+      await deliverAgain(item, 0);
+      at.fault({ match: { operation: 'secrets.set' }, times: 1, effect: { kind: 'reset', at: when } });
+      expect(await heal(item)).toEqual({ state: 'healed', throttled: 0 });
+      expect(await valuesOf(item)).toHaveLength(4);
+      expect((await at.secrets('overseas').getSecret(item.itemName)).value).toBe(valueAt(item, 1));
+    },
+  );
 
-  test('heals a disabled version, which it enables for its reading alone', async () => {
+  test('heals a disabled version, and enables it only while it reads it', async () => {
     const item = await imported({ disabled: 'unlock' }, { enabled: false });
     await deliverAgain({ ...item, written: item.written }, 0);
     expect(await heal(item)).toEqual({ state: 'healed', throttled: 0 });
@@ -150,7 +153,7 @@ describe('healItem', () => {
 });
 
 describe('a later move', () => {
-  test('finds a secret with doubles there already, and names them', async () => {
+  test('finds a secret with duplicates as already there, and names them', async () => {
     const item = await imported();
     const double = await deliverAgain(item, 1);
     const planned = await steps.inspect({ ...item, move: moveBetween('overseas') }, 'otherGeography');
@@ -159,14 +162,14 @@ describe('a later move', () => {
     expect(double).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('calls a secret whose older version is current other content', async () => {
+  test('treats a secret whose older version is current as other content', async () => {
     const item = await imported();
     await deliverAgain(item, 0);
     const planned = await steps.inspect({ ...item, move: moveBetween('overseas') }, 'otherGeography');
     expect(planned).toMatchObject({ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
   });
 
-  test('adds newer versions behind a double, and names it', async () => {
+  test('adds newer versions after a duplicate, and names it', async () => {
     const item = await imported();
     await deliverAgain(item, 1);
     await at.secrets('source').setSecret(item.itemName, 'canary-newest');
@@ -182,7 +185,7 @@ describe('a later move', () => {
   });
 });
 
-test('an import that finds the double of an older version writes the newer ones behind it', async () => {
+test('importItem writes newer versions after a duplicate of an older one', async () => {
   const item = await imported();
   await deliverAgain(item, 0);
   await at.secrets('source').setSecret(item.itemName, 'canary-newest');
@@ -191,7 +194,7 @@ test('an import that finds the double of an older version writes the newer ones 
   expect((await at.secrets('overseas').getSecret(item.itemName)).value).toBe('canary-newest');
 });
 
-test('a key that was made twice is verified, and its other version named', async () => {
+test('verifyItem verifies a key that was created twice, and names its other version', async () => {
   names += 1;
   const itemName = `made-twice-${names}`;
   await at.seedKey('source', itemName, [{ kty: 'EC', crv: 'P-256' }]);

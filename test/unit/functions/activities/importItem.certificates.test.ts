@@ -11,7 +11,8 @@ import {
 } from '../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
-// Certificates by value: files go out through their secrets, and come in again as versions, policy and all.
+// Certificates by value: the app exports their files through their secrets, and imports them as versions, with the
+// policy.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -38,7 +39,7 @@ interface Wanted {
   readonly changes?: Partial<MoveSpec>;
 }
 
-/** A certificate of three versions, oldest first, a minute apart, and a policy that no import would make. */
+/** Seeds a certificate of three versions, oldest first, a minute apart, and a policy that no import would create. */
 async function seeded({ versions = [{}, {}, {}], form = forms[0], changes = {} }: Wanted = {}): Promise<MovedItem> {
   names += 1;
   const itemName = `imported-${names}`;
@@ -75,7 +76,10 @@ async function policyOf(vault: VaultName, { itemName }: MovedItem): Promise<obje
   return { ...policy, createdOn: undefined, updatedOn: undefined };
 }
 
-/** The thumbprints of the source's versions by age, each as what it became at the target; and what is current there. */
+/**
+ * Returns the thumbprints of the source's versions by age, each with its version in the target, and the target's
+ * current version.
+ */
 async function arrived(item: MovedItem, pairs: readonly { from: string; to: string }[]) {
   const thumbprints = new Map(
     (await versionsOf('overseas', item)).map(({ version, thumbprint }) => [version, thumbprint]),
@@ -98,8 +102,8 @@ async function expected(item: MovedItem) {
   return { from: versions.map(({ version }) => version), thumbprints, current: true, count: versions.length };
 }
 
-describe.each(forms)('as %s', (form) => {
-  test('every version arrives, oldest first, with tags and the whole policy', async () => {
+describe.each(forms)('importItem for a certificate as %s', (form) => {
+  test('imports every version, oldest first, with tags and the whole policy', async () => {
     const item = await seeded({ form, versions: [{ tags: { no: '0' } }, {}, { tags: { no: '2' } }] });
     const output = await steps.byValue(item);
     expect(output).toMatchObject({ state: 'imported', throttled: 0 });
@@ -111,7 +115,7 @@ describe.each(forms)('as %s', (form) => {
     expect(await steps.verify(item, { route: 'exportImport', versions: pairs })).toMatchObject({ state: 'verified' });
   });
 
-  test.each([true, false])('a chain arrives in its order (kept as given: %s)', async (preserveCertOrder) => {
+  test.each([true, false])('keeps the order of a chain (preserveCertOrder: %s)', async (preserveCertOrder) => {
     const item = await seeded({ form, versions: [{ file: { chain: 3 }, preserveCertOrder }] });
     await steps.byValue(item);
     const chainOf = async (vault: VaultName) => {
@@ -126,7 +130,7 @@ describe.each(forms)('as %s', (form) => {
     expect(there).toEqual(await chainOf('source'));
   });
 
-  test('the key that arrives is the one of the certificate at the source', async () => {
+  test('imports the key that belongs to the certificate in the source', async () => {
     const item = await seeded({ form, versions: [{}] });
     await steps.byValue(item);
     const sample = randomBytes(40);
@@ -139,8 +143,8 @@ describe.each(forms)('as %s', (form) => {
   });
 });
 
-describe('an import that was cut off', () => {
-  test.each([0, 1, 2])('after %i versions goes on behind them and writes none twice', async (written) => {
+describe('importItem after an interrupted run', () => {
+  test.each([0, 1, 2])('continues after %i versions and writes none twice', async (written) => {
     const item = await seeded();
     const { staged } = await steps.exported(item);
     const match = { operation: 'certificates.import' };
@@ -155,14 +159,17 @@ describe('an import that was cut off', () => {
     expect(await arrived(item, importedPairs(output))).toEqual(await expected(item));
   });
 
-  test.each(['before', 'after'] as const)('%s the service took a version is settled by reading back', async (when) => {
-    const item = await seeded();
-    at.fault({ match: { operation: 'certificates.import' }, when: { call: 2 }, effect: { kind: 'reset', at: when } });
-    const output = await steps.byValue(item);
-    expect(await arrived(item, importedPairs(output))).toEqual(await expected(item));
-  });
+  test.each(['before', 'after'] as const)(
+    'reads back a version when the answer was lost %s the service stored it',
+    async (when) => {
+      const item = await seeded();
+      at.fault({ match: { operation: 'certificates.import' }, when: { call: 2 }, effect: { kind: 'reset', at: when } });
+      const output = await steps.byValue(item);
+      expect(await arrived(item, importedPairs(output))).toEqual(await expected(item));
+    },
+  );
 
-  test('before its policy was set again sets it in the next round, and imports nothing more', async () => {
+  test('sets a missing policy in the next round, and imports nothing more', async () => {
     const item = await seeded();
     at.fault({ match: { operation: 'certificates.updatePolicy' }, effect: { kind: 'error', status: 503 } });
     expect(await steps.byValue(item)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
@@ -176,7 +183,7 @@ describe('an import that was cut off', () => {
   });
 });
 
-test('a second run writes nothing, and tells the same', async () => {
+test('importItem writes nothing in a second run, and returns the same', async () => {
   const item = await seeded();
   const { staged } = await steps.exported(item);
   const payload = (await at.store.read(staged)) ?? new Uint8Array();
@@ -187,7 +194,7 @@ test('a second run writes nothing, and tells the same', async () => {
   expect(at.calls('overseas', 'certificates.import') + at.calls('overseas', 'certificates.updatePolicy')).toBe(0);
 });
 
-test('throttled steps are repeated, counted and never doubled', async () => {
+test('importItem repeats throttled calls, counts them and never writes twice', async () => {
   const item = await seeded();
   const match = { operation: 'certificates.import' };
   at.fault({ match, when: { every: 2 }, times: 2, effect: { kind: 'throttle' } });
@@ -196,12 +203,12 @@ test('throttled steps are repeated, counted and never doubled', async () => {
   expect(await arrived(item, importedPairs(output))).toEqual(await expected(item));
 });
 
-describe('a disabled version', () => {
+describe('importItem for a certificate with a disabled version', () => {
   const versions = [{}, { enabled: false }, {}];
   const flags = async (vault: VaultName, item: MovedItem) =>
     (await versionsOf(vault, item)).map(({ enabled }) => enabled).sort();
 
-  test('that is not current stays behind and is named', async () => {
+  test('leaves out and names a disabled version that is not current', async () => {
     const item = await seeded({ versions });
     const exported = await steps.exported(item);
     const [, off] = await versionsOf('source', item);
@@ -211,7 +218,7 @@ describe('a disabled version', () => {
     expect(await flags('overseas', item)).toEqual([true, true]);
   });
 
-  test.each([1, 2])('is opened for its reading, arrives disabled, and is closed again (the one at %i)', async (no) => {
+  test.each([1, 2])('enables it to read it, imports it disabled, and disables it again (version %i)', async (no) => {
     const withOff = [0, 1, 2].map((place) => ({ enabled: place !== no }));
     const item = await seeded({ versions: withOff, changes: { disabled: 'unlock' } });
     const pairs = importedPairs(await steps.byValue(item));
@@ -223,7 +230,7 @@ describe('a disabled version', () => {
   });
 });
 
-test('automatic renewal is held at the target when that is asked for', async () => {
+test('importItem stops automatic renewal in the target if the request says so', async () => {
   const item = await seeded({ changes: { autoRenewal: 'hold' } });
   const pairs = importedPairs(await steps.byValue(item));
   const { lifetimeActions } = await at.certificates('overseas').getCertificatePolicy(item.itemName);
@@ -236,7 +243,7 @@ test('automatic renewal is held at the target when that is asked for', async () 
   });
 });
 
-test('a payload that was damaged is written nowhere and can be staged anew', async () => {
+test('importItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await seeded();
   const { staged } = await steps.exported(item);
   await at.store.write(staged, new TextEncoder().encode('damaged'));
@@ -259,7 +266,7 @@ test.each([
   expect([detail.includes(permission), detail.includes(role)]).toEqual([true, true]);
 });
 
-test('other content in the target is left as it is, or lies under the new versions when that is asked for', async () => {
+test('importItem leaves other content in the target, or writes on top of it if the request says so', async () => {
   const item = await seeded();
   await at.seedCertificate('overseas', item.itemName, [{ created: recent }], { policy: { key_props: { kty: 'EC' } } });
   const [own] = await thumbprintsOf('overseas', item);

@@ -41,7 +41,7 @@ async function exportAgain({ move, itemName }: Exported): Promise<Exported> {
 const importOne = ({ move, itemName, staged }: Exported) =>
   at.run(importItem, importItemContract, { move, itemType: 'secret', itemName, staged });
 
-test('every version is written in order, with its attributes', async () => {
+test('importItem writes every version in order, with its attributes', async () => {
   const item = await exported([
     { tags: { a: '1' }, notBefore: 0 },
     { contentType: 'text/plain', expires: 4_102_444_800 },
@@ -57,7 +57,7 @@ test('every version is written in order, with its attributes', async () => {
   );
 });
 
-test('old ids are mapped to new ones, with a digest that is no plain hash of the value', async () => {
+test('importItem returns new ids with digests that are no plain hashes of the values', async () => {
   const item = await exported([{ value: 'canary-digest' }]);
   const output = await importOne(item);
   const source = await at.secrets('source').getSecret(item.itemName);
@@ -73,14 +73,14 @@ test('old ids are mapped to new ones, with a digest that is no plain hash of the
   });
 });
 
-test('the staged payload is gone afterwards', async () => {
+test('importItem removes the staged payload', async () => {
   const item = await exported();
   await importOne(item);
   expect(await at.store.read(item.staged)).toBeUndefined();
 });
 
 test.each([0, 1, 2, 3])(
-  'an import that was cut off after %i versions goes on there and writes none twice',
+  'importItem continues after %i versions of an interrupted run and writes none twice',
   async (written) => {
     const item = await exported();
     if (written > 0) at.fault({ match: { operation: 'secrets.set' }, times: written, effect: { kind: 'slow', ms: 1 } });
@@ -95,7 +95,7 @@ test.each([0, 1, 2, 3])(
   },
 );
 
-test('a second run with the payload still there writes nothing, and tells the same', async () => {
+test('importItem writes nothing in a second run with the payload, and returns the same', async () => {
   const item = await exported();
   const payload = (await at.store.read(item.staged)) ?? new Uint8Array();
   const first = await importOne(item);
@@ -105,7 +105,7 @@ test('a second run with the payload still there writes nothing, and tells the sa
   expect(at.calls('overseas', 'secrets.set')).toBe(0);
 });
 
-test('a second run whose payload the first has used asks for a new export, which then finds all there', async () => {
+test('importItem requests a new export if an earlier run used up the payload, and then finds every version there', async () => {
   const item = await exported();
   const first = await importOne(item);
   expect(await importOne(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_MISSING', retryable: true });
@@ -115,7 +115,7 @@ test('a second run whose payload the first has used asks for a new export, which
 });
 
 test.each(['before', 'after'] as const)(
-  'a write cut off %s the service took it is settled by reading back',
+  'importItem reads back a version when the connection broke %s the service stored it',
   async (when) => {
     const item = await exported();
     at.fault({ match: { operation: 'secrets.set' }, when: { call: 2 }, effect: { kind: 'reset', at: when } });
@@ -125,7 +125,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('versions of equal values are told apart when a write was not confirmed', async () => {
+test('importItem distinguishes versions of equal values after an unconfirmed write', async () => {
   const item = await exported([{ value: 'canary' }, { value: 'canary' }, { value: 'canary' }]);
   at.fault({
     match: { operation: 'secrets.set' },
@@ -137,41 +137,41 @@ test('versions of equal values are told apart when a write was not confirmed', a
   expect(await at.values('overseas', item.itemName)).toEqual(['canary', 'canary', 'canary']);
 });
 
-test('sends a write that nobody confirmed once more only after its life is over', async () => {
+test('importItem repeats an unconfirmed write only when the first can no longer arrive', async () => {
   const item = await exported([{}]);
   at.fault({ match: { operation: 'secrets.set' }, effect: { kind: 'error', status: 500 } });
   expect(await importOne(item)).toMatchObject({ state: 'waiting' });
   expect(at.calls('overseas', 'secrets.set')).toBe(4);
 });
 
-test('a live name with other content is left as it is', async () => {
+test('importItem leaves a live name with other content', async () => {
   const item = await exported();
   await at.seed('overseas', item.itemName, [{ value: 'canary-other' }]);
   expect(await importOne(item)).toMatchObject({ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET' });
   expect(await at.values('overseas', item.itemName)).toEqual(['canary-other']);
 });
 
-test('a live name whose versions are the same but whose current one is another is left as it is', async () => {
+test('importItem leaves a live name with the same versions but another current one', async () => {
   const item = await exported([{ created: 1 }, { created: 2 }]);
   const [first, second] = item.values;
   await at.seed('overseas', item.itemName, [{ value: second ?? '' }, { value: first ?? '' }]);
   expect(await importOne(item)).toMatchObject({ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET' });
 });
 
-test('a soft-deleted name blocks', async () => {
+test('importItem blocks a soft-deleted name', async () => {
   const item = await exported();
   await at.seed('overseas', item.itemName, [{}], true);
   expect(await importOne(item)).toMatchObject({ state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET' });
 });
 
-test('a payload that was damaged is written nowhere and can be staged anew', async () => {
+test('importItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await exported();
   await at.store.write(item.staged, new TextEncoder().encode('damaged'));
   expect(await importOne(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true });
   expect(await at.values('overseas', item.itemName)).toEqual([]);
 });
 
-test('throttled writes are repeated, counted and never doubled', async () => {
+test('importItem repeats throttled writes, counts them and never writes twice', async () => {
   const item = await exported();
   at.fault({ match: { operation: 'secrets.set' }, when: { every: 2 }, times: 3, effect: { kind: 'throttle' } });
   expect(await importOne(item)).toMatchObject({ state: 'imported', throttled: 3 });

@@ -27,13 +27,13 @@ const itemName = () => `item-${names}`;
 const disabled = { enabled: false } as const;
 type Versions = readonly Partial<SeedVersion>[];
 
-/** One version a second, so that their order is certain. */
+/** Spaces versions a second apart, so that their order is certain. */
 const inTime = (versions: Versions): Versions =>
   versions.map((version, second) => ({ created: 1000 + second, ...version }));
 const seedSource = (versions: Versions = [{}]) => at.seed('source', itemName(), inTime(versions));
 const seedTarget = (versions: Versions) => at.seed('target', itemName(), inTime(versions));
 
-/** Inspects the item after a fresh look at the target. */
+/** Inspects the item after indexing the target again. */
 async function inspect(
   changes: Parameters<typeof moveBetween>[1] = {},
   backups: BackupOutlook = 'expected',
@@ -52,7 +52,7 @@ async function restoreToTarget(): Promise<void> {
   await at.run(restoreItem, restoreItemContract, { ...input, staged: backup.staged });
 }
 
-test('a plain item of one geography goes by backup and restore', async () => {
+test('inspectItem plans a plain item of one geography by backup and restore', async () => {
   await seedSource([{}, disabled, {}]);
   expect(await inspect()).toEqual({
     itemType: 'secret',
@@ -65,7 +65,7 @@ test('a plain item of one geography goes by backup and restore', async () => {
   });
 });
 
-test('a plain item of another geography goes by value, and disabled versions are named', async () => {
+test('inspectItem plans a plain item of another geography by value, and names disabled versions', async () => {
   await seedSource([disabled, {}]);
   expect(await inspect({}, 'otherGeography')).toMatchObject({
     route: 'exportImport',
@@ -74,20 +74,20 @@ test('a plain item of another geography goes by value, and disabled versions are
   });
 });
 
-test('values are not read of an item whose name is free in the target', async () => {
+test('inspectItem reads no values of an item whose name is free in the target', async () => {
   await seedSource([{}, {}]);
   at.azure.control.clearLog();
   await inspect();
   expect(at.calls('source', 'secrets.get')).toBe(0);
 });
 
-test('a restored copy is there already, disabled versions too', async () => {
+test('inspectItem recognises a restored copy, including disabled versions', async () => {
   await seedSource([disabled, {}]);
   await restoreToTarget();
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'], versionsLeftOut: [] });
 });
 
-test('a restored copy that somebody changed is other content', async () => {
+test('inspectItem treats a changed restored copy as other content', async () => {
   await seedSource([{}, {}]);
   await restoreToTarget();
   const { properties } = await at.secrets('target').getSecret(itemName());
@@ -104,8 +104,8 @@ test.each<[string, Versions, Versions, Route, ReasonCode[]]>([
   ['all but an old disabled version', [disabled, one], [one], 'skip', ['ALREADY_THERE', 'OLD_VERSION_DISABLED']],
   ['the oldest values', [one, two], [one], 'exportImport', ['PARTLY_IN_TARGET']],
   ['other values', [one, two], [other], 'skip', ['OTHER_CONTENT_IN_TARGET']],
-  ['the newest value alone', [one, two], [two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
-  ['a value more', [one], [one, two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['only the newest value', [one, two], [two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
+  ['one more value', [one], [one, two], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   ['the values in another order', [one, two], [two, one], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   ['the same values with other tags', [one], [{ ...one, tags: { a: '1' } }], 'skip', ['OTHER_CONTENT_IN_TARGET']],
   [
@@ -115,19 +115,19 @@ test.each<[string, Versions, Versions, Route, ReasonCode[]]>([
     'block',
     ['PARTLY_IN_TARGET', 'CURRENT_VERSION_DISABLED'],
   ],
-])('where the target holds %s, the item goes as it must', async (_, source, target, route, reasons) => {
+])('inspectItem returns the expected route if the target has %s', async (_, source, target, route, reasons) => {
   await seedSource(source);
   await seedTarget(target);
   expect(await inspect()).toMatchObject({ route, reasons });
 });
 
-test('the same values of one second are other content when an older one is current in the target', async () => {
+test('inspectItem treats equal values of one second as other content if an older one is current in the target', async () => {
   await seedSource([one, two]);
   await at.seed('target', itemName(), [two, one]);
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['OTHER_CONTENT_IN_TARGET'] });
 });
 
-test('the same values of one second are there already whatever the ids say of their order', async () => {
+test('inspectItem recognises equal values of one second whatever order their ids suggest', async () => {
   await seedSource([one, two, other]);
   await at.seed('target', itemName(), [
     { ...one, id: 'c'.repeat(32) },
@@ -137,7 +137,7 @@ test('the same values of one second are there already whatever the ids say of th
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'] });
 });
 
-test('a copy by value is there already though the ids of the source, all of one second, run against their age', async () => {
+test('inspectItem recognises a copy by value although the ids of the source, all of one second, contradict their age', async () => {
   const ids = ['c', 'b', 'a', 'd'].map((digit) => `${names}`.padStart(31, '0') + digit);
   const values = ids.map((_, no) => ({ value: `canary-${no}` }));
   await at.seed(
@@ -149,28 +149,28 @@ test('a copy by value is there already though the ids of the source, all of one 
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['ALREADY_THERE'] });
 });
 
-test('a soft-deleted name in the target blocks, in whatever case it is written', async () => {
+test('inspectItem blocks a name that is soft-deleted in the target, ignoring case', async () => {
   await seedSource();
   await at.seed('target', itemName().toUpperCase(), [{}], true);
   expect(await inspect()).toMatchObject({ route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] });
 });
 
-test('a name in another case is the same name', async () => {
+test('inspectItem ignores the case of names', async () => {
   await seedSource([one]);
   await at.seed('target', itemName().toUpperCase(), [one]);
   expect(await inspect()).toMatchObject({ reasons: ['ALREADY_THERE'] });
 });
 
-test('a secret behind a certificate is skipped without a look at the target', async () => {
+test('inspectItem skips the secret of a certificate without reading the target', async () => {
   await seedSource();
   expect(await inspect({}, 'expected', true)).toMatchObject({ route: 'skip', reasons: ['CERTIFICATE_BACKED'] });
 });
 
-test('an item that is gone since it was listed is skipped and named', async () => {
+test('inspectItem skips and names an item that was deleted after it was listed', async () => {
   expect(await inspect()).toMatchObject({ route: 'skip', reasons: ['GONE_FROM_SOURCE'], versionCount: 0 });
 });
 
-test('an item that cannot be looked at fails alone, with the cause', async () => {
+test('inspectItem fails only the item that it cannot inspect, with the cause', async () => {
   await seedSource();
   at.fault({ match: { operation: 'secrets.listVersions' }, effect: { kind: 'error', status: 503 } });
   expect(await inspect()).toMatchObject({
@@ -195,7 +195,7 @@ test.each([
   expect(inspected.retryable).toBe(retryable);
 });
 
-test('without an index of the target nothing is planned to be written there', async () => {
+test('inspectItem plans no write without an index of the target', async () => {
   await seedSource();
   const item = { itemType: 'secret', itemName: itemName(), managed: false };
   const { planned } = await at.run(inspectItem, inspectItemContract, {
@@ -207,7 +207,7 @@ test('without an index of the target nothing is planned to be written there', as
   expect(planned).toMatchObject({ route: 'block', failure: { code: 'STORE_OBJECT_INVALID' } });
 });
 
-test('a second look plans the same', async () => {
+test('inspectItem plans the same a second time', async () => {
   await seedSource([disabled, one, two]);
   await seedTarget([one]);
   expect(await inspect()).toEqual(await inspect());

@@ -6,7 +6,7 @@ import { maxItemPages } from '../../../../shared/clients/vault/pageLimit';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 
-// Both lists of a move: what the source holds, part by part, and which names the target holds.
+// Both lists of a move: the items of the source, part by part, and the names in the target.
 
 const count = 230;
 const name = (at: number) => `Item-${String(at).padStart(3, '0')}`;
@@ -27,7 +27,7 @@ type Cursor = ListCursor | null;
 const list = (cursor: Cursor = null, move = moveBetween('target', { select: { types: ['secret'] } })) =>
   at.run(listItems, listItemsContract, { move, cursor });
 
-/** All parts, each asked for by a new process. */
+/** Returns all parts, each read by a new process. */
 async function listAll(): Promise<string[][]> {
   const parts: string[][] = [];
   let cursor: Cursor = null;
@@ -41,23 +41,23 @@ async function listAll(): Promise<string[][]> {
 }
 
 describe('listItems', () => {
-  test('over all parts every item comes once, whatever the pages look like', async () => {
+  test('returns every item once over all parts, whatever the size of the pages', async () => {
     const parts = await listAll();
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.flat()).toEqual(Array.from({ length: count }, (_, item) => name(item)));
   });
 
-  test('a part is at most two hundred items', async () => {
+  test('returns at most two hundred items in a part', async () => {
     const parts = await listAll();
     expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(200);
   });
 
-  test('a second run of the same part gives the same items', async () => {
+  test('returns the same items in a second run of the same part', async () => {
     const first = await list();
     expect(await list()).toMatchObject({ items: first.state === 'listed' && first.items });
   });
 
-  test('an empty vault has one empty part', async () => {
+  test('returns one empty part for an empty vault', async () => {
     const move = { ...moveBetween(), sourceVault: 'overseas' };
     expect(await list(null, move)).toEqual({
       state: 'listed',
@@ -67,7 +67,7 @@ describe('listItems', () => {
     });
   });
 
-  test('a token that leads elsewhere is refused', async () => {
+  test('refuses a token that leads to another host', async () => {
     expect(
       await list({ itemType: 'secret', token: 'https://evil.invalid/secrets?$skiptoken=x', pagesRead: 0 }),
     ).toMatchObject({
@@ -76,7 +76,7 @@ describe('listItems', () => {
     });
   });
 
-  test('a list that has more pages than any vault is not read on', async () => {
+  test('stops at a list with more pages than any vault has', async () => {
     const first = await list();
     const cursor = first.state === 'listed' ? first.cursor : null;
     if (cursor === null) throw new Error('The list has one part only.');
@@ -85,19 +85,19 @@ describe('listItems', () => {
     expect(end.state === 'failed' && end.detail).toContain('does not end');
   });
 
-  test('a vault in trouble fails in a way that may pass', async () => {
+  test('fails as retryable when a vault returns errors', async () => {
     at.fault({ match: { operation: 'secrets.list' }, effect: { kind: 'error', status: 503 } });
     expect(await list()).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
   });
 
-  test('throttled calls are repeated, and counted', async () => {
+  test('repeats throttled calls and counts them', async () => {
     at.fault({ match: { operation: 'secrets.list' }, times: 2, effect: { kind: 'throttle' } });
     expect(await list()).toMatchObject({ state: 'listed', throttled: 2 });
   });
 });
 
 describe('indexTarget', () => {
-  test('live and soft-deleted names are written down in lower case, and only counted in history', async () => {
+  test('stores live and soft-deleted names in lower case, and returns only their numbers', async () => {
     const move = moveBetween();
     expect(await at.run(indexTarget, indexTargetContract, { move })).toEqual({
       state: 'indexed',
@@ -118,14 +118,14 @@ describe('indexTarget', () => {
     });
   });
 
-  test('a second run writes the names of today', async () => {
+  test('stores the current names in a second run', async () => {
     const move = moveBetween();
     await at.run(indexTarget, indexTargetContract, { move });
     await at.seed('target', 'newcomer', [{}]);
     expect(await at.run(indexTarget, indexTargetContract, { move })).toMatchObject({ live: 61 });
   });
 
-  test('a target in trouble fails in a way that may pass, and nothing is written down', async () => {
+  test('fails as retryable when the target returns errors, and stores nothing', async () => {
     at.fault({ match: { operation: 'deletedsecrets.list' }, effect: { kind: 'error', status: 503 } });
     const move = moveBetween();
     expect(await at.run(indexTarget, indexTargetContract, { move })).toMatchObject({

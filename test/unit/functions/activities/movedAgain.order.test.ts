@@ -1,7 +1,8 @@
 import { back, type Changes, lineOf, moverOf, nextName, there } from '../../../support/move/moveAgain';
 import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 
-// Versions of one second: the lists of the service do not give their order, and a disabled one does not name the one before it.
+// Versions of one second: the service's lists do not show their order, and a disabled one does not name the one before
+// it.
 
 let at: MoveAzure;
 let move: ReturnType<typeof moverOf>;
@@ -24,7 +25,7 @@ describe('a secret whose versions of one second are in another order in the targ
     for (const value of values) await setSecret(vault, name, value);
   };
 
-  test('is other content, and gets no version on top of it', async () => {
+  test('counts as other content, and gets no version on top of it', async () => {
     const name = nextName();
     await write('source', name, ['one', 'two', 'three']);
     await write('target', name, ['two', 'one', 'three']);
@@ -45,7 +46,7 @@ describe('a secret with a disabled version among others of one second', () => {
   const named = (digit: string) => ({ id: digit.repeat(32) });
   const closed = { value: 'canary-red', enabled: false };
 
-  test('is added behind versions of one content, of which the oldest was left out', async () => {
+  test('gets new versions after versions of equal content whose oldest was left out', async () => {
     const name = nextName();
     const newest = { select: { versions: { newest: 2 } } } as unknown as Changes;
     await at.seed('source', name, [
@@ -60,7 +61,7 @@ describe('a secret with a disabled version among others of one second', () => {
     expect(await at.values('target', name)).toEqual(['canary-red', 'canary-red', 'canary-white']);
   });
 
-  test('is not added behind a version that was not its first', async () => {
+  test('gets no version after one that was not its first', async () => {
     const name = nextName();
     await at.seed('source', name, [{ ...red, ...named('f') }, { ...green, ...named('1') }, closed, red]);
     await at.seed('target', name, [green]);
@@ -72,7 +73,7 @@ describe('a secret with a disabled version among others of one second', () => {
     ['all versions', {}, ['green', 'one', 'two', 'three']],
     ['the current version', { select: { versions: 'current' } as unknown as Changes['select'] }, ['green', 'three']],
   ])(
-    'is verified when %s are laid on top and the current one is disabled as another is',
+    'is verified if %s are written on top and the current version is disabled like another one',
     async (_, changes, values) => {
       const name = nextName();
       const ids = ['2', '5', '8'].map(named);
@@ -92,7 +93,7 @@ describe('a secret with a disabled version among others of one second', () => {
     },
   );
 
-  test('is verified where only the import sees that the target holds something else', async () => {
+  test('is verified if only the import sees that the target has something else', async () => {
     const name = nextName();
     await at.seed('source', name, [closed, green]);
     await at.seed('target', name, [{ ...closed, value: 'canary-blue' }]);

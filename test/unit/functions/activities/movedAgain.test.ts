@@ -14,7 +14,7 @@ import {
 } from '../../../support/move/moveAgain';
 import { type MoveAzure, startMoveAzure, type VaultName } from '../../../support/move/moveAzure';
 
-// An item that is moved again and again, there and back, holds versions that were restored and versions that came by value.
+// An item that is moved repeatedly in both directions has restored versions and versions that arrived by value.
 
 let at: MoveAzure;
 let move: ReturnType<typeof moverOf>;
@@ -38,7 +38,7 @@ const disable = async (vault: VaultName, name: string, version: string): Promise
 };
 
 describe('a secret with restored versions and versions by value', () => {
-  test('is verified when it is moved a third and a fourth time', async () => {
+  test('is verified in a third and a fourth move', async () => {
     const name = nextName();
     await setSecret('source', name, 'one');
     const lines = [lineOf(await move('secret', name, there))];
@@ -63,7 +63,7 @@ describe('a secret with restored versions and versions by value', () => {
   });
 
   test.each([['unlock'], ['move'], ['skip']] as const)(
-    'is completed although a restored version is disabled ("disabled": "%s")',
+    'is moved completely although a restored version is disabled ("disabled": "%s")',
     async (disabled) => {
       const name = nextName();
       const version = await idAfterSet('source', name, 'one');
@@ -81,7 +81,7 @@ describe('a secret with restored versions and versions by value', () => {
     },
   );
 
-  test('is other content once a restored version has other tags, and the version is named', async () => {
+  test('counts as other content when a restored version has other tags, and the version is named', async () => {
     const name = nextName();
     await setSecret('source', name, 'one');
     await move('secret', name, there);
@@ -94,7 +94,7 @@ describe('a secret with restored versions and versions by value', () => {
     expect(changed.result.remark).toMatch(/^Difference: version [0-9a-f]{32} of the target is like no version of the/);
   });
 
-  test('is other content once a restored version is disabled at the source, and the version is named', async () => {
+  test('counts as other content when a restored version is disabled in the source, and the version is named', async () => {
     const name = nextName();
     const version = await idAfterSet('source', name, 'one');
     await move('secret', name, there);
@@ -106,7 +106,7 @@ describe('a secret with restored versions and versions by value', () => {
     expect(changed.result.remark).toBe(`Difference: version ${version} differs in enabled.`);
   });
 
-  test('is not called equal when the target has a version that the source lacks', async () => {
+  test('is not equal if the target has a version that the source lacks', async () => {
     const name = nextName();
     await setSecret('source', name, 'one');
     await move('secret', name, there);
@@ -134,7 +134,7 @@ describe('a secret with restored versions and versions by value', () => {
   });
 });
 
-describe('a secret of which only the newest versions are asked for', () => {
+describe('a secret of which the request selects only the newest versions', () => {
   const current = { select: { versions: 'current' } } as unknown as Changes;
   const byValue: BackupOutlook = 'otherGeography';
 
@@ -155,7 +155,7 @@ describe('a secret of which only the newest versions are asked for', () => {
     expect(await at.values('target', name)).toEqual(['one', 'two', 'three', 'two'].map((value) => `canary-${value}`));
   });
 
-  test('gets two new versions of the value that the restored ones have', async () => {
+  test('gets two new versions with the value of the restored ones', async () => {
     const name = nextName();
     const newest = { select: { versions: { newest: 2 } } } as unknown as Changes;
     for (const value of ['one', 'one']) await setSecret('source', name, value);
@@ -167,7 +167,7 @@ describe('a secret of which only the newest versions are asked for', () => {
     expect(await at.values('target', name)).toHaveLength(4);
   });
 
-  test('leaves older ones out that were never moved', async () => {
+  test('leaves out older versions that were never moved', async () => {
     const name = nextName();
     for (const value of ['one', 'two']) await setSecret('source', name, value);
     await move('secret', name, there, current, byValue);
@@ -182,7 +182,7 @@ describe('a secret of which only the newest versions are asked for', () => {
 });
 
 describe('an item that was deleted', () => {
-  test('is the same once it is recovered', async () => {
+  test('is equal after a recovery', async () => {
     const name = nextName();
     await setSecret('source', name, 'one');
     await move('secret', name, there);
@@ -193,7 +193,7 @@ describe('an item that was deleted', () => {
     expect(lineOf(await move('secret', name, there))).toBe(settled);
   });
 
-  test('is other content once it is made again with another value', async () => {
+  test('is other content after it was created again with another value', async () => {
     const name = nextName();
     await setSecret('source', name, 'one');
     await move('secret', name, there);
@@ -216,7 +216,7 @@ describe('a certificate with restored versions and versions by value', () => {
     await (await at.certificates(vault).beginCreateCertificate(name, policy, { intervalInMs: 10 })).pollUntilDone();
   };
 
-  test('is verified when it is moved again, back, and there again', async () => {
+  test('is verified in another move, on the way back, and there again', async () => {
     const name = nextName();
     await issue('source', name);
     const lines = [lineOf(await move('certificate', name, there))];
@@ -232,7 +232,7 @@ describe('a certificate with restored versions and versions by value', () => {
 describe('a key', () => {
   const recreate = { unmovableKeys: 'recreate' } as const;
 
-  test('is verified when it is moved again, and back', async () => {
+  test('is verified in another move, and on the way back', async () => {
     const name = nextName();
     await at.keys('source').createKey(name, 'EC');
     const lines = [lineOf(await move('key', name, there))];
@@ -245,7 +245,7 @@ describe('a key', () => {
     ['there, with new keys allowed', there, recreate],
     ['back', back, {}],
     ['back, with new keys allowed', back, recreate],
-  ])('is other content once it was rotated in one vault (%s)', async (_, direction, changes) => {
+  ])('is other content after a rotation in one vault (%s)', async (_, direction, changes) => {
     const name = nextName();
     await at.keys('source').createKey(name, 'EC');
     await move('key', name, there);
@@ -255,7 +255,7 @@ describe('a key', () => {
     expect(moved.result.remark).toContain(properties.version);
   });
 
-  test('is there already when both vaults imported the same material', async () => {
+  test('is already there when both vaults imported the same material', async () => {
     const name = nextName();
     const material = { kty: 'EC', crv: 'P-256', ...ecKeyParts() } as const;
     await at.keys('source').importKey(name, material);

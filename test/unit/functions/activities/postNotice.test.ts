@@ -23,7 +23,7 @@ interface Started {
   readonly options: StartNewOptions | undefined;
 }
 
-/** A runtime that knows orchestrations by their ids and states; an error is what it answers instead. */
+/** A runtime that knows orchestrations by id and state; if the state is an error, it answers with that error. */
 function runtimeOf(known: Readonly<Record<string, string | Error>>) {
   const started: Started[] = [];
   const runtime = {
@@ -40,11 +40,11 @@ function runtimeOf(known: Readonly<Record<string, string | Error>>) {
   return { runtime: runtime as unknown as DurableClient, started };
 }
 
-describe('posting a notice', () => {
+describe('postNotice', () => {
   const post = (clients: Clients, runtime: DurableClient) =>
     postNotice(clients).run({ notice, after: 'move-one-move-0a1b2c3d-07' }, runtime);
 
-  it('starts its delivery under an id that no move can have', async () => {
+  it('starts the delivery under an id that no move can have', async () => {
     const { runtime, started } = runtimeOf({});
     expect(await post(withReceiver, runtime)).toEqual({ state: 'posted' });
     const input = { notice, after: 'move-one-move-0a1b2c3d-07' };
@@ -52,7 +52,7 @@ describe('posting a notice', () => {
   });
 
   it.each(['Pending', 'Running', 'Suspended', 'Completed', 'Failed', 'Terminated'])(
-    'a second time does nothing, when the delivery is %s',
+    'does nothing in a second run when the delivery is %s',
     async (state) => {
       const { runtime, started } = runtimeOf({ [instanceId]: state });
       expect(await post(withReceiver, runtime)).toEqual({ state: 'known' });
@@ -60,20 +60,20 @@ describe('posting a notice', () => {
     },
   );
 
-  it('does nothing where nobody wants to be told', async () => {
+  it('does nothing if the app sends no notices', async () => {
     const { runtime, started } = runtimeOf({});
     expect(await post(without, runtime)).toEqual({ state: 'off' });
     expect(started).toEqual([]);
   });
 
-  it('fails when the runtime cannot say what it knows, so that it is tried again', async () => {
+  it('fails if the runtime does not answer, so that the runtime retries the step', async () => {
     const { runtime, started } = runtimeOf({ [instanceId]: new Error('HTTP 500') });
     await expect(post(withReceiver, runtime)).rejects.toThrow('Expected postNotice to work');
     expect(started).toEqual([]);
   });
 });
 
-describe('looking after a notice', () => {
+describe('findNotice', () => {
   it.each([
     ['Pending', 'underWay'],
     ['Running', 'underWay'],
@@ -83,27 +83,27 @@ describe('looking after a notice', () => {
     ['Failed', 'settled'],
     ['Terminated', 'settled'],
     ['Canceled', 'settled'],
-  ])('finds one that is %s to be %s', async (state, expected) => {
+  ])('returns for a delivery that is %s: %s', async (state, expected) => {
     const { runtime } = runtimeOf({ [instanceId]: state });
     expect(await findNotice().run({ id: notice.id }, runtime)).toEqual({ state: expected });
   });
 
-  it('finds one that nobody knows to be settled', async () => {
+  it('returns settled for an unknown notice', async () => {
     expect(await findNotice().run({ id: notice.id }, runtimeOf({}).runtime)).toEqual({ state: 'settled' });
   });
 });
 
-describe('sending a notice', () => {
-  it('hands the receiver the notice as JSON under its own id', async () => {
+describe('sendNotice', () => {
+  it('sends the notice as JSON under its own id', async () => {
     expect(await sendNotice(withReceiver).run({ notice })).toEqual({ state: 'delivered', status: 204 });
     expect(sent.map(({ id, body }) => [id, JSON.parse(body) as unknown])).toEqual([[notice.id, notice]]);
   });
 
-  it('ends well when the receiver has been taken out of the settings meanwhile', async () => {
+  it('returns off if the receiver was removed from the settings meanwhile', async () => {
     expect(await sendNotice(without).run({ notice })).toEqual({ state: 'off' });
   });
 
-  it('sends nothing that is no notice', async () => {
+  it('refuses anything that is not a notice', async () => {
     const before = sent.length;
     const leaking = { ...notice, data: { ...notice.data, value: 'canary' } };
     await expect(sendNotice(withReceiver).run({ notice: leaking })).rejects.toThrow('Expected sendNotice to work');

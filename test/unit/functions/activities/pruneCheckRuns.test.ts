@@ -20,8 +20,8 @@ async function store(...ids: string[]): Promise<void> {
   for (const id of ids) await kept.put(storeNames.checkRun(id), '{}');
 }
 
-/** A runtime that knows some orchestrations, and tells which it was asked to purge. */
-async function forget(known: Readonly<Record<string, string>>) {
+/** A runtime that knows some orchestrations. Returns which of them the step purged. */
+async function prune(known: Readonly<Record<string, string>>) {
   const purged: string[] = [];
   const runtime = {
     getStatus: async (id: string) => {
@@ -37,7 +37,7 @@ async function forget(known: Readonly<Record<string, string>>) {
   return { purged: purged.sort(), output };
 }
 
-test('older runs are purged from the runtime with their planning, and stay in the store', async () => {
+test('pruneCheckRuns purges older runs and their plans from the runtime, and keeps them in the store', async () => {
   await store(idOf(1), idOf(2), idOf(3));
   const plans = {
     [`${idOf(1)}:plan`]: 'Completed',
@@ -45,25 +45,25 @@ test('older runs are purged from the runtime with their planning, and stay in th
     [`${idOf(3)}:plan`]: 'Completed',
   };
   const runs = { [idOf(1)]: 'Completed', [idOf(2)]: 'Failed', [idOf(3)]: 'Running' };
-  const { purged, output } = await forget({ ...runs, ...plans });
+  const { purged, output } = await prune({ ...runs, ...plans });
   expect(purged).toEqual([idOf(1), `${idOf(1)}:plan`, idOf(2), `${idOf(2)}:plan`]);
   expect(output).toEqual({ purged: 4 });
   expect(await kept.readJson(storeNames.checkRun(idOf(1)))).toEqual({});
 });
 
-test('one that still goes on is left alone, however old', async () => {
+test('pruneCheckRuns leaves a running check alone, however old', async () => {
   await store(idOf(1), idOf(2));
-  expect((await forget({ [idOf(1)]: 'Running', [idOf(2)]: 'Completed' })).purged).toEqual([]);
+  expect((await prune({ [idOf(1)]: 'Running', [idOf(2)]: 'Completed' })).purged).toEqual([]);
 });
 
-test('runs of another pair are left alone', async () => {
+test('pruneCheckRuns leaves runs of another pair alone', async () => {
   await store(idOf(1, 'other'), idOf(2, 'other'), idOf(3));
-  expect((await forget({ [idOf(1, 'other')]: 'Completed', [idOf(2, 'other')]: 'Completed' })).purged).toEqual([]);
+  expect((await prune({ [idOf(1, 'other')]: 'Completed', [idOf(2, 'other')]: 'Completed' })).purged).toEqual([]);
 });
 
-test('some runs behind the newest are looked at, not all that are kept', async () => {
+test('pruneCheckRuns examines some runs after the newest, not all stored ones', async () => {
   const ids = Array.from({ length: 40 }, (_, minute) => idOf(minute));
   await store(...ids);
-  const { purged } = await forget(Object.fromEntries(ids.map((id) => [id, 'Completed'])));
+  const { purged } = await prune(Object.fromEntries(ids.map((id) => [id, 'Completed'])));
   expect(purged).toEqual(ids.slice(29, 39));
 });

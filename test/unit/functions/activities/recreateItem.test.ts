@@ -10,7 +10,7 @@ import {
 } from '../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
-// A key that cannot cross geographies is made anew: everything the same but its material.
+// A key that cannot cross geographies is created again: everything is the same except its material.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -45,7 +45,7 @@ const countOf = async ({ itemName }: MovedItem) =>
   (await collect(at.keys('overseas').listPropertiesOfKeyVersions(itemName))).length;
 const verify = (item: MovedItem) => steps.verify(item, { route: 'recreate', reasons: ['NEW_KEY_MATERIAL'] });
 
-/** All of a key that has to be the same, and its material beside. */
+/** Returns everything about a key that must be the same, and its material separately. */
 function partsOf({ key = {}, keyType, keyOperations = [], properties }: KeyVaultKey) {
   const { enabled, notBefore, expiresOn, tags = {}, exportable, releasePolicy } = properties;
   const shape = {
@@ -80,7 +80,7 @@ test.each<[string, Partial<SeedKeyVersion>]>([
   ['a disabled key', { ...ec, enabled: false }],
   ['a hardware key', { kty: 'RSA-HSM', keySize: 2048 }],
   ['an exportable key with its release policy', { kty: 'EC-HSM', crv: 'P-384', exportable: true, releasePolicy }],
-])('%s is made again with other material', async (_, version) => {
+])('recreateItem creates %s with other material', async (_, version) => {
   const item = await seeded([version]);
   expect(await steps.recreate(item)).toMatchObject({ state: 'recreated', versionsLeftOut: [], throttled: 0 });
   const [from, to] = [partsOf(await keyOf('source', item)), partsOf(await keyOf('overseas', item))];
@@ -90,7 +90,7 @@ test.each<[string, Partial<SeedKeyVersion>]>([
   expect(await verify(item)).toMatchObject({ state: 'verified' });
 });
 
-test.each([128, 192, 256])('a symmetric key of %i bits is made again in its size', async (keySize) => {
+test.each([128, 192, 256])('recreateItem creates a symmetric key of %i bits in the same size', async (keySize) => {
   const item = await seeded([{ kty: 'oct-HSM', keySize }]);
   expect(await steps.recreate(item)).toMatchObject({ state: 'recreated' });
   const made = await keyOf('overseas', item);
@@ -102,7 +102,7 @@ test.each([128, 192, 256])('a symmetric key of %i bits is made again in its size
   expect(await verify(item)).toMatchObject({ state: 'verified' });
 });
 
-test('only the current version is made, and the older ones are named', async () => {
+test('recreateItem creates only the current version, and names the older ones', async () => {
   const item = await seeded([
     { ...ec, created: 1_000 },
     { ...ec, created: 2_000, enabled: false },
@@ -122,7 +122,7 @@ test('only the current version is made, and the older ones are named', async () 
   expect([properties.tags, await countOf(item)]).toEqual([{ current: 'yes' }, 1]);
 });
 
-describe('the rotation policy', () => {
+describe('recreateItem with a rotation policy', () => {
   const rotationPolicy = {
     lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P30D' }, action: 'Rotate' as const }],
     expiryTime: 'P180D',
@@ -132,14 +132,14 @@ describe('the rotation policy', () => {
     return id === undefined ? undefined : { expiresIn, lifetimeActions };
   };
 
-  test('goes along', async () => {
+  test('copies the policy', async () => {
     const item = await seeded([ec], { rotationPolicy });
     await steps.recreate(item);
     expect(await policyOf('overseas', item)).toMatchObject({ expiresIn: 'P180D' });
     expect(await policyOf('overseas', item)).toEqual(await policyOf('source', item));
   });
 
-  test('that could not be set is set by the next round, which makes no second key', async () => {
+  test('sets a policy that failed in the next round, and creates no second key', async () => {
     const item = await seeded([ec], { rotationPolicy });
     at.fault({ match: { operation: 'keys.updateRotationPolicy' }, effect: { kind: 'error', status: 503 } });
     expect(await steps.recreate(item)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
@@ -149,7 +149,7 @@ describe('the rotation policy', () => {
   });
 });
 
-test('a second run makes nothing, and tells the same', async () => {
+test('recreateItem creates nothing in a second run, and returns the same', async () => {
   const item = await seeded();
   const first = await steps.recreate(item);
   at.azure.control.clearLog();
@@ -158,7 +158,7 @@ test('a second run makes nothing, and tells the same', async () => {
 });
 
 test.each(['before', 'after'] as const)(
-  'a create that was cut off %s the service took it makes one key in all',
+  'recreateItem creates one key in all when the connection broke %s the service created it',
   async (when) => {
     const item = await seeded();
     at.fault({ match: { operation: 'keys.create' }, times: 1, effect: { kind: 'reset', at: when } });
@@ -168,14 +168,14 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('a throttled create is repeated, counted and never doubled', async () => {
+test('recreateItem repeats a throttled create, counts it and creates no second key', async () => {
   const item = await seeded();
   at.fault({ match: { operation: 'keys.create' }, times: 2, effect: { kind: 'throttle' } });
   expect(await steps.recreate(item)).toMatchObject({ state: 'recreated', throttled: 2 });
   expect(await countOf(item)).toBe(1);
 });
 
-test('a right that is missing is named with a role', async () => {
+test('recreateItem names a missing permission with a role', async () => {
   const item = await seeded();
   await at.deny('overseas', 'keys/create/action');
   const output = await steps.recreate(item);
@@ -196,13 +196,13 @@ test.each([
   expect([(await keyOf('overseas', item)).key?.crv, await countOf(item)]).toEqual(['P-384', 1]);
 });
 
-test('a key that is gone since the plan is skipped and named', async () => {
+test('recreateItem skips and names a key that was deleted after the plan', async () => {
   const item = await seeded();
   const gone = { ...item, itemName: `${item.itemName}-gone` };
   expect(await steps.recreate(gone)).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
 });
 
-test('a run that lost its pair makes nothing', async () => {
+test('recreateItem creates nothing for a run that has lost its claim', async () => {
   const move = moveBetween('elsewhere', recreate);
   const item = { ...(await seeded()), move };
   await at.takeOver(move, moveBetween('elsewhere'));
@@ -210,7 +210,7 @@ test('a run that lost its pair makes nothing', async () => {
   expect(at.calls('elsewhere', 'keys.create')).toBe(0);
 });
 
-test('a new key that somebody changed is not called equal', async () => {
+test('verifyItem fails a new key that somebody changed', async () => {
   const item = await seeded();
   await steps.recreate(item);
   await at.keys('overseas').updateKeyProperties(item.itemName, { keyOps: ['verify'] });

@@ -11,7 +11,7 @@ import {
 } from '../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../support/move/moveSteps';
 
-// Keys and certificates by backup and restore, with the rotation policy that no backup holds.
+// Keys and certificates by backup and restore, with the rotation policy that a backup does not contain.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -73,7 +73,7 @@ async function versionsOf(vault: VaultName, { itemType, itemName }: MovedItem): 
   }));
 }
 
-/** What a person set; the service's default has no id. */
+/** Returns the policy that a person set; the service's default has no id. */
 async function rotationOf(vault: VaultName, { itemName }: MovedItem): Promise<Partial<KeyRotationPolicyProperties>> {
   const { id, expiresIn, lifetimeActions } = await at.keys(vault).getKeyRotationPolicy(itemName);
   return id === undefined
@@ -81,8 +81,8 @@ async function rotationOf(vault: VaultName, { itemName }: MovedItem): Promise<Pa
     : { ...(expiresIn === undefined ? {} : { expiresIn }), lifetimeActions: lifetimeActions ?? [] };
 }
 
-describe.each(kinds)('a %s', (kind) => {
-  test('arrives with every version, its id, times and attributes', async () => {
+describe.each(kinds)('restoreItem for a %s', (kind) => {
+  test('restores every version with its id, times and attributes', async () => {
     const item = await itemOf[kind]();
     expect(await steps.byBackup(item)).toMatchObject({ state: 'restored', throttled: 0 });
     const arrived = await versionsOf('target', item);
@@ -90,7 +90,7 @@ describe.each(kinds)('a %s', (kind) => {
     expect(arrived).toEqual(await versionsOf('source', item));
   });
 
-  test('is restored once though the step runs twice, with its payload and without', async () => {
+  test('restores once even if the step runs twice, with the payload and without', async () => {
     const item = await itemOf[kind]();
     const staged = await steps.staged(item);
     const payload = (await at.store.read(staged)) ?? new Uint8Array();
@@ -102,14 +102,14 @@ describe.each(kinds)('a %s', (kind) => {
     expect(await at.store.read(staged)).toBeUndefined();
   });
 
-  test('whose restore was cut off after the service took it is settled by looking', async () => {
+  test('finds its own restore when the answer was lost', async () => {
     const item = await itemOf[kind]();
     at.fault({ match: { operation: `${kind}s.restore` }, times: 1, effect: { kind: 'reset', at: 'after' } });
     expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
     expect(await versionsOf('target', item)).toEqual(await versionsOf('source', item));
   });
 
-  test('is backed up and restored through throttling, which is counted', async () => {
+  test('backs up and restores through throttling, and counts it', async () => {
     const item = await itemOf[kind]();
     for (const step of ['backup', 'restore']) {
       at.fault({ match: { operation: `${kind}s.${step}` }, times: 2, effect: { kind: 'throttle' } });
@@ -134,7 +134,7 @@ describe.each(kinds)('a %s', (kind) => {
     expect(detail).toMatch(/Key Vault (Crypto|Certificates) (Officer|User)/);
   });
 
-  test('whose payload was damaged reaches no vault and can be staged anew', async () => {
+  test('writes nothing of a damaged payload, which can be staged again', async () => {
     const item = await itemOf[kind]();
     const staged = await steps.staged(item);
     await at.store.write(staged, new TextEncoder().encode('damaged'));
@@ -144,13 +144,13 @@ describe.each(kinds)('a %s', (kind) => {
     expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
   });
 
-  test('that is gone since the plan is skipped and named', async () => {
+  test('is skipped and named if the item was deleted after the plan', async () => {
     const item = await itemOf[kind]();
     const gone = { ...item, itemName: `${item.itemName}-gone` };
     expect(await steps.backUp(gone)).toEqual({ state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: 0 });
   });
 
-  test('of other content in the target is left as it is', async () => {
+  test('leaves other content in the target', async () => {
     const item = await itemOf[kind]();
     if (kind === 'key') await at.seedKey('target', item.itemName, [ec]);
     else await at.seedCertificate('target', item.itemName, [{}], { policy: { key_props: ec } });
@@ -163,8 +163,8 @@ describe.each(kinds)('a %s', (kind) => {
   });
 });
 
-describe('the rotation policy of a key', () => {
-  test('is set at the target', async () => {
+describe('restoreItem for a key with a rotation policy', () => {
+  test('sets the policy in the target', async () => {
     const item = await seededKey();
     await steps.byBackup(item);
     const wanted = await rotationOf('source', item);
@@ -172,13 +172,13 @@ describe('the rotation policy of a key', () => {
     expect(await rotationOf('target', item)).toEqual(wanted);
   });
 
-  test('is left out when the request says so', async () => {
+  test('leaves the policy out if the request says so', async () => {
     const item = await seededKey({ copy: { rotationPolicies: false, issuers: true, contacts: true } });
     expect(await steps.byBackup(item)).toMatchObject({ state: 'restored' });
     expect(await rotationOf('target', item)).toEqual({});
   });
 
-  test('that could not be set keeps the item open; the next round sets it and restores nothing again', async () => {
+  test('fails as retryable without the policy; the next round sets it and restores nothing again', async () => {
     const item = await seededKey();
     const staged = await steps.staged(item);
     at.fault({ match: { operation: 'keys.updateRotationPolicy' }, effect: { kind: 'error', status: 503 } });
@@ -190,7 +190,7 @@ describe('the rotation policy of a key', () => {
     expect(await steps.verify(item)).toMatchObject({ state: 'verified' });
   });
 
-  test('that the app may not set is told with the permission, though the key is there', async () => {
+  test('names the missing permission to set the policy, although the key has arrived', async () => {
     const item = await seededKey();
     await at.deny('target', 'keyrotationpolicies/write');
     const output = await steps.byBackup(item);
@@ -207,7 +207,7 @@ describe('the rotation policy of a key', () => {
     });
   });
 
-  test('is set once: a second run changes nothing', async () => {
+  test('sets the policy once: a second run changes nothing', async () => {
     const item = await seededKey();
     await steps.byBackup(item);
     at.azure.control.clearLog();
@@ -215,10 +215,10 @@ describe('the rotation policy of a key', () => {
     expect(at.calls('target', 'keys.updateRotationPolicy')).toBe(0);
   });
 
-  test('is not set by a run that loses its pair after the restore', async () => {
+  test('does not set the policy if the run loses its claim after the restore', async () => {
     const item = { ...(await seededKey()), move: moveBetween('overseas', { targetVault: 'paired' }) };
     await at.azure.control.seed({ vaults: [{ name: 'paired', region: 'northeurope' }] });
-    // Longer than the permit that the run asked for before the restore.
+    // Longer than the permit that the run requested before the restore.
     const ms = 2 * shortTimes.permitMs;
     at.fault({ match: { operation: 'keys.getRotationPolicy' }, effect: { kind: 'slow', ms } });
     const restoring = steps.byBackup(item);
@@ -231,18 +231,18 @@ describe('the rotation policy of a key', () => {
   const isRestore = ({ operation }: { readonly operation: string }) => operation === 'keys.restore';
 });
 
-describe('automatic renewal of a restored certificate', () => {
+describe('restoreItem for a certificate with automatic renewal', () => {
   const actionsOf = async (vault: VaultName, { itemName }: MovedItem) =>
     (await at.certificates(vault).getCertificatePolicy(itemName)).lifetimeActions?.map(({ action }) => action);
 
-  test('goes on in both vaults when nothing else is asked for', async () => {
+  test('leaves renewal on in both vaults by default', async () => {
     const item = await seededCertificate();
     await steps.byBackup(item);
     expect([await actionsOf('source', item), await actionsOf('target', item)]).toEqual([['AutoRenew'], ['AutoRenew']]);
     expect(at.calls('target', 'certificates.updatePolicy')).toBe(0);
   });
 
-  test('is held at the target when that is asked for, and the source goes on', async () => {
+  test('stops renewal in the target if the request says so, and not in the source', async () => {
     const item = await seededCertificate({ autoRenewal: 'hold' });
     await steps.byBackup(item);
     expect([await actionsOf('source', item), await actionsOf('target', item)]).toEqual([
@@ -252,7 +252,7 @@ describe('automatic renewal of a restored certificate', () => {
     expect(await steps.verify(item)).toMatchObject({ state: 'verified' });
   });
 
-  test('that could not be held is held by the next round', async () => {
+  test('stops a renewal that failed to stop in the next round', async () => {
     const item = await seededCertificate({ autoRenewal: 'hold' });
     at.fault({ match: { operation: 'certificates.updatePolicy' }, effect: { kind: 'error', status: 503 } });
     expect(await steps.byBackup(item)).toMatchObject({ state: 'failed', retryable: true });

@@ -24,7 +24,7 @@ interface BackedUp {
   readonly staged: string;
 }
 
-/** A secret of three versions, one of them disabled, with its backup staged. */
+/** Seeds a secret of three versions, one of them disabled, and stages its backup. */
 async function backedUp(targetVault: Parameters<typeof moveBetween>[0] = 'target'): Promise<BackedUp> {
   names += 1;
   const itemName = `restored-${names}`;
@@ -49,7 +49,7 @@ async function versionsOf(vault: 'source' | 'target', name: string) {
   }));
 }
 
-test('every version arrives with its id, its times and its attributes', async () => {
+test('restoreItem restores every version with its id, times and attributes', async () => {
   const item = await backedUp();
   const { properties } = await at.secrets('source').getSecret(item.itemName);
   expect(await restore(item)).toEqual({ state: 'restored', currentVersion: properties.version, throttled: 0 });
@@ -58,19 +58,19 @@ test('every version arrives with its id, its times and its attributes', async ()
   expect(arrived).toEqual(await versionsOf('source', item.itemName));
 });
 
-test('the staged payload is gone afterwards', async () => {
+test('restoreItem removes the staged payload', async () => {
   const item = await backedUp();
   await restore(item);
   expect(await at.store.read(item.staged)).toBeUndefined();
 });
 
-test('a second run, whose payload the first has used, tells the same', async () => {
+test('restoreItem returns the same in a second run after the first used up the payload', async () => {
   const item = await backedUp();
   const outputs = [await restore(item), await restore(item)];
   expect(outputs[1]).toEqual(outputs[0]);
 });
 
-test('a second run with the payload still there tells the same, and removes it', async () => {
+test('restoreItem returns the same in a second run with the payload, and removes it', async () => {
   const item = await backedUp();
   const payload = (await at.store.read(item.staged)) ?? new Uint8Array();
   const first = await restore(item);
@@ -79,21 +79,21 @@ test('a second run with the payload still there tells the same, and removes it',
   expect(await at.store.read(item.staged)).toBeUndefined();
 });
 
-test('a restore whose answer was lost is settled by looking', async () => {
+test('restoreItem finds its own restore when the answer was lost', async () => {
   const item = await backedUp();
   at.fault({ match: { operation: 'secrets.restore' }, times: 1, effect: { kind: 'reset', at: 'after' } });
   expect(await restore(item)).toMatchObject({ state: 'restored' });
   expect(await versionsOf('target', item.itemName)).toEqual(await versionsOf('source', item.itemName));
 });
 
-test('a live name with other content is left as it is', async () => {
+test('restoreItem leaves a live name with other content', async () => {
   const item = await backedUp();
   await at.seed('target', item.itemName, [{ value: 'canary-other' }]);
   expect(await restore(item)).toMatchObject({ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET' });
   expect(await at.values('target', item.itemName)).toEqual(['canary-other']);
 });
 
-test('a live name with the same versions but another tag is other content', async () => {
+test('restoreItem treats the same versions with another tag as other content', async () => {
   const item = await backedUp();
   await restore(item);
   const current = await at.secrets('target').getSecret(item.itemName);
@@ -103,37 +103,40 @@ test('a live name with the same versions but another tag is other content', asyn
   expect(await restore(item)).toMatchObject({ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET' });
 });
 
-test('a soft-deleted name blocks', async () => {
+test('restoreItem blocks a soft-deleted name', async () => {
   const item = await backedUp();
   await at.seed('target', item.itemName, [{}], true);
   expect(await restore(item)).toMatchObject({ state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET' });
 });
 
-test.each(['overseas', 'elsewhere'] as const)('%s, the backup is not accepted', async (targetVault) => {
-  const item = await backedUp(targetVault);
-  expect(await restore(item)).toMatchObject({ state: 'failed', code: 'BACKUP_NOT_ACCEPTED', retryable: false });
-});
+test.each(['overseas', 'elsewhere'] as const)(
+  'restoreItem returns that the target refuses the backup (%s)',
+  async (targetVault) => {
+    const item = await backedUp(targetVault);
+    expect(await restore(item)).toMatchObject({ state: 'failed', code: 'BACKUP_NOT_ACCEPTED', retryable: false });
+  },
+);
 
-test('a payload that nobody used and that is gone can be staged anew', async () => {
+test('restoreItem fails as retryable for a missing payload that was not used, which can be staged again', async () => {
   const item = await backedUp();
   await at.store.remove(item.staged);
   expect(await restore(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_MISSING', retryable: true });
 });
 
-test('a payload that was damaged reaches no vault and can be staged anew', async () => {
+test('restoreItem writes nothing of a damaged payload, which can be staged again', async () => {
   const item = await backedUp();
   await at.store.write(item.staged, new TextEncoder().encode('damaged'));
   expect(await restore(item)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED', retryable: true });
   expect(at.calls('target', 'secrets.restore')).toBe(0);
 });
 
-test('the payload of another item is not taken for this one', async () => {
+test('restoreItem refuses the payload of another item', async () => {
   const [one, two] = [await backedUp(), await backedUp()];
   await at.store.write(one.staged, (await at.store.read(two.staged)) ?? new Uint8Array());
   expect(await restore(one)).toMatchObject({ state: 'failed', code: 'STAGED_PAYLOAD_DAMAGED' });
 });
 
-test('a payload is kept when the vault is in trouble, for the next try', async () => {
+test('restoreItem keeps the payload for the next try when the vault returns errors', async () => {
   const item = await backedUp();
   at.fault({ match: { operation: 'secrets.restore' }, effect: { kind: 'error', status: 503 } });
   expect(await restore(item)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });

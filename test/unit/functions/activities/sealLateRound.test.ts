@@ -26,7 +26,7 @@ const planHash = 'ab'.repeat(32);
 const savePage = (move: MoveSpec, page: number, items: readonly PlannedItem[]) =>
   at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
 
-/** A plan of one page, whose items are moved, and a round that moves one of them again and brings a new one. */
+/** Stores a plan of one page whose items are moved, and a round that moves one of them again and adds a new one. */
 async function planned(): Promise<MoveSpec> {
   const move = moveBetween('target', { late: 'move' });
   await savePage(
@@ -40,11 +40,11 @@ async function planned(): Promise<MoveSpec> {
   return move;
 }
 
-const seal = (move: MoveSpec, hash = planHash) =>
+const runStep = (move: MoveSpec, hash = planHash) =>
   at.run(sealLateRound, sealLateRoundContract, { move, planHash: hash, round: 1, firstPage: 1, pages: 1 });
 
-async function sealed(move: MoveSpec, hash = planHash) {
-  const output = await seal(move, hash);
+async function finalized(move: MoveSpec, hash = planHash) {
+  const output = await runStep(move, hash);
   if (output.state === 'failed') throw new Error(output.detail);
   return output;
 }
@@ -52,9 +52,9 @@ async function sealed(move: MoveSpec, hash = planHash) {
 const load = (move: MoveSpec, hash: string) =>
   at.run(loadPlanPage, loadPlanPageContract, { move, planHash: hash, round: 1, page: 1 });
 
-test('says how the round changes the sums, and gives the same a second time', async () => {
+test('sealLateRound returns how the round changes the sums, and the same in a second run', async () => {
   const move = await planned();
-  const first = await sealed(move);
+  const first = await finalized(move);
   expect(first).toMatchObject({
     newItems: 1,
     newVersions: 2,
@@ -62,37 +62,37 @@ test('says how the round changes the sums, and gives the same a second time', as
     before: { items: { total: 2, done: 0 } },
     replaced: { items: { total: 1, done: 1 }, versionsDone: 2 },
   });
-  expect(await sealed(move)).toEqual(first);
+  expect(await finalized(move)).toEqual(first);
 });
 
-test('counts items that cannot go as not open', async () => {
+test('sealLateRound does not count blocked items as open', async () => {
   const move = await planned();
   const blocked = { route: 'block', reasons: ['KEY_ACROSS_GEOGRAPHIES'] } as const;
   await savePage(move, 1, [plannedOf({ itemName: 'fresh', ...blocked, reasons: [...blocked.reasons] })]);
-  expect(await sealed(move)).toMatchObject({ newItems: 1, open: 0, before: { items: { blocked: 1 } } });
+  expect(await finalized(move)).toMatchObject({ newItems: 1, open: 0, before: { items: { blocked: 1 } } });
 });
 
-test('binds the round to the plan that was made first', async () => {
+test('sealLateRound binds the round to the hash of the first plan', async () => {
   const move = await planned();
-  const one = (await sealed(move)).planHash;
-  expect((await sealed(move, 'cd'.repeat(32))).planHash).not.toBe(one);
+  const one = (await finalized(move)).planHash;
+  expect((await finalized(move, 'cd'.repeat(32))).planHash).not.toBe(one);
 });
 
-test('hands out a page of the round as it was sealed, and no other', async () => {
+test('loadPlanPage returns only unchanged pages of the round', async () => {
   const move = await planned();
-  const { planHash: hash } = await sealed(move);
+  const { planHash: hash } = await finalized(move);
   expect(await load(move, hash)).toMatchObject({
     state: 'loaded',
     items: [{ itemName: 'two' }, { itemName: 'fresh' }],
   });
   await savePage(move, 1, [plannedOf({ itemName: 'planted' })]);
   expect(await load(move, hash)).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
-  await sealed(move);
+  await finalized(move);
   expect(await load(move, hash)).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
 });
 
-test('seals nothing once another run holds the target', async () => {
+test('sealLateRound fails if another run holds the claim on the target', async () => {
   const move = await planned();
   await at.takeOver(move, moveBetween('target'));
-  expect(await seal(move)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED', retryable: false });
+  expect(await runStep(move)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED', retryable: false });
 });

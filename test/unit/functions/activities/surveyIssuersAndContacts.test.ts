@@ -30,7 +30,7 @@ const leave = (kind: 'issuer' | 'contacts', name: string, reason: string) => ({
   reasons: [reason],
 });
 
-test('issuers and contacts that the target lacks are to be copied, the issuer without its password', async () => {
+test('surveyIssuersAndContacts plans to copy missing issuers without passwords, and missing contacts', async () => {
   const { output, planned } = await surveyed({ issuers: [issuer], contacts: [contact] });
   expect(output).toEqual({ state: 'surveyed', settings: 2, deletedInSource: 0, throttled: 0 });
   expect(planned?.settings).toEqual([
@@ -39,7 +39,7 @@ test('issuers and contacts that the target lacks are to be copied, the issuer wi
   ]);
 });
 
-test('what the target has already is left, in whatever case an issuer is written', async () => {
+test('surveyIssuersAndContacts leaves what the target has already, ignoring the case of issuer names', async () => {
   const there = { issuers: [{ ...issuer, name: 'CA', password: 'canary-other' }], contacts: [contact] };
   const { planned } = await surveyed({ issuers: [issuer], contacts: [contact] }, there);
   expect(planned?.settings).toEqual([
@@ -52,12 +52,12 @@ test.each<[string, object]>([
   ['provider', { provider: 'GlobalSign' }],
   ['account', { accountId: 'two' }],
   ['state', { enabled: false }],
-])('an issuer of another %s in the target is left and told', async (_, change) => {
+])('surveyIssuersAndContacts leaves and reports an issuer of another %s in the target', async (_, change) => {
   const { planned } = await surveyed({ issuers: [issuer] }, { issuers: [{ ...issuer, ...change }] });
   expect(planned?.settings).toEqual([leave('issuer', 'ca', 'ISSUER_DIFFERS')]);
 });
 
-test('other contacts in the target are left and told', async () => {
+test('surveyIssuersAndContacts leaves and reports other contacts in the target', async () => {
   const { planned } = await surveyed({ contacts: [contact] }, { contacts: [{ ...contact, name: 'Other' }] });
   expect(planned?.settings).toEqual([leave('contacts', 'contacts', 'CONTACTS_DIFFER')]);
 });
@@ -65,7 +65,7 @@ test('other contacts in the target are left and told', async () => {
 test.each<[string, object]>([
   ['no certificates', { select: { types: ['secret', 'key'], include: ['*'], exclude: [], versions: 'all' } }],
   ['neither', { copy: { rotationPolicies: true, issuers: false, contacts: false } }],
-])('a move that asks for %s looks at none of them', async (_, changes) => {
+])('surveyIssuersAndContacts reads none of them for a move that asks for %s', async (_, changes) => {
   at.azure.control.clearLog();
   const { planned } = await surveyed({ issuers: [issuer], contacts: [contact] }, {}, changes);
   expect(planned?.settings).toEqual([]);
@@ -73,7 +73,7 @@ test.each<[string, object]>([
   expect(asked).toEqual([]);
 });
 
-test('names that are soft-deleted at the source are told, those behind a certificate by it alone', async () => {
+test('surveyIssuersAndContacts reports names that are soft-deleted in the source, without those that belong to a certificate', async () => {
   const deleted = true;
   const { output, planned } = await surveyed({
     secrets: [{ name: 'gone-secret', deleted, versions: [{ value: 'canary' }] }],
@@ -88,7 +88,7 @@ test('names that are soft-deleted at the source are told, those behind a certifi
   ]);
 });
 
-describe('without a right', () => {
+describe('surveyIssuersAndContacts without a permission', () => {
   const denied = async (side: 'sourceVault' | 'targetVault', action: string) => {
     const pair = await settings.pair({ issuers: [issuer], contacts: [contact] });
     await at.deny(pair.move[side], action);
@@ -97,7 +97,7 @@ describe('without a right', () => {
   };
 
   test.each(['sourceVault', 'targetVault'] as const)(
-    'to issuers of the %s the rest is planned, and it is told',
+    'plans the rest and reports the missing permission to issuers of the %s',
     async (side) => {
       const found = await denied(side, 'certificatecas/read');
       expect(found.output).toMatchObject({ state: 'surveyed' });
@@ -108,13 +108,13 @@ describe('without a right', () => {
     },
   );
 
-  test('to contacts the rest is planned, and it is told', async () => {
+  test('plans the rest and reports the missing permission to contacts', async () => {
     const found = await denied('targetVault', 'certificatecontacts/write');
     expect(found.settings).toMatchObject([{ kind: 'issuer' }, leave('contacts', 'contacts', 'PERMISSION_MISSING')]);
   });
 });
 
-test('a vault in trouble fails in a way that may pass, and the next run surveys', async () => {
+test('surveyIssuersAndContacts fails as retryable when a vault returns errors, and succeeds in the next run', async () => {
   const pair = await settings.pair({ issuers: [issuer] });
   at.fault({ match: { vault: pair.move.sourceVault, path: '*issuers*' }, effect: { kind: 'error', status: 503 } });
   expect(await settings.survey(pair)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
@@ -122,7 +122,7 @@ test('a vault in trouble fails in a way that may pass, and the next run surveys'
   expect(await settings.survey(pair)).toMatchObject({ state: 'surveyed', settings: 1 });
 });
 
-test('throttled reads are repeated, and counted', async () => {
+test('surveyIssuersAndContacts repeats throttled reads and counts them', async () => {
   const pair: SettingsMove = await settings.pair({ issuers: [issuer], contacts: [contact] });
   at.fault({ match: { vault: pair.move.sourceVault }, times: 2, effect: { kind: 'throttle' } });
   expect(await settings.survey(pair)).toMatchObject({ state: 'surveyed', settings: 2, throttled: 2 });

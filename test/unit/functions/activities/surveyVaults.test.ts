@@ -24,7 +24,7 @@ afterEach(() => {
 
 const survey = (move: MoveSpec) => at.run(surveyVaults, surveyVaultsContract, { move });
 
-test('regions and geographies come from the vaults themselves', async () => {
+test("surveyVaults takes regions and geographies from the vaults' own answers", async () => {
   expect(await survey(moveBetween('target'))).toEqual({
     state: 'surveyed',
     source: { name: 'source', region: 'westeurope', geography: 'Europe' },
@@ -33,7 +33,7 @@ test('regions and geographies come from the vaults themselves', async () => {
   });
 });
 
-test('the run of a move is noted at its first step, once however often that runs', async () => {
+test('surveyVaults stores the record of the run at its first step, once however often the step runs', async () => {
   const move = moveBetween('target');
   const startedAt = '2026-05-01T10:00:00.000Z';
   await at.run(surveyVaults, surveyVaultsContract, { move, startedAt });
@@ -43,20 +43,20 @@ test('the run of a move is noted at its first step, once however often that runs
   expect(listed).toEqual([{ runId: move.runId, dryRun: false }]);
 });
 
-test('a survey for checks, which has no start, notes no run', async () => {
+test('surveyVaults stores no run record for checks, which have no start', async () => {
   const move = moveBetween('target');
   await survey(move);
   expect(await readRun(at.store, move)).toBeUndefined();
 });
 
-test('of a region that the table does not know no geography is claimed', async () => {
+test('surveyVaults returns no geography for an unknown region', async () => {
   expect(await survey(moveBetween('overseas'))).toMatchObject({
     target: { region: 'atlantis', geography: null },
     backups: 'unknownRegion',
   });
 });
 
-test('a vault of a tenant that is not ours ends the survey', async () => {
+test('surveyVaults fails for a vault of a tenant that is not allowed', async () => {
   expect(await survey(moveBetween('elsewhere'))).toMatchObject({
     state: 'failed',
     code: 'TENANT_NOT_ALLOWED',
@@ -64,7 +64,7 @@ test('a vault of a tenant that is not ours ends the survey', async () => {
   });
 });
 
-test('the content key of the run is made, and a second survey keeps it', async () => {
+test('surveyVaults creates the content key of the run, and keeps it in a second survey', async () => {
   const move = moveBetween();
   const keyName = `staging/unit-move/${move.runId}/content-key.json`;
   await survey(move);
@@ -74,23 +74,23 @@ test('the content key of the run is made, and a second survey keeps it', async (
   expect(await at.store.read(keyName)).toEqual(made);
 });
 
-test('a staging key that cannot be used shows before anything is listed', async () => {
+test('surveyVaults fails for an unusable staging key before anything is listed', async () => {
   at.fault({ match: { vault: 'contoso-mover' }, effect: { kind: 'throttle' } });
   expect(await survey(moveBetween())).toMatchObject({ state: 'failed', code: 'STAGING_KEY_UNUSABLE' });
 });
 
-test('a survey leaves no trace of its trial in the store', async () => {
+test('surveyVaults leaves no trace of its test write in the store', async () => {
   const before = await collect(at.store.list(''));
   await survey(moveBetween());
   const added = (await collect(at.store.list(''))).filter((name) => !before.includes(name));
   expect(added).toEqual([expect.stringMatching(/content-key\.json$/)]);
 });
 
-test('nothing but names, regions and geographies is told', async () => {
+test('surveyVaults returns only names, regions and geographies', async () => {
   expect(JSON.stringify(at.outputs)).not.toMatch(/eyJ|Bearer/);
 });
 
-test('what a terminated run of the pair left staged is swept by the run that took the pair over', async () => {
+test('surveyVaults removes the staged payloads of a terminated run of the pair', async () => {
   const [ended, next] = [moveBetween('target'), moveBetween('target')];
   const folder = `staging/unit-move/${ended.runId}/`;
   await survey(ended);
@@ -103,10 +103,10 @@ test('what a terminated run of the pair left staged is swept by the run that too
   expect(await collect(at.store.list(folder))).toEqual([]);
 });
 
-describe('a probe', () => {
+describe('surveyVaults with a probe', () => {
   const probed = (vault: VaultName, changes: Parameters<typeof moveBetween>[1] = {}) =>
     moveBetween(vault, { probe: true, ...changes });
-  /** Everything of a probe that is still in a vault, live or deleted. */
+  /** Lists everything of a probe that is still in a vault, live or deleted. */
   const leftOf = async (...vaults: readonly VaultName[]) => {
     const lists = vaults.flatMap((vault) => [
       collect(at.secrets(vault).listPropertiesOfSecrets()),
@@ -116,7 +116,7 @@ describe('a probe', () => {
   };
   const noteOf = (move: MoveSpec) => at.store.read(storeNames.probe(move));
 
-  test('that is accepted proves what the table of regions only expects, and leaves nothing', async () => {
+  test('proves what the table of regions only expects, and leaves nothing', async () => {
     const move = probed('target');
     expect(await survey(move)).toMatchObject({ state: 'surveyed', backups: 'proved' });
     expect([await leftOf('source', 'target'), await noteOf(move)]).toEqual([[], undefined]);
@@ -127,7 +127,7 @@ describe('a probe', () => {
     expect(await leftOf('source', 'overseas')).toEqual([]);
   });
 
-  test('is not asked where the regions settle it', async () => {
+  test('sends no probe if the regions settle the question', async () => {
     await at.azure.control.seed({ vaults: [{ name: 'far-away', region: 'eastus' }] });
     at.azure.control.clearLog();
     const move = probed('target', { targetVault: 'far-away' });
@@ -135,7 +135,7 @@ describe('a probe', () => {
     expect(at.calls('source', 'secrets.set')).toBe(0);
   });
 
-  test('that was cut off is made again by a second run of the step, and leaves nothing', async () => {
+  test('probes again in a second run after an interruption, and leaves nothing', async () => {
     const move = probed('target');
     at.fault({ match: { operation: 'secrets.delete' }, effect: { kind: 'error', status: 503 } });
     expect(await survey(move)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
@@ -146,7 +146,7 @@ describe('a probe', () => {
   });
 
   test.each(['secrets.delete', 'deletedsecrets.purge'])(
-    'whose run ended for good at %s is taken away by the next run of the pair, though that one asks for no probe',
+    'removes the probe of a run that was killed at %s in the next run of the pair, even if that one has no probe',
     async (operation) => {
       const [ended, next] = [probed('target'), moveBetween('target')];
       await at.takeOver(ended, ended);
@@ -160,7 +160,7 @@ describe('a probe', () => {
     },
   );
 
-  test('without the right to restore names it, and leaves nothing', async () => {
+  test('names the missing permission to restore, and leaves nothing', async () => {
     await at.deny('target', 'secrets/restore/action');
     const output = await survey(probed('target'));
     await at.deny('target');
@@ -169,8 +169,8 @@ describe('a probe', () => {
   });
 });
 
-/** A run that ends while it has a disabled version of a secret of that name open. */
-async function endWhileOpen(ended: MoveSpec, itemName: string): Promise<void> {
+/** Ends a run while it has a disabled version of a secret with that name enabled. */
+async function endWhileEnabled(ended: MoveSpec, itemName: string): Promise<void> {
   await at.takeOver(ended, ended);
   await at.seed('source', itemName, [{ enabled: false }]);
   const { vaults, claims } = at.clients();
@@ -192,9 +192,9 @@ async function endWhileOpen(ended: MoveSpec, itemName: string): Promise<void> {
 const flagsOf = async (itemName: string) =>
   (await collect(at.secrets('source').listPropertiesOfSecretVersions(itemName))).map(({ enabled }) => enabled);
 
-test('a version that a terminated run left open is closed by the run that took the pair over, or ends its survey', async () => {
+test('surveyVaults disables a version that a terminated run left enabled, or fails', async () => {
   const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
-  await endWhileOpen(ended, 'left-open');
+  await endWhileEnabled(ended, 'left-open');
   expect(await flagsOf('left-open')).toEqual([true]);
   await at.takeOver(ended, next);
   await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
@@ -204,10 +204,10 @@ test('a version that a terminated run left open is closed by the run that took t
   expect(await flagsOf('left-open')).toEqual([false]);
 });
 
-test('it is closed too when a run in between ended before its survey, or was refused before it began', async () => {
+test('surveyVaults disables it too if a run in between ended before its survey or was refused', async () => {
   const ended = moveBetween('target', { disabled: 'unlock' });
   const [between, refused, next] = [moveBetween('target'), moveBetween('target'), moveBetween('target')];
-  await endWhileOpen(ended, 'left-long');
+  await endWhileEnabled(ended, 'left-long');
   await at.takeOver(ended, between);
   await at.takeOver(ended, refused);
   await at.clients().claims.release(refused);

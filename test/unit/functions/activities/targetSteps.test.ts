@@ -54,12 +54,12 @@ const plan = async (move: MoveSpec) => {
   await sealStored(at.store, move);
   return planned;
 };
-const sealed = async (move: MoveSpec) => ({ move, planHash: await storedPlanHash(at.store, move) });
-const make = async (move: MoveSpec) => at.run(makeTarget, makeTargetContract, await sealed(move));
-const configure = async (move: MoveSpec) => at.run(configureTarget, configureTargetContract, await sealed(move));
+const approved = async (move: MoveSpec) => ({ move, planHash: await storedPlanHash(at.store, move) });
+const make = async (move: MoveSpec) => at.run(makeTarget, makeTargetContract, await approved(move));
+const configure = async (move: MoveSpec) => at.run(configureTarget, configureTargetContract, await approved(move));
 const reach = (move: MoveSpec) => at.run(reachTarget, reachTargetContract, { move });
 const settle = async (move: MoveSpec, isWhole = true) =>
-  at.run(settleTarget, settleTargetContract, { ...(await sealed(move)), isWhole });
+  at.run(settleTarget, settleTargetContract, { ...(await approved(move)), isWhole });
 const resultsOf = async (move: MoveSpec) =>
   (await readJson(at.store, storeNames.configurationResults(move), stepResultsSchema))?.results ?? [];
 const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
@@ -73,8 +73,8 @@ const refuse = (operation: string, code: string, status = 403) => {
   at.fault({ match: { operation: `arm.${operation}` }, effect: { kind: 'refuse', status, code, message: 'No.' } });
 };
 
-describe('planning', () => {
-  test('writes nothing, and gives the same plan again', async () => {
+describe('planTarget', () => {
+  test('writes nothing to Azure, and returns the same plan again', async () => {
     const moves = [existing(), existing()];
     for (const move of moves) expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: true });
     expect(writes()).toEqual([]);
@@ -83,7 +83,7 @@ describe('planning', () => {
     expect(first).toEqual(second);
   });
 
-  test('tells that the target is in another subscription', async () => {
+  test('returns that the target is in another subscription', async () => {
     expect(await plan(moveBetween('elsewhere'))).toEqual({ state: 'planned', sameSubscription: false });
   });
 
@@ -91,7 +91,7 @@ describe('planning', () => {
     ['arm.subscriptions.list', 'throttle'],
     ['arm.vaults.get', 'reset'],
   ] as const)(
-    'goes on without the management plane when %s is of no use, unless something is asked of it',
+    'continues without Azure Resource Manager if %s fails, unless the request needs it',
     async (operation, kind) => {
       at.fault({ match: { operation }, effect: { kind } });
       const move = moveBetween();
@@ -102,8 +102,8 @@ describe('planning', () => {
   );
 });
 
-describe('making', () => {
-  test('is done once; until the vault is ready it is only looked at', async () => {
+describe('makeTarget', () => {
+  test('creates the vault once, and only reads it until it is ready', async () => {
     await at.azure.control.changeSettings({
       delays: { deleteMs: 0, purgeMs: 0, issueMs: 0, accessMs: 0, provisionMs: 60_000 },
     });
@@ -116,7 +116,7 @@ describe('making', () => {
     expect(writes().filter((operation) => operation === 'vaults.createOrUpdate')).toHaveLength(1);
   });
 
-  test('whose answer was lost is found by the next look', async () => {
+  test('finds the vault in the next run when the answer was lost', async () => {
     const move = toMake();
     await plan(move);
     at.fault({ match: { operation: 'arm.vaults.createOrUpdate' }, times: 1, effect: { kind: 'reset', at: 'after' } });
@@ -124,14 +124,14 @@ describe('making', () => {
     expect((await arm().get('rg', move.targetVault)).tags).toEqual({ owner: 'shop' });
   });
 
-  test('is not done where the target was there', async () => {
+  test('creates nothing if the target exists', async () => {
     const move = existing();
     await plan(move);
     expect(await make(move)).toEqual({ state: 'ready' });
     expect(writes()).toEqual([]);
   });
 
-  test('is not done by a run that another has taken over from', async () => {
+  test('creates nothing for a run that another has replaced', async () => {
     const move = toMake();
     await plan(move);
     const newer = { ...move, moveId: 'newer', runId: 'ffffffff' };
@@ -145,8 +145,8 @@ describe('making', () => {
   });
 });
 
-describe('setting up', () => {
-  test('a second run finds everything there', async () => {
+describe('configureTarget', () => {
+  test('finds every write done in a second run', async () => {
     const move = existing();
     await plan(move);
     expect(await configure(move)).toEqual({ state: 'configured', written: 3 });
@@ -156,7 +156,7 @@ describe('setting up', () => {
     expect((await resultsOf(move)).map(({ state }) => state)).toEqual(Array(3).fill('alreadyThere'));
   });
 
-  test('tags that came since the plan are kept', async () => {
+  test('keeps tags that were added after the plan', async () => {
     const move = existing();
     await plan(move);
     const vault = await armKeyVaultClient(at.azure).vaults.get('contoso', 'target');
@@ -165,7 +165,7 @@ describe('setting up', () => {
     expect((await arm().get('contoso', 'target')).tags).toEqual({ owner: 'shop', cost: '4711' });
   });
 
-  test('the first write that is refused ends it, and says what was not done', async () => {
+  test('stops at the first refused write, and reports what was not done', async () => {
     const move = existing();
     await plan(move);
     refuse('roleAssignments.create', 'AuthorizationFailed');
@@ -182,7 +182,7 @@ describe('setting up', () => {
     expect((await arm().get('contoso', 'target')).tags).toEqual({});
   });
 
-  test('a role of somebody who is gone is told, and the rest is done', async () => {
+  test('reports a role of a principal that no longer exists, and does the rest', async () => {
     const move = existing();
     await plan(move);
     refuse('roleAssignments.create', 'PrincipalNotFound', 400);
@@ -191,15 +191,15 @@ describe('setting up', () => {
   });
 });
 
-describe('reaching', () => {
+describe('reachTarget', () => {
   const without = async (vault: VaultName) =>
     at.azure.control.changeVault(vault, { access: { model: 'rbac', assignments: [] } });
 
-  test('a vault that lets the app in is ready', async () => {
+  test('returns ready for a vault that lets the app in', async () => {
     expect(await reach(existing())).toEqual({ state: 'ready' });
   });
 
-  test('a grant that does not act yet is waited for, and named', async () => {
+  test('waits for a role that has no effect yet, and names it', async () => {
     await without('target');
     expect(await reach(existing())).toMatchObject({
       state: 'waiting',
@@ -208,13 +208,13 @@ describe('reaching', () => {
     });
   });
 
-  test('so is a network rule', async () => {
+  test('waits for a network rule that has no effect yet', async () => {
     await at.azure.control.changeVault('target', { network: 'firewall' });
     expect(await reach(existing())).toMatchObject({ state: 'waiting', code: 'VAULT_NETWORK_FORBIDDEN' });
   });
 });
 
-describe('settling', () => {
+describe('settleTarget', () => {
   const asked = { purgeProtection: 'likeSource' };
   const isProtected = async () => (await arm().get('contoso', 'target')).properties.enablePurgeProtection ?? false;
   const prepared = async (configuration: object = {}): Promise<MoveSpec> => {
@@ -224,7 +224,7 @@ describe('settling', () => {
     return move;
   };
 
-  test('finds nothing where nothing was changed', async () => {
+  test('finds nothing if nothing was changed', async () => {
     const move = await prepared();
     expect(await settle(move)).toEqual({ problems: [] });
     expect(await readJson(at.store, storeNames.drift(move), driftSchema)).toEqual({ drift: [] });
@@ -238,7 +238,7 @@ describe('settling', () => {
     ]);
   });
 
-  test('switches purge protection on where it was planned and everything is there, not before', async () => {
+  test('switches purge protection on only if it was planned and everything has arrived', async () => {
     const move = await prepared(asked);
     expect(await isProtected()).toBe(false);
     expect(await settle(move)).toEqual({ problems: [] });
@@ -247,23 +247,23 @@ describe('settling', () => {
     expect(await settle(move)).toEqual({ problems: [] });
   });
 
-  test('leaves it off where items failed, and says so', async () => {
+  test('leaves purge protection off if items failed, and reports that', async () => {
     expect((await settle(await prepared(asked), false)).problems).toMatchObject([{ code: 'PURGE_PROTECTION_NOT_SET' }]);
     expect(await isProtected()).toBe(false);
   });
 
-  test('never touches it unasked', async () => {
+  test('does not touch purge protection unless the request asks for it', async () => {
     expect(await settle(await prepared(), true)).toEqual({ problems: [] });
     expect(await isProtected()).toBe(false);
   });
 
-  test('says that a refused one is off', async () => {
+  test('reports purge protection that was refused', async () => {
     const move = await prepared(asked);
     refuse('vaults.update', 'ScopeLocked', 409);
     expect((await settle(move)).problems).toMatchObject([{ code: 'ARM_LOCKED' }]);
   });
 
-  test('tells that it could not compare, since silence would say that nothing has changed', async () => {
+  test('reports that it could not compare the vaults, instead of reporting no changes', async () => {
     const move = await prepared();
     refuse('vaults.get', 'AuthorizationFailed');
     const { problems } = await settle(move);

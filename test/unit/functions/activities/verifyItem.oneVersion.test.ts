@@ -44,7 +44,9 @@ async function imported(version: Partial<SeedVersion>, changes: Partial<MoveSpec
 }
 
 const verify = (moved: Moved) => moveSteps(at).verify(moved, { versionCount: 1, versions: moved.versions });
-/** Every request about an item since the log was cleared: `source secrets.get`. A fresh client begins with a list. */
+/**
+ * Returns every request about an item since the log was cleared: `source secrets.get`. A new client starts with a list.
+ */
 const requested = () =>
   at.azure.control
     .requests()
@@ -77,39 +79,39 @@ describe.each([
     expect(requested()).toEqual(['source secrets.get', 'target secrets.get']);
   });
 
-  test.each(['source', 'target'] as const)('is not equal once it got another version in the %s', async (vault) => {
+  test.each(['source', 'target'] as const)('is not equal after it got another version in the %s', async (vault) => {
     const moved = await one();
     await at.secrets(vault).setSecret(moved.itemName, 'canary-new');
     const words = { source: 'is not in the target', target: 'of the target is like no version of the source' };
     expect(await verify(moved)).toMatchObject(notEqual(words[vault]));
   });
 
-  test.each(['source', 'target'] as const)('is not equal once its tags were changed in the %s', async (vault) => {
+  test.each(['source', 'target'] as const)('is not equal after its tags were changed in the %s', async (vault) => {
     const moved = await one();
     await retag(vault, moved.itemName);
     expect(await verify(moved)).toMatchObject(notEqual('differs in tags'));
   });
 
-  test('is not equal once it was disabled in the target', async () => {
+  test('is not equal after it was disabled in the target', async () => {
     const moved = await one();
     await at.secrets('target').updateSecretProperties(moved.itemName, moved.versions[0]?.to ?? '', disabled);
     expect(await verify(moved)).toMatchObject(notEqual('enabled'));
   });
 
-  test.each(['source', 'target'] as const)('is not equal once it is gone from the %s', async (vault) => {
+  test.each(['source', 'target'] as const)('is not equal after it was deleted from the %s', async (vault) => {
     const moved = await one();
     await (await at.secrets(vault).beginDeleteSecret(moved.itemName)).pollUntilDone();
     const words = { source: 'the source no longer has it', target: 'the target does not have it' };
     expect(await verify(moved)).toMatchObject(notEqual(words[vault]));
   });
 
-  test('is not called equal when one of the reads fails', async () => {
+  test('is not equal if one of the reads fails', async () => {
     const moved = await one();
     at.fault({ match: { vault: 'source', operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } });
     expect(await verify(moved)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE' });
   });
 
-  test('is read by its lists where a move may have left a version open, or written on top of others', async () => {
+  test('is read by its lists if a move may have left a version enabled, or written on top of others', async () => {
     for (const terms of [{ disabled: 'unlock' }, { onConflict: 'newVersion' }] as const) {
       const moved = await one(terms);
       at.azure.control.clearLog();
@@ -126,12 +128,12 @@ describe.each([
   });
 });
 
-test('a restored secret whose only version is disabled is verified by its lists', async () => {
+test('verifyItem verifies a restored secret whose only version is disabled by its lists', async () => {
   const moved = await restored(disabled);
   expect(await verify(moved)).toMatchObject({ state: 'verified', versions: moved.versions });
 });
 
-test('a version that came in before the imported one, unseen, is found by what the imported one says of it', async () => {
+test('verifyItem finds an older version that appeared before the imported one, because the imported one names it', async () => {
   const moved = await imported({});
   const name = moved.itemName;
   await (await at.secrets('target').beginDeleteSecret(name)).pollUntilDone();

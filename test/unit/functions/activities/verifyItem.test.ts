@@ -92,7 +92,7 @@ const retag = async (vault: 'source' | 'target', name: string) => {
 };
 
 describe('a restored item', () => {
-  test('is verified with all its versions, and readable ones get a digest', async () => {
+  test('is verified with all its versions, and readable ones have a digest', async () => {
     const output = await verify(await restored());
     expect(output).toMatchObject({ state: 'verified', throttled: 0 });
     const versions = output.state === 'verified' ? output.versions : [];
@@ -103,24 +103,24 @@ describe('a restored item', () => {
     ]);
   });
 
-  test('is verified the same a second time', async () => {
+  test('is verified in the same way a second time', async () => {
     const moved = await restored();
     expect(await verify(moved)).toEqual(await verify(moved));
   });
 
-  test('is not equal once it got another version in the target', async () => {
+  test('is not equal after it got another version in the target', async () => {
     const moved = await restored();
     await at.secrets('target').setSecret(moved.itemName, 'canary-new');
     expect(await verify(moved)).toMatchObject(notEqual('of the target is like no version of the source'));
   });
 
-  test('is not equal once its tags were changed', async () => {
+  test('is not equal after its tags were changed', async () => {
     const moved = await restored();
     await retag('target', moved.itemName);
     expect(await verify(moved)).toMatchObject(notEqual('differs in tags'));
   });
 
-  test('is not equal once it was deleted from the target', async () => {
+  test('is not equal after it was deleted from the target', async () => {
     const moved = await restored();
     await (await at.secrets('target').beginDeleteSecret(moved.itemName)).pollUntilDone();
     expect(await verify(moved)).toMatchObject(notEqual('the target does not have it'));
@@ -128,12 +128,12 @@ describe('a restored item', () => {
 });
 
 describe('an imported item', () => {
-  test('is verified with old ids mapped to new ones', async () => {
+  test('is verified with a map from old ids to new ones', async () => {
     const moved = await imported();
     expect(await verify(moved)).toMatchObject({ state: 'verified', versions: moved.versions });
   });
 
-  test('is verified when nobody wrote down what was imported', async () => {
+  test('is verified without a record of the imported versions', async () => {
     const moved = await imported();
     expect(await verify({ ...moved, versions: [] }, 'skip')).toMatchObject({
       state: 'verified',
@@ -141,20 +141,20 @@ describe('an imported item', () => {
     });
   });
 
-  test('is not equal once the source got another version', async () => {
+  test('is not equal after the source got another version', async () => {
     const moved = await imported();
     await at.secrets('source').setSecret(moved.itemName, 'canary-new');
     expect(await verify(moved)).toMatchObject(notEqual('is not in the target'));
   });
 
-  test('is not equal once the current version of the source is disabled', async () => {
+  test('is not equal after the current version of the source was disabled', async () => {
     const moved = await imported();
     const { properties } = await at.secrets('source').getSecret(moved.itemName);
     await at.secrets('source').updateSecretProperties(moved.itemName, properties.version ?? '', disabled);
     expect(await verify(moved)).toMatchObject(notEqual('differs in enabled'));
   });
 
-  test('is not equal when it was written over with another value', async () => {
+  test('is not equal after another value was written', async () => {
     const moved = await imported();
     const { properties } = await at.secrets('target').setSecret(moved.itemName, 'canary-new');
     const [first] = moved.versions;
@@ -167,7 +167,7 @@ describe('an imported item', () => {
 });
 
 test.each(['full', 'metadata'] as const)(
-  'at level %s a copy by value is verified though the ids of the source, all of one second, run against their age',
+  'verifyItem at level %s verifies a copy by value although the ids of the source, all of one second, contradict their age',
   async (level) => {
     const tagged = (no: string) => ({ value: `canary-${no}`, tags: { no } });
     const ids = ['c', 'b', 'a', 'd'].map((digit) => `${names}`.padStart(31, '0') + digit);
@@ -184,7 +184,7 @@ test.each(['full', 'metadata'] as const)(
   },
 );
 
-test('at level metadata no value is read', async () => {
+test('verifyItem reads no value at level metadata', async () => {
   const moved = await imported({ verify: 'metadata' });
   at.azure.control.clearLog();
   const output = await verify(moved);
@@ -192,26 +192,26 @@ test('at level metadata no value is read', async () => {
   expect(output.state === 'verified' && output.versions.every(({ digest }) => digest === undefined)).toBe(true);
 });
 
-test('at level metadata a changed attribute still shows', async () => {
+test('verifyItem finds a changed attribute at level metadata', async () => {
   const moved = await restored({ verify: 'metadata' });
   await retag('source', moved.itemName);
   expect(await verify(moved)).toMatchObject(notEqual('differs in tags'));
 });
 
-test('an item that cannot be read is not called equal', async () => {
+test('verifyItem fails an item that it cannot read', async () => {
   const moved = await restored();
   at.fault({ match: { vault: 'target', operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } });
   expect(await verify(moved)).toMatchObject({ state: 'failed', code: 'VAULT_UNAVAILABLE', retryable: true });
 });
 
-test('throttled reads of both vaults are counted', async () => {
+test('verifyItem counts throttled reads of both vaults', async () => {
   const moved = await restored();
   at.fault({ match: { vault: 'source', operation: 'secrets.get' }, times: 1, effect: { kind: 'throttle' } });
   at.fault({ match: { vault: 'target', operation: 'secrets.get' }, times: 1, effect: { kind: 'throttle' } });
   expect(await verify(moved)).toMatchObject({ state: 'verified', throttled: 2 });
 });
 
-test('nothing is ever written by a verification', async () => {
+test('verifyItem never writes to a vault', async () => {
   const moved = await restored();
   at.azure.control.clearLog();
   await verify(moved);

@@ -35,7 +35,7 @@ async function exported(itemName: string, move: MoveSpec) {
   return { ...input, staged: output.staged };
 }
 
-test('a run that lost its vault imports nothing', async () => {
+test('importItem writes nothing for a run that has lost its claim', async () => {
   const move = moveBetween('overseas');
   const input = await seededAndExported('lost-import', move);
   await at.takeOver(move, moveBetween('overseas'));
@@ -47,7 +47,7 @@ test('a run that lost its vault imports nothing', async () => {
   expect(await at.values('overseas', 'lost-import')).toEqual([]);
 });
 
-test('a run that lost its vault restores nothing', async () => {
+test('restoreItem writes nothing for a run that has lost its claim', async () => {
   const move = moveBetween('target');
   await at.seed('source', 'lost-restore', [{}]);
   const input = { move, itemType: 'secret', itemName: 'lost-restore' };
@@ -61,7 +61,7 @@ test('a run that lost its vault restores nothing', async () => {
   expect(await at.values('target', 'lost-restore')).toEqual([]);
 });
 
-test('a run that loses its vault between two versions ends there, and the holder writes the rest', async () => {
+test('importItem stops when its run loses the claim between two versions, and the new owner writes the rest', async () => {
   const lost = moveBetween('overseas');
   const holder = moveBetween('overseas');
   const input = await seededAndExported('lost-midway', lost);

@@ -3,7 +3,7 @@ import { problemDocumentSchema } from '../../../../shared/contracts/api/problemD
 
 const rate = { burst: 2, everyMs: 5_000 };
 
-test('what is more than the rate is 429, with a Retry-After after which it goes on', () => {
+test('admitStart answers 429 above the rate, with a Retry-After after which it admits requests again', () => {
   let nowMs = 1_000;
   const admit = admitStart(rate, () => nowMs);
   expect([admit('/api/moves'), admit('/api/moves')]).toEqual([undefined, undefined]);
@@ -19,7 +19,7 @@ test('what is more than the rate is 429, with a Retry-After after which it goes 
   expect(admit('/api/moves')).toBeUndefined();
 });
 
-test('each has a rate of its own', () => {
+test('admitStart counts each instance separately', () => {
   const [moves, checks] = [admitStart(rate, () => 0), admitStart(rate, () => 0)];
   for (const path of ['/api/moves', '/api/moves', '/api/moves']) moves(path);
   expect(checks('/api/checks')).toBeUndefined();

@@ -30,7 +30,7 @@ const refuse = ({ move, progress = inPhase('awaitingApproval'), endPhase, hash =
     moveUri,
   });
 
-test('an approval of the plan that waits for it is taken', () => {
+test('approvalFault returns undefined for the hash of the plan that awaits approval', () => {
   expect(refuse({})).toBeUndefined();
 });
 
@@ -60,11 +60,11 @@ test.each<[string, Asked, string, string]>([
     'MOVE_ENDED',
     `(completed). It was approved at ${now} by Adele.`,
   ],
-])('an approval %s is refused by its own sentence', (_, asked, code, words) => {
+])('approvalFault refuses an approval %s with its own sentence', (_, asked, code, words) => {
   expect(refuse(asked)).toMatchObject({ status: 409, code, detail: expect.stringContaining(words) });
 });
 
-test('no two cases have the same sentence, and none shows the hash of the plan', () => {
+test('approvalFault uses a different sentence in each case, and never shows the hash of the plan', () => {
   const asked: Asked[] = [
     { move: { dryRun: true } },
     { move: { approval: 'none' } },

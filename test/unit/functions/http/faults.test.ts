@@ -9,7 +9,7 @@ const subnet = `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.Net
 const sink = `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s`;
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
-/** A body that fits a schema and has every field that the schema knows. */
+/** Bodies that fit a schema and have every field of the schema. */
 const policy = {
   select: { types: ['secret'], include: ['a*'], exclude: ['b*'], versions: { newest: 3 } },
   method: 'auto',
@@ -26,6 +26,7 @@ const policy = {
 const whole = {
   move: {
     id: 'first',
+    late: 'move',
     ...vaults,
     ...policy,
     createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },
@@ -88,7 +89,7 @@ const wrongValues: readonly unknown[] = [
 
 type Path = readonly (string | number)[];
 
-/** Every place within a value, the value itself among them. */
+/** Returns every place within a value, including the value itself. */
 function placesIn(value: unknown, at: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [at];
   const isList = Array.isArray(value);
@@ -114,11 +115,11 @@ const mutants = names.flatMap((name) =>
   ),
 );
 
-test.each(names)('a whole body is taken: %s', (name) => {
+test.each(names)('parseInput accepts a complete body: %s', (name) => {
   expect(parseInput(schemas[name], whole[name])).toMatchObject({ ok: true });
 });
 
-test('a whole body has every field that its schema knows', () => {
+test('the complete bodies have every field of their schemas', () => {
   const known = Object.keys(moveRequestSchema.shape).sort();
   expect(Object.keys(whole.move).sort()).toEqual(known);
   expect(Object.keys({ ...whole.checks, ...whole.manyChecks }).sort()).toEqual(
@@ -126,9 +127,9 @@ test('a whole body has every field that its schema knows', () => {
   );
 });
 
-test('every issue that a body of one wrong value can have is a sentence of ours', () => {
+test('parseInput describes every issue of a body with one wrong value in a sentence of our own', () => {
   const sentence =
-    /^(?:[\w.[\]]+|The body)(?: is required\.| must be .+; got .+\.|: .+\.)$|^Unknown field '.+'(?:\. Did you mean '.+'\?|\. This version knows no such field\.)$/;
+    /^(?:[\w.[\]]+|The body)(?: is required\.| must be .+; got .+\.|: .+\.)$|^Unknown field '.+'(?:\. Did you mean '.+'\?|\. This version has no such field\.)$/;
   const foreign = /Invalid|undefined|unworded|\bNaN\b|another value|[\p{Cc}\u202e]/u;
   const details = mutants.flatMap(({ schema, body }) => {
     const parsed = parseInput(schema, body);
@@ -138,7 +139,7 @@ test('every issue that a body of one wrong value can have is a sentence of ours'
   expect(details.filter((detail) => !sentence.test(detail) || foreign.test(detail) || detail.length > 500)).toEqual([]);
 });
 
-test('these bodies have issues of every kind that our schemas know', () => {
+test('the wrong bodies produce every kind of issue that our schemas can have', () => {
   const issues = mutants.flatMap(({ schema, body }) => schema.safeParse(body).error?.issues ?? []);
   const kinds = new Set(issues.map(({ code }) => code));
   expect([...kinds].sort()).toEqual([
@@ -153,7 +154,7 @@ test('these bodies have issues of every kind that our schemas know', () => {
   ]);
 });
 
-test('parseInput says "required" only of what is not there', () => {
+test('parseInput uses "required" only for missing fields', () => {
   const parsed = parseInput(checkRequestSchema, {
     pairs: [{ sourceVault: 'contoso-west' }, { ...vaults, targetVault: null }],
   });
@@ -163,7 +164,7 @@ test('parseInput says "required" only of what is not there', () => {
   ]);
 });
 
-test('an unknown field next to a known one of a union gets its nearest name', () => {
+test('parseInput suggests the nearest name for an unknown field of a union', () => {
   const parsed = parseInput(moveRequestSchema, { ...vaults, select: { versions: { newest: 3, newst: 3 } } });
   expect(parsed.ok ? [] : parsed.faults).toEqual([
     {
@@ -173,14 +174,14 @@ test('an unknown field next to a known one of a union gets its nearest name', ()
   ]);
 });
 
-test('a value of a wrong type is one fault, also where its length is wrong too', () => {
+test('parseInput reports one fault for a value of a wrong type, even if its length is wrong too', () => {
   const parsed = parseInput(moveRequestSchema, { ...vaults, failOn: 'blocked' });
   expect(parsed.ok ? [] : parsed.faults).toEqual([
     { pointer: '/failOn', detail: 'failOn must be a list; got a text.' },
   ]);
 });
 
-test('invalidRequest points at the first hundred of very many faults', () => {
+test('invalidRequest names the first hundred of very many faults', () => {
   const parsed = parseInput(checkRequestSchema, { pairs: Array(200).fill({}) });
   const refusal = invalidRequest(parsed.ok ? [] : parsed.faults);
   expect(refusal.errors).toHaveLength(100);

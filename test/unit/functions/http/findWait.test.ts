@@ -25,7 +25,7 @@ function statusFor({ customStatus = null, runtimeStatus = 'Running', lastUpdated
   return known as DurableOrchestrationStatus;
 }
 
-/** A runtime that knows these steps of the move; of all others it says that there are none. */
+/** A runtime that knows these steps of the move, and no others. */
 function clientWith(steps: Readonly<Record<string, Instance>> = {}) {
   const asked: string[] = [];
   const getStatus = async (id: string): Promise<DurableOrchestrationStatus> => {
@@ -41,19 +41,19 @@ const find = (steps: Readonly<Record<string, Instance>>, parent: Instance = {}) 
   findWait(clientWith(steps).client, statusFor(parent), now);
 
 describe('findWait', () => {
-  it('gives what the move itself waits for, without a look at its steps', async () => {
+  it('returns the wait of the move itself without reading its steps', async () => {
     const { client, asked } = clientWith();
     const customStatus = { ...statusOf(move, progress, at(5)), ...wait(5, 40) };
     expect(await findWait(client, statusFor({ customStatus }), now)).toEqual(wait(5, 40).waitingFor);
     expect(asked).toEqual([]);
   });
 
-  it('gives the wait of a step, when nothing else is under way', async () => {
+  it('returns the wait of a step if nothing else is running', async () => {
     const steps = { 'transfer:0': { customStatus: wait(5, 40) } };
     expect(await find(steps)).toEqual(wait(5, 40).waitingFor);
   });
 
-  it('gives the wait that ends last, since the last step came to rest', async () => {
+  it('returns the wait that ends last, with the time since the last step stopped', async () => {
     const steps = {
       'transfer:0': { customStatus: wait(5, 50) },
       'transfer:1': { customStatus: wait(8, 40) },
@@ -67,16 +67,16 @@ describe('findWait', () => {
     ['another step never waited', { 'transfer:0': { customStatus: wait(5, 40) }, 'transfer:1': {} }],
     ['the wait is over', { 'transfer:0': { customStatus: wait(5, 30) } }],
     ['the step has ended', { 'transfer:0': { customStatus: wait(5, 40), runtimeStatus: 'Terminated' } }],
-    ['a status is no such', { 'transfer:0': { customStatus: { waitingFor: 'nothing' } } }],
+    ['a status is invalid', { 'transfer:0': { customStatus: { waitingFor: 'nothing' } } }],
     ['no step has the id, as in moves of an earlier version', {}],
-  ])('gives nothing when %s', async (_, steps) => {
+  ])('returns undefined when %s', async (_, steps) => {
     expect(await find(steps)).toBeUndefined();
   });
 
   it.each<[string, Instance]>([
     ['has just been changed', { lastUpdated: 29 }],
     ['has ended', { runtimeStatus: 'Terminated' }],
-  ])('asks for no step of a move that %s', async (_, parent) => {
+  ])('reads no step of a move that %s', async (_, parent) => {
     const { client, asked } = clientWith({ 'transfer:0': { customStatus: wait(5, 40) } });
     expect(await findWait(client, statusFor(parent), now)).toBeUndefined();
     expect(asked).toEqual([]);

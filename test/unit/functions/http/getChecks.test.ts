@@ -35,17 +35,17 @@ test.each([
   [4, [4, 1]],
   [2, [2, 2, 1]],
   [1, [1, 1, 1, 1, 1]],
-])('pages of %i end with the last run, without a token', async (limit, sizes) => {
+])('getChecks returns pages of %i, the last one without a token', async (limit, sizes) => {
   expect((await listAll(limit, runs)).map((page) => page.length)).toEqual(sizes);
 });
 
-test('runs that are listed and pruned make no page empty', async () => {
+test('getChecks fills pages although listed runs were pruned', async () => {
   const kept = runs.slice(1, 3);
   expect(await listAll(2, kept)).toEqual([ids.slice(1, 3)]);
   expect(await listAll(1, kept)).toEqual([[ids[1]], [ids[2]]]);
 });
 
-test('a token of a run that was pruned since goes on behind its place', async () => {
+test('getChecks continues after the place of a run that was pruned since', async () => {
   const token = checkRunOf(2).id;
   const pruned = getChecks({
     listRuns: async () => ids.filter((id) => id !== token),

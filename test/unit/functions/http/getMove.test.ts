@@ -9,7 +9,7 @@ const move = moveOf();
 const began = '2026-05-01T10:00:00.000Z';
 const at = (seconds: number) => new Date(Date.parse(began) + seconds * 1000).toISOString();
 const problemsUri = '/api/moves/one-move/report?run=0a1b2c3d';
-const told: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed', problemsUri };
+const own: MoveStatus = { ...statusOf(move, startProgress(began), began), phase: 'completed', problemsUri };
 
 function found(
   customStatus: unknown,
@@ -22,27 +22,30 @@ function found(
   return known as DurableOrchestrationStatus;
 }
 
-test('a status is told as the orchestration set it, with the run that it is of', () => {
-  expect(statusFrom(found(told))).toEqual({ ...told, runId: move.runId });
+test('statusFrom returns the status that the orchestration set, with its run', () => {
+  expect(statusFrom(found(own))).toEqual({ ...own, runId: move.runId });
 });
 
-test('a status of before there were run ids is read, and gets its own', () => {
-  const { runId, ...older } = told;
+test('statusFrom reads a status from before there were run ids, and adds its own', () => {
+  const { runId, ...older } = own;
   expect(statusFrom(found(older))).toEqual({ ...older, runId });
 });
 
-test.each([null, undefined, 'text', {}])('without a status (%j) a move that was accepted is planning', (custom) => {
-  expect(statusFrom(found(custom, 'Pending'))).toMatchObject({ runId: move.runId, phase: 'planning', problems: [] });
-});
+test.each([null, undefined, 'text', {}])(
+  'statusFrom returns phase planning for an accepted move without a status (%j)',
+  (custom) => {
+    expect(statusFrom(found(custom, 'Pending'))).toMatchObject({ runId: move.runId, phase: 'planning', problems: [] });
+  },
+);
 
-test('an orchestration that ended without saying so has failed', () => {
-  const status = statusFrom(found({ ...told, phase: 'transferring' }, 'Failed'));
+test('statusFrom returns failed for an orchestration that ended without a final status', () => {
+  const status = statusFrom(found({ ...own, phase: 'transferring' }, 'Failed'));
   expect(status).toMatchObject({ phase: 'failed', problems: [{ code: 'INTERNAL' }] });
 });
 
-test('an orchestration that failed counts its own end with the problems that it knew', () => {
+test('statusFrom counts the failure of the orchestration with the problems that the move knew', () => {
   const known = { problemCount: 41, problemsByCode: [{ code: 'KEY_ACROSS_GEOGRAPHIES', count: 41 }] };
-  const status = statusFrom(found({ ...told, ...known, phase: 'transferring' }, 'Failed'));
+  const status = statusFrom(found({ ...own, ...known, phase: 'transferring' }, 'Failed'));
   expect(status).toMatchObject({
     problemCount: 42,
     problemsByCode: [
@@ -53,7 +56,7 @@ test('an orchestration that failed counts its own end with the problems that it 
   });
 });
 
-test('a status of an earlier version gets what it lacks from the input of its step', () => {
+test('statusFrom completes a status of an earlier version from the input of its step', () => {
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const progress = { ...enterPhase(planned, 'awaitingApproval', at(10)), problemCount: 3 };
   const { id, runId, phase, items, versions, rate, etaSeconds, problems } = statusOf(move, progress, at(10));
@@ -68,8 +71,8 @@ test('a status of an earlier version gets what it lacks from the input of its st
   });
 });
 
-describe('a move that was terminated', () => {
-  const transferring = { ...told, phase: 'transferring' as const, problemCount: 2 };
+describe('statusFrom for a terminated move', () => {
+  const transferring = { ...own, phase: 'transferring' as const, problemCount: 2 };
   const cancelled = (output: unknown) => statusFrom(Object.assign(found(transferring, 'Terminated'), { output }));
 
   test.each([
@@ -79,30 +82,30 @@ describe('a move that was terminated', () => {
     [null, ''],
     ['', ''],
     ['{text}', ''],
-  ])('names its end with the reason %j', (output, words) => {
+  ])('names the end with the reason %j', (output, words) => {
     const { phase, problems, problemCount, problemsByCode } = cancelled(output);
     expect([phase, problemCount, problemsByCode[0]]).toEqual(['cancelled', 3, { code: 'MOVE_CUT_OFF', count: 1 }]);
     expect(problems[0]?.detail).toBe(
-      `The move was terminated in phase transferring.${words} The report has what was done by then.`,
+      `The move was terminated in phase transferring.${words} The report shows what was done until then.`,
     );
   });
 
-  test('shortens a reason that is long', () => {
+  test('shortens a long reason', () => {
     expect(cancelled('why '.repeat(1000)).problems[0]?.detail.length).toBeLessThan(400);
   });
 });
 
-describe('a phase that goes on', () => {
+describe('statusFrom for a phase in progress', () => {
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const waiting = enterPhase(planned, 'awaitingApproval', at(10));
   const transferring = { ...enterPhase(waiting, 'transferring', at(10)), phaseWorked: 8, phaseItems: 30 };
 
-  test('has taken as long as it has now', () => {
+  test('counts the time until now', () => {
     const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Running', waiting), { now: new Date(at(3610)) });
     expect(status.phases.at(-1)).toEqual({ phase: 'awaitingApproval', startedAt: at(10), seconds: 3600 });
   });
 
-  test('has not worked since it waits, and shows why', () => {
+  test('counts no work since the wait began, and shows the reason', () => {
     const waitingFor = { reason: 'retry', message: 'Waiting.', since: at(14), until: at(59) } as const;
     const status = statusFrom(found(statusOf(move, transferring, at(14)), 'Running', transferring), {
       now: new Date(at(54)),
@@ -112,24 +115,24 @@ describe('a phase that goes on', () => {
     expect(status.phases.at(-1)).toMatchObject({ seconds: 4, waitedSeconds: 40, itemsPerSecond: 2 });
   });
 
-  test('counts the waits that are over as no work', () => {
+  test('counts no work for waits that are over', () => {
     const waited = { ...transferring, phaseWaitedSeconds: 30 };
     const status = statusFrom(found(statusOf(move, waited, at(44)), 'Running', waited), { now: new Date(at(46)) });
     expect(status.phases.at(-1)).toMatchObject({ seconds: 6, waitedSeconds: 30, itemsPerSecond: 2 });
   });
 
-  test('ends when its orchestration is terminated, with the rate that was known', () => {
+  test('ends the phase when the orchestration is terminated, with the known rate', () => {
     const status = statusFrom(found(statusOf(move, transferring, at(14)), 'Terminated', transferring));
     expect(status).toMatchObject({ phase: 'cancelled', rate: { itemsPerSecond: 2 }, etaSeconds: null, problemsUri });
     expect(status.phases.at(-1)).toMatchObject({ phase: 'transferring', seconds: 10, items: 8 });
   });
 
-  test('leaves no rate when it was a wait', () => {
+  test('returns no rate for a phase that only waited', () => {
     const status = statusFrom(found(statusOf(move, waiting, at(10)), 'Terminated', waiting));
     expect(status).toMatchObject({ phase: 'cancelled', rate: { itemsPerSecond: 0 }, approveUri: null });
   });
 
-  test('leaves no rate when everything was there before', () => {
+  test('returns no rate if everything was there before', () => {
     const nothing = { ...transferring, phaseWorked: 0, phaseItems: 595 };
     const status = statusFrom(found(statusOf(move, nothing, at(11)), 'Terminated', nothing));
     expect(status.rate.itemsPerSecond).toBe(0);

@@ -53,7 +53,7 @@ interface Stored {
   readonly reports?: readonly MoveReport[];
   /** Newest first. */
   readonly records?: readonly RunRecord[];
-  /** Runs of earlier versions, which are in no list of times. */
+  /** Runs of earlier versions, which are not in the list by time. */
   readonly unlisted?: readonly RunRecord[];
 }
 
@@ -91,7 +91,7 @@ const first = run('11111111');
 const second = run('22222222');
 const dry = run('dddddddd', true);
 
-describe('without a run', () => {
+describe('getReport without a run id', () => {
   it('shows the report of the current run', async () => {
     current(second, 'Completed');
     const { ask } = reading({ reports: [reportOf(first), reportOf(second)] });
@@ -111,7 +111,7 @@ describe('without a run', () => {
     expect((await ask()).runId).toBe('11111111');
   });
 
-  it('shows the newest move of an earlier version, whose record is its report', async () => {
+  it('shows the newest move of an earlier version, whose only record is its report', async () => {
     current(dry, 'Completed');
     const unlisted = [
       { move: first, startedAt, end },
@@ -122,7 +122,7 @@ describe('without a run', () => {
     expect((await ask()).runId).toBe('22222222');
   });
 
-  it('does not believe a list that calls a dry run a move', async () => {
+  it('ignores a list that calls a dry run a move', async () => {
     const { ask } = reading({ reports: [reportOf(first)], records: [{ move: first, startedAt, end }] });
     const lying = getReport({
       listRuns: async () => [
@@ -137,7 +137,7 @@ describe('without a run', () => {
     expect((answer.jsonBody as MoveReport).move.runId).toBe((await ask()).runId);
   });
 
-  it('shows the dry run where the id has only dry runs', async () => {
+  it('shows the dry run if the id has only dry runs', async () => {
     current(dry, 'Completed');
     const { ask } = reading({ reports: [reportOf(dry)], records: [{ move: dry, startedAt, end }] });
     expect((await ask()).runId).toBe('dddddddd');
@@ -154,31 +154,34 @@ describe('without a run', () => {
     expect([status, body.code]).toEqual([404, 'MOVE_NOT_FOUND']);
   });
 
-  it.each(['Running', 'Pending', 'Suspended', 'ContinuedAsNew'])('is not ready while the move is %s', async (state) => {
-    current(second, state);
-    const records = [{ move: first, startedAt, end }];
-    const { ask, gathered } = reading({ reports: [reportOf(first)], records });
-    const { status, body, headers } = await ask();
-    expect([status, body.code, headers.get('retry-after'), gathered]).toEqual([404, 'REPORT_NOT_READY', '5', []]);
-    expect(body.detail).toMatch(/GET \/api\/moves\/[\w-]+ shows how far it is\.$/);
-  });
+  it.each(['Running', 'Pending', 'Suspended', 'ContinuedAsNew'])(
+    'answers REPORT_NOT_READY while the move is %s',
+    async (state) => {
+      current(second, state);
+      const records = [{ move: first, startedAt, end }];
+      const { ask, gathered } = reading({ reports: [reportOf(first)], records });
+      const { status, body, headers } = await ask();
+      expect([status, body.code, headers.get('retry-after'), gathered]).toEqual([404, 'REPORT_NOT_READY', '5', []]);
+      expect(body.detail).toMatch(/GET \/api\/moves\/[\w-]+ shows its progress\.$/);
+    },
+  );
 });
 
-describe('with a run', () => {
+describe('getReport with a run id', () => {
   it('shows the report of that run, whatever the current one does', async () => {
     current(second, 'Running');
     const { ask } = reading({ reports: [reportOf(first)] });
     expect((await ask('?run=11111111')).runId).toBe('11111111');
   });
 
-  it('shows a run that was cut off before the id was used again', async () => {
+  it('shows a run that was interrupted before the id was used again', async () => {
     current(second, 'Running');
     const { ask, gathered } = reading({ records: [{ move: first, startedAt, end: null }] });
     expect(await ask('?run=11111111')).toMatchObject({ runId: '11111111', body: { phase: 'cancelled' } });
     expect(gathered).toMatchObject([{ cause: 'unknown', finishedAt: null, progress: undefined }]);
   });
 
-  it('answers RUN_NOT_FOUND for a run that nobody knows', async () => {
+  it('answers RUN_NOT_FOUND for an unknown run', async () => {
     current(second, 'Completed');
     const { status, body } = await reading({ reports: [reportOf(second)] }).ask('?run=33333333');
     expect([status, body.code]).toEqual([404, 'RUN_NOT_FOUND']);
@@ -204,12 +207,12 @@ describe('with a run', () => {
   );
 });
 
-describe('a run that ended without a report', () => {
+describe('getReport for a run that ended without a report', () => {
   it.each([
     ['Terminated', 'cancelled', 'terminated'],
     ['Canceled', 'cancelled', 'terminated'],
     ['Failed', 'failed', 'orchestrationFailed'],
-  ])('is gathered at once when the runtime says %s', async (runtimeStatus, phase, cause) => {
+  ])('builds the report immediately when the runtime says %s', async (runtimeStatus, phase, cause) => {
     current(second, runtimeStatus);
     const { ask, gathered } = reading({});
     expect(await ask()).toMatchObject({ status: 200, body: { phase } });
@@ -218,14 +221,14 @@ describe('a run that ended without a report', () => {
     ]);
   });
 
-  it('is gathered when its report is gone from the store', async () => {
+  it('builds the report when it is missing in the store', async () => {
     const { ask, gathered } = reading({ records: [{ move: first, startedAt, end }] });
     expect(await ask()).toMatchObject({ status: 200, body: { phase: 'completed' } });
     expect(gathered).toMatchObject([{ cause: 'reportGone', finishedAt }]);
   });
 });
 
-it.each(['..', 'a/b', '-x', ''])('answers MOVE_NOT_FOUND for the id %j and reads nothing', async (id) => {
+it.each(['..', 'a/b', '-x', ''])('getReport answers MOVE_NOT_FOUND for the id %j and reads nothing', async (id) => {
   const untouched = () => Promise.reject(new Error('Nothing may be read.'));
   const parts = { listRuns: untouched, readRun: untouched, readReport: untouched, gatherReport: untouched };
   const answer = await runtime.get(getReport(parts), 'moves/x/report', id);

@@ -45,7 +45,7 @@ function listing(records: readonly RunRecord[], more: readonly string[] = []) {
 const list = async (records: readonly RunRecord[], more: readonly string[] = [], query = '') =>
   runListSchema.parse((await listing(records, more)(query)).body);
 
-it('lists what a person needs to choose a run, with the absolute address of its report', async () => {
+it('getRuns lists what a person needs to choose a run, with the absolute URI of its report', async () => {
   expect((await list([ended('11111111')])).runs).toEqual([
     {
       runId: '11111111',
@@ -60,12 +60,12 @@ it('lists what a person needs to choose a run, with the absolute address of its 
   ]);
 });
 
-it('gives the same addresses for a path that ends in a slash', async () => {
+it('getRuns returns the same URIs for a path that ends in a slash', async () => {
   const { body } = await listing([ended('11111111')])('/');
   expect(body.runs[0].reportUri).toBe('http://127.0.0.1:7071/api/moves/one-move/report?run=11111111');
 });
 
-it('marks the run that is shown by default, which is no dry run', async () => {
+it('getRuns marks the run that is shown by default, which is not a dry run', async () => {
   const { runs } = await list([ended('dddddddd', true), ended('22222222'), ended('11111111')]);
   expect(runs.map(({ isShownByDefault }) => isShownByDefault)).toEqual([false, true, false]);
 });
@@ -74,38 +74,41 @@ it.each([
   ['Running', 'planning', null],
   ['Terminated', 'cancelled', finishedAt],
   ['Failed', 'failed', finishedAt],
-])('shows the current run when the runtime says %s, before its first step has noted it', async (status, phase, at) => {
-  const input = { move: run('22222222'), progress: null };
-  runtime.instances.set('one-move', {
-    runtimeStatus: status,
-    input,
-    createdTime: startedAt,
-    lastUpdatedTime: finishedAt,
-  });
-  const { runs } = await list([ended('11111111')]);
-  expect(runs).toMatchObject([
-    { runId: '22222222', phase, startedAt, finishedAt: at, isShownByDefault: true },
-    { runId: '11111111', phase: 'partiallyCompleted' },
-  ]);
-});
+])(
+  'getRuns shows the current run when the runtime says %s, before its first step has stored its record',
+  async (status, phase, at) => {
+    const input = { move: run('22222222'), progress: null };
+    runtime.instances.set('one-move', {
+      runtimeStatus: status,
+      input,
+      createdTime: startedAt,
+      lastUpdatedTime: finishedAt,
+    });
+    const { runs } = await list([ended('11111111')]);
+    expect(runs).toMatchObject([
+      { runId: '22222222', phase, startedAt, finishedAt: at, isShownByDefault: true },
+      { runId: '11111111', phase: 'partiallyCompleted' },
+    ]);
+  },
+);
 
-it('shows a run that never finished as cancelled', async () => {
+it('getRuns shows a run that never finished as cancelled', async () => {
   const { runs } = await list([{ ...ended('11111111'), end: null }]);
   expect(runs).toMatchObject([{ phase: 'cancelled', startedAt, finishedAt: null, items: null }]);
 });
 
-it('shows what the runtime knew of a cut-off run before another one took its id', async () => {
+it('getRuns shows what the runtime knew of an interrupted run before another one took its id', async () => {
   const cutOff = { ...end, phase: 'cancelled', cause: 'terminated', progress: null } as const;
   const { runs } = await list([{ ...ended('11111111'), end: null, cutOff }]);
   expect(runs).toMatchObject([{ phase: 'cancelled', startedAt, finishedAt, items, problemCount: 1 }]);
 });
 
-it('lists a run of which nothing can be read by its id alone', async () => {
+it('getRuns lists a run without a readable record by its id alone', async () => {
   const { runs } = await list([ended('11111111')], ['99999999']);
   expect(runs[1]).toMatchObject({ runId: '99999999', phase: null, startedAt: null, sourceVault: null, dryRun: null });
 });
 
-it('gives all runs over its pages, and no more than a page at once', async () => {
+it('getRuns returns all runs over its pages, at most one page at once', async () => {
   const ids = Array.from({ length: 250 }, (_, at) => at.toString(16).padStart(8, '0'));
   const records = ids.map((id) => ended(id));
   const found: string[] = [];
@@ -124,14 +127,14 @@ it('gives all runs over its pages, and no more than a page at once', async () =>
 });
 
 it.each(['limit=0', 'limit=101', 'limit=x', 'limit=', 'continuationToken=x', 'continuationToken='])(
-  'answers 400 for %s',
+  'getRuns answers 400 for %s',
   async (query) => {
     const { status, body } = await listing([ended('11111111')])(`?${query}`);
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'REQUEST_INVALID', `/${query.split('=')[0]}`]);
   },
 );
 
-it.each(['one-move', '../x', ''])('answers MOVE_NOT_FOUND for the id %j that nobody knows', async (id) => {
+it.each(['one-move', '../x', ''])('getRuns answers MOVE_NOT_FOUND for the unknown id %j', async (id) => {
   const { status, body } = await listing([])('', id);
   expect([status, body.code]).toEqual([404, 'MOVE_NOT_FOUND']);
 });

@@ -2,7 +2,7 @@ import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions'
 import { handleAny } from '../../../../functions/http/handle';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 
-/** What a handler that throws is answered and logged as. */
+/** Returns the answer and the log lines for a handler that throws. */
 async function answerTo(error: unknown) {
   const logged: string[] = [];
   const context = new InvocationContext({
@@ -18,12 +18,12 @@ async function answerTo(error: unknown) {
   };
 }
 
-// Whatever a library may throw, which is not always an error.
+// Throws anything that a library may throw, which is not always an error.
 async function throwIt(error: unknown): Promise<never> {
   throw error;
 }
 
-test('what works is passed on', async () => {
+test('handle returns the answer of the handler', async () => {
   const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one?x=y' });
   const answer = await handleAny(async (_, __, instance) => ({ body: instance, headers: { 'X-Own': 'a' } }))(
@@ -34,7 +34,7 @@ test('what works is passed on', async () => {
   expect(new Headers(answer.headers as Headers).get('x-own')).toBe('a');
 });
 
-test('every answer forbids caches and guesses, an error too, unless the handler says otherwise', async () => {
+test('handle forbids caching and content sniffing in every answer, also for errors, unless the handler sets other headers', async () => {
   const context = new InvocationContext({ functionName: 'getMove', logHandler: () => undefined });
   const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves/one' });
   const headersOf = async (own: Record<string, string>) =>
@@ -49,7 +49,7 @@ test('every answer forbids caches and guesses, an error too, unless the handler 
   expect((await answerTo(new TypeError('x'))).headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test('an error of ours is told as it is, with when to come back', async () => {
+test('handle answers a known error with its code and text, and a Retry-After', async () => {
   const { status, headers, body, logged } = await answerTo(
     new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true }),
   );
@@ -58,13 +58,13 @@ test('an error of ours is told as it is, with when to come back', async () => {
   expect(logged).toContain('STORE_UNAVAILABLE: The store does not answer. (invocation invocation-1)');
 });
 
-test('an error of ours that no waiting helps names no time', async () => {
+test('handle sends no Retry-After for a non-retryable error', async () => {
   const { headers } = await answerTo(new MoverError('STORE_OBJECT_INVALID', 'Damaged.', { retryable: false }));
   expect(headers.get('Retry-After')).toBeNull();
 });
 
 test.each([new TypeError('canary'), 'canary', undefined])(
-  'of anything else only its kind is told: %p',
+  'handle names only the kind of any other error: %p',
   async (error) => {
     const { status, body, logged } = await answerTo(error);
     expect([status, JSON.parse(body).code]).toEqual([500, 'INTERNAL']);

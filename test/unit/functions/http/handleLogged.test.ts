@@ -6,7 +6,7 @@ import { moveOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
 
-/** What a request is answered, and the lines about it. */
+/** Returns the answer to a request, and the log lines about it. */
 async function ask(answer: () => HttpResponseInit, facts: RequestFacts = {}) {
   const lines: { level: LogLevel; text: string }[] = [];
   const context = new InvocationContext({
@@ -20,20 +20,20 @@ async function ask(answer: () => HttpResponseInit, facts: RequestFacts = {}) {
     headers: { 'X-Functions-Key': 'key-canary' },
     body: { string: '{"id":"body-canary"}' },
   });
-  const handler = handleLogged('startMove', async ({ tell }) => {
-    tell(facts);
+  const handler = handleLogged('startMove', async ({ log }) => {
+    log(facts);
     return answer();
   });
   const answered = await handler(request, context);
-  const [told = {}] = lines.filter(({ text }) => text.startsWith('{')).map(({ text }) => JSON.parse(text) as object);
-  return { answered, lines, told };
+  const [logged = {}] = lines.filter(({ text }) => text.startsWith('{')).map(({ text }) => JSON.parse(text) as object);
+  return { answered, lines, logged };
 }
 
-test('a request that starts a move is told in one line: which move, run and vaults, the answer, the invocation', async () => {
-  const { answered, lines, told } = await ask(() => ({ status: 202, jsonBody: {} }), factsOf(move));
+test('handleLogged logs a request that starts a move in one line: move, run, vaults, answer and invocation', async () => {
+  const { answered, lines, logged } = await ask(() => ({ status: 202, jsonBody: {} }), factsOf(move));
   expect(answered).toMatchObject({ status: 202 });
   expect(lines.map(({ level }) => level)).toEqual(['information']);
-  expect(told).toEqual({
+  expect(logged).toEqual({
     event: 'request',
     request: 'startMove',
     moveId: move.moveId,
@@ -46,35 +46,35 @@ test('a request that starts a move is told in one line: which move, run and vaul
   });
 });
 
-test('one that is refused is a warning, with the code of the answer', async () => {
+test('handleLogged logs a refused request as a warning, with the code of the answer', async () => {
   const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'detail-canary', instance: '/api/moves' } as const;
-  const { lines, told } = await ask(() => problem(parts), factsOf(move));
+  const { lines, logged } = await ask(() => problem(parts), factsOf(move));
   expect(lines.map(({ level }) => level)).toEqual(['warning']);
-  expect(told).toMatchObject({ moveId: move.moveId, status: 409, code: 'PAIR_ALREADY_MOVING' });
+  expect(logged).toMatchObject({ moveId: move.moveId, status: 409, code: 'PAIR_ALREADY_MOVING' });
 });
 
 test.each([
   [new MoverError('STORE_UNAVAILABLE', 'It is down.', { retryable: true }), 503, 'STORE_UNAVAILABLE'],
   [new TypeError('error-canary'), 500, 'INTERNAL'],
-])('what a handler throws (%p) is told as it is answered', async (error, status, code) => {
-  const { lines, told } = await ask(() => {
+])('handleLogged logs an error of the handler (%p) like the answer to it', async (error, status, code) => {
+  const { lines, logged } = await ask(() => {
     throw error;
   }, factsOf(move));
-  expect(told).toMatchObject({ status, code, invocationId: 'invocation-1', runId: move.runId });
+  expect(logged).toMatchObject({ status, code, invocationId: 'invocation-1', runId: move.runId });
   expect(JSON.stringify(lines)).not.toContain('canary');
 });
 
-test('runs of checks are told by their ids', async () => {
-  expect((await ask(() => ({ status: 202 }), { checks: ['run-1', 'run-2'] })).told).toMatchObject({
+test('handleLogged logs the ids of started check runs', async () => {
+  expect((await ask(() => ({ status: 202 }), { checks: ['run-1', 'run-2'] })).logged).toMatchObject({
     checks: ['run-1', 'run-2'],
   });
 });
 
 test.each([{ status: 202, jsonBody: { id: 'body-canary' } }, { status: 200, body: '{"no":"problem"}' }, {}])(
-  'neither key nor body nor address of it is in a line: %j',
+  'handleLogged logs neither key nor body nor address: %j',
   async (answer) => {
-    const { lines, told } = await ask(() => answer);
-    expect(told).toMatchObject({ event: 'request', status: answer.status ?? 200 });
+    const { lines, logged } = await ask(() => answer);
+    expect(logged).toMatchObject({ event: 'request', status: answer.status ?? 200 });
     expect(JSON.stringify(lines)).not.toMatch(/canary|app\.invalid/);
   },
 );

@@ -3,7 +3,7 @@ import { parseCheckRequest } from '../../../../functions/http/parseCheckRequest'
 const allowed = { vaultSuffix: 'vault.azure.net', allowedSources: ['west*'], allowedTargets: ['north*'] };
 const pair = { sourceVault: 'west-1', targetVault: 'north-1' };
 
-test('a pair is settled into names, with every default', () => {
+test('parseCheckRequest returns a pair as names, with every default', () => {
   const parsed = parseCheckRequest({ sourceVault: 'https://WEST-1.vault.azure.net/', targetVault: 'North-1' }, allowed);
   expect(parsed).toMatchObject({
     ok: true,
@@ -14,13 +14,13 @@ test('a pair is settled into names, with every default', () => {
   });
 });
 
-test('a pair that is named twice is looked at once', () => {
+test('parseCheckRequest returns a pair once that the request names twice', () => {
   const other = { ...pair, targetVault: 'north-2' };
   const parsed = parseCheckRequest({ pairs: [pair, other, { ...pair, sourceVault: 'WEST-1' }] }, allowed);
   expect(parsed).toMatchObject({ ok: true, pairs: [pair, other] });
 });
 
-test('every fault is pointed at, and what is malformed goes first', () => {
+test('parseCheckRequest points at every fault, and reports malformed pairs first', () => {
   const pairs = [pair, { ...pair, sourceVault: 'elsewhere' }, { ...pair, targetVault: 'https://evil.example' }];
   expect(parseCheckRequest({ pairs }, allowed)).toMatchObject({
     ok: false,
@@ -34,7 +34,7 @@ test.each<[string, object, number, string]>([
   ['a source', { pairs: [pair, { ...pair, sourceVault: 'elsewhere' }] }, 403, 'SOURCE_NOT_ALLOWED'],
   ['a target', { ...pair, targetVault: 'elsewhere' }, 403, 'TARGET_NOT_ALLOWED'],
   [
-    'one vault twice, beside one that is not allowed',
+    'one vault twice, and one that is not allowed',
     {
       pairs: [
         { ...pair, targetVault: 'else' },
@@ -44,21 +44,21 @@ test.each<[string, object, number, string]>([
     400,
     'SAME_VAULT',
   ],
-])('%s that may not be looked at refuses all', (_, body, status, code) => {
+])('parseCheckRequest refuses the whole request for %s that is not allowed', (_, body, status, code) => {
   expect(parseCheckRequest(body, allowed)).toMatchObject({ ok: false, status, code });
 });
 
-test('nothing is allowed where nothing is named', () => {
+test('parseCheckRequest allows nothing if the settings name nothing', () => {
   expect(parseCheckRequest(pair, { ...allowed, allowedTargets: [] })).toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
 });
 
-test('at most 200 pairs go in one request', () => {
+test('parseCheckRequest accepts at most 200 pairs', () => {
   const pairs = Array.from({ length: 201 }, () => pair);
   expect(parseCheckRequest({ pairs: pairs.slice(1) }, allowed).ok).toBe(true);
   expect(parseCheckRequest({ pairs }, allowed)).toMatchObject({ status: 400, errors: [{ pointer: '/pairs' }] });
 });
 
-test('a selection that matches nothing anywhere is refused', () => {
+test('parseCheckRequest refuses a selection that cannot match anything', () => {
   const select = { include: ['db-*', 'web'], exclude: ['db*', 'WEB'] };
   expect(parseCheckRequest({ ...pair, select }, allowed)).toMatchObject({
     status: 400,
@@ -68,7 +68,7 @@ test('a selection that matches nothing anywhere is refused', () => {
 });
 
 test.each(['createTarget', 'configuration', 'gate', 'waivers', 'approval', 'dryRun'])(
-  '%s is of a move, and refused here',
+  'parseCheckRequest refuses %s, which belongs to a move',
   (field) => {
     const parsed = parseCheckRequest({ ...pair, [field]: null }, allowed);
     expect(parsed).toMatchObject({ ok: false, status: 400, errors: [{ pointer: `/${field}` }] });

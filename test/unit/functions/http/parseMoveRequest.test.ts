@@ -7,7 +7,7 @@ const policy = {
 };
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
-/** Status, code and pointers of a refusal. */
+/** Returns status, code and pointers of a refusal. */
 function refusalOf(body: unknown): unknown[] {
   const parsed = parseMoveRequest(body, policy);
   return parsed.ok
@@ -15,7 +15,7 @@ function refusalOf(body: unknown): unknown[] {
     : [parsed.status, parsed.code, (parsed.errors ?? []).map(({ pointer }) => pointer)];
 }
 
-test('names and addresses are settled to plain names', () => {
+test('parseMoveRequest returns plain names for names and addresses', () => {
   const parsed = parseMoveRequest(
     { sourceVault: 'https://Contoso-West.vault.azure.net/', targetVault: 'CONTOSO-NORTH' },
     policy,
@@ -48,7 +48,7 @@ test.each<[string, unknown, string[]]>([
   ['a bad id', { ...vaults, id: '../x' }, ['/id']],
   ['a bad share', { ...vaults, pace: { sourceShare: 7, maxInFlight: 0 } }, ['/pace/sourceShare', '/pace/maxInFlight']],
   ['many faults', { sourceVault: 1, method: 'x', verify: 'y' }, ['/sourceVault', '/targetVault', '/method', '/verify']],
-])('%s as a body is refused, and every fault is pointed at', (_, body, pointers) => {
+])('parseMoveRequest refuses %s as a body, and points at every fault', (_, body, pointers) => {
   expect(refusalOf(body)).toEqual([400, 'REQUEST_INVALID', pointers]);
 });
 
@@ -105,7 +105,7 @@ test.each<[unknown, string]>([
     { ...vaults, sourceVault: '1abc' },
     'sourceVault: expected a vault name (3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen) or https://<name>.vault.azure.net; got a text of 4 characters.',
   ],
-  [{ ...vaults, waivers: ['CHK-STOR'] }, 'waivers[0]: there is no check of this id. Did you mean "CHK-STORE"?'],
+  [{ ...vaults, waivers: ['CHK-STOR'] }, 'waivers[0]: there is no check with this id. Did you mean "CHK-STORE"?'],
   [{ ...vaults, sourceVaul: 'x' }, "Unknown field 'sourceVaul'. Did you mean 'sourceVault'?"],
   [{ ...vaults, pace: { sourceshare: 1 } }, "Unknown field 'pace.sourceshare'. Did you mean 'pace.sourceShare'?"],
   [{ ...vaults, select: { type: ['key'] } }, "Unknown field 'select.type'. Did you mean 'select.types'?"],
@@ -113,13 +113,13 @@ test.each<[unknown, string]>([
     { ...vaults, createTarget: { subscriptionId: '0', resourceGroups: 'x' } },
     "Unknown field 'createTarget.resourceGroups'. Did you mean 'createTarget.resourceGroup'?",
   ],
-  [{ ...vaults, cutover: 'hold' }, "Unknown field 'cutover'. This version knows no such field."],
-])('%j is refused in a sentence', (body, sentence) => {
+  [{ ...vaults, cutover: 'hold' }, "Unknown field 'cutover'. This version has no such field."],
+])('parseMoveRequest refuses %j in a sentence', (body, sentence) => {
   const parsed = parseMoveRequest(body, policy);
   expect(parsed.ok ? [] : parsed.errors?.map(({ detail }) => detail)).toContain(sentence);
 });
 
-test('never repeats a text of the body, which may be a secret in the wrong field', () => {
+test('parseMoveRequest never repeats a text of the body, which may be a secret in the wrong field', () => {
   const canary = `canary-${'x'.repeat(10_000)}`;
   for (const body of [
     { ...vaults, method: canary },
@@ -134,16 +134,16 @@ test('never repeats a text of the body, which may be a secret in the wrong field
   }
 });
 
-test('the value of an unknown field is never shown', () => {
+test('parseMoveRequest never shows the value of an unknown field', () => {
   expect(JSON.stringify(parseMoveRequest({ ...vaults, password: 'canary' }, policy))).not.toContain('canary');
 });
 
-test('one fault is the detail of the whole', () => {
+test('parseMoveRequest uses the detail of a single fault as the detail of the answer', () => {
   const parsed = parseMoveRequest({ targetVault: 'contoso-north' }, policy);
   expect(parsed).toMatchObject({ detail: 'sourceVault is required. Nothing was started.' });
 });
 
-test('a field named __proto__ is refused like any other', () => {
+test('parseMoveRequest refuses a field named __proto__ like any other', () => {
   const body: unknown = JSON.parse('{"sourceVault":"contoso-west","targetVault":"contoso-north","__proto__":{"a":1}}');
   expect(refusalOf(body)).toEqual([400, 'REQUEST_INVALID', ['/__proto__']]);
 });
@@ -151,29 +151,29 @@ test('a field named __proto__ is refused like any other', () => {
 test.each([
   ['contoso-west', 'contoso-west'],
   ['contoso-west', 'https://CONTOSO-WEST.vault.azure.net'],
-])('%s and %s are one vault', (sourceVault, targetVault) => {
+])('parseMoveRequest treats %s and %s as one vault', (sourceVault, targetVault) => {
   expect(refusalOf({ sourceVault, targetVault })).toEqual([400, 'SAME_VAULT', ['/targetVault']]);
 });
 
-test('a selection that matches nothing anywhere is refused', () => {
+test('parseMoveRequest refuses a selection that cannot match anything', () => {
   const select = { include: ['db-*'], exclude: ['*'] };
   expect(refusalOf({ ...vaults, select })).toEqual([400, 'NOTHING_SELECTED', ['/select/exclude']]);
 });
 
-test('a source that may not be read is refused before anything else is said of it', () => {
+test('parseMoveRequest refuses a source that is not allowed before it reports anything else about it', () => {
   expect(refusalOf({ ...vaults, sourceVault: 'fabrikam' })).toEqual([403, 'SOURCE_NOT_ALLOWED', []]);
 });
 
-test('a target that may not be written is refused', () => {
+test('parseMoveRequest refuses a target that is not allowed', () => {
   expect(refusalOf({ ...vaults, targetVault: 'contoso-east' })).toEqual([403, 'TARGET_NOT_ALLOWED', []]);
 });
 
-test('without allowed vaults nothing is allowed', () => {
+test('parseMoveRequest allows nothing if the settings name no vaults', () => {
   const parsed = parseMoveRequest(vaults, { ...policy, allowedSources: [], allowedTargets: [] });
   expect(parsed).toMatchObject({ ok: false, status: 403, code: 'SOURCE_NOT_ALLOWED' });
 });
 
-test('the answer to a hostile body stays small', () => {
+test('parseMoveRequest keeps the answer to a hostile body small', () => {
   const body = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${'x'.repeat(200)}${at}`, at]));
   expect(JSON.stringify(parseMoveRequest({ ...vaults, ...body }, policy)).length).toBeLessThan(16_000);
 });

@@ -3,7 +3,7 @@ import { problemDocumentSchema } from '../../../../shared/contracts/api/problemD
 
 const parts = { status: 409, code: 'PAIR_ALREADY_MOVING', detail: 'Wait for it.', instance: '/api/moves' } as const;
 
-test('a problem is a document as RFC 9457 has it', () => {
+test('problem returns a document in the form of RFC 9457', () => {
   const { status, headers, body } = problem(parts);
   expect([status, headers]).toEqual([409, { 'Content-Type': 'application/problem+json' }]);
   expect(problemDocumentSchema.parse(JSON.parse(body as string))).toEqual({
@@ -13,14 +13,14 @@ test('a problem is a document as RFC 9457 has it', () => {
   });
 });
 
-test('faults and headers are taken along', () => {
+test('problem adds faults and headers', () => {
   const errors = [{ pointer: '/id', detail: 'expected an id' }];
   const { headers, body } = problem({ ...parts, errors, headers: { 'Retry-After': '5' } });
   expect(headers).toMatchObject({ 'Retry-After': '5', 'Content-Type': 'application/problem+json' });
   expect(JSON.parse(body as string)).toMatchObject({ errors });
 });
 
-test('trouble of the app itself names the invocation that the log has it under', () => {
+test('problem names the invocation of an internal error', () => {
   const { body } = problem({ ...parts, status: 503, code: 'STORE_UNAVAILABLE', invocationId: 'invocation-1' });
   expect(problemDocumentSchema.parse(JSON.parse(body as string)).invocationId).toBe('invocation-1');
 });

@@ -32,19 +32,23 @@ test.each([
     '/sourceVault',
     'sourceVault: expected a vault name: 3 to 24 letters, digits and single hyphens, beginning with a letter and not ending in a hyphen; got a text of 3 characters.',
   ],
-])('GET /api/checks%s is refused in a sentence', async (query, pointer, detail) => {
+])('getChecks refuses the query %s in a sentence', async (query, pointer, detail) => {
   const answer = await problemTo(getChecks({ listRuns: never, readRun: never }), query);
   expect(answer).toMatchObject({ status: 400, detail, errors: [{ pointer, detail }] });
 });
 
 test.each([
   ['?format=pdf', '*/*', 'format must be one of "json", "md", "html", "junit"; got "pdf".'],
-  ['', 'image/*', 'No form fits the header Accept ("image/*"). Ask by ?format=, one of "json", "md", "html", "junit".'],
-])('GET /api/checks/{id}%s with Accept %s is refused with the forms that there are', async (query, accept, detail) => {
+  [
+    '',
+    'image/*',
+    'No format matches the header Accept ("image/*"). Use ?format= with one of "json", "md", "html", "junit".',
+  ],
+])('getCheck refuses the query "%s" with Accept %s, and names the supported formats', async (query, accept, detail) => {
   expect(await problemTo(getCheck({ readRun: never }), query, accept)).toMatchObject({ status: 406, detail });
 });
 
-test('a report in another form is refused with the forms that there are', async () => {
+test('getReport refuses an unsupported format, and names the supported ones', async () => {
   const { detail } = await problemTo(
     getReport({ listRuns: never, readRun: never, readReport: never, gatherReport: never }),
     '?format=html',

@@ -18,18 +18,18 @@ async function refusalOf(request: HttpRequest): Promise<unknown[]> {
 }
 
 test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json ;x=y'])(
-  'JSON sent as %s is read',
+  'readBody reads JSON sent as %s',
   async (contentType) => {
     expect(await readBody(post('{"a":"ü"}', contentType), '/api/moves')).toEqual({ ok: true, value: { a: 'ü' } });
   },
 );
 
-test('a body of null is a value, to be refused by whoever reads it', async () => {
+test('readBody returns the value of a null body; the schema refuses it later', async () => {
   expect(await readBody(post('null'), '/api/moves')).toEqual({ ok: true, value: null });
 });
 
 test.each([null, '', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'application/json-seq'])(
-  'a body sent as %s is refused',
+  'readBody refuses a body sent as %s',
   async (contentType) => {
     expect(await refusalOf(post('{}', contentType))).toEqual([415, 415, 'CONTENT_TYPE_NOT_JSON', '/api/moves']);
   },
@@ -40,8 +40,8 @@ test.each<[string, string | Uint8Array]>([
   ['half of the JSON', '{"a":'],
   ['no JSON', 'sourceVault=a'],
   ['two values', '{} {}'],
-  ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
-])('a body of %s is refused', async (_, body) => {
+  ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
+])('readBody refuses a body of %s', async (_, body) => {
   expect(await refusalOf(post(body))).toEqual([400, 400, 'BODY_NOT_JSON', '/api/moves']);
 });
 
@@ -70,18 +70,18 @@ test.each<[string, string | Uint8Array, string]>([
     'The body is not JSON: expected a field name in double quotes, or "}", at line 1, column 2; got "\\u0000".',
   ],
   ['other bytes', new Uint8Array([0x22, 0xff, 0xfe, 0x22]), 'The body is not text in UTF-8; send it in UTF-8.'],
-])('a body of %s is refused with its place and what was expected', async (_, body, detail) => {
+])('readBody refuses a body of %s with the place and what was expected', async (_, body, detail) => {
   expect(await detailOf(post(body))).toBe(detail);
 });
 
 test.each([
   ['', 'Expected the header Content-Type: application/json; the request has no Content-Type.'],
   ['text/plain', 'Expected the header Content-Type: application/json; got "text/plain".'],
-])('a content type of %s is refused with the one that is needed', async (contentType, detail) => {
+])('readBody refuses the content type %s, and names the required one', async (contentType, detail) => {
   expect(await detailOf(post('{}', contentType))).toBe(detail);
 });
 
-test('a body that is too large is refused with both sizes', async () => {
+test('readBody refuses a body that is too large, with both sizes', async () => {
   expect(await detailOf(post(`"${'x'.repeat(70_000)}"`))).toBe(
     'Expected a body of at most 65536 bytes; got 70002. Send only the fields of the contract: /api/openapi.json.',
   );
@@ -90,11 +90,11 @@ test('a body that is too large is refused with both sizes', async () => {
 test.each([
   [64 * 1024, ['not refused']],
   [64 * 1024 + 1, [413, 413, 'BODY_TOO_LARGE', '/api/moves']],
-])('a body of %i bytes: %j', async (size, expected) => {
+])('readBody reads a body of %i bytes: %j', async (size, expected) => {
   expect(await refusalOf(post(`"${'x'.repeat(size - 2)}"`))).toEqual(expected);
 });
 
-test('a refusal quotes neither the body nor the query, which may hold a key', async () => {
+test('readBody quotes neither the body nor the query, which may contain a key', async () => {
   const read = await readBody(post('{"password":"canary"'), '/api/moves');
   expect(JSON.stringify(read)).not.toContain('canary');
 });

@@ -13,34 +13,34 @@ test.each([
   ['FORMAT=md', "Unknown query parameter 'FORMAT'. Did you mean 'format'?"],
   ['verbose=1', "Unknown query parameter 'verbose'. This call takes run, format."],
   ['=1', "Unknown query parameter ''. This call takes run, format."],
-])('?%s is refused with what the call takes', (query, detail) => {
+])('refuseQuery refuses ?%s and names the parameters of the call', (query, detail) => {
   expect(refusalOf(query)).toMatchObject({ status: 400, code: 'REQUEST_INVALID', detail, errors: [{ detail }] });
 });
 
-test('a call without parameters says so', () => {
+test('refuseQuery says that a call has no parameters', () => {
   expect(refusalOf('page=0', 'getMove')?.detail).toBe("Unknown query parameter 'page'. This call takes none.");
 });
 
-test('each unknown name is named once, and no value', () => {
+test('refuseQuery names each unknown parameter once, and no value', () => {
   const refused = refusalOf('a=secret&b=secret&a=secret&format=md');
   expect(refused?.detail).toBe('The query has 2 faults; "errors" names each.');
   expect(refused?.errors.map(({ pointer }) => pointer)).toEqual(['/a', '/b']);
   expect(JSON.stringify(refused)).not.toContain('secret');
 });
 
-test('the answer stays short, whatever the names are', () => {
+test('refuseQuery keeps the answer short, whatever the names are', () => {
   const names = Array.from({ length: 50 }, (_, at) => `${'n'.repeat(5_000)}${String(at)}=1`);
   const refused = refusalOf(names.join('&'));
   expect(refused?.errors).toHaveLength(20);
   expect(JSON.stringify(refused).length).toBeLessThan(10_000);
 });
 
-test('a name that a terminal acts on is escaped', () => {
+test('refuseQuery escapes a name with terminal control characters', () => {
   expect(refusalOf('%1b[2J=1')?.detail).toContain(String.raw`'\u001b[2J'`);
 });
 
 test.each(apiOperations.map(({ operationId }) => operationId))(
-  '%s takes its own parameters and a function key',
+  '%s accepts its own parameters and a function key',
   (id) => {
     const own = apiOperations.find(({ operationId }) => operationId === id)?.parameters ?? [];
     const query = own.flatMap((parameter) => (parameter.in === 'query' ? [`${parameter.name}=1`] : []));

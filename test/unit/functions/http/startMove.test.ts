@@ -3,8 +3,8 @@ import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { saysIdInUse, startMove } from '../../../../functions/http/startMove';
 
-describe('an error of the runtime', () => {
-  it('says that the id is in use when the answer was 409', () => {
+describe('saysIdInUse', () => {
+  it('returns true when the answer was 409', () => {
     const text = 'The operation failed with an unexpected status code: 409. Details: {"Message":"An instance exists."}';
     expect(saysIdInUse(new Error(text))).toBe(true);
   });
@@ -15,36 +15,36 @@ describe('an error of the runtime', () => {
     new Error('The operation failed with an unexpected status code: 4090. Details: ""'),
     'status code: 409',
     undefined,
-  ])('says nothing of the id otherwise: %s', (error) => {
+  ])('returns false otherwise: %s', (error) => {
     expect(saysIdInUse(error)).toBe(false);
   });
 });
 
-describe('a vault that cannot be asked', () => {
+describe('startMove with a vault that does not answer', () => {
   it.each<[ErrorCode, boolean, number]>([
     ['VAULT_UNREACHABLE', true, 400],
     ['TENANT_NOT_ALLOWED', false, 403],
     ['CREDENTIAL_UNAVAILABLE', true, 503],
     ['CREDENTIAL_UNAVAILABLE', false, 503],
-  ])('for %s (retryable: %s) is answered with %s and its code', async (code, retryable, status) => {
+  ])('answers %s (retryable: %s) with status %s and its code', async (code, retryable, status) => {
     const answer = await post(() => Promise.reject(new MoverError(code, 'It could not.', { retryable })));
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body as string)).toMatchObject({ status, code, detail: 'It could not.' });
   });
 });
 
-describe('the rate of starts', () => {
+describe('startMove above the rate of starts', () => {
   const refusal = { status: 429 };
   const mustNotProbe = () => Promise.reject(new Error('No vault may be asked.'));
 
-  it('is asked before anything outside is', async () => {
+  it('checks the rate before it calls anything outside', async () => {
     expect((await post(mustNotProbe, { admit: () => refusal })).status).toBe(429);
   });
 
   it.each([
     ['malformed', { sourceVault: 'contoso-west' }, 400],
     ['not allowed', { sourceVault: 'fabrikam-west', targetVault: 'contoso-north' }, 403],
-  ])('is not for a request that is %s', async (_, body, status) => {
+  ])('does not count a request that is %s', async (_, body, status) => {
     expect((await post(mustNotProbe, { admit: () => refusal, body })).status).toBe(status);
   });
 });

@@ -30,13 +30,13 @@ test.each([
   ['/api/secrets', 'Known paths: /api/moves, /api/checks, /api/openapi.json.'],
   ['/api/%zz', 'There is nothing at /api/%zz. Known paths: /api/moves, '],
   ['/api//moves', 'There is nothing at /api//moves. Did you mean /api/moves? '],
-])('%s is 404 with what exists', async (path, detail) => {
+])('unknownRoute answers %s with 404 and the known paths', async (path, detail) => {
   const answer = await problemTo('GET', path);
   expect(answer).toMatchObject({ answered: 404, status: 404, code: 'ROUTE_NOT_FOUND', allow: null });
   expect(answer.detail).toContain(detail);
 });
 
-test('every method that a path does not take is 405 with those that it takes', async () => {
+test('unknownRoute answers every unsupported method of a path with 405 and the supported ones', async () => {
   for (const path of new Set(apiOperations.map((operation) => operation.path))) {
     const taken = apiOperations
       .filter((operation) => operation.path === path)
@@ -50,22 +50,22 @@ test('every method that a path does not take is 405 with those that it takes', a
   }
 });
 
-test('a 405 says what the path takes, and what that does', async () => {
+test('unknownRoute describes the supported calls of the path in a 405', async () => {
   const { detail, allow } = await problemTo('DELETE', '/api/moves/first/approve/');
   expect(detail).toBe(
-    '/api/moves/first/approve/ does not take DELETE; it takes POST. POST approves the plan of a move that waits for it.',
+    '/api/moves/first/approve/ does not support DELETE; it supports POST. POST approves the plan of a move that waits for it.',
   );
   expect(allow).toBe('POST, OPTIONS');
 });
 
-test('OPTIONS of a path is answered with its methods alone, and lets no other origin in', async () => {
+test('unknownRoute answers OPTIONS with the methods alone, and allows no other origin', async () => {
   const { status, headers, body } = await answerTo('OPTIONS', '/api/moves/first');
   const given = new Headers(headers);
   expect([status, body, given.get('allow')]).toEqual([204, undefined, 'GET, HEAD, OPTIONS']);
   expect([...given.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
 
-test('a function that is switched off leaves a 404 without a suggestion of the same path', async () => {
+test('unknownRoute answers a disabled function with 404, without suggesting the same path', async () => {
   const { detail, answered } = await problemTo('GET', '/api/openapi.json');
   expect(answered).toBe(404);
   expect(detail).not.toContain('Did you mean');
@@ -79,7 +79,7 @@ test.each([
   '/api/<script>alert(1)</script>',
   '/api/\u202egnp.exe',
   '/api/movs%0d%0aX-Evil:%201',
-])('the answer to a hostile path is short and plain: %.40s', async (path) => {
+])('unknownRoute keeps the answer to a hostile path short and plain: %.40s', async (path) => {
   const { body } = await answerTo('GET', path);
   const { detail, instance } = problemDocumentSchema.parse(JSON.parse(body as string));
   expect(`${detail}${instance}`).toMatch(/^[ -~]*$/);

@@ -10,7 +10,7 @@ const script: Script = {
 };
 const run = (input: object, changes: Script = {}) => play(checkScheduledPair, input, { ...script, ...changes });
 
-test('a run of its own time and chance is asked for, with what the pair is set to', () => {
+test('checkScheduledPair starts a run with its own time and random id, and the settings of the pair', () => {
   const played = run({ ...pair, options: { moveWindowDays: 2 }, policy: { method: 'exportImport' } });
   const [ask] = inputsOf(played, 'checkVaults');
   expect(checkAskSchema.parse(ask)).toMatchObject({
@@ -23,20 +23,20 @@ test('a run of its own time and chance is asked for, with what the pair is set t
   expect(played.output).toMatchObject({ id: 'source--target--20260501T100000000-5f0e1d2c', overall: 'ready' });
 });
 
-test('what the runtime kept of older runs is forgotten afterwards', () => {
+test('checkScheduledPair prunes what the runtime kept of older runs afterwards', () => {
   const played = run(pair);
   expect(namesOf(played)).toEqual([['checkVaults'], ['pruneCheckRuns']]);
   expect(inputsOf(played, 'pruneCheckRuns')).toEqual([pair]);
 });
 
-test('a check does not fail because nothing could be forgotten', () => {
+test('checkScheduledPair succeeds if the pruning fails', () => {
   const pruneCheckRuns = () => {
     throw new Error('STORE_UNAVAILABLE');
   };
   expect(run(pair, { pruneCheckRuns }).output).toMatchObject({ overall: 'ready' });
 });
 
-test('a run that was lost fails, so that the runtime shows it', () => {
+test('checkScheduledPair fails if the check fails, so that the runtime shows it', () => {
   const checkVaults = () => {
     throw new Error('Orchestrator function checkVaults failed');
   };

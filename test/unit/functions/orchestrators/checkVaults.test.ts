@@ -22,7 +22,7 @@ function run(changes: Script = {}) {
   return { ...played, judged };
 }
 
-test('a pair is surveyed, planned with all its measures, and judged', () => {
+test('checkVaults surveys, plans with all measures, and judges a pair', () => {
   const played = run();
   expect(namesOf(played)).toEqual([['surveyPair'], ['planVault'], ['judgePair']]);
   expect(inputsOf(played, 'planVault')).toMatchObject([{ measure: true, progress: null, move: { dryRun: true } }]);
@@ -41,13 +41,13 @@ test.each([
   ['the identity', surveyOf({ identity: trouble })],
   ['the store', surveyOf({ store: trouble })],
   ['the staging key', surveyOf({ stagingKey: trouble })],
-])('nothing is planned when %s does not serve', (_, survey) => {
+])('checkVaults plans nothing when %s is unavailable', (_, survey) => {
   const played = run({ surveyPair: () => survey });
   expect(namesOf(played)).toEqual([['surveyPair'], ['judgePair']]);
   expect(played.judged?.planned).toEqual({ plan: null, trouble: null, throttled: 0 });
 });
 
-test('a plan that cannot be made is judged all the same', () => {
+test('checkVaults judges a pair that cannot be planned', () => {
   const detail = 'It may not list. '.repeat(60);
   const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail, retryable: false };
   const { judged } = run({ planVault: () => failed });
@@ -58,14 +58,14 @@ test('a plan that cannot be made is judged all the same', () => {
   });
 });
 
-test('a plan that is lost is judged all the same', () => {
+test('checkVaults judges a pair whose planning failed unexpectedly', () => {
   const lost = () => {
     throw new Error('lost');
   };
   expect(run({ planVault: lost }).judged?.planned.trouble?.code).toBe('INTERNAL');
 });
 
-test('many pairs are checked at once, each under the id of its run', () => {
+test('checkPairs checks many pairs at once, each under the id of its run', () => {
   const runs = [checkAskOf(), checkAskOf({ id: checkRunOf(1).id })];
   const played = play(checkPairs, { runs }, { checkVaults: () => summary });
   expect(played.rounds).toHaveLength(1);

@@ -7,14 +7,14 @@ const notice = noticeOf();
 const delivered = { sendNotice: () => ({ state: 'delivered', status: 204 }) };
 const run = (after: string | null, script: Script) => play(deliverNotice, { notice, after }, script);
 
-test('a notice that follows no other is sent at once', () => {
+test('deliverNotice sends a notice without a predecessor immediately', () => {
   const played = run(null, delivered);
   expect(namesOf(played)).toEqual([['sendNotice']]);
   expect(inputsOf(played, 'sendNotice')).toEqual([{ notice }]);
   expect(played.output).toEqual({ state: 'delivered', status: 204 });
 });
 
-test('one that follows another waits until that one is settled, looking now and then', () => {
+test('deliverNotice waits until the previous notice is settled, and asks at intervals', () => {
   let looks = 0;
   const findNotice = () => ({ state: (looks += 1) <= 4 ? 'underWay' : 'settled' });
   const played = run('move-a-0a1b2c3d-00', { ...delivered, findNotice });
@@ -24,17 +24,17 @@ test('one that follows another waits until that one is settled, looking now and 
   expect(inputsOf(played, 'findNotice')[0]).toEqual({ id: 'move-a-0a1b2c3d-00' });
 });
 
-test('one that follows a notice that never ends is sent all the same, after six hours', () => {
+test('deliverNotice sends a notice after six hours even if the previous one never ends', () => {
   const played = run('move-a-0a1b2c3d-00', { ...delivered, findNotice: () => ({ state: 'underWay' }) });
   const timers = inputsOf<string>(played, 'timer').map((due) => Date.parse(due));
   expect((timers.at(-1) ?? 0) - (timers[0] ?? 0)).toBeGreaterThan(5.9 * 3_600_000);
   expect((timers.at(-1) ?? 0) - (timers[0] ?? 0)).toBeLessThan(6.2 * 3_600_000);
-  // Few enough for a short history.
+  // Few enough steps for a short history.
   expect(timers.length).toBeLessThan(150);
   expect(namesOf(played).at(-1)).toEqual(['sendNotice']);
 });
 
-test('however long it has waited, its turn is not missed by more than a tenth of that', () => {
+test('deliverNotice notices the end of the previous notice within a tenth of the time waited', () => {
   const played = run('move-a-0a1b2c3d-00', { ...delivered, findNotice: () => ({ state: 'underWay' }) });
   const timers = inputsOf<string>(played, 'timer').map((due) => Date.parse(due) - playStart);
   const pauses = timers.map((due, at) => due - (timers[at - 1] ?? 0));
@@ -44,19 +44,19 @@ test('however long it has waited, its turn is not missed by more than a tenth of
   }
 });
 
-test('a receiver that took no try is given up without a failure', () => {
+test('deliverNotice gives up without a failure when the receiver accepted no try', () => {
   const sendNotice = () => {
     throw new Error('NOTICE_NOT_DELIVERED');
   };
   expect(run(null, { sendNotice }).output).toEqual({ state: 'givenUp' });
 });
 
-test('a receiver that wants no more is left alone', () => {
+test('deliverNotice sends nothing to a receiver that was removed', () => {
   const sendNotice = () => ({ state: 'refused', status: 410 });
   expect(run(null, { sendNotice }).output).toEqual({ state: 'refused', status: 410 });
 });
 
-test('tries go on for some hours, with pauses that grow to an hour', () => {
+test('deliverNotice retries for some hours, with pauses that grow to an hour', () => {
   let seen: RetryOptions | undefined;
   const df = {
     getInput: () => ({ notice, after: null }),

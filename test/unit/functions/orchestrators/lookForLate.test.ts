@@ -10,7 +10,7 @@ import { lost, playMove as run, scriptOf } from '../../../support/move/moveRun';
 const looked = (cursor: ListCursor | null, throttled = 0) => ({ state: 'looked', found: 0, cursor, throttled });
 const cursorAt = (pagesRead: number): ListCursor => ({ itemType: 'secret', token: `t${pagesRead}`, pagesRead });
 
-/** A source whose list has that many parts. */
+/** A source whose list has this many parts. */
 function partsOf(parts: number) {
   return ({ cursor }: { cursor: ListCursor | null }) => {
     const at = (cursor?.pagesRead ?? 0) + 1;
@@ -20,7 +20,7 @@ function partsOf(parts: number) {
 
 const unverified = moveOf({ verify: 'none' });
 
-describe('the last list of a move that verifies', () => {
+describe('moveVault with verification and a last list of the source', () => {
   test('runs in parallel with the windows of batches, and is not repeated', () => {
     const { rounds, finished } = run(30, { listLateItems: partsOf(3) });
     const windows = namesOf({ rounds }).filter((names) => names.includes('verifyItems'));
@@ -52,7 +52,7 @@ describe('the last list of a move that verifies', () => {
   });
 });
 
-test('asks for every part of the list once, in generations of a bounded length', () => {
+test('lookForLate reads every part of the list once, in generations of a bounded length', () => {
   const { rounds, generations, finished } = run(3, { findLateItems: partsOf(25) }, unverified);
   const asked = inputsOf<{ cursor: ListCursor | null; pages: number }>({ rounds }, 'findLateItems');
   expect(asked.map(({ cursor }) => cursor?.pagesRead ?? 0)).toEqual(Array.from({ length: 25 }, (_, at) => at));
@@ -61,7 +61,7 @@ test('asks for every part of the list once, in generations of a bounded length',
   expect(finished?.throttled).toBe(1 + 3 + 25);
 });
 
-test('comes before the last step, also where nothing is verified', () => {
+test('lookForLate runs before the last step, also in a move without verification', () => {
   const { rounds } = run(1, {}, moveOf({ verify: 'none' }));
   expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['findLateItems', 'finishMove']);
 });
@@ -69,20 +69,20 @@ test('comes before the last step, also where nothing is verified', () => {
 test.each([
   ['a dry run', moveOf({ dryRun: true }), {}],
   ['a move that failed', moveOf(), { transferItems: lost }],
-])('does not come in %s', (_, move, changes) => {
+])('lookForLate does not run in %s', (_, move, changes) => {
   expect(namesOf({ rounds: run(1, changes, move).rounds }).flat()).not.toContain('findLateItems');
 });
 
-test('does not come in a move that was finishing before there was such a look', () => {
+test('lookForLate does not run in a move that was finishing before this search existed', () => {
   const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing', plan: planOf() };
   const played = play(moveVault, { move: moveOf(), progress }, scriptOf(1));
   expect(namesOf(played)).toEqual([['finishMove']]);
 });
 
-describe('a source that cannot be listed again', () => {
+describe('lookForLate for a source that cannot be listed again', () => {
   const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'It is away.', retryable: true };
 
-  test('is asked again after a pause', () => {
+  test('tries again after a pause', () => {
     let asked = 0;
     const findLateItems = () => ((asked += 1) === 1 ? failed : looked(null));
     const { finished, rounds } = run(1, { findLateItems }, unverified);
@@ -90,7 +90,7 @@ describe('a source that cannot be listed again', () => {
     expect(finished?.problems).toEqual([]);
   });
 
-  test('is named in the report, and the move is no failure', () => {
+  test('reports it without failing the move', () => {
     const { finished, output } = run(1, { findLateItems: () => failed }, unverified);
     expect(finished).toMatchObject({
       phase: 'partiallyCompleted',
@@ -99,12 +99,12 @@ describe('a source that cannot be listed again', () => {
     expect(output).toMatchObject({ phase: 'partiallyCompleted' });
   });
 
-  test('is named when the step was lost', () => {
+  test('reports it when the step failed unexpectedly', () => {
     expect(run(1, { findLateItems: lost }, unverified).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
   });
 });
 
-test('a move finishes only when the last step no longer has to wait', () => {
+test('moveVault finishes only when its last step no longer has to wait', () => {
   const waits = ['2026-05-01T11:00:00.000Z', '2026-05-01T11:01:00.000Z'];
   const until = [...waits];
   const finishMove = scriptOf(1)['finishMove'];

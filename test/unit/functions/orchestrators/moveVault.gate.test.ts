@@ -10,7 +10,7 @@ import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move
 
 const counts = { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 };
 
-/** Plays a whole move of one page, and shows it as one. */
+/** Plays a whole move of one page, and returns it as one. */
 function run(changes: Script, move: MoveSpec) {
   const generations = playToEnd(
     moveVault,
@@ -43,7 +43,7 @@ const failing = { ...summarizeRun(checkRunOf(), null), overall: 'notReady', fail
 const gate = { surveyPair: () => surveyOf(), judgePair: () => failing };
 const calls = (rounds: ReturnType<typeof run>['rounds']) => namesOf({ rounds }).flat();
 
-test('stops a move at a failing check, with its plan in the report and nothing transferred', () => {
+test('gateMove stops a move at a failing check, with its plan in the report and nothing transferred', () => {
   const { rounds, phases, finished, output } = run(gate, moveOf({ gate: 'fail' }));
   expect(calls(rounds)).toEqual(['planVault', 'surveyPair', 'judgePair', 'finishMove']);
   expect(phases).toEqual(['planning', 'finishing', 'failed']);
@@ -56,7 +56,7 @@ test('stops a move at a failing check, with its plan in the report and nothing t
   expect(output).toMatchObject({ phase: 'failed' });
 });
 
-test('judges the plan that the move has just made, and keeps it', () => {
+test('gateMove judges the plan that the move has just made, and keeps it', () => {
   const { rounds } = run(gate, moveOf({ gate: 'fail' }));
   expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([
     { plan: 'keep', planned: { plan: { pages: 1 } }, ask: { trigger: 'gate', options: { readValues: false } } },
@@ -71,23 +71,23 @@ test.each<[string, Partial<MoveSpec>, string[], string[]]>([
     ['CHK-STORE', 'CHK-METHOD'],
   ],
   ['it only warns', { gate: 'warn' }, ['CHK-STORE', 'CHK-METHOD'], []],
-])('lets a move go on where %s', (_, changes, open, waived) => {
+])('gateMove lets a move continue if %s', (_, changes, open, waived) => {
   const { finished } = run(gate, moveOf(changes));
   expect(finished).toMatchObject({ phase: 'completed', checks: { failing: open, waived } });
 });
 
-test('stops at one failing check that is not waived', () => {
+test('gateMove stops at one failing check that is not waived', () => {
   const { finished } = run(gate, moveOf({ gate: 'fail', waivers: ['CHK-STORE'] }));
   expect(finished).toMatchObject({ phase: 'failed', checks: { failing: ['CHK-METHOD'], waived: ['CHK-STORE'] } });
 });
 
-test('stands before the approval, and not in a dry run', () => {
+test('gateMove runs before the approval, and not in a dry run', () => {
   const waiting = run(gate, moveOf({ gate: 'fail', approval: 'required' }));
   expect(waiting.phases).toEqual(['planning', 'finishing', 'failed']);
   expect(calls(run({}, moveOf({ gate: 'fail', dryRun: true })).rounds)).toEqual(['planVault', 'finishMove']);
 });
 
-describe('a vault that is silent', () => {
+describe('gateMove with a vault that does not answer', () => {
   const silent = { code: 'VAULT_UNREACHABLE', detail: 'It does not answer.' } as const;
   const passed = summarizeRun(checkRunOf(), null);
   const surveys = (troubles: readonly boolean[]) => {
@@ -104,7 +104,7 @@ describe('a vault that is silent', () => {
       ({ survey }) => survey.target.trouble,
     );
 
-  test('for a moment stops no move: it is looked at again before it is judged', () => {
+  test('surveys it again after a short outage, and stops no move', () => {
     const script = { surveyPair: surveys([true, false]), judgePair: () => passed };
     const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
     expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(2);
@@ -112,7 +112,7 @@ describe('a vault that is silent', () => {
     expect(finished).toMatchObject({ phase: 'completed' });
   });
 
-  test('while it wraps the staging key is asked again before that is judged', () => {
+  test("surveys the staging key's vault again after an outage, before it judges the key", () => {
     const unusable = { code: 'STAGING_KEY_UNUSABLE', detail: 'It did not wrap (ECONNREFUSED).' } as const;
     const answers = [{ ...surveyOf(), stagingKey: unusable }];
     const { finished } = run(
@@ -125,7 +125,7 @@ describe('a vault that is silent', () => {
     expect(finished).toMatchObject({ phase: 'completed' });
   });
 
-  test('for longer is judged as it is, after four looks', () => {
+  test('judges a persistent outage after four surveys', () => {
     const script = { surveyPair: surveys([true, true, true, true]), judgePair: () => failing };
     const { rounds, finished } = run(script, moveOf({ gate: 'fail' }));
     expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(4);
@@ -133,7 +133,7 @@ describe('a vault that is silent', () => {
     expect(finished).toMatchObject({ phase: 'failed' });
   });
 
-  test('is not waited for where waiting helps nothing', () => {
+  test('does not wait for a non-retryable fault', () => {
     const forbidden = { code: 'VAULT_FORBIDDEN', detail: 'It refuses.' };
     const surveyPair = () => ({ ...surveyOf(), target: { ...surveyOf().target, trouble: forbidden } });
     const { rounds } = run({ surveyPair, judgePair: () => failing }, moveOf({ gate: 'fail' }));

@@ -2,7 +2,7 @@ import { planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf } from '../../../support/move/moveOrchestration';
 import { planned, playMove } from '../../../support/move/moveRun';
 
-describe('a vault that is away while issuers and contacts are copied', () => {
+describe('moveVault with a vault that is unavailable while it copies issuers and contacts', () => {
   const planVault = () => ({ ...planned(1), plan: planOf({ settings: 1 }) });
   const setting = { kind: 'issuer', name: 'ca', reasons: [] };
   const away = {
@@ -15,7 +15,7 @@ describe('a vault that is away while issuers and contacts are copied', () => {
   const problemsAt = (statuses: ReturnType<typeof playMove>['statuses'], phase: string) =>
     statuses.find((status) => status.phase === phase)?.problems;
 
-  test('is asked again after a pause, and what failed before is no problem of the move', () => {
+  test('retries after a pause, and reports no problem for the failed try', () => {
     const answers = [away, away];
     const { rounds, statuses } = playMove(1, { planVault, copyIssuersAndContacts: () => answers.shift() ?? copied });
     const calls = namesOf({ rounds }).flat();
@@ -30,7 +30,7 @@ describe('a vault that is away while issuers and contacts are copied', () => {
     expect(problemsAt(statuses, 'transferring')).toEqual([]);
   });
 
-  test('stops no item when it is away in every round', () => {
+  test('transfers all items even if the vault is unavailable in every round', () => {
     const { rounds, statuses } = playMove(1, { planVault, copyIssuersAndContacts: () => away });
     expect(inputsOf({ rounds }, 'copyIssuersAndContacts')).toHaveLength(4);
     expect(problemsAt(statuses, 'transferring')).toMatchObject([{ code: 'VAULT_UNREACHABLE' }]);

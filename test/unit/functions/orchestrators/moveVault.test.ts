@@ -8,7 +8,7 @@ import { counts, lost, playMove as run, planned, scriptOf } from '../../../suppo
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
   inputsOf<{ page: number }>({ rounds }, name).map(({ page }) => page);
 
-test('a move plans, transfers, verifies and finishes', () => {
+test('moveVault plans, transfers, verifies and finishes', () => {
   const { phases, output, rounds } = run(2);
   expect(phases).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed']);
   expect(new Set(namesOf({ rounds }).flat())).toEqual(
@@ -25,12 +25,12 @@ test('a move plans, transfers, verifies and finishes', () => {
   });
 });
 
-test('hands its start to the planning, for the record of the run', () => {
+test('moveVault passes its start to the planning, for the record of the run', () => {
   const [planning] = run(1).rounds[0] ?? [];
   expect(planning).toMatchObject({ name: 'planVault', input: { startedAt: '2026-05-01T10:00:00.000Z' } });
 });
 
-test('every page is transferred once and verified once, in windows of a bounded size', () => {
+test('moveVault transfers and verifies every page once, in windows of a bounded size', () => {
   const { rounds } = run(70);
   const all = Array.from({ length: 70 }, (_, page) => page);
   expect(pagesOf(rounds, 'transferItems')).toEqual(all);
@@ -38,12 +38,12 @@ test('every page is transferred once and verified once, in windows of a bounded 
   expect(Math.max(...rounds.map((calls) => calls.length))).toBe(16 + 1);
 });
 
-test('a generation does one thing, so that its history stays short', () => {
+test('moveVault does one thing per generation, so that its history stays short', () => {
   const { generations } = run(70);
   expect(Math.max(...generations.map(({ rounds }) => rounds.length))).toBe(1);
 });
 
-test('what goes from one generation to the next does not grow with the vault', () => {
+test('moveVault carries state between generations that does not grow with the vault', () => {
   const sizes = [1, 4000].map((pages) => {
     const played = play(moveVault, { move: moveOf(), progress: null }, scriptOf(pages));
     return JSON.stringify(played.continuedAs).length;
@@ -51,7 +51,7 @@ test('what goes from one generation to the next does not grow with the vault', (
   expect((sizes[1] ?? 0) - (sizes[0] ?? 0)).toBeLessThan(50);
 });
 
-test('the status counts up while batches end', () => {
+test('moveVault counts up in its status while batches end', () => {
   const { statuses } = run(8);
   const transferring = statuses.filter(({ phase }) => phase === 'transferring');
   expect(transferring.map(({ items, versions }) => [items.done, items.total, versions.done])).toEqual([
@@ -63,25 +63,25 @@ test('the status counts up while batches end', () => {
   ]);
 });
 
-test('without verification the move goes on to its report', () => {
+test('moveVault goes to its report without verification if the request asks for none', () => {
   const { phases, rounds } = run(2, {}, moveOf({ verify: 'none' }));
   expect(phases).toEqual(['planning', 'preparing', 'transferring', 'finishing', 'completed']);
   expect(pagesOf(rounds, 'verifyItems')).toEqual([]);
 });
 
-test('a dry run goes from its plan to its report', () => {
+test('moveVault goes from the plan to the report in a dry run', () => {
   const { phases, rounds } = run(3, {}, moveOf({ dryRun: true }));
   expect(phases).toEqual(['planning', 'finishing', 'completed']);
   expect(namesOf({ rounds })).toEqual([['planVault'], ['finishMove']]);
 });
 
-test('an empty vault is moved at once', () => {
+test('moveVault moves an empty vault immediately', () => {
   const { rounds, output } = run(0);
   expect(namesOf({ rounds })).toEqual([['planVault'], ['findLateItems'], ['finishMove']]);
   expect(output).toMatchObject({ phase: 'completed', items: { total: 0 } });
 });
 
-test('a move whose planning fails writes nothing, and still gets its report', () => {
+test('moveVault writes nothing after a failed planning, and still writes its report', () => {
   const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'It may not list.', retryable: false };
   const { rounds, output, finished, statuses } = run(2, { planVault: () => failed });
   expect(namesOf({ rounds })).toEqual([['planVault'], ['finishMove']]);
@@ -95,26 +95,26 @@ test('a move whose planning fails writes nothing, and still gets its report', ()
 });
 
 test.each(['planVault', 'transferItems', 'verifyItems'])(
-  'when %s is lost for good the move fails, with a report',
+  'moveVault fails with a report when %s fails permanently',
   (step) => {
     const { output, finished } = run(2, { [step]: lost });
     expect(output).toMatchObject({ phase: 'failed' });
     expect(finished?.problems).toEqual([
       expect.objectContaining({
         code: 'INTERNAL',
-        detail: 'A step was lost: Activity function backupItem failed: it was lost',
+        detail: 'A step failed: Activity function backupItem failed: it was lost',
       }),
     ]);
   },
 );
 
-describe('a plan that was changed in the store', () => {
+describe('moveVault with a plan that was changed in the store', () => {
   const failed = { state: 'failed', code: 'PLAN_CHANGED', detail: 'Changed.', retryable: false } as const;
   const named = [
     expect.objectContaining({ code: 'PLAN_CHANGED', remedy: expect.stringContaining('write to the store') }),
   ];
 
-  test('fails the move at the first page that is another one; what went beside it is reported', () => {
+  test('fails at the first changed page, and reports what was transferred until then', () => {
     const transferItems = ({ page }: { page: number }) =>
       page === 1 ? failed : batchOf({ items: counts(1), versionsDone: 2 });
     const { output, finished, statuses, rounds } = run(40, { transferItems });
@@ -128,7 +128,7 @@ describe('a plan that was changed in the store', () => {
     expect(namesOf({ rounds }).flat()).not.toContain('verifyItems');
   });
 
-  test('fails it before any item where issuers and contacts are concerned', () => {
+  test('fails before any item if issuers and contacts were changed', () => {
     const planVault = () => ({ ...planned(1), plan: planOf({ settings: 1 }) });
     const { finished, rounds } = run(1, { planVault, copyIssuersAndContacts: () => failed });
     expect(finished?.problems).toEqual(named);
@@ -137,17 +137,17 @@ describe('a plan that was changed in the store', () => {
   });
 });
 
-test('an orchestration that is told to be past its plan, and has none, fails with a report', () => {
+test('moveVault fails with a report if it is started in a phase after planning without a plan', () => {
   const progress = { ...startProgress('2026-01-01T00:00:00Z'), phase: 'preparing' as const };
   const generations = playToEnd(moveVault, { move: moveOf(), progress }, scriptOf(1));
   expect(generations.at(-1)?.output).toMatchObject({ phase: 'failed', planHash: null });
 });
 
-describe('a move whose plan has to be approved', () => {
+describe('moveVault with an approval', () => {
   const approval = moveOf({ approval: 'required' });
   const { planHash } = planOf();
 
-  test('waits for the event that names its plan, and goes on then', () => {
+  test('waits for the event that names its plan, and then continues', () => {
     const { phases, rounds } = run(1, { approve: () => ({ planHash }) }, approval);
     expect(phases.slice(0, 4)).toEqual(['planning', 'awaitingApproval', 'preparing', 'transferring']);
     expect(namesOf({ rounds })).toEqual(
@@ -155,7 +155,7 @@ describe('a move whose plan has to be approved', () => {
     );
   });
 
-  test('shows what the plan says of its items while it waits', () => {
+  test("shows the plan's counts of its items while it waits", () => {
     const beforeTransfer = {
       items: { ...counts(0), total: 1, blocked: 1 },
       versionsDone: 0,
@@ -178,7 +178,7 @@ describe('a move whose plan has to be approved', () => {
     });
   });
 
-  test('keeps who approved it by the time of the orchestration, in status and report', () => {
+  test("records who approved by the orchestration's clock, in status and report", () => {
     const by = { by: 'Adele', via: 'clientPrincipal' };
     const { statuses, finished } = run(1, { approve: () => ({ planHash, by }) }, approval);
     const record = { at: '2026-05-01T10:01:01.000Z', ...by };
@@ -186,7 +186,7 @@ describe('a move whose plan has to be approved', () => {
     expect(statuses.at(-1)?.approval).toEqual(record);
   });
 
-  test('does not let its rate fall by the wait', () => {
+  test('does not count the wait in its rate', () => {
     const { statuses, finished } = run(1, { approve: () => ({ planHash }) }, approval);
     const { rate, phases } = statuses.at(-1) ?? { rate: undefined, phases: [] };
     const took = Object.fromEntries(phases.map(({ phase, seconds }) => [phase, seconds]));
@@ -200,7 +200,7 @@ describe('a move whose plan has to be approved', () => {
     ]);
   });
 
-  test('waits on whatever else the event brings: another hash, another form, nothing', () => {
+  test('ignores other events: another hash, another form, nothing', () => {
     const events: unknown[] = [
       { planHash: '0'.repeat(64) },
       { planHash, more: 1 },
@@ -214,14 +214,14 @@ describe('a move whose plan has to be approved', () => {
     expect(events).toEqual([]);
   });
 
-  test('waits for nobody when it is a dry run', () => {
+  test('does not wait in a dry run', () => {
     const { phases, rounds } = run(1, {}, { ...approval, dryRun: true });
     expect(phases).toEqual(['planning', 'finishing', 'completed']);
     expect(namesOf({ rounds }).flat()).not.toContain('approve');
   });
 });
 
-test('the move ends as its last step found it', () => {
+test('moveVault ends in the phase that its last step returns', () => {
   const finishMove = () => ({
     phase: 'partiallyCompleted',
     items: counts(1),
@@ -238,7 +238,7 @@ test('the move ends as its last step found it', () => {
   ]);
 });
 
-test('a report that cannot be written fails the orchestration itself', () => {
+test('moveVault fails the orchestration itself if the report cannot be written', () => {
   expect(() => run(2, { finishMove: lost })).toThrow('it was lost');
 });
 
@@ -250,11 +250,11 @@ test.each([
     batchOf({ items: { ...counts(0), total: 1, blocked: 1 }, problemCount: 1 }),
     'partiallyCompleted',
   ],
-])('when %s the move ends so', (_, batch, phase) => {
+])('moveVault ends in the expected phase when %s', (_, batch, phase) => {
   expect(run(1, { transferItems: () => batch }).finished?.phase).toBe(phase);
 });
 
-test('an item that turns out not to be equal makes the move partial', () => {
+test('moveVault is partially completed if the verification finds a difference', () => {
   const transferItems = () => batchOf({ items: counts(2) });
   const verifyItems = () => batchOf({ items: counts(1, 1), problemCount: 1 });
   expect(run(1, { planVault: () => planned(1, 2), transferItems, verifyItems }).finished?.phase).toBe(
@@ -262,19 +262,19 @@ test('an item that turns out not to be equal makes the move partial', () => {
   );
 });
 
-test('throttled calls of all phases go into the report', () => {
+test('moveVault reports the throttled calls of all phases', () => {
   const verifyItems = () => batchOf({ items: counts(1), throttled: 5 });
   expect(run(2, { verifyItems }).finished?.throttled).toBe(1 + 2 + 10);
 });
 
-test('times are those of the orchestration', () => {
+test("moveVault takes its times from the orchestration's clock", () => {
   expect(run(1).finished).toMatchObject({
     startedAt: '2026-05-01T10:00:00.000Z',
     finishedAt: '2026-05-01T10:06:00.000Z',
   });
 });
 
-test('the status stays below 16 KB as UTF-16, whatever the problems are', () => {
+test('moveVault keeps its status below 16 KB as UTF-16, whatever the problems are', () => {
   const problem: Problem = {
     itemType: 'certificate',
     itemName: 'n'.repeat(127),
@@ -294,6 +294,6 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
   expect(Math.max(...statuses.map((status) => JSON.stringify(status).length * 2))).toBeLessThan(16 * 1024);
 });
 
-test('the same answers lead to the same calls, as a replay needs', () => {
+test('moveVault makes the same calls for the same answers, as a replay needs', () => {
   expect(run(5)).toEqual(run(5));
 });

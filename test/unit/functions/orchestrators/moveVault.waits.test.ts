@@ -3,7 +3,7 @@ import { batchOf, moveOf } from '../../../support/move/moveFixtures';
 import { playToEnd } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove as run, scriptOf } from '../../../support/move/moveRun';
 
-test('every step that may wait has an id under which its status is found', () => {
+test('moveVault gives every step that may wait an id under which its status is found', () => {
   const ids = run(2)
     .rounds.flat()
     .flatMap(({ kind, instanceId }) => (kind === 'orchestrator' ? [instanceId] : []));
@@ -11,7 +11,7 @@ test('every step that may wait has an id under which its status is found', () =>
   expect(ids).toEqual(['plan', ...pages].map((step) => `one-move:0a1b2c3d:${step}`));
 });
 
-test('waits are no work: the times of phases have them apart', () => {
+test('moveVault counts waits apart from work in the times of its phases', () => {
   const from = '2026-05-01T10:00:00.000Z';
   const times = { from, to: '2026-05-01T10:00:09.000Z', waits: [{ from, to: '2026-05-01T10:00:05.000Z' }] };
   const script = {
@@ -30,7 +30,7 @@ test('waits are no work: the times of phases have them apart', () => {
   expect(phases[0]?.seconds).toBe(0.6);
 });
 
-test('a late request that is waited for at the end shows in the status of the move itself', () => {
+test('moveVault shows in its own status that it waits for late requests at its end', () => {
   const script = scriptOf(1);
   const until = '2026-05-01T11:00:00.000Z';
   const finish = script['finishMove'];

@@ -8,7 +8,7 @@ import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move
 type Posting = InputOf<typeof postNoticeContract>;
 
 const counts = { total: 40, done: 40, skipped: 0, blocked: 0, failed: 0 };
-const problem = { code: 'VAULT_THROTTLED', detail: 'Vault target kept refusing.', remedy: 'Wait.' };
+const problem = { code: 'VAULT_THROTTLED', detail: 'Vault target kept throttling requests.', remedy: 'Wait.' };
 const script: Script = {
   planVault: () => ({ state: 'planned', plan: planOf({ pages: 40, items: 40, versions: 80 }), throttled: 0 }),
   transferItems: () => batchOf({ items: { ...counts, total: 1, done: 1 }, versionsDone: 2, problemCount: 0 }),
@@ -26,10 +26,14 @@ const script: Script = {
   }),
   postNotice: () => ({ state: 'posted' }),
 };
-const listened = { notices: 0, phase: null };
+const noneYet = { notices: 0, phase: null };
 
-function run(told: object | null, changes: Script = {}) {
-  const generations = playToEnd(moveVault, { move: moveOf(), progress: null, told }, { ...script, ...changes });
+function run(notified: object | null, changes: Script = {}) {
+  const generations = playToEnd(
+    moveVault,
+    { move: moveOf(), progress: null, told: notified },
+    { ...script, ...changes },
+  );
   const rounds = generations.flatMap((generation) => generation.rounds);
   return { rounds, output: generations.at(-1)?.output, postings: inputsOf<Posting>({ rounds }, 'postNotice') };
 }
@@ -37,21 +41,21 @@ function run(told: object | null, changes: Script = {}) {
 const phasesOf = (postings: readonly Posting[]) =>
   postings.map(({ notice }) => (notice.type === 'keyvaultmover.move.phaseChanged' ? notice.data.phase : undefined));
 
-test('every phase is told once, in its order, however many windows it has', () => {
-  const { postings } = run(listened);
+test('notifyPhase posts every phase once, in order, however many windows it has', () => {
+  const { postings } = run(noneYet);
   expect(phasesOf(postings)).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed']);
   expect(postings.map(({ notice }) => noticeSchema.parse(notice).id)).toEqual(
     ['00', '01', '02', '03', '04', '05'].map((at) => `move-one-move-0a1b2c3d-${at}`),
   );
 });
 
-test('a notice names the one before it, which has to be settled first', () => {
-  const { postings } = run(listened);
+test('notifyPhase names the previous notice, which must be settled first', () => {
+  const { postings } = run(noneYet);
   expect(postings.map(({ after }) => after)).toEqual([null, ...postings.slice(0, -1).map(({ notice }) => notice.id)]);
 });
 
-test('the last one has the sums of the report, and codes without their sentences', () => {
-  const { postings } = run(listened);
+test('notifyPhase posts the sums of the report at the end, with codes but without detail', () => {
+  const { postings } = run(noneYet);
   expect(postings.at(-1)?.notice.data).toMatchObject({
     phase: 'completed',
     previousPhase: 'finishing',
@@ -61,10 +65,10 @@ test('the last one has the sums of the report, and codes without their sentences
     problemCodes: ['VAULT_THROTTLED'],
     planHash: 'ab'.repeat(32),
   });
-  expect(JSON.stringify(postings)).not.toContain('kept refusing');
+  expect(JSON.stringify(postings)).not.toContain('kept throttling');
 });
 
-test('the end is told before the status says it, which then holds for the orchestration too', () => {
+test('notifyPhase posts the end before the status shows it, when the orchestration ends too', () => {
   const order: string[] = [];
   const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing' };
   const df = {
@@ -80,29 +84,29 @@ test('the end is told before the status says it, which then holds for the orches
   expect(steps.at(-1)?.done).toBe(true);
 });
 
-test('a move that nobody listens to takes no step more', () => {
+test('notifyPhase adds no step to a move without notices', () => {
   const { postings, rounds } = run(null);
   expect(postings).toEqual([]);
   expect(namesOf({ rounds }).flat()).not.toContain('postNotice');
 });
 
-test('moves that were started before there were notices go on', () => {
+test('notifyPhase does nothing for moves that started before notices existed', () => {
   const generations = playToEnd(moveVault, { move: moveOf(), progress: null }, script);
   expect(generations.at(-1)?.output?.phase).toBe('completed');
 });
 
-test('a notice that cannot be posted is lost, and the move is not', () => {
+test('notifyPhase ignores a notice that cannot be posted', () => {
   const postNotice = () => {
     throw new Error('Activity function postNotice failed');
   };
-  const { output, postings } = run(listened, { postNotice });
+  const { output, postings } = run(noneYet, { postNotice });
   expect(output).toEqual(run(null).output);
   expect(postings).toHaveLength(6);
 });
 
-test('a move that fails tells it', () => {
+test('notifyPhase posts the failure of a move', () => {
   const planVault = () => ({ state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'gone', retryable: false });
-  const { postings } = run(listened, { planVault });
+  const { postings } = run(noneYet, { planVault });
   expect(phasesOf(postings)).toEqual(['planning', 'finishing', 'failed']);
   expect(postings[1]?.notice.data).toMatchObject({ problemCodes: ['VAULT_UNREACHABLE'], previousPhase: 'planning' });
 });

@@ -1,52 +1,24 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import {
-  type inspectItemContract,
-  type listItemsContract,
-  type savePlanPageContract,
-  type finalizePlanContract,
-} from '../../../../shared/contracts/steps/moveSteps';
+import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
-import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import { plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
+import {
+  listed,
+  namesIn,
+  planningMove,
+  planScript,
+  type SavedPage,
+  startPlanning,
+  stepFailed,
+} from '../../../support/move/planScript';
 
-const move = moveOf();
+const move = planningMove;
 const { source, target } = planOf();
-const failed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false };
-const listed = (count: number, token: string | null = null, first = 0) => ({
-  state: 'listed',
-  items: Array.from({ length: count }, (_, at) => ({
-    itemType: 'secret',
-    itemName: `item-${first + at}`,
-    managed: false,
-  })),
-  cursor: token === null ? null : { itemType: 'secret', token },
-  throttled: 1,
-});
 
-function scriptOf(changes: Script = {}): Script {
-  return {
-    surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
-    planTarget: () => ({ state: 'planned', sameSubscription: null }),
-    indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
-    surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
-    listItems: () => listed(3),
-    inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
-      planned: plannedOf({ itemName: item.itemName }),
-      throttled: 100,
-    }),
-    savePlanPage: () => ({ pages: 1 }),
-    finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
-    ...changes,
-  };
-}
-
-const start = (script: Script = scriptOf()) => play(planVault, { move, progress: null }, script);
-type SavedPage = InputOf<typeof savePlanPageContract>;
-const namesIn = ({ page }: SavedPage) => page.items.map(({ itemName }) => itemName);
-
-test('a small vault is planned in one generation, inspections side by side', () => {
-  const played = start();
+test('planVault plans a small vault in one generation, with inspections in parallel', () => {
+  const played = startPlanning();
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
     ['planTarget'],
@@ -66,18 +38,18 @@ test('a small vault is planned in one generation, inspections side by side', () 
   expect(played.continuedAs).toBeUndefined();
 });
 
-test('surveys again once nothing of an earlier run can arrive any more', () => {
+test('planVault surveys again when no request of an earlier run can arrive any more', () => {
   const until = '2026-05-01T10:00:40.000Z';
   const answers = [
     { state: 'waiting', until },
     { state: 'surveyed', source, target, backups: 'expected' },
   ];
-  const played = start(scriptOf({ surveyVaults: () => answers.shift() }));
+  const played = startPlanning(planScript({ surveyVaults: () => answers.shift() }));
   expect(namesOf(played).slice(0, 4)).toEqual([['surveyVaults'], ['timer'], ['surveyVaults'], ['planTarget']]);
   expect(inputsOf(played, 'timer')).toEqual([until]);
 });
 
-describe('a wait for the last requests of an earlier move', () => {
+describe('planVault while requests of an earlier move may still arrive', () => {
   const until = '2026-05-01T10:00:41.000Z';
   const waiting = { state: 'waiting', until, earlierMove: 'first-move' };
   const surveyed = { state: 'surveyed', source, target, backups: 'expected' };
@@ -86,36 +58,36 @@ describe('a wait for the last requests of an earlier move', () => {
     return { surveyVaults: () => answers.shift() };
   };
 
-  test('shows why and until when, and nothing once it is over', () => {
+  test('shows why and until when it waits, and nothing afterwards', () => {
     const message = 'Waiting until 10:00:41Z for the last requests of move first-move to end.';
-    expect(start(scriptOf(after(surveyed))).statuses).toEqual([
+    expect(startPlanning(planScript(after(surveyed))).statuses).toEqual([
       { waitingFor: { reason: 'earlierMove', message, since: '2026-05-01T10:00:01.000Z', until } },
       { waitingFor: null },
     ]);
-    expect(start().statuses).toEqual([]);
+    expect(startPlanning().statuses).toEqual([]);
   });
 
-  test('is reported in seconds, also when the plan takes many generations or fails', () => {
+  test('reports the wait in seconds, also after many generations or a failure', () => {
     const parts = [listed(60, 'two'), listed(30, null, 60)];
     const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
-    const whole = playToEnd(planVault, { move, progress: null }, scriptOf({ ...after(surveyed), listItems }));
+    const whole = playToEnd(planVault, { move, progress: null }, planScript({ ...after(surveyed), listItems }));
     expect(whole.at(-1)?.output).toMatchObject({ state: 'planned', waitedSeconds: 40 });
-    expect(start(scriptOf(after(failed))).output).toEqual({ ...failed, waitedSeconds: 40 });
-    const lost = { ...after(surveyed), listItems: () => failed };
-    expect(start(scriptOf(lost)).output).toEqual({ ...failed, waitedSeconds: 40 });
+    expect(startPlanning(planScript(after(stepFailed))).output).toEqual({ ...stepFailed, waitedSeconds: 40 });
+    const lost = { ...after(surveyed), listItems: () => stepFailed };
+    expect(startPlanning(planScript(lost)).output).toEqual({ ...stepFailed, waitedSeconds: 40 });
   });
 });
 
-test('hands the start of the move to the survey, and to nothing else', () => {
+test('planVault passes the start of the move to the survey only', () => {
   const startedAt = '2026-05-01T10:00:00.000Z';
-  const played = play(planVault, { move, progress: null, startedAt }, scriptOf());
+  const played = play(planVault, { move, progress: null, startedAt }, planScript());
   expect(inputsOf(played, 'surveyVaults')).toEqual([{ move, startedAt }]);
-  expect(inputsOf(start(), 'surveyVaults')).toEqual([{ move }]);
+  expect(inputsOf(startPlanning(), 'surveyVaults')).toEqual([{ move }]);
 });
 
-test('what the survey found is handed to every inspection and to the seal', () => {
+test('planVault passes the results of the survey to every inspection and to finalizePlan', () => {
   const surveyed = { state: 'surveyed', source, target, backups: 'unknownRegion' };
-  const played = start(scriptOf({ surveyVaults: () => surveyed }));
+  const played = startPlanning(planScript({ surveyVaults: () => surveyed }));
   expect(inputsOf(played, 'inspectItem').map(({ backups }) => backups)).toEqual(Array(3).fill('unknownRegion'));
   expect(inputsOf(played, 'finalizePlan')).toEqual([{ move, source, target, backups: 'unknownRegion', pages: 1 }]);
 });
@@ -127,9 +99,9 @@ test.each([
   ['otherGeography', false, 'otherGeography'],
   ['expected', true, 'expected'],
   ['expected', null, 'expected'],
-])('backups that are %s come to nothing in another subscription (same: %s): %s', (backups, sameSubscription, then) => {
-  const played = start(
-    scriptOf({
+])('planVault changes the outlook %s for subscriptions (same: %s) to %s', (backups, sameSubscription, then) => {
+  const played = startPlanning(
+    planScript({
       surveyVaults: () => ({ state: 'surveyed', source, target, backups }),
       planTarget: () => ({ state: 'planned', sameSubscription }),
     }),
@@ -137,8 +109,8 @@ test.each([
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ backups: then }]);
 });
 
-test('items are stored in pages of twenty-five, in the order of the list', () => {
-  const played = start(scriptOf({ listItems: () => listed(60) }));
+test('planVault stores items in pages of twenty-five, in the order of the list', () => {
+  const played = startPlanning(planScript({ listItems: () => listed(60) }));
   const pages = inputsOf<SavedPage>(played, 'savePlanPage');
   expect(pages.map(({ page }) => [page.page, page.items.length])).toEqual([
     [0, 25],
@@ -154,97 +126,28 @@ test.each([
   ['indexTarget', [['surveyVaults'], ['planTarget'], ['indexTarget']]],
   ['surveyIssuersAndContacts', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts']]],
   ['listItems', [['surveyVaults'], ['planTarget'], ['indexTarget'], ['surveyIssuersAndContacts'], ['listItems']]],
-])('when %s fails, planning ends with that and nothing more is asked', (step, rounds) => {
-  const played = start(scriptOf({ [step]: () => failed }));
-  expect(played.output).toEqual(failed);
+])('planVault ends with the failure when %s fails, and calls nothing more', (step, rounds) => {
+  const played = startPlanning(planScript({ [step]: () => stepFailed }));
+  expect(played.output).toEqual(stepFailed);
   expect(namesOf(played)).toEqual(rounds);
 });
 
-describe('a vault that is away for a while', () => {
-  const away = { state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'It is away.', retryable: true };
-  const first = ['surveyVaults', 'planTarget', 'indexTarget', 'surveyIssuersAndContacts', 'listItems'];
-
-  /** Answers the first calls of a step by the given answers, later ones as the script does. */
-  function firstAnswered(step: string, ...answers: readonly unknown[]): Script {
-    const later = scriptOf()[step];
-    const waiting = [...answers];
-    return { [step]: (input: never) => waiting.shift() ?? later?.(input) };
-  }
-
-  test.each(first)('is asked by %s again after a pause', (step) => {
-    const played = start(scriptOf(firstAnswered(step, away, away)));
-    expect(played.output).toMatchObject({ state: 'planned' });
-    const asked = namesOf(played).flat();
-    expect(asked.slice(first.indexOf(step), first.indexOf(step) + 5)).toEqual([step, 'timer', step, 'timer', step]);
-  });
-
-  test.each(first)('ends the planning when %s has failed in every round', (step) => {
-    const played = start(scriptOf({ [step]: () => away }));
-    expect(played.output).toEqual({ ...away, waitedSeconds: 65 });
-    expect(inputsOf(played, step)).toHaveLength(4);
-    expect(namesOf(played).flat().at(-1)).toBe(step);
-  });
-
-  const notInspected = (itemName: string) =>
-    plannedOf({ itemName, route: 'block', failure: { code: 'VAULT_UNREACHABLE', detail: 'It is away.' } });
-  type Inspection = InputOf<typeof inspectItemContract>;
-
-  /** Inspects all items but item-1, and that one as soon as it was asked for so many times in vain. */
-  function awayFor(failures: number): Script {
-    let asked = 0;
-    return scriptOf({
-      inspectItem: ({ item: { itemName } }: Inspection) =>
-        itemName === 'item-1' && (asked += 1) <= failures
-          ? { planned: notInspected(itemName), retryable: true, throttled: 100 }
-          : { planned: plannedOf({ itemName }), throttled: 100 },
-    });
-  }
-
-  test('has only those items inspected again that it did not answer for', () => {
-    const played = start(awayFor(2));
-    const inspected = inputsOf<Inspection>(played, 'inspectItem').map(({ item }) => item.itemName);
-    expect(inspected).toEqual(['item-0', 'item-1', 'item-2', 'item-1', 'item-1']);
-    expect(inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items)).toEqual(
-      ['item-0', 'item-1', 'item-2'].map((itemName) => plannedOf({ itemName })),
-    );
-    expect(played.output).toMatchObject({ throttled: 1511 });
-  });
-
-  test('leaves an item as failed that could be inspected in no round', () => {
-    const played = start(awayFor(4));
-    expect(inputsOf(played, 'timer')).toHaveLength(3);
-    const planned = inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items);
-    expect(planned[1]).toEqual(notInspected('item-1'));
-  });
-
-  test('is asked by the next generation for the part of the list that it did not give', () => {
-    let asked = 0;
-    const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => {
-      if (cursor === null) return listed(1, 'two');
-      return (asked += 1) <= 2 ? away : listed(1, null, 1);
-    };
-    const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
-    expect(namesOf(generations[1] ?? { rounds: [] }).slice(0, 3)).toEqual([['listItems'], ['timer'], ['listItems']]);
-    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned' });
-  });
-});
-
-test('an item that could not be inspected is stored like any other', () => {
+test('planVault stores an item that could not be inspected like any other', () => {
   const planned = plannedOf({ route: 'block', failure: { code: 'VAULT_FORBIDDEN', detail: 'No.' } });
-  const played = start(scriptOf({ inspectItem: () => ({ planned, throttled: 0 }) }));
+  const played = startPlanning(planScript({ inspectItem: () => ({ planned, throttled: 0 }) }));
   expect(played.output).toMatchObject({ state: 'planned' });
   expect(inputsOf(played, 'timer')).toEqual([]);
 });
 
-test('a step that was lost for good is thrown to the parent', () => {
+test('planVault throws the error of a step that stepFailed permanently to its parent', () => {
   const lost = () => {
     throw new Error('lost');
   };
-  expect(() => start(scriptOf({ inspectItem: lost }))).toThrow('lost');
+  expect(() => startPlanning(planScript({ inspectItem: lost }))).toThrow('lost');
 });
 
-test('an empty vault has an empty plan', () => {
-  const played = start(scriptOf({ listItems: () => listed(0) }));
+test('planVault makes an empty plan of an empty vault', () => {
+  const played = startPlanning(planScript({ listItems: () => listed(0) }));
   expect(namesOf(played)).toEqual([
     ['surveyVaults'],
     ['planTarget'],
@@ -256,13 +159,13 @@ test('an empty vault has an empty plan', () => {
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 
-describe('a vault that is listed in parts', () => {
+describe('planVault for a vault that is listed in parts', () => {
   const parts = [listed(60, 'two'), listed(0, 'three', 60), listed(30, null, 60)];
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
     parts[[null, 'two', 'three'].indexOf(cursor?.token ?? null)];
-  const generations = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
+  const generations = playToEnd(planVault, { move, progress: null }, planScript({ listItems }));
 
-  test('takes a generation for each part, surveys once, and lists each part while the one before is inspected', () => {
+  test('uses one generation per part, surveys once, and lists each part while it inspects the one before', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
     expect(begun.slice(3, 5)).toEqual([['surveyIssuersAndContacts'], ['listItems']]);
     expect(begun[5]).toEqual([...Array<string>(60).fill('inspectItem'), 'listItems']);
@@ -272,13 +175,13 @@ describe('a vault that is listed in parts', () => {
     ]);
   });
 
-  test('numbers its pages through', () => {
+  test('numbers its pages across the parts', () => {
     const pages = generations.flatMap((generation) => inputsOf<SavedPage>(generation, 'savePlanPage'));
     expect(pages.map(({ page }) => page.page)).toEqual([0, 1, 2, 3, 4]);
     expect(new Set(pages.flatMap(namesIn)).size).toBe(90);
   });
 
-  test('is sealed at the end with all pages, and all throttled calls', () => {
+  test('finalizes the plan with all pages, and returns all throttled calls', () => {
     expect(generations.at(-1)?.output).toEqual({
       state: 'planned',
       plan: planOf({ pages: 5 }),
@@ -287,7 +190,7 @@ describe('a vault that is listed in parts', () => {
     });
   });
 
-  test('carries sums and the part that is listed to the next generation, never what was planned', () => {
+  test('carries sums and the next part to the next generation, never planned items', () => {
     expect(JSON.stringify(generations[0]?.continuedAs)).not.toContain('item-');
     expect(JSON.stringify(generations[0]?.continuedAs).length).toBeLessThan(1000);
     const carried = JSON.stringify(generations[1]?.continuedAs);
@@ -295,13 +198,14 @@ describe('a vault that is listed in parts', () => {
   });
 });
 
-test('when a later part cannot be listed, what was inspected is stored, and planning ends with that', () => {
-  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => (cursor === null ? listed(30, 'two') : failed);
-  const [first, second] = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems }));
+test('planVault ends when a later part cannot be listed, after storing what it inspected', () => {
+  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
+    cursor === null ? listed(30, 'two') : stepFailed;
+  const [first, second] = playToEnd(planVault, { move, progress: null }, planScript({ listItems }));
   expect(inputsOf<SavedPage>(first ?? { rounds: [] }, 'savePlanPage')).toHaveLength(2);
-  expect(second).toMatchObject({ output: failed, rounds: [] });
+  expect(second).toMatchObject({ output: stepFailed, rounds: [] });
 });
 
-test('the same answers lead to the same calls, as a replay needs', () => {
-  expect(start()).toEqual(start());
+test('planVault makes the same calls for the same answers, as a replay needs', () => {
+  expect(startPlanning()).toEqual(startPlanning());
 });

@@ -13,7 +13,7 @@ const scriptOf = (changes: Script = {}): Script => ({
   ...changes,
 });
 
-/** Says that it waits so many times before it is ready. */
+/** Returns waiting this many times before it is ready. */
 function readyAfter(count: number): () => object {
   let asked = 0;
   return () => ((asked += 1) > count ? ready : waiting);
@@ -22,13 +22,13 @@ function readyAfter(count: number): () => object {
 const run = (changes: Script = {}) =>
   play(prepareTarget, { move: moveOf(), planHash: 'ab'.repeat(32) }, scriptOf(changes));
 
-test('a target is made, set up, and reached', () => {
+test('prepareTarget creates, configures and reaches the target', () => {
   const played = run();
   expect(namesOf(played)).toEqual([['makeTarget'], ['configureTarget'], ['reachTarget']]);
   expect(played.output).toEqual({ state: 'prepared' });
 });
 
-test('the wait for a vault and for its grants is a timer, longer each time', () => {
+test('prepareTarget waits for a vault and its grants with timers, longer each time', () => {
   const played = run({ makeTarget: readyAfter(2), reachTarget: readyAfter(1) });
   expect(namesOf(played).flat()).toEqual([
     'makeTarget',
@@ -44,20 +44,20 @@ test('the wait for a vault and for its grants is a timer, longer each time', () 
   expect(played.output).toEqual({ state: 'prepared', waitedSeconds: 7 });
 });
 
-test('shows that it waits for the target, and until when', () => {
+test('prepareTarget shows that it waits for the target, and until when', () => {
   const { statuses } = run({ makeTarget: readyAfter(1) });
   const waitingFor = { reason: 'target', message: expect.stringContaining('not ready yet') };
   expect(statuses).toMatchObject([{ waitingFor }, { waitingFor: null }]);
 });
 
-test('writes that fail in a way that may pass are made again after a pause', () => {
+test('prepareTarget repeats writes with transient failures after a pause', () => {
   const answers: object[] = [{ ...failed, code: 'ARM_UNAVAILABLE', retryable: true }];
   const played = run({ configureTarget: () => answers.shift() ?? { state: 'configured', written: 3 } });
   expect(namesOf(played).flat()).toEqual(['makeTarget', 'configureTarget', 'timer', 'configureTarget', 'reachTarget']);
   expect(played.output).toEqual({ state: 'prepared', waitedSeconds: 5 });
 });
 
-test('a target that is never ready ends the wait after about ten minutes, with what stood in the way', () => {
+test('prepareTarget ends after about ten minutes for a target that is never ready, with the last failure', () => {
   const played = run({ makeTarget: () => waiting });
   const times = played.rounds
     .flat()
@@ -72,7 +72,7 @@ test.each([
   ['makeTarget', [['makeTarget']]],
   ['configureTarget', [['makeTarget'], ['configureTarget']]],
   ['reachTarget', [['makeTarget'], ['configureTarget'], ['reachTarget']]],
-])('when %s fails, nothing more is done', (step, rounds) => {
+])('prepareTarget does nothing more when %s fails', (step, rounds) => {
   const played = run({ [step]: () => failed });
   expect(namesOf(played)).toEqual(rounds);
   expect(played.output).toEqual(failed);

@@ -13,7 +13,7 @@ import { counts, lost, playMove } from '../../../support/move/moveRun';
 // Extra rounds of a move whose request says "late": "move": its plan has three pages, so late items begin on page 3.
 
 const late = moveOf({ late: 'move' });
-const sealHash = 'cd'.repeat(32);
+const roundHash = 'cd'.repeat(32);
 const noSums = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
 
 type Look = InputOf<typeof findLateItemsContract>;
@@ -27,15 +27,15 @@ const lookOf = (names: readonly string[], cursor: ListCursor | null = null) => (
   throttled: 1,
 });
 
-/** Looks at the source, one after the other, each in one part. */
+/** Answers searches of the source one after another, each in one part. */
 const looks =
   (...found: readonly (readonly string[])[]) =>
   ({ look = 0 }: Look) =>
     lookOf(found[look - 1] ?? []);
 
-const sealedOf = (newItems: number, changes: object = {}) => ({
+const finalizedOf = (newItems: number, changes: object = {}) => ({
   state: 'sealed',
-  planHash: sealHash,
+  planHash: roundHash,
   newItems,
   newVersions: newItems * 2,
   open: newItems,
@@ -54,37 +54,37 @@ function run(changes: Script, move = late) {
         throttled: 1,
       }),
       savePlanPage: () => ({ pages: 1 }),
-      sealLateRound: ({ pages }: { pages: number }) => sealedOf(pages),
+      sealLateRound: ({ pages }: { pages: number }) => finalizedOf(pages),
       ...changes,
     },
     move,
   );
 }
 
-test('plans, moves and verifies what came, and looks again until nothing comes', () => {
+test('syncLate plans, moves and verifies late items, and searches again until it finds none', () => {
   const { rounds, phases, finished, output } = run({ findLateItems: looks(['fresh']) });
   expect(namesOf({ rounds }).flat().slice(6)).toEqual([
     ...['verifyItems', 'findLateItems', 'inspectItem', 'savePlanPage', 'sealLateRound'],
     ...['transferItems', 'verifyItems', 'findLateItems', 'finishMove'],
   ]);
   expect(phases).toEqual(['planning', 'preparing', 'transferring', 'verifying', 'syncing', 'finishing', 'completed']);
-  const round = { planHash: sealHash, firstPage: 3, pages: 1 };
+  const round = { planHash: roundHash, firstPage: 3, pages: 1 };
   expect(finished?.late).toEqual({ rounds: [round], looks: 2, versions: 2 });
   expect(output).toMatchObject({ phase: 'completed' });
 });
 
-test('moves a page of a round by the hash and the number of the round', () => {
+test('syncLate moves a page of a round with the hash and the number of the round', () => {
   const { rounds } = run({ findLateItems: looks(['fresh'], ['second']) });
   const transferred = inputsOf<InputOf<typeof transferItemsContract>>({ rounds }, 'transferItems').slice(3);
   expect(transferred).toMatchObject([
-    { page: 3, round: 1, planHash: sealHash },
-    { page: 4, round: 2, planHash: sealHash },
+    { page: 3, round: 1, planHash: roundHash },
+    { page: 4, round: 2, planHash: roundHash },
   ]);
   const verified = inputsOf<InputOf<typeof verifyItemsContract>>({ rounds }, 'verifyItems').slice(3);
   expect(verified.map(({ page }) => page)).toEqual([3, 4]);
 });
 
-test('stops after two rounds, and lists the source once more to name what came after them', () => {
+test('syncLate stops after two rounds, and lists the source once more to name later items', () => {
   const { rounds, finished } = run({ findLateItems: ({ look = 0 }: Look) => lookOf([`late-${String(look)}`]) });
   const asked = inputsOf<Look>({ rounds }, 'findLateItems');
   expect(asked.map(({ look, pages }) => [look, pages])).toEqual([
@@ -96,12 +96,12 @@ test('stops after two rounds, and lists the source once more to name what came a
   expect(inputsOf({ rounds }, 'sealLateRound')).toHaveLength(2);
 });
 
-test('counts new items in the total, and items that are moved again once', () => {
+test('syncLate counts new items in the total, and items that are moved again once', () => {
   const replaced = { ...noSums, items: counts(1), versionsDone: 2 };
   const { statuses } = run({
     findLateItems: looks(['fresh', 'known']),
     sealLateRound: () =>
-      sealedOf(1, { newVersions: 3, open: 2, before: { ...noSums, items: { ...counts(0), total: 2 } }, replaced }),
+      finalizedOf(1, { newVersions: 3, open: 2, before: { ...noSums, items: { ...counts(0), total: 2 } }, replaced }),
     transferItems: ({ round }: { round?: number }) =>
       round === undefined
         ? batchOf({ items: counts(1), versionsDone: 2 })
@@ -120,7 +120,7 @@ test('counts new items in the total, and items that are moved again once', () =>
   );
 });
 
-test('looks part after part, and stores pages of 25 items one behind the other', () => {
+test('syncLate searches part after part, and stores pages of 25 items one after another', () => {
   const many = Array.from({ length: 30 }, (_, at) => `many-${String(at)}`);
   const next: ListCursor = { itemType: 'key', token: null, pagesRead: 0 };
   const { rounds } = run({
@@ -138,7 +138,7 @@ test('looks part after part, and stores pages of 25 items one behind the other',
   expect(inputsOf({ rounds }, 'sealLateRound')).toMatchObject([{ firstPage: 3, pages: 3, round: 1 }]);
 });
 
-test('bounds what one generation plans', () => {
+test('syncLate limits what one generation plans', () => {
   const part = Array.from({ length: 200 }, (_, at) => `item-${String(at)}`);
   const { generations } = run({
     findLateItems: ({ look, cursor }: Look) => {
@@ -151,41 +151,41 @@ test('bounds what one generation plans', () => {
   expect(inspected.filter((count) => count > 0)).toEqual([200, 200, 200, 200, 200]);
 });
 
-test('ends the rounds where no item of a round can go', () => {
+test('syncLate ends the rounds if no item of a round can move', () => {
   const { rounds, finished } = run({
     findLateItems: looks(['blocked']),
-    sealLateRound: () => sealedOf(1, { open: 0 }),
+    sealLateRound: () => finalizedOf(1, { open: 0 }),
   });
   expect(namesOf({ rounds }).flat().slice(-2)).toEqual(['sealLateRound', 'finishMove']);
   expect(finished?.late).toMatchObject({ looks: 1, rounds: [{ firstPage: 3 }] });
 });
 
-test('verifies no late item where the request verifies none', () => {
+test('syncLate verifies no late item if the request verifies none', () => {
   const { rounds } = run({ findLateItems: looks(['fresh']) }, moveOf({ late: 'move', verify: 'none' }));
   expect(namesOf({ rounds }).flat()).not.toContain('verifyItems');
   expect(inputsOf({ rounds }, 'transferItems')).toHaveLength(4);
 });
 
-test('does not run where the request only asks to report late items', () => {
+test('syncLate does not run if the request only asks to report late items', () => {
   const { rounds, phases } = run({ findLateItems: looks(['fresh']) }, moveOf({ late: 'report' }));
   expect(phases).not.toContain('syncing');
   expect(inputsOf({ rounds }, 'inspectItem')).toEqual([]);
 });
 
-describe('what goes wrong in a round', () => {
+describe('syncLate when a round fails', () => {
   const failed = { state: 'failed', code: 'STEP_SUPERSEDED', detail: 'Another run writes there.', retryable: false };
 
   test.each<[string, Script, string, number]>([
     ['the source does not answer', { findLateItems: () => failed }, 'could not be listed again', 1],
     [
-      'another run holds the target',
+      'another run holds the claim on the target',
       { findLateItems: looks(['fresh']), sealLateRound: () => failed },
       'Another run',
       1,
     ],
-    ['a step is lost', { findLateItems: looks(['fresh']), sealLateRound: lost }, 'was lost', 1],
+    ['a step fails unexpectedly', { findLateItems: looks(['fresh']), sealLateRound: lost }, 'failed unexpectedly', 1],
     [
-      'a page is not as it was',
+      'a page was changed',
       {
         findLateItems: looks(['fresh']),
         transferItems: ({ round }: { round?: number }) =>
@@ -194,14 +194,15 @@ describe('what goes wrong in a round', () => {
       'Another run',
       2,
     ],
-  ])('is named, and the move is no failure, when %s', (_, changes, detail, lookCount) => {
+  ])('reports it without failing the move when %s', (_, changes, detail, lookCount) => {
     const { finished, rounds } = run(changes);
     expect(finished).toMatchObject({
       phase: 'partiallyCompleted',
       problems: [{ detail: expect.stringContaining(detail) }],
       late: { looks: lookCount },
     });
-    // What moved items looks again, to name what came after its look; what only planned has listed the source already.
+    // A round that moved items searches again, to name what came after its search. A round that only planned has listed
+    // the source already.
     expect(inputsOf({ rounds }, 'findLateItems')).toHaveLength(lookCount);
   });
 });

@@ -10,7 +10,7 @@ const failure = { code: 'VAULT_UNREACHABLE', detail: 'It is away.' } as const;
 const there = { planned: plannedOf(), throttled: 1 };
 const away = { planned: plannedOf({ route: 'block', failure }), retryable: true, throttled: 1 };
 
-/** Transfers one item; its inspections are answered in turn, later ones by the last answer. */
+/** Transfers one item. Its inspections are answered one after another, later ones with the last answer. */
 function transfer(item: PlannedItem, inspections: readonly unknown[], move: MoveSpec = moveOf()) {
   let inspected = 0;
   const played = play(
@@ -29,23 +29,23 @@ function transfer(item: PlannedItem, inspections: readonly unknown[], move: Move
   return { ...played, results: saved?.items ?? [] };
 }
 
-test('compares an approved plan again after a pause when the vault was away', () => {
+test('transferItems inspects the items of an approved plan again after a pause when the vault was unavailable', () => {
   const played = transfer(plannedOf(), [away, there], moveOf({ approval: 'required' }));
   expect(namesOf(played).flat().slice(1, 5)).toEqual(['inspectItem', 'timer', 'inspectItem', 'backupItem']);
   expect(played.results).toMatchObject([{ state: 'restored', reasons: [] }]);
   expect(played.output).toMatchObject({ throttled: 2 });
 });
 
-describe('an item whose name was freed', () => {
+describe('transferItems for an item whose name was freed', () => {
   const held = plannedOf({ freeing: 'recover', reasons: ['RECOVERED_IN_TARGET'] });
 
-  test('is inspected in the next round when the vault was away', () => {
+  test('inspects it in the next round when the vault was unavailable', () => {
     const played = transfer(held, [away, there]);
     expect(namesOf(played).flat().slice(1, 6)).toEqual(['freeName', 'inspectItem', 'timer', 'freeName', 'inspectItem']);
     expect(played.results).toMatchObject([{ state: 'restored', reasons: ['RECOVERED_IN_TARGET'] }]);
   });
 
-  test('fails when no further look helps', () => {
+  test('fails it for a non-retryable fault', () => {
     const played = transfer(held, [{ ...away, retryable: false }]);
     expect(inputsOf(played, 'timer')).toEqual([]);
     expect(played.results).toMatchObject([{ state: 'failed', code: 'VAULT_UNREACHABLE' }]);

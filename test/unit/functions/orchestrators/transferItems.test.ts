@@ -50,7 +50,7 @@ function transfer(items: readonly PlannedItem[], changes: Script = {}, move: Mov
   return { ...played, results: saved?.items ?? [] };
 }
 
-/** Answers the n-th call of a step by the n-th answer, later ones by the last. */
+/** Answers the n-th call of a step with the n-th answer, later ones with the last. */
 function inTurn(...answers: ((input: StepInput) => unknown)[]): (input: StepInput) => unknown {
   let calls = 0;
   return (input) => {
@@ -60,7 +60,7 @@ function inTurn(...answers: ((input: StepInput) => unknown)[]): (input: StepInpu
   };
 }
 
-test('a page that is not the one of the plan is not begun', () => {
+test('transferItems does not begin a page that does not match the plan', () => {
   const changed = refused('PLAN_CHANGED', false);
   const played = transfer([itemOf('one')], { loadPlanPage: () => changed });
   expect(namesOf(played)).toEqual([['loadPlanPage']]);
@@ -68,7 +68,7 @@ test('a page that is not the one of the plan is not begun', () => {
   expect(played.output).toEqual(changed);
 });
 
-test('items go through their two steps side by side, backups first', () => {
+test('transferItems runs both steps of items in parallel, backups first', () => {
   const played = transfer([itemOf('one'), itemOf('two', byValue), itemOf('three')]);
   expect(namesOf(played)).toEqual([
     ['loadPlanPage'],
@@ -80,7 +80,7 @@ test('items go through their two steps side by side, backups first', () => {
   ]);
 });
 
-test('each payload is handed to the step of its own item', () => {
+test('transferItems passes each payload to the step of its own item', () => {
   const played = transfer([itemOf('one'), itemOf('two'), itemOf('three', byValue)]);
   const steps = ['restoreItem', 'importItem'].flatMap((name) => inputsOf<StepInput>(played, name));
   expect(steps.map(({ itemName, staged }) => [itemName, staged])).toEqual([
@@ -90,7 +90,7 @@ test('each payload is handed to the step of its own item', () => {
   ]);
 });
 
-test('results are stored in the order of the plan, and only their sums go to the parent', () => {
+test('transferItems stores results in the order of the plan, and returns only their sums', () => {
   const items = [itemOf('one', { versionCount: 2 }), itemOf('two', byValue), itemOf('three', { route: 'block' })];
   const { results, output } = transfer(items);
   expect(results.map(({ itemName, state, versions }) => [itemName, state, versions])).toEqual([
@@ -106,7 +106,7 @@ test('results are stored in the order of the plan, and only their sums go to the
   });
 });
 
-test('items that the plan leaves alone are stored, and nothing is asked about them', () => {
+test('transferItems stores items that the plan leaves alone, and calls no step for them', () => {
   const items = [
     itemOf('there', { route: 'skip', reasons: ['ALREADY_THERE'] }),
     itemOf('blocked', { route: 'block', reasons: ['CERTIFICATE_PENDING'] }),
@@ -118,7 +118,7 @@ test('items that the plan leaves alone are stored, and nothing is asked about th
 });
 
 test.each(['backupItem', 'restoreItem'])(
-  'a failure of %s that may pass is tried again after a pause, from the first step on',
+  'transferItems retries a transient failure of %s after a pause, from the first step on',
   (step) => {
     const works = scriptOf([])[step] as (input: StepInput) => unknown;
     const flaky = inTurn(() => failed('VAULT_UNAVAILABLE', true), works);
@@ -130,7 +130,7 @@ test.each(['backupItem', 'restoreItem'])(
   },
 );
 
-test('only what failed is tried again', () => {
+test('transferItems retries only what failed', () => {
   const flaky = ({ itemName }: StepInput) =>
     itemName === 'bad' ? failed('VAULT_THROTTLED', true) : { state: 'restored', throttled: 0 };
   const played = transfer([itemOf('good'), itemOf('bad')], { restoreItem: flaky });
@@ -138,21 +138,21 @@ test('only what failed is tried again', () => {
   expect(backedUp).toEqual(['good', 'bad', 'bad', 'bad', 'bad']);
 });
 
-test('what fails in every round is given up after pauses that grow', () => {
+test('transferItems gives up on what fails in every round, after growing pauses', () => {
   const played = transfer([itemOf('one')], { backupItem: () => failed('VAULT_UNAVAILABLE', true) });
   const due = inputsOf<string>(played, 'timer').map((time) => (Date.parse(time) - playStart) / 1000);
-  // Load and a round's backup take a second each.
+  // Loading the page and the backup of a round take a second each.
   expect(due).toEqual([2 + 5, 2 + 5 + 1 + 15, 2 + 5 + 1 + 15 + 1 + 45]);
   expect(played.output).toMatchObject({ items: { failed: 1 }, throttled: 4, problemCount: 1 });
 });
 
-test('a failure that will not pass is not tried again', () => {
+test('transferItems does not retry a permanent failure', () => {
   const played = transfer([itemOf('one')], { backupItem: () => failed('VAULT_FORBIDDEN', false) });
   expect(namesOf(played)).toEqual([['loadPlanPage'], ['backupItem'], ['saveResults']]);
   expect(played.results).toMatchObject([{ state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'x' }]);
 });
 
-test('one bad item does not stop the others', () => {
+test('transferItems transfers all other items if one fails', () => {
   const backupItem = ({ itemName }: StepInput) =>
     itemName === 'bad' ? failed('VAULT_FORBIDDEN', false) : { state: 'backedUp', staged: 'staging/x', throttled: 0 };
   const { output } = transfer([itemOf('bad'), itemOf('good')], { backupItem });
@@ -162,7 +162,7 @@ test('one bad item does not stop the others', () => {
 test.each([
   [{ state: 'skipped', reason: 'OTHER_CONTENT_IN_TARGET', throttled: 0 }, 'skipped'],
   [{ state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET', throttled: 0 }, 'blocked'],
-])('a step that finds %j settles the item so', (answer, state) => {
+])('transferItems settles the item when a step returns %j', (answer, state) => {
   const played = transfer([itemOf('one'), itemOf('two', byValue)], {
     restoreItem: () => answer,
     importItem: () => answer,
@@ -174,10 +174,10 @@ test.each([
   expect(inputsOf(played, 'timer')).toEqual([]);
 });
 
-describe('a backup that the target refuses', () => {
+describe('transferItems with a backup that the target refuses', () => {
   const refused = { restoreItem: () => failed('BACKUP_NOT_ACCEPTED', false) };
 
-  test('sends the item by value in the same round', () => {
+  test('moves the item by value in the same round', () => {
     const played = transfer([itemOf('one')], refused);
     expect(namesOf(played)).toEqual([
       ['loadPlanPage'],
@@ -192,7 +192,7 @@ describe('a backup that the target refuses', () => {
     ]);
   });
 
-  test('names the disabled versions that then stay behind', () => {
+  test('names the disabled versions that it then leaves out', () => {
     const versionsLeftOut = [{ version: idOf('old'), reason: 'OLD_VERSION_DISABLED' }];
     const reasons = ['OLD_VERSION_DISABLED'];
     const exportItem = () => ({ ...exported, staged: 'staging/x', versionCount: 2, versionsLeftOut, reasons });
@@ -207,13 +207,13 @@ describe('a backup that the target refuses', () => {
     expect(output).toMatchObject({ items: { blocked: 1 }, problems: [{ code: 'CURRENT_VERSION_DISABLED' }] });
   });
 
-  test('is a failure where only a backup is allowed', () => {
+  test('fails the item if only a backup is allowed', () => {
     const played = transfer([itemOf('one')], refused, moveOf({ method: 'backupRestore' }));
     expect(inputsOf(played, 'exportItem')).toEqual([]);
     expect(played.results).toMatchObject([{ state: 'failed', code: 'BACKUP_NOT_ACCEPTED' }]);
   });
 
-  test('is not tried as a backup again when the move by value fails for a while', () => {
+  test('does not try a backup again when the move by value fails for a while', () => {
     const importItem = inTurn(
       () => failed('VAULT_UNAVAILABLE', true),
       () => ({ state: 'imported', versions: pairs, throttled: 0 }),
@@ -225,16 +225,16 @@ describe('a backup that the target refuses', () => {
   });
 });
 
-describe('an approved plan', () => {
+describe('transferItems with an approved plan', () => {
   const approved = moveOf({ approval: 'required' });
   const inspected = (planned: PlannedItem) => ({ planned, throttled: 1 });
-  /** Gives for each item what is there now. */
+  /** Returns for each item what is there now. */
   const found = (...items: readonly PlannedItem[]) => ({
     inspectItem: ({ item }: { item: { itemName: string } }) =>
       inspected(items.find(({ itemName }) => itemName === item.itemName) ?? itemOf(item.itemName)),
   });
 
-  test('is held against what is there before the first write, item by item and in the vaults themselves', () => {
+  test('inspects every item again before the first write', () => {
     const items = [
       itemOf('one'),
       itemOf('left', { route: 'skip', reasons: ['ALREADY_THERE'] }),
@@ -254,11 +254,11 @@ describe('an approved plan', () => {
     ]);
   });
 
-  test('is not looked at again where no approval was asked for', () => {
+  test('does not inspect items again without an approval', () => {
     expect(inputsOf(transfer([itemOf('one')]), 'inspectItem')).toEqual([]);
   });
 
-  test('is followed by the new plan of an item that changed, which says so, and by the old one of all others', () => {
+  test('follows the new plan of an item that changed, and the old one of all others', () => {
     const items = [itemOf('same'), itemOf('conflict'), itemOf('partly')];
     const now = [
       itemOf('same'),
@@ -275,7 +275,7 @@ describe('an approved plan', () => {
     expect(played.output).toMatchObject({ throttled: 3 });
   });
 
-  test('never writes an item that could not be looked at again', () => {
+  test('never writes an item that it could not inspect again', () => {
     const failure = { code: 'VAULT_UNAVAILABLE' as const, detail: 'Down.' };
     const now = itemOf('one', { route: 'block', reasons: ['NOT_INSPECTED'], failure });
     const played = transfer([itemOf('one')], found(now), approved);
@@ -284,14 +284,14 @@ describe('an approved plan', () => {
   });
 });
 
-test('a step that was lost for good is thrown to the parent', () => {
+test('transferItems throws the error of a step that failed permanently to its parent', () => {
   const backupItem = () => {
     throw new Error('lost');
   };
   expect(() => transfer([itemOf('one')], { backupItem })).toThrow('lost');
 });
 
-test('the same answers lead to the same calls, as a replay needs', () => {
+test('transferItems makes the same calls for the same answers, as a replay needs', () => {
   const items = [itemOf('one'), itemOf('two', byValue)];
   const flaky = { backupItem: () => failed('VAULT_UNAVAILABLE', true) };
   expect(transfer(items, flaky)).toEqual(transfer(items, flaky));

@@ -5,7 +5,7 @@ import { play, type Script } from '../../../support/move/moveOrchestration';
 const input = { move: moveOf(), page: 0, planHash: 'ab'.repeat(32), backups: 'expected' };
 const exported = { versionCount: 1, currentVersion: idOf('now'), versionsLeftOut: [], reasons: [] };
 
-/** Transfers one item by value, whose first import comes to this. */
+/** Transfers one item by value whose first import returns this. */
 function importAfter(first: unknown) {
   const answers = [first, { state: 'imported', versions: [], throttled: 0 }];
   const script: Script = {
@@ -20,7 +20,7 @@ function importAfter(first: unknown) {
 const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'x', retryable: true, throttled: 0 };
 const since = '2026-05-01T10:00:03.000Z';
 
-describe('a pause between the rounds of a batch', () => {
+describe('transferItems between the rounds of a batch', () => {
   it('shows that it waits before the next try', () => {
     const message = expect.stringMatching(/^Waiting until 10:00:08Z before the next try/);
     const waitingFor = { reason: 'retry', message, since, until: '2026-05-01T10:00:08.000Z' };
@@ -37,7 +37,7 @@ describe('a pause between the rounds of a batch', () => {
     ]);
   });
 
-  it('is apart from the work of the batch in its times', () => {
+  it('counts the wait apart from the work of the batch', () => {
     expect(importAfter(failed).output).toMatchObject({
       times: {
         from: '2026-05-01T10:00:00.000Z',

@@ -9,7 +9,7 @@ const pairs = [{ from: idOf('a'), to: idOf('b'), digest: 'd' }];
 const notEqual = { state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', detail: 'x', retryable: false, throttled: 1 };
 const verified = { state: 'verified', versions: pairs, throttled: 2 };
 
-/** Verifies these results; items whose name begins with "bad" turn out not to be equal. */
+/** Verifies these results. Items whose name begins with "bad" are not equal. */
 function verify(items: readonly ItemResult[], of: MoveSpec = move) {
   const played = play(
     verifyItems,
@@ -24,7 +24,7 @@ function verify(items: readonly ItemResult[], of: MoveSpec = move) {
   return { ...played, results: saved?.items ?? [] };
 }
 
-test('whatever is in the target is read back, items that were there before too', () => {
+test('verifyItems reads back everything in the target, including items that were there before', () => {
   const states = ['restored', 'imported', 'alreadyThere', 'skipped', 'blocked', 'failed'] as const;
   const played = verify(states.map((state) => resultOf({ itemName: state, state })));
   expect(inputsOf(played, 'verifyItem').map(({ itemName }) => itemName)).toEqual([
@@ -35,7 +35,7 @@ test('whatever is in the target is read back, items that were there before too',
   expect(namesOf(played)).toEqual([['loadResults'], ['verifyItem', 'verifyItem', 'verifyItem'], ['saveResults']]);
 });
 
-test('what was found is stored, in the order in which it was loaded', () => {
+test('verifyItems stores its results in the order in which it loaded them', () => {
   const { results } = verify([
     resultOf({ itemName: 'one', state: 'imported' }),
     resultOf({ itemName: 'skipped', state: 'skipped' }),
@@ -52,12 +52,12 @@ test('what was found is stored, in the order in which it was loaded', () => {
   expect(results[2]).toMatchObject({ code: 'NOT_EQUAL_AFTER_MOVE' });
 });
 
-test('the written-down pairs of an import go to its verification', () => {
+test('verifyItems passes the stored pairs of an import to its verification', () => {
   const played = verify([resultOf({ state: 'imported', route: 'exportImport', versions: pairs })]);
   expect(inputsOf(played, 'verifyItem')).toMatchObject([{ route: 'exportImport', versions: pairs }]);
 });
 
-test('the parent hears of all items, and of those that are not equal by name', () => {
+test('verifyItems returns the counts of all items, and the names of those that are not equal', () => {
   const { output } = verify([
     resultOf({ itemName: 'one' }),
     resultOf({ itemName: 'bad-one' }),
@@ -74,18 +74,18 @@ test('the parent hears of all items, and of those that are not equal by name', (
   });
 });
 
-test('an item that failed before is not counted once more', () => {
+test('verifyItems does not count an item again that failed before', () => {
   const { output } = verify([resultOf({ itemName: 'old', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.' })]);
   expect(output).toMatchObject({ items: { total: 1, failed: 0 }, problemCount: 0 });
 });
 
-test('what the transfer told of an item is not told twice', () => {
+test('verifyItems does not return again what the transfer reported of an item', () => {
   const { output, results } = verify([resultOf({ itemName: 'bad', reasons: ['OLD_VERSION_DISABLED'] })]);
   expect(output).toMatchObject({ problemCount: 1, problems: [{ code: 'NOT_EQUAL_AFTER_MOVE' }] });
   expect(results).toMatchObject([{ reasons: ['OLD_VERSION_DISABLED'] }]);
 });
 
-describe('an item that the plan took for the same, as its disabled versions were closed', () => {
+describe('verifyItems for an item that the plan considered equal because its versions were disabled', () => {
   const there = resultOf({ itemName: 'bad', state: 'alreadyThere', reasons: ['ALREADY_THERE'] });
 
   test.each([
@@ -105,10 +105,10 @@ describe('an item that the plan took for the same, as its disabled versions were
   });
 });
 
-describe('a vault that does not answer', () => {
+describe('verifyItems with a vault that does not answer', () => {
   const unavailable = { ...notEqual, code: 'VAULT_UNAVAILABLE', retryable: true };
 
-  /** Verifies two items; the second one's vault answers from that try on. */
+  /** Verifies two items. The vault of the second one answers from that try on. */
   function verifyLate(answersFrom: number) {
     let tries = 0;
     const played = play(
@@ -124,7 +124,7 @@ describe('a vault that does not answer', () => {
     return { ...played, results: inputsOf<{ items: ItemResult[] }>(played, 'saveResults')[0]?.items ?? [] };
   }
 
-  test('is asked again after a pause, for what it did not answer alone', () => {
+  test('retries after a pause, but only the item without an answer', () => {
     const played = verifyLate(2);
     expect(namesOf(played)).toEqual([
       ['loadResults'],
@@ -147,13 +147,16 @@ describe('a vault that does not answer', () => {
   });
 });
 
-describe('an item whose older version became current', () => {
+describe('verifyItems for an item whose older version became current', () => {
   const doubles = [idOf('d')];
   const outdated = { state: 'outdated', doubles, throttled: 1 };
   const healed = { state: 'healed', throttled: 1 };
   const withDoubles = { ...verified, doubles };
 
-  /** Verifies a good and a late item; steps about the late one answer in this order, the last answer again and again. */
+  /**
+   * Verifies a good and a late item. Steps for the late one return these answers in order, and then the last one
+   * repeatedly.
+   */
   function verifyLate(verifications: readonly object[], heals: readonly object[]) {
     const answers = { verifyItem: [...verifications], healItem: [...heals] };
     const next = (step: keyof typeof answers) => {
@@ -175,7 +178,7 @@ describe('an item whose older version became current', () => {
     return { ...played, results: inputsOf<{ items: ItemResult[] }>(played, 'saveResults')[0]?.items ?? [] };
   }
 
-  test('is healed, verified again, and named as both', () => {
+  test('heals it, verifies it again, and reports both', () => {
     const played = verifyLate([outdated, withDoubles], [healed]);
     expect(namesOf(played)).toEqual([
       ['loadResults'],
@@ -199,7 +202,7 @@ describe('an item whose older version became current', () => {
     });
   });
 
-  test('is healed once its last write can no longer arrive', () => {
+  test('heals it when its last write can no longer arrive', () => {
     const until = '2026-05-01T10:02:00.000Z';
     const waiting = { state: 'waiting', until, throttled: 0 };
     const played = verifyLate([outdated, outdated, withDoubles], [waiting, healed]);
@@ -207,7 +210,7 @@ describe('an item whose older version became current', () => {
     expect(played.results[1]).toMatchObject({ state: 'verified' });
   });
 
-  test('fails when it could not be healed until the last round', () => {
+  test('fails it if it could not be healed until the last round', () => {
     const { results, output } = verifyLate(
       [outdated],
       [{ state: 'waiting', until: '2026-05-01T10:00:01.000Z', throttled: 0 }],
@@ -216,12 +219,12 @@ describe('an item whose older version became current', () => {
     expect(output).toMatchObject({ items: { done: 1, failed: 1 }, problemCount: 1 });
   });
 
-  test('fails with what kept it from being healed', () => {
+  test('fails it with the reason if healing fails', () => {
     const { results } = verifyLate([outdated], [{ ...notEqual, code: 'VAULT_FORBIDDEN' }]);
     expect(results[1]).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
   });
 
-  test('is not healed when the right version is current: its doubles are named alone', () => {
+  test('does not heal it if the right version is current, and only names its duplicates', () => {
     const played = verifyLate([withDoubles], []);
     expect(namesOf(played).flat()).not.toContain('healItem');
     expect(played.results[1]).toMatchObject({ state: 'verified', reasons: ['DUPLICATE_VERSION'] });
@@ -229,11 +232,11 @@ describe('an item whose older version became current', () => {
   });
 });
 
-test('a batch of which nothing arrived asks nothing', () => {
+test('verifyItems calls nothing for a batch of which nothing arrived', () => {
   expect(namesOf(verify([resultOf({ state: 'skipped' })]))).toEqual([['loadResults'], ['saveResults']]);
 });
 
-test('the same answers lead to the same calls, as a replay needs', () => {
+test('verifyItems makes the same calls for the same answers, as a replay needs', () => {
   const items = [resultOf({ itemName: 'bad' }), resultOf({ itemName: 'good' })];
   expect(verify(items)).toEqual(verify(items));
 });

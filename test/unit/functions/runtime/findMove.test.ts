@@ -19,7 +19,7 @@ function statusOf(changes: object = {}): DurableOrchestrationStatus {
   } as unknown as DurableOrchestrationStatus;
 }
 
-/** A client whose runtime knows this one orchestration, or answers every question so. */
+/** A client whose runtime knows only this orchestration, or answers every request with this error. */
 function clientOf(answer: DurableOrchestrationStatus | Error): DurableClient & { readonly asked: string[] } {
   const asked: string[] = [];
   const getStatus = async (id: string): Promise<DurableOrchestrationStatus> => {
@@ -30,25 +30,25 @@ function clientOf(answer: DurableOrchestrationStatus | Error): DurableClient & {
   return { getStatus, asked } as unknown as DurableClient & { readonly asked: string[] };
 }
 
-test('a move is found by its id', async () => {
+test('findMove finds a move by its id', async () => {
   const found = await findMove(clientOf(statusOf()), 'one-move');
   expect(found === undefined ? undefined : moveIn(found)).toEqual(move);
 });
 
-test('an orchestration that is no move is not found', async () => {
+test('findMove returns undefined for an orchestration that is not a move', async () => {
   expect(await findMove(clientOf(statusOf({ name: 'planVault' })), 'one-move')).toBeUndefined();
 });
 
-test('an id that the runtime does not know is not found', async () => {
+test('findMove returns undefined for an unknown id', async () => {
   expect(await findMove(clientOf(new Error('The operation failed with HTTP 404 (…)')), 'one-move')).toBeUndefined();
 });
 
-test('a runtime that is in trouble is no proof that there is no move', async () => {
+test('findMove throws when the runtime returns an error', async () => {
   await expect(findMove(clientOf(new Error('HTTP 500')), 'one-move')).rejects.toThrow('HTTP 500');
 });
 
 test.each(['', '../other', 'a/b', 'a?x=y', '@entity', 'a b', 'x'.repeat(65)])(
-  'the id %j never reaches the runtime',
+  'findMove never sends the id %j to the runtime',
   async (id) => {
     const client = clientOf(statusOf());
     expect([await findMove(client, id), client.asked]).toEqual([undefined, []]);
@@ -65,7 +65,7 @@ test.each<[string, boolean]>([
   ['Terminated', false],
   ['Canceled', false],
   ['SomethingNew', true],
-])('isRunning answers for the status %s: %s', (runtimeStatus, underWay) => {
+])('isRunning returns for the status %s: %s', (runtimeStatus, underWay) => {
   expect(isRunning(statusOf({ runtimeStatus }))).toBe(underWay);
 });
 
@@ -74,14 +74,14 @@ test.each([
   ['Suspended', 'running'],
   ['Completed', 'ended'],
   ['Terminated', 'ended'],
-])('the run of a move that is %s is %s', async (runtimeStatus, state) => {
+])('runStateOf returns for a move that is %s: %s', async (runtimeStatus, state) => {
   expect(await runStateOf(clientOf(statusOf({ runtimeStatus })), move)).toBe(state);
 });
 
-test('a run whose id another run uses by now is absent, whatever that one does', async () => {
+test('runStateOf returns absent for a run whose id another run uses by now', async () => {
   expect(await runStateOf(clientOf(statusOf()), { moveId: 'one-move', runId: 'ffffffff' })).toBe('absent');
 });
 
-test('a run that the runtime does not know is absent', async () => {
+test('runStateOf returns absent for a run that the runtime does not know', async () => {
   expect(await runStateOf(clientOf(new Error('HTTP 404')), move)).toBe('absent');
 });

@@ -53,14 +53,14 @@ async function runWith(handler: () => Promise<Output>, given: unknown = input) {
       (error: unknown) => ({ error }),
     );
   const [first] = lines;
-  return { ended, lines, level: first?.level, told: JSON.parse(first?.line ?? '{}') as Record<string, unknown> };
+  return { ended, lines, level: first?.level, record: JSON.parse(first?.line ?? '{}') as Record<string, unknown> };
 }
 
-test('a step tells in one line of which move and item it was, what came of it, and how long it took', async () => {
-  const { ended, lines, level, told } = await runWith(() => Promise.resolve(copied));
+test('activity logs in one line the move and item of a step, its result, and its duration', async () => {
+  const { ended, lines, level, record } = await runWith(() => Promise.resolve(copied));
   expect(ended).toEqual({ output: copied });
   expect([lines.length, level]).toEqual([1, 'info']);
-  expect(told).toEqual({
+  expect(record).toEqual({
     event: 'step',
     step: 'copyItem',
     moveId: 'one-move',
@@ -73,48 +73,48 @@ test('a step tells in one line of which move and item it was, what came of it, a
   });
 });
 
-test('a failure that a step gives back is a warning, with the request id of the service', async () => {
+test('activity logs a returned failure as a warning, with the request id of the service', async () => {
   const failed = { ...copied, state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'canary', requestId: 'request-1' };
-  const { level, told } = await runWith(() => Promise.resolve(failed));
+  const { level, record } = await runWith(() => Promise.resolve(failed));
   expect(level).toBe('warn');
-  expect(told).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', requestId: 'request-1' });
+  expect(record).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN', requestId: 'request-1' });
 });
 
-test('what a step throws is a warning too, and goes on', async () => {
+test('activity logs a thrown error as a warning, and throws it again', async () => {
   const error = new MoverError('VAULT_THROTTLED', 'canary', { retryable: true, requestId: 'request-2' });
-  const { ended, level, told } = await runWith(() => Promise.reject(error));
+  const { ended, level, record } = await runWith(() => Promise.reject(error));
   expect(ended).toEqual({ error });
   expect(level).toBe('warn');
-  expect(told).toMatchObject({ state: 'threw', code: 'VAULT_THROTTLED', requestId: 'request-2' });
+  expect(record).toMatchObject({ state: 'threw', code: 'VAULT_THROTTLED', requestId: 'request-2' });
 });
 
-test('of an error that is not ours neither log nor history has the message', async () => {
-  const { ended, told, lines } = await runWith(() => Promise.reject(new TypeError('canary')));
-  expect(told).toMatchObject({ state: 'threw', code: 'INTERNAL' });
+test('activity writes the message of an unknown error neither to the log nor to history', async () => {
+  const { ended, record, lines } = await runWith(() => Promise.reject(new TypeError('canary')));
+  expect(record).toMatchObject({ state: 'threw', code: 'INTERNAL' });
   expect(ended).toMatchObject({ error: { code: 'INTERNAL', message: expect.stringContaining('TypeError') as string } });
   expect(JSON.stringify([String((ended as { error: unknown }).error), lines])).not.toContain('canary');
 });
 
-test('nothing else of input and output is in the line', async () => {
+test('activity logs nothing else of input and output', async () => {
   const { lines } = await runWith(() => Promise.resolve({ ...copied, detail: 'canary' }));
   expect(JSON.stringify(lines)).not.toContain('canary');
 });
 
 test.each([null, 'text', {}, { ...input, value: 'canary' }, { ...input, itemName: 7 }])(
-  'an input that the contract refuses is told by its kind: %j',
+  'activity logs an input that the contract refuses by its kind: %j',
   async (given) => {
-    const { ended, told, lines } = await runWith(() => Promise.resolve(copied), given);
+    const { ended, record, lines } = await runWith(() => Promise.resolve(copied), given);
     expect(ended).toMatchObject({ error: { code: 'INTERNAL' } });
-    expect(told).toMatchObject({ step: 'copyItem', state: 'threw' });
+    expect(record).toMatchObject({ step: 'copyItem', state: 'threw' });
     expect(JSON.stringify(lines)).not.toContain('canary');
   },
 );
 
-test('without a log a step runs as well', async () => {
+test('activity runs a step without a log', async () => {
   expect(await activity(copyContract, () => Promise.resolve(copied)).run(input)).toEqual(copied);
 });
 
-describe('the span of a step', () => {
+describe('the span of an activity', () => {
   const item = {
     'keyvault_mover.moveId': 'one-move',
     'keyvault_mover.runId': '0000abcd',
@@ -122,14 +122,14 @@ describe('the span of a step', () => {
     'keyvault_mover.itemName': 'api-key',
   };
 
-  test('has its name, and says what the line says', async () => {
+  test('has the name of the step, and the facts of the log line', async () => {
     await runWith(() => Promise.resolve(copied));
     expect(kept.spans()).toHaveLength(1);
     expect(kept.spans()[0]).toMatchObject({ name: 'copyItem', status: { code: SpanStatusCode.UNSET } });
     expect(kept.spans()[0]?.attributes).toEqual({ ...item, 'keyvault_mover.state': 'copied' });
   });
 
-  test('is an error with its code and request id when the step failed', async () => {
+  test('is an error with its code and request id if the step failed', async () => {
     await runWith(() =>
       Promise.resolve({
         ...copied,
@@ -154,11 +154,11 @@ describe('the span of a step', () => {
     ]);
   });
 
-  test('has nothing else of what the step was handed, gave back or threw', async () => {
+  test("contains nothing else of the step's input, output or error", async () => {
     await runWith(() => Promise.resolve({ ...copied, detail: 'canary' }));
     await runWith(() => Promise.reject(new MoverError('VAULT_THROTTLED', 'canary', { retryable: true })));
     expect(kept.spans()).toHaveLength(2);
-    const told = kept.spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
-    expect(JSON.stringify(told)).not.toContain('canary');
+    const record = kept.spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
+    expect(JSON.stringify(record)).not.toContain('canary');
   });
 });

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-const open = (side: 'source' | 'target', vault = 'contoso') =>
+const asked = (side: 'source' | 'target', vault = 'contoso') =>
   ({ vault, side, pace: fullPace, meter: { throttled: 0 } }) as const;
 
 const vaultsFor = (allowedSources: string[], allowedTargets: string[]) => {
@@ -28,7 +28,7 @@ test.each([
 ] as const)('a vault that is allowed %s opens', async (_, sources, targets, side) => {
   script(server, () => emptyPage);
   const { vaults } = vaultsFor([...sources], [...targets]);
-  expect(await vaults.secrets(open(side)).listSecrets()).toEqual({ items: [] });
+  expect(await vaults.secrets(asked(side)).listSecrets()).toEqual({ items: [] });
 });
 
 describe.each([
@@ -38,17 +38,17 @@ describe.each([
   ['target', ['*'], [], 'TARGET_NOT_ALLOWED'],
 ] as const)('a vault that is not allowed as %s', (side, sources, targets, code) => {
   test.each(['secrets', 'keys', 'certificates'] as const)(
-    'does not open for its %s, and is asked nothing',
+    'does not connect to its %s, and receives no request',
     (family) => {
       const { vaults, identity } = vaultsFor([...sources], [...targets]);
-      expect(() => vaults[family](open(side))).toThrow(expect.objectContaining({ code, retryable: false }));
+      expect(() => vaults[family](asked(side))).toThrow(expect.objectContaining({ code, retryable: false }));
       expect(server.seen).toEqual([]);
       expect(identity.asked).toEqual([]);
     },
   );
 });
 
-describe('on the management plane', () => {
+describe('onlyAllowedArm', () => {
   const address = (name: string) => ({ subscriptionId: 'one', resourceGroup: 'rg', name });
   const idOf = (name: string) => `/subscriptions/one/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/${name}`;
   const assignment = (scope: string) => ({ scope }) as Parameters<Arm['assignRole']>[0];
@@ -70,7 +70,7 @@ describe('on the management plane', () => {
   };
   const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'] };
 
-  /** The real lists around a plane that only notes what reaches it. */
+  /** The real lists around a fake client that only records its calls. */
   function planeWith(allowed = lists) {
     const reached: string[] = [];
     const note = (name: string) => async () => void reached.push(name);
@@ -79,7 +79,7 @@ describe('on the management plane', () => {
     return { arm: onlyAllowedArm(bare, allowed), reached };
   }
 
-  test.each(Object.keys(reads))('%s looks at the vaults of both sides, and at no other', async (name) => {
+  test.each(Object.keys(reads))('%s reads the vaults of both sides, and no others', async (name) => {
     const { arm, reached } = planeWith();
     await reads[name]?.(arm, 'source-1');
     await reads[name]?.(arm, 'target-1');
@@ -87,7 +87,7 @@ describe('on the management plane', () => {
     expect(reached).toEqual([name, name]);
   });
 
-  test.each(Object.keys(writes))('%s writes to targets alone', async (name) => {
+  test.each(Object.keys(writes))('%s writes only to targets', async (name) => {
     const { arm, reached } = planeWith();
     await writes[name]?.(arm, 'target-1');
     for (const vaultName of ['source-1', 'other-1']) {
@@ -97,7 +97,7 @@ describe('on the management plane', () => {
   });
 
   test.each(['/subscriptions/one', '/subscriptions/one/resourceGroups/rg', '/'])(
-    'no role is assigned at %s, even where every vault is allowed',
+    'assigns no role at %s, even if every vault is allowed',
     async (scope) => {
       const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'] });
       await expect(arm.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });

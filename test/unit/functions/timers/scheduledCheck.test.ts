@@ -16,7 +16,7 @@ interface Start {
   readonly input: unknown;
 }
 
-/** The runtime's own endpoint: what it was asked to start, and what it answers by the id. */
+/** The runtime's own endpoint: it records what it was asked to start, and answers by the id. */
 let server: Server;
 let starts: Start[];
 let statusOf: (path: string) => number;
@@ -55,7 +55,7 @@ async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, stri
   return { logs };
 }
 
-test('every pair is started under an id of its own, with what it is set to', async () => {
+test('scheduledCheck starts every pair under its own id, with its settings', async () => {
   await tick();
   expect(starts.map(({ path }) => path).sort()).toEqual([
     '/orchestrators/checkScheduledPair/schedule:source-one--target-one',
@@ -65,20 +65,22 @@ test('every pair is started under an id of its own, with what it is set to', asy
   expect(starts.map(({ input }) => scheduledPairSchema.parse(input))).toEqual(expect.arrayContaining(pairs));
 });
 
-test('a pair whose check still goes on is left out, and that is said', async () => {
+test('scheduledCheck skips a pair whose check is still running, and logs that', async () => {
   statusOf = (path) => (path.endsWith('--target-two') ? 409 : 202);
   const { logs } = await tick();
   expect(starts).toHaveLength(3);
-  expect(logs).toEqual([['warning', expect.stringMatching(/source-two and target-two before is still under way/)]]);
+  expect(logs).toEqual([
+    ['warning', expect.stringMatching(/source-two and target-two is still running, so this one is skipped/)],
+  ]);
 });
 
-test('a pair that cannot be started keeps no other from it, and fails the timer', async () => {
+test('scheduledCheck starts all other pairs if one cannot be started, and fails the timer', async () => {
   statusOf = (path) => (path.endsWith('--target-one') ? 500 : 202);
   await expect(tick()).rejects.toThrow('1 scheduled check(s) could not be started.');
   expect(starts).toHaveLength(3);
 });
 
-test('checks that were missed are done late, once', async () => {
+test('scheduledCheck runs missed checks once, late', async () => {
   const { logs } = await tick(true);
   expect(starts).toHaveLength(3);
   expect(logs).toEqual([['information', expect.stringContaining('The checks are late')]]);

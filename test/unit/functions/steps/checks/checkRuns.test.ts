@@ -8,41 +8,41 @@ import { type ObjectStore } from '../../../../../shared/clients/store/objectStor
 import { checkRunOf } from '../../../../support/checks/checkFixtures';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';
 
-let opened: MoveStore;
+let place: MoveStore;
 beforeEach(() => {
-  opened = openMoveStore();
+  place = openMoveStore();
 });
 afterEach(() => {
-  opened.remove();
+  place.remove();
 });
 
-test('a run is read as it was kept, and one that is kept again replaces the earlier writing', async () => {
+test('keepCheckRun stores a run that readCheckRun returns, and replaces an earlier version', async () => {
   const run = checkRunOf(1);
-  await keepCheckRun(opened.store, run);
-  await keepCheckRun(opened.store, { ...run, overall: 'notReady' });
-  expect(await readCheckRun(opened.store, run.id)).toEqual({ ...run, overall: 'notReady' });
-  expect(await listNewestCheckRuns(opened.store)).toEqual([run.id]);
+  await keepCheckRun(place.store, run);
+  await keepCheckRun(place.store, { ...run, overall: 'notReady' });
+  expect(await readCheckRun(place.store, run.id)).toEqual({ ...run, overall: 'notReady' });
+  expect(await listNewestCheckRuns(place.store)).toEqual([run.id]);
 });
 
-test('the newest runs of a pair stay, whatever other pairs have', async () => {
+test('keepCheckRun keeps the newest runs of a pair, whatever other pairs have', async () => {
   const other = checkRunOf(0);
   const elsewhere = { ...other, id: other.id.replace('target', 'elsewhere'), targetVault: 'elsewhere' };
-  await keepCheckRun(opened.store, elsewhere, 2);
+  await keepCheckRun(place.store, elsewhere, 2);
   const runs = [0, 1, 2, 3].map((minute) => checkRunOf(minute));
-  for (const run of runs) await keepCheckRun(opened.store, run, 2);
+  for (const run of runs) await keepCheckRun(place.store, run, 2);
   const newest = [runs[3]?.id, runs[2]?.id];
-  expect(await listCheckRuns(opened.store, { sourceVault: 'source', targetVault: 'target' })).toEqual(newest);
-  expect(await listNewestCheckRuns(opened.store)).toEqual([...newest, elsewhere.id]);
+  expect(await listCheckRuns(place.store, { sourceVault: 'source', targetVault: 'target' })).toEqual(newest);
+  expect(await listNewestCheckRuns(place.store)).toEqual([...newest, elsewhere.id]);
 });
 
-test('of all runs the newest are listed, and no more are looked at than are listed', async () => {
+test('listNewestCheckRuns lists the newest of all runs, and reads no more names than it lists', async () => {
   const runs = Array.from({ length: 6 }, (_, at) => checkRunOf(at * 7));
-  for (const run of runs) await keepCheckRun(opened.store, run);
+  for (const run of runs) await keepCheckRun(place.store, run);
   let looked = 0;
   const counting: ObjectStore = {
-    ...opened.store,
+    ...place.store,
     async *list(prefix) {
-      for await (const name of opened.store.list(prefix)) {
+      for await (const name of place.store.list(prefix)) {
         looked += 1;
         yield name;
       }
@@ -51,20 +51,20 @@ test('of all runs the newest are listed, and no more are looked at than are list
   const newest = runs.map(({ id }) => id).reverse();
   expect(await listNewestCheckRuns(counting, 4)).toEqual(newest.slice(0, 4));
   expect(looked).toBe(4);
-  expect(await listNewestCheckRuns(opened.store)).toEqual(newest);
+  expect(await listNewestCheckRuns(place.store)).toEqual(newest);
 });
 
-test('what is no run is not listed, and what is no id is not looked for', async () => {
-  await opened.put('checks/source--target/notes.json', '{}');
-  await opened.put('check-times/notes.json', '{}');
-  expect(await listCheckRuns(opened.store, { sourceVault: 'source', targetVault: 'target' })).toEqual([]);
-  expect(await listNewestCheckRuns(opened.store)).toEqual([]);
-  expect(await readCheckRun(opened.store, '../moves/x')).toBeUndefined();
-  expect(await readCheckRun(opened.store, checkRunOf().id)).toBeUndefined();
+test('listCheckRuns ignores other names, and readCheckRun reads nothing for an invalid id', async () => {
+  await place.put('checks/source--target/notes.json', '{}');
+  await place.put('check-times/notes.json', '{}');
+  expect(await listCheckRuns(place.store, { sourceVault: 'source', targetVault: 'target' })).toEqual([]);
+  expect(await listNewestCheckRuns(place.store)).toEqual([]);
+  expect(await readCheckRun(place.store, '../moves/x')).toBeUndefined();
+  expect(await readCheckRun(place.store, checkRunOf().id)).toBeUndefined();
 });
 
-test('a damaged run is told', async () => {
+test('readCheckRun throws for a damaged run', async () => {
   const { id } = checkRunOf();
-  await opened.put(`checks/source--target/${id}.json`, '{"id":1}');
-  await expect(readCheckRun(opened.store, id)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+  await place.put(`checks/source--target/${id}.json`, '{"id":1}');
+  await expect(readCheckRun(place.store, id)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
 });

@@ -2,7 +2,7 @@ import { type ItemType } from '../../../../../shared/contracts/model/item';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
 
-// An approved plan may be days old: an item is looked at again, and the index of the target's names is not trusted then.
+// An approved plan may be days old. So each item is inspected again, without trusting the index of the target's names.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -19,7 +19,7 @@ afterEach(() => {
 
 type Changes = Parameters<typeof moveBetween>[1];
 
-/** An item of the source, of which the plan has been made with the names that the target holds now. */
+/** Seeds an item of the source and makes its plan with the names that the target has now. */
 async function planned(itemType: ItemType, changes: Changes = {}, before: () => Promise<void> = async () => undefined) {
   names += 1;
   await seed('source', itemType);
@@ -44,12 +44,12 @@ async function seed(vault: 'source' | 'target', itemType: ItemType, deleted = fa
 
 const again = ({ move, itemType, itemName: name }: MovedItem) => steps.lookAgain({ move, itemType, itemName: name });
 
-test.each(['secret', 'key', 'certificate'] as const)('an unchanged %s is planned as before', async (type) => {
+test.each(['secret', 'key', 'certificate'] as const)('inspectItem plans an unchanged %s as before', async (type) => {
   const { item, plan } = await planned(type);
   expect(await again(item)).toEqual(plan);
 });
 
-test('a value that came to the target since is seen', async () => {
+test('inspectItem sees a value that was added to the target since', async () => {
   const { item, plan } = await planned('secret');
   await seed('target', 'secret', false, 'canary-other');
   expect([plan.route, await again(item)]).toMatchObject([
@@ -58,7 +58,7 @@ test('a value that came to the target since is seen', async () => {
   ]);
 });
 
-test('a name that was deleted in the target since is seen, and one that was purged since is free', async () => {
+test('inspectItem sees a name that was deleted in the target since, and a purged one as free', async () => {
   const { item } = await planned('secret');
   await seed('target', 'secret', true);
   expect(await again(item)).toMatchObject({ route: 'block', reasons: ['SOFT_DELETED_IN_TARGET'] });
@@ -81,14 +81,14 @@ test.each([
   ]);
 });
 
-test('a name that an item of another kind gave up since is free', async () => {
+test('inspectItem sees a name as free that an item of another type gave up since', async () => {
   const { item, plan } = await planned('certificate', {}, () => seed('target', 'secret'));
   await (await at.secrets('target').beginDeleteSecret(itemName())).pollUntilDone();
   await at.secrets('target').purgeDeletedSecret(itemName());
   expect([plan.reasons, (await again(item)).route]).toEqual([['NAME_HELD_BY_OTHER_KIND'], 'backupRestore']);
 });
 
-test('another current version at the source is seen', async () => {
+test('inspectItem sees another current version in the source', async () => {
   const { item, plan } = await planned('secret');
   const { properties } = await at.secrets('source').setSecret(item.itemName, 'canary-new');
   expect([plan, await again(item)]).toMatchObject([
@@ -97,7 +97,7 @@ test('another current version at the source is seen', async () => {
   ]);
 });
 
-test('an item that left the source since is skipped and named', async () => {
+test('inspectItem skips and names an item that was deleted from the source since', async () => {
   const { item } = await planned('key');
   await (await at.keys('source').beginDeleteKey(item.itemName)).pollUntilDone();
   expect(await again(item)).toMatchObject({ route: 'skip', reasons: ['GONE_FROM_SOURCE'] });

@@ -3,7 +3,7 @@ import { collect } from '../../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
 
-// A verification that compares disabled versions has to open them; it must leave no other trace than that.
+// A verification that compares disabled versions has to enable them. It must leave no other trace.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -30,7 +30,7 @@ async function seeded(changes: Partial<MoveSpec> = {}): Promise<MovedItem> {
   return { move: moveBetween('target', { disabled: 'unlock', ...changes }), itemType: 'secret', itemName };
 }
 
-/** Enabled and last change of every version, oldest first. */
+/** Returns whether each version is enabled and when it last changed, oldest first. */
 async function traces(vault: VaultName, { itemName }: MovedItem) {
   const versions = await collect(at.secrets(vault).listPropertiesOfSecretVersions(itemName));
   return versions
@@ -42,8 +42,8 @@ async function traces(vault: VaultName, { itemName }: MovedItem) {
     .sort((a, b) => (a.made ?? 0) - (b.made ?? 0));
 }
 
-describe.each(['full', 'metadata'] as const)('at level %s, of a restored copy', (verify) => {
-  test.each(['backupRestore', 'skip'] as const)('nothing is opened in either vault, by route %s', async (route) => {
+describe.each(['full', 'metadata'] as const)('judgeItem at level %s for a restored copy', (verify) => {
+  test.each(['backupRestore', 'skip'] as const)('enables nothing in either vault, by route %s', async (route) => {
     const item = await seeded({ verify });
     await steps.byBackup(item);
     const before = await traces('source', item);
@@ -52,7 +52,7 @@ describe.each(['full', 'metadata'] as const)('at level %s, of a restored copy', 
   });
 });
 
-test('a restored copy whose disabled version was changed in the target is not equal', async () => {
+test('judgeItem does not call a restored copy equal if its disabled version was changed in the target', async () => {
   const item = await seeded();
   await steps.byBackup(item);
   const target = at.secrets('target');
@@ -65,8 +65,8 @@ test('a restored copy whose disabled version was changed in the target is not eq
   });
 });
 
-describe('of a copy by value', () => {
-  test('a disabled version is compared by its content, and only its own time shows that it was opened', async () => {
+describe('judgeItem for a copy by value', () => {
+  test('compares a disabled version by its content, and changes only its time', async () => {
     const item = await seeded();
     const imported = await steps.byValue(item);
     const before = await traces('source', item);
@@ -83,7 +83,7 @@ describe('of a copy by value', () => {
     expect(there.map(({ enabled }) => enabled).sort()).toEqual([false, true, true]);
   });
 
-  test('a disabled version of another content in the target is not equal, and both are closed again', async () => {
+  test('finds other content of a disabled version in the target, and disables both again', async () => {
     const item = await seeded();
     await at.seed('target', item.itemName, [
       { created: 1, value: `canary-${item.itemName}-0` },
@@ -98,7 +98,7 @@ describe('of a copy by value', () => {
     ]);
   });
 
-  test('a reading that breaks off in the target leaves the source closed', async () => {
+  test('disables the version in the source again after a failed read in the target', async () => {
     const item = await seeded();
     const imported = await steps.byValue(item);
     const versions = imported.state === 'imported' ? imported.versions : [];
@@ -108,7 +108,7 @@ describe('of a copy by value', () => {
     expect((await traces('source', item)).map(({ enabled }) => enabled)).toEqual([true, false, true]);
   });
 
-  test('at level metadata nothing is opened', async () => {
+  test('enables nothing at level metadata', async () => {
     const item = await seeded({ verify: 'metadata' });
     const imported = await steps.byValue(item);
     const before = await traces('source', item);

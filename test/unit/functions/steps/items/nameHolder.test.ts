@@ -2,7 +2,8 @@ import { type ItemType } from '../../../../../shared/contracts/model/item';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
 
-// A certificate takes its name for a key and a secret too, so an item can meet one of another kind in the target.
+// A certificate also uses its name for a key and a secret, so an item can collide with one of another type in the
+// target.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -73,20 +74,20 @@ describe.each(meetings.filter(([own]) => own !== 'key'))('by value, a %s whose n
   });
 });
 
-test.each(['live', 'deleted'])('a key is not made anew under the name of a %s certificate', async (state) => {
+test.each(['live', 'deleted'])('recreateItem creates no key under the name of a %s certificate', async (state) => {
   await seed('source', 'key');
   await seed('target', 'certificate', state === 'deleted');
   expect(await steps.recreate(moved('key'))).toMatchObject({ state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND' });
 });
 
-test('a key is not made anew under the name of a soft-deleted key', async () => {
+test('recreateItem creates no key under the name of a soft-deleted key', async () => {
   await seed('source', 'key');
   await seed('target', 'key', true);
   expect(await steps.recreate(moved('key'))).toMatchObject({ state: 'blocked', reason: 'SOFT_DELETED_IN_TARGET' });
 });
 
 test.each(['secret', 'key', 'certificate'] as const)(
-  'a soft-deleted %s of the same kind is told as such',
+  'restoreItem returns that a soft-deleted %s of the same type holds the name',
   async (type) => {
     await seed('source', type);
     await seed('target', type, true);
@@ -95,7 +96,7 @@ test.each(['secret', 'key', 'certificate'] as const)(
   },
 );
 
-test('a certificate that is only being issued in the target is other content', async () => {
+test('inspectItem treats a certificate that is being issued in the target as other content', async () => {
   await seed('source', 'certificate');
   await at.seedCertificate('target', itemName(), [], { pending: {} });
   expect(await steps.inspect(moved('certificate'))).toMatchObject({
@@ -107,13 +108,13 @@ test('a certificate that is only being issued in the target is other content', a
   expect(await steps.byValue(moved('certificate'))).toMatchObject(skipped);
 });
 
-test('a secret whose name a certificate in the target is being issued under is blocked', async () => {
+test('inspectItem blocks a secret under whose name the target is issuing a certificate', async () => {
   await seed('source', 'secret');
   await at.seedCertificate('target', itemName(), [], { pending: {} });
   expect(await steps.inspect(moved('secret'))).toMatchObject({ reasons: ['NAME_HELD_BY_OTHER_KIND'] });
 });
 
-test('a renewal under way in the target is not taken for an item of another kind', async () => {
+test('inspectItem does not confuse a renewal in the target with an item of another type', async () => {
   await seed('source', 'certificate');
   await at.seedCertificate('target', itemName(), [{}], { pending: {}, policy: { key_props: { kty: 'EC' } } });
   expect(await steps.byValue(moved('certificate', { onConflict: 'newVersion' }))).toMatchObject({

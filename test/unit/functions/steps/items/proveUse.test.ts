@@ -2,7 +2,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type MoveAzure, moveBetween, type SeedKeyVersion, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSteps, type MovedItem } from '../../../../support/move/moveSteps';
 
-// The last proof: the target answers for the source's keys, and a certificate's key is its own.
+// The last proof: the target answers for the source's keys, and each certificate has its own key.
 
 let at: MoveAzure;
 let steps: ReturnType<typeof moveSteps>;
@@ -54,11 +54,11 @@ test.each<[string, Partial<SeedKeyVersion>, string[]]>([
   ['an RSA key signs', { kty: 'RSA' }, ['sign']],
   ['an RSA key that may only decrypt decrypts', { kty: 'RSA', keyOps: ['decrypt'] }, ['decrypt']],
   ['an RSA key that may only unwrap unwraps', { kty: 'RSA', keyOps: ['unwrapKey', 'wrapKey'] }, ['unwrapKey']],
-  ['an RSA key past its date, which signs no more, decrypts', { kty: 'RSA', expires: 1_700_000_000 }, ['decrypt']],
-  ['an EC key signs by its own curve', { kty: 'EC', crv: 'P-256K' }, ['sign']],
+  ['an RSA key past its date, which no longer signs, decrypts', { kty: 'RSA', expires: 1_700_000_000 }, ['decrypt']],
+  ['an EC key signs with its own curve', { kty: 'EC', crv: 'P-256K' }, ['sign']],
   ['an EC key of P-521 signs', { kty: 'EC', crv: 'P-521' }, ['sign']],
   [
-    'a symmetric key opens what the source closed',
+    'a symmetric key decrypts what the source encrypted',
     { kty: 'oct-HSM', keySize: 192, keyOps: ['encrypt', 'decrypt'] },
     ['decrypt'],
   ],
@@ -68,12 +68,12 @@ test.each<[string, Partial<SeedKeyVersion>, string[]]>([
     ['unwrapKey'],
   ],
   [
-    'a symmetric key past its date, with which nothing can be closed, is known by its id',
+    'a symmetric key past its date, which no longer encrypts, is identified by its id',
     { kty: 'oct-HSM', expires: 1_700_000_000 },
     [],
   ],
-  ['a key that may only verify is known by its public part', { ...ec, keyOps: ['verify'] }, []],
-  ['a disabled key is known by its public part', { ...ec, enabled: false }, []],
+  ['a key that may only verify is identified by its public part', { ...ec, keyOps: ['verify'] }, []],
+  ['a disabled key is identified by its public part', { ...ec, enabled: false }, []],
 ])('%s', async (_, version, expected) => {
   const item = await restoredKey(version);
   at.azure.control.clearLog();
@@ -84,14 +84,14 @@ test.each<[string, Partial<SeedKeyVersion>, string[]]>([
 test.each<[string, object]>([
   ['EC', ec],
   ['RSA', { kty: 'RSA', key_size: 2048 }],
-])('the key of an %s certificate signs for it', async (_, kind) => {
+])('proveUse signs with the key of an %s certificate', async (_, kind) => {
   const item = await restoredCertificate(kind);
   at.azure.control.clearLog();
   expect(await steps.verify(item)).toMatchObject(verified);
   expect(uses()).toEqual(['sign']);
 });
 
-test.each(['key', 'certificate'] as const)('at level metadata no %s is used', async (kind) => {
+test.each(['key', 'certificate'] as const)('proveUse uses no %s at level metadata', async (kind) => {
   const changes = { verify: 'metadata' } as const;
   const item = kind === 'key' ? await restoredKey(ec, changes) : await restoredCertificate(ec, changes);
   at.azure.control.clearLog();
@@ -99,7 +99,7 @@ test.each(['key', 'certificate'] as const)('at level metadata no %s is used', as
   expect(uses()).toEqual([]);
 });
 
-describe('in the target', () => {
+describe('proveUse in the target', () => {
   const id = () => `${names}`.padStart(32, '0');
 
   async function inBoth(version: Partial<SeedKeyVersion>): Promise<MovedItem> {
@@ -114,31 +114,31 @@ describe('in the target', () => {
   test.each([
     ['encrypts', ['encrypt', 'decrypt']],
     ['wraps', ['wrapKey', 'unwrapKey']],
-  ])('a symmetric key that %s is found out by its use when only its material is another', async (_, keyOps) => {
+  ])('finds a symmetric key that %s and differs only in its material', async (_, keyOps) => {
     const item = await inBoth({ kty: 'oct-HSM', keyOps });
     expect(await steps.verify(item)).toMatchObject(notEqual('does not work with the key of the source'));
   });
 
-  test('a key pair of other material is found out by its public part', async () => {
+  test('finds a key pair of other material by its public part', async () => {
     expect(await steps.verify(await inBoth(ec))).toMatchObject(notEqual('differs in value'));
   });
 
-  test('a key whose rotation policy was changed is not equal', async () => {
+  test('fails a key whose rotation policy was changed', async () => {
     const item = await restoredKey(ec);
     const lifetimeActions = [{ timeBeforeExpiry: 'P30D', action: 'Rotate' as const }];
     await at.keys('source').updateKeyRotationPolicy(item.itemName, { lifetimeActions, expiresIn: 'P180D' });
-    expect(await steps.verify(item)).toMatchObject(notEqual('its rotation policy in the target is another one'));
+    expect(await steps.verify(item)).toMatchObject(notEqual('the target has another rotation policy'));
   });
 
-  test('a certificate whose policy was changed is not equal', async () => {
+  test('fails a certificate whose policy was changed', async () => {
     const item = await restoredCertificate(ec);
     const policy = await at.certificates('target').getCertificatePolicy(item.itemName);
     await at.certificates('target').updateCertificatePolicy(item.itemName, { ...policy, validityInMonths: 3 });
-    expect(await steps.verify(item)).toMatchObject(notEqual('its policy in the target is another one'));
+    expect(await steps.verify(item)).toMatchObject(notEqual('the target has another policy'));
   });
 
   test.each(['key', 'certificate'] as const)(
-    'a %s that may not be used is not called equal, and the right is named',
+    'fails a %s without the permission to use it, and names the permission',
     async (kind) => {
       const item = kind === 'key' ? await restoredKey(ec) : await restoredCertificate(ec);
       await at.deny('target', 'keys/sign/action');
@@ -150,7 +150,7 @@ describe('in the target', () => {
   );
 
   test.each(['key', 'certificate'] as const)(
-    'a %s that cannot be used for a while fails in a way that may pass',
+    'fails a %s as retryable if it cannot be used for a while',
     async (kind) => {
       const item = kind === 'key' ? await restoredKey(ec) : await restoredCertificate(ec);
       at.fault({ match: { operation: 'keys.sign' }, effect: { kind: 'error', status: 503 } });

@@ -15,7 +15,7 @@ import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '.
 import { waitUntil } from '../../../../support/host/hostWait';
 import { idOf } from '../../../../support/move/moveFixtures';
 
-// The one thing that changes the source: a disabled version is enabled for the moment of its reading.
+// The one thing that changes the source: a step enables a disabled version while it reads it.
 
 let at: MoveAzure;
 let names = 0;
@@ -38,7 +38,7 @@ interface Seeded {
   readonly side: Side;
 }
 
-/** A secret whose versions were made, and touched last, a second apart; ids tell their place. */
+/** Seeds a secret whose versions were created and last changed a second apart. Their ids show their position. */
 async function seeded(
   versions: readonly Partial<SeedVersion>[],
   { side = 'source', move = moveBetween('target', { disabled: 'unlock' }) }: Partial<Seeded> = {},
@@ -66,143 +66,146 @@ const enabledOf = async (seed: Seeded) => {
   const versions = await versionsOf(seed);
   return [...versions].sort((a, b) => a.created - b.created).map(({ enabled }) => enabled);
 };
-const open = async <T>(seed: Seeded, read: () => Promise<T>) =>
+const unlock = async <T>(seed: Seeded, read: () => Promise<T>) =>
   withUnlocked(placeOf(seed), seed.item, await versionsOf(seed), read);
 const notesOf = ({ move }: Pick<Seeded, 'move'>) => collect(at.store.list(storeNames.unlocked(move)));
 
-/** A process that ends while it has the versions open: whatever it was to do afterwards never comes. */
-const crashWhileOpen = async (seed: Seeded) => {
+/** A process that is killed while it has the versions enabled, so nothing that it would do afterwards happens. */
+const crashWhileEnabled = async (seed: Seeded) => {
   await new Promise<void>((reached) => {
-    void open(seed, () => {
+    void unlock(seed, () => {
       reached();
       return new Promise(() => undefined);
     });
   });
 };
 
-test.each(sides)('at the %s, disabled versions are open while they are read, and disabled again', async (side) => {
-  const seed = await seeded([disabled, {}, disabled], { side });
-  const read = () =>
-    Promise.all([0, 2].map((no) => at.secrets(side).getSecret(seed.item.itemName, { version: idAt(no) })));
-  const secrets = await open(seed, read);
-  expect(secrets.map(({ value }) => value)).toEqual([0, 2].map((no) => `canary-${seed.item.itemName}-${no}`));
-  expect(await enabledOf(seed)).toEqual([false, true, false]);
-  expect(await notesOf(seed)).toEqual([]);
-});
+test.each(sides)(
+  'withUnlocked in the %s enables disabled versions while they are read, and disables them again',
+  async (side) => {
+    const seed = await seeded([disabled, {}, disabled], { side });
+    const read = () =>
+      Promise.all([0, 2].map((no) => at.secrets(side).getSecret(seed.item.itemName, { version: idAt(no) })));
+    const secrets = await unlock(seed, read);
+    expect(secrets.map(({ value }) => value)).toEqual([0, 2].map((no) => `canary-${seed.item.itemName}-${no}`));
+    expect(await enabledOf(seed)).toEqual([false, true, false]);
+    expect(await notesOf(seed)).toEqual([]);
+  },
+);
 
-test('what was enabled is not touched', async () => {
+test('withUnlocked does not touch versions that were enabled', async () => {
   const seed = await seeded([disabled, {}]);
-  await open(seed, () => Promise.resolve());
+  await unlock(seed, () => Promise.resolve());
   const versions = await collect(at.secrets('source').listPropertiesOfSecretVersions(seed.item.itemName));
   const untouched = versions.filter(({ updatedOn }) => (updatedOn?.getTime() ?? 0) < 3_000_000);
   expect(untouched.map(({ version }) => version)).toEqual([idAt(1)]);
 });
 
-test('where nothing is disabled, nothing is written at all', async () => {
+test('withUnlocked writes nothing if no version is disabled', async () => {
   const seed = await seeded([{}, {}]);
-  expect(await open(seed, () => Promise.resolve('read'))).toBe('read');
+  expect(await unlock(seed, () => Promise.resolve('read'))).toBe('read');
   expect([at.calls('source', 'secrets.update'), await notesOf(seed)]).toEqual([0, []]);
 });
 
-test('a certificate keeps its tags', async () => {
+test('withUnlocked keeps the tags of a certificate', async () => {
   const seed: Seeded = { ...(await seeded([{}])), item: { itemType: 'certificate', itemName: `locked-c-${names}` } };
   const versions = [{ id: idAt(1), tags: { site: 'shop' }, ...disabled }];
   await at.seedCertificate('source', seed.item.itemName, versions, { policy: { key_props: { kty: 'EC' } } });
-  const secret = await open(seed, () => at.secrets('source').getSecret(seed.item.itemName));
+  const secret = await unlock(seed, () => at.secrets('source').getSecret(seed.item.itemName));
   expect(secret.value?.length).toBeGreaterThan(100);
   expect(await versionsOf(seed)).toMatchObject([{ enabled: false, tags: { site: 'shop' } }]);
 });
 
-test('a reading that fails closes them too, and its error is told', async () => {
+test('withUnlocked disables the versions after a failed read too, and throws its error', async () => {
   const seed = await seeded([disabled]);
-  await expect(open(seed, () => Promise.reject(new Error('unreadable')))).rejects.toThrow('unreadable');
+  await expect(unlock(seed, () => Promise.reject(new Error('unreadable')))).rejects.toThrow('unreadable');
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
 });
 
-test('one that cannot be opened closes the others', async () => {
+test('withUnlocked disables the others if one version cannot be enabled', async () => {
   const seed = await seeded([disabled, disabled]);
   at.fault({ match: { path: `*/${idAt(1)}*`, method: 'PATCH' }, effect: { kind: 'error', status: 500 } });
-  await expect(open(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+  await expect(unlock(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
   expect(await enabledOf(seed)).toEqual([false, false]);
 });
 
-test('after a crash the next run of the step disables what was left open', async () => {
+test('relock disables after a crash what an earlier run left enabled', async () => {
   const seed = await seeded([disabled, {}, disabled]);
-  await crashWhileOpen(seed);
+  await crashWhileEnabled(seed);
   expect(await enabledOf(seed)).toEqual([true, true, true]);
   await relock(placeOf(seed), { ...seed.item, itemName: seed.item.itemName.toUpperCase() });
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, true, false], []]);
 });
 
-test('what a crash left open is closed together with what is opened next, though nobody looked for it before', async () => {
+test('withUnlocked also disables what a crash left enabled, even if relock did not run before', async () => {
   const seed = await seeded([disabled, {}]);
-  await crashWhileOpen(seed);
+  await crashWhileEnabled(seed);
   await at.secrets('source').updateSecretProperties(seed.item.itemName, idAt(1), disabled);
-  await open(seed, () => Promise.resolve());
+  await unlock(seed, () => Promise.resolve());
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, false], []]);
 });
 
-test('without a note nothing is disabled', async () => {
+test('relock disables nothing without a note', async () => {
   const seed = await seeded([{}]);
   await relock(placeOf(seed), seed.item);
   expect(at.calls('source', 'secrets.update')).toBe(0);
 });
 
-test('the note of one run is no business of another one', async () => {
+test('relock ignores the notes of other runs', async () => {
   const seed = await seeded([disabled]);
-  await crashWhileOpen(seed);
+  await crashWhileEnabled(seed);
   await relock(placeOf({ ...seed, move: moveBetween() }), seed.item);
   expect(await enabledOf(seed)).toEqual([true]);
 });
 
-test('one that cannot be closed stays noted, and does not keep the others open', async () => {
+test('relockAll keeps the note of a version that it cannot disable, and disables the others', async () => {
   const seed = await seeded([disabled, disabled, disabled]);
   const read = () => {
     at.fault({ match: { path: `*/${idAt(0)}*`, method: 'PATCH' }, effect: { kind: 'error', status: 503 } });
     return Promise.resolve();
   };
-  await expect(open(seed, read)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE', retryable: true });
+  await expect(unlock(seed, read)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE', retryable: true });
   expect(await enabledOf(seed)).toEqual([true, false, false]);
   at.azure.control.clearFaults();
   await relock(placeOf(seed), seed.item);
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false, false, false], []]);
 });
 
-test('a closing whose answer was lost is sent again', async () => {
+test('withUnlocked sends a disabling again whose answer was lost', async () => {
   const seed = await seeded([disabled]);
   const effect = { kind: 'reset', at: 'after' } as const;
   at.fault({ match: { operation: 'secrets.update' }, when: { call: 2 }, effect });
-  await open(seed, () => Promise.resolve());
+  await unlock(seed, () => Promise.resolve());
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
 });
 
-test('a run that lost its pair opens nothing', async () => {
+test('withUnlocked enables nothing for a run that has lost its claim', async () => {
   const move = moveBetween('elsewhere');
   const seed = await seeded([disabled], { move });
   await at.takeOver(move, moveBetween('elsewhere'));
-  await expect(open(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'MOVE_SUPERSEDED' });
+  await expect(unlock(seed, () => Promise.resolve())).rejects.toMatchObject({ code: 'MOVE_SUPERSEDED' });
   expect([at.calls('source', 'secrets.update'), await notesOf(seed)]).toEqual([0, []]);
 });
 
-test('a run that loses its pair while it has versions open still closes them', async () => {
+test('withUnlocked disables the versions of a run that loses its claim while they are enabled', async () => {
   const move = moveBetween('elsewhere', { disabled: 'unlock' });
   const seed = await seeded([disabled], { move });
   await at.takeOver(move, move);
-  await open(seed, () => at.takeOver(move, moveBetween('elsewhere')));
+  await unlock(seed, () => at.takeOver(move, moveBetween('elsewhere')));
   expect([await enabledOf(seed), await notesOf(seed)]).toEqual([[false], []]);
 });
 
-test('of an item that is deleted meanwhile nothing is left to be closed', async () => {
+test('withUnlocked disables nothing of an item that was deleted meanwhile', async () => {
   const seed = await seeded([disabled]);
   const remove = async () => {
     await (await at.secrets('source').beginDeleteSecret(seed.item.itemName)).pollUntilDone();
   };
-  await open(seed, remove);
+  await unlock(seed, remove);
   expect(await notesOf(seed)).toEqual([]);
 });
 
-describe('an enabling whose answer was lost', () => {
-  /** A place whose unanswered requests may arrive for a minute after they were sent. */
+describe('withUnlocked when the answer to an enabling was lost', () => {
+  /** A place whose unanswered requests may still arrive for a minute after they were sent. */
   const slowPlaceOf = (seed: Seeded): UnlockPlace => {
     const place = placeOf(seed);
     const { source } = place.pair.guards;
@@ -215,7 +218,7 @@ describe('an enabling whose answer was lost', () => {
     return { name, note: JSON.parse(new TextDecoder().decode(await at.store.read(name))) as { settlesAt: number } };
   };
 
-  test('keeps its note, and the version is disabled once more when its time is over', async () => {
+  test('keeps the note, and the version is disabled once more later', async () => {
     const seed = await seeded([disabled]);
     const effect = { kind: 'deliverLate', ms: 86_400_000, client: 'reset' } as const;
     at.fault({ match: { operation: 'secrets.update' }, times: 1, effect });
@@ -227,11 +230,11 @@ describe('an enabling whose answer was lost', () => {
     expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
     const { name, note } = await noteOf(seed);
     await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
-    expect(await relockAll(placeOf(seed))).toEqual({ leftOpen: [], again: undefined });
+    expect(await relockAll(placeOf(seed))).toEqual({ leftEnabled: [], again: undefined });
     expect(await notesOf(seed)).toEqual([]);
   });
 
-  test('keeps its note when the process ends before it knows', async () => {
+  test('keeps the note when the process ends before the answer', async () => {
     const seed = await seeded([disabled]);
     at.fault({ match: { operation: 'secrets.update' }, effect: { kind: 'deliverLate', ms: 86_400_000 } });
     void withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve()).catch(() => null);
@@ -243,25 +246,25 @@ describe('an enabling whose answer was lost', () => {
   });
 });
 
-describe('all that a run left open', () => {
+describe('relockAll', () => {
   const relockEverything = async ({ move }: Seeded): Promise<readonly LeftEnabled[]> =>
-    (await relockAll(placeOf({ move, side: 'source' }))).leftOpen;
+    (await relockAll(placeOf({ move, side: 'source' }))).leftEnabled;
 
-  test('is closed, in both vaults', async () => {
+  test('disables everything that a run left enabled, in both vaults', async () => {
     const here = await seeded([disabled, {}]);
-    await crashWhileOpen(here);
+    await crashWhileEnabled(here);
     const there = await seeded([disabled], { side: 'target', move: here.move });
-    await crashWhileOpen(there);
+    await crashWhileEnabled(there);
     expect(await relockEverything(here)).toEqual([]);
     expect([await enabledOf(here), await enabledOf(there)]).toEqual([[false, true], [false]]);
     expect(await notesOf(here)).toEqual([]);
   });
 
-  test('is told where it cannot be closed, with the cause, and closed the next time', async () => {
+  test('returns what it cannot disable, with the cause, and disables it the next time', async () => {
     const here = await seeded([disabled]);
-    await crashWhileOpen(here);
+    await crashWhileEnabled(here);
     const there = await seeded([disabled], { side: 'target', move: here.move });
-    await crashWhileOpen(there);
+    await crashWhileEnabled(there);
     await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
     const [left, ...others] = await relockEverything(here);
     await at.deny('source');

@@ -31,10 +31,16 @@ const load = async (move: MoveSpec, page = 0, planHash?: string) =>
     planHash: planHash ?? (await storedPlanHash(at.store, move)),
   });
 const { source, target } = planOf();
-const seal = async (move: MoveSpec, pages: number) => {
-  const sealed = await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups: 'expected', pages });
-  if ('state' in sealed) throw new Error(sealed.detail);
-  return sealed;
+const finalize = async (move: MoveSpec, pages: number) => {
+  const finalized = await at.run(finalizePlan, finalizePlanContract, {
+    move,
+    source,
+    target,
+    backups: 'expected',
+    pages,
+  });
+  if ('state' in finalized) throw new Error(finalized.detail);
+  return finalized;
 };
 
 const items = [
@@ -44,14 +50,14 @@ const items = [
   plannedOf({ itemName: 'four', route: 'block', reasons: ['CERTIFICATE_BACKED'] }),
 ];
 
-test('a page comes back as it was saved', async () => {
+test('loadPlanPage returns a page as savePlanPage stored it', async () => {
   const move = newMove();
   expect(await save(move, 0, items)).toEqual({ pages: 1 });
   await sealStored(at.store, move, 1);
   expect(await load(move)).toEqual({ state: 'loaded', page: 0, items });
 });
 
-test('loading a page notes that its transfer begins', async () => {
+test('loadPlanPage records that the transfer of the page begins', async () => {
   const move = newMove();
   await save(move, 0, items);
   await save(move, 1, items);
@@ -60,15 +66,15 @@ test('loading a page notes that its transfer begins', async () => {
   expect(await readBegunPages(at.store, move)).toEqual(new Set([1]));
 });
 
-test('sealing keeps the sums of the plan, for a run whose history is gone', async () => {
+test('finalizePlan stores the sums of the plan, for a run whose history is gone', async () => {
   const move = newMove();
   await save(move, 0, items);
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
   await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
-  expect(await seal(move, 1)).toEqual({ ...(await readPlanSummary(at.store, move)), problems: expect.any(Array) });
+  expect(await finalize(move, 1)).toEqual({ ...(await readPlanSummary(at.store, move)), problems: expect.any(Array) });
 });
 
-test('a page that is saved twice is there once, as it was saved last', async () => {
+test('savePlanPage replaces an earlier version of the page', async () => {
   const move = newMove();
   await save(move, 0, items);
   await save(move, 0, items.slice(0, 1));
@@ -76,7 +82,7 @@ test('a page that is saved twice is there once, as it was saved last', async () 
   expect(await load(move)).toEqual({ state: 'loaded', page: 0, items: items.slice(0, 1) });
 });
 
-test('another run of the same move has pages of its own', async () => {
+test('savePlanPage stores the pages of each run separately', async () => {
   await save(newMove(), 0, items);
   const other = newMove();
   await sealStored(at.store, other, 1);
@@ -84,7 +90,7 @@ test('another run of the same move has pages of its own', async () => {
 });
 
 test.each(['not JSON', '{}', '{"page":0,"items":[{"value":"canary"}]}'])(
-  'a page that was damaged (%s) ends the step, and is not quoted',
+  'loadPlanPage fails for a damaged page (%s) without quoting it',
   async (text) => {
     const move = newMove();
     await sealStored(at.store, move, 1);
@@ -95,7 +101,7 @@ test.each(['not JSON', '{}', '{"page":0,"items":[{"value":"canary"}]}'])(
   },
 );
 
-describe('a plan that was changed after it got its hash', () => {
+describe('loadPlanPage for a plan that was changed after it got its hash', () => {
   const changed = { state: 'failed', code: 'PLAN_CHANGED', retryable: false };
   let move: MoveSpec;
   let planHash: string;
@@ -108,37 +114,37 @@ describe('a plan that was changed after it got its hash', () => {
     planHash = await storedPlanHash(at.store, move);
   });
 
-  test('gives out no page that is another one, and still the others', async () => {
+  test('returns no changed page, but all others', async () => {
     await save(move, 1, [plannedOf({ itemName: 'four', route: 'exportImport' })]);
     expect(await load(move, 1, planHash)).toMatchObject(changed);
     expect(await readBegunPages(at.store, move)).toEqual(new Set());
     expect(await load(move, 0, planHash)).toMatchObject({ state: 'loaded', page: 0 });
   });
 
-  test('gives out no page in the place of another', async () => {
+  test('returns no page in place of another', async () => {
     await save(move, 0, items.slice(2));
     expect(await load(move, 0, planHash)).toMatchObject(changed);
   });
 
-  test('gives out no page that it did not have', async () => {
+  test('returns no page that the plan did not have', async () => {
     await save(move, 2, items);
     expect(await load(move, 2, planHash)).toMatchObject(changed);
   });
 
-  test('gives out nothing when its seal was made to fit', async () => {
+  test('returns nothing if the stored hashes were changed to match', async () => {
     await save(move, 1, items);
     await sealStored(at.store, move, 2);
     expect(await load(move, 1, planHash)).toMatchObject(changed);
     expect(await load(move, 0, planHash)).toMatchObject(changed);
   });
 
-  test('gives out nothing when its seal is gone', async () => {
+  test('returns nothing if the stored hashes are missing', async () => {
     await at.store.remove(storeNames.planSeal(move));
     expect(await load(move, 0, planHash)).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID' });
   });
 });
 
-test('an item with a field that the plan does not know is never stored', async () => {
+test('savePlanPage never stores an item with an unknown field', async () => {
   const move = newMove();
   const leaky = { ...plannedOf(), value: 'canary' };
   await expect(save(move, 0, [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
@@ -155,11 +161,11 @@ describe('finalizePlan', () => {
     return move;
   };
 
-  test('sums the plan up over its pages', async () => {
+  test('adds up the plan over its pages', async () => {
     const move = await surveyed({ settings, deletedInSource });
     await save(move, 0, items.slice(0, 3));
     await save(move, 1, items.slice(3));
-    expect(await seal(move, 2)).toEqual({
+    expect(await finalize(move, 2)).toEqual({
       source,
       target,
       backups: 'expected',
@@ -194,41 +200,41 @@ describe('finalizePlan', () => {
     });
   });
 
-  test('gives the hash by which each of its pages is given out again', async () => {
+  test('returns a hash with which each page can be loaded', async () => {
     const move = await surveyed({ settings, deletedInSource });
     await save(move, 0, items.slice(0, 3));
     await save(move, 1, items.slice(3));
-    const { planHash } = await seal(move, 2);
+    const { planHash } = await finalize(move, 2);
     expect(await load(move, 1, planHash)).toEqual({ state: 'loaded', page: 1, items: items.slice(3) });
   });
 
-  test('gives the same plan the same hash in every run', async () => {
+  test('returns the same hash for the same plan in every run', async () => {
     const moves = [await surveyed(), await surveyed()];
     for (const move of moves) await save(move, 0, items);
-    const [first, second] = await Promise.all(moves.map((move) => seal(move, 1)));
+    const [first, second] = await Promise.all(moves.map((move) => finalize(move, 1)));
     expect(first?.planHash).toBe(second?.planHash);
   });
 
-  test('of no pages seals an empty plan', async () => {
-    expect(await seal(await surveyed(), 0)).toMatchObject({ pages: 0, items: 0, versions: 0 });
+  test('stores an empty plan without pages', async () => {
+    expect(await finalize(await surveyed(), 0)).toMatchObject({ pages: 0, items: 0, versions: 0 });
   });
 
-  test('gives a plan another hash when an issuer is to be copied too', async () => {
+  test('returns another hash if an issuer is to be copied too', async () => {
     const moves = [await surveyed(), await surveyed({ settings, deletedInSource: [] })];
     for (const move of moves) await save(move, 0, items);
-    const [first, second] = await Promise.all(moves.map((move) => seal(move, 1)));
+    const [first, second] = await Promise.all(moves.map((move) => finalize(move, 1)));
     expect(first?.planHash).not.toBe(second?.planHash);
   });
 
-  test('never seals a plan without its settings', async () => {
+  test('fails for a plan without its issuers and contacts', async () => {
     const move = newMove();
     await save(move, 0, items);
-    await expect(seal(move, 1)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+    await expect(finalize(move, 1)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   });
 
-  test('never seals a plan that lacks a page', async () => {
+  test('fails for a plan without one of its pages', async () => {
     const move = await surveyed();
     await save(move, 0, items);
-    await expect(seal(move, 2)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+    await expect(finalize(move, 2)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
   });
 });

@@ -27,20 +27,20 @@ const results = [
   resultOf({ itemName: 'two', state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', requestId: 'r-1' }),
 ];
 
-test('results come back as they were saved', async () => {
+test('loadResults returns results as saveResults stored them', async () => {
   const move = newMove();
   expect(await save(move, results)).toEqual({ items: 2 });
   expect(await load(move)).toEqual(results);
 });
 
-test('a later save of the same page replaces the earlier one', async () => {
+test('saveResults replaces earlier results of the same page', async () => {
   const move = newMove();
   await save(move, results);
   await save(move, results.slice(1));
   expect(await load(move)).toEqual(results.slice(1));
 });
 
-test('items of a batch that ended without a result are shown as failed, settled ones as planned', async () => {
+test('loadResults returns items of a batch without results as failed, and settled ones as planned', async () => {
   const move = newMove();
   const items = [
     plannedOf({ itemName: 'open' }),
@@ -55,11 +55,11 @@ test('items of a batch that ended without a result are shown as failed, settled 
   ]);
 });
 
-test('results of a page that was never planned are not made up', async () => {
+test('loadResults invents no results for a page that was never planned', async () => {
   await expect(load(newMove())).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
 });
 
-test('a result with a field that is not known is never stored', async () => {
+test('saveResults never stores a result with an unknown field', async () => {
   const leaky = { ...resultOf(), value: 'canary' };
   await expect(save(newMove(), [leaky])).rejects.toMatchObject({ code: 'INTERNAL' });
 });

@@ -16,8 +16,8 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
-// What the writes at the target itself do with a plan that is not the one of the hash. Pages: planPages.test.ts; issuers
-// and contacts: copyIssuersAndContacts.test.ts.
+// How the writes to the target itself treat a plan that does not match its hash. For pages see planPages.test.ts; for
+// issuers and contacts see copyIssuersAndContacts.test.ts.
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 const stranger = '5e0c51ab-8a41-4f0e-9d0e-2f5b7f5a1c11';
@@ -38,7 +38,7 @@ const writes = () =>
     .filter(({ vault, method }) => vault === 'management.azure.com' && method !== 'GET')
     .map(({ operation }) => operation);
 
-/** A plan as somebody reads it, and as it is in the store when it is carried out. */
+/** Stores a plan and changes it after it got its hash. */
 async function planned(change: (stored: ConfigurationPlan) => ConfigurationPlan): Promise<ApprovedPlan> {
   const move: MoveSpec = moveBetween('target', { configuration: { purgeProtection: 'likeSource' } });
   await at.run(planTarget, planTargetContract, { move });
@@ -66,7 +66,7 @@ const writtenAt = (name: string) => (plan: ConfigurationPlan) => ({
 describe.each([
   ['a role for somebody else', rolesFor(stranger)],
   ['another vault to write to', writtenAt('source')],
-  ['a step less', (plan: ConfigurationPlan) => ({ ...plan, steps: plan.steps.slice(1) })],
+  ['one step less', (plan: ConfigurationPlan) => ({ ...plan, steps: plan.steps.slice(1) })],
 ])('a stored configuration with %s', (_, change) => {
   const changed = { code: 'PLAN_CHANGED' };
 
@@ -81,7 +81,7 @@ describe.each([
   });
 });
 
-test('one that is as it was is carried out', async () => {
+test('configureTarget carries out an unchanged configuration', async () => {
   const plan = await planned((stored) => stored);
   expect(await at.run(configureTarget, configureTargetContract, plan)).toEqual({ state: 'configured', written: 2 });
   expect(writes()).toContain('arm.roleAssignments.create');

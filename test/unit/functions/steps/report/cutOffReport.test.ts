@@ -1,78 +1,27 @@
-import { markBegun } from '../../../../../functions/steps/report/begunPages';
-import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
-import { keepRun } from '../../../../../functions/steps/runs/runRecords';
+import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
 import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { saveResults } from '../../../../../functions/activities/saveResults';
-import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
-import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
+import { moveReportSchema } from '../../../../../shared/contracts/api/report';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
+  finalizePlanContract,
   savePlanPageContract,
   saveResultsContract,
-  finalizePlanContract,
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveProgress } from '../../../../../shared/contracts/steps/orchestrations';
-import { type PlanSummary, planSummarySchema } from '../../../../../shared/contracts/model/plan';
-import { moveReportSchema } from '../../../../../shared/contracts/api/report';
-import { hashPage, hashPart } from '../../../../../shared/rules/plan/hashPlan';
-import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { storeNames } from '../../../../../shared/rules/storeNames';
-import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
+import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
+import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 
 const at = openMoveStore();
 afterAll(at.remove);
 
-const startedAt = '2026-05-01T10:00:00.000Z';
-let runs = 0;
+const cut = (changes: Parameters<typeof cutRun>[1] = {}) => cutRun(at, changes);
 
-interface Cut {
-  readonly move: MoveSpec;
-  readonly plan: PlanSummary;
-}
-
-const pageNames = [
-  ['done-a', 'done-b'],
-  ['open-a', 'open-b', 'blocked'],
-  ['later-a', 'later-b'],
-];
-
-/** Three pages: the first with results, the second begun, the third not. */
-async function cut(changes: Parameters<typeof moveOf>[0] = {}): Promise<Cut> {
-  const move = moveOf({ runId: (runs += 1).toString(16).padStart(8, '0'), ...changes });
-  await keepRun(at.store, { move, startedAt, end: null });
-  for (const [page, names] of pageNames.entries()) {
-    const items = names.map((itemName) =>
-      itemName === 'blocked'
-        ? plannedOf({ itemName, route: 'block', reasons: ['CERTIFICATE_PENDING'] })
-        : plannedOf({ itemName }),
-    );
-    await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
-  }
-  const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
-  await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
-  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
-  const { source, target, backups } = planOf();
-  const sealed = await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3 });
-  if ('state' in sealed) throw new Error(sealed.detail);
-  const plan = planSummarySchema.strip().parse(sealed);
-  if (!move.dryRun) {
-    await markBegun(at.store, move, 0);
-    await markBegun(at.store, move, 1);
-    const items = ['done-a', 'done-b'].map((itemName) => resultOf({ itemName }));
-    await at.run(saveResults, saveResultsContract, { move, page: 0, items });
-  }
-  return { move, plan };
-}
-
-const transferring = (plan: PlanSummary, nextPage = 1): MoveProgress => ({
-  ...enterPhase(startProgress(startedAt), 'transferring', startedAt),
-  plan,
-  nextPage,
-  throttled: 4,
-});
-
-/** As history knows a terminated run; without progress as its record does. */
+/** Returns the report for a terminated run in history; without progress, for its record. */
 const reportOf = (move: MoveSpec, progress?: MoveProgress | null, changes: Partial<CutOffRun> = {}) =>
   cutOffReport(at.store, {
     move,
@@ -97,8 +46,8 @@ const asItWas = [
   'later-b planned',
 ];
 
-describe('the report of a cut-off run', () => {
-  it('shows what is done, what was under way and what was not begun', async () => {
+describe('cutOffReport', () => {
+  it('shows what is done, what was in progress and what was not begun', async () => {
     const { move, plan } = await cut();
     const report = await reportOf(move, transferring(plan));
     expect(moveReportSchema.parse(report)).toEqual(report);
@@ -113,7 +62,7 @@ describe('the report of a cut-off run', () => {
     });
   });
 
-  it('says of the move what ended it, and of each item under way that nobody knows', async () => {
+  it('names what ended the move, and each item in progress whose state is unknown', async () => {
     const { move, plan } = await cut();
     const { problems } = await reportOf(move, transferring(plan));
     expect(problems.map(({ itemName, code }) => [itemName, code])).toEqual([
@@ -131,14 +80,14 @@ describe('the report of a cut-off run', () => {
     });
   });
 
-  it('is the same when the history is gone, from the record and the plan in the store', async () => {
+  it('is the same without history, from the record and the plan in the store', async () => {
     const { move, plan } = await cut();
     const report = await reportOf(move);
     expect([statesOf(report), report.plan, report.finishedAt]).toEqual([asItWas, plan, null]);
     expect(report.problems[0]?.detail).toMatch(/no longer has its history/);
   });
 
-  it('is the same from what the store keeps of the history, with the end and the reason', async () => {
+  it('is the same from the stored history, with the end and the reason', async () => {
     const { move, plan } = await cut();
     const progress = transferring(plan);
     const kept = { isFromStore: true, reason: 'change postponed', finishedAt: '2026-05-01T10:09:00.000Z' };
@@ -148,7 +97,7 @@ describe('the report of a cut-off run', () => {
     expect(report.problems[0]?.detail).toMatch(/in phase transferring\. The reason given: "change postponed"\./);
   });
 
-  it('shows the plan that fits its own seal, whatever the store keeps of the history', async () => {
+  it('shows the plan that matches its own hashes, whatever history the store has', async () => {
     const { move, plan } = await cut();
     const other = { ...plan, planHash: 'cd'.repeat(32) };
     const report = await reportOf(move, transferring(other), { isFromStore: true });
@@ -169,7 +118,7 @@ describe('the report of a cut-off run', () => {
     expect(await at.store.read(storeNames.report(move))).toBeUndefined();
   });
 
-  it('has no items of a run that was cut off before its plan was made', async () => {
+  it('has no items for a run that was interrupted before it had a plan', async () => {
     const { move } = await cut();
     expect(await reportOf(move, null)).toMatchObject({ plan: null, results: [], items: { total: 0 } });
   });
@@ -180,20 +129,20 @@ describe('the report of a cut-off run', () => {
     expect(states.filter((line) => !/ (planned|blocked)$/.test(line))).toEqual([]);
   });
 
-  it('takes the window of the history for a run of an earlier version, which noted no pages', async () => {
+  it('uses the window of the history for a run of an earlier version, which recorded no pages', async () => {
     const { move, plan } = await cut();
     await at.store.remove(storeNames.runRecord(move));
     for (const page of [0, 1]) await at.store.remove(storeNames.begunPage(move, page));
     expect(statesOf(await reportOf(move, transferring(plan)))).toEqual(asItWas);
   });
 
-  it('names versions that a cut-off step may have left enabled', async () => {
+  it('names versions that an interrupted step may have left enabled', async () => {
     const { move, plan } = await cut({ disabled: 'unlock' });
     await at.put(`${storeNames.unlocked(move)}source/secret/open-a.json`, '{}');
     expect((await reportOf(move, transferring(plan))).problems[0]?.detail).toMatch(/1 item .* may still be enabled/);
   });
 
-  it('names what failed the move as a whole', async () => {
+  it('names the failure of the whole move', async () => {
     const { move, plan } = await cut();
     const failure = { code: 'VAULT_FORBIDDEN' as const, detail: 'No.', remedy: 'Grant it.' };
     const { problems } = await reportOf(move, { ...transferring(plan), failure });
@@ -201,16 +150,16 @@ describe('the report of a cut-off run', () => {
   });
 });
 
-describe('what the store holds', () => {
+describe('cutOffReport with a changed store', () => {
   const itemsOf = async (move: MoveSpec, progress?: MoveProgress) => {
     const { results, problems } = await reportOf(move, progress);
     return { names: results.map(({ itemName }) => itemName), codes: problems.map(({ code }) => code) };
   };
 
   it.each([
-    ['known to history', true],
-    ['of the store alone', false],
-  ])('shows no page that is not as the plan hash says, %s', async (_, isKnown) => {
+    ['known to the history', true],
+    ['known to the store alone', false],
+  ])('shows no page that does not match the plan hash, %s', async (_, isKnown) => {
     const { move, plan } = await cut();
     const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
     await at.run(savePlanPage, savePlanPageContract, { move, page });
@@ -219,7 +168,7 @@ describe('what the store holds', () => {
     expect(codes).toContain('PLAN_CHANGED');
   });
 
-  it('shows no page of another plan with a seal of its own', async () => {
+  it('shows no page of another plan with hashes of its own', async () => {
     const { move, plan } = await cut();
     const page = { page: 2, items: [plannedOf({ itemName: 'planted' })] };
     await at.run(savePlanPage, savePlanPageContract, { move, page });
@@ -242,7 +191,7 @@ describe('what the store holds', () => {
     ['the settings', (move: MoveSpec) => storeNames.planSettings(move)],
     ['the results of the settings', (move: MoveSpec) => storeNames.settingResults(move)],
     ['the configuration', (move: MoveSpec) => storeNames.configurationPlan(move)],
-    ['the seal', (move: MoveSpec) => storeNames.planSeal(move)],
+    ['the hashes of the plan', (move: MoveSpec) => storeNames.planSeal(move)],
   ])('names %s that is damaged, and shows the rest', async (_, nameOf) => {
     const { move, plan } = await cut();
     await at.put(nameOf(move), '{"damaged":');
@@ -251,54 +200,11 @@ describe('what the store holds', () => {
     expect(report.results.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('throws when the store does not answer, since that hides what is there', async () => {
+  it('throws when the store does not answer, because the report would be incomplete', async () => {
     const { move, plan } = await cut();
     const unavailable = new Error('The store is gone.');
     const store = { ...at.store, read: () => Promise.reject(unavailable) };
     const run = { move, phase: 'cancelled', cause: 'terminated', startedAt, finishedAt: null } as const;
     await expect(cutOffReport(store, { ...run, progress: transferring(plan) })).rejects.toBe(unavailable);
-  });
-});
-
-describe('the report of a run that was cut off in an extra round', () => {
-  async function inRound() {
-    const { move, plan } = await cut({ late: 'move' });
-    for (const page of [1, 2]) {
-      const items = (pageNames[page] ?? []).map((itemName) => resultOf({ itemName }));
-      await at.run(saveResults, saveResultsContract, { move, page, items });
-    }
-    const items = ['done-a', 'fresh'].map((itemName) => plannedOf({ itemName, versionCount: 2 }));
-    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 3, items } });
-    const seal = { plan: plan.planHash, round: 1, firstPage: 3, pages: [hashPage(items)], newVersions: 3 };
-    await at.put(storeNames.lateSeal(move, 1), JSON.stringify(seal));
-    await markBegun(at.store, move, 3);
-    const rounds = [{ planHash: hashPart(seal), firstPage: 3, pages: 1 }];
-    const late = { rounds, looks: 1, step: 'transferring', cursor: null, stored: 1, versions: 3 } as const;
-    return { move, progress: { ...enterPhase(transferring(plan), 'syncing', startedAt), late } };
-  }
-
-  const withRound = [
-    ...['done-b', 'open-a', 'open-b', 'blocked', 'later-a', 'later-b'].map((name) => `${name} restored`),
-  ];
-
-  it('has each item once, and shows the items of the round as under way', async () => {
-    const { move, progress } = await inRound();
-    const report = await reportOf(move, progress, { phase: 'cancelled' });
-    expect(statesOf(report)).toEqual([...withRound, 'done-a cutOff', 'fresh cutOff']);
-    expect(report).toMatchObject({ items: { total: 8, done: 6 }, versions: { total: 10, done: 6 } });
-  });
-
-  it('is the same when the history is gone', async () => {
-    const { move } = await inRound();
-    expect(statesOf(await reportOf(move))).toEqual([...withRound, 'done-a cutOff', 'fresh cutOff']);
-  });
-
-  it('names a page of the round that was changed in the store, and shows nothing of it', async () => {
-    const { move, progress } = await inRound();
-    const items = [plannedOf({ itemName: 'planted' })];
-    await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 3, items } });
-    const report = await reportOf(move, progress);
-    expect(statesOf(report)).toEqual(['done-a restored', ...withRound]);
-    expect(report.problems).toContainEqual(expect.objectContaining({ code: 'PLAN_CHANGED' }));
   });
 });

@@ -17,10 +17,10 @@ const versions = { total: 1, done: 1 };
 
 const hour = (h: number): string => `2026-05-01T${String(h).padStart(2, '0')}:00:00.000Z`;
 const keep = (move: MoveSpec, began = startedAt) => keepRun(at.store, { move, startedAt: began, end: null });
-const runIds = async (moveId: string, most?: number) =>
-  (await listRuns(at.store, moveId, most)).map(({ runId }) => runId);
+const runIds = async (moveId: string, max?: number) =>
+  (await listRuns(at.store, moveId, max)).map(({ runId }) => runId);
 
-/** A report as an earlier version stored it, and nothing else. */
+/** Stores a report of an earlier version, and nothing else. */
 const olderReport = (move: MoveSpec) =>
   JSON.stringify({
     move,
@@ -40,7 +40,7 @@ const olderReport = (move: MoveSpec) =>
   });
 
 describe('listRuns', () => {
-  it('gives the runs of one id, newest first, with what each was', async () => {
+  it('returns the runs of one id, newest first, with their kind', async () => {
     const moveId = newId();
     await keep(moveOf({ moveId, runId: '00000001' }), hour(9));
     await keep(moveOf({ moveId, runId: 'ffffffff', dryRun: true }), hour(11));
@@ -53,7 +53,7 @@ describe('listRuns', () => {
     ]);
   });
 
-  it('gives runs of earlier versions last', async () => {
+  it('returns runs of earlier versions last', async () => {
     const moveId = newId();
     await at.put(storeNames.report({ moveId, runId: '0000000a' }), olderReport(moveOf({ moveId, runId: '0000000a' })));
     await at.put(storeNames.report({ moveId, runId: '00000009' }), '{}');
@@ -61,7 +61,7 @@ describe('listRuns', () => {
     expect(await runIds(moveId)).toEqual(['ffffffff', '00000009', '0000000a']);
   });
 
-  it('lists a run once, however often it was kept', async () => {
+  it('lists a run once, however often it was stored', async () => {
     const moveId = newId();
     await keep(moveOf({ moveId }));
     await keepRun(at.store, {
@@ -72,7 +72,7 @@ describe('listRuns', () => {
     expect(await runIds(moveId)).toEqual(['0a1b2c3d']);
   });
 
-  it('takes no name for a run that is not of the form of one', async () => {
+  it('ignores names that are not run ids', async () => {
     const moveId = newId();
     for (const name of [
       'runs/x.json',
@@ -86,7 +86,7 @@ describe('listRuns', () => {
     expect(await runIds(moveId)).toEqual([]);
   });
 
-  it('gives the newest where there are more than it lists', async () => {
+  it('returns the newest if there are more than it lists', async () => {
     const moveId = newId();
     for (let h = 1; h < 8; h += 1) await keep(moveOf({ moveId, runId: `0000000${String(h)}` }), hour(h));
     expect(await runIds(moveId, 3)).toEqual(['00000007', '00000006', '00000005']);
@@ -94,7 +94,7 @@ describe('listRuns', () => {
 });
 
 describe('readRun', () => {
-  it('gives the record that was kept', async () => {
+  it('returns the stored record', async () => {
     const record = { move: moveOf({ moveId: newId() }), startedAt, end: null };
     await keepRun(at.store, record);
     expect(await readRun(at.store, record.move)).toEqual(record);
@@ -108,7 +108,7 @@ describe('readRun', () => {
   });
 
   it.each(['', 'not JSON', '{}', '[]', '{"startedAt":7}'])(
-    'gives undefined where %j is all that is stored',
+    'returns undefined if the store has only %j',
     async (text) => {
       const move = moveOf({ moveId: newId() });
       await at.put(storeNames.runRecord(move), text);
@@ -118,14 +118,14 @@ describe('readRun', () => {
     },
   );
 
-  it('uses the report where the record is damaged', async () => {
+  it('uses the report if the record is damaged', async () => {
     const move = moveOf({ moveId: newId() });
     await at.put(storeNames.runRecord(move), 'damaged');
     await at.put(storeNames.report(move), olderReport(move));
     expect(await readRun(at.store, move)).toMatchObject({ move, end: { phase: 'completed' } });
   });
 
-  it('takes no copy of another run for the record or report of this one', async () => {
+  it("ignores a copy of another run's record or report", async () => {
     const moveId = newId();
     const move = moveOf({ moveId });
     const other = moveOf({ moveId, runId: '99999999' });
@@ -148,7 +148,7 @@ describe('keepCutOff', () => {
     progress: null,
   } as const;
 
-  it('adds what the runtime knows to the record of the run, whose start stays', async () => {
+  it('adds what the runtime knows to the record of the run, and keeps its start', async () => {
     const move = moveOf({ moveId: newId() });
     await keep(move);
     await keepCutOff(at.store, { move, startedAt: hour(12), end: null, cutOff });
@@ -156,7 +156,7 @@ describe('keepCutOff', () => {
     expect(await runIds(move.moveId)).toEqual([move.runId]);
   });
 
-  it('leaves the record of a run alone that came to its end', async () => {
+  it('does not change the record of a run that ended by itself', async () => {
     const move = moveOf({ moveId: newId() });
     const end = { phase: 'completed', finishedAt, items, versions, problemCount: 0 } as const;
     await keepRun(at.store, { move, startedAt, end });
@@ -164,7 +164,7 @@ describe('keepCutOff', () => {
     expect(await readRun(at.store, move)).toEqual({ move, startedAt, end });
   });
 
-  it('keeps a run that was terminated before its first step', async () => {
+  it('stores a run that was terminated before its first step', async () => {
     const move = moveOf({ moveId: newId() });
     await keepCutOff(at.store, { move, startedAt, end: null, cutOff });
     expect(await readRun(at.store, move)).toEqual({ move, startedAt, end: null, cutOff });

@@ -1,0 +1,51 @@
+import { planVault } from '../../../functions/orchestrators/planVault';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import {
+  type inspectItemContract,
+  type savePlanPageContract,
+  type finalizePlanContract,
+} from '../../../shared/contracts/steps/moveSteps';
+import { moveOf, plannedOf, planOf } from './moveFixtures';
+import { play, type Script } from './moveOrchestration';
+
+// The answers of the steps that planVault calls, for its tests.
+
+export const planningMove = moveOf();
+const { source, target } = planOf();
+/** A failure that no retry corrects. */
+export const stepFailed = { state: 'failed', code: 'VAULT_FORBIDDEN', detail: 'No.', retryable: false };
+
+/** Some items, as a step lists them; `token` names the next part, `first` numbers the first item. */
+export const listed = (count: number, token: string | null = null, first = 0) => ({
+  state: 'listed',
+  items: Array.from({ length: count }, (_, at) => ({
+    itemType: 'secret',
+    itemName: `item-${first + at}`,
+    managed: false,
+  })),
+  cursor: token === null ? null : { itemType: 'secret', token },
+  throttled: 1,
+});
+
+/** Answers for a vault of three secrets; `changes` replaces the answers of some steps. */
+export function planScript(changes: Script = {}): Script {
+  return {
+    surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
+    planTarget: () => ({ state: 'planned', sameSubscription: null }),
+    indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 10 }),
+    surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 1000 }),
+    listItems: () => listed(3),
+    inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
+      planned: plannedOf({ itemName: item.itemName }),
+      throttled: 100,
+    }),
+    savePlanPage: () => ({ pages: 1 }),
+    finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
+    ...changes,
+  };
+}
+
+export const startPlanning = (script: Script = planScript()) =>
+  play(planVault, { move: planningMove, progress: null }, script);
+export type SavedPage = InputOf<typeof savePlanPageContract>;
+export const namesIn = ({ page }: SavedPage) => page.items.map(({ itemName }) => itemName);
