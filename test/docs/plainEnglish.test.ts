@@ -44,6 +44,13 @@ const storedNames: Readonly<Record<string, RegExp>> = {
   'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,
 };
 
+/** Names in stored data, which must stay. The scan reads the file without them. */
+const storedNames: Readonly<Record<string, RegExp>> = {
+  'functions/http/startMove.ts': /\btold(?=: )/g,
+  'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
+  'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
+};
+
 /** The list itself, and the examples of this file, have to name the words. */
 const list = 'test/support/outWords.ts';
 const here = 'test/docs/plainEnglish.test.ts';

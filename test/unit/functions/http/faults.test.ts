@@ -26,6 +26,7 @@ const policy = {
 const whole = {
   move: {
     id: 'first',
+    late: 'move',
     ...vaults,
     ...policy,
     createTarget: { subscriptionId: guid, resourceGroup: 'rg', location: 'northeurope' },

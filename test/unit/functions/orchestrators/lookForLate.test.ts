@@ -20,7 +20,7 @@ function partsOf(parts: number) {
 
 const unverified = moveOf({ verify: 'none' });
 
-describe('the last list of a move that verifies', () => {
+describe('moveVault with verification and a last list of the source', () => {
   test('runs in parallel with the windows of batches, and is not repeated', () => {
     const { rounds, finished } = run(30, { listLateItems: partsOf(3) });
     const windows = namesOf({ rounds }).filter((names) => names.includes('verifyItems'));

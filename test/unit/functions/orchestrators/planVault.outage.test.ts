@@ -23,7 +23,7 @@ describe('planVault with a vault that is unavailable for a while', () => {
     expect(asked.slice(first.indexOf(step), first.indexOf(step) + 5)).toEqual([step, 'timer', step, 'timer', step]);
   });
 
-  test.each(first)('ends when %s has stepFailed in every round', (step) => {
+  test.each(first)('ends when %s has failed in every round', (step) => {
     const played = startPlanning(planScript({ [step]: () => away }));
     expect(played.output).toEqual({ ...away, waitedSeconds: 65 });
     expect(inputsOf(played, step)).toHaveLength(4);
@@ -55,14 +55,14 @@ describe('planVault with a vault that is unavailable for a while', () => {
     expect(played.output).toMatchObject({ throttled: 1511 });
   });
 
-  test('stores an item as stepFailed that it could inspect in no round', () => {
+  test('stores an item as failed that it could inspect in no round', () => {
     const played = startPlanning(awayFor(4));
     expect(inputsOf(played, 'timer')).toHaveLength(3);
     const planned = inputsOf<SavedPage>(played, 'savePlanPage').flatMap(({ page }) => page.items);
     expect(planned[1]).toEqual(notInspected('item-1'));
   });
 
-  test('lists a part in the next generation that stepFailed in this one', () => {
+  test('lists a part in the next generation that failed in this one', () => {
     let asked = 0;
     const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => {
       if (cursor === null) return listed(1, 'two');
