@@ -61,14 +61,22 @@ test.each([
 test.each<[string, object, RegExp]>([
   ['an unknown field', { ...pair, canary: 1 }, /^\/1: has an unknown field$/],
   ['an unknown field of the move', { ...pair, policy: { canary: 1 } }, /^\/1\/policy: has an unknown field$/],
-  ['a field of moves that checks do not have', { ...pair, policy: { dryRun: true } }, /^\/1\/policy: has an unknown field/],
+  [
+    'a field of moves that checks do not have',
+    { ...pair, policy: { dryRun: true } },
+    /^\/1\/policy: has an unknown field/,
+  ],
   [
     'an address',
     { ...pair, targetVault: 'https://canary.vault.azure.net' },
     /^\/1\/targetVault: expected a vault name/,
   ],
   ['no target', { sourceVault: 'contoso-west' }, /^\/1\/targetVault: /],
-  ['one vault twice', { sourceVault: 'contoso-west', targetVault: 'contoso-WEST' }, /^\/1: expected two different vaults/],
+  [
+    'one vault twice',
+    { sourceVault: 'contoso-west', targetVault: 'contoso-WEST' },
+    /^\/1: expected two different vaults/,
+  ],
   ['the pair before again', { ...pair, sourceVault: 'CONTOSO-FIRST' }, /^\/1: repeats an earlier pair$/],
   [
     'a source that is not allowed',
