@@ -9,7 +9,22 @@ import { findOutWordsOfCode } from '../support/wordsOfCode';
 const root = path.resolve(__dirname, '../..');
 
 /** Folders whose code is checked: comments, texts and names. A folder is added once it is clean. */
-const checkedFolders: readonly string[] = ['docs'];
+const checkedFolders: readonly string[] = [
+  'docs',
+  'test/e2e',
+  'test/support',
+  'test/docs',
+  'test/workflow',
+  'test/unit/bench',
+  'test/unit/infra',
+  'test/unit/lint',
+  'test/unit/support',
+  'test/unit/local',
+  'bench',
+  'infra',
+  'lint',
+  'local/cli',
+];
 
 /** Single files of folders that are not on the list yet. */
 const checkedFiles: readonly string[] = [

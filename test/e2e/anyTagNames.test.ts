@@ -5,7 +5,8 @@ import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
-// Tags and items whose names are members of every object. Key Vault allows each of them.
+// Tags and items whose names are members of every JavaScript object, such as "constructor". Key Vault allows all of
+// them.
 const wireTags = '{"__proto__":"a","constructor":"b","hasOwnProperty":"c"}';
 const tags = JSON.parse(wireTags) as Record<string, string>;
 
@@ -48,7 +49,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-/** As text, over raw HTTP: whatever reads tags into objects might pass over a name. */
+/** Reads the tags as text over raw HTTP, because code that reads tags into objects might miss such a name. */
 async function tagsAt(vault: string, address: string): Promise<string> {
   return JSON.stringify((await azureRequest(stack.azure, vault, { path: v(address) })).body.tags);
 }
@@ -73,7 +74,7 @@ test.each([
     { select: { types: ['secret', 'certificate'], exclude: ['conflicting'] } },
     secretsAndCertificates,
   ],
-])('tags of any name move by %s and are verified', async (_, targetVault, request, addresses) => {
+])('a move by %s copies and verifies tags of any name', async (_, targetVault, request, addresses) => {
   const { id } = await postMove(stack.baseUrl, { sourceVault: moveSource, targetVault, ...request });
   await waitForEnd(stack.baseUrl, id);
   const { items, verified } = await readReport(stack.baseUrl, id);
@@ -83,7 +84,7 @@ test.each([
   expect(await tagsOfVersions(targetVault, 'tagged-secret')).toEqual([wireTags, wireTags]);
 });
 
-test('a secret that lacks only such a tag is not taken for a moved one', async () => {
+test('a move does not report a secret as moved if only such a tag is missing', async () => {
   const { id } = await postMove(stack.baseUrl, {
     sourceVault: moveSource,
     targetVault: otherGeographyTarget,

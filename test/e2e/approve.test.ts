@@ -16,11 +16,11 @@ import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } fr
 import { localSecretClient } from '../support/local/localVaults';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
-// `POST /api/moves/{id}/approve`: nothing is written before somebody has read the plan and said so by its hash.
+// `POST /api/moves/{id}/approve`: the app writes nothing until someone approves the plan by its hash.
 
 let stack: LocalStack;
 let stateDir: string;
-/** Waits for its approval all through the refusals. */
+/** A move that waits for its approval during all refused requests. */
 let waiting: StartedMove;
 let planHash: string;
 
@@ -37,7 +37,7 @@ afterAll(endLocalProcesses);
 const start = (targetVault: string, more: object = {}) =>
   postMove(stack.baseUrl, { sourceVault: moveSource, targetVault, approval: 'required', ...more });
 
-/** The hash of a move's plan, once it waits for its approval. */
+/** Waits until a move awaits its approval, and returns the hash of its plan. */
 async function hashOf({ id, moveUri }: StartedMove): Promise<string> {
   await waitForMove(stack.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
   return ((await call(`${moveUri}/plan`)).body as { planHash: string }).planHash;
@@ -60,38 +60,38 @@ function problemOf(answer: Answer) {
   return { status, code, pointers: (errors ?? []).map(({ pointer }) => pointer) };
 }
 
-describe('an approval that is refused', () => {
+describe('POST /api/moves/{id}/approve', () => {
   const hash = 'a'.repeat(64);
 
   it.each<[string, unknown, number, string, string[]]>([
-    ['without a body', '', 400, 'BODY_NOT_JSON', []],
-    ['that is no object', [hash], 400, 'REQUEST_INVALID', ['']],
-    ['without a hash', {}, 400, 'REQUEST_INVALID', ['/planHash']],
-    ['with a hash that is none', { planHash: 'x'.repeat(64) }, 400, 'REQUEST_INVALID', ['/planHash']],
-    ['with a hash in capitals', { planHash: hash.toUpperCase() }, 400, 'REQUEST_INVALID', ['/planHash']],
-    ['with a number', { planHash: 1 }, 400, 'REQUEST_INVALID', ['/planHash']],
-    ['with more than the hash', { planHash: hash, force: true }, 400, 'REQUEST_INVALID', ['/force']],
-    ['with the hash of another plan', { planHash: hash }, 409, 'PLAN_CHANGED', []],
-  ])('%s', async (_, body, status, code, pointers) => {
+    ['an empty body', '', 400, 'BODY_NOT_JSON', []],
+    ['a body that is not an object', [hash], 400, 'REQUEST_INVALID', ['']],
+    ['a body without a hash', {}, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['a hash that is not hexadecimal', { planHash: 'x'.repeat(64) }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['a hash in upper case', { planHash: hash.toUpperCase() }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['a number as hash', { planHash: 1 }, 400, 'REQUEST_INVALID', ['/planHash']],
+    ['a field other than the hash', { planHash: hash, force: true }, 400, 'REQUEST_INVALID', ['/force']],
+    ['the hash of another plan', { planHash: hash }, 409, 'PLAN_CHANGED', []],
+  ])('refuses %s', async (_, body, status, code, pointers) => {
     expect(problemOf(await approve(waiting.id, body))).toEqual({ status, code, pointers });
   });
 
-  it('of another content type', async () => {
+  it('refuses another content type', async () => {
     const answer = await approve(waiting.id, { planHash }, { 'Content-Type': 'text/plain' });
     expect(problemOf(answer)).toMatchObject({ status: 415, code: 'CONTENT_TYPE_NOT_JSON' });
   });
 
-  it.each(['nobody', 'a%20b', '..%2Fother', 'x'.repeat(65)])('of a move that is not there: %s', async (id) => {
+  it.each(['nobody', 'a%20b', '..%2Fother', 'x'.repeat(65)])('answers MOVE_NOT_FOUND for %s', async (id) => {
     expect(problemOf(await approve(id, { planHash: hash }))).toMatchObject({ status: 404, code: 'MOVE_NOT_FOUND' });
   });
 
-  it('by an event of the runtime that names another plan', async () => {
+  it('ignores an event of the runtime that names another plan', async () => {
     for (const body of [{ planHash: hash }, { planHash, force: true }, 'yes']) {
       const uri = waiting.sendEventPostUri.replace('{eventName}', 'approve');
       const headers = { 'Content-Type': 'application/json' };
       expect((await call(uri, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(202);
     }
-    // What is sent after them is taken after them.
+    // The runtime processes events in order, so this answer shows that it has processed the events before.
     expect(problemOf(await approve(waiting.id, { planHash: hash }))).toMatchObject({ code: 'PLAN_CHANGED' });
   });
 
@@ -101,7 +101,7 @@ describe('an approval that is refused', () => {
   });
 });
 
-it('an approval by the hash of the plan lets the move go on', async () => {
+it('a move continues after an approval by the hash of its plan', async () => {
   const answer = await approve(waiting.id, { planHash });
   expect([answer.status, answer.headers.get('location'), answer.headers.get('retry-after')]).toEqual([
     202,
@@ -115,7 +115,7 @@ it('an approval by the hash of the plan lets the move go on', async () => {
   expect(results.map(({ state, reasons }) => [state, ...reasons])).toEqual([['verified'], ['verified']]);
 });
 
-it('a move that has ended takes no approval', async () => {
+it('a move that has ended refuses an approval', async () => {
   await waitForEnd(stack.baseUrl, waiting.id);
   expect(problemOf(await approve(waiting.id, { planHash }))).toMatchObject({
     status: 409,
@@ -123,7 +123,7 @@ it('a move that has ended takes no approval', async () => {
   });
 });
 
-it('approvals that come at once move everything once', async () => {
+it('a move with several simultaneous approvals moves each item once', async () => {
   const move = await start(otherGeographyTarget);
   const body = { planHash: await hashOf(move) };
   const answers = await Promise.all([1, 2, 3].map(() => approve(move.id, body)));
@@ -137,7 +137,7 @@ it('approvals that come at once move everything once', async () => {
   expect(counts).toEqual(versions);
 });
 
-it('a move that was ended from outside while it waited takes no approval, and has written nothing', async () => {
+it('a move that was terminated while it waited refuses an approval and has written nothing', async () => {
   await localSecretClient(stack.azure, moveSource).setSecret('new-one', 'value');
   const move = await start(sameGeographyTarget);
   const body = { planHash: await hashOf(move) };
@@ -147,7 +147,7 @@ it('a move that was ended from outside while it waited takes no approval, and ha
   expect(await namesIn(sameGeographyTarget)).not.toContain('new-one');
 });
 
-describe('a plan that is changed in the store before it is approved', () => {
+describe('a plan that someone changes in the store before its approval', () => {
   const wanted = 'wanted';
   const unwanted = 'nobody-approved-this';
   let move: StartedMove;
@@ -162,11 +162,11 @@ describe('a plan that is changed in the store before it is approved', () => {
     writeFileSync(page, readFileSync(page, 'utf8').replace(wanted, unwanted));
   });
 
-  it('is not shown under the hash that it does not have', async () => {
+  it('is not returned under the old hash', async () => {
     expect(problemOf(await call(`${move.moveUri}/plan`))).toMatchObject({ status: 409, code: 'PLAN_CHANGED' });
   });
 
-  it('is not carried out: the move fails by name, and nothing of it is in the target', async () => {
+  it('makes the move fail with PLAN_CHANGED and write nothing', async () => {
     expect((await approve(move.id, body)).status).toBe(202);
     const { phase, problems } = await waitForEnd(stack.baseUrl, move.id);
     expect([phase, problems[0]]).toEqual(['failed', expect.objectContaining({ code: 'PLAN_CHANGED' })]);

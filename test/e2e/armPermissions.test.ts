@@ -10,7 +10,8 @@ import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { createTarget, mappings, setUpSource, targetSeed, writeSeed } from '../support/seeds/targetSeed';
 
-// The same for the management plane: a role with just the actions that are printed, and with each of them taken away.
+// Tests the rights at the management plane that `npm run permissions` prints: with all of them, and without each of
+// them.
 
 const request = {
   sourceVault: setUpSource,
@@ -18,7 +19,7 @@ const request = {
   configuration: { ...mappings, purgeProtection: 'likeSource' },
 };
 const parsed = moveRequestSchema.parse({ ...request, targetVault: 'any-target' });
-// Subnets are of another provider, which the embedded Azure has not.
+// The embedded Azure does not emulate the provider of subnets.
 const rights = armRights(parsed).filter(({ scope }) => scope !== 'subnets');
 const actions = [...new Set(rights.map(({ action }) => action))];
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-/** Changes the app's one role to just these actions. */
+/** Limits the app's only role to these actions. */
 async function allow(allowed: readonly string[]): Promise<void> {
   const control = localControl(stack.azure);
   await control.changeSettings({ managementRights: { enforced: false } });
@@ -73,7 +74,7 @@ async function moveWith(allowed: readonly string[]): Promise<Moved> {
 const isOptional = (action: string): boolean =>
   rights.filter((right: ArmRight) => right.action === action).every(({ optional }) => optional);
 
-it('a target is made and set up with just the actions that are printed for the request', async () => {
+it('a move creates and configures a target with only the printed actions', async () => {
   const { phase, report } = await moveWith(actions);
   expect(phase).toBe('completed');
   expect(report).toMatchObject({ problems: [], configuration: { notLooked: [], drift: [] } });
@@ -83,7 +84,7 @@ it('a target is made and set up with just the actions that are printed for the r
 }, 60_000);
 
 it.each(actions.filter((action) => !isOptional(action)))(
-  'without %s no item moves, and that action is named',
+  'a move without %s moves no item and names that action',
   async (action) => {
     const { phase, report, writes } = await moveWith(actions.filter((other) => other !== action));
     expect(phase).toBe('failed');
@@ -94,7 +95,7 @@ it.each(actions.filter((action) => !isOptional(action)))(
   60_000,
 );
 
-it('without the right to read locks everything moves, and the report says that they were not looked at', async () => {
+it('a move without the right to read locks moves everything and reports that it did not read the locks', async () => {
   const action = 'Microsoft.Authorization/locks/read';
   const { phase, report } = await moveWith(actions.filter((other) => other !== action));
   expect(phase).toBe('completed');
@@ -104,7 +105,7 @@ it('without the right to read locks everything moves, and the report says that t
   expect(report.configuration?.byHand).toContainEqual(expect.objectContaining({ id: 'locks', found: 'mayExist' }));
 }, 60_000);
 
-it('without the right to list deleted vaults a name that one of them holds is still told as taken', async () => {
+it('a move without the right to list deleted vaults still reports that a deleted vault holds the name', async () => {
   await localControl(stack.azure).seed({
     vaults: [{ name: 'contoso-held', region: 'northeurope', resourceGroup: 'elsewhere' }],
   });
@@ -116,14 +117,14 @@ it('without the right to list deleted vaults a name that one of them holds is st
   });
 });
 
-it('every optional action is one of those two', () => {
+it('only these two actions are optional', () => {
   expect(actions.filter(isOptional)).toEqual([
     'Microsoft.Authorization/locks/read',
     'Microsoft.KeyVault/deletedVaults/read',
   ]);
 });
 
-it('who may not assign roles can leave them out', async () => {
+it('a move without role assignments needs no right to assign roles', async () => {
   await allow(actions.filter((action) => !action.startsWith('Microsoft.Authorization/role')));
   const configuration = { ...request.configuration, roleAssignments: false };
   const { id } = await postMove(stack.baseUrl, {

@@ -25,18 +25,18 @@ import {
   startLocalProcess,
 } from '../support/local/localProcess';
 
-// Whoever starts a move is answered with links that hold the key of the runtime's own endpoints, which start any
-// orchestrator with any input.
+// The answer to a start has links with the key of the runtime's own endpoints. These endpoints start any orchestrator
+// with any input.
 
 const source = 'contoso-westeurope';
 const target = 'contoso-northeurope';
 const otherTarget = 'contoso-eastus';
-/** A source that is a target only, and the vault with the staging key. */
+/** A vault that is allowed only as a target, and the vault with the staging key. */
 const foreign = { source: target, target: 'contoso-mover' };
 
 let stack: LocalStack;
 let stateDir: string;
-/** Waits for its plan to be approved, and so is under way for as long as a test needs it. */
+/** A move that waits for an approval, so it runs as long as a test needs it. */
 let waiting: StartedMove;
 let input: { readonly move: { readonly moveId: string; readonly runId: string }; readonly progress: unknown };
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-/** Starts an orchestrator by the runtime's endpoint and waits for its end. */
+/** Starts an orchestrator through the runtime's endpoint and waits for its end. */
 async function startDirectly(name: string, id: string, given: object): Promise<InstanceStatus> {
   const { origin, searchParams } = new URL(waiting.statusQueryGetUri);
   const url = (rest: string) => `${origin}/runtime/webhooks/durabletask/${rest}?code=${searchParams.get('code') ?? ''}`;
@@ -72,11 +72,11 @@ async function startDirectly(name: string, id: string, given: object): Promise<I
   });
 }
 
-describe('a move that is started by the endpoint of the runtime', () => {
+describe('a move that was started through the endpoint of the runtime', () => {
   test.each([
     ['a source', 'foreign-source', { sourceVault: foreign.source, targetVault: otherTarget }, 'SOURCE_NOT_ALLOWED'],
     ['a target', 'foreign-target', { targetVault: foreign.target }, 'TARGET_NOT_ALLOWED'],
-  ])('with %s that is not allowed reads and writes nothing there', async (_, moveId, change, code) => {
+  ])('reads and writes nothing at %s that is not allowed', async (_, moveId, change, code) => {
     await localControl(stack.azure).clearLog();
     const move = { ...input.move, ...change, moveId, approval: 'none' };
     await startDirectly('moveVault', moveId, { ...input, move, progress: null });
@@ -91,14 +91,17 @@ interface Pair {
   readonly targetVault: string;
 }
 
-/** What reached a vault that is not allowed. The question whether a vault is there carries no token and is answered 401. */
+/**
+ * The requests that reached a vault that is not allowed. The request that checks whether a vault exists carries no
+ * token and gets 401.
+ */
 async function callsToForeign() {
   const counts = await localControl(stack.azure).counts();
   return counts.filter(({ vault, status }) => Object.values(foreign).includes(vault) && status !== 401);
 }
 
-describe('every other orchestrator that reaches vaults, started by the endpoint of the runtime', () => {
-  /** A run that has ended, with its plan and its results in the store. */
+describe('every other orchestrator that reaches vaults, started through the endpoint of the runtime', () => {
+  /** A run that has ended; its plan and results are in the store. */
   let ended: { readonly move: object; readonly progress: { readonly plan: { readonly planHash: string } } };
 
   beforeAll(async () => {
@@ -132,7 +135,7 @@ describe('every other orchestrator that reaches vaults, started by the endpoint 
     [name, 'target', { sourceVault: source, targetVault: foreign.target }] as const,
   ]);
 
-  it('reads and writes nothing at a vault that is not allowed, whichever is started', async () => {
+  it('reads and writes nothing at a vault that is not allowed', async () => {
     await localControl(stack.azure).clearLog();
     const ends = await Promise.all(
       cases.map(async ([name, side, pair]) => {
@@ -140,13 +143,13 @@ describe('every other orchestrator that reaches vaults, started by the endpoint 
         return [name, side, JSON.stringify(end)] as const;
       }),
     );
-    // Each came as far as the vault that it was to open, or nothing is proved here.
+    // Each must have come as far as opening the vault; otherwise this test proves nothing.
     const told = ends.map(([name, side, end]) => [name, side, /is not among those|_NOT_ALLOWED/.test(end)]);
     expect(told).toEqual(cases.map(([name, side]) => [name, side, true]));
     expect(await callsToForeign()).toEqual([]);
   }, 120_000);
 
-  it('is every orchestrator that the app has, but for those that reach no vault', () => {
+  it('includes every orchestrator of the app except those that reach no vault', () => {
     const all = readdirSync(path.join(projectRoot, 'functions/orchestrators')).map((file) => file.replace('.ts', ''));
     const source = readFileSync(path.join(projectRoot, 'functions/index.ts'), 'utf8');
     const registered = /const orchestrators = \{([^}]*)\}/.exec(source)?.[1]?.match(/\w+/g) ?? [];
@@ -155,7 +158,7 @@ describe('every other orchestrator that reaches vaults, started by the endpoint 
   });
 });
 
-test('as many moves as the app takes may be under way; another one is told to wait and leaves its pair free', async () => {
+test('the app refuses a start when all its slots are in use, and leaves the pair free', async () => {
   const another = { id: 'another', sourceVault: source, targetVault: otherTarget, dryRun: true };
   holdSlots();
   const refused = await sendMove(stack.baseUrl, another);
@@ -172,7 +175,7 @@ test('as many moves as the app takes may be under way; another one is told to wa
   expect(accepted.body.id).toBe('another');
 });
 
-/** The move that waits holds every slot. */
+/** The waiting move holds every slot. */
 function holdSlots(): void {
   const { moveId, runId } = input.move;
   mkdirSync(path.join(stateDir, 'store/slots'), { recursive: true });

@@ -30,7 +30,7 @@ import {
 const good = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
 
 let stack: LocalStack;
-/** Ended before the first case; its URLs have the key that the list of instances asks for. */
+/** A move that ended before the first case; its URLs have the key for the list of instances. */
 let known: StartedMove;
 let instances: string[];
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(endLocalProcesses);
 
-// Runs after every case of this file, so that the case that starts something is the one that fails.
+// Runs after every case of this file, so a case that starts something fails itself.
 afterEach(async () => {
   expect(await listInstances(known)).toEqual(instances);
 });
@@ -52,9 +52,9 @@ afterEach(async () => {
 describe.each([
   ['a body that is not JSON', notJson],
   ['a body of the wrong shape', wrongShapes],
-  ['a vault that is none', hostileVaults],
-  ['an id that is none', hostileIds],
-  ['vaults that may not or cannot be moved', notAllowed],
+  ['an invalid vault', hostileVaults],
+  ['an invalid id', hostileIds],
+  ['vaults that are not allowed or cannot be moved', notAllowed],
 ])('%s', (_name, cases) => {
   it.each(cases)('is refused: $name', async ({ body, status, code, pointers }: BadMove) => {
     const answer = await sendMove(stack.baseUrl, body);
@@ -64,7 +64,7 @@ describe.each([
   });
 });
 
-describe('a body that cannot be read', () => {
+describe('an unreadable body', () => {
   it.each([
     'text/plain',
     'text/json',
@@ -95,7 +95,7 @@ describe('a body that cannot be read', () => {
   });
 });
 
-describe('a move that is not there', () => {
+describe('an unknown move', () => {
   const ids = [
     'unknown',
     'known:0001',
@@ -117,14 +117,14 @@ describe('a move that is not there', () => {
     problemOf(await call(`${stack.baseUrl}${path}`), 404, 'MOVE_NOT_FOUND');
   });
 
-  it('also when it is a part of a move, which is an orchestration of its own', async () => {
+  it('is also not found by the id of its sub-orchestration', async () => {
     const part = instances.find((id) => id !== known.id) ?? '';
     expect(part).not.toBe('');
     problemOf(await call(`${stack.baseUrl}/api/moves/${encodeURIComponent(part)}`), 404, 'MOVE_NOT_FOUND');
   });
 });
 
-describe('a report in a form that there is none of', () => {
+describe('a report in an unsupported format', () => {
   it.each(['pdf', 'html', '', 'JSON', 'json,md', '../report', '__proto__'])(
     'is refused as format=%s',
     async (format) => {
@@ -138,7 +138,7 @@ describe('a report in a form that there is none of', () => {
   });
 });
 
-describe('a call that no function takes', () => {
+describe('a call that matches no function', () => {
   it.each([
     ['GET', '/api', 'There is nothing at /api.'],
     ['GET', '/api/', 'Known paths: /api/moves, '],
@@ -148,7 +148,7 @@ describe('a call that no function takes', () => {
     ['DELETE', '/api/secrets', 'There is nothing at /api/secrets.'],
     ['GET', '/api/moves/known/plan/1', 'There is nothing at /api/moves/known/plan/1.'],
     ['GET', `/api/${'a'.repeat(5_000)}`, 'There is nothing at /api/aaaa'],
-  ])('is 404 with what exists: %s %.50s', async (method, path, detail) => {
+  ])('is answered 404 with the known paths: %s %.50s', async (method, path, detail) => {
     const document = problemOf(await call(`${stack.baseUrl}${path}`, { method }), 404, 'ROUTE_NOT_FOUND');
     expect(document.detail).toContain(detail);
     expect(document.detail.length).toBeLessThan(500);
@@ -162,14 +162,14 @@ describe('a call that no function takes', () => {
     ['POST', '/API/Moves/known/', 'GET, HEAD'],
     ['GET', '/api/moves/known/approve', 'POST'],
     ['PUT', '/api/openapi.json', 'GET, HEAD'],
-  ])('is 405 with the methods of the path: %s %s', async (method, path, methods) => {
+  ])('is answered 405 with the methods of the path: %s %s', async (method, path, methods) => {
     const answer = await call(`${stack.baseUrl}${path}`, { method });
     const { detail } = problemOf(answer, 405, 'METHOD_NOT_ALLOWED');
     expect(detail).toContain(`does not take ${method}; it takes ${methods}.`);
     expect(answer.headers.get('allow')).toBe(`${methods}, OPTIONS`);
   });
 
-  it('is answered without a body for HEAD, with the status that GET has', async () => {
+  it('is answered for HEAD with the status of GET and without a body', async () => {
     const statusOf = async (method: string, path: string) => {
       const { status, text } = await call(`${stack.baseUrl}${path}`, { method });
       return [status, method === 'HEAD' ? text : ''];
@@ -180,7 +180,7 @@ describe('a call that no function takes', () => {
     expect(await statusOf('HEAD', '/api/moves/known/approve')).toEqual([405, '']);
   });
 
-  it('is answered with the methods of a path for OPTIONS', async () => {
+  it('is answered for OPTIONS with the methods of the path', async () => {
     const answer = await call(`${stack.baseUrl}/api/moves/known`, { method: 'OPTIONS' });
     expect([answer.status, answer.text, answer.headers.get('allow')]).toEqual([204, '', 'GET, HEAD, OPTIONS']);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
@@ -205,20 +205,20 @@ describe('a call that no function takes', () => {
     ['GET', '/api/runtime/webhooks/durabletask/instances', 404],
     ['GET', '/api/%2e%2e/runtime/webhooks/durabletask/instances', 401],
     ['GET', '/api/moves/known%0d%0aX-Evil:%201', 404],
-  ])('does not reach what the runtime keeps to itself: %s %s', async (method, path, status) => {
+  ])('does not reach the private endpoints of the runtime: %s %s', async (method, path, status) => {
     const answer = await call(`${stack.baseUrl}${path}`, { method });
     expect(answer.status).toBe(status);
     expectNoInternals(answer.text);
   });
 });
 
-describe('all of these', () => {
-  it('reach no vault but by the question whether it is there, which carries no token', async () => {
+describe('all calls of this file', () => {
+  it('reach no vault, except to check without a token whether it exists', async () => {
     const counts = await localControl(stack.azure).counts();
     expect(counts.filter(({ status }) => status !== 401)).toEqual([]);
   });
 
-  it('leave the app able to move', async () => {
+  it('leave the app in working order', async () => {
     const answer = await call(`${stack.baseUrl}/api/moves/known`);
     expect([answer.status, answer.body.phase]).toEqual([200, 'completed']);
   });

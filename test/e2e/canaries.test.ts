@@ -29,23 +29,23 @@ const targets = {
   terminated: 'contoso-japaneast',
 };
 
-/** The rounds of a verification take more than a minute when the vault answers none of them. */
+/** A verification takes more than a minute if the vault answers none of its rounds. */
 const unverifiedLimitMs = 240_000;
 
-/** By where they are put. */
+/** The canaries by their place. */
 const canaries: Record<string, string> = {};
 const put = (where: string): string => (canaries[where] = newCanary());
-/** Parts of private keys, in the letters that the vault gives them out in. */
+/** Parts of private keys, encoded as the vault returns them. */
 const privateKeys: Record<string, string> = {};
 
 let stack: LocalStack;
-/** Where the app sends its telemetry. */
+/** The collector that receives the app's telemetry. */
 let collector: Collector;
 let stateDir: string;
-/** Every HTTP answer that was asked for while and after the moves ran. */
+/** Every HTTP answer that the test requested during and after the moves. */
 const answers: Place[] = [];
 const pemCertificates = ['mutual-tls', 'www'];
-/** What the folders held while payloads were staged. */
+/** The content of the folders while payloads were staged. */
 let halfway: Place[];
 let moves: Record<keyof typeof targets, StartedMove>;
 
@@ -98,8 +98,8 @@ describe('the search itself', () => {
   });
 });
 
-describe('the moves that were watched', () => {
-  it('went all the ways that a move can go', async () => {
+describe('the observed moves', () => {
+  it('used every route that a move can take', async () => {
     const phases = await Promise.all(
       Object.values(moves).map(async ({ moveUri }) => ((await call(moveUri)).body as { phase: string }).phase),
     );
@@ -109,29 +109,29 @@ describe('the moves that were watched', () => {
     expect((await localControl(stack.azure).faults()).filter(({ hits }) => hits === 0)).toEqual([]);
   });
 
-  it('took the canaries to the targets', async () => {
+  it('copied the canaries to the targets', async () => {
     const values = JSON.stringify(await readVault(stack.azure, targets.value));
     expect(values).toContain(canaries['of a plain value']);
     expect(values).toContain(canaries['at the end of 25 KB']);
   });
 
-  it.each(pemCertificates)('took certificate %s with its private key to both targets', async (name) => {
+  it.each(pemCertificates)('copied certificate %s with its private key to both targets', async (name) => {
     for (const target of [targets.backup, targets.value]) {
       expect(await privateKeyOf(target, name)).toBe(privateKeys[`of certificate ${name}`]);
     }
   });
 });
 
-describe('nothing of a secret value or a private key', () => {
+describe('no part of a secret value or a private key', () => {
   const secrets = () => ({ ...canaries, ...privateKeys });
 
-  it('is in the state of the host, the store or any other file but those of the vaults', () => {
+  it('is in the state of the host, the store or any other file except those of the vaults', () => {
     const files = readTree(stateDir, ['azure', 'seed.json']);
     expect(files.map(({ name }) => path.basename(name))).toEqual(expect.arrayContaining(['durable.db', 'report.json']));
     expect(findTexts(secrets(), files)).toEqual([]);
   });
 
-  it('was in a file while payloads were staged: they are sealed, each as one compact JWE', () => {
+  it('was in a file while payloads were staged: each payload is encrypted as one compact JWE', () => {
     expect(findTexts(secrets(), halfway)).toEqual([]);
     const staged = halfway.filter(({ name }) => name.endsWith('.jwe'));
     expect(staged.length).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe('nothing of a secret value or a private key', () => {
     expect(findTexts(secrets(), [{ name: 'log', content: Buffer.from(stack.logs()) }])).toEqual([]);
   });
 
-  it('is in telemetry, although that tells of every item and of every refused call', async () => {
+  it('is in telemetry, although telemetry reports every item and every refused call', async () => {
     await waitUntil(() => (reportsEnd() ? true : undefined), 'telemetry of the last step');
     const told = Buffer.concat(collector.posts.map(({ body }) => body)).toString('latin1');
     for (const name of ['plain-0', 'old-versions', 'signing', ...pemCertificates]) expect(told).toContain(name);
@@ -158,7 +158,7 @@ describe('nothing of a secret value or a private key', () => {
     expect(findTexts(secrets(), answers)).toEqual([]);
   });
 
-  it('is said back to whoever sends it in the wrong field', async () => {
+  it('is repeated to a caller who sends it in the wrong field', async () => {
     const canary = newCanary();
     const bodies = [
       { sourceVault, targetVault: targets.value, method: canary },
@@ -175,8 +175,8 @@ describe('nothing of a secret value or a private key', () => {
   });
 });
 
-describe('a move that ended by itself', () => {
-  it.each(['backup', 'value', 'unverified'] as const)('leaves neither payload nor content key behind: %s', (name) => {
+describe('a move that ended without intervention', () => {
+  it.each(['backup', 'value', 'unverified'] as const)('removes its payloads and its content key: %s', (name) => {
     const files = readTree(path.join(stateDir, 'store')).map((file) => file.name);
     const own = files.filter((file) => file.includes(`${path.sep}${moves[name].id}${path.sep}`));
     expect(own.some((file) => file.endsWith('report.json'))).toBe(true);
@@ -192,14 +192,14 @@ describe('no token of the identity endpoint', () => {
     expect(findTexts(parts, [...answers, log, ...telemetry(), ...readTree(stateDir, ['azure'])])).toEqual([]);
   });
 
-  it('nor anything that looks like one is in the log, in telemetry or in an answer', () => {
+  it('or anything that looks like one is in the log, in telemetry or in an answer', () => {
     const places = [...answers, ...telemetry()];
     const texts = [...places.map(({ content }) => content.toString()), stack.logs()];
     expect(texts.filter((text) => /eyJ[\w-]{8}|Bearer /.test(text))).toEqual([]);
   });
 });
 
-/** Bodies as they were sent, and the texts in them, which the encoding could part. */
+/** The sent bodies, and the texts in them, because the encoding could split a text. */
 function telemetry(): Place[] {
   const texts = JSON.stringify([collector.spans(), collector.lines()]);
   const decoded = { name: 'telemetry, decoded', content: Buffer.from(texts) };
@@ -212,7 +212,7 @@ function reportsEnd(): boolean {
   );
 }
 
-/** The line in the middle of a PEM's private key: of no use to anybody, and nowhere else. */
+/** The middle line of a PEM's private key: useless by itself, and found nowhere else. */
 async function privateKeyOf(vault: string, name: string): Promise<string> {
   const { value = '' } = await localSecretClient(stack.azure, vault).getSecret(name);
   const lines = value.slice(value.indexOf('-----BEGIN PRIVATE KEY-----')).split('\n');
@@ -220,7 +220,7 @@ async function privateKeyOf(vault: string, name: string): Promise<string> {
   return (lines[2] ?? '').trim();
 }
 
-/** What goes wrong on the way; errors are where careless programs quote what they were given. */
+/** Faults during the moves, because careless programs quote their input in errors. */
 async function addFaults(): Promise<void> {
   const control = localControl(stack.azure);
   const write = { method: 'PUT' as const };
@@ -268,7 +268,7 @@ async function endMoves(): Promise<void> {
   ]);
 }
 
-/** Asks everything that can be asked of every move and of every orchestration below it. */
+/** Sends every possible query about each move and each of its sub-orchestrations. */
 async function keepAnswers(): Promise<void> {
   const instances = await listInstances(moves.backup);
   const { origin, search } = new URL(moves.backup.statusQueryGetUri);

@@ -10,7 +10,7 @@ import { localSecretClient } from '../support/local/localVaults';
 import { type InstanceStatus } from '../support/host/hostClient';
 import { waitForLasting, waitUntil } from '../support/host/hostWait';
 
-// Many pairs in one request, and the same pair again and again.
+// Checks many pairs in one request, and one pair repeatedly.
 
 let stack: LocalStack;
 let stateDir: string;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-describe('fifty pairs in one request, of which one vault is dead and one hangs', () => {
+describe('a check of fifty pairs, with one dead vault and one that hangs', () => {
   const few = Array.from({ length: 48 }, (_, at) => `checks-few-${String(at)}`);
   let started: StartedChecks;
   let others: CheckView[];
@@ -41,7 +41,7 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
       return answer.body.code === 'CHECK_NOT_READY' ? answer : undefined;
     }, 'run that waits');
     others = [];
-    // One after the other: many that ask at once would keep the host from its work.
+    // Sequential, because many simultaneous requests would slow the host down.
     for (const { checkUri } of started.checks.slice(2)) others.push(await readCheck(checkUri));
   }, 180_000);
 
@@ -49,14 +49,15 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
     expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([404, '2']);
   });
 
-  it('checks every other pair, and goes on with them while it waits for the one that hangs', async () => {
+  it('checks all other pairs while it waits for the vault that hangs', async () => {
     expect(others.map(({ overall }) => overall)).toEqual(few.map(() => 'ready'));
     const { finishedAt } = await readCheck(started.checks[1]?.checkUri ?? '');
-    // More than are looked at side by side, so others had their turn after it; how many depends on the machine.
+    // More pairs than run in parallel have ended, so pairs after the slow one had their turn. The exact number
+    // depends on the machine.
     expect(others.filter((other) => other.finishedAt < finishedAt).length).toBeGreaterThan(16);
   }, 120_000);
 
-  it('says of the dead one and of the one that hangs what happened', async () => {
+  it('reports the dead vault and the vault that hangs', async () => {
     const [dead, hanging] = await Promise.all(started.checks.slice(0, 2).map(({ checkUri }) => readCheck(checkUri)));
     const evidence = (run: CheckView | undefined) => run?.findings.find(({ status }) => status === 'fail')?.evidence;
     expect([dead?.overall, hanging?.overall]).toEqual(['notReady', 'notReady']);
@@ -64,7 +65,7 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
     expect(evidence(hanging)).toContain(`${vaults.hanging} answered once, but then it did not answer within 20 s.`);
   }, 120_000);
 
-  it('ends with a summary of all of them', async () => {
+  it('ends with a summary of all pairs', async () => {
     const ended = await waitForLasting(async () => {
       const { runtimeStatus, output } = (await call(started.statusQueryGetUri)).body as InstanceStatus;
       return runtimeStatus === 'Completed' ? (output as { runs: { overall: string }[] }) : undefined;
@@ -74,16 +75,16 @@ describe('fifty pairs in one request, of which one vault is dead and one hangs',
     expect(overalls).toHaveLength(50);
   }, 60_000);
 
-  it('keeps no plan and no content key behind', () => {
+  it('keeps no plan and no content key', () => {
     const kept = readdirSync(path.join(stateDir, 'store'), { recursive: true, withFileTypes: true });
     expect(kept.filter((entry) => entry.isFile() && entry.parentPath.includes('/moves/'))).toEqual([]);
   });
 });
 
-describe('the same pair again', () => {
+describe('repeated checks of one pair', () => {
   const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };
 
-  it('tells what is new, worse, better and gone since the run before', async () => {
+  it('report which findings are new, worse, better or gone since the previous run', async () => {
     const first = await runChecks(stack.baseUrl, pair);
     expect(first).toMatchObject({ overall: 'ready', changes: [] });
 
@@ -111,7 +112,7 @@ describe('the same pair again', () => {
     expect(fifth.changes).toEqual([{ id: 'CHK-NAMES-SOFT-DELETED', kind: 'gone', from: 'warn', to: 'pass' }]);
   }, 120_000);
 
-  it('is listed newest first, page by page', async () => {
+  it('are listed newest first, in pages', async () => {
     const list = `${stack.baseUrl}/api/checks?sourceVault=${vaults.clean}&targetVault=${vaults.cleanTarget}`;
     const all = (await call(list)).body;
     expect(all.checks).toHaveLength(5);
@@ -125,7 +126,7 @@ describe('the same pair again', () => {
     expect(second.continuationToken).toBeNull();
   });
 
-  it('is among the runs of all pairs', async () => {
+  it('are in the list of all pairs', async () => {
     const { checks, continuationToken } = (await call(`${stack.baseUrl}/api/checks?limit=100`)).body;
     expect(checks).toHaveLength(55);
     expect(continuationToken).toBeNull();
@@ -134,7 +135,7 @@ describe('the same pair again', () => {
   });
 
   it.each(['limit=0', 'limit=101', 'limit=x', 'sourceVault=checks-clean', 'continuationToken=../x'])(
-    'is not listed by %s',
+    'are not listed for the invalid query %s',
     async (query) => {
       const { status, body } = await call(`${stack.baseUrl}/api/checks?${query}`);
       expect([status, body.code]).toEqual([400, 'REQUEST_INVALID']);

@@ -15,7 +15,7 @@ import {
 } from '../support/local/localProcess';
 import { localArmClient, localKeyClient } from '../support/local/localVaults';
 
-// Every check of the catalogue, passing and not passing, from a request over HTTP to the finding.
+// Tests every check of the catalogue over HTTP, both passing and not passing.
 
 let stack: LocalStack;
 let stateDir: string;
@@ -45,7 +45,7 @@ function find({ findings }: CheckView, id: string) {
   return found;
 }
 
-describe('a pair with which nothing is the matter', () => {
+describe('a pair without problems', () => {
   let run: CheckView;
   beforeAll(async () => {
     await localControl(stack.azure).clearLog();
@@ -58,7 +58,7 @@ describe('a pair with which nothing is the matter', () => {
     expect(run).toMatchObject({ overall: 'ready', previousId: null, changes: [], trigger: 'request' });
   });
 
-  it('was only read: no call of the whole run writes to any vault or to the management plane', async () => {
+  it('is only read: no call writes to a vault or to the management plane', async () => {
     const writes = (await localControl(stack.azure).requests())
       .filter(({ method }) => method !== 'GET')
       .map(({ vault, operation, status }) => `${vault} ${operation} ${status}`);
@@ -71,7 +71,7 @@ describe('a pair with which nothing is the matter', () => {
     ]);
   });
 
-  it('has a probe written and cleared where that is asked for', async () => {
+  it('gets a probe, which is removed again, if the request asks for one', async () => {
     await localControl(stack.azure).clearLog();
     const probed = await check(vaults.clean, vaults.cleanTarget, { probe: true });
     expect(find(probed, 'CHK-SUBSCRIPTION').evidence).toBe(
@@ -84,7 +84,7 @@ describe('a pair with which nothing is the matter', () => {
   }, 90_000);
 });
 
-describe('within the geography', () => {
+describe('a check within the geography', () => {
   let run: CheckView;
   beforeAll(async () => {
     run = await check(vaults.messy, vaults.messyTarget);
@@ -119,7 +119,7 @@ describe('within the geography', () => {
     expect(finding.evidence).toMatch(evidence);
   });
 
-  it('is ready with conditions, because none of it stops a move', () => {
+  it('is ready with conditions, because no finding stops a move', () => {
     expect(run.overall).toBe('readyWithConditions');
     expect(run.conditions).toEqual(['CHK-HSM-SKU', 'CHK-ISSUERS', 'CHK-CONTACTS']);
     expect(run.forecast).toMatchObject({
@@ -129,13 +129,13 @@ describe('within the geography', () => {
     expect(run.findings.filter(({ status }) => status === 'fail')).toEqual([]);
   });
 
-  it('names what belongs to certificates when they are left out', async () => {
+  it('names the secrets and keys of certificates that are not selected', async () => {
     const select = { types: ['secret', 'key'], include: ['closed'] };
     const { items } = find(await check(vaults.messy, vaults.messyTarget, { select }), 'CHK-CERTIFICATE-BACKED');
     expect(items.map(({ itemType, itemName }) => `${itemType} ${itemName}`)).toEqual(['secret closed', 'key closed']);
   }, 90_000);
 
-  it('goes by the days that are asked for', async () => {
+  it('uses the days of the request', async () => {
     const options = { expiringWithinDays: 5, moveWindowDays: 1, readValues: false };
     const select = { include: ['expiring', 'rotating', 'hardware'] };
     const narrow = await check(vaults.messy, vaults.messyTarget, { options, select });
@@ -146,7 +146,7 @@ describe('within the geography', () => {
   }, 90_000);
 });
 
-describe('to another geography', () => {
+describe('a check to another geography', () => {
   let run: CheckView;
   beforeAll(async () => {
     const pace = { sourceShare: 0.5, targetShare: 0.01 };
@@ -168,7 +168,7 @@ describe('to another geography', () => {
   });
 });
 
-describe('pairs that are not what they should be', () => {
+describe('pairs with wrong settings', () => {
   const pairs: readonly [keyof typeof vaults, keyof typeof vaults, string, CheckStatus, RegExp][] = [
     ['onlyKeys', 'far', 'CHK-METHOD', 'fail', /No item can go/],
     ['clean', 'elsewhere', 'CHK-SUBSCRIPTION', 'warn', /9d3b7c10-/],
@@ -210,19 +210,19 @@ describe('pairs that are not what they should be', () => {
   });
 });
 
-describe('the ground that a move stands on', () => {
-  it('is told when the staging key is disabled', async () => {
+describe('the prerequisites of a move', () => {
+  it('fail if the staging key is disabled', async () => {
     const keys = localKeyClient(stack.azure, vaults.mover);
     await keys.updateKeyProperties('move-staging', { enabled: false });
     const run = await check(vaults.clean, vaults.cleanTarget);
     await keys.updateKeyProperties('move-staging', { enabled: true });
     expect(find(run, 'CHK-STAGING-KEY')).toMatchObject({ status: 'fail' });
     expect(run.overall).toBe('notReady');
-    // Nothing was listed, so nothing is said of items.
+    // The check listed nothing, so it reports nothing about items.
     expect(find(run, 'CHK-INVENTORY').status).toBe('unknown');
   }, 90_000);
 
-  it('is told when the store cannot be written', async () => {
+  it('fail if the app cannot write to the store', async () => {
     const probes = path.join(stateDir, 'store/probes');
     rmSync(probes, { recursive: true, force: true });
     writeFileSync(probes, 'a file where a folder has to be');
@@ -231,7 +231,7 @@ describe('the ground that a move stands on', () => {
     expect(find(run, 'CHK-STORE')).toMatchObject({ status: 'fail' });
   }, 90_000);
 
-  it('is told when the app has no identity', async () => {
+  it('fail if the app has no identity', async () => {
     const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', IDENTITY_HEADER: 'wrong' };
     const host = await startAppHost({ stateDir: localFolder(), azure: stack.azure, env });
     const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
@@ -240,7 +240,7 @@ describe('the ground that a move stands on', () => {
   }, 120_000);
 });
 
-it('has seen every check pass, and every check not pass, by now', () => {
+it('this file has seen every check pass and not pass', () => {
   const never = catalogue.filter(({ id }) => {
     const statuses = seen.get(id) ?? new Set();
     return !statuses.has('pass') || statuses.size < 2;
@@ -248,7 +248,7 @@ it('has seen every check pass, and every check not pass, by now', () => {
   expect(never.map(({ id }) => id)).toEqual([]);
 });
 
-it('has seen every check that can fail do so, and no other', () => {
+it('this file has seen exactly the checks fail that can fail', () => {
   const canFail = catalogue.filter(({ severity }) => severity === 'fail').map(({ id }) => id);
   const failed = catalogue.filter(({ id }) => seen.get(id)?.has('fail') === true).map(({ id }) => id);
   expect(failed).toEqual(canFail);

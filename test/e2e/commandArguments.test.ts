@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endLocalProcesses, localFolder, projectRoot, runProgram } from '../support/local/localProcess';
 
-// What the npm scripts do with their arguments, before they do anything else.
+// The npm scripts check their arguments before they do anything else.
 
 const program = (name: string, ...args: string[]): string[] => [path.join(projectRoot, name), ...args];
 const npmRun = (...args: string[]): string[] => program('local/run.cjs', ...args);
@@ -29,16 +29,16 @@ describe('npm run permissions', () => {
   });
 
   it.each([
-    ['a file that is not there', () => 'none.json', 'none.json: The file does not exist.'],
+    ['a missing file', () => 'none.json', 'none.json: The file does not exist.'],
     ['a folder', () => localFolder(), 'It is a folder. Name a file'],
-    ['a file that is no JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
-    ['JSON that is no request', () => file('list.json', '[]'), 'list.json is not a valid request for a move:\n  '],
+    ['a file that is not JSON', () => file('text.json', 'hello'), 'text.json is not JSON: '],
+    ['JSON that is not a request', () => file('list.json', '[]'), 'list.json is not a valid request for a move:\n  '],
     ['a request with an unknown field', () => request.replace('}', ',"x":1}'), "Unknown field 'x'"],
     ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
-    ['JSON that is no object', () => '[]', 'The text is not a valid request for a move:\n  The body must be an object'],
+    ['JSON that is not an object', () => '[]', 'The text is not a valid request for a move:\n  The body must be an object'],
     ['an empty text', () => '', 'REQUEST is empty. Name a file'],
-    ['a verb that there is none of', () => 'show', 'show: The file does not exist.'],
-  ])('refuses %s with words and code 2', async (_, source, said) => {
+    ['an unknown verb', () => 'show', 'show: The file does not exist.'],
+  ])('refuses %s with a message and exit code 2', async (_, source, said) => {
     const { code, stdout, stderr } = await permissions(source());
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -60,14 +60,14 @@ describe('--help', () => {
     'infra',
   ];
 
-  it.each(names)('of %s shows the usage without compiling', async (name) => {
+  it.each(names)('shows the usage of %s without compiling', async (name) => {
     const { code, stdout, stderr } = await runToEnd(npmRun(name, '--help'));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: npm .*\n[^]*--help[^]*Examples?:\n {2}\S/);
   });
 
   it.each(['demo', 'start', 'emulator', 'package', 'permissions', 'openapi'])(
-    'of the compiled %s shows the same usage',
+    'shows the same usage for the compiled %s',
     async (name) => {
       const [given, compiled] = await Promise.all([
         runToEnd(npmRun(name, '--help')),
@@ -77,14 +77,14 @@ describe('--help', () => {
     },
   );
 
-  it('lists the commands when none is given', async () => {
+  it('lists the commands if there is no argument', async () => {
     const { code, stdout } = await runToEnd(npmRun());
     expect(code).toBe(0);
     for (const name of ['npm run demo', 'npm start', 'npm run infra']) expect(stdout).toContain(`  ${name} `);
   });
 });
 
-describe('arguments that cannot be used', () => {
+describe('a command with invalid arguments', () => {
   const badSeed = (): string => {
     const file = path.join(localFolder(), 'seed.json');
     writeFileSync(file, '{"vaults":[{"name":"contoso","region":"atlantis"}]}');
@@ -94,24 +94,24 @@ describe('arguments that cannot be used', () => {
   const cases: readonly (readonly [name: string, args: () => string[], said: string])[] = [
     ['start with an unknown option', () => start('--what'), '--what'],
     ['start with something after the options', () => start('more'), 'more'],
-    ['start with a port that is none', () => start('--port', 'x'), '--port must be a number from 0 to 65535, not "x"'],
-    ['start with a port beyond all ports', () => start('--port', '65536'), 'not "65536"'],
-    ['start with an Azure that is none', () => start('--azure', 'moon'), '--azure must be real or embedded'],
-    ['start with a seed that is not there', () => start('--state', localFolder(), '--seed', '/no.json'), '/no.json'],
-    ['start with a seed that is wrong', () => start('--state', localFolder(), '--seed', badSeed()), 'atlantis'],
+    ['start with an invalid port', () => start('--port', 'x'), '--port must be a number from 0 to 65535, not "x"'],
+    ['start with a port out of range', () => start('--port', '65536'), 'not "65536"'],
+    ['start with an unknown Azure', () => start('--azure', 'moon'), '--azure must be real or embedded'],
+    ['start with a missing seed', () => start('--state', localFolder(), '--seed', '/no.json'), '/no.json'],
+    ['start with an invalid seed', () => start('--state', localFolder(), '--seed', badSeed()), 'atlantis'],
     ['emulator with an unknown option', () => emulator('--what'), '--what'],
-    ['emulator with a port that is none', () => emulator('--port', '-1'), '--port'],
-    ['emulator with a seed that is not there', () => emulator('--seed', '/no.json'), '/no.json'],
-    ['emulator with a seed that is wrong', () => emulator('--seed', badSeed()), 'atlantis'],
+    ['emulator with an invalid port', () => emulator('--port', '-1'), '--port'],
+    ['emulator with a missing seed', () => emulator('--seed', '/no.json'), '/no.json'],
+    ['emulator with an invalid seed', () => emulator('--seed', badSeed()), 'atlantis'],
     ['demo with an unknown option', () => demo('--what'), 'Unknown option --what.'],
-    ['demo with an option that is nearly one', () => npmRun('demo', '--cross-geo'), 'Did you mean --cross-geography?'],
+    ['demo with a misspelt option', () => npmRun('demo', '--cross-geo'), 'Did you mean --cross-geography?'],
     ['bench with an unknown option', () => npmRun('bench', '--shrt'), 'Did you mean --short?'],
     ['package with an unknown option', () => npmRun('package', '--backnd', 'x'), 'Did you mean --backend?'],
     ['openapi with an unknown option', () => npmRun('openapi', '--what'), 'Unknown option --what.'],
     ['infra with an unknown step', () => npmRun('infra', 'chek'), 'Did you mean check?'],
     ['permissions without a request', () => npmRun('permissions'), 'REQUEST is missing'],
-    ['a command that is nearly one', () => npmRun('strat'), 'Did you mean start?'],
-    ['a command that there is none of', () => npmRun('what'), 'Unknown command "what"'],
+    ['a misspelt command', () => npmRun('strat'), 'Did you mean start?'],
+    ['an unknown command', () => npmRun('what'), 'Unknown command "what"'],
   ];
   let ended: Awaited<ReturnType<typeof runToEnd>>[];
 
@@ -120,7 +120,7 @@ describe('arguments that cannot be used', () => {
   }, 60_000);
 
   it.each(cases.map(([name, , said], at) => ({ name, said, at })))(
-    '$name: ends with 2, says what is wrong, and shows no stack',
+    '$name: ends with 2, names the error, and shows no stack',
     ({ said, at }) => {
       const { code, stdout, stderr } = ended[at] ?? {};
       expect([code, stdout]).toEqual([2, '']);

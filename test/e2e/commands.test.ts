@@ -32,13 +32,13 @@ afterAll(endLocalProcesses);
 describe('npm run demo', () => {
   const closing = /^moved (\d+) of (\d+) items, (\d+) versions, verified, (\d+) problems named, \d+\.\d s$/;
 
-  it('moves all that can be moved, shows a summary and closes with the line of sums', async () => {
+  it('moves all movable items, shows a summary and ends with the line of totals', async () => {
     const { code, stdout, stderr } = await runToEnd(npmRun('demo'));
     expect(code).toBe(0);
     const line = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(line).toMatch(closing);
     const [moved, total = 0, versions, problems] = closing.exec(line)?.slice(1).map(Number) ?? [];
-    // One certificate was never issued; two issuers need their passwords.
+    // One certificate was never issued. Two issuers need their passwords.
     expect(moved).toBe(total - 1);
     expect(versions).toBeGreaterThan(total);
     expect(problems).toBe(3);
@@ -57,7 +57,7 @@ describe('npm run demo', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(closing);
   }, 120_000);
 
-  it('prints the report as JSON, names what cannot go by value, and stays up until it is stopped', async () => {
+  it('prints the report as JSON, names the items that cannot move by value, and runs until it is stopped', async () => {
     const temp = localFolder();
     const run = runProgram(demo('--json', '--cross-geography', '--keep'), { TMPDIR: temp });
     const [, baseUrl = ''] = await waitUntil(
@@ -79,14 +79,14 @@ describe('npm run demo', () => {
     expect(run.stderr()).not.toContain('Check failed');
   }, 60_000);
 
-  it('ends with 130 on Ctrl+C amid the move', async () => {
+  it('ends with 130 on Ctrl+C during the move', async () => {
     const run = runProgram(demo());
     await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
     process.kill(run.pid, 'SIGINT');
     expect(await run.ended).toBe(130);
   }, 60_000);
 
-  it('leaves nothing behind when it is stopped amid the move', async () => {
+  it('leaves no processes and no files if it is stopped during the move', async () => {
     const temp = localFolder();
     const run = runProgram(demo(), { TMPDIR: temp });
     await waitUntil(() => (run.stderr().includes('Moving') ? true : undefined), 'demo', 60_000);
@@ -117,14 +117,14 @@ describe('npm start -- --json', () => {
     expect(stack.logs()).not.toContain('"ready"');
   });
 
-  it('keeps everything in the state folder, readable by its owner alone', () => {
+  it('keeps everything in the state folder, readable only by its owner', () => {
     expect(readdirSync(stateDir)).toEqual(expect.arrayContaining(['azure', 'host']));
     expect(existsSync(stack.azure.caFile)).toBe(true);
     const databases = [path.join(stateDir, 'azure/azure.sqlite'), path.join(stateDir, 'host/durable.db')];
     expect(databases.map((file) => (statSync(file).mode & 0o077).toString(8))).toEqual(['0', '0']);
   });
 
-  it('says that its port is taken, and leaves the one that has it alone', async () => {
+  it('reports that its port is in use, and does not disturb the process that uses it', async () => {
     const { port } = new URL(stack.baseUrl);
     const { code, stderr } = await runToEnd(start('--port', port, '--state', localFolder()));
     expect(code).toBe(1);
@@ -132,13 +132,13 @@ describe('npm start -- --json', () => {
     expect((await fetch(`${stack.baseUrl}/api/moves/unknown`)).status).toBe(404);
   });
 
-  it('says that its state folder is in use', async () => {
+  it('reports that its state folder is in use', async () => {
     const { code, stderr } = await runToEnd(start('--port', '0', '--state', stateDir));
     expect(code).toBe(1);
     expect(stderr).toContain('in use');
   });
 
-  it('stops all of its processes on SIGTERM, and goes on with the move when it is started again', async () => {
+  it('stops all its processes on SIGTERM, and continues the move after a restart', async () => {
     await localControl(stack.azure).slowDown(60);
     const body = { id: 'stopped', sourceVault: 'contoso-westeurope', targetVault: 'contoso-northeurope' };
     await postMove(stack.baseUrl, body);
@@ -154,12 +154,12 @@ describe('npm start -- --json', () => {
     expect(await readItems(azure, 'contoso-northeurope')).toEqual(await readItems(azure, 'contoso-westeurope'));
   }, 180_000);
 
-  it('stops all of its processes on SIGINT', async () => {
+  it('stops all its processes on SIGINT', async () => {
     process.kill(stack.pid, 'SIGINT');
     await Promise.all(addressesOf(stack).map(untilGone));
   });
 
-  it('leaves no process behind when it is killed', async () => {
+  it('leaves no process if it is killed', async () => {
     stack = await startLocalProcess({ stateDir });
     await stack.kill();
     await Promise.all(addressesOf(stack).map(untilGone));
@@ -167,7 +167,7 @@ describe('npm start -- --json', () => {
 });
 
 describe('npm start -- --seed FILE', () => {
-  it('moves between the vaults of a seed that lacks the staging key', async () => {
+  it('moves between the vaults of a seed without a staging key', async () => {
     const seed = path.join(localFolder(), 'seed.json');
     const secrets = [{ name: 'one', versions: [{ value: 'fake' }] }];
     const vaults = [
@@ -183,7 +183,7 @@ describe('npm start -- --seed FILE', () => {
 });
 
 describe('npm run emulator -- --json', () => {
-  it('prints one line with exactly the documented fields, and ends with 0 when it is asked to', async () => {
+  it('prints one line with exactly the documented fields, and ends with 0 on SIGTERM', async () => {
     const running = await startEmulatorProcess({ stateDir: localFolder() });
     const ready = JSON.parse(running.readyLine) as { vaults: object[] };
     expect(Object.keys(ready)).toEqual(azureFields);
@@ -193,7 +193,7 @@ describe('npm run emulator -- --json', () => {
     await untilGone(running.azure.controlUrl);
   });
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await waitUntil(() => (holder.listening ? true : undefined), 'port');
     const { port } = holder.address() as AddressInfo;

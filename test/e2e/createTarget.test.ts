@@ -30,7 +30,7 @@ afterAll(endLocalProcesses);
 const configurationOf = async (move: StartedMove): Promise<ConfigurationPlan> =>
   ((await call(`${move.moveUri}/plan`)).body as { configuration: ConfigurationPlan }).configuration;
 
-describe('a target that is made from the source', () => {
+describe('a target that the app creates from the source', () => {
   const name = 'contoso-made';
   let move: StartedMove;
 
@@ -48,7 +48,7 @@ describe('a target that is made from the source', () => {
     expect(end).toMatchObject({ phase: 'completed', problems: [] });
   }, 60_000);
 
-  it('is equal to it in all that can be carried, as the management SDK reads both', async () => {
+  it('equals the source in all settings that the app can copy, read by the management SDK', async () => {
     const made = await readSetUp(stack.azure, targetGroup, name);
     const subnets = mappings.subnets.map(({ target }) => target).sort();
     expect(made).toEqual({ ...before, network: { ...before.network, subnets } });
@@ -59,7 +59,7 @@ describe('a target that is made from the source', () => {
     expect(await readItems(stack.azure, name)).toEqual(await readItems(stack.azure, setUpSource));
   });
 
-  it('was never more open than the source, by the order of the log', async () => {
+  it('was never more open than the source, according to the log', async () => {
     const requests = await localControl(stack.azure).requests();
     const states = opennessInOrder(requests, name);
     const { network } = before;
@@ -77,7 +77,7 @@ describe('a target that is made from the source', () => {
     expect(states.flatMap((state) => beyond(allowed, state))).toEqual([]);
   });
 
-  it('was protected from purges last of all, after the last proof of its items', async () => {
+  it('got its purge protection last, after the last verification of its items', async () => {
     const writes = (await localControl(stack.azure).requests()).filter(({ path }) => path.includes(`/vaults/${name}`));
     const protects = ({ sent }: { sent?: unknown }) => JSON.stringify(sent ?? '').includes('enablePurgeProtection');
     const [last, ...others] = writes.filter(({ method }) => method !== 'GET').reverse();
@@ -88,7 +88,7 @@ describe('a target that is made from the source', () => {
     expect(configuration?.results.find(({ part }) => part === 'purgeProtection')?.state).toBe('written');
   });
 
-  it('was planned first, each part as it is at the source, at the target now and afterwards', async () => {
+  it('was planned first: the plan shows each part at the source, at the target now, and at the target afterwards', async () => {
     const { target, entries, steps } = await configurationOf(move);
     expect(target).toBe('absent');
     expect(new Set(entries.map(({ action }) => action))).toEqual(new Set(['write']));
@@ -107,7 +107,7 @@ describe('a target that is made from the source', () => {
     ]);
   });
 
-  it('leaves to people what nobody can carry, with commands', async () => {
+  it('has a list of manual steps with commands for everything that the app cannot copy', async () => {
     const { configuration } = await readReport(stack.baseUrl, 'make');
     const ids = configuration?.byHand.map(({ id }) => id) ?? [];
     expect(ids).toEqual(
@@ -121,7 +121,7 @@ describe('a target that is made from the source', () => {
     expect(text).toContain('az lock create --name do-not-delete');
   });
 
-  it('is used as it is when the move runs again', async () => {
+  it('is used unchanged by a second move', async () => {
     const again = await postMove(stack.baseUrl, {
       id: 'make-again',
       sourceVault: setUpSource,
@@ -145,7 +145,7 @@ function permissionsOf(policy: object): string[] {
 }
 
 describe('approval', () => {
-  it('comes before the vault is made, and the plan’s hash covers how it is to be set up', async () => {
+  it('precedes the creation of the vault, and the plan’s hash covers the configuration', async () => {
     const body = { sourceVault: setUpSource, targetVault: 'contoso-approved', createTarget, approval: 'required' };
     const move = await postMove(stack.baseUrl, { id: 'approve', ...body });
     await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'awaitingApproval');
@@ -170,7 +170,7 @@ describe('approval', () => {
     expect((await vaults.get(targetGroup, 'contoso-approved')).tags).toEqual(before.tags);
   }, 60_000);
 
-  it('of a dry run makes nothing, and another set-up has another hash', async () => {
+  it('of a dry run creates nothing, and another configuration has another hash', async () => {
     const dry = async (id: string, configuration: object | null) => {
       const body = {
         id,
@@ -192,7 +192,7 @@ describe('approval', () => {
   }, 60_000);
 });
 
-describe('before any item moves', () => {
+describe('the preparation of a target', () => {
   afterEach(() => localControl(stack.azure).clearFaults());
 
   const failsWith = async (targetVault: string, more: object = {}) => {
@@ -205,11 +205,11 @@ describe('before any item moves', () => {
     return problem;
   };
 
-  it('a name that another vault of ours has is told, with what to do', async () => {
+  it('reports a name that another vault of the subscription has, with the next step', async () => {
     expect(await failsWith('contoso-elsewhere')).toMatchObject({ code: 'TARGET_NAME_TAKEN' });
   });
 
-  it('a name that is a stranger’s is refused at once', async () => {
+  it('refuses a name that a vault of another subscription has', async () => {
     await localControl(stack.azure).seed({
       vaults: [
         {
@@ -224,7 +224,7 @@ describe('before any item moves', () => {
     expect([answer.status, answer.body]).toEqual([403, expect.objectContaining({ code: 'TENANT_NOT_ALLOWED' })]);
   });
 
-  it('a name that a deleted vault holds is told, with where and until when', async () => {
+  it('reports a name that a deleted vault holds, with its region and purge date', async () => {
     const vaults = localKeyVaultClient(stack.azure).vaults;
     const properties = {
       tenantId: defaultIdentity.tenantId,
@@ -242,7 +242,7 @@ describe('before any item moves', () => {
     ['RequestDisallowedByPolicy', 403, 'ARM_DENIED_BY_POLICY', 'contoso-policy'],
     ['QuotaExceeded', 409, 'ARM_QUOTA_EXCEEDED', 'contoso-quota'],
     ['ResourceGroupNotFound', 404, 'ARM_NOT_FOUND', 'contoso-nogroup'],
-  ])('%s is told in the service’s words', async (code, status, told, targetVault) => {
+  ])('reports %s in the words of the service', async (code, status, told, targetVault) => {
     await localControl(stack.azure).addFault({
       match: { operation: 'arm.vaults.createOrUpdate' },
       effect: { kind: 'refuse', status, code, message: `Not allowed here: rule “${code}-7”.` },
@@ -251,7 +251,7 @@ describe('before any item moves', () => {
     expect(problem).toMatchObject({ code: told, detail: expect.stringContaining(`rule “${code}-7”`) });
   });
 
-  it('a target of another SKU, retention and permission model is used as it is, and every difference is told', async () => {
+  it('uses a target with another SKU, retention and permission model unchanged, and reports every difference', async () => {
     const body = {
       id: 'other',
       sourceVault: setUpSource,
@@ -272,11 +272,11 @@ describe('before any item moves', () => {
   });
 });
 
-describe('without rights at the management plane', () => {
+describe('an app without rights at the management plane', () => {
   beforeAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: true } }));
   afterAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: false } }));
 
-  it('no target can be made, and the missing action is named', async () => {
+  it('creates no target and names the missing action', async () => {
     const id = 'no-rights';
     await postMove(stack.baseUrl, { id, sourceVault: setUpSource, targetVault: 'contoso-norights', createTarget });
     expect(await waitForEnd(stack.baseUrl, id)).toMatchObject({
@@ -285,7 +285,7 @@ describe('without rights at the management plane', () => {
     });
   });
 
-  it('the items move all the same, and the report says what was not looked at', async () => {
+  it('still moves the items, and reports what it did not read', async () => {
     const id = 'data-only';
     await postMove(stack.baseUrl, {
       id,

@@ -10,7 +10,8 @@ import { without } from '../support/without';
 import { rightsSeed, rightsSource, rightsTarget } from '../support/seeds/rightsSeed';
 import { writeSeed } from '../support/seeds/targetSeed';
 
-// With just the permissions that are printed for a request the move succeeds; without any one of them it is told which.
+// A move succeeds with only the permissions that `npm run permissions` prints for it. Without one of them it names
+// that one.
 
 let stack: LocalStack;
 let targets = 0;
@@ -33,14 +34,17 @@ function rightsOf(how: How): readonly DataRight[] {
   return dataRights(moveRequestSchema.parse({ sourceVault: rightsSource, targetVault: 'any-target', ...request }));
 }
 
-/** Rights that act only where keys are symmetric: by value those are made anew, and new material is not compared. */
+/**
+ * Rights that only symmetric keys need. A move by value creates such keys with new material, which it does not
+ * compare.
+ */
 function isUsed(how: How, { family, permission, side }: DataRight): boolean {
   const proves = ['encrypt', 'wrapKey', 'sign', 'decrypt', 'unwrapKey'].includes(permission);
   if (how === 'by backup' || family !== 'keys' || !proves) return true;
   return side === 'target' && permission === 'sign';
 }
 
-/** What both ways need is taken away on the first of them. */
+/** A permission that both routes need is removed on the first route. */
 function isOnlyByValue(right: DataRight): boolean {
   return !rightsOf('by backup').some((other) => nameOf(other) === nameOf(right));
 }
@@ -59,7 +63,7 @@ async function grant(vault: string, side: Side, rights: readonly DataRight[]): P
   await localControl(stack.azure).changeVault(vault, { access: { model: 'accessPolicies', policies: [policy] } });
 }
 
-/** The same by roles: the data actions alone, each once. */
+/** The same with roles: each data action once. */
 async function grantByRole(vault: string, side: Side, rights: readonly DataRight[]): Promise<void> {
   const dataActions = rights
     .filter((right) => right.side === side)
@@ -68,14 +72,14 @@ async function grantByRole(vault: string, side: Side, rights: readonly DataRight
   await localControl(stack.azure).changeVault(vault, { access: { model: 'rbac', assignments } });
 }
 
-/** A move to a fresh target with just these rights; what its report says. */
+/** Moves to a new target with only these rights, and returns the report. */
 async function moveWith(how: How, rights: readonly DataRight[], give = grant) {
   const { region, ...request } = requests[how];
   const targetVault = `contoso-t${String((targets += 1))}`;
   await localControl(stack.azure).seed({ vaults: [rightsTarget(targetVault, region)] });
   await give(rightsSource, 'source', rights);
   await give(targetVault, 'target', rights);
-  // The checks would end the move before it could say itself what it lacks.
+  // The checks would end the move before the move itself could name the missing permission.
   const gate = rights.length < rightsOf(how).length ? 'off' : 'fail';
   const move = await postMove(stack.baseUrl, {
     id: targetVault,
@@ -101,7 +105,7 @@ describe.each(['by backup', 'by value'] as const)('%s', (how) => {
     ['permissions', grant],
     ['data actions', grantByRole],
   ])(
-    'moves everything with just the %s that are printed for the request',
+    'moves everything with only the %s that are printed for the request',
     async (_, give) => {
       const { end, report } = await moveWith(how, rights, give);
       expect(end.items).toEqual({ total: 7, done: 7, skipped: 0, blocked: 0, failed: 0 });
@@ -116,7 +120,7 @@ describe.each(['by backup', 'by value'] as const)('%s', (how) => {
     .filter((right) => how === 'by backup' || isOnlyByValue(right));
 
   it.each(used.map((right) => [nameOf(right), right] as const))(
-    'names %s when it is missing',
+    'names %s if it is missing',
     async (_, right) => {
       const { report } = await moveWith(
         how,

@@ -12,11 +12,11 @@ const usualCount = 6;
 interface Trouble {
   readonly name: string;
   readonly rules: readonly FaultRuleInput[];
-  /** Fewer where every refusal costs a pause of a second. */
+  /** Fewer items, because every refusal costs a pause of one second. */
   readonly secretCount?: number;
 }
 
-/** Faults of a bad day, each on all vaults of the move. */
+/** Faults that all vaults of the move have. */
 const troubles: readonly Trouble[] = [
   {
     name: '429 without Retry-After on every third call',
@@ -28,7 +28,7 @@ const troubles: readonly Trouble[] = [
     rules: [{ when: { probability: 0.5, randomSeed: 7 }, times: 8, effect: { kind: 'error', status: 503 } }],
   },
   {
-    name: 'connections cut before a call is served',
+    name: 'connections cut before the vault processes a call',
     rules: [{ when: { every: 5 }, times: 12, effect: { kind: 'reset', at: 'before' } }],
   },
   {
@@ -36,7 +36,7 @@ const troubles: readonly Trouble[] = [
     rules: [{ match: { method: 'PUT' }, when: { every: 5 }, times: 10, effect: { kind: 'reset', at: 'after' } }],
   },
   {
-    name: 'restores whose answer is cut off',
+    name: 'restores with a cut answer',
     rules: [
       { match: { operation: '*.restore' }, when: { every: 3 }, times: 8, effect: { kind: 'reset', at: 'after' } },
     ],
@@ -48,10 +48,10 @@ const cases = troubles.flatMap((trouble) =>
   [sameGeographyTarget, otherGeographyTarget].map((target) => ({ ...trouble, target })),
 );
 
-describe('a move on a bad day', () => {
+describe('a move between faulty vaults', () => {
   afterAll(endLocalProcesses);
 
-  // Side by side: each has an Azure and a host of its own, and waits for most of its time.
+  // Concurrent: each case has its own Azure and host, and spends most of its time waiting.
   it.concurrent.each(cases)(
     'to $target completes with the same result: $name',
     async ({ rules, target, secretCount = usualCount }) => {
@@ -74,7 +74,7 @@ describe('a move on a bad day', () => {
     240_000,
   );
 
-  it('tells how often it was throttled', async () => {
+  it('reports how often it was throttled', async () => {
     const stack = await KillableStack.start(moveSeed(usualCount, 0));
     const throttle: FaultRuleInput = { when: { every: 10 }, times: 5, effect: { kind: 'throttle' } };
     await localControl(stack.emulator.azure).addFault(throttle);
@@ -85,7 +85,7 @@ describe('a move on a bad day', () => {
     await stack.stop();
   }, 120_000);
 
-  it('ends a move as failed, with the vault named, when the source refuses to list', async () => {
+  it('fails and names the vault if the source refuses to list its items', async () => {
     const stack = await KillableStack.start(moveSeed(2, 0));
     const refused: FaultRuleInput = {
       match: { vault: moveSource, operation: 'secrets.list' },

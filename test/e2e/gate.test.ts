@@ -9,7 +9,7 @@ import { localControl, writesTo } from '../support/local/localControl';
 import { call, postMove, readReport, sendMove, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
-// What checks do to a move, and how a run of them is told.
+// The effect of checks on a move, and the views of a run of checks.
 
 let stack: LocalStack;
 
@@ -41,7 +41,7 @@ describe('a move whose gate fails', () => {
     expect(report.problems[0]?.detail).toContain('CHK-TARGET-PERMISSIONS');
   });
 
-  it('has written nothing to either vault', async () => {
+  it('has written to neither vault', async () => {
     expect(await writesTo(stack.azure, vaults.readOnly)).toEqual([]);
     expect(await writesTo(stack.azure, vaults.clean)).toEqual([]);
     const toTarget = (await localControl(stack.azure).requests()).filter(({ vault }) => vault === vaults.readOnly);
@@ -53,13 +53,13 @@ describe('a move whose gate fails', () => {
     expect(report.items.failed).toBe(0);
   });
 
-  it('keeps the run of checks, for whoever wants the evidence', async () => {
+  it('keeps the run of checks as evidence', async () => {
     const { status, body } = await call(`${stack.baseUrl}/api/checks/${report.checks?.id ?? ''}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({ trigger: 'gate', overall: 'notReady', targetVault: vaults.readOnly });
   });
 
-  it('names the check in the status too, and in the readable report', async () => {
+  it('names the check in the status and in the readable report too', async () => {
     expect((await call(`${stack.baseUrl}/api/moves/${report.move.moveId}`)).body.problems[0].code).toBe(
       'CHECKS_FAILED',
     );
@@ -69,34 +69,34 @@ describe('a move whose gate fails', () => {
 });
 
 describe('a failing check', () => {
-  it('that is waived by its id stops nothing, and the waiver is in the report', async () => {
+  it('does not stop a move that waives it by its id, and the report has the waiver', async () => {
     const report = await move({ waivers: ['CHK-TARGET-PERMISSIONS'] });
     expect(report.checks).toMatchObject({ failing: [], waived: ['CHK-TARGET-PERMISSIONS'] });
     expect(report.notices).toContainEqual(expect.objectContaining({ code: 'CHECKS_FAILED' }));
     expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
   }, 60_000);
 
-  it('only is told of where the gate warns', async () => {
+  it('is only reported if the gate is set to warn', async () => {
     const report = await move({ gate: 'warn' });
     expect(report.checks).toMatchObject({ failing: ['CHK-TARGET-PERMISSIONS'], waived: [] });
     expect(report.notices[0]?.detail).toContain('"gate": "warn"');
     expect(report.results.map(({ code }) => code)).toEqual(Array(3).fill('VAULT_FORBIDDEN'));
   }, 60_000);
 
-  it('is not looked for where the gate is off, nor in a dry run', async () => {
+  it('does not run if the gate is off or in a dry run', async () => {
     expect((await move({ gate: 'off' })).checks).toBeUndefined();
     const dry = await move({ dryRun: true });
     expect([dry.checks, dry.phase]).toEqual([undefined, 'completed']);
   }, 60_000);
 
-  it('cannot be waived by an id that no check has', async () => {
+  it('cannot be waived by an unknown id', async () => {
     const request = { sourceVault: vaults.clean, targetVault: vaults.readOnly, waivers: ['CHK-TARGET-PERMISSION'] };
     const { status, body } = await sendMove(stack.baseUrl, request);
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'REQUEST_INVALID', '/waivers/0']);
   });
 });
 
-it('a move with which nothing is the matter passes its gate and completes', async () => {
+it('a move without problems passes its gate and completes', async () => {
   const report = await move({ targetVault: vaults.cleanTarget });
   expect(report).toMatchObject({ phase: 'completed', checks: { overall: 'ready', failing: [], waived: [] } });
 }, 60_000);
@@ -109,7 +109,7 @@ describe('a run of checks', () => {
     uri = `${stack.baseUrl}/api/checks/${run.id}`;
   }, 60_000);
 
-  it('has remedy and link beside each finding', () => {
+  it('has a remedy and a link for each finding', () => {
     const [first] = run.findings;
     expect(first).toMatchObject({ id: catalogue[0]?.id, remedy: catalogue[0]?.remedy, link: catalogue[0]?.link });
     expect(run.counts.fail).toBe(1);
@@ -120,7 +120,7 @@ describe('a run of checks', () => {
     ['md', 'text/markdown', /^# checks-clean → checks-read-only: not ready/],
     ['html', 'text/html', /^<!doctype html>/],
     ['junit', 'application/xml', /^<\?xml version="1.0"/],
-  ])('comes as %s, by query and by Accept', async (format, type, beginning) => {
+  ])('is returned as %s, by query and by Accept', async (format, type, beginning) => {
     const byQuery = await call(`${uri}?format=${format}`);
     const byAccept = await call(uri, { headers: { Accept: type } });
     expect(byQuery.headers.get('content-type')).toContain(type);
@@ -129,15 +129,15 @@ describe('a run of checks', () => {
     expect(byAccept.text).toBe(byQuery.text);
   });
 
-  it('lets a pipeline stop on it', async () => {
+  it('can stop a pipeline', async () => {
     const { text } = await call(`${uri}?format=junit`);
-    // The outcomes of items have a case each, next to the checks.
+    // Each outcome of items has its own test case next to the checks.
     expect(text.match(/<testcase /g)).toHaveLength(run.findings.length + 3);
     expect(text.match(/<failure /g)).toHaveLength(run.counts.fail);
     expect(text).toContain(`failures="${String(run.counts.fail)}"`);
   });
 
-  it('comes as nothing else', async () => {
+  it('is not returned in any other format', async () => {
     const { status, body } = await call(`${uri}?format=pdf`);
     expect([status, body.code]).toEqual([406, 'FORMAT_NOT_SUPPORTED']);
   });
@@ -151,7 +151,7 @@ describe('a run of checks', () => {
   );
 });
 
-describe('what is asked', () => {
+describe('a request for checks', () => {
   const pair = { sourceVault: vaults.clean, targetVault: vaults.cleanTarget };
 
   it.each<[string, unknown, number, string]>([
@@ -159,7 +159,7 @@ describe('what is asked', () => {
     ['a pair and pairs', { ...pair, pairs: [pair] }, 400, 'REQUEST_INVALID'],
     ['no pair', { pairs: [] }, 400, 'REQUEST_INVALID'],
     ['an unknown field', { ...pair, dryRun: true }, 400, 'REQUEST_INVALID'],
-    ['days that are none', { ...pair, options: { expiringWithinDays: 0 } }, 400, 'REQUEST_INVALID'],
+    ['invalid days', { ...pair, options: { expiringWithinDays: 0 } }, 400, 'REQUEST_INVALID'],
     ['one vault twice', { sourceVault: vaults.clean, targetVault: vaults.clean }, 400, 'SAME_VAULT'],
     ['a source that is not allowed', { ...pair, sourceVault: 'elsewhere' }, 403, 'SOURCE_NOT_ALLOWED'],
     ['a target that is not allowed', { pairs: [pair, { ...pair, targetVault: 'else' }] }, 403, 'TARGET_NOT_ALLOWED'],
@@ -170,7 +170,7 @@ describe('what is asked', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  it('is answered at once, with where to look', async () => {
+  it('is answered immediately, with the address of its status', async () => {
     const { status, headers, body } = await sendChecks(stack.baseUrl, pair);
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(body.statusQueryGetUri);

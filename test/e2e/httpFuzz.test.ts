@@ -15,7 +15,10 @@ import {
   startEmulatorProcess,
 } from '../support/local/localProcess';
 
-/** `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sends more, or others; a fault names its number, which the same seed gives again. */
+/**
+ * `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sets the number and the seed. A failure names the number of its request; the same
+ * seed repeats it.
+ */
 const count = Number(process.env['FUZZ_REQUESTS'] ?? 2_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 const atOnce = 16;
@@ -23,7 +26,7 @@ const limitMs = 20_000;
 const megabyte = 1024;
 
 const allowed = ['contoso-westeurope', 'contoso-northeurope', 'contoso-eastus'];
-/** Vaults that no generated request names: moves that wait for an approval keep their vaults. */
+/** Vaults that no generated request names, because moves that wait for an approval occupy their vaults. */
 const untouched = { sourceVault: 'untouched-west', targetVault: 'untouched-north' };
 const document = apiDocument();
 const judge = answerJudge(document);
@@ -32,7 +35,7 @@ let host: LocalHost;
 let sender: FuzzSender;
 let context: FuzzContext;
 const faults: string[] = [];
-/** How many answers of each status each operation gave. */
+/** The number of answers per operation and status. */
 const statuses = new Map<string, Map<number, number>>();
 const residentKilobytes: number[] = [];
 
@@ -62,7 +65,7 @@ afterAll(async () => {
   await endLocalProcesses();
 });
 
-/** A move that ended, and one that waits for its plan to be approved. Their vaults hold nothing. */
+/** A move that ended, and one that waits for its approval. Their vaults are empty. */
 async function knownMoves(): Promise<FuzzContext> {
   const [west = '', north = '', east = ''] = allowed;
   const ended = await postMove(host.baseUrl, { id: 'ended', sourceVault: west, targetVault: north });
@@ -145,11 +148,11 @@ function report(seconds: number): void {
   );
 }
 
-test('every answer is that of the document: no 500, no hang, no internals', () => {
+test('the app answers every request as documented: no 500, no hang, no internals', () => {
   expect(faults.slice(0, 10).join('\n\n')).toBe('');
 });
 
-test('every operation of the document answered, most of them in many ways', () => {
+test('every documented operation answered, most of them with several statuses', () => {
   const known = [...document.operations.map(({ operationId }) => operationId), unknownRoute];
   expect([...statuses.keys()].sort()).toEqual(known.sort());
   expect(answeredWith('startMove')).toEqual(expect.arrayContaining([202, 400, 403, 415]));
@@ -160,30 +163,30 @@ test('every operation of the document answered, most of them in many ways', () =
   expect([...answeredWith(unknownRoute)].sort()).toEqual([204, 404, 405]);
 });
 
-test.each(['startMove', 'startChecks'])('%s is not kept from its work by the rate of starts', (operationId) => {
+test.each(['startMove', 'startChecks'])('%s is not refused by the rate limit of starts', (operationId) => {
   const times = (status: number): number => statuses.get(operationId)?.get(status) ?? 0;
   expect(times(429)).toBeLessThanOrEqual(times(202) + times(409));
 });
 
-test('the memory of the host is bounded', () => {
+test('the host uses a bounded amount of memory', () => {
   const peak = Math.max(...residentKilobytes);
   expect(peak / megabyte).toBeLessThan(350);
 });
 
-test.each(rawRequests)('%s is refused or ignored', async (_, bytes) => {
+test.each(rawRequests)('the host refuses or ignores %s', async (_, bytes) => {
   const answer = await sender.sendBytes(bytes);
   const known = Array.from(answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm), ([, status]) => Number(status));
   expect(known.filter((status) => status < 400 || status > 499)).toEqual([]);
 });
 
-test('the app is able to move afterwards, and the log tells of no failed function', async () => {
-  // As many moves may be under way still as the app takes.
+test('the app can still move afterwards, and the log reports no failed function', async () => {
+  // All move slots may still be in use.
   await waitUntil(async () => {
     const { status } = await sendMove(host.baseUrl, { id: 'afterwards', ...untouched });
     return status === 202 ? true : undefined;
   });
   expect((await waitForEnd(host.baseUrl, 'afterwards')).phase).toBe('completed');
-  // A caller that goes away amid its body is no fault of the function.
+  // A caller that disconnects while it sends its body is not a failure of the function.
   const failures = host.logs().match(/.*(?:\(Failed\)(?!: aborted)|Unexpected \w+ in).*/g);
   expect(failures).toBeNull();
 }, 60_000);

@@ -10,7 +10,7 @@ import { localCryptographyClient, localKeyClient, localSecretClient } from '../s
 import { readCertificates } from '../support/local/localCertificates';
 import { moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
-// What one vault closes or signs, the other opens or finds right: for every algorithm of every type of key.
+// One vault decrypts and verifies what the other one encrypts and signs, for every algorithm of every key type.
 
 const keys = [
   { name: 'rsa', versions: [{ kty: 'RSA' }] },
@@ -85,7 +85,7 @@ describe('a restored key', () => {
   it.each([
     ...of(rsa, 'RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'),
     ...oct.flatMap((size) => of([`oct-${size}`], `A${size}GCM`, `A${size}CBC`, `A${size}CBCPAD`)),
-  ])('%s opens what the source closed by %s', async (name, algorithm) => {
+  ])('%s decrypts what the source encrypted with %s', async (name, algorithm) => {
     const { source, target } = await endsOf(name);
     const plaintext = randomBytes(32);
     const closed = await source.encrypt(parametersFor(algorithm, { plaintext }));
@@ -97,7 +97,7 @@ describe('a restored key', () => {
   it.each([
     ...of(rsa, 'RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'),
     ...oct.flatMap((size) => of([`oct-${size}`], `A${size}KW`)),
-  ])('%s unwraps what the source wrapped by %s', async (name, algorithm) => {
+  ])('%s unwraps what the source wrapped with %s', async (name, algorithm) => {
     const { source, target } = await endsOf(name);
     const contentKey = randomBytes(32);
     const wrapped = await source.wrapKey(algorithm as never, contentKey);
@@ -111,7 +111,7 @@ describe('a restored key', () => {
     ...of(['ec-P-256K'], 'ES256K'),
     ...of(['ec-P-384'], 'ES384'),
     ...of(['ec-P-521'], 'ES512'),
-  ])('%s and its source find each other’s signatures by %s right', async (name, algorithm) => {
+  ])('%s and its source verify each other’s signatures with %s', async (name, algorithm) => {
     const { source, target } = await endsOf(name);
     const digest = createHash(`sha${algorithm.slice(2, 5)}`)
       .update('text')
@@ -123,7 +123,7 @@ describe('a restored key', () => {
   });
 });
 
-/** The SDK takes a vector for the modes that let the caller choose one. */
+/** The SDK requires an initialization vector for the modes that let the caller choose one. */
 function parametersFor(algorithm: string, { plaintext }: { plaintext: Uint8Array }): never {
   return (
     algorithm.includes('CBC') ? { algorithm, plaintext, iv: randomBytes(16) } : { algorithm, plaintext }

@@ -2,13 +2,14 @@ import { runKills } from '../support/kill/runKills';
 import { type KillSeriesOutcome } from '../support/kill/runKillSeries';
 import { endLocalProcesses } from '../support/local/localProcess';
 
-// Moves of secrets, keys and certificates, within a geography and across, whose host and vaults are killed several times.
+// Kills the host and the vaults several times during moves of secrets, keys and certificates, within a geography and
+// between two.
 
-/** `npm run e2e:kill` asks for 50 kills; the ordinary test run for a few. The same seed plans the same kills. */
+/** `npm run e2e:kill` runs 50 kills, an ordinary test run only a few. The same seed plans the same kills. */
 const kills = Number(process.env['KILL_RUNS'] ?? 3);
 const isLong = process.env['KILL_RUNS'] !== undefined;
 const seed = Number(process.env['KILL_SEED'] ?? 1);
-/** Moves that are under way at once, and that one kill hits together. */
+/** The number of concurrent moves, all of which a kill interrupts. */
 const moves = Number(process.env['KILL_MOVES'] ?? (isLong ? 4 : 2));
 /** The network holds some of the writes, and delivers them after the kill. */
 const isLate = process.env['KILL_LATE'] === '1';
@@ -30,7 +31,7 @@ beforeAll(
 
 afterAll(endLocalProcesses);
 
-/** At once, since a long run may be cut off. */
+/** Printed immediately, because a long run may be interrupted. */
 function reportSeries({ seed: own, kills: victims, ...judged }: KillSeriesOutcome, seconds: number): void {
   killed += victims.length;
   if (!isLong) return;
@@ -41,7 +42,7 @@ function reportSeries({ seed: own, kills: victims, ...judged }: KillSeriesOutcom
   );
 }
 
-test(`a move that is killed loses nothing, doubles nothing unnamed, and ends as without a kill (${seedText})`, () => {
+test(`a killed move loses nothing, reports each duplicate, and ends as without a kill (${seedText})`, () => {
   const faults = outcomes.flatMap(({ seed: own, violations }) => violations.map((each) => `KILL_SEED=${own}: ${each}`));
   expect(faults.slice(0, 5).join('\n')).toBe('');
 });

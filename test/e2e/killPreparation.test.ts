@@ -8,7 +8,7 @@ import { collect } from '../support/azure/azureTestVaults';
 import { KillableStack, seededRandom } from '../support/move/moveKill';
 import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, targetSeed } from '../support/seeds/targetSeed';
 
-/** The acceptance asks for 20; the ordinary test run for a few of them. */
+/** A long run kills 20 times, an ordinary test run a few times. */
 const runs = Number(process.env['KILL_RUNS'] ?? 3);
 const randomSeed = Number(process.env['KILL_SEED'] ?? 1);
 const target = 'contoso-made';
@@ -16,13 +16,13 @@ const target = 'contoso-made';
 type Victim = 'host' | 'emulator' | 'host and emulator';
 const victims: readonly Victim[] = ['host', 'host and emulator', 'emulator'];
 
-describe(`a target that is made while its maker is killed (KILL_SEED=${randomSeed})`, () => {
+describe(`a target whose creation is interrupted by a kill (KILL_SEED=${randomSeed})`, () => {
   afterEach(endLocalProcesses);
 
   const cases = Array.from({ length: runs }, (_, run) => ({ run, victim: victims[run % victims.length] ?? 'host' }));
 
   it.each(cases)(
-    'run $run: the $victim killed in preparation, there is one target, set up right, with no assignment twice',
+    'run $run: exists once, correctly configured, without a duplicate role assignment, after a kill of the $victim',
     async ({ run, victim }) => {
       const random = seededRandom(randomSeed + run);
       const stack = await KillableStack.start(slowSeed(), { MOVE_ALLOWED_TARGETS: '*' });
@@ -50,16 +50,19 @@ describe(`a target that is made while its maker is killed (KILL_SEED=${randomSee
   );
 });
 
-/** Creation, flags, policies, five assignments and two diagnostic settings, each after a look. */
+/** Creation, flags, policies, five role assignments and two diagnostic settings; a read precedes each write. */
 const writesOfPreparation = 10;
 
-/** Slow enough that kills fall into the midst of calls, and not only between them. */
+/** Slow enough that kills also interrupt calls, not only the time between them. */
 function slowSeed() {
   const seed = targetSeed();
   return { ...seed, settings: { ...seed.settings, latency: { ms: 15 } } };
 }
 
-/** Resolves when the management plane has seen that many writes to the target, or the move has gone beyond. */
+/**
+ * Resolves when the management plane has received this many writes to the target, or when the move has passed this
+ * phase.
+ */
 async function untilWrites(stack: KillableStack, id: string, count: number): Promise<void> {
   await waitUntil(
     async () => {

@@ -9,8 +9,8 @@ import { endLocalProcesses } from '../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../support/local/localVaults';
 import { KillableStack } from '../support/move/moveKill';
 
-// A source that somebody writes to while it is moved, and "late": "move". Each list of the source is held until the writer
-// has written, so that every item comes at a known point of the move.
+// Moves with "late": "move" while a writer changes the source. The network holds each list of the source until the
+// writer has written, so every item arrives at a known point of the move.
 
 jest.setTimeout(180_000);
 
@@ -50,7 +50,7 @@ const holdNext = (operation: string, vault: string) =>
 const untilHeld = () =>
   waitUntil(async () => ((await control().heldRequests()).length > 0 ? true : undefined), 'held request', 60_000);
 
-/** Lets the writer write while the next look at the source is held, and holds the one after it. */
+/** Writes while the network holds the next list of the source, and then holds the list after it. */
 async function atNextLook(writer: () => Promise<unknown>, isLast = false): Promise<void> {
   await untilHeld();
   await writer();
@@ -127,11 +127,11 @@ async function expectMovedLate(target: string): Promise<void> {
   expect(await current('steady-b')).toBe('new');
 }
 
-describe.each(Object.entries(targets))('a move to %s of a source that is written to', (geography, target) => {
+describe.each(Object.entries(targets))('a move to %s while a writer changes the source', (geography, target) => {
   const isNear = geography === 'the same geography';
   const keyProblems = isNear ? [] : ['KEY_ACROSS_GEOGRAPHIES fresh-key', 'KEY_ACROSS_GEOGRAPHIES steady-key'];
 
-  test('moves in two extra rounds what came, by the rules of the plan, and names what came after them', async () => {
+  test('moves late items in two extra rounds by the rules of the plan, and names later ones', async () => {
     stack = await KillableStack.start(seed());
     const id = await startMove(target);
     await atNextLook(writeFirst);
@@ -151,7 +151,7 @@ describe.each(Object.entries(targets))('a move to %s of a source that is written
     );
     const done = isNear ? 8 : 6;
     const items = { total: 10, done, skipped: 1, blocked: 9 - done, failed: 0 };
-    // Four of the plan, and what came with the first and the second look.
+    // Four items of the plan, and the items that the first and second list found.
     expect(report).toMatchObject({ phase: 'partiallyCompleted', items, verified: done });
     expect(end).toMatchObject({ items, versions: report.versions, problemCount: report.problems.length });
     expect(report.results).toHaveLength(10);
@@ -170,12 +170,12 @@ describe.each(Object.entries(targets))('a move to %s of a source that is written
         ...['fresh', 'second', 'steady-a', 'steady-b', 'steady-c', 'taken'].map((name) => `secret/${name}`),
       ].sort(),
     );
-    // Nobody saw in the plan that the name is held by something deleted.
+    // The plan did not show that a deleted item holds the name.
     expect((await control().requests()).filter(({ operation }) => operation === 'secrets.purge')).toEqual([]);
   });
 });
 
-describe('a move that is killed while it moves late items', () => {
+describe('a move that is interrupted by a kill while it moves late items', () => {
   const target = targets['the same geography'];
 
   test.each([
@@ -183,7 +183,7 @@ describe('a move that is killed while it moves late items', () => {
     ['a late item is read', 'secrets.backup', source],
     ['a late item is written', 'secrets.restore', target],
     ['a late version is written', 'secrets.set', target],
-  ])('moves them once when %s', async (_, operation, vault) => {
+  ])('moves each late item once if the kill happens when %s', async (_, operation, vault) => {
     stack = await KillableStack.start(seed(), { VAULT_CALL_TIMEOUT_SECONDS: '4' });
     const id = await startMove(target);
     await untilHeld();
@@ -208,7 +208,7 @@ describe('a move that is killed while it moves late items', () => {
   });
 });
 
-test('says in the plan that late items move too, and its hash stands for that', async () => {
+test('a plan states that late items move too, and its hash covers this', async () => {
   stack = await KillableStack.start(seed());
   const planOf = async (late: string) => {
     const dryRun = { sourceVault: source, targetVault: targets['the same geography'], dryRun: true, late };

@@ -8,10 +8,10 @@ import { endLocalProcesses } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 import { KillableStack } from '../support/move/moveKill';
 
-// Versions that come late: doubles of what a move wrote, enabled versions of the source, and what people add meanwhile.
-// Requests live for three seconds here, so that nobody waits long.
+// Late versions: duplicates of writes of a move, late enables at the source, and versions that other writers add
+// meanwhile. A request lives for at most three seconds here, to keep waits short.
 
-// Rounds of verification have pauses of some seconds.
+// Verification pauses for some seconds between its rounds.
 jest.setTimeout(90_000);
 
 const env = { VAULT_CALL_TIMEOUT_SECONDS: '2' };
@@ -55,7 +55,10 @@ async function currentOf(vault: string, name: string): Promise<string | undefine
   return (await secretsOf(vault).getSecret(name)).value;
 }
 
-/** Moves with a fault; the last write of another secret is held until the double has arrived, so that nothing is verified before. */
+/**
+ * Moves with a fault. The network holds the last write of another secret until the duplicate has arrived, so
+ * verification starts after it.
+ */
 async function moveWith(fault: FaultRuleInput, meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
   await control().addFault(fault);
   await control().addFault({
@@ -80,14 +83,14 @@ async function countVersions(name: string): Promise<number> {
 
 const reasonsOf = ({ results }: MoveReport, name: string) => results.find(({ itemName }) => itemName === name)?.reasons;
 
-/** Delivers one write to a secret twice: the first or the second one. */
+/** Delivers the first or the second write of a secret twice. */
 const duplicate = (name: string, call: number): FaultRuleInput => ({
   match: { vault: target, operation: 'secrets.set', path: `*/${name}*` },
   when: { call },
   effect: { kind: 'duplicate', ms: 300 },
 });
 
-test('names a version that arrived twice, and calls the move partly completed', async () => {
+test('a move names a version that arrived twice, and ends as partly completed', async () => {
   const report = await moveWith(duplicate('password-1', 2));
   expect(report).toMatchObject({ phase: 'partiallyCompleted', verified: 3, items: { done: 3, failed: 0 } });
   expect(reasonsOf(report, 'password-1')).toContain('DUPLICATE_VERSION');
@@ -100,7 +103,7 @@ test('names a version that arrived twice, and calls the move partly completed', 
   expect(second.problems).toHaveLength(1);
 });
 
-test('makes the newest value current again when an older one arrived after it', async () => {
+test('a move makes the newest value current again after an older one arrived late', async () => {
   const report = await moveWith(duplicate('password-1', 1));
   expect(report).toMatchObject({ phase: 'partiallyCompleted', items: { done: 3, failed: 0 } });
   expect(await Promise.all(names.map((name) => currentOf(target, name)))).toEqual(names.map((name) => `${name}-new`));
@@ -108,7 +111,7 @@ test('makes the newest value current again when an older one arrived after it', 
   expect(report.problems.map(({ code }) => code)).toEqual(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED']);
 });
 
-test('never writes over what somebody else wrote during the move', async () => {
+test('a move never writes over a version that another writer added during the move', async () => {
   const report = await moveWith(duplicate('password-1', 1), async () => {
     await secretsOf(target).setSecret('password-1', 'of-somebody');
   });
@@ -116,7 +119,7 @@ test('never writes over what somebody else wrote during the move', async () => {
   expect(await currentOf(target, 'password-1')).toBe('of-somebody');
 });
 
-test('leaves no version enabled when the request that enables it arrives after the one that disables it', async () => {
+test('a move leaves no version enabled if the enabling request arrives after the disabling one', async () => {
   await control().addFault({
     match: { vault: source, operation: 'secrets.update' },
     times: 1,
@@ -134,7 +137,7 @@ test('leaves no version enabled when the request that enables it arrives after t
   }
 });
 
-test('names what came into the source during the move', async () => {
+test('a move names the items that arrived in the source meanwhile', async () => {
   const { id } = await postMove(stack.host.baseUrl, { ...request, approval: 'required' });
   const { planHash } = await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
   await secretsOf(source).setSecret('password-3', 'late');

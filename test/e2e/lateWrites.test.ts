@@ -15,8 +15,8 @@ import { endLocalProcesses } from '../support/local/localProcess';
 import { localSecretClient } from '../support/local/localVaults';
 import { KillableStack } from '../support/move/moveKill';
 
-// Two writers on one target, dead or alive: what one of them has sent may arrive while the other writes. Requests live for
-// nine seconds here, so that nobody waits long.
+// Two moves write to one target. Requests of the first one, even if it has ended, may arrive while the second one
+// writes. A request lives for at most nine seconds here, to keep waits short.
 
 const env = { VAULT_CALL_TIMEOUT_SECONDS: '6' };
 const source = 'contoso-west';
@@ -52,7 +52,7 @@ function seed(): SeedInput {
 const byValue = { sourceVault: source, targetVault: target, method: 'exportImport' } as const;
 const control = () => localControl(stack.emulator.azure);
 
-/** Values of a secret at a vault by the SDK alone, the current one last. */
+/** Reads the values of a secret by the SDK alone; the current one is last. */
 async function valuesOf(vault: string, name: string): Promise<(string | undefined)[]> {
   const client = localSecretClient(stack.emulator.azure, vault);
   const values: (string | undefined)[] = [];
@@ -74,7 +74,7 @@ async function terminate({ terminatePostUri }: StartedMove): Promise<void> {
   await call(terminatePostUri.replace('{text}', 'test'), { method: 'POST' });
 }
 
-/** Holds writes of secrets in the network, delivered late whatever becomes of their sender. */
+/** Holds writes of secrets in the network and delivers them later, even if their sender has ended. */
 const deliverLate = (times: number) =>
   control().addFault({
     match: { vault: target, operation: 'secrets.set' },
@@ -85,7 +85,7 @@ const deliverLate = (times: number) =>
 const untilHeld = (count: number) =>
   waitUntil(async () => ((await control().heldRequests()).length >= count ? true : undefined), 'held writes');
 
-test('a move after a terminated one waits for the writes of that one, and the newest value stays current', async () => {
+test('a move after a terminated one waits for late writes, and the newest value remains current', async () => {
   await deliverLate(3);
   const first = await postMove(stack.host.baseUrl, { ...byValue, id: 'first' });
   await untilHeld(3);
@@ -104,7 +104,7 @@ test('a move after a terminated one waits for the writes of that one, and the ne
   await expectWhole();
 });
 
-test('two sources are not moved into one target at once', async () => {
+test('the app refuses two simultaneous moves into one target', async () => {
   await control().slowDown(200);
   await postMove(stack.host.baseUrl, { ...byValue, id: 'first' });
   const refused: Answer = await sendMove(stack.host.baseUrl, { ...byValue, sourceVault: otherSource });
@@ -115,7 +115,7 @@ test('two sources are not moved into one target at once', async () => {
   await expectWhole();
 });
 
-test('a host that was killed with writes in the network doubles none after its restart', async () => {
+test('a host that was killed with writes in the network duplicates none after its restart', async () => {
   await deliverLate(6);
   const { id } = await postMove(stack.host.baseUrl, byValue);
   await untilHeld(6);
@@ -127,7 +127,7 @@ test('a host that was killed with writes in the network doubles none after its r
   expect(await readReport(stack.host.baseUrl, id)).toMatchObject({ verified: names.length, problems: [] });
 });
 
-test('a vault that is away for some seconds while items are verified fails none of them', async () => {
+test('a vault outage of some seconds during verification fails no item', async () => {
   const { id } = await postMove(stack.host.baseUrl, byValue);
   await waitForMove(stack.host.baseUrl, id, ({ phase }) => phase !== 'planning');
   const away = { match: { vault: target, operation: 'secrets.get' }, effect: { kind: 'error', status: 503 } } as const;
@@ -135,7 +135,7 @@ test('a vault that is away for some seconds while items are verified fails none 
   expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({ phase: 'completed', items: { failed: 0 } });
 });
 
-test('a source whose disabled versions one move enables for reading is not read by another move meanwhile', async () => {
+test('the app refuses a move of a source while another move enables its disabled versions', async () => {
   await control().slowDown(200);
   await postMove(stack.host.baseUrl, { ...byValue, id: 'unlocking', disabled: 'unlock' });
   const refused = await sendMove(stack.host.baseUrl, { ...byValue, targetVault: otherTarget });

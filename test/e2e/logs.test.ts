@@ -10,7 +10,7 @@ import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { KillableStack } from '../support/move/moveKill';
 import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveSeed';
 
-// From a move's status to the lines of the log that tell why, by what a person has in hand.
+// Finds the log lines that explain a move's status, from the ids that the status shows.
 
 const id = 'a-bad-day';
 const refuse = (path: string): FaultRuleInput => ({
@@ -36,11 +36,11 @@ beforeAll(async () => {
   const pair = { sourceVault: moveSource, targetVault: sameGeographyTarget };
   await postMove(baseUrl, { id, ...pair, gate: 'off' });
   status = await waitForEnd(baseUrl, id);
-  // The log comes over a pipe, which may be behind the status.
+  // The log arrives over a pipe, which may lag behind the status.
   await waitUntil(() => (stack.host.logs().includes('"step":"finishMove"') ? true : undefined), 'end of the log');
   report = { json: await viewOf('json'), md: await viewOf('md') };
   await control.clearFaults();
-  // The id once more: what the log has of this run is no longer all that it has of the id.
+  // Uses the id again, so the log has lines of two runs of one id.
   await postMove(baseUrl, { id, ...pair, dryRun: true });
   await waitForEnd(baseUrl, id);
   await sendMove(baseUrl, { ...pair, targetVault: 'not-allowed-here' });
@@ -58,8 +58,8 @@ const requests = (): readonly LogLine[] => logLines(stack.host.logs(), 'request'
 const stepsOf = (runId: string): readonly LogLine[] => logLines(log, 'step').filter((line) => line['runId'] === runId);
 const namesOf = (lines: readonly LogLine[]): string[] => [...new Set(lines.flatMap(Object.keys))].sort();
 
-describe('from a status', () => {
-  test('its run id leads to the request that began it, and to nothing of another run of the id', () => {
+describe('the status of a move', () => {
+  test('has a run id that finds the request of the start, and no line of another run of the same id', () => {
     const began = requests().filter((line) => line['runId'] === status.runId);
     expect(began).toMatchObject([
       { request: 'startMove', moveId: id, sourceVault: moveSource, targetVault: sameGeographyTarget, status: 202 },
@@ -74,14 +74,14 @@ describe('from a status', () => {
   test.each([
     ['secret-001', 'backupItem'],
     ['secret-002', 'inspectItem'],
-  ])('the problem of %s leads by its request id to the run of %s that was refused', (itemName, step) => {
+  ])('has a request id in the problem of %s that finds the refused step %s', (itemName, step) => {
     const problem = status.problems.find((each) => each.itemName === itemName && each.requestId !== undefined);
     expect(problem).toMatchObject({ code: 'VAULT_FORBIDDEN', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     const lines = stepsOf(status.runId).filter(({ requestId }) => requestId === problem?.requestId);
     expect(lines).toMatchObject([{ step, itemType: 'secret', itemName, state: 'failed', code: 'VAULT_FORBIDDEN' }]);
   });
 
-  test('every request id that it shows is in the report too, in both views', () => {
+  test('shows only request ids that both views of the report have too', () => {
     const ids = status.problems.flatMap(({ requestId }) => requestId ?? []);
     expect(ids.length).toBeGreaterThanOrEqual(2);
     for (const requestId of ids) {
@@ -90,14 +90,14 @@ describe('from a status', () => {
     }
   });
 
-  test('the throttling that it counts is in the lines of its steps', () => {
+  test('counts the throttling that the lines of its steps report', () => {
     const counted = stepsOf(status.runId).reduce((sum, line) => sum + Number(line['throttled'] ?? 0), 0);
     expect(status.rate.throttled).toBeGreaterThan(0);
     expect(counted).toBe(status.rate.throttled);
   });
 });
 
-describe('what a query reads', () => {
+describe('a query', () => {
   const withFields = infraQueries.filter((query) => fieldsIn(query).length > 0);
 
   test.each(withFields.map((query) => [query.name, query] as const))('%s: is written', (_, query) => {
@@ -124,11 +124,11 @@ describe('docs/observability.md', () => {
   test.each([
     ['### A run of a step', 'step'],
     ['### A request that starts something', 'request'],
-  ] as const)('%s: the table has every field that is written, and no other', (heading, kind) => {
+  ] as const)('%s: has exactly the fields that the app writes', (heading, kind) => {
     expect([...told(heading)].sort()).toEqual(namesOf(logLines(log, kind)));
   });
 
-  test('has every query, with the question that it answers', () => {
+  test('lists every query with the question that it answers', () => {
     const rows = tableBelow(doc, '## The queries').map(([file = '', question = '']) => [codeIn(file)[0], question]);
     expect(rows).toEqual(infraQueries.map(({ name, text }) => [`${name}.kql`, /^\/\/ ([^?]+\?)/.exec(text)?.[1]]));
   });

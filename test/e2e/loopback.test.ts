@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
-// Nothing that runs on a developer's machine can be reached from another one: each port is open at 127.0.0.1 alone.
+// Other machines can reach nothing that runs on a developer's machine: each port is open only at 127.0.0.1.
 
 let stack: LocalStack;
 
@@ -12,7 +12,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-/** Every other address of this machine; what listens on all of them is open at 127.0.0.2 too, where the system has it. */
+/**
+ * Every other address of this machine. A server that listens on all addresses also answers at 127.0.0.2 if the system
+ * has that address.
+ */
 function otherAddresses(): string[] {
   const own = Object.values(os.networkInterfaces()).flatMap((found) => found ?? []);
   const outside = own.filter(({ internal, scopeid }) => !internal && !scopeid).map(({ address }) => address);
@@ -32,7 +35,7 @@ function ports(): Readonly<Record<string, number>> {
   };
 }
 
-/** Whether something takes a connection there. */
+/** Returns whether something accepts a connection there. */
 async function isOpen(host: string, port: number): Promise<boolean> {
   const socket = connect({ host, port, timeout: 2_000 });
   socket.once('timeout', () => socket.destroy(new Error('No answer.')));

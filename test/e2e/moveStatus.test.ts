@@ -12,7 +12,7 @@ import {
 } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
-// `GET /api/moves/{id}` of a move that waits for its approval and blocks a third of its items.
+// `GET /api/moves/{id}` for a move that waits for its approval and blocks a third of its items.
 
 const pair = { sourceVault: 'contoso-westeurope', targetVault: 'contoso-eastus' };
 
@@ -45,7 +45,7 @@ const approve = (id: string, body: object, headers: Record<string, string> = {})
 const sumOf = (counts: readonly { readonly count: number }[]) => counts.reduce((sum, { count }) => sum + count, 0);
 
 describe('a move that awaits its approval', () => {
-  it('counts what its plan blocks', () => {
+  it('counts the items that its plan blocks', () => {
     expect([status.items.blocked > 25, status.items.done, status.items.failed]).toEqual([true, 0, 0]);
     expect(status.items.blocked).toBe(plan.byRoute.block);
   });
@@ -59,7 +59,7 @@ describe('a move that awaits its approval', () => {
     });
   });
 
-  it('counts all problems, also those that it does not show', () => {
+  it('counts all problems, including those that it does not show', () => {
     expect(status.problemCount).toBeGreaterThan(status.problems.length);
     expect(sumOf(status.problemsByCode)).toBe(status.problemCount);
     const codes = (status.problemsByCode as { code: string }[]).map(({ code }) => code);
@@ -86,7 +86,7 @@ describe('a move that awaits its approval', () => {
   it.each([
     ['its pair', pair, 'PAIR_ALREADY_MOVING'],
     ['its id', { ...pair, targetVault: 'contoso-northeurope', id: 'waiting' }, 'MOVE_ID_IN_USE'],
-  ])('is named to a second start of %s, with the addresses that approve and cancel it', async (_, body, code) => {
+  ])('is named in the refusal of a second start of %s, with the addresses that approve and cancel it', async (_, body, code) => {
     const answer = await sendMove(stack.baseUrl, body);
     expect([answer.status, answer.body.code]).toEqual([409, code]);
     const detail = answer.body.detail as string;
@@ -100,7 +100,7 @@ describe('a move that awaits its approval', () => {
 });
 
 describe('an approval', () => {
-  it('is refused with the case and the next step, before and after its time', async () => {
+  it('is refused before and after its time, with the reason and the next step', async () => {
     const { planHash } = plan as { planHash: string };
     expect((await approve('waiting', { planHash: 'a'.repeat(64) })).body).toMatchObject({
       code: 'PLAN_CHANGED',
@@ -123,7 +123,7 @@ describe('an approval', () => {
     });
   }, 60_000);
 
-  it('is kept with its name and time in status and report', async () => {
+  it('is stored with its name and time in status and report', async () => {
     await waitForEnd(stack.baseUrl, 'waiting');
     const ended = (await call(move.moveUri)).body;
     const approval = { at: expect.stringMatching(/^\d{4}-.*Z$/), by: 'Change 4711', via: 'request' };
@@ -132,7 +132,7 @@ describe('an approval', () => {
     expect((await call(asFormat(move.reportUri, 'md'))).text).toMatch(/\| approved +\| .*Change 4711/);
   });
 
-  it('ends with the counts of the report, the same as the plan had where nothing else came up', async () => {
+  it('ends with the counts of the report, which equal those of the plan if nothing else happened', async () => {
     const ended = (await call(move.moveUri)).body;
     const report = await readReport(stack.baseUrl, 'waiting');
     expect(ended.problemCount).toBe(report.problems.length);
@@ -142,7 +142,7 @@ describe('an approval', () => {
     expect(ended).toMatchObject({ problemsUri: move.reportUri, approveUri: null, planHash: plan.planHash });
   });
 
-  it('does not slow the rate by the time that it took', async () => {
+  it('does not count its waiting time in the rate', async () => {
     const { phases, rate, items } = (await call(move.moveUri)).body;
     const seconds = (wanted: string) =>
       (phases as { phase: string; seconds: number }[]).find(({ phase }) => phase === wanted)?.seconds ?? NaN;
@@ -151,10 +151,10 @@ describe('an approval', () => {
   });
 });
 
-describe('what asks for no approval', () => {
+describe('a run without an approval', () => {
   it.each<[string, object, string]>([
     ['a dry run', { dryRun: true, approval: 'required' }, 'dry run'],
-    ['a move without one', { select: { include: ['payroll*', 's*'] } }, '"approval": "required"'],
+    ['a move without an approval', { select: { include: ['payroll*', 's*'] } }, '"approval": "required"'],
   ])(
     '%s says so',
     async (_, more, words) => {
@@ -169,8 +169,8 @@ describe('what asks for no approval', () => {
   );
 });
 
-describe('a name for the approval', () => {
-  it('comes from the principal that App Service names, before the body', async () => {
+describe('the name of the approver', () => {
+  it('is the principal that App Service names, rather than the name in the body', async () => {
     const { id, moveUri } = await startWaiting('signed-in');
     const { planHash } = (await call(moveUri)).body as { planHash: string };
     const body = { planHash, approvedBy: 'somebody' };
@@ -181,7 +181,7 @@ describe('a name for the approval', () => {
     await waitForEnd(stack.baseUrl, id);
   }, 60_000);
 
-  it('is none where the event came by the endpoint of the runtime', async () => {
+  it('is absent if the event came through the endpoint of the runtime', async () => {
     const { id, moveUri, sendEventPostUri, reportUri } = await startWaiting('by-event');
     const { planHash } = (await call(moveUri)).body as { planHash: string };
     const uri = sendEventPostUri.replace('{eventName}', 'approve');
@@ -193,7 +193,7 @@ describe('a name for the approval', () => {
   }, 60_000);
 });
 
-it('a move that was terminated while it waited has moved nothing, and keeps its counts', async () => {
+it('a move that was terminated while it waited moves nothing and keeps its counts', async () => {
   const { id, moveUri, terminatePostUri, reportUri } = await startWaiting('given-up');
   await call(terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
   await waitForMove(stack.baseUrl, id, ({ phase }) => phase === 'cancelled');

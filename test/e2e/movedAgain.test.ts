@@ -6,7 +6,7 @@ import { moveSeed, moveSource, sameGeographyTarget } from '../support/move/moveS
 
 afterAll(endLocalProcesses);
 
-test('a vault that is moved again and again, and back, is verified each time, with restored and imported versions', async () => {
+test('a vault with restored and imported versions is verified after each of several moves, there and back', async () => {
   const stack = await KillableStack.start(moveSeed(3));
   const { azure } = stack.emulator;
   const move = async (sourceVault: string, targetVault: string) => {

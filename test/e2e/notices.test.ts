@@ -15,7 +15,7 @@ import {
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const value = newCanary();
-/** Names that nothing else holds by chance: of an item that moves, and of one that cannot leave its geography. */
+/** Unique names: of an item that moves, and of one that cannot leave its geography. */
 const itemName = `secret-${randomBytes(6).toString('hex')}`;
 const keyName = `key-${randomBytes(6).toString('hex')}`;
 const phases = ['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'];
@@ -54,7 +54,7 @@ const of = (id: string) => receiver.received.filter(({ event }) => event.data.mo
 const phasesOf = (received: readonly ReceivedNotice[]) => received.map(({ event }) => event.data.phase as string);
 const until = (id: string, count: number) => receiver.until(() => of(id).length >= count, 60_000);
 
-/** Each notice once, as a receiver that drops repeats keeps them. */
+/** Each notice once, as a receiver without duplicates stores them. */
 function once(received: readonly ReceivedNotice[]): ReceivedNotice[] {
   return [...new Map([...received].reverse().map((notice) => [notice.event.id, notice])).values()].reverse();
 }
@@ -65,12 +65,12 @@ describe('a move with a receiver', () => {
     await until('told', phases.length);
   }, 60_000);
 
-  it('tells every phase in order, its end included', () => {
+  it('gets a notice of every phase in order, including the end', () => {
     expect(phasesOf(of('told'))).toEqual(phases);
     expect(of('told').map(({ event }) => event.data.previousPhase)).toEqual([null, ...phases.slice(0, -1)]);
   });
 
-  it('tells them as CloudEvents with an id and a sequence of their own', () => {
+  it('gets each notice as a CloudEvent with its own id and sequence', () => {
     for (const { event, headers } of of('told')) {
       expect(noticeSchema.safeParse(event).success).toBe(true);
       expect(headers['webhook-id']).toBe(event.id);
@@ -81,12 +81,12 @@ describe('a move with a receiver', () => {
     expect(new Set(of('told').map(({ event }) => event.id)).size).toBe(phases.length);
   });
 
-  it('signs each so that a receiver can verify it', async () => {
+  it('gets a signature with each notice that it can verify', async () => {
     const verdicts = await Promise.all(of('told').map((notice) => isSigned(notice, secret)));
     expect(verdicts).toEqual(phases.map(() => true));
   });
 
-  it('ends with the sums of the whole move', () => {
+  it('gets the totals of the whole move at the end', () => {
     expect(of('told').at(-1)?.event.data).toMatchObject({
       items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },
       versions: { total: 1, done: 1 },
@@ -95,7 +95,7 @@ describe('a move with a receiver', () => {
     });
   });
 
-  it('puts no value into any of them, and keeps secret and address out of history, store and log', () => {
+  it('gets no secret values, and its secret and address are not in history, store or log', () => {
     const bodies = of('told').map(({ body, headers }, at) => {
       return { name: `notice ${at}`, content: Buffer.from(body + JSON.stringify(headers)) };
     });
@@ -108,7 +108,7 @@ describe('a move with a receiver', () => {
   });
 });
 
-it('no notice names an item, of a move that leaves one behind neither', async () => {
+it('a notice names no item, even if the move blocks one', async () => {
   await start('blocked', { targetVault: otherGeographyTarget, select: { types: ['key'] } });
   await receiver.until(() => of('blocked').some(({ event }) => event.data.problemCount !== 0), 60_000);
   await waitForEnd(stack.host.baseUrl, 'blocked');
@@ -119,17 +119,17 @@ it('no notice names an item, of a move that leaves one behind neither', async ()
   expect(findTexts({ itemName, keyName }, bodies)).toEqual([]);
 }, 60_000);
 
-describe('a receiver that is in trouble', () => {
+describe('a receiver that fails', () => {
   afterEach(() => {
     receiver.respond = answer(204);
   });
 
-  it('holds no move up, and gets every phase in order when it is well again', async () => {
+  it('delays no move, and gets every phase in order after its recovery', async () => {
     receiver.respond = answer(503);
     const move = await start('troubled', { targetVault: otherGeographyTarget });
     expect((await waitForEnd(stack.host.baseUrl, 'troubled')).phase).toBe('completed');
     expect((await readInstance(move)).runtimeStatus).toBe('Completed');
-    // The others wait for the first one.
+    // The other notices wait for the first one.
     expect(new Set(phasesOf(of('troubled')))).toEqual(new Set(['planning']));
     const before = of('troubled').length;
     receiver.respond = answer(204);
@@ -138,14 +138,14 @@ describe('a receiver that is in trouble', () => {
     expect(phasesOf(once(of('troubled')))).toEqual(phases);
   }, 90_000);
 
-  it('holds no move up when it never answers', async () => {
+  it('delays no move if it never answers', async () => {
     receiver.respond = () => undefined;
     await start('unanswered');
     expect((await waitForEnd(stack.host.baseUrl, 'unanswered')).phase).toBe('completed');
     expect(of('unanswered')).toHaveLength(1);
   }, 60_000);
 
-  it('misses nothing when the host is killed meanwhile', async () => {
+  it('gets every notice if the host is killed meanwhile', async () => {
     receiver.respond = answer(500);
     await start('killed');
     await until('killed', 1);

@@ -19,7 +19,7 @@ import { asMovedByValue, withoutIdsAndTimes } from '../support/move/moveCompare'
 const sourceVault = 'contoso-westeurope';
 const targetVault = 'contoso-eastus';
 
-/** What the sample holds that cannot go by value, and why; keys apart, none of which can. */
+/** Items of the sample that cannot move by value, with the reason. Keys are not listed, because none of them can. */
 const blocked: Readonly<Record<string, string>> = {
   'secret/disabled-current': 'CURRENT_VERSION_DISABLED',
   'secret/disabled-only-version': 'CURRENT_VERSION_DISABLED',
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(endLocalProcesses);
 
 describe('the sample vault, moved to another geography', () => {
-  it('arrives but for keys, and for what nobody can read or import', async () => {
+  it('arrives, except keys and items that cannot be read or imported', async () => {
     const expected = names.filter((name) => !(name in blocked) && !name.startsWith('key/'));
     expect(await itemNames(stack.azure, targetVault)).toEqual(expected);
   });
@@ -64,19 +64,19 @@ describe('the sample vault, moved to another geography', () => {
     expect(target.secrets.length).toBeGreaterThan(70);
   });
 
-  it('has the same certificates that are valid still, with their policies', () => {
+  it('has the same unexpired certificates with their policies', () => {
     expect(asMovedByValue({ ...target, secrets: [], keys: [] })).toEqual(
       asMovedByValue({ ...readable(source), secrets: [], keys: [] }),
     );
     expect(target.certificates.length).toBeGreaterThan(10);
   });
 
-  it('is left as it was at the source', async () => {
+  it('leaves the source unchanged', async () => {
     expect(await readItems(stack.azure, sourceVault)).toEqual(source);
     expect(await writesTo(stack.azure, sourceVault)).toEqual([]);
   });
 
-  it('is written by one call for each version, and by what an import does not carry', async () => {
+  it('is written by one call per version, and by calls for settings that an import does not copy', async () => {
     const writes = await writesTo(stack.azure, targetVault);
     const count = (operation: string) => writes.filter((write) => write === operation).length;
     expect(count('secrets.set')).toBe(versionCount({ ...target, keys: [], certificates: [] }));
@@ -88,7 +88,7 @@ describe('the sample vault, moved to another geography', () => {
 });
 
 describe('the report of a move by value', () => {
-  it('maps every old version id to the new one that holds the same value', () => {
+  it('maps every old version id to the new one with the same value', () => {
     for (const { name, versions } of target.secrets) {
       const old = versionsOf(source.secrets, name);
       const pairs = resultOf(`secret/${name}`).versions;
@@ -116,7 +116,7 @@ describe('the report of a move by value', () => {
     expect(report.results.map(({ itemType, itemName }) => `${itemType}/${itemName}`).sort()).toEqual(names);
   });
 
-  it.each(Object.entries(blocked))('names %s as blocked by %s, with what to do', (name, code) => {
+  it.each(Object.entries(blocked))('names %s as blocked by %s, with the next step', (name, code) => {
     expect(resultOf(name)).toMatchObject({ route: 'block', state: 'blocked', versions: [], verified: false });
     expect(resultOf(name).reasons).toContain(code);
     expect(problemsOf(name)).toEqual([code]);
@@ -128,7 +128,7 @@ describe('the report of a move by value', () => {
     for (const { state, reasons } of keys) expect([state, reasons]).toEqual(['blocked', ['KEY_ACROSS_GEOGRAPHIES']]);
   });
 
-  it('names the disabled and the expired old versions that stayed behind', () => {
+  it('names the disabled and expired old versions that the app did not move', () => {
     const disabled = versionsOf(source.secrets, 'disabled-old-version').filter(({ enabled }) => !enabled);
     expect(resultOf('secret/disabled-old-version')).toMatchObject({
       state: 'verified',
@@ -142,7 +142,7 @@ describe('the report of a move by value', () => {
     );
   });
 
-  it('counts what is really there, and agrees with the status and the output', async () => {
+  it('has the real counts, and agrees with the status and the output', async () => {
     const done = target.secrets.length + target.certificates.length;
     expect(report.phase).toBe('partiallyCompleted');
     expect(report.items).toEqual({ total: names.length, done, skipped: 0, blocked: names.length - done, failed: 0 });
@@ -159,7 +159,7 @@ describe('the report of a move by value', () => {
 });
 
 describe('the same move by value again', () => {
-  it('finds every version there and writes nothing', async () => {
+  it('finds every version in the target and writes nothing', async () => {
     await localControl(stack.azure).clearLog();
     const again = await postMove(stack.baseUrl, { sourceVault, targetVault });
     const { items } = await waitForEnd(stack.baseUrl, again.id);
@@ -173,7 +173,10 @@ describe('the same move by value again', () => {
 
 const isPast = (expires: number | null): boolean => expires !== null && expires * 1000 < Date.now();
 
-/** What a move by value can carry of the source: items that are not blocked, versions that can be read and imported. */
+/**
+ * The part of the source that a move by value can copy: items that are not blocked, and versions that can be read and
+ * imported.
+ */
 function readable({ secrets, certificates }: ReadItems): ReadItems {
   const goes = (type: string) => (item: { readonly name: string }) => !(`${type}/${item.name}` in blocked);
   return {

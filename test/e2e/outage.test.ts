@@ -8,7 +8,7 @@ import { mixedSeed, moveSource, sameGeographyTarget } from '../support/move/move
 
 const secretCount = 8;
 
-/** Where the vaults go away: as soon as they have answered such a call. */
+/** When the outage begins: after the vaults have answered such a call. */
 const moments = [
   { during: 'the survey', operation: 'deletedsecrets.list' },
   { during: 'the inspection of items', operation: 'secrets.listVersions' },
@@ -17,12 +17,12 @@ const moments = [
   { during: 'the verification', operation: 'keys.sign' },
 ];
 
-describe('a move whose vaults are away until its steps have given up their own retries', () => {
+describe('a move with a vault outage that outlasts the retries of its steps', () => {
   afterAll(endLocalProcesses);
 
-  // Side by side: each has an Azure and a host of its own, and waits for most of its time.
+  // Concurrent: each case has its own Azure and host, and spends most of its time waiting.
   it.concurrent.each(moments)(
-    'completes as without the outage: it begins in $during',
+    'completes as without the outage, which begins in $during',
     async ({ operation }) => {
       const stack = await KillableStack.start(mixedSeed(secretCount, 10), shortCalls);
       const source = await readItems(stack.emulator.azure, moveSource);
@@ -56,7 +56,7 @@ async function untilCalled({ emulator }: KillableStack, operation: string): Prom
   await waitUntil(look, `first ${operation}`, 60_000);
 }
 
-/** A step reports only what its own retries did not outlast. */
+/** A step reports only failures that outlast its own retries. */
 async function untilStepFailed({ host }: KillableStack): Promise<void> {
   await waitUntil(
     () => /VAULT_UNREACHABLE|"retryable":true/.test(host.logs()) || undefined,

@@ -32,8 +32,8 @@ beforeAll(() => {
 
 afterAll(endLocalProcesses);
 
-describe('the package that Azure gets', () => {
-  it('holds the compiled app, what it depends on, and nothing else', () => {
+describe('the deployment package', () => {
+  it('has the compiled app, its dependencies, and nothing else', () => {
     const tops = new Set(
       unpacked.names.map((name) =>
         name
@@ -53,7 +53,7 @@ describe('the package that Azure gets', () => {
     expect(unpacked.names.filter((name) => /\.(?:node|ts|map)$/.test(name))).toEqual([]);
   });
 
-  it('has every source of the app compiled, and no file without a source', () => {
+  it('has the compiled form of every source file of the app, and no file without a source', () => {
     const ofApp = unpacked.names.filter((name) => name.startsWith('dist/'));
     const sources = ['functions', 'shared'].flatMap((folder) =>
       readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -63,7 +63,7 @@ describe('the package that Azure gets', () => {
     expect([...ofApp].sort()).toEqual(sources.sort());
   });
 
-  it('has the terms of every package that comes with some, and the tests of none', () => {
+  it('has the license files of all packages, and no tests of packages', () => {
     const folders = unpacked.names
       .filter((name) => /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(name))
       .map((name) => path.dirname(name));
@@ -76,7 +76,7 @@ describe('the package that Azure gets', () => {
     expect(unpacked.names.filter((name) => folders.some((folder) => name.startsWith(`${folder}/test/`)))).toEqual([]);
   });
 
-  it('depends on what package.json names, and has neither scripts nor tools', () => {
+  it('depends on the packages that package.json names, and has no scripts or tools', () => {
     const read = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const { dependencies, main, version } = read(projectRoot);
     expect(read(unpacked.folder)).toMatchObject({ dependencies, main, version });
@@ -91,12 +91,12 @@ describe('the package that Azure gets', () => {
     ]);
   });
 
-  it('is the same byte for byte when it is built again, elsewhere on the clock', () => {
+  it('is byte-identical if it is built again at another time', () => {
     const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     expect(digest(buildPackage({ TZ: 'Pacific/Kiritimati' }))).toBe(digest(unpacked.zip));
   }, 60_000);
 
-  it('names the backend that azd deploys, which its hook finds in the environment', () => {
+  it('names the backend that azd deploys, from the environment of its hook', () => {
     const { folder } = unpackPackage(buildPackage({ MOVER_DURABLE_BACKEND: 'scheduler' }));
     const typeIn = (of: string): string =>
       JSON.parse(readFileSync(path.join(of, 'host.json'), 'utf8')).extensions.durableTask.storageProvider.type;
@@ -106,8 +106,8 @@ describe('the package that Azure gets', () => {
     );
   }, 60_000);
 
-  it('holds the packages that the bill of materials lists, in the same versions', () => {
-    // Of what was packed: of the lock file, npm leaves out what the app and its tools have in common.
+  it('has the packages of the bill of materials, in the same versions', () => {
+    // Made from the package: from the lock file, npm omits packages that the app and its tools share.
     const sbom = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
       cwd: unpacked.folder,
       encoding: 'utf8',
@@ -138,7 +138,7 @@ describe('the package, unpacked in an empty folder', () => {
     return JSON.parse(run.stdout) as Loaded;
   }
 
-  it('loads as the Node.js worker loads it, with only what is in it', () => {
+  it('loads as in the Node.js worker, with only its own files', () => {
     expect(load().outside).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describe('the package, unpacked in an empty folder', () => {
     expect(functions.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('asks for a function key wherever it is called from outside', () => {
+  it('requires a function key for every HTTP call', () => {
     const triggers = load()
       .functions.flatMap(({ bindings }) => Object.values(bindings))
       .filter(({ type }) => type === 'httpTrigger');
@@ -190,7 +190,7 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
     },
   });
 
-  /** The data actions that the calls to vaults needed. */
+  /** The data actions that the calls to the vaults needed. */
   async function actionsUsed(control: LocalControl): Promise<(...vaults: readonly string[]) => readonly string[]> {
     const counts = await control.counts();
     return (...vaults) =>
@@ -199,7 +199,7 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
         .flatMap(({ operation }) => permissions[operation]?.action ?? []);
   }
 
-  it('moves the sample vault, within its geography and to another one, is refused nothing, and leaves no right of the roles unused', async () => {
+  it('moves the sample vault within its geography and to another one without a refusal, and uses every right of the roles', async () => {
     const stack = await startLocalProcess({ stateDir: localFolder(), args: ['--app', unpacked.folder] });
     const control = localControl(stack.azure);
     const source = await readItems(stack.azure, sourceVault);
@@ -227,7 +227,7 @@ describe('npm start -- --app with the unpacked package, under the roles of the d
         (action) => !used('contoso-northeurope', 'contoso-eastus').includes(action),
       ),
     };
-    // The sample gives no cause for these: a symmetric key that only wraps, and a deleted item that is asked to be recovered.
+    // The sample does not need these: it has no symmetric key that only wraps, and no deleted item to recover.
     expect(idle).toEqual({
       source: ['keys/wrap/action'],
       target: ['secrets/recover/action', 'keys/recover/action', 'certificates/recover/action'],

@@ -61,7 +61,7 @@ describe('a dry run', () => {
     expect(operations.filter((operation) => operation.endsWith('.backup'))).toEqual([]);
   });
 
-  it('is not completed while something is blocked, and has that under problems', async () => {
+  it('is not completed if an item is blocked, and lists that item under problems', async () => {
     const { body } = await call(dry.moveUri);
     const planned = await wholePlan(dry);
     const blocked = planned.filter(({ route }) => route === 'block').length;
@@ -82,11 +82,11 @@ describe('a dry run', () => {
     expect(report.verified).toBe(0);
   });
 
-  it('is called a dry run in the readable report', async () => {
+  it('is labelled as a dry run in the readable report', async () => {
     expect((await call(asFormat(dry.reportUri, 'md'))).text).toContain('# Dry run dry: partiallyCompleted');
   });
 
-  it('says what would be, in status and in every form of the report', async () => {
+  it('uses the conditional in status and in every format of the report', async () => {
     const forms = [dry.moveUri, ...['json', 'md', 'junit'].map((form) => asFormat(dry.reportUri, form))];
     const texts = await Promise.all(forms.map(async (uri) => (await call(uri)).text));
     for (const text of texts)
@@ -94,12 +94,12 @@ describe('a dry run', () => {
     expect(texts.slice(1).join()).toContain('would be copied without its password');
   });
 
-  it('counts what would arrive', async () => {
+  it('counts the items that would arrive', async () => {
     const { items, wouldArrive } = (await call(dry.reportUri)).body as Record<string, Record<string, number>>;
     expect(wouldArrive?.['items']).toBe(names.length - (items?.['blocked'] ?? 0));
   });
 
-  it('is failed when its request calls blocked items a failure, in status, report and JUnit', async () => {
+  it('fails in status, report and JUnit if its request counts blocked items as failures', async () => {
     const move = await postMove(stack.baseUrl, {
       id: 'dry-strict',
       sourceVault: source,
@@ -113,15 +113,15 @@ describe('a dry run', () => {
     expect(xml.headers.get('content-type')).toBe('application/xml; charset=utf-8');
     const { failOnCounts, failedBy, items } = await readReport(stack.baseUrl, move.id);
     expect(failedBy).toEqual(['blocked']);
-    // Some items would go without a version, which is in the class too.
+    // The class also has items that would move without one of their versions.
     expect(failOnCounts?.blocked).toBeGreaterThan(items.blocked);
     const failures = Number(/ failures="(\d+)"/.exec(xml.text)?.[1]);
-    // One of the failures is that of the run itself.
+    // One failure is that of the run itself.
     expect(failures).toBe((failOnCounts?.blocked ?? 0) + 1);
     expect((await call(move.reportUri, { headers: { Accept: 'text/xml' } })).text).toBe(xml.text);
   });
 
-  it('gives the same plan and hash again while nothing changes', async () => {
+  it('gives the same plan and hash again if nothing changed', async () => {
     const again = await dryRun(far, 'dry-again');
     const { planHash } = (await call(planUri(again, 0))).body as { planHash: string };
     expect(planHash).toBe(((await call(planUri(dry, 0))).body as { planHash: string }).planHash);
@@ -129,13 +129,13 @@ describe('a dry run', () => {
 });
 
 describe('a plan', () => {
-  it('has every item once over its pages, with its route', async () => {
+  it('has every item once across its pages, with its route', async () => {
     const planned = await wholePlan(dry);
     expect(planned.map(typeAndName).sort()).toEqual(names);
     expect(new Set(planned.map(({ route }) => route))).toEqual(new Set(['exportImport', 'block']));
   });
 
-  it('tells its sums, the vaults and their regions', async () => {
+  it('shows its totals, the vaults and their regions', async () => {
     expect((await call(`${dry.moveUri}/plan`)).body).toMatchObject({
       page: 0,
       items: names.length,
@@ -156,7 +156,7 @@ describe('a plan', () => {
     expect([status, body.code]).toEqual([404, 'MOVE_NOT_FOUND']);
   });
 
-  it('is not there while it is being made', async () => {
+  it('is not available while the app creates it', async () => {
     const control = localControl(stack.azure);
     await control.slowDown(200);
     const answer = await sendMove(stack.baseUrl, { id: 'slow', sourceVault: source, targetVault: near, dryRun: true });
@@ -166,7 +166,7 @@ describe('a plan', () => {
     await waitForEnd(stack.baseUrl, 'slow');
   }, 60_000);
 
-  it('of the move is the plan of the dry run before it', async () => {
+  it('of the move equals the plan of the preceding dry run', async () => {
     const dryNear = await dryRun(near, 'near-dry');
     const move = await postMove(stack.baseUrl, { id: 'near-real', sourceVault: source, targetVault: near });
     const end = await waitForEnd(stack.baseUrl, move.id);
@@ -179,7 +179,7 @@ describe('a plan', () => {
 describe('a selection', () => {
   const writes = async () => [...(await writesTo(stack.azure, far)), ...(await writesTo(stack.azure, source))];
 
-  it('that matches nothing ends the move before anything is written, and says what there is', async () => {
+  it('that matches nothing ends the move before the first write, and names the existing items', async () => {
     await localControl(stack.azure).clearLog();
     const select = { include: ['payrol-*-x'] };
     const move = await postMove(stack.baseUrl, { id: 'nothing', sourceVault: source, targetVault: far, select });
@@ -191,7 +191,7 @@ describe('a selection', () => {
     expect(await writes()).toEqual([]);
   });
 
-  it('that matches nothing is in the way of a run of checks, which says the same', async () => {
+  it('that matches nothing fails a run of checks with the same message', async () => {
     const body = { sourceVault: source, targetVault: far, select: { include: ['payrol-*-x'] } };
     const run = await runChecks(stack.baseUrl, body);
     expect(run).toMatchObject({ overall: 'notReady', failure: { code: 'NOTHING_SELECTED' } });
@@ -199,7 +199,7 @@ describe('a selection', () => {
     expect(inventory).toMatchObject({ status: 'fail', evidence: expect.stringContaining('"payrol-*-x"') });
   });
 
-  it('that takes away all that it names is refused at the door', async () => {
+  it('that excludes everything it includes is refused with 400', async () => {
     const select = { include: ['a*'], exclude: ['*'] };
     const answer = await sendMove(stack.baseUrl, { id: 'never', sourceVault: source, targetVault: far, select });
     expect([answer.status, answer.body.code]).toEqual([400, 'NOTHING_SELECTED']);

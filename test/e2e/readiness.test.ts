@@ -3,7 +3,8 @@ import { postChecks, readCheck } from '../support/local/localChecks';
 import { call, postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
-// The sample vault: which class a pair is in, what would not go and why, and what a pipeline makes of it.
+// The readiness of the sample vault: its class, the items that would not move and why, and the JUnit view for
+// pipelines.
 
 const source = 'contoso-westeurope';
 let stack: LocalStack;
@@ -28,7 +29,7 @@ describe('a check to another geography', () => {
     ({ run, uri } = await check('contoso-eastus'));
   }, 90_000);
 
-  it('is ready with conditions, since every key stays', () => {
+  it('is ready with conditions, because no key moves', () => {
     expect(run.overall).toBe('readyWithConditions');
     expect(run.failed).toBe(true);
   });
@@ -44,7 +45,7 @@ describe('a check to another geography', () => {
     expect(Object.values(blocked?.byReason ?? {}).reduce((sum, count) => sum + count, 0)).toBe(36);
   });
 
-  it('counts everything else as altered, because it goes by value', () => {
+  it('counts everything else as altered, because it moves by value', () => {
     expect(run.forecast?.altered.total).toBe(86);
   });
 
@@ -101,13 +102,13 @@ describe('failOn', () => {
   });
 });
 
-it('a check inside the geography names the one item that would stay', async () => {
+it('a check inside the geography names the only item that would not move', async () => {
   const { run } = await check('contoso-northeurope');
   expect(run).toMatchObject({ overall: 'readyWithConditions', failed: true });
   expect(run.forecast?.blocked).toMatchObject({ total: 1, byReason: { CERTIFICATE_PENDING: 1 } });
 }, 90_000);
 
-it('a selection of which everything would go unchanged is ready, and its warnings are still named', async () => {
+it('a selection whose items all move unchanged is ready, and still lists its warnings', async () => {
   const move = { select: { include: ['expired'] }, copy: { issuers: false, contacts: false } };
   const { run } = await check('contoso-northeurope', move);
   expect(run).toMatchObject({ overall: 'ready', failed: false, conditions: [], affected: [] });
@@ -119,7 +120,7 @@ it('a selection of which everything would go unchanged is ready, and its warning
   expect(strict.run).toMatchObject({ overall: 'ready', failed: true });
 }, 90_000);
 
-it('the gate of a move carries the same counts, and blocked items do not stop it', async () => {
+it('the gate of a move has the same counts, and blocked items do not stop the move', async () => {
   const { id } = await postMove(stack.baseUrl, { sourceVault: source, targetVault: 'contoso-eastus' });
   await waitForEnd(stack.baseUrl, id);
   const { checks } = await readReport(stack.baseUrl, id);

@@ -9,7 +9,7 @@ import { identityObjectId, localCertificateClient, localSecretClient, readVault 
 import { find, lines, only } from '../support/move/reasonReport';
 import { reasonSeed, reasonVaults as vaults } from '../support/seeds/reasonSeed';
 
-// Every reason code, once at least, from a request over HTTP to the report.
+// Produces every reason code at least once, from a request over HTTP to the report.
 
 let stack: LocalStack;
 const seen = new Set<ReasonCode>();
@@ -35,7 +35,7 @@ function note(report: MoveReport): MoveReport {
   return report;
 }
 
-describe('within the geography', () => {
+describe('a move within the geography', () => {
   let report: MoveReport;
   beforeAll(async () => {
     const select = { exclude: ['many', 'off*', 'changes', 'goes'] };
@@ -58,11 +58,11 @@ describe('within the geography', () => {
     expect(lines(report)).toContain(`${name} ${expected}`);
   });
 
-  it('names what the request leaves out', () => {
+  it('names the items that the request excludes', () => {
     expect(find(report, 'many')).toMatchObject({ state: 'skipped', reasons: ['NOT_SELECTED'] });
   });
 
-  it('names what a person has to do about issuers and contacts', () => {
+  it('names the manual steps for issuers and contacts', () => {
     expect(report.settings).toEqual([
       { kind: 'issuer', name: 'ca', state: 'copied', reasons: ['ISSUER_PASSWORD_NEEDED'] },
       { kind: 'issuer', name: 'other-ca', state: 'left', reasons: ['ISSUER_DIFFERS'] },
@@ -70,12 +70,12 @@ describe('within the geography', () => {
     ]);
   });
 
-  it('sets the rotation policy when a later move asks for it', async () => {
+  it('sets the rotation policy if a later move asks for it', async () => {
     const again = await move(vaults.near, only('signing'));
     expect(lines(again)).toContain('signing verified SETTINGS_OUTSTANDING ROTATES_IN_BOTH_VAULTS');
   });
 
-  it('fails a conflict when that is asked for, and tells when a soft-deleted name becomes free', async () => {
+  it('fails a conflict if the request says so, and shows when a soft-deleted name becomes free', async () => {
     const again = await move(vaults.near, { ...only('conflict', 'held'), onConflict: 'fail' });
     expect(lines(again)).toEqual(
       expect.arrayContaining(['conflict blocked OTHER_CONTENT_IN_TARGET', 'held blocked SOFT_DELETED_IN_TARGET']),
@@ -84,7 +84,7 @@ describe('within the geography', () => {
     expect(detail).toMatch(/becomes free on \d{4}-\d\d-\d\d\./);
   });
 
-  it('leaves a key where the method asks for values, and moves all versions where it asks for backups', async () => {
+  it('blocks a key if the method is export and import, and moves all versions if it is backup and restore', async () => {
     const byValue = await move(vaults.again, { ...only('signing'), method: 'exportImport' });
     expect(lines(byValue)).toContain('signing blocked KEY_NOT_EXPORTABLE');
     const select = { include: ['begun'], versions: 'current' };
@@ -92,7 +92,7 @@ describe('within the geography', () => {
     expect(lines(byBackup)).toContain('begun verified MOVES_WITH_ALL_VERSIONS');
   });
 
-  it('names what belongs to certificates when they are not selected', async () => {
+  it('names the secrets and keys of certificates that are not selected', async () => {
     const report = await move(vaults.again, { select: { types: ['secret', 'key'], include: ['mailing'] } });
     const own = report.results.filter(({ itemName }) => itemName === 'mailing');
     expect(own.map(({ itemType, state, reasons }) => [itemType, state, ...reasons])).toEqual([
@@ -101,39 +101,39 @@ describe('within the geography', () => {
     ]);
   });
 
-  it('moves more versions than a backup holds by value', async () => {
+  it('moves an item by value if it has more versions than a backup can hold', async () => {
     const report = await move(vaults.again, { select: { include: ['many'], versions: { newest: 3 } } });
     expect(find(report, 'many')).toMatchObject({ state: 'verified', route: 'exportImport', versionCount: 502 });
     expect(find(report, 'many').reasons).toEqual(['TOO_MANY_VERSIONS_FOR_BACKUP', 'VERSIONS_NOT_SELECTED']);
     expect(find(report, 'many').versions).toHaveLength(3);
   });
 
-  it('goes by value where the source refuses a backup', async () => {
+  it('moves an item by value if the source refuses a backup', async () => {
     const report = await move(vaults.again, { ...only('off'), disabled: 'unlock' });
     expect(lines(report)).toContain('off verified BACKUP_REFUSED_BY_SOURCE UNLOCKED_FOR_EXPORT');
   });
 });
 
 describe('soft-deleted names in the target', () => {
-  it('are recovered when that is asked for, and what was in them is looked at', async () => {
+  it('are recovered if the request says so, and their content is compared', async () => {
     const report = await move(vaults.again, { ...only('plain'), onDeleted: 'recover', onConflict: 'newVersion' });
     const { state, reasons } = find(report, 'plain');
     expect([state, ...reasons]).toEqual(['verified', 'PARTLY_IN_TARGET', 'RECOVERED_IN_TARGET']);
   });
 
-  it('are purged when that is asked for twice', async () => {
+  it('are purged if two fields of the request say so', async () => {
     const report = await move(vaults.near, { ...only('held'), onDeleted: 'purge', confirmPurge: true });
     expect(lines(report)).toContain('held verified PURGED_IN_TARGET');
   });
 
-  it('stay where the vault is protected against purging', async () => {
+  it('remain if the vault has purge protection', async () => {
     const report = await move(vaults.protectedNear, { ...only('plain'), onDeleted: 'purge', confirmPurge: true });
     expect(lines(report)).toContain('plain blocked PURGE_PROTECTED_IN_TARGET');
     expect(report.problems[0]?.detail).toMatch(/becomes free on/);
   });
 });
 
-describe('to another geography', () => {
+describe('a move to another geography', () => {
   let report: MoveReport;
   beforeAll(async () => {
     report = await move(vaults.far, { select: { exclude: ['many', 'changes', 'goes'] } });
@@ -154,7 +154,7 @@ describe('to another geography', () => {
     expect(lines(report)).toContain(`${name} ${expected}`);
   });
 
-  it('does what the request says where a plain move is not possible', async () => {
+  it('uses the options of the request where a plain move is not possible', async () => {
     const second = await move(vaults.farOther, {
       select: { include: ['signing', 'off', 'off-before', 'conflict', 'renewing'] },
       disabled: 'unlock',
@@ -173,31 +173,31 @@ describe('to another geography', () => {
     );
   });
 
-  it('leaves the source as it was after it opened disabled versions', async () => {
+  it('leaves the source unchanged after it enabled disabled versions for reading', async () => {
     const secrets = await readVault(stack.azure, vaults.source);
     const off = secrets.filter(({ name }) => name.startsWith('off'));
     expect(off.map(({ versions }) => versions.map(({ enabled }) => enabled))).toEqual([[false], [false, true]]);
   });
 
-  it('passes over what is disabled when that is asked for', async () => {
+  it('skips disabled items if the request says so', async () => {
     const report = await move(vaults.farOther, { ...only('off'), disabled: 'skip' });
     expect(lines(report)).toContain('off skipped DISABLED_SKIPPED');
   });
 
-  it('says of older certificates that they cannot be exported', async () => {
+  it('reports that older certificates cannot be exported', async () => {
     await renewExportable('closed');
     const report = await move(vaults.farOther, only('closed'));
     expect(lines(report)).toContain('closed verified OTHER_GEOGRAPHY OLD_VERSION_NOT_EXPORTABLE');
   });
 
-  it('says where the order of old versions is open', async () => {
+  it('reports items with an uncertain order of old versions', async () => {
     const report = await move(vaults.farOther, only('same-second'));
     expect(lines(report)).toContain(
       'same-second verified OTHER_GEOGRAPHY VERSION_ORDER_UNCERTAIN OLD_VERSION_DISABLED',
     );
   });
 
-  /** A new version of a certificate, of which the key may be exported. */
+  /** Creates a new version of a certificate with an exportable key. */
   async function renewExportable(name: string): Promise<void> {
     const client = localCertificateClient(stack.azure, vaults.source);
     const policy = { issuerName: 'Self', subject: 'CN=closed', keyType: 'EC' as const, keyCurveName: 'P-256' as const };
@@ -207,11 +207,11 @@ describe('to another geography', () => {
   }
 });
 
-describe('where only trying or probing tells, because ARM may not be read', () => {
+describe('a move without read access at Azure Resource Manager', () => {
   beforeAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: true } }));
   afterAll(() => localControl(stack.azure).changeSettings({ managementRights: { enforced: false } }));
 
-  it('goes by value to a target that refuses the backups, but for keys', async () => {
+  it('moves by value to a target that refuses the backups, except keys', async () => {
     const report = await move(vaults.elsewhere, only('plain', 'signing'));
     expect(lines(report)).toEqual(
       expect.arrayContaining([
@@ -221,7 +221,7 @@ describe('where only trying or probing tells, because ARM may not be read', () =
     );
   });
 
-  it('knows it before the first item by a probe, which it takes away again', async () => {
+  it('detects the refusal before the first item with a probe, which it removes again', async () => {
     const report = await move(vaults.elsewhere, { ...only('late', 'signing'), probe: true });
     expect(report.plan?.backups).toBe('refused');
     expect(find(report, 'late').reasons).toContain('OTHER_SUBSCRIPTION');
@@ -229,7 +229,7 @@ describe('where only trying or probing tells, because ARM may not be read', () =
     expect(names.filter((name) => name.includes('probe'))).toEqual([]);
   });
 
-  it('does not guess about a region that it does not know', async () => {
+  it('does not guess the geography of an unknown region', async () => {
     const report = await move(vaults.unknown, only('plain', 'signing'));
     expect(lines(report)).toEqual(
       expect.arrayContaining(['plain verified UNKNOWN_REGION', 'signing blocked UNKNOWN_REGION']),
@@ -237,16 +237,16 @@ describe('where only trying or probing tells, because ARM may not be read', () =
   });
 });
 
-describe('where ARM tells', () => {
-  it('knows another subscription before the first item', async () => {
+describe('a move with read access at Azure Resource Manager', () => {
+  it('detects another subscription before the first item', async () => {
     const report = await move(vaults.elsewhere, only('conflict'));
     expect(report.plan?.backups).toBe('refused');
     expect(lines(report)).toContain('conflict verified OTHER_SUBSCRIPTION');
   });
 });
 
-describe('what came up on the way', () => {
-  it('is told of an item that changed, and of one that went, between plan and approval', async () => {
+describe('a move with surprises', () => {
+  it('reports an item that changed and one that disappeared between plan and approval', async () => {
     const request = { sourceVault: vaults.source, targetVault: vaults.changing, ...only('changes', 'goes') };
     const { id, moveUri } = await postMove(stack.baseUrl, { ...request, approval: 'required' });
     await waitForMove(stack.baseUrl, id, ({ phase }) => phase === 'awaitingApproval');
@@ -271,7 +271,7 @@ describe('what came up on the way', () => {
     expect((await approve({ planHash })).body).toMatchObject({ code: 'MOVE_ENDED', status: 409 });
   }, 60_000);
 
-  it('names a permission that is missing, with a role that grants it', async () => {
+  it('names a missing permission with a role that grants it', async () => {
     const objectId = await identityObjectId(stack.azure);
     const policies = [{ objectId, secrets: ['list', 'restore', 'set'], keys: ['list'], certificates: ['list'] }];
     await localControl(stack.azure).changeVault(vaults.closed, { access: { model: 'accessPolicies', policies } });
@@ -282,7 +282,7 @@ describe('what came up on the way', () => {
     expect(problem?.detail).toContain('Key Vault Secrets User');
   }, 60_000);
 
-  it('goes on without an item that could not be looked at', async () => {
+  it('continues without an item that it could not inspect', async () => {
     const match = { vault: vaults.source, path: '*/secrets/plain/versions*' };
     const effect = { kind: 'refuse', status: 400, code: 'BadParameter', message: 'No.' } as const;
     await localControl(stack.azure).addFault({ match, effect });
@@ -292,9 +292,12 @@ describe('what came up on the way', () => {
   }, 60_000);
 });
 
-/** What only a network that repeats or delays writes, or a live source, brings about: see lateVersions and lateMove.test.ts. */
+/**
+ * Codes that need a network that repeats or delays writes, or a live source: see lateVersions.test.ts and
+ * lateMove.test.ts.
+ */
 const seenElsewhere = new Set('DUPLICATE_VERSION LATE_WRITE_HEALED CREATED_DURING_MOVE FOUND_LATE'.split(' '));
 
-it('has produced every other reason code by now', () => {
+it('this file has produced every other reason code', () => {
   expect(reasonCodes.filter((code) => !seen.has(code) && !seenElsewhere.has(code))).toEqual([]);
 });

@@ -40,19 +40,19 @@ function startHost(port = 0): Promise<LocalHost> {
     MOVE_ALLOWED_SOURCES: 'checks-*',
     MOVE_ALLOWED_TARGETS: 'checks-*',
     MOVE_CHECKS: JSON.stringify([scheduledPair]),
-    // By hand is early enough.
+    // The test fires the timer itself.
     MOVE_CHECK_SCHEDULE: '0 0 1 1 *',
   };
   return startAppHost({ stateDir, port, azure: emulator.azure, env });
 }
 
-describe('more starts than the rate allows', () => {
-  /** Of a pair that cannot be moved, so that each is a request that asks vaults and leaves nothing behind. */
+describe('starts above the rate limit', () => {
+  /** Starts for a pair that cannot be moved, so each one asks the vaults and leaves nothing. */
   const sendMany = (count: number, targetVault: string): Promise<readonly Answer[]> =>
     Promise.all(Array.from({ length: count }, () => sendMove(host.baseUrl, { ...pair, targetVault })));
   const isRefused = ({ body }: Answer): boolean => body.code === 'TOO_MANY_REQUESTS';
 
-  it('are 429 before a vault is asked, with the seconds to wait; others than starts go on', async () => {
+  it('get 429 with the seconds to wait before the app calls a vault; other requests continue', async () => {
     await sendMany(2 * startRate.burst, 'contoso-not-allowed');
     await localControl(emulator.azure).clearLog();
     const startedAt = performance.now();
@@ -71,7 +71,7 @@ describe('more starts than the rate allows', () => {
     expect(others.map(({ status }) => status)).toEqual([404, 202]);
   }, 60_000);
 
-  it('get through again', async () => {
+  it('are accepted again later', async () => {
     const answer = await waitUntil(async () => {
       const [one] = await sendMany(1, vaults.dead);
       return one === undefined || isRefused(one) ? undefined : one;
@@ -80,31 +80,31 @@ describe('more starts than the rate allows', () => {
   });
 });
 
-describe('as many pairs as the app checks at once', () => {
+describe('checks of as many pairs as the limit allows', () => {
   let held: StartedChecks;
 
   beforeAll(async () => {
     const control = localControl(emulator.azure);
     await control.addFault({ match: { vault: vaults.hanging }, effect: { kind: 'slow', ms: 3_600_000 } });
     held = await postChecks(host.baseUrl, hangingPair);
-    // A run gives up a vault that hangs; one that is suspended is under way for as long as it takes.
+    // Suspended runs, because a run would give up a vault that hangs.
     await call(held.suspendPostUri.replace('{text}', 'held'), { method: 'POST' });
     await waitUntil(async () => (await statusOf(held)) === 'Suspended' || undefined, 'suspended run');
     holdAllSlots(held.checks[0]?.id ?? '');
   }, 60_000);
 
-  it('refuse another one, of which nothing is started, and do not keep the scheduled ones waiting', async () => {
+  it('make the app refuse another check without starting it, and do not delay scheduled checks', async () => {
     const one = await sendChecks(host.baseUrl, pair);
     const many = await sendChecks(host.baseUrl, { pairs: [pair, hangingPair] });
     for (const { status, headers, body } of [one, many]) {
       expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'TOO_MANY_CHECKS', '30']);
     }
     expect((await runScheduled()).map(({ trigger }) => trigger)).toEqual(['schedule']);
-    // The scheduled run took longer than one of this pair takes, so one that was started would be kept by now.
+    // The scheduled run took longer than a run of this pair takes, so a started run would be stored by now.
     expect(readRuns(stateDir, pair.sourceVault, pair.targetVault)).toEqual([]);
   }, 60_000);
 
-  it('are that many still after the host was killed, and give their places back when they end', async () => {
+  it('still count after the host was killed, and free their slots when they end', async () => {
     await host.kill();
     await localControl(emulator.azure).clearFaults();
     host = await startHost(Number(new URL(host.baseUrl).port));
@@ -127,14 +127,14 @@ async function statusOf(checks: StartedChecks): Promise<string> {
   return ((await call(checks.statusQueryGetUri)).body as InstanceStatus).runtimeStatus;
 }
 
-/** One run under way holds every place. */
+/** One running check holds every slot. */
 function holdAllSlots(id: string): void {
   const file = path.join(stateDir, 'store', storeNames.checkPlaces);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ claims: [{ id, places: maxChecksAtOnce, claimedAt: 0 }] }));
 }
 
-/** Has the timer fire, and gives the runs of the scheduled pair once there is one. */
+/** Fires the timer, and returns the runs of the scheduled pair once there is one. */
 async function runScheduled() {
   const answer = await call(`${host.baseUrl}/admin/functions/scheduledCheck`, { method: 'POST' });
   if (answer.status !== 202) throw new Error(`Expected 202; ${String(answer.status)} came.`);

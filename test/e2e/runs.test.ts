@@ -14,7 +14,7 @@ import { waitForLasting } from '../support/host/hostWait';
 import { KillableStack } from '../support/move/moveKill';
 import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 
-// The report of every run stays reachable: after the id was used again, after a terminate, a purge and a kill.
+// The report of every run remains available after its id was used again, and after a terminate, a purge and a kill.
 
 const secretCount = 60;
 const near = { sourceVault: moveSource, targetVault: sameGeographyTarget };
@@ -60,7 +60,7 @@ describe('an id that is used again', () => {
     second = await moveToEnd({ ...near, id: 'again' });
   }, 180_000);
 
-  it('gives the report of each run under the address that its start named', async () => {
+  it('has the report of each run at the address that its start returned', async () => {
     const states = await Promise.all(
       [second, first].map(async (move) => {
         const { status, body } = await call(move.reportUri);
@@ -73,7 +73,7 @@ describe('an id that is used again', () => {
     ]);
   });
 
-  it('lists both runs, the newest first, with absolute addresses that answer', async () => {
+  it('lists both runs, newest first, with absolute addresses that answer', async () => {
     const lines = (await runsOf('again')).body.runs as { runId: string; reportUri: string }[];
     expect(lines.map(({ runId }) => runId)).toEqual([second, first].map(runOf));
     expect(lines.map((line) => line.reportUri)).toEqual([second.reportUri, first.reportUri]);
@@ -85,7 +85,7 @@ describe('an id that is used again', () => {
     expect(new URL(output.reportUri, stack.host.baseUrl).href).toBe(second.reportUri);
   });
 
-  it('still shows the report of the move after a dry run of the same id', async () => {
+  it('still has the report of the move after a dry run with the same id', async () => {
     const dry = await moveToEnd({ ...near, id: 'again', dryRun: true });
     const shown = await readReport(stack.host.baseUrl, 'again');
     expect([shown.move.dryRun, shown.move.runId]).toEqual([false, runOf(second)]);
@@ -107,15 +107,15 @@ describe('a move that is terminated while it transfers', () => {
   let move: StartedMove;
 
   beforeAll(async () => {
-    // One item of the second batch is refused for as long as the test wants, so that its batch stays under way.
+    // The vault refuses one item of the second batch as long as the test wants, so this batch does not end.
     const match = { vault: moveSource, operation: 'secrets.backup', path: '*secret-030*' };
     await localControl(stack.emulator.azure).addFault({ match, effect: { kind: 'error', status: 503 } });
-    // By value to the other vault: the first target holds everything by now.
+    // By value to the other vault, because the first target already has everything.
     const byValue = { vault: moveSource, operation: 'secrets.get', path: '*secret-030*' };
     await localControl(stack.emulator.azure).addFault({ match: byValue, effect: { kind: 'error', status: 503 } });
     move = await postMove(stack.host.baseUrl, { ...far, id: 'cut' });
     await waitForMove(stack.host.baseUrl, 'cut', ({ items }) => items.done >= 25);
-    // The second batch is scheduled by then, but under way only once it has asked for the item that is refused.
+    // The second batch is scheduled by then, but has started only after its request for the refused item.
     await waitForLasting(
       async () => {
         const requests = await localControl(stack.emulator.azure).requests();
@@ -137,7 +137,7 @@ describe('a move that is terminated while it transfers', () => {
     return counts;
   };
 
-  it('has a report at once: what is done, what was under way, and what was not begun', async () => {
+  it('has a report immediately, with the items that were done, in progress and not started', async () => {
     const report = await readReport(stack.host.baseUrl, 'cut');
     expect(report.phase).toBe('cancelled');
     expect(countStates(report.results)).toEqual({ imported: 25, cutOff: 25, planned: 10 });
@@ -148,7 +148,7 @@ describe('a move that is terminated while it transfers', () => {
     expect(rest.find(({ itemName }) => itemName === 'secret-030')?.remedy).toMatch(/again/);
   });
 
-  it('has the same report after a kill, and when the runtime has forgotten the move', async () => {
+  it('has the same report after a kill, and after the runtime purged the move', async () => {
     const before = await readReport(stack.host.baseUrl, 'cut');
     await restartHost();
     expect((await readReport(stack.host.baseUrl, 'cut')).results).toEqual(before.results);
@@ -160,7 +160,7 @@ describe('a move that is terminated while it transfers', () => {
     expect(await linesOf('cut')).toMatchObject([{ runId: runOf(move), phase: 'cancelled', dryRun: false }]);
   }, 180_000);
 
-  it('shows what its last batch came to, once that has stored it', async () => {
+  it('shows the results of its last batch once they are stored', async () => {
     await localControl(stack.emulator.azure).clearFaults();
     const states = await waitForLasting(
       async () => {
@@ -213,7 +213,7 @@ describe('a move whose history was purged', () => {
   }, 180_000);
 });
 
-describe('an id that no move ever had', () => {
+describe('an unknown id', () => {
   it.each(['report', 'runs', 'report?run=0a1b2c3d'])('answers MOVE_NOT_FOUND for %s', async (what) => {
     const { status, body } = await call(`${stack.host.baseUrl}/api/moves/nobody/${what}`);
     expect([status, body.code]).toEqual([404, what.includes('run=') ? 'RUN_NOT_FOUND' : 'MOVE_NOT_FOUND']);

@@ -27,9 +27,9 @@ const neverIssued = 'certificate/never-issued';
 let stack: LocalStack;
 let move: StartedMove;
 let sourceBefore: ReadItems;
-/** `type/name` of everything that can move. */
+/** `type/name` of every item that can move. */
 let movable: string[];
-/** What the status URL answered on the way, without repetitions. */
+/** The different answers of the status URL during the move. */
 const seen: InstanceStatus[] = [];
 let report: MoveReport;
 
@@ -54,7 +54,7 @@ async function follow(): Promise<true | undefined> {
 
 describe('the sample vault, moved within its geography', () => {
   it.each(['secrets', 'keys', 'certificates'] as const)(
-    'arrives as it was: %s with every version, id, time, attribute, tag, content and policy',
+    'arrives unchanged: %s with every version, id, time, attribute, tag, content and policy',
     async (family) => {
       const target = await readItems(stack.azure, targetVault);
       expect(target[family]).toEqual(sourceBefore[family]);
@@ -73,12 +73,12 @@ describe('the sample vault, moved within its geography', () => {
     expect(await providers(target)).toEqual(await providers(source));
   });
 
-  it('is left as it was at the source', async () => {
+  it('leaves the source unchanged', async () => {
     expect(await readItems(stack.azure, sourceVault)).toEqual(sourceBefore);
     expect(await writesTo(stack.azure, sourceVault)).toEqual([]);
   });
 
-  it('is written by one restore for each item, and by what no backup holds', async () => {
+  it('is written by one restore per item, and by calls for settings that a backup does not contain', async () => {
     const writes = await writesTo(stack.azure, targetVault);
     const restores = writes.filter((operation) => operation.endsWith('.restore'));
     expect(restores).toHaveLength(movable.length);
@@ -88,7 +88,7 @@ describe('the sample vault, moved within its geography', () => {
   });
 });
 
-describe('the answer to the one who started the move', () => {
+describe('the answer to the start', () => {
   const links = [
     'statusQueryGetUri',
     'sendEventPostUri',
@@ -99,7 +99,7 @@ describe('the answer to the one who started the move', () => {
     'purgeHistoryDeleteUri',
   ] as const;
 
-  it.each(links)('has %s, which is below the durable API of this host and names the move', (name) => {
+  it.each(links)('has %s below the durable API of this host, with the id of the move', (name) => {
     expect(move[name]).toContain(`${stack.baseUrl}/runtime/webhooks/durabletask/instances/${move.id}`);
   });
 
@@ -110,7 +110,7 @@ describe('the answer to the one who started the move', () => {
   });
 });
 
-describe('the status URL on the way', () => {
+describe('the status URL during the move', () => {
   it('goes from Running to Completed', () => {
     const statuses = seen.map(({ runtimeStatus }) => runtimeStatus);
     expect(statuses).toContain('Running');
@@ -118,20 +118,20 @@ describe('the status URL on the way', () => {
     expect(statuses.slice(0, -1)).not.toContain('Completed');
   });
 
-  it('tells the phases in order, in the words of the contract', () => {
+  it('shows the phases in order, as named in the contract', () => {
     const phases = told().map(({ phase }) => phaseOrder.indexOf(phase));
     expect(phases).toEqual([...phases].sort((a, b) => a - b));
     expect(new Set(phases).size).toBeGreaterThanOrEqual(3);
     expect(phases.at(-1)).toBe(phaseOrder.indexOf('partiallyCompleted'));
   });
 
-  it('never takes back an item that it has told of', () => {
+  it('never removes an item that it has shown', () => {
     const done = told().map(({ items }) => items.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(new Set(done).size).toBeGreaterThan(2);
   });
 
-  it('ends with a summary as output, without a list of items', () => {
+  it('has a summary without a list of items as output at the end', () => {
     const { items, versions } = report;
     expect(seen.at(-1)?.output).toEqual({
       id: move.id,
@@ -153,7 +153,7 @@ describe('status, move and report of the ended move', () => {
     expect(status.problems).toEqual(report.problems);
   });
 
-  it('count what is really there', () => {
+  it('have the real counts', () => {
     const versions = versionCount(sourceBefore);
     const done = movable.length;
     expect(report.items).toEqual({ total: done + 1, done, skipped: 0, blocked: 1, failed: 0 });
@@ -162,7 +162,7 @@ describe('status, move and report of the ended move', () => {
     expect(report.phase).toBe('partiallyCompleted');
   });
 
-  it('name every item once, with its versions under the ids they had', () => {
+  it('name every item once, with the original ids of its versions', () => {
     const names = report.results.map(({ itemType, itemName }) => `${itemType}/${itemName}`).sort();
     expect(names).toEqual([...movable, neverIssued].sort());
     const families = { secret: sourceBefore.secrets, key: sourceBefore.keys, certificate: sourceBefore.certificates };
@@ -173,7 +173,7 @@ describe('status, move and report of the ended move', () => {
     }
   });
 
-  it('name what a person has to do, and what one should know', () => {
+  it('name the manual steps and the warnings', () => {
     expect(report.problems.map(({ code }) => code).sort()).toEqual([
       'CERTIFICATE_PENDING',
       'ISSUER_PASSWORD_NEEDED',
@@ -184,7 +184,7 @@ describe('status, move and report of the ended move', () => {
     expect(report.deletedInSource.map(({ itemType }) => itemType).sort()).toEqual(['certificate', 'key', 'secret']);
   });
 
-  it('say the same in Markdown', async () => {
+  it('have the same content in Markdown', async () => {
     const answer = await call(asFormat(move.reportUri, 'md'));
     expect(answer.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(answer.text).toContain(`# Move ${move.id}: partiallyCompleted`);
@@ -194,7 +194,7 @@ describe('status, move and report of the ended move', () => {
     expect(told.sort()).toEqual(movable);
   });
 
-  it('give the report by what the caller accepts, JSON when all is welcome', async () => {
+  it('return the report in the accepted format, JSON for any format', async () => {
     const asked = async (accept: string): Promise<string | null> =>
       (await call(move.reportUri, { headers: { accept } })).headers.get('content-type');
     expect(await asked('text/markdown')).toMatch(/^text\/markdown/);
@@ -204,7 +204,7 @@ describe('status, move and report of the ended move', () => {
 });
 
 describe('the same move again', () => {
-  it('finds everything there and writes nothing', async () => {
+  it('finds everything in the target and writes nothing', async () => {
     await localControl(stack.azure).clearLog();
     const again = await postMove(stack.baseUrl, { sourceVault, targetVault });
     const { phase, items } = await waitForEnd(stack.baseUrl, again.id);

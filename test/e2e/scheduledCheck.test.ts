@@ -35,14 +35,14 @@ const runs = () => readRuns(stack.folder, pair.sourceVault, pair.targetVault);
 const untilRuns = (condition: (runs: readonly CheckRun[]) => boolean, what: string) =>
   waitForLasting(() => (condition(runs()) ? runs() : undefined), what, limitMs);
 
-/** Waits for a run that fulfils a condition among those that begin from now on. */
+/** Waits for a run that begins from now on and meets a condition. */
 async function nextRun(condition: (run: CheckRun) => boolean): Promise<CheckRun> {
   const known = new Set(runs().map(({ id }) => id));
   const found = (all: readonly CheckRun[]) => all.find((run) => !known.has(run.id) && condition(run));
   return found(await untilRuns((all) => found(all) !== undefined, 'next run')) ?? Promise.reject(new Error('no run'));
 }
 
-/** The notice of a run, once it has come. */
+/** Waits for the notice of a run. */
 async function noticeOf({ id }: CheckRun) {
   const received = await receiver.until((all) => all.some(({ event }) => event.data.checkRunId === id), limitMs);
   return received.find(({ event }) => event.data.checkRunId === id);
@@ -58,14 +58,14 @@ async function regressionAfter(change: () => Promise<void>, checkId: string) {
 }
 
 describe('a pair on a schedule of every two seconds', () => {
-  it('is checked again and again, each run after the one before', async () => {
+  it('is checked repeatedly, each run after the previous one', async () => {
     const found = await untilRuns((all) => all.length >= 3, 'three runs');
     expect(new Set(found.map(({ trigger }) => trigger))).toEqual(new Set(['schedule']));
     expect(found.map(({ previousId }) => previousId)).toEqual([null, ...found.slice(0, -1).map(({ id }) => id)]);
     expect(found.flatMap(({ changes }) => changes)).toEqual([]);
   }, 90_000);
 
-  it('is told once, when it was checked first; runs that find nothing new are not', async () => {
+  it('gets a notice after the first check, and none after runs without changes', async () => {
     const [first] = runs();
     const notice = first && (await noticeOf(first));
     expect(notice?.event).toMatchObject({
@@ -77,7 +77,7 @@ describe('a pair on a schedule of every two seconds', () => {
     expect(receiver.received).toHaveLength(1);
   }, 90_000);
 
-  it('shows a name that was soft-deleted in the target as a regression, and tells it signed', async () => {
+  it('shows a soft-deleted name in the target as a regression, and sends a signed notice', async () => {
     const client = localSecretClient(stack.emulator.azure, sameGeographyTarget);
     const { before, change, notice } = await regressionAfter(async () => {
       await client.setSecret('secret-001', 'other content');
@@ -91,7 +91,7 @@ describe('a pair on a schedule of every two seconds', () => {
     expect(notice?.body).not.toMatch(/secret-001|other content/);
   }, 90_000);
 
-  it('shows purge protection that was switched on at the target alone', async () => {
+  it('shows that purge protection is on only at the target', async () => {
     const { change, notice } = await regressionAfter(
       () => protectFromPurge(stack.emulator.azure, sameGeographyTarget),
       'CHK-DELETE-PROTECTION',
@@ -100,7 +100,7 @@ describe('a pair on a schedule of every two seconds', () => {
     expect(notice && (await isSigned(notice, secret))).toBe(true);
   }, 90_000);
 
-  it('shows a permission that was revoked, and that it is there again', async () => {
+  it('shows that a permission was revoked and granted again', async () => {
     const control = localControl(stack.emulator.azure);
     const access = (model: 'open' | 'none') =>
       control.changeVault(sameGeographyTarget, {
@@ -117,11 +117,11 @@ describe('a pair on a schedule of every two seconds', () => {
 });
 
 describe('runs that last longer than the interval', () => {
-  it('do not pile up: one begins when the one before has ended', async () => {
+  it('do not overlap: a run begins after the previous one has ended', async () => {
     const control = localControl(stack.emulator.azure);
     await control.slowDown(200);
     const known = runs().length;
-    // Of these the first may have begun before the vaults became slow.
+    // The first of these may have begun before the vaults became slow.
     const slow = (await untilRuns((all) => all.length >= known + 3, 'slow runs')).slice(known + 1);
     await control.slowDown(0);
     for (const [at, run] of slow.entries()) {
@@ -132,8 +132,8 @@ describe('runs that last longer than the interval', () => {
   }, 120_000);
 });
 
-describe('a host that is killed in the midst of a run', () => {
-  it('finishes that very run after its restart, and goes on with the schedule', async () => {
+describe('a host that is killed during a run', () => {
+  it('finishes the same run after its restart, and continues the schedule', async () => {
     const move = await dryRun();
     const control = localControl(stack.emulator.azure);
     await control.slowDown(400);
@@ -148,7 +148,7 @@ describe('a host that is killed in the midst of a run', () => {
     expect(next?.previousId).toBe(under);
   }, 120_000);
 
-  it('keeps in the runtime no more than the newest runs', async () => {
+  it('keeps only the newest runs in the runtime', async () => {
     await nextRun(() => true);
     const stored = new Set(runs().map(({ id }) => id));
     const move = await dryRun('dry-again');
@@ -158,7 +158,7 @@ describe('a host that is killed in the midst of a run', () => {
   }, 90_000);
 });
 
-/** A move that tells the key of the runtime's own endpoints, and nothing else. */
+/** A move that only serves to get the key of the runtime's endpoints. */
 async function dryRun(id = 'dry'): Promise<StartedMove> {
   const body = { id, sourceVault: moveSource, targetVault: otherGeographyTarget, dryRun: true };
   const move = await postMove(stack.host.baseUrl, body);
@@ -166,7 +166,7 @@ async function dryRun(id = 'dry'): Promise<StartedMove> {
   return move;
 }
 
-/** Runs that the runtime knows and the store does not yet. */
+/** Runs that the runtime has and the store does not have yet. */
 async function runsUnderWay(move: StartedMove): Promise<string[]> {
   const stored = new Set(runs().map(({ id }) => id));
   const ids = await listInstances(move);

@@ -10,10 +10,10 @@ import {
   sequenceSeed,
 } from '../support/sequences/runSequences';
 
-// Items that are changed, deleted, recovered and moved there and back in any order. What the reports say is compared with
-// what the SDK of Azure sees: no false failure, no false success.
+// Changes, deletes, recovers and moves items there and back in random order. Compares the reports with what the SDK
+// of Azure reads: no false failure, no false success.
 
-/** `SEQUENCES=200 SEQUENCE_SEED=7` runs more, or others; the same seed runs the same ones. */
+/** `SEQUENCES=200 SEQUENCE_SEED=7` sets the number and the seed. The same seed runs the same sequences. */
 const count = Number(process.env['SEQUENCES'] ?? 9);
 const seed = Number(process.env['SEQUENCE_SEED'] ?? 1);
 const isLong = count > 12;
@@ -62,7 +62,10 @@ function allFaults(): readonly string[] {
   return outcomes.flatMap((outcome) => outcome.faults);
 }
 
-/** A long run prints its figures. `SEQUENCE_LOG=FILE` also keeps the story of each fault, for jest cuts long texts. */
+/**
+ * A long run prints its figures. `SEQUENCE_LOG=FILE` also stores the story of each fault, because jest shortens long
+ * texts.
+ */
 function report(seconds: number): void {
   if (process.env['SEQUENCES'] === undefined) return;
   const figures =
@@ -73,12 +76,12 @@ function report(seconds: number): void {
   console.info([figures, ...allFaults().map((fault) => fault.split('\n', 1).join())].join('\n'));
 }
 
-test(`claims what the vaults hold, neither more nor less (SEQUENCES=${count} SEQUENCE_SEED=${seed})`, () => {
+test(`reports exactly what the vaults hold (SEQUENCES=${count} SEQUENCE_SEED=${seed})`, () => {
   expect(allFaults().join('\n\n')).toBe('');
   expect(outcomes).toHaveLength(groups.length);
 });
 
-test('judges moves that brought items, not only refusals', () => {
+test('judges moves that copied items, not only refusals', () => {
   expect(sumOf('successes')).toBeGreaterThan(count / 2);
   expect(sumOf('judged')).toBeGreaterThan(count * 2);
 });

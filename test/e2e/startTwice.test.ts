@@ -22,12 +22,12 @@ beforeAll(async () => {
   stack = await startLocalProcess({ stateDir: localFolder() });
 });
 beforeEach(async () => {
-  // Slow enough that a move is under way for as long as a test needs it.
+  // Slow enough that a move runs as long as a test needs it.
   await localControl(stack.azure).slowDown(300);
 });
 afterAll(endLocalProcesses);
 
-describe('a move that is under way', () => {
+describe('a running move', () => {
   let running: StartedMove;
   let accepted: Answer;
 
@@ -40,19 +40,19 @@ describe('a move that is under way', () => {
     await terminate(running);
   });
 
-  it('was accepted with the status URL as location and a hint when to look', () => {
+  it('was accepted with the status URL in Location and a Retry-After header', () => {
     expect(accepted.status).toBe(202);
     expect(accepted.headers.get('location')).toBe(running.statusQueryGetUri);
     expect(Number(accepted.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('keeps its pair of vaults to itself, and is named to whoever asks for the pair', async () => {
+  it('blocks its pair of vaults, and is named in the refusal of another start', async () => {
     const answer = await sendMove(stack.baseUrl, pair);
     expect([answer.status, answer.body.code]).toEqual([409, 'PAIR_ALREADY_MOVING']);
     expect(answer.body.detail).toContain('/api/moves/first');
   });
 
-  it('keeps its pair also when the vaults are written as addresses or in capitals', async () => {
+  it('also blocks its pair written as addresses or in upper case', async () => {
     const written = {
       sourceVault: 'https://CONTOSO-westeurope.vault.azure.net/',
       targetVault: 'Contoso-NorthEurope',
@@ -61,30 +61,30 @@ describe('a move that is under way', () => {
     expect([answer.status, answer.body.code]).toEqual([409, 'PAIR_ALREADY_MOVING']);
   });
 
-  it.each([pair, otherPair])('keeps its id to itself, for $targetVault', async (vaults) => {
+  it.each([pair, otherPair])('blocks its id, for $targetVault', async (vaults) => {
     const answer = await sendMove(stack.baseUrl, { ...vaults, id: 'first' });
     expect([answer.status, answer.body.code]).toEqual([409, 'MOVE_ID_IN_USE']);
   });
 
-  it('does not keep the same source from moving to another target', async () => {
+  it('does not block a move of the same source to another target', async () => {
     const other = await postMove(stack.baseUrl, { ...otherPair, id: 'other-target' });
     expect((await readInstance(other)).runtimeStatus).toMatch(/Running|Pending/);
     await terminate(other);
   });
 
-  it('has no report yet, and says when to ask again', async () => {
+  it('has no report yet, and its answer has a Retry-After header', async () => {
     const answer = await call(running.reportUri);
     expect([answer.status, answer.body.code]).toEqual([404, 'REPORT_NOT_READY']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('goes on as if nobody had asked', async () => {
+  it('continues unaffected by the refused starts', async () => {
     expect((await readInstance(running)).runtimeStatus).toMatch(/Running|Pending/);
     expect(await readMove(stack.baseUrl, 'first')).toMatchObject({ id: 'first', etaSeconds: null });
   });
 });
 
-describe('ten starts at once', () => {
+describe('ten simultaneous starts', () => {
   it.each([
     ['of one pair give one move', () => pair, 'PAIR_ALREADY_MOVING'],
     ['of one id give one move', () => ({ ...pair, id: 'at-once' }), undefined],
@@ -100,7 +100,7 @@ describe('ten starts at once', () => {
     await terminate(accepted[0]?.body as StartedMove);
   });
 
-  it('of one id for two pairs give one move, and leave the pair of the other free', async () => {
+  it('of one id for two pairs give one move, and leave the other pair free', async () => {
     const pairs = [pair, otherPair];
     const answers = await Promise.all(pairs.map((vaults) => sendMove(stack.baseUrl, { ...vaults, id: 'one-id' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
@@ -110,7 +110,7 @@ describe('ten starts at once', () => {
     await terminate(other);
   });
 
-  it('under ten ids give one move and no orchestration for the others', async () => {
+  it('with ten ids give one move and no orchestration for the others', async () => {
     const ids = Array.from({ length: 10 }, (_, at) => `race-${at}`);
     const answers = await Promise.all(ids.map((id) => sendMove(stack.baseUrl, { ...pair, id })));
     const accepted = answers.filter(({ status }) => status === 202);
@@ -122,8 +122,8 @@ describe('ten starts at once', () => {
   });
 });
 
-describe('a move that is suspended', () => {
-  it('keeps its pair, and goes on to its end when it is resumed', async () => {
+describe('a suspended move', () => {
+  it('blocks its pair, and continues to its end after a resume', async () => {
     const move = await postMove(stack.baseUrl, { ...otherPair, id: 'paused' });
     await call(move.suspendPostUri.replace('{text}', 'a break'), { method: 'POST' });
     await waitForStatus(move, ['Suspended']);
@@ -137,8 +137,8 @@ describe('a move that is suspended', () => {
   }, 60_000);
 });
 
-describe('a move that was terminated', () => {
-  it('says so in its status, and has a report at once', async () => {
+describe('a terminated move', () => {
+  it('is shown as terminated in its status, and has a report immediately', async () => {
     const move = await postMove(stack.baseUrl, { ...pair, id: 'ended-early' });
     await terminate(move);
     const status = await readMove(stack.baseUrl, move.id);
@@ -151,7 +151,7 @@ describe('a move that was terminated', () => {
     ]);
   });
 
-  it('sets its pair and its id free, and the next run under that id moves everything', async () => {
+  it('frees its pair and its id, and the next run with this id moves everything', async () => {
     const move = await postMove(stack.baseUrl, { ...pair, id: 'second-try' });
     await terminate(move);
     await localControl(stack.azure).slowDown(0);
@@ -166,8 +166,8 @@ describe('a move that was terminated', () => {
   });
 });
 
-describe('a move that has ended by itself', () => {
-  it('sets its pair and its id free', async () => {
+describe('a completed move', () => {
+  it('frees its pair and its id', async () => {
     await localControl(stack.azure).slowDown(0);
     const first = await postMove(stack.baseUrl, { ...pair, id: 'twice' });
     await waitForEnd(stack.baseUrl, first.id);

@@ -23,7 +23,7 @@ async function move(): Promise<string> {
 
 afterAll(endLocalProcesses);
 
-describe('with a collector', () => {
+describe('telemetry with a collector', () => {
   beforeAll(async () => {
     collector = await startCollector();
     await start(collectorSettings(collector));
@@ -37,7 +37,7 @@ describe('with a collector', () => {
     collector.close();
   });
 
-  test('it is sent logs and traces of the app by name, with the headers of the settings', () => {
+  test('sends logs and traces under the name of the app, with the headers of the settings', () => {
     expect(new Set(collector.posts.map(({ path }) => path))).toEqual(new Set(['/v1/logs', '/v1/traces']));
     expect(new Set(collector.posts.map(({ headers }) => headers['x-collector-key']))).toEqual(
       new Set(['collector-key']),
@@ -45,7 +45,7 @@ describe('with a collector', () => {
     expect(collector.resource()).toMatchObject({ 'service.name': 'keyvault-mover' });
   });
 
-  test('every line of a step is sent once, the last ones when the app is ended', () => {
+  test('sends every line of a step once, the last ones when the app ends', () => {
     const logged = stack.logs().match(/\{"event":"step".*\}/g) ?? [];
     const sent = collector.lines().filter(({ body }) => body.startsWith('{"event":"step"'));
     expect(logged.length).toBeGreaterThan(300);
@@ -53,7 +53,7 @@ describe('with a collector', () => {
     expect(sent.some((line) => stepOf(line)['step'] === 'finishMove')).toBe(true);
   });
 
-  test('a line is found from the span of its step, and the calls to the vaults below that', () => {
+  test('links a line to the span of its step, with the calls to the vaults below it', () => {
     const spans = collector.spans();
     const line = collector.lines().find((each) => /"restoreItem".*"secret"/.test(each.body));
     const step = spans.find(({ spanId }) => spanId === line?.spanId);
@@ -64,7 +64,7 @@ describe('with a collector', () => {
     expect(calls[0]?.attributes).toMatchObject({ 'keyvault_mover.vault': targetVault });
   });
 
-  test('each refused call is a span with the status and the request id of the service', () => {
+  test('records each refused call as a span with the status and the request id of the service', () => {
     const refused = collector.spans().filter(({ attributes }) => attributes['http.response.status_code'] === 429);
     expect(refused).toHaveLength(5);
     for (const { attributes, status } of refused) {
@@ -74,7 +74,7 @@ describe('with a collector', () => {
     }
   });
 
-  test('each answered call has the request id that the log of the vault has it by', () => {
+  test('records the request id of the vault's log with each answered call', () => {
     const calls = collector.spans().filter(({ attributes }) => attributes['keyvault_mover.vault'] !== undefined);
     const ids = calls.map(({ attributes }) => attributes['azure.service.request.id']);
     expect(calls.length).toBeGreaterThan(500);
@@ -82,7 +82,7 @@ describe('with a collector', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('no other errors than these are told of', () => {
+  test('reports no other errors', () => {
     const others = collector
       .spans()
       .filter(({ status, attributes }) => status === 2 && attributes['error.type'] !== '429');
@@ -90,8 +90,8 @@ describe('with a collector', () => {
   });
 });
 
-describe('with a collector that fails', () => {
-  test('by refusing what it is sent, moves go on, and it is said, but nothing of it', async () => {
+describe('telemetry with a failing collector', () => {
+  test('does not stop moves if the collector refuses requests, and logs the refusal without its content', async () => {
     collector = await startCollector(401);
     await start(collectorSettings(collector), 'empty');
     expect(await move()).toMatch(/ompleted$/);
@@ -100,7 +100,7 @@ describe('with a collector that fails', () => {
     collector.close();
   }, 60_000);
 
-  test('by not being there, moves go on, and the app ends as it should', async () => {
+  test('does not stop moves if the collector is unreachable, and the app ends normally', async () => {
     collector = await startCollector();
     collector.close();
     await start(collectorSettings(collector), 'empty');

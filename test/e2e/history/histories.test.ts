@@ -3,10 +3,10 @@ import { historyKinds } from '../../support/history/plannedHistory';
 import { runHistories } from '../../support/history/runHistories';
 import { endLocalProcesses } from '../../support/local/localProcess';
 
-// Moves, terminations, kills of the host, second sources and live writers, all at once, while the network delays, doubles,
-// cuts and refuses requests. What may come of it is written down in test/support/history/itemHistory.ts.
+// Runs moves, terminations, kills of the host, second sources and live writers at the same time, while the network
+// delays, duplicates, cuts and refuses requests. test/support/history/itemHistory.ts defines the legal results.
 
-/** `HISTORIES=1000 HISTORY_SEED=7` runs more, or others; the same seed plans the same history. */
+/** `HISTORIES=1000 HISTORY_SEED=7` sets the number and the first seed. The same seed plans the same history. */
 const count = Number(process.env['HISTORIES'] ?? 8);
 const seed = Number(process.env['HISTORY_SEED'] ?? 1);
 const isLong = process.env['HISTORIES'] !== undefined;
@@ -48,7 +48,7 @@ function secondsSince(from: number): string {
   return ((performance.now() - from) / 1_000).toFixed(0);
 }
 
-/** A violation with its story at once, since a long run may be cut off. */
+/** Prints each violation with its story immediately, because a long run may be interrupted. */
 function reportOutcome(outcome: HistoryOutcome): void {
   judged += 1;
   if (!isLong) return;
