@@ -5,12 +5,12 @@ import { type SeedInput } from '../local/azure/seeds/seedSchema';
 import { type SettingsChange } from '../local/azure/settings';
 import { compiled, startProgram } from './childProgram';
 
-/** The embedded Azure in a process of its own, its state in memory. */
+/** The embedded Azure in its own process, with its state in memory. */
 export interface BenchEmulator {
   readonly azure: ReadyInfo;
-  /** Makes a vault with so many secrets of one version. */
+  /** Creates a vault with `count` secrets of one version. */
   addVault(name: string, secretCount?: number): Promise<void>;
-  /** Adds what a seed says, as it is. */
+  /** Adds a seed unchanged. */
   seed(seed: SeedInput): Promise<void>;
   changeSettings(change: SettingsChange): Promise<void>;
   counts(): Promise<CallCount[]>;
@@ -19,7 +19,7 @@ export interface BenchEmulator {
   stop(): Promise<void>;
 }
 
-/** Most secrets in one call of the control URL. */
+/** The maximum number of secrets in one call of the control URL. */
 const seedSize = 2_000;
 
 export async function startBenchEmulator(folder: string, settings: SettingsChange): Promise<BenchEmulator> {
@@ -59,7 +59,7 @@ export async function startBenchEmulator(folder: string, settings: SettingsChang
 
 export const secretName = (at: number): string => `secret-${String(at).padStart(6, '0')}`;
 
-/** Ids are made up from name and place, so they get the vault's name too: equal ids would mean a restored copy. */
+/** The emulator derives ids from the name, so names include the vault: equal ids would mean a restored copy. */
 function vaultSeed(name: string, from: number, to: number): SeedInput {
   const secrets = Array.from({ length: to - from }, (_, index) => {
     const at = from + index;

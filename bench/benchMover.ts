@@ -9,22 +9,22 @@ import { compiled, processorSeconds, projectRoot, startProgram } from './childPr
 
 export interface MoverOptions {
   readonly azure: ReadyInfo;
-  /** Holds the host's state, the store and the log. */
+  /** Contains the host's state, the store and the log. */
   readonly folder: string;
-  /** Node's own options, as `--cpu-prof`. */
+  /** Options of Node.js, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
-  /** Leaves the app's limiter out, for what measures the app and not the pace. */
+  /** Disables the app's rate limiter, to measure the app and not the pace. */
   readonly limits: 'kept' | 'off';
 }
 
-/** The app on the embedded host, in a process of its own. */
+/** The app on the embedded host, in its own process. */
 export interface BenchMover {
   readonly start: (body: MoveBody) => Promise<RunningMove>;
-  /** A move that an earlier process on the same folder started. */
+  /** A move that an earlier process with the same folder started. */
   readonly resume: (earlier: RunningMove) => RunningMove;
   /** Resident bytes now. */
   readonly residentBytes: () => number;
-  /** Processor time taken so far; NaN where the system does not tell. */
+  /** The processor time so far; NaN if the system does not report it. */
   readonly processorSeconds: () => number;
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -35,7 +35,7 @@ export type MoveBody = Pick<MoveRequest, 'sourceVault' | 'targetVault'> & Partia
 export interface RunningMove {
   readonly links: MoveLinks;
   readonly read: () => Promise<MoveStatus>;
-  /** Resolves to the seconds from the start to the end, both as a caller sees them; rejects unless all has arrived. */
+  /** Resolves to the seconds from start to end, as a caller sees them; rejects unless everything arrived. */
   readonly ended: () => Promise<number>;
 }
 
@@ -44,7 +44,7 @@ interface MoveLinks {
   readonly statusUri: string;
 }
 
-/** A look takes the app some milliseconds of its one core, which must not count. */
+/** Each look costs the app some milliseconds of its only core, so looks are rare. */
 const lookEveryMs = 250;
 const endPhases: ReadonlySet<string> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
 
@@ -60,7 +60,7 @@ export async function startBenchMover({ azure, folder, nodeArgs = [], limits }: 
   const args = [...nodeArgs, ...off, ...host, '--state', path.join(folder, 'host')];
   const program = await startProgram({ args, env, logFile: path.join(folder, 'mover.log') });
   const { baseUrl } = program.ready as { baseUrl: string };
-  /** The same address at this process, which has another port. */
+  /** The same address with the port of this process. */
   const at = (address: string): string => address.replace(new URL(address).origin, baseUrl);
   return {
     start: (body) => startMove(baseUrl, body),
@@ -103,7 +103,7 @@ function runningMove(links: MoveLinks, began = Date.now()): RunningMove {
   };
 }
 
-/** When an orchestration ended, out of its history: a caller that looks seldom learns it as exactly as one that looks often. */
+/** The end of an orchestration, from its history. So the time is exact even if the caller looks rarely. */
 async function endOf(statusUri: string): Promise<number> {
   for (;;) {
     const { historyEvents } = (await getJson(`${statusUri}&showHistory=true`)) as {

@@ -4,7 +4,7 @@ export interface BenchResult {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What it should reach at least or at most; undefined for figures that are only shown. */
+  /** The minimum or maximum that the figure should reach; undefined for figures without a target. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
@@ -15,7 +15,7 @@ export interface BenchOptions {
 
 export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;
 
-/** Whether a figure reaches its target. */
+/** Returns whether a figure reaches its target. */
 export function reachesTarget({ value, target }: BenchResult): boolean {
   if (!target) return true;
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;

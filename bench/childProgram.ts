@@ -2,16 +2,16 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startNode } from '../test/support/nodeProcess';
 
-// Compiled files lie in dist/bench, beside dist/local.
+// Compiled files are in dist/bench, next to dist/local.
 export const projectRoot = path.resolve(__dirname, '../..');
 
 export const compiled = (program: string): string => path.join(projectRoot, 'dist', program);
 
 export interface ProgramOptions {
-  /** Node's own options, the program and its arguments. */
+  /** The options of Node.js, the program and its arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where its log goes; shown when it does not become ready. */
+  /** The file of its log, which is shown if the program does not become ready. */
   readonly logFile: string;
 }
 
@@ -20,7 +20,7 @@ export interface ChildProgram {
   /** The first line that it printed, as JSON. */
   readonly ready: unknown;
   kill(): Promise<void>;
-  /** SIGTERM, which lets it write its profile. */
+  /** Sends SIGTERM, so the program can write its profile. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export async function startProgram({ args, env, logFile }: ProgramOptions): Prom
   const log = openSync(logFile, 'a', 0o600);
   const program = startNode(args, { cwd: projectRoot, env, stderr: log });
   closeSync(log);
-  // The program ends with the benchmark, whatever ends the benchmark.
+  // The program ends when the benchmark ends for any reason.
   const endWithParent = (): void => void program.child.kill('SIGKILL');
   process.once('exit', endWithParent);
   program.child.once('exit', () => process.off('exit', endWithParent));
@@ -42,11 +42,12 @@ export async function startProgram({ args, env, logFile }: ProgramOptions): Prom
   return { pid: program.pid, ready: JSON.parse(line), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-/** Seconds of processor time that a process has taken by now, on systems that report it (Linux); else NaN. */
+/** The seconds of processor time of a process so far, on systems that report it (Linux); otherwise NaN. */
 export function processorSeconds(pid: number): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return NaN;
-  // The second field is the program's name in brackets, which may hold spaces; times are in hundredths of a second.
+  // The second field is the program's name in brackets, which may contain spaces. Times are in hundredths of a
+  // second.
   const [, , , , , , , , , , , user, system] = readFileSync(file, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');

@@ -1,7 +1,7 @@
-/** What V8's `--cpu-prof` writes, as far as it is read here. */
+/** The part of V8's `--cpu-prof` output that this file reads. */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
-  /** The node that each sample met. */
+  /** The node of each sample. */
   readonly samples: readonly number[];
   /** Microseconds between the samples. */
   readonly timeDeltas: readonly number[];
@@ -15,11 +15,11 @@ export interface ProfileNode {
 export interface ProfileShare {
   readonly part: string;
   readonly ms: number;
-  /** Of the time in which the process did anything, 0 to 1. */
+  /** The share of the busy time, 0 to 1. */
   readonly share: number;
 }
 
-/** Self time by folder of the project, package, or part of Node; largest first, idle time left out. */
+/** Self time by folder of the project, package, or part of Node.js; largest first, without idle time. */
 export function selfTimes(profile: CpuProfile): ProfileShare[] {
   const parts = new Map(profile.nodes.map((node) => [node.id, partOf(node.callFrame)]));
   const times = new Map<string, number>();
@@ -35,7 +35,7 @@ export function selfTimes(profile: CpuProfile): ProfileShare[] {
 export function partOf({ functionName, url }: ProfileNode['callFrame']): string {
   if (functionName === '(garbage collector)') return 'garbage collector';
   if (functionName === '(idle)') return 'idle';
-  // Waiting for files and sockets is not here; this is what the engine's own code took, compiling included.
+  // The time of the engine's own code, including compilation, without waits for files and sockets.
   if (functionName === '(program)') return 'engine';
   const [, library] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (library !== undefined) return library;

@@ -1,6 +1,6 @@
 import { type BenchResult } from './benchResult';
 
-/** Makes the figures of one benchmark, to two digits behind the point; more are noise. */
+/** Creates the figures of one benchmark with two decimal places; more would be noise. */
 export function figuresOf(bench: string) {
   return (name: string, value: number, unit: string, target?: BenchResult['target']): BenchResult => ({
     bench,

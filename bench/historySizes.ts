@@ -8,8 +8,8 @@ export interface HistorySize {
 }
 
 /**
- * The largest history of each kind of orchestration in the state folder of a host that is not running. An orchestration
- * that continued as new keeps its last generation only, so it is best looked at in the midst of its work too.
+ * The largest history of each kind of orchestration in the state folder of a stopped host. An orchestration that
+ * continued as new keeps only its last generation, so measure it during its work too.
  */
 export function largestHistories(stateDir: string): HistorySize[] {
   const db = new Database(path.join(stateDir, 'durable.db'), { fileMustExist: true });

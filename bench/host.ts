@@ -44,7 +44,7 @@ async function orchestrations(host: BenchHost, count: number): Promise<BenchResu
   return result('orchestrations of one activity, started over HTTP', (1000 * count) / since(began), 'per second');
 }
 
-/** One activity after the other: what a step costs when the history is short, and when it is long. */
+/** One activity after the other: the cost of a step with a short and with a long history. */
 async function turns(host: BenchHost, steps: number): Promise<BenchResult[]> {
   const id = await host.start('steps', steps);
   await host.waitFor(id);
@@ -72,7 +72,10 @@ async function memory(host: BenchHost, rounds: number): Promise<BenchResult[]> {
   ];
 }
 
-/** Killed with 20,000 finished and 2,000 pending activities: from the start of the process to the first activity. */
+/**
+ * After a kill with 20,000 finished and 2,000 pending activities: the time from the start of the process to the first
+ * activity.
+ */
 async function restart(stateDir: string, rounds: number): Promise<BenchResult> {
   const began = `${stateDir}.began`;
   const release = `${stateDir}.release`;

@@ -1,24 +1,24 @@
 import path from 'node:path';
 import { startNode } from '../test/support/nodeProcess';
 
-// Compiled files lie in dist/bench, beside dist/local.
+// Compiled files are in dist/bench, next to dist/local.
 const root = path.resolve(__dirname, '../..');
 
-/** The embedded host in a process of its own, serving the bench app. */
+/** The embedded host with the bench app, in its own process. */
 export interface BenchHost {
-  /** Starts an orchestration and resolves when it has ended; rejects when it failed. */
+  /** Starts an orchestration and resolves when it has ended; rejects if it failed. */
   run(name: string, input?: unknown): Promise<void>;
-  /** Starts an orchestration and resolves when that is saved. */
+  /** Starts an orchestration and resolves when the start is saved. */
   start(name: string, input?: unknown): Promise<string>;
   /** Resident and heap bytes, after a collection of garbage. */
   memory(): Promise<{ readonly rss: number; readonly heapUsed: number }>;
-  /** Times at which the answers of an instance's activities were written, in order. */
+  /** The times at which the results of an instance's activities were written, in order. */
   answerTimes(instanceId: string): Promise<number[]>;
   waitFor(instanceId: string): Promise<void>;
   kill(): Promise<void>;
 }
 
-/** Starts a host on a state folder and waits until it is ready. */
+/** Starts a host with a state folder and waits until it is ready. */
 export async function startBenchHost(stateDir: string): Promise<BenchHost> {
   const main = path.join(root, 'dist/local/functionsHost/main.js');
   const app = path.join(root, 'bench/hostApp');

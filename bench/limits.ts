@@ -17,10 +17,10 @@ const body: MoveBody = {
   pace: { sourceShare: 1, targetShare: 1, maxInFlight: 32 },
 };
 
-/** By value, against the rates that the service holds: how near the move comes to what they allow, without being refused. */
+/** Measures a move by value with the rate limits of the service: how close it comes to the limits without a refusal. */
 export async function benchLimits({ short }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'limits-bench-'));
-  // Just above one window's worth: a short run, and yet one that has to wait.
+  // Slightly more than one window allows: a short run that still has to wait.
   const items = short ? 320 : 2_000;
   const emulator = await startBenchEmulator(folder, { latency: { ms: 20 }, limits: { enforced: true } });
   try {

@@ -22,7 +22,10 @@ const far: MoveBody = {
   pace,
 };
 
-/** A vault of secrets, keys and certificates: moved within its geography, and to another one with a kill in every phase. */
+/**
+ * Moves a vault of secrets, keys and certificates within its geography, and to another one with a kill in every
+ * phase.
+ */
 export async function benchMixed({ short }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mixed-bench-'));
   const items = short ? 200 : 10_000;
@@ -55,7 +58,7 @@ interface Killed {
   readonly items: number;
 }
 
-/** Histories are seen at their longest amid the work, and only while no host holds their file. */
+/** Histories are largest during the work, and readable only while no host has their file open. */
 async function moveWithKills({ mover: first, open, emulator, folder, items }: Killed) {
   const began = Date.now();
   const histories: HistorySize[] = [];

@@ -2,13 +2,13 @@ import { type SeedInput } from '../local/azure/seeds/seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
-/** Most items in one call of the control URL. */
+/** The maximum number of items in one call of the control URL. */
 const seedSize = 1_000;
 const day = 86_400;
 
 /**
- * A vault in parts: of ten items seven are secrets (every third with three versions), two are keys (every second with a
- * rotation policy) and one is a certificate.
+ * A vault in parts. Of ten items seven are secrets (every third with three versions), two are keys (every second with
+ * a rotation policy) and one is a certificate.
  */
 export function mixedSeeds(vault: string, items: number): readonly SeedInput[] {
   const seeds: SeedInput[] = [];

@@ -12,14 +12,14 @@ import { printProfile } from './printProfile';
 
 const figure = figuresOf('overhead');
 const latencyMs = 20;
-/** The pace that a move has by default. */
+/** The default pace of a move. */
 const inFlight = 32;
 const source = 'bench-source';
 
 const sides = ['loop', 'none', 'full'] as const;
 type Side = (typeof sides)[number];
 
-/** What the move costs on top of a bare loop over the SDK that backs up and restores the same secrets. */
+/** The cost of a move compared with a plain SDK loop that backs up and restores the same secrets. */
 export async function benchOverhead({ short }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'overhead-bench-'));
   const items = short ? 100 : 1_000;
@@ -38,7 +38,7 @@ export async function benchOverhead({ short }: BenchOptions): Promise<BenchResul
 
 interface Times {
   readonly seconds: number;
-  /** What the process itself computed; steadier than the time on a machine that others use too. */
+  /** The processor time of the process, which varies less than the elapsed time on a shared machine. */
   readonly processorSeconds: number;
 }
 
@@ -47,7 +47,7 @@ interface Measured extends Times {
   readonly calls: number;
 }
 
-/** All sides one after the other in each round, so that what else the machine does meets each of them. */
+/** Each round runs all variants one after the other, so other load of the machine affects each of them. */
 async function measureRounds(emulator: BenchEmulator, folder: string, rounds: number): Promise<Measured[]> {
   const measured: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -100,7 +100,7 @@ function figures(measured: readonly Measured[], items: number, short: boolean): 
   const of = (side: Side, what: 'seconds' | 'processorSeconds' | 'calls'): number =>
     median(measured.filter((each) => each.side === side).map((each) => each[what]));
   const ratio = (side: Side): number => of(side, 'seconds') / of('loop', 'seconds');
-  // A start weighs too much on few items for the ratio to mean anything.
+  // With few items the start takes too large a share, so the ratio has no meaning.
   const target = (most: number) => (short ? undefined : atMost(most));
   const named = { loop: 'bare SDK loop', none: 'move without verification', full: 'move with full verification' };
   return [
@@ -114,7 +114,7 @@ function figures(measured: readonly Measured[], items: number, short: boolean): 
   ];
 }
 
-/** Once more with the profiler, whose own cost must not be in the figures. */
+/** Runs again with the profiler, whose cost must not be in the figures. */
 async function profileMove(emulator: BenchEmulator, folder: string): Promise<void> {
   const own = path.join(folder, 'profiled');
   mkdirSync(own);

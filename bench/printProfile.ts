@@ -4,7 +4,7 @@ import { type CpuProfile, selfTimes } from './cpuProfile';
 
 const linesShown = 20;
 
-/** Writes to stderr where the processor time went, from the profile that a process left in a folder. */
+/** Writes the distribution of processor time to stderr, from the profile that a process wrote to a folder. */
 export function printProfile(of: string, folder: string): void {
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) return;

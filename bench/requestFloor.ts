@@ -1,16 +1,17 @@
 import { type CallCount } from '../local/azure/control/requestLog';
 import { rateLimits } from '../local/azure/vault/limits';
 
-/** What a vault may be asked in a sliding window; the service counts sets of secrets apart. */
+/** The number of requests that a vault allows in a sliding window. The service counts writes of secrets separately. */
 const classes = [
   { name: 'set', limit: rateLimits.secretSet },
   { name: 'other', limit: rateLimits.other },
 ] as const;
 
 /**
- * The shortest time, in seconds, in which a vault takes so many calls when any window may hold at most `limit` of them.
- * The first `limit` go at once, and call number n + limit never before a whole window after call n; so the last call goes
- * no sooner than one window for each full limit before it. Nobody can be faster, and a burst at each window is that fast.
+ * The shortest time, in seconds, in which a vault accepts `calls` calls if any window allows at most `limit` of them.
+ * The first `limit` calls can be sent immediately, and call n + limit only a whole window after call n. So the last
+ * call has to wait one window for each full limit before it. No client can be faster, and a burst at the start of
+ * each window is this fast.
  */
 export function floorSeconds(calls: number, limit: number, windowMs: number = rateLimits.windowMs): number {
   return (Math.max(0, Math.ceil(calls / limit) - 1) * windowMs) / 1000;
@@ -18,13 +19,13 @@ export function floorSeconds(calls: number, limit: number, windowMs: number = ra
 
 export interface Floor {
   readonly seconds: number;
-  /** The vault and class of requests that sets it. */
+  /** The vault and class of requests that determine the floor. */
   readonly vault: string;
   readonly requestClass: string;
   readonly calls: number;
 }
 
-/** The floor that a number of calls has: that of the vault and class that needs longest. Refused calls do not count. */
+/** The floor of some calls: the longest of all vaults and classes. Refused calls do not count. */
 export function floorOf(counts: readonly CallCount[]): Floor {
   const accepted = counts.filter(({ status }) => status !== 429);
   const floors = [...new Set(accepted.map(({ vault }) => vault))].flatMap((vault) =>
@@ -37,7 +38,7 @@ export function floorOf(counts: readonly CallCount[]): Floor {
   return floors.reduce((longest, floor) => (floor.seconds > longest.seconds ? floor : longest), none);
 }
 
-/** The share of calls that were refused by rate, 0 to 1. */
+/** The share of calls that the rate limit refused, 0 to 1. */
 export function throttledShare(counts: readonly CallCount[]): number {
   return sumOf(counts.filter(({ status }) => status === 429)) / Math.max(1, sumOf(counts));
 }

@@ -12,11 +12,14 @@ const figure = figuresOf('scale');
 const megabyte = 1024 * 1024;
 const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 32 };
 
-/** Whether an item costs the same in a large vault, and what the host needs: memory, history, time after a kill. */
+/**
+ * Measures whether an item costs the same in a large vault, and what the host needs: memory, history, and time after
+ * a kill.
+ */
 export async function benchScale({ short }: BenchOptions): Promise<BenchResult[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'scale-bench-'));
   const sizes = short ? { few: 100, many: 400 } : { few: 1_000, many: 20_000 };
-  // No latency: what the host itself costs shows best when nothing else is waited for.
+  // No latency, because the cost of the host itself is clearest without other waits.
   const emulator = await startBenchEmulator(folder, { limits: { enforced: false } });
   try {
     for (const [name, items] of [['warm', 200] as const, ...Object.entries(sizes)]) {
@@ -71,7 +74,7 @@ function peakMemory(mover: BenchMover): { stop(): number } {
   };
 }
 
-/** Moves the large vault once more, so that the host is at work on a state that has grown, and kills it then. */
+/** Moves the large vault again, so the host works with a large state, and kills the host then. */
 async function killDuringMove(mover: BenchMover, emulator: BenchEmulator, folder: string): Promise<HistorySize[]> {
   await emulator.clearLog();
   await mover.start({ ...bodyOf('many'), id: 'killed' });
@@ -84,7 +87,7 @@ async function vaultCalls(emulator: BenchEmulator): Promise<number> {
   return (await emulator.counts()).reduce((sum, { calls }) => sum + calls, 0);
 }
 
-/** Seconds from the start of a process to the first call that an activity of it makes. */
+/** The seconds from the start of a process to the first call of one of its activities. */
 async function restart(open: () => Promise<BenchMover>, emulator: BenchEmulator): Promise<number> {
   await emulator.clearLog();
   const began = Date.now();

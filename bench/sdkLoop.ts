@@ -2,8 +2,8 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { VaultAgent } from '../shared/clients/transport/vaultAgent';
 
-// The bare loop that the move is measured against, as a person would write it: the names of the source, and for each a
-// backup and a restore, so many at once. No checkpoint, no staging, no plan, no verification, no retry.
+// The plain loop to which the move is compared: it lists the names of the source, and backs up and restores each one,
+// with limited concurrency. It has no checkpoint, no staging, no plan, no verification and no retry.
 
 void main(process.argv.slice(2));
 
@@ -22,11 +22,11 @@ async function main([source = '', target = '', inFlight = '', connectTo = '']: r
   const worker = async (): Promise<void> => {
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
       const backup = await from.backupSecret(name);
-      if (backup === undefined) throw new Error('The service gave an empty backup.');
+      if (backup === undefined) throw new Error('The service returned an empty backup.');
       await to.restoreSecretBackup(backup);
     }
   };
-  // The first write of a fresh client is sent without its body until the challenge is over, so one goes ahead.
+  // A new client sends its first write without a body to get the challenge, so one write runs first.
   const first = names.pop();
   const backup = first === undefined ? undefined : await from.backupSecret(first);
   if (backup !== undefined) await to.restoreSecretBackup(backup);

@@ -1,9 +1,7 @@
-// Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`.
-//   build  lints, then writes infra/main.json and infra/access.json
-//   check  lints, then compares them with what would be written
-//   where  prints the CLI that is used
-// The CLI is BICEP_PATH, else `bicep` on the PATH, else the pinned one, which the .NET SDK fetches into .cache/ once.
-// Ends with 3 where there is none of them.
+// Compiles and lints the deployment with the Bicep CLI: `node infra/bicep.mjs build | check | where`. build  lints,
+// then writes infra/main.json and infra/access.json check  lints, then compares them with the new output where prints
+// the path of the CLI The CLI is BICEP_PATH, else `bicep` on the PATH, else the pinned version, which the .NET SDK
+// downloads into .cache/ once. Ends with 3 if there is no CLI.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -29,7 +27,7 @@ if (command === undefined) {
 const cli = process.env.BICEP_PATH || onPath() || fetched() || fetch();
 if (cli === undefined) {
   console.error(
-    'There is no Bicep CLI: set BICEP_PATH, put bicep on the PATH, or install the .NET SDK, which fetches it.',
+    'There is no Bicep CLI: set BICEP_PATH, put bicep on the PATH, or install the .NET SDK, which downloads it.',
   );
   process.exit(3);
 }
@@ -58,7 +56,7 @@ function check(cli) {
   }
 }
 
-/** Everything that the linter says is a fault. */
+/** Every finding of the linter is an error. */
 function lint(cli, source) {
   const said = run(cli, ['lint', source]);
   if (said.trim() === '') return;
@@ -73,7 +71,7 @@ function run(cli, args) {
   process.exit(1);
 }
 
-/** A template as text, without the marks of the compiler that made it. */
+/** A template as text, without the metadata of the compiler. */
 function meaning(file) {
   const withoutMarks = (name, value) => (name === '_generator' ? undefined : value);
   return JSON.stringify(JSON.parse(readFileSync(file, 'utf8'), withoutMarks));
@@ -98,7 +96,7 @@ function fetched() {
   return file;
 }
 
-/** Undefined without the SDK, or without a way to its packages. */
+/** Undefined if there is no SDK or if it cannot reach its packages. */
 function fetch() {
   mkdirSync(cache, { recursive: true });
   const project = path.join(cache, 'bicep.csproj');

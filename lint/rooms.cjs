@@ -2,37 +2,38 @@
 'use strict';
 
 /**
- * A folder, and what its files may import (docs/architecture.md). Packages and the folder's own files are always allowed.
- * A room may lie in another one: its files keep the rules of both, so an inner room can only be narrower.
+ * A folder, and what its files may import (docs/architecture.md). Packages and the folder's own files are always
+ * allowed. A room may be inside another room: the rules of both apply to its files, so an inner room can only be
+ * stricter.
  *
  * @typedef {object} Room
- * @property {string} folder from the top of the project, with `/`
- * @property {readonly string[]} mayImport folders, with all that lies in them
- * @property {string} reason what lint says when a file imports anything else
+ * @property {string} folder from the root of the project, with `/`
+ * @property {readonly string[]} mayImport folders, with everything in them
+ * @property {string} reason the message of lint if a file imports anything else
  */
 
 /** @type {readonly Room[]} */
 const rooms = [
-  { folder: 'functions', mayImport: ['shared'], reason: 'What is deployed knows nothing of local tools.' },
+  { folder: 'functions', mayImport: ['shared'], reason: 'Deployed code must not import local tools.' },
   {
     folder: 'functions/http',
     mayImport: ['functions/runtime', 'shared/contracts', 'shared/rules'],
-    reason: 'HTTP code parses, starts, queries and responds.',
+    reason: 'HTTP code only parses, starts, queries and responds.',
   },
   {
     folder: 'functions/orchestrators',
     mayImport: ['shared/contracts', 'shared/rules'],
-    reason: 'An orchestrator names activities by contract.',
+    reason: 'An orchestrator calls activities by contract.',
   },
   {
     folder: 'functions/activities',
     mayImport: ['functions/steps', 'functions/runtime', 'shared'],
-    reason: 'An activity is one step over the clients that it is handed.',
+    reason: 'An activity is one step that uses the given clients.',
   },
   {
     folder: 'functions/steps',
     mayImport: ['functions/runtime', 'shared'],
-    reason: 'Steps share this code; it knows no registered activity.',
+    reason: 'Steps share this code; it must not import a registered activity.',
   },
   {
     folder: 'functions/runtime',
@@ -40,8 +41,8 @@ const rooms = [
     reason: 'HTTP code and activities share this code.',
   },
   { folder: 'functions/timers', mayImport: ['shared/contracts'], reason: 'A timer only starts an orchestration.' },
-  { folder: 'shared', mayImport: [], reason: 'Shared code knows nobody who uses it.' },
-  { folder: 'shared/contracts', mayImport: [], reason: 'Contracts depend on zod alone.' },
+  { folder: 'shared', mayImport: [], reason: 'Shared code must not import its users.' },
+  { folder: 'shared/contracts', mayImport: [], reason: 'Contracts depend only on zod.' },
   {
     folder: 'shared/rules',
     mayImport: ['shared/contracts'],
@@ -50,11 +51,11 @@ const rooms = [
   {
     folder: 'shared/clients',
     mayImport: ['shared/contracts'],
-    reason: 'Clients know contracts and the Azure packages.',
+    reason: 'Clients use contracts and the Azure packages.',
   },
-  { folder: 'local/azure', mayImport: [], reason: 'The embedded Azure shares nothing with the app that it tests.' },
-  { folder: 'local/functionsHost', mayImport: [], reason: 'The embedded host serves any app, so it knows none.' },
-  { folder: 'local/launch', mayImport: ['local'], reason: 'Local tools start the app as a process of its own.' },
+  { folder: 'local/azure', mayImport: [], reason: 'The embedded Azure shares no code with the app that it tests.' },
+  { folder: 'local/functionsHost', mayImport: [], reason: 'The embedded host runs any app, so it must not import one.' },
+  { folder: 'local/launch', mayImport: ['local'], reason: 'Local tools start the app in its own process.' },
   {
     folder: 'local/demo',
     mayImport: ['local', 'shared/rules'],
@@ -63,8 +64,8 @@ const rooms = [
 ];
 
 /**
- * The zones of `import-x/no-restricted-paths`. They are paths below the project and not patterns like `shared` anywhere, which
- * would allow everything in a checkout that itself lies in a folder of that name.
+ * The zones of `import-x/no-restricted-paths`. They are paths below the project, not patterns such as `shared` at any
+ * level. Such a pattern would allow everything if the checkout itself is in a folder of that name.
  *
  * @param {readonly Room[]} table
  */

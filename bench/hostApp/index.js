@@ -5,7 +5,7 @@ const df = require('durable-functions');
 
 df.app.activity('empty', { handler: () => undefined });
 
-/** Says that it runs by making a file, and ends when another one is there. */
+/** Creates a file when it starts, and ends when another file exists. */
 df.app.activity('hold', {
   handler: async ({ began, release }) => {
     if (!existsSync(began)) writeFileSync(began, String(Date.now()));

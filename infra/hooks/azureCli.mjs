@@ -1,23 +1,23 @@
-// The Azure CLI, as the hooks of azure.yaml call it.
+// Calls of the Azure CLI in the hooks of azure.yaml.
 import { spawnSync } from 'node:child_process';
 
-const mostBytes = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
-/** Runs `az` and gives back what it prints, as JSON. Throws with what the CLI says when it fails or is not there. */
+/** Runs `az` and returns its output as JSON. Throws with the message of the CLI if it fails or is missing. */
 export function az(...args) {
   const onWindows = process.platform === 'win32';
   const { status, stdout, stderr, error } = spawnSync(
     'az',
     [...args, '--only-show-errors', '--output', 'json'].map((arg) => (onWindows ? `"${arg}"` : arg)),
-    // On Windows it is a script of the shell.
-    { encoding: 'utf8', maxBuffer: mostBytes, shell: onWindows },
+    // On Windows `az` is a shell script.
+    { encoding: 'utf8', maxBuffer: maxBytes, shell: onWindows },
   );
   if (status === 0) return JSON.parse(stdout.trim() === '' ? 'null' : stdout);
   const said = `${stderr ?? ''}${error?.message ?? ''}`.trim();
   throw new Error(`"az ${args.slice(0, 3).join(' ')}" failed. It needs the Azure CLI, signed in: az login.\n${said}`);
 }
 
-/** A value of azd's environment. Throws when azd has none. */
+/** Returns a value of azd's environment. Throws if azd has none. */
 export function given(name) {
   const value = process.env[name];
   if (value === undefined || value === '')
@@ -25,7 +25,7 @@ export function given(name) {
   return value;
 }
 
-/** Runs a hook: what it throws is printed, and stops azd. */
+/** Runs a hook. An error of the hook is printed and stops azd. */
 export function runHook(hook) {
   try {
     hook();

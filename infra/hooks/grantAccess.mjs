@@ -1,5 +1,5 @@
-// After `azd provision`: gives the app's identity its roles on the vaults, by a deployment that is not azd's. azd takes
-// every resource group in its own deployment for one that `azd down` may delete, and the vaults lie in some of them.
+// Runs after `azd provision`: assigns the app's identity its roles on the vaults, in a separate deployment. `azd
+// down` may delete every resource group in azd's own deployment, and the vaults are in some of these groups.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,7 +9,7 @@ import { az, given, runHook } from './azureCli.mjs';
 
 const infra = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const template = path.join(infra, 'access.json');
-// Without the environment's name in it: azd looks for its deployments by names too.
+// The name does not contain the environment's name, because azd also finds its deployments by name.
 const deploymentName = (environment) => createHash('sha256').update(environment).digest('hex').slice(0, 32);
 
 runHook(() => {
@@ -26,10 +26,10 @@ runHook(() => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log("The app's identity has its roles. A new role takes some minutes to act.");
+  console.log("The app's identity has its roles. A new role takes some minutes to become effective.");
 });
 
-/** access.parameters.json with azd's values in it, each of the type that the template asks for. */
+/** access.parameters.json with azd's values, each in the type of its template parameter. */
 function filledParameters() {
   const file = JSON.parse(readFileSync(path.join(infra, 'access.parameters.json'), 'utf8'));
   const { parameters: known } = JSON.parse(readFileSync(template, 'utf8'));

@@ -1,5 +1,5 @@
-// Before `azd down`: stops it where it would delete more than this installation. azd deletes whole resource groups: every
-// one that its deployment wrote to. A vault in one of them would go along.
+// Runs before `azd down`, and stops it if it would delete more than this installation. azd deletes every resource
+// group that its deployment wrote to, including any vault in such a group.
 import { az, given, runHook } from './azureCli.mjs';
 
 runHook(() => {
@@ -13,19 +13,19 @@ runHook(() => {
   if (others.length === 0 && vaults.length === 0) return;
   const faults = [
     ...others.map((group) => `resource group ${group}, which is not the installation's`),
-    ...vaults.map((vault) => `vault ${vault}, which lies in ${own} and is not the installation's`),
+    ...vaults.map((vault) => `vault ${vault}, which is in ${own} and is not the installation's`),
   ];
   throw new Error(
     [
-      '"azd down" could delete what is not its own:',
+      '"azd down" could delete resources that are not part of the installation:',
       ...faults.map((fault) => `  ${fault}`),
       `Move such vaults elsewhere, then: az group delete --subscription ${subscription} --name ${own}`,
-      'docs/deploy.md tells what stays behind, and how to take that away.',
+      'docs/deploy.md lists what remains, and how to delete it.',
     ].join('\n'),
   );
 });
 
-/** Resource groups of the deployments that azd could take for its own: by their tag, or without one by their name. */
+/** Resource groups of the deployments that azd could treat as its own: by their tag, or without a tag by their name. */
 function groupsOf(deployments, environment) {
   const own = deployments.filter(
     ({ name, tags }) => tags?.['azd-env-name'] === environment || name.includes(environment),

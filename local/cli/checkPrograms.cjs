@@ -5,13 +5,13 @@ const tsc = 'node_modules/typescript/bin/tsc';
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
 const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'];
 
-/** Compiles what tests of processes start. @type {readonly string[]} */
+/** Compiles the programs that tests start as processes. @type {readonly string[]} */
 const compiler = [tsc, '-p', 'tsconfig.build.json'];
 
 /** The checks of `npm test`: Node programs with their arguments. @type {readonly (readonly string[])[]} */
 const fullChecks = [[tsc, '--noEmit'], eslint, prettier];
 
-/** The same checks, which look only at files that changed since they last ran. @type {readonly (readonly string[])[]} */
+/** The same checks, which check only files that changed since their last run. @type {readonly (readonly string[])[]} */
 const cachedChecks = [
   [tsc, '--noEmit'],
   [...eslint, '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint/'],
@@ -19,8 +19,8 @@ const cachedChecks = [
 ];
 
 /**
- * Tests of single modules. Those of clients and activities are left out, since most of them start servers or an embedded
- * Azure, and so are those that start a compiler or a linter.
+ * Tests of single modules. Without those of clients and activities, because most of these start servers or an
+ * embedded Azure, and without those that start a compiler or a linter.
  *
  * @type {readonly string[]}
  */

@@ -9,7 +9,7 @@ const { usageText } = require('./usageText.cjs');
 /** @typedef {import('./commands.cjs').Option} Option */
 /** @typedef {{ readonly values: Readonly<Record<string, string | number | boolean | undefined>>, readonly operands: readonly string[] }} CommandLine */
 
-/** Arguments that cannot be used; the message says in one sentence which, and what to write instead. */
+/** Invalid arguments. The message names them in one sentence, with the correct form. */
 class UsageError extends Error {
   /** @param {string} message */
   constructor(message) {
@@ -19,7 +19,7 @@ class UsageError extends Error {
 }
 
 /**
- * The arguments of a command with its defaults; undefined when they ask for --help. Throws UsageError.
+ * The arguments of a command with its defaults; undefined if they contain --help. Throws UsageError.
  *
  * @param {string} name
  * @param {readonly string[]} args
@@ -45,7 +45,7 @@ function parseCommandLine(name, args) {
 }
 
 /**
- * As parseCommandLine; prints the usage and ends the process with 0, or prints what is wrong and ends it with 2.
+ * As parseCommandLine, but prints the usage and ends the process with 0, or prints the error and ends it with 2.
  *
  * @param {string} name
  * @param {readonly string[]} args
@@ -65,7 +65,8 @@ function readCommandLine(name, args) {
 }
 
 /**
- * Says that npm kept an option for itself, as it does with those before "--"; else undefined. `json` is an option of npm's own.
+ * Reports that npm consumed an option itself, as it does with those before "--"; otherwise undefined. npm has its own
+ * `json` option.
  *
  * @param {string} name
  * @param {Readonly<Record<string, string | undefined>>} env
@@ -76,7 +77,7 @@ function optionKeptByNpm(name, env) {
   const names = Object.keys(options).filter((option) => option !== 'json');
   const kept = names.find((option) => env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined);
   if (kept === undefined) return undefined;
-  return `npm kept --${kept} for itself; write "--" before it: ${invocation} -- --${kept}`;
+  return `npm kept --${kept} itself; write "--" before it: ${invocation} -- --${kept}`;
 }
 
 /** @param {string} name @returns {Command} */
@@ -99,7 +100,7 @@ function tokensOf({ options }, args) {
     name,
     { type: kind === 'flag' ? /** @type {const} */ ('boolean') : /** @type {const} */ ('string') },
   ]);
-  // Not strict: Node's own words for a fault are longer and name no option that is near.
+  // Not strict, because Node's own messages are longer and do not suggest a similar option.
   const config = { args: [...args], options: Object.fromEntries(types), strict: false, allowPositionals: true };
   return parseArgs({ ...config, tokens: true }).tokens;
 }
@@ -136,7 +137,10 @@ function given(name, { kind, choices }, value) {
   throw new UsageError(`--${name} must be a number from 0 to 65535, not "${value}".`);
 }
 
-/** @param {string} name @param {readonly string[]} choices @param {string} value some of the choices, with commas between them */
+/**
+ * @param {string} name @param {readonly string[]} choices @param {string} value some of the choices, separated by
+ * commas
+ */
 function eachOf(name, choices, value) {
   const wrong = value.split(',').find((one) => !choices.includes(one));
   if (wrong === undefined) return value;

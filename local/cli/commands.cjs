@@ -3,8 +3,8 @@
 
 /**
  * @typedef {object} Option
- * @property {'flag' | 'text' | 'list' | 'port'} kind `list`: some of the choices, with commas between them
- * @property {string} [value] what the usage shows as its value
+ * @property {'flag' | 'text' | 'list' | 'port'} kind `list`: some of the choices, separated by commas
+ * @property {string} [value] the placeholder of its value in the usage
  * @property {string} [default]
  * @property {readonly string[]} [choices]
  * @property {string} about
@@ -12,20 +12,20 @@
 
 /**
  * @typedef {object} Command
- * @property {string} invocation what a person types
+ * @property {string} invocation the command as the user types it
  * @property {string} about
  * @property {Readonly<Record<string, Option>>} options
  * @property {{ name: string, about: string, choices?: readonly string[], min: number, max: number }} [operands]
- * @property {string} [passesOn] the program that gets all arguments as they are
+ * @property {string} [passesOn] the program that gets all arguments unchanged
  * @property {readonly string[]} examples
- * @property {'nothing' | 'compiled' | 'native' | 'nativeWithState'} needs what has to be there before it runs; `compiled`
+ * @property {'nothing' | 'compiled' | 'native' | 'nativeWithState'} needs what must exist before it runs; `compiled`
  * includes the packages, `native` includes the compiled SQLite
  * @property {string} [program] the compiled file that runs it
  */
 
 /** @type {Readonly<Record<string, Option>>} */
 const emulatorOptions = {
-  seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'what the embedded Azure starts with' },
+  seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'initial content of the embedded Azure' },
   state: { kind: 'text', value: 'DIR', about: 'folder that keeps the state between runs' },
   json: { kind: 'flag', about: 'prints one line of JSON when ready' },
 };

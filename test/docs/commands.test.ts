@@ -7,26 +7,26 @@ import { type CodeBlock, markdownFiles, readMarkdown } from '../support/markdown
 import { call, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
-// A block that is marked `sh runnable` is run as a reader would: one after the other, in one folder, against `npm start`.
+// Runs the blocks that are marked `sh runnable` as a reader does: in order, in one folder, against `npm start`.
 
 const documents = markdownFiles()
   .map(({ name, code }) => ({ name, blocks: code.filter(({ info }) => info === 'sh runnable') }))
   .filter(({ blocks }) => blocks.length > 0);
 
-/** Part of every error that the app answers. */
+/** A part of every error of the app. */
 const problemDocument = 'urn:keyvault-mover:error:';
 
-/** Where the documents say that the app listens. */
+/** The address of the app in the documents. */
 const written = 'http://127.0.0.1:7071';
 
 let folder: string;
 let stack: LocalStack;
 
-test('the README shows something that can be run', () => {
+test('the README has runnable blocks', () => {
   expect(documents.map(({ name }) => name)).toContain('README.md');
 });
 
-describe('against a stack of its own', () => {
+describe('with its own stack', () => {
   beforeEach(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'mover-docs-'));
     stack = await startLocalProcess({ stateDir: localFolder() });
@@ -39,7 +39,7 @@ describe('against a stack of its own', () => {
   const inDocuments = documents.map(({ name, blocks }) => [name, blocks] as const);
 
   test.each(inDocuments)(
-    'the blocks of %s work one by one, each in a shell of its own',
+    'the blocks of %s work in separate shells',
     async (_, blocks) => {
       for (const block of blocks) {
         const { code, output } = await run(block);
@@ -50,7 +50,7 @@ describe('against a stack of its own', () => {
   );
 
   test.each(inDocuments)(
-    'the blocks of %s work when all of them are pasted into one shell at once',
+    'the blocks of %s work if a reader pastes all of them into one shell',
     async (_, blocks) => {
       const { code, output } = await paste(blocks.map((block) => block.code).join('\n'));
       expect([code, output]).toEqual([0, expect.not.stringContaining(problemDocument)]);
@@ -68,19 +68,19 @@ describe('against a stack of its own', () => {
     300_000,
   );
 
-  test('the blocks that wait show the error of the app when there is nothing to wait for', async () => {
+  test('the blocks that wait show the error of the app if there is no move', async () => {
     const [, waiting] = documents.find(({ name }) => name === 'README.md')?.blocks ?? [];
     const code = (waiting?.code ?? '').replaceAll('seq 120', 'seq 2');
     const { output } = await run({ info: 'sh', code });
     expect(output).toContain('MOVE_NOT_FOUND');
   });
 
-  describe('what the README says to do after a deployment', () => {
+  describe('the README’s instructions for a deployment', () => {
     const afterAzdUp =
       readMarkdown('README.md').code.find(({ code }) => code.includes('$MOVER_ENDPOINT/moves'))?.code ?? '';
     const lines = afterAzdUp.split('\n');
 
-    test('works against the app, line by line', async () => {
+    test('work with the app, line by line', async () => {
       const helper = lines.filter((line) => line.startsWith('call() '));
       const calls = lines.filter((line) => line.startsWith('call '));
       for (const line of calls) {
@@ -99,7 +99,7 @@ async function run({ code }: CodeBlock): Promise<Run> {
   return output(spawn('bash', ['-c', `set -euo pipefail\n${atStack(code)}`], { cwd: folder }));
 }
 
-/** Gives the text to a shell as a terminal does: what the shell runs must not read it. */
+/** Passes the text to a shell as a terminal does. The programs that the shell runs must not read it. */
 async function paste(text: string): Promise<Run> {
   const shell = spawn('sh', [], { cwd: folder });
   shell.stdin.end(atStack(text));
@@ -122,7 +122,7 @@ async function output(child: ChildProcessWithoutNullStreams): Promise<Run> {
   return { code, output: text };
 }
 
-/** A reader looks again until a move that was started has ended. */
+/** Repeats a block until the started move has ended, as a reader does. */
 async function untilSettled(output: string): Promise<void> {
   const move = /"id":"([\w-]+)".*"moveUri":/s.exec(output)?.[1];
   if (move !== undefined) await waitForEnd(stack.baseUrl, move);

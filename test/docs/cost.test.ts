@@ -10,7 +10,7 @@ import { logLines } from '../support/telemetry/logLines';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 import { plannedOf } from '../support/move/moveFixtures';
 
-// The figures of docs/cost.md are those of moves that are counted here.
+// Compares the figures of docs/cost.md with the counted calls of real moves.
 
 const source = 'contoso-westeurope';
 const targets = { backupRestore: 'contoso-northeurope', exportImport: 'contoso-eastus' };
@@ -45,7 +45,7 @@ function seedOf(): object {
   };
 }
 
-/** Requests about secrets by name, and activities by name, that one move took. */
+/** The requests about secrets by operation, and the activities by name, of one move. */
 async function countMove(id: string, targetVault: string) {
   const control = localControl(stack.azure);
   await control.clearLog();
@@ -57,7 +57,7 @@ async function countMove(id: string, targetVault: string) {
   );
   const requestsOf = (vault: string): number =>
     aboutItems.filter((count) => count.vault === vault).reduce((sum, { calls }) => sum + calls, 0);
-  // The log comes over a pipe, which may be behind the status; the report is the last step of a move.
+  // The log arrives over a pipe, which may lag behind the status. The report is the last step of a move.
   const logged = () => stack.logs().slice(before);
   await waitUntil(() => (logged().includes('"step":"finishMove"') ? true : undefined), 'last line of the log');
   const steps = logged().match(/"step":"\w+"/g) ?? [];
@@ -69,7 +69,7 @@ async function countMove(id: string, targetVault: string) {
   };
 }
 
-/** `3 + 2 v` for so many versions. */
+/** The value of a formula such as `3 + 2 v` for the number of versions. */
 function valueOf(formula: string): number {
   const [, constant = '0', factor] = /^(\d+) \+ (\d+ )?v$/.exec(formula) ?? [];
   return Number(constant) + Number(factor ?? 1) * versions;
@@ -78,7 +78,7 @@ function valueOf(formula: string): number {
 const activitiesFor = (what: string): number =>
   Number(tableBelow(cost, '## Executions').find(([name]) => name === what)?.[1]);
 
-/** What the document says of the log, give or take a fifth: names of items are as long as people make them. */
+/** Compares the log with the document, with a tolerance of a fifth, because the length of item names varies. */
 function expectLines(lengths: readonly number[]): void {
   const bytes = lengths.reduce((sum, length) => sum + length, 0);
   const [, perLine, perItem] = /(\d+) bytes on average: (\d+) bytes for an item/.exec(cost.text) ?? [];
@@ -94,33 +94,33 @@ describe.each(Object.entries(targets))('a move by %s', (route, targetVault) => {
   const row = tableBelow(cost, '## Requests to the vaults').find(([name = '']) => codeIn(name)[0] === route) ?? [];
   const [, ofSource = '', ofTarget = ''] = row.map((cell) => codeIn(cell)[0] ?? '');
 
-  test('takes the requests and activities that are told', async () => {
+  test('makes the documented number of requests and activities', async () => {
     const counted = await countMove(route, targetVault);
     expect(counted.source).toBe(items * valueOf(ofSource));
-    // By value the order of what was written is read, unless a second began between the writes of an item.
+    // A move by value reads the order of the written versions, unless a second began between the writes of an item.
     const spared = route === 'exportImport' ? items : 0;
     expect(counted.target).toBeLessThanOrEqual(items * valueOf(ofTarget));
     expect(counted.target).toBeGreaterThanOrEqual(items * valueOf(ofTarget) - spared);
-    const told =
+    const documented =
       items * activitiesFor('item that moves') +
       pages * activitiesFor('page of 25 items') +
       Math.ceil(items / 200) * activitiesFor('200 items') +
       activitiesFor('move');
-    expect(counted.activities).toBe(told);
+    expect(counted.activities).toBe(documented);
     expectLines(counted.lines);
   }, 60_000);
 
-  test('and, when all is there already, those of looking and verifying', async () => {
+  test('makes only the requests of inspection and verification if everything is already there', async () => {
     const counted = await countMove(`${route}-again`, targetVault);
-    const told =
+    const documented =
       items * activitiesFor('item that is there already') +
       pages * activitiesFor('page of 25 items') +
       Math.ceil(items / 200) * activitiesFor('200 items') +
       activitiesFor('move');
-    expect(counted.activities).toBe(told);
+    expect(counted.activities).toBe(documented);
   }, 60_000);
 
-  test('is estimated as told, but for the look that planning takes and the reading of an order', () => {
+  test('has the documented estimate, except for the read of planning and the read of the order', () => {
     const estimate = new MoveEstimate({ verify: 'full', pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 } });
     estimate.add([plannedOf({ route: route as 'backupRestore', versionCount: versions })]);
     const { sourceRequests, targetRequests } = estimate.sum();

@@ -3,7 +3,7 @@ import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 import { localKeyClient, localSecretClient } from '../support/local/localVaults';
 
-// What docs/cutover.md says of a second move, after the source has changed.
+// Tests the statements of docs/cutover.md about a second move after changes at the source.
 
 const source = 'contoso-westeurope';
 const target = 'contoso-northeurope';
@@ -45,7 +45,7 @@ test.each([
   expect([result?.state, (result?.reasons ?? []).join()]).toEqual([state, reason]);
 });
 
-test('what was deleted at the source stays in the target', async () => {
+test('an item that was deleted at the source remains in the target', async () => {
   expect(results.has('gone')).toBe(false);
   expect((await localSecretClient(stack.azure, target).getSecret('gone')).value).toBe('one');
 });

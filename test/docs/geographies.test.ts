@@ -1,14 +1,14 @@
 import { geographyOf } from '../../shared/rules/plan/geography';
 import { readMarkdown, tableBelow } from '../support/markdownFiles';
 
-// The first table of the README answers "Can my keys go?"; the app answers by its table of geographies.
+// Compares the README's table "Can my keys go?" with the app's table of geographies.
 
 const rows = tableBelow(readMarkdown('README.md'), '## Can my keys go?').map(
   ([from = '', to = '', same = '', keys = '']) => ({ from, to: regionsIn(to), same, keys }),
 );
 const pairs = rows.flatMap(({ from, to, same, keys }) => to.map((region) => [from, region, same, keys] as const));
 
-/** Names of regions in a cell; what follows "any" or "although" is an explanation. */
+/** The names of the regions in a cell, without the explanation after "any" or "although". */
 function regionsIn(cell: string): readonly string[] {
   return cell
     .split(', ')

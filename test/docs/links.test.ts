@@ -8,7 +8,7 @@ const names = files.map(({ name }) => name);
 
 const isElsewhere = (target: string): boolean => /^[a-z]+:/i.test(target);
 
-/** What a link of a file leads to: a path from the root, and an anchor in it. */
+/** The target of a link: a path from the root, and an anchor in that file. */
 function resolved(from: MarkdownFile, target: string): { readonly to: string; readonly anchor: string | undefined } {
   const [file = '', anchor] = target.split('#');
   return { to: file === '' ? from.name : path.posix.join(path.posix.dirname(from.name), file), anchor };
@@ -26,7 +26,7 @@ test('there are documents to check', () => {
   expect(names).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md', 'docs/security.md']));
 });
 
-test.each(files.map((file) => [file.name, file] as const))('every link of %s leads somewhere', (_, file) => {
+test.each(files.map((file) => [file.name, file] as const))('every link of %s has an existing target', (_, file) => {
   const faults = file.links.flatMap(({ target }) => {
     const fault = faultOf(file, target);
     return fault === undefined ? [] : [`${target}: ${fault}`];

@@ -3,7 +3,7 @@ import { seedCertificateSchema, seedKeySchema, seedSecretSchema } from '../../lo
 import { type SeedInput, seedSchema } from '../../local/azure/seeds/seedSchema';
 import { codeIn, readMarkdown, tableBelow } from '../support/markdownFiles';
 
-// What docs/emulator.md says of seeds: its examples are loaded, and its tables have every field of the schemas.
+// Tests the part of docs/emulator.md about seeds: its examples load, and its tables have every field of the schemas.
 
 const document = readMarkdown('docs/emulator.md');
 const examples = document.code

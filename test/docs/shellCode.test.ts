@@ -1,9 +1,9 @@
 import { infraText } from '../support/infra/infraTemplate';
 import { markdownFiles, readMarkdown } from '../support/markdownFiles';
 
-// What can be said of the shell code in the documents without running it; commands.test.ts runs what can be run here.
+// Tests shell code in the documents that cannot run here. commands.test.ts runs the other code.
 
-test('what the README says to do after a deployment reads outputs that there are', () => {
+test('the README’s instructions for a deployment read only existing outputs', () => {
   const afterAzdUp =
     readMarkdown('README.md').code.find(({ code }) => code.includes('$MOVER_ENDPOINT/moves'))?.code ?? '';
   const outputs = [...infraText('main.bicep').matchAll(/^output (\w+) /gm)].map(([, name]) => name);
@@ -13,7 +13,7 @@ test('what the README says to do after a deployment reads outputs that there are
   for (const name of read) expect(afterAzdUp.split(`$${name}`).length).toBeGreaterThan(1);
 });
 
-test('every setting of azd that a document names is one of the deployment', () => {
+test('every azd setting in the documents is a parameter of the deployment', () => {
   const named = markdownFiles().flatMap(({ text }) =>
     [...text.matchAll(/azd env set ([A-Z_]+)/g)].map(([, name]) => name),
   );
@@ -23,7 +23,7 @@ test('every setting of azd that a document names is one of the deployment', () =
   expect(known).toEqual(expect.arrayContaining(named.filter((name) => name !== 'NAME')));
 });
 
-test('addresses with a question mark are quoted in every document, since some shells look for files of that name', () => {
+test('every document quotes addresses with a question mark, because some shells expand it', () => {
   const shell = markdownFiles().flatMap(({ name, code }) =>
     code
       .filter(({ info }) => /^(?:sh|bash)/.test(info))

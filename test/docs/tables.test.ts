@@ -10,7 +10,7 @@ const settings = readMarkdown('docs/settings.md');
 const request = readMarkdown('docs/request.md');
 
 test.each(markdownFiles().map((file) => [file.name, file] as const))(
-  '%s says no row of a table twice',
+  '%s repeats no row of a table',
   (_, { text }) => {
     const tables = text.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| ')));
     const twice = tables.flatMap((rows) => rows.filter((row, at) => rows.indexOf(row) !== at));
@@ -18,7 +18,7 @@ test.each(markdownFiles().map((file) => [file.name, file] as const))(
   },
 );
 
-test('docs/settings.md has a row for every setting, and none for another', () => {
+test('docs/settings.md has a row for every setting and no other rows', () => {
   const named = tableBelow(settings, '## All settings').flatMap(([names = '']) => codeIn(names));
   expect([...named].sort()).toEqual([...settingNames].sort());
 });
@@ -28,7 +28,7 @@ describe('the table of fields in docs/request.md', () => {
   const schema = apiDocument().schemas['MoveRequest'] ?? {};
   const listed = rows.flatMap(([names = '']) => fieldsIn(names));
 
-  test('names every field of the request by itself or by its parts', () => {
+  test('names every field of the request, itself or by its parts', () => {
     const fields = Object.keys(schema.properties ?? {});
     const named = new Set(listed.map((name) => name.split('.')[0] ?? ''));
     const elsewhere = rows.flatMap(([, , meaning = '']) => codeIn(meaning));
@@ -66,7 +66,7 @@ describe('the table of fields in docs/request.md', () => {
   });
 });
 
-/** `copy.rotationPolicies`, `.issuers` stands for `copy.issuers` too. */
+/** `copy.rotationPolicies`, `.issuers` means `copy.issuers` too. */
 function fieldsIn(cell: string): readonly string[] {
   const names = codeIn(cell);
   const parent = names[0]?.split('.')[0] ?? '';

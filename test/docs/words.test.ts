@@ -5,14 +5,14 @@ import { catalogue } from '../../shared/rules/checks/catalogue';
 import { codeIn, markdownFiles } from '../support/markdownFiles';
 
 /**
- * Every word that a request or an answer can hold: the values of all enums and constants of the schemas behind the OpenAPI
- * document, of the notices, and the ids of the checks.
+ * Every word that a request or an answer can contain: the values of all enums and constants in the schemas of the
+ * OpenAPI document and of the notices, and the ids of the checks.
  */
 const words = [
   ...new Set([...wordsIn(apiSchemas()), ...wordsIn(z.toJSONSchema(noticeSchema)), ...catalogue.map(({ id }) => id)]),
 ].sort();
 
-/** Codes in the rows and list entries of the documents, each split at what separates alternatives. */
+/** Codes in the rows and list entries of the documents, split at the separators of alternatives. */
 const documented = new Set(
   markdownFiles()
     .filter(({ name }) => /^docs\/[^/]+\.md$/.test(name))
@@ -38,12 +38,12 @@ describe('every word of requests and answers', () => {
 describe('every row of docs/words.md', () => {
   const claimed = claimedWords(markdownFiles().find(({ name }) => name === 'docs/words.md')?.text ?? '');
 
-  test('is found by its column of words', () => {
+  test('has a column of words', () => {
     expect(claimed.length).toBeGreaterThan(70);
     expect(claimed).toEqual(expect.arrayContaining(['planning', 'byHand', 'SecuredByPerimeter', 'earlierMove']));
   });
 
-  test('is about a word that a request or an answer can hold', () => {
+  test('is about a word that a request or an answer can contain', () => {
     expect(claimed.filter((word) => !words.includes(word))).toEqual([]);
   });
 });
@@ -66,7 +66,7 @@ function wordsIn(schema: unknown): string[] {
     if (name === 'const' && typeof value === 'string') return [value];
     if (name === 'enum' && Array.isArray(value))
       return value.filter((word): word is string => typeof word === 'string');
-    // A default is one of the words that the enum has already, and a description is prose.
+    // A default is already a value of its enum, and a description is prose.
     return name === 'default' || name === 'description' ? [] : wordsIn(value);
   });
 }

@@ -144,8 +144,8 @@ describe('every other orchestrator that reaches vaults, started through the endp
       }),
     );
     // Each must have come as far as opening the vault; otherwise this test proves nothing.
-    const told = ends.map(([name, side, end]) => [name, side, /is not among those|_NOT_ALLOWED/.test(end)]);
-    expect(told).toEqual(cases.map(([name, side]) => [name, side, true]));
+    const refused = ends.map(([name, side, end]) => [name, side, /is not among those|_NOT_ALLOWED/.test(end)]);
+    expect(refused).toEqual(cases.map(([name, side]) => [name, side, true]));
     expect(await callsToForeign()).toEqual([]);
   }, 120_000);
 

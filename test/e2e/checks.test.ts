@@ -141,8 +141,8 @@ describe('a check within the geography', () => {
     const narrow = await check(vaults.messy, vaults.messyTarget, { options, select });
     expect(find(narrow, 'CHK-EXPIRING').status).toBe('pass');
     expect(find(narrow, 'CHK-ROTATION-DUE').status).toBe('pass');
-    const told = narrow.findings.map(({ id }) => id);
-    expect([told.includes('CHK-HSM-SKU'), told.includes('CHK-VALUE-SIZES')]).toEqual([false, false]);
+    const ids = narrow.findings.map(({ id }) => id);
+    expect([ids.includes('CHK-HSM-SKU'), ids.includes('CHK-VALUE-SIZES')]).toEqual([false, false]);
   }, 90_000);
 });
 

@@ -242,13 +242,13 @@ describe('the preparation of a target', () => {
     ['RequestDisallowedByPolicy', 403, 'ARM_DENIED_BY_POLICY', 'contoso-policy'],
     ['QuotaExceeded', 409, 'ARM_QUOTA_EXCEEDED', 'contoso-quota'],
     ['ResourceGroupNotFound', 404, 'ARM_NOT_FOUND', 'contoso-nogroup'],
-  ])('reports %s in the words of the service', async (code, status, told, targetVault) => {
+  ])('reports %s in the words of the service', async (code, status, problemCode, targetVault) => {
     await localControl(stack.azure).addFault({
       match: { operation: 'arm.vaults.createOrUpdate' },
       effect: { kind: 'refuse', status, code, message: `Not allowed here: rule “${code}-7”.` },
     });
     const problem = await failsWith(targetVault);
-    expect(problem).toMatchObject({ code: told, detail: expect.stringContaining(`rule “${code}-7”`) });
+    expect(problem).toMatchObject({ code: problemCode, detail: expect.stringContaining(`rule “${code}-7”`) });
   });
 
   it('uses a target with another SKU, retention and permission model unchanged, and reports every difference', async () => {
@@ -262,13 +262,13 @@ describe('the preparation of a target', () => {
     const move = await postMove(stack.baseUrl, body);
     await waitForEnd(stack.baseUrl, move.id);
     const { entries } = await configurationOf(move);
-    const told = entries.filter(({ part }) => ['sku', 'retention', 'permissionModel'].includes(part));
-    expect(told).toEqual([
+    const differences = entries.filter(({ part }) => ['sku', 'retention', 'permissionModel'].includes(part));
+    expect(differences).toEqual([
       expect.objectContaining({ source: 'premium', targetNow: 'standard', targetAfter: 'standard', action: 'leave' }),
       expect.objectContaining({ source: '45 days', targetNow: '7 days', action: 'leave' }),
       expect.objectContaining({ source: 'access policies', targetNow: 'roles', action: 'leave' }),
     ]);
-    expect(told.every(({ why }) => (why ?? '') !== '')).toBe(true);
+    expect(differences.every(({ why }) => (why ?? '') !== '')).toBe(true);
   });
 });
 

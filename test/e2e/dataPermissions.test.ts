@@ -126,11 +126,11 @@ describe.each(['by backup', 'by value'] as const)('%s', (how) => {
         how,
         rights.filter((other) => nameOf(other) !== nameOf(right)),
       );
-      const told = JSON.stringify([report.problems, report.results.map(({ detail }) => detail)]);
+      const texts = JSON.stringify([report.problems, report.results.map(({ detail }) => detail)]);
       expect(codesOf(report.problems)).toEqual(
         expect.arrayContaining([expect.stringMatching(/^(VAULT_FORBIDDEN|PERMISSION_MISSING)$/)]),
       );
-      expect(told).toMatch(new RegExp(`“${right.family} ${right.permission}”|\\\\"${right.permission}\\\\"`));
+      expect(texts).toMatch(new RegExp(`“${right.family} ${right.permission}”|\\\\"${right.permission}\\\\"`));
     },
     60_000,
   );

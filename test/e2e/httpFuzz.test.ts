@@ -110,13 +110,13 @@ async function sendAll(): Promise<void> {
 
 function note(request: FuzzRequest, outcome: FuzzOutcome): void {
   const { fault, operationId } = judge(request, outcome);
-  if (fault !== undefined) faults.push(told(request, outcome, fault));
+  if (fault !== undefined) faults.push(describeFault(request, outcome, fault));
   if (operationId === undefined || typeof outcome === 'string') return;
   const seen = statuses.get(operationId) ?? new Map<number, number>();
   statuses.set(operationId, seen.set(outcome.status, (seen.get(outcome.status) ?? 0) + 1));
 }
 
-function told(request: FuzzRequest, outcome: FuzzOutcome, fault: string): string {
+function describeFault(request: FuzzRequest, outcome: FuzzOutcome, fault: string): string {
   const { number, method, target, headers, body, sending } = request;
   const answer = typeof outcome === 'string' ? outcome : `${String(outcome.status)} ${outcome.text.slice(0, 300)}`;
   const shown = JSON.stringify({ method, target: target.slice(0, 300), headers, sending }).slice(0, 1_000);

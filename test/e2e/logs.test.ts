@@ -100,13 +100,13 @@ describe('the status of a move', () => {
 describe('a query', () => {
   const withFields = infraQueries.filter((query) => fieldsIn(query).length > 0);
 
-  test.each(withFields.map((query) => [query.name, query] as const))('%s: is written', (_, query) => {
+  test.each(withFields.map((query) => [query.name, query] as const))('%s: reads only fields that the app writes', (_, query) => {
     const written = namesOf(kindsIn(query).flatMap((kind) => logLines(log, kind as 'step')));
     expect(written).toEqual(expect.arrayContaining([...fieldsIn(query)]));
   });
 
   test.each(withFields.map((query) => [query.name, query] as const))(
-    '%s: is found in the lines as they are',
+    '%s: finds the lines in the log',
     (_, query) => {
       const lines = log
         .split('\n')
@@ -119,13 +119,13 @@ describe('a query', () => {
 
 describe('docs/observability.md', () => {
   const doc = readMarkdown('docs/observability.md');
-  const told = (heading: string) => tableBelow(doc, heading).flatMap(([names = '']) => codeIn(names));
+  const documented = (heading: string) => tableBelow(doc, heading).flatMap(([names = '']) => codeIn(names));
 
   test.each([
     ['### A run of a step', 'step'],
     ['### A request that starts something', 'request'],
   ] as const)('%s: has exactly the fields that the app writes', (heading, kind) => {
-    expect([...told(heading)].sort()).toEqual(namesOf(logLines(log, kind)));
+    expect([...documented(heading)].sort()).toEqual(namesOf(logLines(log, kind)));
   });
 
   test('lists every query with the question that it answers', () => {

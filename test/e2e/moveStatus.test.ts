@@ -156,7 +156,7 @@ describe('a run without an approval', () => {
     ['a dry run', { dryRun: true, approval: 'required' }, 'dry run'],
     ['a move without an approval', { select: { include: ['payroll*', 's*'] } }, '"approval": "required"'],
   ])(
-    '%s says so',
+    'is named as the reason of the refusal: %s',
     async (_, more, words) => {
       const { id, moveUri } = await postMove(stack.baseUrl, { ...pair, ...more });
       await waitForEnd(stack.baseUrl, id);

@@ -61,33 +61,33 @@ function once(received: readonly ReceivedNotice[]): ReceivedNotice[] {
 
 describe('a move with a receiver', () => {
   beforeAll(async () => {
-    await start('told');
-    await until('told', phases.length);
+    await start('complete');
+    await until('complete', phases.length);
   }, 60_000);
 
   it('gets a notice of every phase in order, including the end', () => {
-    expect(phasesOf(of('told'))).toEqual(phases);
-    expect(of('told').map(({ event }) => event.data.previousPhase)).toEqual([null, ...phases.slice(0, -1)]);
+    expect(phasesOf(of('complete'))).toEqual(phases);
+    expect(of('complete').map(({ event }) => event.data.previousPhase)).toEqual([null, ...phases.slice(0, -1)]);
   });
 
   it('gets each notice as a CloudEvent with its own id and sequence', () => {
-    for (const { event, headers } of of('told')) {
+    for (const { event, headers } of of('complete')) {
       expect(noticeSchema.safeParse(event).success).toBe(true);
       expect(headers['webhook-id']).toBe(event.id);
       expect(headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
     }
-    const sequences = of('told').map(({ event }) => event.sequence as string);
+    const sequences = of('complete').map(({ event }) => event.sequence as string);
     expect(sequences).toEqual([...sequences].sort());
-    expect(new Set(of('told').map(({ event }) => event.id)).size).toBe(phases.length);
+    expect(new Set(of('complete').map(({ event }) => event.id)).size).toBe(phases.length);
   });
 
   it('gets a signature with each notice that it can verify', async () => {
-    const verdicts = await Promise.all(of('told').map((notice) => isSigned(notice, secret)));
+    const verdicts = await Promise.all(of('complete').map((notice) => isSigned(notice, secret)));
     expect(verdicts).toEqual(phases.map(() => true));
   });
 
   it('gets the totals of the whole move at the end', () => {
-    expect(of('told').at(-1)?.event.data).toMatchObject({
+    expect(of('complete').at(-1)?.event.data).toMatchObject({
       items: { total: 1, done: 1, skipped: 0, blocked: 0, failed: 0 },
       versions: { total: 1, done: 1 },
       problemCount: 0,
@@ -96,7 +96,7 @@ describe('a move with a receiver', () => {
   });
 
   it('gets no secret values, and its secret and address are not in history, store or log', () => {
-    const bodies = of('told').map(({ body, headers }, at) => {
+    const bodies = of('complete').map(({ body, headers }, at) => {
       return { name: `notice ${at}`, content: Buffer.from(body + JSON.stringify(headers)) };
     });
     const kept = [

@@ -119,14 +119,14 @@ describe('the status URL during the move', () => {
   });
 
   it('shows the phases in order, as named in the contract', () => {
-    const phases = told().map(({ phase }) => phaseOrder.indexOf(phase));
+    const phases = seenStatuses().map(({ phase }) => phaseOrder.indexOf(phase));
     expect(phases).toEqual([...phases].sort((a, b) => a - b));
     expect(new Set(phases).size).toBeGreaterThanOrEqual(3);
     expect(phases.at(-1)).toBe(phaseOrder.indexOf('partiallyCompleted'));
   });
 
   it('never removes an item that it has shown', () => {
-    const done = told().map(({ items }) => items.done);
+    const done = seenStatuses().map(({ items }) => items.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(new Set(done).size).toBeGreaterThan(2);
   });
@@ -190,8 +190,8 @@ describe('status, move and report of the ended move', () => {
     expect(answer.text).toContain(`# Move ${move.id}: partiallyCompleted`);
     expect(answer.text).toContain(report.plan?.planHash);
     const rows = answer.text.split('\n').filter((line) => line.includes('| backupRestore | verified |'));
-    const told = rows.map((row) => row.split('|')).map(([, name = '', type = '']) => `${type.trim()}/${name.trim()}`);
-    expect(told.sort()).toEqual(movable);
+    const listed = rows.map((row) => row.split('|')).map(([, name = '', type = '']) => `${type.trim()}/${name.trim()}`);
+    expect(listed.sort()).toEqual(movable);
   });
 
   it('return the report in the accepted format, JSON for any format', async () => {
@@ -221,6 +221,6 @@ describe('the same move again', () => {
   });
 });
 
-function told(): MoveStatus[] {
+function seenStatuses(): MoveStatus[] {
   return seen.flatMap(({ customStatus }) => (customStatus === null ? [] : [moveStatusSchema.parse(customStatus)]));
 }

@@ -1,6 +1,6 @@
-// Loads a function app as the Node.js worker does: the folder's own package.json names the file, and the module
-// `@azure/functions-core`, which is on no disk, is answered from memory. Prints what registered itself, and every file
-// that was loaded from outside of the folder.
+// Loads a function app as the Node.js worker does. The folder's package.json names the file. The module
+// `@azure/functions-core` has no file, so this program provides it. Prints the registered functions and every file
+// that was loaded from outside the folder.
 const { createRequire } = require('node:module');
 const Module = require('node:module');
 const path = require('node:path');

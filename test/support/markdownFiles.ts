@@ -8,18 +8,18 @@ export interface Link {
 }
 
 export interface CodeBlock {
-  /** What follows the fence: `sh runnable`. */
+  /** The text after the fence: `sh runnable`. */
   readonly info: string;
   readonly code: string;
 }
 
 export interface MarkdownFile {
-  /** From the root of the project, with "/". */
+  /** The path from the root of the project, with "/". */
   readonly name: string;
   readonly text: string;
-  /** Links in prose; what stands in code is none. */
+  /** Links in prose, without links in code. */
   readonly links: readonly Link[];
-  /** Where a heading can be linked to, as GitHub makes it. */
+  /** The anchors of the headings, as GitHub creates them. */
   readonly anchors: ReadonlySet<string>;
   readonly code: readonly CodeBlock[];
 }
@@ -47,7 +47,7 @@ export function readMarkdown(name: string): MarkdownFile {
   };
 }
 
-/** Rows of the first table below a heading, cell by cell; without its head. */
+/** The rows of the first table below a heading as cells, without its header. */
 export function tableBelow({ text }: MarkdownFile, heading: string): readonly (readonly string[])[] {
   const from = text.indexOf(`\n${heading}\n`);
   if (from < 0) throw new Error(`There is no heading "${heading}".`);
@@ -65,7 +65,7 @@ function cellsOf(row: string): readonly string[] {
     .map((cell) => cell.trim());
 }
 
-/** Texts in backquotes. */
+/** The texts in backquotes. */
 export function codeIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
@@ -82,7 +82,7 @@ function anchorsOf(text: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** GitHub keeps letters, digits, "-" and "_", in lower case, and puts "-" for each space. */
+/** GitHub keeps letters, digits, "-" and "_", converts them to lower case, and replaces each space by "-". */
 function anchorOf(heading: string): string {
   const shown = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*]/g, '');
   return shown

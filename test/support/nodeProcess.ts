@@ -4,7 +4,7 @@ import { once } from 'node:events';
 export interface NodeProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Where stderr goes: `pipe`, the default, collects it; a number is the descriptor of an open file. */
+  /** The target of stderr: `pipe`, the default, collects it; a number is the descriptor of an open file. */
   readonly stderr?: 'pipe' | 'inherit' | number;
 }
 
@@ -16,7 +16,7 @@ export interface NodeProcess {
   readonly stderr: () => string;
   /** Resolves to the exit code when the process has ended and its output is complete; null after a signal. */
   readonly ended: Promise<number | null>;
-  /** Resolves to the first line of stdout. Rejects with the collected stderr when the process ends before. */
+  /** Resolves to the first line of stdout. Rejects with the collected stderr if the process ends before. */
   firstLine(): Promise<string>;
   /** Sends a signal and resolves to the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;

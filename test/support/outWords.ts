@@ -10,7 +10,7 @@ export interface Finding {
   readonly better: string;
 }
 
-/** The list. A space in a pattern is any white space, so a phrase is found across the end of a line too. */
+/** The list. A space in a pattern matches any white space, so phrases are found across line ends. */
 const list: readonly (readonly [pattern: string, better: string])[] = [
   ['(?:un)?told|tells?|telling', 'report, show, log, return, name or say'],
   ['(?:hold|holds|holding|held) (?:it |them |this |each |all )?against', 'compare with'],
@@ -39,7 +39,7 @@ export const outWords: readonly OutWord[] = list.map(([pattern, better]) => ({
   better,
 }));
 
-/** The end of a line that ends a paragraph, a heading, a row or an entry of a list: no phrase runs over it. */
+/** The end of a paragraph, a heading, a row or a list entry. No phrase crosses it. */
 const newParagraph = /\n(?=\s*(?:\n|[-*|#>]|\d+\.|```))/g;
 
 /** A part of a camel-case name: `handleTold` has `handle` and `Told`. */
@@ -59,7 +59,7 @@ export function findOutWords(text: string): readonly Finding[] {
     .sort((one, other) => one.line - other.line);
 }
 
-/** Why a name of code is out, if it is. */
+/** What to write instead of a name of code; undefined if the name is fine. */
 export function outName(name: string): string | undefined {
   const parts = (name.match(namePart) ?? []).map((part) => part.toLowerCase());
   if (parts.some((part) => /^(?:tell|tells|told|untold)$/.test(part))) return 'a plain verb: report, log, notify, show';

@@ -1,11 +1,11 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Folders of tests, those first whose files last longest. */
+/** Folders of tests, ordered by the duration of their files, slowest first. */
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
 /**
- * Jest starts the slowest files first when it has seen them before, and the biggest otherwise. On a fresh checkout that leaves
- * short files which wait for processes to the end, when the other workers have nothing left to do.
+ * Jest starts the slowest files first if it knows their durations, otherwise the biggest. In a fresh checkout it
+ * would start short files that wait for processes last, when the other workers are already idle.
  */
 export default class ProcessesFirst extends Sequencer {
   sort(tests) {

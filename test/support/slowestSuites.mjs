@@ -2,7 +2,7 @@ import path from 'node:path';
 
 const shown = 10;
 
-/** A reporter of jest that prints the slowest files of a run when it ends, each with its seconds. */
+/** A jest reporter that prints the slowest files of a run with their seconds. */
 export default class SlowestSuites {
   constructor({ rootDir }) {
     this.rootDir = rootDir;

@@ -2,9 +2,9 @@ import ts from 'typescript';
 import { type Finding, findOutWords, lineAt, outName } from './outWords';
 
 /**
- * What people read in a file of code: comments and strings are looked at as sentences, names as names. All else becomes
- * `\0`, of which no phrase has one, so a phrase never runs from one string into the next, but does run over the lines of
- * a comment.
+ * Searches the parts of a code file that people read: comments and strings as sentences, identifiers as names.
+ * Everything else becomes `\0`, which no phrase contains. So a phrase never crosses from one string into the next,
+ * but it may cross the lines of a comment.
  */
 export function findOutWordsOfCode(fileName: string, text: string): readonly Finding[] {
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
@@ -27,7 +27,7 @@ function findingOfName(text: string, { name, at }: { readonly name: string; read
   return better === undefined ? [] : [{ line: lineAt(text, at), word: name, better }];
 }
 
-/** Tokens without the nodes of JSDoc, which are comments here. */
+/** Tokens without the nodes of JSDoc, which count as comments here. */
 function tokensOf(file: ts.SourceFile): readonly ts.Node[] {
   const tokens: ts.Node[] = [];
   const open: ts.Node[] = [file];
@@ -40,7 +40,7 @@ function tokensOf(file: ts.SourceFile): readonly ts.Node[] {
   return tokens;
 }
 
-/** How many characters close the text of each kind of string; one character opens it. */
+/** The number of closing characters of each kind of string; each has one opening character. */
 const closingLength: ReadonlyMap<ts.SyntaxKind, number> = new Map([
   [ts.SyntaxKind.StringLiteral, 1],
   [ts.SyntaxKind.NoSubstitutionTemplateLiteral, 1],
@@ -49,13 +49,13 @@ const closingLength: ReadonlyMap<ts.SyntaxKind, number> = new Map([
   [ts.SyntaxKind.TemplateTail, 1],
 ]);
 
-/** Where the text of a string begins and ends; no other token has text. */
+/** The start and end of the text of a string; other tokens have no text. */
 function innerText(token: ts.Node, start: number, end: number): readonly [from: number, to: number] {
   const closing = closingLength.get(token.kind);
   return closing === undefined ? [end, end] : [start + 1, end - closing];
 }
 
-/** Marks of comments become spaces of the same length, so that sentences run on and lines stay where they are. */
+/** Comment marks become spaces of the same length, so sentences continue and line numbers stay correct. */
 function withoutCommentMarks(text: string): string {
   return text.replaceAll(/\/\*\*?|\*\/|^ *\/\/|(?<=[\0 ])\/\/(?= )|^ *\*(?!\/)/gm, (mark) => ' '.repeat(mark.length));
 }

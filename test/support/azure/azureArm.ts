@@ -11,7 +11,7 @@ export const armGroup = 'moves';
 export const armObjectId: string = defaultIdentity.objectId;
 const armHost = 'management.azure.com';
 
-/** Where a vault of the test's resource group is. */
+/** The path of a vault in the test's resource group. */
 export function armVaultPath(name: string, group = armGroup): string {
   return `/subscriptions/${defaultSubscriptionId}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`;
 }
@@ -42,7 +42,7 @@ export async function armRequest(azure: RunningAzure, request: RawRequest): Prom
   return azureRequest(azure, armHost, { ...request, token });
 }
 
-/** What a vault needs to be made. */
+/** The fields that a new vault requires. */
 export function armVault(
   properties: Partial<VaultCreateOrUpdateParameters['properties']> = {},
   rest: Partial<VaultCreateOrUpdateParameters> = {},

@@ -10,10 +10,13 @@ import { type RunningAzure } from '../../../local/azure/startAzure';
 
 type Where = Pick<RunningAzure, 'connectTo' | 'caFile'>;
 
-/** Dials every host at the emulator, as curl's --connect-to does; names, SNI and challenge verification stay as they are. */
+/**
+ * Connects to the emulator for every host, as curl's --connect-to does. Names, SNI and challenge verification are
+ * unchanged.
+ */
 export function azureAgent({ connectTo, caFile }: Where): https.Agent {
   const [host = '', port = ''] = connectTo.split(':');
-  // Made once for all connections, since it is a good part of what each of them costs.
+  // Created once for all connections, because it is expensive.
   const secureContext = tls.createSecureContext({ ca: readFileSync(caFile) });
   const connect = (options: tls.ConnectionOptions) => {
     const servername = options.servername ?? options.host ?? '';
@@ -35,7 +38,9 @@ export async function azureTokenOf({ identityEndpoint, identityHeader }: ReadyIn
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Options that bring an unmodified SDK client to the emulator; retries are fast so that faults do not slow a test. */
+/**
+ * Options that connect an unmodified SDK client to the emulator. Retries are fast, so faults do not slow a test down.
+ */
 export function azureClientOptions(azure: Where): SecretClientOptions {
   const agent = azureAgent(azure);
   return {

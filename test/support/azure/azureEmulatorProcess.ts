@@ -17,13 +17,13 @@ export interface Ended {
 
 const program = path.resolve(__dirname, '../../../dist/local/emulator.js');
 
-/** Starts the compiled emulator in a process of its own; resolves when it prints its ready line. */
+/** Starts the compiled emulator in its own process, and resolves when it prints its ready line. */
 export async function startEmulatorProcess(args: readonly string[]): Promise<EmulatorProcess> {
   const run = startNode([program, '--json', ...args], { stderr: 'inherit' });
   return { child: run.child, ready: JSON.parse(await run.firstLine()) as ReadyInfo };
 }
 
-/** Runs the compiled emulator until it ends by itself. */
+/** Runs the compiled emulator until it ends. */
 export async function runEmulator(args: readonly string[]): Promise<Ended> {
   const run = startNode([program, ...args]);
   return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A folder in which OpenSSL makes, and judges, what the vault is given and gives. */
+/** A folder in which OpenSSL creates and verifies certificates for the tests of the vault. */
 export class AzureOpenSsl {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'azure-openssl-'));
 
@@ -42,7 +42,7 @@ export class AzureOpenSsl {
     this.sign(name, 'intermediate', days);
   }
 
-  /** Signs name.csr by an authority of `chain` into name.pem. */
+  /** Signs name.csr with an authority of `chain` into name.pem. */
   sign(name: string, by: string, days = 365): void {
     this.run(
       'x509',

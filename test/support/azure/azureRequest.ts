@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { azureAgent, azureTokenOf } from './azureClients';
 
-/** Whatever came over the wire: its shape is what the tests are about. */
+/** A body as received; the tests check its shape. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export interface RawRequest {
@@ -13,7 +13,7 @@ export interface RawRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly rawBody?: string;
-  /** `null` sends none. */
+  /** `null` sends no token. */
   readonly token?: string | null;
   readonly headers?: OutgoingHttpHeaders;
 }
@@ -24,7 +24,7 @@ export interface RawResponse {
   readonly body: Json;
 }
 
-/** One HTTPS request to a vault, exactly as written: nothing is added but the token. */
+/** Sends one HTTPS request to a vault exactly as given, and adds only the token. */
 export async function azureRequest(azure: ReadyInfo, vaultName: string, request: RawRequest): Promise<RawResponse> {
   const { method = 'GET', path, token = await azureTokenOf(azure) } = request;
   const payload = request.rawBody ?? (request.body === undefined ? undefined : JSON.stringify(request.body));

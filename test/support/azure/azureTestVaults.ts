@@ -3,7 +3,7 @@ import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stops until a test advances it. */
 export class AzureTestClock implements Clock {
   constructor(public ms = Date.now()) {}
 
@@ -18,7 +18,10 @@ export class AzureTestClock implements Clock {
 
 export const otherSubscriptionId = '9d3b7c10-55aa-4f6e-8b21-0e4c6a7f1d92';
 
-/** Four vaults: a source, one of the same world, one of another geography, one of another subscription. No delays. */
+/**
+ * Four vaults without delays: a source, one of the same geography, one of another geography, one of another
+ * subscription.
+ */
 export function testSeed(source: Partial<SeedVault> = {}): SeedInput {
   return {
     settings: { delays: { deleteMs: 0, purgeMs: 0 } },
@@ -31,7 +34,7 @@ export function testSeed(source: Partial<SeedVault> = {}): SeedInput {
   };
 }
 
-/** Everything that an SDK's async iterator gives. */
+/** Collects all values of an SDK's async iterator. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
@@ -45,7 +48,7 @@ interface SdkError {
   readonly details: { readonly error: { readonly innerError?: { readonly code: string } } };
 }
 
-/** The error that a promise is rejected with, read as one of the SDK; fails when it is not rejected. */
+/** Returns the SDK error of a rejected promise. Fails if the promise is not rejected. */
 export async function errorOf(promise: Promise<unknown>): Promise<SdkError> {
   try {
     await promise;

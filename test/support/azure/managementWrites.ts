@@ -26,7 +26,7 @@ const vaultBody = z.object({
 
 const assignmentBody = z.object({ properties: z.object({ principalId: z.string(), roleDefinitionId: z.string() }) });
 
-/** To whom and to what a vault is open. */
+/** The principals and networks that can access a vault. */
 export interface Openness {
   readonly publicNetworkAccess: string;
   readonly defaultAction: string;
@@ -40,7 +40,7 @@ export interface Openness {
   readonly assignments: readonly string[];
 }
 
-/** How a vault stands before it is made: open to nobody. */
+/** The state before the creation of a vault: nobody has access. */
 const closed: Openness = {
   publicNetworkAccess: 'Disabled',
   defaultAction: 'Deny',
@@ -52,7 +52,7 @@ const closed: Openness = {
   assignments: [],
 };
 
-/** How open a vault was after each write at the management plane that went through, oldest first, from the log alone. */
+/** The access to a vault after each successful write at the management plane, oldest first, from the log alone. */
 export function opennessInOrder(requests: readonly LoggedRequest[], vaultName: string): readonly Openness[] {
   let now = closed;
   const states: Openness[] = [];
@@ -106,7 +106,7 @@ function namesOf({ objectId, permissions }: z.infer<typeof policies>[number]): s
   return Object.entries(permissions).flatMap(([family, names]) => names.map((name) => `${objectId} ${family} ${name}`));
 }
 
-/** What in a state goes beyond what the source allows; empty when it is nowhere more open. */
+/** The access that a state allows and the source does not. Empty if the state allows no more than the source. */
 export function beyond(source: Openness, target: Openness): readonly string[] {
   const more = (kind: string, list: readonly string[], allowed: readonly string[]) =>
     list.filter((one) => !allowed.includes(one)).map((one) => `${kind} ${one}`);

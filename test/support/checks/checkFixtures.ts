@@ -11,7 +11,7 @@ export function checkAskOf(changes: Partial<z.input<typeof checkAskSchema>> = {}
   return checkAskSchema.parse({ id, ...pair, trigger: 'request', ...changes });
 }
 
-/** A run of some minute, so that runs of different minutes have an order. */
+/** A run of the given minute, so runs have an order. */
 export function checkRunOf(minute = 0, changes: Partial<CheckRun> = {}): CheckRun {
   const at = new Date(Date.UTC(2026, 4, 1, 10, minute));
   return {
@@ -32,7 +32,7 @@ export function findingOf(changes: Partial<Finding> = {}): Finding {
   return { id: 'CHK-STORE', status: 'pass', evidence: 'It was written.', items: [], itemCount: 0, ...changes };
 }
 
-/** A forecast of some items, of which nothing is left undone but what is given. */
+/** A forecast in which all items move, except for the given changes. */
 export function forecastOf(items: number, changes: Partial<Record<Outcome, Partial<OutcomeCounts>>> = {}): Forecast {
   const counts = (outcome: Outcome): OutcomeCounts => ({
     total: 0,

@@ -4,7 +4,7 @@ import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 type SeedSecret = NonNullable<SeedVault['secrets']>[number];
 
-/** Vaults of which every name says what is the matter with it. Nothing is the matter with `clean` and `cleanTarget`. */
+/** Each vault is named after its problem. `clean` and `cleanTarget` have no problem. */
 export const checkVaults = {
   clean: 'checks-clean',
   cleanTarget: 'checks-clean-target',
@@ -24,7 +24,7 @@ export const checkVaults = {
   busy: 'checks-busy',
   hanging: 'checks-hanging',
   removed: 'checks-removed',
-  /** Is not there. */
+  /** Does not exist. */
   dead: 'checks-dead',
   mover: 'contoso-mover',
 } as const;
@@ -58,7 +58,7 @@ const policies = (own: { secrets: string[]; keys: string[]; certificates: string
   ],
 });
 
-/** Everything that checks can find, each once at least. */
+/** Has everything that checks can find at least once. */
 export function checkSeed(): SeedInput {
   const near = { region: 'northeurope', sku: 'premium' } as const;
   const reads = ['list', 'get'];

@@ -8,7 +8,7 @@ import { azureClientOptions } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';
 import { identityToken } from '../local/localVaults';
 
-/** The stored runs of a pair, oldest first, as they lie in the store's folder below a state folder. */
+/** The stored runs of a pair, oldest first, read from the store's folder in a state folder. */
 export function readRuns(stateDir: string, sourceVault: string, targetVault: string): CheckRun[] {
   const folder = path.join(stateDir, 'store', 'checks', `${sourceVault}--${targetVault}`);
   if (!existsSync(folder)) return [];
@@ -22,7 +22,7 @@ export function statusIn(run: CheckRun | undefined, checkId: string): CheckStatu
   return run?.findings.find(({ id }) => id === checkId)?.status;
 }
 
-/** Switches purge protection on, by the management plane's own client; it cannot be switched off again. */
+/** Enables purge protection with the client of the management plane. Nobody can disable it again. */
 export async function protectFromPurge(azure: ReadyInfo, vaultName: string): Promise<void> {
   const token = await identityToken(azure, 'https://management.azure.com/');
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };

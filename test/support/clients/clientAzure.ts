@@ -16,7 +16,7 @@ export interface ClientsInAzure {
   open(changes?: Partial<Settings>, parts?: ConnectionParts): Clients;
 }
 
-/** Starts an embedded Azure, and offers real clients of it. */
+/** Starts an embedded Azure and returns real clients for it. */
 export async function clientsInAzure(
   seed: SeedInput | string,
   storeFolder: string,
@@ -40,8 +40,8 @@ export async function clientsInAzure(
 const answerSchema = z.object({ access_token: z.string(), expires_on: z.coerce.number() });
 
 /**
- * Asks the embedded Azure's identity endpoint as a managed identity does. The identity library itself keeps the first
- * endpoint that it saw for the whole process, so it cannot serve tests that start several.
+ * Requests tokens from the embedded Azure's identity endpoint as a managed identity does. The identity library keeps
+ * its first endpoint for the whole process, so tests with several endpoints cannot use it.
  */
 function managedIdentity({ identityEndpoint, identityHeader }: RunningAzure): TokenCredential {
   return {

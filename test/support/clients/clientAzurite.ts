@@ -3,7 +3,7 @@ import { ContainerClient } from '@azure/storage-blob';
 import { type NodeProcess, startNode } from '../nodeProcess';
 
 const blobService = path.join(__dirname, '../../../node_modules/azurite/dist/src/blob/main.js');
-// The account that every Azurite has; its key is published and opens nothing else.
+// The account that every Azurite has. Its key is public and is valid only for Azurite.
 const account = 'devstoreaccount1';
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 

@@ -1,13 +1,13 @@
 import { type Clock } from '../../../shared/clients/async/clock';
 
 export interface FakeClock extends Clock {
-  /** Moves time on, calling whatever falls due on the way, and lets promises settle in between. */
+  /** Advances the time, runs the timers that are due, and lets promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** How long until the next call falls due; undefined when none is planned. */
+  /** The time until the next timer; undefined if there is none. */
   nextDue(): number | undefined;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stops until a test advances it. */
 export function fakeClock(): FakeClock {
   let time = 0;
   let order = 0;
@@ -40,7 +40,7 @@ export function fakeClock(): FakeClock {
   };
 }
 
-/** Runs what waits for promises that are already settled. */
+/** Runs the continuations of promises that are already settled. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }

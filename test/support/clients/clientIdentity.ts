@@ -4,7 +4,7 @@ export interface TestIdentity extends TokenCredential {
   readonly asked: { readonly scopes: string | string[]; readonly tenantId: string | undefined }[];
 }
 
-/** An identity of one tenant. Its tokens are JWTs in shape, and carry a mark that must never be seen anywhere. */
+/** An identity of one tenant. Its tokens look like JWTs and contain a mark that must not appear anywhere. */
 export function testIdentity(tenantId: string, mark = 'token-canary'): TestIdentity {
   const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
   const token = `${part({ alg: 'none' })}.${part({ tid: tenantId })}.${mark}`;

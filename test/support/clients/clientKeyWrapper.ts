@@ -8,7 +8,7 @@ export interface TestKeyWrapper extends KeyWrapper {
   broken: boolean;
 }
 
-/** Wraps by an RSA key of this process, as the vault does by one of its own. */
+/** Wraps with an RSA key of this process, as the vault does with its own key. */
 export function testKeyWrapper(): TestKeyWrapper {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };

@@ -13,12 +13,12 @@ export function bundle(value: string, extra: object = {}): Answer {
   return { body: { value, id: secretId('payroll', versionId), attributes: secretTimes, ...extra } };
 }
 
-/** The read that goes ahead of everything else on a new client; that of certificates cannot be told from a list. */
+/** The first read of a new client. For certificates this request looks the same as a list. */
 export function isFirstRead({ url }: SeenRequest): boolean {
   return url.includes('maxresults=1') || url.startsWith('/certificates?');
 }
 
-/** Answers the first read of a connection with an empty page, and everything else as given. */
+/** Answers the first read of a connection with an empty page, and everything else with the given answers. */
 export function script(server: VaultServer, answer: VaultServer['script']): void {
   server.script = (request) => (isFirstRead(request) ? emptyPage : answer(request));
 }

@@ -16,12 +16,12 @@ export interface SeenRequest {
 
 export interface Answer {
   readonly status?: number;
-  /** Text and bytes go as they are, all else as JSON. */
+  /** Text and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Decides what an authorized request gets; `undefined` leaves it without an answer, `cut` breaks the connection. */
+/** Returns the answer to an authorized request. `undefined` sends no answer, `cut` breaks the connection. */
 export type Script = (request: SeenRequest) => Answer | 'cut' | 'cut in body' | 'hang in body' | undefined;
 
 export interface VaultServer {
@@ -29,12 +29,12 @@ export interface VaultServer {
   readonly ca: string;
   readonly seen: SeenRequest[];
   script: Script;
-  /** What a request without a token gets instead of the usual challenge. */
+  /** The answer to a request without a token, instead of the usual challenge. */
   challenge: Answer | undefined;
   stop(): Promise<void>;
 }
 
-/** A real TLS server that speaks as vault `name` does: challenge first, then whatever the test scripts. */
+/** A real TLS server that behaves as vault `name`: first the challenge, then the answers of the test. */
 export async function startVaultServer(name: string, host = `${name}.vault.azure.net`): Promise<VaultServer> {
   const keys = await newAuthority();
   const certificate = await (await CertificateAuthority.open(keys)).issue(host);

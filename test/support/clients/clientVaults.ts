@@ -28,7 +28,7 @@ export interface VaultsOptions {
   readonly identity?: TestIdentity;
 }
 
-/** Real clients of vault `contoso`, dialled at the test's own server. */
+/** Real clients of vault `contoso`, connected to the test's server. */
 export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options: VaultsOptions = {}): VaultsUnderTest {
   const identity = options.identity ?? testIdentity(serverTenant);
   const settings = testSettings({ connectTo: server.connectTo, allowedTenants: options.allowedTenants ?? [] });
@@ -41,7 +41,7 @@ export function vaultsAt(server: Pick<VaultServer, 'connectTo' | 'ca'>, options:
   return { vaults, ...families, meter, identity };
 }
 
-/** Lets every wait pass at once, by moving its time on to the end of the wait, and notes the waits. */
+/** Ends every wait immediately by advancing its time, and records the waits. */
 export function impatientClock(): Clock & { readonly waits: number[] } {
   const waits: number[] = [];
   let ahead = 0;

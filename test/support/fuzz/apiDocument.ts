@@ -23,7 +23,7 @@ interface WrittenOperation extends Pick<DocumentedOperation, 'operationId' | 're
 export interface ApiDocument {
   readonly operations: readonly DocumentedOperation[];
   readonly schemas: Readonly<Record<string, Schema>>;
-  /** The document as it is served. */
+  /** The document as the app returns it. */
   readonly whole: object;
 }
 
@@ -48,7 +48,7 @@ export function apiDocument(): ApiDocument {
   return { operations, schemas: whole.components.schemas, whole };
 }
 
-/** The operation that a request is for; undefined when the document has none. Literal paths go before templates. */
+/** The operation of a request; undefined if the document has none. Literal paths have priority over templates. */
 export function findOperation(
   { operations }: ApiDocument,
   method: string,
@@ -56,18 +56,18 @@ export function findOperation(
 ): DocumentedOperation | undefined {
   const parts = partsOf(target);
   if (parts === undefined) return undefined;
-  // HEAD is answered as GET, without the body.
+  // HEAD gets the answer of GET without the body.
   const sought = method === 'HEAD' ? 'GET' : method;
   const literalFirst = [...operations].sort((a, b) => a.path.split('{').length - b.path.split('{').length);
   return literalFirst.find((each) => each.method === sought && fits(each.path.slice(1).split('/'), parts));
 }
 
-/** Whether a path is below the prefix of the app's functions, where no answer is the host's. */
+/** Returns whether a path is below the prefix of the app's functions. There the app answers, never the host. */
 export function isOfApp(target: string): boolean {
   return partsOf(target)?.[0]?.toLowerCase() === 'api';
 }
 
-/** Its decoded parts, but for one slash at the end; undefined when it cannot be decoded. */
+/** The decoded parts of a path without one trailing slash; undefined if it cannot be decoded. */
 function partsOf(target: string): readonly string[] | undefined {
   try {
     const { pathname } = new URL(`http://127.0.0.1${target}`);

@@ -4,7 +4,7 @@ import { type Random } from './random';
 
 export type WorldVault = readonly ComparableVersion[];
 
-/** Two vaults with one item, as the rules see them: a model of what people and moves do to it. Lists are in true order. */
+/** A model of one item in two vaults, and of the changes by users and moves. Lists are in true order. */
 export class CopyWorld {
   a: WorldVault = [];
   b: WorldVault = [];
@@ -13,7 +13,7 @@ export class CopyWorld {
 
   constructor(private readonly random: Random) {}
 
-  /** One thing that somebody does in a vault. */
+  /** One operation in a vault. */
   change(vault: WorldVault): WorldVault {
     const { random } = this;
     const place = random.int(0, Math.max(vault.length - 1, 0));
@@ -33,7 +33,7 @@ export class CopyWorld {
     }
   }
 
-  /** Copies of versions, under new ids and written in this order, some of them within one second. */
+  /** Copies of versions with new ids, written in this order, some of them within one second. */
   copiesOf(versions: WorldVault): WorldVault {
     return versions.map(({ digest, enabled, tags }) => ({ ...this.newVersion(digest ?? ''), enabled, tags }));
   }
@@ -45,19 +45,22 @@ export class CopyWorld {
   }
 }
 
-/** As a move sees a vault: what is disabled cannot be read. */
+/** The vault as a move sees it: disabled versions cannot be read. */
 export function seenBy(vault: WorldVault): WorldVault {
   return vault.map((version) => (version.enabled ? version : { ...version, digest: null }));
 }
 
-/** Whether two vaults truly hold the same. Within a second the service keeps no order but what is current. */
+/**
+ * Returns whether two vaults hold the same versions. Within one second the service keeps only which version is
+ * current.
+ */
 export function areTrulyEqual(source: WorldVault, target: WorldVault): boolean {
   if (!hasTies(source) && !hasTies(target)) return areEqualInOrder(source, target);
   const [from, to] = [source.map(textOf), target.map(textOf)];
   return from.at(-1) === to.at(-1) && [...from].sort().join() === [...to].sort().join();
 }
 
-/** Whether two vaults hold the same in the order in which it was made. */
+/** Returns whether two vaults hold the same versions in the order of their creation. */
 export function areEqualInOrder(source: WorldVault, target: WorldVault): boolean {
   return source.map(textOf).join() === target.map(textOf).join();
 }

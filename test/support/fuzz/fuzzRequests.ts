@@ -10,23 +10,26 @@ export interface FuzzRequest {
   /** Its number in the run of its seed. */
   readonly number: number;
   readonly method: string;
-  /** Path and query as they go over the wire. */
+  /** Path and query exactly as sent. */
   readonly target: string;
   readonly headers: readonly HeaderPair[];
   readonly body: Buffer | undefined;
-  /** `chunked` sends the body in pieces, `cut` promises more than comes and goes away. */
+  /** `chunked` sends the body in pieces. `cut` announces more than it sends and disconnects. */
   readonly sending: 'whole' | 'chunked' | 'cut';
-  /** Whether the host may turn it away before the app sees it: another host name, another origin, too many headers. */
+  /**
+   * True if the host may refuse the request before it reaches the app: another host name, another origin, too many
+   * headers.
+   */
   readonly mayBeRefused: boolean;
 }
 
 export interface FuzzContext extends SchemaContext {
   readonly document: ApiDocument;
-  /** Vaults that moves are allowed between. */
+  /** Vaults that are allowed as sources and targets. */
   readonly allowed: readonly string[];
 }
 
-/** Requests without end, from the document and from beyond it; the same seed gives the same ones. */
+/** An endless series of requests, documented and undocumented. The same seed gives the same series. */
 export function* fuzzRequests(context: FuzzContext, seed: number): Generator<FuzzRequest, never> {
   const random = seededRandom(seed);
   for (let number = 0; ; number += 1) yield { ...fuzzRequest(context, random), number };
@@ -57,7 +60,7 @@ function bodyOf(schema: Schema, context: FuzzContext, random: Random): Buffer {
   return bodyBytes(tame(text, schema, context), random);
 }
 
-/** What may be moved is moved in a dry run only. */
+/** A valid move is only a dry run. */
 function tame(text: string, schema: Schema, context: FuzzContext): string {
   if (resolve(schema, context).properties?.['dryRun'] === undefined) return text;
   if (!context.allowed.some((vault) => text.toLowerCase().includes(vault))) return text;
@@ -89,7 +92,7 @@ function targetOf({ path, parameters }: DocumentedOperation, context: FuzzContex
   return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
 }
 
-/** A lone half of a surrogate pair has no encoding. */
+/** Half of a surrogate pair has no encoding. */
 function encodeLoosely(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '?'));
 }
@@ -173,7 +176,7 @@ function withOtherMethod(made: Made, random: Random): Made {
   return { ...made, method, ...(isBodiless ? { body: undefined, sending: 'whole' } : {}) };
 }
 
-/** Headers that the host may answer for itself. */
+/** Headers that the host may answer itself. */
 const otherHeaders: readonly [HeaderPair, ...HeaderPair[]] = [
   ['Host', 'evil.example'],
   ['Host', '127.0.0.1.evil.example'],

@@ -1,7 +1,7 @@
 import { hostileTexts, junkValue } from './junk';
 import { type Random } from './random';
 
-/** Makes a valid value into one that is nearly so: a field dropped, added, renamed, or holding something else. */
+/** Changes a valid value slightly: removes, adds, renames or replaces a field. */
 export function mutate(value: unknown, random: Random): unknown {
   if (random.chance(0.1)) return junkValue(random);
   if (Array.isArray(value)) return mutateArray(value as unknown[], random);
@@ -27,7 +27,7 @@ function mutateArray(value: readonly unknown[], random: Random): unknown {
   return [...value, junkValue(random)];
 }
 
-/** Text of a value, mostly as JSON, at times as something that JSON is not. */
+/** The text of a value, mostly valid JSON, sometimes invalid. */
 export function jsonText(value: unknown, random: Random): string {
   const text = JSON.stringify(value);
   if (random.chance(0.7)) return text;
@@ -61,7 +61,7 @@ export function jsonText(value: unknown, random: Random): string {
   }
 }
 
-/** Bytes of a text, at times not those of UTF-8. */
+/** The bytes of a text, mostly UTF-8, sometimes another encoding. */
 export function bodyBytes(text: string, random: Random): Buffer {
   if (random.chance(0.95)) return Buffer.from(text);
   if (random.chance(0.3)) return Buffer.from(text, 'utf16le');

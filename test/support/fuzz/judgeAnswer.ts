@@ -4,20 +4,20 @@ import { type FuzzRequest } from './fuzzRequests';
 import { type FuzzAnswer, type FuzzOutcome } from './sendFuzz';
 
 export interface Verdict {
-  /** What is wrong; undefined when nothing is. */
+  /** The fault of the answer; undefined if there is none. */
   readonly fault: string | undefined;
-  /** The operation that answered; undefined when the host did, or nobody. */
+  /** The operation that answered; undefined if the host answered, or nobody. */
   readonly operationId: string | undefined;
 }
 
-/** The function that takes every other path below the prefix, and the methods that it takes. */
+/** The function for every other path below the prefix, with its methods. */
 export const unknownRoute = 'unknownRoute';
 const appMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const problemType = 'application/problem+json';
-/** One object for all answers, as compiled schemas are kept by it. */
+/** One object for all answers, because it caches compiled schemas. */
 const problems = { $ref: '#/components/schemas/ProblemDocument' };
 
-/** Holds answers to the document: status, media type, body, and what every answer of the app carries. */
+/** Compares answers with the document: status, media type, body, and the headers of every answer. */
 export function answerJudge(document: ApiDocument): (request: FuzzRequest, outcome: FuzzOutcome) => Verdict {
   const ajv = new Ajv2020({ strict: false, allErrors: false });
   ajv.addSchema({ $id: 'document', ...document.whole });
@@ -39,7 +39,7 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
     return { fault: faultOfUnknown(request, outcome), operationId: unknownRoute };
   };
 
-  /** What the app answers to a path or a method that is not in the document. */
+  /** The app's answer to a path or a method that is not in the document. */
   function faultOfUnknown({ method }: FuzzRequest, answer: FuzzAnswer): string | undefined {
     const isOptions = method === 'OPTIONS' && answer.status === 204;
     if (answer.status !== 404 && answer.status !== 405 && !isOptions) {
@@ -56,10 +56,10 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
     { method }: FuzzRequest,
     answer: FuzzAnswer,
   ): string | undefined {
-    const told = responses[String(answer.status)];
-    if (told === undefined) return `status ${String(answer.status)} is not in the document`;
+    const documented = responses[String(answer.status)];
+    if (documented === undefined) return `status ${String(answer.status)} is not in the document`;
     const type = mediaType(answer);
-    const schema = told.content?.[type]?.schema;
+    const schema = documented.content?.[type]?.schema;
     if (schema === undefined) return `media type “${type}” is not in the document`;
     const isBodiless = method === 'HEAD' || !type.endsWith('json');
     return faultOfGuards(answer) ?? (isBodiless ? undefined : faultOfBody(schema, answer));
@@ -80,12 +80,15 @@ export function answerJudge(document: ApiDocument): (request: FuzzRequest, outco
   }
 }
 
-/** What is no function of the app is refused by the host: without a body, with a sentence, or with a problem document. */
+/** The host refuses requests for other paths: without a body, with a sentence, or with a problem document. */
 function faultOfHost({ status }: FuzzAnswer): string | undefined {
   return status < 400 ? `an answer of ${String(status)} to what is not in the document` : undefined;
 }
 
-/** Its answers have no body, a sentence, or a problem document without a type of ours; to HEAD only the headers show it. */
+/**
+ * The host's answers have no body, a sentence, or a problem document without a type of the app. For HEAD only the
+ * headers show this.
+ */
 function isOfHost({ status, headers, text }: FuzzAnswer): boolean {
   const type = headers['content-type'] ?? '';
   const isPlain = !type.startsWith('application/') || text.includes('"type":"about:blank"');
@@ -101,7 +104,7 @@ function verdict(fault: string | undefined): Verdict {
   return { fault, operationId: undefined };
 }
 
-/** Of a request that broke off, or whose head was refused while its body was on its way, nothing needs to come back. */
+/** A request that was cut, or whose head was refused while its body was sent, needs no answer. */
 function mayEndWithoutAnswer({ sending, mayBeRefused, body, method }: FuzzRequest): boolean {
   return sending === 'cut' || mayBeRefused || (body !== undefined && (body.length > 60_000 || method === 'OPTIONS'));
 }

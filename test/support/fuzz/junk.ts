@@ -1,6 +1,6 @@
 import { type Random } from './random';
 
-/** Texts that have hurt parsers, paths, shells, headers and tables before. */
+/** Texts that often break parsers, paths, shells, headers and tables. */
 export const hostileTexts = [
   '',
   ' ',
@@ -53,7 +53,7 @@ const hostileValues: readonly unknown[] = [
   { toString: 1 },
 ];
 
-/** Anything but what was asked for. */
+/** A value of any unexpected type. */
 export function junkValue(random: Random): unknown {
   if (random.chance(0.5)) return random.pick(hostileTexts);
   if (random.chance(0.02)) return 'x'.repeat(random.int(1_000, 70_000));

@@ -5,12 +5,12 @@ type Maker = (random: Random) => string;
 const maxRepeats = 12;
 const tries = 20;
 
-/** A text that matches a regular expression of the simple kind that schemas use: classes, groups, choices, counts. */
+/** Generates a text that matches a simple regular expression of a schema: classes, groups, choices, counts. */
 export function patternText(pattern: string, random: Random): string {
   const make = new PatternParser(pattern).choice();
   const matches = new RegExp(pattern, 'u');
   let text = make(random);
-  // Look-aheads are left to chance.
+  // Look-aheads are ignored.
   for (let attempt = 1; attempt < tries && !matches.test(text); attempt += 1) text = make(random);
   return text;
 }

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same run. */
+/** Reproducible random numbers: the same seed gives the same run. */
 export interface Random {
   /** A whole number from `least` to `most`, both included. */
   int(least: number, most: number): number;
@@ -24,7 +24,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A seed of its own for each part of a run: those of neighbouring seeds and numbers have nothing in common. */
+/** Derives a seed for each part of a run. Seeds of neighbouring numbers are unrelated. */
 export function mixedSeed(seed: number, number: number): number {
   return scrambled(scrambled(seed) + number);
 }

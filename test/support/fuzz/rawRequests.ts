@@ -1,7 +1,7 @@
 const head = 'Host: 127.0.0.1\r\nConnection: close\r\n';
 const json = 'Content-Type: application/json\r\n';
 
-/** Bytes that no proper client sends, by what is wrong with them. */
+/** Bytes that no correct client sends, by their fault. */
 export const rawRequests: readonly (readonly [string, string | Buffer])[] = [
   ['nothing at all', ''],
   ['no HTTP', 'hello\r\n\r\n'],
@@ -20,7 +20,7 @@ export const rawRequests: readonly (readonly [string, string | Buffer])[] = [
   ['a header without a name', `GET /api/moves/a HTTP/1.1\r\n${head}: b\r\n\r\n`],
   ['two lengths', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
   ['a negative length', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: -1\r\n\r\n{}`],
-  ['a length that is no number', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 2, 2\r\n\r\n{}`],
+  ['a length that is not a number', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 2, 2\r\n\r\n{}`],
   ['a length over 100 MB', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 999999999999\r\n\r\n{}`],
   [
     'a length and chunks, as for smuggling',
@@ -28,12 +28,12 @@ export const rawRequests: readonly (readonly [string, string | Buffer])[] = [
   ],
   ['an unknown transfer coding', `POST /api/moves HTTP/1.1\r\n${head}${json}Transfer-Encoding: xchunked\r\n\r\n{}`],
   [
-    'a chunk of a size that is none',
+    'a chunk with an invalid size',
     `POST /api/moves HTTP/1.1\r\n${head}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
   ],
-  ['a chunk that is cut', `POST /api/moves HTTP/1.1\r\n${head}${json}Transfer-Encoding: chunked\r\n\r\nff\r\n{"a":`],
-  ['a body that is cut', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 100\r\n\r\n{"sourceVault":`],
-  ['a head that is cut', 'POST /api/moves HTTP/1.1\r\nHost: 127.'],
+  ['a cut chunk', `POST /api/moves HTTP/1.1\r\n${head}${json}Transfer-Encoding: chunked\r\n\r\nff\r\n{"a":`],
+  ['a cut body', `POST /api/moves HTTP/1.1\r\n${head}${json}Content-Length: 100\r\n\r\n{"sourceVault":`],
+  ['a cut head', 'POST /api/moves HTTP/1.1\r\nHost: 127.'],
   ['a TLS greeting', Buffer.from('16030100f5010000f10303', 'hex')],
   ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ['headers over every limit', `GET /api/moves/a HTTP/1.1\r\n${head}X-A: ${'a'.repeat(200_000)}\r\n\r\n`],

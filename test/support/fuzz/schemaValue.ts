@@ -24,14 +24,14 @@ export interface Schema {
 
 export interface SchemaContext {
   readonly schemas: Readonly<Record<string, Schema>>;
-  /** Values that mean something to the app, by the name of the field that takes them. */
+  /** Values with a meaning for the app, by the name of their field. */
   readonly known: Readonly<Record<string, readonly unknown[]>>;
 }
 
 const shareOfKnown = 0.8;
 const shareOfOptional = 0.3;
 
-/** A value that fits a schema. */
+/** Generates a value that matches a schema. */
 export function schemaValue(schema: Schema, context: SchemaContext, random: Random): unknown {
   const settled = resolve(schema, context);
   if ('const' in settled) return settled.const;

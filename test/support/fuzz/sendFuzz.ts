@@ -13,12 +13,12 @@ export type FuzzOutcome = FuzzAnswer | 'gone' | 'late';
 
 export interface FuzzSender {
   send(request: FuzzRequest): Promise<FuzzOutcome>;
-  /** Sends bytes as they are; gives what comes back until the connection ends. Rejects when that takes too long. */
+  /** Sends bytes unchanged, and returns all received bytes when the connection ends. Rejects after a time-out. */
   sendBytes(bytes: string | Buffer): Promise<string>;
   close(): void;
 }
 
-/** Sends requests as they are, without the care that `fetch` takes, and gives up on each after a time. */
+/** Sends requests unchanged, without the checks of `fetch`, with a time-out for each. */
 export function fuzzSender(port: number, limitMs: number): FuzzSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -76,7 +76,7 @@ export function fuzzSender(port: number, limitMs: number): FuzzSender {
   };
 }
 
-/** Given as pairs, headers go out as they are, and none is added but what frames the body. */
+/** Headers in pairs are sent unchanged. Node.js adds only those that frame the body. */
 function rawHeaders({ headers, body, sending }: FuzzRequest, port: number): string[] {
   const hasHost = headers.some(([name]) => name === 'Host');
   const all = [...headers, ...(hasHost ? [] : [['Host', `127.0.0.1:${String(port)}`] as const])];

@@ -1,7 +1,10 @@
 import { type LoggedRequest } from '../../../local/azure/control/requestLog';
 import { type LocalControl } from '../local/localControl';
 
-/** Which held or slow requests the emulator has carried out. It keeps the newest calls only, so it is asked often. */
+/**
+ * Records which held or slow requests the emulator has executed. The emulator keeps only the newest calls, so this
+ * reads its log often.
+ */
 export class DeliveryLog {
   private readonly seen = new Map<string, LoggedRequest>();
 
@@ -16,14 +19,20 @@ export class DeliveryLog {
         this.seen.set(JSON.stringify(request), request);
   }
 
-  /** When a write of a secret was delivered a second time with success, in milliseconds since 1970. */
+  /**
+   * The times at which the network delivered a write of a secret a second time with success, in milliseconds since
+   * 1970.
+   */
   deliveredAgainMs(vault: string, itemName: string): number[] {
     return this.of(vault)
       .filter(({ delivery, status, path }) => delivery === 'again' && status === 200 && path === `/secrets/${itemName}`)
       .map(({ time }) => Date.parse(time));
   }
 
-  /** True when a request to the vault lived longer than requests live: the machine was too slow to prove anything. */
+  /**
+   * True if a request to the vault lived longer than the limit. Then the machine was too slow and the history proves
+   * nothing.
+   */
   isVoid(vault: string): boolean {
     return this.of(vault).some(({ heldMs = 0, durationMs }) => heldMs + durationMs > this.lifeMs);
   }

@@ -1,10 +1,10 @@
 import { type ItemHistory, type ItemRun, type TargetVersion } from './itemHistory';
 import { verifiedAt } from './verifiedAt';
 
-/** The clocks of the emulator and of the test are those of one machine, read at slightly different moments. */
+/** The emulator and the test read the clock of one machine at slightly different times. */
 const toleranceMs = 50;
 
-/** Who wrote a version of the target: `odd` ones are out of the order that a move writes in. */
+/** The writer of a version in the target. `odd` versions are out of the order in which a move writes. */
 interface Written {
   readonly value: string;
   readonly source: string | undefined;
@@ -16,7 +16,7 @@ interface Written {
 
 interface State {
   readonly written: readonly Written[];
-  /** The move that may write now, and whether its verification is over. */
+  /** The move that may write now, and whether its verification has ended. */
   readonly run: number;
   readonly isVerified: boolean;
   readonly nowMs: number;
@@ -24,8 +24,8 @@ interface State {
 }
 
 /**
- * Looks for one legal order of writes and verifications that explains what the target holds at the end (the rules are in
- * `itemHistory.ts`). Gives undefined when there is one, else how far the best attempt came.
+ * Looks for one legal order of writes and verifications that explains the final target (see the rules in
+ * `itemHistory.ts`). Returns undefined if there is one, else a description of the best attempt.
  */
 export function explainItem(history: ItemHistory): string | undefined {
   const open: State[] = [{ written: [], run: -1, isVerified: true, nowMs: -Infinity, usedAgain: new Set() }];
@@ -35,7 +35,7 @@ export function explainItem(history: ItemHistory): string | undefined {
     if (best === undefined || isFurther(state, best)) best = state;
     open.push(...nextStates(history, state));
   }
-  return best === undefined ? 'nothing was tried' : describe(history, best);
+  return best === undefined ? 'there was no attempt' : describe(history, best);
 }
 
 function isExplained({ target, runs }: ItemHistory, { written, run, isVerified }: State): boolean {
@@ -53,7 +53,7 @@ function nextStates(history: ItemHistory, state: State): State[] {
   return [...nextRun(history, state), ...verification(history, state), ...nextVersion(history, state)];
 }
 
-/** The next move takes over; the one before must have verified what it says it has. */
+/** The next move takes over. The previous one must have verified what it reports. */
 function nextRun({ runs }: ItemHistory, state: State): State[] {
   const next = runs[state.run + 1];
   if (next === undefined || !state.isVerified) return [];
@@ -90,7 +90,7 @@ function byLiveWriter({ liveWrites }: ItemHistory, state: State, { value }: Targ
 
 function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVersion): State[] {
   const run = runs[state.run];
-  // After its verification a move writes nothing more of the item.
+  // A move does not write the item after its verification.
   if (run === undefined || (state.isVerified && run.claim?.verified === true)) return [];
   const versions = sources[run.source] ?? [];
   const index = versions.findIndex((one) => one.value === value);
@@ -109,8 +109,8 @@ function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVe
 }
 
 /**
- * A version comes after those that are older in the source, and once. A move that may put versions on top begins again after
- * foreign versions, and after a copy with a hole: one that leaves out a version older than its newest.
+ * Each version comes once, after the versions that are older in the source. A move that may put versions on top begins
+ * again after foreign versions, and after a copy with a hole, which omits a version older than its newest.
  */
 function comesInOrder({ source, mayPutOnTop }: ItemRun, { written, run }: State, index: number): boolean {
   const isForeign = (one: Written): boolean => one.source !== source || one.isOdd;

@@ -6,16 +6,16 @@ import { pause } from './moveClient';
 import { type DeliveryPhase, type PlannedFault, sides } from './plannedHistory';
 
 const lookEveryMs = 100;
-/** Longer than any request is held. */
+/** Longer than the network holds any request. */
 const quietLimitMs = 60_000;
 
 type Control = Pick<LocalControl, 'addFault' | 'removeFault' | 'faults' | 'heldRequests' | 'deliverHeld'>;
 type Seen = MoveStatus['phase'] | 'ended';
 
-/** Phases in their order; a phase that was too short to be seen is over when a later one is. */
+/** Phases in order. A phase that was too short to be seen has ended when a later one has. */
 const order: readonly Seen[] = ['planning', 'awaitingApproval', 'preparing', 'transferring', 'verifying', 'finishing'];
 
-/** The network around the vaults of one history: its faults, and the requests that they hold. */
+/** The network of the vaults of one history: its faults and held requests. */
 export class HistoryNetwork {
   private readonly vaults: ReadonlySet<string>;
   private readonly faultIds: string[] = [];
@@ -35,28 +35,28 @@ export class HistoryNetwork {
     }
   }
 
-  /** How many requests a fault has hit. */
+  /** The number of requests that met a fault. */
   async hits(): Promise<number> {
     const own = (await this.control.faults()).filter(({ rule }) => this.vaults.has(rule.match.vault ?? ''));
     return own.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Resolves when a fault has hit a request, or the moves are over. */
+  /** Resolves when a request met a fault, or the moves have ended. */
   async untilHit(): Promise<void> {
     while (!this.isOver && (await this.hits()) === 0) await pause(lookEveryMs);
   }
 
-  /** Resolves when a request is held, or the moves are over. */
+  /** Resolves when a request is held, or the moves have ended. */
   async untilHeld(): Promise<void> {
     while (!this.isOver && (await this.heldIds()).length === 0) await pause(lookEveryMs);
   }
 
-  /** Says that the moves are over, so that nobody waits for a fault any more. */
+  /** Reports that the moves have ended, so nothing waits for a fault any more. */
   endMoves(): void {
     this.isOver = true;
   }
 
-  /** Delivers what is held once a move is in the phase or past it; its time may be over before that. */
+  /** Delivers held requests when a move has reached the phase. Their time may end before that. */
   courier(wanted: DeliveryPhase): (seen: Seen) => Promise<void> {
     return async (seen) => {
       if (orderOf(seen) < orderOf(wanted)) return;
@@ -64,7 +64,7 @@ export class HistoryNetwork {
     };
   }
 
-  /** Takes the faults away, and waits until nothing is held. */
+  /** Removes the faults, and waits until the network holds no request. */
   async becomeQuiet(): Promise<void> {
     for (const id of this.faultIds) await this.control.removeFault(id);
     await waitForLasting(

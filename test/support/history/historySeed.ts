@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type HistoryPlan, type Side } from './plannedHistory';
 
-/** Name of a vault of one history. All histories of a run share an emulator. */
+/** The name of a vault of one history. All histories of a run share an emulator. */
 export function historyVault(history: number, side: Side): string {
   return `history-${history}-${side}`;
 }
 
-/** The value of a version that a source holds from the begin. */
+/** The value of a version that a source has at the start. */
 export function seededValue(side: Side, itemName: string, at: number): string {
   return `${side}-${itemName}-${at}`;
 }
 
-/** The vaults of one history as it begins: two sources with equal names, and an empty target. */
+/** The vaults at the start of one history: two sources with equal item names, and an empty target. */
 export function historySeed(history: number, { items, targetRegion }: HistoryPlan): SeedInput {
   const source = (side: 'west' | 'south') => ({
     name: historyVault(history, side),
@@ -22,7 +22,8 @@ export function historySeed(history: number, { items, targetRegion }: HistoryPla
       .map((item) => ({
         name: item.name,
         versions: item[side].map((enabled, at) => ({
-          // The emulator makes ids up from names, so both sources would hold the same ids; the service makes them at random.
+          // The emulator derives ids from names, so both sources would have the same ids. The service creates random
+          // ids.
           id: createHash('md5').update(`${side}/${item.name}/${at}`).digest('hex'),
           value: seededValue(side, item.name, at),
           enabled,
@@ -35,7 +36,7 @@ export function historySeed(history: number, { items, targetRegion }: HistoryPla
   };
 }
 
-/** What all histories need, whatever their vaults are. */
+/** The part of the seed that all histories share. */
 export const sharedSeed: SeedInput = {
   settings: { delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } },
   vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] }],

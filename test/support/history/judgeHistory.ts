@@ -6,20 +6,20 @@ export interface RunTimes {
   readonly id: string;
   readonly sentMs: number;
   readonly acceptedMs: number;
-  /** When it was last asked for and still running. */
+  /** The last time at which it was seen running. */
   readonly seenRunningMs: number;
 }
 
 export interface History {
   readonly runs: readonly RunTimes[];
   readonly items: readonly ItemHistory[];
-  /** Ids of moves that ended by themselves, whose reports are about all items. */
+  /** Ids of moves that were not terminated. Their reports have all items. */
   readonly reported: ReadonlySet<string>;
-  /** A terminated move may leave disabled versions enabled, until the next one cleans up. */
+  /** A terminated move may leave disabled versions enabled until the next move disables them. */
   readonly isEnabledChecked: boolean;
 }
 
-/** What is against the rules of `itemHistory.ts`, in words; nothing when the history is legal. */
+/** Describes each violation of the rules in `itemHistory.ts`. Empty if the history is legal. */
 export function judgeHistory({ runs, items, reported, isEnabledChecked }: History): string[] {
   return [
     ...twoWriters(runs),
@@ -54,7 +54,7 @@ function missingFromReport({ name, runs, sources }: ItemHistory, reported: Reado
     .map(({ id }) => `the report of ${id} has no line for ${name}`);
 }
 
-/** Versions that came to the source before the last look at it, and are in no report. */
+/** Versions that arrived in the source before its last list and are in no report. */
 function unnamedLate({ name, runs, sources }: ItemHistory, reported: ReadonlySet<string>): string[] {
   return runs.flatMap(({ id, source, claim, lateLook }) => {
     if (lateLook === undefined || lateLook.isNamed || claim?.isNamed === true || !reported.has(id)) return [];
@@ -72,11 +72,11 @@ function falsePairs({ name, runs, sources, target }: ItemHistory): string[] {
     const valueThere = new Map(target.map((version) => [version.id, version.value]));
     return claim.pairs
       .filter(({ from, to }) => !valueAt.has(from) || valueAt.get(from) !== valueThere.get(to))
-      .map(({ from, to }) => `${name}: ${id} reports that ${from} became ${to}, which is not so`);
+      .map(({ from, to }) => `${name}: ${id} reports that ${from} became ${to}, which is wrong`);
   });
 }
 
-/** A source holds its own versions, as they were, and behind them those that live writers sent to it. */
+/** A source holds its original versions unchanged, followed by those that live writers sent. */
 function changedSources({ name, sources, origins }: ItemHistory, isEnabledChecked: boolean): string[] {
   const textOf = ({ value, enabled }: { readonly value: string; readonly enabled: boolean }): string =>
     isEnabledChecked ? `${value} (${enabled ? 'enabled' : 'disabled'})` : value;
@@ -92,14 +92,14 @@ function changedSources({ name, sources, origins }: ItemHistory, isEnabledChecke
   });
 }
 
-/** Copies of the last verified move; versions that were left out are not copies. */
+/** Copies of the last verified move, without omitted versions. */
 function otherwiseEnabled({ name, runs, sources, target }: ItemHistory): string[] {
   const [last] = verifiedRuns(runs).slice(-1);
   if (last === undefined) return [];
   const enabledAt = new Map((sources[last.source] ?? []).map(({ value, enabled }) => [value, enabled]));
   return target
     .filter(({ value, enabled }) => enabledAt.has(value) && enabledAt.get(value) !== enabled)
-    .map(({ value, enabled }) => `${name}: ${value} is ${enabled ? 'enabled' : 'disabled'} in the target alone`);
+    .map(({ value, enabled }) => `${name}: ${value} is ${enabled ? 'enabled' : 'disabled'} only in the target`);
 }
 
 function verifiedRuns(runs: readonly ItemRun[]): (ItemRun & { readonly claim: ItemClaim })[] {

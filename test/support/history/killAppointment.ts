@@ -1,9 +1,12 @@
 import { pause } from './moveClient';
 
-/** Nobody waits longer than this for the others: what the network holds does not wait either. */
+/** The longest wait for the other histories, because requests that the network holds expire too. */
 const patienceMs = 3_000;
 
-/** One kill of the host for all histories that want one: it happens when all are ready, or soon after the first. */
+/**
+ * One kill of the host for all histories that need one. It happens when all are ready, or soon after the first is
+ * ready.
+ */
 export class KillAppointment {
   private missing: number;
   private killing: Promise<void> | undefined;
@@ -18,7 +21,7 @@ export class KillAppointment {
     this.missing = expected;
   }
 
-  /** Resolves when a new host is up. Who comes after that has a kill of its own. */
+  /** Resolves when the new host is ready. Later callers get another kill. */
   async arrive(): Promise<void> {
     this.missing -= 1;
     if (this.missing <= 0) this.allReady();

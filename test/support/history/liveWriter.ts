@@ -2,10 +2,10 @@ import { type SecretClient } from '@azure/keyvault-secrets';
 import { type LiveWrite } from './itemHistory';
 import { pause } from './moveClient';
 
-/** Longer than any request is held, so that most writes are answered. */
+/** Longer than the network holds any request, so most writes get an answer. */
 const timeoutMs = 5_000;
 
-/** Writes new versions of one secret, as an application beside the move does; each write is tried once. */
+/** Writes new versions of one secret, as an application does during the move. It sends each write once. */
 export async function writeLive(
   client: SecretClient,
   itemName: string,

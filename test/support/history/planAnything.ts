@@ -9,7 +9,7 @@ import {
   type PlannedWriter,
 } from './plannedHistory';
 
-/** Anything that may happen, by chance; the host may be killed too. */
+/** A random history, possibly with a kill of the host. */
 export function planAnything(random: Random, times: HistoryTimes): Omit<HistoryPlan, 'kind'> {
   const heldMsMax = Math.min(times.heldMsMax, 4_000);
   const names = ['item-a', 'item-b', 'item-c'].slice(0, random.int(2, 3));
@@ -64,7 +64,7 @@ function planFault(random: Random, heldMsMax: number): PlannedFault {
   const read = random.pick(['secrets.get', 'secrets.list*', 'secrets.backup', 'secrets.*'] as const);
   return {
     side: isAtTarget ? 'target' : random.pick(['west', 'south'] as const),
-    // Only writes are held or doubled: of a read nothing remains.
+    // Only writes are held or duplicated, because a read has no effect.
     operation:
       isAtTarget && isLasting(effect.kind)
         ? random.pick(['secrets.set', 'secrets.set', 'secrets.restore'] as const)

@@ -13,7 +13,7 @@ const planners: Readonly<Record<HistoryKind, (random: Random, times: HistoryTime
   secondSource: planSecondSource,
 };
 
-/** Chance alone makes too few histories in which a guard of the app matters, so two of three are aimed at one. */
+/** Random histories rarely depend on a guard of the app, so two of three target one guard. */
 const kinds: readonly HistoryKind[] = [
   ...repeated('anything', 7),
   ...repeated('zombie', 3),
@@ -28,7 +28,10 @@ function repeated(kind: HistoryKind, count: number): HistoryKind[] {
   return Array.from({ length: count }, () => kind);
 }
 
-/** What one seed stands for. Pauses and held times are short; no request is held as long as requests live. */
+/**
+ * Plans the history of one seed. Pauses and held times are short; the network holds no request as long as the life of
+ * a request.
+ */
 export function planHistory(random: Random, times: HistoryTimes): HistoryPlan {
   const kind = random.pick(kinds) ?? 'anything';
   return { kind, ...planners[kind](random, times) };

@@ -12,23 +12,26 @@ import {
 type Plan = Omit<HistoryPlan, 'kind'>;
 
 /**
- * A step of a terminated move waits to try its write again, longer than the next move needs: it wakes up when its vault
- * belongs to the next move, or after that one has verified.
+ * A step of a terminated move waits before it repeats its write. It continues when the next move has claimed its
+ * vault, or after that move has verified.
  */
 export function planZombie(random: Random, { lifeMs, callMs }: HistoryTimes): Plan {
-  // The next move waits for the life of a request, and for the permit to send it, before it begins.
+  // Before the next move begins, it waits for the life of a request plus the permit to send it.
   const retryAfterSeconds = Math.ceil((lifeMs + callMs / 6) / 1_000) + random.int(2, 6);
   const rule = { when: { call: random.int(1, 2) }, effect: { kind: 'throttle', retryAfterSeconds } } as const;
   return {
     ...planPlain(random),
     moves: takeover(random),
     faults: [onWrites(rule)],
-    // The app waits up to a quarter longer than it is asked to.
+    // The app waits up to a quarter longer than Retry-After says.
     wakesWithinMs: retryAfterSeconds * 1_250 + 1_000,
   };
 }
 
-/** The network holds or doubles a write of a terminated move, and delivers it while the next one is in some phase. */
+/**
+ * The network holds or duplicates a write of a terminated move, and delivers it while the next move is in a given
+ * phase.
+ */
 export function planStaleWrite(random: Random, { heldMsMax: ms }: HistoryTimes): Plan {
   const late = { kind: 'deliverLate', ms, client: random.pick(['hang', 'hang', 'reset'] as const) } as const;
   const effect = random.pick([late, late, late, { kind: 'duplicate', ms }] as const);
@@ -40,7 +43,7 @@ export function planStaleWrite(random: Random, { heldMsMax: ms }: HistoryTimes):
   };
 }
 
-/** The host is killed while the network holds one of its writes; the move is continued by the next host. */
+/** The host is killed while the network holds one of its writes. The next host continues the move. */
 export function planKilled(random: Random, { heldMsMax: ms }: HistoryTimes): Plan {
   const client = random.pick(['hang', 'hang', 'reset'] as const);
   return {
@@ -52,7 +55,7 @@ export function planKilled(random: Random, { heldMsMax: ms }: HistoryTimes): Pla
   };
 }
 
-/** The network doubles writes while their move is still at work, so that its verification has to name the doubles. */
+/** The network duplicates writes while their move still runs, so its verification has to name the duplicates. */
 export function planDoubled(random: Random): Plan {
   const rule = { times: random.int(1, 2), when: { every: random.int(1, 2) } } as const;
   return {
@@ -62,7 +65,7 @@ export function planDoubled(random: Random): Plan {
   };
 }
 
-/** A live writer makes an item or a version at the source while the target takes its time. */
+/** A live writer creates an item or a version at the source while the target is slow. */
 export function planLate(random: Random): Plan {
   const plain = planPlain(random);
   const itemName = random.pick(['item-late', 'item-late', 'item-a'] as const);
@@ -75,7 +78,7 @@ export function planLate(random: Random): Plan {
   };
 }
 
-/** Two sources with as many versions of each item, one after the other. */
+/** Two sources with the same number of versions per item, moved one after the other. */
 export function planSecondSource(random: Random): Plan {
   const plain = planPlain(random);
   return {
@@ -85,14 +88,14 @@ export function planSecondSource(random: Random): Plan {
   };
 }
 
-/** At least two, so that a second write follows the first. */
+/** At least two, so a second write follows the first. */
 const enabledVersions: readonly (readonly boolean[])[] = [
   [true, true],
   [true, true],
   [true, true, true],
 ];
 
-/** Few items and no disabled versions, so that a move takes no longer than it has to. */
+/** Few items and no disabled versions, so a move is fast. */
 function planPlain(random: Random): Omit<Plan, 'moves'> {
   const items = ['item-a', 'item-b'].slice(0, random.int(1, 2)).map((name): PlannedItem => {
     return { name, west: random.pick(enabledVersions) ?? [], south: several(random, 0, 2, () => true) };
@@ -105,7 +108,7 @@ function planMove(random: Random): PlannedMove {
   return { from: 'west', method: 'exportImport', onConflict, disabled: 'move', then: 'waitForEnd', pauseMs: 0 };
 }
 
-/** A move that is terminated when a fault has hit it, and the next one at once. */
+/** A move that is terminated when it met a fault, and the next move immediately. */
 function takeover(random: Random): readonly PlannedMove[] {
   return [
     { ...planMove(random), then: 'terminate', pauseMs: random.int(0, 100) },
@@ -113,7 +116,7 @@ function takeover(random: Random): readonly PlannedMove[] {
   ];
 }
 
-/** After the end an unguarded write does the most harm, since nobody looks any more. */
+/** After the end an unguarded write does the most harm, because nothing verifies it any more. */
 function planDelivery(random: Random): DeliveryPhase {
   return random.pick([
     'planning',

@@ -11,14 +11,14 @@ export interface PlannedItem {
   readonly south: readonly boolean[];
 }
 
-/** One request for a move, and what is done when it is accepted. */
+/** One request for a move, and the actions after its acceptance. */
 export interface PlannedMove {
   readonly from: 'west' | 'south';
   readonly method: 'exportImport' | 'backupRestore' | 'auto';
   readonly onConflict: 'skip' | 'newVersion';
   readonly disabled: 'move' | 'skip' | 'unlock';
   readonly then: 'waitForEnd' | 'terminate' | 'startNext';
-  /** How long a move that is to be terminated may take until a fault hits it. */
+  /** The maximum time until a move that will be terminated meets a fault. */
   readonly patienceMs?: number;
   readonly pauseMs: number;
 }
@@ -28,7 +28,7 @@ export interface PlannedWriter {
   readonly itemName: string;
   /** Pauses before each of its writes. */
   readonly pausesMs: readonly number[];
-  /** The first pause begins with the history, or when a fault has hit a request. */
+  /** The first pause begins with the history, or when a request has met a fault. */
   readonly from: 'begin' | 'firstHit';
 }
 
@@ -41,7 +41,7 @@ export interface PlannedFault {
 /** When the host is killed: when the network holds a write to the target, or after a time. */
 export type PlannedKill = { readonly when: 'held' } | { readonly when: 'time'; readonly pauseMs: number };
 
-/** In which phase of the last move the network delivers the writes that it still holds. */
+/** The phase of the last move in which the network delivers all held writes. */
 export type DeliveryPhase = Extract<Phase, 'planning' | 'transferring' | 'verifying' | 'finishing'> | 'ended';
 
 export const historyKinds = ['anything', 'zombie', 'staleWrite', 'killed', 'doubled', 'late', 'secondSource'] as const;
@@ -58,15 +58,15 @@ export interface HistoryPlan {
   readonly isMovedAgain: boolean;
   readonly kill?: PlannedKill;
   readonly deliverIn?: DeliveryPhase;
-  /** How long after the end of the first move one of its steps may wake up and try to write. */
+  /** The maximum time after the end of the first move at which one of its steps may still try to write. */
   readonly wakesWithinMs?: number;
 }
 
-/** How long requests live and are held, in milliseconds. */
+/** The life and the holding time of requests, in milliseconds. */
 export interface HistoryTimes {
-  /** A client gives a request up after this time. */
+  /** A client gives up a request after this time. */
   readonly callMs: number;
-  /** After this time a request cannot arrive any more: the product counts on that. */
+  /** After this time a request cannot arrive any more. The app relies on this. */
   readonly lifeMs: number;
   /** The network holds no request longer than this. */
   readonly heldMsMax: number;

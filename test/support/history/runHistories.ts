@@ -11,7 +11,10 @@ import { planHistory } from './planHistory';
 import { type HistoryKind, type HistoryPlan, type HistoryTimes } from './plannedHistory';
 import { type HistoryOutcome, type HistoryStack, runHistory } from './runHistory';
 
-/** Few histories are run for speed; many share the machine, and a whole move has to fit into the life of a request. */
+/**
+ * A short run uses short times. In a long run many histories share the machine, and a whole move has to fit into the
+ * life of a request.
+ */
 const callTimeoutSeconds = { few: 3, many: 12 } as const;
 
 function timesOf(count: number, atOnce: number): HistoryTimes {
@@ -28,17 +31,17 @@ function environmentOf({ callMs }: HistoryTimes): Record<string, string> {
   };
 }
 
-/** After this many histories the processes are new, so that thousands of vaults do not slow them down. */
+/** The number of histories after which the processes restart, so that thousands of vaults do not slow them down. */
 const historiesOfStack = 100;
-/** A move has to be continued soon after a kill, so only a few are continued at the same time. */
+/** A move has to continue soon after a kill, so only a few continue at the same time. */
 const killedAtOnce = 8;
 
 export interface HistoriesOptions {
   readonly count: number;
   readonly seed: number;
-  /** How many run at the same time over one host. */
+  /** The number of concurrent histories per host. */
   readonly atOnce: number;
-  /** How many hosts there are at the same time, each with an emulator of its own. */
+  /** The number of hosts, each with its own emulator. */
   readonly hosts: number;
   /** Only the histories of these kinds; all by default. */
   readonly kinds?: readonly HistoryKind[] | undefined;
@@ -50,7 +53,7 @@ export interface HistoriesOutcome {
   readonly kills: number;
 }
 
-/** Runs the histories of the seeds `seed`, `seed + 1` …, many at once. */
+/** Runs the histories of the seeds `seed`, `seed + 1` … concurrently. */
 export async function runHistories(options: HistoriesOptions): Promise<HistoriesOutcome> {
   const { count, seed: first, kinds, atOnce, hosts } = options;
   const times = timesOf(count, atOnce);
@@ -76,18 +79,18 @@ interface Part {
   readonly take: (outcome: HistoryOutcome) => void;
 }
 
-/** Runs histories over one host, and gives how often it was killed. */
+/** Runs histories over one host, and returns the number of kills. */
 async function runPart(seeds: readonly number[], { times, atOnce, take }: Part): Promise<number> {
   const running = await KillableStack.start(sharedSeed, environmentOf(times));
   const isKilled = (seed: number): boolean => planOf(seed, times).kill !== undefined;
   let kills = 0;
-  const runGroup = async (group: readonly number[], most = group.length): Promise<void> => {
+  const runGroup = async (group: readonly number[], limit = group.length): Promise<void> => {
     const appointment = new KillAppointment(group.filter(isKilled).length, async () => {
       await running.killHost();
       await running.startHost();
     });
     const stack = stackOf(running, times, appointment);
-    const all = atMost(most, group, async (seed) => {
+    const all = atMost(limit, group, async (seed) => {
       take(await runHistory(stack, seed).catch((error: unknown) => brokenHistory(seed, times, error)));
     });
     await Promise.all([all, readLog(stack, all)]);
@@ -103,7 +106,7 @@ async function runPart(seeds: readonly number[], { times, atOnce, take }: Part):
   return kills;
 }
 
-/** A history that could not be run to its end is a violation too, and no reason to stop the others. */
+/** A history that could not run to its end is a violation too, and does not stop the others. */
 function brokenHistory(seed: number, times: HistoryTimes, error: unknown): HistoryOutcome {
   const plan = planOf(seed, times);
   const violations = [error instanceof Error ? error.message : String(error)];
@@ -135,16 +138,16 @@ function partsOf<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
-/** Does all of it, at most so many at the same time; the next begins as soon as one has ended. */
-async function atMost<T>(most: number, all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+/** Runs all tasks with at limit `limit` at the same time. The next one begins as soon as one has ended. */
+async function atMost<T>(limit: number, all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
   const waiting = [...all];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
   };
-  await Promise.all(Array.from({ length: most }, work));
+  await Promise.all(Array.from({ length: limit }, work));
 }
 
-/** Reads the log of the emulator often enough to miss nothing, until the work is over. */
+/** Reads the log of the emulator often enough to miss nothing, until the work has ended. */
 async function readLog({ deliveries }: HistoryStack, work: Promise<unknown>): Promise<void> {
   const over = work.then(
     () => true,

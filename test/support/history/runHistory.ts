@@ -25,7 +25,7 @@ import { readVersions } from './readVersions';
 import { type EndedRun, runMoves } from './runMoves';
 import { toHistory, type WritesBySide } from './toHistory';
 
-/** What all histories of one stack share. */
+/** Shared by all histories of one stack. */
 export interface HistoryStack {
   readonly azure: ReadyInfo;
   readonly control: LocalControl;
@@ -33,7 +33,7 @@ export interface HistoryStack {
   readonly deliveries: DeliveryLog;
   readonly sdkOptions: SecretClientOptions;
   readonly times: HistoryTimes;
-  /** The next kill of the host, for histories that want one. */
+  /** The next kill of the host, for histories that need one. */
   readonly appointment: KillAppointment;
 }
 
@@ -45,11 +45,11 @@ export interface HistoryOutcome {
   readonly verified: number;
   readonly isVoid: boolean;
   readonly violations: readonly string[];
-  /** What happened, for a person who looks for the cause. */
+  /** A log of events, to find the cause of a violation. */
   readonly story: unknown;
 }
 
-/** Runs the history that a seed stands for, and judges it. */
+/** Runs the history of a seed and judges it. */
 export async function runHistory(stack: HistoryStack, seed: number): Promise<HistoryOutcome> {
   const plan = planHistory(seededRandom(seed), stack.times);
   const network = new HistoryNetwork(stack.control, seed);

@@ -5,12 +5,12 @@ import { isEnd, type MoveClient, pause } from './moveClient';
 import { type PlannedMove } from './plannedHistory';
 
 const lookEveryMs = 250;
-/** A phase is short. */
+/** Phases are short, so the interval is short too. */
 const lookForPhaseEveryMs = 60;
 const hitEveryMs = 100;
 const moveLimitMs = 240_000;
 
-/** One accepted move, up to its end. */
+/** One accepted move until its end. */
 export interface EndedRun extends RunTimes {
   readonly planned: PlannedMove;
   readonly isTerminated: boolean;
@@ -28,17 +28,20 @@ interface StartedRun {
 
 export interface MovePlace {
   readonly client: MoveClient;
-  /** Begin of the ids of the moves. */
+  /** The prefix of the ids of the moves. */
   readonly name: string;
   /** The body of the request, without its id. */
   readonly bodyOf: (planned: PlannedMove) => Readonly<Record<string, unknown>>;
-  /** How many requests a fault has hit. */
+  /** The number of requests that met a fault. */
   readonly hits: () => Promise<number>;
-  /** Called with each phase of the last move that is seen. */
+  /** Called with each observed phase of the last move. */
   readonly onPhase?: ((phase: MoveStatus['phase'] | 'ended') => Promise<void>) | undefined;
 }
 
-/** Asks for the moves of a plan, one after the other; each goes on by itself, and is watched to its end. */
+/**
+ * Starts the moves of a plan one after the other. Each one runs independently, and this function watches it until its
+ * end.
+ */
 export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]): Promise<EndedRun[]> {
   const watched: Promise<EndedRun>[] = [];
   for (const [at, planned] of moves.entries()) {
@@ -49,7 +52,7 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
       continue;
     }
     const end = watch(at === moves.length - 1 ? place : { ...place, onPhase: undefined }, run);
-    // An error is thrown by the one who waits for all of them.
+    // The caller that waits for all of them gets the error.
     end.catch(() => undefined);
     watched.push(end);
     if (planned.then === 'waitForEnd') await end;
@@ -58,14 +61,14 @@ export async function runMoves(place: MovePlace, moves: readonly PlannedMove[]):
     if (planned.then === 'terminate') {
       run.isTerminated = true;
       await place.client.terminate(run.id);
-      // Its vaults are free for the next one only then; its steps may still be at work.
+      // Only then its vaults are free for the next move. Its steps may still run.
       await end;
     }
   }
   return Promise.all(watched);
 }
 
-/** A terminated move is of interest while something of it is held or tried again. */
+/** A terminated move matters only while one of its requests is held or repeated. */
 async function untilHit({ hits }: MovePlace, hitsBefore: number, patienceMs = moveLimitMs): Promise<void> {
   const until = Date.now() + patienceMs;
   while (Date.now() < until && (await hits()) === hitsBefore) await pause(hitEveryMs);

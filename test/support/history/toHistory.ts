@@ -25,7 +25,7 @@ export interface Observed {
   readonly deliveredAgainMs: (itemName: string) => readonly number[];
 }
 
-/** Puts together what was seen, item by item. */
+/** Combines the observations by item. */
 export function toHistory(observed: Observed): History {
   const runs = [...observed.runs].sort((a, b) => a.acceptedMs - b.acceptedMs);
   const names = new Set([
@@ -83,7 +83,7 @@ function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: Ende
   };
 }
 
-/** Without the item: that the source could not be listed again. */
+/** A problem without an item: the source could not be listed again. */
 function lateLookOf(name: string, { phases, problems }: MoveReport): Pick<ItemRun, 'lateLook'> {
   const verifying = phases.find(({ phase }) => phase === 'verifying');
   const isLost = problems.some(({ itemName, detail }) => itemName === undefined && detail.includes('listed again'));

@@ -1,8 +1,8 @@
 import { type ItemClaim, type ItemHistory, type ItemRun, type SourceVersion } from './itemHistory';
 
 /**
- * The first moment, not before `nowMs`, at which what a move verified was true, when the target held these versions; undefined
- * when there is none.
+ * The first moment, not before `nowMs`, at which the verification of a move was true if the target held these
+ * versions; undefined if there is none.
  */
 export function verifiedAt(
   { sources }: Pick<ItemHistory, 'sources'>,
@@ -31,7 +31,7 @@ function isCopy(
   const isNeeded = (version: SourceVersion): boolean => version === newest || !claim.leftOut.includes(version.id);
   if (claim.namesDuplicates)
     return source.every((version) => !isNeeded(version) || target.some(({ value }) => value === version.value));
-  // Both from the newest to the oldest; a version that was left out may be there all the same.
+  // Both from the newest to the oldest. An omitted version may still exist.
   let at = target.length - 1;
   for (const version of [...source].reverse()) {
     if (target[at]?.value === version.value) at -= 1;

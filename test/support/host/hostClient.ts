@@ -1,6 +1,6 @@
 import { waitForLasting, waitUntil } from './hostWait';
 
-/** JSON whose form the test knows. */
+/** JSON of a form that the test knows. */
 export type LooseJson = ReturnType<typeof JSON.parse>;
 
 export interface InstanceStatus {
@@ -17,7 +17,7 @@ export interface InstanceStatus {
 
 const endedStatuses = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
-/** Talks to the durable API of a host over HTTP, as a client outside of it would. */
+/** Calls the durable API of a host over HTTP, as an external client does. */
 export class HostClient {
   private constructor(
     readonly baseUrl: string,
@@ -26,14 +26,14 @@ export class HostClient {
     private readonly code: string | undefined,
   ) {}
 
-  /** The public form; the contract app tells its key. */
+  /** The public form; the contract app returns its key. */
   static async open(baseUrl: string): Promise<HostClient> {
     const binding = await HostClient.binding(baseUrl);
     const code = new URL(binding.managementUrls.statusQueryGetUri).searchParams.get('code') ?? '';
     return new HostClient(baseUrl, `${baseUrl}/runtime/webhooks/durabletask/`, code);
   }
 
-  /** The local form, which the library in the app uses; it asks for no key. */
+  /** The local form, which the library in the app uses. It needs no key. */
   static async openLocal(baseUrl: string): Promise<HostClient> {
     const binding = await HostClient.binding(baseUrl);
     return new HostClient(baseUrl, binding.rpcBaseUrl, undefined);
@@ -43,7 +43,7 @@ export class HostClient {
     return (await fetch(`${baseUrl}/api/binding`)).json();
   }
 
-  /** Any call of the API; `body` is sent as it is. */
+  /** Sends any call of the API; `body` is sent unchanged. */
   async call(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
     const url = new URL(path, this.root);
     if (this.code !== undefined) url.searchParams.set('code', this.code);
@@ -56,7 +56,7 @@ export class HostClient {
     });
   }
 
-  /** Starts an instance and gives its id. */
+  /** Starts an instance and returns its id. */
   async start(name: string, input?: unknown, instanceId?: string): Promise<string> {
     const path = `orchestrators/${name}${instanceId === undefined ? '' : `/${encodeURIComponent(instanceId)}`}`;
     const response = await this.call('POST', path, input === undefined ? undefined : JSON.stringify(input));
@@ -99,7 +99,7 @@ export class HostClient {
     return this.call('POST', `instances/${encodeURIComponent(instanceId)}/${action}${query}`);
   }
 
-  /** Calls a method of the durable client inside of the app. */
+  /** Calls a method of the durable client inside the app. */
   async library(method: string, ...args: unknown[]): Promise<LooseJson> {
     const response = await fetch(`${this.baseUrl}/api/client/${method}`, {
       method: 'POST',

@@ -33,7 +33,7 @@ export function appFolder(name: string): string {
   return path.resolve(root, 'test/support/apps', name);
 }
 
-/** Starts a host in its own process and waits until it is ready. Rejects with its stderr when it ends before. */
+/** Starts a host in its own process and waits until it is ready. Rejects with its stderr if it ends before. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
   const where = ['--app', appFolder(options.app ?? 'contract'), '--state', options.stateDir];
   const run = spawnHost([...where, '--port', '0', '--json', ...(options.args ?? [])], options);

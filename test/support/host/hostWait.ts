@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Far above what anything takes; a loaded machine is slow. */
+/** Much longer than any wait takes, because a loaded machine is slow. */
 const usualLimitMs = 60_000;
 const lookEveryMs = 15;
 
-/** Waits until a look finds something; rejects when that takes too long. */
+/** Waits until `look` returns a value; rejects after a time-out. */
 export async function waitUntil<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what = 'condition',
@@ -14,8 +14,8 @@ export async function waitUntil<T>(
 }
 
 /**
- * As `waitUntil`, for what stays when it has come. The longer it takes, the rarer are the looks, down to ten a second: each
- * one costs the process that is asked.
+ * As `waitUntil`, for a condition that remains true. The interval grows to a tenth of a second, because each look
+ * costs time of the process that answers.
  */
 export async function waitForLasting<T>(
   look: () => T | undefined | Promise<T | undefined>,
@@ -42,7 +42,7 @@ async function lookAgain<T>({ look, what, limitMs, pauseMs }: Waiting<T>): Promi
   throw new Error(`The ${what} was not met in ${limitMs} ms.`);
 }
 
-/** Lines of a file that activities write to; none when it does not exist yet. */
+/** The lines of a file that activities write to; none if it does not exist yet. */
 export function readJournal(file: string): string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }

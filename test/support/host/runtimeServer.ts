@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { type HttpHandler, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { input } from 'durable-functions';
 
-/** What the runtime's own endpoint answers of one orchestration. */
+/** The answer of the runtime's endpoint about one orchestration. */
 export interface KnownInstance {
   readonly runtimeStatus: string;
   readonly input: unknown;
@@ -12,11 +12,11 @@ export interface KnownInstance {
   readonly lastUpdatedTime?: string;
 }
 
-/** The part of a durable runtime that HTTP handlers ask, over real HTTP on loopback. */
+/** The part of a durable runtime that HTTP handlers call, over real HTTP on loopback. */
 export interface RuntimeServer {
   /** By instance id; tests set and delete them. */
   readonly instances: Map<string, KnownInstance>;
-  /** Has a handler answer `GET /api/<path>`; `id` is the route's parameter. */
+  /** Registers a handler for `GET /api/<path>`; `id` is the route's parameter. */
   readonly get: (handler: HttpHandler, path: string, id: string) => Promise<HttpResponseInit>;
   readonly stop: () => Promise<void>;
 }

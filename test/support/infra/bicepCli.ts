@@ -10,8 +10,8 @@ export const bicep = (command: string) =>
   spawnSync(process.execPath, ['infra/bicep.mjs', command], { cwd: root, encoding: 'utf8', timeout: 120_000 });
 
 /**
- * What to do about checks that need the CLI, told from what looking for it gave: run them, or skip them with the words to
- * say. Throws where it is missing and `required`, as in CI, is `1`: there a skipped check would pass for a green one.
+ * Decides whether to run the checks that need the CLI, or to skip them with a message. Throws if the CLI is missing
+ * and `required` is `1`, as in CI, because a skipped check would look like a green one there.
  */
 export function whetherToCompile(
   found: { readonly status: number | null; readonly stderr: string },
@@ -32,7 +32,10 @@ let cli: string | undefined;
 
 export type Parameters = Readonly<Record<string, string | boolean>>;
 
-/** What `infra/<deployment>.bicep` would deploy, as the CLI works it out from the parameters. Throws with its words. */
+/**
+ * The resources that `infra/<deployment>.bicep` would deploy, as the CLI computes them from the parameters. Throws
+ * with the CLI's message.
+ */
 export function predict(deployment: 'main' | 'access', parameters: Parameters): Json[] {
   mkdirSync(path.join(root, '.cache'), { recursive: true });
   const folder = mkdtempSync(path.join(root, '.cache/predicted-'));

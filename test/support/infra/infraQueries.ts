@@ -3,7 +3,7 @@ import path from 'node:path';
 import { infraText } from './infraTemplate';
 
 export interface InfraQuery {
-  /** Without its `.kql`. */
+  /** The file name without `.kql`. */
   readonly name: string;
   readonly text: string;
 }
@@ -13,17 +13,17 @@ export const infraQueries: readonly InfraQuery[] = readdirSync(path.resolve(__di
   .sort()
   .map((file) => ({ name: file.replace(/\.kql$/, ''), text: infraText(`queries/${file}`) }));
 
-/** Kinds of lines that a query looks for: `step`, `request`. */
+/** The kinds of lines that a query reads: `step`, `request`. */
 export function kindsIn({ text }: InfraQuery): readonly string[] {
   return [...text.matchAll(/Message contains '\{"event":"(\w+)"'/g)].map(([, kind = '']) => kind);
 }
 
-/** Fields of lines that a query reads. */
+/** The fields of lines that a query reads. */
 export function fieldsIn({ text }: InfraQuery): readonly string[] {
   return [...new Set([...text.matchAll(/\b(?:Step|Request|Line)\.(\w+)/g)].map(([, field = '']) => field))];
 }
 
-/** What a query takes for the JSON in a message: the pattern that it gives to `extract`. */
+/** The pattern of `extract` with which a query finds the JSON in a message. */
 export function jsonPattern({ text }: InfraQuery): RegExp | undefined {
   const pattern = /extract\(@'([^']+)', 0, Message\)/.exec(text)?.[1];
   return pattern === undefined ? undefined : new RegExp(pattern);

@@ -9,29 +9,29 @@ export function infraText(file: string): string {
   return readFileSync(path.join(infraFolder, file), 'utf8');
 }
 
-/** The compiled deployment, as it is committed. */
+/** The compiled deployment, as committed. */
 export const rootTemplate: Json = JSON.parse(infraText('main.json'));
 
-/** The compiled deployment of the roles on vaults, which is one of its own. */
+/** The compiled deployment of the roles on vaults, which is a separate deployment. */
 export const accessTemplate: Json = JSON.parse(infraText('access.json'));
 
 export interface TemplateModule {
-  /** Its symbols from the root on, for example `network/endpoints`; the root's is empty. */
+  /** Its symbols from the root, for example `network/endpoints`; empty for the root. */
   readonly path: string;
   readonly template: Json;
-  /** What it is handed, by parameter. */
+  /** Its arguments by parameter. */
   readonly given: Readonly<Record<string, Json>>;
 }
 
 export interface TemplateResource {
-  /** Symbols from the root on, for example `storage/account`. */
+  /** Symbols from the root, for example `storage/account`. */
   readonly path: string;
   readonly type: string;
   readonly body: Json;
   readonly module: TemplateModule;
 }
 
-/** A template and the modules in it, at any depth. */
+/** A template and all its modules at any depth. */
 export function templateModules(
   template: Json = rootTemplate,
   prefix = '',
@@ -45,7 +45,7 @@ export function templateModules(
   return [{ path: prefix.slice(0, -1), template, given }, ...nested];
 }
 
-/** Everything that is deployed, but for what it only refers to. */
+/** All deployed resources, without existing resources that the template only references. */
 export function templateResources(template: Json = rootTemplate): TemplateResource[] {
   return templateModules(template).flatMap((module) =>
     Object.entries<Json>(module.template.resources)
@@ -59,14 +59,14 @@ export function templateResources(template: Json = rootTemplate): TemplateResour
   );
 }
 
-/** The one resource at a path. */
+/** The resource at a path. */
 export function resourceAt(wanted: string): Json {
   const found = templateResources().find((resource) => resource.path === wanted);
   if (found === undefined) throw new Error(`The template has no ${wanted}.`);
   return found.body;
 }
 
-/** The functions of a template by name, each as the text of what it gives back. */
+/** The functions of a template by name, each as the text of its result. */
 export function templateFunctions(template: Json = rootTemplate): Readonly<Record<string, string>> {
   const members = template.functions.flatMap((namespace: Json) => Object.entries<Json>(namespace.members));
   return Object.fromEntries(members.map(([name, { output }]: [string, Json]) => [name, JSON.stringify(output.value)]));

@@ -1,8 +1,10 @@
-// Each puts a global beside the language's own: the runtime of the bundle first, then the language service.
+// Each file adds a global: first the runtime of the bundle, then the language service.
 import '@kusto/language-service-next/bridge.min.js';
 import '@kusto/language-service-next/Kusto.Language.Bridge.min.js';
 
-/** The part of the language service that is used here; its own declarations are larger than the rest of the project. */
+/**
+ * The part of the language service that the tests use. Its own declarations are larger than the rest of the project.
+ */
 interface KustoGlobals {
   readonly Bridge: { toArray(list: unknown): { readonly Message: string; readonly Start: number }[] };
   readonly Kusto: {
@@ -49,7 +51,7 @@ const workspace = GlobalState.Default.WithDatabase(
   ),
 );
 
-/** What the language service of Azure Monitor says against a query over the tables of Application Insights. */
+/** The errors that the language service of Azure Monitor finds in a query over the tables of Application Insights. */
 export function faultsOfQuery(query: string): string[] {
   const diagnostics = Bridge.toArray(KustoCode.ParseAndAnalyze(query, workspace).GetDiagnostics());
   return diagnostics.map(({ Message, Start }) => `${Message} At: ${query.slice(Start, Start + 40)}`);

@@ -7,7 +7,7 @@ import { localCertificateClient } from '../local/localVaults';
 import { asMovedByValue } from '../move/moveCompare';
 import { type KilledPair } from './killSeed';
 
-/** A move that has ended, and what its source held before. */
+/** A move that has ended, and the content of its source before the move. */
 export interface KilledMove {
   readonly pair: KilledPair;
   readonly before: ReadItems;
@@ -15,21 +15,21 @@ export interface KilledMove {
 }
 
 export interface Judgement {
-  /** What is lost, wrong or doubled without being named. */
+  /** Items that are lost, wrong or duplicated without being named. */
   readonly violations: readonly string[];
-  /** Items with a version too many that the report names. */
+  /** Items with an extra version that the report names. */
   readonly namedDoubles: readonly string[];
 }
 
 interface ItemContent {
   readonly name: string;
-  /** None where only the shape of the current version counts. */
+  /** None if only the shape of the current version counts. */
   readonly versions?: readonly unknown[];
 }
 
 type Contents = Readonly<Record<keyof ReadItems, readonly ItemContent[]>>;
 
-/** Compares what both vaults hold now, read by the SDK alone, and whether the report says so. */
+/** Compares the content of both vaults, read by the SDK alone, with the report. */
 export async function judgeKilledMove(azure: ReadyInfo, { pair, before, report }: KilledMove): Promise<Judgement> {
   const [source, target] = await Promise.all([readItems(azure, pair.sourceVault), readItems(azure, pair.targetVault)]);
   const found = pair.isSameGeography ? contentOf(target) : contentOf(asMovedByValue(target));
@@ -63,7 +63,7 @@ function compareItems(expected: Contents, found: Contents, report: MoveReport): 
   return { violations, namedDoubles };
 }
 
-/** Every version is there, the current one is right, and some are there once more. */
+/** Every version exists, the current one is correct, and some exist twice. */
 function isDoubleOf(from: ItemContent | undefined, to: ItemContent | undefined): boolean {
   const [expected, found] = [from?.versions ?? [], to?.versions ?? []];
   if (found.length <= expected.length) return false;
@@ -76,7 +76,7 @@ function isNamed({ results }: MoveReport, itemName: string): boolean {
   return reasons.includes('DUPLICATE_VERSION') || reasons.includes('LATE_WRITE_HEALED');
 }
 
-/** Everything arrived and was verified; what a person has to do is the same as without a kill. */
+/** Everything arrived and was verified, and the manual steps are the same as without a kill. */
 function judgeReport({ isSameGeography }: KilledPair, before: ReadItems, report: MoveReport): string[] {
   const total = before.secrets.length + before.keys.length + before.certificates.length;
   const doubled = new Set(['DUPLICATE_VERSION', 'LATE_WRITE_HEALED']);
@@ -97,7 +97,7 @@ async function judgeContacts(azure: ReadyInfo, { sourceVault, targetVault }: Kil
   return isDeepStrictEqual(from, to) ? [] : [`its contacts are ${JSON.stringify(to)}`];
 }
 
-/** The service answers 404 where nobody is set. */
+/** The service answers 404 if there are no contacts. */
 async function contactsOf(azure: ReadyInfo, vault: string): Promise<unknown> {
   const isAbsent = (error: unknown): boolean => error instanceof RestError && error.statusCode === 404;
   return localCertificateClient(azure, vault)
@@ -105,7 +105,7 @@ async function contactsOf(azure: ReadyInfo, vault: string): Promise<unknown> {
     .catch((error: unknown) => (isAbsent(error) ? [] : Promise.reject(error as Error)));
 }
 
-/** Through JSON, so that what is undefined and what is absent are equal. */
+/** Compared as JSON, so undefined and absent fields are equal. */
 function contentOf(items: unknown): Contents {
   return JSON.parse(JSON.stringify(items)) as Contents;
 }

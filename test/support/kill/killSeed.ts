@@ -1,14 +1,14 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { mixedSeed, moveSource } from '../move/moveSeed';
 
-/** The vaults of one of the moves that are killed. */
+/** The vaults of one of the killed moves. */
 export interface KilledPair {
   readonly sourceVault: string;
   readonly targetVault: string;
   readonly isSameGeography: boolean;
 }
 
-/** The pair with that number; every second one lies in two geographies. */
+/** The pair with this number. Every second pair is in two geographies. */
 export function killedPair(seed: number, number: number): KilledPair {
   const [sourceVault, targetVault] = [`kill-${seed}-from-${number}`, `kill-${seed}-to-${number}`];
   return { sourceVault, targetVault, isSameGeography: number % 2 === 0 };
@@ -18,8 +18,8 @@ export function killedPair(seed: number, number: number): KilledPair {
 const secretCount = 4;
 
 /**
- * A full source and an empty target: secrets, keys of several kinds, certificates of both forms, an issuer and a contact.
- * RSA keys are left out, because making them takes longest.
+ * A full source and an empty target: secrets, keys of several kinds, certificates of both forms, an issuer and a
+ * contact. There are no RSA keys, because their creation takes too long.
  */
 export function killSeed({ sourceVault, targetVault, isSameGeography }: KilledPair): SeedInput {
   const source = mixedSeed(secretCount).vaults?.find(({ name }) => name === moveSource);
@@ -34,7 +34,7 @@ export function killSeed({ sourceVault, targetVault, isSameGeography }: KilledPa
   };
 }
 
-/** What all moves need, whatever their vaults are. */
+/** The part of the seed that all moves share. */
 export const sharedSeed: SeedInput = {
   settings: { latency: { ms: 3 } },
   vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: 'move-staging', versions: [{}] }] }],

@@ -15,22 +15,22 @@ interface OpenMove {
 export interface KilledMovesOptions {
   readonly stack: KillableStack;
   readonly seed: number;
-  /** How many are under way at once. */
+  /** The number of concurrent moves. */
   readonly atOnce: number;
-  /** Numbers from 0 to 1 for the writes that the network holds; undefined where it holds none. */
+  /** Random numbers from 0 to 1 for the writes that the network holds; undefined if it holds none. */
   readonly lateBy: (() => number) | undefined;
 }
 
 export interface JudgedMoves extends Judgement {
   readonly moves: number;
-  /** Runs that ended with writes that nobody confirmed up to the last round; another run of the move settles them. */
+  /** Runs that ended with unconfirmed writes after the last round. Another run of the move completes them. */
   readonly movedAgain: number;
 }
 
-/** Moves always take longer than this where nothing is wrong, on any machine. */
+/** On any machine a move without faults takes longer than this. */
 const endLimitMs = 300_000;
 
-/** A stream of moves between vaults of their own: whenever one has ended it is judged, and another one begins. */
+/** A stream of moves, each between its own vaults. When one has ended, it is judged and another one begins. */
 export class KilledMoves {
   private open: OpenMove[] = [];
   private begun = 0;
@@ -46,7 +46,7 @@ export class KilledMoves {
     return { moves: judged, movedAgain, violations, namedDoubles };
   }
 
-  /** Judges what has ended, and starts others in its place. */
+  /** Judges moves that have ended, and starts new ones instead. */
   async refill(): Promise<void> {
     for (const move of [...this.open]) if (await this.hasEnded(move)) await this.close(move);
     while (this.open.length < this.options.atOnce) this.open.push(await this.begin());
@@ -57,12 +57,12 @@ export class KilledMoves {
     return false;
   }
 
-  /** Holds writes of the moves under way: an emulator that was killed has forgotten its faults. */
+  /** Holds writes of the running moves again, because a killed emulator loses its faults. */
   async holdWrites(): Promise<void> {
     for (const { pair } of this.open) await this.holdWritesTo(pair);
   }
 
-  /** Waits for the end of what is under way, and judges it. */
+  /** Waits for the end of the running moves and judges them. */
   async drain(): Promise<void> {
     await this.control.clearFaults();
     while (this.open.length > 0) {

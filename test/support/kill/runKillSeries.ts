@@ -9,7 +9,7 @@ export type Victim = 'host' | 'emulator' | 'host and emulator';
 export interface KillSeries {
   readonly seed: number;
   readonly kills: number;
-  /** Moves that are under way at once, and that a kill hits together. */
+  /** The number of concurrent moves, all of which a kill interrupts. */
   readonly moves: number;
   /** The network holds some writes, and delivers them later. */
   readonly isLate: boolean;
@@ -17,17 +17,17 @@ export interface KillSeries {
 
 export interface KillSeriesOutcome extends JudgedMoves {
   readonly seed: number;
-  /** Who was killed while a move was under way. */
+  /** The processes that were killed during a move. */
   readonly kills: readonly Victim[];
 }
 
-/** Mostly the host: it alone has something to lose. */
+/** Mostly the host, because only the host can lose work. */
 const victims: readonly [Victim, ...Victim[]] = ['host', 'host', 'host', 'host and emulator', 'emulator'];
 
-/** About the calls that two moves make, so that kills fall on every part of a move, and on what follows a kill. */
+/** About as many calls as two moves make, so kills happen in every part of a move and during recovery. */
 const callsBetweenKills = 220;
 
-/** Kills again and again, as the seed plans, while moves are under way; what ends is judged in between. */
+/** Kills repeatedly during moves, as the seed plans. Judges moves that end in between. */
 export async function runKillSeries(stack: KillableStack, series: KillSeries): Promise<KillSeriesOutcome> {
   const { seed, moves: atOnce, isLate } = series;
   const random = seededRandom(seed);
@@ -51,10 +51,13 @@ function victimOf(random: Random): Victim {
 
 const lookEveryMs = 50;
 const looksBetweenStatus = 8;
-/** Moves that wait for a held request make no calls; a kill may fall into that time too. */
+/** Moves that wait for a held request make no calls. A kill may happen during this wait too. */
 const maxBetweenKillsMs = 3_000;
 
-/** Gives true when the vaults have answered that many calls, or time is up, and a move is under way; false when all ended. */
+/**
+ * Returns true when the vaults have answered this many calls, or after a time-out, while a move runs; false when all
+ * moves have ended.
+ */
 async function untilCalls({ emulator }: KillableStack, moves: KilledMoves, calls: number): Promise<boolean> {
   const control = localControl(emulator.azure);
   await control.clearLog();
@@ -62,7 +65,7 @@ async function untilCalls({ emulator }: KillableStack, moves: KilledMoves, calls
   for (let looks = 1; ; looks += 1) {
     const answered = (await control.counts()).reduce((sum, count) => sum + count.calls, 0);
     if (answered >= calls || performance.now() > latest) return moves.areUnderWay();
-    // The moves are asked less often: that costs the host.
+    // Reads the status of the moves less often, because it costs time of the host.
     if (looks % looksBetweenStatus === 0 && !(await moves.areUnderWay())) return false;
     await pause(lookEveryMs);
   }

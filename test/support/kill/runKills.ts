@@ -4,18 +4,24 @@ import { sharedSeed } from './killSeed';
 import { type KillSeries, type KillSeriesOutcome, runKillSeries } from './runKillSeries';
 
 export interface KillsOptions extends KillSeries {
-  /** The first series has the seed `seed`, each next one a seed higher by one. */
+  /** The first series has the seed `seed`. Each next one adds one. */
   readonly onSeries: (outcome: KillSeriesOutcome) => void;
 }
 
-/** An item that a kill interrupted waits for half as long again: short enough to go on soon, long enough for a slow machine. */
+/**
+ * After a kill an item waits one and a half times this. Short enough to continue soon, long enough for a slow
+ * machine.
+ */
 const calls = { VAULT_CALL_TIMEOUT_SECONDS: '4' };
 const allowed = { MOVE_ALLOWED_SOURCES: 'kill-*', MOVE_ALLOWED_TARGETS: 'kill-*' };
 
-/** After so many kills the state is new, so that hundreds of vaults slow nothing down, and a failure is soon had again. */
+/**
+ * The number of kills after which the state is new. So hundreds of vaults do not slow a run down, and a failure is
+ * quick to reproduce.
+ */
 const maxKillsOfSeries = 20;
 
-/** Runs series of kills, each on a new state. A series that cannot be judged counts as a violation. */
+/** Runs series of kills, each with a new state. A series that cannot be judged counts as a violation. */
 export async function runKills({ kills, seed, moves, isLate, onSeries }: KillsOptions): Promise<KillSeriesOutcome[]> {
   const outcomes: KillSeriesOutcome[] = [];
   const env = { ...(isLate ? lateWrites.env : calls), ...allowed };

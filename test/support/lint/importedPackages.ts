@@ -5,7 +5,10 @@ import ts from 'typescript';
 
 const skipped = new Set(['node_modules', 'dist', 'apps', '.cache', '.state']);
 
-/** Names of the packages that the TypeScript files of folders import, types included, in order; `except` lists folders to leave out. */
+/**
+ * The sorted names of the packages that the TypeScript files of folders import, including types. `except` lists
+ * folders to skip.
+ */
 export function importedPackages(root: string, folders: readonly string[], except: readonly string[] = []): string[] {
   const files = folders.flatMap((folder) => sourcesOf(root, folder, except));
   const specifiers = files.flatMap((file) =>
@@ -26,7 +29,7 @@ function sourcesOf(root: string, folder: string, except: readonly string[]): str
   });
 }
 
-/** `@azure/core-auth` of `@azure/core-auth/some/file`. */
+/** Returns `@azure/core-auth` for `@azure/core-auth/some/file`. */
 function packageOf(specifier: string): string {
   return specifier
     .split('/')

@@ -1,11 +1,12 @@
-// Lints the files of a folder with the configuration that lies in it. Reads paths as JSON from stdin, writes for each the
-// rules that it breaks. A process of its own, since the test runner cannot load an ES module configuration.
+// Lints the files of a folder with the configuration in that folder. Reads paths as JSON from stdin, and writes for
+// each file the rules that it breaks. Runs in its own process, because the test runner cannot load an ES module
+// configuration.
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
-// Only the rules that hold the rooms and keep orchestrators deterministic: none of them needs types.
+// Only the rules about rooms and deterministic orchestrators. None of them needs types.
 const architecture = /^(no-restricted-\w+|import-x\/no-restricted-paths|import-x\/no-cycle)$/;
 
 const eslint = new ESLint({

@@ -6,8 +6,8 @@ import path from 'node:path';
 const root = path.resolve(__dirname, '../../..');
 
 /**
- * Lints files with the project's own configuration, in a project that is made for them and removed afterwards. Returns the
- * rules that each file breaks, by its path. The made project lies below a folder called `shared`, as a checkout may.
+ * Lints files with the project's own configuration in a temporary project. Returns the rules that each file breaks,
+ * by its path. The temporary project is in a folder called `shared`, because a checkout may be too.
  */
 export function lintPlanted(files: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> {
   const made = realpathSync(mkdtempSync(path.join(tmpdir(), 'lint-')));

@@ -6,7 +6,7 @@ import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { azureClientOptions } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';
 
-/** How a vault is set up, read by the management SDK alone; ids of the vault itself are taken out. */
+/** The configuration of a vault, read by the management SDK alone, without the ids of the vault itself. */
 export interface SetUp {
   readonly sku: string | undefined;
   readonly retentionDays: number | undefined;
@@ -61,7 +61,7 @@ export async function readSetUp(azure: ReadyInfo, group: string, name: string): 
   };
 }
 
-/** Every assignment at a vault or below it, whatever its id, so that a doubled one shows. */
+/** Every role assignment at a vault or below it. A duplicate is shown twice, even if its id differs. */
 async function readAssignments(azure: ReadyInfo, vaultId: string): Promise<string[]> {
   const listed = await collect(localAuthorizationClient(azure).roleAssignments.listForScope(vaultId));
   return listed

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A text that is nowhere unless somebody put it there. Letters and digits only, so that no escaping changes it. */
+/** A text that exists only where the app copied it. Letters and digits only, so escaping does not change it. */
 export function newCanary(): string {
   return `Canary${randomBytes(15).toString('hex').replaceAll('0', 'Z')}`;
 }
 
-/** How a text may look where it was written, as bytes read as Latin-1. */
+/** The possible encodings of a text in a file, as bytes read as Latin-1. */
 export function disguisesOf(text: string): Readonly<Record<string, string>> {
   const bytes = Buffer.from(text);
   const hex = bytes.toString('hex');
@@ -24,19 +24,19 @@ export function disguisesOf(text: string): Readonly<Record<string, string>> {
   };
 }
 
-/** The characters of Base64 that are the same whatever stands around the text; Base64url has the same ones for ASCII. */
+/** The characters of Base64 that do not depend on the surrounding text. Base64url has the same ones for ASCII. */
 function base64Within(bytes: Buffer, offset: number): string {
   const padded = Buffer.concat([Buffer.alloc(offset), bytes, Buffer.alloc(3)]);
   return padded.toString('base64').slice(4, Math.floor((offset + bytes.length) / 3) * 4);
 }
 
-/** A place where nothing secret may be, with all that is in it. */
+/** A place that must have no secrets, with its content. */
 export interface Place {
   readonly name: string;
   readonly content: Buffer;
 }
 
-/** Which texts are where, and in what disguise; empty when none is anywhere. */
+/** The texts that were found, with place and encoding. Empty if there are none. */
 export function findTexts(texts: Readonly<Record<string, string>>, places: readonly Place[]): string[] {
   const wanted = Object.entries(texts).flatMap(([name, text]) =>
     Object.entries(disguisesOf(text)).map(([how, look]) => ({ what: `${name} (${how})`, look })),
@@ -47,7 +47,7 @@ export function findTexts(texts: Readonly<Record<string, string>>, places: reado
   });
 }
 
-/** Every file below a folder, but for the folders that are left out. Files that go away meanwhile are no fault. */
+/** Every file below a folder, except in the skipped folders. Ignores files that disappear meanwhile. */
 export function readTree(folder: string, leaveOut: readonly string[] = []): Place[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Place[] => {

@@ -15,7 +15,7 @@ export interface ReadCertificateVersion {
   readonly expires: number | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly thumbprint: string;
-  /** What its secret holds; null when it is disabled. */
+  /** The value of its secret; null if it is disabled. */
   readonly file: string | null;
   readonly contentType: string | null;
 }
@@ -24,13 +24,13 @@ export interface ReadCertificate {
   readonly name: string;
   /** By creation, then by id. */
   readonly versions: readonly ReadCertificateVersion[];
-  /** Thumbprint of what the unversioned read gives. */
+  /** The thumbprint of the current version. */
   readonly current: string;
-  /** The policy as the service shows it, without times. */
+  /** The policy as the service returns it, without times. */
   readonly policy: unknown;
 }
 
-/** Every certificate of a vault that was ever issued, read without any code of the app; sorted by name. */
+/** Every issued certificate of a vault, read without code of the app, sorted by name. */
 export async function readCertificates(azure: ReadyInfo, vaultName: string): Promise<ReadCertificate[]> {
   const certificates = localCertificateClient(azure, vaultName);
   const secrets = localSecretClient(azure, vaultName);

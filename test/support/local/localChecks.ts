@@ -19,14 +19,14 @@ export async function sendChecks(baseUrl: string, body: unknown): Promise<Answer
   });
 }
 
-/** Starts checks; rejects when the app does not take them. */
+/** Starts checks; rejects if the app refuses them. */
 export async function postChecks(baseUrl: string, body: object): Promise<StartedChecks> {
   const answer = await sendChecks(baseUrl, body);
   if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${answer.text}`);
   return answer.body as StartedChecks;
 }
 
-/** Waits until a run is kept. */
+/** Waits until a run is stored. */
 export async function readCheck(checkUri: string): Promise<CheckView> {
   return waitForLasting(
     async () => {
@@ -38,7 +38,7 @@ export async function readCheck(checkUri: string): Promise<CheckView> {
   );
 }
 
-/** Checks one pair and waits for what was found. */
+/** Checks one pair and waits for the findings. */
 export async function runChecks(baseUrl: string, body: object): Promise<CheckView> {
   const { checks } = await postChecks(baseUrl, body);
   return readCheck(checks[0]?.checkUri ?? '');

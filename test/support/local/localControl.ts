@@ -9,24 +9,24 @@ import { type SettingsChange } from '../../../local/azure/settings';
 
 /** The control URL of an emulator in another process. */
 export interface LocalControl {
-  /** Gives the id of the rule. */
+  /** Returns the id of the rule. */
   addFault(rule: FaultRuleInput): Promise<string>;
   removeFault(id: string): Promise<void>;
   faults(): Promise<ListedFault[]>;
   clearFaults(): Promise<void>;
   changeSettings(change: SettingsChange): Promise<void>;
-  /** Every answer of every vault takes this long. */
+  /** The delay of every answer of every vault. */
   slowDown(latencyMs: number): Promise<void>;
-  /** Moves the service's clock on. */
+  /** Advances the service's clock. */
   advanceClock(ms: number): Promise<void>;
   changeVault(vaultName: string, change: VaultChange): Promise<void>;
-  /** Requests that a fault holds, the next to be delivered first. */
+  /** Requests that a fault holds, in the order of delivery. */
   heldRequests(): Promise<HeldRequest[]>;
-  /** Delivers one held request; resolves when it is carried out, at once when it is not held any more. */
+  /** Delivers one held request. Resolves when the request has been executed, immediately if it is not held any more. */
   deliverHeld(id: string): Promise<void>;
-  /** Delivers all that is held now; resolves when it is carried out. */
+  /** Delivers all held requests; resolves when they have been executed. */
   flushHeld(): Promise<void>;
-  /** Resolves when nothing is held any more. */
+  /** Resolves when no request is held any more. */
   whenDelivered(): Promise<void>;
   counts(): Promise<CallCount[]>;
   requests(): Promise<LoggedRequest[]>;
@@ -69,7 +69,7 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
   };
 }
 
-/** Calls that use a key and leave it as it is. */
+/** Calls that use a key without changing it. */
 const uses = /^keys\.(?:encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
 
 /** Calls that change a vault, by operation, for example `secrets.restore`. */

@@ -4,11 +4,11 @@ import { readCertificates, type ReadCertificate } from './localCertificates';
 import { type ReadKey, readKeys } from './localKeys';
 import { localCertificateClient, localKeyClient, localSecretClient, readVault, type ReadSecret } from './localVaults';
 
-/** Everything live in a vault, read by the SDK alone. */
+/** All items of a vault that are not deleted, read by the SDK alone. */
 export interface ReadItems {
   readonly secrets: readonly ReadSecret[];
   readonly keys: readonly ReadKey[];
-  /** Those that were ever issued. */
+  /** Issued certificates only. */
   readonly certificates: readonly ReadCertificate[];
 }
 
@@ -21,7 +21,7 @@ export async function readItems(azure: ReadyInfo, vaultName: string): Promise<Re
   return { secrets, keys, certificates };
 }
 
-/** The items that a vault has of its own, `type/name`, sorted; what belongs to a certificate is not one. */
+/** The items of a vault as `type/name`, sorted, without the secrets and keys of certificates. */
 export async function itemNames(azure: ReadyInfo, vaultName: string): Promise<string[]> {
   const certificates = localCertificateClient(azure, vaultName).listPropertiesOfCertificates({ includePending: true });
   const [secret, key, certificate] = await Promise.all([
@@ -34,7 +34,7 @@ export async function itemNames(azure: ReadyInfo, vaultName: string): Promise<st
   return [...own('secret', secret), ...own('key', key), ...own('certificate', certificate)].sort();
 }
 
-/** Versions of everything that `readItems` gave. */
+/** The versions of all items that `readItems` returned. */
 export function versionCount({ secrets, keys, certificates }: ReadItems): number {
   return [...secrets, ...keys, ...certificates].reduce((sum, { versions }) => sum + versions.length, 0);
 }

@@ -27,13 +27,13 @@ export interface ReadKey {
   readonly name: string;
   /** By creation, then by id. */
   readonly versions: readonly ReadKeyVersion[];
-  /** Id of what the unversioned read gives. */
+  /** The id of the current version. */
   readonly current: string;
-  /** The rotation policy as the service shows it, without times. */
+  /** The rotation policy as the service returns it, without times. */
   readonly rotation: unknown;
 }
 
-/** Every free-standing key of a vault, read without any code of the app; sorted by name. */
+/** Every key of a vault that belongs to no certificate, read without code of the app, sorted by name. */
 export async function readKeys(azure: ReadyInfo, vaultName: string): Promise<ReadKey[]> {
   const client = localKeyClient(azure, vaultName);
   const listed = await collect(client.listPropertiesOfKeys());
@@ -80,7 +80,10 @@ async function readVersion(client: KeyClient, { name, version: id = '' }: KeyPro
   };
 }
 
-/** What a key that was made anew has to have of the old one's current version: all but times, id and material. */
+/**
+ * What a key with new material must have in common with the current version of the old key: everything except times,
+ * id and material.
+ */
 export function shapesOf(keys: readonly ReadKey[]): unknown {
   return keys.map(({ name, versions, current, rotation }) => ({
     name,

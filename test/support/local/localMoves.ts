@@ -20,12 +20,12 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body read as JSON; undefined when it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   readonly body: LooseJson;
 }
 
 const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
-/** Far above what a move takes; a loaded machine is slow. */
+/** Much longer than a move takes, because a loaded machine is slow. */
 const moveLimitMs = 200_000;
 
 export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
@@ -34,7 +34,7 @@ export async function call(url: string, init: RequestInit = {}): Promise<Answer>
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
 }
 
-/** Sends a move, whatever comes of it. A body that is text goes as it is. */
+/** Sends a request for a move and returns any answer. A text is sent unchanged. */
 export async function sendMove(baseUrl: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   return call(`${baseUrl}/api/moves`, {
     method: 'POST',
@@ -43,7 +43,7 @@ export async function sendMove(baseUrl: string, body: unknown, headers: Record<s
   });
 }
 
-/** Starts a move; rejects when the app does not take it. */
+/** Starts a move; rejects if the app refuses it. */
 export async function postMove(baseUrl: string, body: Readonly<Record<string, unknown>>): Promise<StartedMove> {
   const answer = await sendMove(baseUrl, body);
   if (answer.status !== 202) throw new Error(`Expected 202; ${answer.status} came: ${answer.text}`);
@@ -56,7 +56,7 @@ export async function readMove(baseUrl: string, id: string): Promise<MoveStatus>
   return answer.body as MoveStatus;
 }
 
-/** Waits until a move is in a state. */
+/** Waits until the status of a move meets a condition. */
 export async function waitForMove(
   baseUrl: string,
   id: string,
@@ -83,26 +83,26 @@ export async function waitForEnd(baseUrl: string, id: string, limitMs = moveLimi
   );
 }
 
-/** The status URL of a move: what the durable runtime says of it. */
+/** Reads the status URL of a move, which the durable runtime answers. */
 export async function readInstance(move: StartedMove, query = ''): Promise<InstanceStatus> {
   return (await call(`${move.statusQueryGetUri}${query}`)).body as InstanceStatus;
 }
 
-/** The report as JSON; rejects when there is none. */
+/** Reads the report as JSON; rejects if there is none. */
 export async function readReport(baseUrl: string, id: string): Promise<MoveReport> {
   const answer = await call(`${baseUrl}/api/moves/${id}/report?format=json`);
   if (answer.status !== 200) throw new Error(`Expected 200; ${answer.status} came: ${answer.text}`);
   return answer.body as MoveReport;
 }
 
-/** The address of a report in one of its forms. */
+/** The address of a report in one of its formats. */
 export function asFormat(reportUri: string, format: string): string {
   const address = new URL(reportUri);
   address.searchParams.set('format', format);
   return address.href;
 }
 
-/** A status as the orchestration set it, whose addresses are paths, as the app answers it. */
+/** Converts a status of the orchestration, whose addresses are paths, to the answer of the app. */
 export function asAnswered(baseUrl: string, customStatus: LooseJson): LooseJson {
   const absolute = (path: unknown): unknown => (typeof path === 'string' ? new URL(path, baseUrl).href : path);
   const { planUri, problemsUri, approveUri, ...rest } = customStatus;
@@ -114,7 +114,10 @@ export function asAnswered(baseUrl: string, customStatus: LooseJson): LooseJson 
   };
 }
 
-/** Ids of all orchestrations that the runtime knows; any move tells the key that the list asks for. */
+/**
+ * The ids of all orchestrations of the runtime. The answer to the start of any move has the key that the list
+ * requires.
+ */
 export async function listInstances(move: StartedMove): Promise<string[]> {
   const { origin, searchParams } = new URL(move.statusQueryGetUri);
   const code = searchParams.get('code') ?? '';

@@ -15,9 +15,9 @@ export interface LocalProcess {
   readonly readyLine: string;
   /** Its output so far, without the ready line. */
   readonly logs: () => string;
-  /** SIGKILL; resolves when nothing that it started is left. */
+  /** Sends SIGKILL; resolves when all its child processes have ended. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves to the exit code. */
+  /** Sends SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -36,14 +36,14 @@ export interface LocalHost extends LocalProcess {
 
 interface Options {
   readonly stateDir: string;
-  /** 0, which is the default, takes any free port. */
+  /** 0, the default, uses any free port. */
   readonly port?: number;
   readonly args?: readonly string[];
   /** Added to the environment, for example `MOVE_ALLOWED_TARGETS`. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What `npm start -- --json` runs: the app on the embedded host, with the embedded Azure beside it. */
+/** Starts what `npm start -- --json` runs: the app on the embedded host, together with the embedded Azure. */
 export async function startLocalProcess(options: Options & { readonly seed?: string }): Promise<LocalStack> {
   const { stateDir, port = 0, seed = 'sample', args = [] } = options;
   const run = spawnLocal(
@@ -54,13 +54,13 @@ export async function startLocalProcess(options: Options & { readonly seed?: str
   const ready = JSON.parse(own.readyLine) as Pick<LocalStack, 'baseUrl' | 'azure'>;
   const kill = async (): Promise<void> => {
     await run.end('SIGKILL');
-    // The host is a child of the killed process; it notices, and lets go of its port and state.
+    // The host is a child of the killed process. It detects the kill and releases its port and state.
     await untilGone(ready.baseUrl);
   };
   return { ...own, baseUrl: ready.baseUrl, azure: ready.azure, kill };
 }
 
-/** What `npm run emulator -- --json` runs: the embedded Azure alone. */
+/** Starts what `npm run emulator -- --json` runs: the embedded Azure alone. */
 export async function startEmulatorProcess(options: Options & { readonly seed?: string }): Promise<LocalEmulator> {
   const { stateDir, port = 0, seed = 'sample', args = [] } = options;
   const run = spawnLocal(
@@ -71,7 +71,10 @@ export async function startEmulatorProcess(options: Options & { readonly seed?: 
   return { ...own, azure: JSON.parse(own.readyLine) as ReadyInfo };
 }
 
-/** The app on the embedded host alone, joined to an emulator that runs already. Folders below `stateDir` as in `npm start`. */
+/**
+ * Starts the app on the embedded host alone, connected to a running emulator. The folders below `stateDir` are those
+ * of `npm start`.
+ */
 export async function startAppHost(options: Options & { readonly azure: ReadyInfo }): Promise<LocalHost> {
   const { stateDir, port = 0, azure, args = [] } = options;
   const host = ['--app', projectRoot, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
@@ -83,18 +86,18 @@ export async function startAppHost(options: Options & { readonly azure: ReadyInf
 
 export interface Program {
   readonly pid: number;
-  /** Resolves to the exit code; null when a signal ended it. */
+  /** Resolves to the exit code; null if a signal ended it. */
   readonly ended: Promise<number | null>;
   readonly stdout: () => string;
   readonly stderr: () => string;
 }
 
-/** Runs a Node program of the project, given with its arguments; the caller may wait for its end. */
+/** Runs a Node program of the project with its arguments. The caller may wait for its end. */
 export function runProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
   return spawnLocal(args, { ...hermeticEnvironment(), ...env });
 }
 
-/** A folder that goes away with `endLocalProcesses`. */
+/** Creates a folder that `endLocalProcesses` removes. */
 export function localFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'keyvault-mover-test-'));
   folders.push(folder);
@@ -102,7 +105,7 @@ export function localFolder(): string {
 }
 const folders: string[] = [];
 
-/** Ends everything that a test file left behind; for afterEach or afterAll. */
+/** Ends all processes of a test file and removes its folders; for afterEach or afterAll. */
 export async function endLocalProcesses(): Promise<void> {
   await Promise.all(
     [...running].map(async (run) => {
@@ -113,7 +116,7 @@ export async function endLocalProcesses(): Promise<void> {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Resolves when nothing listens any more at an address such as `http://127.0.0.1:7071`. */
+/** Resolves when no process listens any more at an address such as `http://127.0.0.1:7071`. */
 export async function untilGone(baseUrl: string): Promise<void> {
   await waitUntil(() => fetch(baseUrl).then(ignore, () => true), `end of ${baseUrl}`);
 }
@@ -143,7 +146,7 @@ function spawnLocal(args: readonly string[], env: NodeJS.ProcessEnv) {
   return { ...run, ready };
 }
 
-/** The environment of the tests without what would change the app: its settings come from the seed alone. */
+/** The environment of the tests without variables that would change the app: its settings come only from the seed. */
 function hermeticEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MOVE_|VAULT_|NODE_EXTRA_)/.test(name)));
 }

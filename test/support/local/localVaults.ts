@@ -18,17 +18,17 @@ export interface ReadVersion {
   readonly expires: number | null;
   readonly contentType: string | null;
   readonly tags: Readonly<Record<string, string>>;
-  /** null when the version is disabled: the service gives it to nobody then. */
+  /** null if the version is disabled, because the service does not return it then. */
   readonly value: string | null;
 }
 
 export interface ReadSecret {
   readonly name: string;
-  /** Oldest first; within a second by the service's chain of previous versions. */
+  /** Oldest first; within one second in the order of the service's chain of previous versions. */
   readonly versions: readonly ReadVersion[];
 }
 
-/** The unmodified SDK client of a vault of a running emulator, in whatever process it is. */
+/** The unmodified SDK client for a vault of a running emulator in any process. */
 export function localSecretClient(
   azure: ReadyInfo,
   vaultName: string,
@@ -45,19 +45,19 @@ export function localCertificateClient(azure: ReadyInfo, vaultName: string): Cer
   return new CertificateClient(azureVaultUrl(vaultName), identityCredential(azure), azureClientOptions(azure));
 }
 
-/** The management plane's own client, for the vaults of the usual subscription. */
+/** The SDK client of the management plane, for the vaults of the default subscription. */
 export function localArmClient(azure: ReadyInfo): KeyVaultManagementClient {
   const credential = identityCredential(azure, 'https://management.azure.com');
   return new KeyVaultManagementClient(credential, defaultSubscriptionId, azureClientOptions(azure));
 }
 
-/** One version of a key, for use. */
+/** A client that uses one version of a key. */
 export function localCryptographyClient(azure: ReadyInfo, vaultName: string, name: string, version: string) {
   const id = `${azureVaultUrl(vaultName)}/keys/${name}/${version}`;
   return new CryptographyClient(id, identityCredential(azure), azureClientOptions(azure));
 }
 
-/** Every free-standing secret of a vault, read without any code of the app; sorted by name. */
+/** Every secret of a vault that belongs to no certificate, read without code of the app, sorted by name. */
 export async function readVault(azure: ReadyInfo, vaultName: string): Promise<ReadSecret[]> {
   const client = localSecretClient(azure, vaultName);
   const listed = await collect(client.listPropertiesOfSecrets());
@@ -100,7 +100,7 @@ export function seconds(time: Date | undefined): number | null {
   return time === undefined ? null : time.getTime() / 1000;
 }
 
-/** A token as the app itself gets it, from the managed-identity endpoint. */
+/** Requests a token as the app does, from the managed-identity endpoint. */
 export async function identityToken(
   { identityEndpoint, identityHeader }: ReadyInfo,
   resource = 'https://vault.azure.net',
@@ -110,7 +110,7 @@ export async function identityToken(
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Who the app is to the vaults, as its token says. */
+/** The principal of the app, from its token. */
 export async function identityObjectId(azure: ReadyInfo): Promise<string> {
   const [, claims = ''] = (await identityToken(azure)).split('.');
   return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { oid: string }).oid;

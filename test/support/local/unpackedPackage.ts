@@ -6,12 +6,12 @@ import { localFolder, projectRoot } from './localProcess';
 
 export interface UnpackedPackage {
   readonly zip: Uint8Array;
-  /** An empty folder outside of the project, but for what was in the zip. */
+  /** A folder outside the project that has only the content of the zip file. */
   readonly folder: string;
   readonly names: readonly string[];
 }
 
-/** Runs what `npm run package` runs, in another process, and gives the zip that it wrote. */
+/** Runs `npm run package` in another process, and returns the zip file. */
 export function buildPackage(env: Readonly<Record<string, string>> = {}): Uint8Array {
   const out = localFolder();
   const program = path.join(projectRoot, 'dist/local/package.js');

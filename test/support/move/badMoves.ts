@@ -1,11 +1,11 @@
-/** Inputs that `POST /api/moves` has to refuse, with the answer that each of them gets. Helpers assert nothing. */
+/** Inputs that `POST /api/moves` must refuse, each with its answer. Helpers assert nothing. */
 export interface BadMove {
   readonly name: string;
-  /** Text goes as it is, all else as JSON. */
+  /** Text is sent unchanged, other values as JSON. */
   readonly body: unknown;
   readonly status: number;
   readonly code: string;
-  /** JSON pointers that the answer has to name. */
+  /** JSON pointers that the answer must name. */
   readonly pointers?: readonly string[];
 }
 
@@ -41,14 +41,14 @@ export const wrongShapes: readonly BadMove[] = [
   invalid('a number as source', { ...good, sourceVault: 7 }, ['/sourceVault']),
   invalid('an array as source', { ...good, sourceVault: [source] }, ['/sourceVault']),
   invalid('an object as target', { ...good, targetVault: { name: target } }, ['/targetVault']),
-  invalid('a truth value as target', { ...good, targetVault: true }, ['/targetVault']),
+  invalid('a boolean as target', { ...good, targetVault: true }, ['/targetVault']),
   invalid('a number as id', { ...good, id: 1 }, ['/id']),
   invalid('null as id', { ...good, id: null }, ['/id']),
   invalid('a number as method', { ...good, method: 1 }, ['/method']),
   invalid('an unknown method', { ...good, method: 'teleport' }, ['/method']),
-  invalid('a method in capitals', { ...good, method: 'AUTO' }, ['/method']),
+  invalid('a method in upper case', { ...good, method: 'AUTO' }, ['/method']),
   invalid('an unknown verify level', { ...good, verify: 'yes' }, ['/verify']),
-  invalid('a truth value as verify', { ...good, verify: true }, ['/verify']),
+  invalid('a boolean as verify', { ...good, verify: true }, ['/verify']),
   invalid('a number as pace', { ...good, pace: 1 }, ['/pace']),
   invalid('an array as pace', { ...good, pace: [] }, ['/pace']),
   invalid('null as pace', { ...good, pace: null }, ['/pace']),
@@ -59,7 +59,7 @@ export const wrongShapes: readonly BadMove[] = [
   invalid('half a request in flight', { ...good, pace: { maxInFlight: 1.5 } }, ['/pace/maxInFlight']),
   invalid('none in flight', { ...good, pace: { maxInFlight: 0 } }, ['/pace/maxInFlight']),
   invalid('too many in flight', { ...good, pace: { maxInFlight: 257 } }, ['/pace/maxInFlight']),
-  invalid('a number beyond all numbers', withPace('{"maxInFlight":1e400}'), ['/pace/maxInFlight']),
+  invalid('a number above the range of numbers', withPace('{"maxInFlight":1e400}'), ['/pace/maxInFlight']),
   invalid('a number of a thousand digits', withPace(`{"maxInFlight":${'9'.repeat(1000)}}`), ['/pace/maxInFlight']),
   invalid('an unknown field', { ...good, delete: true }, ['/delete']),
   invalid('an unknown field in pace', { ...good, pace: { turbo: true } }, ['/pace/turbo']),
@@ -70,7 +70,7 @@ export const wrongShapes: readonly BadMove[] = [
   invalid('a slash and a tilde in a field', { ...good, 'a/b~c': 1 }, ['/a~1b~0c']),
   invalid('deep nesting', withPace(`${'['.repeat(20_000)}${']'.repeat(20_000)}`), ['/pace']),
   invalid('deep nesting all around', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, ['']),
-  invalid('a key twice, the last one bad', text.replace('}', ',"targetVault":null}'), ['/targetVault']),
+  invalid('a duplicate key with an invalid last value', text.replace('}', ',"targetVault":null}'), ['/targetVault']),
 ];
 
 const hostileNames = [
@@ -151,7 +151,7 @@ export const hostileIds: readonly BadMove[] = [
 export const notAllowed: readonly BadMove[] = [
   refused('a source that is not on the list', { ...good, sourceVault: 'contoso-eastus' }, 403, 'SOURCE_NOT_ALLOWED'),
   refused('a target that is not on the list', { ...good, targetVault: 'contoso-eastus' }, 403, 'TARGET_NOT_ALLOWED'),
-  refused('the two the wrong way round', { sourceVault: target, targetVault: source }, 403, 'SOURCE_NOT_ALLOWED'),
+  refused('source and target swapped', { sourceVault: target, targetVault: source }, 403, 'SOURCE_NOT_ALLOWED'),
   refused('the vault with the staging key', { ...good, targetVault: 'contoso-mover' }, 403, 'TARGET_NOT_ALLOWED'),
   refused('localhost', { ...good, sourceVault: 'localhost' }, 403, 'SOURCE_NOT_ALLOWED'),
   refused(
@@ -160,7 +160,7 @@ export const notAllowed: readonly BadMove[] = [
     403,
     'SOURCE_NOT_ALLOWED',
   ),
-  refused('a key twice', text.replace('}', ',"sourceVault":"contoso-eastus"}'), 403, 'SOURCE_NOT_ALLOWED'),
+  refused('a duplicate key', text.replace('}', ',"sourceVault":"contoso-eastus"}'), 403, 'SOURCE_NOT_ALLOWED'),
   refused('the same vault twice', { sourceVault: source, targetVault: source }, 400, 'SAME_VAULT', ['/targetVault']),
   refused(
     'the same vault in two spellings',
@@ -169,10 +169,10 @@ export const notAllowed: readonly BadMove[] = [
     'SAME_VAULT',
     ['/targetVault'],
   ),
-  refused('no such source', { ...good, sourceVault: 'missing-a' }, 400, 'VAULT_UNREACHABLE', ['/sourceVault']),
-  refused('no such target', { ...good, targetVault: 'missing-b' }, 400, 'VAULT_UNREACHABLE', ['/targetVault']),
+  refused('an unknown source', { ...good, sourceVault: 'missing-a' }, 400, 'VAULT_UNREACHABLE', ['/sourceVault']),
+  refused('an unknown target', { ...good, targetVault: 'missing-b' }, 400, 'VAULT_UNREACHABLE', ['/targetVault']),
   refused(
-    'neither of the vaults',
+    'two unknown vaults',
     { sourceVault: 'missing-a', targetVault: 'https://missing-b.vault.azure.net' },
     400,
     'VAULT_UNREACHABLE',
@@ -180,7 +180,7 @@ export const notAllowed: readonly BadMove[] = [
   ),
 ];
 
-/** The settings that these answers follow from. */
+/** The settings for these answers. */
 export const badMoveSettings = {
   MOVE_ALLOWED_SOURCES: 'contoso-westeurope, missing-*',
   MOVE_ALLOWED_TARGETS: 'contoso-northeurope, contoso-westeurope, missing-*',

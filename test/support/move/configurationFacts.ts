@@ -88,7 +88,7 @@ export function settingOf(name: string, changes: Partial<DiagnosticSetting> = {}
 
 type Facts = Omit<ConfigurationFacts, 'wanted'> & { readonly wanted: object | undefined };
 
-/** A source and a target that are set up alike and of which everything may be carried, with changes. */
+/** A source and a target with equal configurations that the app can copy completely, with the given changes. */
 export function factsOf(changes: Partial<Facts> = {}): ConfigurationFacts {
   const { wanted, ...rest } = { wanted: {}, ...changes };
   const nothing = { assignments: [], diagnostics: [], locks: [] };

@@ -1,7 +1,7 @@
 import { type LocalControl } from '../local/localControl';
 
 const callTimeoutSeconds = 2;
-/** A good deal less than the one and a half time-outs that a request may live, so that a slow machine stays below them. */
+/** Much less than the life of a request, which is one and a half time-outs, so a slow machine stays below it. */
 const heldMsMax = 2_400;
 
 /** Every write that a move makes for an item. */
@@ -16,11 +16,11 @@ const operations = [
 
 const clients = ['hang', 'reset', 'answer'] as const;
 
-/** Writes that the network holds and delivers later, whatever becomes of their sender. */
+/** Writes that the network holds and delivers later, even if their sender has ended. */
 export const lateWrites = {
-  /** Lets the host give up its requests early, so that nobody waits long. */
+  /** Makes the host give up its requests early, to keep waits short. */
   env: { VAULT_CALL_TIMEOUT_SECONDS: String(callTimeoutSeconds) },
-  /** Holds up to three writes of each kind to a vault; `random` gives numbers from 0 to 1. */
+  /** Holds up to three writes of each kind to a vault; `random` returns numbers from 0 to 1. */
   async add({ addFault }: Pick<LocalControl, 'addFault'>, vault: string, random: () => number): Promise<void> {
     for (const operation of operations) {
       await addFault({

@@ -18,7 +18,7 @@ export const settled = 'skip alreadyThere ALREADY_THERE verified';
 let names = 0;
 export const nextName = (): string => `again-${(names += 1)}`;
 
-/** Moves one item in a run of its own, there or back. */
+/** Moves one item in its own run, there or back. */
 export function moverOf(at: MoveAzure) {
   const steps = moveSteps(at);
   return (
@@ -33,7 +33,7 @@ export function moverOf(at: MoveAzure) {
   };
 }
 
-/** Route, state, reasons and outcome of the verification, in one line. */
+/** Returns route, state, reasons and outcome of the verification in one line. */
 export function lineOf({ planned, result, verified }: MovedOnce): string {
   const failure = verified?.state === 'failed' ? verified.detail : verified?.state;
   return [planned.route, result.state, result.reasons.join('+'), failure ?? 'not verified'].join(' ');

@@ -40,64 +40,64 @@ export interface MoveAzure {
   readonly azure: RunningAzure;
   readonly folder: string;
   readonly store: ObjectStore;
-  /** Everything that activities gave back or threw, for a search after values. */
+  /** Everything that activities returned or threw, to search for values in it. */
   readonly outputs: unknown[];
-  /** Clients as a new process would have them. */
+  /** New clients, as in a new process. */
   readonly clients: () => Clients;
-  /** Runs an activity, again while it is to wait, and gives what it returned. */
+  /** Runs an activity, repeats it while its result asks for a wait, and returns the result. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
-  /** Adds a secret of which every version has a value of its own, unless one is given. */
+  /** Adds a secret. Each version has its own value unless one is given. */
   readonly seed: (
     vault: VaultName,
     name: string,
     versions: readonly Partial<SeedVersion>[],
     deleted?: boolean,
   ) => Promise<void>;
-  /** Adds a key; every version has material and an id of its own. */
+  /** Adds a key. Each version has its own material and id. */
   readonly seedKey: (
     vault: VaultName,
     name: string,
     versions: readonly Partial<SeedKeyVersion>[],
     more?: Partial<SeedKey>,
   ) => Promise<void>;
-  /** Adds a certificate; every version has an id of its own, and a key of its own unless a file is given. */
+  /** Adds a certificate. Each version has its own id, and its own key unless a file is given. */
   readonly seedCertificate: (
     vault: VaultName,
     name: string,
     versions: readonly Partial<SeedCertificateVersion>[],
     more?: Partial<SeedCertificate>,
   ) => Promise<void>;
-  /** Adds whatever else a vault can hold. */
+  /** Adds any other content of a vault. */
   readonly seedVault: (vault: VaultName, items: Partial<SeedVault>) => Promise<void>;
   readonly secrets: (vault: VaultName) => SecretClient;
   readonly keys: (vault: VaultName) => KeyClient;
   readonly certificates: (vault: VaultName) => CertificateClient;
   readonly crypto: (vault: VaultName, keyName: string, version: string) => CryptographyClient;
-  /** What looks like a value, a key or a blob in anything that activities gave back or threw. */
+  /** Texts that look like a value, a key or a blob in anything that activities returned or threw. */
   readonly leaks: () => readonly string[];
-  /** The values under a name as the service has them, oldest first; empty when there is no such secret. */
+  /** The values of a secret in the service, oldest first; empty if there is no such secret. */
   readonly values: (vault: VaultName, name: string) => Promise<string[]>;
   readonly fault: (rule: FaultRuleInput) => void;
-  /** Takes rights from the app in a vault, by their data actions; none gives all back. */
+  /** Removes data actions from the app in a vault; an empty list restores all. */
   readonly deny: (vault: string, ...dataActions: readonly string[]) => Promise<void>;
-  /** Claims the vaults of a run for another one, as a start does whose predecessor has ended. */
+  /** Claims the vaults of a run for another run, as a start does after the previous run has ended. */
   readonly takeOver: (run: MoveSpec, by: MoveSpec) => Promise<void>;
   /** Frees all vaults, for the next test. */
   readonly forgetClaims: () => Promise<void>;
-  /** How many calls of an operation have reached a vault since the log was cleared. */
+  /** The number of calls of an operation that reached a vault since the log was cleared. */
   readonly calls: (vault: VaultName, operation: string) => number;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * `new`: each step opens clients of its own, as if the process had been replaced before it. `kept`: all steps share their
- * clients, as they do in a process that lives on; that saves a TLS handshake and a token per step and vault.
+ * `new`: each step creates its own clients, as in a new process. `kept`: all steps share their clients, as in one
+ * process, which saves a TLS handshake and a token per step and vault.
  */
 type StepClients = 'new' | 'kept';
 
 /**
- * A source and a target of one geography, one vault overseas and one of another subscription, with real clients that do
- * not wait. Every value begins with "canary".
+ * A source and a target in one geography, one vault overseas and one in another subscription, with real clients that
+ * do not wait. Every value begins with "canary".
  */
 export async function startMoveAzure(
   more: Partial<Record<VaultName, Partial<SeedVault>>> = {},
@@ -164,7 +164,10 @@ export async function startMoveAzure(
   };
 }
 
-/** Requests of these tests live for a moment, so that nobody waits long for a late one; a loaded machine asks the store in time. */
+/**
+ * A short life of requests keeps waits for late ones short, and is long enough for a loaded machine to read the store
+ * in time.
+ */
 export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
 
 /** References and digests are shorter than any key, file or blob. */
@@ -172,7 +175,7 @@ const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
 
 const maxWaits = 3;
 
-/** Runs a step again while it has to wait for a write of an earlier try, a few times. */
+/** Repeats a step a few times while it has to wait for a write of an earlier try. */
 async function runUntilQuiet({ run }: Activity, input: object): Promise<unknown> {
   for (let waits = 0; ; waits += 1) {
     const output = await run(input);
@@ -198,12 +201,12 @@ function seeding({ control }: RunningAzure): Pick<MoveAzure, 'seed' | 'seedKey' 
   };
 }
 
-/** As random as the service's own, so that two vaults never share an id but by a restore. */
+/** Random, as in the service, so two vaults share an id only after a restore. */
 function withId<V extends object>(version: V): V & { readonly id: string } {
   return { id: randomBytes(16).toString('hex'), ...version };
 }
 
-/** A move between two of the vaults, of a run of its own. */
+/** A move between two of the vaults, with its own run. */
 export function moveBetween(
   targetVault: VaultName = 'target',
   changes: Partial<z.input<typeof moveSpecSchema>> = {},

@@ -3,7 +3,7 @@ import { shapesOf } from '../local/localKeys';
 import { type ReadSecret } from '../local/localVaults';
 import { without } from '../without';
 
-/** What an import has to leave of secrets: all but what the service makes itself. */
+/** The part of secrets that an import must preserve: everything except fields that the service creates. */
 export function withoutIdsAndTimes(secrets: readonly ReadSecret[]): unknown {
   return secrets.map(({ name, versions }) => ({
     name,
@@ -11,12 +11,12 @@ export function withoutIdsAndTimes(secrets: readonly ReadSecret[]): unknown {
   }));
 }
 
-/** What a move by value, with keys made anew, has to leave of a vault whose versions are all readable. */
+/** The part of a vault with readable versions that a move by value with new keys must preserve. */
 export function asMovedByValue({ secrets, keys, certificates }: ReadItems): unknown {
   return {
     secrets: withoutIdsAndTimes(secrets),
     keys: shapesOf(keys),
-    // A PFX is packed anew by whoever gives it out, and within one second nothing tells the order but what is current.
+    // Each export packs a PFX again, and within one second only the current version is certain.
     certificates: certificates.map(({ name, current, policy, versions }) => ({
       name,
       current,

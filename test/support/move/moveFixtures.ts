@@ -6,7 +6,7 @@ import { type PlannedItem, type PlanSummary } from '../../../shared/contracts/mo
 import { type BatchSummary } from '../../../shared/contracts/steps/orchestrations';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 
-/** A version id in the service's form, the same for the same text. */
+/** A version id in the service's format; the same text gives the same id. */
 export function idOf(text: string): string {
   return Buffer.from(text).toString('hex').padStart(32, '0');
 }
@@ -50,7 +50,7 @@ export function resultOf(changes: Partial<ItemResult> = {}): ItemResult {
   };
 }
 
-/** A version named by a letter, whose value is that letter too unless another digest is given. */
+/** A version that is named by a letter. Its value is that letter unless another digest is given. */
 export function comparableOf(letter: string, changes: Partial<ComparableVersion> = {}): ComparableVersion {
   return { version: idOf(letter), created: 1_700_000_000, enabled: true, tags: {}, digest: letter, ...changes };
 }
@@ -84,7 +84,7 @@ export function batchOf(changes: Partial<BatchSummary> = {}): BatchSummary {
   };
 }
 
-/** The part of a plan about the vaults themselves, where the management plane shows nothing of them. */
+/** The part of a plan about the vaults themselves, if the management plane returns nothing about them. */
 export const unseenConfiguration: ConfigurationPlan = {
   target: 'unseen',
   address: null,

@@ -11,10 +11,10 @@ import {
 } from '../local/localProcess';
 import { waitUntil } from '../host/hostWait';
 
-/** For a host whose writes are lost on purpose: one that nobody confirmed is waited for half as long again. */
+/** For a host whose writes are lost on purpose: it waits one and a half times this for an unconfirmed write. */
 export const shortCalls = { VAULT_CALL_TIMEOUT_SECONDS: '12' } as const;
 
-/** An emulator and a host, each in a process of its own, that can be killed and started again on the same state. */
+/** An emulator and a host in separate processes, which tests can kill and restart with the same state. */
 export class KillableStack {
   private constructor(
     readonly folder: string,
@@ -24,7 +24,7 @@ export class KillableStack {
     public host: LocalHost,
   ) {}
 
-  /** `env` is added to the host's environment, at every start of it. */
+  /** Adds `env` to the host's environment at every start. */
   static async start(seed: SeedInput, env: Readonly<Record<string, string>> = {}): Promise<KillableStack> {
     const folder = localFolder();
     const seedFile = path.join(folder, 'seed.json');
@@ -43,19 +43,19 @@ export class KillableStack {
     this.host = await startAppHost({ stateDir: this.folder, azure: this.emulator.azure, port, env: this.env });
   }
 
-  /** The emulator comes back at its ports, as a service does after an outage. */
+  /** The emulator restarts at the same ports, as a service does after an outage. */
   async restartEmulator(): Promise<void> {
     await this.emulator.kill();
     this.emulator = await startEmulatorProcess({ stateDir: path.join(this.folder, 'azure'), seed: this.seedFile });
   }
 
-  /** Calls that all vaults have answered since the log was last cleared. */
+  /** The number of calls that all vaults have answered since the log was cleared. */
   async callCount(): Promise<number> {
     const counts = await localControl(this.emulator.azure).counts();
     return counts.reduce((sum, { calls }) => sum + calls, 0);
   }
 
-  /** Resolves when the vaults have answered that many calls, or the move has ended before. */
+  /** Resolves when the vaults have answered this many calls, or when the move has ended. */
   async untilCalls(calls: number, hasEnded: () => Promise<boolean>): Promise<void> {
     await waitUntil(
       async () => ((await this.callCount()) >= calls || (await hasEnded()) ? true : undefined),
@@ -70,7 +70,7 @@ export class KillableStack {
   }
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed, so that a failed run can be had again. */
+/** Random numbers from 0 to 1; the same seed gives the same numbers, so a failed run can be reproduced. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

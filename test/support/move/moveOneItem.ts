@@ -16,11 +16,11 @@ type Steps = ReturnType<typeof moveSteps>;
 export interface MovedOnce {
   readonly planned: PlannedItem;
   readonly result: ItemResult;
-  /** What the verification says; undefined when the item did not arrive, so that there is nothing to verify. */
+  /** The result of the verification; undefined if the item did not arrive. */
   readonly verified: Awaited<ReturnType<Steps['verify']>> | undefined;
 }
 
-/** Takes one item through plan, transfer and verification, as the orchestrators do. */
+/** Plans, transfers and verifies one item, as the orchestrators do. */
 export async function moveOneItem(
   steps: Steps,
   item: MovedItem,

@@ -1,22 +1,25 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
 
-/** What an orchestrator asked the runtime for. */
+/** One request of an orchestrator to the runtime. */
 export interface Call {
   readonly kind: 'activity' | 'orchestrator' | 'timer' | 'event';
   readonly name: string;
   readonly input: unknown;
-  /** Of a sub-orchestration whose id its parent has chosen. */
+  /** The id of a sub-orchestration, if its parent has chosen one. */
   readonly instanceId?: string;
 }
 
-/** The answer of each activity, sub-orchestrator and awaited event by its name; what throws is a step that was lost for good. */
+/**
+ * The answers of activities, sub-orchestrators and events by name. An answer that throws is a step that failed
+ * permanently.
+ */
 export type Script = Readonly<Record<string, (input: never) => unknown>>;
 
 export interface Played<Result> {
   readonly output: Result | undefined;
-  /** The input of the next generation, undefined when this one was the last. */
+  /** The input of the next generation; undefined if this was the last one. */
   readonly continuedAs: unknown;
-  /** Calls in the order in which they were waited for; those of one list were under way at once. */
+  /** Calls in the order of the waits. The calls of one list ran concurrently. */
   readonly rounds: readonly (readonly Call[])[];
   readonly statuses: readonly unknown[];
 }
@@ -24,21 +27,21 @@ export interface Played<Result> {
 type Orchestrator<Result> = (context: OrchestrationContext) => Generator<Task, Result, unknown>;
 type Yielded = Call | { readonly all: readonly Call[] };
 
-/** Everything of a context that a generation leaves behind. */
+/** The results of a generation. */
 interface Kept {
   now: number;
   continuedAs: unknown;
   readonly statuses: unknown[];
 }
 
-/** The id under which every played orchestration runs. */
+/** The id of every simulated orchestration. */
 export const playInstance = 'played';
 
 export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
 
 /**
- * Steps one generation of an orchestrator by hand. Inputs, answers and statuses go through JSON, as they do through history;
- * every step takes a second of the orchestration's time, a timer as long as it asks for.
+ * Runs one generation of an orchestrator step by step. Inputs, answers and statuses are converted through JSON, as in
+ * the history. Every step takes one second of the orchestration's time, a timer its own duration.
  */
 export function play<Result>(
   orchestrator: Orchestrator<Result>,
@@ -61,7 +64,7 @@ export function play<Result>(
   return { output, continuedAs: kept.continuedAs, rounds, statuses: kept.statuses };
 }
 
-/** Plays generation after generation until one does not continue, each a minute after the one before. */
+/** Runs generation after generation until one does not continue, each a minute after the previous one. */
 export function playToEnd<Result>(
   orchestrator: Orchestrator<Result>,
   input: unknown,
@@ -77,12 +80,12 @@ export function playToEnd<Result>(
   return generations;
 }
 
-/** Names of the calls of each round: what was waited for, in order. */
+/** The names of the calls of each round, in the order of the waits. */
 export function namesOf({ rounds }: Pick<Played<unknown>, 'rounds'>): string[][] {
   return rounds.map((calls) => calls.map(({ name }) => name));
 }
 
-/** The inputs that one function was called with. */
+/** The inputs of all calls of one function. */
 export function inputsOf<Input = Record<string, unknown>>({ rounds }: Pick<Played<unknown>, 'rounds'>, name: string) {
   return rounds.flat().flatMap((call) => (call.name === name ? [call.input as Input] : []));
 }
@@ -131,7 +134,7 @@ function contextOf(input: unknown, kept: Kept): OrchestrationContext {
     createTimer: (due: Date) => callOf('timer', 'timer', due.toISOString()),
     Task: {
       all(calls: readonly Call[]) {
-        if (calls.length === 0) throw new Error('The library refuses to wait for nothing.');
+        if (calls.length === 0) throw new Error('The library refuses an empty wait.');
         return { all: calls };
       },
     },

@@ -6,7 +6,7 @@ import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { planItem } from '../../../shared/rules/plan/planItem';
 import { idOf, moveOf } from './moveFixtures';
 
-/** 2026-05-01T10:00:00Z, by which expiry is judged. */
+/** 2026-05-01T10:00:00Z, the time for expiry. */
 export const planNow = 1_777_629_600;
 
 export interface ItemSketch extends Omit<Partial<ItemFacts>, 'item' | 'versions' | 'choice'> {
@@ -18,13 +18,13 @@ export interface ItemSketch extends Omit<Partial<ItemFacts>, 'item' | 'versions'
 
 export type Asked = Parameters<typeof moveOf>[0] & { readonly backups?: BackupOutlook };
 
-/** The plan of one item, whose versions are chosen as the app chooses them. */
+/** The plan of one item with the versions that the app selects. */
 export function planSketch(sketch: ItemSketch, { backups = 'expected', ...asked }: Asked = {}): PlannedItem {
   const policy = moveOf(asked);
   return planItem(factsOf(sketch, policy), { policy, backups });
 }
 
-/** The version at a place of a sketch. */
+/** The version at a position of a sketch. */
 export function sketchId(at: number): string {
   return idOf(`v${at}`);
 }

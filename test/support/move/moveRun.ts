@@ -12,12 +12,12 @@ export const planned = (pages: number, items = pages) => ({
   plan: planOf({ pages, items, versions: items * 2 }),
   throttled: 1,
 });
-/** A step that fails for good. */
+/** A step that fails permanently. */
 export const lost = () => {
   throw new Error('Activity function backupItem failed: it was lost\n  at somewhere inside');
 };
 
-/** Answers of a move that goes well. */
+/** The answers of a successful move. */
 export function scriptOf(pages: number, changes: Script = {}): Script {
   return {
     planVault: () => planned(pages),
@@ -37,7 +37,7 @@ export function scriptOf(pages: number, changes: Script = {}): Script {
   };
 }
 
-/** Plays a whole move, and shows it as one. */
+/** Simulates a whole move and returns it as one. */
 export function playMove(pages: number, changes: Script = {}, move: MoveSpec = moveOf()) {
   const generations = playToEnd(moveVault, { move, progress: null }, scriptOf(pages, changes));
   const rounds = generations.flatMap((generation) => generation.rounds);

@@ -5,8 +5,8 @@ export const sameGeographyTarget = 'contoso-northeurope';
 export const otherGeographyTarget = 'contoso-eastus';
 
 /**
- * A vault that is small enough to be moved many times: one to four versions a secret with values of their own, some with
- * dates, tags and content types; every second later than the one before, so that the order is known.
+ * A vault that is small enough for many moves. Each secret has one to four versions with different values, some with
+ * dates, tags and content types. Each version is one second later than the previous one, so the order is known.
  */
 export function moveSeed(secretCount: number, latencyMs = 3): SeedInput {
   return {

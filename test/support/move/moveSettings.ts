@@ -21,14 +21,14 @@ import { without } from '../without';
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 export type VaultSettings = Partial<Pick<SeedVault, 'issuers' | 'contacts' | 'secrets' | 'keys' | 'certificates'>>;
 
-/** A move between two vaults that no other test looks at. */
+/** A move between two vaults that no other test uses. */
 export interface SettingsMove {
   readonly move: MoveSpec;
   readonly source: CertificateClient;
   readonly target: CertificateClient;
 }
 
-/** Survey and copy of what belongs to a vault and not to one item. */
+/** Survey and copy of the settings that belong to a vault and not to an item. */
 export function moveSettings(at: MoveAzure) {
   let pairs = 0;
   return {
@@ -53,7 +53,7 @@ export function moveSettings(at: MoveAzure) {
       await sealStored(at.store, move);
       return surveyed;
     },
-    /** What the copy came to; a failure as a whole rejects. */
+    /** The results of the copy; rejects if the whole copy fails. */
     async copy({ move }: Pick<SettingsMove, 'move'>) {
       const planHash = await storedPlanHash(at.store, move);
       const copied = await at.run(copyIssuersAndContacts, copyIssuersAndContactsContract, { move, planHash });

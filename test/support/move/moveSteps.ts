@@ -26,7 +26,7 @@ import { indexTargetContract, inspectItemContract } from '../../../shared/contra
 import { type BackupOutlook, type Freeing } from '../../../shared/contracts/model/plan';
 import { type MoveAzure } from './moveAzure';
 
-/** One item in one move: what every step is told. */
+/** One item in one move: the input of every step. */
 export interface MovedItem {
   readonly move: MoveSpec;
   readonly itemType: ItemType;
@@ -35,10 +35,10 @@ export interface MovedItem {
 
 type Exported = Extract<OutputOf<typeof exportItemContract>, { state: 'exported' }>;
 
-/** What the verification of an item takes, of an item about which nothing is known. */
+/** The input of the verification of an item without any results. */
 const verification = { route: 'backupRestore', reasons: [], versionCount: 0, versions: [], versionsLeftOut: [] };
 
-/** The steps of one item, run one by one as a batch runs them. */
+/** The steps of one item, in the order of a batch. */
 export function moveSteps(at: MoveAzure) {
   const step =
     <C extends AnyContract>(factory: ActivityFactory, contract: C) =>
@@ -54,12 +54,12 @@ export function moveSteps(at: MoveAzure) {
     verify: (item: MovedItem, more: object = {}) =>
       step(verifyItem, verifyItemContract)(item, { ...verification, ...more }),
     heal: (item: MovedItem, more: object = {}) => step(healItem, healItemContract)(item, { ...verification, ...more }),
-    /** Inspects the item once more, at what both vaults hold now; the index of the target stays as it was. */
+    /** Inspects the item again in both vaults, with the old index of the target. */
     async lookAgain({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
       const item = { itemType, itemName, managed: false };
       return (await at.run(inspectItem, inspectItemContract, { move, item, backups, look: 'live' })).planned;
     },
-    /** Inspects the item after a fresh look at the names of the target. */
+    /** Inspects the item with a new index of the target. */
     async inspect({ move, itemType, itemName }: MovedItem, backups: BackupOutlook = 'expected') {
       await at.run(indexTarget, indexTargetContract, { move });
       const item = { itemType, itemName, managed: false };
@@ -68,7 +68,7 @@ export function moveSteps(at: MoveAzure) {
   };
   return {
     ...steps,
-    /** Backs up, and gives where that lies. */
+    /** Backs up the item, and returns the reference to the backup. */
     async staged(item: MovedItem): Promise<string> {
       const output = await steps.backUp(item);
       if (output.state !== 'backedUp') throw new Error(JSON.stringify(output));

@@ -8,14 +8,14 @@ import { testSettings } from '../clients/clientSettings';
 
 export interface MoveStore {
   readonly store: ObjectStore;
-  /** Runs an activity that reaches nothing but the store, as a new process would. */
+  /** Runs an activity that needs only the store, as in a new process. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   readonly put: (name: string, text: string) => Promise<void>;
   readonly readJson: (name: string) => Promise<unknown>;
   readonly remove: () => void;
 }
 
-/** Real clients over a temporary folder; no vault is there to be reached. */
+/** Real clients with a temporary folder and without vaults. */
 export function openMoveStore(): MoveStore {
   const { folder, remove } = temporaryFolder();
   const settings = testSettings({ store: { kind: 'directory', path: folder } });

@@ -10,8 +10,8 @@ export function find({ results }: MoveReport, itemName: string): ItemResult {
   return found;
 }
 
-/** Item, state and reasons of a report, in one line each. */
+/** Item, state and reasons of a report, one line per item. */
 export function lines({ results }: MoveReport): string[] {
-  const told = results.filter(({ reasons }) => !reasons.includes('NOT_SELECTED'));
-  return told.map(({ itemName, state, reasons }) => [itemName, state, ...reasons].join(' '));
+  const selected = results.filter(({ reasons }) => !reasons.includes('NOT_SELECTED'));
+  return selected.map(({ itemName, state, reasons }) => [itemName, state, ...reasons].join(' '));
 }

@@ -6,7 +6,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/** Seals what is stored of a run's plan, as `finalizePlan` does for a whole one. */
+/** Finalizes the stored pages of a run's plan, as `finalizePlan` does for a complete plan. */
 export async function sealStored(store: ObjectStore, move: MoveSpec, pages = 0): Promise<void> {
   const part = async (name: string): Promise<string> => {
     const bytes = await store.read(name);
@@ -24,7 +24,7 @@ export async function sealStored(store: ObjectStore, move: MoveSpec, pages = 0):
   });
 }
 
-/** The hash of a run's plan, as its seal in the store gives it. */
+/** The hash of a run's plan, from its record in the store. */
 export async function storedPlanHash(store: ObjectStore, move: MoveSpec): Promise<string> {
   const seal = await readJson(store, storeNames.planSeal(move), planHashesSchema);
   return hashPlan(seal ?? { settings: '', configuration: '', pages: [] });

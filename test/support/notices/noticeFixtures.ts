@@ -11,7 +11,7 @@ export function noticeOf(): Notice {
   return moveNotice(moveOf(), startProgress(time), { notices: 0, phase: null }, time);
 }
 
-/** What a run of checks comes to when nothing is wrong and nothing has changed. */
+/** The summary of a run of checks without problems and without changes. */
 export function checkSummaryOf(changes: Partial<CheckSummary> = {}): CheckSummary {
   return {
     id: 'source--target--20260501T100000000-0a1b2c3d',

@@ -14,14 +14,14 @@ export interface ReceivedNotice {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** The body as it came; signatures are over these characters. */
+  /** The body as received; the signature covers these characters. */
   readonly body: string;
   /** The body read as JSON. */
   readonly event: LooseJson;
   readonly atSeconds: number;
 }
 
-/** Answers a request in any way it likes; `request.complete` is true and the body is read. */
+/** Answers a request in any way. The body has been read and `request.complete` is true. */
 export type Respond = (response: ServerResponse, count: number) => void;
 
 export interface NoticeReceiver {
@@ -29,7 +29,7 @@ export interface NoticeReceiver {
   readonly port: number;
   readonly received: readonly ReceivedNotice[];
   respond: Respond;
-  /** Waits until the notices that came fulfil a condition. */
+  /** Waits until the received notices meet a condition. */
   until(
     condition: (received: readonly ReceivedNotice[]) => boolean,
     limitMs?: number,
@@ -43,7 +43,7 @@ export function answer(status: number, headers: Readonly<Record<string, string>>
   };
 }
 
-/** A real HTTP server on loopback that keeps all that it is sent, and answers 204 unless it is told otherwise. */
+/** A real HTTP server on loopback that stores all requests, and answers 204 by default. */
 export async function startNoticeReceiver(port = 0): Promise<NoticeReceiver> {
   const received: ReceivedNotice[] = [];
   const server = createServer((request, response) => {
@@ -67,8 +67,8 @@ export async function startNoticeReceiver(port = 0): Promise<NoticeReceiver> {
 }
 
 /**
- * Verifies a notice as a receiver would, with the Web Cryptography API, and an age of five minutes at most. Written from
- * the specification, not from the sender.
+ * Verifies a notice as a receiver does, with the Web Cryptography API and a maximum age of five minutes. The code
+ * follows the specification, not the sender.
  */
 export async function isSigned({ headers, body, atSeconds }: ReceivedNotice, secret: string): Promise<boolean> {
   const id = String(headers['webhook-id']);

@@ -5,11 +5,13 @@ export interface CanaryVaults {
   readonly sourceVault: string;
   readonly targets: { readonly unverified: string; readonly terminated: string };
   readonly pemCertificates: readonly string[];
-  /** Makes a canary and remembers where it was put. */
+  /** Creates a canary and records its place. */
   readonly put: (where: string) => string;
 }
 
-/** Vaults whose values are canaries: in old versions, in disabled ones, in quotes, at both ends of a large one. */
+/**
+ * Vaults whose values are canaries: in old versions, in disabled versions, in quotes, at both ends of a large value.
+ */
 export function canarySeed({ sourceVault, targets, pemCertificates, put }: CanaryVaults): SeedInput {
   const plain = Array.from({ length: 30 }, (_, at) => ({
     name: `plain-${at}`,

@@ -3,7 +3,7 @@ import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
 type SeedSecret = NonNullable<SeedVault['secrets']>[number];
 
-/** One source and the targets that items of it meet something in; every name says what. */
+/** One source and several targets. Each name describes what its items meet there. */
 export const reasonVaults = {
   source: 'reasons-source',
   near: 'reasons-near',
@@ -22,7 +22,7 @@ const now = Math.floor(Date.now() / 1000);
 const start = now - 400 * 86_400;
 const otherSubscriptionId = '9d3b7c10-55aa-4f6e-8b21-0e4c6a7f1d92';
 
-/** Versions of a secret, oldest first, an hour apart, each with a value of its own. */
+/** The versions of a secret, oldest first, an hour apart, each with its own value. */
 function secret(name: string, ...versions: Partial<SeedSecret['versions'][number]>[]): SeedSecret {
   return {
     name,
@@ -35,7 +35,7 @@ const renewing = [{ trigger: { lifetime_percentage: 80 }, action: { action_type:
 const mailing = [{ trigger: { lifetime_percentage: 80 }, action: { action_type: 'EmailContacts' as const } }];
 const certificatePolicy = { key_props: { ...ec, exportable: true }, lifetime_actions: mailing };
 
-/** Everything that can be the matter with an item, each once. */
+/** Has each possible problem of an item once. */
 export function reasonSeed(): SeedInput {
   const { source, near, again, protectedNear, far, farOther, elsewhere, unknown, closed, changing } = reasonVaults;
   return {
@@ -74,8 +74,9 @@ function sourceContent(): Partial<SeedVault> {
       secret('off-before', { enabled: false }, {}),
       secret('late', { expires: 253_402_300_799 }),
       secret('large', { value: 'x'.repeat(25_601) }),
-      // The disabled one tells nobody which it followed, so the chain of the three is broken.
-      // Each version names the one that it followed, but a disabled one cannot be read: two runs of this second stay open.
+      // The previous version of the disabled one is not readable, so the chain of the three is broken. Each version
+      // names its previous version, but the disabled one cannot be read. So the order of two parts of this second is
+      // uncertain.
       secret(
         'same-second',
         ...[true, false, true, false, true].map((enabled) => ({ created: start, enabled })),

@@ -4,11 +4,14 @@ type SeedVault = NonNullable<SeedInput['vaults']>[number];
 
 export const rightsSource = 'contoso-rights';
 
-/** Some minutes ago, so that dates of what is made of it lie in the future. */
+/** Some minutes ago, so dates that depend on it are in the future. */
 const created = Math.floor(Date.now() / 1000) - 600;
 const issuer = (name: string) => ({ name, provider: 'DigiCert', accountId: 'contoso', password: 'issuer-password' });
 
-/** A vault whose move needs every right: keys that only sign, decrypt, unwrap, encrypt or wrap; an issuer that the target has too. */
+/**
+ * A vault whose move needs every right: keys that only sign, decrypt, unwrap, encrypt or wrap, and an issuer that the
+ * target has too.
+ */
 export function rightsSeed(): SeedInput {
   const rotationPolicy = {
     lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P30D' }, action: 'Rotate' as const }],
@@ -38,7 +41,7 @@ export function rightsSeed(): SeedInput {
   };
 }
 
-/** A target that is empty but for one of the issuers. */
+/** A target that is empty except for one of the issuers. */
 export function rightsTarget(name: string, region: string): SeedVault {
   return { name, region, sku: 'premium', issuers: [issuer('known')] };
 }

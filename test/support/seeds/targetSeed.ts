@@ -18,7 +18,7 @@ const network = `/subscriptions/${defaultSubscriptionId}/resourceGroups`;
 const subnet = (region: string, name: string) =>
   `${network}/rg-network-${region}/providers/Microsoft.Network/virtualNetworks/vnet-shop/subnets/${name}`.toLowerCase();
 
-/** Counterparts of everything regional that the source of the seed names. */
+/** Counterparts of all regional resources that the source of the seed names. */
 export const mappings = {
   subnets: ['apps', 'build-agents'].map((name) => ({
     source: subnet('westeurope', name),
@@ -32,7 +32,7 @@ export const mappings = {
   ],
 };
 
-/** The sample's source as it is set up, with a handful of items; beside it vaults that stand in the way of targets. */
+/** The sample's source with its configuration and a few items, and vaults that conflict with targets. */
 export function targetSeed(): SeedInput {
   const versions = (name: string) => [{ value: `first-${name}` }, { value: `second-${name}` }];
   return {

@@ -1,7 +1,10 @@
 import { type Random } from '../fuzz/random';
 import { type Asked } from './claim';
 
-/** Backups between regions of one geography; values across geographies; any method, within a geography. */
+/**
+ * Backup and restore between regions of one geography, export and import across geographies, any method within a
+ * geography.
+ */
 export const sequenceRoutes = ['backup', 'value', 'mixed'] as const;
 export type SequenceRoute = (typeof sequenceRoutes)[number];
 

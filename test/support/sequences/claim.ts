@@ -1,6 +1,6 @@
 import { type OutsideItem, type OutsideType } from './outsideVersion';
 
-/** What the report claims of one item. */
+/** The report's claims about one item. */
 export interface Claim {
   readonly route: string;
   readonly state: string;
@@ -12,18 +12,18 @@ export interface Claim {
   readonly remark?: string | undefined;
 }
 
-/** What was asked for, as far as it decides what has to arrive. */
+/** The parts of the request that decide what must arrive. */
 export interface Asked {
   readonly method: 'auto' | 'backupRestore' | 'exportImport';
   readonly disabled: 'move' | 'skip' | 'unlock';
   readonly onConflict: 'skip' | 'fail' | 'newVersion';
   readonly onDeleted: 'fail' | 'recover' | 'purge';
   readonly unmovableKeys: 'block' | 'recreate';
-  /** How many of the newest versions are asked for. */
+  /** The requested number of newest versions. */
   readonly newest: number;
 }
 
-/** What one move claims of an item, and what the item was in both vaults before and after. */
+/** The claims of one move about an item, and the item in both vaults before and after. */
 export interface Seen {
   readonly type: OutsideType;
   readonly asked: Asked;

@@ -1,11 +1,11 @@
 import { type OutsideItem, type OutsideType, type OutsideVersion, textOf } from './outsideVersion';
 
-/** Two items of one view hold the same versions in the same state. */
+/** Returns whether two views of an item hold the same versions in the same state. */
 export function viewOf({ state, versions }: OutsideItem): string {
   return JSON.stringify([state, versions.map((version) => [version.id, textOf(version)]).sort()]);
 }
 
-/** The order of keys and certificates of one second is nowhere to be seen; that of secrets is. */
+/** The order of versions within one second is visible for secrets, but not for keys and certificates. */
 export function areEqual(
   type: OutsideType,
   source: readonly OutsideVersion[],

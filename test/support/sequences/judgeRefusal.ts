@@ -2,10 +2,10 @@ import { type Claim, type Seen } from './claim';
 import { areEqual, currentOf, hasTies } from './compareOutside';
 import { type OutsideItem, type OutsideVersion, textOf } from './outsideVersion';
 
-/** Says whether what a report gives as the reason for not moving an item is so. Gives what is wrong, in words. */
+/** Checks the reasons that a report gives for not moving an item. Returns a description of each fault. */
 export function judgeRefusal(seen: Seen, { state, reasons, remark }: Claim): readonly string[] {
   const { type, asked, source } = seen;
-  // What was recovered is there again as it was before it was deleted.
+  // A recovered item is the same as before its deletion.
   const target = seen.target.state === 'deleted' ? seen.targetAfter : seen.target;
   const found = { ...seen, target };
   const isThere = target.state === 'live' && isProvable(found) && areEqual(type, source.versions, target.versions);
@@ -35,12 +35,12 @@ function isTrueReason(seen: Seen, reason: string): boolean {
   }
 }
 
-/** Whether new versions may be laid on top of whatever the target holds. */
+/** Returns whether new versions may be added on top of any content of the target. */
 function canGoOnTop({ type, asked }: Seen): boolean {
   return type !== 'key' && asked.onConflict === 'newVersion' && asked.method !== 'backupRestore';
 }
 
-/** False where nobody could say whether the two are equal, because versions that were not restored are disabled. */
+/** False if nobody can compare the two, because versions that were not restored are disabled. */
 function isProvable({ type, asked, source, target }: Seen): boolean {
   if (type !== 'secret' || asked.disabled === 'unlock') return true;
   const isUnknown = (other: OutsideItem) => (version: OutsideVersion) =>
@@ -48,13 +48,13 @@ function isProvable({ type, asked, source, target }: Seen): boolean {
   return !target.versions.some(isUnknown(source));
 }
 
-/** Whether the target holds the oldest of the versions that are asked for, so that the others can be added by value. */
+/** Returns whether the target holds the oldest requested versions, so the others can be added by value. */
 function canGoOn(seen: Seen): boolean {
   const { type, asked, source, target } = seen;
   if (type === 'key' || asked.method === 'backupRestore' || !isProvable(seen)) return false;
   if (hasTies(source.versions) && type === 'certificate') return false;
   const there = new Map(target.versions.map((version) => [version.id, textOf(version)]));
-  // A version that kept its id is that version and no other; once it was changed in one vault, nothing can be added.
+  // Equal ids mean the same version. After a change of it in one vault, nothing can be added.
   if (source.versions.some((version) => (there.get(version.id) ?? textOf(version)) !== textOf(version))) return false;
   const isOptional = ({ id, enabled }: OutsideVersion, at: number): boolean =>
     !there.has(id) && (at < source.versions.length - asked.newest || (!enabled && asked.disabled !== 'unlock'));

@@ -2,7 +2,7 @@ import { type Claim, type Seen } from './claim';
 import { areEqual, currentOf, hasTies, viewOf } from './compareOutside';
 import { type OutsideItem, type OutsideVersion, textOf } from './outsideVersion';
 
-/** Compares a success that a report claims with what the target holds. Gives what is wrong, in words. */
+/** Compares a success that a report claims with the target. Returns a description of each fault. */
 export function judgeSuccess(seen: Seen, claim: Claim): readonly string[] {
   const found = [...judgeWrites(seen, claim), ...judgePairs(seen, claim)];
   return claim.reasons.includes('NEW_KEY_MATERIAL')
@@ -10,18 +10,21 @@ export function judgeSuccess(seen: Seen, claim: Claim): readonly string[] {
     : [...found, ...judgeContent(seen, claim), ...judgeLeftOut(seen, claim)];
 }
 
-/** A move adds versions. It changes none that it finds, and none at all where it says that all is there. */
+/**
+ * A move adds versions. It changes no existing version, and writes nothing if it reports that the item is already
+ * there.
+ */
 function judgeWrites({ target, targetAfter }: Seen, { state, reasons }: Claim): readonly string[] {
   const after = new Map(targetAfter.versions.map((version) => [version.id, textOf(version)]));
   const isOverwritten = target.versions.some((version) => after.get(version.id) !== textOf(version));
   const faults = isOverwritten ? ['the target lost a version, or a version in it was changed'] : [];
   const isWritten = state === 'alreadyThere' && target.state === 'live' && viewOf(target) !== viewOf(targetAfter);
-  if (isWritten) faults.push('false success: it was there already, says the report, and yet was written');
+  if (isWritten) faults.push('false success: the report says that the item was already there, but the move wrote it');
   const isFreed = target.state !== 'deleted' || reasons.some((reason) => /^(RECOVERED|PURGED)_IN_TARGET$/.test(reason));
-  return isFreed ? faults : [...faults, 'the item was deleted in the target; what became of that is not reported'];
+  return isFreed ? faults : [...faults, 'the item was deleted in the target, and the report does not mention it'];
 }
 
-/** Which version became which is what people replace pinned ids by. */
+/** People use the version ids of the report to replace pinned ids. */
 function judgePairs({ source, targetAfter }: Seen, { versions, reasons }: Claim): readonly string[] {
   if (reasons.includes('NEW_KEY_MATERIAL')) return [];
   const wrong = versions.find(({ from, to }) => {
@@ -37,8 +40,8 @@ function judgeNewKey({ asked, source, targetAfter }: Seen): readonly string[] {
   const [from, to] = [currentOf(source), currentOf(targetAfter)];
   const isSame = from?.shape === to?.shape && from?.enabled === to?.enabled && from?.attributes === to?.attributes;
   const isShared = targetAfter.versions.some(({ id }) => byId(source, id) !== undefined);
-  const faults = isSame && !isShared ? [] : ['false success: the new key is no new key of the same shape'];
-  return asked.unmovableKeys === 'recreate' ? faults : [...faults, 'a new key was made that nobody asked for'];
+  const faults = isSame && !isShared ? [] : ['false success: the new key does not have the shape of the old one'];
+  return asked.unmovableKeys === 'recreate' ? faults : [...faults, 'the move created a new key without a request for it'];
 }
 
 function judgeContent({ type, source, targetAfter }: Seen, { reasons, versionsLeftOut }: Claim): readonly string[] {
@@ -47,7 +50,7 @@ function judgeContent({ type, source, targetAfter }: Seen, { reasons, versionsLe
   const there = targetAfter.versions;
   const isOnTop = reasons.includes('ADDED_TO_OTHER_CONTENT');
   const isEqual = isOnTop ? areOnTop(wanted, there, type === 'secret') : areEqual(type, wanted, there);
-  // A version that somebody made once more, with the same content, cannot be told from a write that arrived twice.
+  // A second version with the same content looks the same as a write that arrived twice.
   const isNamed = reasons.includes('DUPLICATE_VERSION');
   const isAsSaid = isNamed ? !isEqual && areDoubled(wanted, there) : isEqual;
   const faults = isAsSaid ? [] : ['false success: the versions are not equal'];
@@ -57,7 +60,7 @@ function judgeContent({ type, source, targetAfter }: Seen, { reasons, versionsLe
   return faults;
 }
 
-/** Whether all that is wanted is there in its order, and all the rest says the same as one of these. */
+/** Returns whether all wanted versions are there in order, and every other version equals one of them. */
 function areDoubled(wanted: readonly OutsideVersion[], there: readonly OutsideVersion[]): boolean {
   const texts = new Set(wanted.map(textOf));
   const left = wanted.map(textOf);
@@ -69,12 +72,12 @@ function areDoubled(wanted: readonly OutsideVersion[], there: readonly OutsideVe
   return left.length === 0 && there.length > wanted.length;
 }
 
-/** Whether the newest of the versions are those that are wanted, whatever lies under them. */
+/** Returns whether the newest versions are the wanted ones; older versions may be anything. */
 function areOnTop(wanted: readonly OutsideVersion[], there: readonly OutsideVersion[], isOrderSeen: boolean): boolean {
   if (isOrderSeen || !(hasTies(there) || hasTies(wanted))) {
     return JSON.stringify(there.slice(-wanted.length).map(textOf)) === JSON.stringify(wanted.map(textOf));
   }
-  // Nobody can see which versions of the oldest second are the newest of it.
+  // The order of the versions of the oldest second is not visible.
   const oldestMs = there.at(-wanted.length)?.createdMs ?? Infinity;
   const left = there.filter(({ createdMs }) => createdMs >= oldestMs).map(textOf);
   return wanted.every((version) => {
@@ -84,18 +87,18 @@ function areOnTop(wanted: readonly OutsideVersion[], there: readonly OutsideVers
   });
 }
 
-/** What is left out has to be left out for a reason that is so, and must not be there. */
+/** An omitted version needs a correct reason and must not be in the target. */
 function judgeLeftOut(seen: Seen, { reasons, versionsLeftOut }: Claim): readonly string[] {
   const { source, targetAfter } = seen;
   const isOnTop = reasons.includes('ADDED_TO_OTHER_CONTENT');
   return versionsLeftOut.flatMap(({ version: id, reason }): string[] => {
     const version = byId(source, id);
-    if (version === undefined) return [`version ${id} is named as left out, and the source does not have it`];
-    if (id === source.current) return ['the current version was left out'];
-    // What lies under versions that were added on top may be an older state of those that were left out.
+    if (version === undefined) return [`version ${id} is named as omitted, but the source does not have it`];
+    if (id === source.current) return ['the current version was omitted'];
+    // Versions below the added ones may be an older state of the omitted ones.
     const isThere = !isOnTop && byId(targetAfter, id) !== undefined;
-    if (isThere) return [`version ${id} is named as left out but is there`];
-    return isLeftOutRightly(seen, version, reason) ? [] : [`version ${id} was left out as ${reason}, which is not so`];
+    if (isThere) return [`version ${id} is named as omitted, but is in the target`];
+    return isLeftOutRightly(seen, version, reason) ? [] : [`version ${id} was omitted as ${reason}, which is wrong`];
   });
 }
 

@@ -23,7 +23,7 @@ interface Judged {
   readonly faults: readonly string[];
 }
 
-/** Moves some items, and compares what the report says of each with what the SDK sees before and after. */
+/** Moves some items, and compares the report of each with what the SDK reads before and after. */
 export async function moveAndJudge(move: SequenceMove, items: readonly SequenceItem[]): Promise<Judged> {
   const { stack, source, target } = move;
   const { asked, body } = askMove(move.route, move.random);
@@ -58,7 +58,7 @@ async function readAll({ source, target }: SequenceMove, items: readonly Sequenc
   );
 }
 
-/** Waits where the app starts no more moves for the moment. */
+/** Waits while the app accepts no more moves. */
 async function startMove(baseUrl: string, body: object): Promise<string> {
   const limitMs = 300_000;
   const started = await waitUntil(

@@ -6,7 +6,7 @@ import { type OutsideVault } from './outsideVault';
 export interface SequenceItem {
   readonly type: OutsideType;
   readonly name: string;
-  /** What happened to it so far, to find the cause of a fault by. */
+  /** Its history, to find the cause of a fault. */
   readonly story: string[];
 }
 
@@ -19,7 +19,7 @@ interface Place {
 
 const operations = ['add', 'add', 'add', 'tag', 'disable', 'enable', 'delete', 'remake', 'add'] as const;
 
-/** Does something to an item, mostly in the vault that it is going to be moved from. */
+/** Executes an operation on an item, mostly in the source of its next move. */
 export async function operate(item: SequenceItem, { source, target, random, isFirst }: Place): Promise<void> {
   for (let left = random.int(isFirst ? 1 : 0, 3); left > 0; left -= 1) {
     const vault = isFirst || random.chance(0.8) ? source : target;
@@ -40,7 +40,7 @@ interface Performance {
   readonly found: OutsideItem;
 }
 
-/** Gives what was done, in words; undefined when the item is not in a state for it. */
+/** Describes the operation; undefined if the state of the item does not allow it. */
 async function perform(
   vault: OutsideVault,
   { type, name }: SequenceItem,
@@ -61,7 +61,7 @@ async function perform(
     if (operation === 'delete') return 'deleted';
     await vault.purge(type, name);
     await vault.add(type, name, value);
-    return `purged and made again as ${value}`;
+    return `purged and created again as ${value}`;
   }
   const change = operation === 'tag' ? { tags: { changed: value } } : { enabled: operation === 'enable' };
   await vault.change(type, name, version.id, change);

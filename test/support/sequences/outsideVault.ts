@@ -16,12 +16,15 @@ type Properties = SecretProperties | KeyProperties | CertificateProperties;
 
 const quick = { intervalInMs: 5 };
 
-/** One vault through the SDK of Azure alone: what a person could do to its items, and see of them. */
+/**
+ * One vault, used through the SDK of Azure alone: the operations that a user can execute, and the data that a user
+ * can read.
+ */
 export class OutsideVault {
   private readonly secrets: SecretClient;
   private readonly keys: KeyClient;
   private readonly certificates: CertificateClient;
-  /** A version never changes its content, so each is read once. */
+  /** The content of a version never changes, so each is read once. */
   private readonly contents = new Map<string, Content>();
 
   constructor(
@@ -47,7 +50,7 @@ export class OutsideVault {
     return { state: 'live', versions, current: await this.currentOf(type, name, versions) };
   }
 
-  /** Makes a new version, and the item when it is not there. */
+  /** Creates a new version, and the item if it does not exist. */
   async add(type: OutsideType, name: string, value: string): Promise<void> {
     if (type === 'secret') await this.secrets.setSecret(name, value, { tags: { made: 'outside' } });
     else if (type === 'key') await this.keys.createEcKey(name, { curve: 'P-256' });
@@ -117,7 +120,7 @@ export class OutsideVault {
     const label = `${type}/${name}/${id}`;
     const known = this.contents.get(label);
     if (known !== undefined) return known;
-    // A disabled secret gives its value to nobody, so it is enabled for a moment.
+    // The service does not return the value of a disabled secret, so this enables it for a moment.
     const isClosed = type === 'secret' && !enabled;
     if (isClosed) await this.change(type, name, id, { enabled: true });
     const content = await this.readContent(type, name, properties);
@@ -157,7 +160,7 @@ const certificatePolicy = {
   exportable: true,
 } as const;
 
-/** How many versions came before each one, by the chain that secrets have. */
+/** The number of versions before each one, by the chain of previous versions that secrets have. */
 function depthsOf(links: readonly (readonly [id: string, previous: string | undefined])[]): Map<string, number> {
   const previous = new Map(links);
   const depth = (id: string, limit: number): number => {

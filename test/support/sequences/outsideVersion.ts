@@ -1,11 +1,11 @@
-/** A version as anybody with the SDK can see it, content included. No code of the app is involved. */
+/** A version with its content, as the SDK returns it, without code of the app. */
 export interface OutsideVersion {
   readonly id: string;
   readonly createdMs: number;
   readonly enabled: boolean;
   /** The value, the thumbprint, the public key. */
   readonly content: string;
-  /** Type and curve of a key; else empty. */
+  /** Type and curve of a key; otherwise empty. */
   readonly shape: string;
   /** Dates, tags and content type as one text. */
   readonly attributes: string;
@@ -14,16 +14,16 @@ export interface OutsideVersion {
 /** One item in one vault. */
 export interface OutsideItem {
   readonly state: 'live' | 'deleted' | 'absent';
-  /** Oldest first, as far as the service says it. Empty unless live. */
+  /** Oldest first, as far as the service shows the order. Empty unless the item is live. */
   readonly versions: readonly OutsideVersion[];
-  /** The one that applications read. */
+  /** The current version, which applications read. */
   readonly current: string | undefined;
 }
 
 export const outsideTypes = ['secret', 'key', 'certificate'] as const;
 export type OutsideType = (typeof outsideTypes)[number];
 
-/** Everything of a version that a copy has to have too. */
+/** The parts of a version that a copy must have too. */
 export function textOf({ content, enabled, attributes }: OutsideVersion): string {
   return JSON.stringify([content, enabled, attributes]);
 }

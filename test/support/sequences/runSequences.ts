@@ -7,7 +7,7 @@ import { moveAndJudge } from './moveAndJudge';
 import { operate, type SequenceItem } from './operate';
 import { OutsideVault } from './outsideVault';
 
-/** One pair of vaults, in which several sequences run, each with an item of its own. */
+/** One pair of vaults for several sequences, each with its own item. */
 export interface SequenceGroup {
   readonly route: SequenceRoute;
   readonly number: number;
@@ -41,7 +41,7 @@ function vaultName({ number }: SequenceGroup, side: 'a' | 'b'): string {
   return `sequences-${number}-${side}`;
 }
 
-/** Runs the sequences of one group round by round: some operations on each item, then one move of some of them. */
+/** Runs the sequences of one group in rounds: some operations on each item, then one move of some items. */
 export async function runSequences(stack: SequenceStack, group: SequenceGroup): Promise<SequenceOutcome> {
   const random = seededRandom(group.seed);
   const vaults = [

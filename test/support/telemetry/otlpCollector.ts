@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Root, type Type } from 'protobufjs';
 
-/** What of opentelemetry-proto 1.x is read here; other fields are skipped by the decoder. */
+/** The fields of opentelemetry-proto 1.x that the tests read. The decoder skips other fields. */
 const root = Root.fromJSON({
   nested: {
     AnyValue: {
@@ -81,16 +81,16 @@ export interface Post {
 export interface Collector {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly endpoint: string;
-  /** All that arrived so far, as it came. */
+  /** All received requests, unchanged. */
   readonly posts: readonly Post[];
   spans(): SentSpan[];
   lines(): SentLine[];
-  /** Attributes of whoever sent. */
+  /** Attributes of the sender. */
   resource(): Readonly<Record<string, unknown>>;
   close(): void;
 }
 
-/** A collector that takes logs and traces as protobuf over HTTP, or answers all of them with `status`. */
+/** A collector that accepts logs and traces as protobuf over HTTP, or answers all of them with `status`. */
 export async function startCollector(status = 200): Promise<Collector> {
   const posts: Post[] = [];
   const server = createServer((request, response) => {
@@ -143,7 +143,7 @@ function readLine({ body, ...line }: Omit<SentLine, 'body'> & { body?: { stringV
   return { ...ids(line), body: body?.stringValue ?? '' };
 }
 
-/** Identifiers in the hex digits that logs show, from the base64 that the decoder makes of bytes. */
+/** Converts identifiers from the decoder's base64 to the hex digits of logs. */
 function ids<T extends object>(record: T): T {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
@@ -157,7 +157,7 @@ function flat(attributes: readonly Attribute[] = []): Record<string, string | nu
   return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 }
 
-/** What switches the app's own telemetry on, as a deployment does. */
+/** The settings that enable the app's telemetry, as in a deployment. */
 export function collectorSettings({ endpoint }: Pick<Collector, 'endpoint'>): Record<string, string> {
   return {
     AzureFunctionsJobHost__telemetryMode: 'OpenTelemetry',

@@ -2,7 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
-/** Keeps the spans that are ended from now on, by the real SDK; for a test file's `beforeAll`. */
+/** Collects the spans that end from now on, with the real SDK; for a test file's `beforeAll`. */
 export function keepSpans(): { spans(): ReadableSpan[]; forget(): void } {
   const exporter = new InMemorySpanExporter();
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

@@ -40,14 +40,14 @@ describe('selfTimes', () => {
     timeDeltas: [50_000, 1_000, 2_000, 1_000, 50_000],
   };
 
-  it('adds up the parts and gives the largest first', () => {
+  it('adds up the parts and returns the largest first', () => {
     expect(selfTimes(profile)).toEqual([
       { part: 'shared/rules', ms: 3, share: 0.75 },
       { part: 'zod', ms: 1, share: 0.25 },
     ]);
   });
 
-  it('counts a sample of an unknown node as that', () => {
+  it('counts a sample of an unknown node as unknown', () => {
     expect(selfTimes({ ...profile, samples: [9], timeDeltas: [1_000] })).toEqual([
       { part: 'unknown', ms: 1, share: 1 },
     ]);

@@ -11,11 +11,11 @@ describe('floorSeconds', () => {
     [600, 10],
     [601, 20],
     [2_000, 60],
-  ])('lets %d calls of 300 in 10 s take %d s', (calls, seconds) => {
+  ])('returns for %d calls, at 300 calls per 10 s, %d s', (calls, seconds) => {
     expect(floorSeconds(calls, 300, 10_000)).toBe(seconds);
   });
 
-  it('is what a sliding window allows at best', () => {
+  it('equals the best time that a sliding window allows', () => {
     const limit = 3;
     const times: number[] = [];
     for (let call = 0; call < 20; call += 1) times.push(call < limit ? 0 : (times[call - limit] ?? 0) + 10);
@@ -26,7 +26,7 @@ describe('floorSeconds', () => {
 });
 
 describe('floorOf', () => {
-  it('is that of the vault and class that need longest', () => {
+  it('equals the longest floor of all vaults and classes', () => {
     const counts = [
       count('from', 'secrets.get', 4_001),
       count('to', 'secrets.listVersions', 2_000),
@@ -40,21 +40,21 @@ describe('floorOf', () => {
     expect(floorOf(counts)).toMatchObject({ vault: 'from', requestClass: 'other', seconds: 10 });
   });
 
-  it('leaves out what was refused', () => {
+  it('ignores refused calls', () => {
     expect(floorOf([count('to', 'secrets.set', 300), count('to', 'secrets.set', 50, 429)]).seconds).toBe(0);
   });
 
-  it('is nothing without calls', () => {
+  it('is 0 without calls', () => {
     expect(floorOf([]).seconds).toBe(0);
   });
 });
 
 describe('throttledShare', () => {
-  it('is the part of all calls that was refused', () => {
+  it('returns the refused share of all calls', () => {
     expect(throttledShare([count('to', 'secrets.set', 99), count('to', 'secrets.set', 1, 429)])).toBe(0.01);
   });
 
-  it('is nothing without calls', () => {
+  it('is 0 without calls', () => {
     expect(throttledShare([])).toBe(0);
   });
 });

@@ -1,11 +1,11 @@
 import { accessTemplate, templateResources } from '../../support/infra/infraTemplate';
 
-// Walks the compiled deployment of the roles on vaults.
+// Tests the compiled deployment of the roles on vaults.
 
 describe('the deployment of access', () => {
   const ofAccess = templateResources(accessTemplate);
 
-  test('holds roles and assignments, and nothing else', () => {
+  test('contains only roles and assignments', () => {
     const paths = ofAccess.map(({ path, type }) => [type.replace('Microsoft.Authorization/', ''), path]);
     expect(paths).toEqual([
       ['roleDefinitions', 'moverRoles/sourceRole'],
@@ -21,7 +21,7 @@ describe('the deployment of access', () => {
     ]);
   });
 
-  test('gives every role to the one identity, by a name that is another for another identity', () => {
+  test('assigns every role to the identity; the name of the assignment depends on the identity', () => {
     for (const { body, module } of ofAccess.filter(({ type }) => type.endsWith('roleAssignments'))) {
       expect(body.properties).toMatchObject({
         principalId: "[parameters('principalId')]",

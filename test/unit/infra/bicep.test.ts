@@ -2,7 +2,7 @@ import { type Json } from '../../support/azure/azureRequest';
 import { bicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
 import { infraQueries } from '../../support/infra/infraQueries';
 
-// Compiles for real where the Bicep CLI can be had; elsewhere these checks are skipped, and that is said.
+// Compiles with the Bicep CLI if it is available. Otherwise these checks are skipped with a message.
 
 const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
@@ -26,7 +26,7 @@ const settingsOf = (resources: readonly Json[]): Record<string, string> =>
       ({ name, value }: { name: string; value: string }) => [name, value],
     ),
   );
-/** Where each role is given, in lower case, and which: by the word for it in its title. */
+/** The scope of each assignment in lower case, with the distinguishing word of the role's title. */
 const assignmentsOf = (resources: readonly Json[]): string[][] => {
   const titles = ofType(resources, 'Microsoft.Authorization/roleDefinitions').map(({ name, properties }) => [
     name,
@@ -39,7 +39,7 @@ const assignmentsOf = (resources: readonly Json[]): string[][] => {
   ]);
 };
 
-describe('the switch of CI', () => {
+describe('REQUIRE_BICEP', () => {
   const missing = { status: 3, stderr: 'There is no Bicep CLI.\n' };
 
   test('makes a missing CLI a failure', () => {
@@ -48,14 +48,14 @@ describe('the switch of CI', () => {
     );
   });
 
-  test('changes nothing where there is one, and elsewhere the checks are skipped', () => {
+  test('has no effect if there is a CLI; without the variable the checks are skipped', () => {
     expect(whetherToCompile({ status: 0, stderr: '' }, '1')).toEqual({ runs: true });
     expect(whetherToCompile(missing, undefined)).toMatchObject({ runs: false });
   });
 });
 
 whereCompiled(
-  'the deployments compile and lint without a word, and the committed templates are what they compile to',
+  'the deployments compile and lint without findings, and the committed templates equal the output',
   () => {
     const { status, stdout, stderr } = bicep('check');
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -64,7 +64,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'vaults in other resource groups and subscriptions each get one role, once, and are the ones that moves may name',
+  'each vault in another resource group or subscription gets one role once, and moves may name only these vaults',
   () => {
     const vaults = {
       sourceVaultIds: `${vaultId('1', 'contoso-we')}, ${vaultId('1', 'contoso-we2')},${vaultId('1', 'Contoso-WE')}`,
@@ -85,7 +85,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'everything that azd deploys lies in the group that "azd down" deletes, whatever vaults are named',
+  'everything that azd deploys is in the group that "azd down" deletes, for any vaults',
   () => {
     const resources = installed({
       sourceVaultIds: vaultId('1', 'contoso-we'),
@@ -94,7 +94,7 @@ whereCompiled(
       durableBackend: 'scheduler',
     });
     const own = '/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/rg-kvmover-prod';
-    // The second form has a part that only a deployment can work out.
+    // Only a deployment can compute a part of the second form.
     const starts = [`${own}/`, "[resourceId('00000000-0000-0000-0000-0000000000aa', 'rg-kvmover-prod', "];
     expect(resources.length).toBeGreaterThan(40);
     expect(
@@ -105,7 +105,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'an assignment has another name for another identity, since none can be changed to one',
+  'an assignment has another name for another identity, because its identity cannot change',
   () => {
     const names = (id: string) =>
       ofType(
@@ -119,7 +119,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'targets that are to be made get their rights where they will be, and their names are allowed',
+  'rights for a new target are assigned in its future resource group, and its name is allowed',
   () => {
     const subnet = `${groupId('3', 'rg-net')}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps`;
     const resources = granted({ newTargetGroupIds: groupId('2', 'rg-new'), targetSubnetIds: subnet });
@@ -148,14 +148,14 @@ whereCompiled.each([
     '"rg-new" is no resource id of a resource group',
   ],
   ['a name of a subnet', () => granted({ targetSubnetIds: 'apps' }), '"apps" is no resource id of a subnet'],
-  ['a pair that is none', () => installed({ checkPairs: 'contoso-we' }), '"contoso-we" is no pair of vaults'],
+  ['an invalid pair', () => installed({ checkPairs: 'contoso-we' }), '"contoso-we" is no pair of vaults'],
   [
     'closed endpoints without a network',
     () => installed({ publicHttp: false }),
     'publicHttp=false needs networkIsolation=true',
   ],
 ])(
-  '%s ends the deployment with words',
+  '%s fails the deployment with a message',
   (_, deploy, words) => {
     expect(deploy).toThrow(words);
   },
@@ -163,7 +163,7 @@ whereCompiled.each([
 );
 
 whereCompiled(
-  'pairs for scheduled checks are given in a short form, without quotes, or as JSON',
+  'pairs for scheduled checks can be in a short form, without quotes, or JSON',
   () => {
     const json = '[{"sourceVault":"a1b","targetVault":"c2d"},{"sourceVault":"e3f","targetVault":"g4h"}]';
     const checks = ['a1b=c2d, e3f=g4h', json].map((checkPairs) => settingsOf(installed({ checkPairs }))['MOVE_CHECKS']);
@@ -173,7 +173,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'without options nothing is deployed that only an option needs, and no vault may be named',
+  'without options the deployment has no optional resources, and moves may name no vault',
   () => {
     const resources = installed({});
     expect(resources.map(({ type }) => type).filter((type) => /Network|DurableTask|actionGroups/.test(type))).toEqual(
@@ -184,7 +184,7 @@ whereCompiled(
     expect(Object.keys(settingsOf(resources)).filter((name) => /DURABLE|JobHost/.test(name))).toEqual([]);
     const access = granted({});
     expect(assignmentsOf(access)).toEqual([]);
-    // Titles are unique in a tenant, so they tell installations in two subscriptions apart.
+    // Titles are unique in a tenant, so they distinguish installations in two subscriptions.
     expect(access.map(({ properties }) => properties.roleName)).toEqual([
       expect.stringMatching(/^Key Vault Mover Source \(prod [a-z0-9]{13}\)$/),
       expect.stringMatching(/^Key Vault Mover Target \(prod [a-z0-9]{13}\)$/),
@@ -198,7 +198,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'isolated, everything that the app reaches has a private way, the vaults of the moves too, and nothing is public',
+  'with network isolation the app reaches everything, including the vaults, over private endpoints, and nothing is public',
   () => {
     const rules = `${groupId('1', 'rg-net')}/providers/Microsoft.Network/networkSecurityGroups/nsg`;
     const resources = installed({
@@ -238,7 +238,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'the Durable Task Scheduler, tokens for callers, mails and wider roles come by their options',
+  'options add the Durable Task Scheduler, tokens for callers, mails and wider roles',
   () => {
     const resources = installed({
       durableBackend: 'scheduler',
@@ -250,7 +250,7 @@ whereCompiled(
     expect(Object.keys(settingsOf(resources))).toContain('DURABLE_TASK_SCHEDULER_CONNECTION_STRING');
     const [auth] = ofType(resources, 'Microsoft.Web/sites/config');
     const { registration, validation } = auth.properties.identityProviders.azureActiveDirectory;
-    // Tokens of version 2: docs/deploy.md tells how the registration is made to give them.
+    // Tokens of version 2: docs/deploy.md describes how to configure the registration for them.
     expect(registration.openIdIssuer).toMatch(
       /^\[format\('\{0\}\{1\}\/v2\.0', .*'00000000-0000-0000-0000-0000000000bb'\)\]$/,
     );
@@ -275,7 +275,7 @@ whereCompiled(
 );
 
 whereCompiled(
-  'the workbook asks about the move and the item that a person chose, in every query that can',
+  'the workbook passes the selected move and item to every query that accepts them',
   () => {
     const [workbook, ...others] = ofType(installed({}), 'Microsoft.Insights/workbooks');
     expect(others).toEqual([]);

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { type Json } from '../../support/azure/azureRequest';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 
-// The hooks of azure.yaml, run as azd runs them: with its values in the environment, and an Azure CLI on the PATH, which
-// here writes down what it is asked and gives the answers that a test has laid out.
+// Runs the hooks of azure.yaml as azd does, with azd's values in the environment. The Azure CLI on the PATH is a
+// stand-in that records its calls and returns the answers of the test.
 
 const root = path.resolve(__dirname, '../../..');
 const { folder, remove } = temporaryFolder();
@@ -53,8 +53,8 @@ function run(hook: string, answered: object, env: Environment = environment) {
 const optionOf = (args: readonly string[], name: string) => args[args.indexOf(name) + 1] ?? '';
 const lastAsked = (): Json => JSON.parse(readFileSync(asked, 'utf8'));
 
-describe('after azd has made the installation', () => {
-  test('the roles are deployed from the compiled template, with azd’s values, each of its type', () => {
+describe('the hook after azd provision', () => {
+  test('deploys the roles from the compiled template, with azd’s values in their types', () => {
     const { status, stdout } = run(
       'grantAccess',
       { deployment: {} },
@@ -77,7 +77,7 @@ describe('after azd has made the installation', () => {
     expect(existsSync(file.slice(1))).toBe(false);
   });
 
-  test('their deployment has a name by which azd does not take it for its own', () => {
+  test('uses a deployment name that azd does not treat as its own', () => {
     run('grantAccess', { deployment: {} });
     const { args } = lastAsked();
     expect(optionOf(args, '--name')).toMatch(/^[0-9a-f]{32}$/);
@@ -94,17 +94,17 @@ describe('after azd has made the installation', () => {
       'is not set: run this through azd, after "azd provision"',
     ],
     [
-      'a switch is no boolean',
+      'a switch is not a boolean',
       {},
       { ...environment, MOVER_ALLOW_PURGE: 'yes' },
       'allowPurge is "yes". Expected true or false.',
     ],
-  ])('it stops azd where %s', (_, answered, env, words) => {
+  ])('stops azd if %s', (_, answered, env, words) => {
     expect(run('grantAccess', answered, env)).toMatchObject({ status: 1, stderr: expect.stringContaining(words) });
   });
 });
 
-describe('before azd takes it away', () => {
+describe('the hook before azd down', () => {
   const inGroup = (name: string) => ({ id: `/subscriptions/${subscription}/resourceGroups/${name}/providers/x` });
   const ofAzd = { name: 'prod-1', tags: { 'azd-env-name': 'prod' } };
   const clean = { ...ofAzd, properties: { outputResources: [inGroup('RG-kvmover-prod'), { id: '/subscriptions/x' }] } };
@@ -115,7 +115,7 @@ describe('before azd takes it away', () => {
   };
   const elsewhere = { name: 'contoso-we', resourceGroup: 'rg-contoso', tags: null };
 
-  test('it goes on where only the installation would go', () => {
+  test('continues if azd would delete only the installation', () => {
     const foreign = { name: 'other', tags: null, properties: { outputResources: [inGroup('rg-other')] } };
     const answered = { deployment: [clean, foreign], keyvault: [staging, elsewhere] };
     expect(run('guardDown', answered)).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -128,7 +128,7 @@ describe('before azd takes it away', () => {
       'resource group rg-contoso',
     ],
     [
-      'one that failed had to do with another group',
+      'a failed deployment involved another group',
       {
         ...ofAzd,
         properties: { dependencies: [{ id: inGroup('rg-kvmover-prod').id, dependsOn: [inGroup('rg-contoso')] }] },
@@ -136,17 +136,17 @@ describe('before azd takes it away', () => {
       'resource group rg-contoso',
     ],
     [
-      'one that azd knows by its name did',
+      'a deployment that azd knows by its name involved another group',
       { name: 'kvmover-prod', tags: null, properties: { outputResources: [inGroup('rg-contoso')] } },
       'resource group rg-contoso',
     ],
-  ])('it stops where %s, and says what to do', (_, deployment, words) => {
+  ])('stops if %s, and names the next step', (_, deployment, words) => {
     const { status, stderr } = run('guardDown', { deployment: [deployment], keyvault: [staging] });
     expect([status, stderr]).toEqual([1, expect.stringContaining(words)]);
     expect(stderr).toContain(`az group delete --subscription ${subscription} --name rg-kvmover-prod`);
   });
 
-  test('it stops where somebody’s vault lies in the group', () => {
+  test('stops if another vault is in the group', () => {
     const target = { name: 'contoso-ne', resourceGroup: 'RG-KVMOVER-PROD', tags: { application: 'shop' } };
     expect(run('guardDown', { deployment: [clean], keyvault: [staging, target] })).toMatchObject({
       status: 1,
@@ -154,7 +154,7 @@ describe('before azd takes it away', () => {
     });
   });
 
-  test('it stops where it cannot look', () => {
+  test('stops if it cannot read the resources', () => {
     expect(run('guardDown', { deployment: [clean] })).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('Please run az login'),

@@ -10,7 +10,7 @@ import { accessTemplate, infraText, templateModules } from '../../support/infra/
 const subnetId =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/';
 
-// The roles hold what the clients' tables of operations name, and nothing else.
+// The roles contain exactly the actions in the clients' tables of operations.
 
 type Groups = Readonly<Record<'always' | 'unlock' | 'probe' | 'purge', readonly string[]>>;
 interface Role {
@@ -28,15 +28,15 @@ const operations: readonly VaultOperation[] = [secretOperations, keyOperations, 
 );
 const needed = new Set(operations.map(({ dataAction }) => dataAction.replace('Microsoft.KeyVault/vaults/', '')));
 
-test('every action is one that an operation of the app needs', () => {
+test('every action of a role is needed by an operation of the app', () => {
   expect(everyAction.filter((action) => !needed.has(action))).toEqual([]);
 });
 
-test('every action that an operation needs is in a role, but for the check of signatures, which is done in the app', () => {
+test('every action that an operation needs is in a role, except signature verification, which the app does itself', () => {
   expect([...needed].filter((action) => !everyAction.includes(action))).toEqual(['keys/verify/action']);
 });
 
-test('the source gives: what changes a vault is asked of it only where the operator lets moves do so', () => {
+test('the role on the source allows reads; it allows changes only if the operator enables them', () => {
   const changes =
     /\/(?:setSecret|update|restore|recover|purge|create|import|delete)|^keyrotationpolicies\/write|cas\/write/;
   expect(roles.source.data.always.filter((action) => changes.test(action))).toEqual([]);
@@ -44,7 +44,7 @@ test('the source gives: what changes a vault is asked of it only where the opera
 });
 
 test.each(['source', 'target'] as const)(
-  'nothing of the %s is purged or deleted unless the operator lets moves do so',
+  'the role on the %s allows purge and delete only if the operator enables them',
   (side) => {
     expect(roles[side].data.always.filter((action) => /purge|delete/.test(action))).toEqual([]);
   },
@@ -58,22 +58,22 @@ test('there are no wildcards', () => {
 });
 
 describe('at the management plane', () => {
-  test('a move reads how vaults are set up, and changes nothing unless the operator lets it', () => {
+  test('reads the configuration of vaults, and changes it only if the operator allows it', () => {
     const always = [...roles.source.management.always, ...roles.target.management.always];
     expect(always.filter((action) => !action.endsWith('/read'))).toEqual([]);
   });
 
-  test('it changes targets alone', () => {
+  test('changes only targets', () => {
     expect(roles.source.management.configure).toEqual([]);
     expect(roles.target.management.configure.filter((action) => !action.endsWith('/write'))).toEqual([]);
   });
 
-  test('it deletes nothing', () => {
+  test('deletes nothing', () => {
     expect(infraText('moverRoles.json')).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
   });
 });
 
-describe('a target that is to be made', () => {
+describe('a new target', () => {
   const { group, subscription, subnet } = roles.making;
   const createTarget = {
     subscriptionId: '00000000-0000-0000-0000-000000000001',
@@ -90,7 +90,7 @@ describe('a target that is to be made', () => {
   const at = (rights: readonly ArmRight[], scope: ArmRight['scope']) =>
     rights.filter((right) => right.scope === scope).map(({ action }) => action);
 
-  test('is given the rights that making asks for, each where it is asked for, and no other', () => {
+  test('needs exactly the rights for its creation, each at its scope', () => {
     const rights = needed(nothing);
     expect(at(rights, 'targetSubscription')).toEqual(subscription);
     const beyondReading = at(rights, 'targetGroup').filter(
@@ -99,7 +99,7 @@ describe('a target that is to be made', () => {
     expect(beyondReading).toEqual(group);
   });
 
-  test('is set up as the source is with the rights of allowConfigure beside them', () => {
+  test('is configured like the source with the additional rights of allowConfigure', () => {
     const rights = needed({ subnets: [{ source: `${subnetId}we`, target: `${subnetId}ne` }] });
     const { always, configure } = roles.target.management;
     expect(at(rights, 'targetGroup').filter((action) => ![...always, ...configure, ...group].includes(action))).toEqual(
@@ -109,7 +109,7 @@ describe('a target that is to be made', () => {
   });
 });
 
-test('the compiled template holds these very lists, each group behind its own switch', () => {
+test('the compiled template contains exactly these lists, each group with its own switch', () => {
   const template = templateModules(accessTemplate).find(({ path }) => path === 'moverRoles')?.template;
   expect(template.variables['$fxv#0']).toEqual(roles);
   for (const side of ['source', 'target']) {

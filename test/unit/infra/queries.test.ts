@@ -2,12 +2,12 @@ import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
 import { infraText, resourceAt, templateModules } from '../../support/infra/infraTemplate';
 
-// The queries are read by the language service that the portal has too; the tables are those of the workspace.
+// Parses the queries with the language service of the portal and the tables of the workspace.
 
 const named = infraQueries.map((query) => [query.name, query] as const);
 const aboutMoves = named.filter(([, query]) => fieldsIn(query).length > 0);
 
-describe('the check itself', () => {
+describe('faultsOfQuery', () => {
   test.each([
     ['AppTraces | where', 'Missing expression'],
     ['AppTraces | where Mesage == ""', "'Mesage' does not refer to any known column"],
@@ -15,40 +15,40 @@ describe('the check itself', () => {
     ['AppTraces | summarize sum(Message)', 'must be summable'],
     ['AppTraces | extend x = toint(Message | take 1', 'Expected: )'],
     ['AppRequests | where Success == "no" and dcounts(Name) > 1', "'dcounts' does not refer"],
-  ])('%s is at fault', (query, fault) => {
+  ])('finds a fault in %s', (query, fault) => {
     expect(faultsOfQuery(query).join()).toContain(fault);
   });
 
-  test('a query that is right is not', () => {
+  test('accepts a correct query', () => {
     expect(faultsOfQuery('AppRequests | summarize avg(DurationMs) by Name, bin(TimeGenerated, 5m)')).toEqual([]);
   });
 });
 
-test('there are queries', () => {
+test('the project has queries', () => {
   expect(infraQueries.length).toBeGreaterThanOrEqual(12);
   expect(aboutMoves.length).toBeGreaterThanOrEqual(11);
 });
 
-test.each(named)('%s is a query over tables and columns that there are', (_, { text }) => {
+test.each(named)('%s uses only existing tables and columns', (_, { text }) => {
   expect(faultsOfQuery(text)).toEqual([]);
 });
 
-test.each(named)('%s says first which question it answers', (_, { text }) => {
+test.each(named)('%s states in its first line which question it answers', (_, { text }) => {
   expect(text).toMatch(/^\/\/ [A-Z][^\n]+\?[^\n]*\n/);
 });
 
-test.each(aboutMoves)('%s can be asked about one move, and is about all until it is told which', (_, { text }) => {
+test.each(aboutMoves)('%s can select one move, and returns all moves by default', (_, { text }) => {
   expect(text.match(/^let moveId = "";$/gm)).toHaveLength(1);
   expect(text).toMatch(/where isempty\(moveId\) or tostring\((?:Step|Request|Line)\.moveId\) == moveId/);
 });
 
-test.each(aboutMoves)('%s takes the JSON out of a message, whatever stands around it', (_, query) => {
+test.each(aboutMoves)('%s extracts the JSON from a message with any text around it', (_, query) => {
   const line = { event: kindsIn(query)[0] ?? '', step: 's', itemName: 'a}b{' };
   const found = jsonPattern(query)?.exec(`[Function.x.User] ${JSON.stringify(line)} (end)`)?.[0];
   expect(JSON.parse(found ?? '')).toEqual(line);
 });
 
-test('what is counted counts what a sampled line stands for', () => {
+test('queries that count use the item count of sampled lines', () => {
   expect(infraQueries.filter(({ text }) => /\bcount\(\)|\bcountif\(/.test(text)).map(({ name }) => name)).toEqual([]);
 });
 
@@ -60,19 +60,19 @@ describe('the workbook', () => {
   );
   const known = infraQueries.map(({ name }) => name);
 
-  test('shows every query once, and none that there is not', () => {
+  test('shows every query exactly once', () => {
     expect([...inWorkbook].sort()).toEqual(known);
     expect(Object.keys(queries).sort()).toEqual(known);
   });
 
-  test('has the text of each from its file', () => {
+  test('has the text of each query from its file', () => {
     for (const { name, text } of infraQueries) {
       const [, loaded = ''] = /^\[variables\('(.+)'\)\]$/.exec(queries[name]) ?? [];
       expect([name, template.variables[loaded]]).toEqual([name, text]);
     }
   });
 
-  test('gives each the time range, the move and the item that a person chose', () => {
+  test('passes the selected time range, move and item to each query', () => {
     const [{ input }] = copy;
     expect(input.content.timeContextFromParameter).toBe('TimeRange');
     expect(input.content.query).toContain('let moveId = "{MoveId}";');
@@ -82,7 +82,7 @@ describe('the workbook', () => {
     expect(names).toEqual(['TimeRange', 'MoveId', 'ItemName']);
   });
 
-  test('is shared, asks the workspace alone, and holds no secret', () => {
+  test('is shared, queries only the workspace, and contains no secret', () => {
     const { kind, properties } = resourceAt('monitoring/workbook/workbook');
     expect([kind, properties.sourceId]).toEqual(['shared', "[parameters('workspaceId')]"]);
     expect(JSON.stringify(template)).not.toMatch(/list[A-Z]\w*\(|secureString|InstrumentationKey/);
@@ -100,13 +100,13 @@ describe('alerts on the log', () => {
   test.each([
     ['stepsFailed', 'needsPerson'],
     ['throttled', 'throttling'],
-  ])('%s runs the query %s, move by move', (alert, name) => {
+  ])('%s runs the query %s for each move', (alert, name) => {
     expect(queryOf(alert)).toBe(infraText(`queries/${name}.kql`));
     expect(conditionOf(alert).dimensions).toEqual([{ name: 'MoveId', operator: 'Include', values: ['*'] }]);
     expect(queryOf(alert)).toMatch(/MoveId = tostring\(Step\.moveId\)/);
   });
 
-  test('the one on throttling sums what its query counts', () => {
+  test('the alert on throttling adds up the counts of its query', () => {
     const { metricMeasureColumn, timeAggregation } = conditionOf('throttled');
     expect([timeAggregation, queryOf('throttled')]).toEqual([
       'Total',
@@ -114,7 +114,7 @@ describe('alerts on the log', () => {
     ]);
   });
 
-  test('the one on functions is a query over columns that there are', () => {
+  test('the alert on functions uses only existing columns', () => {
     const [, query = ''] = /^\[format\('(.+)', parameters/s.exec(conditionOf('failures').query) ?? [];
     expect(query).toContain('AppRequests');
     expect(faultsOfQuery(query.replace('{0}', 'func-kvmover'))).toEqual([]);

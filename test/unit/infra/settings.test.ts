@@ -11,7 +11,7 @@ import {
   templateModules,
 } from '../../support/infra/infraTemplate';
 
-// Three lists of settings are one: what the app reads, the sample for a laptop, and what the deployment sets.
+// Compares the three lists of settings: those of the app, the sample for a laptop, and those of the deployment.
 
 const root = path.resolve(__dirname, '../../..');
 const readRoot = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
@@ -19,7 +19,7 @@ const own = (names: readonly string[]) => names.filter((name) => /^(?:MOVE|VAULT
 
 const handed: string = templateModules().find(({ path: at }) => at === 'app')?.given['settings'].value;
 const { hostSettings = '', moverSettings = '', telemetrySettings = '' } = templateFunctions();
-/** Names of the settings: of those that the app is handed itself, and of the functions that it is handed others by. */
+/** The names of the settings that the template sets directly, and of the functions that return the others. */
 const deployed = [
   ...[hostSettings, moverSettings, telemetrySettings].flatMap((text) => [...text.matchAll(/([A-Za-z]\w+_\w+)["']/g)]),
   ...handed.matchAll(/'([A-Za-z]\w+_\w+)', /g),
@@ -33,13 +33,13 @@ test('the sample sets the settings that the app knows', () => {
   expect(own(Object.keys(readRoot('local.settings.sample.json').Values))).toEqual([...settingNames].sort());
 });
 
-test('a collector is named by the settings that the app knows, and by none when there is no collector', () => {
+test('the settings of a collector are those that the app knows, and absent without a collector', () => {
   const telemetry = deployed.filter((name) => telemetrySettingNames.includes(name) || name.startsWith('OTEL_'));
   expect(telemetry.sort()).toEqual([...telemetrySettingNames].sort());
   expect(telemetrySettings).toMatch(/^"\[if\(empty\(parameters\('endpoint'\)\), createObject\(\), /);
 });
 
-test('the host reaches blobs, queues and tables, by identity', () => {
+test('the host accesses blobs, queues and tables with its identity', () => {
   const storage = deployed.filter((name) => name.startsWith('AzureWebJobsStorage'));
   expect(storage).toEqual(
     ['blobServiceUri', 'queueServiceUri', 'tableServiceUri', 'credential', 'clientId'].map(
@@ -48,7 +48,7 @@ test('the host reaches blobs, queues and tables, by identity', () => {
   );
 });
 
-test('the Durable Task Scheduler is named in the package and by no setting over it; its address is a setting, of the same name', () => {
+test('the package names the Durable Task Scheduler without a setting that overrides it, and its address is the setting of that name', () => {
   expect(deployed.filter((name) => name.startsWith('AzureFunctionsJobHost__extensions__'))).toEqual([]);
   const host = JSON.parse(hostFile(readFileSync(path.join(root, 'host.json'), 'utf8'), 'scheduler'));
   const { hubName, storageProvider } = host.extensions.durableTask;
@@ -59,29 +59,29 @@ test('the Durable Task Scheduler is named in the package and by no setting over 
 describe('host.json', () => {
   const { extensionBundle, extensions, version, functionTimeout } = readRoot('host.json');
 
-  test('is of the runtime that has Durable Functions in its bundle', () => {
+  test('has the runtime whose bundle contains Durable Functions', () => {
     expect([version, extensionBundle.version]).toEqual(['2.0', '[4.*, 5.0.0)']);
     expect(extensionBundle.id).toBe('Microsoft.Azure.Functions.ExtensionBundle');
   });
 
-  test('names a task hub that Azure Storage takes, in the storage that the host has anyway', () => {
+  test('names a task hub that Azure Storage accepts, in the host's own storage account', () => {
     const { hubName, storageProvider } = extensions.durableTask;
     expect(hubName).toMatch(/^[A-Za-z][A-Za-z0-9]{2,44}$/);
     expect(storageProvider).toMatchObject({ type: 'azureStorage', connectionName: 'AzureWebJobsStorage' });
     expect(storageProvider.partitionCount).toBeLessThanOrEqual(16);
   });
 
-  test('keeps inputs and outputs out of traces, and out of the histories of parents', () => {
+  test('excludes inputs and outputs from traces and from the histories of parents', () => {
     expect(extensions.durableTask.tracing.traceInputsAndOutputs).toBe(false);
     expect(extensions.durableTask.storeInputsInOrchestrationHistory).toBe(false);
   });
 
-  test('samples neither requests nor errors nor traces, so that the record of steps is whole', () => {
+  test('does not sample requests, errors or traces, so the record of steps is complete', () => {
     const { samplingSettings } = readRoot('host.json').logging.applicationInsights;
     expect(samplingSettings.excludedTypes.split(';').sort()).toEqual(['Exception', 'Request', 'Trace']);
   });
 
-  test('leaves an activity time for the slowest item', () => {
+  test('allows an activity enough time for the slowest item', () => {
     expect(functionTimeout).toBe('00:10:00');
   });
 });
@@ -103,23 +103,23 @@ describe.each(['main', 'access'] as const)('what azd fills in for %s', (deployme
     expect(fallback).toBe(wanted === undefined ? undefined : String(wanted));
   });
 
-  test('is everything but what no environment can hold: an object', () => {
+  test('are all parameters except objects, which no environment variable can hold', () => {
     expect(Object.keys(known).filter((name) => !(name in parameters))).toEqual(deployment === 'main' ? ['tags'] : []);
   });
 
-  test('has no name that the app would take for one of its settings', () => {
+  test('use no name that the app would read as a setting', () => {
     expect(Object.values(parameters).filter(({ value }) => value.includes('${MOVE_'))).toEqual([]);
   });
 });
 
-test('what both deployments ask for has one name and one default', () => {
+test('common parameters of both deployments have the same name and default', () => {
   const [main, access] = [filledIn('main'), filledIn('access')];
   const both = Object.keys(main).filter((name) => name in access);
   expect(both).toEqual(['environmentName', 'sourceVaultIds', 'targetVaultIds']);
   expect(both.map((name) => main[name])).toEqual(both.map((name) => access[name]));
 });
 
-test('docs/deploy.md names every parameter with its default, and what azd calls it', () => {
+test('docs/deploy.md names every parameter with its default and its azd variable', () => {
   const doc = readFileSync(path.join(root, 'docs/deploy.md'), 'utf8');
   const rows = [...doc.matchAll(/^\| (\S+) +\| `(\w+)` +\| (.+?) +\|/gm)].map(([, azd, name, value]) => ({
     azd,

@@ -9,9 +9,9 @@ import {
   templateResources,
 } from '../../support/infra/infraTemplate';
 
-// Walks the compiled templates: what Azure is told, whatever the Bicep says.
+// Tests the compiled templates, which Azure receives, and not the Bicep source.
 
-/** Kinds that carry no tags in Azure: parts of another resource, or what is laid upon one. */
+/** Types without tags in Azure: child and extension resources. */
 const withoutTags = [
   'Microsoft.Authorization/roleAssignments',
   'Microsoft.Authorization/roleDefinitions',
@@ -34,7 +34,7 @@ const ofType = (type: string) => resources.filter((resource) => resource.type ==
 describe('tags', () => {
   const taggable = resources.filter(({ type }) => !withoutTags.includes(type));
 
-  test.each(taggable.map(({ path, body }) => [path, body.tags]))('%s carries them', (path, tags) => {
+  test.each(taggable.map(({ path, body }) => [path, body.tags]))('are on %s', (path, tags) => {
     const expected: Record<string, string | undefined> = {
       group: "[variables('allTags')]",
       'app/app': "[union(parameters('tags'), createObject('azd-service-name', 'mover'))]",
@@ -42,7 +42,7 @@ describe('tags', () => {
     expect(tags).toBe(expected[path] ?? "[parameters('tags')]");
   });
 
-  test('every module that takes tags is handed those of the installation', () => {
+  test('are passed to every module with a parameter for them', () => {
     const handed = modules.filter(({ template }) => 'tags' in (template.parameters ?? {}) && template !== rootTemplate);
     expect(handed.length).toBeGreaterThan(9);
     for (const { given } of handed) {
@@ -52,14 +52,14 @@ describe('tags', () => {
 });
 
 describe('identity', () => {
-  test('the app has one identity, which is not of the platform', () => {
+  test('the app has one user-assigned identity', () => {
     expect(ofType('Microsoft.Web/sites').map(({ body }) => body.identity)).toEqual([
       { type: 'UserAssigned', userAssignedIdentities: { "[format('{0}', parameters('identityId'))]": {} } },
     ]);
     expect(ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toHaveLength(1);
   });
 
-  test('every role is given to that identity alone, on one resource', () => {
+  test('every role is assigned only to that identity, on one resource', () => {
     const assignments = ofType('Microsoft.Authorization/roleAssignments');
     expect(assignments.map(({ path }) => path)).toEqual([
       'monitoring/publisher',
@@ -77,7 +77,7 @@ describe('identity', () => {
     }
   });
 
-  test('roles are those of data, by their documented ids', () => {
+  test('roles are data roles with their documented ids', () => {
     const variables = Object.assign({}, ...modules.map(({ template }) => template.variables ?? {}));
     expect(variables).toMatchObject({
       roles: {
@@ -92,8 +92,8 @@ describe('identity', () => {
   });
 });
 
-describe('what azd deploys', () => {
-  test('lies in the resource group of the installation and in no other, since azd deletes every group that it wrote to', () => {
+describe('the deployment of azd', () => {
+  test('writes only to the resource group of the installation, because azd deletes every group that it wrote to', () => {
     const group = resourceAt('group').name;
     const nested = modules
       .flatMap(({ template }) => Object.values<Json>(template.resources))
@@ -110,13 +110,13 @@ describe('what azd deploys', () => {
     expect(inner.filter((body) => 'subscriptionId' in body || 'scope' in body)).toEqual([]);
   });
 
-  test('holds no roles at the subscription', () => {
+  test('contains no roles at the subscription', () => {
     expect(ofType('Microsoft.Authorization/roleDefinitions')).toEqual([]);
   });
 });
 
-describe('what can be reached', () => {
-  test.each(['storage', 'stagingVault'])('%s is closed to the internet when the network is isolated', (name) => {
+describe('network access', () => {
+  test.each(['storage', 'stagingVault'])('to %s from the internet is closed with network isolation', (name) => {
     const { body, module } =
       resources.find(({ path }) => path === `${name}/${name === 'storage' ? 'account' : 'vault'}`) ?? {};
     expect(body.properties).toMatchObject({
@@ -126,7 +126,7 @@ describe('what can be reached', () => {
     expect(module?.given['isPublic']).toEqual({ value: "[not(parameters('networkIsolation'))]" });
   });
 
-  test('the HTTP endpoints are closed to the internet when that is asked for', () => {
+  test('to the HTTP endpoints from the internet is closed if publicHttp is false', () => {
     const { publicNetworkAccess, httpsOnly, siteConfig } = resourceAt('app/app').properties;
     expect(publicNetworkAccess).toBe("[if(parameters('isPublic'), 'Enabled', 'Disabled')]");
     expect([httpsOnly, siteConfig.ftpsState, siteConfig.remoteDebuggingEnabled]).toEqual([true, 'Disabled', false]);
@@ -134,7 +134,7 @@ describe('what can be reached', () => {
     expect(siteConfig.cors).toBeUndefined();
   });
 
-  test('no blob, queue or table is for everybody, and no key opens the account', () => {
+  test('to blobs, queues and tables is neither anonymous nor by account key', () => {
     expect(resourceAt('storage/account').properties).toMatchObject({
       allowBlobPublicAccess: false,
       allowSharedKeyAccess: false,
@@ -147,7 +147,7 @@ describe('what can be reached', () => {
     expect(containers.map(({ body }) => body.properties.publicAccess)).toEqual(['None', 'None']);
   });
 
-  test('nothing is deployed with a password', () => {
+  test('uses no passwords in the deployment', () => {
     const policies = ofType('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
     expect(policies.map(({ body }) => [body.name.match(/'(ftp|scm)'/)?.[1], body.properties.allow])).toEqual([
       ['ftp', false],
@@ -155,12 +155,12 @@ describe('what can be reached', () => {
     ]);
   });
 
-  test('telemetry and logs come with an identity', () => {
+  test('to telemetry and logs needs an identity', () => {
     expect(resourceAt('monitoring/component').properties.DisableLocalAuth).toBe(true);
     expect(resourceAt('monitoring/workspace').properties.features.disableLocalAuth).toBe(true);
   });
 
-  test('there is no public address, and endpoints are let in by HTTPS only', () => {
+  test('has no public address, and allows endpoints only by HTTPS', () => {
     expect(resources.filter(({ type }) => /publicIPAddresses|bastion|loadBalancers/i.test(type))).toEqual([]);
     const [allow, deny] = resourceAt('network/endpointRules').properties.securityRules;
     expect([allow.properties.destinationPortRange, allow.properties.sourceAddressPrefix]).toEqual([
@@ -170,7 +170,7 @@ describe('what can be reached', () => {
     expect(deny.properties).toMatchObject({ access: 'Deny', sourceAddressPrefix: '*', destinationPortRange: '*' });
   });
 
-  test('callers need a token as soon as an app registration is named', () => {
+  test('needs a token if the parameters name an app registration', () => {
     const { condition, properties } = resourceAt('app/auth');
     expect(condition).toBe("[not(empty(parameters('authClientId')))]");
     expect(properties.globalValidation).toEqual({
@@ -181,14 +181,14 @@ describe('what can be reached', () => {
   });
 });
 
-test('everything speaks TLS 1.2 at least', () => {
+test('uses at least TLS 1.2 everywhere', () => {
   const { minTlsVersion, scmMinTlsVersion } = resourceAt('app/app').properties.siteConfig;
   expect([minTlsVersion, scmMinTlsVersion]).toEqual(['1.2', '1.2']);
   expect(resourceAt('storage/account').properties.minimumTlsVersion).toBe('TLS1_2');
 });
 
 describe('the staging key', () => {
-  test('is an RSA key of 3072 bits that wraps, unwraps and never leaves', () => {
+  test('is a non-exportable RSA key of 3072 bits that wraps and unwraps', () => {
     expect(resourceAt('stagingVault/key').properties).toMatchObject({
       keySize: 3072,
       kty: "[if(parameters('isHardwareKey'), 'RSA-HSM', 'RSA')]",
@@ -197,7 +197,7 @@ describe('the staging key', () => {
     });
   });
 
-  test('cannot be purged before its time, and is given by roles', () => {
+  test('cannot be purged before its retention ends, and needs roles for access', () => {
     expect(resourceAt('stagingVault/vault').properties).toMatchObject({
       enablePurgeProtection: true,
       enableRbacAuthorization: true,
@@ -208,8 +208,8 @@ describe('the staging key', () => {
   });
 });
 
-describe('sealed payloads that a move left behind', () => {
-  test('are deleted after some days, where the app keeps them, and nothing else is', () => {
+describe('encrypted payloads that a move did not delete', () => {
+  test('are deleted after some days in their folder, and nothing else is', () => {
     const [rule] = resourceAt('storage/lifecycle').properties.policy.rules;
     const prefix = stagingFolder({ moveId: 'm', runId: '0a1b2c3d' }).split('/')[0] ?? '';
     expect(rule.definition.filters.prefixMatch).toEqual([`[format('{0}/${prefix}/', 'moves')]`]);
@@ -217,14 +217,14 @@ describe('sealed payloads that a move left behind', () => {
     expect(container).toMatch(/'moves'\)\]$/);
   });
 
-  test('are gone when they are dropped: the account keeps no deleted blobs', () => {
+  test('are deleted permanently, because the account keeps no deleted blobs', () => {
     expect(resourceAt('storage/blobs').properties.deleteRetentionPolicy).toEqual({ enabled: false });
     expect(resourceAt('storage/blobs').properties.isVersioningEnabled).toBeUndefined();
   });
 });
 
 describe('secrets', () => {
-  test('no output gives one away', () => {
+  test('are in no output', () => {
     for (const { template } of modules) {
       for (const [name, output] of Object.entries<{ type: string; value: string }>(template.outputs ?? {})) {
         expect(`${name} ${output.type} ${output.value}`).not.toMatch(
@@ -234,17 +234,17 @@ describe('secrets', () => {
     }
   });
 
-  test('no key of any service is asked for anywhere', () => {
+  test('are in no expression that lists keys of a service', () => {
     expect(infraText('main.json')).not.toMatch(
       /listKeys|listAccountSas|listServiceSas|listSecrets|AccountKey=|SharedAccessKey/i,
     );
   });
 });
 
-describe('what people read', () => {
+describe('the description', () => {
   const every = [...modules, ...templateModules(accessTemplate)];
 
-  test('every parameter is described, beginning with whether it is required', () => {
+  test('of every parameter begins with Required or Optional', () => {
     for (const { path, template } of every) {
       for (const [name, { metadata, ...parameter }] of Object.entries<{ metadata?: { description: string } }>(
         template.parameters,
@@ -255,7 +255,7 @@ describe('what people read', () => {
     }
   });
 
-  test('every output and every module is described', () => {
+  test('exists for every output and module', () => {
     for (const { template } of every) {
       expect(template.metadata.description).toMatch(/\.$/);
       for (const output of Object.values<{ metadata?: object }>(template.outputs ?? {})) {
@@ -265,7 +265,7 @@ describe('what people read', () => {
   });
 });
 
-test('logs of the app, the blobs and the staging vault are kept, and five alerts watch', () => {
+test('the deployment stores logs of the app, the blobs and the staging vault, and has five alerts', () => {
   expect(ofType('Microsoft.Insights/diagnosticSettings').map(({ path }) => path)).toEqual([
     'storage/blobLogs',
     'stagingVault/vaultLogs',
@@ -274,7 +274,7 @@ test('logs of the app, the blobs and the staging vault are kept, and five alerts
   expect(resources.filter(({ type }) => /metricAlerts|scheduledQueryRules/.test(type))).toHaveLength(5);
 });
 
-test('the app runs on Flex Consumption, on the Node that is deployed on', () => {
+test('the app runs on Flex Consumption, with the Node.js version of the package', () => {
   expect(resourceAt('app/plan').sku).toEqual({ name: 'FC1', tier: 'FlexConsumption' });
   expect(resourceAt('app/app').properties.functionAppConfig.runtime).toEqual({ name: 'node', version: '22' });
 });

@@ -101,15 +101,15 @@ describe('an orchestrator', () => {
     ),
   );
 
-  it.each(cases.map((one, at) => ({ ...one, at })))('may not have $name', ({ at, rule }) => {
+  it.each(cases.map((one, at) => ({ ...one, at })))('refuses $name', ({ at, rule }) => {
     expect(found[fileOf('refused', at)]).toContain(rule);
   });
 
-  it.each(cases.map((one, at) => ({ ...one, at })))('may have, in place of $name: $allowed', ({ at }) => {
+  it.each(cases.map((one, at) => ({ ...one, at })))('accepts, instead of $name: $allowed', ({ at }) => {
     expect(found[fileOf('allowed', at)]).toEqual([]);
   });
 
-  it('alone has these rules: an activity may read the clock', () => {
+  it('has no such rules for activities: an activity may read the clock', () => {
     const file = 'functions/activities/readsClock.ts';
     expect(lintPlanted({ [file]: 'export const at = () => Date.now();' })).toEqual({ [file]: [] });
   });

@@ -6,7 +6,7 @@ import { lintPlanted } from '../../support/lint/lintPlanted';
 const root = path.resolve(__dirname, '../../..');
 const rule = 'import-x/no-restricted-paths';
 
-/** Written down once more and not taken from the table, so that a wrong table is noticed. */
+/** A second copy of the table, so the test finds a wrong table. */
 const arrows: Readonly<Record<string, { readonly refused: readonly string[]; readonly allowed: readonly string[] }>> = {
   functions: { refused: ['local/azure', 'local', 'bench', 'test'], allowed: ['shared/clients', 'functions/http'] },
   'functions/http': {
@@ -87,7 +87,7 @@ describe('rooms', () => {
     expect(found[fileOf(folder, imported)]).toEqual([]);
   });
 
-  it('are all tried here', () => {
+  it('tests every room', () => {
     expect(Object.keys(arrows).sort()).toEqual(rooms.map(({ folder }) => folder).sort());
   });
 
@@ -98,7 +98,7 @@ describe('rooms', () => {
 });
 
 describe('roomZones', () => {
-  it('narrows a room within a room: its files keep the rules of both', () => {
+  it('applies the rules of both rooms to a room within a room', () => {
     const outer = { folder: 'shared/rules', mayImport: ['shared/contracts'], reason: 'outer' };
     const inner = { folder: 'shared/rules/plan', mayImport: ['shared/contracts/model'], reason: 'inner' };
     expect(roomZones([outer, inner]).map(({ target, except }) => ({ target, except }))).toEqual([

@@ -5,7 +5,7 @@ import { usageText } from '../../../../local/cli/usageText.cjs';
 const names = Object.keys(commands);
 
 describe('parseCommandLine', () => {
-  it('gives the defaults without arguments', () => {
+  it('returns the defaults without arguments', () => {
     expect(parseCommandLine('emulator', [])).toEqual({
       values: { port: 8443, seed: 'sample', state: undefined, json: false },
       operands: [],
@@ -63,7 +63,7 @@ describe('parseCommandLine', () => {
     expect(() => parseCommandLine(name, args)).toThrow(new UsageError(message));
   });
 
-  it('requires the operand that a command cannot do without', () => {
+  it('requires the operand of a command that needs one', () => {
     expect(() => parseCommandLine('permissions', [])).toThrow(/^REQUEST is missing \(.*\): npm run permissions/);
   });
 
@@ -73,7 +73,7 @@ describe('parseCommandLine', () => {
     if (commands[name]?.passesOn === undefined) expect(parseCommandLine(name, ['--what', '--help'])).toBeUndefined();
   });
 
-  it('leaves the arguments of jest as they are', () => {
+  it('passes the arguments of jest on unchanged', () => {
     const args = ['--testNamePattern', 'demo', '--json', '--outputFile=x'];
     expect(parseCommandLine('test', args)).toEqual({ values: {}, operands: args });
   });
@@ -104,7 +104,7 @@ describe('usageText', () => {
     }
   });
 
-  it('stays within 80 columns but for the synopsis and examples', () => {
+  it('stays within 80 columns except for the synopsis and examples', () => {
     const lines = names.flatMap((name) => {
       const command = commands[name];
       const text = command === undefined ? '' : usageText(command);

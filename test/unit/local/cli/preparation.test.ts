@@ -19,7 +19,7 @@ describe('nodeProblem', () => {
     expect(nodeProblem(version, '>=20.11')).toBe(`Node 20.11 or newer is needed; this is ${shown}.`);
   });
 
-  it.each(['local/run.cjs', 'local/cli/nodeVersion.cjs'])('is reached on old Nodes: %s has no newer syntax', (file) => {
+  it.each(['local/run.cjs', 'local/cli/nodeVersion.cjs'])('runs on old versions of Node: %s has no newer syntax', (file) => {
     const text = readFileSync(path.resolve(__dirname, '../../../..', file), 'utf8');
     const compiledFor = (target: ts.ScriptTarget) =>
       ts.transpileModule(text, { compilerOptions: { target, module: ts.ModuleKind.ESNext, removeComments: true } })
@@ -41,14 +41,14 @@ describe('explainInstallFailure', () => {
     );
   });
 
-  it('keeps the password of a registry to itself', () => {
+  it('does not print the password of a registry', () => {
     const output = 'request to https://me:fake-password@registry.example/zod?token=fake failed, reason: ENOTFOUND';
     const sentence = explainInstallFailure(output, { missingTools: all, again });
     expect(sentence).toContain('https://registry.example cannot');
     expect(sentence).not.toContain('fake');
   });
 
-  it('names the build tools that are missing, also where no compiled package could be fetched', () => {
+  it('names missing build tools, even if no compiled package could be fetched', () => {
     const output =
       'prebuild-install warn install getaddrinfo ENOTFOUND github.com\ngyp ERR! stack Error: not found: make';
     expect(explainInstallFailure(output, { missingTools: ['make', 'g++'], again })).toBe(
@@ -57,7 +57,7 @@ describe('explainInstallFailure', () => {
     );
   });
 
-  it("leaves everything else to npm's own words", () => {
+  it("returns undefined for other failures, which npm explains itself", () => {
     expect(explainInstallFailure('npm error code ENOSPC', { missingTools: ['make'], again })).toBeUndefined();
   });
 });
@@ -74,7 +74,7 @@ describe('nativeFault', () => {
     expect(nativeFault(output)).toContain(fault);
   });
 
-  it('leaves other failures alone', () => {
+  it('returns undefined for other failures', () => {
     expect(nativeFault('SqliteError: disk I/O error')).toBeUndefined();
   });
 });
@@ -89,13 +89,13 @@ describe('locked packages', () => {
     'node_modules/@own/tool': { link: true },
   };
 
-  it('are installed when each that is not optional has its locked version', () => {
+  it('count as installed if each required package has its locked version', () => {
     expect(isInstalled(locked, { 'node_modules/a': { version: '1.0.0' } })).toBe(true);
     expect(isInstalled(locked, { 'node_modules/a': { version: '1.0.1' } })).toBe(false);
     expect(isInstalled(locked, {})).toBe(false);
   });
 
-  it('include those that a workspace has to itself', () => {
+  it('include those in the folder of a workspace', () => {
     const nested = { ...locked, 'local/tool/node_modules/d': { version: '1.0.0' } };
     expect(isInstalled(nested, { 'node_modules/a': { version: '1.0.0' } })).toBe(false);
     expect(packageCount(nested, { platform: 'linux', arch: 'x64' })).toBe(4);

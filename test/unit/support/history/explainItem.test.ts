@@ -1,7 +1,8 @@
 import { explainItem } from '../../../support/history/explainItem';
 import { type ItemClaim, type ItemHistory, type ItemRun } from '../../../support/history/itemHistory';
 
-// Hand-written histories of one secret. West has w0 and w1 from the begin; w2 is written while moves run. Times are small numbers.
+// Hand-written histories of one secret. West has w0 and w1 at the start; w2 is written while moves run. Times are
+// small numbers.
 
 const versions = (...values: string[]) => values.map((value) => ({ id: `id-${value}`, value, enabled: true }));
 const atFirst = { sentMs: -Infinity, answeredMs: -Infinity };
@@ -36,7 +37,7 @@ function explain(target: readonly string[], rest: Partial<ItemHistory> = {}): st
 }
 
 type Case = readonly [title: string, target: readonly string[], rest?: Partial<ItemHistory>];
-/** jest counts what a test takes, so each row has all three. */
+/** jest counts the parameters of a test, so each row has all three. */
 const filled = ([title, target, rest = {}]: Case): Required<Case> => [title, target, rest];
 
 const legal: readonly Case[] = [
@@ -83,12 +84,12 @@ const legal: readonly Case[] = [
   ['a duplicate that the report names with a problem', ['w0', 'w1', 'w0'], { runs: [failed] }],
   ['a duplicate by the network after the verification', ['w0', 'w1', 'w0'], { deliveredAgainMs: [300] }],
   [
-    'another source on top, as asked for',
+    'another source on top, as requested',
     ['w0', 'w1', 's0'],
     { runs: [terminated, { ...verified, source: 'south', mayPutOnTop: true }] },
   ],
   [
-    'the same source again above foreign content, as asked for',
+    'the same source again above foreign content, as requested',
     ['w0', 's0', 'w0', 'w1'],
     {
       runs: [
@@ -99,7 +100,7 @@ const legal: readonly Case[] = [
     },
   ],
   [
-    'a disabled version that the report lists as left out',
+    'a disabled version that the report lists as omitted',
     ['w1'],
     { runs: [{ ...verified, claim: { ...claim, leftOut: ['id-w0'] } }] },
   ],
@@ -131,19 +132,19 @@ const illegal: readonly Case[] = [
   ['a lost version', ['w1']],
   ['a lost newest version', ['w0']],
   ['an empty target', []],
-  ['a doubled version', ['w0', 'w0', 'w1']],
+  ['a duplicated version', ['w0', 'w0', 'w1']],
   ['an old value that became current later', ['w0', 'w1', 'w0']],
   ['a version in the wrong place', ['w1', 'w0']],
-  ['a value from nowhere', ['w0', 'w1', 'x']],
+  ['a value of unknown origin', ['w0', 'w1', 'x']],
   ['a value of a source that no move copied', ['w0', 'w1', 's0']],
   ['a duplicate by a terminated move', ['w0', 'w0'], { runs: [terminated] }],
   [
-    'a late write of a terminated move behind the verification of the next',
+    'a late write of a terminated move after the verification of the next',
     ['w0', 'w1', 'w0'],
     { runs: [terminated, verified] },
   ],
   [
-    'a late write of another source behind the verification',
+    'a late write of another source after the verification',
     ['w0', 'w1', 's0'],
     { runs: [{ ...terminated, source: 'south' }, verified] },
   ],
@@ -153,12 +154,12 @@ const illegal: readonly Case[] = [
     { runs: [terminated, { ...terminated, id: 'south', source: 'south' }] },
   ],
   [
-    'a doubled live write',
+    'a duplicated live write',
     ['w0', 'w1', 'live', 'live'],
     { liveWrites: [{ value: 'live', sentMs: 160, answeredMs: 210 }] },
   ],
   [
-    'a live write that the verification had to see',
+    'a live write that the verification had to find',
     ['w0', 'w1', 'live'],
     { liveWrites: [{ value: 'live', sentMs: 20, answeredMs: 30 }] },
   ],
@@ -168,9 +169,9 @@ const illegal: readonly Case[] = [
     { sources: { west: [...west, w2(120, 130)] } },
   ],
   ['a copy from before its source had it', ['w0', 'w1', 'w2'], { sources: { west: [...west, w2(220, 230)] } }],
-  ['a duplicate by the network that the verification had to see', ['w0', 'w1', 'w0'], { deliveredAgainMs: [20] }],
+  ['a duplicate by the network that the verification had to find', ['w0', 'w1', 'w0'], { deliveredAgainMs: [20] }],
   ['more duplicates than the network made', ['w0', 'w1', 'w0', 'w1'], { deliveredAgainMs: [300] }],
-  ['the current version left out', ['w0'], { runs: [{ ...verified, claim: { ...claim, leftOut: ['id-w1'] } }] }],
+  ['an omitted current version', ['w0'], { runs: [{ ...verified, claim: { ...claim, leftOut: ['id-w1'] } }] }],
   [
     'a duplicate named by another move than the one that made it',
     ['w0', 'w0', 'w1'],

@@ -31,7 +31,7 @@ async function holdWrite(): Promise<HistoryNetwork> {
   return own;
 }
 
-test('delivers what it holds in the wanted phase, and nothing before it', async () => {
+test('delivers held requests in the wanted phase, and nothing before it', async () => {
   const own = await holdWrite();
   const deliver = own.courier('verifying');
   await deliver('transferring');
@@ -40,13 +40,13 @@ test('delivers what it holds in the wanted phase, and nothing before it', async 
   expect(await isHeld()).toBe(false);
 });
 
-test('delivers at the end what no phase was seen for', async () => {
+test('delivers a held request at the end if its phase was not seen', async () => {
   const own = await holdWrite();
   await own.courier('finishing')('ended');
   expect(await isHeld()).toBe(false);
 });
 
-test('leaves the requests and the faults of other histories alone', async () => {
+test('does not touch the requests and faults of other histories', async () => {
   const own = await holdWrite();
   const other = network(2);
   expect(await other.hits()).toBe(0);
@@ -55,7 +55,7 @@ test('leaves the requests and the faults of other histories alone', async () => 
   await own.courier('planning')('ended');
 });
 
-test('waits for no fault once the moves are over', async () => {
+test('waits for no fault after the moves have ended', async () => {
   const other = network(2);
   other.endMoves();
   await Promise.all([other.untilHit(), other.untilHeld(), other.becomeQuiet()]);

@@ -34,11 +34,11 @@ function judge(changed: Partial<ItemHistory> = {}, history: Partial<History> = {
   return judgeHistory({ runs: [times], items, reported: new Set(['move']), isEnabledChecked: true, ...history });
 }
 
-test('finds nothing against a good history', () => {
+test('accepts a legal history', () => {
   expect(judge()).toEqual([]);
 });
 
-test('names an item that nothing explains', () => {
+test('names an unexplained item', () => {
   expect(judge({ target: [] })).toContain('item holds nothing: move says verified, and it was never true');
 });
 
@@ -47,12 +47,12 @@ test('names a move that was accepted while another one was running', () => {
   expect(judge({}, { runs: [times, second] })).toEqual(['second was accepted while move was running']);
 });
 
-test('accepts a move after the one before has ended', () => {
+test('accepts a move after the previous one has ended', () => {
   const second = { id: 'second', sentMs: 191, acceptedMs: 195, seenRunningMs: 195 };
   expect(judge({}, { runs: [times, second] })).toEqual([]);
 });
 
-test('names an item that a report leaves out, unless the move was terminated', () => {
+test('names an item that is missing in a report, unless the move was terminated', () => {
   const silent = { runs: [{ ...run, claim: undefined }] };
   expect(judge(silent)).toEqual(['the report of move has no line for item']);
   expect(judge(silent, { reported: new Set() })).toEqual([]);
@@ -61,13 +61,13 @@ test('names an item that a report leaves out, unless the move was terminated', (
 test('names a pair of versions whose values differ', () => {
   const other = { id: 'id-at-source', value: 'w1', enabled: true, sentMs: -Infinity, answeredMs: -Infinity };
   expect(judge({ sources: { west: [other] } })).toContain(
-    'item: move reports that id-at-source became id-at-target, which is not so',
+    'item: move reports that id-at-source became id-at-target, which is wrong',
   );
 });
 
-test('names a version that is disabled in the target alone, unless a move that unlocks was terminated', () => {
+test('names a version that is disabled only in the target, unless a move that enables versions was terminated', () => {
   const disabled = { target: [{ id: 'id-at-target', value: 'w0', enabled: false }] };
-  expect(judge(disabled)).toEqual(['item: w0 is disabled in the target alone']);
+  expect(judge(disabled)).toEqual(['item: w0 is disabled only in the target']);
   expect(judge(disabled, { isEnabledChecked: false })).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ test('names a source that lost, gained or enabled a version', () => {
   expect(judge(held({ ...w0, enabled: false }))).toContain('item: west was changed, it holds w0 (disabled)');
 });
 
-test('expects a live write at the source when it was answered, and accepts it when it was not', () => {
+test('requires a live write at the source if it was answered, and accepts it if it was not', () => {
   const [w0] = item.sources['west'] ?? [];
   if (w0 === undefined) throw new Error('The source of the good history holds w0.');
   const written = (answeredMs: number) => ({
@@ -92,7 +92,7 @@ test('expects a live write at the source when it was answered, and accepts it wh
   expect(judge(written(Infinity))).toEqual([]);
 });
 
-describe('a version that came to the source during the move', () => {
+describe('a version that arrived in the source during the move', () => {
   const [w0] = item.sources['west'] ?? [];
   if (w0 === undefined) throw new Error('The source of the good history holds w0.');
   const w1 = { id: 'late', value: 'w1', enabled: true, sentMs: 180, answeredMs: 190 };
@@ -103,18 +103,18 @@ describe('a version that came to the source during the move', () => {
       runs: [{ ...run, claim, verifiedUntilMs: 250, ...(lateLook === undefined ? {} : { lateLook }) }],
     });
 
-  test('is missed when the last look neither moved nor named it', () => {
+  test('is reported as missed if the move neither moved nor named it', () => {
     expect(judged({ beganMs: 200, isNamed: false })).toEqual(['item: move neither moved nor named w1']);
   });
 
-  test('is missed with its item when the report has no line for it', () => {
+  test('is reported as missed if the report has no line for its item', () => {
     expect(judged({ beganMs: 200, isNamed: false }, undefined)).toContain('item: move neither moved nor named w1');
   });
 
   test.each([
     ['is named by the report', { beganMs: 200, isNamed: true }],
-    ['may come after the last look began', { beganMs: 185, isNamed: false }],
-    ['may be missed when the source could not be listed again', undefined],
+    ['may arrive after the last list of the source began', { beganMs: 185, isNamed: false }],
+    ['may be missed if the source could not be listed again', undefined],
   ])('%s', (_, lateLook) => {
     expect(judged(lateLook)).toEqual([]);
   });

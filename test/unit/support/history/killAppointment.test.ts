@@ -23,7 +23,7 @@ test('kills once when all are ready', async () => {
   expect(appointment.kills).toBe(1);
 });
 
-test('shares a kill that is under way', async () => {
+test('shares a running kill', async () => {
   const { appointment, kills } = appointmentFor(1);
   const first = appointment.arrive();
   await settled();
@@ -34,7 +34,7 @@ test('shares a kill that is under way', async () => {
   await Promise.all([first, late]);
 });
 
-test('kills again for one that comes after a kill', async () => {
+test('kills again for a history that arrives after a kill', async () => {
   const { appointment, kills } = appointmentFor(1);
   const first = appointment.arrive();
   await settled();
@@ -48,7 +48,7 @@ test('kills again for one that comes after a kill', async () => {
   expect(appointment.kills).toBe(2);
 });
 
-test('kills without the others when they do not come', async () => {
+test('kills without the other histories if they do not arrive', async () => {
   const { appointment, kills } = appointmentFor(2);
   const first = appointment.arrive();
   await new Promise<void>((resolve) => {

@@ -15,7 +15,7 @@ test.each(historyKinds)('plans several histories of the kind %s within 64 seeds'
   expect(ofKind(kind).length).toBeGreaterThan(1);
 });
 
-test('holds no request as long as requests live', () => {
+test('holds no request as long as the life of a request', () => {
   const held = plans
     .flatMap(({ faults }) => faults)
     .flatMap(({ rule: { effect } }) =>
@@ -25,19 +25,19 @@ test('holds no request as long as requests live', () => {
   expect(Math.max(...held)).toBeLessThanOrEqual(times.heldMsMax);
 });
 
-test('holds and doubles writes to the target alone', () => {
+test('holds and duplicates only writes to the target', () => {
   const lasting = plans
     .flatMap(({ faults }) => faults)
     .filter(({ rule: { effect } }) => effect.kind === 'deliverLate' || effect.kind === 'duplicate');
   expect(lasting.filter(({ side, operation }) => side !== 'target' || !/set|restore/.test(operation))).toEqual([]);
 });
 
-test('follows a terminated move with another one, where a write of the first is left', () => {
+test('plans another move after a terminated move with pending writes', () => {
   for (const { moves } of [...ofKind('zombie'), ...ofKind('staleWrite')])
     expect(moves.map(({ then }) => then)).toEqual(['terminate', 'waitForEnd']);
 });
 
-test('lets a refused write of a terminated move wait longer than requests live', () => {
+test('makes a refused write of a terminated move wait longer than the life of a request', () => {
   for (const { faults } of ofKind('zombie')) {
     const [effect] = faults.map(({ rule }) => rule.effect);
     const waitedMs = effect?.kind === 'throttle' ? (effect.retryAfterSeconds ?? 0) * 1_000 : 0;
@@ -49,7 +49,7 @@ test('kills the host while the network holds a write', () => {
   expect(ofKind('killed').map(({ kill }) => kill?.when)).toEqual(ofKind('killed').map(() => 'held'));
 });
 
-test('gives two sources as many versions of each item', () => {
+test('plans the same number of versions per item for two sources', () => {
   for (const { items } of ofKind('secondSource'))
     for (const { west, south } of items) expect(south).toHaveLength(west.length);
 });

@@ -2,10 +2,9 @@ import { type Asked, type Claim, type Seen } from '../../../support/sequences/cl
 import { judgeOutside } from '../../../support/sequences/judgeOutside';
 import { type OutsideItem, type OutsideVersion } from '../../../support/sequences/outsideVersion';
 
-// The judge of the random sequences is all that stands between a wrong report and a green run: each kind of a wrong claim
-// has to be noticed.
+// Only the judge of the random sequences detects a wrong report, so it must find each kind of wrong claim.
 
-/** One version per word, one second apart: `s1:red` has the id s1, `!` behind it means disabled. */
+/** One version per word, one second apart: `s1:red` has the id s1, a trailing `!` means disabled. */
 function item(...words: readonly string[]): OutsideItem {
   const versions = words.map((word, at): OutsideVersion => {
     const [id = '', content = ''] = word.replace('!', '').split(':');
@@ -56,24 +55,24 @@ const pairing = (...pairs: readonly (readonly [string, string])[]): Claim => ({
 const two = item('s1:red', 's2:blue');
 const copy = item('t1:red', 't2:blue');
 
-describe('a version that is there twice', () => {
+describe('a duplicate version', () => {
   const doubled: Claim = { ...imported, reasons: ['DUPLICATE_VERSION'] };
   const faultsOf = (targetAfter: OutsideItem, claim: Claim) =>
     judgeOutside({ asked, claim, type: 'secret', source: two, sourceAfter: two, target: absent, targetAfter }).join();
 
-  test('is right where the report names it', () => {
+  test('is correct if the report names it', () => {
     expect(faultsOf(item('t1:red', 't2:red', 't3:blue'), doubled)).toBe('');
   });
 
   test.each([
-    ['nothing is there twice', item('t1:red', 't2:blue')],
-    ['the rest is of another content', item('t1:red', 't2:green', 't3:blue')],
+    ['there is no duplicate', item('t1:red', 't2:blue')],
+    ['the other version has other content', item('t1:red', 't2:green', 't3:blue')],
     ['a version is missing', item('t2:blue', 't3:blue')],
-  ])('is named wrongly where %s', (_, targetAfter) => {
+  ])('is named wrongly if %s', (_, targetAfter) => {
     expect(faultsOf(targetAfter, doubled)).toContain('the versions are not equal');
   });
 
-  test('is a false success where the report does not name it', () => {
+  test('is a false success if the report does not name it', () => {
     expect(faultsOf(item('t1:red', 't2:red', 't3:blue'), imported)).toContain('the versions are not equal');
   });
 });
@@ -98,12 +97,12 @@ function faultsOf(views: Partial<Seen>): readonly string[] {
 test.each<Case>([
   ['a version is missing', { targetAfter: item('t2:blue') }, 'the versions are not equal'],
   ['nothing is there', { targetAfter: absent }, 'the versions are not equal'],
-  ['a version is there twice', { targetAfter: item('t1:red', 't2:blue', 't3:blue') }, 'the versions are not equal'],
-  ['a value is another one', { targetAfter: item('t1:red', 't2:green') }, 'the versions are not equal'],
+  ['a version is duplicated', { targetAfter: item('t1:red', 't2:blue', 't3:blue') }, 'the versions are not equal'],
+  ['a value differs', { targetAfter: item('t1:red', 't2:green') }, 'the versions are not equal'],
   ['a version is disabled', { targetAfter: item('t1:red!', 't2:blue') }, 'the versions are not equal'],
-  ['the order is another one', { targetAfter: item('t1:blue', 't2:red') }, 'another version is current'],
+  ['the order differs', { targetAfter: item('t1:blue', 't2:red') }, 'another version is current'],
   [
-    'the order within a second is another one',
+    'the order within a second differs',
     {
       source: item('s1:red', 's2:green', 's3:blue'),
       targetAfter: inOneSecond(item('t1:green', 't2:red', 't3:blue')),
@@ -133,59 +132,59 @@ test.each<Case>([
     'the versions are not equal',
   ],
   [
-    'what was there before is gone',
+    'an existing version is missing',
     { target: item('o1:old'), targetAfter: copy, claim: onTop },
     'the target lost a version',
   ],
   [
-    'what was there before was changed',
+    'an existing version was changed',
     { target: item('o1:old'), targetAfter: item('o1:old!', 't1:red', 't2:blue'), claim: onTop },
     'a version in it was changed',
   ],
-  ['it was there already and yet was written', { target: item('t1:red'), targetAfter: copy, claim: there }, 'written'],
-  ['a deleted item is there without a word', { target: deleted, targetAfter: copy }, 'is not reported'],
+  ['the move wrote an item that it reports as already there', { target: item('t1:red'), targetAfter: copy, claim: there }, 'written'],
+  ['a deleted item was recovered without a mention', { target: deleted, targetAfter: copy }, 'the report does not mention it'],
   ['the source was changed', { sourceAfter: item('s1:red', 's2:blue!'), targetAfter: copy }, 'the source was changed'],
   [
-    'an enabled version is left out as disabled',
+    'an enabled version is omitted as disabled',
     { targetAfter: item('t2:blue'), claim: without('s1', 'OLD_VERSION_DISABLED') },
-    'which is not so',
+    'which is wrong',
   ],
   [
-    'a version that was asked for is left out as not selected',
+    'a requested version is omitted as not selected',
     { targetAfter: item('t2:blue'), asked: { ...asked, newest: 2 }, claim: without('s1', 'VERSIONS_NOT_SELECTED') },
-    'which is not so',
+    'which is wrong',
   ],
   [
-    'a version is left out for a reason that nobody knows',
+    'a version is omitted for an unknown reason',
     { targetAfter: item('t2:blue'), claim: without('s1', 'ALREADY_THERE') },
-    'which is not so',
+    'which is wrong',
   ],
   [
-    'the current version is left out',
+    'the current version is omitted',
     { source: item('s1:red', 's2:red'), targetAfter: item('t1:red'), claim: without('s2', 'VERSIONS_NOT_SELECTED') },
-    'the current version was left out',
+    'the current version was omitted',
   ],
   [
-    'a version is there that is named as left out',
+    'a version that is named as omitted is in the target',
     {
       source: item('s1:red!', 's2:blue'),
       targetAfter: item('s1:red!', 't2:blue'),
       claim: without('s1', 'DISABLED_SKIPPED'),
     },
-    'but is there',
+    'but is in the target',
   ],
-  ['a new key was not asked for', { type: 'key', targetAfter: item('t1:new'), claim: newKey }, 'nobody asked for'],
-  ['the new key is the old one', { type: 'key', targetAfter: item('s2:blue'), claim: newKey }, 'no new key'],
-])('notices a false success: %s', (_, views, fault) => {
+  ['nobody requested the new key', { type: 'key', targetAfter: item('t1:new'), claim: newKey }, 'without a request'],
+  ['the new key is the old one', { type: 'key', targetAfter: item('s2:blue'), claim: newKey }, 'does not have the shape'],
+])('finds a false success: %s', (_, views, fault) => {
   expect(faultsOf(views).join()).toContain(fault);
 });
 
 test.each<Case>([
   ['it failed', { claim: { ...imported, verified: false, state: 'failed', detail: 'Why.' } }, 'false failure: Why.'],
-  ['it is not in the report', { claim: undefined }, 'the report does not have it'],
+  ['the item is not in the report', { claim: undefined }, 'the report does not have the item'],
   ['the target holds the same', { target: copy, claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'holds the same'],
   ['the target could be completed', { target: item('t1:red'), claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'not so'],
-  ['nothing is in the way', { claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'is not so'],
+  ['nothing prevents the move', { claim: refusedFor('OTHER_CONTENT_IN_TARGET') }, 'is not so'],
   [
     'versions could be added on top',
     {
@@ -201,19 +200,19 @@ test.each<Case>([
     { target: deleted, asked: { ...asked, onDeleted: 'purge' }, claim: refusedFor('SOFT_DELETED_IN_TARGET') },
     'is not so',
   ],
-  ['nobody knows the reason', { claim: refusedFor('SOMETHING') }, 'is not so'],
+  ['the reason is unknown', { claim: refusedFor('SOMETHING') }, 'is not so'],
   [
     'a new key could be made',
     { type: 'key', asked: { ...asked, unmovableKeys: 'recreate' }, claim: refusedFor('KEY_ACROSS_GEOGRAPHIES') },
     'is not so',
   ],
   [
-    'it was written though nothing is claimed',
+    'the item was written, but the report claims nothing',
     { target: item('o1:old'), targetAfter: item('o1:old', 't1:red'), claim: refusedFor('OTHER_CONTENT_IN_TARGET') },
     'the target was changed',
   ],
   [
-    'it was purged though nothing is claimed',
+    'the item was purged, but the report claims nothing',
     {
       target: deleted,
       targetAfter: absent,
@@ -222,13 +221,13 @@ test.each<Case>([
     },
     'the target was changed',
   ],
-])('notices a false failure: %s', (_, views, fault) => {
+])('finds a false failure: %s', (_, views, fault) => {
   expect(faultsOf(views).join()).toContain(fault);
 });
 
 test.each<readonly [what: string, views: Partial<Seen>]>([
   ['a copy by value', { targetAfter: copy, claim: pairing(['s1', 't1'], ['s2', 't2']) }],
-  ['a copy that was there', { target: copy, claim: there }],
+  ['a copy that was already there', { target: copy, claim: there }],
   ['a copy on top', { target: item('o1:old'), targetAfter: item('o1:old', 't1:red', 't2:blue'), claim: onTop }],
   [
     'a copy without a disabled version',
@@ -260,7 +259,7 @@ test.each<readonly [what: string, views: Partial<Seen>]>([
       claim: refusedFor('OTHER_CONTENT_IN_TARGET'),
     },
   ],
-  ['an item that is gone', { source: absent, claim: undefined }],
-])('finds no fault with %s', (_, views) => {
+  ['a purged item', { source: absent, claim: undefined }],
+])('accepts %s', (_, views) => {
   expect(faultsOf(views)).toEqual([]);
 });
