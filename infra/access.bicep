@@ -21,22 +21,22 @@ param sourceVaultIds string = ''
 @description('Optional. Resource ids of the vaults that moves may write to, separated by commas.')
 param targetVaultIds string = ''
 
-@description('Optional. Resource ids of the resource groups in which moves may make targets ("createTarget"), separated by commas. Every vault in them is one that moves may write to.')
+@description('Optional. Resource ids of the resource groups in which moves may create targets ("createTarget"), separated by commas. Moves may write to every vault in them.')
 param newTargetGroupIds string = ''
 
-@description('Optional. Resource ids of the subnets that targets may let in ("configuration": {"subnets": ...}), separated by commas.')
+@description('Optional. Resource ids of the subnets that targets may allow ("configuration": {"subnets": ...}), separated by commas.')
 param targetSubnetIds string = ''
 
-@description('Optional. Whether moves may enable disabled versions for the moment of their reading ("disabled": "unlock").')
+@description('Optional. Whether moves may temporarily enable disabled versions to read them ("disabled": "unlock").')
 param allowUnlock bool = false
 
-@description('Optional. Whether moves may prove by a throw-away secret that backups are taken ("probe": true).')
+@description('Optional. Whether moves may test with a temporary secret that the target accepts backups ("probe": true).')
 param allowProbe bool = false
 
 @description('Optional. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool = false
 
-@description('Optional. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags. Whoever may assign roles on the target could give themselves its secrets, so it is off.')
+@description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
 var sources = vaultIds(sourceVaultIds)
@@ -96,7 +96,7 @@ module targetAccess 'modules/vaultAccess.bicep' = [
   }
 ]
 
-// A target that goes by roles lets nobody in when it is new, so that the role on targets is given where it will be.
+// A new target with role-based access allows nobody, so the role on targets is assigned in its future resource group.
 module groupAccess 'modules/groupAccess.bicep' = [
   for id in groups: {
     name: 'group-access-${uniqueString(id)}'

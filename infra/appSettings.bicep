@@ -1,6 +1,6 @@
 metadata description = 'The settings of the app, as names and values.'
 
-@description('What the Functions host needs to reach its storage by the app\'s identity.')
+@description('What the Functions host needs to access its storage with the app\'s identity.')
 type hostStorage = {
   @description('Address of the blob service.')
   blob: string
@@ -15,7 +15,7 @@ type hostStorage = {
   clientId: string
 }
 
-@description('What the app itself is told.')
+@description('Settings of the app itself.')
 type moverInput = {
   @description('Names of the vaults that moves may read from.')
   sources: string[]
@@ -26,7 +26,7 @@ type moverInput = {
   @description('Tenants that the vaults may belong to, separated by commas.')
   tenants: string
 
-  @description('Address of the container that moves are kept in.')
+  @description('Address of the container that stores moves.')
   store: string
 
   @description('Id of the staging key.')
@@ -35,26 +35,26 @@ type moverInput = {
   @description('Suffix of vault names.')
   vaultSuffix: string
 
-  @description('When pairs are checked, as NCRONTAB.')
+  @description('Schedule of the checks, as NCRONTAB.')
   checkSchedule: string
 
   @description('Pairs for the scheduled checks: as JSON, or as source=target, separated by commas.')
   checkPairs: string
 
-  @description('Address that notices are posted to.')
+  @description('Address that receives notices.')
   webhookUrl: string
 
-  @description('Address of the secret that notices are signed with.')
+  @description('Address of the secret that signs notices.')
   webhookSecretUri: string
 
-  @description('Seconds after which a request to a vault is given up.')
+  @description('Time-out of a request to a vault in seconds.')
   callTimeoutSeconds: int
 
-  @description('Host and port that vault names are dialled at.')
+  @description('Host and port to which the app connects for all vault names.')
   connectTo: string
 }
 
-@description('How the host reaches its storage.')
+@description('Settings with which the host accesses its storage.')
 @export()
 func hostSettings(storage hostStorage) { *: string } => {
   AzureWebJobsStorage__blobServiceUri: storage.blob
@@ -64,7 +64,7 @@ func hostSettings(storage hostStorage) { *: string } => {
   AzureWebJobsStorage__clientId: storage.clientId
 }
 
-@description('What the app itself reads.')
+@description('Settings that the app reads.')
 @export()
 func moverSettings(given moverInput) { *: string } => {
   MOVE_ALLOWED_SOURCES: join(given.sources, ',')
@@ -81,7 +81,7 @@ func moverSettings(given moverInput) { *: string } => {
   VAULT_CONNECT_TO: given.connectTo
 }
 
-@description('How host and app send telemetry to a collector. Without one they are left out rather than left empty: the host takes an empty mode for a wrong one.')
+@description('Settings with which host and app send telemetry to a collector. Without a collector they are absent, not empty, because the host rejects an empty mode.')
 @export()
 func telemetrySettings(endpoint string, headersSecretUri string) { *: string } =>
   empty(endpoint)
@@ -93,11 +93,11 @@ func telemetrySettings(endpoint string, headersSecretUri string) { *: string } =
         OTEL_EXPORTER_OTLP_HEADERS: secretReference(headersSecretUri)
       }
 
-@description('A reference to a secret of Key Vault: the secret itself is in no template, no deployment and no list of settings.')
+@description('A reference to a secret of Key Vault. The secret itself is in no template, deployment or list of settings.')
 @export()
 func secretReference(uri string) string => empty(uri) ? '' : '@Microsoft.KeyVault(SecretUri=${uri})'
 
-@description('Pairs as the app reads them. The short form is there for azd, which takes no quotes into a parameter.')
+@description('Pairs in the form that the app reads. The short form exists for azd, which accepts no quotes in a parameter.')
 func pairsAsJson(pairs string) string =>
   empty(pairs) || startsWith(trim(pairs), '[')
     ? pairs
@@ -106,5 +106,5 @@ func pairsAsJson(pairs string) string =>
         pair =>
           length(split(pair, '=')) == 2
             ? { sourceVault: trim(split(pair, '=')[0]), targetVault: trim(split(pair, '=')[1]) }
-            : fail('"${pair}" is no pair of vaults. Expected source=target, separated by commas, or JSON.')
+            : fail('"${pair}" is not a pair of vaults. Expected source=target, separated by commas, or JSON.')
       ))

@@ -1,10 +1,10 @@
 metadata description = 'Reads the lists that are given as one text: names and resource ids, separated by commas.'
 
-@description('The entries of a list, without blanks and empty ones; those that differ in case only are one.')
+@description('The entries of a list without blanks, empty entries and duplicates; case is ignored.')
 @export()
 func entries(list string) string[] => union(filter(map(split(list, ','), entry => toLower(trim(entry))), entry => !empty(entry)), [])
 
-@description('The vaults of a list. Ends the deployment where one is not told by its resource id.')
+@description('The vaults of a list. Fails the deployment if an entry is not a resource id.')
 @export()
 func vaultIds(list string) string[] =>
   map(
@@ -12,10 +12,10 @@ func vaultIds(list string) string[] =>
     id =>
       length(split(id, '/')) == 9 && contains(id, '/providers/microsoft.keyvault/vaults/')
         ? id
-        : fail('"${id}" is no resource id of a vault. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.KeyVault/vaults/<name>: az keyvault show -n <name> --query id -o tsv')
+        : fail('"${id}" is not a resource id of a vault. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.KeyVault/vaults/<name>: az keyvault show -n <name> --query id -o tsv')
   )
 
-@description('The resource groups of a list. Ends the deployment where one is not told by its resource id.')
+@description('The resource groups of a list. Fails the deployment if an entry is not a resource id.')
 @export()
 func groupIds(list string) string[] =>
   map(
@@ -23,10 +23,10 @@ func groupIds(list string) string[] =>
     id =>
       length(split(id, '/')) == 5 && contains(id, '/resourcegroups/')
         ? id
-        : fail('"${id}" is no resource id of a resource group. Expected /subscriptions/.../resourceGroups/<name>: az group show -n <name> --query id -o tsv')
+        : fail('"${id}" is not a resource id of a resource group. Expected /subscriptions/.../resourceGroups/<name>: az group show -n <name> --query id -o tsv')
   )
 
-@description('The subnets of a list. Ends the deployment where one is not told by its resource id.')
+@description('The subnets of a list. Fails the deployment if an entry is not a resource id.')
 @export()
 func subnetIds(list string) string[] =>
   map(
@@ -34,14 +34,14 @@ func subnetIds(list string) string[] =>
     id =>
       length(split(id, '/')) == 11 && contains(id, '/providers/microsoft.network/virtualnetworks/')
         ? id
-        : fail('"${id}" is no resource id of a subnet. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.Network/virtualNetworks/<network>/subnets/<name>')
+        : fail('"${id}" is not a resource id of a subnet. Expected /subscriptions/.../resourceGroups/.../providers/Microsoft.Network/virtualNetworks/<network>/subnets/<name>')
   )
 
 @description('Last part of a resource id.')
 @export()
 func nameOf(id string) string => last(split(id, '/'))
 
-@description('Subscription of a resource, as its bare id.')
+@description('Subscription id of a resource.')
 @export()
 func subscriptionOf(id string) string => split(id, '/')[2]
 

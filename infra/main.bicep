@@ -6,81 +6,81 @@ targetScope = 'subscription'
 metadata name = 'keyvault-mover'
 metadata description = 'All that keyvault-mover needs in Azure: the function app, its storage, its staging key, its identity with the least roles, and what watches them.'
 
-@description('Required. Name of this installation; a part of the names of its resources.')
+@description('Required. Name of this installation, which is part of the names of its resources.')
 @minLength(1)
 @maxLength(20)
 param environmentName string
 
-@description('Required. Region of the app. Between the vaults, or in one of theirs, is best.')
+@description('Required. Region of the app, preferably between the vaults or in the region of one of them.')
 @minLength(1)
 param location string
 
-@description('Optional. Resource ids of the vaults that moves may read from, separated by commas. None refuses every move.')
+@description('Optional. Resource ids of the vaults that moves may read from, separated by commas. Empty refuses every move.')
 param sourceVaultIds string = ''
 
-@description('Optional. Resource ids of the vaults that moves may write to, separated by commas. None refuses every move.')
+@description('Optional. Resource ids of the vaults that moves may write to, separated by commas. Empty refuses every move.')
 param targetVaultIds string = ''
 
-@description('Optional. Names of vaults that moves may make ("createTarget"), separated by commas, * as wildcard. The rights for it come by newTargetGroupIds.')
+@description('Optional. Names of vaults that moves may create ("createTarget"), separated by commas, with * as wildcard. The parameter newTargetGroupIds grants the rights.')
 param newTargetNames string = ''
 
-@description('Optional. Tenants that the vaults may belong to, separated by commas. None: the tenant of this deployment.')
+@description('Optional. Tenants of the vaults, separated by commas. Empty: the tenant of this deployment.')
 param allowedTenants string = ''
 
 @description('Optional. Backend of the orchestrations: Azure Storage, or the Durable Task Scheduler.')
 @allowed(['storage', 'scheduler'])
 param durableBackend string = 'storage'
 
-@description('Optional. Address ranges that may reach the Durable Task Scheduler, separated by commas. Access needs the app\'s identity as well.')
+@description('Optional. Address ranges that may access the Durable Task Scheduler, separated by commas. Access also requires the app\'s identity.')
 @minLength(1)
 param schedulerAddresses string = '0.0.0.0/0'
 
-@description('Optional. Whether the app reaches storage, staging key and vaults by private endpoints in a network of its own.')
+@description('Optional. Whether the app accesses storage, staging key and vaults by private endpoints in its own network.')
 param networkIsolation bool = false
 
 @description('Optional. Address range of that network, /25 or wider.')
 param networkAddresses string = '10.86.0.0/25'
 
-@description('Optional. Resource id of a network security group for the app\'s own traffic. It is one of yours: what the platform itself has to reach is not documented.')
+@description('Optional. Resource id of your network security group for the app\'s outbound traffic. The deployment creates none, because the outbound traffic of the platform is not documented.')
 param appSubnetRulesId string = ''
 
-@description('Optional. Resource id of a route table for the app\'s own traffic, for example to your firewall.')
+@description('Optional. Resource id of a route table for the app\'s outbound traffic, for example to your firewall.')
 param appSubnetRoutesId string = ''
 
-@description('Optional. Whether the HTTP endpoints can be reached from the internet. Without it they are a private endpoint; that needs networkIsolation, and deployments then come from inside of the network.')
+@description('Optional. Whether the HTTP endpoints are reachable from the internet. Otherwise they have a private endpoint, which requires networkIsolation, and deployments must come from inside the network.')
 param publicHttp bool = true
 
-@description('Optional. Address ranges that may call the HTTP endpoints, separated by commas. None lets every address in.')
+@description('Optional. Address ranges that may call the HTTP endpoints, separated by commas. Empty allows all addresses.')
 param callerAddresses string = ''
 
-@description('Optional. Application (client) id of an app registration: callers then need a token for it beside the function key.')
+@description('Optional. Application (client) id of an app registration. Callers then need a token for it in addition to the function key.')
 @maxLength(36)
 param authClientId string = ''
 
-@description('Optional. Object ids of the people and identities that may call, separated by commas. None lets everyone in who gets a token.')
+@description('Optional. Object ids of the people and identities that may call the app, separated by commas. Empty allows all callers with a token.')
 param authPrincipals string = ''
 
-@description('Optional. Mail address that alerts go to. None: alerts are raised and mailed to nobody.')
+@description('Optional. Mail address for alerts. Empty: alerts fire, but nobody gets a mail.')
 param alertEmail string = ''
 
-@description('Optional. Days that logs are kept.')
+@description('Optional. Days of log retention.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 90
 
-@description('Optional. Days after which a sealed payload that a move left behind is deleted. More than the longest move takes.')
+@description('Optional. Days after which the account deletes an encrypted payload that a move did not delete. Must exceed the duration of the longest move.')
 @minValue(7)
 @maxValue(365)
 param stagedPayloadDays int = 30
 
-@description('Optional. Copies that the storage account keeps: in one building, or in three zones where the region has them.')
+@description('Optional. Redundancy of the storage account: in one datacenter, or in three zones if the region has them.')
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param storageSku string = 'Standard_LRS'
 
-@description('Optional. Whether the staging key is kept in hardware.')
+@description('Optional. Whether the staging key is in hardware.')
 param hardwareStagingKey bool = false
 
-@description('Optional. Most instances that the app scales out to. Every instance keeps to a move\'s pace by itself, so fewer are kinder to the vaults.')
+@description('Optional. Maximum number of instances. Each instance limits its own rate of requests, so fewer instances put less load on the vaults.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -89,38 +89,38 @@ param maximumInstanceCount int = 40
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Optional. Instances that are kept ready for orchestrations; 0 scales to zero between moves.')
+@description('Optional. Number of instances that are always ready for orchestrations; 0 scales to zero between moves.')
 @minValue(0)
 @maxValue(10)
 param alwaysReadyInstances int = 0
 
-@description('Optional. Host and port that vault names are dialled at instead of asking DNS, for private forwarders.')
+@description('Optional. Host and port to which the app connects for all vault names instead of the result of DNS, for private forwarders.')
 param vaultConnectTo string = ''
 
-@description('Optional. Seconds after which a request to a vault is given up, 1 to 120. A claim on a vault is free half as long again after its last request.')
+@description('Optional. Time-out of a request to a vault in seconds, 1 to 120. A claim on a vault expires one and a half time-outs after its last request.')
 @minValue(1)
 @maxValue(120)
 param vaultCallTimeoutSeconds int = 30
 
-@description('Optional. When the pairs of checkPairs are checked, as NCRONTAB. None: only when asked for.')
+@description('Optional. Schedule of the checks of checkPairs, as NCRONTAB. Empty: only on request.')
 param checkSchedule string = ''
 
-@description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas; or as JSON, which knows options.')
+@description('Optional. Pairs of vaults for the scheduled checks, as source=target, separated by commas, or as JSON, which supports options.')
 param checkPairs string = ''
 
-@description('Optional. HTTPS address that signed notices of moves and checks are posted to.')
+@description('Optional. HTTPS address that receives signed notices of moves and checks.')
 param webhookUrl string = ''
 
-@description('Optional. Address of the Key Vault secret that notices are signed with; the identity needs to read it. Goes with webhookUrl.')
+@description('Optional. Address of the Key Vault secret that signs notices; the identity must be able to read it. Required with webhookUrl.')
 param webhookSecretUri string = ''
 
-@description('Optional. HTTPS address of an OpenTelemetry collector that takes OTLP over HTTP as protobuf: host and app then send it logs and traces themselves.')
+@description('Optional. HTTPS address of an OpenTelemetry collector that accepts OTLP over HTTP as protobuf. Host and app then send logs and traces to it.')
 param otlpEndpoint string = ''
 
-@description('Optional. Address of the Key Vault secret with the headers that the collector asks for, as name=value; the identity needs to read it. Goes with otlpEndpoint.')
+@description('Optional. Address of the Key Vault secret with the headers that the collector requires, as name=value; the identity must be able to read it. Used with otlpEndpoint.')
 param otlpHeadersSecretUri string = ''
 
-@description('Optional. Tags of every resource, beside those that azd needs.')
+@description('Optional. Tags of every resource, in addition to those that azd needs.')
 param tags { *: string } = {}
 
 var token = uniqueString(subscription().id, environmentName, location)
@@ -132,7 +132,7 @@ var isHttpPublic = publicHttp
   ? true
   : networkIsolation
       ? false
-      : fail('publicHttp=false needs networkIsolation=true: without a network there is no private endpoint to call.')
+      : fail('publicHttp=false requires networkIsolation=true: without a network there is no private endpoint to call.')
 
 var identityName = 'id-kvmover-${token}'
 var componentName = 'appi-kvmover-${token}'
@@ -257,7 +257,7 @@ module app 'modules/functionApp.bicep' = {
         callTimeoutSeconds: vaultCallTimeoutSeconds
         connectTo: vaultConnectTo
       }),
-      // The backend itself is named in the package's host.json: what scales the app reads that, and no settings.
+      // The package's host.json names the backend, because the scale controller reads that file and no settings.
       durableBackend == 'scheduler' ? { DURABLE_TASK_SCHEDULER_CONNECTION_STRING: scheduler!.outputs.connection } : {},
       telemetrySettings(otlpEndpoint, otlpHeadersSecretUri)
     )
@@ -295,11 +295,11 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('Name of the function app.')
 output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 
-@description('Address that moves are started at.')
+@description('Address that starts moves.')
 output MOVER_ENDPOINT string = app.outputs.endpoint
 
-@description('Address of the workbook that shows moves, in the portal.')
+@description('Address in the portal of the workbook that shows moves.')
 output MOVER_WORKBOOK string = monitoring.outputs.workbookAddress
 
-@description('Object id of the app\'s identity, for access policies of vaults that have no roles.')
+@description('Object id of the app\'s identity, for access policies of vaults without roles.')
 output MOVER_PRINCIPAL_ID string = identity.outputs.principalId

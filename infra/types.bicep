@@ -5,12 +5,12 @@ type resourceTags = {
   *: string
 }
 
-@description('Where callers come from, when they do not come from the internet.')
+@description('Network of the callers, if they do not come from the internet.')
 @export()
 type networkOfCallers = {
-  @description('Resource id of the network whose members look the name up.')
+  @description('Resource id of the network that resolves the name.')
   id: string
 
-  @description('Subnet that the endpoint takes an address of.')
+  @description('Subnet of the endpoint.')
   subnetId: string
 }

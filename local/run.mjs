@@ -1,4 +1,4 @@
-// Runs an npm script: reads its arguments, installs the locked packages when they are missing, compiles, then runs the
+// Runs an npm script: reads its arguments, installs the locked packages if they are missing, compiles, then runs the
 // program in the same process. It needs only Node, so it works on a fresh clone. Its own messages go to stderr.
 import { spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
@@ -73,20 +73,20 @@ async function runTests(jestArgs) {
   await endTests(failedChecks, jestArgs);
 }
 
-/** The inner loop: checks of what changed, and the tests of single modules. Tests that are named run instead of those. */
+/** The inner loop: checks of changed files, and the tests of single modules. Named tests run instead of these tests. */
 async function runFast(jestArgs) {
   const failedChecks = startChecks(checkPrograms.cachedChecks);
   const named = jestArgs.some((arg) => !arg.startsWith('-'));
   await endTests(failedChecks, named ? jestArgs : [...checkPrograms.fastTests, ...jestArgs]);
 }
 
-/** Each check prints what it found as soon as it ends. Gives the names of those that failed. */
+/** Each check prints its findings when it ends. Returns the names of the failed checks. */
 async function startChecks(checks) {
   const codes = await Promise.all(checks.map(check));
   return checks.filter((_, at) => codes[at] !== 0).map(([program]) => path.basename(program).split('.')[0]);
 }
 
-/** Runs the tests, then ends this process with a code other than 0 when a test or a check failed. */
+/** Runs the tests, then ends this process with a code other than 0 if a test or a check failed. */
 async function endTests(failedChecks, jestArgs) {
   const jest = ['node_modules/jest/bin/jest.js', ...jestArgs];
   const { code } = await children.runChild(process.execPath, jest, { cwd: root, output: 'shown' });
@@ -109,7 +109,7 @@ function check(programArgs) {
   });
 }
 
-/** Runs a Node program until it ends. Ends this process with the same code when that is not 0. */
+/** Runs a Node program until it ends. Ends this process with the same code if it is not 0. */
 async function runNode(programArgs, output) {
   const { code } = await children.runChild(process.execPath, programArgs, { cwd: root, output });
   if (code !== 0) process.exit(code);

@@ -11,10 +11,10 @@ param location string
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Mail address that alerts go to; empty sends none.')
+@description('Required. Mail address for alerts; empty sends no mails.')
 param email string
 
-@description('Required. Workspace that the telemetry is kept in.')
+@description('Required. Workspace for the telemetry.')
 param workspaceId string
 
 @description('Required. Name of the function app.')
@@ -59,7 +59,7 @@ resource failures 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     windowSize: 'PT15M'
     autoMitigate: true
     scopes: [workspaceId]
-    // The tables come into being with the first telemetry.
+    // The first telemetry creates the tables.
     skipQueryValidation: true
     criteria: {
       allOf: [
@@ -88,7 +88,7 @@ resource stepsFailed 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'Moves of keyvault-mover need a person'
-    description: 'Steps ended with a code that no waiting helps, or a move failed as a whole. The workbook has the items.'
+    description: 'Steps failed with a non-retryable code, or a whole move failed. The workbook lists the items.'
     enabled: true
     severity: 2
     evaluationFrequency: 'PT5M'
@@ -101,7 +101,7 @@ resource stepsFailed 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
         {
           query: loadTextContent('../queries/needsPerson.kql')
           timeAggregation: 'Count'
-          // Told apart by move, so that the alert names it.
+          // Split by move, so the alert names the move.
           dimensions: [
             {
               name: 'MoveId'
@@ -131,7 +131,7 @@ resource throttled 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'Moves of keyvault-mover are throttled'
-    description: 'A vault refused more than one call a second for a quarter of an hour. Others who use it are refused too: run with a smaller pace.'
+    description: 'A vault refused more than one call per second for 15 minutes. It refuses calls of other clients too: run moves with a lower pace.'
     enabled: true
     severity: 3
     evaluationFrequency: 'PT5M'
@@ -172,7 +172,7 @@ resource keyRefused 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'The vault of the staging key refuses calls or does not answer them. Without the key no move goes on.'
+    description: 'The vault of the staging key refuses calls or does not answer them. Without the key no move can continue.'
     enabled: true
     severity: 1
     evaluationFrequency: 'PT5M'

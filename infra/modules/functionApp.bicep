@@ -2,12 +2,12 @@ import { networkOfCallers, resourceTags } from '../types.bicep'
 
 metadata description = 'The app itself, on Flex Consumption.'
 
-@description('Required. Name of the function app, unique in the world.')
+@description('Required. Globally unique name of the function app.')
 @minLength(2)
 @maxLength(60)
 param name string
 
-@description('Required. Suffix of the names of what belongs to it.')
+@description('Required. Suffix of the names of its resources.')
 param token string
 
 @description('Required. Name of its plan.')
@@ -27,43 +27,43 @@ param identityId string
 @description('Required. Client id of the app\'s identity.')
 param clientId string
 
-@description('Required. Address of the container that the package is deployed to.')
+@description('Required. Address of the container with the deployment package.')
 param deploymentContainer string
 
 @description('Required. Name of the Application Insights component, which is in the same resource group.')
 param componentName string
 
-@description('Required. Log Analytics workspace that keeps the host\'s log.')
+@description('Required. Log Analytics workspace for the host\'s log.')
 param workspaceId string
 
-@description('Required. App settings beside those that every app has.')
+@description('Required. App settings in addition to those of every app.')
 param settings { *: string }
 
-@description('Required. Most instances that the app scales out to.')
+@description('Required. Maximum number of instances.')
 param maximumInstanceCount int
 
 @description('Required. Memory of an instance in MB.')
 param instanceMemoryMB int
 
-@description('Required. Instances that are kept for orchestrations and activities; none scales to zero.')
+@description('Required. Number of instances that are always ready for orchestrations and activities; 0 scales to zero.')
 param alwaysReadyInstances int
 
-@description('Required. Address ranges that may call; none lets every address in.')
+@description('Required. Address ranges that may call the app; empty allows all addresses.')
 param allowedAddresses string[]
 
-@description('Required. Subnet that the app\'s own traffic goes through; empty for none.')
+@description('Required. Subnet for the app\'s outbound traffic; empty for none.')
 param subnetId string
 
-@description('Required. Whether the endpoints can be reached from outside of the virtual network.')
+@description('Required. Whether the endpoints are reachable from outside the virtual network.')
 param isPublic bool
 
-@description('Required. Network that callers come through where the endpoints are not public; else null.')
+@description('Required. Network of the callers if the endpoints are not public; otherwise null.')
 param callersNetwork networkOfCallers?
 
-@description('Required. Application (client) id that callers need a token for; empty asks for function keys alone.')
+@description('Required. Application (client) id for the tokens of callers; empty requires only function keys.')
 param authClientId string
 
-@description('Required. Object ids of the people and identities that may call; none lets every one in who gets a token.')
+@description('Required. Object ids of the people and identities that may call the app; empty allows all callers with a token.')
 param authPrincipals string[]
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -72,7 +72,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 
 var everySetting = union(settings, {
   AZURE_CLIENT_ID: clientId
-  // Nothing else than the identity is tried.
+  // Allows only the identity.
   AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
@@ -95,7 +95,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
-  // By this tag azd finds where it deploys to.
+  // azd finds its deployment target by this tag.
   tags: union(tags, { 'azd-service-name': 'mover' })
   kind: 'functionapp,linux'
   identity: {
@@ -152,7 +152,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// Deployments come with an identity's token, never with a publishing password.
+// Deployments use an identity's token, never a publishing password.
 resource ftpPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'ftp'
@@ -247,5 +247,5 @@ output id string = app.id
 @description('Name of the app.')
 output name string = app.name
 
-@description('Address that moves are started at.')
+@description('Address that starts moves.')
 output endpoint string = 'https://${app.properties.defaultHostName}/api'

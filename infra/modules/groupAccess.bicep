@@ -1,6 +1,6 @@
 metadata description = 'Gives the app roles on a resource group in which it makes targets.'
 
-@description('Required. Names, GUIDs, of the roles.')
+@description('Required. Names (GUIDs) of the roles.')
 param roleNames string[]
 
 @description('Required. Object id of the app\'s identity.')

@@ -22,8 +22,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 @description('Resource id of the identity.')
 output id string = identity.id
 
-@description('Client id, by which the app asks for tokens.')
+@description('Client id with which the app requests tokens.')
 output clientId string = identity.properties.clientId
 
-@description('Object id, to which roles are given.')
+@description('Object id for role assignments.')
 output principalId string = identity.properties.principalId

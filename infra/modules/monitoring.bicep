@@ -16,19 +16,19 @@ param componentName string
 @minLength(1)
 param workbookName string
 
-@description('Required. Region of all.')
+@description('Required. Region of all resources.')
 param location string
 
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
+@description('Required. Name of the app\'s identity, which is part of the names of its role assignments.')
 param identityName string
 
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
-@description('Required. Days that logs are kept.')
+@description('Required. Days of log retention.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
@@ -85,7 +85,7 @@ module workbook 'workbook.bicep' = {
   }
 }
 
-@description('Address of the workbook that shows moves, in the portal.')
+@description('Address in the portal of the workbook that shows moves.')
 output workbookAddress string = workbook.outputs.address
 
 @description('Resource id of the workspace.')

@@ -2,31 +2,31 @@ metadata description = 'The custom roles of the app: what a move asks of its sou
 
 targetScope = 'subscription'
 
-@description('Required. What makes the titles of the roles their own in the whole tenant.')
+@description('Required. Text that makes the titles of the roles unique in the tenant.')
 param titleSuffix string
 
-@description('Required. Names, GUIDs, of the roles.')
+@description('Required. Names (GUIDs) of the roles.')
 param names { source: string, target: string, maker: string, nameCheck: string, subnet: string }
 
-@description('Required. Subscriptions in which the roles are given, as resource ids.')
+@description('Required. Subscriptions of the role assignments, as resource ids.')
 param scopes string[]
 
-@description('Required. Whether moves may make targets.')
+@description('Required. Whether moves may create targets.')
 param makesTargets bool
 
-@description('Required. Whether targets may let subnets in.')
+@description('Required. Whether targets may allow subnets.')
 param joinsSubnets bool
 
-@description('Required. Whether moves may enable disabled versions for the moment of their reading ("disabled": "unlock").')
+@description('Required. Whether moves may temporarily enable disabled versions to read them ("disabled": "unlock").')
 param allowUnlock bool
 
-@description('Required. Whether moves may prove by a throw-away secret that backups are taken ("probe": true).')
+@description('Required. Whether moves may test with a temporary secret that the target accepts backups ("probe": true).')
 param allowProbe bool
 
 @description('Required. Whether moves may purge soft-deleted items of the target ("onDeleted": "purge").')
 param allowPurge bool
 
-@description('Required. Whether moves may set the target up as the source is: network rules, access, diagnostics, flags and tags.')
+@description('Required. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags.')
 param allowConfigure bool
 
 var actions = loadJsonContent('../moverRoles.json')
@@ -57,7 +57,7 @@ resource sourceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: names.source
   properties: {
     roleName: 'Key Vault Mover Source (${titleSuffix})'
-    description: 'Reads and backs up the items of a vault, so that they can be moved to another one.'
+    description: 'Reads and backs up the items of a vault to move them to another one.'
     type: 'CustomRole'
     assignableScopes: scopes
     permissions: [
@@ -93,7 +93,7 @@ resource makerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (ma
   name: names.maker
   properties: {
     roleName: 'Key Vault Mover Maker (${titleSuffix})'
-    description: 'Makes the vault that a move goes to, in a resource group.'
+    description: 'Creates the target vault of a move in a resource group.'
     type: 'CustomRole'
     assignableScopes: scopes
     permissions: [
@@ -111,7 +111,7 @@ resource nameCheckRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if
   name: names.nameCheck
   properties: {
     roleName: 'Key Vault Mover Name Check (${titleSuffix})'
-    description: 'Sees in a subscription whether the name of a vault is free.'
+    description: 'Checks in a subscription whether the name of a vault is available.'
     type: 'CustomRole'
     assignableScopes: scopes
     permissions: [
@@ -129,7 +129,7 @@ resource subnetRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (j
   name: names.subnet
   properties: {
     roleName: 'Key Vault Mover Subnet (${titleSuffix})'
-    description: 'Lets a vault let a subnet in.'
+    description: 'Allows a vault to accept traffic from a subnet.'
     type: 'CustomRole'
     assignableScopes: scopes
     permissions: [

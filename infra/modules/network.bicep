@@ -15,10 +15,10 @@ param tags resourceTags
 @description('Required. Address range of the network, /25 or wider.')
 param addressPrefix string
 
-@description('Required. Network security group of the app\'s own traffic; empty for none.')
+@description('Required. Network security group for the app\'s outbound traffic; empty for none.')
 param appRulesId string
 
-@description('Required. Route table of the app\'s own traffic; empty for none.')
+@description('Required. Route table for the app\'s outbound traffic; empty for none.')
 param appRoutesId string
 
 @description('Required. Storage account of the app.')
@@ -30,7 +30,7 @@ param stagingVaultId string
 @description('Required. Vaults of the moves, as resource ids.')
 param vaultIds string[]
 
-// The zone that a name is looked up in, by what is reached.
+// The DNS zone of each kind of resource.
 var zoneOf = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
@@ -98,7 +98,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-          // Tokens and telemetry go to public addresses.
+          // Tokens and telemetry use public addresses.
           defaultOutboundAccess: true
           networkSecurityGroup: empty(appRulesId) ? null : { id: appRulesId }
           routeTable: empty(appRoutesId) ? null : { id: appRoutesId }
@@ -151,7 +151,7 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-0
     tags: tags
     properties: {
       registrationEnabled: false
-      // A vault with an endpoint elsewhere and none here is not in the zone: its public address is found instead.
+      // A vault that has a private endpoint in another network but not here is not in the zone. DNS then returns its public address.
       resolutionPolicy: 'NxDomainRedirect'
       virtualNetwork: {
         id: network.id
@@ -178,7 +178,7 @@ module endpoints 'privateEndpoint.bicep' = [
 @description('Resource id of the network.')
 output networkId string = network.id
 
-@description('Subnet that the app\'s own traffic goes through.')
+@description('Subnet for the app\'s outbound traffic.')
 output appSubnetId string = network::appSubnet.id
 
 @description('Subnet of the private endpoints.')

@@ -7,22 +7,22 @@ metadata description = 'One private way to one resource, with its name.'
 @maxLength(64)
 param name string
 
-@description('Required. Region of the network, which may be another than that of the resource.')
+@description('Required. Region of the network, which may differ from the region of the resource.')
 param location string
 
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Subnet that the endpoint takes an address of.')
+@description('Required. Subnet of the endpoint.')
 param subnetId string
 
-@description('Required. Resource id of what is reached.')
+@description('Required. Resource id of the target resource.')
 param targetId string
 
-@description('Required. Part of it that is reached, such as "blob" or "vault".')
+@description('Required. Subresource of the target, such as "blob" or "vault".')
 param group string
 
-@description('Required. Private DNS zone that holds the name.')
+@description('Required. Private DNS zone of the name.')
 param zoneId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {

@@ -14,10 +14,10 @@ param tags resourceTags
 @description('Required. Resource id of the function app.')
 param appId string
 
-@description('Required. Resource id of the network whose members look the name up.')
+@description('Required. Resource id of the network that resolves the name.')
 param networkId string
 
-@description('Required. Subnet that the endpoint takes an address of.')
+@description('Required. Subnet of the endpoint.')
 param subnetId string
 
 var zoneName = environment().name == 'AzureUSGovernment'
@@ -37,7 +37,7 @@ resource zoneLink 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
   tags: tags
   properties: {
     registrationEnabled: false
-    // Other apps with an endpoint elsewhere are not in the zone: their public addresses are found instead.
+    // Other apps with an endpoint in another network are not in the zone. DNS then returns their public addresses.
     resolutionPolicy: 'NxDomainRedirect'
     virtualNetwork: {
       id: networkId

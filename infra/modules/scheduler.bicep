@@ -13,7 +13,7 @@ param location string
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
+@description('Required. Name of the app\'s identity, which is part of the names of its role assignments.')
 param identityName string
 
 @description('Required. Object id of the app\'s identity.')
@@ -22,7 +22,7 @@ param principalId string
 @description('Required. Client id of the app\'s identity.')
 param clientId string
 
-@description('Required. Address ranges that may reach the scheduler; access needs the role as well. None lets nobody in.')
+@description('Required. Address ranges that may access the scheduler; access also requires the role. Empty allows no access.')
 @minLength(1)
 param allowedAddresses string[]
 
@@ -56,7 +56,7 @@ resource useOfHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('How the app connects: an address and an identity, nothing secret.')
+@description('Connection of the app: an address and an identity, without a secret.')
 output connection string = 'Endpoint=${scheduler.properties.endpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
 
 @description('Name of the task hub.')

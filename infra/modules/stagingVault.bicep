@@ -2,7 +2,7 @@ import { resourceTags } from '../types.bicep'
 
 metadata description = 'The vault of the key that seals staged payloads. Nothing else is in it.'
 
-@description('Required. Name of the vault, unique in the world.')
+@description('Required. Globally unique name of the vault.')
 @minLength(3)
 @maxLength(24)
 param name string
@@ -13,19 +13,19 @@ param location string
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
+@description('Required. Name of the app\'s identity, which is part of the names of its role assignments.')
 param identityName string
 
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
-@description('Required. Whether the vault can be reached from outside of the virtual network.')
+@description('Required. Whether the vault is reachable from outside the virtual network.')
 param isPublic bool
 
-@description('Required. Whether the key is kept in hardware, which needs a vault of the premium SKU.')
+@description('Required. Whether the key is in hardware, which requires the premium SKU.')
 param isHardwareKey bool
 
-@description('Required. Log Analytics workspace that keeps who used the key.')
+@description('Required. Log Analytics workspace for the log of key uses.')
 param workspaceId string
 
 // Key Vault Crypto Service Encryption User: read, wrap and unwrap.
@@ -68,7 +68,7 @@ resource key 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
       enabled: true
       exportable: false
     }
-    // Older versions stay usable, and every run remembers which version wrapped its content key.
+    // Older versions remain usable, because every run stores which version wrapped its content key.
     rotationPolicy: {
       lifetimeActions: [
         {
@@ -117,5 +117,5 @@ resource vaultLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 @description('Resource id of the vault.')
 output id string = vault.id
 
-@description('Id of the key without a version, so that its rotation needs no deployment.')
+@description('Id of the key without a version, so a rotation needs no deployment.')
 output keyId string = '${vault.properties.vaultUri}keys/${key.name}'

@@ -2,7 +2,7 @@ import { resourceTags } from '../types.bicep'
 
 metadata description = 'Storage of the Functions host, of the orchestrations and of the moves. Access goes by identity alone.'
 
-@description('Required. Name of the account, unique in the world.')
+@description('Required. Globally unique name of the account.')
 @minLength(3)
 @maxLength(24)
 param name string
@@ -13,28 +13,28 @@ param location string
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Name of the app\'s identity, which makes the names of its role assignments.')
+@description('Required. Name of the app\'s identity, which is part of the names of its role assignments.')
 param identityName string
 
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
-@description('Required. Whether the account can be reached from outside of the virtual network.')
+@description('Required. Whether the account is reachable from outside the virtual network.')
 param isPublic bool
 
-@description('Required. Copies that the account keeps.')
+@description('Required. Redundancy of the account.')
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param sku string
 
-@description('Required. Days after which a sealed payload that a move left behind is deleted. More than the longest move takes, its waiting for approval included.')
+@description('Required. Days after which the account deletes an encrypted payload that a move did not delete. Must exceed the duration of the longest move, including its wait for approval.')
 @minValue(7)
 @maxValue(365)
 param stagedPayloadDays int
 
-@description('Required. Log Analytics workspace that keeps who read and wrote blobs.')
+@description('Required. Log Analytics workspace for the log of blob reads and writes.')
 param workspaceId string
 
-// Durable Functions needs all three; owner of blobs is what the Functions host asks for.
+// Durable Functions needs all three. The Functions host requires the owner role for blobs.
 var roles = {
   blob: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner
   queue: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor
@@ -89,7 +89,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
   parent: account
   name: 'default'
   properties: {
-    // A sealed payload that was dropped has to be gone, so blobs are not kept after their deletion.
+    // A deleted encrypted payload must not be recoverable, so the account has no soft delete for blobs.
     deleteRetentionPolicy: {
       enabled: false
     }
@@ -126,7 +126,7 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
   name: 'default'
 }
 
-// Last resort: a move sweeps its payloads itself. Plans, results and reports lie below another prefix and stay.
+// A last resort, because a move deletes its payloads itself. Plans, results and reports have another prefix and remain.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
   parent: account
   name: 'default'
@@ -168,7 +168,7 @@ resource dataRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// Queues and tables carry the orchestrations' own traffic, which tells nothing and costs much.
+// Queues and tables have only internal traffic of orchestrations. Logs of it are useless and expensive.
 resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobs
@@ -204,8 +204,8 @@ output queueEndpoint string = account.properties.primaryEndpoints.queue
 @description('Address of the table service, with "/" at its end.')
 output tableEndpoint string = account.properties.primaryEndpoints.table
 
-@description('Address of the container that the app\'s package is deployed to.')
+@description('Address of the container with the app\'s package.')
 output deploymentContainer string = '${account.properties.primaryEndpoints.blob}${deployments.name}'
 
-@description('Address of the container that moves are kept in.')
+@description('Address of the container that stores moves.')
 output moveContainer string = '${account.properties.primaryEndpoints.blob}${moves.name}'

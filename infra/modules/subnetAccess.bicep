@@ -6,7 +6,7 @@ param networkName string
 @description('Required. Name of the subnet.')
 param subnetName string
 
-@description('Required. Name, a GUID, of the role.')
+@description('Required. Name (a GUID) of the role.')
 param roleName string
 
 @description('Required. Object id of the app\'s identity.')

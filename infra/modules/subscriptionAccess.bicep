@@ -2,7 +2,7 @@ metadata description = 'Gives the app one role on a subscription in which it mak
 
 targetScope = 'subscription'
 
-@description('Required. Name, a GUID, of the role.')
+@description('Required. Name (a GUID) of the role.')
 param roleName string
 
 @description('Required. Object id of the app\'s identity.')

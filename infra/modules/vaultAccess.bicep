@@ -5,7 +5,7 @@ metadata description = 'Gives the app one role on one vault, wherever the vault 
 @maxLength(24)
 param vaultName string
 
-@description('Required. Name, a GUID, of the role.')
+@description('Required. Name (a GUID) of the role.')
 param roleName string
 
 @description('Required. Object id of the app\'s identity.')
@@ -15,7 +15,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
-// The principal is a part of the name, since an assignment cannot be changed to another one.
+// The principal is part of the name, because the principal of an assignment cannot change.
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, roleName)
   scope: vault

@@ -8,10 +8,10 @@ param location string
 @description('Required. Tags of every resource.')
 param tags resourceTags
 
-@description('Required. Name that people see; an installation has one workbook.')
+@description('Required. Display name; an installation has one workbook.')
 param displayName string
 
-@description('Required. Workspace that the log is kept in.')
+@description('Required. Workspace that stores the log.')
 param workspaceId string
 
 var layout = loadJsonContent('../workbook.json')
@@ -33,7 +33,7 @@ var queries = {
 
 var workspaceType = 'microsoft.operationalinsights/workspaces'
 
-// What a person types above stands where a query by itself has an empty text.
+// The values of the workbook's input fields replace the empty texts of the queries.
 var panels = [
   for panel in layout.panels: {
     type: 3

@@ -77,7 +77,7 @@ function optionKeptByNpm(name, env) {
   const names = Object.keys(options).filter((option) => option !== 'json');
   const kept = names.find((option) => env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined);
   if (kept === undefined) return undefined;
-  return `npm kept --${kept} itself; write "--" before it: ${invocation} -- --${kept}`;
+  return `npm consumed --${kept} itself; write "--" before it: ${invocation} -- --${kept}`;
 }
 
 /** @param {string} name @returns {Command} */
@@ -146,7 +146,7 @@ function eachOf(name, choices, value) {
   if (wrong === undefined) return value;
   const near = suggestName(wrong, choices);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  throw new UsageError(`--${name} takes ${choices.join(', ')}, with commas between them; not "${wrong}".${hint}`);
+  throw new UsageError(`--${name} takes ${choices.join(', ')}, separated by commas; not "${wrong}".${hint}`);
 }
 
 /** @param {Command} command @param {string} value */

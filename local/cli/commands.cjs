@@ -26,7 +26,7 @@
 /** @type {Readonly<Record<string, Option>>} */
 const emulatorOptions = {
   seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'initial content of the embedded Azure' },
-  state: { kind: 'text', value: 'DIR', about: 'folder that keeps the state between runs' },
+  state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs' },
   json: { kind: 'flag', about: 'prints one line of JSON when ready' },
 };
 
@@ -39,12 +39,12 @@ const commands = {
       'cross-geography': { kind: 'flag', about: 'moves to another geography, where no backup can be restored' },
       details: { kind: 'flag', about: 'prints the full report, item by item, before the summary' },
       json: { kind: 'flag', about: 'prints the report as JSON only' },
-      keep: { kind: 'flag', about: 'keeps the app and the vaults up until Ctrl+C' },
+      keep: { kind: 'flag', about: 'keeps the app and the vaults running until Ctrl+C' },
       'fail-on': {
         kind: 'list',
         value: 'CLASSES',
         choices: ['blocked', 'skipped', 'warning'],
-        about: 'ends with exit code 1 when the move has any of these: blocked, skipped, warning (commas between them)',
+        about: 'ends with exit code 1 if the move has any of these (separated by commas): blocked, skipped, warning',
       },
     },
     examples: ['npm run demo', 'npm run demo -- --cross-geography --keep'],
@@ -53,10 +53,10 @@ const commands = {
   },
   start: {
     invocation: 'npm start',
-    about: 'Serves the app on the embedded Functions host, with the embedded Azure, until Ctrl+C.',
+    about: 'Runs the app on the embedded Functions host, with the embedded Azure, until Ctrl+C.',
     options: {
-      port: { kind: 'port', value: 'PORT', default: '7071', about: 'port of the app; 0 takes any free one' },
-      app: { kind: 'text', value: 'DIR', about: 'serves the compiled function app in DIR instead' },
+      port: { kind: 'port', value: 'PORT', default: '7071', about: 'port of the app; 0 selects any free port' },
+      app: { kind: 'text', value: 'DIR', about: 'runs the compiled function app in DIR instead' },
       azure: {
         kind: 'text',
         value: 'real|embedded',
@@ -65,7 +65,7 @@ const commands = {
         about: 'which Azure',
       },
       ...emulatorOptions,
-      state: { kind: 'text', value: 'DIR', about: 'folder that keeps the state between runs (default: .state)' },
+      state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs (default: .state)' },
     },
     examples: ['npm start -- --port 7072 --state /tmp/rehearsal', 'npm start -- --seed my-vaults.json'],
     needs: 'native',
@@ -73,9 +73,9 @@ const commands = {
   },
   emulator: {
     invocation: 'npm run emulator',
-    about: 'Serves the embedded Azure alone: Key Vaults, management plane and managed identity, until Ctrl+C.',
+    about: 'Runs only the embedded Azure (Key Vaults, management plane, managed identity) until Ctrl+C.',
     options: {
-      port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 takes any free one' },
+      port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 selects any free port' },
       ...emulatorOptions,
     },
     examples: ['npm run emulator -- --seed empty --state /tmp/vaults'],
@@ -84,7 +84,7 @@ const commands = {
   },
   bench: {
     invocation: 'npm run bench',
-    about: 'Runs benchmarks, prints a line of JSON for each figure and a table.',
+    about: 'Runs benchmarks. Prints a line of JSON for each figure, and a table.',
     options: { short: { kind: 'flag', about: 'runs the short form' } },
     operands: {
       name: 'NAME',
@@ -99,7 +99,7 @@ const commands = {
   },
   package: {
     invocation: 'npm run package',
-    about: 'Builds the zip that Azure gets.',
+    about: 'Builds the deployment package as a zip file.',
     options: {
       out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package)' },
       backend: {
@@ -158,7 +158,7 @@ const commands = {
   fast: {
     invocation: 'npm run test:fast',
     about:
-      'Runs type check, lint and format check of what changed since they last ran, and the tests of single modules.',
+      'Runs type check, lint and format check for changed files, and the tests of single modules.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run test:fast', 'npm run test:fast -- test/unit/shared/rules'],
@@ -166,7 +166,7 @@ const commands = {
   },
   jest: {
     invocation: 'node local/run.cjs jest',
-    about: 'Compiles, then runs jest alone.',
+    about: 'Compiles, then runs only jest.',
     options: {},
     passesOn: 'jest',
     examples: ['node local/run.cjs jest test/e2e/plan.test.ts'],
@@ -175,7 +175,7 @@ const commands = {
   kill: {
     invocation: 'npm run e2e:kill',
     about:
-      'Kills the host and the vaults at random moments of a move: KILL_RUNS times, 50 by default; KILL_LATE=1 delays writes.',
+      'Kills the host and the vaults at random moments of moves: KILL_RUNS times, 50 by default. KILL_LATE=1 delays writes.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:kill', 'KILL_RUNS=5 KILL_LATE=1 npm run e2e:kill'],
@@ -184,7 +184,7 @@ const commands = {
   sequences: {
     invocation: 'npm run e2e:sequences',
     about:
-      'Changes and moves items at random and judges every vault by the SDK alone: SEQUENCES times, 200 by default.',
+      'Changes and moves random items and verifies every vault by the SDK alone: SEQUENCES times, 200 by default.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
@@ -193,7 +193,7 @@ const commands = {
   histories: {
     invocation: 'npm run e2e:histories',
     about:
-      'Runs moves, writers, kills and network faults at once and judges what came of it: HISTORIES times, 1000 by default.',
+      'Runs concurrent moves, writers, kills and network faults, and judges the results: HISTORIES times, 1000 by default.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],

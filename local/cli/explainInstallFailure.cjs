@@ -6,11 +6,11 @@ const networkFaults =
 const compilerFaults = /gyp ERR!|node-gyp/;
 
 /**
- * One sentence for what npm said when packages could not be installed or built, and which command to run then; undefined when
- * only npm's own words explain it.
+ * Explains in one sentence why npm could not install or build packages, with the command to run next; undefined if
+ * only npm's own output explains it.
  *
  * @param {string} output what npm printed
- * @param {{ missingTools: readonly string[], again: string }} facts build tools that are not there; the command to run again
+ * @param {{ missingTools: readonly string[], again: string }} facts missing build tools; the command to run again
  * @returns {string | undefined}
  */
 function explainInstallFailure(output, { missingTools, again }) {
@@ -35,7 +35,7 @@ function listed(tools) {
   return tools.length === 1 ? `${last} was` : `${tools.slice(0, -1).join(', ')} and ${last} were`;
 }
 
-/** Host of the request that failed, without a path, user or query. @param {string} output */
+/** The host of the failed request, without path, user or query. @param {string} output */
 function addressOf(output) {
   const url = /request to (https?:\/\/\S+) failed/.exec(output)?.[1];
   return url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;

@@ -5,20 +5,20 @@
  * @typedef {object} Package
  * @property {string} [version]
  * @property {boolean} [optional]
- * @property {boolean} [link] true for a workspace, which lies in this project and is not installed
+ * @property {boolean} [link] true for a workspace, which is a folder of this project and is not installed
  * @property {readonly string[]} [os]
  * @property {readonly string[]} [cpu]
  */
 
 /** @typedef {Readonly<Record<string, Package>>} Packages */
 
-/** What comes from a registry: neither the project itself nor one of its workspaces. @param {Packages} packages */
+/** The packages from a registry, without the project itself and its workspaces. @param {Packages} packages */
 function installable(packages) {
   return Object.entries(packages).filter(([name, { link }]) => name.includes('node_modules/') && link !== true);
 }
 
 /**
- * True when every locked package is there in its locked version; optional ones depend on the platform.
+ * Returns true if every locked package is installed in its locked version. Optional packages depend on the platform.
  *
  * @param {Packages} locked `packages` of package-lock.json
  * @param {Packages} there `packages` of node_modules/.package-lock.json
@@ -30,7 +30,7 @@ function isInstalled(locked, there) {
 }
 
 /**
- * How many packages an installation on this platform gets.
+ * The number of packages that an installation on this platform gets.
  *
  * @param {Packages} locked
  * @param {{ platform: string, arch: string }} machine

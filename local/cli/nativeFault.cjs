@@ -2,8 +2,8 @@
 'use strict';
 
 /**
- * Why SQLite does not load, from what Node printed: compiled for another Node, or not compiled at all; undefined for any
- * other reason.
+ * The reason why SQLite does not load, from the output of Node: compiled for another Node, or not compiled; undefined
+ * for any other reason.
  *
  * @param {string} output
  * @returns {string | undefined}

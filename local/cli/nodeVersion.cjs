@@ -2,8 +2,8 @@
 'use strict';
 
 /**
- * Says in one sentence that this Node is too old, or gives undefined. Old versions of Node load this file: it uses no syntax
- * newer than that of Node 12.
+ * Returns a sentence if this Node is too old, else undefined. Old versions of Node load this file, so it uses only
+ * the syntax of Node 12.
  *
  * @param {string} version such as 18.20.4
  * @param {string} range `engines.node` of package.json, such as >=20.11

@@ -9,10 +9,13 @@ const { nativeFault } = require('./nativeFault.cjs');
 const { runChild } = require('./runChild.cjs');
 
 const root = path.resolve(__dirname, '../..');
-// Shorter waits than npm's own (10 s and more), so that a machine without a network hears of it soon.
+// Shorter waits than npm's own (10 s and more), so the command fails soon without a network.
 const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
 
-/** Installs the locked packages when they are missing or changed. @param {string} again the command to run after a failure */
+/**
+ * Installs the locked packages if they are missing or changed. @param {string} again the command to run after a
+ * failure
+ */
 async function installWhenMissing(again) {
   const locked = packagesOf('package-lock.json');
   const mark = 'node_modules/.package-lock.json';
@@ -21,7 +24,7 @@ async function installWhenMissing(again) {
   await runNpm(['ci', '--no-audit', '--no-fund', ...retries], `Installing ${count} packages (about 2 minutes)`, again);
 }
 
-/** Compiles SQLite again when this Node cannot load it. @param {string} again */
+/** Compiles SQLite again if this Node cannot load it. @param {string} again */
 async function rebuildWhenUnusable(again) {
   const problem = loadNative();
   if (problem === undefined) return;
@@ -35,7 +38,10 @@ async function rebuildWhenUnusable(again) {
   fail(`${left.trim()}\nbetter-sqlite3 cannot be loaded. Remove node_modules, then run: ${again}`);
 }
 
-/** What Node prints when it cannot open a database; in a process of its own, since a failed load may last for its lifetime. */
+/**
+ * The output of Node if it cannot open a database. Runs in a separate process, because a process may not recover from
+ * a failed load.
+ */
 function loadNative() {
   const code = `new (require('better-sqlite3'))(':memory:').close()`;
   const { status, stderr } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' });
@@ -56,11 +62,14 @@ async function runNpm(args, doing, again) {
   const missingTools = ['make', 'g++', 'python3'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
   const sentence = explainInstallFailure(output, { missingTools, again });
   fail(
-    sentence ?? `${output.trim()}\nnpm ${args[0] ?? ''} failed; its words are above. When it is mended, run: ${again}`,
+    sentence ?? `${output.trim()}\nnpm ${args[0] ?? ''} failed; see its output above. After you fix the problem, run: ${again}`,
   );
 }
 
-/** On a terminal the line counts seconds; elsewhere it is written once. @param {string} text @param {() => number} seconds */
+/**
+ * On a terminal the line counts seconds. Otherwise it is written once. @param {string} text @param {() => number}
+ * seconds
+ */
 function tick(text, seconds) {
   const { stderr } = process;
   if (!stderr.isTTY) {

@@ -4,12 +4,13 @@ const { spawn } = require('node:child_process');
 const { constants } = require('node:os');
 
 /**
- * Runs a program to its end. A signal that asks this process to end is passed to the program first; when that has ended, this
- * process ends with the exit code that shells expect.
+ * Runs a program to its end. Passes a signal that ends this process to the program first. When the program has ended,
+ * this process ends with the exit code that shells expect.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd: string, output: 'shown' | 'toStderr' | 'kept' }} options `kept` prints nothing and gives the output back
+ * @param {{ cwd: string, output: 'shown' | 'toStderr' | 'kept' }} options `kept` prints nothing and returns the
+ * output
  * @returns {Promise<{ code: number, output: string }>}
  */
 function runChild(program, args, { cwd, output }) {

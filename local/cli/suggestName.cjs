@@ -2,8 +2,9 @@
 'use strict';
 
 /**
- * The known name that was probably meant: one that the given name begins, or one with few letters changed. This runs before
- * any package is installed and before anything is compiled, so it cannot use shared/rules/text/nearestName.ts.
+ * The known name that the user probably meant: one that begins with the given name, or one with few different
+ * letters. This runs before packages are installed and code is compiled, so it cannot use
+ * shared/rules/text/nearestName.ts.
  *
  * @param {string} given
  * @param {readonly string[]} known
@@ -18,7 +19,10 @@ function suggestName(given, known) {
   return near[0]?.name;
 }
 
-/** @param {string} from @param {string} to @returns {number} letters to add, remove or replace (Levenshtein) */
+/**
+ * @param {string} from @param {string} to @returns {number} the number of letters to add, remove or replace
+ * (Levenshtein)
+ */
 function editDistance(from, to) {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);
   for (const [line, letter] of [...from].entries()) {

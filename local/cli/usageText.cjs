@@ -4,7 +4,7 @@ const { wrapText } = require('./wrapText.cjs');
 
 const width = 80;
 
-/** What --help prints. @param {import('./commands.cjs').Command} command @returns {string} */
+/** The output of --help. @param {import('./commands.cjs').Command} command @returns {string} */
 function usageText(command) {
   const { about, operands, examples } = command;
   return [
@@ -47,7 +47,7 @@ function optionRows({ options, passesOn }) {
     spelled(name, option),
     option.default === undefined ? option.about : `${option.about} (default: ${option.default})`,
   ]);
-  if (passesOn !== undefined) own.push(['…', `everything else goes to ${passesOn} as it is`]);
+  if (passesOn !== undefined) own.push(['…', `everything else goes to ${passesOn} unchanged`]);
   return [...own, ['--help', 'shows this']];
 }
 

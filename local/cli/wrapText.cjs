@@ -2,7 +2,7 @@
 'use strict';
 
 /**
- * Breaks a text between words into lines of at most `width` characters; a longer word gets a line of its own.
+ * Breaks a text between words into lines of at most `width` characters; a longer word gets its own line.
  *
  * @param {string} text
  * @param {number} width

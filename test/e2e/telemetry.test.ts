@@ -74,7 +74,7 @@ describe('telemetry with a collector', () => {
     }
   });
 
-  test('records the request id of the vault's log with each answered call', () => {
+  test('records the request id of the vault log with each answered call', () => {
     const calls = collector.spans().filter(({ attributes }) => attributes['keyvault_mover.vault'] !== undefined);
     const ids = calls.map(({ attributes }) => attributes['azure.service.request.id']);
     expect(calls.length).toBeGreaterThan(500);

@@ -9,7 +9,7 @@
 //
 // These may append a version to the target:
 // 1. A live writer: its own value, once, between the request and its answer. A write without an answer may arrive at
-// any later time, or never.
+//    any later time, or never.
 // 2. An accepted move: a version of its source, after the version was sent to the source and after the move was sent.
 //    - Moves write one after the other, in the order of their acceptance, even if they were terminated: after a later
 //      move has written or verified, an earlier one writes nothing more. The claims guarantee this.
@@ -18,17 +18,18 @@
 //    - A version may come again, or out of order, if the report of the same move names the item with a problem. A
 //      terminated move names nothing, so it may leave an item incomplete, but never with duplicates.
 // 3. The network, if the log of the emulator shows a second delivery (`"again"`) for this item at that time: a fault
-// `duplicate` delivers a confirmed write twice. The app cannot prevent this, and it reads nothing after the
-// verification. So the version itself is legal. But a later verification must find it: then `verified` is a
-// violation, unless the report names the duplicate.
+//    `duplicate` delivers a confirmed write twice. The app cannot prevent this, and it reads nothing after the
+//    verification. So the version itself is legal. But a later verification must find it: then `verified` is a
+//    violation, unless the report names the duplicate.
 //
 // `verified: true` states the following for one moment between the start of the move's verification and its answer:
 // - The target held the versions of the source, each once, in order, and nothing else; with "newVersion" they were
 //   the newest. The current value was the newest of the source. Only versions that the report lists as omitted may be
 //   missing.
 // - If the report names duplicates (`namesDuplicates`), the target held every version and the newest one was current.
-// - Each pair of versions in the report exists, and both have the same value. A version that a live writer adds to
-//   either vault after this moment is not a violation.
+// - Each pair of versions in the report exists, and both have the same value.
+//
+// A version that a live writer adds to either vault after this moment is not a violation.
 //
 // These rules apply too: The report of a move that was not terminated has every item that was in the source before
 // the move. It has every version that was there before its last list of the source, or names it as created during the

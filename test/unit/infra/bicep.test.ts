@@ -140,19 +140,19 @@ whereCompiled.each([
   [
     'a name in the place of an id',
     () => installed({ sourceVaultIds: 'contoso-we' }),
-    '"contoso-we" is no resource id of a vault',
+    '"contoso-we" is not a resource id of a vault',
   ],
   [
     'a name of a group',
     () => granted({ newTargetGroupIds: 'rg-new' }),
-    '"rg-new" is no resource id of a resource group',
+    '"rg-new" is not a resource id of a resource group',
   ],
-  ['a name of a subnet', () => granted({ targetSubnetIds: 'apps' }), '"apps" is no resource id of a subnet'],
-  ['an invalid pair', () => installed({ checkPairs: 'contoso-we' }), '"contoso-we" is no pair of vaults'],
+  ['a name of a subnet', () => granted({ targetSubnetIds: 'apps' }), '"apps" is not a resource id of a subnet'],
+  ['an invalid pair', () => installed({ checkPairs: 'contoso-we' }), '"contoso-we" is not a pair of vaults'],
   [
     'closed endpoints without a network',
     () => installed({ publicHttp: false }),
-    'publicHttp=false needs networkIsolation=true',
+    'publicHttp=false requires networkIsolation=true',
   ],
 ])(
   '%s fails the deployment with a message',

@@ -64,7 +64,7 @@ describe('host.json', () => {
     expect(extensionBundle.id).toBe('Microsoft.Azure.Functions.ExtensionBundle');
   });
 
-  test('names a task hub that Azure Storage accepts, in the host's own storage account', () => {
+  test('names a task hub that Azure Storage accepts, in the host’s own storage account', () => {
     const { hubName, storageProvider } = extensions.durableTask;
     expect(hubName).toMatch(/^[A-Za-z][A-Za-z0-9]{2,44}$/);
     expect(storageProvider).toMatchObject({ type: 'azureStorage', connectionName: 'AzureWebJobsStorage' });
@@ -92,7 +92,7 @@ const knownBy = (name: keyof typeof deployments): Parameters => deployments[name
 const filledIn = (name: keyof typeof deployments): Readonly<Record<string, { readonly value: string }>> =>
   JSON.parse(infraText(`${name}.parameters.json`)).parameters;
 
-describe.each(['main', 'access'] as const)('what azd fills in for %s', (deployment) => {
+describe.each(['main', 'access'] as const)('the values of azd for %s', (deployment) => {
   const parameters = filledIn(deployment);
   const known = knownBy(deployment);
 

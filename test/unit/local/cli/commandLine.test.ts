@@ -39,12 +39,12 @@ describe('parseCommandLine', () => {
     [
       'demo',
       ['--fail-on', 'blocked,skiped'],
-      '--fail-on takes blocked, skipped, warning, with commas between them; not "skiped". Did you mean skipped?',
+      '--fail-on takes blocked, skipped, warning, separated by commas; not "skiped". Did you mean skipped?',
     ],
     [
       'demo',
       ['--fail-on', 'nonsense'],
-      '--fail-on takes blocked, skipped, warning, with commas between them; not "nonsense".',
+      '--fail-on takes blocked, skipped, warning, separated by commas; not "nonsense".',
     ],
     ['start', ['--port', 'many'], '--port must be a number from 0 to 65535, not "many".'],
     ['start', ['--port', '-1'], '--port must be a number from 0 to 65535, not "-1".'],
@@ -80,9 +80,9 @@ describe('parseCommandLine', () => {
 });
 
 describe('optionKeptByNpm', () => {
-  it('names an option that was written before the two dashes', () => {
+  it('names an option that the user wrote before the two dashes', () => {
     expect(optionKeptByNpm('demo', { npm_config_cross_geography: 'true' })).toBe(
-      'npm kept --cross-geography for itself; write "--" before it: npm run demo -- --cross-geography',
+      'npm consumed --cross-geography itself; write "--" before it: npm run demo -- --cross-geography',
     );
   });
 
