@@ -11,4 +11,10 @@ export function figuresOf(bench: string) {
   });
 }
 
-export const atMost = (most: number): { readonly atMost: number } => ({ atMost: most });
+export const atMost = (limit: number): { readonly atMost: number } => ({ atMost: limit });
+
+/** The median of some figures; for an even number, the lower of the two middle figures. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+}

@@ -6,8 +6,7 @@ import { type BenchEmulator, startBenchEmulator } from './benchEmulator';
 import { startBenchMover, type MoveBody } from './benchMover';
 import { type BenchOptions, type BenchResult, reachesTarget } from './benchResult';
 import { compiled, startProgram } from './childProgram';
-import { atMost, figuresOf } from './figure';
-import { median } from './median';
+import { atMost, figuresOf, median } from './figure';
 import { printProfile } from './printProfile';
 
 const figure = figuresOf('overhead');

@@ -54,7 +54,11 @@ const rooms = [
     reason: 'Clients use contracts and the Azure packages.',
   },
   { folder: 'local/azure', mayImport: [], reason: 'The embedded Azure shares no code with the app that it tests.' },
-  { folder: 'local/functionsHost', mayImport: [], reason: 'The embedded host runs any app, so it must not import one.' },
+  {
+    folder: 'local/functionsHost',
+    mayImport: [],
+    reason: 'The embedded host runs any app, so it must not import one.',
+  },
   { folder: 'local/launch', mayImport: ['local'], reason: 'Local tools start the app in its own process.' },
   {
     folder: 'local/demo',

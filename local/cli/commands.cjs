@@ -157,8 +157,7 @@ const commands = {
   },
   fast: {
     invocation: 'npm run test:fast',
-    about:
-      'Runs type check, lint and format check for changed files, and the tests of single modules.',
+    about: 'Runs type check, lint and format check for changed files, and the tests of single modules.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run test:fast', 'npm run test:fast -- test/unit/shared/rules'],
@@ -183,8 +182,7 @@ const commands = {
   },
   sequences: {
     invocation: 'npm run e2e:sequences',
-    about:
-      'Changes and moves random items and verifies every vault by the SDK alone: SEQUENCES times, 200 by default.',
+    about: 'Changes and moves random items and verifies every vault by the SDK alone: SEQUENCES times, 200 by default.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],

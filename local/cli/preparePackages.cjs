@@ -62,7 +62,8 @@ async function runNpm(args, doing, again) {
   const missingTools = ['make', 'g++', 'python3'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
   const sentence = explainInstallFailure(output, { missingTools, again });
   fail(
-    sentence ?? `${output.trim()}\nnpm ${args[0] ?? ''} failed; see its output above. After you fix the problem, run: ${again}`,
+    sentence ??
+      `${output.trim()}\nnpm ${args[0] ?? ''} failed; see its output above. After you fix the problem, run: ${again}`,
   );
 }
 

@@ -9,14 +9,11 @@ const root = path.resolve(__dirname, '../..');
 const settings = readMarkdown('docs/settings.md');
 const request = readMarkdown('docs/request.md');
 
-test.each(markdownFiles().map((file) => [file.name, file] as const))(
-  '%s repeats no row of a table',
-  (_, { text }) => {
-    const tables = text.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| ')));
-    const twice = tables.flatMap((rows) => rows.filter((row, at) => rows.indexOf(row) !== at));
-    expect(twice).toEqual([]);
-  },
-);
+test.each(markdownFiles().map((file) => [file.name, file] as const))('%s repeats no row of a table', (_, { text }) => {
+  const tables = text.split(/\n(?!\|)/).map((block) => block.split('\n').filter((line) => line.startsWith('| ')));
+  const twice = tables.flatMap((rows) => rows.filter((row, at) => rows.indexOf(row) !== at));
+  expect(twice).toEqual([]);
+});
 
 test('docs/settings.md has a row for every setting and no other rows', () => {
   const named = tableBelow(settings, '## All settings').flatMap(([names = '']) => codeIn(names));

@@ -145,7 +145,8 @@ describe('no part of a secret value or a private key', () => {
   it('is in telemetry, although telemetry reports every item and every refused call', async () => {
     await waitUntil(() => (reportsEnd() ? true : undefined), 'telemetry of the last step');
     const telemetryText = Buffer.concat(collector.posts.map(({ body }) => body)).toString('latin1');
-    for (const name of ['plain-0', 'old-versions', 'signing', ...pemCertificates]) expect(telemetryText).toContain(name);
+    for (const name of ['plain-0', 'old-versions', 'signing', ...pemCertificates])
+      expect(telemetryText).toContain(name);
     expect(collector.spans().filter(({ attributes }) => attributes['http.response.status_code'] === 500)).not.toEqual(
       [],
     );

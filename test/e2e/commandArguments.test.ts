@@ -35,7 +35,11 @@ describe('npm run permissions', () => {
     ['JSON that is not a request', () => file('list.json', '[]'), 'list.json is not a valid request for a move:\n  '],
     ['a request with an unknown field', () => request.replace('}', ',"x":1}'), "Unknown field 'x'"],
     ['broken JSON', () => '{"sourceVault":', 'The request is not JSON: '],
-    ['JSON that is not an object', () => '[]', 'The text is not a valid request for a move:\n  The body must be an object'],
+    [
+      'JSON that is not an object',
+      () => '[]',
+      'The text is not a valid request for a move:\n  The body must be an object',
+    ],
     ['an empty text', () => '', 'REQUEST is empty. Name a file'],
     ['an unknown verb', () => 'show', 'show: The file does not exist.'],
   ])('refuses %s with a message and exit code 2', async (_, source, said) => {

@@ -86,17 +86,20 @@ describe('a move that awaits its approval', () => {
   it.each([
     ['its pair', pair, 'PAIR_ALREADY_MOVING'],
     ['its id', { ...pair, targetVault: 'contoso-northeurope', id: 'waiting' }, 'MOVE_ID_IN_USE'],
-  ])('is named in the refusal of a second start of %s, with the addresses that approve and cancel it', async (_, body, code) => {
-    const answer = await sendMove(stack.baseUrl, body);
-    expect([answer.status, answer.body.code]).toEqual([409, code]);
-    const detail = answer.body.detail as string;
-    expect(detail).toContain('awaits approval');
-    expect(detail).toContain(`${move.moveUri}/approve`);
-    const { origin, pathname } = new URL(move.terminatePostUri);
-    expect(detail).toContain(`${origin}${pathname}`);
-    expect(detail).not.toContain('Wait for it');
-    expect(detail).not.toContain('code=');
-  });
+  ])(
+    'is named in the refusal of a second start of %s, with the addresses that approve and cancel it',
+    async (_, body, code) => {
+      const answer = await sendMove(stack.baseUrl, body);
+      expect([answer.status, answer.body.code]).toEqual([409, code]);
+      const detail = answer.body.detail as string;
+      expect(detail).toContain('awaits approval');
+      expect(detail).toContain(`${move.moveUri}/approve`);
+      const { origin, pathname } = new URL(move.terminatePostUri);
+      expect(detail).toContain(`${origin}${pathname}`);
+      expect(detail).not.toContain('Wait for it');
+      expect(detail).not.toContain('code=');
+    },
+  );
 });
 
 describe('an approval', () => {

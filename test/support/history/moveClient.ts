@@ -2,12 +2,6 @@ import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type Answer, call, sendMove, type StartedMove } from '../local/localMoves';
 
-const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
-
-export function isEnd(phase: MoveStatus['phase']): boolean {
-  return endPhases.includes(phase);
-}
-
 const hostLimitMs = 120_000;
 const pauseMs = 200;
 

@@ -1,7 +1,8 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type RunTimes } from './judgeHistory';
-import { isEnd, type MoveClient, pause } from './moveClient';
+import { isEnd } from '../local/localMoves';
+import { type MoveClient, pause } from './moveClient';
 import { type PlannedMove } from './plannedHistory';
 
 const lookEveryMs = 250;

@@ -1,5 +1,6 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
+import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
 import { type InstanceStatus, type LooseJson } from '../host/hostClient';
 import { waitForLasting, waitUntil } from '../host/hostWait';
 
@@ -24,7 +25,11 @@ export interface Answer {
   readonly body: LooseJson;
 }
 
-const endPhases: readonly string[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
+const endPhases: readonly MoveStatus['phase'][] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
+
+export function isEnd(phase: MoveStatus['phase']): boolean {
+  return endPhases.includes(phase);
+}
 /** Much longer than a move takes, because a loaded machine is slow. */
 const moveLimitMs = 200_000;
 
@@ -76,7 +81,7 @@ export async function waitForEnd(baseUrl: string, id: string, limitMs = moveLimi
   return waitForLasting(
     async () => {
       const status = await readMove(baseUrl, id);
-      return endPhases.includes(status.phase) ? status : undefined;
+      return isEnd(status.phase) ? status : undefined;
     },
     `end of move ${id}`,
     limitMs,
@@ -86,6 +91,11 @@ export async function waitForEnd(baseUrl: string, id: string, limitMs = moveLimi
 /** Reads the status URL of a move, which the durable runtime answers. */
 export async function readInstance(move: StartedMove, query = ''): Promise<InstanceStatus> {
   return (await call(`${move.statusQueryGetUri}${query}`)).body as InstanceStatus;
+}
+
+/** Reads the part of a plan about the vaults themselves. */
+export async function readConfiguration(move: StartedMove): Promise<ConfigurationPlan> {
+  return ((await call(`${move.moveUri}/plan`)).body as { configuration: ConfigurationPlan }).configuration;
 }
 
 /** Reads the report as JSON; rejects if there is none. */

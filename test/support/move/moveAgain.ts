@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type BackupOutlook } from '../../../shared/contracts/model/plan';
 import { type MoveAzure, moveBetween, type VaultName } from './moveAzure';
@@ -37,4 +38,13 @@ export function moverOf(at: MoveAzure) {
 export function lineOf({ planned, result, verified }: MovedOnce): string {
   const failure = verified?.state === 'failed' ? verified.detail : verified?.state;
   return [planned.route, result.state, result.reasons.join('+'), failure ?? 'not verified'].join(' ');
+}
+
+/** The parts of a new P-256 key pair, for an import. */
+export function ecKeyParts(): { x: Uint8Array; y: Uint8Array; d: Uint8Array } {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '', d = '' } = privateKey.export({ format: 'jwk' });
+  const [first, second, third] = [x, y, d].map((part) => Buffer.from(part, 'base64url'));
+  if (first === undefined || second === undefined || third === undefined) throw new Error('The key has no parts.');
+  return { x: first, y: second, d: third };
 }

@@ -41,7 +41,9 @@ function judgeNewKey({ asked, source, targetAfter }: Seen): readonly string[] {
   const isSame = from?.shape === to?.shape && from?.enabled === to?.enabled && from?.attributes === to?.attributes;
   const isShared = targetAfter.versions.some(({ id }) => byId(source, id) !== undefined);
   const faults = isSame && !isShared ? [] : ['false success: the new key does not have the shape of the old one'];
-  return asked.unmovableKeys === 'recreate' ? faults : [...faults, 'the move created a new key without a request for it'];
+  return asked.unmovableKeys === 'recreate'
+    ? faults
+    : [...faults, 'the move created a new key without a request for it'];
 }
 
 function judgeContent({ type, source, targetAfter }: Seen, { reasons, versionsLeftOut }: Claim): readonly string[] {

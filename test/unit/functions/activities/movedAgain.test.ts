@@ -1,10 +1,10 @@
 import { type BackupOutlook } from '../../../../shared/contracts/model/plan';
-import { ecKeyParts } from '../../../support/move/ecKeyParts';
 import {
   added,
   back,
   type Changes,
   type Direction,
+  ecKeyParts,
   lineOf,
   moverOf,
   nextName,

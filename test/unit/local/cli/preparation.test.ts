@@ -19,13 +19,16 @@ describe('nodeProblem', () => {
     expect(nodeProblem(version, '>=20.11')).toBe(`Node 20.11 or newer is needed; this is ${shown}.`);
   });
 
-  it.each(['local/run.cjs', 'local/cli/nodeVersion.cjs'])('runs on old versions of Node: %s has no newer syntax', (file) => {
-    const text = readFileSync(path.resolve(__dirname, '../../../..', file), 'utf8');
-    const compiledFor = (target: ts.ScriptTarget) =>
-      ts.transpileModule(text, { compilerOptions: { target, module: ts.ModuleKind.ESNext, removeComments: true } })
-        .outputText;
-    expect(compiledFor(ts.ScriptTarget.ES2017)).toBe(compiledFor(ts.ScriptTarget.ESNext));
-  });
+  it.each(['local/run.cjs', 'local/cli/nodeVersion.cjs'])(
+    'runs on old versions of Node: %s has no newer syntax',
+    (file) => {
+      const text = readFileSync(path.resolve(__dirname, '../../../..', file), 'utf8');
+      const compiledFor = (target: ts.ScriptTarget) =>
+        ts.transpileModule(text, { compilerOptions: { target, module: ts.ModuleKind.ESNext, removeComments: true } })
+          .outputText;
+      expect(compiledFor(ts.ScriptTarget.ES2017)).toBe(compiledFor(ts.ScriptTarget.ESNext));
+    },
+  );
 });
 
 describe('explainInstallFailure', () => {
@@ -57,7 +60,7 @@ describe('explainInstallFailure', () => {
     );
   });
 
-  it("returns undefined for other failures, which npm explains itself", () => {
+  it('returns undefined for other failures, which npm explains itself', () => {
     expect(explainInstallFailure('npm error code ENOSPC', { missingTools: ['make'], again })).toBeUndefined();
   });
 });

@@ -141,8 +141,16 @@ test.each<Case>([
     { target: item('o1:old'), targetAfter: item('o1:old!', 't1:red', 't2:blue'), claim: onTop },
     'a version in it was changed',
   ],
-  ['the move wrote an item that it reports as already there', { target: item('t1:red'), targetAfter: copy, claim: there }, 'written'],
-  ['a deleted item was recovered without a mention', { target: deleted, targetAfter: copy }, 'the report does not mention it'],
+  [
+    'the move wrote an item that it reports as already there',
+    { target: item('t1:red'), targetAfter: copy, claim: there },
+    'written',
+  ],
+  [
+    'a deleted item was recovered without a mention',
+    { target: deleted, targetAfter: copy },
+    'the report does not mention it',
+  ],
   ['the source was changed', { sourceAfter: item('s1:red', 's2:blue!'), targetAfter: copy }, 'the source was changed'],
   [
     'an enabled version is omitted as disabled',
@@ -174,7 +182,11 @@ test.each<Case>([
     'but is in the target',
   ],
   ['nobody requested the new key', { type: 'key', targetAfter: item('t1:new'), claim: newKey }, 'without a request'],
-  ['the new key is the old one', { type: 'key', targetAfter: item('s2:blue'), claim: newKey }, 'does not have the shape'],
+  [
+    'the new key is the old one',
+    { type: 'key', targetAfter: item('s2:blue'), claim: newKey },
+    'does not have the shape',
+  ],
 ])('finds a false success: %s', (_, views, fault) => {
   expect(faultsOf(views).join()).toContain(fault);
 });
