@@ -292,10 +292,7 @@ describe('a move with surprises', () => {
   }, 60_000);
 });
 
-/**
- * Codes that need a network that repeats or delays writes, or a live source: see lateVersions.test.ts and
- * lateMove.test.ts.
- */
+/** Codes that need late writes or a live source: see lateVersions.test.ts and lateMove.test.ts. */
 const seenElsewhere = new Set('DUPLICATE_VERSION LATE_WRITE_HEALED CREATED_DURING_MOVE FOUND_LATE'.split(' '));
 
 it('this file has produced every other reason code', () => {

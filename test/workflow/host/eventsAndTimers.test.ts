@@ -85,7 +85,7 @@ describe('suspend and resume', () => {
     await client.control(id, 'suspend');
     await client.until(id, ({ runtimeStatus }) => runtimeStatus === 'Suspended');
     await client.raise(id, 'go', null);
-    await client.until(id, ({ customStatus }) => customStatus === 'went on');
+    await client.until(id, ({ customStatus }) => customStatus === 'continued');
     const { historyEvents = [] } = await client.status(id, '?showHistory=true');
     expect(historyEvents.some(({ EventType }) => EventType === 'TaskScheduled')).toBe(false);
     await client.control(id, 'resume');

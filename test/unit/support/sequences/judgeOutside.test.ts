@@ -144,7 +144,7 @@ test.each<Case>([
   [
     'the move wrote an item that it reports as already there',
     { target: item('t1:red'), targetAfter: copy, claim: there },
-    'written',
+    'the move wrote it',
   ],
   [
     'a deleted item was recovered without a mention',

@@ -154,7 +154,7 @@ df.app.orchestration('yieldedTwice', function* (context) {
 
 df.app.orchestration('twoSteps', function* (context) {
   yield context.df.waitForExternalEvent('go');
-  context.df.setCustomStatus('went on');
+  context.df.setCustomStatus('continued');
   return yield context.df.callActivity('echo', 'step');
 });
 
