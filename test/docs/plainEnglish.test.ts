@@ -36,18 +36,7 @@ const checkedFiles: readonly string[] = [
 const storedNames: Readonly<Record<string, RegExp>> = {
   'functions/http/startMove.ts': /\btold(?=: )/g,
   'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
-  'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
-};
-
-/** Names in stored data, which must stay. The scan reads the file without them. */
-const storedNames: Readonly<Record<string, RegExp>> = {
   'shared/contracts/steps/orchestrations.ts': /\btold(?=: notifiedSchema)/g,
-};
-
-/** Names in stored data, which must stay. The scan reads the file without them. */
-const storedNames: Readonly<Record<string, RegExp>> = {
-  'functions/http/startMove.ts': /\btold(?=: )/g,
-  'functions/orchestrators/moveVault.ts': /\btold(?=: )/g,
   'test/unit/functions/orchestrators/notifyPhase.test.ts': /\btold(?=: )/g,
 };
 

@@ -109,8 +109,8 @@ function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVe
 }
 
 /**
- * A version comes after those that are older in the source, and once. A move that may put versions on top begins again after
- * foreign versions, and after a copy with a hole: one that leaves out a version older than its newest.
+ * Each version comes once, after the versions that are older in the source. A move that may put versions on top begins
+ * again after foreign versions, and after a copy with a hole, which omits a version older than its newest.
  */
 function comesInOrder({ source, mayPutOnTop }: ItemRun, { written, run }: State, index: number): boolean {
   const isForeign = (one: Written): boolean => one.source !== source || one.isOdd;
