@@ -71,7 +71,7 @@ describe('the workflow', () => {
     expect(workflow.match(/persist-credentials: false/g)).toHaveLength(checkouts.length);
   });
 
-  test('takes the actions of one publisher, each by its commit, beside which stands its version', () => {
+  test('takes the actions of one publisher, each by its commit, next to which stands its version', () => {
     const used = [...workflow.matchAll(/uses: (.+)/g)].map(([, action = '']) => action);
     expect(used.length).toBeGreaterThan(3);
     expect(used.filter((action) => !/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);

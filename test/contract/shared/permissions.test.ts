@@ -136,7 +136,7 @@ function allBut(permission: string) {
 const named = ({ permission, dataAction, role }: VaultOperation, innerCode: string) => ({
   code: 'VAULT_FORBIDDEN',
   retryable: false,
-  message: `The app’s identity may not do this in vault contoso-westeurope (${innerCode}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to act.`,
+  message: `The app’s identity may not do this in vault contoso-westeurope (${innerCode}). It needs “${permission}” in an access policy, or a role with ${dataAction}; the smallest built-in one is “${role}”. A new grant takes some minutes to take effect.`,
 });
 
 test.each(table)('a call names the missing permission under access policies: %s', async (_, operation, call) => {

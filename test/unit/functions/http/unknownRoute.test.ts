@@ -53,7 +53,7 @@ test('unknownRoute answers every unsupported method of a path with 405 and the s
 test('unknownRoute describes the supported calls of the path in a 405', async () => {
   const { detail, allow } = await problemTo('DELETE', '/api/moves/first/approve/');
   expect(detail).toBe(
-    '/api/moves/first/approve/ does not support DELETE; it supports POST. POST approves the plan of a move that waits for it.',
+    '/api/moves/first/approve/ does not support DELETE; it supports POST. POST approves the plan of a move that waits for approval.',
   );
   expect(allow).toBe('POST, OPTIONS');
 });
