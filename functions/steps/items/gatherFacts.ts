@@ -1,7 +1,7 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { chooseVersions, type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
-import { goesByValue } from '../../../shared/rules/plan/goesByValue';
+import { goesByValue } from '../../../shared/rules/plan/backupReasons';
 import { type ItemFacts } from '../../../shared/rules/plan/itemFacts';
 import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { type TargetIndex } from '../plan/targetIndex';

@@ -26,3 +26,13 @@ interface Written {
 export function isHealable({ itemType, route, versions }: Written): boolean {
   return itemType !== 'key' && route === 'exportImport' && versions.length > 0;
 }
+
+/** The maximum of ids in a remark. */
+const maxNamed = 4;
+
+/** Names the versions of the target that are duplicates. */
+export function remarkOnDoubles(doubles: readonly string[]): string {
+  const named = doubles.slice(0, maxNamed).join(', ');
+  const more = doubles.length - maxNamed;
+  return `Duplicates in the target: ${named}${more > 0 ? ` and ${String(more)} more` : ''}.`;
+}

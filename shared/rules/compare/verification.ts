@@ -4,7 +4,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { addReason, failResult } from '../transfer/itemResults';
-import { remarkOnDoubles } from './remarkOnDoubles';
+import { remarkOnDoubles } from './healing';
 
 /** The output of the last step on an item during verification. */
 export type VerificationOutput = OutputOf<typeof verifyItemContract> | OutputOf<typeof healItemContract>;

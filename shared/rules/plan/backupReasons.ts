@@ -2,6 +2,7 @@ import { type BackupOutlook } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type ItemFacts, type MoveFacts } from './itemFacts';
 import { leavesVersionsOut } from './chooseVersions';
+import { type Method } from '../../contracts/api/moveRequest';
 
 /** A backup contains at most this many past versions. Source: Key Vault documentation, "backup", 2026-04. */
 export const maxPastVersionsInBackup = 500;
@@ -40,4 +41,9 @@ function reasonOfPlace(backups: BackupOutlook): ReasonCode | undefined {
     case 'refused':
       return 'OTHER_SUBSCRIPTION';
   }
+}
+
+/** Whether items go by value by default, according to the request and the outlook of backups. Items can still differ. */
+export function goesByValue(method: Method, backups: BackupOutlook): boolean {
+  return method === 'exportImport' || (method === 'auto' && backups !== 'expected' && backups !== 'proved');
 }

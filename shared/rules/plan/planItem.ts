@@ -3,7 +3,7 @@ import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planCertificate } from './planCertificate';
 import { planKey } from './planKey';
 import { planSecret } from './planSecret';
-import { remarkOnDoubles } from '../compare/remarkOnDoubles';
+import { remarkOnDoubles } from '../compare/healing';
 
 /** Plans one item: its route, the reasons, and the versions that are left out. */
 export function planItem(facts: ItemFacts, move: MoveFacts): PlannedItem {

@@ -3,6 +3,7 @@ import { directoryStore } from '../../../../../shared/clients/store/directorySto
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { inTurns, takeTurns } from '../../../../../shared/clients/async/takeTurns';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { withTimeLimit } from '../../../../../shared/clients/async/withTimeLimit';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -97,4 +98,18 @@ test('inTurns keeps the order of the list and the limit', async () => {
 test('inTurns fails when a piece fails, and returns nothing for an empty list', async () => {
   await expect(inTurns([1], 2, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await inTurns([], 2, async () => 1)).toEqual([]);
+});
+
+const late = (): Error => new Error('late');
+
+test('withTimeLimit returns the result of work that ends in time', async () => {
+  expect(await withTimeLimit(5_000, Promise.resolve(1), late)).toBe(1);
+});
+
+test('withTimeLimit rejects with the error of the work', async () => {
+  await expect(withTimeLimit(5_000, Promise.reject(new Error('no')), late)).rejects.toThrow('no');
+});
+
+test('withTimeLimit rejects when the work does not end in time', async () => {
+  await expect(withTimeLimit(10, new Promise(() => undefined), late)).rejects.toThrow('late');
 });

@@ -1,8 +1,10 @@
-import { type BackupOutlook } from '../../../../../shared/contracts/model/plan';
+import { type BackupOutlook, backupOutlooks } from '../../../../../shared/contracts/model/plan';
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
-import { backupDrawbacks, backupReasons } from '../../../../../shared/rules/plan/backupReasons';
+import { backupDrawbacks, backupReasons, goesByValue } from '../../../../../shared/rules/plan/backupReasons';
 import { type TargetState } from '../../../../../shared/rules/plan/itemFacts';
 import { moveOf } from '../../../../support/move/moveFixtures';
+import { methods } from '../../../../../shared/contracts/api/moveRequest';
+import { planSketch } from '../../../../support/move/movePlan';
 
 const versionsOf = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ version: String(at), enabled: true }));
@@ -42,3 +44,9 @@ test.each<[TargetState, number, BackupOutlook, ReasonCode[]]>([
     expect(backupDrawbacks(facts, { policy, backups })).toEqual(drawbacks);
   },
 );
+
+const cases = methods.flatMap((method) => backupOutlooks.map((backups) => [method, backups] as const));
+
+test.each(cases)('goesByValue with %s and backups %s agrees with the plan of a plain secret', (method, backups) => {
+  expect(goesByValue(method, backups)).toBe(planSketch({}, { method, backups }).route === 'exportImport');
+});
