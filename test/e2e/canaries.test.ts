@@ -103,7 +103,10 @@ describe('the observed moves', () => {
     const phases = await Promise.all(
       Object.values(moves).map(async ({ moveUri }) => ((await call(moveUri)).body as { phase: string }).phase),
     );
-    expect(phases).toEqual(['completed', 'partiallyCompleted', 'failed', 'cancelled']);
+    // The fault may come after the first items were verified.
+    const [, , unverified] = phases;
+    expect(['failed', 'partiallyCompleted']).toContain(unverified);
+    expect(phases).toEqual(['completed', 'partiallyCompleted', unverified, 'cancelled']);
     expect((await readInstance(moves.terminated)).runtimeStatus).toBe('Terminated');
     expect((await readReport(stack.baseUrl, moves.unverified.id)).items.failed).toBeGreaterThan(0);
     expect((await localControl(stack.azure).faults()).filter(({ hits }) => hits === 0)).toEqual([]);
