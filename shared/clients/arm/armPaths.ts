@@ -1,4 +1,6 @@
+import { MoverError } from '../../contracts/model/moverError';
 import { type VaultAddress } from './arm';
+import { armScope, armSegment as seg, parseVaultScope, vaultScopeText } from './armScope';
 
 /**
  * One version of each provider. Key Vault's is the one in which a new vault has roles unless the request says otherwise, so
@@ -13,12 +15,17 @@ export const armVersions = {
   locks: '2020-05-01',
 } as const;
 
-export function vaultId({ subscriptionId, resourceGroup, name }: VaultAddress): string {
-  return `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.KeyVault/vaults/${seg(name)}`;
+/** The ARM id of a vault. Throws `ARM_REFUSED` for an address that could lead elsewhere. */
+export function vaultId(address: VaultAddress): string {
+  const id = vaultScopeText({ ...address, item: null });
+  if (parseVaultScope(id) !== undefined) return id;
+  const message = `Expected the address of a vault; ${JSON.stringify(id.slice(0, 300))} came. Nothing was sent.`;
+  throw new MoverError('ARM_REFUSED', message, { retryable: false });
 }
 
-/** Where things are; scopes come from the service or from `vaultId` and are put in as they are. */
+/** Where things are. Every segment and every scope is checked and encoded: see `armScope`. */
 export const armPaths = {
+  vault: (address: VaultAddress) => armScope(vaultId(address)),
   subscriptions: '/subscriptions',
   locations: (id: string) => `/subscriptions/${seg(id)}/locations`,
   resources: (id: string) => `/subscriptions/${seg(id)}/resources`,
@@ -26,16 +33,16 @@ export const armPaths = {
   deletedVaults: (id: string) => `${keyVaultOf(id)}/deletedVaults`,
   deletedVault: (id: string, region: string, name: string) =>
     `${keyVaultOf(id)}/locations/${seg(region)}/deletedVaults/${seg(name)}`,
-  roleAssignments: (scope: string) => `${scope}/providers/Microsoft.Authorization/roleAssignments`,
-  roleDefinitions: (scope: string) => `${scope}/providers/Microsoft.Authorization/roleDefinitions`,
-  diagnosticSettings: (scope: string) => `${scope}/providers/Microsoft.Insights/diagnosticSettings`,
-  locks: (scope: string) => `${scope}/providers/Microsoft.Authorization/locks`,
+  roleAssignments: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments`,
+  roleAssignment: (scope: string, name: string) =>
+    `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${seg(name)}`,
+  roleDefinitions: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleDefinitions`,
+  diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
+  diagnosticSetting: (scope: string, name: string) =>
+    `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,
+  locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 
 function keyVaultOf(subscriptionId: string): string {
   return `/subscriptions/${seg(subscriptionId)}/providers/Microsoft.KeyVault`;
-}
-
-function seg(text: string): string {
-  return encodeURIComponent(text);
 }
