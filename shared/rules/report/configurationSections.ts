@@ -1,5 +1,7 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type MoveReport } from '../../contracts/api/report';
+import { codeBlock, escapeMarkdown } from '../text/escapeMarkdown';
+import { visibleText } from '../text/visibleText';
 import { section } from './markdownTable';
 
 /** How the vaults differ, what was done about it, and what a person has to do. */
@@ -56,21 +58,17 @@ function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): Manu
   return { ...work, found: 'found', what, instruction: 'For each of them:' };
 }
 
-/** Commands are for copying, so they stand in blocks of their own. */
+/** Commands are for copying, so they stand as they are, in blocks that none of them can end. */
 function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
   if (byHand.length === 0) return [];
-  const told = byHand.flatMap(({ id, found, what, instruction, commands }) => [
+  const steps = byHand.flatMap(({ id, found, what, instruction, commands }) => [
     `### ${id}${found === 'found' ? '' : ' (may exist)'}`,
     '',
-    oneLine(what),
-    oneLine(instruction),
-    ...(commands.length === 0 ? [] : ['', '```sh', ...commands.map(oneLine), '```']),
+    escapeMarkdown(what),
+    escapeMarkdown(instruction),
+    ...(commands.length === 0 ? [] : ['', ...codeBlock('sh', commands.map(visibleText))]),
     '',
   ]);
-  return ['## Left to people', '', ...told];
-}
-
-// Names come from Azure: one with a line break must not end a block of commands.
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('```', "'''");
+  const head = 'The commands are for bash, also that of Azure Cloud Shell. Fill in what stands in angle brackets.';
+  return ['## Left to people', '', head, '', ...steps];
 }

@@ -1,3 +1,4 @@
+import { codeBlock } from '../text/escapeMarkdown';
 import { type PrintedRights } from './printRights';
 
 /** The rights of a request as Markdown: what is needed and why, the roles, and the commands that grant them. */
@@ -23,20 +24,21 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '',
     '## As custom roles',
     '',
-    'For what Azure Resource Manager decides, and for vaults that decide by roles. Fill in what stands in angle brackets.',
+    'For what Azure Resource Manager decides, and for vaults that decide by roles. The commands are for bash. Fill in what stands in angle brackets.',
     '',
-    ...roles.flatMap(({ scope, role }) => [`At ${scope}:`, '', '```json', JSON.stringify(role, null, 2), '```', '']),
-    '```sh',
-    ...commands,
-    '```',
+    ...roles.flatMap(({ scope, role }) => [
+      `At ${scope}:`,
+      '',
+      ...codeBlock('json', [JSON.stringify(role, null, 2)]),
+      '',
+    ]),
+    ...codeBlock('sh', commands),
     '',
     '## As access policies',
     '',
     'For vaults that decide by access policies: these commands instead of the data actions of the roles.',
     '',
-    '```sh',
-    ...policyCommands,
-    '```',
+    ...codeBlock('sh', policyCommands),
     '',
   ].join('\n');
 }
