@@ -20,12 +20,17 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
   return {
     kind: 'answer',
     status: response.status,
-    code: error?.code,
-    innerCode: error?.innererror?.code,
+    code: codeOf(error?.code),
+    innerCode: codeOf(error?.innererror?.code),
     serviceMessage: oneLine(error?.message ?? ''),
     requestId: requestIdOf(response),
     retryAfterMs: retryAfterMs(response, now),
   };
+}
+
+/** The service's codes are a word of letters. Anything else may be a text, or a part of what was sent. */
+function codeOf(code: string | undefined): string | undefined {
+  return code !== undefined && /^[A-Za-z]{1,64}$/.test(code) ? code : undefined;
 }
 
 /** What the service says is shown in logs and on terminals: no line break, nothing that steers them. */

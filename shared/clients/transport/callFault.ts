@@ -14,7 +14,7 @@ export type CallFaultDetail =
   | { readonly kind: 'timeout'; readonly afterMs: number }
   | { readonly kind: 'challenge' }
   /** `why` in words that stand after a semicolon; without it the answer is not of the shape. */
-  | { readonly kind: 'unreadable'; readonly why?: string };
+  | { readonly kind: 'unreadable'; readonly why?: string; readonly badName?: true };
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
 

@@ -24,7 +24,8 @@ export class VaultAgent extends Agent {
   readonly #connectTo: HostAndPort | undefined;
 
   constructor({ connectTo, ca, connectTimeoutMs = usualConnectTimeoutMs }: VaultAgentOptions) {
-    super({ keepAlive: true, maxSockets, ...(ca === undefined ? {} : { ca }) });
+    // Said here, NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    super({ keepAlive: true, maxSockets, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) });
     this.connectTimeoutMs = connectTimeoutMs;
     this.#connectTo = connectTo;
   }

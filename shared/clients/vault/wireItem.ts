@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { itemNameSchema } from '../../contracts/model/item';
 import { tagsSchema } from '../../contracts/model/tags';
+import { CallFault } from '../transport/callFault';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 
 /** Attributes as the service writes them; dates are unix seconds. */
@@ -40,11 +42,16 @@ export const wireListedSchema: z.ZodType<ListedVaultItem> = z
     attributes: z.object({ updated: z.number().nullish() }).nullish(),
   })
   .transform(({ id, kid, managed, attributes }) => ({
-    name: segmentsOf(id ?? kid ?? '')[1] ?? '',
+    name: requireName(segmentsOf(id ?? kid ?? '')[1]),
     managed: managed ?? false,
     ...present({ updated: attributes?.updated }),
-  }))
-  .refine(({ name }) => name !== '');
+  }));
+
+/** A name is a part of requests, plans and reports, so a list with another one is not used at all. */
+function requireName(name: string | undefined): string {
+  if (itemNameSchema.safeParse(name).success && name !== undefined) return name;
+  throw new CallFault({ kind: 'unreadable', badName: true });
+}
 
 /** A soft-deleted item, whatever its family. */
 export const wireDeletedSchema: z.ZodType<DeletedItem> = z

@@ -96,6 +96,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...suffixFaults(given),
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
     ...telemetry.faults,
+    ...tlsFaults(given),
     ...missingPartners(given),
     ...unknownNames(given),
   ];
@@ -108,6 +109,14 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
     telemetry: telemetry.toCollector,
   };
+}
+
+/** With 0, Node takes every certificate: anybody between the app and a vault, a store or a collector could read along. */
+function tlsFaults(given: Environment): string[] {
+  if (given['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
+  return [
+    'NODE_TLS_REJECT_UNAUTHORIZED: expected no such setting, since 0 switches the check of certificates off; name a certificate authority of your own in NODE_EXTRA_CA_CERTS',
+  ];
 }
 
 /** For an app that reads no file and lets no vault in. */

@@ -27,6 +27,13 @@ test('VAULT_CALL_TIMEOUT_SECONDS takes whole seconds from 1 to 120', () => {
   }
 });
 
+test('an app that would take every certificate is refused, in words', () => {
+  const { code, message } = faultOf({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+  expect(code).toBe('SETTINGS_INVALID');
+  expect(message).toContain('NODE_TLS_REJECT_UNAUTHORIZED: expected no such setting');
+  expect(parseSettings({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: '1' }).stagingKeyId).toBe(keyId);
+});
+
 test('the two needed settings are enough, and then nothing may be moved', () => {
   expect(parseSettings(enough)).toEqual({
     allowedSources: [],
