@@ -182,6 +182,8 @@ function nameItem({ itemName, operation }: FaultPlace): string {
   return itemName === undefined ? operation.noun : `${operation.noun} “${itemName}”`;
 }
 
-function said({ status, code, serviceMessage }: AnswerFault, { operation }: FaultPlace): string {
-  return operation.carriesValue || serviceMessage === '' ? `HTTP ${status} ${code ?? ''}`.trim() : serviceMessage;
+function said({ status, code, innerCode, serviceMessage }: AnswerFault, { operation }: FaultPlace): string {
+  return operation.carriesValue || serviceMessage === ''
+    ? ['HTTP', status, code, innerCode].filter(Boolean).join(' ')
+    : serviceMessage;
 }

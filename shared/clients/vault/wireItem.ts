@@ -45,11 +45,13 @@ export const wireListedSchema: z.ZodType<ListedVaultItem> = z
     name: requireName(segmentsOf(id ?? kid ?? '')[1]),
     managed: managed ?? false,
     ...present({ updated: attributes?.updated }),
-  }));
+  }))
+  .refine(({ name }) => name !== '');
 
 /** A name is a part of requests, plans and reports, so a list with another one is not used at all. */
 function requireName(name: string | undefined): string {
-  if (itemNameSchema.safeParse(name).success && name !== undefined) return name;
+  if (name === undefined || name === '') return '';
+  if (itemNameSchema.safeParse(name).success) return name;
   throw new CallFault({ kind: 'unreadable', badName: true });
 }
 
