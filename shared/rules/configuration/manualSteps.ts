@@ -105,16 +105,13 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualSte
   ];
 }
 
+function standing(id: string, what: string, instruction: string, ...commands: string[]): ManualStep {
+  return { id, found: 'mayExist', what, instruction, commands };
+}
+
 /** What watches a vault from outside of it; this app has no reason to read it. */
 function watchers(facts: ConfigurationFacts): ManualStep[] {
   const { source, address } = facts;
-  const standing = (id: string, what: string, instruction: string, ...commands: string[]): ManualStep => ({
-    id,
-    found: 'mayExist',
-    what,
-    instruction,
-    commands,
-  });
   return [
     standing(
       'eventGrid',
