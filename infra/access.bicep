@@ -1,4 +1,4 @@
-import { groupIds, groupOf, nameOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
+import { groupIds, groupOf, guids, nameOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
 
 targetScope = 'subscription'
 
@@ -39,6 +39,12 @@ param allowPurge bool = false
 @description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
+@description('Optional. Ids (GUIDs) of the roles that moves may assign at targets with allowConfigure, separated by commas. Empty: the roles for data of Key Vault, see assignableRoles.json.')
+param assignableRoleIds string = ''
+
+@description('Optional. Object ids of the people, groups and applications to which moves may assign these roles, separated by commas. Empty: all except the app itself.')
+param assignablePrincipalIds string = ''
+
 var sources = vaultIds(sourceVaultIds)
 var targets = vaultIds(targetVaultIds)
 var groups = groupIds(newTargetGroupIds)
@@ -52,6 +58,21 @@ var roleNames = {
   nameCheck: guid(subscription().id, environmentName, 'keyvault-mover-name-check')
   subnet: guid(subscription().id, environmentName, 'keyvault-mover-subnet')
 }
+
+// A target's role can assign roles. Without a condition, somebody who controls the app could make themselves its owner.
+// The role that the app has at the source is carried along with the others.
+var assignment = '@Request[Microsoft.Authorization/roleAssignments'
+var roleIds = empty(assignableRoleIds)
+  ? map(items(loadJsonContent('assignableRoles.json')), role => role.value)
+  : guids(assignableRoleIds)
+var isListedRole = '${assignment}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${join(roleIds, ', ')}}'
+var isListedPrincipal = empty(assignablePrincipalIds)
+  ? '${assignment}:PrincipalId] ForAnyOfAllValues:GuidNotEquals {${principalId}}'
+  : '${assignment}:PrincipalId] ForAnyOfAnyValues:GuidEquals {${join(guids(assignablePrincipalIds), ', ')}}'
+var isOwnSourceRole = '${assignment}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roleNames.source}} AND ${assignment}:PrincipalId] ForAnyOfAnyValues:GuidEquals {${principalId}}'
+var assignmentCondition = allowConfigure
+  ? '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (${isListedRole} AND ${isListedPrincipal}) OR (${isOwnSourceRole}))'
+  : ''
 
 module moverRoles 'modules/moverRoles.bicep' = {
   params: {
@@ -91,6 +112,7 @@ module targetAccess 'modules/vaultAccess.bicep' = [
       vaultName: nameOf(id)
       roleName: roleNames.target
       principalId: principalId
+      condition: assignmentCondition
     }
     dependsOn: [moverRoles]
   }
@@ -104,6 +126,7 @@ module groupAccess 'modules/groupAccess.bicep' = [
     params: {
       roleNames: [roleNames.target, roleNames.maker]
       principalId: principalId
+      condition: assignmentCondition
     }
     dependsOn: [moverRoles]
   }

@@ -48,3 +48,14 @@ func subscriptionOf(id string) string => split(id, '/')[2]
 @description('Name of the resource group of a resource.')
 @export()
 func groupOf(id string) string => split(id, '/')[4]
+
+@description('The GUIDs of a list. Ends the deployment where one is no GUID: they become part of a condition.')
+@export()
+func guids(list string) string[] =>
+  map(
+    entries(list),
+    id =>
+      length(id) == 36 && length(split(id, '-')) == 5 && !contains(id, '}') && !contains(id, '{')
+        ? id
+        : fail('"${id}" is no GUID. Expected the id of a role or of a principal.')
+  )

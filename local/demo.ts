@@ -8,6 +8,7 @@ import { type DemoReport, followMove, postMove, readReport, reportAddress } from
 import { progressLine } from './demo/progressLine';
 import { sourceItems } from './demo/sourceItems';
 import { type RunningLocal, startLocal } from './launch/startLocal';
+import { terminalJson, terminalText } from './launch/terminalText';
 
 const sourceVault = 'contoso-westeurope';
 const root = path.resolve(__dirname, '../..');
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
       await running.stop();
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = 1;
   } finally {
     rmSync(stateDir, { recursive: true, force: true });
@@ -55,7 +56,7 @@ async function runDemo(running: RunningLocal, args: DemoArguments): Promise<numb
   const { report, text } = await readReport(move);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (args.json) {
-    process.stdout.write(json);
+    process.stdout.write(`${terminalJson(report)}\n`);
   } else {
     const reports = [saveReport(json, text), ...(args.keep ? [reportAddress(move, 'md')] : [])];
     const summary = demoSummary(report, {
@@ -63,10 +64,11 @@ async function runDemo(running: RunningLocal, args: DemoArguments): Promise<numb
       reports,
       detailsCommand: detailsCommand(args),
     });
-    process.stdout.write(`${args.details ? `${text}\n` : ''}${summary}\n${closingLine(report, seconds)}\n`);
+    const details = args.details ? `${text}\n` : '';
+    process.stdout.write(terminalText(`${details}${summary}\n${closingLine(report, seconds)}\n`));
   }
   const failedChecks = judgeDemo(report, await sourceItems(running, sourceVault));
-  for (const check of failedChecks) process.stderr.write(`Check failed: ${check}.\n`);
+  for (const check of failedChecks) process.stderr.write(terminalText(`Check failed: ${check}.\n`));
   return failedChecks.length === 0 && report.phase !== 'failed' ? 0 : 1;
 }
 

@@ -3,6 +3,7 @@ import { parseInput } from '../functions/http/faults';
 import { moveRequestSchema } from '../shared/contracts/api/moveRequest';
 import { printRights } from '../shared/rules/rights/printRights';
 import { renderRights } from '../shared/rules/rights/renderRights';
+import { terminalText } from './launch/terminalText';
 import { readCommandLine } from './cli/commandLine.cjs';
 
 // npm run permissions -- request.json: prints the rights that a move needs. The request is a file or a JSON text.
@@ -16,7 +17,7 @@ const [given = ''] = readCommandLine('permissions', process.argv.slice(2)).opera
 try {
   process.stdout.write(renderRights(printRights(readRequest(given))));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 2;
 }
 

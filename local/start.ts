@@ -4,6 +4,7 @@ import { SeedError } from './azure/seeds/seedError';
 import { describeStart } from './launch/describeStart';
 import { readStartArguments } from './launch/startArguments';
 import { type RunningLocal, startLocal } from './launch/startLocal';
+import { terminalText } from './launch/terminalText';
 
 void main();
 
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     await running.azure?.stop();
     process.exit(code);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${terminalText(error instanceof Error ? error.message : String(error))}\n`);
     process.exit(error instanceof SeedError ? 2 : 1);
   }
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Arm } from '../../shared/clients/arm/arm';
+import { parseVaultScope, vaultScopeText } from '../../shared/clients/arm/armScope';
 import { type ConnectedVault, type Vaults } from '../../shared/clients/vault/vaults';
 import { isAllowed } from '../../shared/rules/plan/isAllowed';
 
@@ -47,19 +48,21 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets }: All
     createVault: async (at, vault) => (requireTarget(at.name), arm.createVault(at, vault)),
     changeVault: async (at, change) => (requireTarget(at.name), arm.changeVault(at, change)),
     addAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.addAccessPolicies(at, policies)),
-    assignRole: async (one) => (requireTarget(vaultIn(one.scope)), arm.assignRole(one)),
-    putDiagnosticSetting: async (id, one) => (requireTarget(vaultIn(id)), arm.putDiagnosticSetting(id, one)),
+    assignRole: async (one) => arm.assignRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
+    putDiagnosticSetting: async (id, one) => arm.putDiagnosticSetting(targetScope(id, requireTarget), one),
   };
 }
 
 /**
- * Returns the name of the vault that a resource id belongs to. Throws for any other resource, whatever the lists
- * contain.
+/**
+ * Checks the scope of a target, or of an item in it, and builds it again from the checked parts, so that the app sends
+ * only what it checked. Throws for any other resource, whatever the lists contain.
  */
-function vaultIn(id: string): string {
-  const name = /\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/|$)/i.exec(id)?.[1];
-  if (name === undefined) throw notAllowed('TARGET_NOT_ALLOWED', id);
-  return name;
+function targetScope(scope: string, requireTarget: (name: string) => void): string {
+  const parsed = parseVaultScope(scope);
+  if (parsed === undefined) throw notAllowed('TARGET_NOT_ALLOWED', JSON.stringify(scope.slice(0, 300)));
+  requireTarget(parsed.name);
+  return vaultScopeText(parsed);
 }
 
 function notAllowed(code: ErrorCode, vault: string): MoverError {

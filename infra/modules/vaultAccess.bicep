@@ -11,6 +11,9 @@ param roleName string
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
+@description('Optional. What limits the role assignments that the app may write. Empty: the role writes none.')
+param condition string = ''
+
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
@@ -23,5 +26,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleName)
+    condition: empty(condition) ? null : condition
+    conditionVersion: empty(condition) ? null : '2.0'
   }
 }

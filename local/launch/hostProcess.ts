@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { terminalText } from './terminalText';
 
 const readySchema = z.object({ ready: z.literal(true), baseUrl: z.string() });
 
@@ -34,9 +35,11 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   const args = [program, '--app', appDir, '--state', stateDir, '--port', String(port), '--json'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    if (options.log === 'stderr') process.stderr.write(chunk);
-    else kept = (kept + chunk.toString()).slice(-maxKeptLog);
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    // The app logs names that others chose.
+    const text = terminalText(chunk);
+    if (options.log === 'stderr') process.stderr.write(text);
+    else kept = (kept + text).slice(-maxKeptLog);
   });
   const ended = exitCode(child);
   const ready = (await readReady(child)) ?? (await ended);

@@ -20,16 +20,22 @@ export async function listPart(
   from: ListCursor,
   maxPages = listPagesPerStep,
 ): Promise<ListedPart> {
-  const items: ListedItem[] = [];
+  const items = new Map<string, ListedItem>();
   let at: ListCursor | null = from;
   for (let page = 0; page < maxPages && at !== null; page += 1) {
     const { itemType }: ListCursor = at;
     const listed = await listPage(vault, itemType, at.token ?? undefined);
     const own = listed.items.filter((item) => isItemOfItsOwn(item, move.select));
-    items.push(...own.map((item) => listedItem(itemType, item)));
+    for (const item of own.map((one) => listedItem(itemType, one)))
+      items.set(keyOf(item), items.get(keyOf(item)) ?? item);
     at = nextCursor(at, listed.continuationToken, move);
   }
-  return { items, cursor: at };
+  return { items: [...items.values()], cursor: at };
+}
+
+/** A name that a list repeats, in whatever case, is one item: two steps would write it at the same time. */
+function keyOf({ itemType, itemName }: ListedItem): string {
+  return `${itemType}/${itemName.toLowerCase()}`;
 }
 
 function listedItem(itemType: ItemType, { name, managed, updated }: ListedVaultItem): ListedItem {

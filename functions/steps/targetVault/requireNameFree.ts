@@ -1,5 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type DeletedVault } from '../../../shared/contracts/model/vaultResource';
+import { azCommand } from '../../../shared/rules/text/azCommand';
 import { type Arm } from '../../../shared/clients/arm/arm';
 
 /**
@@ -31,8 +32,9 @@ async function deletedOf(arm: Arm, subscriptionId: string, name: string): Promis
 
 function describeDeleted({ name, region, scheduledPurgeDate, purgeProtection }: DeletedVault): string {
   const until = scheduledPurgeDate === null ? '' : ` until ${scheduledPurgeDate}`;
+  const place = { name, location: region };
   const purge = purgeProtection
     ? 'Purge protection is on, so it cannot be purged before'
-    : `To purge it: az keyvault purge --name ${name} --location ${region}`;
-  return `A soft-deleted vault holds the name ${name} in ${region}${until}. ${purge}. To recover it: az keyvault recover --name ${name} --location ${region}.`;
+    : `To purge it: ${azCommand('keyvault purge', place)}`;
+  return `A soft-deleted vault holds the name ${name} in ${region}${until}. ${purge}. To recover it: ${azCommand('keyvault recover', place)}`;
 }

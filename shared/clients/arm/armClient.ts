@@ -4,7 +4,7 @@ import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from './arm';
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
 import { armOperations as operations } from './armOperation';
-import { armPaths, armVersions, vaultId } from './armPaths';
+import { armPaths, armVersions } from './armPaths';
 import {
   diagnosticAnswer,
   locationAnswer,
@@ -91,7 +91,7 @@ async function searchVault(arm: ArmConnection, subscriptionId: string, name: str
 }
 
 function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultResource | undefined> {
-  const request = get(operations.readVault, `vault ${address.name}`, vaultId(address), armVersions.keyVault);
+  const request = get(operations.readVault, `vault ${address.name}`, armPaths.vault(address), armVersions.keyVault);
   return arm.send(request, vaultAnswer).catch(undefinedIf('ARM_NOT_FOUND'));
 }
 
@@ -134,7 +134,7 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
   const place = (address: VaultAddress) => ({
     operation: operations.writeVault,
     about: `vault ${address.name}`,
-    path: vaultId(address),
+    path: armPaths.vault(address),
     apiVersion: armVersions.keyVault,
   });
   return {
@@ -143,7 +143,7 @@ function vaultWrites(arm: ArmConnection): VaultWrites {
     changeVault: (address, change) =>
       arm.send({ ...place(address), method: 'PATCH', body: changeBody(change) }, vaultAnswer),
     async addAccessPolicies(address, policies) {
-      const path = `${vaultId(address)}/accessPolicies/add`;
+      const path = `${armPaths.vault(address)}/accessPolicies/add`;
       const operation = operations.addPolicies;
       await arm.send({ ...place(address), operation, path, method: 'PUT', body: policiesBody(policies) }, anything);
     },
@@ -162,7 +162,7 @@ function roleCalls(arm: ArmConnection): RoleCalls {
       ),
     async assignRole(assignment) {
       const { scope, name } = assignment;
-      const path = `${armPaths.roleAssignments(scope)}/${name}`;
+      const path = armPaths.roleAssignment(scope, name);
       const place = { operation: operations.assignRole, about: lastName(scope) };
       await arm.send({ ...place, method: 'PUT', path, apiVersion, body: assignmentBody(assignment) }, anything);
     },
@@ -185,7 +185,7 @@ function watchCalls(arm: ArmConnection): WatchCalls {
         diagnosticAnswer,
       ),
     async putDiagnosticSetting(id, setting) {
-      const path = `${armPaths.diagnosticSettings(id)}/${encodeURIComponent(setting.name)}`;
+      const path = armPaths.diagnosticSetting(id, setting.name);
       const place = { operation: operations.putDiagnostics, about: lastName(id) };
       await arm.send({ ...place, method: 'PUT', path, apiVersion, body: diagnosticBody(setting) }, anything);
     },

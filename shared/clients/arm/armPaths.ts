@@ -1,4 +1,6 @@
+import { MoverError } from '../../contracts/model/moverError';
 import { type VaultAddress } from './arm';
+import { armScope, armSegment as seg, parseVaultScope, vaultScopeText } from './armScope';
 
 /**
  * The API version of each provider. In this version of Key Vault, a new vault uses roles by default, so every request
@@ -13,13 +15,17 @@ export const armVersions = {
   locks: '2020-05-01',
 } as const;
 
-/** The ARM id of a vault, with each segment encoded. */
-export function vaultId({ subscriptionId, resourceGroup, name }: VaultAddress): string {
-  return `/subscriptions/${seg(subscriptionId)}/resourceGroups/${seg(resourceGroup)}/providers/Microsoft.KeyVault/vaults/${seg(name)}`;
+/** The ARM id of a vault. Throws `ARM_REFUSED` for an address that could lead to another resource. */
+export function vaultId(address: VaultAddress): string {
+  const id = vaultScopeText({ ...address, item: null });
+  if (parseVaultScope(id) !== undefined) return id;
+  const message = `Expected the address of a vault, got ${JSON.stringify(id.slice(0, 300))}. The app sent nothing.`;
+  throw new MoverError('ARM_REFUSED', message, { retryable: false });
 }
 
-/** Paths of the REST API. A scope comes from the service or from `vaultId` and is used unchanged. */
+/** Paths of the REST API. Every segment and every scope is checked and encoded: see `armScope`. */
 export const armPaths = {
+  vault: (address: VaultAddress) => armScope(vaultId(address)),
   subscriptions: '/subscriptions',
   locations: (id: string) => `/subscriptions/${seg(id)}/locations`,
   resources: (id: string) => `/subscriptions/${seg(id)}/resources`,
@@ -27,16 +33,16 @@ export const armPaths = {
   deletedVaults: (id: string) => `${keyVaultOf(id)}/deletedVaults`,
   deletedVault: (id: string, region: string, name: string) =>
     `${keyVaultOf(id)}/locations/${seg(region)}/deletedVaults/${seg(name)}`,
-  roleAssignments: (scope: string) => `${scope}/providers/Microsoft.Authorization/roleAssignments`,
-  roleDefinitions: (scope: string) => `${scope}/providers/Microsoft.Authorization/roleDefinitions`,
-  diagnosticSettings: (scope: string) => `${scope}/providers/Microsoft.Insights/diagnosticSettings`,
-  locks: (scope: string) => `${scope}/providers/Microsoft.Authorization/locks`,
+  roleAssignments: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments`,
+  roleAssignment: (scope: string, name: string) =>
+    `${armScope(scope)}/providers/Microsoft.Authorization/roleAssignments/${seg(name)}`,
+  roleDefinitions: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/roleDefinitions`,
+  diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
+  diagnosticSetting: (scope: string, name: string) =>
+    `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${seg(name)}`,
+  locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 
 function keyVaultOf(subscriptionId: string): string {
   return `/subscriptions/${seg(subscriptionId)}/providers/Microsoft.KeyVault`;
-}
-
-function seg(text: string): string {
-  return encodeURIComponent(text);
 }

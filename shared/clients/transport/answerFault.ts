@@ -23,12 +23,17 @@ export function answerFault(response: PipelineResponse, now = Date.now()): Answe
   return {
     kind: 'answer',
     status: response.status,
-    code: error?.code,
-    innerCode: error?.innererror?.code,
+    code: codeOf(error?.code),
+    innerCode: codeOf(error?.innererror?.code),
     serviceMessage: oneLine(error?.message ?? ''),
     requestId: requestIdOf(response),
     retryAfterMs: retryAfterMs(response, now),
   };
+}
+
+/** Codes of the service are one word of letters. Anything else could quote a part of the request. */
+function codeOf(code: string | undefined): string | undefined {
+  return code !== undefined && /^[A-Za-z]{1,64}$/.test(code) ? code : undefined;
 }
 
 /** Removes line breaks and control characters, because logs and terminals show the message. */

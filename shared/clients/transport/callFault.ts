@@ -13,8 +13,8 @@ export type CallFaultDetail =
   | { readonly kind: 'network'; readonly code: string; readonly sent: boolean }
   | { readonly kind: 'timeout'; readonly afterMs: number }
   | { readonly kind: 'challenge' }
-  /** `why` continues a message; without it the answer did not match its schema. */
-  | { readonly kind: 'unreadable'; readonly why?: string };
+  /** `why` continues a message; without it the answer did not match its schema. `badName`: no item can have this name. */
+  | { readonly kind: 'unreadable'; readonly why?: string; readonly badName?: true };
 
 export type AnswerFault = Extract<CallFaultDetail, { kind: 'answer' }>;
 

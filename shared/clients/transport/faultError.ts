@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
-import { type AnswerFault, type CallFault } from './callFault';
+import { type AnswerFault, CallFault } from './callFault';
 import { unreachable } from './unreachable';
 import { type VaultOperation } from './vaultOperation';
 
@@ -19,7 +19,7 @@ export function faultError(fault: CallFault, place: FaultPlace): MoverError {
   const { detail } = fault;
   switch (detail.kind) {
     case 'answer':
-      return answerError(detail, fault, place);
+      return answerError(detail, withoutWords(fault, place), place);
     case 'network':
       return unreachable(place.vault, detail.code, fault);
     case 'timeout':
@@ -36,7 +36,9 @@ export function faultError(fault: CallFault, place: FaultPlace): MoverError {
         undefined,
       );
     case 'unreadable':
-      return notUsed(place, detail.why ?? 'the app could not read its answer', fault, undefined);
+      return detail.badName === true
+        ? badName(place, fault)
+        : notUsed(place, detail.why ?? 'the app could not read its answer', fault, undefined);
   }
 }
 
@@ -48,8 +50,14 @@ export function notConfirmed(fault: CallFault, place: FaultPlace): MoverError {
   return new MoverError(
     'WRITE_NOT_CONFIRMED',
     `Vault ${place.vault} did not confirm writing ${nameItem(place)} (${fault.message}). Check whether it exists before you write it again.`,
-    { retryable: true, cause: fault, requestId },
+    { retryable: true, cause: withoutWords(fault, place), requestId },
   );
+}
+
+/** An error keeps its cause, and a service may quote in its words what it was sent. */
+function withoutWords(fault: CallFault, { operation }: FaultPlace): CallFault {
+  const { detail } = fault;
+  return operation.carriesValue && detail.kind === 'answer' ? new CallFault({ ...detail, serviceMessage: '' }) : fault;
 }
 
 function answerError(answer: AnswerFault, fault: CallFault, place: FaultPlace): MoverError {
@@ -67,7 +75,10 @@ function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
   const { vault } = place;
   switch (answer.status) {
     case 401:
-      return { code: 'VAULT_FORBIDDEN', message: `Vault ${vault} did not accept the app’s token: ${reasonOf(answer)}` };
+      return {
+        code: 'VAULT_FORBIDDEN',
+        message: `Vault ${vault} did not accept the app’s token: ${reasonOf(answer, place)}`,
+      };
     case 403:
       return describeForbidden(answer, place);
     case 404:
@@ -140,7 +151,7 @@ function describeRefused(answer: AnswerFault, place: FaultPlace): Description {
   }
   return {
     code: 'VAULT_REFUSED',
-    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${reasonOf(answer)}`,
+    message: `Vault ${vault} refused ${operation.permission} for ${nameItem(place)}: ${reasonOf(answer, place)}`,
   };
 }
 
@@ -173,10 +184,17 @@ function notUsed({ vault }: FaultPlace, what: string, cause: CallFault, requestI
   });
 }
 
+function badName({ vault, operation }: FaultPlace, cause: CallFault): MoverError {
+  const message = `Vault ${vault} answered with a list in which a ${operation.noun} has a name that no item can have. Expected 1 to 127 letters, digits and hyphens. Nothing of the list was used: find out what answers in the place of the vault.`;
+  return new MoverError('VAULT_ANSWER_INVALID', message, { retryable: false, cause });
+}
+
 function nameItem({ itemName, operation }: FaultPlace): string {
   return itemName === undefined ? operation.noun : `${operation.noun} “${itemName}”`;
 }
 
-function reasonOf({ status, code, serviceMessage }: AnswerFault): string {
-  return serviceMessage === '' ? `HTTP ${status} ${code ?? ''}`.trim() : serviceMessage;
+function reasonOf({ status, code, innerCode, serviceMessage }: AnswerFault, { operation }: FaultPlace): string {
+  return operation.carriesValue || serviceMessage === ''
+    ? ['HTTP', status, code, innerCode].filter(Boolean).join(' ')
+    : serviceMessage;
 }

@@ -26,7 +26,8 @@ export class VaultAgent extends Agent {
   readonly #connectTo: HostAndPort | undefined;
 
   constructor({ connectTo, ca, connectTimeoutMs = defaultConnectTimeoutMs }: VaultAgentOptions) {
-    super({ keepAlive: true, maxSockets, ...(ca === undefined ? {} : { ca }) });
+    // An explicit value, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch verification off.
+    super({ keepAlive: true, maxSockets, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) });
     this.connectTimeoutMs = connectTimeoutMs;
     this.#connectTo = connectTo;
   }

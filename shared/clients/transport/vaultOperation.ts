@@ -14,6 +14,8 @@ export interface VaultOperation {
   readonly repeatable: boolean;
   /** Whether it changes the vault. Only a run with a claim on the vault may send it. */
   readonly writes: boolean;
+  /** Whether its request holds a value, a backup or what keys are used on. Nothing that the service says to it is shown. */
+  readonly carriesValue: boolean;
 }
 
 /** Source of roles and their data actions: Key Vault documentation, "RBAC guide". */
@@ -25,7 +27,7 @@ export type BuiltInRole =
   | 'Key Vault Crypto Officer'
   | 'Key Vault Certificates Officer';
 
-type Defaulted = 'requestClass' | 'repeatable' | 'writes';
+type Defaulted = 'requestClass' | 'repeatable' | 'writes' | 'carriesValue';
 export type OperationTraits = Partial<Pick<VaultOperation, Defaulted>>;
 
 /** A row in the table of a family. `dataAction` is relative to `Microsoft.KeyVault/vaults/`. */
@@ -34,6 +36,7 @@ export function operation(row: Omit<VaultOperation, Defaulted> & OperationTraits
     requestClass: 'other',
     repeatable: true,
     writes: false,
+    carriesValue: false,
     ...row,
     dataAction: `Microsoft.KeyVault/vaults/${row.dataAction}`,
   };

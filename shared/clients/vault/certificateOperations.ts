@@ -36,15 +36,20 @@ export const certificateOperations = {
   read: certificate('get', 'read', 'Key Vault Reader'),
   readDeleted: certificate('get', 'read', 'Key Vault Reader'),
   // Every import creates a version, and versions cannot be deleted.
-  import: certificate('import', 'import/action', officer, { requestClass: 'set', repeatable: false, writes: true }),
+  import: certificate('import', 'import/action', officer, {
+    requestClass: 'set',
+    repeatable: false,
+    writes: true,
+    carriesValue: true,
+  }),
   update: certificate('update', 'update/action', officer, { writes: true }),
   recover: certificate('recover', 'recover/action', officer, { writes: true }),
   purge: certificate('purge', 'purge/action', officer, { writes: true }),
   backup: certificate('backup', 'backup/action', officer),
-  restore: certificate('restore', 'restore/action', officer, { writes: true }),
+  restore: certificate('restore', 'restore/action', officer, { writes: true, carriesValue: true }),
   listIssuers: setting('issuer', 'listissuers', 'certificatecas/read', 'Key Vault Reader'),
   readIssuer: setting('issuer', 'getissuers', 'certificatecas/read', 'Key Vault Reader'),
-  setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer, { writes: true }),
+  setIssuer: setting('issuer', 'setissuers', 'certificatecas/write', officer, { writes: true, carriesValue: true }),
   // The service has no separate right to read contacts.
   readContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer),
   setContacts: setting('contact list', 'managecontacts', 'certificatecontacts/write', officer, { writes: true }),

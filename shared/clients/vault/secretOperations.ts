@@ -27,6 +27,7 @@ export const secretOperations = {
     requestClass: 'set',
     repeatable: false,
     writes: true,
+    carriesValue: true,
   }),
   update: secret('set', 'update/action', 'Key Vault Secrets Officer', { writes: true }),
   // A second delete answers 404, as for a secret that never existed.
@@ -35,5 +36,5 @@ export const secretOperations = {
   purge: secret('purge', 'purge/action', 'Key Vault Secrets Officer', { writes: true }),
   backup: secret('backup', 'backup/action', 'Key Vault Secrets Officer'),
   // A second restore only answers that the name is in use.
-  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', { writes: true }),
+  restore: secret('restore', 'restore/action', 'Key Vault Secrets Officer', { writes: true, carriesValue: true }),
 } as const satisfies FamilyOperations & Record<string, VaultOperation>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { itemNameSchema } from '../../contracts/model/item';
 import { tagsSchema } from '../../contracts/model/tags';
+import { CallFault } from '../transport/callFault';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 
 /** Attributes in an answer of the service; dates are unix seconds. */
@@ -40,11 +42,18 @@ export const wireListedSchema: z.ZodType<ListedVaultItem> = z
     attributes: z.object({ updated: z.number().nullish() }).nullish(),
   })
   .transform(({ id, kid, managed, attributes }) => ({
-    name: segmentsOf(id ?? kid ?? '')[1] ?? '',
+    name: requireName(segmentsOf(id ?? kid ?? '')[1]),
     managed: managed ?? false,
     ...present({ updated: attributes?.updated }),
   }))
   .refine(({ name }) => name !== '');
+
+/** Requests, plans and reports contain the name, so the app uses nothing of a list with an invalid one. */
+function requireName(name: string | undefined): string {
+  if (name === undefined || name === '') return '';
+  if (itemNameSchema.safeParse(name).success) return name;
+  throw new CallFault({ kind: 'unreadable', badName: true });
+}
 
 /** A soft-deleted item of any family. */
 export const wireDeletedSchema: z.ZodType<DeletedItem> = z

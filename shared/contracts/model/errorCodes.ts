@@ -39,6 +39,7 @@ export const errorCodes = [
   'VAULT_THROTTLED',
   'VAULT_UNAVAILABLE',
   'VAULT_REFUSED',
+  'VAULT_ANSWER_INVALID',
   'CREDENTIAL_UNAVAILABLE',
   // the management plane
   'ARM_UNREACHABLE',

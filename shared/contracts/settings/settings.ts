@@ -98,6 +98,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...suffixFaults(given),
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
     ...telemetry.faults,
+    ...tlsFaults(given),
     ...missingPartners(given),
     ...unknownNames(given),
   ];
@@ -110,6 +111,14 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
     telemetry: telemetry.toCollector,
   };
+}
+
+/** With 0, Node accepts every certificate, so anyone between the app and a vault, a store or a collector could read the traffic. */
+function tlsFaults(given: Environment): string[] {
+  if (given['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
+  return [
+    'NODE_TLS_REJECT_UNAUTHORIZED: expected no such setting, because 0 switches the verification of certificates off; to trust your own certificate authority, use NODE_EXTRA_CA_CERTS',
+  ];
 }
 
 /** Default for callers without files: it reads no file and allows no vault. */

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
+const expectedCollector = 'expected https://<collector>, or http:// of this machine, without a name and password';
+
 /**
  * Standard settings: the Functions host defines the mode, OpenTelemetry the collector. Source: Microsoft Learn, "Use
  * OpenTelemetry with Azure Functions"; OpenTelemetry, "OTLP Exporter Configuration".
  */
 const envSchema = z.object({
   AzureFunctionsJobHost__telemetryMode: z.string().optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .string()
-    .refine(isCollector, 'expected https://<collector>, or http:// of this machine, without a name and password')
-    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isCollector, expectedCollector).optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z
     .literal('http/protobuf', { error: 'expected http/protobuf, the only protocol that host and app both support' })
     .optional(),
@@ -39,8 +38,20 @@ export interface TelemetrySetting {
 export function readTelemetry(given: Readonly<Record<string, string | undefined>>): TelemetrySetting {
   if (given['AzureFunctionsJobHost__telemetryMode']?.trim().toLowerCase() !== 'opentelemetry') return off;
   const parsed = envSchema.safeParse(given);
-  const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
+    ...cleartextFaults(given),
+  ];
   return { toCollector: parsed.data?.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined, faults };
+}
+
+/** Each signal may have an endpoint of its own, and an exporter may be allowed to do without TLS. */
+function cleartextFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(given).flatMap(([name, text = '']) => {
+    if (/^OTEL_EXPORTER_OTLP_\w+_ENDPOINT$/.test(name) && !isCollector(text)) return [`${name}: ${expectedCollector}`];
+    const isInsecure = /^OTEL_EXPORTER_OTLP_(?:\w+_)?INSECURE$/.test(name) && text.trim().toLowerCase() !== 'false';
+    return isInsecure ? [`${name}: expected false or no such setting, since telemetry goes over TLS`] : [];
+  });
 }
 
 const off: TelemetrySetting = { toCollector: false, faults: [] };

@@ -1,6 +1,6 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type ConfigurationFacts, targetIdOf } from './configurationFacts';
-import { shellCommand } from '../text/shellQuote';
+import { azCommand } from '../text/azCommand';
 
 /** The DNS zone of private endpoints. Source: Key Vault documentation, "private link service". */
 const privateZone = 'privatelink.vaultcore.azure.net';
@@ -17,7 +17,16 @@ function privateEndpoints(facts: ConfigurationFacts): ManualStep[] {
   const { source, targetRegion } = facts;
   if (source.privateEndpoints.length === 0) return [];
   const create = ({ id }: { readonly id: string }): string =>
-    `${shellCommand('az', 'network', 'private-endpoint', 'create', '--name', `${id.split('/').at(-1) ?? 'endpoint'}-${targetRegion}`, '--location', targetRegion, '--group-id', 'vault', '--connection-name', facts.address.name, '--private-connection-resource-id', targetIdOf(facts))} --resource-group <group> --vnet-name <network in ${targetRegion}> --subnet <subnet>`;
+    azCommand('network private-endpoint create', {
+      name: `${id.split('/').at(-1) ?? 'endpoint'}-${targetRegion}`,
+      location: targetRegion,
+      'group-id': 'vault',
+      'connection-name': facts.address.name,
+      'private-connection-resource-id': targetIdOf(facts),
+      'resource-group': '<group>',
+      'vnet-name': `<network in ${targetRegion}>`,
+      subnet: '<subnet>',
+    });
   return [
     {
       id: 'privateEndpoints',
@@ -26,7 +35,13 @@ function privateEndpoints(facts: ConfigurationFacts): ManualStep[] {
       instruction: `An endpoint belongs to a network. Create one for the target in each network that uses the vault, approve it, and register it in the private DNS zone of your cloud (${privateZone} in Azure).`,
       commands: [
         ...source.privateEndpoints.map(create),
-        `az network private-endpoint dns-zone-group create --resource-group <group> --endpoint-name <endpoint> --name default --zone-name ${privateZone} --private-dns-zone <zone id>`,
+        azCommand('network private-endpoint dns-zone-group create', {
+          'resource-group': '<group>',
+          'endpoint-name': '<endpoint>',
+          name: 'default',
+          'zone-name': privateZone,
+          'private-dns-zone': '<zone id>',
+        }),
       ],
     },
   ];
@@ -43,7 +58,14 @@ function perimeter(facts: ConfigurationFacts): ManualStep[] {
         : 'The source may be associated with a network security perimeter. The move does not carry associations.',
       instruction: 'Associate the target with the perimeter and its profile.',
       commands: [
-        `az network perimeter association create --resource-group <group> --perimeter-name <perimeter> --association-name <name> --access-mode Enforced --profile "{id:<profile id>}" --private-link-resource ${shellCommand(`{id:${targetIdOf(facts)}}`)}`,
+        azCommand('network perimeter association create', {
+          'resource-group': '<group>',
+          'perimeter-name': '<perimeter>',
+          'association-name': '<name>',
+          'access-mode': 'Enforced',
+          profile: '{id:<profile id>}',
+          'private-link-resource': `{id:${targetIdOf(facts)}}`,
+        }),
       ],
     },
   ];
@@ -51,16 +73,12 @@ function perimeter(facts: ConfigurationFacts): ManualStep[] {
 
 function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualStep[] {
   const own = (sourceBeside.locks ?? []).filter(({ scope }) => scope.toLowerCase() === source.id.toLowerCase());
-  const place = [
-    '--subscription',
-    address.subscriptionId,
-    '--resource-group',
-    address.resourceGroup,
-    '--resource-name',
-    address.name,
-    '--resource-type',
-    'Microsoft.KeyVault/vaults',
-  ];
+  const place = {
+    subscription: address.subscriptionId,
+    'resource-group': address.resourceGroup,
+    'resource-name': address.name,
+    'resource-type': 'Microsoft.KeyVault/vaults',
+  };
   if (own.length > 0) {
     return [
       {
@@ -70,17 +88,7 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualSte
         instruction:
           'Lock the target after the move has ended. An earlier lock could stop the move from configuring the target.',
         commands: own.map(({ name, level, notes }) =>
-          shellCommand(
-            'az',
-            'lock',
-            'create',
-            '--name',
-            name,
-            '--lock-type',
-            level,
-            ...place,
-            ...(notes === null ? [] : ['--notes', notes]),
-          ),
+          azCommand('lock create', { name, 'lock-type': level, ...place, notes: notes ?? undefined }),
         ),
       },
     ];
@@ -92,63 +100,71 @@ function locks({ source, sourceBeside, address }: ConfigurationFacts): ManualSte
       found: 'mayExist',
       what: 'The source may have locks. The app could not read them.',
       instruction: 'List the locks of the source, and create the same locks on the target after the move has ended.',
-      commands: [shellCommand('az', 'lock', 'list', '--resource', source.id)],
+      commands: [azCommand('lock list', { resource: source.id })],
     },
   ];
+}
+
+function mayExist(id: string, what: string, instruction: string, ...commands: string[]): ManualStep {
+  return { id, found: 'mayExist', what, instruction, commands };
 }
 
 /** Resources that watch a vault from outside. The app does not read them. */
 function watchers(facts: ConfigurationFacts): ManualStep[] {
   const { source, address } = facts;
-  const mayExist = (id: string, what: string, instruction: string, ...commands: string[]): ManualStep => ({
-    id,
-    found: 'mayExist',
-    what,
-    instruction,
-    commands,
-  });
   return [
     mayExist(
       'eventGrid',
       'The move does not carry Event Grid subscriptions of the source (for example, for expiry notices).',
       'List those of the source and create them at the target.',
-      shellCommand('az', 'eventgrid', 'event-subscription', 'list', '--source-resource-id', source.id),
-      `${shellCommand('az', 'eventgrid', 'event-subscription', 'create', '--source-resource-id', targetIdOf(facts))} --name <name> --endpoint <endpoint>`,
+      azCommand('eventgrid event-subscription list', { 'source-resource-id': source.id }),
+      azCommand('eventgrid event-subscription create', {
+        'source-resource-id': targetIdOf(facts),
+        name: '<name>',
+        endpoint: '<endpoint>',
+      }),
     ),
     mayExist(
       'alerts',
       'The move does not carry alert rules that watch the source.',
       'Find the rules whose scope is the source, and add the target to them.',
-      `az monitor metrics alert list --subscription ${source.subscriptionId} --query ${shellCommand(`[?contains(scopes, '${source.id}')].{name:name, group:resourceGroup}`)}`,
-      `az monitor metrics alert update --resource-group <group> --name <rule> --add scopes ${shellCommand(targetIdOf(facts))}`,
+      azCommand('monitor metrics alert list', {
+        subscription: source.subscriptionId,
+        query: `[?contains(scopes, ${queryText(source.id)})].{name:name, group:resourceGroup}`,
+      }),
+      azCommand('monitor metrics alert update', {
+        'resource-group': '<group>',
+        name: '<rule>',
+        add: ['scopes', targetIdOf(facts)],
+      }),
     ),
     mayExist(
       'policyExemptions',
       'The move does not carry exemptions from Azure Policy at the source, or policy assignments at its scope.',
       'List those of the source. Create them for the target if you still need them.',
-      shellCommand('az', 'policy', 'exemption', 'list', '--scope', source.id),
-      `${shellCommand('az', 'policy', 'exemption', 'create', '--scope', targetIdOf(facts))} --name <name> --policy-assignment <assignment id> --exemption-category Waiver`,
+      azCommand('policy exemption list', { scope: source.id }),
+      azCommand('policy exemption create', {
+        scope: targetIdOf(facts),
+        name: '<name>',
+        'policy-assignment': '<assignment id>',
+        'exemption-category': 'Waiver',
+      }),
     ),
     mayExist(
       'defender',
       'Microsoft Defender for Key Vault is switched on for a subscription. Another subscription may not have it.',
       'Check whether the subscription of the target has the plan.',
-      shellCommand(
-        'az',
-        'security',
-        'pricing',
-        'show',
-        '--name',
-        'KeyVaults',
-        '--subscription',
-        address.subscriptionId,
-      ),
+      azCommand('security pricing show', { name: 'KeyVaults', subscription: address.subscriptionId }),
     ),
     mayExist(
       'issuerPasswords',
       'Key Vault never returns the password of a certificate issuer.',
       'Set the password of every issuer in the target. Without it the target cannot renew certificates of that issuer.',
-      `${shellCommand('az', 'keyvault', 'certificate', 'issuer', 'update', '--vault-name', address.name)} --issuer-name <issuer> --password <from the certificate authority>`,
+      azCommand('keyvault certificate issuer update', {
+        'vault-name': address.name,
+        'issuer-name': '<issuer>',
+        password: '<from the certificate authority>',
+      }),
     ),
   ];
 }
@@ -166,7 +182,9 @@ function dependants(facts: ConfigurationFacts): ManualStep[] {
       instruction:
         'Point each of them to the key in the target before you remove the source. Backups made before that still need the old key.',
       commands: [
-        `az graph query -q ${shellCommand(`resources | where tostring(properties) contains '${source.name}.vault.' | project id, type`)}`,
+        azCommand('graph query', {
+          'graph-query': `resources | where tostring(properties) contains ${queryText(`${source.name}.vault.`)} | project id, type`,
+        }),
       ],
     },
     {
@@ -176,17 +194,17 @@ function dependants(facts: ConfigurationFacts): ManualStep[] {
       instruction:
         'Change settings, references (@Microsoft.KeyVault(…)), code and pipelines that name the old vault. The first command lists the App Service sites of the subscription, the second the callers of the old vault.',
       commands: [
-        shellCommand(
-          'az',
-          'webapp',
-          'list',
-          '--subscription',
-          source.subscriptionId,
-          '--query',
-          '[].{name:name, group:resourceGroup}',
-        ),
-        `az monitor log-analytics query --workspace <workspace id> --analytics-query ${shellCommand(`AzureDiagnostics | where ResourceProvider == 'MICROSOFT.KEYVAULT' and Resource =~ '${source.name}' | summarize count() by CallerIPAddress, identity_claim_appid_g`)}`,
+        azCommand('webapp list', { subscription: source.subscriptionId, query: '[].{name:name, group:resourceGroup}' }),
+        azCommand('monitor log-analytics query', {
+          workspace: '<workspace id>',
+          'analytics-query': `AzureDiagnostics | where ResourceProvider == 'MICROSOFT.KEYVAULT' and Resource =~ ${queryText(source.name)} | summarize count() by CallerIPAddress, identity_claim_appid_g`,
+        }),
       ],
     },
   ];
+}
+
+/** A text within a query, in quotes of its own. */
+function queryText(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, (sign) => `\\${sign}`)}'`;
 }

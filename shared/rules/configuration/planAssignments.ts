@@ -3,7 +3,7 @@ import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from
 import { type RoleAssignment, type RoleDefinition } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine } from './entryOf';
-import { shellCommand } from '../text/shellQuote';
+import { azCommand } from '../text/azCommand';
 
 interface Carried {
   readonly entry: ConfigurationEntry;
@@ -87,7 +87,11 @@ function notCarried(carried: readonly Carried[]): ManualStep[] {
       what: `${String(left.length)} role assignment(s) cannot be carried: ${left.map(({ entry }) => `${entry.name} (${entry.why ?? ''})`).join(' ')}`,
       instruction:
         'Add the target’s subscription to the assignable scopes of the custom role and run the move again. Nothing is to be done for a principal that no longer exists.',
-      commands: ['az role definition update --role-definition <file with the subscription among assignableScopes>'],
+      commands: [
+        azCommand('role definition update', {
+          'role-definition': '<file with the subscription among assignableScopes>',
+        }),
+      ],
     },
   ];
 }
@@ -104,19 +108,7 @@ function inherited(count: number, { source, address }: ConfigurationFacts): Manu
       found: 'found',
       what: `${String(count)} role assignment(s) apply to the source from its resource group or above. The move does not carry them.`,
       instruction: 'Check whether the same principals have the same roles at the target’s resource group.',
-      commands: [
-        shellCommand(
-          'az',
-          'role',
-          'assignment',
-          'list',
-          '--include-inherited',
-          '--scope',
-          source.id,
-          '--output',
-          'table',
-        ),
-      ],
+      commands: [azCommand('role assignment list', { 'include-inherited': true, scope: source.id, output: 'table' })],
     },
   ];
 }

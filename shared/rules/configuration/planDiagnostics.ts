@@ -2,6 +2,7 @@ import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from
 import { type DiagnosticSetting } from '../../contracts/model/vaultResource';
 import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
+import { azCommand } from '../text/azCommand';
 import { entryOf, handLine, leftLine } from './entryOf';
 
 /** Maximum of diagnostic settings for one resource. Source: Azure Monitor documentation, "diagnostic settings". */
@@ -99,7 +100,12 @@ function droppedSinks(carried: readonly Carried[], facts: ConfigurationFacts): M
       instruction:
         'Name the counterpart of each in "configuration": {"sinks": [{"source": …, "target": …}]} and run the move again, or set it by hand.',
       commands: [
-        `az monitor diagnostic-settings create --name <name> --resource '${targetIdOf(facts)}' --storage-account <account in ${facts.targetRegion}> --logs '[{"categoryGroup":"audit","enabled":true}]'`,
+        azCommand('monitor diagnostic-settings create', {
+          name: '<name>',
+          resource: targetIdOf(facts),
+          'storage-account': `<account in ${facts.targetRegion}>`,
+          logs: '[{"categoryGroup":"audit","enabled":true}]',
+        }),
       ],
     },
   ];

@@ -3,7 +3,7 @@ import { type SubnetRule, type VaultNetwork } from '../../contracts/model/vaultR
 import { canonicalJson } from '../text/canonicalJson';
 import { type ConfigurationFacts, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine, notAskedFor } from './entryOf';
-import { shellCommand } from '../text/shellQuote';
+import { azCommand } from '../text/azCommand';
 
 /**
  * The network rules of the target after the move: those of the source, with its subnets replaced by those of the request. A
@@ -83,7 +83,12 @@ function unmapped(facts: ConfigurationFacts): ManualStep[] {
   const left = unmappedOf(facts);
   if (left.length === 0) return [];
   const command = ({ id }: SubnetRule): string =>
-    `${shellCommand('az', 'keyvault', 'network-rule', 'add', '--subscription', address.subscriptionId, '--resource-group', address.resourceGroup, '--name', address.name, '--subnet')} '<subnet in the target region instead of ${lastPart(id)}>'`;
+    azCommand('keyvault network-rule add', {
+      subscription: address.subscriptionId,
+      'resource-group': address.resourceGroup,
+      name: address.name,
+      subnet: `<subnet in the target region instead of ${lastPart(id)}>`,
+    });
   return [
     {
       id: 'subnets',
@@ -96,5 +101,5 @@ function unmapped(facts: ConfigurationFacts): ManualStep[] {
 }
 
 function lastPart(id: string): string {
-  return id.split('/').at(-1)?.replaceAll("'", '') ?? '';
+  return id.split('/').at(-1) ?? '';
 }

@@ -1,8 +1,8 @@
 import { type ConfigurationEntry, type ManualStep } from '../../contracts/model/configuration';
 import { type AccessPolicy } from '../../contracts/model/vaultResource';
-import { type ConfigurationFacts, nothing, type PartPlan } from './configurationFacts';
+import { type ConfigurationFacts, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine } from './entryOf';
-import { shellCommand } from '../text/shellQuote';
+import { azCommand } from '../text/azCommand';
 
 /** Maximum of access policies for one vault. Source: Key Vault documentation, "service limits". */
 export const maxPolicies = 1024;
@@ -99,17 +99,15 @@ function governedByRoles({ source, address }: ConfigurationFacts, there: Readonl
               instruction:
                 'Assign each principal of the plan’s accessPolicies a role at the target that allows the same as its policy.',
               commands: [
-                `az role assignment create --assignee-object-id <object id> --role <role> --scope ${scopeText(address)}`,
+                azCommand('role assignment create', {
+                  'assignee-object-id': '<object id>',
+                  role: '<role>',
+                  scope: targetIdOf({ address }),
+                }),
               ],
             },
           ],
   };
-}
-
-function scopeText({ subscriptionId, resourceGroup, name }: ConfigurationFacts['address']): string {
-  return shellCommand(
-    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`,
-  );
 }
 
 function overLimit(entries: readonly ConfigurationEntry[]): ManualStep[] {
@@ -132,22 +130,16 @@ function ownExtraAccess({ ownPolicy, source, address }: ConfigurationFacts, isWa
   const known = source.accessPolicies.find((policy) => principalOf(policy) === principalOf(ownPolicy));
   if (known !== undefined && permissionsText(union(known, ownPolicy)) === permissionsText(known)) return [];
   const { objectId } = ownPolicy;
-  const place = ['--subscription', address.subscriptionId, '--name', address.name, '--object-id', objectId];
+  const place = { subscription: address.subscriptionId, name: address.name, 'object-id': objectId };
   const before =
     known === undefined
-      ? shellCommand('az', 'keyvault', 'delete-policy', ...place)
-      : shellCommand(
-          'az',
-          'keyvault',
-          'set-policy',
+      ? azCommand('keyvault delete-policy', place)
+      : azCommand('keyvault set-policy', {
           ...place,
-          '--secret-permissions',
-          ...known.secrets,
-          '--key-permissions',
-          ...known.keys,
-          '--certificate-permissions',
-          ...known.certificates,
-        );
+          'secret-permissions': known.secrets,
+          'key-permissions': known.keys,
+          'certificate-permissions': known.certificates,
+        });
   return [
     {
       id: 'ownAccess',

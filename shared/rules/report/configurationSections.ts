@@ -1,5 +1,7 @@
 import { type ManualStep } from '../../contracts/model/configuration';
 import { type MoveReport } from '../../contracts/api/report';
+import { codeBlock, escapeMarkdown } from '../text/escapeMarkdown';
+import { visibleText } from '../text/visibleText';
 import { section } from './markdownTable';
 
 /** The differences of the vaults, the writes of the move, and the manual steps. */
@@ -56,21 +58,18 @@ function withoutRepeat(work: ManualStep, problems: MoveReport['problems']): Manu
   return { ...work, found: 'found', what, instruction: 'For each of them:' };
 }
 
-/** Commands are in code blocks, so that people can copy them. */
+/** Commands are in code blocks that no name can end, so that people can copy them unchanged. */
 function byHandSection(byHand: readonly ManualStep[]): readonly string[] {
   if (byHand.length === 0) return [];
   const steps = byHand.flatMap(({ id, found, what, instruction, commands }) => [
     `### ${id}${found === 'found' ? '' : ' (may exist)'}`,
     '',
-    oneLine(what),
-    oneLine(instruction),
-    ...(commands.length === 0 ? [] : ['', '```sh', ...commands.map(oneLine), '```']),
+    escapeMarkdown(what),
+    escapeMarkdown(instruction),
+    ...(commands.length === 0 ? [] : ['', ...codeBlock('sh', commands.map(visibleText))]),
     '',
   ]);
-  return ['## Manual steps', '', ...steps];
-}
-
-// Names come from Azure. A name with a line break must not end a code block.
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('```', "'''");
+  const head =
+    'The commands are for bash, for example in Azure Cloud Shell. Replace the placeholders in angle brackets.';
+  return ['## Manual steps', '', head, '', ...steps];
 }

@@ -1,6 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { sides } from '../../contracts/model/vaultRef';
-import { shellCommand } from '../text/shellQuote';
+import { azCommand } from '../text/azCommand';
 import { armRights } from './armRights';
 import { dataRights, type RightsRequest } from './dataRights';
 import { type ArmRight, type DataRight, type Family } from './right';
@@ -57,8 +57,13 @@ export function printRights(request: PrintRequest): PrintedRights {
     arm,
     roles,
     commands: roles.flatMap(({ scope, role }) => [
-      `az role definition create --role-definition ${shellCommand(JSON.stringify(role))}`,
-      `az role assignment create --assignee-object-id <object id of the app> --assignee-principal-type ServicePrincipal --role ${shellCommand(role.Name)} --scope ${shellCommand(scope)}`,
+      azCommand('role definition create', { 'role-definition': JSON.stringify(role) }),
+      azCommand('role assignment create', {
+        'assignee-object-id': '<object id of the app>',
+        'assignee-principal-type': 'ServicePrincipal',
+        role: role.Name,
+        scope,
+      }),
     ]),
     policyCommands: sides.map((side) => policyCommand(side, request, data)),
   };
@@ -100,21 +105,19 @@ function assignableScope(scope: ArmRight['scope'], request: PrintRequest): strin
 }
 
 function policyCommand(side: 'source' | 'target', request: PrintRequest, data: readonly DataRight[]): string {
-  const names = (family: Family): string[] =>
-    unique(data.filter((right) => right.side === side && right.family === family).map(({ permission }) => permission));
-  const options = [
-    ['--secret-permissions', names('secrets')],
-    ['--key-permissions', names('keys')],
-    ['--certificate-permissions', names('certificates')],
-  ] as const;
-  const vault = side === 'source' ? request.sourceVault : request.targetVault;
-  return [
-    shellCommand('az', 'keyvault', 'set-policy', '--name', vault),
-    '--object-id <object id of the app>',
-    ...options.flatMap(([option, permissions]) =>
-      permissions.length === 0 ? [] : [shellCommand(option, ...permissions)],
-    ),
-  ].join(' ');
+  const names = (family: Family): string[] | undefined => {
+    const permissions = unique(
+      data.filter((right) => right.side === side && right.family === family).map(({ permission }) => permission),
+    );
+    return permissions.length === 0 ? undefined : permissions;
+  };
+  return azCommand('keyvault set-policy', {
+    name: side === 'source' ? request.sourceVault : request.targetVault,
+    'object-id': '<object id of the app>',
+    'secret-permissions': names('secrets'),
+    'key-permissions': names('keys'),
+    'certificate-permissions': names('certificates'),
+  });
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { codeBlock } from '../text/escapeMarkdown';
 import { type PrintedRights } from './printRights';
 
 /** The rights of a request as Markdown: each right with its purpose, the roles, and the commands that grant them. */
@@ -23,20 +24,21 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '',
     '## As custom roles',
     '',
-    'For Azure Resource Manager, and for vaults with role-based access. Replace the placeholders in angle brackets.',
+    'For Azure Resource Manager, and for vaults with role-based access. The commands are for bash. Replace the placeholders in angle brackets.',
     '',
-    ...roles.flatMap(({ scope, role }) => [`At ${scope}:`, '', '```json', JSON.stringify(role, null, 2), '```', '']),
-    '```sh',
-    ...commands,
-    '```',
+    ...roles.flatMap(({ scope, role }) => [
+      `At ${scope}:`,
+      '',
+      ...codeBlock('json', [JSON.stringify(role, null, 2)]),
+      '',
+    ]),
+    ...codeBlock('sh', commands),
     '',
     '## As access policies',
     '',
     'For vaults with access policies: use these commands instead of the data actions of the roles.',
     '',
-    '```sh',
-    ...policyCommands,
-    '```',
+    ...codeBlock('sh', policyCommands),
     '',
   ].join('\n');
 }

@@ -1,15 +1,20 @@
-/** Characters that control a terminal, break a line, or change the reading direction. */
-const invisible = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
+import { visibleText } from './visibleText';
 
 /**
  * Text for one cell of a Markdown table: on one line, without characters that Markdown or a terminal interprets. It escapes
- * backslashes too, so that a text cannot undo an escape.
+ * backslashes too, so that a text cannot undo an escape. A word that `shellQuote` quoted is still one word afterwards,
+ * because the added characters are inside its quotes.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(invisible, '')
+  return visibleText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\|`[\]]/g, (sign) => `\\${sign}`);
+}
+
+/** A block of code that holds the lines as they are: its fence is longer than any run of backticks in them. */
+export function codeBlock(language: string, lines: readonly string[]): readonly string[] {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run + 1)));
+  return [`${fence}${language}`, ...lines, fence];
 }

@@ -1,9 +1,5 @@
-/** Quotes any word for a POSIX shell. Names come from Azure, and people paste the commands. */
+/** Quotes any word for bash and other POSIX shells. Names come from Azure, and people paste the commands. */
 export function shellQuote(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A command made of these words, each quoted. */
-export function shellCommand(...words: readonly string[]): string {
-  return words.map(shellQuote).join(' ');
+  // zsh replaces a word that begins with `=` by the path of a program.
+  return /^(?!=)[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,9 +7,13 @@ import { testIdentity } from '../../../../support/clients/clientIdentity';
 const own = '11111111-2222-3333-4444-555555555555';
 const other = '99999999-2222-3333-4444-555555555555';
 const scope = 'https://vault.azure.net/.default';
+const armScope = 'https://management.azure.com/.default';
 
 function guarded(allowed: string[], identity = testIdentity(own)) {
-  return { identity, credential: guardedCredential(identity, tenantGuard({ allowed, identity, scope })) };
+  return {
+    identity,
+    credential: guardedCredential(identity, tenantGuard({ allowed, identity, scope }), [scope, armScope]),
+  };
 }
 
 function failing(error: Error) {
@@ -20,6 +24,26 @@ test('guardedCredential returns a token for an allowed tenant, without regard to
   const { credential, identity } = guarded([other]);
   expect(await credential.getToken(scope, { tenantId: other.toUpperCase() })).toHaveProperty('token');
   expect(identity.asked).toEqual([{ scopes: scope, tenantId: other.toUpperCase() }]);
+});
+
+test.each([
+  ['https://azure.net/.default'],
+  ['https://graph.microsoft.com/.default'],
+  ['https://vault.azure.net.contoso.com/.default'],
+  ['https://vault.azure.cn/.default'],
+  ['openid'],
+  [[scope, 'https://graph.microsoft.com/.default']],
+  [[]],
+])('no token is asked for when the scope is %j', async (asked) => {
+  const { credential, identity } = guarded([own]);
+  await expect(credential.getToken(asked)).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+  expect(identity.asked).toEqual([]);
+});
+
+test('tokens are got for each scope of the cloud', async () => {
+  const { credential, identity } = guarded([own]);
+  for (const asked of [scope, armScope]) await credential.getToken(asked);
+  expect(identity.asked.map(({ scopes }) => scopes)).toEqual([scope, armScope]);
 });
 
 test.each([other, 'common', '', 'a'.repeat(500), 'tenant\nwith a line'])(

@@ -27,6 +27,13 @@ test('parseSettings accepts whole seconds from 1 to 120 as VAULT_CALL_TIMEOUT_SE
   }
 });
 
+test('parseSettings refuses NODE_TLS_REJECT_UNAUTHORIZED=0, which would accept every certificate', () => {
+  const { code, message } = faultOf({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+  expect(code).toBe('SETTINGS_INVALID');
+  expect(message).toContain('NODE_TLS_REJECT_UNAUTHORIZED: expected no such setting');
+  expect(parseSettings({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: '1' }).stagingKeyId).toBe(keyId);
+});
+
 test('parseSettings needs only two settings, and then allows no vault', () => {
   expect(parseSettings(enough)).toEqual({
     allowedSources: [],

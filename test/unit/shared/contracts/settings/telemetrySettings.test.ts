@@ -48,6 +48,28 @@ test.each([
   expect(faults.join()).not.toContain('canary');
 });
 
+test.each([
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector.contoso.com/canary'],
+  ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'http://collector.contoso.com/canary'],
+  ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'canary'],
+  ['OTEL_EXPORTER_OTLP_INSECURE', 'true'],
+  ['OTEL_EXPORTER_OTLP_TRACES_INSECURE', '1'],
+])('readTelemetry refuses %s as %s, whatever OTEL_EXPORTER_OTLP_ENDPOINT is', (name, text) => {
+  for (const given of [
+    { ...mode, [name]: text },
+    { ...mode, ...endpoint, [name]: text },
+  ]) {
+    const { faults } = readTelemetry(given);
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name}: expected `))]);
+    expect(faults.join()).not.toContain('canary');
+  }
+});
+
+test('readTelemetry accepts an HTTPS endpoint of one signal', () => {
+  const signal = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector.contoso.com/v1/traces' };
+  expect(readTelemetry({ ...mode, ...endpoint, ...signal })).toEqual({ toCollector: true, faults: [] });
+});
+
 test('parseSettings reports faults of telemetry settings with all others', () => {
   const enough = {
     MOVE_STORE: 'file:/var/mover',

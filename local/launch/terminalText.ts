@@ -1,0 +1,13 @@
+/** Control characters but for line breaks and tabs, and those that are invisible or turn the direction of reading. */
+const steering = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+/** Removes from a text, before a terminal shows it, what could move the cursor, colour, hide or reorder other text. */
+export function terminalText(text: string): string {
+  return text.replaceAll(steering, '');
+}
+
+/** JSON with the same characters written as escapes, so that it means the same. */
+export function terminalJson(value: unknown): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replaceAll(steering, (sign) => sign.split('').map(escape).join(''));
+}

@@ -1,0 +1,26 @@
+import { shellQuote } from './shellQuote';
+import { visibleText } from './visibleText';
+
+/** `true`: an option without a value. Undefined: the option is left out. */
+type OptionValue = string | readonly string[] | true | undefined;
+
+/**
+ * A command of the Azure CLI on one line, for bash: `azCommand('lock create', { name, notes })`. Values may be written by
+ * anybody, so each is one visible, quoted word that the CLI takes for a value. A value in angle brackets is for people to
+ * fill in; unquoted, a shell would read it as a redirection.
+ */
+export function azCommand(name: string, options: Readonly<Record<string, OptionValue>>): string {
+  const words = Object.entries(options).flatMap(([option, value]) => {
+    if (value === undefined) return [];
+    return [`--${option}`, ...(value === true ? [] : [value].flat().map(azValue))];
+  });
+  return ['az', ...name.split(' '), ...words].map(shellQuote).join(' ');
+}
+
+/**
+ * The CLI puts the contents of a file in the place of `@file` and `name=@file`, and takes a value that begins with `-` for
+ * an option. A blank before it makes it text. Source: Azure CLI documentation, "use quotation marks", "load from file".
+ */
+function azValue(text: string): string {
+  return visibleText(text).replace(/^(?=[@-])|(?<=^[^=]*=)(?=@)/g, ' ');
+}
