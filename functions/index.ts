@@ -30,6 +30,7 @@ import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
 import { sendNotice } from './activities/sendNotice';
+import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
@@ -113,6 +114,7 @@ const orchestrators = {
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
+  makeContentKey,
   planTarget,
   indexTarget,
   surveyIssuersAndContacts,

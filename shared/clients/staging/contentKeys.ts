@@ -1,8 +1,7 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { type RunRef, stagingFolder } from '../claims/runRef';
-import { readJson } from '../store/jsonStore';
+import { contentKeyName, type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 
 /** Wraps and unwraps content keys by a key that never leaves its vault. Throws `STAGING_KEY_UNUSABLE`. */
@@ -38,31 +37,47 @@ export interface RunKeys {
 }
 
 export interface ContentKeys {
-  /** The keys of a run; its content key is made, wrapped and stored on first use. */
-  get(move: RunRef): Promise<RunKeys>;
-  /** Removes the stored key; what was sealed under it can never be read again. */
-  remove(move: RunRef): Promise<void>;
+  /** Makes a new content key for a run, wraps and stores it. Returns its hash, which the caller has to commit to history. */
+  make(run: RunRef): Promise<string>;
+  /** The keys of a run. Throws `CONTENT_KEY_REFUSED` unless the stored key is the one that the run names. */
+  get(run: KeyedRun): Promise<RunKeys>;
+  /** Forgets the keys of a run. */
+  forget(run: RunRef): void;
 }
 
-/** Content keys, one per run of a move. Unwrapped keys stay in memory only, and only those of the latest few runs. */
+/**
+ * Content keys of runs. Anyone can wrap a key of theirs, because that needs only the public part of the staging key. So a
+ * stored key counts only if its hash is the one that history has. The hash is part of its name: keys that are made at the
+ * same time do not replace each other. Unwrapped keys are only in memory, and only those of the latest few runs.
+ */
 export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
   const kept = new Map<string, Promise<RunKeys>>();
 
+  const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
+    kept.set(name, loading);
+    loading.catch(() => kept.delete(name));
+    const [oldest] = kept.keys();
+    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    return loading;
+  };
+
   return {
-    get(move) {
-      const name = nameOf(move);
-      const known = kept.get(name);
-      if (known !== undefined) return known;
-      const loading = load(name, store, wrapper).then(runKeys);
-      kept.set(name, loading);
-      loading.catch(() => kept.delete(name));
-      const [oldest] = kept.keys();
-      if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
-      return loading;
+    async make(run) {
+      const contentKey = randomBytes(32);
+      const stored = new TextEncoder().encode(JSON.stringify(await wrap(contentKey, wrapper)));
+      const hash = hashOf(stored);
+      await store.write(contentKeyName(run, hash), stored);
+      await keep(contentKeyName(run, hash), Promise.resolve(runKeys(contentKey)));
+      return hash;
     },
-    async remove(move) {
-      kept.delete(nameOf(move));
-      await store.remove(nameOf(move));
+    async get({ contentKey: hash, ...run }) {
+      if (hash === undefined) throw notNamed();
+      const name = contentKeyName(run, hash);
+      return kept.get(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));
+    },
+    forget(run) {
+      const folder = stagingFolder(run);
+      for (const name of kept.keys()) if (name.startsWith(folder)) kept.delete(name);
     },
   };
 }
@@ -72,14 +87,19 @@ function runKeys(contentKey: Uint8Array): RunKeys {
   return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
 }
 
-/** Reads the run's key or makes one. When two processes make one at once, the store takes the first and both use it. */
-async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Promise<Uint8Array> {
-  const stored = await readJson(store, name, storedKeySchema);
-  if (stored !== undefined) return unwrap(stored, wrapper);
-  const contentKey = randomBytes(32);
-  const made = await wrap(contentKey, wrapper);
-  if (await store.writeIfAbsent(name, new TextEncoder().encode(JSON.stringify(made)))) return contentKey;
-  return load(name, store, wrapper);
+interface Loading {
+  readonly store: ObjectStore;
+  readonly wrapper: KeyWrapper;
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** Nothing of the stored key is parsed, and no vault is asked, before its hash is the right one. */
+async function load({ store, wrapper, name, hash }: Loading): Promise<Uint8Array> {
+  const stored = await store.read(name);
+  if (stored === undefined) throw refused(`The content key of the run is not in the store any more (${name}).`);
+  if (hashOf(stored) !== hash) throw refused(`The store has another content key than the run has made (${name}).`);
+  return unwrap(storedKeySchema.parse(JSON.parse(new TextDecoder().decode(stored))), wrapper);
 }
 
 /** Wraps, and proves that it can be undone: a disabled key still wraps but no longer unwraps, and later is too late. */
@@ -97,12 +117,22 @@ async function unwrap(stored: StoredKey, wrapper: KeyWrapper): Promise<Uint8Arra
   return contentKey;
 }
 
+function hashOf(stored: Uint8Array): string {
+  return createHash('sha256').update(stored).digest('hex');
+}
+
 function notTheSame(): MoverError {
   return new MoverError('STAGING_KEY_UNUSABLE', 'The staging key does not give back the content key that it wrapped.', {
     retryable: false,
   });
 }
 
-function nameOf(move: RunRef): string {
-  return `${stagingFolder(move)}content-key.json`;
+function notNamed(): MoverError {
+  return refused('Nothing says which content key the run has made: an earlier version of the app began it.');
+}
+
+function refused(what: string): MoverError {
+  return new MoverError('CONTENT_KEY_REFUSED', `${what} Nothing was written. Start the move again.`, {
+    retryable: false,
+  });
 }

@@ -2,16 +2,16 @@ import { createHash, createHmac } from 'node:crypto';
 import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
 import { contentKeys, type KeyWrapper } from './contentKeys';
-import { type RunRef, stagingFolder } from '../claims/runRef';
+import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { decryptPayload, sealPayload } from './sealedPayload';
 
 /** Hands payloads from one step to the next without anybody else being able to read them. */
 export interface StagingStore {
   /** Seals and stores a payload; the same label again replaces it. The reference tells nothing of label or payload. */
-  put(move: RunRef, label: string, payload: Uint8Array): Promise<StagingRef>;
+  put(move: KeyedRun, label: string, payload: Uint8Array): Promise<StagingRef>;
   /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`: in both cases the step that staged it must run again. */
-  get(move: RunRef, ref: StagingRef): Promise<Uint8Array>;
+  get(move: KeyedRun, ref: StagingRef): Promise<Uint8Array>;
   /** Removes a payload; one that is gone already is no error. */
   drop(ref: StagingRef): Promise<void>;
   /**
@@ -19,13 +19,20 @@ export interface StagingStore {
    * payloads.
    */
   sweep(move: RunRef): Promise<number>;
-  /** Makes or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` shows before the first write. */
-  prepare(move: RunRef): Promise<void>;
-  /** HMAC-SHA-256 in hex, keyed per run: equal values of one run are equal, and nobody can look a value up. */
-  digest(move: RunRef, value: string): Promise<string>;
+  /**
+   * Unwraps the content key that the run names, or makes one where it names none, so that `STAGING_KEY_UNUSABLE` shows before
+   * the first write. Returns the hash of the key. Steps get no other key than the one of the hash that history has.
+   */
+  prepare(move: KeyedRun): Promise<string>;
+  /** Makes a new content key for the run, whether or not it names one. Returns its hash. */
+  renewKey(move: RunRef): Promise<string>;
+  /** HMAC-SHA-256 in hex of several texts, keyed per run: nobody else can look a value up. */
+  digest(move: KeyedRun, texts: readonly string[]): Promise<string>;
 }
 
 const payloadSuffix = '.jwe';
+/** Content keys, of this version and of earlier ones. */
+const keyName = /\/content-key[^/]*\.json$/;
 /** Notes of intended writes, which lie with the payloads. */
 const turnSuffix = '.turn';
 
@@ -49,23 +56,30 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     },
     async sweep(move) {
       let swept = 0;
+      const keyNames: string[] = [];
       for await (const name of store.list(stagingFolder(move))) {
         const isPayload = name.endsWith(payloadSuffix);
+        if (keyName.test(name)) keyNames.push(name);
         if (!isPayload && !name.endsWith(turnSuffix)) continue;
         await store.removeScratch(name);
         if (isPayload) swept += 1;
       }
       // Removed for good, and with it, as it lies in the same folder, all that was removed before.
-      await keys.remove(move);
+      keys.forget(move);
+      for (const name of keyNames) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
     async prepare(move) {
+      if (move.contentKey === undefined) return keys.make(move);
       await keys.get(move);
+      return move.contentKey;
     },
-    async digest(move, value) {
+    renewKey: (move) => keys.make(move),
+    async digest(move, texts) {
+      // As JSON, so that no two lists of texts give the same bytes.
       return createHmac('sha256', (await keys.get(move)).digest)
-        .update(value, 'utf8')
+        .update(JSON.stringify(texts), 'utf8')
         .digest('hex');
     },
   };

@@ -3,7 +3,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
-import { moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
 import {
   approvalRecordSchema,
@@ -44,6 +44,8 @@ export const surveyVaultsContract = contract({
       source: vaultFactsSchema,
       target: vaultFactsSchema,
       backups: backupOutlookSchema,
+      /** Of the key that the step made for the run. Steps of earlier versions do not say. */
+      contentKey: contentKeyHashSchema.optional(),
     }),
     /** A write of an earlier run may still arrive; the step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({
@@ -52,6 +54,16 @@ export const surveyVaultsContract = contract({
       /** The move that wrote to one of the vaults before. */
       earlierMove: moveIdSchema.optional(),
     }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Makes a new content key for the run, in the place of one that may be gone after a long wait. */
+export const makeContentKeyContract = contract({
+  name: 'makeContentKey',
+  input: z.strictObject({ move: moveSpecSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('made'), contentKey: contentKeyHashSchema }),
     stepFailedSchema,
   ]),
 });

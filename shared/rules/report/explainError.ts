@@ -32,6 +32,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   TARGET_CONFIGURATION_DIFFERS: `See who changed it; run the move again to have it set.`,
   PURGE_PROTECTION_NOT_SET: `Mend the items that are open, then run the move again.`,
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
+  CONTENT_KEY_REFUSED: `See who may write to the store, then start a new move: it makes a key of its own.`,
   PLAN_CHANGED: `See who may write to the store, then start a new move: its plan is made afresh.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
   MOVE_SUPERSEDED: `Nothing to do: the newer move takes this item along.`,

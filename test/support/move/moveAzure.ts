@@ -44,6 +44,8 @@ export interface MoveAzure {
   readonly outputs: unknown[];
   /** Clients as a new process would have them. */
   readonly clients: () => Clients;
+  /** The move as its steps get it: with the content key of its run. */
+  readonly keyed: (move: MoveSpec) => Promise<MoveSpec>;
   /** Runs an activity, again while it is to wait, and gives what it returned. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   /** Adds a secret of which every version has a value of its own, unless one is given. */
@@ -110,6 +112,15 @@ export async function startMoveAzure(
   const kept = openClients();
   const { store } = kept;
   const outputs: unknown[] = [];
+  const keys = new Map<string, Promise<string>>();
+  const keyed = async (move: MoveSpec): Promise<MoveSpec> => {
+    if (move.contentKey !== undefined) return move;
+    const key = keys.get(move.runId) ?? kept.staging.renewKey(move);
+    keys.set(move.runId, key);
+    return { ...move, contentKey: await key };
+  };
+  const inputOf = async (name: string, input: object): Promise<object> =>
+    keyedSteps.has(name) ? { ...input, move: await keyed(keyedInputSchema.parse(input).move) } : input;
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
 
   return {
@@ -118,9 +129,11 @@ export async function startMoveAzure(
     store,
     outputs,
     clients: openClients,
+    keyed,
     async run(factory, contract, input) {
       try {
-        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), input);
+        const given = await inputOf(contract.name, input);
+        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), given);
         outputs.push(output);
         return contract.output.parse(output) as OutputOf<typeof contract>;
       } catch (error) {
@@ -169,6 +182,18 @@ export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
 
 /** References and digests are shorter than any key, file or blob. */
 const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
+
+/** Steps that seal, open or compare contents. */
+const keyedSteps: ReadonlySet<string> = new Set([
+  'inspectItem',
+  'backupItem',
+  'restoreItem',
+  'exportItem',
+  'importItem',
+  'verifyItem',
+  'healItem',
+]);
+const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 
 const maxWaits = 3;
 
