@@ -36,6 +36,7 @@ import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { listRuns } from './steps/runs/listRuns';
+import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -76,6 +77,7 @@ import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { scheduledCheck } from './timers/scheduledCheck';
+import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 
 // The app's table of contents: every function that exists is registered here, with the clients that it is handed.
 
@@ -259,6 +261,16 @@ app.http('unknownRoute', {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   route: '{*path}',
   handler: unknownRoute(),
+});
+
+app.timer('sweepStaging', {
+  ...sweepTimes,
+  extraInputs: [df.input.durableClient()],
+  handler: sweepStaging({
+    listRuns: () => listStagedRuns(store),
+    mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
+    sweep: (run) => clients.staging.sweep(run),
+  }),
 });
 
 if (settings.scheduledChecks !== undefined) {
