@@ -3,7 +3,7 @@ import { type Problem } from '../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
-import { contentKeys, counts, lost, playMove as run, planned, scriptOf } from '../../../support/move/moveRun';
+import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/move/moveRun';
 
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
   inputsOf<{ page: number }>({ rounds }, name).map(({ page }) => page);
@@ -296,38 +296,4 @@ test('the status stays below 16 KB as UTF-16, whatever the problems are', () => 
 
 test('the same answers lead to the same calls, as a replay needs', () => {
   expect(run(5)).toEqual(run(5));
-});
-
-describe('the content key of a move', () => {
-  const withKey = { planVault: () => ({ ...planned(2), contentKey: contentKeys.planned }) };
-  const keysOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
-    inputsOf<{ move: { contentKey?: string } }>({ rounds }, name).map(({ move }) => move.contentKey);
-
-  test('goes by its hash from the planning to every batch', () => {
-    const { rounds } = run(2, withKey);
-    for (const name of ['transferItems', 'verifyItems']) {
-      expect(keysOf(rounds, name)).toEqual([contentKeys.planned, contentKeys.planned]);
-    }
-  });
-
-  test('is made again after the approval, since the first one may be gone by then', () => {
-    const script = { ...withKey, approve: () => ({ planHash: 'ab'.repeat(32) }) };
-    const { rounds, phases } = run(2, script, moveOf({ approval: 'required' }));
-    expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['approve'], ['makeContentKey']]);
-    expect(keysOf(rounds, 'transferItems')).toEqual([contentKeys.renewed, contentKeys.renewed]);
-    expect(phases.at(-1)).toBe('completed');
-  });
-
-  test('ends the move where it cannot be made after the approval, before anything is written', () => {
-    const failed = { state: 'failed', code: 'STAGING_KEY_UNUSABLE', detail: 'No.', retryable: false };
-    const script = { ...withKey, makeContentKey: () => failed, approve: () => ({ planHash: 'ab'.repeat(32) }) };
-    const { rounds, phases } = run(2, script, moveOf({ approval: 'required' }));
-    expect(phases.at(-1)).toBe('failed');
-    expect(keysOf(rounds, 'transferItems')).toEqual([]);
-  });
-
-  test('is in no report', () => {
-    const { finished } = run(2, withKey);
-    expect(finished?.move).toEqual(moveOf());
-  });
 });

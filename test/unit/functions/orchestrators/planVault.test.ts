@@ -305,21 +305,3 @@ test('when a later part cannot be listed, what was inspected is stored, and plan
 test('the same answers lead to the same calls, as a replay needs', () => {
   expect(start()).toEqual(start());
 });
-
-test('gives every inspection the content key that the survey made, and its parent the hash of that key', () => {
-  const contentKey = 'cd'.repeat(32);
-  const surveyVaults = () => ({ state: 'surveyed', source, target, backups: 'expected', contentKey });
-  const lists = [listed(2, 'next'), listed(2, null, 2)];
-  const played = playToEnd(
-    planVault,
-    { move, progress: null },
-    scriptOf({ surveyVaults, listItems: () => lists.shift() }),
-  );
-  const rounds = played.flatMap((generation) => generation.rounds);
-  const keys = inputsOf<InputOf<typeof inspectItemContract>>({ rounds }, 'inspectItem').map(
-    (input) => input.move.contentKey,
-  );
-  expect(played).toHaveLength(2);
-  expect(keys).toEqual(Array.from({ length: 4 }, () => contentKey));
-  expect(played.at(-1)?.output).toMatchObject({ state: 'planned', contentKey });
-});
