@@ -30,11 +30,13 @@ import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
 import { sendNotice } from './activities/sendNotice';
+import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { listRuns } from './steps/runs/listRuns';
+import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
 import { recreateItem } from './activities/recreateItem';
 import { restoreItem } from './activities/restoreItem';
@@ -75,6 +77,7 @@ import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { scheduledCheck } from './timers/scheduledCheck';
+import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 
 // The app's table of contents: it registers every function and passes it its clients.
 
@@ -113,6 +116,7 @@ const orchestrators = {
 
 const activities: readonly ActivityFactory[] = [
   surveyVaults,
+  makeContentKey,
   planTarget,
   indexTarget,
   surveyIssuersAndContacts,
@@ -257,6 +261,16 @@ app.http('unknownRoute', {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   route: '{*path}',
   handler: unknownRoute(),
+});
+
+app.timer('sweepStaging', {
+  ...sweepTimes,
+  extraInputs: [df.input.durableClient()],
+  handler: sweepStaging({
+    listRuns: () => listStagedRuns(store),
+    mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
+    sweep: (run) => clients.staging.sweep(run),
+  }),
 });
 
 if (settings.scheduledChecks !== undefined) {

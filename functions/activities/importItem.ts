@@ -15,6 +15,7 @@ import { applyPolicy } from '../steps/items/itemPolicy';
 import { nameHolder } from '../steps/items/nameHolder';
 import { readEnabled } from '../steps/items/readEnabled';
 import { readOrder } from '../steps/items/readOrder';
+import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
 import { writeVersion } from '../steps/items/writeVersion';
@@ -46,7 +47,7 @@ export function importItem(clients: Clients) {
 
   async function importVersions(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, staged } = input;
-    const digest = (value: string) => staging.digest(move, value);
+    const digest = comparedDigest(staging, move, input);
     const { versions: wanted, leftOut } = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
@@ -71,7 +72,7 @@ export function importItem(clients: Clients) {
     }
     await applyPolicy(pair, input, move);
     await staging.drop(staged);
-    const versions = withDigests(found.pairs, source);
+    const versions = await reportedDigests(staging, input, withDigests(found.pairs, source));
     return { state: 'imported', versions, isOnTop: found.isOnTop, throttled: pair.meter.throttled };
   }
 }

@@ -10,6 +10,7 @@ import { isSelected } from '../../shared/rules/plan/selectItem';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { gatherFacts } from '../steps/items/gatherFacts';
+import { comparedDigest } from '../steps/items/reportedDigests';
 import { measureItem } from '../steps/items/measureItem';
 import { targetIndexes } from '../steps/plan/targetIndex';
 import { connectPair } from '../steps/vaultPair';
@@ -27,7 +28,7 @@ export function inspectItem({ vaults, store, staging }: Clients) {
     const pair = connectPair(vaults, move);
     try {
       const index = await readTargetIndex(move);
-      const digest = (value: string) => staging.digest(move, value);
+      const digest = comparedDigest(staging, move, item);
       const facts = await gatherFacts({ ...input, pair, index, digest });
       const planned = planItem(facts, { policy: move, backups: input.backups });
       const traits = {

@@ -42,14 +42,15 @@ export function surveyPair(clients: Clients) {
       faultIn(inTime('The identity', identity.objectId())),
       faultIn(inTime('The store', store.check())),
     ]);
+    // The content key is kept in the store.
+    const key = await keyOf(inTime('The vault of the staging key', staging.prepare(move)));
     return {
       source,
       target,
       targetName: await nameOf(arm, source, target),
       identity: own,
       store: ofStore,
-      // The content key is kept in the store.
-      stagingKey: await faultIn(inTime('The vault of the staging key', staging.prepare(move))),
+      ...key,
       stagingVault,
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
@@ -85,6 +86,15 @@ export function surveyPair(clients: Clients) {
     } catch (error) {
       return { ...silent, trouble: faultOfVault(error) };
     }
+  }
+}
+
+/** The hash of the run's content key, or why there is none. */
+async function keyOf(work: Promise<string>): Promise<Pick<CheckSurvey, 'stagingKey' | 'contentKey'>> {
+  try {
+    return { stagingKey: null, contentKey: await work };
+  } catch (error) {
+    return { stagingKey: faultOfVault(error) };
   }
 }
 

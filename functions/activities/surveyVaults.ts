@@ -33,13 +33,14 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
         : ((await cleanUpPrevious(move, 'source')) ?? (await cleanUpPrevious(move, 'target')));
       if (again !== undefined) return again;
       const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
-      await staging.prepare(move);
+      const contentKey = await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
       return {
         state: 'surveyed',
         source,
         target: target.facts,
         backups: await outlookOf({ move, sameGeography, ...target }),
+        contentKey,
       };
     } catch (error) {
       return failStep(error);

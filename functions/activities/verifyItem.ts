@@ -8,6 +8,7 @@ import { failStep } from '../steps/failStep';
 import { hasPolicy, wantedPolicy } from '../steps/items/itemPolicy';
 import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/items/notEqual';
+import { reportedDigests } from '../steps/items/reportedDigests';
 import { proveUse } from '../steps/items/proveUse';
 import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
 
@@ -43,7 +44,7 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   }
   const difference = await otherDifference(pair, input, pairs);
   if (difference !== undefined) return notEqual(input, difference);
-  const versions = forReport(pairs, input);
+  const versions = await forReport(clients, input, pairs);
   return { state: 'verified', versions, ...(doubles.length === 0 ? {} : { doubles: [...doubles] }) };
 }
 
@@ -63,6 +64,8 @@ async function otherDifference(
   return input.move.verify === 'full' ? proveUse(pair, input, pairs) : undefined;
 }
 
-function forReport(pairs: readonly VersionResult[], { move }: Input): VersionResult[] {
-  return pairs.map(({ from, to, digest }) => ({ from, to, ...(move.verify === 'full' && digest ? { digest } : {}) }));
+/** Less than level `full` reads no contents, so there are no digests to report. */
+function forReport({ staging }: Clients, input: Input, pairs: readonly VersionResult[]): Promise<VersionResult[]> {
+  const { verify } = input.move;
+  return reportedDigests(staging, input, verify === 'full' ? pairs : pairs.map(({ from, to }) => ({ from, to })));
 }

@@ -10,6 +10,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../shared/rules/checks/isTransient';
 import { moveOfCheck } from '../../shared/rules/checks/checkRunId';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 import { notifyChecks } from './notifyPhase';
@@ -23,7 +24,7 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
   const startedAt = now(context);
   const move = moveOfCheck(ask);
   const survey = yield* callActivity(context, surveyPairContract, { move });
-  const planned = yield* planFor(context, move, { survey, measure: ask.options.readValues });
+  const planned = yield* planFor(context, keyedMove(move, survey), { survey, measure: ask.options.readValues });
   const summary = yield* callActivity(context, judgePairContract, {
     ask,
     move,

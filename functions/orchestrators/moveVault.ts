@@ -1,7 +1,11 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
-import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
+import {
+  copyIssuersAndContactsContract,
+  finishMoveContract,
+  makeContentKeyContract,
+} from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
@@ -31,6 +35,7 @@ import {
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
 import { gateMove } from './gateMove';
@@ -55,7 +60,7 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
   const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined)
     return yield* finish(context, move, progress, notified);
-  const next = yield* nextStep(context, move, progress);
+  const next = yield* nextStep(context, keyedMove(move, progress), progress);
   context.df.continueAsNew({ move, progress: next, told: notified });
   return undefined;
 }
@@ -66,7 +71,7 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
       case 'planning':
         return yield* plan(context, move, progress);
       case 'awaitingApproval':
-        return yield* awaitApproval(context, progress);
+        return yield* awaitApproval(context, move, progress);
       case 'preparing':
         return yield* prepare(context, move, progress);
       case 'transferring':
@@ -111,7 +116,7 @@ function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProg
   if (planned.state === 'failed') return failMove(waited, planned, now(context));
   const withPlan = addPlan(waited, planned);
   const waits = waitsOf(context, move, withPlan);
-  const checks = yield* gateMove(context, { move, plan: planned.plan }, waits);
+  const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
   const checked = addWaited(withPlan, waits.seconds);
   const next =
     checks !== undefined && isStopped(move, checks)
@@ -126,14 +131,24 @@ function phaseAfterPlan(move: MoveSpec): Phase {
 }
 
 /** Waits for the event with this plan's hash. The runtime's own endpoint can raise the event with any other data. */
-function* awaitApproval(context: OrchestrationContext, progress: MoveProgress): Steps<MoveProgress> {
+function* awaitApproval(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   for (;;) {
     const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
     if (approval.success && approval.data.planHash === progress.plan?.planHash) {
       const approved = { ...progress, approval: recordApproval(approval.data, now(context)) };
-      return enterPhase(approved, 'preparing', now(context));
+      return yield* renewContentKey(context, move, approved);
     }
   }
+}
+
+/** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */
+function* renewContentKey(context: OrchestrationContext, move: MoveSpec, approved: MoveProgress): Steps<MoveProgress> {
+  const waits = waitsOf(context, move, approved);
+  const made = yield* callInRounds(context, waits, makeContentKeyContract, { move });
+  const progress = addWaited(approved, waits.seconds);
+  return made.state === 'failed'
+    ? failMove(progress, made, now(context))
+    : enterPhase({ ...progress, contentKey: made.contentKey }, 'preparing', now(context));
 }
 
 /**

@@ -15,6 +15,7 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { inspectInRounds } from './inspectInRounds';
@@ -33,17 +34,17 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
   const waited = () => waitedIn(waits, progress ?? {});
   const started = progress ?? (yield* startPlan(context, waits, { move, startedAt }));
   if ('state' in started) return { ...started, ...waited() };
-  const next = yield* planPart(context, waits, { move, progress: started, measure });
+  const next = yield* planPart(context, waits, { move: keyedMove(move, started), progress: started, measure });
   if ('state' in next) return { ...next, ...waited() };
   if (next.cursor !== null) {
     context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure });
     return undefined;
   }
-  const { source, target, backups, pages, throttled } = next;
+  const { source, target, backups, contentKey, pages, throttled } = next;
   const finalized = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
   if ('state' in finalized) return { ...finalized, ...waited() };
   const { problems, ...plan } = finalized;
-  return { state: 'planned', plan, problems, throttled, ...waited() };
+  return { state: 'planned', plan, contentKey, problems, throttled, ...waited() };
 }
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
@@ -72,10 +73,10 @@ function* beginPlan(
   if (index.state === 'failed') return index;
   const settings = yield* callInRounds(context, waits, surveyIssuersAndContactsContract, { move });
   if (settings.state === 'failed') return settings;
-  const { source, target } = survey;
+  const { source, target, contentKey } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
-  return { source, target, backups, cursor: null, ahead: null, pages: 0, items: 0, throttled };
+  return { source, target, backups, contentKey, cursor: null, ahead: null, pages: 0, items: 0, throttled };
 }
 
 type Survey = OutputOf<typeof surveyVaultsContract>;

@@ -5,6 +5,7 @@ import { type StagingStore } from '../../../shared/clients/staging/stagingStore'
 import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { soleVersion } from '../../../shared/rules/plan/soleVersion';
+import { comparedDigest } from './reportedDigests';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
@@ -25,9 +26,10 @@ export async function compareSingleVersion(
   const { itemName, move } = input;
   const [from, to] = await Promise.all([readCurrent(source, itemName), readCurrent(target, itemName)]);
   if (from?.version !== sole.from || to?.version !== sole.to) return undefined;
+  const digest = comparedDigest(staging, move, input);
   const digested = async ({ value, ...version }: CurrentSecret): Promise<ComparableVersion> => ({
     ...version,
-    digest: await staging.digest(move, value),
+    digest: await digest(value),
   });
   const terms = { pairs: [sole], leftOut: [], mayHoldMore: false };
   const verdict = judgeCopy([await digested(from)], [await digested(to)], terms);

@@ -12,6 +12,7 @@ import { shapeOf } from './keyShape';
 import { type AnyVersion, type ItemName, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents } from './readComparable';
 import { inOrderOfContents, listRelocked, readDisabledContents } from './readEnabled';
+import { comparedDigest } from './reportedDigests';
 import { readOrder, readProvenOrder } from './readOrder';
 import { type UnlockPlace } from './unlockVersions';
 
@@ -44,7 +45,7 @@ async function readSides({ store, staging }: Clients, pair: VaultPair, input: In
   }
   // A version that kept its id is identified by it. So it is never enabled, least of all in the source.
   const kept = reasons.includes('ADDED_TO_OTHER_CONTENT') ? new Set<string>() : keptIds(source, target);
-  const digest = (value: string) => staging.digest(move, value);
+  const digest = comparedDigest(staging, move, input);
   return onBoth((side) =>
     readContents(placeOf(side), input, { versions: side === 'source' ? source : target, kept, digest }),
   );

@@ -1,8 +1,7 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { type RunRef, stagingFolder } from '../claims/runRef';
-import { readJson } from '../store/jsonStore';
+import { contentKeyName, type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 
 /** Wraps and unwraps content keys with a key that never leaves its vault. Throws `STAGING_KEY_UNUSABLE`. */
@@ -39,31 +38,47 @@ export interface RunKeys {
 }
 
 export interface ContentKeys {
-  /** The keys of a run. Creates, wraps and stores its content key on first use. Throws `STAGING_KEY_UNUSABLE`. */
-  get(move: RunRef): Promise<RunKeys>;
-  /** Removes the stored key. Payloads that it encrypted can never be read again. */
-  remove(move: RunRef): Promise<void>;
+  /** Creates, wraps and stores a new content key of a run. Returns its hash, which the caller must commit to history. */
+  make(run: RunRef): Promise<string>;
+  /** The keys of a run. Throws `CONTENT_KEY_REFUSED` unless the stored key has the hash that the run names. */
+  get(run: KeyedRun): Promise<RunKeys>;
+  /** Removes the keys of a run from memory. */
+  forget(run: RunRef): void;
 }
 
-/** Content keys, one per run of a move. Unwrapped keys are only in memory, and only those of the latest 32 runs. */
+/**
+ * Content keys of runs. Anyone can wrap a key of their own, because wrapping needs only the public part of the staging
+ * key. So a stored key is used only if its hash is the one in history. The hash is part of its name: keys that are made at
+ * the same time do not replace each other. Unwrapped keys are only in memory, and only those of the latest 32 runs.
+ */
 export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKeys {
   const kept = new Map<string, Promise<RunKeys>>();
 
+  const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
+    kept.set(name, loading);
+    loading.catch(() => kept.delete(name));
+    const [oldest] = kept.keys();
+    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    return loading;
+  };
+
   return {
-    get(move) {
-      const name = nameOf(move);
-      const known = kept.get(name);
-      if (known !== undefined) return known;
-      const loading = load(name, store, wrapper).then(runKeys);
-      kept.set(name, loading);
-      loading.catch(() => kept.delete(name));
-      const [oldest] = kept.keys();
-      if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
-      return loading;
+    async make(run) {
+      const contentKey = randomBytes(32);
+      const stored = new TextEncoder().encode(JSON.stringify(await wrap(contentKey, wrapper)));
+      const hash = hashOf(stored);
+      await store.write(contentKeyName(run, hash), stored);
+      await keep(contentKeyName(run, hash), Promise.resolve(runKeys(contentKey)));
+      return hash;
     },
-    async remove(move) {
-      kept.delete(nameOf(move));
-      await store.remove(nameOf(move));
+    async get({ contentKey: hash, ...run }) {
+      if (hash === undefined) throw notNamed();
+      const name = contentKeyName(run, hash);
+      return kept.get(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));
+    },
+    forget(run) {
+      const folder = stagingFolder(run);
+      for (const name of kept.keys()) if (name.startsWith(folder)) kept.delete(name);
     },
   };
 }
@@ -73,14 +88,20 @@ function runKeys(contentKey: Uint8Array): RunKeys {
   return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
 }
 
-/** Reads the run's key or creates one. When two processes create one, the store keeps the first and both use it. */
-async function load(name: string, store: ObjectStore, wrapper: KeyWrapper): Promise<Uint8Array> {
-  const stored = await readJson(store, name, storedKeySchema);
-  if (stored !== undefined) return unwrap(stored, wrapper);
-  const contentKey = randomBytes(32);
-  const made = await wrap(contentKey, wrapper);
-  if (await store.writeIfAbsent(name, new TextEncoder().encode(JSON.stringify(made)))) return contentKey;
-  return load(name, store, wrapper);
+interface Loading {
+  readonly store: ObjectStore;
+  readonly wrapper: KeyWrapper;
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** Checks the hash first: a key with another hash is not parsed, and the vault is not asked to unwrap it. */
+async function load({ store, wrapper, name, hash }: Loading): Promise<Uint8Array> {
+  const stored = await store.read(name);
+  if (stored === undefined) throw refused(`Expected the content key of the run in the store (${name}); it is missing.`);
+  if (hashOf(stored) !== hash)
+    throw refused(`Expected the content key that the run made (${name}); the store has another one.`);
+  return unwrap(storedKeySchema.parse(JSON.parse(new TextDecoder().decode(stored))), wrapper);
 }
 
 /** Wraps the key and unwraps it as a test: a disabled staging key can still wrap, but not unwrap. */
@@ -98,6 +119,10 @@ async function unwrap(stored: StoredKey, wrapper: KeyWrapper): Promise<Uint8Arra
   return contentKey;
 }
 
+function hashOf(stored: Uint8Array): string {
+  return createHash('sha256').update(stored).digest('hex');
+}
+
 function wrongContentKey(): MoverError {
   return new MoverError(
     'STAGING_KEY_UNUSABLE',
@@ -106,6 +131,14 @@ function wrongContentKey(): MoverError {
   );
 }
 
-function nameOf(move: RunRef): string {
-  return `${stagingFolder(move)}content-key.json`;
+function notNamed(): MoverError {
+  return refused(
+    'Expected the hash of the content key of the run; it is missing, as in runs of earlier versions of the app.',
+  );
+}
+
+function refused(what: string): MoverError {
+  return new MoverError('CONTENT_KEY_REFUSED', `${what} Nothing was written. Start the move again.`, {
+    retryable: false,
+  });
 }

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
 import { contentKeys, type KeyWrapper } from './contentKeys';
-import { type RunRef, stagingFolder } from '../claims/runRef';
+import { type KeyedRun, type RunRef, stagingFolder } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { decryptPayload, sealPayload } from './sealedPayload';
 
@@ -12,9 +12,9 @@ export interface StagingStore {
    * Encrypts and stores a payload. The same label replaces an earlier payload. The reference shows neither label nor
    * payload.
    */
-  put(move: RunRef, label: string, payload: Uint8Array): Promise<StagingRef>;
+  put(move: KeyedRun, label: string, payload: Uint8Array): Promise<StagingRef>;
   /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`. In both cases, run the step that staged it again. */
-  get(move: RunRef, ref: StagingRef): Promise<Uint8Array>;
+  get(move: KeyedRun, ref: StagingRef): Promise<Uint8Array>;
   /** Removes a payload. A payload that no longer exists is not an error. */
   drop(ref: StagingRef): Promise<void>;
   /**
@@ -22,16 +22,23 @@ export interface StagingStore {
    * of removed payloads.
    */
   sweep(move: RunRef): Promise<number>;
-  /** Creates or unwraps the run's content key now, so that `STAGING_KEY_UNUSABLE` occurs before the first write. */
-  prepare(move: RunRef): Promise<void>;
   /**
-   * HMAC-SHA-256 in hex with a key of the run. Equal values have equal digests within a run; nobody can look a value
-   * up.
+   * Unwraps the content key that the run names, or creates one if it names none, so that `STAGING_KEY_UNUSABLE` occurs
+   * before the first write. Returns the hash of the key. Steps can use only the key whose hash is in history.
    */
-  digest(move: RunRef, value: string): Promise<string>;
+  prepare(move: KeyedRun): Promise<string>;
+  /** Creates a new content key for the run, even if it names one already. Returns its hash. */
+  renewKey(move: RunRef): Promise<string>;
+  /**
+   * HMAC-SHA-256 in hex of several texts, with a key of the run. Equal texts have equal digests within a run; nobody can
+   * look a value up.
+   */
+  digest(move: KeyedRun, texts: readonly string[]): Promise<string>;
 }
 
 const payloadSuffix = '.jwe';
+/** Content keys, of this version and of earlier ones. */
+const keyName = /\/content-key[^/]*\.json$/;
 /** Notes of intended writes, in the same folder as the payloads. */
 const turnSuffix = '.turn';
 
@@ -56,23 +63,30 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
     },
     async sweep(move) {
       let swept = 0;
+      const keyNames: string[] = [];
       for await (const name of store.list(stagingFolder(move))) {
         const isPayload = name.endsWith(payloadSuffix);
+        if (keyName.test(name)) keyNames.push(name);
         if (!isPayload && !name.endsWith(turnSuffix)) continue;
         await store.removeScratch(name);
         if (isPayload) swept += 1;
       }
-      // This durable removal also makes the earlier removals in the same folder durable.
-      await keys.remove(move);
+      // These durable removals also make the earlier removals in the same folder durable.
+      keys.forget(move);
+      for (const name of keyNames) await store.remove(name);
       await store.sweepDrafts();
       return swept;
     },
     async prepare(move) {
+      if (move.contentKey === undefined) return keys.make(move);
       await keys.get(move);
+      return move.contentKey;
     },
-    async digest(move, value) {
+    renewKey: (move) => keys.make(move),
+    async digest(move, texts) {
+      // As JSON, so that no two lists of texts give the same bytes.
       return createHmac('sha256', (await keys.get(move)).digest)
-        .update(value, 'utf8')
+        .update(JSON.stringify(texts), 'utf8')
         .digest('hex');
     },
   };

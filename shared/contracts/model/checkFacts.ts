@@ -3,7 +3,7 @@ import { checkAskSchema, checkSummarySchema } from './checks';
 import { contract } from '../steps/contract';
 import { errorCodes } from './errorCodes';
 import { itemTypeSchema } from './item';
-import { moveSpecSchema } from '../steps/moveSpec';
+import { contentKeyHashSchema, moveSpecSchema } from '../steps/moveSpec';
 import { planSummarySchema } from './plan';
 
 const count = z.number().int().nonnegative();
@@ -84,6 +84,8 @@ export const checkSurveySchema = z.strictObject({
   identity: vaultFaultSchema.nullable(),
   store: vaultFaultSchema.nullable(),
   stagingKey: vaultFaultSchema.nullable(),
+  /** Of the key that the survey made for the run; absent where it could not, and in surveys of earlier versions. */
+  contentKey: contentKeyHashSchema.optional(),
   stagingVault: z.string(),
   /** The number of calls of the survey, and how many got a 429. */
   calls: count,

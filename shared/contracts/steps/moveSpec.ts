@@ -5,6 +5,9 @@ import { vaultNameSchema } from '../model/vaultRef';
 /** The id of one run of a move. It separates the stored files of runs with the same move id. */
 export const runIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
+/** Identifies a run's content key: the SHA-256 hash, in hex, of the key as it is stored, wrapped with the staging key. */
+export const contentKeyHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** The move of a step: its ids, the names of its vaults, and its options. */
 export const moveSpecSchema = z.strictObject({
   moveId: moveIdSchema,
@@ -12,5 +15,10 @@ export const moveSpecSchema = z.strictObject({
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
   ...movePolicyShape,
+  /**
+   * The only content key that the steps of the run may use. It comes from history, where nobody who can write to the store
+   * can change it. Absent until the run has made its key, and in runs of earlier versions.
+   */
+  contentKey: contentKeyHashSchema.optional(),
 });
 export type MoveSpec = z.infer<typeof moveSpecSchema>;

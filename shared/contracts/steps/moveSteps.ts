@@ -3,7 +3,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
-import { moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
 import {
   approvalRecordSchema,
@@ -46,6 +46,8 @@ export const surveyVaultsContract = contract({
       source: vaultFactsSchema,
       target: vaultFactsSchema,
       backups: backupOutlookSchema,
+      /** Of the key that the step made for the run. Steps of earlier versions do not say. */
+      contentKey: contentKeyHashSchema.optional(),
     }),
     /** A write of an earlier run may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({
@@ -54,6 +56,16 @@ export const surveyVaultsContract = contract({
       /** The earlier move that wrote to one of the vaults. */
       earlierMove: moveIdSchema.optional(),
     }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Creates a new content key for the run. It replaces one that the store may have deleted during a long wait. */
+export const makeContentKeyContract = contract({
+  name: 'makeContentKey',
+  input: z.strictObject({ move: moveSpecSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('made'), contentKey: contentKeyHashSchema }),
     stepFailedSchema,
   ]),
 });

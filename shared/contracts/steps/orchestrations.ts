@@ -3,7 +3,7 @@ import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
 import { lateRoundsSchema } from '../model/lateRounds';
-import { moveSpecSchema } from './moveSpec';
+import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
@@ -30,6 +30,8 @@ export const moveProgressSchema = z.strictObject({
   phase: phaseSchema,
   startedAt: z.string(),
   plan: planSummarySchema.nullable(),
+  /** Which content key the steps of the run may use; absent while it has none, and in moves of an earlier version. */
+  contentKey: contentKeyHashSchema.optional(),
   /** The next page of the plan to transfer or to verify. */
   nextPage: whole,
   /** When the phase began, for the rate. */
@@ -116,6 +118,8 @@ export const planProgressSchema = z.strictObject({
   source: planSummarySchema.shape.source,
   target: planSummarySchema.shape.target,
   backups: backupOutlookSchema,
+  /** Absent in moves of an earlier version. */
+  contentKey: contentKeyHashSchema.optional(),
   cursor: listCursorSchema.nullable(),
   /** The result of the list at the cursor, if it is already known. */
   ahead: listItemsContract.output.nullable().default(null),
@@ -139,6 +143,7 @@ export const planVaultContract = contract({
     z.strictObject({
       state: z.literal('planned'),
       plan: planSummarySchema,
+      contentKey: contentKeyHashSchema.optional(),
       /** The first few problems of the plan. */
       problems: z.array(problemSchema).default([]),
       throttled: whole,

@@ -21,9 +21,28 @@ export function timeOfRun(id: string): string {
   return id.split('--')[2] ?? '';
 }
 
+const checkMovePrefix = 'check-';
+
 /** The move that a run of checks plans: a dry run with an id that no requested move can have. */
 export function moveOfCheck({ id, sourceVault, targetVault, policy }: CheckAsk): MoveSpec {
   const time = timeOfRun(id);
   const runId = time.slice(-8);
-  return moveSpecSchema.parse({ ...policy, moveId: `check-${time}`, runId, sourceVault, targetVault, dryRun: true });
+  return moveSpecSchema.parse({
+    ...policy,
+    moveId: `${checkMovePrefix}${time}`,
+    runId,
+    sourceVault,
+    targetVault,
+    dryRun: true,
+  });
+}
+
+/** When the checks began (milliseconds since 1970) that plan a move of this id; undefined for other moves. */
+export function startOfCheckMove(moveId: string): number | undefined {
+  const time = moveId.startsWith(checkMovePrefix) ? moveId.slice(checkMovePrefix.length) : '';
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})$/.exec(time)?.slice(1);
+  if (parts === undefined) return undefined;
+  const [year, month, day, hour, minute, second, ms] = parts;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -59,11 +59,12 @@ type Untransferred = NonNullable<MoveProgress['untransferred']>;
 type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
 
 /** Adds a plan. Its sums count for each item until the item is transferred. */
-export function addPlan(progress: MoveProgress, { plan, problems, throttled }: Planned): MoveProgress {
+export function addPlan(progress: MoveProgress, { plan, contentKey, problems, throttled }: Planned): MoveProgress {
   const { items, versions, beforeTransfer } = plan;
   return {
     ...progress,
     plan,
+    contentKey,
     phaseWorked: items,
     // A plan of an earlier version does not say how many of its items are selected.
     items: { ...progress.items, total: beforeTransfer?.items.total ?? items },

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
+import { contentKeyName } from '../../../shared/clients/claims/runRef';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';
 import { impatientClock } from '../../support/clients/clientVaults';
@@ -40,16 +42,17 @@ afterAll(async () => {
 
 test('one process encrypts a payload and the next one decrypts it', async () => {
   const run = newRun();
-  const ref = await at.open().staging.put(run, 'label', payload);
+  const first = at.open().staging;
+  const keyed = { ...run, contentKey: await first.prepare(run) };
+  const ref = await first.put(keyed, 'label', payload);
   const next = at.open().staging;
-  expect(Buffer.from(await next.get(run, ref)).toString()).toBe('canary');
+  expect(Buffer.from(await next.get(keyed, ref)).toString()).toBe('canary');
 });
 
 test('prepare stores the version of the key that wrapped, also when the setting names none', async () => {
   const run = newRun();
   const { staging: store, store: objects } = at.open();
-  await store.prepare(run);
-  const stored = await objects.read(`staging/move/${run.runId}/content-key.json`);
+  const stored = await objects.read(contentKeyName(run, await store.prepare(run)));
   const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
   expect(keyId).toMatch(new RegExp(`^${staging}/move-staging/[0-9a-f]{32}$`));
 });
@@ -57,11 +60,11 @@ test('prepare stores the version of the key that wrapped, also when the setting 
 test('put and get work with a setting that names the version', async () => {
   const run = newRun();
   const first = at.open();
-  await first.staging.prepare(run);
-  const stored = await first.store.read(`staging/move/${run.runId}/content-key.json`);
+  const stored = await first.store.read(contentKeyName(run, await first.staging.prepare(run)));
   const { keyId } = JSON.parse(Buffer.from(stored ?? []).toString()) as { keyId: string };
   const named = at.open({ stagingKeyId: keyId }).staging;
-  const other = newRun();
+  const other = { ...newRun(), contentKey: '' };
+  other.contentKey = await named.renewKey(other);
   const ref = await named.put(other, 'label', payload);
   expect(Buffer.from(await at.open({ stagingKeyId: keyId }).staging.get(other, ref)).toString()).toBe('canary');
 });
@@ -94,13 +97,18 @@ describe('prepare with a stored content key that another key has wrapped', () =>
   ])('does not use the other key: %s', async (_, idOf) => {
     const run = newRun();
     const { store, staging: sealed } = at.open();
-    await at.open({ stagingKeyId: other }).staging.prepare(run);
-    const name = `staging/move/${run.runId}/content-key.json`;
+    const name = contentKeyName(run, await at.open({ stagingKeyId: other }).staging.prepare(run));
     const stored = JSON.parse(Buffer.from((await store.read(name)) ?? []).toString()) as { keyId: string };
     const keyId = idOf(stored.keyId.split('/').at(-1) ?? '');
-    await store.write(name, new TextEncoder().encode(JSON.stringify({ ...stored, keyId })));
+    const planted = new TextEncoder().encode(JSON.stringify({ ...stored, keyId }));
+    // As if history had its hash: then the id of the key alone decides.
+    const contentKey = createHash('sha256').update(planted).digest('hex');
+    await store.write(contentKeyName(run, contentKey), planted);
     at.azure.control.clearLog();
-    await expect(sealed.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE', retryable: false });
+    await expect(sealed.prepare({ ...run, contentKey })).rejects.toMatchObject({
+      code: 'STAGING_KEY_UNUSABLE',
+      retryable: false,
+    });
     expect(at.azure.control.requests()).toEqual([]);
   });
 });

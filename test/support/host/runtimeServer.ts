@@ -18,6 +18,8 @@ export interface RuntimeServer {
   readonly instances: Map<string, KnownInstance>;
   /** Registers a handler for `GET /api/<path>`; `id` is the route's parameter. */
   readonly get: (handler: HttpHandler, path: string, id: string) => Promise<HttpResponseInit>;
+  /** What the runtime hands to a function that asks for its client. */
+  readonly clientBinding: object;
   readonly stop: () => Promise<void>;
 }
 
@@ -41,19 +43,21 @@ export async function startRuntimeServer(): Promise<RuntimeServer> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   const clientInput = input.durableClient();
+  const clientBinding = {
+    taskHubName: 'test',
+    creationUrls: {},
+    managementUrls: {},
+    rpcBaseUrl: `http://127.0.0.1:${String(port)}/runtime/`,
+  };
   return {
     instances,
+    clientBinding,
     async get(handler, path, id) {
       const url = `http://127.0.0.1:7071/api/${path}`;
       const request = new HttpRequest({ method: 'GET', url, params: { id } });
       const options = { extraInputs: [clientInput] };
       const context = new InvocationContext({ functionName: 'test', logHandler: () => undefined, options });
-      context.extraInputs.set(clientInput, {
-        taskHubName: 'test',
-        creationUrls: {},
-        managementUrls: {},
-        rpcBaseUrl: `http://127.0.0.1:${String(port)}/runtime/`,
-      });
+      context.extraInputs.set(clientInput, clientBinding);
       return await handler(request, context);
     },
     stop: () =>

@@ -44,6 +44,8 @@ export interface MoveAzure {
   readonly outputs: unknown[];
   /** New clients, as in a new process. */
   readonly clients: () => Clients;
+  /** The move with the content key of its run, as its steps receive it. */
+  readonly keyed: (move: MoveSpec) => Promise<MoveSpec>;
   /** Runs an activity, repeats it while its result asks for a wait, and returns the result. */
   readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
   /** Adds a secret. Each version has its own value unless one is given. */
@@ -110,6 +112,15 @@ export async function startMoveAzure(
   const kept = openClients();
   const { store } = kept;
   const outputs: unknown[] = [];
+  const keys = new Map<string, Promise<string>>();
+  const keyed = async (move: MoveSpec): Promise<MoveSpec> => {
+    if (move.contentKey !== undefined) return move;
+    const key = keys.get(move.runId) ?? kept.staging.renewKey(move);
+    keys.set(move.runId, key);
+    return { ...move, contentKey: await key };
+  };
+  const inputOf = async (name: string, input: object): Promise<object> =>
+    keyedSteps.has(name) ? { ...input, move: await keyed(keyedInputSchema.parse(input).move) } : input;
   const secrets = (vault: VaultName): SecretClient => azureSecretClient(azure, vault);
 
   return {
@@ -118,9 +129,11 @@ export async function startMoveAzure(
     store,
     outputs,
     clients: openClients,
+    keyed,
     async run(factory, contract, input) {
       try {
-        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), input);
+        const given = await inputOf(contract.name, input);
+        const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), given);
         outputs.push(output);
         return contract.output.parse(output) as OutputOf<typeof contract>;
       } catch (error) {
@@ -172,6 +185,18 @@ export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
 
 /** References and digests are shorter than any key, file or blob. */
 const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
+
+/** Steps that seal, open or compare contents. */
+const keyedSteps: ReadonlySet<string> = new Set([
+  'inspectItem',
+  'backupItem',
+  'restoreItem',
+  'exportItem',
+  'importItem',
+  'verifyItem',
+  'healItem',
+]);
+const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 
 const maxWaits = 3;
 

@@ -17,10 +17,14 @@ export const lost = () => {
   throw new Error('Activity function backupItem failed: it was lost\n  at somewhere inside');
 };
 
+/** Hashes of the content keys that a move makes: the first while it plans, the second after its approval. */
+export const contentKeys = { planned: 'cd'.repeat(32), renewed: 'ef'.repeat(32) } as const;
+
 /** The answers of a successful move. */
 export function scriptOf(pages: number, changes: Script = {}): Script {
   return {
     planVault: () => planned(pages),
+    makeContentKey: () => ({ state: 'made', contentKey: contentKeys.renewed }),
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),
     findLateItems: () => ({ state: 'looked', found: 0, cursor: null, throttled: 0 }),

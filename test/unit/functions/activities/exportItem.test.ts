@@ -94,7 +94,9 @@ test('exportItem proves the order of versions around a disabled one, and stores 
   const move = moveBetween('overseas');
   const output = await exportOne('around', move);
   expect(output).toMatchObject({ state: 'exported', reasons: ['OLD_VERSION_DISABLED'] });
-  const payload = await at.clients().staging.get(move, output.state === 'exported' ? output.staged : '');
+  const payload = await at
+    .clients()
+    .staging.get(await at.keyed(move), output.state === 'exported' ? output.staged : '');
   const { versions, leftOut } = unpackItem(payload);
   expect(versions.map(({ version, follows }) => [version, follows])).toEqual([
     [ids[0], undefined],
@@ -142,7 +144,7 @@ describe('exportItem with disabled versions that the request enables', () => {
     const output = await exportOne('opened', move);
     expect(output).toMatchObject({ state: 'exported', versionsLeftOut: [], reasons: ['UNLOCKED_FOR_EXPORT'] });
     const { staging } = at.clients();
-    const payload = await staging.get(move, output.state === 'exported' ? output.staged : '');
+    const payload = await staging.get(await at.keyed(move), output.state === 'exported' ? output.staged : '');
     const staged = unpackItem(payload).versions.map(({ version, enabled, value }) => ({ id: version, enabled, value }));
     expect(staged).toEqual(versions);
   });

@@ -2,10 +2,12 @@ import { inspect } from 'node:util';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { decodeProtectedHeader } from 'jose';
+import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
+import { type StagingStore, stagingStore } from '../../../../../shared/clients/staging/stagingStore';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { stagingRefSchema } from '../../../../../shared/contracts/model/outcome';
+import { collect } from '../../../../support/azure/azureTestVaults';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 
@@ -19,25 +21,31 @@ const payload = new TextEncoder().encode(canary);
 let runs = 0;
 const newRun = () => ({ moveId: 'move', runId: (runs += 1).toString(16).padStart(8, '0') });
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const keyFile = ({ moveId, runId }: { moveId: string; runId: string }) => `staging/${moveId}/${runId}/content-key.json`;
+/** A run that has made its content key. */
+const keyedRun = async () => {
+  const run = newRun();
+  return { ...run, contentKey: await staging.prepare(run) };
+};
+type KeyedRun = Awaited<ReturnType<typeof keyedRun>>;
+const keyFile = (run: KeyedRun) => contentKeyName(run, run.contentKey);
 
 afterAll(remove);
 
 test('get returns the payload that the run has staged', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const ref = await staging.put(run, 'secret/name/backup', payload);
   expect(text(await staging.get(run, ref))).toBe(canary);
 });
 
 test('put returns a valid reference below the folder of the run, without the label', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const ref = await staging.put(run, 'secret/Pay roll ü/../backup', payload);
   expect(stagingRefSchema.parse(ref)).toBe(ref);
   expect(ref).toMatch(new RegExp(`^staging/move/${run.runId}/[0-9a-f]{64}\\.jwe$`));
 });
 
 test('put replaces a payload with the same label only', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const first = await staging.put(run, 'one', new TextEncoder().encode('first'));
   const again = await staging.put(run, 'one', new TextEncoder().encode('second'));
   const other = await staging.put(run, 'two', payload);
@@ -47,7 +55,7 @@ test('put replaces a payload with the same label only', async () => {
 });
 
 test('put stores a compact JWE and a wrapped key, never the payload', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const ref = await staging.put(run, 'label', payload);
   const sealed = readFileSync(path.join(folder, ref), 'utf8');
   expect(decodeProtectedHeader(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', name: ref });
@@ -61,30 +69,77 @@ test('put stores a compact JWE and a wrapped key, never the payload', async () =
 });
 
 test('get decrypts in another process with the stored key', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const ref = await staging.put(run, 'label', payload);
   const elsewhere = stagingStore(directoryStore(folder), wrapper);
   expect(text(await elsewhere.get(run, ref))).toBe(canary);
-  expect(await elsewhere.digest(run, 'x')).toBe(await staging.digest(run, 'x'));
+  expect(await elsewhere.digest(run, ['x'])).toBe(await staging.digest(run, ['x']));
 });
 
-test('put uses one key when two processes start at the same time', async () => {
+test('prepare in two processes at the same time makes two keys, and neither replaces the other', async () => {
   const run = newRun();
   const [one, two] = [stagingStore(store, wrapper), stagingStore(store, wrapper)];
-  const [first, second] = await Promise.all([one.put(run, 'a', payload), two.put(run, 'b', payload)]);
-  expect(text(await two.get(run, first))).toBe(canary);
-  expect(text(await one.get(run, second))).toBe(canary);
+  const [first, second] = await Promise.all([one.prepare(run), two.prepare(run)]);
+  expect(first).not.toBe(second);
+  for (const contentKey of [first, second]) {
+    const keyed = { ...run, contentKey };
+    const ref = await one.put(keyed, contentKey, payload);
+    expect(text(await two.get(keyed, ref))).toBe(canary);
+  }
 });
 
 test('put unwraps the key of a run once for concurrent steps', async () => {
+  const run = await keyedRun();
+  const next = stagingStore(store, wrapper);
+  const before = wrapper.unwraps;
+  await Promise.all(Array.from({ length: 20 }, (_, index) => next.put(run, `${index}`, payload)));
+  expect(wrapper.unwraps - before).toBe(1);
+});
+
+describe('a run that names its content key', () => {
+  const everyUse: [string, (at: StagingStore, run: KeyedRun) => Promise<unknown>][] = [
+    ['put', (at, run) => at.put(run, 'label', payload)],
+    ['get', (at, run) => at.get(run, `staging/move/${run.runId}/there.jwe`)],
+    ['digest', (at, run) => at.digest(run, [canary])],
+    ['prepare', (at, run) => at.prepare(run)],
+  ];
+  const plants: [string, (name: string, other: string) => Promise<void>][] = [
+    ['a key of another run', async (name, other) => store.write(name, (await store.read(other)) ?? new Uint8Array())],
+    ['something else', (name) => store.write(name, new TextEncoder().encode('{}'))],
+    ['nothing', (name) => store.remove(name)],
+  ];
+
+  describe.each(plants)('refuses %s in the place of its key', (_, plant) => {
+    test.each(everyUse)('in %s, and asks no vault', async (_use, use) => {
+      const [run, other] = [await keyedRun(), await keyedRun()];
+      await store.write(`staging/move/${run.runId}/there.jwe`, payload);
+      await plant(keyFile(run), keyFile(other));
+      const before = wrapper.unwraps;
+      await expect(use(stagingStore(store, wrapper), run)).rejects.toMatchObject({
+        code: 'CONTENT_KEY_REFUSED',
+        retryable: false,
+      });
+      expect(wrapper.unwraps).toBe(before);
+    });
+  });
+});
+
+test('put and digest refuse a run that names no content key, as runs of earlier versions do', async () => {
   const run = newRun();
-  const before = wrapper.wraps;
-  await Promise.all(Array.from({ length: 20 }, (_, index) => staging.put(run, `${index}`, payload)));
-  expect(wrapper.wraps - before).toBe(1);
+  await store.write(`staging/move/${run.runId}/content-key.json`, new TextEncoder().encode('{}'));
+  await expect(staging.put(run, 'label', payload)).rejects.toMatchObject({ code: 'CONTENT_KEY_REFUSED' });
+  await expect(staging.digest(run, [canary])).rejects.toMatchObject({ code: 'CONTENT_KEY_REFUSED' });
+});
+
+test('renewKey replaces the key: get throws for a payload of the earlier key', async () => {
+  const run = await keyedRun();
+  const ref = await staging.put(run, 'label', payload);
+  const renewed = { ...run, contentKey: await staging.renewKey(run) };
+  await expect(staging.get(renewed, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
 });
 
 test('get throws STAGED_PAYLOAD_MISSING for a removed payload', async () => {
-  const run = newRun();
+  const run = await keyedRun();
   const ref = await staging.put(run, 'label', payload);
   await staging.drop(ref);
   await staging.drop(ref);
@@ -101,7 +156,7 @@ describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
   ];
 
   test.each(damages)('%s', async (_, damage) => {
-    const run = newRun();
+    const run = await keyedRun();
     const ref = await staging.put(run, 'label', payload);
     const other = await staging.put(run, 'other', payload);
     const [sealed, otherSealed] = [ref, other].map((each) => readFileSync(path.join(folder, each), 'utf8'));
@@ -112,7 +167,7 @@ describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
   });
 
   test('another run encrypted it', async () => {
-    const [one, two] = [newRun(), newRun()];
+    const [one, two] = [await keyedRun(), await keyedRun()];
     const [ref, foreign] = [await staging.put(one, 'label', payload), await staging.put(two, 'label', payload)];
     await store.write(ref, (await store.read(foreign)) ?? new Uint8Array());
     await expect(staging.get(one, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
@@ -120,14 +175,14 @@ describe('get throws STAGED_PAYLOAD_DAMAGED when', () => {
 });
 
 test('get rejects a reference of another run', async () => {
-  const [one, two] = [newRun(), newRun()];
+  const [one, two] = [await keyedRun(), await keyedRun()];
   const ref = await staging.put(one, 'label', payload);
   await expect(staging.get(two, ref)).rejects.toMatchObject({ code: 'INTERNAL' });
   await expect(staging.get(one, keyFile(one))).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
 test('sweep removes all payloads and the key of its run, and nothing of other runs', async () => {
-  const [run, other] = [newRun(), newRun()];
+  const [run, other] = [await keyedRun(), await keyedRun()];
   for (const label of ['a', 'b', 'c']) await staging.put(run, label, payload);
   const kept = await staging.put(other, 'a', payload);
   expect(await staging.sweep(run)).toBe(3);
@@ -141,8 +196,7 @@ test('prepare throws while the staging key does not work, and succeeds once it d
   wrapper.broken = true;
   await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
   wrapper.broken = false;
-  await staging.prepare(run);
-  expect(await store.read(keyFile(run))).toBeDefined();
+  expect(await store.read(contentKeyName(run, await staging.prepare(run)))).toBeDefined();
 });
 
 test('put stores nothing when the staging key wraps but does not unwrap', async () => {
@@ -152,26 +206,22 @@ test('put stores nothing when the staging key wraps but does not unwrap', async 
   await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
   half.unwrap = async () => new Uint8Array(32);
   await expect(stagingStore(store, half).prepare(run)).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
-  expect(await store.read(keyFile(run))).toBeUndefined();
+  expect(await collect(store.list(`staging/move/${run.runId}/`))).toEqual([]);
 });
 
-test('get distinguishes a damaged key file from a damaged payload', async () => {
-  const run = newRun();
-  await store.write(keyFile(run), new TextEncoder().encode('{}'));
-  await expect(staging.prepare(run)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
-});
-
-test('digest returns equal digests only for equal values of one run', async () => {
-  const [run, other] = [newRun(), newRun()];
-  const digest = await staging.digest(run, canary);
+test('digest returns equal digests only for equal texts of one run', async () => {
+  const [run, other] = [await keyedRun(), await keyedRun()];
+  const digest = await staging.digest(run, ['a', canary]);
   expect(digest).toMatch(/^[0-9a-f]{64}$/);
-  expect(await staging.digest(run, canary)).toBe(digest);
-  expect(await staging.digest(run, `${canary} `)).not.toBe(digest);
-  expect(await staging.digest(other, canary)).not.toBe(digest);
+  expect(await staging.digest(run, ['a', canary])).toBe(digest);
+  for (const texts of [['a', `${canary} `], ['b', canary], [`a${canary}`], ['a', canary, ''], [`a","${canary}`]]) {
+    expect(await staging.digest(run, texts)).not.toBe(digest);
+  }
+  expect(await staging.digest(other, ['a', canary])).not.toBe(digest);
 });
 
 test('get keeps a limited number of keys in memory, and unwraps an older one again', async () => {
-  const first = newRun();
+  const first = await keyedRun();
   const ref = await staging.put(first, 'label', payload);
   for (let made = 0; made < 40; made += 1) await staging.prepare(newRun());
   const before = wrapper.unwraps;

@@ -1,0 +1,19 @@
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { makeContentKeyContract } from '../../shared/contracts/steps/moveSteps';
+import { type Clients } from '../../shared/clients/openClients';
+import { activity } from '../steps/activity';
+import { failStep } from '../steps/failStep';
+
+/**
+ * Makes a new content key for a run, and returns its hash for history. What was sealed by an earlier one becomes unreadable.
+ * A second run makes another key; the one that history does not name is swept with the rest.
+ */
+export function makeContentKey({ staging }: Clients) {
+  return activity(makeContentKeyContract, async ({ move }): Promise<OutputOf<typeof makeContentKeyContract>> => {
+    try {
+      return { state: 'made', contentKey: await staging.renewKey(move) };
+    } catch (error) {
+      return failStep(error);
+    }
+  });
+}

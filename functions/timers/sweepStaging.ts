@@ -1,0 +1,47 @@
+import { type InvocationContext, type TimerHandler } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
+
+/** A run that has something in staging. */
+export interface StagedRun {
+  readonly moveId: string;
+  readonly runId: string;
+}
+
+/** What the timer needs from outside of its room; `functions/index.ts` hands it in. */
+export interface SweepStagingParts {
+  readonly listRuns: () => Promise<readonly StagedRun[]>;
+  readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
+  /** Removes all that a run has in staging. Returns the number of payloads. */
+  readonly sweep: (run: StagedRun) => Promise<number>;
+}
+
+/** At the start of the app and once an hour. A move that was terminated cannot remove its payloads itself. */
+export const sweepTimes = { schedule: '0 17 * * * *', runOnStartup: true } as const;
+
+/**
+ * Removes what runs that have ended left in staging, with their content keys. Needs no orchestration: a sweep that is cut
+ * off costs nothing, and the next one does the rest. A run that cannot be looked at does not keep others from their sweep.
+ */
+export function sweepStaging(parts: SweepStagingParts): TimerHandler {
+  return async (_timer, context) => {
+    const client = getClient(context);
+    let failed = 0;
+    for (const run of await parts.listRuns()) {
+      await sweepUnlessRunning(client, run, parts, context).catch(() => {
+        failed += 1;
+      });
+    }
+    if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep tries it again.`);
+  };
+}
+
+async function sweepUnlessRunning(
+  client: DurableClient,
+  run: StagedRun,
+  { mayStillRun, sweep }: SweepStagingParts,
+  context: InvocationContext,
+): Promise<void> {
+  if (await mayStillRun(client, run)) return;
+  const payloads = await sweep(run);
+  context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).`);
+}

@@ -1,0 +1,46 @@
+import { globSync } from 'tinyglobby';
+import { waitUntil } from '../support/host/hostWait';
+import { localControl } from '../support/local/localControl';
+import { call, postMove, type StartedMove, waitForEnd, waitForMove } from '../support/local/localMoves';
+import { endLocalProcesses } from '../support/local/localProcess';
+import { KillableStack } from '../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
+
+// A terminated move cannot remove its payloads itself, and nobody may ever move these vaults again.
+
+let stack: KillableStack;
+
+beforeAll(async () => {
+  stack = await KillableStack.start(moveSeed(2, 0));
+}, 60_000);
+afterAll(endLocalProcesses);
+
+const control = () => localControl(stack.emulator.azure);
+const stagedBy = ({ id }: StartedMove) => globSync(`store/staging/${id}/**`, { cwd: stack.folder });
+const payloadsOf = (move: StartedMove) => stagedBy(move).filter((name) => name.endsWith('.jwe'));
+
+/** A move whose items do not arrive, so that its payloads lie in the store. */
+async function startHeld(targetVault: string): Promise<StartedMove> {
+  const move = await postMove(stack.host.baseUrl, { sourceVault: moveSource, targetVault, method: 'exportImport' });
+  await waitUntil(() => payloadsOf(move).length > 0 || undefined, 'first payload');
+  return move;
+}
+
+it('removes at its start what a terminated move left in staging, and nothing of a move in progress', async () => {
+  await control().addFault({
+    match: { operation: 'secrets.set' },
+    effect: { kind: 'throttle', retryAfterSeconds: 1 },
+  });
+  const terminated = await startHeld(otherGeographyTarget);
+  const running = await startHeld(sameGeographyTarget);
+  await call(terminated.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
+  await waitForMove(stack.host.baseUrl, terminated.id, ({ phase }) => phase === 'cancelled');
+  await stack.killHost();
+  expect(payloadsOf(terminated)).not.toEqual([]);
+
+  await stack.startHost();
+  await waitUntil(() => stagedBy(terminated).length === 0 || undefined, 'sweep');
+  expect(payloadsOf(running)).not.toEqual([]);
+  await control().clearFaults();
+  expect((await waitForEnd(stack.host.baseUrl, running.id)).phase).toBe('completed');
+}, 240_000);

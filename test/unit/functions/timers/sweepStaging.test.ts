@@ -1,0 +1,85 @@
+import { InvocationContext, type Timer } from '@azure/functions';
+import * as df from 'durable-functions';
+import { listStagedRuns, mayStillRun } from '../../../../functions/steps/runs/stagedRuns';
+import { sweepStaging } from '../../../../functions/timers/sweepStaging';
+import { moveOf } from '../../../support/move/moveFixtures';
+import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
+import { type KnownInstance, startRuntimeServer } from '../../../support/host/runtimeServer';
+
+const now = Date.parse('2026-05-08T10:00:00.000Z');
+const run = (moveId: string, runId = '0a1b2c3d') => ({ moveId, runId });
+
+let runtime: Awaited<ReturnType<typeof startRuntimeServer>>;
+let kept: MoveStore;
+beforeAll(async () => {
+  runtime = await startRuntimeServer();
+});
+afterAll(() => runtime.stop());
+beforeEach(() => {
+  kept = openMoveStore();
+  runtime.instances.clear();
+});
+afterEach(() => {
+  kept.remove();
+});
+
+function known(runtimeStatus: string, { moveId, runId }: ReturnType<typeof run>): void {
+  const move = moveOf({ moveId, runId });
+  const instance: KnownInstance = { runtimeStatus, input: { move, progress: null } };
+  runtime.instances.set(moveId, instance);
+}
+
+/** The runs that a sweep removed. */
+async function swept(): Promise<string[]> {
+  const removed: string[] = [];
+  const input = df.input.durableClient();
+  const context = new InvocationContext({
+    functionName: 'sweepStaging',
+    options: { extraInputs: [input] },
+    logHandler: () => undefined,
+  });
+  context.extraInputs.set(input, runtime.clientBinding);
+  const sweep = sweepStaging({
+    listRuns: () => listStagedRuns(kept.store),
+    mayStillRun: (client, one) => mayStillRun(client, one, now),
+    sweep: async ({ moveId, runId }) => removed.push(`${moveId}/${runId}`),
+  });
+  await sweep({ isPastDue: false } as Timer, context);
+  return removed;
+}
+
+const stage = (...names: string[]) => Promise.all(names.map((name) => kept.put(`staging/${name}`, 'x')));
+
+it.each(['Running', 'Pending', 'Suspended'])('leaves a run alone whose orchestration is %s', async (status) => {
+  await stage('one/0a1b2c3d/a.jwe');
+  known(status, run('one'));
+  expect(await swept()).toEqual([]);
+});
+
+it.each(['Terminated', 'Failed', 'Completed'])('sweeps a run whose orchestration is %s', async (status) => {
+  await stage('one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json');
+  known(status, run('one'));
+  expect(await swept()).toEqual(['one/0a1b2c3d']);
+});
+
+it('sweeps a run that the runtime no longer knows, and an earlier run of an id that is used again', async () => {
+  await stage('gone/0a1b2c3d/a.jwe', 'again/0a1b2c3d/a.jwe', 'again/0a1b2c3e/a.jwe');
+  known('Running', run('again', '0a1b2c3e'));
+  expect((await swept()).sort()).toEqual(['again/0a1b2c3d', 'gone/0a1b2c3d']);
+});
+
+it('sweeps a run of checks once it is older than any', async () => {
+  await stage('check-20260501T095959000/59590000/a.jwe', 'check-20260507T100000000/00000000/a.jwe');
+  expect(await swept()).toEqual(['check-20260501T095959000/59590000']);
+});
+
+it('passes over names that no run has made', async () => {
+  await stage('one.jwe', 'one/not-a-run/a.jwe', 'not.a.move/0a1b2c3d/a.jwe');
+  expect(await swept()).toEqual([]);
+});
+
+it('sweeps the others where a run cannot be looked at, and fails then', async () => {
+  await stage('broken/0a1b2c3d/a.jwe', 'gone/0a1b2c3d/a.jwe');
+  runtime.instances.set('broken', { runtimeStatus: 'Completed', input: 'of another app' });
+  await expect(swept()).rejects.toThrow('Staging of 1 run(s) could not be swept.');
+});
