@@ -36,7 +36,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    // The app logs names that others chose.
+    // The app logs names that come from Azure.
     const text = terminalText(chunk);
     if (options.log === 'stderr') process.stderr.write(text);
     else kept = (kept + text).slice(-maxKeptLog);

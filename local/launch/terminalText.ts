@@ -1,4 +1,4 @@
-/** Control characters but for line breaks and tabs, and those that are invisible or turn the direction of reading. */
+/** Control characters except line breaks and tabs, and characters that are invisible or change the reading direction. */
 const steering = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 /** Removes from a text, before a terminal shows it, what could move the cursor, colour, hide or reorder other text. */

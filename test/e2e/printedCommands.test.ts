@@ -3,7 +3,7 @@ import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } fr
 import { setUpSource, targetSeed, writeSeed } from '../support/seeds/targetSeed';
 import { runCommands, shellBlocks } from '../support/shell/runCommands';
 
-// Whoever may lock the source writes the lock's notes; the operator of the move pastes the commands of the report.
+// Anyone who may lock the source writes the lock's notes. The operator of the move pastes the commands of the report.
 
 const notes = 'ask first```$(touch pwned)```\u001b[2J\u202e\n```\ntouch pwned';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(endLocalProcesses);
 
-test('the notes of a lock run nothing in the shell of the person who pastes the report', async () => {
+test('the commands of a report run nothing that is in the notes of a lock', async () => {
   const move = await postMove(stack.baseUrl, {
     id: 'pasted',
     sourceVault: setUpSource,

@@ -33,7 +33,7 @@ export async function listPart(
   return { items: [...items.values()], cursor: at };
 }
 
-/** A name that a list repeats, in whatever case, is one item: two steps would write it at the same time. */
+/** A repeated name, in any case, is one item. Otherwise two steps would write it at the same time. */
 function keyOf({ itemType, itemName }: ListedItem): string {
   return `${itemType}/${itemName.toLowerCase()}`;
 }

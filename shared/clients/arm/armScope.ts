@@ -42,7 +42,7 @@ export function parseVaultScope(scope: string): VaultScope | undefined {
   return { subscriptionId, resourceGroup, name, item };
 }
 
-/** The id of a vault or an item, as ARM writes it; names as they are. */
+/** The id of a vault or an item in the form of ARM, with unchanged names. */
 export function vaultScopeText({ subscriptionId, resourceGroup, name, item }: VaultScope): string {
   const vault = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
   return item === null ? vault : `${vault}/${item.family}/${item.name}`;

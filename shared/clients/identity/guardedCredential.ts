@@ -29,7 +29,7 @@ export function guardedCredential(
 
 function requireScopes(scopes: readonly string[], allowed: readonly string[]): void {
   if (scopes.length > 0 && scopes.every((scope) => allowed.includes(scope))) return;
-  const message = `Expected to sign in for ${allowed.join(' or ')}; the challenge of a vault names another resource. No token was asked for.`;
+  const message = `Expected to sign in for ${allowed.join(' or ')}; the challenge of a vault names another resource. The app requested no token.`;
   throw new MoverError('VAULT_REFUSED', message, { retryable: false });
 }
 

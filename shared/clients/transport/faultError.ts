@@ -54,7 +54,7 @@ export function notConfirmed(fault: CallFault, place: FaultPlace): MoverError {
   );
 }
 
-/** An error keeps its cause, and a service may quote in its words what it was sent. */
+/** Removes the service's message from the cause of an error if the message may quote a value of the request. */
 function withoutWords(fault: CallFault, { operation }: FaultPlace): CallFault {
   const { detail } = fault;
   return operation.carriesValue && detail.kind === 'answer' ? new CallFault({ ...detail, serviceMessage: '' }) : fault;
@@ -185,7 +185,7 @@ function notUsed({ vault }: FaultPlace, what: string, cause: CallFault, requestI
 }
 
 function badName({ vault, operation }: FaultPlace, cause: CallFault): MoverError {
-  const message = `Vault ${vault} answered with a list in which a ${operation.noun} has a name that no item can have. Expected 1 to 127 letters, digits and hyphens. Nothing of the list was used: find out what answers in the place of the vault.`;
+  const message = `Vault ${vault} answered with a list in which a ${operation.noun} has a name that no item can have. Expected 1 to 127 letters, digits and hyphens. The app used nothing of the list. Find out which host answers instead of the vault.`;
   return new MoverError('VAULT_ANSWER_INVALID', message, { retryable: false, cause });
 }
 

@@ -14,7 +14,7 @@ export interface VaultOperation {
   readonly repeatable: boolean;
   /** Whether it changes the vault. Only a run with a claim on the vault may send it. */
   readonly writes: boolean;
-  /** Whether its request holds a value, a backup or what keys are used on. Nothing that the service says to it is shown. */
+  /** Whether its request contains a value, a backup or the input of a key. Errors then show no message of the service. */
   readonly carriesValue: boolean;
 }
 

@@ -45,12 +45,12 @@ export function readTelemetry(given: Readonly<Record<string, string | undefined>
   return { toCollector: parsed.data?.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined, faults };
 }
 
-/** Each signal may have an endpoint of its own, and an exporter may be allowed to do without TLS. */
+/** Faults of settings for one signal, and of settings that let an exporter connect without TLS. */
 function cleartextFaults(given: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(given).flatMap(([name, text = '']) => {
     if (/^OTEL_EXPORTER_OTLP_\w+_ENDPOINT$/.test(name) && !isCollector(text)) return [`${name}: ${expectedCollector}`];
     const isInsecure = /^OTEL_EXPORTER_OTLP_(?:\w+_)?INSECURE$/.test(name) && text.trim().toLowerCase() !== 'false';
-    return isInsecure ? [`${name}: expected false or no such setting, since telemetry goes over TLS`] : [];
+    return isInsecure ? [`${name}: expected false or no such setting, because telemetry needs TLS`] : [];
   });
 }
 

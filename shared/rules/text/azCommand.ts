@@ -5,9 +5,9 @@ import { visibleText } from './visibleText';
 type OptionValue = string | readonly string[] | true | undefined;
 
 /**
- * A command of the Azure CLI on one line, for bash: `azCommand('lock create', { name, notes })`. Values may be written by
- * anybody, so each is one visible, quoted word that the CLI takes for a value. A value in angle brackets is for people to
- * fill in; unquoted, a shell would read it as a redirection.
+ * A command of the Azure CLI on one line, for bash: `azCommand('lock create', { name, notes })`. Anyone may have
+ * written a value, so each is one visible, quoted word that the CLI accepts as a value. A value in angle brackets is a
+ * placeholder; without quotes, a shell would read it as a redirection.
  */
 export function azCommand(name: string, options: Readonly<Record<string, OptionValue>>): string {
   const words = Object.entries(options).flatMap(([option, value]) => {

@@ -6,7 +6,7 @@ import { script } from '../../../support/clients/clientSecretAnswers';
 import { vaultsAt } from '../../../support/clients/clientVaults';
 import { moveOf } from '../../../support/move/moveFixtures';
 
-// A vault that lies, or whatever answers in its place: its lists name items twice, or by names that no item can have.
+// A hostile vault lists an item twice, or lists names that no item can have.
 
 let server: VaultServer;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ async function list(...pages: readonly string[][]) {
   );
 }
 
-test('an item that the list names twice, also in another case, is listed once', async () => {
+test('listItems lists an item once if the vault lists it twice, also in another case', async () => {
   const output = await list(['payroll', 'Payroll', 'other'], ['PAYROLL', 'last']);
   expect(output).toMatchObject({
     state: 'listed',
@@ -44,7 +44,7 @@ test('an item that the list names twice, also in another case, is listed once', 
 });
 
 test.each(['two%20words', 'a_b', 'x'.repeat(128), 'a.b'])(
-  'a list with an item named %j fails at once and names the vault',
+  'listItems fails at once for an item named %j, and names the vault',
   async (name) => {
     const output = await list(['payroll', name]);
     expect(output).toMatchObject({ state: 'failed', code: 'VAULT_ANSWER_INVALID', retryable: false });

@@ -34,13 +34,13 @@ test.each([
   ['openid'],
   [[scope, 'https://graph.microsoft.com/.default']],
   [[]],
-])('no token is asked for when the scope is %j', async (asked) => {
+])('guardedCredential requests no token for the scope %j', async (asked) => {
   const { credential, identity } = guarded([own]);
   await expect(credential.getToken(asked)).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
   expect(identity.asked).toEqual([]);
 });
 
-test('tokens are got for each scope of the cloud', async () => {
+test('guardedCredential requests tokens for each scope of the cloud', async () => {
   const { credential, identity } = guarded([own]);
   for (const asked of [scope, armScope]) await credential.getToken(asked);
   expect(identity.asked.map(({ scopes }) => scopes)).toEqual([scope, armScope]);

@@ -1,13 +1,13 @@
 import { azCommand } from '../../../../../shared/rules/text/azCommand';
 
-test('a command is its options, each value quoted where it has to be', () => {
+test('azCommand prints the options and quotes each value that needs it', () => {
   const options = { name: "it's", notes: undefined, add: ['scopes', '/a/b'], 'include-inherited': true } as const;
   expect(azCommand('lock create', options)).toBe(
     `az lock create --name 'it'\\''s' --add scopes /a/b --include-inherited`,
   );
 });
 
-test('what a person fills in is quoted, since a shell would read it as a redirection', () => {
+test('azCommand quotes placeholders, because a shell would read them as a redirection', () => {
   expect(azCommand('lock list', { resource: '<id>' })).toBe(`az lock list --resource '<id>'`);
 });
 
@@ -18,6 +18,6 @@ test.each([
   ['x=@/etc/passwd', "'x= @/etc/passwd'"],
   ['x=y=@/etc/passwd', 'x=y=@/etc/passwd'],
   ['-h', "' -h'"],
-])('the value %j is the word %s', (value, word) => {
+])('azCommand prints the value %j as the word %s', (value, word) => {
   expect(azCommand('x', { v: value })).toBe(`az x --v ${word}`.replace('ab[2Jcd', "'ab[2Jcd'"));
 });
