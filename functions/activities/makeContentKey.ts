@@ -5,7 +5,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 
 /**
- * Makes a new content key for a run, and returns its hash for history. What was sealed by an earlier one becomes unreadable.
+ * Makes a new content key for a run, and returns its hash for history. Payloads of an earlier key become unreadable.
  * A second run makes another key; the one that history does not name is swept with the rest.
  */
 export function makeContentKey({ staging }: Clients) {

@@ -20,7 +20,7 @@ export const sweepTimes = { schedule: '0 17 * * * *', runOnStartup: true } as co
 
 /**
  * Removes what runs that have ended left in staging, with their content keys. Needs no orchestration: a sweep that is cut
- * off costs nothing, and the next one does the rest. A run that cannot be looked at does not keep others from their sweep.
+ * off costs nothing, and the next one does the rest. A run whose state cannot be read does not stop the sweep of others.
  */
 export function sweepStaging(parts: SweepStagingParts): TimerHandler {
   return async (_timer, context) => {
@@ -31,7 +31,7 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
         failed += 1;
       });
     }
-    if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep tries it again.`);
+    if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
   };
 }
 

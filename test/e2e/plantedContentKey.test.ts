@@ -57,7 +57,7 @@ async function leaked(move: StartedMove): Promise<string[]> {
   return attacker.readable(move.id);
 }
 
-it('seals no payload by a key that was planted before the run made its own', async () => {
+it('encrypts no payload with a key that was planted before the run made its own', async () => {
   const fault = await control().addFault({
     match: { vault: 'contoso-mover', operation: 'keys.*' },
     effect: { kind: 'error', status: 503 },
@@ -72,7 +72,7 @@ it('seals no payload by a key that was planted before the run made its own', asy
   expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
 }, 240_000);
 
-it('seals no payload by a key that was planted while the move waited for its approval', async () => {
+it('encrypts no payload with a key that was planted while the move waited for its approval', async () => {
   const move = await start({ approval: 'required' });
   await waitForMove(stack.host.baseUrl, move.id, ({ phase }) => phase === 'awaitingApproval');
   const { planHash } = (await call(`${move.moveUri}/plan`)).body as { planHash: string };

@@ -9,7 +9,7 @@ import { runStateOf } from '../../runtime/findMove';
 /** A run of checks ends within hours. */
 const maxCheckMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Runs that have something in staging. Names that no run has made are passed over. */
+/** Runs that have something in staging. Ignores names that no run makes. */
 export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRef[]> {
   const found = new Map<string, RunRef>();
   for await (const name of store.list('staging/')) {

@@ -186,7 +186,7 @@ export const shortTimes = { permitMs: 1_000, lifeMs: 200 } as const;
 /** References and digests are shorter than any key, file or blob. */
 const leak = /canary|-----BEGIN[A-Z ]*|[A-Za-z0-9+/_=-]{160,}/g;
 
-/** Steps that seal, open or compare contents. */
+/** Steps that encrypt, decrypt or compare contents. */
 const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
   'backupItem',

@@ -6,7 +6,7 @@ import { globSync } from 'tinyglobby';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { localKeyClient } from '../local/localVaults';
 
-/** What somebody can do who may write to the store and knows the public part of the staging key. */
+/** An attacker who can write to the store and knows the public part of the staging key. */
 export interface KeyPlanter {
   /** Replaces every content key of the move by a key of the attacker; also stores one where no key is yet. */
   plant(moveId: string, runId: string): void;
@@ -47,7 +47,7 @@ async function wrappedFor(azure: ReadyInfo, contentKey: Uint8Array) {
   return { algorithm: 'RSA-OAEP-256', keyId, wrapped };
 }
 
-/** Undefined when the payload is gone by now, or sealed by another key. */
+/** Undefined if the payload is removed, or encrypted with another key. */
 async function decrypted(file: string, contentKey: Uint8Array): Promise<string | undefined> {
   try {
     const { plaintext } = await compactDecrypt(readFileSync(file, 'utf8'), contentKey);

@@ -73,12 +73,12 @@ it('sweeps a run of checks once it is older than any', async () => {
   expect(await swept()).toEqual(['check-20260501T095959000/59590000']);
 });
 
-it('passes over names that no run has made', async () => {
+it('ignores names that no run makes', async () => {
   await stage('one.jwe', 'one/not-a-run/a.jwe', 'not.a.move/0a1b2c3d/a.jwe');
   expect(await swept()).toEqual([]);
 });
 
-it('sweeps the others where a run cannot be looked at, and fails then', async () => {
+it('sweeps the other runs if the state of one cannot be read, then throws', async () => {
   await stage('broken/0a1b2c3d/a.jwe', 'gone/0a1b2c3d/a.jwe');
   runtime.instances.set('broken', { runtimeStatus: 'Completed', input: 'of another app' });
   await expect(swept()).rejects.toThrow('Staging of 1 run(s) could not be swept.');
