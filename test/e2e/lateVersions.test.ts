@@ -149,7 +149,8 @@ test('a move names the items that arrived in the source meanwhile', async () => 
   });
   expect(await waitForEnd(stack.host.baseUrl, id)).toMatchObject({
     phase: 'partiallyCompleted',
-    items: { total: 4, done: 3 },
+    // The seed has a fourth secret that the request does not select.
+    items: { total: 3, done: 3 },
     problems: [{ code: 'CREATED_DURING_MOVE', itemName: 'password-3' }],
     problemCount: 1,
   });
