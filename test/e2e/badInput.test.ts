@@ -165,7 +165,7 @@ describe('a call that matches no function', () => {
   ])('is answered 405 with the methods of the path: %s %s', async (method, path, methods) => {
     const answer = await call(`${stack.baseUrl}${path}`, { method });
     const { detail } = problemOf(answer, 405, 'METHOD_NOT_ALLOWED');
-    expect(detail).toContain(`does not take ${method}; it takes ${methods}.`);
+    expect(detail).toContain(`does not support ${method}; it supports ${methods}.`);
     expect(answer.headers.get('allow')).toBe(`${methods}, OPTIONS`);
   });
 

@@ -35,6 +35,8 @@ it('removes at its start what a terminated move left in staging, and nothing of 
   const running = await startHeld(sameGeographyTarget);
   await call(terminated.terminatePostUri.replace('{text}', 'enough'), { method: 'POST' });
   await waitForMove(stack.host.baseUrl, terminated.id, ({ phase }) => phase === 'cancelled');
+  // Nothing can belong to a run that the runtime does not know.
+  await call(terminated.purgeHistoryDeleteUri, { method: 'DELETE' });
   await stack.killHost();
   expect(payloadsOf(terminated)).not.toEqual([]);
 

@@ -4,7 +4,8 @@ import { runIdSchema } from '../../../shared/contracts/steps/moveSpec';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { startOfCheckMove } from '../../../shared/rules/checks/checkRunId';
-import { runStateOf } from '../../runtime/findMove';
+import { findMove, moveOf } from '../../runtime/findMove';
+import { isRunning } from '../../runtime/orchestrationState';
 
 /** A run of checks ends within hours. */
 const maxCheckMs = 7 * 24 * 60 * 60 * 1000;
@@ -20,12 +21,17 @@ export async function listStagedRuns(store: ObjectStore): Promise<readonly RunRe
   return [...found.values()];
 }
 
+/** A termination ends a move, but not its batches. They end within this time: each has a few rounds of retries. */
+const batchesMs = 60 * 60 * 1000;
+
 /**
  * Whether a run may still use what it has in staging. The runtime knows moves by their id; a run of checks stages under an id
  * that no orchestration has, so its age decides.
  */
 export async function mayStillRun(client: DurableClient, run: RunRef, nowMs: number): Promise<boolean> {
-  if ((await runStateOf(client, run)) === 'running') return true;
   const checkedAt = startOfCheckMove(run.moveId);
-  return checkedAt !== undefined && nowMs - checkedAt < maxCheckMs;
+  if (checkedAt !== undefined) return nowMs - checkedAt < maxCheckMs;
+  const found = await findMove(client, run.moveId);
+  if (found === undefined || moveOf(found).runId !== run.runId) return false;
+  return isRunning(found) || nowMs - found.lastUpdatedTime.getTime() < batchesMs;
 }

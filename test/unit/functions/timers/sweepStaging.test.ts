@@ -56,6 +56,14 @@ it.each(['Running', 'Pending', 'Suspended'])('leaves a run alone whose orchestra
   expect(await swept()).toEqual([]);
 });
 
+it('leaves a run alone whose orchestration ended within the last hour, because its batches may still run', async () => {
+  await stage('one/0a1b2c3d/a.jwe');
+  const lastUpdatedTime = new Date(now - 59 * 60_000).toISOString();
+  const input = { move: moveOf(run('one')), progress: null };
+  runtime.instances.set('one', { runtimeStatus: 'Terminated', input, lastUpdatedTime });
+  expect(await swept()).toEqual([]);
+});
+
 it.each(['Terminated', 'Failed', 'Completed'])('sweeps a run whose orchestration is %s', async (status) => {
   await stage('one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json');
   known(status, run('one'));
