@@ -28,10 +28,10 @@ export function findLateItems({ vaults, store }: Clients) {
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
     const { move, pages, look = 0 } = input;
-    const pair = connectPair(vaults, move);
-    const from = input.cursor ?? firstCursor(move);
-    if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
     try {
+      const pair = connectPair(vaults, move);
+      const from = input.cursor ?? firstCursor(move);
+      if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
       const known = await readKnown(move, pages);
       const { items, cursor } = await listPart(pair.source, move, from, input.listPages);
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
