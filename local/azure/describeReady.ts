@@ -16,7 +16,7 @@ export function describeReady(ready: ReadyInfo): string {
     `  export IDENTITY_HEADER=${ready.identityHeader}`,
     ...(first === undefined ? [] : ['', 'Try:', ...exampleCall(ready, first)]),
     '',
-    'Ctrl+C stops it.',
+    'Press Ctrl+C to stop.',
   ];
   return lines.join('\n');
 }

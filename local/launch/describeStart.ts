@@ -23,7 +23,7 @@ export function describeStart({ baseUrl, azure, isOtherApp }: Started): string {
     const how = `Look into ${source.name}: its name resolves nowhere, so --connect-to says where it answers.`;
     lines.push('', how, ...exampleCall(azure, source));
   }
-  return [...lines, '', 'Ctrl+C stops it.'].join('\n');
+  return [...lines, '', 'Press Ctrl+C to stop.'].join('\n');
 }
 
 function vaultLines(azure: ReadyInfo | undefined): readonly string[] {
