@@ -30,10 +30,26 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
   contract: Contract<Input, Output>,
   inputs: readonly z.output<Input>[],
 ): Steps<z.output<Output>[]> {
-  // The library refuses to wait for an empty list.
-  if (inputs.length === 0) return [];
-  const results = yield context.df.Task.all(inputs.map((input) => activityTask(context, contract, input)));
-  return contract.output.array().parse(results);
+  const calls = inputs.map((input) => () => activityTask(context, contract, input));
+  return contract.output.array().parse(yield* inParallel(context, calls));
+}
+
+/**
+ * The most calls that one turn begins. The Durable extension saves a turn with more events than this in several batches, and
+ * an answer that overtakes a batch makes it repeat the turn (measured on 3.19.0).
+ */
+export const maxCallsOfTurn = 90;
+
+/** Makes all calls and returns their results in the same order. More than `maxCallsOfTurn` calls are made in equal groups. */
+function* inParallel(context: OrchestrationContext, calls: readonly (() => Task)[]): Steps<unknown[]> {
+  const groups = Math.ceil(calls.length / maxCallsOfTurn);
+  const size = Math.ceil(calls.length / Math.max(1, groups));
+  const results: unknown[] = [];
+  for (let at = 0; at < calls.length; at += size) {
+    const tasks = calls.slice(at, at + size).map((call) => call());
+    results.push(...z.array(z.unknown()).parse(yield context.df.Task.all(tasks)));
+  }
+  return results;
 }
 
 /** Activities of one kind, with the input of each. */
@@ -48,12 +64,10 @@ export function* callBoth<I1 extends z.ZodType, O1 extends z.ZodType, I2 extends
   [first, firstInputs]: Calls<I1, O1>,
   [second, secondInputs]: Calls<I2, O2>,
 ): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
-  const tasks = [
-    ...firstInputs.map((input) => activityTask(context, first, input)),
-    ...secondInputs.map((input) => activityTask(context, second, input)),
-  ];
-  if (tasks.length === 0) return [[], []];
-  const results = z.array(z.unknown()).parse(yield context.df.Task.all(tasks));
+  const results = yield* inParallel(context, [
+    ...firstInputs.map((input) => () => activityTask(context, first, input)),
+    ...secondInputs.map((input) => () => activityTask(context, second, input)),
+  ]);
   const { length } = firstInputs;
   return [first.output.array().parse(results.slice(0, length)), second.output.array().parse(results.slice(length))];
 }
@@ -75,11 +89,12 @@ export function* callOrchestrators<Input extends z.ZodType, Output extends z.Zod
   contract: Contract<Input, Output>,
   inputs: readonly (readonly [instanceId: string, input: z.output<Input>])[],
 ): Steps<z.output<Output>[]> {
-  if (inputs.length === 0) return [];
-  const tasks = inputs.map(([instanceId, input]) =>
-    context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
+  const calls = inputs.map(
+    ([instanceId, input]) =>
+      () =>
+        context.df.callSubOrchestrator(contract.name, contract.input.parse(input), instanceId),
   );
-  return contract.output.array().parse(yield context.df.Task.all(tasks));
+  return contract.output.array().parse(yield* inParallel(context, calls));
 }
 
 /** As `callOrchestrators`, with one call of another sub-orchestrator in parallel. */

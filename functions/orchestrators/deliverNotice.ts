@@ -2,6 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '../../shared/contracts/api/notices';
 import { callActivity, retryOptions, type Steps } from './callContract';
+import { pauseUntil } from './pauseUntil';
 
 /**
  * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min and 20 min, then one hour each. A receiver that is down for
@@ -11,7 +12,6 @@ const noticeRetry = retryOptions(5_000, 12, 3, 3_600_000);
 
 /** A little longer than all tries of the previous notice can take. */
 const maxWaitMs = 6 * 3_600_000;
-const minPauseMs = 1_000;
 const maxPauseMs = 300_000;
 
 /**
@@ -41,7 +41,6 @@ function* awaitTurn(context: OrchestrationContext, id: string): Steps<void> {
     const now = context.df.currentUtcDateTime.getTime();
     const waitedMs = now - began;
     if (state === 'settled' || waitedMs >= maxWaitMs) return;
-    const pauseMs = Math.min(Math.max(waitedMs / 10, minPauseMs), maxPauseMs);
-    yield context.df.createTimer(new Date(now + pauseMs));
+    yield* pauseUntil(context, new Date(now + Math.min(waitedMs / 10, maxPauseMs)));
   }
 }

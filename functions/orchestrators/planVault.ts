@@ -117,10 +117,10 @@ function* planPart(
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
-  const [first, [ahead = null]] = yield* callBoth(
+  const [[ahead = null], first] = yield* callBoth(
     context,
-    [inspectItemContract, inputs],
     [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
+    [inspectItemContract, inputs],
   );
   const inspected = yield* inspectInRounds(context, waits, inputs, first);
   const pages = pagesOf(

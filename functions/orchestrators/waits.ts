@@ -3,6 +3,7 @@ import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '..
 import { secondsOf } from '../../shared/rules/transfer/waitedTime';
 import { waitWords } from '../../shared/rules/transfer/waitWords';
 import { type Steps } from './callContract';
+import { pauseUntil } from './pauseUntil';
 
 export interface Wait {
   readonly reason: WaitReason;
@@ -30,7 +31,7 @@ export class Waits {
   *until({ reason, until, earlierMove }: Wait): Steps<void> {
     const since = this.now();
     this.show({ reason, message: waitWords(reason, until, earlierMove), since, until });
-    yield this.context.df.createTimer(new Date(until));
+    yield* pauseUntil(this.context, new Date(until));
     this.spans.push({ from: since, to: this.now() });
     this.show(null);
   }

@@ -18,14 +18,16 @@ export interface EngineOptions {
   readonly log: HostLog;
   readonly settings: HostSettings;
   readonly extraInputs: ActivityRunnerOptions['extraInputs'];
+  readonly hasEarlyTimers: boolean;
 }
 
 /** Connects store, runners and client operations. Nothing runs before `start()`, which also resumes pending work. */
-export function createDurableEngine({ core, invoke, store, log, settings, extraInputs }: EngineOptions) {
+export function createDurableEngine(options: EngineOptions) {
+  const { core, invoke, store, log, settings, extraInputs, hasEarlyTimers } = options;
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
-    tools: { store, core, invoke, log, cache: new HistoryCache(store), settings: durableTask },
+    tools: { store, core, invoke, log, cache: new HistoryCache(store), settings: durableTask, hasEarlyTimers },
     activitiesWait: () => activities.isBusy,
     onSaved: ({ row, saved, end }) => {
       activities.add(saved.activities);

@@ -3,7 +3,7 @@ import { describeFailure } from './hostError';
 import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
-const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--json]';
+const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--json]';
 
 void main();
 
@@ -36,14 +36,16 @@ function readArguments() {
         state: { type: 'string' },
         port: { type: 'string', default: '7071' },
         keys: { type: 'string' },
+        'early-timers': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
     if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are required.');
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
       throw new Error('--port must be a number from 0 to 65535.');
-    const { app: appDir, state: stateDir, keys: keysDir, json } = values;
-    return { appDir, stateDir, port: Number(values.port), json, ...(keysDir !== undefined && { keysDir }) };
+    const { app: appDir, state: stateDir, keys: keysDir, json, 'early-timers': hasEarlyTimers } = values;
+    const keys = keysDir === undefined ? {} : { keysDir };
+    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, ...keys };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);

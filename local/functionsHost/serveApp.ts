@@ -23,10 +23,12 @@ export interface ServeOptions {
   readonly log: HostLog;
   readonly store: StateStore;
   readonly listener: Listener;
+  readonly hasEarlyTimers: boolean;
 }
 
 /** Connects the loaded app to the port, starts its timers and durable work, and returns a function that stops everything. */
-export function serveApp({ app, settings, keys, log, store, listener }: ServeOptions) {
+export function serveApp(options: ServeOptions) {
+  const { app, settings, keys, log, store, listener, hasEarlyTimers } = options;
   const { core } = app;
   reportBindings(core.functions.values(), log);
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -35,7 +37,15 @@ export function serveApp({ app, settings, keys, log, store, listener }: ServeOpt
   const extraInputs = clientInputs(clientBinding(urls, `${origin}/${localSecret}/durabletask/`));
   const invokeOnce = createInvoke(core, log);
   const invoke = withRetryPolicy(invokeOnce);
-  const engine = createDurableEngine({ core, invoke: invokeOnce, store, log, settings, extraInputs });
+  const engine = createDurableEngine({
+    core,
+    invoke: invokeOnce,
+    store,
+    log,
+    settings,
+    extraInputs,
+    hasEarlyTimers,
+  });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
   const handler = createRequestHandler({
     api: { ...engine.api, ...urls, settings: settings.durableTask },

@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Folder with function keys in the real host's format. Without it, functions require no keys. */
   readonly keysDir?: string;
+  /** Durable timers fire up to a second early, as in Azure. By default they fire on time. */
+  readonly hasEarlyTimers?: boolean;
   readonly log?: HostLog;
 }
 
@@ -42,6 +44,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   applySettings(appDir, options.settings ?? {});
   const settings = readHostJson(appDir);
   const keys = options.keysDir === undefined ? undefined : readKeys(path.resolve(options.keysDir));
+  const { hasEarlyTimers = false } = options;
   const log = filterLog(options.log ?? (() => undefined), settings.logLevels);
   reportSettings(settings.durableTask, log);
   const store = openStore(path.resolve(options.stateDir), log);
@@ -51,7 +54,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     // Without this variable the library uses its own address in URLs.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
-    const served = serveApp({ app, settings, keys, log, store, listener });
+    const served = serveApp({ app, settings, keys, log, store, listener, hasEarlyTimers });
     const onRejection = logUnhandledRejections(log);
     return {
       baseUrl: served.baseUrl,

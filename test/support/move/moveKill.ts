@@ -14,7 +14,12 @@ import { waitUntil } from '../host/hostWait';
 /** For a host whose writes are lost on purpose: it waits one and a half times this for an unconfirmed write. */
 export const shortCalls = { VAULT_CALL_TIMEOUT_SECONDS: '12' } as const;
 
-/** An emulator and a host in separate processes, which tests can kill and restart with the same state. */
+const earlyTimers = ['--early-timers'];
+
+/**
+ * An emulator and a host in separate processes, which tests can kill and restart with the same state. Timers of the host fire
+ * early, as in Azure.
+ */
 export class KillableStack {
   private constructor(
     readonly folder: string,
@@ -30,7 +35,7 @@ export class KillableStack {
     const seedFile = path.join(folder, 'seed.json');
     writeFileSync(seedFile, JSON.stringify(seed));
     const emulator = await startEmulatorProcess({ stateDir: path.join(folder, 'azure'), seed: seedFile });
-    const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env });
+    const host = await startAppHost({ stateDir: folder, azure: emulator.azure, env, args: earlyTimers });
     return new KillableStack(folder, seedFile, env, emulator, host);
   }
 
@@ -40,7 +45,8 @@ export class KillableStack {
 
   async startHost(): Promise<void> {
     const port = Number(new URL(this.host.baseUrl).port);
-    this.host = await startAppHost({ stateDir: this.folder, azure: this.emulator.azure, port, env: this.env });
+    const { azure } = this.emulator;
+    this.host = await startAppHost({ stateDir: this.folder, azure, port, env: this.env, args: earlyTimers });
   }
 
   /** The emulator restarts at the same ports, as a service does after an outage. */

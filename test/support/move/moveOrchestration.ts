@@ -41,7 +41,8 @@ export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
 
 /**
  * Runs one generation of an orchestrator step by step. Inputs, answers and statuses are converted through JSON, as in
- * the history. Every step takes one second of the orchestration's time, a timer its own duration.
+ * the history. Every step takes one second of the orchestration's time. A timer fires one second early, as in Azure, and its
+ * input is the time when it fires.
  */
 export function play<Result>(
   orchestrator: Orchestrator<Result>,
@@ -131,7 +132,7 @@ function contextOf(input: unknown, kept: Kept): OrchestrationContext {
       ...(instanceId === undefined ? {} : { instanceId }),
     }),
     waitForExternalEvent: (name: string) => callOf('event', name, null),
-    createTimer: (due: Date) => callOf('timer', 'timer', due.toISOString()),
+    createTimer: (due: Date) => callOf('timer', 'timer', new Date(due.getTime() - 1_000).toISOString()),
     Task: {
       all(calls: readonly Call[]) {
         if (calls.length === 0) throw new Error('The library refuses an empty wait.');

@@ -71,6 +71,11 @@ describe('host.json', () => {
     expect(storageProvider.partitionCount).toBeLessThanOrEqual(16);
   });
 
+  test('continues the work of a dead instance after a minute, the shortest time that the extension accepts', () => {
+    const { controlQueueVisibilityTimeout, workItemQueueVisibilityTimeout } = extensions.durableTask.storageProvider;
+    expect([controlQueueVisibilityTimeout, workItemQueueVisibilityTimeout]).toEqual(['00:01:00', '00:01:00']);
+  });
+
   test('excludes inputs and outputs from traces and from the histories of parents', () => {
     expect(extensions.durableTask.tracing.traceInputsAndOutputs).toBe(false);
     expect(extensions.durableTask.storeInputsInOrchestrationHistory).toBe(false);

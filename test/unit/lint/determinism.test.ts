@@ -12,7 +12,7 @@ const syntax = 'no-restricted-syntax';
 const globals = 'no-restricted-globals';
 const imports = 'no-restricted-imports';
 const time = 'export const at = (context: Context) => context.df.currentUtcDateTime;';
-const timer = 'export function* wait(context: Context) { yield context.df.createTimer(due); }';
+const timer = 'export function* wait(context: Context) { yield* pauseUntil(context, due); }';
 
 const cases: readonly Case[] = [
   { name: 'Date.now()', refused: 'export const at = () => Date.now();', rule: syntax, allowed: time },
@@ -80,6 +80,12 @@ const cases: readonly Case[] = [
     refused: 'export const all = Promise.all([]);',
     rule: globals,
     allowed: 'export const all = (context: Context) => context.df.Task.all([]);',
+  },
+  {
+    name: 'a timer without a shortest time',
+    refused: 'export function* wait(context: Context) { yield context.df.createTimer(due); }',
+    rule: syntax,
+    allowed: timer,
   },
   ...['node:fs', 'fs', 'node:crypto', 'crypto', 'node:timers/promises', 'timers/promises', 'https'].map((module) => ({
     name: `an import of ${module}`,

@@ -65,6 +65,23 @@ describe('a timer', () => {
   });
 });
 
+describe('a timer of a host with --early-timers', () => {
+  let early: HostClient;
+
+  beforeAll(async () => {
+    const host = await startHostProcess({ stateDir: temporaryFolder(), args: ['--early-timers'] });
+    early = await HostClient.open(host.baseUrl);
+  });
+
+  it('fires before its time, because the remaining seconds are rounded down', async () => {
+    expect((await early.run('sleep', 1_900)).output).toBe(false);
+  });
+
+  it('fires immediately when it takes less than a second', async () => {
+    expect((await early.run('sleep', 990)).output).toBe(false);
+  });
+});
+
 describe('suspend and resume', () => {
   it('hold back events until the instance resumes', async () => {
     const id = await client.start('waitFor', ['a', 'b']);

@@ -7,6 +7,7 @@ import { hasEnded } from '../instances/instanceStatus';
 import { acceptsVersion } from './acceptsVersion';
 import { callOrchestrator } from './callOrchestrator';
 import { concludeTurn, type Conclusion } from './concludeTurn';
+import { earlyTimers } from './earlyTimers';
 import { saveTurn } from './saveTurn';
 import { collectArrivals, turnEvent, type Arrivals } from './turnArrivals';
 import { turnEvents } from './turnEvents';
@@ -86,7 +87,7 @@ async function save(tools: TurnTools, turn: TurnToSave): Promise<TurnReport | un
     consumed: turn.inbox.map(({ id }) => id),
     firstSeq: live.length,
     defaultVersion: settings.defaultVersion,
-    decisions: conclusion.decisions,
+    decisions: tools.hasEarlyTimers ? earlyTimers(conclusion.decisions, arrivals.now) : conclusion.decisions,
     customStatus: conclusion.customStatus,
     end: conclusion.end,
   };

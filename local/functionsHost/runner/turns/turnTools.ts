@@ -15,6 +15,8 @@ export interface TurnTools {
   readonly invoke: Invoke;
   readonly log: HostLog;
   readonly settings: HostSettings['durableTask'];
+  /** Timers fire up to a second early, as in Azure. */
+  readonly hasEarlyTimers: boolean;
 }
 
 export interface TurnReport {

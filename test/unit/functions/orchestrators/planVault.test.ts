@@ -159,6 +159,17 @@ test('planVault makes an empty plan of an empty vault', () => {
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ pages: 0 }]);
 });
 
+test('planVault begins at most 90 calls in a turn, in groups of about the same size', () => {
+  const parts = [listed(200, 'two'), listed(0, null, 200)];
+  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
+  const begun = namesOf(startPlanning(planScript({ listItems })));
+  expect(begun.slice(5, 8)).toEqual([
+    ['listItems', ...Array<string>(66).fill('inspectItem')],
+    Array<string>(67).fill('inspectItem'),
+    Array<string>(67).fill('inspectItem'),
+  ]);
+});
+
 describe('planVault for a vault that is listed in parts', () => {
   const parts = [listed(60, 'two'), listed(0, 'three', 60), listed(30, null, 60)];
   const listItems = ({ cursor }: InputOf<typeof listItemsContract>) =>
@@ -168,7 +179,7 @@ describe('planVault for a vault that is listed in parts', () => {
   test('uses one generation per part, surveys once, and lists each part while it inspects the one before', () => {
     const begun = namesOf(generations[0] ?? { rounds: [] });
     expect(begun.slice(3, 5)).toEqual([['surveyIssuersAndContacts'], ['listItems']]);
-    expect(begun[5]).toEqual([...Array<string>(60).fill('inspectItem'), 'listItems']);
+    expect(begun[5]).toEqual(['listItems', ...Array<string>(60).fill('inspectItem')]);
     expect(generations.slice(1).map((generation) => namesOf(generation)[0])).toEqual([
       ['listItems'],
       Array<string>(30).fill('inspectItem'),
