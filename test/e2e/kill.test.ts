@@ -3,7 +3,7 @@ import { type KillSeriesOutcome } from '../support/kill/runKillSeries';
 import { endLocalProcesses } from '../support/local/localProcess';
 
 // Kills the host and the vaults several times during moves of secrets, keys and certificates, within a geography and
-// between two.
+// between two. Searches all that the app wrote, logged and sent for the values of the moved secrets.
 
 /** `npm run e2e:kill` runs 50 kills, an ordinary test run only a few. The same seed plans the same kills. */
 const kills = Number(process.env['KILL_RUNS'] ?? 3);
@@ -42,9 +42,13 @@ function reportSeries({ seed: own, kills: victims, ...judged }: KillSeriesOutcom
   );
 }
 
-test(`a killed move loses nothing, reports each duplicate, and ends as without a kill (${seedText})`, () => {
+test(`a killed move loses nothing, leaks nothing, reports each duplicate, and ends as without a kill (${seedText})`, () => {
   const faults = outcomes.flatMap(({ seed: own, violations }) => violations.map((each) => `KILL_SEED=${own}: ${each}`));
   expect(faults.slice(0, 5).join('\n')).toBe('');
+});
+
+test('searches notices and telemetry of each series for the moved values', () => {
+  for (const { searched } of outcomes) expect(Math.min(...Object.values(searched))).toBeGreaterThan(0);
 });
 
 test('counts only kills that hit a move', () => {

@@ -1,5 +1,6 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { mixedSeed, moveSource } from '../move/moveSeed';
+import { canaryOf } from './killCanaries';
 
 /** The vaults of one of the killed moves. */
 export interface KilledPair {
@@ -25,13 +26,21 @@ export function killSeed({ sourceVault, targetVault, isSameGeography }: KilledPa
   const source = mixedSeed(secretCount).vaults?.find(({ name }) => name === moveSource);
   if (source === undefined) throw new Error(`Expected the seed to have the vault ${moveSource}.`);
   const keys = (source.keys ?? []).filter(({ name }) => name !== 'rsa');
+  const secrets = (source.secrets ?? []).map((secret, at) => withCanaries(sourceVault, secret, at));
   const region = isSameGeography ? 'northeurope' : 'eastus';
   return {
     vaults: [
-      { ...source, keys, name: sourceVault },
+      { ...source, keys, secrets, name: sourceVault },
       { name: targetVault, region, sku: 'premium' },
     ],
   };
+}
+
+type SeedSecret = NonNullable<NonNullable<SeedInput['vaults']>[number]['secrets']>[number];
+
+function withCanaries(sourceVault: string, secret: SeedSecret, at: number): SeedSecret {
+  const versions = secret.versions.map((version, place) => ({ ...version, value: canaryOf(sourceVault, at, place) }));
+  return { ...secret, versions };
 }
 
 /** The part of the seed that all moves share. */

@@ -2,9 +2,10 @@ import { waitForLasting } from '../host/hostWait';
 import { lateWrites } from '../move/lateWrites';
 import { localControl } from '../local/localControl';
 import { readItems, type ReadItems } from '../local/localItems';
-import { postMove, readMove, readReport, waitForEnd } from '../local/localMoves';
+import { call, postMove, readMove, readReport, waitForEnd } from '../local/localMoves';
 import { type KillableStack } from '../move/moveKill';
 import { type Judgement, judgeKilledMove } from './judgeKilledMove';
+import { type KillCanaries } from './killCanaries';
 import { killedPair, type KilledPair, killSeed } from './killSeed';
 
 interface OpenMove {
@@ -19,6 +20,7 @@ export interface KilledMovesOptions {
   readonly atOnce: number;
   /** Random numbers from 0 to 1 for the writes that the network holds; undefined if it holds none. */
   readonly lateBy: (() => number) | undefined;
+  readonly canaries: KillCanaries;
 }
 
 export interface JudgedMoves extends Judgement {
@@ -86,6 +88,7 @@ export class KilledMoves {
     this.begun += 1;
     await this.control.seed(killSeed(pair));
     const before = await readItems(this.options.stack.emulator.azure, pair.sourceVault);
+    this.options.canaries.add(pair.sourceVault, valuesOf(before));
     await this.holdWritesTo(pair);
     await this.post(pair);
     return { pair, before };
@@ -115,6 +118,7 @@ export class KilledMoves {
       return;
     }
     this.open = this.open.filter((move) => move.pair !== pair);
+    await this.keepAnswers(pair);
     const { violations, namedDoubles } = await judgeKilledMove(this.options.stack.emulator.azure, {
       pair,
       before,
@@ -125,8 +129,18 @@ export class KilledMoves {
     this.namedDoubles.push(...namedDoubles);
   }
 
+  private async keepAnswers({ targetVault }: KilledPair): Promise<void> {
+    const move = `${this.baseUrl}/api/moves/${targetVault}`;
+    for (const url of [move, `${move}/plan`, `${move}/report?format=md`, `${move}/report?format=junit`])
+      this.options.canaries.keep(url, (await call(url)).text);
+  }
+
   private async untilDelivered({ targetVault }: KilledPair): Promise<void> {
     const isHeld = async () => (await this.control.heldRequests()).some(({ vault }) => vault === targetVault);
     await waitForLasting(async () => ((await isHeld()) ? undefined : true), `delivery to ${targetVault}`, endLimitMs);
   }
+}
+
+function valuesOf({ secrets }: ReadItems): string[] {
+  return secrets.flatMap(({ versions }) => versions.map(({ value }) => value ?? ''));
 }

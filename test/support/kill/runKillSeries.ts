@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { localControl } from '../local/localControl';
 import { type Random, seededRandom } from '../fuzz/random';
 import { type KillableStack, seededRandom as numbersOf } from '../move/moveKill';
+import { type KillCanaries, type Searched } from './killCanaries';
 import { type JudgedMoves, KilledMoves } from './killedMoves';
 
 export type Victim = 'host' | 'emulator' | 'host and emulator';
@@ -19,6 +20,7 @@ export interface KillSeriesOutcome extends JudgedMoves {
   readonly seed: number;
   /** The processes that were killed during a move. */
   readonly kills: readonly Victim[];
+  readonly searched: Searched;
 }
 
 /** Mostly the host, because only the host can lose work. */
@@ -27,22 +29,34 @@ const victims: readonly [Victim, ...Victim[]] = ['host', 'host', 'host', 'host a
 /** About as many calls as two moves make, so kills happen in every part of a move and during recovery. */
 const callsBetweenKills = 220;
 
-/** Kills repeatedly during moves, as the seed plans. Judges moves that end in between. */
-export async function runKillSeries(stack: KillableStack, series: KillSeries): Promise<KillSeriesOutcome> {
+/**
+ * Kills repeatedly during moves, as the seed plans. Judges moves that end in between, and searches for their values after each
+ * kill and at the end.
+ */
+export async function runKillSeries(
+  stack: KillableStack,
+  canaries: KillCanaries,
+  series: KillSeries,
+): Promise<KillSeriesOutcome> {
   const { seed, moves: atOnce, isLate } = series;
   const random = seededRandom(seed);
-  const moves = new KilledMoves({ stack, seed, atOnce, lateBy: isLate ? numbersOf(seed) : undefined });
+  const moves = new KilledMoves({ stack, seed, atOnce, lateBy: isLate ? numbersOf(seed) : undefined, canaries });
   const kills: Victim[] = [];
+  const leaks = new Set<string>();
   while (kills.length < series.kills) {
     await moves.refill();
     if (!(await untilCalls(stack, moves, random.int(0, callsBetweenKills)))) continue;
     const victim = victimOf(random);
     await killAndRestart(stack, victim);
     kills.push(victim);
+    for (const leak of canaries.searchFiles(stack)) leaks.add(leak);
     if (victim !== 'host') await moves.holdWrites();
   }
   await moves.drain();
-  return { seed, kills, ...moves.outcome };
+  for (const leak of [...canaries.searchFiles(stack), ...canaries.searchSent(stack)]) leaks.add(leak);
+  const { outcome } = moves;
+  const violations = [...outcome.violations, ...[...leaks].map((leak) => `leaked: ${leak}`)];
+  return { seed, kills, ...outcome, violations, searched: canaries.searched };
 }
 
 function victimOf(random: Random): Victim {

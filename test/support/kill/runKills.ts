@@ -1,5 +1,6 @@
 import { lateWrites } from '../move/lateWrites';
 import { KillableStack } from '../move/moveKill';
+import { KillCanaries } from './killCanaries';
 import { sharedSeed } from './killSeed';
 import { type KillSeries, type KillSeriesOutcome, runKillSeries } from './runKillSeries';
 
@@ -27,16 +28,35 @@ export async function runKills({ kills, seed, moves, isLate, onSeries }: KillsOp
   const env = { ...(isLate ? lateWrites.env : calls), ...allowed };
   for (let done = 0; done < kills; done += maxKillsOfSeries) {
     const series = { seed: seed + outcomes.length, kills: Math.min(maxKillsOfSeries, kills - done), moves, isLate };
-    const stack = await KillableStack.start(sharedSeed, env);
-    const outcome = await runKillSeries(stack, series).catch((error: unknown) => notJudged(series, error));
+    const outcome = await runWithNewState(series, env).catch((error: unknown) => notJudged(series, error));
     outcomes.push(outcome);
     onSeries(outcome);
-    await stack.stop();
   }
   return outcomes;
 }
 
+async function runWithNewState(series: KillSeries, env: Readonly<Record<string, string>>): Promise<KillSeriesOutcome> {
+  const canaries = await KillCanaries.start();
+  try {
+    const stack = await KillableStack.start(sharedSeed, { ...env, ...canaries.env });
+    const outcome = await runKillSeries(stack, canaries, series);
+    await stack.stop();
+    return outcome;
+  } finally {
+    await canaries.stop();
+  }
+}
+
 function notJudged({ seed }: KillSeries, error: unknown): KillSeriesOutcome {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { seed, kills: [], moves: 0, movedAgain: 0, violations: [`not judged: ${text}`], namedDoubles: [] };
+  const violations = [`not judged: ${text}`];
+  return {
+    seed,
+    kills: [],
+    moves: 0,
+    movedAgain: 0,
+    violations,
+    namedDoubles: [],
+    searched: { values: 0, notices: 0, telemetry: 0 },
+  };
 }

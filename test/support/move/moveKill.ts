@@ -21,6 +21,8 @@ const earlyTimers = ['--early-timers'];
  * early, as in Azure.
  */
 export class KillableStack {
+  private readonly logsOfKilled: string[] = [];
+
   private constructor(
     readonly folder: string,
     private readonly seedFile: string,
@@ -41,12 +43,18 @@ export class KillableStack {
 
   async killHost(): Promise<void> {
     await this.host.kill();
+    this.logsOfKilled.push(this.host.logs());
   }
 
   async startHost(): Promise<void> {
     const port = Number(new URL(this.host.baseUrl).port);
     const { azure } = this.emulator;
     this.host = await startAppHost({ stateDir: this.folder, azure, port, env: this.env, args: earlyTimers });
+  }
+
+  /** The output of all hosts so far. */
+  hostLogs(): string {
+    return [...this.logsOfKilled, this.host.logs()].join('\n');
   }
 
   /** The emulator restarts at the same ports, as a service does after an outage. */
