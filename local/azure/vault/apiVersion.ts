@@ -1,19 +1,39 @@
 import { badParameter } from './serviceError';
 
-const newest = '2025-07-01';
-const known = new Set(['7.4', '7.5', '7.6-preview.2', '7.6', newest]);
+/** Every released version, and the previews that the SDKs offer, oldest first. */
+export const apiVersions = [
+  '2015-06-01',
+  '2016-10-01',
+  '7.0',
+  '7.1',
+  '7.2',
+  '7.3',
+  '7.4-preview.1',
+  '7.4',
+  '7.5-preview.1',
+  '7.5',
+  '7.6-preview.2',
+  '7.6',
+  '2025-07-01',
+  '2026-04-01',
+] as const;
+
+export type ApiVersion = (typeof apiVersions)[number];
+
+const newest = '2026-04-01' satisfies ApiVersion;
 
 /** Returns the request's api-version. Throws 400 BadParameter when it is missing or unknown. */
-export function requireApiVersion(query: URLSearchParams): string {
+export function requireApiVersion(query: URLSearchParams): ApiVersion {
   const version = query.get('api-version');
   if (version === null || version === '') throw badParameter('api-version must be specified.');
-  if (known.has(version)) return version;
+  const known = apiVersions.find((one) => one === version);
+  if (known !== undefined) return known;
   throw badParameter(
     `The specified version (${version}) is not recognized. Consider using the latest supported version (${newest}).`,
   );
 }
 
-/** Versions before 2025-07-01 do not show the previous version. */
-export function showsPreviousVersion(apiVersion: string): boolean {
-  return apiVersion === newest;
+/** Whether `version` has what came with the version `since`. */
+export function hasSince(version: ApiVersion, since: ApiVersion): boolean {
+  return apiVersions.indexOf(version) >= apiVersions.indexOf(since);
 }

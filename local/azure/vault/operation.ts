@@ -1,4 +1,5 @@
 import { type AzureServices } from '../azureServices';
+import { type ApiVersion } from './apiVersion';
 import { type OperationRate } from './callRate';
 import { type Vault } from './vault';
 
@@ -10,7 +11,7 @@ export interface VaultCall {
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  readonly apiVersion: string;
+  readonly apiVersion: ApiVersion;
   /** The start of every id: `https://name.vault.azure.net` or, on a vault's own port, `https://127.0.0.1:port`. */
   readonly baseUrl: string;
   /** The start of `nextLink`. Unlike in ids, the service writes the port. */

@@ -12,6 +12,8 @@ import { renewDue } from './lifetime/renewDue';
 import { limits } from './limits';
 import { type Answer, type Operation, type VaultCall } from './operation';
 import { throttled } from './serviceError';
+import { asOfVersion } from './versionedFields';
+import { requireOperation } from './versionedOperations';
 
 /** A request before any check. */
 export interface IncomingCall extends Omit<VaultCall, 'apiVersion'> {
@@ -140,11 +142,13 @@ async function answerOf(operation: Served, call: IncomingCall, claims: TokenClai
 async function runOperation(operation: Served, call: IncomingCall): Promise<Answer> {
   const { services, vault } = call;
   const apiVersion = requireApiVersion(call.query);
+  requireOperation(operation.name, apiVersion);
   admitCall(call, operation.rateClass);
   await renewDue(vault, services);
   completeDue(vault, services);
   try {
-    return await operation.run({ ...call, apiVersion });
+    const answer = await operation.run({ ...call, apiVersion });
+    return answer.body === undefined ? answer : { ...answer, body: asOfVersion(answer.body, apiVersion) };
   } finally {
     await services.commit();
   }

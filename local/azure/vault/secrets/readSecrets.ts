@@ -7,6 +7,7 @@ import { pageOf, versionsPage } from '../items/pageOf';
 import { requireItemName, requireVersion } from '../items/requireVersion';
 import { ok, type Operation } from '../operation';
 import { badParameter, forbidden } from '../serviceError';
+import { hasSince } from '../apiVersion';
 import { type SecretVersion } from './secretVersion';
 import { secretBundle, secretListItem } from './secretView';
 
@@ -49,7 +50,7 @@ export const getSecret: Operation = {
     const { item, version } = requireVersion(call, call.vault.secrets);
     if (!version.enabled) throw forbidden('SecretDisabled', 'Operation get is not allowed on a disabled secret.');
     const asked = call.query.get('outContentType');
-    if (asked === null) return ok(secretBundle(call, item, version));
+    if (asked === null || !hasSince(call.apiVersion, '2025-07-01')) return ok(secretBundle(call, item, version));
     return ok({ ...secretBundle(call, item, version), ...convertedSecret(version, asked) });
   },
 };

@@ -1,4 +1,3 @@
-import { showsPreviousVersion } from '../apiVersion';
 import { type Item } from '../items/item';
 import { attributesOf, itemId } from '../items/itemView';
 import { type VaultCall } from '../operation';
@@ -17,7 +16,7 @@ export function secretWithoutValue(call: VaultCall, item: Item<SecretVersion>, v
     attributes: attributesOf(version, call.vault.settings),
     ...(version.tags === undefined ? {} : { tags: version.tags }),
     ...(version.managed === true ? { kid: itemId(call.baseUrl, 'keys', item.name, version.id), managed: true } : {}),
-    ...(showsPreviousVersion(call.apiVersion) ? { previousVersion: version.previousId } : {}),
+    previousVersion: version.previousId,
   };
 }
 
