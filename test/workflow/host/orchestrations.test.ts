@@ -42,10 +42,28 @@ describe('an orchestration', () => {
     expect((await client.run('yieldedTwice')).output).toEqual(['once', 'once']);
   });
 
-  it('fails with an explanation when a yielded task is passed to another Task.any', async () => {
-    const status = await client.run('reusedTask');
-    expect(status.runtimeStatus).toBe('Failed');
-    expect(status.output).toContain('had been yielded before');
+  it.each([
+    ['the right code', [7], true],
+    ['a wrong code, then the right one', [1, 7], true],
+    ['four wrong codes', [1, 2, 3, 4], false],
+  ])('waits for a person with one timer in several Task.any: %s', async (_name, codes, isConfirmed) => {
+    const id = await client.start('confirmByCode', { code: 7, ms: 3_600_000 });
+    for (const code of codes) await client.raise(id, 'code', code);
+    expect(await client.ended(id)).toMatchObject({ runtimeStatus: 'Completed', output: isConfirmed });
+  });
+
+  it('waits for a person until the timer that is part of a second Task.any ends', async () => {
+    const id = await client.start('confirmByCode', { code: 7, ms: 1_500 });
+    await client.raise(id, 'code', 1);
+    expect((await client.ended(id)).output).toBe(false);
+  });
+
+  it('schedules a task again that is part of another Task.any, as the Durable extension does', async () => {
+    const id = await client.start('confirmByCode', { code: 7, ms: 3_600_000 });
+    for (const code of [1, 2, 7]) await client.raise(id, 'code', code);
+    await client.ended(id);
+    const { historyEvents = [] } = await client.status(id, '?showHistory=true');
+    expect(historyEvents.filter(({ EventType }) => EventType === 'TimerCreated')).toHaveLength(3);
   });
 
   it('reads the same guid and never an earlier time in a replay', async () => {

@@ -139,12 +139,20 @@ df.app.orchestration('maxRunning', function* (context) {
   return Math.max(...(yield context.df.Task.all(tasks)));
 });
 
-/** Passes a task that was yielded before to a second Task.any. */
-df.app.orchestration('reusedTask', function* (context) {
-  const event = context.df.callActivity('echo', 1);
-  const other = context.df.callActivity('echo', 2);
-  yield context.df.Task.any([event, other]);
-  yield context.df.Task.any([other, context.df.waitForExternalEvent('never')]);
+/** A person has four tries to send the right code before a timer ends. The timer is part of each Task.any. */
+df.app.orchestration('confirmByCode', function* (context) {
+  const { code, ms } = context.df.getInput();
+  const expected = yield context.df.callActivity('echo', code);
+  const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms));
+  let isConfirmed = false;
+  for (let tries = 0; tries < 4; tries += 1) {
+    const answer = context.df.waitForExternalEvent('code');
+    if ((yield context.df.Task.any([answer, timer])) === timer) break;
+    isConfirmed = answer.result === expected;
+    if (isConfirmed) break;
+  }
+  if (!timer.isCompleted) timer.cancel();
+  return isConfirmed;
 });
 
 df.app.orchestration('yieldedTwice', function* (context) {
