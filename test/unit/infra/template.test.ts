@@ -129,7 +129,7 @@ describe('network access', () => {
   test('to the HTTP endpoints from the internet is closed if publicHttp is false', () => {
     const { publicNetworkAccess, httpsOnly, siteConfig } = resourceAt('app/app').properties;
     expect(publicNetworkAccess).toBe("[if(parameters('isPublic'), 'Enabled', 'Disabled')]");
-    expect([httpsOnly, siteConfig.ftpsState, siteConfig.remoteDebuggingEnabled]).toEqual([true, 'Disabled', false]);
+    expect([httpsOnly, siteConfig.remoteDebuggingEnabled]).toEqual([true, false]);
     expect(siteConfig.ipSecurityRestrictionsDefaultAction).toContain("'Deny'");
     expect(siteConfig.cors).toBeUndefined();
   });
