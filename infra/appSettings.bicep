@@ -29,6 +29,9 @@ type moverInput = {
   @description('Address of the container that stores moves.')
   store: string
 
+  @description('Address of the container of immutable reports; empty for none.')
+  reportArchive: string
+
   @description('Id of the staging key.')
   stagingKeyId: string
 
@@ -71,6 +74,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_ALLOWED_TARGETS: join(given.targets, ',')
   MOVE_ALLOWED_TENANTS: given.tenants
   MOVE_STORE: given.store
+  MOVE_REPORT_ARCHIVE: given.reportArchive
   MOVE_STAGING_KEY_ID: given.stagingKeyId
   MOVE_VAULT_SUFFIX: given.vaultSuffix
   MOVE_CHECK_SCHEDULE: given.checkSchedule

@@ -15,6 +15,10 @@ param environmentName string
 @minLength(1)
 param location string
 
+@description('Optional. What the installation is for. "production" implies networkIsolation, requires tokens of Microsoft Entra from callers, and keeps reports that nobody can change.')
+@allowed(['default', 'production'])
+param profile string = 'default'
+
 @description('Optional. Resource ids of the vaults that moves may read from, separated by commas. Empty refuses every move.')
 param sourceVaultIds string = ''
 
@@ -53,9 +57,17 @@ param publicHttp bool = true
 @description('Optional. Address ranges that may call the HTTP endpoints, separated by commas. Empty allows all addresses.')
 param callerAddresses string = ''
 
-@description('Optional. Application (client) id of an app registration. Callers then need a token for it in addition to the function key.')
+@description('Optional. Application (client) id of an app registration. Callers then need a token for it in addition to the function key. Required by the profile "production".')
+@maxLength(36)
+param entraClientId string = ''
+
+@description('Optional. Former name of entraClientId, which is read if that one is empty.')
 @maxLength(36)
 param authClientId string = ''
+
+@description('Optional. Tenant of the callers and of that registration. Empty: the tenant of this deployment. Required by the profile "production".')
+@maxLength(36)
+param entraTenantId string = ''
 
 @description('Optional. Object ids of the people and identities that may call the app, separated by commas. Empty allows all callers with a token.')
 param authPrincipals string = ''
@@ -73,7 +85,15 @@ param logRetentionDays int = 90
 @maxValue(365)
 param stagedPayloadDays int = 30
 
-@description('Optional. Redundancy of the storage account: in one datacenter, or in three zones if the region has them.')
+@description('Optional. Days during which nobody can change or delete a report, with the profile "production".')
+@minValue(1)
+@maxValue(146000)
+param reportDays int = 365
+
+@description('Optional. Whether you have locked the rule for these days. Azure refuses to write a locked rule again, so the deployment then leaves it as it is.')
+param reportsLocked bool = false
+
+@description('Optional. Redundancy of the storage accounts: in one datacenter, or in three zones if the region has them.')
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param storageSku string = 'Standard_LRS'
 
@@ -128,13 +148,38 @@ var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keyva
 
 var sourceIds = vaultIds(sourceVaultIds)
 var targetIds = vaultIds(targetVaultIds)
+var isProduction = profile == 'production'
+var isIsolated = networkIsolation || isProduction
 var isHttpPublic = publicHttp
   ? true
-  : networkIsolation
+  : isIsolated
       ? false
       : fail('publicHttp=false requires networkIsolation=true: without a network there is no private endpoint to call.')
 
+// The app calls vaults and storage with the first identity. The second one is for the package alone.
+// Callers of a production app prove who they are.
+var givenClientId = empty(entraClientId) ? authClientId : entraClientId
+var callersClientId = isProduction && (empty(givenClientId) || empty(entraTenantId))
+  ? fail('profile=production requires entraClientId and entraTenantId: without Microsoft Entra in front, a function key alone would open the HTTP endpoints. docs/deploy.md describes how to create the app registration.')
+  : givenClientId
+
+// What answers on the internet. Each entry names what a caller needs.
+var callerProof = empty(givenClientId) ? 'a function key' : 'a Microsoft Entra token and a function key'
+var callerPlaces = empty(callerAddresses) ? '' : ', from callerAddresses only'
+var publicParts = concat(
+  isHttpPublic
+    ? [
+        'HTTP endpoints (${callerProof}${callerPlaces})'
+        'deployment endpoint (a Microsoft Entra token with rights on the app${callerPlaces})'
+      ]
+    : [],
+  isIsolated ? [] : ['storage accounts (a Microsoft Entra token with a data role)', 'vault of the staging key (a Microsoft Entra token with a role)'],
+  durableBackend == 'scheduler' ? ['Durable Task Scheduler (a Microsoft Entra token with a role, from schedulerAddresses only)'] : [],
+  ['ingestion and query of logs (a Microsoft Entra token with a role)']
+)
+
 var identityName = 'id-kvmover-${token}'
+var deployerName = 'id-kvmover-deploy-${token}'
 var componentName = 'appi-kvmover-${token}'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -147,6 +192,15 @@ module identity 'modules/identity.bicep' = {
   scope: group
   params: {
     name: identityName
+    location: location
+    tags: allTags
+  }
+}
+
+module deployer 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    name: deployerName
     location: location
     tags: allTags
   }
@@ -174,9 +228,45 @@ module storage 'modules/storage.bicep' = {
     tags: allTags
     identityName: identityName
     principalId: identity.outputs.principalId
-    isPublic: !networkIsolation
+    isPublic: !isIsolated
     sku: storageSku
     stagedPayloadDays: stagedPayloadDays
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+// Whoever can write the package decides what the app runs. So it is in an account of its own, to which the app's identity has no rights.
+module packages 'modules/blobAccount.bicep' = {
+  scope: group
+  params: {
+    name: 'stkvpkg${token}'
+    location: location
+    tags: allTags
+    containerName: 'deployments'
+    identityName: deployerName
+    principalId: deployer.outputs.principalId
+    isPublic: !isIsolated
+    sku: storageSku
+    immutableDays: 0
+    isLocked: false
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+// Not in the account of the moves: payloads must be deleted there, and the app's identity owns all of its blobs.
+module reports 'modules/blobAccount.bicep' = if (isProduction) {
+  scope: group
+  params: {
+    name: 'stkvrep${token}'
+    location: location
+    tags: allTags
+    containerName: 'reports'
+    identityName: identityName
+    principalId: identity.outputs.principalId
+    isPublic: false
+    sku: storageSku
+    immutableDays: reportDays
+    isLocked: reportsLocked
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -189,7 +279,7 @@ module stagingVault 'modules/stagingVault.bicep' = {
     tags: allTags
     identityName: identityName
     principalId: identity.outputs.principalId
-    isPublic: !networkIsolation
+    isPublic: !isIsolated
     isHardwareKey: hardwareStagingKey
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -204,11 +294,13 @@ module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'scheduler') 
     identityName: identityName
     principalId: identity.outputs.principalId
     clientId: identity.outputs.clientId
-    allowedAddresses: entries(schedulerAddresses)
+    allowedAddresses: isProduction && contains(entries(schedulerAddresses), '0.0.0.0/0')
+      ? fail('profile=production with durableBackend=scheduler requires schedulerAddresses: name the address ranges from which the app calls the scheduler, instead of 0.0.0.0/0.')
+      : entries(schedulerAddresses)
   }
 }
 
-module network 'modules/network.bicep' = if (networkIsolation) {
+module network 'modules/network.bicep' = if (isIsolated) {
   scope: group
   params: {
     token: token
@@ -218,6 +310,10 @@ module network 'modules/network.bicep' = if (networkIsolation) {
     appRulesId: appSubnetRulesId
     appRoutesId: appSubnetRoutesId
     storageId: storage.outputs.id
+    blobAccounts: concat(
+      [{ name: 'package', id: packages.outputs.id }],
+      isProduction ? [{ name: 'reports', id: reports!.outputs.id }] : []
+    )
     stagingVaultId: stagingVault.outputs.id
     vaultIds: union(sourceIds, targetIds)
   }
@@ -233,7 +329,8 @@ module app 'modules/functionApp.bicep' = {
     tags: allTags
     identityId: identity.outputs.id
     clientId: identity.outputs.clientId
-    deploymentContainer: storage.outputs.deploymentContainer
+    deployerId: deployer.outputs.id
+    deploymentContainer: packages.outputs.container
     componentName: componentName
     workspaceId: monitoring.outputs.workspaceId
     settings: union(
@@ -248,6 +345,7 @@ module app 'modules/functionApp.bicep' = {
         targets: union(map(targetIds, id => nameOf(id)), entries(newTargetNames))
         tenants: empty(allowedTenants) ? tenant().tenantId : allowedTenants
         store: storage.outputs.moveContainer
+        reportArchive: isProduction ? reports!.outputs.container : ''
         stagingKeyId: stagingVault.outputs.keyId
         vaultSuffix: substring(environment().suffixes.keyvaultDns, 1)
         checkSchedule: checkSchedule
@@ -265,12 +363,13 @@ module app 'modules/functionApp.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     alwaysReadyInstances: alwaysReadyInstances
     allowedAddresses: entries(callerAddresses)
-    subnetId: networkIsolation ? network!.outputs.appSubnetId : ''
+    subnetId: isIsolated ? network!.outputs.appSubnetId : ''
     isPublic: isHttpPublic
     callersNetwork: isHttpPublic
       ? null
       : { id: network!.outputs.networkId, subnetId: network!.outputs.endpointSubnetId }
-    authClientId: authClientId
+    entraClientId: callersClientId
+    entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     authPrincipals: entries(authPrincipals)
   }
 }
@@ -297,6 +396,9 @@ output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 
 @description('Address that starts moves.')
 output MOVER_ENDPOINT string = app.outputs.endpoint
+
+@description('What of the installation answers on the internet, and what a caller needs.')
+output MOVER_PUBLIC string = join(publicParts, '; ')
 
 @description('Address in the portal of the workbook that shows moves.')
 output MOVER_WORKBOOK string = monitoring.outputs.workbookAddress

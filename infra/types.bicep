@@ -14,3 +14,13 @@ type networkOfCallers = {
   @description('Subnet of the endpoint.')
   subnetId: string
 }
+
+@description('A storage account that has only blobs.')
+@export()
+type blobAccount = {
+  @description('Name of its private endpoint.')
+  name: string
+
+  @description('Resource id of the account.')
+  id: string
+}

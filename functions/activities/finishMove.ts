@@ -3,7 +3,7 @@ import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../shared/contracts/api/report';
-import { listPart, writeLongJson } from '../../shared/clients/store/jsonStore';
+import { listPart, longJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -31,11 +31,11 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /**
  * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
- * writes the same. Returns `waiting` and does nothing else while a late request may still enable a version that must
+ * writes the same. If the app has an archive of reports, no run ends without its report there. Returns `waiting` and does nothing else while a late request may still enable a version that must
  * stay disabled; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
-  const { store, staging, claims } = clients;
+  const { store, reportArchive, staging, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, late = notLate, ...rest }) => {
     const { unlocked, again } = await disableAgain(clients, move);
     if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
@@ -51,7 +51,10 @@ export function finishMove(clients: Clients) {
       parts.push(listPart(results));
     });
     const list = { field: 'results', parts };
-    await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
+    const report = longJson({ schema: reportHeadSchema, value, list });
+    await store.write(storeNames.report(move), report);
+    // The archive refuses to replace a report, so a second run of this step keeps that of the first.
+    await reportArchive?.writeIfAbsent(storeNames.report(move), report);
     const { phase, items, versions, problems: found } = value;
     const problemCount = found.length;
     const { startedAt, finishedAt } = rest;

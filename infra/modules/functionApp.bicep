@@ -27,6 +27,9 @@ param identityId string
 @description('Required. Client id of the app\'s identity.')
 param clientId string
 
+@description('Required. Resource id of the identity that stores and loads the deployment package. It has no other rights.')
+param deployerId string
+
 @description('Required. Address of the container with the deployment package.')
 param deploymentContainer string
 
@@ -61,7 +64,10 @@ param isPublic bool
 param callersNetwork networkOfCallers?
 
 @description('Required. Application (client) id for the tokens of callers; empty requires only function keys.')
-param authClientId string
+param entraClientId string
+
+@description('Required. Tenant of the callers and of that application.')
+param entraTenantId string
 
 @description('Required. Object ids of the people and identities that may call the app; empty allows all callers with a token.')
 param authPrincipals string[]
@@ -76,6 +82,14 @@ var everySetting = union(settings, {
   AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+})
+
+var defaultAction = empty(allowedAddresses) ? 'Allow' : 'Deny'
+var addressRules = map(range(0, length(allowedAddresses)), index => {
+  name: 'allowed-${index}'
+  action: 'Allow'
+  ipAddress: allowedAddresses[index]
+  priority: 100 + index
 })
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
@@ -102,6 +116,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     type: 'UserAssigned'
     userAssignedIdentities: {
       '${identityId}': {}
+      '${deployerId}': {}
     }
   }
   properties: {
@@ -118,7 +133,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           value: deploymentContainer
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: deployerId
           }
         }
       }
@@ -138,15 +153,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       minTlsVersion: '1.2'
       remoteDebuggingEnabled: false
       scmMinTlsVersion: '1.2'
-      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
-      ipSecurityRestrictions: [
-        for (range, index) in allowedAddresses: {
-          name: 'allowed-${index}'
-          action: 'Allow'
-          ipAddress: range
-          priority: 100 + index
-        }
-      ]
+      ipSecurityRestrictionsDefaultAction: defaultAction
+      ipSecurityRestrictions: addressRules
+      // The same rules once more, because the endpoint of deployments has rules of its own.
+      scmIpSecurityRestrictionsUseMain: true
+      scmIpSecurityRestrictionsDefaultAction: defaultAction
+      scmIpSecurityRestrictions: addressRules
     }
   }
 }
@@ -168,7 +180,7 @@ resource scmPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@20
   }
 }
 
-resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(authClientId)) {
+resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(entraClientId)) {
   parent: app
   name: 'authsettingsV2'
   properties: {
@@ -186,11 +198,11 @@ resource auth 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(authClientId)
       azureActiveDirectory: {
         enabled: true
         registration: {
-          clientId: authClientId
-          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          clientId: entraClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
         }
         validation: {
-          allowedAudiences: [authClientId, 'api://${authClientId}']
+          allowedAudiences: [entraClientId, 'api://${entraClientId}']
           defaultAuthorizationPolicy: empty(authPrincipals)
             ? {}
             : {

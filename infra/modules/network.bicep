@@ -1,5 +1,5 @@
 import { nameOf } from '../lists.bicep'
-import { resourceTags } from '../types.bicep'
+import { blobAccount, resourceTags } from '../types.bicep'
 
 metadata description = 'A virtual network for the app, with private ways to all that it reaches.'
 
@@ -24,6 +24,9 @@ param appRoutesId string
 @description('Required. Storage account of the app.')
 param storageId string
 
+@description('Required. Storage accounts that have only blobs, as names of their endpoints and resource ids.')
+param blobAccounts blobAccount[]
+
 @description('Required. Vault of the staging key.')
 param stagingVaultId string
 
@@ -46,6 +49,7 @@ var links = concat(
     { name: 'pe-table-${token}', targetId: storageId, group: 'table' }
     { name: 'pe-staging-${token}', targetId: stagingVaultId, group: 'vault' }
   ],
+  map(blobAccounts, account => { name: 'pe-${account.name}-${token}', targetId: account.id, group: 'blob' }),
   map(vaultIds, id => { name: 'pe-${nameOf(id)}-${uniqueString(id)}', targetId: id, group: 'vault' })
 )
 

@@ -100,14 +100,6 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
   }
 }
 
-resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = {
-  parent: blobs
-  name: 'deployments'
-  properties: {
-    publicAccess: 'None'
-  }
-}
-
 resource moves 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = {
   parent: blobs
   name: 'moves'
@@ -203,9 +195,6 @@ output queueEndpoint string = account.properties.primaryEndpoints.queue
 
 @description('Address of the table service, with "/" at its end.')
 output tableEndpoint string = account.properties.primaryEndpoints.table
-
-@description('Address of the container with the app\'s package.')
-output deploymentContainer string = '${account.properties.primaryEndpoints.blob}${deployments.name}'
 
 @description('Address of the container that stores moves.')
 output moveContainer string = '${account.properties.primaryEndpoints.blob}${moves.name}'

@@ -22,6 +22,8 @@ export interface Clients {
   /** Azure Resource Manager. Moves need it only for the settings of the vault itself. */
   readonly arm: Arm;
   readonly store: ObjectStore;
+  /** Where reports are written once more, each name once. Undefined when no archive is set. */
+  readonly reportArchive: ObjectStore | undefined;
   readonly staging: StagingStore;
   /** Controls which run may write to which vault. */
   readonly claims: WriteClaims;
@@ -48,6 +50,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     vaults: connectVaults(shared),
     arm: armClient(shared),
     store,
+    reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),

@@ -41,18 +41,22 @@ export function listPart(elements: readonly unknown[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
 }
 
-/** As `writeJson`, for a value that has one long list in addition to the fields of the schema. */
-export async function writeLongJson<S extends z.ZodType>(
-  store: ObjectStore,
-  name: string,
-  { schema, value, list }: { readonly schema: S; readonly value: z.input<S>; readonly list: LongList },
-): Promise<void> {
+/** The bytes of a value that has one long list in addition to the fields of the schema. It checks the value first. */
+export function longJson<S extends z.ZodType>({
+  schema,
+  value,
+  list,
+}: {
+  readonly schema: S;
+  readonly value: z.input<S>;
+  readonly list: LongList;
+}): Uint8Array {
   const text = JSON.stringify(schema.parse(value)).slice(0, -1);
   const open = `${text}${text === '{' ? '' : ','}${JSON.stringify(list.field)}:[`;
   const parts = list.parts
     .filter(({ length }) => length > 0)
     .flatMap((part, at) => (at === 0 ? [part] : [Buffer.from(','), part]));
-  await store.write(name, Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]));
+  return Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]);
 }
 
 /** Drops the message of the parser, because it quotes the text. */

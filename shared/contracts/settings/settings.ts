@@ -22,6 +22,7 @@ const envSchema = z.object({
   MOVE_ALLOWED_TARGETS: vaultPatterns,
   MOVE_ALLOWED_TENANTS: commaList(tenantId, 'expected tenant ids (GUIDs), separated by commas'),
   MOVE_STORE: required('https://<account>.blob.core.windows.net/<container> or file:<folder>').transform(parseStore),
+  MOVE_REPORT_ARCHIVE: z.string().trim().transform(parseStore).optional(),
   MOVE_STAGING_KEY_ID: required('https://<vault>.<suffix>/keys/<name> with or without /<version>').refine(
     (text) => keyId.test(text),
     'expected the id of a Key Vault key: https://<vault>.<suffix>/keys/<name> with or without /<version>',
@@ -66,6 +67,8 @@ export interface Settings {
   /** Tenant ids in lower case. Empty: only the tenant of the app's identity, from its token. */
   readonly allowedTenants: readonly string[];
   readonly store: StoreSetting;
+  /** A second place for reports, in which nobody changes them. */
+  readonly reportArchive?: StoreSetting;
   readonly stagingKeyId: string;
   readonly vaultSuffix: VaultSuffix;
   /** Absent: checks run only on request. */
@@ -152,6 +155,7 @@ function toSettings(
     ...(read.MOVE_WEBHOOK_URL === undefined || read.MOVE_WEBHOOK_SECRET === undefined
       ? {}
       : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
+    ...(read.MOVE_REPORT_ARCHIVE === undefined ? {} : { reportArchive: read.MOVE_REPORT_ARCHIVE }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
 }

@@ -9,9 +9,10 @@ export const groundChecks: readonly Check[] = [
   {
     id: 'CHK-STORE',
     title: 'Object store',
-    looksAt: 'Whether the app can write, read and remove a small object in MOVE_STORE.',
+    looksAt:
+      'Whether the app can write, read and remove a small object in MOVE_STORE, and read from MOVE_REPORT_ARCHIVE.',
     severity: 'fail',
-    remedy: "Check MOVE_STORE and that the app's identity may read and write there.",
+    remedy: "Check MOVE_STORE and MOVE_REPORT_ARCHIVE, and that the app's identity may read and write there.",
     link: 'https://learn.microsoft.com/azure/storage/blobs/assign-azure-role-data-access',
     judge: ({ survey: { store } }) =>
       store === null ? pass('The app wrote, read and removed an object.') : fail(store.detail),

@@ -216,6 +216,7 @@ whereCompiled(
       'pe-queue',
       'pe-table',
       'pe-staging',
+      'pe-package',
       'pe-contoso-we',
       'pe-contoso-ne',
       'pe-http',
@@ -224,6 +225,7 @@ whereCompiled(
     expect(open).toEqual([]);
     const closed = resources.filter(({ properties }) => properties?.publicNetworkAccess === 'Disabled');
     expect(closed.map(({ type }) => type)).toEqual([
+      'Microsoft.Storage/storageAccounts',
       'Microsoft.Storage/storageAccounts',
       'Microsoft.KeyVault/vaults',
       'Microsoft.Web/sites',
@@ -242,7 +244,7 @@ whereCompiled(
   () => {
     const resources = installed({
       durableBackend: 'scheduler',
-      authClientId: '11111111-1111-1111-1111-111111111111',
+      entraClientId: '11111111-1111-1111-1111-111111111111',
       authPrincipals: 'aaaaaaaa-0000-0000-0000-000000000000',
       alertEmail: 'operator@example.com',
     });

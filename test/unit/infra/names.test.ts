@@ -6,9 +6,12 @@ import { resourceAt, rootTemplate, templateModules, templateResources } from '..
 const rules: readonly (readonly [path: string, rule: RegExp])[] = [
   ['group', /^[\w().-]{1,89}[\w()-]$/],
   ['identity/identity', /^[A-Za-z0-9][\w-]{2,127}$/],
+  ['deployer/identity', /^[A-Za-z0-9][\w-]{2,127}$/],
   ['monitoring/workspace', /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/],
   ['monitoring/component', /^[^%&\\?/]{1,254}[^%&\\?/. ]$/],
   ['storage/account', /^[a-z0-9]{3,24}$/],
+  ['packages/account', /^[a-z0-9]{3,24}$/],
+  ['reports/account', /^[a-z0-9]{3,24}$/],
   ['stagingVault/vault', /^[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]$/],
   ['scheduler/scheduler', /^[A-Za-z][A-Za-z0-9-]{1,62}[A-Za-z0-9]$/],
   ['network/network', /^[A-Za-z0-9][\w.-]{0,62}\w$/],

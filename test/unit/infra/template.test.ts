@@ -20,6 +20,7 @@ const withoutTags = [
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
   'Microsoft.Storage/storageAccounts/blobServices',
   'Microsoft.Storage/storageAccounts/blobServices/containers',
+  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',
   'Microsoft.Storage/storageAccounts/managementPolicies',
   'Microsoft.Storage/storageAccounts/queueServices',
   'Microsoft.Storage/storageAccounts/tableServices',
@@ -52,18 +53,45 @@ describe('tags', () => {
 });
 
 describe('identity', () => {
-  test('the app has one user-assigned identity', () => {
-    expect(ofType('Microsoft.Web/sites').map(({ body }) => body.identity)).toEqual([
-      { type: 'UserAssigned', userAssignedIdentities: { "[format('{0}', parameters('identityId'))]": {} } },
-    ]);
-    expect(ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toHaveLength(1);
+  test('the app has two user-assigned identities: its own, and one for its package', () => {
+    const [app, ...others] = ofType('Microsoft.Web/sites').map(({ body }) => body);
+    expect(others).toEqual([]);
+    expect(app.identity).toEqual({
+      type: 'UserAssigned',
+      userAssignedIdentities: {
+        "[format('{0}', parameters('identityId'))]": {},
+        "[format('{0}', parameters('deployerId'))]": {},
+      },
+    });
+    expect(app.properties.keyVaultReferenceIdentity).toBe("[parameters('identityId')]");
+    expect(app.properties.functionAppConfig.deployment.storage.authentication).toEqual({
+      type: 'UserAssignedIdentity',
+      userAssignedIdentityResourceId: "[parameters('deployerId')]",
+    });
+    expect(ofType('Microsoft.ManagedIdentity/userAssignedIdentities')).toHaveLength(2);
   });
 
-  test('every role is assigned only to that identity, on one resource', () => {
+  test('the account of the package gives rights only to the identity of the package, and no other account does', () => {
+    const identityOf = (module: string) => modules.find(({ path }) => path === module)?.given['principalId'].value;
+    expect(['storage', 'packages', 'reports'].map(identityOf)).toEqual([
+      "[reference('identity').outputs.principalId.value]",
+      "[reference('deployer').outputs.principalId.value]",
+      "[reference('identity').outputs.principalId.value]",
+    ]);
+    const app = modules.find(({ path }) => path === 'app');
+    expect(app?.given['deploymentContainer'].value).toBe("[reference('packages').outputs.container.value]");
+    expect(resources.filter(({ path, body }) => path.startsWith('storage/') && /deployments/.test(body.name))).toEqual(
+      [],
+    );
+  });
+
+  test('every role is assigned to one of them, on one resource', () => {
     const assignments = ofType('Microsoft.Authorization/roleAssignments');
     expect(assignments.map(({ path }) => path)).toEqual([
       'monitoring/publisher',
       'storage/dataRoles',
+      'packages/writer',
+      'reports/writer',
       'stagingVault/useOfKey',
       'scheduler/useOfHub',
     ]);
@@ -72,7 +100,9 @@ describe('identity', () => {
         principalId: "[parameters('principalId')]",
         principalType: 'ServicePrincipal',
       });
-      expect(module.given['principalId']).toEqual({ value: "[reference('identity').outputs.principalId.value]" });
+      expect(module.given['principalId'].value).toMatch(
+        /^\[reference\('(?:identity|deployer)'\)\.outputs\.principalId/,
+      );
       expect(body.scope).toMatch(/^\[resourceId\('Microsoft\./);
     }
   });
@@ -87,6 +117,7 @@ describe('identity', () => {
       },
       keyRole: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
       publisherRole: '3913510d-42f4-4e42-8a64-420c390055eb',
+      writerRole: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
       dataRole: '0ad04412-c4d5-4796-b79c-f76d14c8d402',
     });
   });
@@ -116,36 +147,46 @@ describe('the deployment of azd', () => {
 });
 
 describe('network access', () => {
-  test.each(['storage', 'stagingVault'])('to %s from the internet is closed with network isolation', (name) => {
+  test.each(['storage', 'packages', 'stagingVault'])('to %s from the internet is closed with isolation', (name) => {
     const { body, module } =
-      resources.find(({ path }) => path === `${name}/${name === 'storage' ? 'account' : 'vault'}`) ?? {};
+      resources.find(({ path }) => path === `${name}/${name === 'stagingVault' ? 'vault' : 'account'}`) ?? {};
     expect(body.properties).toMatchObject({
       publicNetworkAccess: "[if(parameters('isPublic'), 'Enabled', 'Disabled')]",
       networkAcls: { bypass: 'None', defaultAction: "[if(parameters('isPublic'), 'Allow', 'Deny')]" },
     });
-    expect(module?.given['isPublic']).toEqual({ value: "[not(parameters('networkIsolation'))]" });
+    expect(module?.given['isPublic']).toEqual({ value: "[not(variables('isIsolated'))]" });
   });
 
   test('to the HTTP endpoints from the internet is closed if publicHttp is false', () => {
     const { publicNetworkAccess, httpsOnly, siteConfig } = resourceAt('app/app').properties;
     expect(publicNetworkAccess).toBe("[if(parameters('isPublic'), 'Enabled', 'Disabled')]");
     expect([httpsOnly, siteConfig.remoteDebuggingEnabled]).toEqual([true, false]);
-    expect(siteConfig.ipSecurityRestrictionsDefaultAction).toContain("'Deny'");
+    expect(siteConfig.ipSecurityRestrictionsDefaultAction).toBe("[variables('defaultAction')]");
     expect(siteConfig.cors).toBeUndefined();
   });
 
-  test('to blobs, queues and tables is neither anonymous nor by account key', () => {
-    expect(resourceAt('storage/account').properties).toMatchObject({
-      allowBlobPublicAccess: false,
-      allowSharedKeyAccess: false,
-      allowCrossTenantReplication: false,
-      isLocalUserEnabled: false,
-      isSftpEnabled: false,
-      supportsHttpsTrafficOnly: true,
-    });
-    const containers = ofType('Microsoft.Storage/storageAccounts/blobServices/containers');
-    expect(containers.map(({ body }) => body.properties.publicAccess)).toEqual(['None', 'None']);
+  test('to the endpoint of deployments has the address rules of the HTTP endpoints', () => {
+    const { siteConfig } = resourceAt('app/app').properties;
+    expect(siteConfig.scmIpSecurityRestrictionsUseMain).toBe(true);
+    expect(siteConfig.scmIpSecurityRestrictionsDefaultAction).toBe(siteConfig.ipSecurityRestrictionsDefaultAction);
+    expect(siteConfig.scmIpSecurityRestrictions).toBe(siteConfig.ipSecurityRestrictions);
   });
+
+  test.each(['storage', 'packages', 'reports'])(
+    'to the blobs of %s is neither anonymous nor by account key',
+    (name) => {
+      expect(resourceAt(`${name}/account`).properties).toMatchObject({
+        allowBlobPublicAccess: false,
+        allowSharedKeyAccess: false,
+        allowCrossTenantReplication: false,
+        isLocalUserEnabled: false,
+        isSftpEnabled: false,
+        supportsHttpsTrafficOnly: true,
+      });
+      const containers = ofType('Microsoft.Storage/storageAccounts/blobServices/containers');
+      expect(containers.map(({ body }) => body.properties.publicAccess)).toEqual(['None', 'None', 'None']);
+    },
+  );
 
   test('uses no passwords in the deployment', () => {
     const policies = ofType('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
@@ -172,7 +213,7 @@ describe('network access', () => {
 
   test('needs a token if the parameters name an app registration', () => {
     const { condition, properties } = resourceAt('app/auth');
-    expect(condition).toBe("[not(empty(parameters('authClientId')))]");
+    expect(condition).toBe("[not(empty(parameters('entraClientId')))]");
     expect(properties.globalValidation).toEqual({
       requireAuthentication: true,
       unauthenticatedClientAction: 'Return401',
@@ -184,7 +225,8 @@ describe('network access', () => {
 test('uses at least TLS 1.2 everywhere', () => {
   const { minTlsVersion, scmMinTlsVersion } = resourceAt('app/app').properties.siteConfig;
   expect([minTlsVersion, scmMinTlsVersion]).toEqual(['1.2', '1.2']);
-  expect(resourceAt('storage/account').properties.minimumTlsVersion).toBe('TLS1_2');
+  const accounts = ['storage', 'packages', 'reports'].map((name) => resourceAt(`${name}/account`).properties);
+  expect(accounts.map(({ minimumTlsVersion }) => minimumTlsVersion)).toEqual(['TLS1_2', 'TLS1_2', 'TLS1_2']);
 });
 
 describe('the staging key', () => {
@@ -268,6 +310,8 @@ describe('the description', () => {
 test('the deployment stores logs of the app, the blobs and the staging vault, and has five alerts', () => {
   expect(ofType('Microsoft.Insights/diagnosticSettings').map(({ path }) => path)).toEqual([
     'storage/blobLogs',
+    'packages/blobLogs',
+    'reports/blobLogs',
     'stagingVault/vaultLogs',
     'app/appLogs',
   ]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { listPart, readJson, writeJson, writeLongJson } from '../../../../../shared/clients/store/jsonStore';
+import { listPart, longJson, readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
@@ -37,23 +37,23 @@ test.each([
   expect((error as Error).message).not.toContain('canary');
 });
 
-describe('writeLongJson', () => {
+describe('longJson', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
-  const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
-    writeLongJson(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
+  const write = async (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
+    store.write('long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(listPart) } }));
 
   test.each<[string, string[][]]>([
     ['no part', []],
     ['empty parts', [[], ['a'], [], ['b', 'ä"]'], []]],
     ['parts that are all empty', [[], []]],
-  ])('stores a value with its list in %s', async (_, parts) => {
+  ])('returns a value with its list in %s', async (_, parts) => {
     await write(parts);
     expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: parts.flat() });
   });
 
-  test('stores a value with a list only', async () => {
+  test('returns a value with a list only', async () => {
     const list = { field: 'list', parts: [listPart(['a'])] };
-    await writeLongJson(store, 'only.json', { schema: z.strictObject({}), value: {}, list });
+    await store.write('only.json', longJson({ schema: z.strictObject({}), value: {}, list }));
     expect(await readJson(store, 'only.json', z.strictObject({ list: z.array(z.string()) }))).toEqual({ list: ['a'] });
   });
 

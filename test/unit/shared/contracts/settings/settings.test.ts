@@ -79,6 +79,15 @@ test.each([
   expect(parseSettings({ ...enough, MOVE_STORE: text }).store).toEqual(store);
 });
 
+test('parseSettings reads an archive of reports in the form of a store, and none by default', () => {
+  const url = 'https://contosoreports.blob.core.windows.net/reports';
+  expect(parseSettings({ ...enough, MOVE_REPORT_ARCHIVE: url }).reportArchive).toEqual({ kind: 'blob', url });
+  expect(parseSettings(enough).reportArchive).toBeUndefined();
+  const fault = faultOf({ ...enough, MOVE_REPORT_ARCHIVE: `${url}?sig=canary` });
+  expect(fault.message).toContain('MOVE_REPORT_ARCHIVE: expected https://<account>');
+  expect(fault.message).not.toContain('canary');
+});
+
 test.each([
   'file:',
   'http://contoso.blob.core.windows.net/moves',
