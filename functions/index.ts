@@ -33,6 +33,7 @@ import { sendNotice } from './activities/sendNotice';
 import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
+import { proveHealth } from './steps/proveHealth';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { listRuns } from './steps/runs/listRuns';
@@ -55,6 +56,7 @@ import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
 import { approveMove } from './http/approveMove';
+import { getHealth } from './http/getHealth';
 import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
@@ -78,6 +80,7 @@ import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
 import { scheduledCheck } from './timers/scheduledCheck';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
+import { warnOfMissing } from './timers/warnOfMissing';
 
 // The app's table of contents: it registers every function and passes it its clients.
 
@@ -97,7 +100,6 @@ const { vaults, store, arm, claims } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
-
 const checkSlots = { name: storeNames.checkPlaces, slots: maxChecksAtOnce };
 const claimInTurn = takeTurns(1);
 
@@ -254,6 +256,9 @@ app.http('getReport', {
 
 app.http('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
 
+const health = { missing: settings.missing, prove: () => proveHealth(clients) };
+app.http('getHealth', { ...http, methods: readMethods, route: 'health', handler: getHealth(health) });
+
 app.http('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
 
 app.http('unknownRoute', {
@@ -266,11 +271,14 @@ app.http('unknownRoute', {
 app.timer('sweepStaging', {
   ...sweepTimes,
   extraInputs: [df.input.durableClient()],
-  handler: sweepStaging({
-    listRuns: () => listStagedRuns(store),
-    mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-    sweep: (run) => clients.staging.sweep(run),
-  }),
+  handler: warnOfMissing(
+    settings.missing,
+    sweepStaging({
+      listRuns: () => listStagedRuns(store),
+      mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
+      sweep: (run) => clients.staging.sweep(run),
+    }),
+  ),
 });
 
 if (settings.scheduledChecks !== undefined) {
@@ -288,7 +296,5 @@ function monotonicMs(): number {
 }
 
 function randomHex(digits: number): string {
-  return randomBytes(Math.ceil(digits / 2))
-    .toString('hex')
-    .slice(0, digits);
+  return randomBytes(digits).toString('hex').slice(0, digits);
 }

@@ -1,4 +1,4 @@
-import { groupIds, groupOf, guids, nameOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
+import { groupIds, groupOf, guids, nameOf, secretOf, subnetIds, subscriptionOf, vaultIds } from 'lists.bicep'
 
 targetScope = 'subscription'
 
@@ -27,6 +27,15 @@ param newTargetGroupIds string = ''
 @description('Optional. Resource ids of the subnets that targets may allow ("configuration": {"subnets": ...}), separated by commas.')
 param targetSubnetIds string = ''
 
+@description('Optional. Address of the secret that signs notices, as in the installation. The app may read it if settingVaultIds names its vault.')
+param webhookSecretUri string = ''
+
+@description('Optional. Address of the secret with the headers of a collector, as in the installation. The app may read it if settingVaultIds names its vault.')
+param otlpHeadersSecretUri string = ''
+
+@description('Optional. Resource ids of the vaults with these secrets, separated by commas. Empty: you give the app its role on the secrets yourself.')
+param settingVaultIds string = ''
+
 @description('Optional. Whether moves may temporarily enable disabled versions to read them ("disabled": "unlock").')
 param allowUnlock bool = false
 
@@ -49,6 +58,9 @@ var sources = vaultIds(sourceVaultIds)
 var targets = vaultIds(targetVaultIds)
 var groups = groupIds(newTargetGroupIds)
 var subnets = subnetIds(targetSubnetIds)
+var settingSecrets = empty(settingVaultIds)
+  ? []
+  : map(filter([webhookSecretUri, otlpHeadersSecretUri], uri => !empty(uri)), uri => secretOf(uri, vaultIds(settingVaultIds)))
 var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
 
 var roleNames = {
@@ -155,5 +167,17 @@ module subnetAccess 'modules/subnetAccess.bicep' = [
       principalId: principalId
     }
     dependsOn: [moverRoles]
+  }
+]
+
+module secretAccess 'modules/secretAccess.bicep' = [
+  for secret in settingSecrets: {
+    name: 'secret-access-${uniqueString(secret.vaultId, secret.name)}'
+    scope: resourceGroup(subscriptionOf(secret.vaultId), groupOf(secret.vaultId))
+    params: {
+      vaultName: nameOf(secret.vaultId)
+      secretName: secret.name
+      principalId: principalId
+    }
   }
 ]

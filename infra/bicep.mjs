@@ -24,7 +24,8 @@ if (command === undefined) {
   console.error(`Usage: node infra/bicep.mjs ${Object.keys(commands).join(' | ')}`);
   process.exit(2);
 }
-const cli = process.env.BICEP_PATH || onPath() || fetched() || fetch();
+// The pinned version comes first. CI downloads it even if there is another one on the PATH, which may compile differently.
+const cli = process.env.BICEP_PATH || fetched() || (process.env.CI && fetch()) || onPath() || fetch();
 if (cli === undefined) {
   console.error(
     'There is no Bicep CLI: set BICEP_PATH, put bicep on the PATH, or install the .NET SDK, which downloads it.',

@@ -29,7 +29,7 @@ const surveysAtOnce = 8;
  * Reads everything about a pair except its items, in parallel. A part that cannot be read is reported with its fault.
  */
 export function surveyPair(clients: Clients) {
-  const { vaults, store, reportArchive, staging, stagingVault, identity, arm } = clients;
+  const { vaults, store, reportArchive, staging, stagingVault, identity, arm, missing } = clients;
   const inTurn = takeTurns(surveysAtOnce);
 
   return activity(surveyPairContract, ({ move }) => inTurn(() => survey(move)));
@@ -52,6 +52,7 @@ export function surveyPair(clients: Clients) {
       store: ofStore,
       ...key,
       stagingVault,
+      missing: [...missing],
       calls: source.proofs.length + target.proofs.length,
       throttled: pair.meter.throttled,
     };

@@ -1,5 +1,6 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type TokenCredential } from '@azure/core-auth';
+import { type MissingReference } from '../contracts/settings/missingReferences';
 import { type Settings, type StoreSetting } from '../contracts/settings/settings';
 import { type Arm } from './arm/arm';
 import { armClient } from './arm/armClient';
@@ -32,6 +33,8 @@ export interface Clients {
   readonly identity: OwnIdentity;
   /** Undefined when no receiver of notices is set. */
   readonly webhook: Webhook | undefined;
+  /** Parts that are off because of a setting, for the checks. */
+  readonly missing: readonly MissingReference[];
 }
 
 /** Every call to the store is idempotent. The SDK gives up a try after this time and repeats it. */
@@ -56,6 +59,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),
     webhook: settings.webhook === undefined ? undefined : webhookClient(settings.webhook),
+    missing: settings.missing,
   };
 }
 

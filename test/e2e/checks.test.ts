@@ -238,6 +238,16 @@ describe('the prerequisites of a move', () => {
     expect(find(run, 'CHK-IDENTITY')).toMatchObject({ status: 'fail' });
     expect(run.overall).toBe('notReady');
   }, 120_000);
+
+  it('warn if Azure has not resolved a reference of a setting', async () => {
+    const secret = '@Microsoft.KeyVault(SecretUri=https://contoso-settings.vault.azure.net/secrets/webhook)';
+    const receiver = { MOVE_WEBHOOK_URL: 'https://hooks.contoso.example', MOVE_WEBHOOK_SECRET: secret };
+    const env = { MOVE_ALLOWED_SOURCES: '*', MOVE_ALLOWED_TARGETS: '*', ...receiver };
+    const host = await startAppHost({ stateDir: localFolder(), azure: stack.azure, env });
+    const run = note(await runChecks(host.baseUrl, { sourceVault: vaults.clean, targetVault: vaults.cleanTarget }));
+    expect(find(run, 'CHK-SETTING-REFERENCES')).toMatchObject({ status: 'warn' });
+    expect(run.overall).toBe('ready');
+  }, 120_000);
 });
 
 it('this file has seen every check pass and not pass', () => {

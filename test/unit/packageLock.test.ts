@@ -40,3 +40,22 @@ test('only packages that allowScripts names run anything when they are installed
   expect(names.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([]);
   expect(scripted.filter(([, { dev }]) => dev !== true).map(([name]) => name)).toEqual([]);
 });
+
+/** The first version without a known fault, and the advisory that names it. */
+const firstSafe: Readonly<Record<string, readonly [version: readonly [number, number], advisory: string]>> = {
+  axios: [[1, 15], 'GHSA-3p68-rc4w-qgx5, GHSA-4hjh-wcwx-xvwj'],
+  'follow-redirects': [[1, 16], 'GHSA-r4q5-vmmm-2653'],
+};
+
+test.each(Object.entries(firstSafe))(
+  'every deployed %s has the fixes of its advisories: %j',
+  (name, [[major, minor]]) => {
+    const deployed = packages.filter(([folder, { dev }]) => folder.endsWith(`node_modules/${name}`) && dev !== true);
+    expect(deployed.length).toBeGreaterThan(0);
+    const older = deployed.filter(([, { version = '' }]) => {
+      const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+      return ownMajor < major || (ownMajor === major && ownMinor < minor);
+    });
+    expect(older).toEqual([]);
+  },
+);

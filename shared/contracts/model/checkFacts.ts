@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { missingReferenceSchema } from '../settings/missingReferences';
 import { checkAskSchema, checkSummarySchema } from './checks';
 import { contract } from '../steps/contract';
 import { errorCodes } from './errorCodes';
@@ -87,6 +88,8 @@ export const checkSurveySchema = z.strictObject({
   /** Of the key that the survey made for the run; absent where it could not, and in surveys of earlier versions. */
   contentKey: contentKeyHashSchema.optional(),
   stagingVault: z.string(),
+  /** References of settings that Azure has not resolved; absent in surveys of earlier versions. */
+  missing: z.array(missingReferenceSchema).optional(),
   /** The number of calls of the survey, and how many got a 429. */
   calls: count,
   throttled: count,

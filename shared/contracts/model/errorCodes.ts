@@ -76,6 +76,7 @@ export const errorCodes = [
   'NOT_EQUAL_AFTER_MOVE',
   // the app and its store
   'SETTINGS_INVALID',
+  'SETTING_NOT_RESOLVED',
   'STORE_UNAVAILABLE',
   'STORE_OBJECT_INVALID',
   'STAGING_KEY_UNUSABLE',

@@ -128,6 +128,18 @@ export const apiOperations: readonly ApiOperation[] = [
   },
   ...checkOperations,
   {
+    operationId: 'getHealth',
+    method: 'get',
+    path: 'health',
+    summary: 'Shows whether the app can work, and which of its parts are off.',
+    success: {
+      status: 200,
+      description: 'The app has its identity and can read its store. `degraded`: parts that moves do not need are off.',
+      content: { 'application/json': 'Health' },
+    },
+    problems: {},
+  },
+  {
     operationId: 'getOpenApi',
     method: 'get',
     path: 'openapi.json',

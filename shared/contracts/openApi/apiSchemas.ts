@@ -3,6 +3,7 @@ import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/ch
 import { checkRequestSchema } from '../api/checkRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
+import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
 import { runListSchema } from '../api/moveRuns';
 import { moveStatusSchema, problemSchema } from '../api/moveStatus';
@@ -19,6 +20,7 @@ const requests = {
 
 /** Schemas of answers. */
 const answers = {
+  Health: healthSchema,
   StartedMove: startedMoveSchema,
   MoveStatus: moveStatusSchema,
   Plan: planAnswerSchema,

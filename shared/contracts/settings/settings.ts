@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './scheduledPairs';
 import { MoverError } from '../model/moverError';
+import { findMissingReferences, type MissingReference } from './missingReferences';
 import { ncrontabSchema } from './ncrontab';
 import { readTelemetry } from './telemetrySettings';
 import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
@@ -76,6 +77,8 @@ export interface Settings {
   readonly webhook?: WebhookSetting;
   /** Whether the app sends logs and traces to an OpenTelemetry collector. */
   readonly telemetry: boolean;
+  /** Parts that are off because of a Key Vault reference that Azure has not resolved. */
+  readonly missing: readonly MissingReference[];
   /**
    * The longest wait for one answer of a vault. The service may stall for seconds; a dead connection must be noticed.
    */
@@ -89,21 +92,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Parses the app's settings from its environment. An empty setting counts as absent. An unknown name that begins with
  * `MOVE_` is a fault, because it is probably misspelt. Throws `SETTINGS_INVALID` with all faults in one message. The
- * message has the names of settings and what was expected, never their values.
+ * message has the names of settings and what was expected, never their values. A reference that Azure has not resolved
+ * switches off notices or telemetry, and is no fault: everything else works without them.
  */
 export function parseSettings(env: Environment, sources: CheckSources = noSources): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text.trim() !== ''));
+  const all = withoutEmpty(env);
+  const unresolved = findMissingReferences(all);
+  const given = without(all, unresolved);
   const parsed = envSchema.safeParse(given);
   const scheduled = readPairs(given, sources);
   const telemetry = readTelemetry(given);
+  const missing = unresolved.filter(({ part }) => part !== 'telemetry' || telemetry.toCollector);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     ...suffixFaults(given),
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
     ...telemetry.faults,
     ...tlsFaults(given),
-    ...missingPartners(given),
-    ...unknownNames(given),
+    ...missingPartners(all),
+    ...unknownNames(all),
   ];
   if (!parsed.success || faults.length > 0) {
     throw new MoverError('SETTINGS_INVALID', `The settings have ${faults.length} fault(s): ${faults.join('; ')}.`, {
@@ -112,8 +119,18 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
   }
   return {
     ...toSettings(parsed.data, scheduled.pairs, given['AZURE_TENANT_ID']),
-    telemetry: telemetry.toCollector,
+    telemetry: telemetry.toCollector && !missing.some(({ part }) => part === 'telemetry'),
+    missing,
   };
+}
+
+function withoutEmpty(env: Environment): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
+  return Object.fromEntries(entries.filter(([, text]) => text.trim() !== ''));
+}
+
+function without(all: Readonly<Record<string, string>>, missing: readonly MissingReference[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !missing.some(({ setting }) => setting === name)));
 }
 
 /** With 0, Node accepts every certificate, so anyone between the app and a vault, a store or a collector could read the traffic. */
@@ -138,7 +155,7 @@ function toSettings(
   read: Read,
   pairs: readonly ScheduledPair[],
   identityTenant: string | undefined,
-): Omit<Settings, 'telemetry'> {
+): Omit<Settings, 'telemetry' | 'missing'> {
   // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {

@@ -1,3 +1,4 @@
+import { describeMissing, missingRemedy } from '../../contracts/settings/missingReferences';
 import { type Check, fail, learn, pass, unknown, warn } from './check';
 import { notListed } from './itemCheck';
 
@@ -40,6 +41,18 @@ export const groundChecks: readonly Check[] = [
         ? warn(`The staging key is in ${stagingVault}, which is one of the pair.`)
         : pass(`The staging key is in ${stagingVault}.`);
     },
+  },
+  {
+    id: 'CHK-SETTING-REFERENCES',
+    title: 'References to secrets in settings',
+    looksAt: 'Whether Azure has resolved the references of MOVE_WEBHOOK_SECRET and OTEL_EXPORTER_OTLP_HEADERS.',
+    severity: 'warn',
+    remedy: missingRemedy,
+    link: 'https://learn.microsoft.com/azure/app-service/app-service-key-vault-references',
+    judge: ({ survey: { missing = [] } }) =>
+      missing.length === 0
+        ? pass('Azure has resolved every reference.')
+        : warn(missing.map((each) => describeMissing(each).detail).join(' ')),
   },
   {
     id: 'CHK-INVENTORY',

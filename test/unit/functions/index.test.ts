@@ -66,6 +66,7 @@ test("every HTTP function requires a function key itself, because the library's 
     'getPlan',
     'getReport',
     'getRuns',
+    'getHealth',
     'getOpenApi',
     'unknownRoute',
   ]);
@@ -83,6 +84,7 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'moves/{id}/plan',
     'moves/{id}/report',
     'moves/{id}/runs',
+    'health',
     'openapi.json',
     '{*path}',
   ]);

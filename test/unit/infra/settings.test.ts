@@ -120,7 +120,13 @@ describe.each(['main', 'access'] as const)('the values of azd for %s', (deployme
 test('common parameters of both deployments have the same name and default', () => {
   const [main, access] = [filledIn('main'), filledIn('access')];
   const both = Object.keys(main).filter((name) => name in access);
-  expect(both).toEqual(['environmentName', 'sourceVaultIds', 'targetVaultIds']);
+  expect(both).toEqual([
+    'environmentName',
+    'sourceVaultIds',
+    'targetVaultIds',
+    'webhookSecretUri',
+    'otlpHeadersSecretUri',
+  ]);
   expect(both.map((name) => main[name])).toEqual(both.map((name) => access[name]));
 });
 

@@ -1,0 +1,22 @@
+import { withTimeLimit } from '../../shared/clients/async/withTimeLimit';
+import { type Clients } from '../../shared/clients/openClients';
+import { MoverError } from '../../shared/contracts/model/moverError';
+
+/** Shorter than the time-outs of usual probes. With their retries, the clients themselves would wait for minutes. */
+const limitMs = 8_000;
+
+/**
+ * Proves that the app has an identity, and can read its store and its archive of reports. It writes nothing, so a probe
+ * may call it every few seconds. Throws `MoverError`.
+ */
+export async function proveHealth({
+  identity,
+  store,
+  reportArchive,
+}: Pick<Clients, 'identity' | 'store' | 'reportArchive'>): Promise<void> {
+  const proofs = [identity.objectId(), store.read('probes/none'), reportArchive?.read('probes/none')];
+  await withTimeLimit(limitMs, Promise.all(proofs), () => {
+    const message = `The identity or the store did not answer within ${String(limitMs / 1000)} s.`;
+    return new MoverError('STORE_UNAVAILABLE', message, { retryable: true });
+  });
+}
