@@ -14,7 +14,8 @@ export async function proveHealth({
   store,
   reportArchive,
 }: Pick<Clients, 'identity' | 'store' | 'reportArchive'>): Promise<void> {
-  const proofs = [identity.objectId(), store.read('probes/none'), reportArchive?.read('probes/none')];
+  const stores = reportArchive === undefined ? [store] : [store, reportArchive];
+  const proofs = [identity.objectId(), ...stores.map((each) => each.read('probes/none'))];
   await withTimeLimit(limitMs, Promise.all(proofs), () => {
     const message = `The identity or the store did not answer within ${String(limitMs / 1000)} s.`;
     return new MoverError('STORE_UNAVAILABLE', message, { retryable: true });

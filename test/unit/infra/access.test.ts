@@ -18,7 +18,7 @@ describe('the deployment of access', () => {
       ['roleAssignments', 'groupAccess/assignments'],
       ['roleAssignments', 'nameAccess/0'],
       ['roleAssignments', 'subnetAccess/0'],
-      ['roleAssignments', 'secretAccess/assignment'],
+      ['roleAssignments', 'secretAccess/0'],
     ]);
   });
 

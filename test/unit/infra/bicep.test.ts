@@ -136,39 +136,7 @@ whereCompiled(
   timeoutMs,
 );
 
-whereCompiled(
-  'the app may read exactly the secrets that settings reference, in the listed vaults',
-  () => {
-    const resources = granted({
-      webhookSecretUri: 'https://Contoso-Settings.vault.azure.net/secrets/webhook/0123456789abcdef0123456789abcdef',
-      otlpHeadersSecretUri: 'https://contoso-other.vault.azure.net/secrets/headers',
-      settingVaultIds: `${vaultId('1', 'contoso-settings')},${vaultId('2', 'contoso-other')}`,
-    });
-    const assigned = ofType(resources, 'Microsoft.Authorization/roleAssignments');
-    expect(assigned.map(({ id }) => id.toLowerCase().split('/providers/microsoft.authorization')[0])).toEqual([
-      `${vaultId('1', 'contoso-settings').toLowerCase()}/secrets/webhook`,
-      `${vaultId('2', 'contoso-other').toLowerCase()}/secrets/headers`,
-    ]);
-    for (const { properties } of assigned) {
-      expect(properties).toMatchObject({ principalId, principalType: 'ServicePrincipal' });
-      expect(properties.roleDefinitionId).toMatch(/4633458b-17de-408a-b874-0445c86b69e6$/);
-    }
-    const unnamed = granted({ webhookSecretUri: 'https://contoso-settings.vault.azure.net/secrets/webhook' });
-    expect(assignmentsOf(unnamed)).toEqual([]);
-  },
-  timeoutMs,
-);
-
 whereCompiled.each([
-  [
-    'a secret whose vault is not listed',
-    () =>
-      granted({
-        webhookSecretUri: 'https://contoso-settings.vault.azure.net/secrets/webhook',
-        settingVaultIds: vaultId('1', 'contoso-other'),
-      }),
-    'settingVaultIds names no vault of',
-  ],
   [
     'a name in the place of an id',
     () => installed({ sourceVaultIds: 'contoso-we' }),

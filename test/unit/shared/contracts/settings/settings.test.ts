@@ -39,6 +39,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     allowedSources: [],
     allowedTargets: [],
     allowedTenants: [],
+    missing: [],
     callTimeoutSeconds: 30,
     store: { kind: 'directory', path: '/var/mover' },
     stagingKeyId: keyId,
