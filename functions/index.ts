@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as functionsLibrary from '@azure/functions';
-import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
+import { app, type HttpFunctionOptions, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
@@ -54,6 +54,7 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
+import { admitCaller } from './http/callers/admitCaller';
 import { approveMove } from './http/approveMove';
 import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
@@ -174,12 +175,13 @@ const http = { authLevel: 'function' as const, extraInputs: [df.input.durableCli
 /** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];
 
-app.http('startMove', {
+registerHttp('startMove', {
   ...http,
   methods: ['POST'],
   route: 'moves',
   handler: startMove({
     policy: settings,
+    callers: settings.callers,
     admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
@@ -191,7 +193,7 @@ app.http('startMove', {
   }),
 });
 
-app.http('startChecks', {
+registerHttp('startChecks', {
   ...http,
   methods: ['POST'],
   route: 'checks',
@@ -204,7 +206,7 @@ app.http('startChecks', {
   }),
 });
 
-app.http('getChecks', {
+registerHttp('getChecks', {
   ...http,
   methods: readMethods,
   route: 'checks',
@@ -214,23 +216,23 @@ app.http('getChecks', {
   }),
 });
 
-app.http('getCheck', {
+registerHttp('getCheck', {
   ...http,
   methods: readMethods,
   route: 'checks/{id}',
   handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
 });
 
-app.http('approveMove', {
+registerHttp('approveMove', {
   ...http,
   methods: ['POST'],
   route: 'moves/{id}/approve',
-  handler: approveMove(),
+  handler: approveMove(settings.callers),
 });
 
-app.http('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
+registerHttp('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
 
-app.http('getPlan', {
+registerHttp('getPlan', {
   ...http,
   methods: readMethods,
   route: 'moves/{id}/plan',
@@ -241,7 +243,7 @@ app.http('getPlan', {
   }),
 });
 
-app.http('getReport', {
+registerHttp('getReport', {
   ...http,
   methods: readMethods,
   route: 'moves/{id}/report',
@@ -252,11 +254,11 @@ app.http('getReport', {
   }),
 });
 
-app.http('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
+registerHttp('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
 
-app.http('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
+registerHttp('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
 
-app.http('unknownRoute', {
+registerHttp('unknownRoute', {
   authLevel: http.authLevel,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   route: '{*path}',
@@ -280,6 +282,11 @@ if (settings.scheduledChecks !== undefined) {
     extraInputs: [df.input.durableClient()],
     handler: scheduledCheck({ pairs, saysIdInUse }),
   });
+}
+
+/** Registers an HTTP function. Every one of them admits only the callers of its role. */
+function registerHttp(name: string, { handler, ...options }: HttpFunctionOptions): void {
+  app.http(name, { ...options, handler: admitCaller(name, settings.callers, handler) });
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */
