@@ -73,13 +73,22 @@ test('renderReport names the run, and an unknown end of an interrupted run', () 
   );
 });
 
+const identity = { objectId: 'o', tenantId: 't' };
+
 test.each<[MoveReport['approval'], string]>([
   [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
+  [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal', identity }, 'T1 by adele\\|x (object o of tenant t)'],
+  [{ at: 'T1', by: null, via: 'clientPrincipal', identity }, 'T1 by object o of tenant t'],
   [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
   [{ at: 'T1', by: null, via: 'request' }, 'T1, the request had no name'],
   [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
 ])('renderReport shows the approval %j', (approval, text) => {
   expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
+});
+
+test('renderReport names who started the run', () => {
+  const rows = rowsOf(renderReport(reportOf({ startedBy: { ...identity, name: 'adele|x' } })));
+  expect(rows).toContainEqual(['started by', 'adele\\|x (object o of tenant t)']);
 });
 
 test('renderReport shows no approval if none was required', () => {
