@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as functionsLibrary from '@azure/functions';
-import { app, type HttpFunctionOptions, type HttpMethod, type InvocationContext } from '@azure/functions';
+import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
@@ -54,7 +54,7 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
-import { admitCaller } from './http/callers/admitCaller';
+import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { getMove } from './http/getMove';
 import { getOpenApi } from './http/getOpenApi';
@@ -172,6 +172,8 @@ const storedRuns: StoredRuns = {
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
+const registerHttp = registerWith(settings.callers);
+
 /** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];
 
@@ -282,11 +284,6 @@ if (settings.scheduledChecks !== undefined) {
     extraInputs: [df.input.durableClient()],
     handler: scheduledCheck({ pairs, saysIdInUse }),
   });
-}
-
-/** Registers an HTTP function. Every one of them admits only the callers of its role. */
-function registerHttp(name: string, { handler, ...options }: HttpFunctionOptions): void {
-  app.http(name, { ...options, handler: admitCaller(name, settings.callers, handler) });
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */
