@@ -55,6 +55,7 @@ import { planTarget } from './activities/planTarget';
 import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
+import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
 import { getHealth } from './http/getHealth';
 import { getMove } from './http/getMove';
@@ -173,15 +174,18 @@ const storedRuns: StoredRuns = {
 // The library's own default is anonymous, so every HTTP function states its level.
 const http = { authLevel: 'function' as const, extraInputs: [df.input.durableClient()] };
 
+const registerHttp = registerWith(settings.callers);
+
 /** GET and HEAD are both declared, because not every version of the Functions host answers HEAD for a GET function. */
 const readMethods: HttpMethod[] = ['GET', 'HEAD'];
 
-app.http('startMove', {
+registerHttp('startMove', {
   ...http,
   methods: ['POST'],
   route: 'moves',
   handler: startMove({
     policy: settings,
+    callers: settings.callers,
     admit: admitStart(startRate, monotonicMs),
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
@@ -193,7 +197,7 @@ app.http('startMove', {
   }),
 });
 
-app.http('startChecks', {
+registerHttp('startChecks', {
   ...http,
   methods: ['POST'],
   route: 'checks',
@@ -206,7 +210,7 @@ app.http('startChecks', {
   }),
 });
 
-app.http('getChecks', {
+registerHttp('getChecks', {
   ...http,
   methods: readMethods,
   route: 'checks',
@@ -216,23 +220,23 @@ app.http('getChecks', {
   }),
 });
 
-app.http('getCheck', {
+registerHttp('getCheck', {
   ...http,
   methods: readMethods,
   route: 'checks/{id}',
   handler: getCheck({ readRun: (id) => readCheckRun(store, id) }),
 });
 
-app.http('approveMove', {
+registerHttp('approveMove', {
   ...http,
   methods: ['POST'],
   route: 'moves/{id}/approve',
-  handler: approveMove(),
+  handler: approveMove(settings.callers),
 });
 
-app.http('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
+registerHttp('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
 
-app.http('getPlan', {
+registerHttp('getPlan', {
   ...http,
   methods: readMethods,
   route: 'moves/{id}/plan',
@@ -243,7 +247,7 @@ app.http('getPlan', {
   }),
 });
 
-app.http('getReport', {
+registerHttp('getReport', {
   ...http,
   methods: readMethods,
   route: 'moves/{id}/report',
@@ -254,14 +258,14 @@ app.http('getReport', {
   }),
 });
 
-app.http('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
+registerHttp('getRuns', { ...http, methods: readMethods, route: 'moves/{id}/runs', handler: getRuns(storedRuns) });
 
 const health = { missing: settings.missing, prove: () => proveHealth(clients) };
-app.http('getHealth', { ...http, methods: readMethods, route: 'health', handler: getHealth(health) });
+registerHttp('getHealth', { ...http, methods: readMethods, route: 'health', handler: getHealth(health) });
 
-app.http('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
+registerHttp('getOpenApi', { ...http, methods: readMethods, route: 'openapi.json', handler: getOpenApi() });
 
-app.http('unknownRoute', {
+registerHttp('unknownRoute', {
   authLevel: http.authLevel,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   route: '{*path}',

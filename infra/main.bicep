@@ -1,4 +1,5 @@
 import { hostSettings, moverSettings, telemetrySettings } from 'appSettings.bicep'
+import { callerSettings } from 'callers.bicep'
 import { entries, nameOf, vaultIds } from 'lists.bicep'
 
 targetScope = 'subscription'
@@ -71,6 +72,13 @@ param entraTenantId string = ''
 
 @description('Optional. Object ids of the people and identities that may call the app, separated by commas. Empty allows all callers with a token.')
 param authPrincipals string = ''
+
+@description('Optional. Whether each call needs an app role of the registration: Move.Read, Move.Start or Move.Approve. Requires entraClientId.')
+param authRoles bool = false
+
+@description('Optional. Who may approve a plan: any caller, or a caller who did not start the move (separate, which requires entraClientId).')
+@allowed(['any', 'separate'])
+param approval string = 'any'
 
 @description('Optional. Mail address for alerts. Empty: alerts fire, but nobody gets a mail.')
 param alertEmail string = ''
@@ -355,6 +363,7 @@ module app 'modules/functionApp.bicep' = {
         callTimeoutSeconds: vaultCallTimeoutSeconds
         connectTo: vaultConnectTo
       }),
+      callerSettings(callersClientId, authRoles, approval),
       // The package's host.json names the backend, because the scale controller reads that file and no settings.
       durableBackend == 'scheduler' ? { DURABLE_TASK_SCHEDULER_CONNECTION_STRING: scheduler!.outputs.connection } : {},
       telemetrySettings(otlpEndpoint, otlpHeadersSecretUri)

@@ -26,6 +26,7 @@ import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
 import { readPlanPage } from '../steps/plan/planPages';
+import { RepeatedItems } from '../steps/plan/repeatedItems';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
 import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { connectPair } from '../steps/vaultPair';
@@ -98,6 +99,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   const hashes: string[] = [];
   const estimate = new MoveEstimate(move);
   const needed = new NeededIssuers();
+  const repeated = new RepeatedItems(store, move);
   const byRoute = { backupRestore: 0, exportImport: 0, recreate: 0, skip: 0, block: 0 };
   let items = 0;
   let versions = 0;
@@ -105,7 +107,7 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   let before: ItemSums = noSums;
   let problems: readonly Problem[] = [];
   for (let page = 0; page < pages; page += 1) {
-    const planned = await readPlanPage(store, move, page);
+    const planned = await repeated.removeFrom(await readPlanPage(store, move, page));
     hashes.push(hashPage(planned.items));
     estimate.add(planned.items);
     needed.add(planned.items);

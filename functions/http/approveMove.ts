@@ -1,12 +1,15 @@
-import { type HttpHandler, type HttpRequest } from '@azure/functions';
+import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
-import { approverNameSchema } from '../../shared/contracts/api/moveStatus';
+import { type Caller } from '../../shared/contracts/model/caller';
+import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import {
   type Approval,
   approvalEvent,
   approvalRequestSchema,
   moveVaultContract,
 } from '../../shared/contracts/steps/orchestrations';
+import { approverFault } from './callers/approverFault';
+import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
 import { findMove } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
@@ -20,7 +23,7 @@ import { factsOf, handleLogged } from './handleLogged';
  * `POST /api/moves/{id}/approve` with `{planHash}` approves the plan of a move that waits for approval. The handler
  * refuses any other hash, so that nobody approves a plan that they have not seen.
  */
-export function approveMove(): HttpHandler {
+export function approveMove(policy?: CallerPolicy): HttpHandler {
   return handleLogged('approveMove', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
@@ -33,25 +36,26 @@ export function approveMove(): HttpHandler {
     const client = getClient(context);
     const found = await findMove(client, request.params['id'] ?? '');
     if (found === undefined) return moveNotFound(instance);
-    const { move, progress } = moveVaultContract.input.parse(found.input);
+    const { move, progress, starter } = moveVaultContract.input.parse(found.input);
     log(factsOf(move));
     const { planHash, approvedBy } = approval.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
     const endPhase = isRunning(found) ? undefined : statusFrom(found).phase;
     const refused = approvalFault({ move, progress, endPhase, planHash, moveUri });
     if (refused !== undefined) return problem({ ...refused, instance });
-    const event: Approval = { planHash, by: approverOf(request, approvedBy) };
+    const caller = callerOf(request);
+    const asked = { moveId: move.moveId, policy, starter: progress?.starter ?? starter, caller };
+    const notTheirs = approverFault(asked);
+    if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
+    const event: Approval = { planHash, by: approverOf(caller, approvedBy) };
     await client.raiseEvent(move.moveId, approvalEvent, event);
     return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
   });
 }
 
-/**
- * Returns who approves. App Service authentication sets the header and drops any that a caller sends. Without it, the
- * header is the caller's own claim. Source: App Service documentation, "Work with user identities".
- */
-function approverOf(request: HttpRequest, approvedBy: string | undefined): Approval['by'] {
-  const principal = approverNameSchema.safeParse(request.headers.get('x-ms-client-principal-name'));
-  if (principal.success) return { by: principal.data, via: 'clientPrincipal' };
-  return { by: approvedBy ?? null, via: 'request' };
+/** Returns who approves. Without a known caller, the name is a claim of the request. */
+function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Approval['by'] {
+  if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
+  const { name, ...identity } = caller;
+  return { by: name, via: 'clientPrincipal', identity };
 }

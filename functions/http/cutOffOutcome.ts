@@ -7,30 +7,32 @@ import { terminateReason } from './terminateReason';
 
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
-  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const { move, progress, starter: first } = moveVaultContract.input.parse(found.input);
+  const starter = progress?.starter ?? first;
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
   const cause = causeOf(found, phase);
   const reason = cause === 'terminated' ? terminateReason(found) : undefined;
-  return { move, progress, phase, cause, reason, startedAt, finishedAt: found.lastUpdatedTime.toISOString() };
+  return { move, progress, starter, phase, cause, reason, startedAt, finishedAt: found.lastUpdatedTime.toISOString() };
 }
 
 /** Returns what the store keeps of an ended run before its id is used again; undefined if the run ended by itself. */
 export function cutOffRecord(found: DurableOrchestrationStatus): RunRecord | undefined {
-  const { move, progress = null, phase, cause, reason, startedAt } = cutOffInHistory(found);
+  const { move, progress = null, starter, phase, cause, reason, startedAt } = cutOffInHistory(found);
   if (cause !== 'terminated' && cause !== 'orchestrationFailed') return undefined;
   const { items, versions, problemCount } = statusFrom(found);
   const finishedAt = found.lastUpdatedTime.toISOString();
   const sums = { items, versions, problemCount };
-  const cutOff = { phase, finishedAt, ...sums, cause, progress, ...(reason === undefined ? {} : { reason }) };
+  const known = { ...(reason === undefined ? {} : { reason }), ...(starter === undefined ? {} : { starter }) };
+  const cutOff = { phase, finishedAt, ...sums, cause, progress, ...known };
   return { move, startedAt, end: null, cutOff };
 }
 
 /** Returns a run from its stored record, for when the runtime's history is gone or belongs to another run by now. */
 export function cutOffInStore({ move, startedAt, end, cutOff }: RunRecord): CutOffRun {
   if (cutOff !== undefined) {
-    const { phase, cause, reason, finishedAt, progress } = cutOff;
-    return { move, startedAt, phase, cause, reason, finishedAt, progress, isFromStore: true };
+    const { phase, cause, reason, finishedAt, progress, starter } = cutOff;
+    return { move, startedAt, phase, cause, reason, finishedAt, progress, starter, isFromStore: true };
   }
   const progress = undefined;
   if (end === null) return { move, progress, phase: 'cancelled', cause: 'unknown', startedAt, finishedAt: null };

@@ -52,9 +52,9 @@ export function statusFrom(
   found: DurableOrchestrationStatus,
   { now = new Date(), waitingFor = null }: Seen = {},
 ): MoveStatus {
-  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const { move, progress, starter } = moveVaultContract.input.parse(found.input);
   const created = found.createdTime.toISOString();
-  const known = statusOf(move, progress ?? startProgress(created), progress?.phaseStartedAt ?? created);
+  const known = statusOf(move, progress ?? startProgress(created, starter), progress?.phaseStartedAt ?? created);
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
   const status = { ...(custom.success ? custom.data : known), waitingFor };
   if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);

@@ -1,10 +1,14 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { type Caller } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { problemDocumentSchema } from '../../shared/contracts/api/problemDocument';
+import { callerOf } from './callers/admitCaller';
 import { handle } from './handle';
 
 /** What the app knows about a request when it answers. */
 export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault'>> & {
+  /** Who sent the request, if the app knows its callers. */
+  readonly caller?: Caller | undefined;
   /** Ids of the check runs that the request started. */
   readonly checks?: readonly string[];
 };
@@ -29,7 +33,7 @@ export function handleLogged(
 ): HttpHandler {
   return async (request, context) => {
     const began = performance.now();
-    let facts: RequestFacts = {};
+    let facts: RequestFacts = { caller: callerOf(request) };
     const log = (more: RequestFacts): void => {
       facts = { ...facts, ...more };
     };

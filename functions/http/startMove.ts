@@ -1,12 +1,16 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
+import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
+import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type AdmitStart } from './admitStart';
+import { callerOf } from './callers/admitCaller';
+import { approvalNeeded } from './callers/approverFault';
 import { adviseOnMove } from './adviseOnMove';
 import { cutOffRecord } from './cutOffOutcome';
 import { findMove, runStateOf } from '../runtime/findMove';
@@ -19,6 +23,8 @@ import { factsOf, handleLogged } from './handleLogged';
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
 export interface StartMoveParts {
   readonly policy: MovePolicy;
+  /** Absent if the app does not know its callers. */
+  readonly callers?: CallerPolicy | undefined;
   readonly admit: AdmitStart;
   /** Checks, without a token, that a vault exists and belongs to an allowed tenant. Throws `MoverError`. */
   readonly probe: (vault: string) => Promise<unknown>;
@@ -59,6 +65,8 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     if (tooOften !== undefined) return tooOften;
     const move = settleMove(parsed.request, parts.randomHex);
     log(factsOf(move));
+    const unapproved = approvalNeeded(move, parts.callers);
+    if (unapproved !== undefined) return problem({ ...unapproved, instance });
     const unreachable = await refuseUnreachable(move, parts, instance);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
@@ -148,7 +156,7 @@ function vaultInUse(
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices }: StartMoveParts,
+  { releaseVaults, notices, callers }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
@@ -156,7 +164,7 @@ async function start(
   try {
     await client.startNew(moveVaultContract.name, {
       instanceId: move.moveId,
-      input: { move, progress: null, told: notified },
+      input: { move, progress: null, told: notified, ...starterOf(request, callers) },
     });
   } catch (error) {
     // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
@@ -174,6 +182,13 @@ async function start(
     headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },
     jsonBody,
   };
+}
+
+/** Returns who starts the move, for the input of its orchestration. */
+function starterOf(request: HttpRequest, callers: CallerPolicy | undefined): { readonly starter?: Starter } {
+  const by = callerOf(request);
+  if (by === undefined) return {};
+  return { starter: { by, needsSecondPerson: callers?.needsSecondPerson === true } };
 }
 
 /**

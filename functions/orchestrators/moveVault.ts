@@ -35,6 +35,7 @@ import {
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
+import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
@@ -54,8 +55,8 @@ import { Waits } from './waits';
  * so that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
-  const progress = carried ?? startProgress(now(context));
+  const { move, progress: carried, told: before, starter } = moveVaultContract.input.parse(context.df.getInput());
+  const progress = carried ?? startProgress(now(context), starter);
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined)
@@ -130,11 +131,15 @@ function phaseAfterPlan(move: MoveSpec): Phase {
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
 }
 
-/** Waits for the event with this plan's hash. The runtime's own endpoint can raise the event with any other data. */
+/**
+ * Waits for the event with this plan's hash, from a second person if the move needs one. The runtime's own endpoint can
+ * raise the event with any other data.
+ */
 function* awaitApproval(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
   for (;;) {
     const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
-    if (approval.success && approval.data.planHash === progress.plan?.planHash) {
+    const isOfPlan = approval.success && approval.data.planHash === progress.plan?.planHash;
+    if (isOfPlan && mayApprove(progress.starter, approval.data.by?.identity)) {
       const approved = { ...progress, approval: recordApproval(approval.data, now(context)) };
       return yield* renewContentKey(context, move, approved);
     }
@@ -236,6 +241,7 @@ function* finish(
     finishedAt: now(context),
     throttled: progress.throttled,
     approval: progress.approval,
+    startedBy: progress.starter?.by ?? null,
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),

@@ -145,10 +145,11 @@ async function countUnlocked(store: ObjectStore, { move }: CutOffRun): Promise<n
   return notes.length;
 }
 
-function factsOf({ phase, startedAt, finishedAt, progress }: CutOffRun) {
+function factsOf({ phase, startedAt, finishedAt, progress, starter }: CutOffRun) {
   const checks = progress?.checks;
   const { throttled = 0, phases = [], approval = null } = progress ?? {};
-  return { phase, startedAt, finishedAt, throttled, phases, approval, ...(checks && { checks }) };
+  const people = { approval, startedBy: starter?.by ?? null };
+  return { phase, startedAt, finishedAt, throttled, phases, ...people, ...(checks && { checks }) };
 }
 
 const nothing: ReportReader = {

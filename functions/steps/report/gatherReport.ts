@@ -16,7 +16,7 @@ import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAn
 /** The facts of a run before its stored parts are read. */
 export type ReportFacts = Pick<
   MoveReport,
-  'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval'
+  'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval' | 'startedBy'
 >;
 
 /** Reads the stored parts of a run. */

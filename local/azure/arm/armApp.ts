@@ -87,7 +87,7 @@ function passageOf({ arm, subject, received, admitted, closed }: Arrived): Passa
     held: arm.services.held,
     subject,
     closed,
-    faultAnswer: (effect) => faultAnswer(effect, armThrottled),
+    faultAnswer: (effect) => faultAnswer(effect, received(), armThrottled),
     deliver: async (delivery) => {
       if (delivery === undefined) return attempt(admitted);
       const started = performance.now();

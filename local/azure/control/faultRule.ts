@@ -31,6 +31,8 @@ const effectSchema = z.discriminatedUnion('kind', [
     status: z.number().int().min(400).max(499),
     code: z.string().regex(/^\w{1,80}$/),
     message: z.string().max(1000),
+    /** Adds the body of the request to the message, as a careless or malicious service does. */
+    quotesBody: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number().int().positive() }),
   /** Holds the request in the network and delivers it later, whether or not the caller still waits. */

@@ -30,15 +30,16 @@ export function errorAnswer(error: unknown): Answer {
 }
 
 /** Answers in place of the service, as an injected fault asks. Each plane passes its own 429. */
-export function faultAnswer(
+export async function faultAnswer(
   effect: RefusingEffect,
+  request: Request,
   throttled: (retryAfterSeconds: number | undefined) => ServiceError,
-): Answer {
+): Promise<Answer> {
   switch (effect.kind) {
     case 'throttle':
       return errorAnswer(throttled(effect.retryAfterSeconds));
     case 'refuse':
-      return errorAnswer(new ServiceError(effect.status, effect.code, effect.message));
+      return errorAnswer(new ServiceError(effect.status, effect.code, await messageOf(effect, request)));
     case 'error':
       return errorAnswer(
         effect.status === 500
@@ -46,4 +47,10 @@ export function faultAnswer(
           : new ServiceError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.'),
       );
   }
+}
+
+type Refusal = Extract<RefusingEffect, { kind: 'refuse' }>;
+
+async function messageOf({ message, quotesBody }: Refusal, request: Request): Promise<string> {
+  return quotesBody ? `${message} ${await request.text()}` : message;
 }

@@ -17,7 +17,7 @@ export interface Passage {
   /** Runs the request. Returns undefined when the vault is gone. Never rejects. */
   readonly deliver: (delivery?: Delivery) => Promise<Answer | undefined>;
   /** The answer that a fault gives in place of the service. */
-  readonly faultAnswer: (effect: RefusingEffect) => Answer;
+  readonly faultAnswer: (effect: RefusingEffect) => Promise<Answer>;
 }
 
 export type RefusingEffect = Extract<FaultEffect, { kind: 'throttle' | 'error' | 'refuse' }>;

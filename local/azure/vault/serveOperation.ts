@@ -80,7 +80,7 @@ function passageOf({ operation, call, received, claims, closed }: Arrived): Pass
     held: services.held,
     subject: subjectOf(operation, call),
     closed,
-    faultAnswer: (effect) => faultAnswer(effect, throttled),
+    faultAnswer: (effect) => faultAnswer(effect, received(), throttled),
     deliver: async (delivery) => {
       if (delivery === undefined) return attempt(claims);
       const started = performance.now();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Starter, starterSchema } from '../model/caller';
 import { itemCountsSchema, type Phase, phaseSchema, versionCountsSchema } from './moveStatus';
 import { type MoveSpec, moveSpecSchema, runIdSchema } from '../steps/moveSpec';
 import { moveIdSchema } from './moveRequest';
@@ -24,6 +25,8 @@ export const runCutOffSchema = z.strictObject({
   /** The reason in the call that terminated the run. */
   reason: z.string().optional(),
   progress: moveProgressSchema.nullable(),
+  /** Absent if the app did not know its callers. */
+  starter: starterSchema.optional(),
 });
 export type RunCutOff = z.infer<typeof runCutOffSchema>;
 
@@ -80,6 +83,8 @@ export interface CutOffRun {
   readonly reason?: string | undefined;
   /** The progress in the history; null before the first step has ended, undefined when there is no history. */
   readonly progress: MoveProgress | null | undefined;
+  /** Undefined if the app did not know its callers. */
+  readonly starter?: Starter | undefined;
   /** True when the progress comes from the store, which others may have changed, and not from the history. */
   readonly isFromStore?: boolean;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorCodes } from '../model/errorCodes';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { runIdSchema } from '../steps/moveSpec';
+import { callerIdSchema, callerNameSchema, callerSchema } from '../model/caller';
 import { moveIdSchema } from './moveRequest';
 import { reasonCodes } from '../model/reasonCodes';
 import { vaultNameSchema } from '../model/vaultRef';
@@ -79,21 +80,21 @@ export const phaseTimeSchema = z.strictObject({
 export type PhaseTime = z.infer<typeof phaseTimeSchema>;
 
 /**
- * The source of an approver's name: the header that App Service authentication sets, or the request. `runtimeEvent` has
+ * The source of an approver's name: the headers that App Service authentication sets, or the request. `runtimeEvent` has
  * no name, because the event came through the endpoint of the runtime.
  */
 export const approvalSources = ['clientPrincipal', 'request', 'runtimeEvent'] as const;
 
-/** A name on one line, for display. */
-export const approverNameSchema = z
-  .string()
-  .regex(/^[^\p{C}\u2028\u2029]{1,128}$/u, 'expected 1 to 128 characters on one line, without control characters');
-
 /** Who approved the plan of a move, and when the move received the approval. */
 export const approvalRecordSchema = z.strictObject({
   at: z.string(),
-  by: approverNameSchema.nullable(),
+  /** The name of the approver; null if there is none. */
+  by: callerNameSchema.nullable(),
   via: z.enum(approvalSources),
+  /** Who approved, if the app knows its callers. */
+  identity: callerIdSchema.optional(),
+  /** The hash of the approved plan; absent in records of earlier versions. */
+  planHash: z.string().optional(),
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 
@@ -128,6 +129,8 @@ export const moveStatusSchema = z.strictObject({
   /** Null unless the move waits for its approval. */
   approveUri: z.string().nullable().default(null),
   approval: approvalRecordSchema.nullable().default(null),
+  /** Null if the app does not know its callers. */
+  startedBy: callerSchema.nullable().default(null),
 });
 export type MoveStatus = z.infer<typeof moveStatusSchema>;
 

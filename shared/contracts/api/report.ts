@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { configurationReportSchema } from '../model/configuration';
 import { failOnClassSchema } from './failOn';
@@ -41,6 +42,8 @@ export const moveReportSchema = z.strictObject({
   throttled: z.number().int(),
   /** Who approved the plan, and when; null when no approval was required. */
   approval: approvalRecordSchema.nullable().default(null),
+  /** Who started the run; null if the app does not know its callers. */
+  startedBy: callerSchema.nullable().default(null),
   /** How long each phase took. `finishing`, which writes the report, is still under way. */
   phases: z.array(phaseTimeSchema).default([]),
   /** The result of the gate; absent when no checks ran. */

@@ -1,3 +1,4 @@
+import { type AppRole } from '../model/caller';
 import { type ApiSchemaName } from './apiSchemas';
 
 /** The schema of a body by media type; null for plain text. */
@@ -17,6 +18,8 @@ export interface ApiOperation {
   /** The path below `/api/`. */
   readonly path: string;
   readonly summary: string;
+  /** The app role that a caller needs if the app requires roles. Each of the other roles includes `Move.Read`. */
+  readonly role: AppRole;
   readonly parameters?: readonly ApiParameter[];
   readonly body?: ApiSchemaName;
   /** The successful answer. */

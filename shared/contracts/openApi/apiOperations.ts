@@ -19,6 +19,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'post',
     path: 'moves',
     summary: 'Starts a move.',
+    role: 'Move.Start',
     body: 'MoveRequest',
     success: {
       status: 202,
@@ -27,7 +28,7 @@ export const apiOperations: readonly ApiOperation[] = [
     },
     problems: {
       ...bodyProblems,
-      403: 'A vault or its tenant is not on the allow-lists.',
+      403: 'A vault or its tenant is not on the allow-lists, or the app requires an approval.',
       409: 'A move with this id, or of this pair of vaults, is under way.',
       429: 'The app already runs the maximum number of moves, or has received too many requests. Try again after `Retry-After`.',
     },
@@ -37,6 +38,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'moves/{id}',
     summary: 'Shows the status of a move.',
+    role: 'Move.Read',
     parameters: [id],
     success: { status: 200, description: 'The status.', content: { 'application/json': 'MoveStatus' } },
     problems: { 404: noMove },
@@ -46,6 +48,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'moves/{id}/plan',
     summary: 'Shows the route of every item, and the reasons.',
+    role: 'Move.Read',
     parameters: [
       id,
       {
@@ -67,11 +70,13 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'post',
     path: 'moves/{id}/approve',
     summary: 'Approves the plan of a move that waits for approval.',
+    role: 'Move.Approve',
     parameters: [id],
     body: 'Approval',
     success: { status: 202, description: 'Approved.', content: { 'application/json': 'ApprovedMove' } },
     problems: {
       ...bodyProblems,
+      403: 'The caller started the move, and the app requires that another person approves it.',
       404: noMove,
       409: 'The plan has another hash, or the move does not wait for an approval now.',
     },
@@ -81,6 +86,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'moves/{id}/report',
     summary: 'Shows the report of a run.',
+    role: 'Move.Read',
     parameters: [
       id,
       {
@@ -113,6 +119,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'moves/{id}/runs',
     summary: 'Lists the runs of a move, newest first, at most 5,000 runs.',
+    role: 'Move.Read',
     parameters: [
       id,
       {
@@ -129,6 +136,7 @@ export const apiOperations: readonly ApiOperation[] = [
   ...checkOperations,
   {
     operationId: 'getHealth',
+    role: 'Move.Read',
     method: 'get',
     path: 'health',
     summary: 'Shows whether the app can work, and which of its parts are off.',
@@ -144,6 +152,7 @@ export const apiOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'openapi.json',
     summary: 'Shows this document.',
+    role: 'Move.Read',
     success: { status: 200, description: 'The document.', content: { 'application/json': null } },
     problems: {},
   },

@@ -14,6 +14,7 @@ export const checkOperations: readonly ApiOperation[] = [
     method: 'post',
     path: 'checks',
     summary: 'Checks one pair of vaults or many, and changes nothing.',
+    role: 'Move.Start',
     body: 'CheckRequest',
     success: {
       status: 202,
@@ -31,6 +32,7 @@ export const checkOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'checks',
     summary: 'Lists the stored runs, newest first.',
+    role: 'Move.Read',
     parameters: [
       vaultFilter('sourceVault'),
       vaultFilter('targetVault'),
@@ -55,6 +57,7 @@ export const checkOperations: readonly ApiOperation[] = [
     method: 'get',
     path: 'checks/{id}',
     summary: 'Shows the findings of a run, with remedies.',
+    role: 'Move.Read',
     parameters: [
       { name: 'id', in: 'path', description: 'The id of the run.', schema: { type: 'string', maxLength: 100 } },
       {

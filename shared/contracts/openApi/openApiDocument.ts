@@ -1,3 +1,4 @@
+import { rolesFor } from '../model/caller';
 import { type ApiContent, type ApiOperation } from './apiOperation';
 import { apiOperations } from './apiOperations';
 import { apiSchemas, schemaUri } from './apiSchemas';
@@ -30,16 +31,19 @@ export function openApiDocument(): object {
   };
 }
 
-/** Problems of every operation. The platform, not the app, writes the body of a 401. */
+/** Problems of every operation. */
 const everywhere: Readonly<Record<number, string>> = {
   500: 'An unexpected error occurred; see the log of the app.',
   503: 'A service that the app needs does not answer. Try again after `Retry-After`.',
 };
 
-function describe({ operationId, summary, parameters, body, success, problems }: ApiOperation): object {
+function describe({ operationId, summary, role, parameters, body, success, problems }: ApiOperation): object {
   const allProblems = Object.entries({
     400: 'The query has a parameter that this call does not accept.',
     ...problems,
+    403: [problems[403], `The app requires roles, and the caller does not have ${rolesFor(role).join(' or ')}.`]
+      .filter((text) => text !== undefined)
+      .join(' '),
     ...everywhere,
   });
   return {
@@ -49,7 +53,10 @@ function describe({ operationId, summary, parameters, body, success, problems }:
     ...(body && { requestBody: { required: true, content: contentOf({ 'application/json': body }) } }),
     responses: {
       [success.status]: { description: success.description, content: contentOf(success.content) },
-      401: { description: 'The function key is missing or wrong.' },
+      401: {
+        description:
+          'The function key is missing or wrong; then the platform writes the body. Or the app does not know the caller.',
+      },
       ...Object.fromEntries(allProblems.map(([status, description]) => [status, problem(description)])),
     },
   };

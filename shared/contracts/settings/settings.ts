@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CheckSources, readScheduledPairs, type ScheduledPair, type ScheduledPairs } from './scheduledPairs';
+import { callerFaults, type CallerPolicy, callerPolicyOf, callerShape } from './callerSettings';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from './missingReferences';
 import { ncrontabSchema } from './ncrontab';
@@ -35,6 +36,7 @@ const envSchema = z.object({
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
+  ...callerShape,
   VAULT_CALL_TIMEOUT_SECONDS: z
     .string()
     .regex(/^\d{1,3}$/, callTimeoutExpected)
@@ -75,6 +77,8 @@ export interface Settings {
   /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
+  /** Absent: the app does not know its callers, and ignores headers that name them. */
+  readonly callers?: CallerPolicy;
   /** Whether the app sends logs and traces to an OpenTelemetry collector. */
   readonly telemetry: boolean;
   /** Parts that are off because of a Key Vault reference that Azure has not resolved. */
@@ -109,6 +113,7 @@ export function parseSettings(env: Environment, sources: CheckSources = noSource
     ...scheduled.faults.map((fault) => `MOVE_CHECKS: ${fault}`),
     ...telemetry.faults,
     ...tlsFaults(given),
+    ...callerFaults(given),
     ...missingPartners(all),
     ...unknownNames(all),
   ];
@@ -157,6 +162,7 @@ function toSettings(
   identityTenant: string | undefined,
 ): Omit<Settings, 'telemetry' | 'missing'> {
   // App Service does not set the tenant in the environment of an app. AZURE_TENANT_ID is the only other source.
+  const callers = callerPolicyOf(read);
   const ownTenant = identityTenant === undefined ? [] : [identityTenant.trim().toLowerCase()];
   return {
     allowedSources: read.MOVE_ALLOWED_SOURCES,
@@ -173,6 +179,7 @@ function toSettings(
       ? {}
       : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
     ...(read.MOVE_REPORT_ARCHIVE === undefined ? {} : { reportArchive: read.MOVE_REPORT_ARCHIVE }),
+    ...(callers === undefined ? {} : { callers }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema, listedItemSchema } from '../model/item';
@@ -274,6 +275,7 @@ export const finishMoveContract = contract({
     throttled,
     checks: gateResultSchema.optional(),
     approval: approvalRecordSchema.nullable().default(null),
+    startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerNameSchema, starterSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { listCursorSchema } from '../model/item';
@@ -7,7 +8,6 @@ import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { findLateItemsContract, listItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
-  approverNameSchema,
   itemCountsSchema,
   itemSumsSchema,
   moveSummarySchema,
@@ -56,6 +56,8 @@ export const moveProgressSchema = z.strictObject({
     .nullable()
     .default(null),
   approval: approvalRecordSchema.nullable().default(null),
+  /** Who started the move; absent if the app does not know its callers. */
+  starter: starterSchema.optional(),
   /** The result of the gate, once it has run. */
   checks: gateResultSchema.optional(),
   /**
@@ -88,6 +90,8 @@ export const moveVaultContract = contract({
     progress: moveProgressSchema.nullable(),
     /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
     told: notifiedSchema.nullable().default(null),
+    /** Only in the first generation, which passes it on in the progress. History has it, so a writer to the store cannot change it. */
+    starter: starterSchema.optional(),
   }),
   output: moveSummarySchema,
 });
@@ -98,7 +102,7 @@ export const approvalSchema = z.strictObject({
   planHash: planHashSchema,
   /** Only the app sets it. An event from the endpoint of the runtime has none. */
   by: approvalRecordSchema
-    .pick({ by: true })
+    .pick({ by: true, identity: true })
     .extend({ via: z.enum(['clientPrincipal', 'request']) })
     .optional(),
 });
@@ -108,7 +112,7 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const approvalRequestSchema = z.strictObject({
   planHash: planHashSchema,
   /** The name of the approver for the report. The name from App Service authentication takes precedence. */
-  approvedBy: approverNameSchema.optional(),
+  approvedBy: callerNameSchema.optional(),
 });
 
 const failedAfterWait = stepFailedSchema.extend({ waitedSeconds: waitedSecondsSchema });

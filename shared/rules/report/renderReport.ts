@@ -1,4 +1,5 @@
 import { maxLateRounds } from '../../contracts/model/lateRounds';
+import { type Caller } from '../../contracts/model/caller';
 import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ApprovalRecord, type PhaseTime } from '../../contracts/api/moveStatus';
@@ -30,6 +31,7 @@ export function renderReport(report: MoveReport): string {
         ...(move.late === 'move' ? [['late', lateWords(move)]] : []),
         ['plan', report.plan?.planHash ?? 'none'],
         ...(report.checks === undefined ? [] : [['checks', gateWords(report.checks)]]),
+        ...(report.startedBy === null ? [] : [['started by', callerWords(report.startedBy)]]),
         ...(report.approval === null ? [] : [['approved', approvalWords(report.approval)]]),
       ],
     ),
@@ -80,7 +82,13 @@ function issuerOrContactsRow({ kind, name, state, reasons, code }: IssuerOrConta
   return [kind, name, state, [...reasons, ...(code === undefined ? [] : [code])].join(' ')];
 }
 
-function approvalWords({ at, by, via }: ApprovalRecord): string {
+function callerWords({ name, objectId, tenantId }: Caller): string {
+  const id = `object ${objectId} of tenant ${tenantId}`;
+  return name === null ? id : `${name} (${id})`;
+}
+
+function approvalWords({ at, by, via, identity }: ApprovalRecord): string {
+  if (identity !== undefined) return `${at} by ${callerWords({ ...identity, name: by })}`;
   switch (via) {
     case 'clientPrincipal':
       return `${at} by ${by ?? 'nobody'} (client principal header)`;

@@ -1,4 +1,5 @@
 import { type OutputOf } from '../../contracts/steps/contract';
+import { type Starter } from '../../contracts/model/caller';
 import { type ApprovalRecord, type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
 import {
   type Approval,
@@ -17,7 +18,7 @@ import { problemsShown, shortenProblem } from '../report/summarizeResults';
 import { idleSeconds } from './waitedTime';
 
 /** The progress at the start of a move. `now` is the orchestration's own time. */
-export function startProgress(now: string): MoveProgress {
+export function startProgress(now: string, starter?: Starter): MoveProgress {
   return {
     phase: 'planning',
     startedAt: now,
@@ -36,6 +37,7 @@ export function startProgress(now: string): MoveProgress {
     problemsByCode: [],
     untransferred: null,
     approval: null,
+    ...(starter === undefined ? {} : { starter }),
     failure: null,
   };
 }
@@ -75,8 +77,9 @@ export function addPlan(progress: MoveProgress, { plan, contentKey, problems, th
 }
 
 /** Records who approved the move, and when. `now` is the orchestration's own time. */
-export function recordApproval({ by }: Approval, now: string): ApprovalRecord {
-  return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent' };
+export function recordApproval({ by, planHash }: Approval, now: string): ApprovalRecord {
+  const identity = by?.identity === undefined ? {} : { identity: by.identity };
+  return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent', ...identity, planHash };
 }
 
 /** Fails the move as a whole. It continues with its report, which lists this problem first. */

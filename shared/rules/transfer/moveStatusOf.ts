@@ -10,7 +10,7 @@ const maxCharacters = (16 * 1024) / 2;
 
 /** The move's status as in the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
 export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): MoveStatus {
-  const { phase, plan, approval, throttled, phaseItems } = progress;
+  const { phase, plan, approval, starter, throttled, phaseItems } = progress;
   const current = timeOfPhase(progress, now);
   const isMoving = phase === 'transferring' || phase === 'verifying';
   const counts = countsOf(progress);
@@ -33,6 +33,7 @@ export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): M
     problems: [...counts.problems],
     planHash: plan?.planHash ?? null,
     approval,
+    startedBy: starter?.by ?? null,
   });
 }
 

@@ -18,10 +18,12 @@ const readRoot = (file: string) => JSON.parse(readFileSync(path.join(root, file)
 const own = (names: readonly string[]) => names.filter((name) => /^(?:MOVE|VAULT)_/.test(name)).sort();
 
 const handed: string = templateModules().find(({ path: at }) => at === 'app')?.given['settings'].value;
-const { hostSettings = '', moverSettings = '', telemetrySettings = '' } = templateFunctions();
+const { hostSettings = '', moverSettings = '', callerSettings = '', telemetrySettings = '' } = templateFunctions();
 /** The names of the settings that the template sets directly, and of the functions that return the others. */
 const deployed = [
-  ...[hostSettings, moverSettings, telemetrySettings].flatMap((text) => [...text.matchAll(/([A-Za-z]\w+_\w+)["']/g)]),
+  ...[hostSettings, moverSettings, callerSettings, telemetrySettings].flatMap((text) => [
+    ...text.matchAll(/([A-Za-z]\w+_\w+)["']/g),
+  ]),
   ...handed.matchAll(/'([A-Za-z]\w+_\w+)', /g),
 ].map(([, name = '']) => name);
 

@@ -40,6 +40,7 @@ const reportOf = (move: MoveSpec, phase: Phase = 'completed'): MoveReport => ({
   failedBy: [],
   phases: [],
   approval: null,
+  startedBy: null,
   throttled: 0,
   problems: [],
   notices: [],

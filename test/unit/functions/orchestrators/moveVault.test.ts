@@ -181,7 +181,7 @@ describe('moveVault with an approval', () => {
   test("records who approved by the orchestration's clock, in status and report", () => {
     const by = { by: 'Adele', via: 'clientPrincipal' };
     const { statuses, finished } = run(1, { approve: () => ({ planHash, by }) }, approval);
-    const record = { at: '2026-05-01T10:01:01.000Z', ...by };
+    const record = { at: '2026-05-01T10:01:01.000Z', ...by, planHash };
     expect(finished?.approval).toEqual(record);
     expect(statuses.at(-1)?.approval).toEqual(record);
   });

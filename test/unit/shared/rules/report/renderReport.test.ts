@@ -73,13 +73,25 @@ test('renderReport names the run, and an unknown end of an interrupted run', () 
   );
 });
 
+const objectId = '22222222-bbbb-4bbb-8bbb-000000000001';
+const tenantId = '11111111-aaaa-4aaa-8aaa-000000000001';
+const identity = { objectId, tenantId };
+const ids = `object ${objectId} of tenant ${tenantId}`;
+
 test.each<[MoveReport['approval'], string]>([
   [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal' }, 'T1 by adele\\|x (client principal header)'],
+  [{ at: 'T1', by: 'adele|x', via: 'clientPrincipal', identity }, `T1 by adele\\|x (${ids})`],
+  [{ at: 'T1', by: null, via: 'clientPrincipal', identity }, `T1 by ${ids}`],
   [{ at: 'T1', by: 'Change 4711', via: 'request' }, 'T1 by Change 4711 (named by the request)'],
   [{ at: 'T1', by: null, via: 'request' }, 'T1, the request had no name'],
   [{ at: 'T1', by: null, via: 'runtimeEvent' }, "T1, raised through the runtime's event endpoint"],
 ])('renderReport shows the approval %j', (approval, text) => {
   expect(rowsOf(renderReport(reportOf({ approval })))).toContainEqual(['approved', text]);
+});
+
+test('renderReport names who started the run', () => {
+  const rows = rowsOf(renderReport(reportOf({ startedBy: { ...identity, name: 'adele|x' } })));
+  expect(rows).toContainEqual(['started by', `adele\\|x (${ids})`]);
 });
 
 test('renderReport shows no approval if none was required', () => {

@@ -226,5 +226,5 @@ test.each<[Approval['by'], object]>([
   [undefined, { by: null, via: 'runtimeEvent' }],
 ])('recordApproval of %j returns %j', (by, record) => {
   const approval: Approval = { planHash: planOf().planHash, ...(by === undefined ? {} : { by }) };
-  expect(recordApproval(approval, later)).toEqual({ at: later, ...record });
+  expect(recordApproval(approval, later)).toEqual({ at: later, ...record, planHash: planOf().planHash });
 });

@@ -1,0 +1,41 @@
+import { type Caller, type Starter } from '../../../shared/contracts/model/caller';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
+import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
+import { type ProblemParts } from '../problem';
+
+export type ApproverFault = Pick<ProblemParts, 'status' | 'code' | 'detail'>;
+
+export interface ApproverAsked {
+  readonly moveId: string;
+  readonly policy: CallerPolicy | undefined;
+  /** Who started the move; undefined if the app did not know its callers then. */
+  readonly starter: Starter | undefined;
+  readonly caller: Caller | undefined;
+}
+
+/** Returns why this caller may not approve the move; undefined if they may. */
+export function approverFault({ moveId, policy, starter, caller }: ApproverAsked): ApproverFault | undefined {
+  if (policy?.needsSecondPerson !== true && starter?.needsSecondPerson !== true) return undefined;
+  const other = 'This app requires that another person approves a plan than the one who started the move.';
+  if (starter === undefined) {
+    return refusal(`${other} It does not know who started move ${moveId}. Cancel the move and start it again.`);
+  }
+  if (caller === undefined) {
+    return refusal(`${other} It does not know who sent this approval, because MOVE_AUTHENTICATION is off by now.`);
+  }
+  if (!isSameCaller(starter.by, caller)) return undefined;
+  return refusal(`${other} You started move ${moveId}. Ask somebody else with the role Move.Approve to approve it.`);
+}
+
+/** Refuses a move that would write without an approval, if the app requires a second person. */
+export function approvalNeeded(move: MoveSpec, policy: CallerPolicy | undefined): ApproverFault | undefined {
+  if (policy?.needsSecondPerson !== true || move.dryRun || move.approval === 'required') return undefined;
+  const detail =
+    'This app requires that a second person approves the plan of each move. Start the move with "approval": "required", or as a dry run with "dryRun": true. Nothing was started.';
+  return { status: 403, code: 'APPROVAL_REQUIRED', detail };
+}
+
+function refusal(detail: string): ApproverFault {
+  return { status: 403, code: 'APPROVER_IS_STARTER', detail };
+}

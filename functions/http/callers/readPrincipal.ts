@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type AppRole, appRoles, type Caller, callerSchema } from '../../../shared/contracts/model/caller';
+import { visibleText } from '../../../shared/rules/text/visibleText';
+
+/** A caller and the app roles in its token. */
+export interface Principal {
+  readonly caller: Caller;
+  readonly roles: readonly AppRole[];
+}
+
+/** The form of the header. Source: App Service documentation, "Work with user identities". */
+const principalSchema = z.object({
+  auth_typ: z.literal('aad'),
+  claims: z.array(z.object({ typ: z.string(), val: z.string() })),
+});
+type Claims = z.infer<typeof principalSchema>['claims'];
+
+/** The platform maps some claims to long names. It depends on the version of the token which ones. */
+const claimTypes = {
+  objectId: ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'],
+  tenantId: ['http://schemas.microsoft.com/identity/claims/tenantid', 'tid'],
+  roles: ['http://schemas.microsoft.com/ws/2008/06/identity/claims/role', 'roles'],
+  /** The last two identify the application of a token without a user. */
+  name: [
+    'preferred_username',
+    'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+    'upn',
+    'name',
+    'azp',
+    'appid',
+  ],
+} as const;
+
+const maxName = 128;
+
+/** Reads the header `X-MS-CLIENT-PRINCIPAL`. Returns undefined if it does not identify a caller of Microsoft Entra. */
+export function readPrincipal(header: string | null): Principal | undefined {
+  const parsed = principalSchema.safeParse(parseBase64(header ?? ''));
+  if (!parsed.success) return undefined;
+  const { claims } = parsed.data;
+  const caller = callerSchema.safeParse({
+    tenantId: soleValue(claims, claimTypes.tenantId),
+    objectId: soleValue(claims, claimTypes.objectId),
+    name: nameOf(claims),
+  });
+  if (!caller.success) return undefined;
+  const given = valuesOf(claims, claimTypes.roles);
+  return { caller: caller.data, roles: appRoles.filter((role) => given.includes(role)) };
+}
+
+function parseBase64(text: string): unknown {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  try {
+    return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function valuesOf(claims: Claims, types: readonly string[]): readonly string[] {
+  return claims.filter(({ typ }) => types.includes(typ)).map(({ val }) => val);
+}
+
+/** Returns the value of an id, in lower case; undefined if claims contradict each other. */
+function soleValue(claims: Claims, types: readonly string[]): string | undefined {
+  const values = new Set(valuesOf(claims, types).map((value) => value.toLowerCase()));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
+/** Returns a name that a report, a log and a terminal can show. People can choose parts of their names. */
+function nameOf(claims: Claims): string | null {
+  const names = claimTypes.name.flatMap((type) => valuesOf(claims, [type])).map(cleaned);
+  return names.find((name) => name !== '') ?? null;
+}
+
+function cleaned(name: string): string {
+  const shown = visibleText(name).replaceAll(/\p{C}/gu, '').trim();
+  return Array.from(shown)
+    .slice(0, maxName / 2)
+    .join('')
+    .trim();
+}

@@ -1,0 +1,35 @@
+import { type PlannedItem, type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { itemKey } from '../../../shared/rules/transfer/lateItems';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+/**
+ * Removes repeated items from the pages of a plan. The vault is listed in parts, so only here are all names known. A name
+ * that the vault lists twice, in any case, is one item. Otherwise two steps would write it at the same time.
+ */
+export class RepeatedItems {
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly move: MoveSpec,
+  ) {}
+
+  /** Returns a page without the items of earlier pages. Stores the page again if it had one. */
+  async removeFrom({ page, items }: PlanPage): Promise<PlanPage> {
+    const first = items.filter((item) => this.isFirst(item));
+    if (first.length === items.length) return { page, items };
+    const without = { page, items: first };
+    await writeJson(this.store, storeNames.planPage(this.move, page), planPageSchema, without);
+    return without;
+  }
+
+  private isFirst(item: PlannedItem): boolean {
+    const key = itemKey(item);
+    if (this.seen.has(key)) return false;
+    this.seen.add(key);
+    return true;
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** The app roles of the app registration, which Microsoft Entra puts into the tokens of callers. */
+export const appRoles = ['Move.Read', 'Move.Start', 'Move.Approve'] as const;
+export type AppRole = (typeof appRoles)[number];
+
+/** Returns the roles that include a role: a caller who may start or approve may also read. */
+export function rolesFor(role: AppRole): readonly AppRole[] {
+  return role === 'Move.Read' ? appRoles : [role];
+}
+
+const guidSchema = z.string().regex(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, 'expected a GUID in lower case');
+
+/** A name on one line, for display. */
+export const callerNameSchema = z
+  .string()
+  .regex(/^[^\p{C}\u2028\u2029]{1,128}$/u, 'expected 1 to 128 characters on one line, without control characters');
+
+/** Identifies a user or an application in Microsoft Entra. A name does not, because its owner can change it. */
+export const callerIdSchema = z.strictObject({ tenantId: guidSchema, objectId: guidSchema });
+export type CallerId = z.infer<typeof callerIdSchema>;
+
+/** A caller, with a name for people to read; null if the token has none. */
+export const callerSchema = callerIdSchema.extend({ name: callerNameSchema.nullable() });
+export type Caller = z.infer<typeof callerSchema>;
+
+/** Who started a move, and whether another person has to approve its plan. */
+export const starterSchema = z.strictObject({ by: callerSchema, needsSecondPerson: z.boolean() });
+export type Starter = z.infer<typeof starterSchema>;

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { HttpRequest, InvocationContext, type LogLevel } from '@azure/functions';
+import { admitCaller, callerOf } from '../../../../../functions/http/callers/admitCaller';
+import { apiOperations } from '../../../../../shared/contracts/openApi/apiOperations';
+import { principalHeaders } from '../../../../support/callers/principal';
+
+const adele = {
+  objectId: '22222222-bbbb-4bbb-8bbb-000000000001',
+  tenantId: '11111111-aaaa-4aaa-8aaa-000000000001',
+  name: 'adele@contoso.example',
+};
+const roles = { needsRole: true, needsSecondPerson: false };
+const noRoles = { needsRole: false, needsSecondPerson: false };
+
+/** Calls a function that answers with its caller, and returns the status, the caller and the log. */
+async function callAs(name: string, policy: typeof roles | undefined, headers: Record<string, string>) {
+  const logged: string[] = [];
+  const context = new InvocationContext({
+    functionName: name,
+    logHandler: (_: LogLevel, ...text: unknown[]) => logged.push(text.join(' ')),
+  });
+  const request = new HttpRequest({ method: 'GET', url: 'https://app.invalid/api/moves', headers });
+  const handler = admitCaller(name, policy, (asked) => ({ status: 200, jsonBody: callerOf(asked) ?? null }));
+  const answer = (await handler(request, context)) as { status: number; jsonBody?: unknown; headers?: Headers };
+  return { ...answer, logged };
+}
+
+test('admitCaller passes every request on, without a caller, if the app does not know its callers', async () => {
+  const { status, jsonBody } = await callAs('startMove', undefined, principalHeaders(adele));
+  expect([status, jsonBody]).toEqual([200, null]);
+});
+
+test('admitCaller passes on who the caller is', async () => {
+  const { status, jsonBody, logged } = await callAs('startMove', noRoles, principalHeaders(adele));
+  expect([status, jsonBody, logged]).toEqual([200, adele, []]);
+});
+
+test('admitCaller answers 401 to a request without an identity, and logs it', async () => {
+  const { status, headers, logged } = await callAs('startMove', noRoles, {});
+  expect([status, headers?.get('www-authenticate')]).toEqual([401, 'Bearer']);
+  expect(logged).toEqual([expect.stringContaining('"code":"CALLER_UNKNOWN"')]);
+});
+
+test('admitCaller answers 403 to a caller without the role, and logs who it was', async () => {
+  const { status, logged } = await callAs('startMove', roles, principalHeaders({ ...adele, roles: ['Move.Read'] }));
+  expect(status).toBe(403);
+  expect(JSON.parse(logged[0] ?? '')).toMatchObject({ status: 403, code: 'ROLE_MISSING', caller: adele });
+});
+
+test.each(apiOperations.map(({ operationId, role }) => [operationId, role] as const))(
+  'admitCaller admits to %s a caller with %s',
+  async (name, role) => {
+    expect((await callAs(name, roles, principalHeaders({ ...adele, roles: [role] }))).status).toBe(200);
+  },
+);
+
+test('every operation that changes something needs more than Move.Read', () => {
+  const changing = apiOperations.filter(({ method }) => method !== 'get');
+  expect(changing.filter(({ role }) => role === 'Move.Read')).toEqual([]);
+});
+
+test('functions/index.ts registers every HTTP function with admitCaller', () => {
+  const read = (file: string) => readFileSync(path.resolve(__dirname, '../../../../../functions', file), 'utf8');
+  const registers = /app\.(?:http|get|post|put|patch|deleteRequest)\(/;
+  expect(read('index.ts')).not.toMatch(registers);
+  expect(read('index.ts')).toContain('const registerHttp = registerWith(settings.callers);');
+  expect(read('http/callers/registerWith.ts')).toContain('handler: admitCaller(name, policy, handler)');
+});
