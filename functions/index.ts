@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as functionsLibrary from '@azure/functions';
 import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
@@ -7,6 +8,7 @@ import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { takeTurns } from '../shared/clients/async/takeTurns';
+import { stepBudgetMs } from '../shared/contracts/settings/functionTimeout';
 import { parseSettings } from '../shared/contracts/settings/settings';
 import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
@@ -70,6 +72,7 @@ import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
+import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
@@ -92,7 +95,13 @@ if (settings.telemetry) {
     startTelemetry(functionsLibrary);
   });
 }
-const allClients = openClients(settings);
+// The host may set another folder as the root of the app than this file's.
+const appRoot = process.env['AzureWebJobsScriptRoot'] ?? path.join(__dirname, '../..');
+const budgetMs = stepBudgetMs({
+  env: process.env,
+  readHostFile: () => readFileSync(path.join(appRoot, 'host.json'), 'utf8'),
+});
+const allClients = openClients(settings, { budgetMs });
 const { vaults, store, arm, claims } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
@@ -108,6 +117,7 @@ const orchestrators = {
   transferItems,
   verifyItems,
   listLateItems,
+  finishInParts,
   checkVaults,
   checkPairs,
   checkScheduledPair,
@@ -269,7 +279,8 @@ app.timer('sweepStaging', {
   handler: sweepStaging({
     listRuns: () => listStagedRuns(store),
     mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-    sweep: (run) => clients.staging.sweep(run),
+    sweep: (run, check) => clients.staging.sweep(run, check),
+    begin: clients.budget,
   }),
 });
 

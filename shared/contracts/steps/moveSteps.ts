@@ -5,6 +5,7 @@ import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
+import { partialSchema, stepPartSchema } from './parts';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -29,6 +30,7 @@ import { approvedPlanSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
+const part = stepPartSchema.optional();
 
 /**
  * Connects to both vaults, reads their regions, and tests the encryption of staged payloads. The first step of a move.
@@ -56,6 +58,8 @@ export const surveyVaultsContract = contract({
       /** The earlier move that wrote to one of the vaults. */
       earlierMove: moveIdSchema.optional(),
     }),
+    /** The step cleans up after earlier moves, and has to run again. */
+    partialSchema,
     stepFailedSchema,
   ]),
 });
@@ -89,9 +93,10 @@ export const listItemsContract = contract({
 /** Stores the names of live and soft-deleted items in the target, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: moveSpecSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
+    partialSchema,
     stepFailedSchema,
   ]),
 });
@@ -101,7 +106,7 @@ export const indexTargetContract = contract({
  */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: moveSpecSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
@@ -109,6 +114,7 @@ export const surveyIssuersAndContactsContract = contract({
       deletedInSource: z.number().int(),
       throttled,
     }),
+    partialSchema,
     stepFailedSchema,
   ]),
 });
@@ -140,13 +146,17 @@ export const inspectItemContract = contract({
     look: z.enum(['index', 'live']),
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
+    part,
   }),
-  output: z.strictObject({
-    planned: plannedItemSchema,
-    /** True when the inspection failed with a transient error. */
-    retryable: z.boolean().optional(),
-    throttled,
-  }),
+  output: z.union([
+    z.strictObject({
+      planned: plannedItemSchema,
+      /** True when the inspection failed with a transient error. */
+      retryable: z.boolean().optional(),
+      throttled,
+    }),
+    partialSchema,
+  ]),
 });
 
 /** Stores one page of the plan. */
@@ -289,6 +299,8 @@ export const finishMoveContract = contract({
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
     }),
+    /** `done` is the number of payloads that this part removed. */
+    partialSchema,
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
   ]),
