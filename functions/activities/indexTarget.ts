@@ -7,6 +7,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { listDeletedPage, listPage } from '../steps/items/listPages';
+import { allInParallel } from '../steps/parts/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/parts/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
@@ -25,12 +26,10 @@ export function indexTarget(clients: Clients) {
     const { target, meter } = connectPair(vaults, move, {}, lists);
     try {
       if (await isTargetAbsent(store, move)) return await indexNothing(move);
-      const namesOfType = (itemType: ItemType) => namesOf({ target, lists, itemType }, move);
-      const [secret, key, certificate] = await Promise.all([
-        namesOfType('secret'),
-        namesOfType('key'),
-        namesOfType('certificate'),
-      ]);
+      const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
+        ['secret', 'key', 'certificate'] as const,
+        (itemType) => namesOf({ target, lists, itemType }, move),
+      );
       const names: TargetNames = { secret, key, certificate };
       await writeTargetIndex(store, move, names);
       const all = [secret, key, certificate];
@@ -61,10 +60,9 @@ const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
  */
 async function namesOf({ target, lists, itemType }: NamesPlace, { select }: MoveSpec): Promise<TargetNames[ItemType]> {
   try {
-    const [live, deleted] = await Promise.all([
-      lists.all(itemType, (token) => listPage(target, itemType, token)),
-      lists.all(`deleted ${itemType}`, (token) => listDeletedPage(target, itemType, token)),
-    ]);
+    const [live = [], deleted = []] = await allInParallel([listPage, listDeletedPage], (read) =>
+      lists.all(`${read.name} ${itemType}`, (token) => read(target, itemType, token)),
+    );
     const own = (items: readonly LongListed[]) => items.filter(({ managed }) => !managed).map(lowerName);
     const managed = [...live, ...deleted].filter((item) => item.managed).map(lowerName);
     return { live: own(live), managed, deleted: own(deleted) };
