@@ -60,8 +60,12 @@ const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
  */
 async function namesOf({ target, lists, itemType }: NamesPlace, { select }: MoveSpec): Promise<TargetNames[ItemType]> {
   try {
-    const [live = [], deleted = []] = await allInParallel([listPage, listDeletedPage], (read) =>
-      lists.all(`${read.name} ${itemType}`, (token) => read(target, itemType, token)),
+    const [live = [], deleted = []] = await allInParallel(
+      [
+        { name: itemType, read: listPage },
+        { name: `deleted ${itemType}`, read: listDeletedPage },
+      ],
+      ({ name, read }) => lists.all(name, (token) => read(target, itemType, token)),
     );
     const own = (items: readonly LongListed[]) => items.filter(({ managed }) => !managed).map(lowerName);
     const managed = [...live, ...deleted].filter((item) => item.managed).map(lowerName);

@@ -17,7 +17,7 @@ interface Size {
 }
 
 /** Three tries of the whole item, as before steps had parts, write at most 48 of its versions. */
-const short: Size = { items: [60], functionTimeout: '00:00:04', callTimeoutSeconds: 1, writeMs: 250 };
+const short: Size = { items: [50], functionTimeout: '00:00:04', callTimeoutSeconds: 1, writeMs: 250 };
 /** `LONG_STEPS=one` moves one item of 5,000 versions, `LONG_STEPS=many` 64 items of 500 versions at the same time. */
 const sizes: Readonly<Record<string, Size>> = {
   one: { items: [5_000], functionTimeout: '00:01:00', callTimeoutSeconds: 30, writeMs: 1 },

@@ -1,6 +1,7 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
 import { plannedOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
