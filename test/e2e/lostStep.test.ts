@@ -1,7 +1,8 @@
 import { type MoveReport, moveReportSchema } from '../../shared/contracts/api/report';
 import { longSecretsSeed, longSource, longTarget } from '../support/move/longSecrets';
 import { localControl } from '../support/local/localControl';
-import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
+import { waitForLasting } from '../support/host/hostWait';
+import { isEnd, postMove, readMove, readReport } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
 
 // One request of one item hangs longer than the host lets a function run. So the host ends its worker in each try, with
@@ -28,7 +29,11 @@ beforeAll(async () => {
     targetVault: longTarget,
     method: 'exportImport',
   });
-  ({ phase } = await waitForEnd(stack.baseUrl, id));
+  ({ phase } = await waitForLasting(async () => {
+    // While the host starts its next worker, nobody answers.
+    const status = await readMove(stack.baseUrl, id).catch(() => undefined);
+    return status !== undefined && isEnd(status.phase) ? status : undefined;
+  }, `end of move ${id}`));
   report = moveReportSchema.parse(await readReport(stack.baseUrl, id));
 }, 240_000);
 
