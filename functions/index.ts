@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as functionsLibrary from '@azure/functions';
 import { app, type HttpMethod, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
@@ -8,11 +7,11 @@ import { openClients } from '../shared/clients/openClients';
 import { claimCheckSlots } from '../shared/clients/claims/claimCheckSlots';
 import { claimSlot } from '../shared/clients/claims/claimMoveSlot';
 import { takeTurns } from '../shared/clients/async/takeTurns';
-import { stepBudgetMs } from '../shared/contracts/settings/functionTimeout';
 import { parseSettings } from '../shared/contracts/settings/settings';
 import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
+import { hostBudgetMs } from './steps/parts/hostBudget';
 import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
 import { backupItem } from './activities/backupItem';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
@@ -95,13 +94,7 @@ if (settings.telemetry) {
     startTelemetry(functionsLibrary);
   });
 }
-// The host may set another folder as the root of the app than this file's.
-const appRoot = process.env['AzureWebJobsScriptRoot'] ?? path.join(__dirname, '../..');
-const budgetMs = stepBudgetMs({
-  env: process.env,
-  readHostFile: () => readFileSync(path.join(appRoot, 'host.json'), 'utf8'),
-});
-const allClients = openClients(settings, { budgetMs });
+const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
 const { vaults, store, arm, claims } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 

@@ -45,8 +45,7 @@ export function surveyVaults({ vaults, store, staging, claims, budget: begin }: 
         contentKey,
       };
     } catch (error) {
-      // What is cleaned up stays so, and the next part begins with the rest.
-      return isBudgetSpent(error) ? { state: 'partial', done: 0, throttled: 0 } : failStep(error);
+      return endedBy(error);
     } finally {
       budget.end();
     }
@@ -97,6 +96,11 @@ export function surveyVaults({ vaults, store, staging, claims, budget: begin }: 
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
     }
   }
+}
+
+/** What is cleaned up stays so, and the next part begins with the rest. */
+function endedBy(error: unknown): OutputOf<typeof surveyVaultsContract> {
+  return isBudgetSpent(error) ? { state: 'partial', done: 0, throttled: 0 } : failStep(error);
 }
 
 type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;

@@ -54,20 +54,7 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
   let cancelTimer: (() => void) | undefined;
 
   function acquire(requestClass: RequestClass, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
-        reject(budgetSpent());
-        pump();
-      };
-      if (signal?.aborted === true) {
-        reject(budgetSpent());
-        return;
-      }
-      const start = (release: () => void): void => {
-        signal?.removeEventListener('abort', giveUp);
-        resolve(release);
-      };
-      signal?.addEventListener('abort', giveUp, { once: true });
+    return untilSpent(signal, pump, (start) => {
       lanes[requestClass].queue.push({ order: (arrivals += 1), allowance, start, signal });
       pump();
     });
@@ -131,6 +118,29 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
       pump();
     },
   };
+}
+
+/** Waits for a turn, but not longer than the budget of the step. `onSpent` lets those behind it move up. */
+function untilSpent(
+  signal: AbortSignal | undefined,
+  onSpent: () => void,
+  enqueue: (start: Waiting['start']) => void,
+): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(budgetSpent());
+      onSpent();
+    };
+    if (signal?.aborted === true) {
+      giveUp();
+      return;
+    }
+    signal?.addEventListener('abort', giveUp, { once: true });
+    enqueue((release) => {
+      signal?.removeEventListener('abort', giveUp);
+      resolve(release);
+    });
+  });
 }
 
 function lanesOf(limits: RequestLimits, clock: Clock): Readonly<Record<RequestClass, Lane>> {

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
-import { partialSchema, stepPartSchema } from './parts';
+import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
 import { freeingSchema, routeSchema, versionLeftOutSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
 
 const itemInput = { move: moveSpecSchema, itemType: itemTypeSchema, itemName: itemNameSchema };
-/** For steps that can take longer than the host allows. They return `partial`, and run again with the next part. */
-const part = stepPartSchema.optional();
 /** The number of 429 answers during the step, for the status of the move. */
 const throttled = z.number().int().nonnegative();
 

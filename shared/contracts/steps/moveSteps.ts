@@ -5,7 +5,7 @@ import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
-import { partialSchema, stepPartSchema } from './parts';
+import { part, partialOrFailed, partialSchema } from './parts';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -30,7 +30,6 @@ import { approvedPlanSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
-const part = stepPartSchema.optional();
 
 /**
  * Connects to both vaults, reads their regions, and tests the encryption of staged payloads. The first step of a move.
@@ -58,9 +57,7 @@ export const surveyVaultsContract = contract({
       /** The earlier move that wrote to one of the vaults. */
       earlierMove: moveIdSchema.optional(),
     }),
-    /** The step cleans up after earlier moves, and has to run again. */
-    partialSchema,
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -96,8 +93,7 @@ export const indexTargetContract = contract({
   input: z.strictObject({ move: moveSpecSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
-    partialSchema,
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -114,8 +110,7 @@ export const surveyIssuersAndContactsContract = contract({
       deletedInSource: z.number().int(),
       throttled,
     }),
-    partialSchema,
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -148,15 +143,14 @@ export const inspectItemContract = contract({
     measure: z.boolean().optional(),
     part,
   }),
-  output: z.union([
-    z.strictObject({
+  output: z
+    .strictObject({
       planned: plannedItemSchema,
       /** True when the inspection failed with a transient error. */
       retryable: z.boolean().optional(),
       throttled,
-    }),
-    partialSchema,
-  ]),
+    })
+    .or(partialSchema),
 });
 
 /** Stores one page of the plan. */
@@ -299,7 +293,6 @@ export const finishMoveContract = contract({
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
     }),
-    /** `done` is the number of payloads that this part removed. */
     partialSchema,
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),

@@ -284,29 +284,6 @@ describe('transferItems with an approved plan', () => {
   });
 });
 
-test('transferItems fails a lost item alone, and transfers the others', () => {
-  const backupItem = ({ itemName }: StepInput) => {
-    if (itemName === 'one')
-      throw new Error('Timeout value of 60 seconds was exceeded by function: Functions.backupItem');
-    return { state: 'backedUp', staged: `staging/${itemName}/backup`, throttled: 0 };
-  };
-  const played = transfer([itemOf('one'), itemOf('two')], { backupItem });
-  expect(played.results).toMatchObject([
-    { itemName: 'one', state: 'failed', code: 'STEP_LOST' },
-    { itemName: 'two', state: 'restored' },
-  ]);
-});
-
-test('transferItems tries an item once more whose worker was lost', () => {
-  let lost = 2;
-  const backupItem = ({ itemName }: StepInput) => {
-    // The list fails first, and then the item of that list.
-    if ((lost -= 1) >= 0) throw new Error('lost');
-    return { state: 'backedUp', staged: `staging/${itemName}/backup`, throttled: 0 };
-  };
-  expect(transfer([itemOf('one')], { backupItem }).results).toMatchObject([{ itemName: 'one', state: 'restored' }]);
-});
-
 test('transferItems makes the same calls for the same answers, as a replay needs', () => {
   const items = [itemOf('one'), itemOf('two', byValue)];
   const flaky = { backupItem: () => failed('VAULT_UNAVAILABLE', true) };
