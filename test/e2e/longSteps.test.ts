@@ -1,9 +1,9 @@
 import { type MoveReport, moveReportSchema } from '../../shared/contracts/api/report';
-import { longSecretsSeed, longSource, longTarget } from '../support/move/longSecrets';
+import { longSecretsSeed, longSource, longTarget, longValue } from '../support/move/longSecrets';
 import { localControl } from '../support/local/localControl';
 import { postMove, readReport, waitForEnd } from '../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { readVault } from '../support/local/localVaults';
+import { localSecretClient } from '../support/local/localVaults';
 
 // One item takes longer than the host lets a function run. A host that ends its worker, as the real one does, is needed:
 // an activity that merely fails would continue in the background.
@@ -60,6 +60,18 @@ beforeAll(async () => {
 
 afterAll(endLocalProcesses);
 
+/** Follows the chain of an item's versions from the current one, one request after another. Returns its values, oldest first. */
+async function valuesOf(client: ReturnType<typeof localSecretClient>, name: string): Promise<string[]> {
+  const values: string[] = [];
+  let version: string | undefined;
+  do {
+    const read = await client.getSecret(name, version === undefined ? {} : { version });
+    values.unshift(read.value ?? '');
+    version = read.properties.previousVersion;
+  } while (version !== undefined);
+  return values;
+}
+
 const isWrite = (vault: string, operation: string): boolean => vault === longTarget && operation === 'secrets.set';
 
 function reportFigures(seconds: number, counts: unknown): void {
@@ -76,10 +88,11 @@ describe('items that take longer than the host lets a function run', () => {
   it(
     'have each version once, in order',
     async () => {
-      const [from, to] = [await readVault(stack.azure, longSource), await readVault(stack.azure, longTarget)];
-      const valuesOf = (read: typeof from) =>
-        read.map(({ name, versions: all }) => [name, all.map(({ value }) => value)]);
-      expect(valuesOf(to)).toEqual(valuesOf(from));
+      const client = localSecretClient(stack.azure, longTarget);
+      const read = await Promise.all(size.items.map((_, item) => valuesOf(client, `long-${item}`)));
+      const valuesOfItem = (count: number, item: number) =>
+        Array.from({ length: count }, (_, at) => longValue(item, at));
+      expect(read).toEqual(size.items.map(valuesOfItem));
       expect(writes).toBe(versions);
     },
     limitMs,
