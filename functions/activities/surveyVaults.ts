@@ -37,13 +37,8 @@ export function surveyVaults({ vaults, store, staging, claims, budget: begin }: 
       const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
       const contentKey = await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
-      return {
-        state: 'surveyed',
-        source,
-        target: target.facts,
-        backups: await outlookOf({ move, sameGeography, ...target }),
-        contentKey,
-      };
+      const backups = await outlookOf({ move, sameGeography, ...target });
+      return { state: 'surveyed', source, target: target.facts, backups, contentKey };
     } catch (error) {
       return endedBy(error);
     } finally {
