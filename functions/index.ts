@@ -11,6 +11,7 @@ import { parseSettings } from '../shared/contracts/settings/settings';
 import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
+import { hostBudgetMs } from './steps/parts/hostBudget';
 import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
 import { backupItem } from './activities/backupItem';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
@@ -73,6 +74,7 @@ import { checkPairs } from './orchestrators/checkPairs';
 import { checkScheduledPair } from './orchestrators/checkScheduledPair';
 import { checkVaults } from './orchestrators/checkVaults';
 import { deliverNotice } from './orchestrators/deliverNotice';
+import { finishInParts } from './orchestrators/finishInParts';
 import { listLateItems } from './orchestrators/listLateItems';
 import { moveVault } from './orchestrators/moveVault';
 import { planVault } from './orchestrators/planVault';
@@ -96,7 +98,7 @@ if (settings.telemetry) {
     startTelemetry(functionsLibrary);
   });
 }
-const allClients = openClients(settings);
+const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
 const { vaults, store, arm, claims } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
@@ -111,6 +113,7 @@ const orchestrators = {
   transferItems,
   verifyItems,
   listLateItems,
+  finishInParts,
   checkVaults,
   checkPairs,
   checkScheduledPair,
@@ -280,7 +283,8 @@ app.timer('sweepStaging', {
     sweepStaging({
       listRuns: () => listStagedRuns(store),
       mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-      sweep: (run) => clients.staging.sweep(run),
+      sweep: (run, check) => clients.staging.sweep(run, check),
+      begin: clients.budget,
     }),
   ),
 });

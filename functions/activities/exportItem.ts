@@ -9,12 +9,14 @@ import { isWithinLimits } from '../../shared/rules/plan/sizeLimits';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';
-import { type ReadVersion, readExport } from '../steps/items/readExport';
+import { type ReadVersion } from '../steps/items/readExport';
+import { readExports } from '../steps/items/readExports';
 import { enableForOrder } from '../steps/items/readEnabled';
 import { readProvenOrder } from '../steps/items/readOrder';
 import { packItem } from '../steps/items/stagedItem';
-import { relock, withUnlocked } from '../steps/items/unlockVersions';
-import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+import { relock } from '../steps/items/unlockVersions';
+import { inItemPart, type ItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof exportItemContract>;
 type Output = OutputOf<typeof exportItemContract>;
@@ -23,20 +25,25 @@ type Output = OutputOf<typeof exportItemContract>;
  * Reads every version of one item that moves by value, oldest first, and stages them encrypted. A second run replaces
  * the payload.
  */
-export function exportItem({ vaults, staging, store, claims }: Clients) {
-  return activity(exportItemContract, async (input): Promise<Output> => {
-    const pair = connectPair(vaults, input.move, guardsOf(claims, input.move));
-    try {
-      return await exportVersions(input, pair);
-    } catch (error) {
-      const { throttled } = pair.meter;
-      return isNotFound(error)
-        ? { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled }
-        : { ...failStep(error), throttled };
-    }
+export function exportItem(clients: Clients) {
+  const { staging, store, claims } = clients;
+
+  return activity(exportItemContract, (input): Promise<Output> => {
+    const guards = guardsOf(claims, input.move);
+    return inItemPart(clients, { step: 'export', input, guards }, async (part): Promise<Output> => {
+      try {
+        return await exportVersions(input, part);
+      } catch (error) {
+        rethrowSpent(error);
+        const { throttled } = part.pair.meter;
+        return isNotFound(error)
+          ? { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled }
+          : { ...failStep(error), throttled };
+      }
+    });
   });
 
-  async function exportVersions(input: Input, pair: VaultPair): Promise<Output> {
+  async function exportVersions(input: Input, { pair, exported }: ItemPart): Promise<Output> {
     const { move } = input;
     const place = { store, move, pair, side: 'source' } as const;
     await relock(place, input);
@@ -48,9 +55,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
     const choice = chooseVersions(order.ordered, { ...terms, now: Date.now() / 1000 });
     // The plan blocks such items. This one changed after the plan, or was planned as a backup.
     if (choice.obstacle !== undefined) return { state: 'blocked', reason: choice.obstacle, throttled };
-    const read = await withUnlocked(place, input, choice.chosen, () =>
-      Promise.all(choice.chosen.map((version) => readExport(pair.source, input, version))),
-    );
+    const read = await readExports(place, input, { chosen: choice.chosen, exported });
     const proven = orderRead(order, read);
     return stage(input, pair, { ...proven, order, choice, currentVersion: current.version });
   }

@@ -23,17 +23,18 @@ import { connectPair, type VaultPair } from '../steps/vaultPair';
  * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
  * of the same part stores the same.
  */
-export function findLateItems({ vaults, store }: Clients) {
+export function findLateItems({ vaults, store, budget: begin }: Clients) {
   const readKnown = knownItems(store);
 
   return activity(findLateItemsContract, async (input): Promise<OutputOf<typeof findLateItemsContract>> => {
     const { move, pages, look = 0 } = input;
+    const budget = begin();
     try {
       const pair = connectPair(vaults, move);
       const from = input.cursor ?? firstCursor(move);
       if (from === null) return { state: 'looked', found: 0, cursor: null, throttled: 0 };
       const known = await readKnown(move, pages);
-      const { items, cursor } = await listPart(pair.source, move, from, input.listPages);
+      const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
       const late: FoundLate[] = [];
       for (const item of own) {
@@ -45,6 +46,8 @@ export function findLateItems({ vaults, store }: Clients) {
       return move.late === 'move' ? { ...looked, items: late } : looked;
     } catch (error) {
       return failStep(error);
+    } finally {
+      budget.end();
     }
   });
 }

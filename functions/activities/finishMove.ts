@@ -2,7 +2,9 @@ import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { moveReportSchema } from '../../shared/contracts/api/report';
+import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
 import { listPart, longJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -35,11 +37,12 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
  * stay disabled; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
-  const { store, reportArchive, staging, claims } = clients;
+  const { store, reportArchive, claims } = clients;
   return activity(finishMoveContract, async ({ move, plan, problems, checks, late = notLate, ...rest }) => {
     const { unlocked, again } = await disableAgain(clients, move);
     if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
-    const sweptPayloads = await staging.sweep(move);
+    const swept = await sweepPart(clients, move);
+    if (typeof swept !== 'number') return swept;
     for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
     const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
     const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
@@ -60,8 +63,25 @@ export function finishMove(clients: Clients) {
     const { startedAt, finishedAt } = rest;
     await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
     const counted = { problemCount, problemsByCode: countByCode(found) };
-    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads };
+    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads: swept };
   });
+}
+
+/** Removes staged payloads until the time of the step is used up. The next part finds those that are left. */
+async function sweepPart({ staging, budget: begin }: Clients, move: MoveSpec): Promise<number | PartialOutput> {
+  const budget = begin();
+  let removed = 0;
+  try {
+    return await staging.sweep(move, () => {
+      budget.check();
+      removed += 1;
+    });
+  } catch (error) {
+    if (!isBudgetSpent(error)) throw error;
+    return { state: 'partial', done: removed, throttled: 0 };
+  } finally {
+    budget.end();
+  }
 }
 
 /** For a move without extra rounds. */

@@ -1,5 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { healItemContract } from '../../shared/contracts/steps/itemSteps';
+import { type Finished } from '../../shared/contracts/steps/parts';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
@@ -17,11 +18,12 @@ import { listRelocked } from '../steps/items/readEnabled';
 import { type StagedVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
 import { writeVersion } from '../steps/items/writeVersion';
-import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof healItemContract>;
 type Output = OutputOf<typeof healItemContract>;
-type Healed = Output extends infer One ? (One extends unknown ? Omit<One, 'throttled'> : never) : never;
+type Healed = Finished<Output> extends infer One ? (One extends unknown ? Omit<One, 'throttled'> : never) : never;
 
 /**
  * Makes the right version of an item current again after a late write put a duplicate of an older one on top. It acts
@@ -29,16 +31,22 @@ type Healed = Output extends infer One ? (One extends unknown ? Omit<One, 'throt
  * right version current and writes nothing.
  */
 export function healItem(clients: Clients) {
-  const { vaults, claims } = clients;
+  const { claims } = clients;
 
   return activity(healItemContract, async (input): Promise<Output> => {
     const { move } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
-    const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
-    const healed = await heal(clients, pair, { input, turn }).catch((error: unknown): Healed => failStep(error));
+    const guards = { source, target: bothGuards(target, turn) };
+    const healed = await inItemPart(clients, { step: 'heal', input, guards }, async ({ pair }): Promise<Output> => {
+      const healed = await heal(clients, pair, { input, turn }).catch((error: unknown): Healed => {
+        rethrowSpent(error);
+        return failStep(error);
+      });
+      return { ...healed, throttled: pair.meter.throttled };
+    });
     await (healed.state === 'healed' ? turn.finish() : turn.leave());
-    return { ...healed, throttled: pair.meter.throttled };
+    return healed;
   });
 }
 

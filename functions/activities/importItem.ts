@@ -18,8 +18,9 @@ import { readOrder } from '../steps/items/readOrder';
 import { comparedDigest, reportedDigests } from '../steps/items/reportedDigests';
 import { readWholeItem, type WholeItem } from '../steps/items/readWholeItem';
 import { comparableOf, linkedAsStaged, type StagedVersion, unpackItem } from '../steps/items/stagedItem';
-import { writeVersion } from '../steps/items/writeVersion';
-import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+import { writeVersion, type Written } from '../steps/items/writeVersion';
+import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { guardsOf, type MoveVault, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof importItemContract>;
 type Output = OutputOf<typeof importItemContract>;
@@ -30,17 +31,19 @@ type Output = OutputOf<typeof importItemContract>;
  * longer arrive.
  */
 export function importItem(clients: Clients) {
-  const { vaults, staging, store, claims } = clients;
+  const { staging, store, claims } = clients;
 
   return activity(importItemContract, async (input): Promise<Output> => {
     const { move } = input;
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
-    const pair = connectPair(vaults, move, { source, target: bothGuards(target, turn) });
-    const output = await importVersions(input, pair, turn).catch((error: unknown): Output => ({
-      ...failStep(error),
-      throttled: pair.meter.throttled,
-    }));
+    const guards = { source, target: bothGuards(target, turn) };
+    const output = await inItemPart(clients, { step: 'import', input, guards }, ({ pair }) =>
+      importVersions(input, pair, turn).catch((error: unknown): Output => {
+        rethrowSpent(error);
+        return { ...failStep(error), throttled: pair.meter.throttled };
+      }),
+    );
     await (output.state === 'imported' ? turn.finish() : turn.leave());
     return output;
   });
@@ -50,6 +53,7 @@ export function importItem(clients: Clients) {
     const digest = comparedDigest(staging, move, input);
     const { versions: wanted, leftOut } = unpackItem(await staging.get(move, staged));
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
+    const digests = new Map(source.map((version) => [version.version, version.digest]));
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
     const look = () => readEnabled({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let found: Found = { pairs: [], isOnTop: false };
@@ -64,7 +68,11 @@ export function importItem(clients: Clients) {
       const rest = wanted.filter(({ version }) => !isThere.has(version));
       if (rest.length === 0) break;
       if (waitsUntil !== undefined) return waiting(waitsUntil, pair);
-      const written = await writeRest(rest, (version) => writeVersion(pair.target, input, version));
+      const written = await writeRest(rest, async (version) => {
+        const made = await writeVersion(pair.target, input, version);
+        noteWritten(pair.target, made, digests.get(version.version));
+        return made;
+      });
       if (written === 'unconfirmed') continue;
       if (!Array.isArray(written)) return explainRefusal(written, input, pair);
       found = { ...found, pairs: [...found.pairs, ...written] };
@@ -83,6 +91,11 @@ export function importItem(clients: Clients) {
  */
 function waiting(until: number, { meter }: VaultPair): Output {
   return { state: 'waiting', until: new Date(until).toISOString(), throttled: meter.throttled };
+}
+
+/** So that the next part knows what it finds in the target, and reads only what this part did not see arrive. */
+function noteWritten({ known }: MoveVault, { version, previousVersion }: Written, digest: string | null = null): void {
+  if (digest !== null && previousVersion !== undefined) known?.set(version, { digest, previousVersion });
 }
 
 interface Found {

@@ -4,26 +4,32 @@ import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
-import { type ListedVaultItem } from '../../shared/clients/vault/vaultItem';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { listAll, listDeletedPage, listPage } from '../steps/items/listPages';
+import { listDeletedPage, listPage } from '../steps/items/listPages';
+import { allInParallel } from '../steps/parts/allInParallel';
+import { rethrowSpent } from '../steps/parts/itemPart';
+import { type LongListed, type LongLists, withLongLists } from '../steps/parts/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 
 /** Stores every name in the target, live and soft-deleted. */
-export function indexTarget({ vaults, store }: Clients) {
-  return activity(indexTargetContract, async ({ move }): Promise<OutputOf<typeof indexTargetContract>> => {
-    const { target, meter } = connectPair(vaults, move);
+export function indexTarget(clients: Clients) {
+  const { vaults, store } = clients;
+
+  return activity(indexTargetContract, (input): Promise<OutputOf<typeof indexTargetContract>> =>
+    withLongLists(clients, { step: 'indexTarget', input }, (lists) => index(input.move, lists)),
+  );
+
+  async function index(move: MoveSpec, lists: LongLists): Promise<OutputOf<typeof indexTargetContract>> {
+    const { target, meter } = connectPair(vaults, move, {}, lists);
     try {
       if (await isTargetAbsent(store, move)) return await indexNothing(move);
-      const isSelected = (itemType: ItemType): boolean => move.select.types.includes(itemType);
-      const [secret, key, certificate] = await Promise.all([
-        namesOf(target, 'secret', isSelected('secret')),
-        namesOf(target, 'key', isSelected('key')),
-        namesOf(target, 'certificate', isSelected('certificate')),
-      ]);
+      const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
+        ['secret', 'key', 'certificate'] as const,
+        (itemType) => namesOf({ target, lists, itemType }, move),
+      );
       const names: TargetNames = { secret, key, certificate };
       await writeTargetIndex(store, move, names);
       const all = [secret, key, certificate];
@@ -34,9 +40,10 @@ export function indexTarget({ vaults, store }: Clients) {
         throttled: meter.throttled,
       };
     } catch (error) {
+      rethrowSpent(error);
       return failStep(error);
     }
-  });
+  }
 
   /** A target that the move creates has no names yet. */
   async function indexNothing(move: MoveSpec): Promise<OutputOf<typeof indexTargetContract>> {
@@ -51,21 +58,31 @@ const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
  * Lists the names of a type. A type that does not move is listed too, because its names can be in the way; it may lack
  * the permission.
  */
-async function namesOf(target: MoveVault, itemType: ItemType, isSelected: boolean): Promise<TargetNames[ItemType]> {
+async function namesOf({ target, lists, itemType }: NamesPlace, { select }: MoveSpec): Promise<TargetNames[ItemType]> {
   try {
-    const [live, deleted] = await Promise.all([
-      listAll((token) => listPage(target, itemType, token)),
-      listAll((token) => listDeletedPage(target, itemType, token)),
-    ]);
-    const own = (items: readonly ListedVaultItem[]) => items.filter(({ managed }) => !managed).map(lowerName);
+    const [live = [], deleted = []] = await allInParallel(
+      [
+        { name: itemType, read: listPage },
+        { name: `deleted ${itemType}`, read: listDeletedPage },
+      ],
+      ({ name, read }) => lists.all(name, (token) => read(target, itemType, token)),
+    );
+    const own = (items: readonly LongListed[]) => items.filter(({ managed }) => !managed).map(lowerName);
     const managed = [...live, ...deleted].filter((item) => item.managed).map(lowerName);
     return { live: own(live), managed, deleted: own(deleted) };
   } catch (error) {
+    const isSelected = select.types.includes(itemType);
     if (!isSelected && error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return noNames;
     throw error;
   }
 }
 
-function lowerName({ name }: ListedVaultItem): string {
+interface NamesPlace {
+  readonly target: MoveVault;
+  readonly lists: LongLists;
+  readonly itemType: ItemType;
+}
+
+function lowerName({ name }: LongListed): string {
   return name.toLowerCase();
 }

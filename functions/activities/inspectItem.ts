@@ -1,11 +1,11 @@
-import { type InputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
-import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type ItemTraits, type PlannedItem } from '../../shared/contracts/model/plan';
 import { type Clients } from '../../shared/clients/openClients';
 import { itemTraits } from '../../shared/rules/plan/itemTraits';
 import { planItem } from '../../shared/rules/plan/planItem';
+import { notInspected } from '../../shared/rules/transfer/lostStep';
 import { isSelected } from '../../shared/rules/plan/selectItem';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
@@ -13,19 +13,27 @@ import { gatherFacts } from '../steps/items/gatherFacts';
 import { comparedDigest } from '../steps/items/reportedDigests';
 import { measureItem } from '../steps/items/measureItem';
 import { targetIndexes } from '../steps/plan/targetIndex';
-import { connectPair } from '../steps/vaultPair';
+import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
+type Output = OutputOf<typeof inspectItemContract>;
 
 /** Reads one item in both vaults, without writing, and returns how the rules plan it. */
-export function inspectItem({ vaults, store, staging }: Clients) {
+export function inspectItem(clients: Clients) {
+  const { store, staging } = clients;
   const readTargetIndex = targetIndexes(store);
 
   return activity(inspectItemContract, async (input) => {
     const { move, item } = input;
     if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
     if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
-    const pair = connectPair(vaults, move);
+    const part = { step: 'inspect', input: { ...item, move, part: input.part } };
+    return inItemPart(clients, part, ({ pair }) => inspect(input, pair));
+  });
+
+  async function inspect(input: Input, pair: VaultPair): Promise<Output> {
+    const { move, item } = input;
     try {
       const index = await readTargetIndex(move);
       const digest = comparedDigest(staging, move, item);
@@ -38,11 +46,12 @@ export function inspectItem({ vaults, store, staging }: Clients) {
       };
       return { planned: withTraits(planned, traits), throttled: pair.meter.throttled };
     } catch (error) {
+      rethrowSpent(error);
       const failed = failStep(error);
-      const planned = notInspected(input, failed);
+      const planned = notInspected(item, failed);
       return { planned, throttled: pair.meter.throttled, ...(failed.retryable ? { retryable: true } : {}) };
     }
-  });
+  }
 }
 
 function withTraits(planned: PlannedItem, traits: ItemTraits): PlannedItem {
@@ -52,17 +61,4 @@ function withTraits(planned: PlannedItem, traits: ItemTraits): PlannedItem {
 /** The request leaves the item out, so the step reads nothing of it. */
 function leftOut({ itemType, itemName }: ListedItem, reason: 'NOT_SELECTED' | 'CERTIFICATE_BACKED'): PlannedItem {
   return { itemType, itemName, route: 'skip', reasons: [reason], versionCount: 0, versionsLeftOut: [] };
-}
-
-/** The plan continues without the item and shows it as failed, with the cause. */
-function notInspected({ item }: Pick<Input, 'item'>, { code, detail, requestId }: StepFailed): PlannedItem {
-  return {
-    itemType: item.itemType,
-    itemName: item.itemName,
-    route: 'block',
-    reasons: [code === 'VAULT_FORBIDDEN' ? 'PERMISSION_MISSING' : 'NOT_INSPECTED'],
-    versionCount: 0,
-    versionsLeftOut: [],
-    failure: { code, detail, ...(requestId === undefined ? {} : { requestId }) },
-  };
 }

@@ -8,43 +8,57 @@ import { type Clients } from '../../shared/clients/openClients';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { listAll, listDeletedPage } from '../steps/items/listPages';
+import { listDeletedPage } from '../steps/items/listPages';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
+import { rethrowSpent } from '../steps/parts/itemPart';
+import { type LongLists, withLongLists } from '../steps/parts/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type MoveVault, connectPair } from '../steps/vaultPair';
 
 /** Stores which issuers and contacts the move copies, and which names are soft-deleted in the source. */
-export function surveyIssuersAndContacts({ vaults, store }: Clients) {
-  return activity(
-    surveyIssuersAndContactsContract,
-    async ({ move }): Promise<OutputOf<typeof surveyIssuersAndContactsContract>> => {
-      const pair = connectPair(vaults, move);
-      try {
-        const certificates = (await isTargetAbsent(store, move)) ? noIssuersAndContacts : pair.target.certificates;
-        const [settings, deletedInSource] = await Promise.all([
-          planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
-          deletedItems(pair.source, move),
-        ]);
-        const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
-        await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, planned);
-        return {
-          state: 'surveyed',
-          settings: settings.length,
-          deletedInSource: deletedInSource.length,
-          throttled: pair.meter.throttled,
-        };
-      } catch (error) {
-        return failStep(error);
-      }
-    },
+export function surveyIssuersAndContacts(clients: Clients) {
+  const { vaults, store } = clients;
+
+  return activity(surveyIssuersAndContactsContract, (input): Promise<Output> =>
+    withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input.move, lists)),
   );
+
+  async function survey(move: MoveSpec, lists: LongLists): Promise<Output> {
+    const pair = connectPair(vaults, move, {}, lists);
+    try {
+      const certificates = (await isTargetAbsent(store, move)) ? noIssuersAndContacts : pair.target.certificates;
+      const [settings, deletedInSource] = await Promise.all([
+        planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
+        deletedItems(pair.source, lists, move),
+      ]);
+      const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
+      await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, planned);
+      return {
+        state: 'surveyed',
+        settings: settings.length,
+        deletedInSource: deletedInSource.length,
+        throttled: pair.meter.throttled,
+      };
+    } catch (error) {
+      rethrowSpent(error);
+      return failStep(error);
+    }
+  }
 }
 
+type Output = OutputOf<typeof surveyIssuersAndContactsContract>;
+
 /** Leaves out the managed key and secret of a deleted certificate; the certificate's own row covers them. */
-async function deletedItems(source: MoveVault, { select }: MoveSpec): Promise<readonly DeletedItemName[]> {
+async function deletedItems(
+  source: MoveVault,
+  lists: LongLists,
+  { select }: MoveSpec,
+): Promise<readonly DeletedItemName[]> {
   const byType = await Promise.all(
     select.types.map(async (itemType) => {
-      const listed = await listAll((token) => listDeletedPage(source, itemType, token)).catch(whenForbidden);
+      const listed = await lists
+        .all(itemType, (token) => listDeletedPage(source, itemType, token))
+        .catch(whenForbidden);
       return listed.filter(({ managed }) => !managed).map(({ name }) => ({ itemType, itemName: name }));
     }),
   );

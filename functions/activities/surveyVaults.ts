@@ -5,6 +5,7 @@ import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/mode
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
+import { isBudgetSpent, type StepBudget } from '../../shared/clients/async/stepBudget';
 import { type Clients } from '../../shared/clients/openClients';
 import { geographyOf, isSameGeography } from '../../shared/rules/plan/geography';
 import { activity } from '../steps/activity';
@@ -19,8 +20,9 @@ import { connectPair } from '../steps/vaultPair';
  * Checks what the rest of the move needs before anything is listed: both vaults answer and belong to a known tenant,
  * the store can be written, the staging key can encrypt. Regions come from the vaults' own answers.
  */
-export function surveyVaults({ vaults, store, staging, claims }: Clients) {
+export function surveyVaults({ vaults, store, staging, claims, budget: begin }: Clients) {
   return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
+    const budget = begin();
     try {
       // Throws if a vault is not allowed, before the app sends or writes anything.
       connectPair(vaults, move);
@@ -30,20 +32,17 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       if (noisy !== undefined) return noisy;
       const again = move.dryRun
         ? undefined
-        : ((await cleanUpPrevious(move, 'source')) ?? (await cleanUpPrevious(move, 'target')));
+        : ((await cleanUpPrevious(move, 'source', budget)) ?? (await cleanUpPrevious(move, 'target', budget)));
       if (again !== undefined) return again;
       const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
       const contentKey = await staging.prepare(move);
       const sameGeography = isSameGeography(source.geography, target.facts.geography);
-      return {
-        state: 'surveyed',
-        source,
-        target: target.facts,
-        backups: await outlookOf({ move, sameGeography, ...target }),
-        contentKey,
-      };
+      const backups = await outlookOf({ move, sameGeography, ...target });
+      return { state: 'surveyed', source, target: target.facts, backups, contentKey };
     } catch (error) {
-      return failStep(error);
+      return endedBy(error);
+    } finally {
+      budget.end();
     }
   });
 
@@ -52,9 +51,9 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
    * one of its vaults does so in that vault. Returns when to clean up once more if a late request of an earlier move
    * may enable a version again.
    */
-  async function cleanUpPrevious(move: MoveSpec, side: Side): Promise<Waiting | undefined> {
+  async function cleanUpPrevious(move: MoveSpec, side: Side, budget: StepBudget): Promise<Waiting | undefined> {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    const pair = connectPair(vaults, move, harmless);
+    const pair = connectPair(vaults, move, harmless, { budget });
     for (const run of await claims.previousWriters(move, vault)) {
       const previous = { ...move, ...run };
       const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
@@ -64,7 +63,7 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       if (again !== undefined) return waitingUntil(again, run.moveId);
       const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
       if (isSamePair) await clearProbeOf(previous, pair, store);
-      await staging.sweep(run);
+      await staging.sweep(run, budget.check);
     }
     return undefined;
   }
@@ -92,6 +91,11 @@ export function surveyVaults({ vaults, store, staging, claims }: Clients) {
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };
     }
   }
+}
+
+/** What is cleaned up stays so, and the next part begins with the rest. */
+function endedBy(error: unknown): OutputOf<typeof surveyVaultsContract> {
+  return isBudgetSpent(error) ? { state: 'partial', done: 0, throttled: 0 } : failStep(error);
 }
 
 type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;

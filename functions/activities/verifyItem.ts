@@ -10,7 +10,8 @@ import { judgeItem } from '../steps/items/judgeItem';
 import { notEqual } from '../steps/items/notEqual';
 import { reportedDigests } from '../steps/items/reportedDigests';
 import { proveUse } from '../steps/items/proveUse';
-import { guardsOf, connectPair, type VaultPair } from '../steps/vaultPair';
+import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { guardsOf, type VaultPair } from '../steps/vaultPair';
 
 type Input = InputOf<typeof verifyItemContract>;
 type Output = OutputOf<typeof verifyItemContract>;
@@ -21,14 +22,17 @@ type Output = OutputOf<typeof verifyItemContract>;
  * except that it enables disabled versions while it reads them if the request moves them by value.
  */
 export function verifyItem(clients: Clients) {
-  return activity(verifyItemContract, async (input): Promise<Output> => {
-    const pair = connectPair(clients.vaults, input.move, guardsOf(clients.claims, input.move));
-    try {
-      const output = await verify(clients, pair, input);
-      return { ...output, throttled: pair.meter.throttled };
-    } catch (error) {
-      return { ...failStep(error), throttled: pair.meter.throttled };
-    }
+  return activity(verifyItemContract, (input): Promise<Output> => {
+    const guards = guardsOf(clients.claims, input.move);
+    return inItemPart(clients, { step: 'verify', input, guards }, async ({ pair }): Promise<Output> => {
+      try {
+        const output = await verify(clients, pair, input);
+        return { ...output, throttled: pair.meter.throttled };
+      } catch (error) {
+        rethrowSpent(error);
+        return { ...failStep(error), throttled: pair.meter.throttled };
+      }
+    });
   });
 }
 

@@ -40,36 +40,21 @@ export function* callActivities<Input extends z.ZodType, Output extends z.ZodTyp
  */
 export const maxCallsOfTurn = 90;
 
-/** Makes all calls and returns their results in the same order. More than `maxCallsOfTurn` calls are made in equal groups. */
+/** Makes all calls and returns their results in the same order. Throws if one of them failed permanently. */
 function* inParallel(context: OrchestrationContext, calls: readonly (() => Task)[]): Steps<unknown[]> {
-  const groups = Math.ceil(calls.length / maxCallsOfTurn);
-  const size = Math.ceil(calls.length / Math.max(1, groups));
   const results: unknown[] = [];
-  for (let at = 0; at < calls.length; at += size) {
-    const tasks = calls.slice(at, at + size).map((call) => call());
+  for (const group of turnsOf(calls)) {
+    const tasks = group.map((call) => call());
     results.push(...z.array(z.unknown()).parse(yield context.df.Task.all(tasks)));
   }
   return results;
 }
 
-/** Activities of one kind, with the input of each. */
-type Calls<Input extends z.ZodType, Output extends z.ZodType> = readonly [
-  contract: Contract<Input, Output>,
-  inputs: readonly z.output<Input>[],
-];
-
-/** Like `callActivities`, for two kinds of activities in parallel. */
-export function* callBoth<I1 extends z.ZodType, O1 extends z.ZodType, I2 extends z.ZodType, O2 extends z.ZodType>(
-  context: OrchestrationContext,
-  [first, firstInputs]: Calls<I1, O1>,
-  [second, secondInputs]: Calls<I2, O2>,
-): Steps<readonly [z.output<O1>[], z.output<O2>[]]> {
-  const results = yield* inParallel(context, [
-    ...firstInputs.map((input) => () => activityTask(context, first, input)),
-    ...secondInputs.map((input) => () => activityTask(context, second, input)),
-  ]);
-  const { length } = firstInputs;
-  return [first.output.array().parse(results.slice(0, length)), second.output.array().parse(results.slice(length))];
+/** Splits calls into the groups that one turn each begins. More than `maxCallsOfTurn` calls are split into equal groups. */
+export function turnsOf<Call>(calls: readonly Call[]): readonly (readonly Call[])[] {
+  const groups = Math.ceil(calls.length / maxCallsOfTurn);
+  const size = Math.ceil(calls.length / Math.max(1, groups));
+  return Array.from({ length: groups }, (_, at) => calls.slice(at * size, (at + 1) * size));
 }
 
 /** Calls one sub-orchestrator and returns its parsed output. Without an id the runtime generates one. */
@@ -116,7 +101,7 @@ export function* callOrchestratorsWith<
   return [contract.output.array().parse(results.slice(0, -1)), other.output.parse(results.at(-1))];
 }
 
-function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
+export function activityTask<Input extends z.ZodType, Output extends z.ZodType>(
   context: OrchestrationContext,
   contract: Contract<Input, Output>,
   input: z.output<Input>,

@@ -1,8 +1,10 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../shared/contracts/steps/contract';
+import { type Finished } from '../../shared/contracts/steps/parts';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { callActivity, type Steps } from './callContract';
+import { callLong } from './callItems';
 import { type Waits } from './waits';
 
 /** Calls an activity and retries transient failures after pauses, because a vault can be away for a minute. */
@@ -13,6 +15,16 @@ export function* callInRounds<Input extends z.ZodType, Output extends z.ZodType>
   input: z.output<Input>,
 ): Steps<z.output<Output>> {
   return yield* inRounds(waits, () => callActivity(context, contract, input), isRetryable);
+}
+
+/** Like `callInRounds`, for a step that can return `partial`: it is continued to its end. */
+export function* callLongInRounds<Input extends z.ZodType<object>, Output extends z.ZodType<object>>(
+  context: OrchestrationContext,
+  waits: Waits,
+  contract: Contract<Input, Output>,
+  input: z.output<Input>,
+): Steps<Finished<z.output<Output>>> {
+  return yield* inRounds(waits, () => callLong(context, contract, input), isRetryable);
 }
 
 /** Runs a step, and repeats it after a pause while its output is pending, up to the last round. */

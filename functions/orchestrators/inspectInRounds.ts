@@ -1,12 +1,14 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { inspectItemContract } from '../../shared/contracts/steps/moveSteps';
+import { type Finished } from '../../shared/contracts/steps/parts';
 import { roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
-import { callActivities, type Steps } from './callContract';
+import { type Steps } from './callContract';
+import { callItems } from './callItems';
 import { type Waits } from './waits';
 
 type Input = InputOf<typeof inspectItemContract>;
-export type Inspected = OutputOf<typeof inspectItemContract>;
+export type Inspected = Finished<OutputOf<typeof inspectItemContract>>;
 
 /**
  * Inspects items in parallel, and retries transient failures after pauses. Returns all inspections in the order of the
@@ -18,12 +20,12 @@ export function* inspectInRounds(
   inputs: readonly Input[],
   given?: readonly Inspected[],
 ): Steps<readonly Inspected[]> {
-  let inspected = given ?? (yield* callActivities(context, inspectItemContract, inputs));
+  let inspected = given ?? (yield* callItems(context, inspectItemContract, inputs));
   for (const seconds of roundDelaysSeconds) {
     const pending = inspected.flatMap(({ retryable }, at) => (retryable === true ? [at] : []));
     if (pending.length === 0) break;
     yield* waits.pause('retry', seconds * 1_000);
-    const again = yield* callActivities(
+    const again = yield* callItems(
       context,
       inspectItemContract,
       pending.flatMap((at) => inputs[at] ?? []),

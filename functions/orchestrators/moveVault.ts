@@ -275,11 +275,13 @@ function* finishWhenSettled(
   context: OrchestrationContext,
   waits: Waits,
   input: InputOf<typeof finishMoveContract>,
-): Steps<Exclude<Finished, { state: 'waiting' }>> {
+): Steps<Exclude<Finished, { state: 'waiting' | 'partial' }>> {
+  let sweptBefore = 0;
   for (;;) {
     const finished = yield* callActivity(context, finishMoveContract, input);
-    if (!('state' in finished)) return finished;
-    yield* waits.until({ reason: 'lateRequests', until: finished.until });
+    if (!('state' in finished)) return { ...finished, sweptPayloads: sweptBefore + finished.sweptPayloads };
+    if (finished.state === 'partial') sweptBefore += finished.done;
+    else yield* waits.until({ reason: 'lateRequests', until: finished.until });
   }
 }
 

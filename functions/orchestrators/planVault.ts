@@ -16,8 +16,9 @@ import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/mod
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
-import { callActivities, callActivity, callBoth, type Steps } from './callContract';
-import { callInRounds } from './callInRounds';
+import { callActivities, callActivity, type Steps } from './callContract';
+import { callItemsAfter } from './callItems';
+import { callInRounds, callLongInRounds } from './callInRounds';
 import { inspectInRounds } from './inspectInRounds';
 import { Waits } from './waits';
 
@@ -69,9 +70,10 @@ function* beginPlan(
 ): Steps<PlanProgress | StepFailed> {
   const configuration = yield* callInRounds(context, waits, planTargetContract, { move });
   if (configuration.state === 'failed') return configuration;
-  const index = yield* callInRounds(context, waits, indexTargetContract, { move });
+  const keyed = keyedMove(move, survey);
+  const index = yield* callLongInRounds(context, waits, indexTargetContract, { move: keyed });
   if (index.state === 'failed') return index;
-  const settings = yield* callInRounds(context, waits, surveyIssuersAndContactsContract, { move });
+  const settings = yield* callLongInRounds(context, waits, surveyIssuersAndContactsContract, { move: keyed });
   if (settings.state === 'failed') return settings;
   const { source, target, contentKey } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
@@ -87,9 +89,10 @@ function* surveyWhenQuiet(
   context: OrchestrationContext,
   waits: Waits,
   input: InputOf<typeof surveyVaultsContract>,
-): Steps<Exclude<Survey, { state: 'waiting' }>> {
+): Steps<Exclude<Survey, { state: 'waiting' | 'partial' }>> {
   for (;;) {
     const survey = yield* callInRounds(context, waits, surveyVaultsContract, input);
+    if (survey.state === 'partial') continue;
     if (survey.state !== 'waiting') return survey;
     yield* waits.until({ reason: 'earlierMove', until: survey.until, earlierMove: survey.earlierMove });
   }
@@ -117,7 +120,7 @@ function* planPart(
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = items.map((item) => ({ move, item, backups, look: 'index' as const, measure }));
-  const [[ahead = null], first] = yield* callBoth(
+  const [[ahead = null], first] = yield* callItemsAfter(
     context,
     [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
     [inspectItemContract, inputs],

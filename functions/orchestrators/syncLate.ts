@@ -19,6 +19,7 @@ import { addTransferred, addVerified, addWaited } from '../../shared/rules/trans
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
 import { callActivities, callActivity, callOrchestrators, type Steps } from './callContract';
+import { callItems } from './callItems';
 import { lookInRounds, lookProblem, partsPerGeneration } from './lookInRounds';
 import { type Waits } from './waits';
 
@@ -100,7 +101,7 @@ function* planFound(context: OrchestrationContext, { move, found, backups, first
     backups,
     look: 'live' as const,
   }));
-  const inspected = yield* callActivities(context, inspectItemContract, inputs);
+  const inspected = yield* callItems(context, inspectItemContract, inputs);
   const items = found.flatMap((late, at) => {
     const planned = inspected[at]?.planned;
     return planned === undefined ? [] : (planLateItem(late, planned) ?? []);

@@ -22,7 +22,8 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../shared/rules/transfer/transferRounds';
-import { callActivities, type Steps } from './callContract';
+import { type Steps } from './callContract';
+import { callItems } from './callItems';
 
 /** The input of every step of a round. */
 export interface Round {
@@ -63,13 +64,13 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
     inputsOf(round.move, all, [at]).map((input) => ({ ...input, freeing })),
   );
   const freed: number[] = [];
-  update(all, positions, yield* callActivities(context, freeNameContract, inputs), (transfer, output, at) => {
+  update(all, positions, yield* callItems(context, freeNameContract, inputs), (transfer, output, at) => {
     if (output.state !== 'freed') return settleTransfer(transfer, output, round.move);
     freed.push(at);
     return { ...transfer, throttled: transfer.throttled + output.throttled };
   });
   const inspections = freed.flatMap((at) => all[at] ?? []).map((transfer) => inspectionOf(round, transfer));
-  const inspected = yield* callActivities(context, inspectItemContract, inspections);
+  const inspected = yield* callItems(context, inspectItemContract, inspections);
   update(all, freed, inspected, (transfer, { planned, throttled, retryable = false }) =>
     // The next round finds the name free and inspects the item again.
     planned.failure !== undefined && retryable
@@ -80,7 +81,7 @@ function* freeNames(context: OrchestrationContext, round: Round, all: Transfer[]
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'backupRestore');
-  const backups = yield* callActivities(context, backupItemContract, inputsOf(move, all, pending));
+  const backups = yield* callItems(context, backupItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
@@ -88,7 +89,7 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: T
     return advanceTransfer(transfer, { state: 'backedUp' }, output.throttled);
   });
   const ready = [...staged.keys()];
-  const restores = yield* callActivities(context, restoreItemContract, inputsWithPayload(move, all, staged));
+  const restores = yield* callItems(context, restoreItemContract, inputsWithPayload(move, all, staged));
   update(all, ready, restores, (transfer, output) =>
     output.state === 'restored' ? advanceRestored(transfer, output) : settleTransfer(transfer, output, move),
   );
@@ -96,7 +97,7 @@ function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: T
 
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'exportImport');
-  const exported = yield* callActivities(context, exportItemContract, inputsOf(move, all, pending));
+  const exported = yield* callItems(context, exportItemContract, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move);
@@ -104,7 +105,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Tr
     return advanceExported(transfer, output);
   });
   const ready = [...staged.keys()];
-  const imports = yield* callActivities(context, importItemContract, inputsWithPayload(move, all, staged));
+  const imports = yield* callItems(context, importItemContract, inputsWithPayload(move, all, staged));
   update(all, ready, imports, (transfer, output) =>
     output.state === 'imported' ? advanceImported(transfer, output) : settleTransfer(transfer, output, move),
   );
@@ -112,7 +113,7 @@ function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Tr
 
 function* recreate(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'recreate');
-  const recreated = yield* callActivities(context, recreateItemContract, inputsOf(move, all, pending));
+  const recreated = yield* callItems(context, recreateItemContract, inputsOf(move, all, pending));
   update(all, pending, recreated, (transfer, output) => {
     if (output.state !== 'recreated') return settleTransfer(transfer, output, move);
     const { versions, versionsLeftOut, throttled } = output;

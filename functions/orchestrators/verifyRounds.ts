@@ -4,7 +4,8 @@ import { healItemContract, verifyItemContract } from '../../shared/contracts/ste
 import { pauseBeforeRound, reasonToPause, roundDelaysSeconds } from '../../shared/rules/transfer/transferRounds';
 import { type BatchTimes } from '../../shared/contracts/model/waiting';
 import { isUnverified, type VerificationOutput, type Verified } from '../../shared/rules/compare/verification';
-import { callActivities, type Steps } from './callContract';
+import { type Steps } from './callContract';
+import { callItems } from './callItems';
 import { Waits } from './waits';
 
 type Input = InputOf<typeof verifyItemContract>;
@@ -54,12 +55,12 @@ function* pause(context: OrchestrationContext, rounds: Rounds, seconds: number):
 }
 
 function* verify(context: OrchestrationContext, rounds: Rounds, positions: readonly number[]): Steps<void> {
-  take(rounds, positions, yield* callActivities(context, verifyItemContract, inputsAt(rounds, positions)));
+  take(rounds, positions, yield* callItems(context, verifyItemContract, inputsAt(rounds, positions)));
 }
 
 function* heal(context: OrchestrationContext, rounds: Rounds): Steps<void> {
   const outdated = positionsOf(rounds, ({ state }) => state === 'outdated');
-  take(rounds, outdated, yield* callActivities(context, healItemContract, inputsAt(rounds, outdated)));
+  take(rounds, outdated, yield* callItems(context, healItemContract, inputsAt(rounds, outdated)));
   for (const at of outdated) if (rounds.outputs[at]?.state === 'healed') rounds.healed.add(at);
 }
 

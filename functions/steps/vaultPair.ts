@@ -1,8 +1,10 @@
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type KnownContents } from './parts/knownContents';
 import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim, type WriteGuard } from '../../shared/clients/claims/writeGuard';
 import { type WriteClaims } from '../../shared/clients/claims/writeClaims';
 import { once } from '../../shared/clients/async/once';
+import { type StepBudget } from '../../shared/clients/async/stepBudget';
 import { type SecretVault } from '../../shared/clients/vault/secretVault';
 import { type VaultCertificates } from '../../shared/clients/vault/vaultCertificates';
 import { type VaultKeys } from '../../shared/clients/vault/vaultKeys';
@@ -13,6 +15,8 @@ export interface MoveVault {
   readonly secrets: SecretVault;
   readonly keys: VaultKeys;
   readonly certificates: VaultCertificates;
+  /** What the step knows already of the versions of its item; absent in steps that do not work in parts. */
+  readonly known?: KnownContents | undefined;
 }
 
 /** Both vaults of a move at its pace. One meter counts the throttled calls of both. */
@@ -36,31 +40,40 @@ export function guardsOf(claims: WriteClaims, move: MoveSpec): Required<Guards> 
   return { source: claims.writer(move, move.sourceVault), target: claims.writer(move, move.targetVault) };
 }
 
+/** The time of a step, and what it knows of its item. Without it a step takes as long as it needs. */
+export interface StepTime {
+  readonly budget: StepBudget;
+  readonly known?: Readonly<Record<Side, KnownContents>>;
+}
+
 /**
  * Connects to both vaults of a move. Throws if a vault is not allowed, before any request. Most steps use one type of
  * item, so the clients of the others are created on first use.
  */
-export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {}): VaultPair {
+export function connectPair(vaults: Vaults, move: MoveSpec, guards: Guards = {}, time?: StepTime): VaultPair {
   const meter = { throttled: 0 };
-  const connect = (side: Side, guard: WriteGuard | undefined): MoveVault => {
+  const connect = (side: Side, guard: WriteGuard | undefined, own?: StepTime): MoveVault => {
     const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    return connectVault(vaults, { vault, side, pace: move.pace, meter, guard });
+    const connected = { vault, side, pace: move.pace, meter, guard, budget: own?.budget };
+    return connectVault(vaults, connected, own?.known?.[side]);
   };
   return {
-    source: connect('source', guards.source),
-    target: connect('target', guards.target),
+    source: connect('source', guards.source, time),
+    target: connect('target', guards.target, time),
     meter,
     guards,
+    // What a step enabled, it disables again even after its time.
     closing: (side) => connect(side, withoutClaim),
   };
 }
 
-function connectVault(vaults: Vaults, connected: ConnectedVault): MoveVault {
+function connectVault(vaults: Vaults, connected: ConnectedVault, known?: KnownContents): MoveVault {
   const secrets = vaults.secrets(connected);
   const keys = once(() => vaults.keys(connected));
   const certificates = once(() => vaults.certificates(connected));
   return {
     secrets,
+    known,
     get keys() {
       return keys();
     },

@@ -7,12 +7,21 @@ export interface StagedRun {
   readonly runId: string;
 }
 
+/** The time of one sweep. `check` throws once it is used up. */
+export interface SweepTime {
+  readonly isSpent: () => boolean;
+  readonly check: () => void;
+  readonly end: () => void;
+}
+
 /** What the timer needs from outside of its room; `functions/index.ts` hands it in. */
 export interface SweepStagingParts {
   readonly listRuns: () => Promise<readonly StagedRun[]>;
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
   /** Removes all that a run has in staging. Returns the number of payloads. */
-  readonly sweep: (run: StagedRun) => Promise<number>;
+  readonly sweep: (run: StagedRun, check: () => void) => Promise<number>;
+  /** Begins the time of one sweep. */
+  readonly begin: () => SweepTime;
 }
 
 /** At the start of the app and once an hour. A move that was terminated cannot remove its payloads itself. */
@@ -25,12 +34,16 @@ export const sweepTimes = { schedule: '0 17 * * * *', runOnStartup: true } as co
 export function sweepStaging(parts: SweepStagingParts): TimerHandler {
   return async (_timer, context) => {
     const client = getClient(context);
+    const time = parts.begin();
     let failed = 0;
     for (const run of await parts.listRuns()) {
-      await sweepUnlessRunning(client, run, parts, context).catch(() => {
-        failed += 1;
+      if (time.isSpent()) break;
+      await sweepUnlessRunning(client, run, { ...parts, check: time.check }, context).catch(() => {
+        // The host must not end a long sweep together with the steps of moves. The next sweep does the rest.
+        if (!time.isSpent()) failed += 1;
       });
     }
+    time.end();
     if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
   };
 }
@@ -38,10 +51,10 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
 async function sweepUnlessRunning(
   client: DurableClient,
   run: StagedRun,
-  { mayStillRun, sweep }: SweepStagingParts,
+  { mayStillRun, sweep, check }: SweepStagingParts & Pick<SweepTime, 'check'>,
   context: InvocationContext,
 ): Promise<void> {
   if (await mayStillRun(client, run)) return;
-  const payloads = await sweep(run);
+  const payloads = await sweep(run, check);
   context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).`);
 }

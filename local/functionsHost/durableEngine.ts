@@ -19,11 +19,12 @@ export interface EngineOptions {
   readonly settings: HostSettings;
   readonly extraInputs: ActivityRunnerOptions['extraInputs'];
   readonly hasEarlyTimers: boolean;
+  readonly onTimeout: () => void;
 }
 
 /** Connects store, runners and client operations. Nothing runs before `start()`, which also resumes pending work. */
 export function createDurableEngine(options: EngineOptions) {
-  const { core, invoke, store, log, settings, extraInputs, hasEarlyTimers } = options;
+  const { core, invoke, store, log, settings, extraInputs, hasEarlyTimers, onTimeout } = options;
   const { durableTask, functionTimeoutMs } = settings;
   const waiters = new EndWaiters();
   const orchestrations: OrchestrationRunner = new OrchestrationRunner({
@@ -48,6 +49,7 @@ export function createDurableEngine(options: EngineOptions) {
     extraInputs,
     maxConcurrent: durableTask.maxConcurrentActivityFunctions,
     timeoutMs: functionTimeoutMs,
+    onTimeout,
     onAnswered: wake,
     onIdle: () => {
       orchestrations.endRests();

@@ -3,7 +3,11 @@ import { describeFailure } from './hostError';
 import type { HostLogEntry } from './hostLog';
 import { startHost } from './startHost';
 
-const usage = 'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--json]';
+const usage =
+  'Usage: node main.js --app DIR --state DIR [--port N] [--keys DIR] [--early-timers] [--json] [--end-on-timeout]';
+
+/** The exit code after an activity took longer than functionTimeout. The caller starts the host again. */
+const timeoutExitCode = 75;
 
 void main();
 
@@ -11,7 +15,11 @@ async function main(): Promise<void> {
   const options = readArguments();
   keepStdoutClean();
   try {
-    const host = await startHost({ ...options, log: writeLog });
+    const { endOnTimeout, ...hostOptions } = options;
+    const onTimeout = (): void => {
+      if (endOnTimeout) process.exit(timeoutExitCode);
+    };
+    const host = await startHost({ ...hostOptions, log: writeLog, onTimeout });
     // A host that another process started ends with that process. Its state on disk is always consistent.
     if (process.connected) process.once('disconnect', () => process.exit(1));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -38,6 +46,7 @@ function readArguments() {
         keys: { type: 'string' },
         'early-timers': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        'end-on-timeout': { type: 'boolean', default: false },
       },
     });
     if (values.app === undefined || values.state === undefined) throw new Error('--app and --state are required.');
@@ -45,7 +54,8 @@ function readArguments() {
       throw new Error('--port must be a number from 0 to 65535.');
     const { app: appDir, state: stateDir, keys: keysDir, json, 'early-timers': hasEarlyTimers } = values;
     const keys = keysDir === undefined ? {} : { keysDir };
-    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, ...keys };
+    const endOnTimeout = values['end-on-timeout'];
+    return { appDir, stateDir, port: Number(values.port), json, hasEarlyTimers, endOnTimeout, ...keys };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
     process.exit(2);

@@ -24,11 +24,12 @@ export interface ServeOptions {
   readonly store: StateStore;
   readonly listener: Listener;
   readonly hasEarlyTimers: boolean;
+  readonly onTimeout: () => void;
 }
 
 /** Connects the loaded app to the port, starts its timers and durable work, and returns a function that stops everything. */
 export function serveApp(options: ServeOptions) {
-  const { app, settings, keys, log, store, listener, hasEarlyTimers } = options;
+  const { app, settings, keys, log, store, listener, hasEarlyTimers, onTimeout } = options;
   const { core } = app;
   reportBindings(core.functions.values(), log);
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -45,6 +46,7 @@ export function serveApp(options: ServeOptions) {
     settings,
     extraInputs,
     hasEarlyTimers,
+    onTimeout,
   });
   const timers = timerTriggers({ functions: core.functions.values(), store, invoke, log, extraInputs });
   const handler = createRequestHandler({

@@ -26,6 +26,11 @@ export interface HostOptions {
   /** Durable timers fire up to a second early, as in Azure. By default they fire on time. */
   readonly hasEarlyTimers?: boolean;
   readonly log?: HostLog;
+  /**
+   * Called after an activity took longer than `functionTimeout`. The real host ends its worker then, with everything that
+   * runs in it; here worker and host are this process. By default nothing ends, and the code of the activity runs on.
+   */
+  readonly onTimeout?: () => void;
 }
 
 export interface RunningHost {
@@ -54,7 +59,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     // Without this variable the library uses its own address in URLs.
     process.env['WEBSITE_HOSTNAME'] = `localhost:${listener.port}`;
     const app = await loadApp(appDir, log);
-    const served = serveApp({ app, settings, keys, log, store, listener, hasEarlyTimers });
+    const onTimeout = options.onTimeout ?? (() => undefined);
+    const served = serveApp({ app, settings, keys, log, store, listener, hasEarlyTimers, onTimeout });
     const onRejection = logUnhandledRejections(log);
     return {
       baseUrl: served.baseUrl,

@@ -15,9 +15,14 @@ export async function withTimeLimit<T>(work: Promise<T>, limitMs: number | undef
   }
 }
 
+/** A function took longer than the `functionTimeout` of host.json. Its code may still run. */
+export class FunctionTimeout extends Error {}
+
 /** Waits for a function's invocation, and rejects after the `functionTimeout` of host.json. */
 export async function withFunctionTimeout<T>(work: Promise<T>, limitMs: number | undefined, name: string): Promise<T> {
   const result = await withTimeLimit(work, limitMs);
   if (result !== timedOut) return result;
-  throw new Error(`Timeout value of ${Number(limitMs) / 1000} seconds was exceeded by function: Functions.${name}`);
+  throw new FunctionTimeout(
+    `Timeout value of ${Number(limitMs) / 1000} seconds was exceeded by function: Functions.${name}`,
+  );
 }

@@ -17,6 +17,7 @@ export interface HostProcessOptions {
 
 export interface HostProcess {
   readonly baseUrl: string;
+  /** Another one after the host ended because of a time-out. */
   readonly pid: number;
   /** Resolves to the exit code when the process ends. */
   readonly ended: Promise<number>;
@@ -30,9 +31,40 @@ const maxKeptLog = 20_000;
  * The host ends when this process ends. Throws an error with the host's log when the host does not become ready.
  */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  let current = await startOnce(options);
+  let isStopping = false;
+  const port = Number(new URL(current.baseUrl).port);
+
+  /** As the real host, which starts another worker after it ended one. Durable state is on disk, so all work continues. */
+  async function untilEnd(): Promise<number> {
+    for (;;) {
+      const code = await current.ended;
+      if (code !== timeoutExitCode || isStopping) return code;
+      current = await startOnce({ ...options, port });
+    }
+  }
+
+  return {
+    baseUrl: current.baseUrl,
+    get pid() {
+      return current.pid;
+    },
+    ended: untilEnd(),
+    async stop() {
+      isStopping = true;
+      await current.stop();
+    },
+  };
+}
+
+/** The exit code of a host that ended itself because an activity took longer than `functionTimeout`. */
+const timeoutExitCode = 75;
+
+async function startOnce(options: HostProcessOptions): Promise<HostProcess> {
   const { appDir, stateDir, port, env } = options;
   const program = path.join(__dirname, '../functionsHost/main.js');
-  const args = [program, '--app', appDir, '--state', stateDir, '--port', String(port), '--json'];
+  const where = ['--app', appDir, '--state', stateDir, '--port', String(port)];
+  const args = [program, ...where, '--json', '--end-on-timeout'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let kept = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -3,6 +3,8 @@ import { type TokenCredential } from '@azure/core-auth';
 import { type MissingReference } from '../contracts/settings/missingReferences';
 import { type Settings, type StoreSetting } from '../contracts/settings/settings';
 import { type Arm } from './arm/arm';
+import { systemClock } from './async/clock';
+import { type StepBudget, stepBudget } from './async/stepBudget';
 import { armClient } from './arm/armClient';
 import { blobStore } from './store/blobStore';
 import { sendTimes } from './claims/sendTimes';
@@ -28,6 +30,8 @@ export interface Clients {
   readonly staging: StagingStore;
   /** Controls which run may write to which vault. */
   readonly claims: WriteClaims;
+  /** Begins the time of one run of a step. */
+  readonly budget: () => StepBudget;
   /** Name of the vault that contains the staging key. */
   readonly stagingVault: string;
   readonly identity: OwnIdentity;
@@ -36,6 +40,9 @@ export interface Clients {
   /** Parts that are off because of a setting, for the checks. */
   readonly missing: readonly MissingReference[];
 }
+
+/** Of a step, where the caller does not know the limit of the host. */
+const defaultBudgetMs = 4 * 60_000;
 
 /** Every call to the store is idempotent. The SDK gives up a try after this time and repeats it. */
 const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
@@ -54,6 +61,8 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     arm: armClient(shared),
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
+    // The host counts real time, whatever clock the waits of calls follow.
+    budget: () => stepBudget(systemClock, parts.budgetMs ?? defaultBudgetMs),
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),
     staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),

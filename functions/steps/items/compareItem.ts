@@ -6,6 +6,7 @@ import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { pairOnTop } from '../../../shared/rules/compare/pairOnTop';
 import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/compare/pairVersions';
 import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/compare/pairWithDoubles';
+import { allInParallel } from '../parts/allInParallel';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { type AnyVersion, type ItemName } from './itemVersion';
@@ -118,7 +119,13 @@ async function readContents(
     const contents = new Map(found.map((version) => [version.version, version]));
     return versions.map((version) => contents.get(version.version) ?? { ...version, digest: null });
   };
-  const sides = await Promise.all([read(pair.source, source), read(pair.target, target)]);
+  const sides = await allInParallel(
+    [
+      { vault: pair.source, versions: source },
+      { vault: pair.target, versions: target },
+    ],
+    ({ vault, versions }) => read(vault, versions),
+  );
   const [from, to] = move.disabled === 'unlock' ? sides.map(withLockedAlike) : sides;
   return [from ?? [], to ?? []];
 }

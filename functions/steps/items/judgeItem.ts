@@ -6,6 +6,7 @@ import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { judgeCopy, type Verdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
+import { allInParallel } from '../parts/allInParallel';
 import { type VaultPair } from '../vaultPair';
 import { compareSingleVersion } from './compareSingleVersion';
 import { shapeOf } from './keyShape';
@@ -64,16 +65,16 @@ async function readContents(
 ): Promise<readonly ComparableVersion[]> {
   const known = versions.filter(({ version }) => kept.has(version));
   const unknown = versions.filter(({ version }) => !kept.has(version));
-  const read = await Promise.all([
-    readComparable(place.pair[place.side], item, known, digest),
-    readDisabledContents(place, item, unknown, digest),
-  ]);
-  const byId = new Map(read.flat().map((version) => [version.version, version]));
+  const read = [
+    ...(await readComparable(place.pair[place.side], item, known, digest)),
+    ...(await readDisabledContents(place, item, unknown, digest)),
+  ];
+  const byId = new Map(read.map((version) => [version.version, version]));
   return inOrderOfContents(versions.flatMap(({ version }) => byId.get(version) ?? []));
 }
 
 async function onBoth<V>(read: (side: Side) => Promise<readonly V[]>): Promise<Both<V>> {
-  const [source = [], target = []] = await Promise.all(sides.map(read));
+  const [source = [], target = []] = await allInParallel(sides, read);
   return [source, target];
 }
 

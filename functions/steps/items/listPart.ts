@@ -4,6 +4,7 @@ import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimi
 import { type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
 import { isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
+import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type MoveVault } from '../vaultPair';
 import { listPage } from './listPages';
 
@@ -13,16 +14,23 @@ export interface ListedPart {
   readonly cursor: ListCursor | null;
 }
 
+export interface PartLimits {
+  readonly maxPages?: number | undefined;
+  /** Once its time is used up, no further page is read. One page is read in any case. */
+  readonly budget: Pick<StepBudget, 'isSpent'>;
+}
+
 /** Lists at most `maxPages` pages of a vault's items from a cursor on, one type after another. */
 export async function listPart(
   vault: MoveVault,
   move: MoveSpec,
   from: ListCursor,
-  maxPages = listPagesPerStep,
+  { maxPages = listPagesPerStep, budget }: PartLimits,
 ): Promise<ListedPart> {
   const items = new Map<string, ListedItem>();
   let at: ListCursor | null = from;
   for (let page = 0; page < maxPages && at !== null; page += 1) {
+    if (page > 0 && budget.isSpent()) break;
     const { itemType }: ListCursor = at;
     const listed = await listPage(vault, itemType, at.token ?? undefined);
     const own = listed.items.filter((item) => isItemOfItsOwn(item, move.select));

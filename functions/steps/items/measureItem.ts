@@ -1,5 +1,6 @@
 import { type ItemTraits, type PlannedItem } from '../../../shared/contracts/model/plan';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type MoveVault } from '../vaultPair';
 
 /**
@@ -19,7 +20,7 @@ export async function measureItem(
     if (itemType !== 'secret' || route !== 'exportImport') return {};
     return { valueBytes: Buffer.byteLength((await source.secrets.readSecret(itemName)).value, 'utf8') };
   } catch (error) {
-    if (error instanceof MoverError) return {};
+    if (error instanceof MoverError && !isBudgetSpent(error)) return {};
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type verifyItemContract } from '../../../shared/contracts/steps/itemSteps';
 import { type PublicKey } from '../../../shared/clients/vault/vaultKeys';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
+import { allInParallel } from '../parts/allInParallel';
 import { type VaultPair } from '../vaultPair';
 import { type AnyVersion, listVersions } from './itemVersion';
 import { holdsPrivateKey, holdsSameSecretKey } from './keyProofs';
@@ -22,13 +23,15 @@ export async function proveUse(
   if (itemType === 'secret' || reasons.includes('NEW_KEY_MATERIAL')) return undefined;
   const versions = (await listVersions(pair.target, input)).filter(({ enabled }) => enabled);
   const sources = new Map(pairs.map(({ from, to }) => [to, from]));
-  const proofs = await Promise.all(
-    versions.map((listed) =>
-      itemType === 'key'
-        ? proveKey(pair, itemName, { from: sources.get(listed.version) ?? listed.version, to: listed.version })
-        : proveCertificate(pair, itemName, listed),
-    ),
-  );
+  const { known } = pair.target;
+  const open = versions.filter(({ version }) => known?.isProved(version) !== true);
+  const proofs = await allInParallel(open, async (listed) => {
+    const difference = await (itemType === 'key'
+      ? proveKey(pair, itemName, { from: sources.get(listed.version) ?? listed.version, to: listed.version })
+      : proveCertificate(pair, itemName, listed));
+    if (difference === undefined) known?.prove(listed.version);
+    return difference;
+  });
   return proofs.find((difference) => difference !== undefined);
 }
 

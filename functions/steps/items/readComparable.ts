@@ -1,5 +1,6 @@
 import { type ComparableVersion, unreadContent } from '../../../shared/rules/compare/comparableVersion';
 import { type MoveVault } from '../vaultPair';
+import { allInParallel } from '../parts/allInParallel';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { publicPartOf } from './keyShape';
 
@@ -17,9 +18,10 @@ export async function readComparable(
   versions: readonly AnyVersion[],
   digest: Digest,
 ): Promise<readonly ComparableVersion[]> {
-  return Promise.all(
-    versions.map(async (version) => ({ ...version, ...(await contentOf(vault, item, version, digest)) })),
-  );
+  return allInParallel(versions, async (version) => ({
+    ...version,
+    ...(await knownOrRead(vault, item, version, digest)),
+  }));
 }
 
 /** Treats all versions as having the same content, for a comparison that does not read contents. */
@@ -28,6 +30,16 @@ export function withoutContents(versions: readonly AnyVersion[]): readonly Compa
 }
 
 type Content = Pick<ComparableVersion, 'digest' | 'previousVersion'>;
+
+async function knownOrRead(vault: MoveVault, item: ItemName, version: AnyVersion, digest: Digest): Promise<Content> {
+  // Whether a secret is enabled decides whether it can be read, so a disabled one has no known content here.
+  const isReadable = item.itemType !== 'secret' || version.enabled;
+  const known = isReadable ? vault.known?.get(version.version) : undefined;
+  if (known !== undefined) return known;
+  const content = await contentOf(vault, item, version, digest);
+  if (isReadable && item.itemType !== 'certificate') vault.known?.set(version.version, content);
+  return content;
+}
 
 async function contentOf(
   vault: MoveVault,

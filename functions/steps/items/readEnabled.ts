@@ -1,7 +1,9 @@
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type OrderedVersion, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
+import { chunksOf } from '../parts/allInParallel';
 import { type AnyVersion, type ItemName } from './itemVersion';
 import { type Digest, readComparable } from './readComparable';
+import { maxEnabledAtOnce } from './readExports';
 import { type readOrder } from './readOrder';
 import { relock, type UnlockPlace, withUnlocked } from './unlockVersions';
 
@@ -43,10 +45,20 @@ export async function readDisabledContents(
 ): Promise<readonly ComparableVersion[]> {
   const vault = place.pair[place.side];
   if (!mayEnable(place, item)) return readComparable(vault, item, listed, digest);
-  return withUnlocked(place, item, listed, async () => {
-    const read = await readComparable(vault, item, listed.map(asEnabled), digest);
-    // Return the versions as they were listed; only their content comes from the time when they were enabled.
-    return read.map((version, at) => ({ ...version, enabled: listed[at]?.enabled ?? version.enabled }));
+  const readAsEnabled = (versions: readonly AnyVersion[]) =>
+    readComparable(vault, item, versions.map(asEnabled), digest);
+  const closed = listed.filter(({ enabled, version }) => !enabled && vault.known?.get(version) === undefined);
+  const contents = new Map<string, ComparableVersion>();
+  for (const some of chunksOf(closed, maxEnabledAtOnce)) {
+    const read = await withUnlocked(place, item, some, () => readAsEnabled(some));
+    for (const version of read) contents.set(version.version, version);
+  }
+  const others = await readAsEnabled(listed.filter(({ version }) => !contents.has(version)));
+  for (const version of others) contents.set(version.version, version);
+  // Return the versions as they were listed; only their content comes from the time when they were enabled.
+  return listed.flatMap(({ version, enabled }) => {
+    const content = contents.get(version);
+    return content === undefined ? [] : [{ ...content, enabled }];
   });
 }
 

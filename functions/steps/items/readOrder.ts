@@ -1,5 +1,6 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isCurrentUncertain, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
+import { allInParallel } from '../parts/allInParallel';
 import { type MoveVault } from '../vaultPair';
 import { type AnyVersion, type ItemName, listVersions, readCurrentId } from './itemVersion';
 
@@ -36,14 +37,19 @@ export async function proveOrder(
 ): Promise<VersionOrder<AnyVersion>> {
   if (order.uncertain.length === 0 || itemType !== 'secret') return order;
   const uncertain = new Set(order.uncertain);
-  const linked = await Promise.all(
-    order.ordered.map(async (version) => {
-      if (!uncertain.has(version) || !version.enabled) return version;
-      const { previousVersion = null } = await vault.secrets.readSecret(itemName, version.version);
-      return { ...version, previousVersion };
-    }),
-  );
+  const linked = await allInParallel(order.ordered, async (version) => {
+    if (!uncertain.has(version) || !version.enabled) return version;
+    return { ...version, previousVersion: await previousOf(vault, itemName, version.version) };
+  });
   return orderVersions(linked, order.ordered.at(-1)?.version ?? null);
+}
+
+async function previousOf(vault: MoveVault, itemName: string, version: string): Promise<string | null> {
+  const known = vault.known?.previousOf(version);
+  if (known !== undefined) return known;
+  const { previousVersion = null } = await vault.secrets.readSecret(itemName, version);
+  vault.known?.link(version, previousVersion);
+  return previousVersion;
 }
 
 async function readCurrentVersion(

@@ -5,7 +5,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type Digest } from './readComparable';
 
-const stagedVersionSchema = z.strictObject({
+export const stagedVersionSchema = z.strictObject({
   version: versionIdSchema,
   created: z.number().int(),
   /** For a certificate: its PFX in base64 or its PEM, with the private key. */

@@ -3,6 +3,12 @@ import { type MoveVault } from '../vaultPair';
 import { type ItemName } from './itemVersion';
 import { type StagedVersion } from './stagedItem';
 
+export interface Written {
+  readonly version: string;
+  /** The version that it followed, if the service names it. */
+  readonly previousVersion?: string | undefined;
+}
+
 /**
  * Writes one staged version as the new current one in the target. A certificate's policy is set afterwards, once for
  * all versions; but a PEM import needs the part of the policy that names its content type. Source: Key Vault
@@ -12,7 +18,7 @@ export function writeVersion(
   target: MoveVault,
   { itemType, itemName }: ItemName,
   version: StagedVersion,
-): Promise<{ readonly version: string }> {
+): Promise<Written> {
   const { value, enabled, tags, notBefore, expires, contentType, preserveCertOrder } = version;
   if (itemType === 'certificate') {
     const type = contentTypeOf(version);

@@ -15,13 +15,17 @@ export interface StagingStore {
   put(move: KeyedRun, label: string, payload: Uint8Array): Promise<StagingRef>;
   /** Throws `STAGED_PAYLOAD_MISSING` or `STAGED_PAYLOAD_DAMAGED`. In both cases, run the step that staged it again. */
   get(move: KeyedRun, ref: StagingRef): Promise<Uint8Array>;
+  /** Returns the payload with a label; undefined if there is none. Throws `STAGED_PAYLOAD_DAMAGED`. */
+  read(move: KeyedRun, label: string): Promise<Uint8Array | undefined>;
+  /** Removes the payload with a label, if there is one. */
+  dropLabel(move: KeyedRun, label: string): Promise<void>;
   /** Removes a payload. A payload that no longer exists is not an error. */
   drop(ref: StagingRef): Promise<void>;
   /**
    * Removes all payloads and notes of the run, then its content key, then drafts of killed writers. Returns the number
-   * of removed payloads.
+   * of removed payloads. Calls `check` before each removal, which may throw to end the sweep; the next one does the rest.
    */
-  sweep(move: RunRef): Promise<number>;
+  sweep(move: RunRef, check?: () => void): Promise<number>;
   /**
    * Unwraps the content key that the run names, or creates one if it names none, so that `STAGING_KEY_UNUSABLE` occurs
    * before the first write. Returns the hash of the key. Steps can use only the key whose hash is in history.
@@ -48,7 +52,7 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
 
   return {
     async put(move, label, payload) {
-      const ref = stagingFolder(move) + createHash('sha256').update(label).digest('hex') + payloadSuffix;
+      const ref = refOf(move, label);
       // When the payload is lost or damaged, the step that staged it runs again, so the write need not wait for the disk.
       await store.writeScratch(ref, await sealPayload((await keys.get(move)).seal, ref, payload));
       return ref;
@@ -58,16 +62,23 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       if (sealed === undefined) throw missing(ref);
       return decryptPayload((await keys.get(move)).seal, ref, sealed);
     },
+    async read(move, label) {
+      const ref = refOf(move, label);
+      const sealed = await store.read(ref);
+      return sealed && decryptPayload((await keys.get(move)).seal, ref, sealed);
+    },
+    dropLabel: (move, label) => store.removeScratch(refOf(move, label)),
     async drop(ref) {
       await store.removeScratch(stagingRefSchema.parse(ref));
     },
-    async sweep(move) {
+    async sweep(move, check = () => undefined) {
       let swept = 0;
       const keyNames: string[] = [];
       for await (const name of store.list(stagingFolder(move))) {
         const isPayload = name.endsWith(payloadSuffix);
         if (keyName.test(name)) keyNames.push(name);
         if (!isPayload && !name.endsWith(turnSuffix)) continue;
+        check();
         await store.removeScratch(name);
         if (isPayload) swept += 1;
       }
@@ -90,6 +101,10 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
         .digest('hex');
     },
   };
+}
+
+function refOf(move: RunRef, label: string): StagingRef {
+  return stagingFolder(move) + createHash('sha256').update(label).digest('hex') + payloadSuffix;
 }
 
 function ownRef(move: RunRef, ref: StagingRef): StagingRef {

@@ -49,7 +49,8 @@ export function clientConnection<Client>(family: ClientFamily<Client>): ClientCo
    */
   function warmUp(options: VaultCallOptions): Promise<void> {
     const place = { vault, operation: family.firstOperation };
-    warm ??= vaultCall(options, place, firstRead).catch((error: unknown) => {
+    // Other steps wait for this read too, so it has no limit of one step.
+    warm ??= vaultCall({ ...options, budget: undefined }, place, firstRead).catch((error: unknown) => {
       warm = undefined;
       throw error;
     });

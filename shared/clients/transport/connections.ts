@@ -28,6 +28,8 @@ export interface ConnectionParts {
   readonly ca?: string;
   readonly clock?: Clock;
   readonly timeoutMs?: number;
+  /** For how long one run of a step works, in milliseconds. */
+  readonly budgetMs?: number;
   readonly claims?: Partial<Pick<ClaimParts, 'times' | 'nowMs'>>;
 }
 

@@ -1,5 +1,6 @@
 import { type Pace } from '../../contracts/api/moveRequest';
 import { type Clock } from '../async/clock';
+import { budgetSpent } from '../async/stepBudget';
 import { adaptiveRate } from './adaptiveRate';
 
 /** The service counts writes of secrets, imports and creations of keys separately from all other requests. */
@@ -20,8 +21,11 @@ export interface Allowance extends Pick<Pace, 'maxInFlight'> {
 
 /** Limits the requests to one vault in this process, so that no window of 10 s has more than the allowed share. */
 export interface RequestLimiter {
-  /** Waits for a turn, in order of arrival within a class. Call the returned function after the answer. */
-  acquire(requestClass: RequestClass, allowance: Allowance): Promise<() => void>;
+  /**
+   * Waits for a turn, in order of arrival within a class. Call the returned function after the answer. Throws
+   * `STEP_BUDGET_SPENT` when `signal` aborts first; the request then takes no turn.
+   */
+  acquire(requestClass: RequestClass, allowance: Allowance, signal?: AbortSignal): Promise<() => void>;
   /** Reports a 429: new requests of the class pause for `pauseMs` milliseconds, and its rate is reduced for a while. */
   throttled(requestClass: RequestClass, pauseMs: number): void;
 }
@@ -30,6 +34,7 @@ interface Waiting {
   readonly order: number;
   readonly allowance: Allowance;
   readonly start: (release: () => void) => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** One class of requests: those that wait, those under way, and the times of the latest answers. */
@@ -48,9 +53,9 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
   let inFlight = 0;
   let cancelTimer: (() => void) | undefined;
 
-  function acquire(requestClass: RequestClass, allowance: Allowance): Promise<() => void> {
-    return new Promise((start) => {
-      lanes[requestClass].queue.push({ order: (arrivals += 1), allowance, start });
+  function acquire(requestClass: RequestClass, allowance: Allowance, signal?: AbortSignal): Promise<() => void> {
+    return untilSpent(signal, pump, (start) => {
+      lanes[requestClass].queue.push({ order: (arrivals += 1), allowance, start, signal });
       pump();
     });
   }
@@ -91,6 +96,7 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
    * answer.
    */
   function timeUntilTurn(of: Lane): number {
+    while (of.queue[0]?.signal?.aborted === true) of.queue.shift();
     const next = of.queue[0];
     if (next === undefined || inFlight >= next.allowance.maxInFlight) return Infinity;
     const now = clock.now();
@@ -112,6 +118,29 @@ export function requestLimiter(clock: Clock, changes: Partial<RequestLimits> = {
       pump();
     },
   };
+}
+
+/** Waits for a turn, but not longer than the budget of the step. `onSpent` lets those behind it move up. */
+function untilSpent(
+  signal: AbortSignal | undefined,
+  onSpent: () => void,
+  enqueue: (start: Waiting['start']) => void,
+): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(budgetSpent());
+      onSpent();
+    };
+    if (signal?.aborted === true) {
+      giveUp();
+      return;
+    }
+    signal?.addEventListener('abort', giveUp, { once: true });
+    enqueue((release) => {
+      signal?.removeEventListener('abort', giveUp);
+      resolve(release);
+    });
+  });
 }
 
 function lanesOf(limits: RequestLimits, clock: Clock): Readonly<Record<RequestClass, Lane>> {

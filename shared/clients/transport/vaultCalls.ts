@@ -3,6 +3,7 @@ import { CallFault } from './callFault';
 import { inCallSpan } from './callSpan';
 import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
+import { type StepBudget } from '../async/stepBudget';
 import { type FaultPlace, faultError, notConfirmed } from './faultError';
 import { type Allowance, type RequestLimiter } from './requestLimiter';
 import { isAmbiguous, retryDelay } from './retryDelay';
@@ -15,6 +16,8 @@ export interface VaultCallOptions {
   readonly meter: CallMeter;
   /** Checked before each try of a write. Without a guard, writes throw `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;
+  /** The time of the step. Once it is used up, no request begins. Without it, calls take as long as they need. */
+  readonly budget?: StepBudget | undefined;
 }
 
 /** Pause of a whole class of requests after a 429 without `Retry-After`. */
@@ -33,18 +36,19 @@ export async function vaultCall<T>(options: VaultCallOptions, place: FaultPlace,
       noteThrottling(fault, options, place);
       const delayMs = retryDelay(fault, place.operation, attempt, Math.random());
       if (delayMs === undefined) throw toMoverError(fault, place);
-      await wait(options.clock, delayMs);
+      await (options.budget?.wait(delayMs) ?? wait(options.clock, delayMs));
     }
   }
 }
 
 async function takeTurn<T>(
-  { limiter, allowance, guard }: VaultCallOptions,
+  { limiter, allowance, guard, budget }: VaultCallOptions,
   place: FaultPlace,
   send: () => Promise<T>,
 ): Promise<T> {
-  const release = await limiter.acquire(place.operation.requestClass, allowance);
+  const release = await limiter.acquire(place.operation.requestClass, allowance, budget?.signal);
   try {
+    budget?.check();
     const sendOnce = (): Promise<T> => inCallSpan(place, send);
     return await (place.operation.writes ? guardFor(guard, place).send(sendOnce) : sendOnce());
   } finally {

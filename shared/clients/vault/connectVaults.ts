@@ -26,7 +26,7 @@ export function connectVaults(from: Connections): Vaults {
   };
 }
 
-function callOptions({ side, pace, meter, guard }: ConnectedVault): CallOptions {
+function callOptions({ side, pace, meter, guard, budget }: ConnectedVault): CallOptions {
   const share = side === 'source' ? pace.sourceShare : pace.targetShare;
-  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter, guard };
+  return { allowance: { share, maxInFlight: pace.maxInFlight }, meter, guard, budget };
 }

@@ -1,4 +1,5 @@
 import { type Pace } from '../../contracts/api/moveRequest';
+import { type StepBudget } from '../async/stepBudget';
 import { type Side } from '../../contracts/model/vaultRef';
 import { type WriteGuard } from '../claims/writeGuard';
 import { type SecretVault } from './secretVault';
@@ -18,6 +19,8 @@ export interface ConnectedVault {
   readonly meter: CallMeter;
   /** Checked before each write. Without a guard, the vault can only be read; a write throws `INTERNAL`. */
   readonly guard?: WriteGuard | undefined;
+  /** The time of the step that calls. */
+  readonly budget?: StepBudget | undefined;
 }
 
 export interface Vaults {

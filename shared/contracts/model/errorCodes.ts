@@ -77,6 +77,8 @@ export const errorCodes = [
   'BACKUP_NOT_ACCEPTED',
   'BACKUP_NOT_POSSIBLE',
   'WRITE_NOT_CONFIRMED',
+  'STEP_LOST',
+  'STEP_BUDGET_SPENT',
   'NOT_EQUAL_AFTER_MOVE',
   // the app and its store
   'SETTINGS_INVALID',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contract } from './contract';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../model/item';
 import { moveSpecSchema } from './moveSpec';
+import { part, partialSchema } from './parts';
 import { stagingRefSchema, stepFailedSchema, versionResultSchema } from '../model/outcome';
 import { freeingSchema, routeSchema, versionLeftOutSchema } from '../model/plan';
 import { reasonCodeSchema } from '../model/reasonCodes';
@@ -57,7 +58,7 @@ export const restoreItemContract = contract({
 /** Reads all versions of one item that moves by value, oldest first, and stages values and attributes. */
 export const exportItemContract = contract({
   name: 'exportItem',
-  input: z.strictObject(itemInput),
+  input: z.strictObject({ ...itemInput, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('exported'),
@@ -68,6 +69,7 @@ export const exportItemContract = contract({
       reasons: z.array(reasonCodeSchema),
       throttled,
     }),
+    partialSchema,
     skipped,
     blocked,
     failed,
@@ -77,7 +79,7 @@ export const exportItemContract = contract({
 /** Writes the staged versions to the target, oldest first. It continues after the versions that are already there. */
 export const importItemContract = contract({
   name: 'importItem',
-  input: z.strictObject({ ...itemInput, staged: stagingRefSchema }),
+  input: z.strictObject({ ...itemInput, staged: stagingRefSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('imported'),
@@ -86,6 +88,7 @@ export const importItemContract = contract({
       isOnTop: z.boolean().optional(),
       throttled,
     }),
+    partialSchema,
     waiting,
     skipped,
     blocked,
@@ -125,6 +128,7 @@ export const verifyItemContract = contract({
     versionCount: z.number().int().nonnegative(),
     versions: z.array(versionResultSchema),
     versionsLeftOut: z.array(versionIdSchema),
+    part,
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -136,6 +140,7 @@ export const verifyItemContract = contract({
     }),
     /** All versions are there, but a duplicate of an older one is the current version. `healItem` repairs that. */
     z.strictObject({ state: z.literal('outdated'), doubles: z.array(versionIdSchema), throttled }),
+    partialSchema,
     failed,
   ]),
 });
@@ -147,5 +152,10 @@ export const verifyItemContract = contract({
 export const healItemContract = contract({
   name: 'healItem',
   input: verifyItemContract.input,
-  output: z.discriminatedUnion('state', [z.strictObject({ state: z.literal('healed'), throttled }), waiting, failed]),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('healed'), throttled }),
+    partialSchema,
+    waiting,
+    failed,
+  ]),
 });

@@ -6,6 +6,7 @@ import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
 import { moveIdSchema } from '../api/moveRequest';
+import { part, partialOrFailed, partialSchema } from './parts';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -57,7 +58,7 @@ export const surveyVaultsContract = contract({
       /** The earlier move that wrote to one of the vaults. */
       earlierMove: moveIdSchema.optional(),
     }),
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -90,10 +91,10 @@ export const listItemsContract = contract({
 /** Stores the names of live and soft-deleted items in the target, for the inspections that follow. */
 export const indexTargetContract = contract({
   name: 'indexTarget',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: moveSpecSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('indexed'), live: z.number().int(), deleted: z.number().int(), throttled }),
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -102,7 +103,7 @@ export const indexTargetContract = contract({
  */
 export const surveyIssuersAndContactsContract = contract({
   name: 'surveyIssuersAndContacts',
-  input: z.strictObject({ move: moveSpecSchema }),
+  input: z.strictObject({ move: moveSpecSchema, part }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('surveyed'),
@@ -110,7 +111,7 @@ export const surveyIssuersAndContactsContract = contract({
       deletedInSource: z.number().int(),
       throttled,
     }),
-    stepFailedSchema,
+    ...partialOrFailed,
   ]),
 });
 
@@ -141,13 +142,16 @@ export const inspectItemContract = contract({
     look: z.enum(['index', 'live']),
     /** Also reads facts for checks, with one more request for each key and each secret that moves by value. */
     measure: z.boolean().optional(),
+    part,
   }),
-  output: z.strictObject({
-    planned: plannedItemSchema,
-    /** True when the inspection failed with a transient error. */
-    retryable: z.boolean().optional(),
-    throttled,
-  }),
+  output: z
+    .strictObject({
+      planned: plannedItemSchema,
+      /** True when the inspection failed with a transient error. */
+      retryable: z.boolean().optional(),
+      throttled,
+    })
+    .or(partialSchema),
 });
 
 /** Stores one page of the plan. */
@@ -291,6 +295,7 @@ export const finishMoveContract = contract({
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
     }),
+    partialSchema,
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
   ]),

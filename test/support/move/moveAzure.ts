@@ -8,6 +8,7 @@ import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
 import { type Activity, type ActivityFactory } from '../../../functions/steps/activity';
 import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
+import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -47,7 +48,11 @@ export interface MoveAzure {
   /** The move with the content key of its run, as its steps receive it. */
   readonly keyed: (move: MoveSpec) => Promise<MoveSpec>;
   /** Runs an activity, repeats it while its result asks for a wait, and returns the result. */
-  readonly run: <C extends AnyContract>(factory: ActivityFactory, contract: C, input: object) => Promise<OutputOf<C>>;
+  readonly run: <C extends AnyContract>(
+    factory: ActivityFactory,
+    contract: C,
+    input: object,
+  ) => Promise<Finished<OutputOf<C>>>;
   /** Adds a secret. Each version has its own value unless one is given. */
   readonly seed: (
     vault: VaultName,
@@ -135,7 +140,7 @@ export async function startMoveAzure(
         const given = await inputOf(contract.name, input);
         const output = await runUntilQuiet(factory(stepClients === 'kept' ? kept : openClients()), given);
         outputs.push(output);
-        return contract.output.parse(output) as OutputOf<typeof contract>;
+        return contract.output.parse(output) as Finished<OutputOf<typeof contract>>;
       } catch (error) {
         outputs.push(String(error));
         throw error;

@@ -1,3 +1,4 @@
+import { stepBudgetMs } from '../../../shared/contracts/settings/functionTimeout';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostFile } from '../../../local/package/hostFile';
@@ -88,8 +89,10 @@ describe('host.json', () => {
     expect(samplingSettings.excludedTypes.split(';').sort()).toEqual(['Exception', 'Request', 'Trace']);
   });
 
-  test('allows an activity enough time for the slowest item', () => {
-    expect(functionTimeout).toBe('00:10:00');
+  test('allows a step far more time than its budget, so no step takes longer than the host allows', () => {
+    expect(functionTimeout).toBe('00:30:00');
+    const hostFile = JSON.stringify({ functionTimeout });
+    expect(stepBudgetMs({ env: {}, readHostFile: () => hostFile })).toBe(240_000);
   });
 });
 

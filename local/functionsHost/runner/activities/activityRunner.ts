@@ -5,7 +5,7 @@ import { HostError } from '../../hostError';
 import type { HostLog } from '../../hostLog';
 import type { ActivityRow } from '../../store/activityTable';
 import type { StateStore } from '../../store/stateStore';
-import { withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
+import { FunctionTimeout, withFunctionTimeout, withTimeLimit } from '../../withTimeLimit';
 import { type HistoryEvent } from '../history/historyEvent';
 import { hasEnded } from '../instances/instanceStatus';
 import { activityFailed, activityInput, activitySucceeded, activityUnknown } from './activityValues';
@@ -20,6 +20,8 @@ export interface ActivityRunnerOptions {
   readonly extraInputs: (fn: RegisteredFunction) => Readonly<Record<string, TypedData>>;
   readonly maxConcurrent: number;
   readonly timeoutMs: number | undefined;
+  /** Called when an activity took longer than `timeoutMs` and its failure is saved. */
+  readonly onTimeout: () => void;
   readonly onAnswered: (key: number) => void;
   readonly onIdle: () => void;
 }
@@ -91,28 +93,36 @@ export class ActivityRunner {
   }
 
   private async run(row: ActivityRow): Promise<void> {
-    const event = await this.execute(row);
+    const { event, isTooLong } = await this.execute(row);
     const saving = this.save(row, event).finally(() => this.unsaved.delete(saving));
     this.unsaved.add(saving);
+    if (!isTooLong) return;
+    await saving;
+    this.options.onTimeout();
   }
 
-  private async execute(row: ActivityRow): Promise<HistoryEvent> {
-    const { core, invoke, store, timeoutMs } = this.options;
+  private async execute(row: ActivityRow): Promise<{ readonly event: HistoryEvent; readonly isTooLong: boolean }> {
     try {
-      if (row.name === httpActivityName) return activitySucceeded(row.taskId, { json: await callHttp(row.input) });
-      const fn = core.functions.get(row.name.toLowerCase());
-      if (fn?.triggerType !== 'activitytrigger') return activityUnknown(row.taskId, row.name);
-      const data = activityInput(row.input);
-      const instanceId = store.instances.byKey(row.key)?.instanceId ?? '';
-      const given = data ? { data, [fn.triggerName]: data } : {};
-      const triggerMetadata = { instanceId: { string: instanceId }, ...given };
-      const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
-      const outcome = await withFunctionTimeout(invoke(fn, request), timeoutMs, fn.name);
-      if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
-      return this.failure(row, outcome.error.message);
+      return { event: await this.invokeFor(row), isTooLong: false };
     } catch (error) {
-      return this.failure(row, error instanceof Error ? error.message : String(error));
+      const event = this.failure(row, error instanceof Error ? error.message : String(error));
+      return { event, isTooLong: error instanceof FunctionTimeout };
     }
+  }
+
+  private async invokeFor(row: ActivityRow): Promise<HistoryEvent> {
+    const { core, invoke, store, timeoutMs } = this.options;
+    if (row.name === httpActivityName) return activitySucceeded(row.taskId, { json: await callHttp(row.input) });
+    const fn = core.functions.get(row.name.toLowerCase());
+    if (fn?.triggerType !== 'activitytrigger') return activityUnknown(row.taskId, row.name);
+    const data = activityInput(row.input);
+    const instanceId = store.instances.byKey(row.key)?.instanceId ?? '';
+    const given = data ? { data, [fn.triggerName]: data } : {};
+    const triggerMetadata = { instanceId: { string: instanceId }, ...given };
+    const request = { triggerData: data, triggerMetadata, extraInputs: this.options.extraInputs(fn) };
+    const outcome = await withFunctionTimeout(invoke(fn, request), timeoutMs, fn.name);
+    if (outcome.ok) return activitySucceeded(row.taskId, outcome.returnValue);
+    return this.failure(row, outcome.error.message);
   }
 
   private failure(row: ActivityRow, reason: string): HistoryEvent {

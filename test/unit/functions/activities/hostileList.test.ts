@@ -1,3 +1,5 @@
+import { systemClock } from '../../../../shared/clients/async/clock';
+import { stepBudget } from '../../../../shared/clients/async/stepBudget';
 import { InvocationContext } from '@azure/functions';
 import { listItems } from '../../../../functions/activities/listItems';
 import { type Clients } from '../../../../shared/clients/openClients';
@@ -29,7 +31,8 @@ async function list(...pages: readonly string[][]) {
   });
   const { vaults } = vaultsAt(server);
   const move = { ...moveOf({ sourceVault: 'contoso' }), select: { ...moveOf().select, types: ['secret' as const] } };
-  return listItems({ vaults } as Clients).run(
+  const budget = () => stepBudget(systemClock, 60_000);
+  return listItems({ vaults, budget } as Pick<Clients, 'vaults' | 'budget'> as Clients).run(
     { move, cursor: null },
     new InvocationContext({ functionName: 'listItems', logHandler: () => undefined }),
   );

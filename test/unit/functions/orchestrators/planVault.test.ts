@@ -1,6 +1,7 @@
 import { planVault } from '../../../../functions/orchestrators/planVault';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
 import { plannedOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
@@ -139,11 +140,15 @@ test('planVault stores an item that could not be inspected like any other', () =
   expect(inputsOf(played, 'timer')).toEqual([]);
 });
 
-test('planVault throws the error of a step that stepFailed permanently to its parent', () => {
+test('planVault plans an item whose inspection is lost as failed, like any other that could not be inspected', () => {
   const lost = () => {
-    throw new Error('lost');
+    throw new Error('Timeout value of 60 seconds was exceeded by function: Functions.inspectItem');
   };
-  expect(() => startPlanning(planScript({ inspectItem: lost }))).toThrow('lost');
+  const played = startPlanning(planScript({ inspectItem: lost }));
+  expect(played.output).toMatchObject({ state: 'planned' });
+  const stored = inputsOf<{ page: { items: PlannedItem[] } }>(played, 'savePlanPage').flatMap(({ page }) => page.items);
+  expect(stored.length).toBeGreaterThan(0);
+  for (const item of stored) expect(item).toMatchObject({ reasons: ['NOT_INSPECTED'], failure: { code: 'STEP_LOST' } });
 });
 
 test('planVault makes an empty plan of an empty vault', () => {

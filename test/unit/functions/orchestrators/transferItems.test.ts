@@ -284,13 +284,6 @@ describe('transferItems with an approved plan', () => {
   });
 });
 
-test('transferItems throws the error of a step that failed permanently to its parent', () => {
-  const backupItem = () => {
-    throw new Error('lost');
-  };
-  expect(() => transfer([itemOf('one')], { backupItem })).toThrow('lost');
-});
-
 test('transferItems makes the same calls for the same answers, as a replay needs', () => {
   const items = [itemOf('one'), itemOf('two', byValue)];
   const flaky = { backupItem: () => failed('VAULT_UNAVAILABLE', true) };

@@ -43,6 +43,7 @@ async function swept(): Promise<string[]> {
     listRuns: () => listStagedRuns(kept.store),
     mayStillRun: (client, one) => mayStillRun(client, one, now),
     sweep: async ({ moveId, runId }) => removed.push(`${moveId}/${runId}`),
+    begin: () => ({ isSpent: () => false, check: () => undefined, end: () => undefined }),
   });
   await sweep({ isPastDue: false } as Timer, context);
   return removed;

@@ -151,3 +151,27 @@ test('acquire gives a thousand turns quickly', async () => {
   for (let index = 0; index < 4_000; index += 1) (await limiter.acquire('other', free))();
   expect(performance.now() - before).toBeLessThan(1_000);
 });
+
+test('acquire gives up when the budget of its step is used up, and takes no turn', async () => {
+  const { clock, limiter, ask, given } = driver({ set: 2, other: 10 });
+  ask('first', 'set');
+  ask('second', 'set');
+  const spent = new AbortController();
+  const waiting = limiter.acquire('set', free, spent.signal).catch((error: unknown) => error);
+  ask('after it', 'set');
+  await clock.advance(1_000);
+  spent.abort();
+  expect(await waiting).toMatchObject({ code: 'STEP_BUDGET_SPENT' });
+  await clock.advance(9_100);
+  // Both turns of the next window are free for others.
+  ask('last', 'set');
+  await clock.advance(100);
+  expect(given.map(({ name }) => name)).toEqual(['first', 'second', 'after it', 'last']);
+});
+
+test('acquire refuses at once when the budget is used up before', async () => {
+  const { limiter } = driver({ set: 2, other: 10 });
+  await expect(limiter.acquire('other', free, AbortSignal.abort())).rejects.toMatchObject({
+    code: 'STEP_BUDGET_SPENT',
+  });
+});

@@ -1,0 +1,32 @@
+/** One step keeps at most this many requests waiting or under way, so that the steps of other items get their turns too. */
+const maxInParallel = 32;
+
+/**
+ * Like `Promise.all` over a list, some entries at a time. After an error it begins no further entry, and waits for those
+ * under way before it throws. So nothing of the step continues after its end, and what they found is in its notes.
+ */
+export async function allInParallel<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  const entries = list.entries();
+
+  async function workOn(): Promise<void> {
+    // All workers take their entries from the same iterator.
+    for (const [at, one] of entries) {
+      await work(one).then(
+        (result) => (results[at] = result),
+        (error: unknown) => failures.push(error),
+      );
+      if (failures.length > 0) return;
+    }
+  }
+
+  await Promise.all(Array.from({ length: Math.min(maxInParallel, list.length) }, workOn));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+/** Splits a list into lists of at most `size` entries. */
+export function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
+import { isBudgetSpent, type StepBudget } from '../../../shared/clients/async/stepBudget';
+import { type Clients } from '../../../shared/clients/openClients';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
+import { type ItemPage } from '../../../shared/clients/vault/vaultItem';
+import { dropNotes, readNotes, writeNotes } from './partNotes';
+
+const listSchema = z.strictObject({
+  items: z.array(z.strictObject({ name: z.string(), managed: z.boolean() })),
+  pagesRead: z.number().int().nonnegative(),
+  /** Where the list continues. Absent before its first page and after its last one. */
+  token: z.string().optional(),
+});
+type LongList = z.infer<typeof listSchema>;
+export type LongListed = LongList['items'][number];
+
+/** Lists of names that a step reads to their ends, in as many parts as it needs. */
+export interface LongLists {
+  readonly budget: StepBudget;
+  /** Reads the list with this name to its end, from where an earlier part stopped. */
+  readonly all: (
+    name: string,
+    readPage: (token: string | undefined) => Promise<ItemPage>,
+  ) => Promise<readonly LongListed[]>;
+}
+
+interface ListsOf {
+  readonly step: string;
+  readonly input: { readonly move: MoveSpec; readonly part?: StepPart | undefined };
+}
+
+/**
+ * Runs one part of a step that reads long lists. When its time is used up, it keeps the lists for the next part and returns
+ * `partial`. Every other error goes to the caller.
+ */
+export async function withLongLists<Output>(
+  { staging, budget: begin }: Pick<Clients, 'staging' | 'budget'>,
+  { step, input: { move, part } }: ListsOf,
+  work: (lists: LongLists) => Promise<Output>,
+): Promise<Output | PartialOutput> {
+  const place = { staging, move, label: `${step}/part` };
+  const budget = begin();
+  try {
+    const notes = part === undefined ? undefined : await readNotes(place, z.record(z.string(), listSchema));
+    const lists = new Map(Object.entries(notes ?? {}));
+    const all: LongLists['all'] = (name, readPage) => readOn(lists, name, readPage);
+    const output = await work({ budget, all }).catch(async (error: unknown): Promise<PartialOutput> => {
+      if (!isBudgetSpent(error)) throw error;
+      await writeNotes(place, Object.fromEntries(lists));
+      const done = [...lists.values()].reduce((sum, { pagesRead }) => sum + pagesRead, 0);
+      return { state: 'partial', done, throttled: 0 };
+    });
+    if (part !== undefined && !isPartial(output)) await dropNotes(place);
+    return output;
+  } finally {
+    budget.end();
+  }
+}
+
+async function readOn(
+  lists: Map<string, LongList>,
+  name: string,
+  readPage: (token: string | undefined) => Promise<ItemPage>,
+): Promise<readonly LongListed[]> {
+  const list = lists.get(name) ?? { items: [], pagesRead: 0 };
+  lists.set(name, list);
+  while (list.pagesRead === 0 || list.token !== undefined) {
+    const { token } = list;
+    const page = await readPage(token);
+    list.items.push(...page.items.map(({ name: itemName, managed }) => ({ name: itemName, managed })));
+    list.pagesRead += 1;
+    list.token = page.continuationToken;
+    requireEnd({ pagesRead: list.pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });
+  }
+  return list.items;
+}

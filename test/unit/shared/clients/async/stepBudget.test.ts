@@ -1,0 +1,50 @@
+import { isBudgetSpent, stepBudget } from '../../../../../shared/clients/async/stepBudget';
+import { fakeClock } from '../../../../support/clients/clientFakeClock';
+
+test('a budget allows requests until it is used up', async () => {
+  const clock = fakeClock();
+  const budget = stepBudget(clock, 1_000);
+  await clock.advance(999);
+  expect(budget.isSpent()).toBe(false);
+  expect(() => {
+    budget.check();
+  }).not.toThrow();
+  await clock.advance(1);
+  expect(budget.isSpent()).toBe(true);
+  expect(() => {
+    budget.check();
+  }).toThrow(expect.objectContaining({ code: 'STEP_BUDGET_SPENT', retryable: true }));
+});
+
+test('a budget aborts its signal, so that a step that only waits ends', async () => {
+  const clock = fakeClock();
+  const budget = stepBudget(clock, 1_000);
+  let aborted = 0;
+  budget.signal.addEventListener('abort', () => (aborted = clock.now()));
+  await clock.advance(5_000);
+  expect(aborted).toBe(1_000);
+});
+
+test('wait ends with the pause or with the budget', async () => {
+  const clock = fakeClock();
+  const budget = stepBudget(clock, 1_000);
+  const ends: number[] = [];
+  const note = (): number => ends.push(clock.now());
+  void budget.wait(300).then(note);
+  void budget.wait(60_000).then(note);
+  await clock.advance(2_000);
+  void budget.wait(60_000).then(note);
+  await clock.advance(0);
+  expect(ends).toEqual([300, 1_000, 2_000]);
+});
+
+test('an ended budget has no timer left', () => {
+  const clock = fakeClock();
+  const budget = stepBudget(clock, 1_000);
+  budget.end();
+  expect(clock.nextDue()).toBeUndefined();
+});
+
+test('isBudgetSpent recognizes only the error of a budget', () => {
+  expect(isBudgetSpent(new Error('STEP_BUDGET_SPENT'))).toBe(false);
+});
