@@ -29,12 +29,20 @@ import { inspectItem } from './activities/inspectItem';
 import { listItems } from './activities/listItems';
 import { findNotice } from './activities/findNotice';
 import { postNotice } from './activities/postNotice';
+import { endStart } from './activities/endStart';
+import { proveStart } from './activities/proveStart';
+import { readApproval } from './activities/readApproval';
 import { sendNotice } from './activities/sendNotice';
+import { signInput } from './activities/signInput';
 import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
+import { writeApproval } from './steps/starts/approvals';
+import { onlyApproved } from './steps/starts/onlyApproved';
+import { signStart, type StartingRun } from './steps/starts/signStart';
+import { sweepStarts } from './steps/starts/sweepStarts';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
@@ -55,7 +63,9 @@ import { reachTarget } from './activities/reachTarget';
 import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
 import { approveMove } from './http/approveMove';
+import { cancelMove } from './http/cancelMove';
 import { getMove } from './http/getMove';
+import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
@@ -93,7 +103,7 @@ if (settings.telemetry) {
   });
 }
 const allClients = openClients(settings);
-const { vaults, store, arm, claims } = allClients;
+const { vaults, store, arm, claims, starts } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
@@ -125,27 +135,34 @@ const activities: readonly ActivityFactory[] = [
   savePlanPage,
   sealLateRound,
   finalizePlan,
-  loadPlanPage,
-  makeTarget,
-  configureTarget,
   reachTarget,
-  copyIssuersAndContacts,
-  freeName,
   backupItem,
-  restoreItem,
   exportItem,
-  importItem,
-  recreateItem,
   saveResults,
   loadResults,
   verifyItem,
-  healItem,
   findLateItems,
-  settleTarget,
   finishMove,
   surveyPair,
   judgePair,
   sendNotice,
+  proveStart,
+  signInput,
+  readApproval,
+  endStart,
+  // These write to the target, or begin to.
+  ...[
+    loadPlanPage,
+    makeTarget,
+    configureTarget,
+    copyIssuersAndContacts,
+    freeName,
+    restoreItem,
+    importItem,
+    recreateItem,
+    healItem,
+    settleTarget,
+  ].map(onlyApproved),
 ];
 
 const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
@@ -184,7 +201,12 @@ app.http('startMove', {
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
+    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
+    prepareStart: async () => {
+      const token = await starts.make('sealed');
+      return (run) => signStart(starts, run, token);
+    },
+    statusLinks: settings.statusLinks,
     releaseVaults: (move) => claims.release(move),
     notices: settings.webhook !== undefined,
     randomHex,
@@ -199,6 +221,8 @@ app.http('startChecks', {
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
+    signStart: (run) => signOpen(run),
+    statusLinks: settings.statusLinks,
     randomHex,
     now: () => new Date(),
   }),
@@ -225,7 +249,31 @@ app.http('approveMove', {
   ...http,
   methods: ['POST'],
   route: 'moves/{id}/approve',
-  handler: approveMove(),
+  handler: approveMove({
+    writeApproval: (run, approved) => writeApproval({ store, starts }, run, approved),
+    now: () => new Date(),
+  }),
+});
+
+app.http('cancelMove', {
+  ...http,
+  methods: ['POST'],
+  route: 'moves/{id}/cancel',
+  handler: cancelMove({ endStart: (token) => starts.end(token) }),
+});
+
+app.http('getMoveOrchestration', {
+  ...http,
+  methods: readMethods,
+  route: 'moves/{id}/orchestration',
+  handler: getMoveOrchestration(),
+});
+
+app.http('getCheckOrchestration', {
+  ...http,
+  methods: readMethods,
+  route: 'checks/{id}/orchestration',
+  handler: getCheckOrchestration(),
 });
 
 app.http('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
@@ -270,6 +318,7 @@ app.timer('sweepStaging', {
     listRuns: () => listStagedRuns(store),
     mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
     sweep: (run) => clients.staging.sweep(run),
+    sweepStarts: (client) => sweepStarts(starts, client, Date.now()),
   }),
 });
 
@@ -278,8 +327,16 @@ if (settings.scheduledChecks !== undefined) {
   app.timer('scheduledCheck', {
     schedule,
     extraInputs: [df.input.durableClient()],
-    handler: scheduledCheck({ pairs, saysIdInUse }),
+    handler: scheduledCheck({ pairs, saysIdInUse, signStart: signOpen }),
   });
+}
+
+function signOpen(run: StartingRun) {
+  return signStart(starts, run);
+}
+
+function slotNumber(name: string | undefined): number | undefined {
+  return name === undefined ? undefined : slotNames.indexOf(name);
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */

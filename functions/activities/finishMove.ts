@@ -3,7 +3,7 @@ import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../shared/contracts/api/report';
-import { listPart, writeLongJson } from '../../shared/clients/store/jsonStore';
+import { listPart, writeLongJsonOnce } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -31,7 +31,7 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /**
  * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
- * writes the same. Returns `waiting` and does nothing else while a late request may still enable a version that must
+ * writes the same; a report with other content is never replaced. Returns `waiting` and does nothing else while a late request may still enable a version that must
  * stay disabled; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
@@ -51,8 +51,10 @@ export function finishMove(clients: Clients) {
       parts.push(listPart(results));
     });
     const list = { field: 'results', parts };
-    await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
-    const { phase, items, versions, problems: found } = value;
+    const isStored = await writeLongJsonOnce(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
+    const { items, versions } = value;
+    const found = isStored ? value.problems : [reportDiffers, ...value.problems];
+    const phase = !isStored && value.phase === 'completed' ? 'partiallyCompleted' : value.phase;
     const problemCount = found.length;
     const { startedAt, finishedAt } = rest;
     await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
@@ -60,6 +62,12 @@ export function finishMove(clients: Clients) {
     return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads };
   });
 }
+
+/** Nobody can rely on a report that is not the one of this run. */
+const reportDiffers = failureProblem({
+  code: 'REPORT_DIFFERS',
+  detail: 'The store already has another report of this run. It was kept, and this one was not written.',
+});
 
 /** For a move without extra rounds. */
 const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };

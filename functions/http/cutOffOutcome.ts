@@ -1,13 +1,14 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { type Phase } from '../../shared/contracts/api/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { moveOf, progressOf } from '../runtime/findMove';
 import { statusFrom } from './getMove';
 import { terminateReason } from './terminateReason';
 
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
-  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const move = moveOf(found);
+  const progress = progressOf(found);
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
   const cause = causeOf(found, phase);

@@ -7,11 +7,11 @@ import {
   makeContentKeyContract,
 } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import {
   approvalEvent,
-  approvalSchema,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -20,6 +20,7 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
+import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import {
   addPlan,
@@ -30,7 +31,6 @@ import {
   endPhase,
   enterPhase,
   failMove,
-  recordApproval,
   startProgress,
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
@@ -42,6 +42,7 @@ import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
+import { endStart, findStartFault, signNext } from './requireStart';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
@@ -54,15 +55,41 @@ import { Waits } from './waits';
  * so that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
+  const { move, progress: carried, told: before, start } = moveVaultContract.input.parse(context.df.getInput());
+  const fault = yield* findStartFault(context, moveVaultContract.name, move);
+  if (fault !== undefined) return refuseMove(context, move, fault);
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
-  if (progress.phase === 'finishing' && progress.lateLook === undefined)
-    return yield* finish(context, move, progress, notified);
-  const next = yield* nextStep(context, keyedMove(move, progress), progress);
-  context.df.continueAsNew({ move, progress: next, told: notified });
+  if (progress.phase === 'finishing' && progress.lateLook === undefined) {
+    const summary = yield* finish(context, { move, progress, notified, startToken: start?.token });
+    yield* endStart(context, start);
+    return summary;
+  }
+  const next = yield* nextStep(context, keyedMove(move, { ...progress, startToken: start?.token }), progress);
+  const input = { move, progress: next, told: notified };
+  context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
+}
+
+/** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
+function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveSummary {
+  const failed = failMove(startProgress(now(context)), fault, now(context));
+  const { items, versions, problemCount } = failed;
+  context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
+  return {
+    id: move.moveId,
+    phase: 'failed',
+    items,
+    versions,
+    problemCount,
+    planHash: null,
+    reportUri: reportUri(move),
+  };
+}
+
+function reportUri({ moveId, runId }: MoveSpec): string {
+  return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
 function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
@@ -130,15 +157,22 @@ function phaseAfterPlan(move: MoveSpec): Phase {
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
 }
 
-/** Waits for the event with this plan's hash. The runtime's own endpoint can raise the event with any other data. */
+/** Events of others that one generation reads, so that they cannot make its history long. */
+const maxFalseEvents = 20;
+
+/**
+ * Waits until the store has the approval of this plan. The event only says when to look: everybody with the key of the
+ * runtime can raise it, with any data.
+ */
 function* awaitApproval(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  for (;;) {
-    const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
-    if (approval.success && approval.data.planHash === progress.plan?.planHash) {
-      const approved = { ...progress, approval: recordApproval(approval.data, now(context)) };
-      return yield* renewContentKey(context, move, approved);
-    }
+  for (let events = 0; events < maxFalseEvents; events += 1) {
+    yield context.df.waitForExternalEvent(approvalEvent);
+    const waits = waitsOf(context, move, progress);
+    const read = yield* callInRounds(context, waits, readApprovalContract, { move });
+    if (read.state === 'approved' && read.planHash === progress.plan?.planHash)
+      return yield* renewContentKey(context, move, { ...progress, approval: read.approval });
   }
+  return progress;
 }
 
 /** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */
@@ -217,13 +251,18 @@ function* settle(context: OrchestrationContext, move: MoveSpec, progress: MovePr
   }
 }
 
+interface Ending {
+  readonly move: MoveSpec;
+  readonly progress: MoveProgress;
+  readonly notified: Notified | null;
+  readonly startToken: string | undefined;
+}
+
 function* finish(
   context: OrchestrationContext,
-  move: MoveSpec,
-  carried: MoveProgress,
-  notified: Notified | null,
+  { move, progress: carried, notified, startToken }: Ending,
 ): Steps<MoveSummary> {
-  const settled = yield* settle(context, move, carried);
+  const settled = yield* settle(context, keyedMove(move, { startToken }), carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const waits = waitsOf(context, move, progress);
@@ -254,7 +293,7 @@ function* finish(
     versions,
     problemCount,
     planHash,
-    reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
+    reportUri: reportUri(move),
   };
 }
 

@@ -19,6 +19,7 @@ import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { callActivities, callActivity, callBoth, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
 import { inspectInRounds } from './inspectInRounds';
+import { requireParent } from './requireStart';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
@@ -29,6 +30,7 @@ type Planned = OutputOf<typeof planVaultContract>;
  * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
+  requireParent(context, planVaultContract.name);
   const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});

@@ -13,6 +13,8 @@ export interface SweepStagingParts {
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
   /** Removes all that a run has in staging. Returns the number of payloads. */
   readonly sweep: (run: StagedRun) => Promise<number>;
+  /** Removes the start tokens of runs that have ended. */
+  readonly sweepStarts: (client: DurableClient) => Promise<void>;
 }
 
 /** At the start of the app and once an hour. A move that was terminated cannot remove its payloads itself. */
@@ -31,6 +33,7 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
         failed += 1;
       });
     }
+    await parts.sweepStarts(client);
     if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
   };
 }

@@ -41,18 +41,33 @@ export function listPart(elements: readonly unknown[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
 }
 
-/** As `writeJson`, for a value that has one long list in addition to the fields of the schema. */
-export async function writeLongJson<S extends z.ZodType>(
+interface LongJson<S extends z.ZodType> {
+  readonly schema: S;
+  readonly value: z.input<S>;
+  readonly list: LongList;
+}
+
+/**
+ * Stores a value that has one long list in addition to the fields of the schema, and never replaces another one. Returns
+ * whether the store has this value now.
+ */
+export async function writeLongJsonOnce<S extends z.ZodType>(
   store: ObjectStore,
   name: string,
-  { schema, value, list }: { readonly schema: S; readonly value: z.input<S>; readonly list: LongList },
-): Promise<void> {
+  value: LongJson<S>,
+): Promise<boolean> {
+  const bytes = longBytes(value);
+  if (await store.writeIfAbsent(name, bytes)) return true;
+  return Buffer.from((await store.read(name)) ?? []).equals(bytes);
+}
+
+function longBytes<S extends z.ZodType>({ schema, value, list }: LongJson<S>): Buffer {
   const text = JSON.stringify(schema.parse(value)).slice(0, -1);
   const open = `${text}${text === '{' ? '' : ','}${JSON.stringify(list.field)}:[`;
   const parts = list.parts
     .filter(({ length }) => length > 0)
     .flatMap((part, at) => (at === 0 ? [part] : [Buffer.from(','), part]));
-  await store.write(name, Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]));
+  return Buffer.concat([Buffer.from(open), ...parts, Buffer.from(']}')]);
 }
 
 /** Drops the message of the parser, because it quotes the text. */

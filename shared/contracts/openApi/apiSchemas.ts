@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
 import { checkRequestSchema } from '../api/checkRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
-import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
+import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
+import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { moveRequestSchema } from '../api/moveRequest';
 import { runListSchema } from '../api/moveRuns';
 import { moveStatusSchema, problemSchema } from '../api/moveStatus';
@@ -14,6 +15,7 @@ import { moveReportSchema } from '../api/report';
 const requests = {
   MoveRequest: moveRequestSchema,
   Approval: approvalRequestSchema,
+  Cancellation: cancelRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 
@@ -23,6 +25,8 @@ const answers = {
   MoveStatus: moveStatusSchema,
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
+  CancelledMove: cancelledMoveSchema,
+  Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,
   StartedChecks: startedChecksSchema,

@@ -20,6 +20,7 @@ import {
 import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
+import { startSchema } from '../model/start';
 import { approvedPlanSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
@@ -88,11 +89,15 @@ export const moveVaultContract = contract({
     progress: moveProgressSchema.nullable(),
     /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
     told: notifiedSchema.nullable().default(null),
+    start: startSchema.optional(),
   }),
   output: moveSummarySchema,
 });
 
-/** Name and payload of the event that approves a move with `approval: required`. */
+/**
+ * Name and payload of the event that says that a move was approved. The approval itself is in the store: everybody with
+ * the key of the runtime can raise an event.
+ */
 export const approvalEvent = 'approve';
 export const approvalSchema = z.strictObject({
   planHash: planHashSchema,

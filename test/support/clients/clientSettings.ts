@@ -10,6 +10,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     stagingKeyId: 'https://contoso-mover.vault.azure.net/keys/move-staging',
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
+    statusLinks: 'full',
     callTimeoutSeconds: 30,
     ...changes,
   };

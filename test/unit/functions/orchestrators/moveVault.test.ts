@@ -3,7 +3,7 @@ import { type Problem } from '../../../../shared/contracts/api/moveStatus';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
-import { counts, lost, playMove as run, planned, scriptOf } from '../../../support/move/moveRun';
+import { counts, lost, playMove as run, planned, scriptOf, storedApproval } from '../../../support/move/moveRun';
 
 const pagesOf = (rounds: ReturnType<typeof run>['rounds'], name: string) =>
   inputsOf<{ page: number }>({ rounds }, name).map(({ page }) => page);
@@ -178,12 +178,11 @@ describe('moveVault with an approval', () => {
     });
   });
 
-  test("records who approved by the orchestration's clock, in status and report", () => {
-    const by = { by: 'Adele', via: 'clientPrincipal' };
+  test('shows the approval that the store has, not that of the event, in status and report', () => {
+    const by = { by: 'A. Nyone', via: 'clientPrincipal' };
     const { statuses, finished } = run(1, { approve: () => ({ planHash, by }) }, approval);
-    const record = { at: '2026-05-01T10:01:01.000Z', ...by };
-    expect(finished?.approval).toEqual(record);
-    expect(statuses.at(-1)?.approval).toEqual(record);
+    expect(finished?.approval).toEqual(storedApproval);
+    expect(statuses.at(-1)?.approval).toEqual(storedApproval);
   });
 
   test('does not count the wait in its rate', () => {
@@ -200,18 +199,26 @@ describe('moveVault with an approval', () => {
     ]);
   });
 
-  test('ignores other events: another hash, another form, nothing', () => {
-    const events: unknown[] = [
-      { planHash: '0'.repeat(64) },
-      { planHash, more: 1 },
-      { planHash, approvedBy: 'CEO' },
-      'yes',
-      null,
-      { planHash },
+  test('ignores events until the store has the approval of its plan', () => {
+    const stored: unknown[] = [
+      { state: 'none' },
+      { state: 'approved', planHash: '0'.repeat(64), approval: storedApproval },
+      { state: 'approved', planHash, approval: storedApproval },
     ];
-    const { rounds } = run(1, { approve: () => events.shift() }, approval);
-    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(6);
-    expect(events).toEqual([]);
+    const { rounds } = run(1, { approve: () => ({ planHash }), readApproval: () => stored.shift() }, approval);
+    expect(namesOf({ rounds }).filter(([name]) => name === 'approve')).toHaveLength(3);
+    expect(stored).toEqual([]);
+  });
+
+  test('begins a new generation after twenty events that approve nothing, so that its history stays short', () => {
+    let reads = 0;
+    const readApproval = () => {
+      reads += 1;
+      return reads <= 45 ? { state: 'none' } : { state: 'approved', planHash, approval: storedApproval };
+    };
+    const { generations, phases } = run(1, { approve: () => ({ planHash }), readApproval }, approval);
+    expect(Math.max(...generations.map(({ rounds }) => rounds.length))).toBe(40);
+    expect(phases.at(-1)).toBe('completed');
   });
 
   test('does not wait in a dry run', () => {

@@ -40,6 +40,9 @@ beforeEach(() => {
   statusOf = () => 202;
 });
 
+/** What the tests sign with. */
+const signed = { token: '0'.repeat(64), proof: '1'.repeat(64) };
+
 async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, string][] }> {
   const logs: [LogLevel, string][] = [];
   const input = df.input.durableClient();
@@ -51,7 +54,7 @@ async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, stri
   const { port } = server.address() as AddressInfo;
   const rpcBaseUrl = `http://127.0.0.1:${port}/`;
   context.extraInputs.set(input, { taskHubName: 'hub', creationUrls: {}, managementUrls: {}, rpcBaseUrl });
-  await scheduledCheck({ pairs, saysIdInUse })({ isPastDue } as Timer, context);
+  await scheduledCheck({ pairs, saysIdInUse, signStart: () => Promise.resolve(signed) })({ isPastDue } as Timer, context);
   return { logs };
 }
 

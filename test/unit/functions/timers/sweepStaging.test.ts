@@ -42,6 +42,7 @@ async function swept(): Promise<string[]> {
   const sweep = sweepStaging({
     listRuns: () => listStagedRuns(kept.store),
     mayStillRun: (client, one) => mayStillRun(client, one, now),
+    sweepStarts: () => Promise.resolve(),
     sweep: async ({ moveId, runId }) => removed.push(`${moveId}/${runId}`),
   });
   await sweep({ isPastDue: false } as Timer, context);

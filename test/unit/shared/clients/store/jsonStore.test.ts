@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { listPart, readJson, writeJson, writeLongJson } from '../../../../../shared/clients/store/jsonStore';
+import { listPart, readJson, writeJson, writeLongJsonOnce } from '../../../../../shared/clients/store/jsonStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
@@ -37,10 +37,10 @@ test.each([
   expect((error as Error).message).not.toContain('canary');
 });
 
-describe('writeLongJson', () => {
+describe('writeLongJsonOnce', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
   const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
-    writeLongJson(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
+    writeLongJsonOnce(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
 
   test.each<[string, string[][]]>([
     ['no part', []],
@@ -51,9 +51,16 @@ describe('writeLongJson', () => {
     expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: parts.flat() });
   });
 
+  test('never replaces another value', async () => {
+    expect(await write([['a']])).toBe(true);
+    expect(await write([['a']])).toBe(true);
+    expect(await write([['b']])).toBe(false);
+    expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: ['a'] });
+  });
+
   test('stores a value with a list only', async () => {
     const list = { field: 'list', parts: [listPart(['a'])] };
-    await writeLongJson(store, 'only.json', { schema: z.strictObject({}), value: {}, list });
+    await writeLongJsonOnce(store, 'only.json', { schema: z.strictObject({}), value: {}, list });
     expect(await readJson(store, 'only.json', z.strictObject({ list: z.array(z.string()) }))).toEqual({ list: ['a'] });
   });
 
