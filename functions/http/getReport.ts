@@ -8,7 +8,7 @@ import { renderReport } from '../../shared/rules/report/renderReport';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
-import { findMove, isRefused, moveOf } from '../runtime/findMove';
+import { findOwnMove, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { formatProblem, problem } from './problem';
 import { moveNotFound } from './noMove';
@@ -31,9 +31,7 @@ export function getReport(parts: GetReportParts): HttpHandler {
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
     if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
-    const instanceFound = await findMove(getClient(context), moveId);
-    // A run that the app refused did nothing. What the store has of its id belongs to other runs.
-    const found = instanceFound !== undefined && isRefused(instanceFound) ? undefined : instanceFound;
+    const found = await findOwnMove(getClient(context), moveId);
     const runId = asked ?? (await defaultRun(moveId, found, parts));
     if (runId === undefined) return moveNotFound(instance);
     const report = await reportOf({ moveId, runId }, found, parts);

@@ -4,7 +4,7 @@ import { type RunCutOff, type RunLine, type RunRecord } from '../../shared/contr
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
 import { parameterMustBe } from './describeIssue';
-import { findMove, moveOf, progressOf } from '../runtime/findMove';
+import { findOwnMove, moveOf, progressOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { statusFrom } from './getMove';
 import { handle } from './handle';
@@ -26,7 +26,7 @@ export function getRuns(stored: StoredRuns): HttpHandler {
     }
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId);
     const ids = withCurrent(await stored.listRuns(moveId), found);
     if (ids.length === 0) return moveNotFound(instance);
     const from = query.after === undefined ? 0 : ids.indexOf(query.after) + 1;

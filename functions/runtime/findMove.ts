@@ -14,6 +14,12 @@ export async function findMove(client: DurableClient, id: string): Promise<Durab
   return found !== undefined && isMove(found) ? found : undefined;
 }
 
+/** As `findMove`, without an orchestration that the app refused to run: what the store has of its id is of other runs. */
+export async function findOwnMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMove(client, id);
+  return found === undefined || isRefused(found) ? undefined : found;
+}
+
 /** Returns the orchestration with the id of a move that is no move; undefined if there is none. */
 export async function findForeign(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
   const found = await findInstance(client, id);
