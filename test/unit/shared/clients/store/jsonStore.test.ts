@@ -39,6 +39,7 @@ test.each([
 
 describe('writeLongJsonOnce', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
+  afterEach(() => store.remove('long.json'));
   const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
     writeLongJsonOnce(store, 'long.json', { schema, value, list: { field: 'list', parts: parts.map(listPart) } });
 
