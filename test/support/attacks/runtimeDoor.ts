@@ -9,6 +9,7 @@ export interface RuntimeDoor {
   /** Starts an orchestrator and waits for its end. */
   run(name: string, id: string, input: unknown): Promise<InstanceStatus>;
   status(id: string): Promise<InstanceStatus>;
+  /** Waits for the end of an instance, and resumes it if it is suspended. */
   untilEnded(id: string): Promise<InstanceStatus>;
   /** Calls another endpoint of an instance, for example `terminate`. */
   post(id: string, path: string, body?: unknown): Promise<Answer>;
@@ -38,6 +39,7 @@ export function runtimeDoor(link: string): RuntimeDoor {
     untilEnded: (id) =>
       waitUntil(async () => {
         const status = await door.status(id);
+        if (status.runtimeStatus === 'Suspended') await door.post(id, 'resume');
         return ended.includes(status.runtimeStatus) ? status : undefined;
       }, `end of orchestration ${id}`),
     post: (id, path, body) => send(`instances/${encodeURIComponent(id)}/${path}`, body),
