@@ -11,56 +11,16 @@ import { parseSettings } from '../shared/contracts/settings/settings';
 import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
-import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
-import { backupItem } from './activities/backupItem';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
-import { pruneCheckRuns } from './activities/pruneCheckRuns';
-import { judgePair } from './activities/judgePair';
-import { surveyPair } from './activities/surveyPair';
-import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
-import { exportItem } from './activities/exportItem';
-import { findLateItems } from './activities/findLateItems';
-import { finishMove } from './activities/finishMove';
-import { freeName } from './activities/freeName';
-import { healItem } from './activities/healItem';
-import { importItem } from './activities/importItem';
-import { indexTarget } from './activities/indexTarget';
-import { inspectItem } from './activities/inspectItem';
-import { listItems } from './activities/listItems';
-import { findNotice } from './activities/findNotice';
-import { postNotice } from './activities/postNotice';
-import { endStart } from './activities/endStart';
-import { proveStart } from './activities/proveStart';
-import { readApproval } from './activities/readApproval';
-import { sendNotice } from './activities/sendNotice';
-import { signInput } from './activities/signInput';
-import { makeContentKey } from './activities/makeContentKey';
-import { loadPlanPage } from './activities/loadPlanPage';
-import { loadResults } from './activities/loadResults';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
-import { onlyApproved } from './steps/starts/onlyApproved';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { sweepStarts } from './steps/starts/sweepStarts';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
-import { recreateItem } from './activities/recreateItem';
-import { restoreItem } from './activities/restoreItem';
-import { savePlanPage } from './activities/savePlanPage';
-import { saveResults } from './activities/saveResults';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
-import { sealLateRound } from './activities/sealLateRound';
-import { finalizePlan } from './activities/finalizePlan';
-import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
-import { surveyVaults } from './activities/surveyVaults';
-import { verifyItem } from './activities/verifyItem';
-import { configureTarget } from './activities/configureTarget';
-import { makeTarget } from './activities/makeTarget';
-import { planTarget } from './activities/planTarget';
-import { reachTarget } from './activities/reachTarget';
-import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
 import { approveMove } from './http/approveMove';
 import { cancelMove } from './http/cancelMove';
@@ -86,6 +46,7 @@ import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
+import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 
@@ -124,57 +85,14 @@ const orchestrators = {
   deliverNotice,
 };
 
-const activities: readonly ActivityFactory[] = [
-  surveyVaults,
-  makeContentKey,
-  planTarget,
-  indexTarget,
-  surveyIssuersAndContacts,
-  listItems,
-  inspectItem,
-  savePlanPage,
-  sealLateRound,
-  finalizePlan,
-  reachTarget,
-  backupItem,
-  exportItem,
-  saveResults,
-  loadResults,
-  verifyItem,
-  findLateItems,
-  finishMove,
-  surveyPair,
-  judgePair,
-  sendNotice,
-  proveStart,
-  signInput,
-  readApproval,
-  endStart,
-  // These write to the target, or begin to.
-  ...[
-    loadPlanPage,
-    makeTarget,
-    configureTarget,
-    copyIssuersAndContacts,
-    freeName,
-    restoreItem,
-    importItem,
-    recreateItem,
-    healItem,
-    settleTarget,
-  ].map(onlyApproved),
-];
-
-const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
-
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
-for (const factory of activities) {
+for (const factory of steps) {
   const { name, run } = factory(clients);
   df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
-for (const factory of runtimeActivities) {
+for (const factory of runtimeSteps) {
   const { name, run } = factory(clients);
   const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context), context);
   df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });

@@ -45,7 +45,7 @@ function statusAnswer(request: HttpRequest, found: DurableOrchestrationStatus): 
     name,
     instanceId,
     runtimeStatus,
-    input: showsInput ? (found.input as unknown) : null,
+    input: showsInput ? found.input : null,
     customStatus: (customStatus ?? null) as unknown,
     output: (output ?? null) as unknown,
     createdTime: wholeSeconds(createdTime),

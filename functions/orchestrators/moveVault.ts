@@ -1,17 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
-import {
-  copyIssuersAndContactsContract,
-  finishMoveContract,
-  makeContentKeyContract,
-} from '../../shared/contracts/steps/moveSteps';
+import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import {
-  approvalEvent,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -20,7 +15,6 @@ import {
 } from '../../shared/contracts/steps/orchestrations';
 import { type PlanSummary } from '../../shared/contracts/model/plan';
 import { gateFailure, isStopped } from '../../shared/rules/checks/gateOfMove';
-import { readApprovalContract } from '../../shared/contracts/steps/starts';
 import { settleTargetContract } from '../../shared/contracts/steps/targetSteps';
 import {
   addPlan,
@@ -38,6 +32,7 @@ import { afterItems } from '../../shared/rules/transfer/syncProgress';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import { awaitApproval } from './awaitApproval';
 import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
@@ -98,7 +93,7 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
       case 'planning':
         return yield* plan(context, move, progress);
       case 'awaitingApproval':
-        return yield* awaitApproval(context, move, progress);
+        return yield* awaitApproval(context, { move, progress }, (shown) => waitsOf(context, move, shown));
       case 'preparing':
         return yield* prepare(context, move, progress);
       case 'transferring':
@@ -155,34 +150,6 @@ function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProg
 function phaseAfterPlan(move: MoveSpec): Phase {
   if (move.dryRun) return 'finishing';
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
-}
-
-/** Events of others that one generation reads, so that they cannot make its history long. */
-const maxFalseEvents = 20;
-
-/**
- * Waits until the store has the approval of this plan. The event only says when to look: everybody with the key of the
- * runtime can raise it, with any data.
- */
-function* awaitApproval(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  for (let events = 0; events < maxFalseEvents; events += 1) {
-    yield context.df.waitForExternalEvent(approvalEvent);
-    const waits = waitsOf(context, move, progress);
-    const read = yield* callInRounds(context, waits, readApprovalContract, { move });
-    if (read.state === 'approved' && read.planHash === progress.plan?.planHash)
-      return yield* renewContentKey(context, move, { ...progress, approval: read.approval });
-  }
-  return progress;
-}
-
-/** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */
-function* renewContentKey(context: OrchestrationContext, move: MoveSpec, approved: MoveProgress): Steps<MoveProgress> {
-  const waits = waitsOf(context, move, approved);
-  const made = yield* callInRounds(context, waits, makeContentKeyContract, { move });
-  const progress = addWaited(approved, waits.seconds);
-  return made.state === 'failed'
-    ? failMove(progress, made, now(context))
-    : enterPhase({ ...progress, contentKey: made.contentKey }, 'preparing', now(context));
 }
 
 /**

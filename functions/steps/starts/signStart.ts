@@ -23,8 +23,9 @@ export function tokenKindOf(orchestrator: string): TokenKind {
 /** Stores a new token for a run, and returns the `start` of its input. */
 export async function signStart(starts: StartTokens, run: StartingRun, made?: NewToken): Promise<Start> {
   const kind = tokenKindOf(run.orchestrator);
-  const { hash: token, keep } = made ?? (await starts.make(kind));
-  await keep(run.instanceId);
+  const newToken = made ?? (await starts.make(kind));
+  await newToken.keep(run.instanceId);
+  const token = newToken.hash;
   const texts = startTexts({ ...run, digest: inputDigest(run.input) }, run.slot);
   const proof = await starts.sign(token, kind, texts);
   return { token, proof, ...(run.slot === undefined ? {} : { slot: run.slot }) };

@@ -12,7 +12,7 @@ export type TokenKind = 'sealed' | 'open';
 export interface NewToken {
   readonly hash: string;
   /** Stores the token for the run that is about to start. */
-  keep(instanceId: string): Promise<void>;
+  readonly keep: (instanceId: string) => Promise<void>;
 }
 
 /**

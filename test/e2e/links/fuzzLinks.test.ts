@@ -42,7 +42,7 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seedFile = path.join(stateDir, 'seed.json');
   const vaults = moveSeed(8);
-  canaries = (vaults.vaults ?? []).flatMap(({ secrets = [] }) =>
+  canaries = vaults.vaults.flatMap(({ secrets = [] }) =>
     secrets.flatMap(({ versions }) => versions.flatMap(({ value }) => value ?? [])),
   );
   writeFileSync(seedFile, JSON.stringify(vaults));

@@ -34,7 +34,7 @@ let stateDir: string;
 let door: RuntimeDoor;
 /** A move that waits for its approval, and the input of its generation. */
 let waiting: StartedMove;
-let input: LooseJson & { readonly move: LooseJson; readonly progress: LooseJson };
+let input: { readonly move: LooseJson; readonly progress: LooseJson };
 let planHash: string;
 
 beforeAll(async () => {
