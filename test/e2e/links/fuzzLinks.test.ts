@@ -42,8 +42,8 @@ beforeAll(async () => {
   stateDir = localFolder();
   const seedFile = path.join(stateDir, 'seed.json');
   const vaults = moveSeed(8);
-  canaries = vaults.vaults.flatMap(({ secrets = [] }) =>
-    secrets.flatMap(({ versions }) => versions.flatMap(({ value }) => value ?? [])),
+  canaries = (vaults.vaults ?? []).flatMap(({ secrets = [] }) =>
+    secrets.flatMap(({ versions }) => versions.map(({ value }) => value)),
   );
   writeFileSync(seedFile, JSON.stringify(vaults));
   const env = {
