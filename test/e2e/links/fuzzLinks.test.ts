@@ -90,8 +90,8 @@ async function prepareRuns(): Promise<void> {
 }
 
 function isNoticeOf({ data }: LooseJson, moveId: string, phase: string): boolean {
-  const facts = data as LooseJson;
-  return facts['moveId'] === moveId && facts['phase'] === phase;
+  const facts = data;
+  return facts.moveId === moveId && facts.phase === phase;
 }
 
 async function startWaiting(id: string, targetVault: string): Promise<StartedMove> {
@@ -148,12 +148,12 @@ it('shows nothing as completed, and answers nothing with 500', async () => {
   const moves = [...new Set(done.map(({ id }) => id))].filter((id) => !ids.ended.includes(id));
   for (const id of moves) {
     const answer = await call(`${stack.baseUrl}/api/moves/${id}`);
-    expect([id, answer.status < 500, answer.body['phase'] === 'completed']).toEqual([id, true, false]);
+    expect([id, answer.status < 500, answer.body.phase === 'completed']).toEqual([id, true, false]);
   }
 });
 
 it('delivers no forged notice', () => {
-  expect(receiver.received.slice(noticesBefore).map(({ event }) => event['id'])).toEqual([]);
+  expect(receiver.received.slice(noticesBefore).map(({ event }) => event.id)).toEqual([]);
 });
 
 it('leaves the waiting move as it was', async () => {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   waiting = await startWaiting('waiting', target);
   door = runtimeDoor(waiting.statusQueryGetUri);
   input = (await readInstance(waiting)).input as typeof input;
-  ({ planHash } = input.progress['plan'] as { planHash: string });
+  ({ planHash } = input.progress.plan as { planHash: string });
 }, 90_000);
 afterAll(async () => {
   await receiver.stop();
@@ -105,7 +105,7 @@ describe('an orchestrator that somebody starts through the endpoint of the runti
     const event = { ...genuine?.event, id: 'forged-notice' };
     const end = await door.run('deliverNotice', 'notice:forged-notice', { notice: event, after: null });
     expect(JSON.stringify(end.output)).toMatch(refused);
-    expect(receiver.received.slice(before).map((notice) => notice.event['id'])).not.toContain('forged-notice');
+    expect(receiver.received.slice(before).map((notice) => notice.event.id)).not.toContain('forged-notice');
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe('an orchestrator that somebody starts through the endpoint of the runti
     const ids = Array.from({ length: 60 }, (_, at) => `crowd-${String(at)}`);
     const move = (moveId: string) => ({ ...input, move: { ...input.move, moveId, approval: 'none' }, progress: null });
     const ends = await Promise.all(ids.map((id) => door.run('moveVault', id, move(id))));
-    expect(ends.filter(({ output }) => (output as LooseJson)['phase'] !== 'failed')).toEqual([]);
+    expect(ends.filter(({ output }) => (output).phase !== 'failed')).toEqual([]);
   });
 
   it('reaches no entity, because the app has none', async () => {
@@ -171,7 +171,7 @@ describe('the input of a run that has ended', () => {
     const last = (await readInstance(waiting)).input as LooseJson;
     const forged = {
       ...last,
-      progress: { ...(last['progress'] as LooseJson), items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 } },
+      progress: { ...(last.progress), items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 } },
     };
     for (const replayed of [last, forged, input]) {
       await door.run('moveVault', waiting.id, replayed);
@@ -180,7 +180,7 @@ describe('the input of a run that has ended', () => {
     expect(await vaultCalls()).toEqual([]);
     expect(readFileSync(path.join(stateDir, 'store', storeNames.report(input.move as never)), 'utf8')).toBe(report);
     const stored = await call(`${stack.baseUrl}/api/moves/${waiting.id}/report`);
-    expect([stored.status, (stored.body['move'] as LooseJson)['runId']]).toEqual([200, input.move['runId']]);
+    expect([stored.status, (stored.body.move).runId]).toEqual([200, input.move.runId]);
   }, 60_000);
 
   it('starts nothing after a cancel, although the run was in progress', async () => {
@@ -206,7 +206,7 @@ describe('an orchestration that is no move, under the id of a move', () => {
     await door.run('moveVault', 'garbage', { nothing: 'of a move' });
     const answers = await Promise.all(paths.map((rest) => call(`${stack.baseUrl}/api/moves/garbage${rest}`)));
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
-    expect(answers[0]?.body['code']).toBe('MOVE_FOREIGN');
+    expect(answers[0]?.body.code).toBe('MOVE_FOREIGN');
     const again = await sendMove(stack.baseUrl, {
       id: 'garbage',
       sourceVault: source,

@@ -47,8 +47,8 @@ describe('the answer to a start with own links', () => {
     for (const { text, body, status } of [one, many]) {
       expect(status).toBe(202);
       expect(text).not.toMatch(secretLink);
-      const ended = await untilEnded(String(body['statusQueryGetUri']));
-      expect([ended.status, ended.body['runtimeStatus']]).toEqual([200, 'Completed']);
+      const ended = await untilEnded(String(body.statusQueryGetUri));
+      expect([ended.status, ended.body.runtimeStatus]).toEqual([200, 'Completed']);
     }
   }, 60_000);
 });
@@ -62,14 +62,14 @@ async function untilEnded(uri: string): Promise<Answer> {
 
 describe('GET /api/moves/{id}/orchestration', () => {
   it('answers as the status URL of the runtime while the move runs', async () => {
-    const uri = String(started.body['statusQueryGetUri']);
+    const uri = String(started.body.statusQueryGetUri);
     const { status, headers, body, text } = await call(`${uri}?showInput=false&showHistory=true&code=mine`);
     expect([status, headers.get('retry-after')]).toEqual([202, '5']);
     expect(headers.get('location')).toBe(`${uri}?showInput=false&showHistory=true`);
     expect(body).toMatchObject({ name: 'moveVault', instanceId: 'own', runtimeStatus: 'Running', input: null });
-    expect(String(body['createdTime'])).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(String(body.createdTime)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(text).not.toMatch(secretLink);
-    expect((await call(uri)).body['input']).toMatchObject({ move: { moveId: 'own' } });
+    expect((await call(uri)).body.input).toMatchObject({ move: { moveId: 'own' } });
   });
 
   it.each([
@@ -89,15 +89,15 @@ describe('POST /api/moves/{id}/cancel', () => {
   });
 
   it('ends a move with the reason of the query, as the link of the runtime does', async () => {
-    const uri = String(started.body['terminatePostUri']).replace('{text}', encodeURIComponent('50 % & done'));
+    const uri = String(started.body.terminatePostUri).replace('{text}', encodeURIComponent('50 % & done'));
     const cancelled = await post(uri);
     expect([cancelled.status, cancelled.text]).toEqual([202, expect.not.stringMatching(secretLink)]);
     const { phase, problems } = await waitForEnd(stack.baseUrl, 'own');
     expect([phase, problems[0]?.detail]).toEqual(['cancelled', expect.stringContaining('50 % & done')]);
     const again = await post(uri);
-    expect([again.status, again.body['code']]).toEqual([409, 'MOVE_ENDED']);
-    const ended = await call(String(started.body['statusQueryGetUri']));
-    expect([ended.status, ended.body['runtimeStatus']]).toEqual([200, 'Terminated']);
+    expect([again.status, again.body.code]).toEqual([409, 'MOVE_ENDED']);
+    const ended = await call(String(started.body.statusQueryGetUri));
+    expect([ended.status, ended.body.runtimeStatus]).toEqual([200, 'Terminated']);
     const report = await call(`${stack.baseUrl}/api/moves/own/report`);
     expect([report.status, report.text]).toEqual([200, expect.not.stringMatching(secretLink)]);
   }, 60_000);

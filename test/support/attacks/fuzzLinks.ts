@@ -75,7 +75,7 @@ async function raise(
   number: number,
   { waiting }: FuzzIds,
 ): Promise<FuzzRound> {
-  const { planHash } = (random.pick(moves)?.['progress'] as { plan: { planHash: string } }).plan;
+  const { planHash } = (random.pick(moves)?.progress as { plan: { planHash: string } }).plan;
   const event = random.chance(0.5) ? { planHash } : { planHash, by: { by: 'Somebody', via: 'clientPrincipal' } };
   const { status } = await door.post(waiting, `raiseEvent/${random.pick(['approve', 'Approve', 'cancel'])}`, event);
   return { number, what: 'an event', id: waiting, status, shown: '' };
@@ -84,8 +84,8 @@ async function raise(
 function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly [name: string, input: LooseJson] {
   const whole = random.pick(moves) ?? {};
   const other = random.pick(moves) ?? {};
-  const move = { ...(whole['move'] as LooseJson), ...(random.chance(0.5) ? { approval: 'none' } : {}) };
-  const { planHash } = ((random.chance(0.7) ? whole : other)['progress'] as { plan: { planHash: string } }).plan;
+  const move = { ...(whole.move), ...(random.chance(0.5) ? { approval: 'none' } : {}) };
+  const { planHash } = ((random.chance(0.7) ? whole : other).progress as { plan: { planHash: string } }).plan;
   const ask = {
     ...pair,
     id: checkRunId(pair, new Date(), randomBytes(4).toString('hex')),
@@ -95,12 +95,12 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
     failOn: [],
   };
   const phase = random.pick(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'] as const);
-  const progress = { ...(other['progress'] as LooseJson), phase };
+  const progress = { ...(other.progress), phase };
   const inputs: readonly (readonly [string, LooseJson])[] = [
     ['moveVault', { ...whole, move, progress }],
     ['moveVault', { ...whole, move, progress: null }],
     ['moveVault', { ...whole }],
-    ['moveVault', { ...other, start: whole['start'] }],
+    ['moveVault', { ...other, start: whole.start }],
     ['planVault', { move, progress: null }],
     ['prepareTarget', { move, planHash }],
     ['transferItems', { move, planHash, page: 0, backups: 'expected' }],
@@ -118,5 +118,5 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
 function withOwnId(random: Random, input: LooseJson, id: string): LooseJson {
   const { move } = input;
   if (move === undefined || random.chance(0.5)) return input;
-  return { ...input, move: { ...(move as LooseJson), moveId: id } };
+  return { ...input, move: { ...(move), moveId: id } };
 }
