@@ -137,7 +137,7 @@ describe('an orchestrator that somebody starts through the endpoint of the runti
     const ids = Array.from({ length: 60 }, (_, at) => `crowd-${String(at)}`);
     const move = (moveId: string) => ({ ...input, move: { ...input.move, moveId, approval: 'none' }, progress: null });
     const ends = await Promise.all(ids.map((id) => door.run('moveVault', id, move(id))));
-    expect(ends.filter(({ output }) => (output).phase !== 'failed')).toEqual([]);
+    expect(ends.filter(({ output }) => output.phase !== 'failed')).toEqual([]);
   });
 
   it('reaches no entity, because the app has none', async () => {
@@ -171,7 +171,7 @@ describe('the input of a run that has ended', () => {
     const last = (await readInstance(waiting)).input as LooseJson;
     const forged = {
       ...last,
-      progress: { ...(last.progress), items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 } },
+      progress: { ...last.progress, items: { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 } },
     };
     for (const replayed of [last, forged, input]) {
       await door.run('moveVault', waiting.id, replayed);
@@ -180,7 +180,7 @@ describe('the input of a run that has ended', () => {
     expect(await vaultCalls()).toEqual([]);
     expect(readFileSync(path.join(stateDir, 'store', storeNames.report(input.move as never)), 'utf8')).toBe(report);
     const stored = await call(`${stack.baseUrl}/api/moves/${waiting.id}/report`);
-    expect([stored.status, (stored.body.move).runId]).toEqual([200, input.move.runId]);
+    expect([stored.status, stored.body.move.runId]).toEqual([200, input.move.runId]);
   }, 60_000);
 
   it('starts nothing after a cancel, although the run was in progress', async () => {

@@ -84,7 +84,7 @@ async function raise(
 function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly [name: string, input: LooseJson] {
   const whole = random.pick(moves) ?? {};
   const other = random.pick(moves) ?? {};
-  const move = { ...(whole.move), ...(random.chance(0.5) ? { approval: 'none' } : {}) };
+  const move = { ...whole.move, ...(random.chance(0.5) ? { approval: 'none' } : {}) };
   const { planHash } = ((random.chance(0.7) ? whole : other).progress as { plan: { planHash: string } }).plan;
   const ask = {
     ...pair,
@@ -95,7 +95,7 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
     failOn: [],
   };
   const phase = random.pick(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'] as const);
-  const progress = { ...(other.progress), phase };
+  const progress = { ...other.progress, phase };
   const inputs: readonly (readonly [string, LooseJson])[] = [
     ['moveVault', { ...whole, move, progress }],
     ['moveVault', { ...whole, move, progress: null }],
@@ -118,5 +118,5 @@ function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly
 function withOwnId(random: Random, input: LooseJson, id: string): LooseJson {
   const { move } = input;
   if (move === undefined || random.chance(0.5)) return input;
-  return { ...input, move: { ...(move), moveId: id } };
+  return { ...input, move: { ...move, moveId: id } };
 }
