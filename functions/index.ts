@@ -12,54 +12,24 @@ import { maxChecksAtOnce, maxMovesAtOnce, startRate } from '../shared/rules/tran
 import { isAllowed } from '../shared/rules/plan/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
-import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
-import { backupItem } from './activities/backupItem';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
-import { pruneCheckRuns } from './activities/pruneCheckRuns';
-import { judgePair } from './activities/judgePair';
-import { surveyPair } from './activities/surveyPair';
-import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
-import { exportItem } from './activities/exportItem';
-import { findLateItems } from './activities/findLateItems';
-import { finishMove } from './activities/finishMove';
-import { freeName } from './activities/freeName';
-import { healItem } from './activities/healItem';
-import { importItem } from './activities/importItem';
-import { indexTarget } from './activities/indexTarget';
-import { inspectItem } from './activities/inspectItem';
-import { listItems } from './activities/listItems';
-import { findNotice } from './activities/findNotice';
-import { postNotice } from './activities/postNotice';
-import { sendNotice } from './activities/sendNotice';
-import { makeContentKey } from './activities/makeContentKey';
-import { loadPlanPage } from './activities/loadPlanPage';
-import { loadResults } from './activities/loadResults';
 import { proveHealth } from './steps/proveHealth';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
+import { writeApproval } from './steps/starts/approvals';
+import { signStart, type StartingRun } from './steps/starts/signStart';
+import { sweepStarts } from './steps/starts/sweepStarts';
 import { listRuns } from './steps/runs/listRuns';
 import { listStagedRuns, mayStillRun } from './steps/runs/stagedRuns';
 import { keepCutOff, readReport, readRun } from './steps/runs/runRecords';
-import { recreateItem } from './activities/recreateItem';
-import { restoreItem } from './activities/restoreItem';
-import { savePlanPage } from './activities/savePlanPage';
-import { saveResults } from './activities/saveResults';
 import { readVerifiedConfiguration, readVerifiedPage, readVerifiedIssuersAndContacts } from './steps/plan/verifiedPlan';
-import { sealLateRound } from './activities/sealLateRound';
-import { finalizePlan } from './activities/finalizePlan';
-import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
-import { surveyVaults } from './activities/surveyVaults';
-import { verifyItem } from './activities/verifyItem';
-import { configureTarget } from './activities/configureTarget';
-import { makeTarget } from './activities/makeTarget';
-import { planTarget } from './activities/planTarget';
-import { reachTarget } from './activities/reachTarget';
-import { settleTarget } from './activities/settleTarget';
 import { admitStart } from './http/admitStart';
 import { registerWith } from './http/callers/registerWith';
 import { approveMove } from './http/approveMove';
+import { cancelMove } from './http/cancelMove';
 import { getHealth } from './http/getHealth';
 import { getMove } from './http/getMove';
+import { getCheckOrchestration, getMoveOrchestration } from './http/getOrchestration';
 import { getOpenApi } from './http/getOpenApi';
 import { getPlan } from './http/getPlan';
 import { getReport } from './http/getReport';
@@ -81,6 +51,7 @@ import { planVault } from './orchestrators/planVault';
 import { prepareTarget } from './orchestrators/prepareTarget';
 import { transferItems } from './orchestrators/transferItems';
 import { verifyItems } from './orchestrators/verifyItems';
+import { runtimeSteps, steps } from './stepList';
 import { scheduledCheck } from './timers/scheduledCheck';
 import { sweepStaging, sweepTimes } from './timers/sweepStaging';
 import { warnOfMissing } from './timers/warnOfMissing';
@@ -99,7 +70,7 @@ if (settings.telemetry) {
   });
 }
 const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
-const { vaults, store, arm, claims } = allClients;
+const { vaults, store, arm, claims, starts } = allClients;
 const clients = { ...allClients, vaults: onlyAllowed(vaults, settings), arm: onlyAllowedArm(arm, settings) };
 
 const slotNames = Array.from({ length: maxMovesAtOnce }, (_, slot) => storeNames.moveSlot(slot));
@@ -120,50 +91,14 @@ const orchestrators = {
   deliverNotice,
 };
 
-const activities: readonly ActivityFactory[] = [
-  surveyVaults,
-  makeContentKey,
-  planTarget,
-  indexTarget,
-  surveyIssuersAndContacts,
-  listItems,
-  inspectItem,
-  savePlanPage,
-  sealLateRound,
-  finalizePlan,
-  loadPlanPage,
-  makeTarget,
-  configureTarget,
-  reachTarget,
-  copyIssuersAndContacts,
-  freeName,
-  backupItem,
-  restoreItem,
-  exportItem,
-  importItem,
-  recreateItem,
-  saveResults,
-  loadResults,
-  verifyItem,
-  healItem,
-  findLateItems,
-  settleTarget,
-  finishMove,
-  surveyPair,
-  judgePair,
-  sendNotice,
-];
-
-const runtimeActivities: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];
-
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 
-for (const factory of activities) {
+for (const factory of steps) {
   const { name, run } = factory(clients);
   df.app.activity(name, { handler: (input, context) => run(input, context) });
 }
 
-for (const factory of runtimeActivities) {
+for (const factory of runtimeSteps) {
   const { name, run } = factory(clients);
   const handler = (input: unknown, context: InvocationContext) => run(input, df.getClient(context), context);
   df.app.activity(name, { extraInputs: [df.input.durableClient()], handler });
@@ -193,7 +128,12 @@ registerHttp('startMove', {
     probe: (vault) => vaults.probe(vault),
     claimVaults: (move, stateOf) => claims.claim(move, stateOf),
     keepCutOff: (record) => keepCutOff(store, record),
-    claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
+    claimSlot: async (run, stateOf) => slotNumber(await claimSlot(store, { names: slotNames, run, stateOf })),
+    prepareStart: async () => {
+      const token = await starts.make('sealed');
+      return (run) => signStart(starts, run, token);
+    },
+    statusLinks: settings.statusLinks,
     releaseVaults: (move) => claims.release(move),
     notices: settings.webhook !== undefined,
     randomHex,
@@ -208,6 +148,8 @@ registerHttp('startChecks', {
     policy: settings,
     admit: admitStart(startRate, monotonicMs),
     claimSlots: (run, stateOf) => claimInTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
+    signStart: (run) => signOpen(run),
+    statusLinks: settings.statusLinks,
     randomHex,
     now: () => new Date(),
   }),
@@ -234,7 +176,32 @@ registerHttp('approveMove', {
   ...http,
   methods: ['POST'],
   route: 'moves/{id}/approve',
-  handler: approveMove(settings.callers),
+  handler: approveMove({
+    callers: settings.callers,
+    writeApproval: (run, approved) => writeApproval({ store, starts }, run, approved),
+    now: () => new Date(),
+  }),
+});
+
+registerHttp('cancelMove', {
+  ...http,
+  methods: ['POST'],
+  route: 'moves/{id}/cancel',
+  handler: cancelMove({ endStart: (token) => starts.end(token) }),
+});
+
+registerHttp('getMoveOrchestration', {
+  ...http,
+  methods: readMethods,
+  route: 'moves/{id}/orchestration',
+  handler: getMoveOrchestration(),
+});
+
+registerHttp('getCheckOrchestration', {
+  ...http,
+  methods: readMethods,
+  route: 'checks/{id}/orchestration',
+  handler: getCheckOrchestration(),
 });
 
 registerHttp('getMove', { ...http, methods: readMethods, route: 'moves/{id}', handler: getMove() });
@@ -284,6 +251,7 @@ app.timer('sweepStaging', {
       listRuns: () => listStagedRuns(store),
       mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
       sweep: (run, check) => clients.staging.sweep(run, check),
+      sweepStarts: (client) => sweepStarts(starts, client, Date.now()),
       begin: clients.budget,
     }),
   ),
@@ -294,8 +262,16 @@ if (settings.scheduledChecks !== undefined) {
   app.timer('scheduledCheck', {
     schedule,
     extraInputs: [df.input.durableClient()],
-    handler: scheduledCheck({ pairs, saysIdInUse }),
+    handler: scheduledCheck({ pairs, saysIdInUse, signStart: signOpen }),
   });
+}
+
+function signOpen(run: StartingRun) {
+  return signStart(starts, run);
+}
+
+function slotNumber(name: string | undefined): number | undefined {
+  return name === undefined ? undefined : slotNames.indexOf(name);
 }
 
 /** Returns milliseconds that never go back, even if the machine's clock does. */

@@ -77,6 +77,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_REPORT_ARCHIVE: given.reportArchive
   MOVE_STAGING_KEY_ID: given.stagingKeyId
   MOVE_VAULT_SUFFIX: given.vaultSuffix
+  MOVE_STATUS_LINKS: 'own'
   MOVE_CHECK_SCHEDULE: given.checkSchedule
   MOVE_CHECKS: pairsAsJson(given.checkPairs)
   MOVE_WEBHOOK_URL: given.webhookUrl

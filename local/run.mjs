@@ -33,6 +33,7 @@ else {
   else if (name === 'kill') await runKills(operands);
   else if (name === 'sequences') await runSequences(operands);
   else if (name === 'histories') await runHistories(operands);
+  else if (name === 'links') await runLinks(operands);
   else await runProgram(path.join(root, program));
 }
 
@@ -55,6 +56,12 @@ async function runSequences(jestArgs) {
   process.env.SEQUENCES ??= '200';
   process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...jestArgs], 'shown');
+}
+
+async function runLinks(jestArgs) {
+  process.env.LINKS ??= '500';
+  process.env.LINKS_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/links/fuzz', ...jestArgs], 'shown');
 }
 
 async function runHistories(jestArgs) {

@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { moveReportSchema } from '../../shared/contracts/api/report';
 import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
-import { listPart, longJson } from '../../shared/clients/store/jsonStore';
+import { listPart, longJson, writeOnce } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
@@ -33,7 +33,8 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
 
 /**
  * Removes every staged payload, gathers the results, writes the report and records the end of the run. A second run
- * writes the same. If the app has an archive of reports, no run ends without its report there. Returns `waiting` and does nothing else while a late request may still enable a version that must
+ * writes the same; a report with other content is never replaced. If the app has an archive of reports, no run ends without
+ * its report there. Returns `waiting` and does nothing else while a late request may still enable a version that must
  * stay disabled; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
@@ -55,10 +56,12 @@ export function finishMove(clients: Clients) {
     });
     const list = { field: 'results', parts };
     const report = longJson({ schema: reportHeadSchema, value, list });
-    await store.write(storeNames.report(move), report);
+    const isStored = await writeOnce(store, storeNames.report(move), report);
     // The archive refuses to replace a report, so a second run of this step keeps that of the first.
     await reportArchive?.writeIfAbsent(storeNames.report(move), report);
-    const { phase, items, versions, problems: found } = value;
+    const { items, versions } = value;
+    const found = isStored ? value.problems : [reportDiffers, ...value.problems];
+    const phase = !isStored && value.phase === 'completed' ? 'partiallyCompleted' : value.phase;
     const problemCount = found.length;
     const { startedAt, finishedAt } = rest;
     await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
@@ -83,6 +86,12 @@ async function sweepPart({ staging, budget: begin }: Clients, move: MoveSpec): P
     budget.end();
   }
 }
+
+/** Nobody can rely on a report that is not the one of this run. */
+const reportDiffers = failureProblem({
+  code: 'REPORT_DIFFERS',
+  detail: 'The store already has another report of this run. It was kept, and this one was not written.',
+});
 
 /** For a move without extra rounds. */
 const notLate: LateReport = { rounds: [], looks: 0, versions: 0 };

@@ -1,7 +1,16 @@
-import { deliverNoticeContract, postNoticeContract, noticeInstance } from '../../shared/contracts/api/notices';
+import { type DurableOrchestrationStatus } from 'durable-functions';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import {
+  deliverNoticeContract,
+  type Notice,
+  noticeInstance,
+  postNoticeContract,
+} from '../../shared/contracts/api/notices';
 import { type Clients } from '../../shared/clients/openClients';
+import { canonicalJson } from '../../shared/rules/text/canonicalJson';
 import { runtimeActivity } from '../steps/activity';
-import { orchestrationState } from '../runtime/orchestrationState';
+import { findOrchestration, isRunning } from '../runtime/orchestrationState';
+import { signStart } from '../steps/starts/signStart';
 
 /**
  * Starts the delivery of a notice as a separate orchestration. A sub-orchestration would not work: the runtime lets no
@@ -9,12 +18,28 @@ import { orchestrationState } from '../runtime/orchestrationState';
  * that is not yielded never begins. The step looks first, because the runtime would start an ended orchestration again
  * under its id.
  */
-export function postNotice({ webhook }: Clients) {
+export function postNotice({ webhook, starts }: Clients) {
   return runtimeActivity(postNoticeContract, async ({ notice, after }, runtime) => {
     if (webhook === undefined) return { state: 'off' as const };
     const instanceId = noticeInstance(notice.id);
-    if ((await orchestrationState(runtime, instanceId)) !== 'absent') return { state: 'known' as const };
-    await runtime.startNew(deliverNoticeContract.name, { instanceId, input: { notice, after } });
+    const found = await findOrchestration(runtime, instanceId, true);
+    if (found !== undefined && isOf(notice, found)) return { state: 'known' as const };
+    // Somebody else uses the id. Their orchestration delivers nothing, and ends at once.
+    if (found !== undefined && isRunning(found)) throw inUse(notice.id);
+    const orchestrator = deliverNoticeContract.name;
+    const input = { notice, after };
+    const start = await signStart(starts, { orchestrator, instanceId, input });
+    await runtime.startNew(orchestrator, { instanceId, input: { ...input, start } });
     return { state: 'posted' as const };
   });
+}
+
+function isOf(notice: Notice, { input }: DurableOrchestrationStatus): boolean {
+  const known = deliverNoticeContract.input.safeParse(input).data?.notice;
+  return known !== undefined && canonicalJson(known) === canonicalJson(notice);
+}
+
+function inUse(id: string): MoverError {
+  const detail = `Expected no other orchestration with the id of notice ${id}; one is running. Terminate it through the endpoint of the runtime.`;
+  return new MoverError('NOTICE_NOT_DELIVERED', detail, { retryable: true });
 }

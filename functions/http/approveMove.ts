@@ -1,7 +1,9 @@
 import { type HttpHandler } from '@azure/functions';
 import { getClient } from 'durable-functions';
 import { type Caller } from '../../shared/contracts/model/caller';
+import { type ApprovalRecord } from '../../shared/contracts/api/moveStatus';
 import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
+import { type z } from 'zod';
 import {
   type Approval,
   approvalEvent,
@@ -11,51 +13,79 @@ import {
 import { approverFault } from './callers/approverFault';
 import { callerOf } from './callers/admitCaller';
 import { parseInput } from './faults';
-import { findMove } from '../runtime/findMove';
+import { findMove, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { moveNotFound, statusFrom } from './getMove';
+import { statusFrom } from './getMove';
+import { noMove } from './noMove';
 import { problem } from './problem';
 import { readBody } from './readBody';
 import { approvalFault } from './approvalFault';
 import { factsOf, handleLogged } from './handleLogged';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type storedApprovalSchema } from '../../shared/contracts/steps/starts';
+
+export interface ApproveMoveParts {
+  /** Stores an approval with a proof that the app itself wrote it. */
+  readonly writeApproval: (run: ApprovedRun, approved: StoredApproval) => Promise<void>;
+  readonly now: () => Date;
+  /** Absent: the app does not know its callers. */
+  readonly callers: CallerPolicy | undefined;
+}
+
+type ApprovedRun = Pick<MoveSpec, 'moveId' | 'runId'> & { readonly startToken: string };
+type StoredApproval = Omit<z.infer<typeof storedApprovalSchema>, 'proof'>;
 
 /**
  * `POST /api/moves/{id}/approve` with `{planHash}` approves the plan of a move that waits for approval. The handler
  * refuses any other hash, so that nobody approves a plan that they have not seen.
+ * It stores the approval, and raises an event so that the move reads it.
  */
-export function approveMove(policy?: CallerPolicy): HttpHandler {
+export function approveMove({ callers, writeApproval, now }: ApproveMoveParts): HttpHandler {
   return handleLogged('approveMove', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
-    const approval = parseInput(approvalRequestSchema, body.value);
-    if (!approval.ok) {
+    const asked = parseInput(approvalRequestSchema, body.value);
+    if (!asked.ok) {
       const detail =
         'Expected {"planHash": "<64 hex digits>", "approvedBy"?: "<who approves>"}, as GET …/plan shows the hash.';
-      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: approval.faults });
+      return problem({ status: 400, code: 'REQUEST_INVALID', detail, instance, errors: asked.faults });
     }
     const client = getClient(context);
-    const found = await findMove(client, request.params['id'] ?? '');
-    if (found === undefined) return moveNotFound(instance);
-    const { move, progress, starter } = moveVaultContract.input.parse(found.input);
+    const id = request.params['id'] ?? '';
+    const found = await findMove(client, id);
+    if (found === undefined) return noMove(client, id, instance);
+    const { move, start } = moveVaultContract.input.parse(found.input);
+    const progress = progressOf(found);
     log(factsOf(move));
-    const { planHash, approvedBy } = approval.data;
+    const { planHash, approvedBy } = asked.data;
     const moveUri = new URL(`/api/moves/${move.moveId}`, request.url).href;
     const endPhase = isRunning(found) ? undefined : statusFrom(found).phase;
     const refused = approvalFault({ move, progress, endPhase, planHash, moveUri });
     if (refused !== undefined) return problem({ ...refused, instance });
     const caller = callerOf(request);
-    const asked = { moveId: move.moveId, policy, starter: progress?.starter ?? starter, caller };
-    const notTheirs = approverFault(asked);
+    const terms = { moveId: move.moveId, policy: callers, starter: starterOf(found), caller };
+    const notTheirs = approverFault(terms);
     if (notTheirs !== undefined) return problem({ ...notTheirs, instance });
-    const event: Approval = { planHash, by: approverOf(caller, approvedBy) };
+    if (start === undefined) return problem({ ...notStartedHere(move, moveUri), instance });
+    const by = approverOf(caller, approvedBy);
+    await writeApproval(
+      { ...move, startToken: start.token },
+      { planHash, approval: { at: now().toISOString(), ...by, planHash } },
+    );
+    const event: Approval = { planHash };
     await client.raiseEvent(move.moveId, approvalEvent, event);
     return { status: 202, headers: { Location: moveUri, 'Retry-After': '2' }, jsonBody: { id: move.moveId, moveUri } };
   });
 }
 
 /** Returns who approves. Without a known caller, the name is a claim of the request. */
-function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Approval['by'] {
+function approverOf(caller: Caller | undefined, approvedBy: string | undefined): Omit<ApprovalRecord, 'at'> {
   if (caller === undefined) return { by: approvedBy ?? null, via: 'request' };
   const { name, ...identity } = caller;
   return { by: name, via: 'clientPrincipal', identity };
+}
+
+function notStartedHere({ moveId }: MoveSpec, moveUri: string) {
+  const detail = `An earlier version of the app started move ${moveId}, so this version runs none of its steps. Cancel it (POST ${moveUri}/cancel) and start it again.`;
+  return { status: 409, code: 'START_REFUSED', detail } as const;
 }

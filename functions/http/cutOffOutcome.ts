@@ -1,14 +1,15 @@
 import { type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutOffCause, type CutOffRun, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { type Phase } from '../../shared/contracts/api/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { statusFrom } from './getMove';
 import { terminateReason } from './terminateReason';
 
 /** Returns an ended run without a report, from the runtime's history. */
 export function cutOffInHistory(found: DurableOrchestrationStatus): CutOffRun {
-  const { move, progress, starter: first } = moveVaultContract.input.parse(found.input);
-  const starter = progress?.starter ?? first;
+  const move = moveOf(found);
+  const progress = progressOf(found);
+  const starter = starterOf(found);
   const { phase } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
   const cause = causeOf(found, phase);

@@ -1,9 +1,9 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { moveStatusSchema } from '../../shared/contracts/api/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { stepStatusSchema, type WaitingFor } from '../../shared/contracts/model/waiting';
 import { stepsUnderWay } from '../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../shared/rules/transfer/moveProgress';
+import { moveOf, progressOf } from '../runtime/findMove';
 import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 
 /** A move whose steps are working changes more often than this. */
@@ -23,7 +23,8 @@ export async function findWait(
   const own = moveStatusSchema.pick({ waitingFor: true }).strip().safeParse(found.customStatus).data?.waitingFor;
   if (own) return isPending(own, now) ? own : undefined;
   if (now.getTime() - found.lastUpdatedTime.getTime() < idleMs) return undefined;
-  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const move = moveOf(found);
+  const progress = progressOf(found);
   const ids = stepsUnderWay(move, progress ?? startProgress(found.createdTime.toISOString()));
   const steps = await Promise.all(ids.map((id) => findOrchestration(client, id, true)));
   return waitOf(

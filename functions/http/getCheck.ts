@@ -29,6 +29,10 @@ async function notThere(client: DurableClient, id: string, instance: string): Pr
     const detail = 'The run of checks is still in progress. Repeat this request in a few seconds.';
     return problem({ status: 404, code: 'CHECK_NOT_READY', detail, instance, headers: { 'Retry-After': '2' } });
   }
+  return checkNotFound(instance);
+}
+
+export function checkNotFound(instance: string): HttpResponseInit {
   const detail =
     'There is no run of checks with this id, or it was pruned. GET /api/checks lists the runs in the store.';
   return problem({ status: 404, code: 'CHECK_NOT_FOUND', detail, instance });

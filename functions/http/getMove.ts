@@ -1,7 +1,6 @@
-import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
+import { type HttpHandler } from '@azure/functions';
 import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type MoveStatus, moveStatusSchema, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type WaitingFor } from '../../shared/contracts/model/waiting';
 import { terminatedWords } from '../../shared/rules/report/cutOffRun';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
@@ -10,11 +9,11 @@ import { linksOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { laterTime, rateOfMove } from '../../shared/rules/transfer/phaseTimes';
 import { addByCode, countByCode } from '../../shared/rules/report/problemsByCode';
 import { problemsShown, shortenProblem } from '../../shared/rules/report/summarizeResults';
-import { findMove } from '../runtime/findMove';
+import { findMove, moveOf, progressOf, starterOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { findWait } from './findWait';
 import { handle } from './handle';
-import { problem } from './problem';
+import { noMove } from './noMove';
 import { terminateReason } from './terminateReason';
 
 /** `GET /api/moves/{id}`: the status of a move. */
@@ -23,7 +22,7 @@ export function getMove(): HttpHandler {
     const id = request.params['id'] ?? '';
     const client = getClient(context);
     const found = await findMove(client, id);
-    if (found === undefined) return moveNotFound(instance);
+    if (found === undefined) return noMove(client, id, instance);
     const waitingFor = (await findWait(client, found)) ?? null;
     return {
       status: 200,
@@ -31,12 +30,6 @@ export function getMove(): HttpHandler {
       jsonBody: absolute(statusFrom(found, { waitingFor }), request.url),
     };
   });
-}
-
-export function moveNotFound(instance: string): HttpResponseInit {
-  const detail =
-    'There is no move with this id. Check the id: it is case-sensitive, and an app with another store or task hub has other moves.';
-  return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
 }
 
 interface Seen {
@@ -52,9 +45,14 @@ export function statusFrom(
   found: DurableOrchestrationStatus,
   { now = new Date(), waitingFor = null }: Seen = {},
 ): MoveStatus {
-  const { move, progress, starter } = moveVaultContract.input.parse(found.input);
+  const move = moveOf(found);
+  const progress = progressOf(found);
   const created = found.createdTime.toISOString();
-  const known = statusOf(move, progress ?? startProgress(created, starter), progress?.phaseStartedAt ?? created);
+  const known = statusOf(
+    move,
+    progress ?? startProgress(created, starterOf(found)),
+    progress?.phaseStartedAt ?? created,
+  );
   const custom = moveStatusSchema.safeParse(Object.assign({}, known, found.customStatus));
   const status = { ...(custom.success ? custom.data : known), waitingFor };
   if (['completed', 'partiallyCompleted', 'failed'].includes(status.phase)) return withLinks(status);

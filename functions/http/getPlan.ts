@@ -2,14 +2,13 @@ import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azur
 import { getClient } from 'durable-functions';
 import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type PlanPage } from '../../shared/contracts/model/plan';
 import { type PlannedIssuersAndContacts } from '../../shared/contracts/model/issuersAndContacts';
 import { type ApprovedPlan } from '../../shared/contracts/steps/approvedPlan';
 import { parameterMustBe } from './describeIssue';
-import { findMove } from '../runtime/findMove';
-import { moveNotFound } from './getMove';
+import { findMove, moveOf, progressOf } from '../runtime/findMove';
 import { handle } from './handle';
+import { noMove } from './noMove';
 import { problem } from './problem';
 
 export interface GetPlanParts {
@@ -25,9 +24,12 @@ export interface GetPlanParts {
 /** `GET /api/moves/{id}/plan?page=0`: how each item moves and why, with the plan's sums and its hash. */
 export function getPlan(parts: GetPlanParts): HttpHandler {
   return handle('getPlan', async (request, context, instance) => {
-    const found = await findMove(getClient(context), request.params['id'] ?? '');
-    if (found === undefined) return moveNotFound(instance);
-    const { move, progress } = moveVaultContract.input.parse(found.input);
+    const id = request.params['id'] ?? '';
+    const client = getClient(context);
+    const found = await findMove(client, id);
+    if (found === undefined) return noMove(client, id, instance);
+    const move = moveOf(found);
+    const progress = progressOf(found);
     const plan = progress?.plan ?? null;
     if (plan === null) {
       const move = instance.replace(/\/plan\/?$/, '');

@@ -8,10 +8,10 @@ import { renderReport } from '../../shared/rules/report/renderReport';
 import { renderReportJunit } from '../../shared/rules/report/renderReportJunit';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { parameterMustBe } from './describeIssue';
-import { findMove, moveOf } from '../runtime/findMove';
+import { findOwnMove, moveOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { formatProblem, problem } from './problem';
-import { moveNotFound } from './getMove';
+import { moveNotFound } from './noMove';
 import { handle } from './handle';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 
@@ -31,7 +31,7 @@ export function getReport(parts: GetReportParts): HttpHandler {
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
     const asked = request.query.get('run');
     if (asked !== null && !runIdSchema.safeParse(asked).success) return badRun(asked, instance);
-    const found = await findMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId);
     const runId = asked ?? (await defaultRun(moveId, found, parts));
     if (runId === undefined) return moveNotFound(instance);
     const report = await reportOf({ moveId, runId }, found, parts);

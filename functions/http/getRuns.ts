@@ -3,12 +3,12 @@ import { type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { type RunCutOff, type RunLine, type RunRecord } from '../../shared/contracts/api/moveRuns';
 import { runIdSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { parameterMustBe } from './describeIssue';
-import { findMove, moveOf } from '../runtime/findMove';
+import { findOwnMove, moveOf, progressOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
-import { moveNotFound, statusFrom } from './getMove';
+import { statusFrom } from './getMove';
 import { handle } from './handle';
+import { moveNotFound } from './noMove';
 import { type Fault, problem } from './problem';
 import { defaultRun, type StoredRuns } from './runsOfMove';
 
@@ -26,7 +26,7 @@ export function getRuns(stored: StoredRuns): HttpHandler {
     }
     const moveId = request.params['id'] ?? '';
     if (!moveIdSchema.safeParse(moveId).success) return moveNotFound(instance);
-    const found = await findMove(getClient(context), moveId);
+    const found = await findOwnMove(getClient(context), moveId);
     const ids = withCurrent(await stored.listRuns(moveId), found);
     if (ids.length === 0) return moveNotFound(instance);
     const from = query.after === undefined ? 0 : ids.indexOf(query.after) + 1;
@@ -72,7 +72,8 @@ function cutOffLine(record: RunRecord, { phase, finishedAt, items, versions, pro
 }
 
 function currentLine(found: DurableOrchestrationStatus): RunFacts {
-  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const move = moveOf(found);
+  const progress = progressOf(found);
   const { phase, items, versions, problemCount } = statusFrom(found);
   const startedAt = progress?.startedAt ?? found.createdTime.toISOString();
   const ended = isRunning(found)

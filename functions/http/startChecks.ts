@@ -1,11 +1,12 @@
 import { type HttpHandler, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { type DurableClient, getClient } from 'durable-functions';
+import { getClient } from 'durable-functions';
 import {
   type CheckAsk,
   checkOrchestrations,
   checkPairsContract,
   checkVaultsContract,
 } from '../../shared/contracts/model/checks';
+import { type Start as SignedStart } from '../../shared/contracts/model/start';
 import { maxChecksAtOnce } from '../../shared/rules/transfer/batching';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { type AdmitStart } from './admitStart';
@@ -15,6 +16,7 @@ import { type MovePolicy } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
 import { handleLogged } from './handleLogged';
+import { type StartLinks, startLinks, type StatusLinks } from './startLinks';
 
 export interface StartChecksParts {
   readonly policy: MovePolicy;
@@ -24,9 +26,18 @@ export interface StartChecksParts {
    * free.
    */
   readonly claimSlots: (run: SlotsWanted, stateOf: StateOf) => Promise<boolean>;
+  /** Stores the start token of a run, and returns the `start` of the run's input. */
+  readonly signStart: (run: StartingChecks) => Promise<SignedStart>;
+  readonly statusLinks: StatusLinks;
   /** Returns this many random hex digits. */
   readonly randomHex: (digits: number) => string;
   readonly now: () => Date;
+}
+
+interface StartingChecks {
+  readonly orchestrator: string;
+  readonly instanceId: string;
+  readonly input: object;
 }
 
 interface SlotsWanted {
@@ -40,7 +51,8 @@ type StateOf = (id: string) => Promise<OrchestrationState>;
  * `POST /api/checks` starts the checks of one pair or of many, and answers immediately. It does not call the vaults;
  * the checks find out whether they answer.
  */
-export function startChecks({ policy, admit, claimSlots, randomHex, now }: StartChecksParts): HttpHandler {
+export function startChecks(parts: StartChecksParts): HttpHandler {
+  const { policy, admit, claimSlots, randomHex, now } = parts;
   return handleLogged('startChecks', async ({ request, context, instance, log }) => {
     const body = await readBody(request, instance);
     if (!body.ok) return body.answer;
@@ -60,15 +72,18 @@ export function startChecks({ policy, admit, claimSlots, randomHex, now }: Start
     if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf)))
       return tooMany(runs.length, instance);
     log({ checks: runs.map(({ id }) => id) });
-    await client.startNew(start.name, { instanceId: start.instanceId, input: start.input });
-    return answer(request, { client, instanceId: start.instanceId }, runs);
+    const { name: orchestrator, instanceId, input } = start;
+    const signed = { ...input, start: await parts.signStart({ orchestrator, instanceId, input }) };
+    await client.startNew(orchestrator, { instanceId, input: signed });
+    const links = await startLinks(parts.statusLinks, { client, request, instanceId, of: 'checks' });
+    return answer(request, links, runs);
   });
 }
 
 interface Start {
   readonly name: string;
   readonly instanceId: string;
-  readonly input: unknown;
+  readonly input: object;
 }
 
 /** A single pair needs no parent; its own orchestration is the one to watch. */
@@ -84,28 +99,12 @@ function tooMany(pairs: number, instance: string): HttpResponseInit {
   return problem({ status: 429, code: 'TOO_MANY_CHECKS', detail, instance, headers: { 'Retry-After': '30' } });
 }
 
-interface Started {
-  readonly client: DurableClient;
-  readonly instanceId: string;
-}
-
-async function answer(
-  request: HttpRequest,
-  { client, instanceId }: Started,
-  runs: readonly CheckAsk[],
-): Promise<HttpResponseInit> {
-  const status = client.createCheckStatusResponse(request, instanceId);
-  const links = (await status.json()) as Record<string, unknown>;
+function answer(request: HttpRequest, { location, body }: StartLinks, runs: readonly CheckAsk[]): HttpResponseInit {
   const checks = runs.map(({ id, sourceVault, targetVault }) => ({
     id,
     sourceVault,
     targetVault,
     checkUri: new URL(`/api/checks/${id}`, request.url).href,
   }));
-  const location = status.headers.get('Location');
-  return {
-    status: 202,
-    headers: { ...(location === null ? {} : { Location: location }), 'Retry-After': '2' },
-    jsonBody: { ...links, checks },
-  };
+  return { status: 202, headers: { Location: location, 'Retry-After': '2' }, jsonBody: { ...body, checks } };
 }

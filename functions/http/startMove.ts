@@ -5,20 +5,22 @@ import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { type MoveRequest } from '../../shared/contracts/api/moveRequest';
 import { type RunRecord } from '../../shared/contracts/api/moveRuns';
+import { type Start } from '../../shared/contracts/model/start';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { type CallerPolicy } from '../../shared/contracts/settings/callerSettings';
 import { type AdmitStart } from './admitStart';
 import { callerOf } from './callers/admitCaller';
 import { approvalNeeded } from './callers/approverFault';
-import { adviseOnMove } from './adviseOnMove';
+import { adviseOnForeign, adviseOnMove } from './adviseOnMove';
 import { cutOffRecord } from './cutOffOutcome';
-import { findMove, runStateOf } from '../runtime/findMove';
+import { findForeign, findMove, isRefused, runStateOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
 import { problem } from './problem';
 import { readBody } from './readBody';
 import { factsOf, handleLogged } from './handleLogged';
+import { startLinks, type StatusLinks } from './startLinks';
 
 /** What starting a move needs from outside the HTTP room; `functions/index.ts` provides it. */
 export interface StartMoveParts {
@@ -32,14 +34,24 @@ export interface StartMoveParts {
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
   /** Releases the vaults of a move that was refused after its claim. */
   readonly releaseVaults: (move: MoveSpec) => Promise<void>;
-  /** Claims one of the slots for running moves; returns false if all are in use. */
-  readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<boolean>;
+  /** Claims one of the slots for running moves and returns its number; undefined if all are in use. */
+  readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<number | undefined>;
+  /** Makes the start token of a run. The result stores the token, and returns the `start` of the run's input. */
+  readonly prepareStart: () => Promise<(run: StartingMove) => Promise<Start>>;
+  readonly statusLinks: StatusLinks;
   /** Stores what the runtime knows of an interrupted run, before the new run replaces it there. */
   readonly keepCutOff: (record: RunRecord) => Promise<void>;
   /** Whether the app sends notices about the phases of moves. */
   readonly notices: boolean;
   /** Returns this many random hex digits. */
   readonly randomHex: (digits: number) => string;
+}
+
+export interface StartingMove {
+  readonly orchestrator: string;
+  readonly instanceId: string;
+  readonly input: object;
+  readonly slot: number;
 }
 
 /** A run that holds a vault, and whether it may write to it. */
@@ -67,10 +79,11 @@ export function startMove(parts: StartMoveParts): HttpHandler {
     log(factsOf(move));
     const unapproved = approvalNeeded(move, parts.callers);
     if (unapproved !== undefined) return problem({ ...unapproved, instance });
-    const unreachable = await refuseUnreachable(move, parts, instance);
+    const [unreachable, sign] = await Promise.all([refuseUnreachable(move, parts, instance), parts.prepareStart()]);
     if (unreachable !== undefined) return unreachable;
     const client = getClient(context);
-    return (await refuseRunning(client, move, parts, request)) ?? start(client, move, parts, request);
+    const claimed = await claimOrRefuse(client, move, parts, request);
+    return typeof claimed === 'number' ? start(client, move, parts, { request, slot: claimed, sign }) : claimed;
   });
 }
 
@@ -115,26 +128,30 @@ function isYetToBeMade({ createTarget }: MoveSpec, at: number, reason: unknown):
 
 const faultsOfRequest: ReadonlySet<string> = new Set(['VAULT_UNREACHABLE', 'TENANT_NOT_ALLOWED']);
 
-async function refuseRunning(
+/** Claims both vaults and a slot, and returns the number of the slot; else the refusal. */
+async function claimOrRefuse(
   client: DurableClient,
   move: MoveSpec,
   { claimVaults, claimSlot, releaseVaults, keepCutOff }: StartMoveParts,
   request: HttpRequest,
-): Promise<HttpResponseInit | undefined> {
+): Promise<HttpResponseInit | number> {
   const instance = new URL(request.url).pathname;
   const known = await findMove(client, move.moveId);
-  if (known !== undefined && isRunning(known)) return idInUse(move, instance, adviseOnMove(client, request, known));
-  const cutOff = known === undefined ? undefined : cutOffRecord(known);
+  if (known !== undefined && isRunning(known)) return idInUse(move, instance, adviseOnMove(request, known));
+  const foreign = known === undefined ? await findForeign(client, move.moveId) : undefined;
+  if (foreign !== undefined && isRunning(foreign)) return idInUse(move, instance, adviseOnForeign);
+  const cutOff = known === undefined || isRefused(known) ? undefined : cutOffRecord(known);
   if (cutOff !== undefined) await keepCutOff(cutOff);
   const stateOf: StateOf = (run) => runStateOf(client, run);
   const holder = await claimVaults(move, stateOf);
   if (holder === undefined) {
-    if (await claimSlot(move, stateOf)) return undefined;
+    const slot = await claimSlot(move, stateOf);
+    if (slot !== undefined) return slot;
     await releaseVaults(move);
     return tooMany(instance);
   }
   const found = await findMove(client, holder.moveId);
-  const advice = found === undefined ? waitFor(holder.moveId) : adviseOnMove(client, request, found);
+  const advice = found === undefined ? waitFor(holder.moveId) : adviseOnMove(request, found);
   return vaultInUse(move, holder, { advice, instance });
 }
 
@@ -153,19 +170,25 @@ function vaultInUse(
   return problem({ status: 409, code: isSamePair ? 'PAIR_ALREADY_MOVING' : 'VAULT_IN_USE', detail, instance });
 }
 
+interface Claimed {
+  readonly request: HttpRequest;
+  readonly slot: number;
+  readonly sign: (run: StartingMove) => Promise<Start>;
+}
+
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices, callers }: StartMoveParts,
-  request: HttpRequest,
+  { releaseVaults, notices, statusLinks, callers }: StartMoveParts,
+  { request, slot, sign }: Claimed,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
   try {
-    await client.startNew(moveVaultContract.name, {
-      instanceId: move.moveId,
-      input: { move, progress: null, told: notified, ...starterOf(request, callers) },
-    });
+    const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
+    const input = { move, progress: null, told: notified, ...starterOf(request, callers) };
+    const signed = { ...input, start: await sign({ ...run, input, slot }) };
+    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });
   } catch (error) {
     // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
     // the move started.
@@ -173,13 +196,12 @@ async function start(
     await releaseVaults(move);
     return idInUse(move, instance, waitFor(move.moveId));
   }
-  const answer = client.createCheckStatusResponse(request, move.moveId);
-  const links = (await answer.json()) as Record<string, unknown>;
+  const { location, body } = await startLinks(statusLinks, { client, request, instanceId: move.moveId, of: 'moves' });
   const moveUri = new URL(`${instance}/${move.moveId}`, request.url).href;
-  const jsonBody = { ...links, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
+  const jsonBody = { ...body, moveUri, reportUri: `${moveUri}/report?run=${move.runId}` };
   return {
     status: 202,
-    headers: { Location: answer.headers.get('Location') ?? moveUri, 'Retry-After': '2' },
+    headers: { Location: location, 'Retry-After': '2' },
     jsonBody,
   };
 }

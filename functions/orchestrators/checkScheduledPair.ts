@@ -3,15 +3,18 @@ import { type CheckSummary, checkVaultsContract } from '../../shared/contracts/m
 import { checkScheduledPairContract, pruneCheckRunsContract } from '../../shared/contracts/steps/scheduledChecks';
 import { checkRunId } from '../../shared/rules/checks/checkRunId';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
+import { endStart, requireStart } from './requireStart';
 
 /** Runs one scheduled check of one pair in an orchestration with the id of the run. */
 export function* checkScheduledPair(context: OrchestrationContext): Steps<CheckSummary> {
-  const { options, policy, failOn, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
+  yield* requireStart(context, checkScheduledPairContract.name);
+  const { options, policy, failOn, start, ...pair } = checkScheduledPairContract.input.parse(context.df.getInput());
   const suffix = context.df.newGuid(context.df.instanceId).slice(0, 8);
   const id = checkRunId(pair, context.df.currentUtcDateTime, suffix);
   const ask = { id, ...pair, trigger: 'schedule' as const, options, policy, failOn };
   const summary = yield* callOrchestrator(context, checkVaultsContract, ask, id);
   yield* pruneRuns(context, pair);
+  yield* endStart(context, start);
   return summary;
 }
 

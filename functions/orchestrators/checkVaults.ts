@@ -14,13 +14,15 @@ import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { callActivity, callOrchestrator, type Steps } from './callContract';
 import { notifyChecks } from './notifyPhase';
+import { endStart, requireStart } from './requireStart';
 
 /**
  * Runs all checks of one pair: a survey of everything except the items, a plan like that of a move, and a judgement of
  * both. The item facts stay in the store, so the history does not grow with the number of items.
  */
 export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary> {
-  const ask = checkVaultsContract.input.parse(context.df.getInput());
+  yield* requireStart(context, checkVaultsContract.name);
+  const { start, ...ask } = checkVaultsContract.input.parse(context.df.getInput());
   const startedAt = now(context);
   const move = moveOfCheck(ask);
   const survey = yield* callActivity(context, surveyPairContract, { move });
@@ -35,6 +37,7 @@ export function* checkVaults(context: OrchestrationContext): Steps<CheckSummary>
     plan: 'remove',
   });
   yield* notifyChecks(context, summary);
+  yield* endStart(context, start);
   return summary;
 }
 

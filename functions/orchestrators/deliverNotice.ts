@@ -1,8 +1,14 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { deliverNoticeContract, findNoticeContract, sendNoticeContract } from '../../shared/contracts/api/notices';
+import {
+  deliverNoticeContract,
+  findNoticeContract,
+  type Notice,
+  sendNoticeContract,
+} from '../../shared/contracts/api/notices';
 import { callActivity, retryOptions, type Steps } from './callContract';
 import { pauseUntil } from './pauseUntil';
+import { endStart, requireStart } from './requireStart';
 
 /**
  * Twelve tries with pauses of 5 s, 15 s, 45 s, 2 min, 7 min and 20 min, then one hour each. A receiver that is down for
@@ -19,8 +25,15 @@ const maxPauseMs = 300_000;
  * try. It never fails, whatever the receiver answers.
  */
 export function* deliverNotice(context: OrchestrationContext): Steps<OutputOf<typeof deliverNoticeContract>> {
-  const { notice, after } = deliverNoticeContract.input.parse(context.df.getInput());
+  yield* requireStart(context, deliverNoticeContract.name);
+  const { notice, after, start } = deliverNoticeContract.input.parse(context.df.getInput());
   if (after !== null) yield* awaitTurn(context, after);
+  const output = yield* send(context, notice);
+  yield* endStart(context, start);
+  return output;
+}
+
+function* send(context: OrchestrationContext, notice: Notice): Steps<OutputOf<typeof deliverNoticeContract>> {
   try {
     return yield* callActivity(context, sendNoticeContract, { notice }, noticeRetry);
   } catch {

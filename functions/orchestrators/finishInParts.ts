@@ -3,6 +3,7 @@ import { finishInPartsContract, longSteps, type PartProgress } from '../../share
 import { isPartial, type PartialOutput } from '../../shared/contracts/steps/parts';
 import { lostStep, stuckStep } from '../../shared/rules/transfer/lostStep';
 import { callActivity, type Steps } from './callContract';
+import { requireParent } from './requireStart';
 
 /** After this number of parts the orchestration continues as new, so its history stays short. */
 const partsPerGeneration = 20;
@@ -18,6 +19,7 @@ const maxIdleParts = 60;
  * progress, ends as the failure of this one step.
  */
 export function* finishInParts(context: OrchestrationContext): Steps<object | undefined> {
+  requireParent(context, finishInPartsContract.name);
   const { step, input, progress: begun } = finishInPartsContract.input.parse(context.df.getInput());
   let progress = begun;
   for (let parts = 0; parts < partsPerGeneration; parts += 1) {

@@ -3,11 +3,13 @@ import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { listLateItemsContract } from '../../shared/contracts/steps/orchestrations';
 import { type Steps } from './callContract';
 import { look } from './lookInRounds';
+import { requireParent } from './requireStart';
 
 /**
  * Lists one part of the source, as an orchestration that runs in parallel with the verification. It never throws: a part
  * that fails is listed again after the verification, with pauses.
  */
 export function* listLateItems(context: OrchestrationContext): Steps<OutputOf<typeof listLateItemsContract>> {
+  requireParent(context, listLateItemsContract.name);
   return yield* look(context, listLateItemsContract.input.parse(context.df.getInput()));
 }

@@ -1,17 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
-import {
-  copyIssuersAndContactsContract,
-  finishMoveContract,
-  makeContentKeyContract,
-} from '../../shared/contracts/steps/moveSteps';
+import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import {
-  approvalEvent,
-  approvalSchema,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -30,19 +25,19 @@ import {
   endPhase,
   enterPhase,
   failMove,
-  recordApproval,
   startProgress,
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
-import { mayApprove } from '../../shared/rules/transfer/mayApprove';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
+import { awaitApproval } from './awaitApproval';
 import { gateMove } from './gateMove';
 import { lookForLate } from './lookForLate';
 import { syncLate } from './syncLate';
 import { notifyPhase } from './notifyPhase';
+import { endStart, findStartFault, signNext } from './requireStart';
 import { remedyFor } from '../../shared/rules/report/explainError';
 import { wantedConfiguration } from '../../shared/rules/configuration/wantedConfiguration';
 import { callActivity, callOrchestrator, callOrchestrators, type Steps } from './callContract';
@@ -55,15 +50,47 @@ import { Waits } from './waits';
  * so that history costs the same per item at any size.
  */
 export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried, told: before, starter } = moveVaultContract.input.parse(context.df.getInput());
+  const {
+    move,
+    progress: carried,
+    told: before,
+    starter,
+    start,
+  } = moveVaultContract.input.parse(context.df.getInput());
+  const fault = yield* findStartFault(context, moveVaultContract.name, move);
+  if (fault !== undefined) return refuseMove(context, move, fault);
   const progress = carried ?? startProgress(now(context), starter);
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
-  if (progress.phase === 'finishing' && progress.lateLook === undefined)
-    return yield* finish(context, move, progress, notified);
-  const next = yield* nextStep(context, keyedMove(move, progress), progress);
-  context.df.continueAsNew({ move, progress: next, told: notified });
+  if (progress.phase === 'finishing' && progress.lateLook === undefined) {
+    const summary = yield* finish(context, { move, progress, notified, startToken: start?.token });
+    yield* endStart(context, start);
+    return summary;
+  }
+  const next = yield* nextStep(context, keyedMove(move, { ...progress, startToken: start?.token }), progress);
+  const input = { move, progress: next, told: notified };
+  context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
+}
+
+/** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
+function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveSummary {
+  const failed = failMove(startProgress(now(context)), fault, now(context));
+  const { items, versions, problemCount } = failed;
+  context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
+  return {
+    id: move.moveId,
+    phase: 'failed',
+    items,
+    versions,
+    problemCount,
+    planHash: null,
+    reportUri: reportUri(move),
+  };
+}
+
+function reportUri({ moveId, runId }: MoveSpec): string {
+  return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
 function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
@@ -72,7 +99,7 @@ function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: Move
       case 'planning':
         return yield* plan(context, move, progress);
       case 'awaitingApproval':
-        return yield* awaitApproval(context, move, progress);
+        return yield* awaitApproval(context, { move, progress }, (shown) => waitsOf(context, move, shown));
       case 'preparing':
         return yield* prepare(context, move, progress);
       case 'transferring':
@@ -129,31 +156,6 @@ function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProg
 function phaseAfterPlan(move: MoveSpec): Phase {
   if (move.dryRun) return 'finishing';
   return move.approval === 'required' ? 'awaitingApproval' : 'preparing';
-}
-
-/**
- * Waits for the event with this plan's hash, from a second person if the move needs one. The runtime's own endpoint can
- * raise the event with any other data.
- */
-function* awaitApproval(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  for (;;) {
-    const approval = approvalSchema.safeParse(yield context.df.waitForExternalEvent(approvalEvent));
-    const isOfPlan = approval.success && approval.data.planHash === progress.plan?.planHash;
-    if (isOfPlan && mayApprove(progress.starter, approval.data.by?.identity)) {
-      const approved = { ...progress, approval: recordApproval(approval.data, now(context)) };
-      return yield* renewContentKey(context, move, approved);
-    }
-  }
-}
-
-/** Makes the content key again: the store may have deleted the first one during a long approval. No payload is encrypted yet. */
-function* renewContentKey(context: OrchestrationContext, move: MoveSpec, approved: MoveProgress): Steps<MoveProgress> {
-  const waits = waitsOf(context, move, approved);
-  const made = yield* callInRounds(context, waits, makeContentKeyContract, { move });
-  const progress = addWaited(approved, waits.seconds);
-  return made.state === 'failed'
-    ? failMove(progress, made, now(context))
-    : enterPhase({ ...progress, contentKey: made.contentKey }, 'preparing', now(context));
 }
 
 /**
@@ -222,13 +224,18 @@ function* settle(context: OrchestrationContext, move: MoveSpec, progress: MovePr
   }
 }
 
+interface Ending {
+  readonly move: MoveSpec;
+  readonly progress: MoveProgress;
+  readonly notified: Notified | null;
+  readonly startToken: string | undefined;
+}
+
 function* finish(
   context: OrchestrationContext,
-  move: MoveSpec,
-  carried: MoveProgress,
-  notified: Notified | null,
+  { move, progress: carried, notified, startToken }: Ending,
 ): Steps<MoveSummary> {
-  const settled = yield* settle(context, move, carried);
+  const settled = yield* settle(context, keyedMove(move, { startToken }), carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
   const waits = waitsOf(context, move, progress);
@@ -260,7 +267,7 @@ function* finish(
     versions,
     problemCount,
     planHash,
-    reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
+    reportUri: reportUri(move),
   };
 }
 

@@ -20,6 +20,7 @@ import { callActivities, callActivity, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
 import { callInRounds, callLongInRounds } from './callInRounds';
 import { inspectInRounds } from './inspectInRounds';
+import { requireParent } from './requireStart';
 import { Waits } from './waits';
 
 type Planned = OutputOf<typeof planVaultContract>;
@@ -30,6 +31,7 @@ type Planned = OutputOf<typeof planVaultContract>;
  * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
+  requireParent(context, planVaultContract.name);
   const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});

@@ -9,12 +9,14 @@ import {
 } from '../../shared/contracts/steps/targetSteps';
 import { callActivity, type Steps } from './callContract';
 import { callInRounds } from './callInRounds';
+import { requireParent } from './requireStart';
 import { Waits } from './waits';
 
 type Prepared = OutputOf<typeof prepareTargetContract>;
 
 /** Creates the target, configures it, and waits with timers until the app may use it. Every step may run again. */
 export function* prepareTarget(context: OrchestrationContext): Steps<Prepared> {
+  requireParent(context, prepareTargetContract.name);
   const plan = prepareTargetContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const failed = yield* prepareSteps(context, plan, waits);

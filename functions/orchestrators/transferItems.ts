@@ -15,6 +15,7 @@ import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { summarizeResults, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { callActivity, type Steps } from './callContract';
 import { inspectInRounds } from './inspectInRounds';
+import { requireParent } from './requireStart';
 import { inspectionOf, type Round, transferRound } from './transferRound';
 import { Waits } from './waits';
 
@@ -23,6 +24,7 @@ import { Waits } from './waits';
  * retried the calls themselves by then.
  */
 export function* transferItems(context: OrchestrationContext): Steps<BatchSummary | StepFailed> {
+  requireParent(context, transferItemsContract.name);
   const { page, backups, ...plan } = transferItemsContract.input.parse(context.df.getInput());
   const { move } = plan;
   const round = { move, backups };

@@ -5,6 +5,7 @@ import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { countItems, kindOf, summarizeResults } from '../../shared/rules/report/summarizeResults';
 import { newFindings, verificationInput, verifiedResult } from '../../shared/rules/compare/verification';
 import { callActivity, type Steps } from './callContract';
+import { requireParent } from './requireStart';
 import { verifyInRounds } from './verifyRounds';
 
 /**
@@ -12,6 +13,7 @@ import { verifyInRounds } from './verifyRounds';
  * results. Returns only what the verification found.
  */
 export function* verifyItems(context: OrchestrationContext): Steps<BatchSummary> {
+  requireParent(context, verifyItemsContract.name);
   const { move, page } = verifyItemsContract.input.parse(context.df.getInput());
   const { items } = yield* callActivity(context, loadResultsContract, { move, page });
   const arrived = items.filter(({ state }) => kindOf(state) === 'done');

@@ -1,14 +1,39 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { z } from 'zod';
 import { moveIdSchema } from '../../shared/contracts/api/moveRequest';
+import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
+import { type MoveProgress, moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
 
-/** Returns the orchestration of a move; undefined if there is none with that id. */
+/**
+ * Returns the orchestration of a move; undefined if there is none with that id. Everybody with the key of the runtime can
+ * start an orchestration with any id and input. One whose input no move can have is no move.
+ */
 export async function findMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
-  if (!moveIdSchema.safeParse(id).success) return undefined;
-  const found = await findOrchestration(client, id, true);
-  return found?.name === moveVaultContract.name ? found : undefined;
+  const found = await findInstance(client, id);
+  return found !== undefined && isMove(found) ? found : undefined;
+}
+
+/** As `findMove`, without an orchestration that the app refused to run: what the store has of its id is of other runs. */
+export async function findOwnMove(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findMove(client, id);
+  return found === undefined || isRefused(found) ? undefined : found;
+}
+
+/** Returns the orchestration with the id of a move that is no move; undefined if there is none. */
+export async function findForeign(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findInstance(client, id);
+  return found === undefined || isMove(found) ? undefined : found;
+}
+
+async function findInstance(client: DurableClient, id: string): Promise<DurableOrchestrationStatus | undefined> {
+  return moveIdSchema.safeParse(id).success ? findOrchestration(client, id, true) : undefined;
+}
+
+/** A move has its own id in its input. */
+function isMove({ name, instanceId, input }: DurableOrchestrationStatus): boolean {
+  return name === moveVaultContract.name && moveVaultContract.input.safeParse(input).data?.move.moveId === instanceId;
 }
 
 /** Returns the state of one run of a move. Another run may have used its id since; then this run is absent. */
@@ -24,6 +49,28 @@ export async function runStateOf(
 /** Returns the move that an orchestration was started with. Every generation has it in its input. */
 export function moveOf(found: DurableOrchestrationStatus): MoveSpec {
   return moveVaultContract.input.parse(found.input).move;
+}
+
+const begunSchema = z.object({ runId: z.string(), problems: z.array(z.object({ code: z.string() })) });
+
+/** Returns whether the app refused to run an orchestration, because the app had not started it. */
+export function isRefused({ customStatus }: DurableOrchestrationStatus): boolean {
+  return begunSchema.safeParse(customStatus).data?.problems[0]?.code === 'START_REFUSED';
+}
+
+/**
+ * Returns the progress of a move, from its input; null in its first step. Only a proved orchestration sets a custom
+ * status, so without one the input may be anything that somebody wrote.
+ */
+export function progressOf(found: DurableOrchestrationStatus): MoveProgress | null {
+  const { move, progress } = moveVaultContract.input.parse(found.input);
+  const hasBegun = begunSchema.safeParse(found.customStatus).data?.runId === move.runId;
+  return hasBegun && !isRefused(found) ? progress : null;
+}
+
+/** Returns who started a move. The first generation has it in its input, later ones in their progress. */
+export function starterOf(found: DurableOrchestrationStatus): Starter | undefined {
+  return progressOf(found)?.starter ?? moveVaultContract.input.parse(found.input).starter;
 }
 
 export function isSuspended(status: DurableOrchestrationStatus): boolean {

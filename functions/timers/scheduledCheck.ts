@@ -1,6 +1,7 @@
 import { type InvocationContext, type TimerHandler } from '@azure/functions';
 import { type DurableClient, getClient } from 'durable-functions';
 import { type ScheduledPair } from '../../shared/contracts/settings/scheduledPairs';
+import { type Start } from '../../shared/contracts/model/start';
 import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/scheduledChecks';
 
 /** What the timer needs from outside its room; `functions/index.ts` provides it. */
@@ -8,6 +9,14 @@ export interface ScheduledCheckParts {
   readonly pairs: readonly ScheduledPair[];
   /** Whether the runtime refused a start because the id is in use. */
   readonly saysIdInUse: (error: unknown) => boolean;
+  /** Stores the start token of a run, and returns the `start` of the run's input. */
+  readonly signStart: (run: StartingPair) => Promise<Start>;
+}
+
+interface StartingPair {
+  readonly orchestrator: string;
+  readonly instanceId: string;
+  readonly input: object;
 }
 
 /**
@@ -29,12 +38,14 @@ export function scheduledCheck(parts: ScheduledCheckParts): TimerHandler {
 async function startPair(
   client: DurableClient,
   pair: ScheduledPair,
-  { saysIdInUse }: ScheduledCheckParts,
+  { saysIdInUse, signStart }: ScheduledCheckParts,
   context: InvocationContext,
 ): Promise<void> {
   const instanceId = scheduledInstance(pair);
   try {
-    await client.startNew(checkScheduledPairContract.name, { instanceId, input: pair });
+    const orchestrator = checkScheduledPairContract.name;
+    const start = await signStart({ orchestrator, instanceId, input: pair });
+    await client.startNew(orchestrator, { instanceId, input: { ...pair, start } });
   } catch (error) {
     if (!saysIdInUse(error)) throw error;
     const { sourceVault, targetVault } = pair;

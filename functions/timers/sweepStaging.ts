@@ -20,6 +20,8 @@ export interface SweepStagingParts {
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
   /** Removes all that a run has in staging. Returns the number of payloads. */
   readonly sweep: (run: StagedRun, check: () => void) => Promise<number>;
+  /** Removes the start tokens of runs that have ended. */
+  readonly sweepStarts: (client: DurableClient) => Promise<void>;
   /** Begins the time of one sweep. */
   readonly begin: () => SweepTime;
 }
@@ -44,6 +46,7 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
       });
     }
     time.end();
+    await parts.sweepStarts(client);
     if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
   };
 }

@@ -188,6 +188,15 @@ const commands = {
     examples: ['npm run e2e:sequences', 'SEQUENCES=20 SEQUENCE_SEED=7 npm run e2e:sequences'],
     needs: 'native',
   },
+  links: {
+    invocation: 'npm run e2e:links',
+    about:
+      'Starts random orchestrators through the endpoint of the runtime, and checks that none does anything: LINKS rounds, 500 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:links', 'LINKS=50 LINKS_SEED=7 npm run e2e:links'],
+    needs: 'native',
+  },
   histories: {
     invocation: 'npm run e2e:histories',
     about:

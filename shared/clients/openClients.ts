@@ -16,6 +16,7 @@ import { type ObjectStore } from './store/objectStore';
 import { type OwnIdentity, ownIdentity } from './identity/ownIdentity';
 import { connectVaults } from './vault/connectVaults';
 import { type StagingStore, stagingStore } from './staging/stagingStore';
+import { type StartTokens, startTokens } from './starts/startTokens';
 import { type Vaults } from './vault/vaults';
 import { type Webhook, webhookClient } from './webhook/webhook';
 
@@ -28,6 +29,8 @@ export interface Clients {
   /** Where reports are written once more, each name once. Undefined when no archive is set. */
   readonly reportArchive: ObjectStore | undefined;
   readonly staging: StagingStore;
+  /** Proves which runs the app itself started. */
+  readonly starts: StartTokens;
   /** Controls which run may write to which vault. */
   readonly claims: WriteClaims;
   /** Begins the time of one run of a step. */
@@ -54,6 +57,7 @@ const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
 export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
   const shared = connections(settings, parts);
   const store = storeOf(settings.store, shared.credential);
+  const wrapper = keyVaultKeyWrapper(settings.stagingKeyId, shared);
   // The first check of the store reports a store that cannot be used.
   store.sweepDrafts().catch(() => undefined);
   return {
@@ -64,7 +68,8 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     // The host counts real time, whatever clock the waits of calls follow.
     budget: () => stepBudget(systemClock, parts.budgetMs ?? defaultBudgetMs),
     claims: writeClaims({ store, clock: shared.clock, times: sendTimes(shared.timeoutMs), ...parts.claims }),
-    staging: stagingStore(store, keyVaultKeyWrapper(settings.stagingKeyId, shared)),
+    staging: stagingStore(store, wrapper),
+    starts: startTokens(store, wrapper),
     stagingVault: (new URL(settings.stagingKeyId).hostname.split('.')[0] ?? '').toLowerCase(),
     identity: ownIdentity(shared),
     webhook: settings.webhook === undefined ? undefined : webhookClient(settings.webhook),

@@ -44,6 +44,8 @@ export const storeNames = {
   /** The hashes of the pages of an extra round. */
   lateSeal: (run: Run, round: number) => `${storeNames.run(run)}/plan/late-${String(round)}.json`,
   report: (run: Run) => `${storeNames.run(run)}/report.json`,
+  /** The approval of a run, with a proof that the app itself wrote it. */
+  approval: (run: Run) => `${storeNames.run(run)}/approval.json`,
   /** One of the slots for moves in progress. */
   moveSlot: (slot: number) => `slots/${String(slot).padStart(3, '0')}.json`,
   /** The owners of the slots for checks in progress. */

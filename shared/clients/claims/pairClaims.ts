@@ -49,6 +49,12 @@ export async function heldBy(
   return { moveId: holder.moveId, runId: holder.runId };
 }
 
+/** The run that a stored claim names, under way or not; undefined when there is none. */
+export async function readHolder(store: ObjectStore, name: string): Promise<RunRef | undefined> {
+  const bytes = await store.read(name);
+  return bytes === undefined ? undefined : parseClaim(bytes);
+}
+
 function claimBytes({ moveId, runId }: RunRef, claimedAt: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
 }

@@ -41,6 +41,15 @@ export function listPart(elements: readonly unknown[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(elements).slice(1, -1));
 }
 
+/**
+ * Stores bytes under a name, and never replaces other bytes. Returns whether the store has these bytes now, from this
+ * call or from an earlier one.
+ */
+export async function writeOnce(store: ObjectStore, name: string, bytes: Uint8Array): Promise<boolean> {
+  if (await store.writeIfAbsent(name, bytes)) return true;
+  return Buffer.from((await store.read(name)) ?? []).equals(bytes);
+}
+
 /** The bytes of a value that has one long list in addition to the fields of the schema. It checks the value first. */
 export function longJson<S extends z.ZodType>({
   schema,

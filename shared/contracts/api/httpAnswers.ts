@@ -5,14 +5,15 @@ import { plannedItemSchema, planSummarySchema } from '../model/plan';
 import { deletedItemSchema, plannedIssuerOrContactsSchema } from '../model/issuersAndContacts';
 
 /**
- * Body of the answer to `POST /api/moves`: the links of the Durable runtime, which vary by host, and two of the app.
+ * Body of the answer to `POST /api/moves`: the links of the Durable runtime, which vary by host, and two of the app. With
+ * `MOVE_STATUS_LINKS=own`, only `statusQueryGetUri` and `terminatePostUri`, as addresses of the app.
  */
 export const startedMoveSchema = z.looseObject({
   id: moveIdSchema,
   statusQueryGetUri: z.string(),
-  sendEventPostUri: z.string(),
   terminatePostUri: z.string(),
-  purgeHistoryDeleteUri: z.string(),
+  sendEventPostUri: z.string().optional(),
+  purgeHistoryDeleteUri: z.string().optional(),
   moveUri: z.string(),
   reportUri: z.string(),
 });
@@ -28,3 +29,16 @@ export const planAnswerSchema = planSummarySchema.extend({
 
 /** Body of the answer to `POST /api/moves/{id}/approve`. */
 export const approvedMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });
+
+/** Body of the answer to `GET …/orchestration`: that of the status URL of the Durable runtime. */
+export const orchestrationAnswerSchema = z.strictObject({
+  name: z.string(),
+  instanceId: z.string(),
+  runtimeStatus: z.string(),
+  /** Null with `showInput=false`. */
+  input: z.unknown(),
+  customStatus: z.unknown(),
+  output: z.unknown(),
+  createdTime: z.string(),
+  lastUpdatedTime: z.string(),
+});

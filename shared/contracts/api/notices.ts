@@ -14,6 +14,7 @@ import { moveIdSchema } from './moveRequest';
 import { runIdSchema } from '../steps/moveSpec';
 import { itemCountsSchema, phaseSchema, versionCountsSchema } from './moveStatus';
 import { reasonCodes } from '../model/reasonCodes';
+import { startSchema } from '../model/start';
 
 const whole = z.number().int().nonnegative();
 
@@ -118,7 +119,7 @@ export const sendNoticeContract = contract({
 /** Delivers one notice, after the previous one and with many tries. Nothing waits for it. */
 export const deliverNoticeContract = contract({
   name: 'deliverNotice',
-  input: posting,
+  input: posting.extend({ start: startSchema.optional() }),
   output: z.union([sendNoticeContract.output, z.strictObject({ state: z.literal('givenUp') })]),
 });
 

@@ -6,6 +6,7 @@ import { failOnSchema } from '../api/failOn';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
 import { movePolicyShape } from '../api/moveRequest';
+import { startSchema } from './start';
 import { vaultNameSchema } from './vaultRef';
 
 /** `unknown`: the fact could not be read (a missing permission, a vault that does not answer). */
@@ -169,7 +170,11 @@ export type CheckSummary = z.infer<typeof checkSummarySchema>;
  * Runs every check for one pair and stores the run. It changes nothing in the vaults, except for the probe when
  * `policy.probe` is true. It always ends with a summary; findings report a vault that does not answer.
  */
-export const checkVaultsContract = contract({ name: 'checkVaults', input: checkAskSchema, output: checkSummarySchema });
+export const checkVaultsContract = contract({
+  name: 'checkVaults',
+  input: checkAskSchema.extend({ start: startSchema.optional() }),
+  output: checkSummarySchema,
+});
 
 /** The instance id of the orchestration that plans for a run of checks. It is purged together with that of the run. */
 export function planInstance(runInstance: string): string {
@@ -179,7 +184,7 @@ export function planInstance(runInstance: string): string {
 /** Checks many pairs in parallel, each in a separate orchestration with the id of its run. */
 export const checkPairsContract = contract({
   name: 'checkPairs',
-  input: z.strictObject({ runs: z.array(checkAskSchema).min(1) }),
+  input: z.strictObject({ runs: z.array(checkAskSchema).min(1), start: startSchema.optional() }),
   output: z.strictObject({ runs: z.array(checkSummarySchema) }),
 });
 

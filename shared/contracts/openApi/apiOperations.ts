@@ -1,5 +1,6 @@
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
 import { checkOperations } from './checkOperations';
+import { statusFlags } from './statusFlags';
 
 const id: ApiParameter = {
   name: 'id',
@@ -23,7 +24,7 @@ export const apiOperations: readonly ApiOperation[] = [
     body: 'MoveRequest',
     success: {
       status: 202,
-      description: 'Started. `Location` is the status URL of the runtime.',
+      description: 'Started. `Location` is the status URL of the orchestration.',
       content: { 'application/json': 'StartedMove' },
     },
     problems: {
@@ -80,6 +81,39 @@ export const apiOperations: readonly ApiOperation[] = [
       404: noMove,
       409: 'The plan has another hash, or the move does not wait for an approval now.',
     },
+  },
+  {
+    operationId: 'cancelMove',
+    role: 'Move.Start',
+    method: 'post',
+    path: 'moves/{id}/cancel',
+    summary: 'Cancels a move. What has arrived is left in the target.',
+    parameters: [
+      id,
+      {
+        name: 'reason',
+        in: 'query',
+        description: 'The reason, for requests without a body.',
+        schema: { type: 'string', maxLength: 200 },
+      },
+    ],
+    body: 'Cancellation',
+    success: { status: 202, description: 'Cancelled.', content: { 'application/json': 'CancelledMove' } },
+    problems: { ...bodyProblems, 404: noMove, 409: 'The move has ended.' },
+  },
+  {
+    operationId: 'getMoveOrchestration',
+    role: 'Move.Read',
+    method: 'get',
+    path: 'moves/{id}/orchestration',
+    summary: 'Shows the orchestration of a move as the status URL of the Durable runtime does, without its history.',
+    parameters: [id, ...statusFlags],
+    success: {
+      status: 200,
+      description: 'Ended. While it runs: 202 with `Location` and `Retry-After`, and the same body.',
+      content: { 'application/json': 'Orchestration' },
+    },
+    problems: { 404: noMove },
   },
   {
     operationId: 'getReport',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
 import { checkRequestSchema } from '../api/checkRequest';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
-import { approvedMoveSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
+import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
+import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/health';
 import { moveRequestSchema } from '../api/moveRequest';
 import { runListSchema } from '../api/moveRuns';
@@ -15,6 +16,7 @@ import { moveReportSchema } from '../api/report';
 const requests = {
   MoveRequest: moveRequestSchema,
   Approval: approvalRequestSchema,
+  Cancellation: cancelRequestSchema,
   CheckRequest: checkRequestSchema,
 } as const;
 
@@ -25,6 +27,8 @@ const answers = {
   MoveStatus: moveStatusSchema,
   Plan: planAnswerSchema,
   ApprovedMove: approvedMoveSchema,
+  CancelledMove: cancelledMoveSchema,
+  Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
   RunList: runListSchema,
   StartedChecks: startedChecksSchema,

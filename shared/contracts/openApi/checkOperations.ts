@@ -1,4 +1,5 @@
 import { type ApiOperation, type ApiParameter, bodyProblems } from './apiOperation';
+import { statusFlags } from './statusFlags';
 
 const vaultFilter = (name: string): ApiParameter => ({
   name,
@@ -18,7 +19,7 @@ export const checkOperations: readonly ApiOperation[] = [
     body: 'CheckRequest',
     success: {
       status: 202,
-      description: 'Started. `Location` is the status URL of the runtime.',
+      description: 'Started. `Location` is the status URL of the orchestration.',
       content: { 'application/json': 'StartedChecks' },
     },
     problems: {
@@ -51,6 +52,28 @@ export const checkOperations: readonly ApiOperation[] = [
     ],
     success: { status: 200, description: 'One page of runs.', content: { 'application/json': 'CheckList' } },
     problems: { 400: 'A parameter is not valid. `errors` points to it.' },
+  },
+  {
+    operationId: 'getCheckOrchestration',
+    role: 'Move.Read',
+    method: 'get',
+    path: 'checks/{id}/orchestration',
+    summary: 'Shows the orchestration of checks as the status URL of the Durable runtime does, without its history.',
+    parameters: [
+      {
+        name: 'id',
+        in: 'path',
+        description: 'The id of the run, or of a request for many pairs.',
+        schema: { type: 'string', maxLength: 100 },
+      },
+      ...statusFlags,
+    ],
+    success: {
+      status: 200,
+      description: 'Ended. While it runs: 202 with `Location` and `Retry-After`, and the same body.',
+      content: { 'application/json': 'Orchestration' },
+    },
+    problems: { 404: 'There is no orchestration of checks with this id.' },
   },
   {
     operationId: 'getCheck',

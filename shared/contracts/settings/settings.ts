@@ -34,6 +34,7 @@ const envSchema = z.object({
     .default('vault.azure.net'),
   MOVE_CHECKS: z.string().optional(),
   MOVE_CHECK_SCHEDULE: ncrontabSchema.optional(),
+  MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('full'),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
   ...callerShape,
@@ -74,6 +75,11 @@ export interface Settings {
   readonly reportArchive?: StoreSetting;
   readonly stagingKeyId: string;
   readonly vaultSuffix: VaultSuffix;
+  /**
+   * Which links the answer to a start has. `full`: those of the runtime, with its key. `own`: addresses of this app,
+   * which need the function key of the caller.
+   */
+  readonly statusLinks: 'own' | 'full';
   /** Absent: checks run only on request. */
   readonly scheduledChecks?: ScheduledChecks;
   readonly webhook?: WebhookSetting;
@@ -171,6 +177,7 @@ function toSettings(
     store: read.MOVE_STORE,
     stagingKeyId: read.MOVE_STAGING_KEY_ID,
     vaultSuffix: read.MOVE_VAULT_SUFFIX,
+    statusLinks: read.MOVE_STATUS_LINKS,
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...(read.MOVE_CHECK_SCHEDULE === undefined
       ? {}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moveIdSchema, movePolicyShape } from '../api/moveRequest';
+import { startTokenHashSchema } from '../model/start';
 import { vaultNameSchema } from '../model/vaultRef';
 
 /** The id of one run of a move. It separates the stored files of runs with the same move id. */
@@ -20,5 +21,7 @@ export const moveSpecSchema = z.strictObject({
    * can change it. Absent until the run has made its key, and in runs of earlier versions.
    */
   contentKey: contentKeyHashSchema.optional(),
+  /** The run's start token, by which steps that write check the approval. Only steps get it, from history. */
+  startToken: startTokenHashSchema.optional(),
 });
 export type MoveSpec = z.infer<typeof moveSpecSchema>;

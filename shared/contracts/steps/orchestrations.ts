@@ -20,6 +20,7 @@ import {
 import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
+import { startSchema } from '../model/start';
 import { approvedPlanSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
@@ -92,20 +93,17 @@ export const moveVaultContract = contract({
     told: notifiedSchema.nullable().default(null),
     /** Only in the first generation, which passes it on in the progress. History has it, so a writer to the store cannot change it. */
     starter: starterSchema.optional(),
+    start: startSchema.optional(),
   }),
   output: moveSummarySchema,
 });
 
-/** Name and payload of the event that approves a move with `approval: required`. */
+/**
+ * Name and payload of the event that says that a move was approved. The approval itself is in the store: everybody with
+ * the key of the runtime can raise an event.
+ */
 export const approvalEvent = 'approve';
-export const approvalSchema = z.strictObject({
-  planHash: planHashSchema,
-  /** Only the app sets it. An event from the endpoint of the runtime has none. */
-  by: approvalRecordSchema
-    .pick({ by: true, identity: true })
-    .extend({ via: z.enum(['clientPrincipal', 'request']) })
-    .optional(),
-});
+export const approvalSchema = z.strictObject({ planHash: planHashSchema });
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** The body of `POST /api/moves/{id}/approve`. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type VaultPairName, checkSummarySchema, vaultPairSchema } from '../model/checks';
 import { scheduledPairSchema } from '../settings/scheduledPairs';
+import { startSchema } from '../model/start';
 import { contract } from './contract';
 
 /** Runs a scheduled check of one pair, and purges older runs from the runtime. */
 export const checkScheduledPairContract = contract({
   name: 'checkScheduledPair',
-  input: scheduledPairSchema,
+  input: scheduledPairSchema.extend({ start: startSchema.optional() }),
   output: checkSummarySchema,
 });
 

@@ -1,12 +1,7 @@
 import { type OutputOf } from '../../contracts/steps/contract';
 import { type Starter } from '../../contracts/model/caller';
-import { type ApprovalRecord, type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
-import {
-  type Approval,
-  type BatchSummary,
-  type MoveProgress,
-  type planVaultContract,
-} from '../../contracts/steps/orchestrations';
+import { type Phase, type Problem, type ProblemsByCode } from '../../contracts/api/moveStatus';
+import { type BatchSummary, type MoveProgress, type planVaultContract } from '../../contracts/steps/orchestrations';
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { failureProblem } from './failureProblem';
@@ -74,12 +69,6 @@ export function addPlan(progress: MoveProgress, { plan, contentKey, problems, th
     untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
     throttled: progress.throttled + throttled,
   };
-}
-
-/** Records who approved the move, and when. `now` is the orchestration's own time. */
-export function recordApproval({ by, planHash }: Approval, now: string): ApprovalRecord {
-  const identity = by?.identity === undefined ? {} : { identity: by.identity };
-  return { at: now, by: by?.by ?? null, via: by?.via ?? 'runtimeEvent', ...identity, planHash };
 }
 
 /** Fails the move as a whole. It continues with its report, which lists this problem first. */

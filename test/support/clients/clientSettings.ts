@@ -11,6 +11,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
     missing: [],
+    statusLinks: 'full',
     callTimeoutSeconds: 30,
     ...changes,
   };

@@ -43,15 +43,17 @@ export const playStart = Date.parse('2026-05-01T10:00:00.000Z');
  * Runs one generation of an orchestrator step by step. Inputs, answers and statuses are converted through JSON, as in
  * the history. Every step takes one second of the orchestration's time. A timer fires one second early, as in Azure, and its
  * input is the time when it fires.
+ * By default the orchestrator is a child of another one, so it proves no start.
  */
 export function play<Result>(
   orchestrator: Orchestrator<Result>,
   input: unknown,
   script: Script,
   startedAt = playStart,
+  parent: string | undefined = `parent-of-${playInstance}`,
 ): Played<Result> {
   const kept: Kept = { now: startedAt, continuedAs: undefined, statuses: [] };
-  const generator = orchestrator(contextOf(throughJson(input), kept));
+  const generator = orchestrator(contextOf(throughJson(input), kept, parent));
   const rounds: Call[][] = [];
   let step = generator.next();
   while (step.done !== true) {
@@ -118,9 +120,10 @@ function timeAfter(now: number, calls: readonly Call[]): number {
   return first?.kind === 'timer' ? Date.parse(String(first.input)) : now + 1000;
 }
 
-function contextOf(input: unknown, kept: Kept): OrchestrationContext {
+function contextOf(input: unknown, kept: Kept, parent: string | undefined): OrchestrationContext {
   const df = {
     instanceId: playInstance,
+    parentInstanceId: parent,
     getInput: () => input,
     newGuid: () => '5f0e1d2c-0000-5000-8000-000000000000',
     get currentUtcDateTime() {

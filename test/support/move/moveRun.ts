@@ -20,10 +20,14 @@ export const lost = () => {
 /** Hashes of the content keys that a move makes: the first while it plans, the second after its approval. */
 export const contentKeys = { planned: 'cd'.repeat(32), renewed: 'ef'.repeat(32) } as const;
 
+/** The approval that the store has for a move. */
+export const storedApproval = { at: '2026-05-01T10:00:59.000Z', by: 'Adele', via: 'clientPrincipal' } as const;
+
 /** The answers of a successful move. */
 export function scriptOf(pages: number, changes: Script = {}): Script {
   return {
     planVault: () => planned(pages),
+    readApproval: () => ({ state: 'approved', planHash: planOf().planHash, approval: storedApproval }),
     makeContentKey: () => ({ state: 'made', contentKey: contentKeys.renewed }),
     transferItems: () => batchOf({ items: counts(1), versionsDone: 2, throttled: 1 }),
     verifyItems: () => batchOf({ items: counts(1) }),

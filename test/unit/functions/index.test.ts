@@ -62,6 +62,9 @@ test("every HTTP function requires a function key itself, because the library's 
     'getChecks',
     'getCheck',
     'approveMove',
+    'cancelMove',
+    'getMoveOrchestration',
+    'getCheckOrchestration',
     'getMove',
     'getPlan',
     'getReport',
@@ -80,6 +83,9 @@ test('the HTTP functions have the routes of the HTTP contract', () => {
     'checks',
     'checks/{id}',
     'moves/{id}/approve',
+    'moves/{id}/cancel',
+    'moves/{id}/orchestration',
+    'checks/{id}/orchestration',
     'moves/{id}',
     'moves/{id}/plan',
     'moves/{id}/report',
@@ -116,7 +122,7 @@ test('the OpenAPI document describes every HTTP function, with its name, method 
 test('every orchestrator and every step of a move is registered under the name of its file', () => {
   const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
   const activities = ofType('activityTrigger').map(({ name }) => name);
-  expect([orchestrators.length, activities.length]).toEqual([10, 34]);
+  expect([orchestrators.length, activities.length]).toEqual([10, 38]);
   expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
 });

@@ -220,6 +220,14 @@ test('finishMove writes the same report in a second run', async () => {
   expect(await reportOf(move)).toEqual(first);
 });
 
+test('finishMove keeps another report of its run, and does not call the move completed', async () => {
+  const move = await transferred();
+  await at.put(storeNames.report(move), '{"planted":true}');
+  const { phase, problems } = await finish(move, { phase: 'completed' });
+  expect([phase, problems[0]?.code]).toEqual(['partiallyCompleted', 'REPORT_DIFFERS']);
+  expect(await at.readJson(storeNames.report(move))).toEqual({ planted: true });
+});
+
 test('finishMove writes no report if stored results are damaged', async () => {
   const move = await transferred();
   await at.put(storeNames.results(move, 0), '{"page":0,"items":[{"value":"canary"}]}');
@@ -263,16 +271,15 @@ describe('finishMove after extra rounds', () => {
     expect(notices.filter(({ code }) => code === 'FOUND_LATE')).toHaveLength(2);
   });
 
-  test('names items that the last search found and no round planned', async () => {
+  test.each<[number, string[]]>([
+    [1, []],
+    [2, ['ONE']],
+  ])('names items that search %s found last and no round planned', async (looks, names) => {
     const move = await withRound();
     await lookOf(move, 1, 'one');
     await lookOf(move, 2, 'ONE');
-    const codes = async (looks: number) => {
-      await finish(move, { late: { rounds, looks, versions: 5 } });
-      const { problems } = await reportOf(move);
-      return problems.flatMap(({ code, itemName }) => (code === 'CREATED_DURING_MOVE' ? [itemName] : []));
-    };
-    expect(await codes(1)).toEqual([]);
-    expect(await codes(2)).toEqual(['ONE']);
+    await finish(move, { late: { rounds, looks, versions: 5 } });
+    const { problems } = await reportOf(move);
+    expect(problems.flatMap(({ code, itemName }) => (code === 'CREATED_DURING_MOVE' ? [itemName] : []))).toEqual(names);
   });
 });

@@ -15,7 +15,19 @@ const webhook: Clients['webhook'] = {
     return { state: 'delivered', status: 204 };
   },
 };
-const withReceiver = { webhook } as Clients;
+const token = 'a'.repeat(64);
+const proof = 'b'.repeat(64);
+const kept: string[] = [];
+const starts = {
+  make: async () => ({
+    hash: token,
+    keep: async (id: string) => {
+      kept.push(id);
+    },
+  }),
+  sign: async () => proof,
+} as unknown as Clients['starts'];
+const withReceiver = { webhook, starts } as Clients;
 const without = { webhook: undefined } as Clients;
 
 interface Started {
@@ -24,13 +36,13 @@ interface Started {
 }
 
 /** A runtime that knows orchestrations by id and state; if the state is an error, it answers with that error. */
-function runtimeOf(known: Readonly<Record<string, string | Error>>) {
+function runtimeOf(known: Readonly<Record<string, string | Error>>, input: unknown = { notice, after: null }) {
   const started: Started[] = [];
   const runtime = {
     getStatus: async (id: string) => {
       const state = known[id] ?? new Error('The operation failed with an unexpected status code: HTTP 404 (…)');
       if (state instanceof Error) throw state;
-      return { runtimeStatus: state };
+      return { runtimeStatus: state, input };
     },
     startNew: async (name: string, options?: StartNewOptions) => {
       started.push({ name, options });
@@ -47,7 +59,8 @@ describe('postNotice', () => {
   it('starts the delivery under an id that no move can have', async () => {
     const { runtime, started } = runtimeOf({});
     expect(await post(withReceiver, runtime)).toEqual({ state: 'posted' });
-    const input = { notice, after: 'move-one-move-0a1b2c3d-07' };
+    const input = { notice, after: 'move-one-move-0a1b2c3d-07', start: { token, proof } };
+    expect(kept).toEqual([instanceId]);
     expect(started).toEqual([{ name: 'deliverNotice', options: { instanceId, input } }]);
   });
 
@@ -59,6 +72,15 @@ describe('postNotice', () => {
       expect(started).toEqual([]);
     },
   );
+
+  it('replaces an ended orchestration of somebody else with the id, and waits for one that runs', async () => {
+    const foreign = { notice: { ...notice, time: '2020-01-01T00:00:00.000Z' }, after: null };
+    const ended = runtimeOf({ [instanceId]: 'Failed' }, foreign);
+    expect(await post(withReceiver, ended.runtime)).toEqual({ state: 'posted' });
+    const running = runtimeOf({ [instanceId]: 'Running' }, foreign);
+    await expect(post(withReceiver, running.runtime)).rejects.toMatchObject({ code: 'NOTICE_NOT_DELIVERED' });
+    expect([ended.started.length, running.started.length]).toEqual([1, 0]);
+  });
 
   it('does nothing if the app sends no notices', async () => {
     const { runtime, started } = runtimeOf({});

@@ -37,7 +37,10 @@ function clientWith(steps: Readonly<Record<string, Instance>> = {}) {
   return { client: { getStatus } as unknown as DurableClient, asked };
 }
 
-const find = (steps: Readonly<Record<string, Instance>>, parent: Instance = {}) =>
+/** The status that the move itself has set. */
+const shown: Instance = { customStatus: statusOf(move, progress, at(5)) };
+
+const find = (steps: Readonly<Record<string, Instance>>, parent: Instance = shown) =>
   findWait(clientWith(steps).client, statusFor(parent), now);
 
 describe('findWait', () => {

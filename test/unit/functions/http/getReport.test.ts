@@ -4,6 +4,7 @@ import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type Phase } from '../../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../../shared/contracts/api/report';
 import { enterPhase, startProgress } from '../../../../shared/rules/transfer/moveProgress';
+import { statusOf } from '../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
 import { type RuntimeServer, startRuntimeServer } from '../../../support/host/runtimeServer';
 
@@ -85,7 +86,9 @@ function reading({ reports = [], records = [], unlisted = [] }: Stored) {
 
 const current = (move: MoveSpec, runtimeStatus: string): void => {
   const progress = { ...enterPhase(startProgress(startedAt), 'transferring', startedAt), plan: planOf() };
-  runtime.instances.set(move.moveId, { runtimeStatus, input: { move, progress }, lastUpdatedTime: finishedAt });
+  const customStatus = statusOf(move, progress, startedAt);
+  const shown = { runtimeStatus, customStatus, lastUpdatedTime: finishedAt };
+  runtime.instances.set(move.moveId, { ...shown, input: { move, progress } });
 };
 
 const first = run('11111111');

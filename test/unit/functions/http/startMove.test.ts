@@ -68,6 +68,8 @@ async function post(
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
+    prepareStart: () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.'))),
+    statusLinks: 'full',
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });

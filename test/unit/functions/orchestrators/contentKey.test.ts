@@ -22,7 +22,8 @@ describe('the content key of a move', () => {
   test('is made again after the approval, since the first one may be gone by then', () => {
     const script = { ...withKey, approve: () => ({ planHash: 'ab'.repeat(32) }) };
     const { rounds, phases } = run(2, script, moveOf({ approval: 'required' }));
-    expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['approve'], ['makeContentKey']]);
+    expect(namesOf({ rounds }).slice(0, 3)).toEqual([['planVault'], ['approve'], ['readApproval']]);
+    expect(namesOf({ rounds })[3]).toEqual(['makeContentKey']);
     expect(keysOf(rounds, 'transferItems')).toEqual([contentKeys.renewed, contentKeys.renewed]);
     expect(phases.at(-1)).toBe('completed');
   });

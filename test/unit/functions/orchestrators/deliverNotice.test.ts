@@ -59,6 +59,7 @@ test('deliverNotice sends nothing to a receiver that was removed', () => {
 test('deliverNotice retries for some hours, with pauses that grow to an hour', () => {
   let seen: RetryOptions | undefined;
   const df = {
+    parentInstanceId: 'parent',
     getInput: () => ({ notice, after: null }),
     callActivityWithRetry: (_: string, options: RetryOptions) => (seen = options),
   };

@@ -72,6 +72,7 @@ test('notifyPhase posts the end before the status shows it, when the orchestrati
   const order: string[] = [];
   const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'finishing' };
   const df = {
+    parentInstanceId: 'parent',
     getInput: () => ({ move: moveOf(), progress, told: { notices: 4, phase: 'finishing' } }),
     currentUtcDateTime: new Date('2026-05-01T10:01:00.000Z'),
     setCustomStatus: ({ phase }: { phase: string }) => order.push(`status ${phase}`),

@@ -1,6 +1,13 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { findMove, moveOf as moveIn, runStateOf } from '../../../../functions/runtime/findMove';
+import {
+  findForeign,
+  findMove,
+  moveOf as moveIn,
+  progressOf,
+  runStateOf,
+} from '../../../../functions/runtime/findMove';
 import { isRunning } from '../../../../functions/runtime/orchestrationState';
+import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { moveOf } from '../../../support/move/moveFixtures';
 
 const move = moveOf();
@@ -84,4 +91,43 @@ test('runStateOf returns absent for a run whose id another run uses by now', asy
 
 test('runStateOf returns absent for a run that the runtime does not know', async () => {
   expect(await runStateOf(clientOf(new Error('HTTP 404')), move)).toBe('absent');
+});
+
+describe('an orchestration whose input no move can have', () => {
+  const other = moveOf({ moveId: 'another-move' });
+
+  test.each<[string, unknown]>([
+    ['no input', null],
+    ['a text', 'poison'],
+    ['a list', [{ move }]],
+    ['an unknown field', { move, progress: null, more: 1 }],
+    ['the move of another id', { move: other, progress: null }],
+  ])('is foreign with %s, and no run', async (_, input) => {
+    const client = clientOf(statusOf({ input }));
+    expect(await findMove(client, 'one-move')).toBeUndefined();
+    expect((await findForeign(client, 'one-move'))?.instanceId).toBe('one-move');
+    expect(await runStateOf(client, move)).toBe('absent');
+  });
+
+  test('is not what a move is', async () => {
+    expect(await findForeign(clientOf(statusOf()), 'one-move')).toBeUndefined();
+  });
+});
+
+describe('progressOf', () => {
+  const progress = { ...startProgress('2026-05-01T10:00:00.000Z'), phase: 'completed' as const };
+  const input = { move, progress };
+  const begun = { runId: move.runId, problems: [] };
+
+  test('returns the progress of a run that has set its status', () => {
+    expect(progressOf(statusOf({ input, customStatus: begun }))?.phase).toBe('completed');
+  });
+
+  test.each<[string, unknown]>([
+    ['no status', null],
+    ['the status of another run', { ...begun, runId: '0a0b0c0d' }],
+    ['the status of a refused run', { ...begun, problems: [{ code: 'START_REFUSED' }] }],
+  ])('returns null with %s, because anybody can write an input', (_, customStatus) => {
+    expect(progressOf(statusOf({ input, customStatus }))).toBeNull();
+  });
 });

@@ -1,3 +1,4 @@
+import { checkScheduledPairContract } from '../../../../shared/contracts/steps/scheduledChecks';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
@@ -40,6 +41,9 @@ beforeEach(() => {
   statusOf = () => 202;
 });
 
+/** What the tests sign with. */
+const signed = { token: '0'.repeat(64), proof: '1'.repeat(64) };
+
 async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, string][] }> {
   const logs: [LogLevel, string][] = [];
   const input = df.input.durableClient();
@@ -51,7 +55,10 @@ async function tick(isPastDue = false): Promise<{ readonly logs: [LogLevel, stri
   const { port } = server.address() as AddressInfo;
   const rpcBaseUrl = `http://127.0.0.1:${port}/`;
   context.extraInputs.set(input, { taskHubName: 'hub', creationUrls: {}, managementUrls: {}, rpcBaseUrl });
-  await scheduledCheck({ pairs, saysIdInUse })({ isPastDue } as Timer, context);
+  await scheduledCheck({ pairs, saysIdInUse, signStart: () => Promise.resolve(signed) })(
+    { isPastDue } as Timer,
+    context,
+  );
   return { logs };
 }
 
@@ -62,7 +69,9 @@ test('scheduledCheck starts every pair under its own id, with its settings', asy
     '/orchestrators/checkScheduledPair/schedule:source-three--target-three',
     '/orchestrators/checkScheduledPair/schedule:source-two--target-two',
   ]);
-  expect(starts.map(({ input }) => scheduledPairSchema.parse(input))).toEqual(expect.arrayContaining(pairs));
+  expect(starts.map(({ input }) => checkScheduledPairContract.input.parse(input))).toEqual(
+    expect.arrayContaining(pairs.map((pair) => ({ ...pair, start: signed }))),
+  );
 });
 
 test('scheduledCheck skips a pair whose check is still running, and logs that', async () => {

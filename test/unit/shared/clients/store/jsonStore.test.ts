@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { listPart, longJson, readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
+import { listPart, longJson, readJson, writeJson, writeOnce } from '../../../../../shared/clients/store/jsonStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
@@ -39,8 +39,9 @@ test.each([
 
 describe('longJson', () => {
   const whole = schema.extend({ list: z.array(z.string()) });
-  const write = async (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
-    store.write('long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(listPart) } }));
+  afterEach(() => store.remove('long.json'));
+  const write = (parts: readonly (readonly string[])[], value = { name: 'x', count: 1 }) =>
+    writeOnce(store, 'long.json', longJson({ schema, value, list: { field: 'list', parts: parts.map(listPart) } }));
 
   test.each<[string, string[][]]>([
     ['no part', []],
@@ -49,6 +50,13 @@ describe('longJson', () => {
   ])('returns a value with its list in %s', async (_, parts) => {
     await write(parts);
     expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: parts.flat() });
+  });
+
+  test('is stored once: another value never replaces it', async () => {
+    expect(await write([['a']])).toBe(true);
+    expect(await write([['a']])).toBe(true);
+    expect(await write([['b']])).toBe(false);
+    expect(await readJson(store, 'long.json', whole)).toEqual({ name: 'x', count: 1, list: ['a'] });
   });
 
   test('returns a value with a list only', async () => {

@@ -45,7 +45,15 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     stagingKeyId: keyId,
     vaultSuffix: 'vault.azure.net',
     telemetry: false,
+    statusLinks: 'full',
   });
+});
+
+test.each(['own', 'full'] as const)('parseSettings reads MOVE_STATUS_LINKS=%s', (links) => {
+  expect(parseSettings({ ...enough, MOVE_STATUS_LINKS: links }).statusLinks).toBe(links);
+  expect(() => parseSettings({ ...enough, MOVE_STATUS_LINKS: `${links}s` })).toThrow(
+    /MOVE_STATUS_LINKS: expected own or full/,
+  );
 });
 
 test('parseSettings splits lists at commas, trims them and converts them to lower case', () => {

@@ -2,15 +2,16 @@ import { type z } from 'zod';
 import * as itemSteps from '../../../../../shared/contracts/steps/itemSteps';
 import * as moveSteps from '../../../../../shared/contracts/steps/moveSteps';
 import * as orchestrations from '../../../../../shared/contracts/steps/orchestrations';
+import * as starts from '../../../../../shared/contracts/steps/starts';
 import * as targetSteps from '../../../../../shared/contracts/steps/targetSteps';
 import { type AnyContract } from '../../../../../shared/contracts/steps/contract';
 
-const contracts = [itemSteps, moveSteps, targetSteps, orchestrations]
+const contracts = [itemSteps, moveSteps, targetSteps, orchestrations, starts]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
 test('the contracts cover all activities and orchestrators', () => {
-  expect(contracts).toHaveLength(34);
+  expect(contracts).toHaveLength(38);
 });
 
 test.each(contracts)('%s has the name of its step', (exported, { name }) => {

@@ -1,6 +1,5 @@
 import { type Phase } from '../../../../../shared/contracts/api/moveStatus';
 import {
-  type Approval,
   batchSummarySchema,
   type MoveProgress,
   moveProgressSchema,
@@ -13,7 +12,6 @@ import {
   endPhase,
   enterPhase,
   failMove,
-  recordApproval,
   startProgress,
 } from '../../../../../shared/rules/transfer/moveProgress';
 import { countsOf } from '../../../../../shared/rules/transfer/moveStatusOf';
@@ -212,19 +210,4 @@ test('enterPhase records time and items of the previous phase', () => {
     { phase: 'planning', startedAt: start, seconds: 10, items: 40, itemsPerSecond: 4 },
     { phase: 'awaitingApproval', startedAt: later, seconds: 172_800 },
   ]);
-});
-
-test.each<[Approval['by'], object]>([
-  [
-    { by: 'Adele', via: 'clientPrincipal' },
-    { by: 'Adele', via: 'clientPrincipal' },
-  ],
-  [
-    { by: null, via: 'request' },
-    { by: null, via: 'request' },
-  ],
-  [undefined, { by: null, via: 'runtimeEvent' }],
-])('recordApproval of %j returns %j', (by, record) => {
-  const approval: Approval = { planHash: planOf().planHash, ...(by === undefined ? {} : { by }) };
-  expect(recordApproval(approval, later)).toEqual({ at: later, ...record, planHash: planOf().planHash });
 });

@@ -1,0 +1,25 @@
+import { type HttpResponseInit } from '@azure/functions';
+import { type DurableClient } from 'durable-functions';
+import { quoteText } from '../../shared/rules/text/quoteText';
+import { findForeign } from '../runtime/findMove';
+import { isRunning } from '../runtime/orchestrationState';
+import { problem } from './problem';
+
+/** The answer to a call for a move that does not exist. It names an orchestration of others that has the id. */
+export async function noMove(client: DurableClient, id: string, instance: string): Promise<HttpResponseInit> {
+  const foreign = await findForeign(client, id);
+  if (foreign === undefined) return moveNotFound(instance);
+  const { name, runtimeStatus } = foreign;
+  const what = `The orchestration with this id is not a move of this app: orchestrator ${quoteText(name)}, ${runtimeStatus}. Somebody started it through the endpoint of the runtime.`;
+  const next = isRunning(foreign)
+    ? 'Use another id, or terminate it through that endpoint.'
+    : 'A new move with this id replaces it.';
+  return problem({ status: 404, code: 'MOVE_FOREIGN', detail: `${what} ${next}`, instance });
+}
+
+/** The answer to a call for an id that neither the runtime nor the store knows. */
+export function moveNotFound(instance: string): HttpResponseInit {
+  const detail =
+    'There is no move with this id. Check the id: it is case-sensitive, and an app with another store or task hub has other moves.';
+  return problem({ status: 404, code: 'MOVE_NOT_FOUND', detail, instance });
+}

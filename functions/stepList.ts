@@ -1,0 +1,85 @@
+import { type ActivityFactory, type RuntimeActivityFactory } from './steps/activity';
+import { backupItem } from './activities/backupItem';
+import { pruneCheckRuns } from './activities/pruneCheckRuns';
+import { judgePair } from './activities/judgePair';
+import { surveyPair } from './activities/surveyPair';
+import { copyIssuersAndContacts } from './activities/copyIssuersAndContacts';
+import { exportItem } from './activities/exportItem';
+import { findLateItems } from './activities/findLateItems';
+import { finishMove } from './activities/finishMove';
+import { freeName } from './activities/freeName';
+import { healItem } from './activities/healItem';
+import { importItem } from './activities/importItem';
+import { indexTarget } from './activities/indexTarget';
+import { inspectItem } from './activities/inspectItem';
+import { listItems } from './activities/listItems';
+import { findNotice } from './activities/findNotice';
+import { postNotice } from './activities/postNotice';
+import { endStart } from './activities/endStart';
+import { proveStart } from './activities/proveStart';
+import { readApproval } from './activities/readApproval';
+import { sendNotice } from './activities/sendNotice';
+import { signInput } from './activities/signInput';
+import { makeContentKey } from './activities/makeContentKey';
+import { loadPlanPage } from './activities/loadPlanPage';
+import { loadResults } from './activities/loadResults';
+import { onlyApproved } from './steps/starts/onlyApproved';
+import { recreateItem } from './activities/recreateItem';
+import { restoreItem } from './activities/restoreItem';
+import { savePlanPage } from './activities/savePlanPage';
+import { saveResults } from './activities/saveResults';
+import { sealLateRound } from './activities/sealLateRound';
+import { finalizePlan } from './activities/finalizePlan';
+import { surveyIssuersAndContacts } from './activities/surveyIssuersAndContacts';
+import { surveyVaults } from './activities/surveyVaults';
+import { verifyItem } from './activities/verifyItem';
+import { configureTarget } from './activities/configureTarget';
+import { makeTarget } from './activities/makeTarget';
+import { planTarget } from './activities/planTarget';
+import { reachTarget } from './activities/reachTarget';
+import { settleTarget } from './activities/settleTarget';
+
+/** The steps of moves and checks; `functions/index.ts` registers them. */
+export const steps: readonly ActivityFactory[] = [
+  surveyVaults,
+  makeContentKey,
+  planTarget,
+  indexTarget,
+  surveyIssuersAndContacts,
+  listItems,
+  inspectItem,
+  savePlanPage,
+  sealLateRound,
+  finalizePlan,
+  reachTarget,
+  backupItem,
+  exportItem,
+  saveResults,
+  loadResults,
+  verifyItem,
+  findLateItems,
+  finishMove,
+  surveyPair,
+  judgePair,
+  sendNotice,
+  proveStart,
+  signInput,
+  readApproval,
+  endStart,
+  // These write to the target, or begin to.
+  ...[
+    loadPlanPage,
+    makeTarget,
+    configureTarget,
+    copyIssuersAndContacts,
+    freeName,
+    restoreItem,
+    importItem,
+    recreateItem,
+    healItem,
+    settleTarget,
+  ].map(onlyApproved),
+];
+
+/** The steps that start orchestrations or look them up. */
+export const runtimeSteps: readonly RuntimeActivityFactory[] = [postNotice, findNotice, pruneCheckRuns];

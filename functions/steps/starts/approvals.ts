@@ -1,0 +1,42 @@
+import { type z } from 'zod';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type StartTokens } from '../../../shared/clients/starts/startTokens';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { storedApprovalSchema } from '../../../shared/contracts/steps/starts';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { approvalTexts } from '../../../shared/rules/transfer/startProof';
+
+type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
+export type StoredApproval = Omit<z.infer<typeof storedApprovalSchema>, 'proof'>;
+
+interface ApprovalParts {
+  readonly store: ObjectStore;
+  readonly starts: StartTokens;
+}
+
+/** Stores who approved which plan and when, with a proof by the run's start token. The first approval of a plan stays. */
+export async function writeApproval(
+  { store, starts }: ApprovalParts,
+  run: Run & { readonly startToken: string },
+  approved: StoredApproval,
+): Promise<void> {
+  if ((await readApprovalOf({ store, starts }, run))?.planHash === approved.planHash) return;
+  const proof = await starts.sign(run.startToken, 'sealed', approvalTexts(run, approved));
+  await writeJson(store, storeNames.approval(run), storedApprovalSchema, { ...approved, proof });
+}
+
+/** Returns the approval of a run. One without a valid proof counts as none: somebody else wrote it into the store. */
+export async function readApprovalOf({ store, starts }: ApprovalParts, run: Run): Promise<StoredApproval | undefined> {
+  const stored = await readJson(store, storeNames.approval(run), storedApprovalSchema).catch(noneWhereDamaged);
+  if (stored === undefined || run.startToken === undefined) return undefined;
+  const { proof, ...approved } = stored;
+  const isOurs = await starts.isSigned(proof, run.startToken, 'sealed', approvalTexts(run, approved));
+  return isOurs ? approved : undefined;
+}
+
+function noneWhereDamaged(error: unknown): undefined {
+  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
+  throw error;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { type z } from 'zod';
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type Start } from '../../contracts/model/start';
+import { type storedApprovalSchema } from '../../contracts/steps/starts';
+import { canonicalJson } from '../text/canonicalJson';
+
+/**
+ * The hash of an orchestrator's input without its `start`. It is taken of the input as it is stored, not as a schema
+ * reads it: a later version of the app may read more fields with defaults.
+ */
+export function inputDigest(input: object): string {
+  return createHash('sha256')
+    .update(canonicalJson({ ...input, start: undefined }))
+    .digest('hex');
+}
+
+interface Started {
+  readonly orchestrator: string;
+  readonly instanceId: string;
+  readonly digest: string;
+}
+
+/** What the proof of a start covers. A copy of it proves nothing under another name, id, slot or input. */
+export function startTexts({ orchestrator, instanceId, digest }: Started, slot: Start['slot']): readonly string[] {
+  return ['start', orchestrator, instanceId, digest, slot === undefined ? '' : String(slot)];
+}
+
+type Approved = Pick<z.infer<typeof storedApprovalSchema>, 'planHash' | 'approval'>;
+
+/** What the proof of an approval covers. */
+export function approvalTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  { planHash, approval }: Approved,
+): readonly string[] {
+  return ['approval', moveId, runId, planHash, canonicalJson(approval)];
+}

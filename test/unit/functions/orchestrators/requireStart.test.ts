@@ -1,0 +1,78 @@
+import { checkPairs } from '../../../../functions/orchestrators/checkPairs';
+import { deliverNotice } from '../../../../functions/orchestrators/deliverNotice';
+import { listLateItems } from '../../../../functions/orchestrators/listLateItems';
+import { moveVault } from '../../../../functions/orchestrators/moveVault';
+import { planVault } from '../../../../functions/orchestrators/planVault';
+import { prepareTarget } from '../../../../functions/orchestrators/prepareTarget';
+import { transferItems } from '../../../../functions/orchestrators/transferItems';
+import { verifyItems } from '../../../../functions/orchestrators/verifyItems';
+import { inputDigest } from '../../../../shared/rules/transfer/startProof';
+import { moveOf } from '../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playInstance, playStart, type Script } from '../../../support/move/moveOrchestration';
+import { scriptOf } from '../../../support/move/moveRun';
+
+const start = { token: '1'.repeat(64), slot: 3, proof: '2'.repeat(64) };
+const signed = { ...start, proof: '3'.repeat(64) };
+const move = moveOf();
+const input = { move, progress: null, told: null };
+const refused = { state: 'failed', code: 'START_REFUSED', detail: 'No start token.', retryable: false };
+
+/** Plays an orchestrator that has no parent. */
+const alone = (given: object, script: Script) => play(moveVault, given, script, playStart, '');
+
+const proofs = { proveStart: () => ({ state: 'proved' }), signInput: () => ({ state: 'signed', start: signed }) };
+
+describe.each([
+  ['planVault', planVault],
+  ['prepareTarget', prepareTarget],
+  ['transferItems', transferItems],
+  ['verifyItems', verifyItems],
+  ['listLateItems', listLateItems],
+])('%s without a parent', (_, orchestrator) => {
+  it('does nothing', () => {
+    expect(() => play<unknown>(orchestrator, {}, {}, playStart, '')).toThrow(/START_REFUSED/);
+  });
+});
+
+describe.each([
+  ['checkPairs', checkPairs],
+  ['deliverNotice', deliverNotice],
+])('%s without a proof', (_, orchestrator) => {
+  it('does nothing', () => {
+    expect(() => play<unknown>(orchestrator, {}, { proveStart: () => refused }, playStart, '')).toThrow(
+      /START_REFUSED: No start token/,
+    );
+  });
+});
+
+describe('moveVault without a parent', () => {
+  it('proves its whole input before anything else', () => {
+    const { rounds } = alone({ ...input, start }, { ...scriptOf(1), ...proofs });
+    expect(namesOf({ rounds })[0]).toEqual(['proveStart']);
+    expect(inputsOf({ rounds }, 'proveStart')).toEqual([
+      { orchestrator: 'moveVault', instanceId: playInstance, digest: inputDigest(input), start, move },
+    ]);
+  });
+
+  it('signs the input of its next generation', () => {
+    const { rounds, continuedAs } = alone({ ...input, start }, { ...scriptOf(1), ...proofs });
+    expect(continuedAs).toMatchObject({ move, start: signed });
+    const [asked] = inputsOf({ rounds }, 'signInput');
+    expect(asked).toMatchObject({ digest: inputDigest(continuedAs as object), start });
+  });
+
+  it('ends as failed without a proof, and shows nothing of its input', () => {
+    const forged = { ...input, progress: { phase: 'finishing' } };
+    expect(() => alone(forged, {})).toThrow();
+    const { output, statuses, rounds } = alone({ ...input, start }, { proveStart: () => refused });
+    expect(namesOf({ rounds })).toEqual([['proveStart']]);
+    expect(output).toMatchObject({ phase: 'failed', planHash: null });
+    expect(statuses).toMatchObject([{ phase: 'failed', problems: [{ code: 'START_REFUSED' }] }]);
+  });
+
+  it('repeats the proof while the store does not answer', () => {
+    const answers: unknown[] = [{ ...refused, code: 'STORE_UNAVAILABLE', retryable: true }, { state: 'proved' }];
+    const { rounds } = alone({ ...input, start }, { ...scriptOf(1), ...proofs, proveStart: () => answers.shift() });
+    expect(namesOf({ rounds }).slice(0, 4)).toEqual([['proveStart'], ['timer'], ['proveStart'], ['planVault']]);
+  });
+});
