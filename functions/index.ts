@@ -33,6 +33,7 @@ import { sendNotice } from './activities/sendNotice';
 import { makeContentKey } from './activities/makeContentKey';
 import { loadPlanPage } from './activities/loadPlanPage';
 import { loadResults } from './activities/loadResults';
+import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { listRuns } from './steps/runs/listRuns';
@@ -186,6 +187,10 @@ app.http('startMove', {
     keepCutOff: (record) => keepCutOff(store, record),
     claimSlot: (run, stateOf) => claimSlot(store, { names: slotNames, run, stateOf }),
     releaseVaults: (move) => claims.release(move),
+    earlier: {
+      earlierWriters: (move) => earlierWriters(claims, move),
+      hasNotes: (run) => hasNotes(store, run),
+    },
     notices: settings.webhook !== undefined,
     randomHex,
   }),
@@ -269,7 +274,7 @@ app.timer('sweepStaging', {
   handler: sweepStaging({
     listRuns: () => listStagedRuns(store),
     mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-    sweep: (run) => clients.staging.sweep(run),
+    sweep: (run) => sweepRun(clients, run),
   }),
 });
 

@@ -38,7 +38,7 @@ export function exportItem({ vaults, staging, store, claims }: Clients) {
 
   async function exportVersions(input: Input, pair: VaultPair): Promise<Output> {
     const { move } = input;
-    const place = { store, move, pair, side: 'source' } as const;
+    const place = { store, staging, move, pair, side: 'source' } as const;
     await relock(place, input);
     const order = await enableForOrder(place, input, await readProvenOrder(pair.source, input));
     const current = order.ordered.at(-1);

@@ -8,13 +8,16 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { lateProblem } from '../../shared/rules/transfer/lateItems';
+import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
+import { refusedProblems, relockedNotices } from '../../shared/rules/report/cleanUpProblems';
 import { countByCode } from '../../shared/rules/report/problemsByCode';
 import { firstProblems } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { relockAll } from '../steps/items/unlockVersions';
+import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
 import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
 import { readPlanPage } from '../steps/plan/planPages';
@@ -36,29 +39,48 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
  */
 export function finishMove(clients: Clients) {
   const { store, staging, claims } = clients;
-  return activity(finishMoveContract, async ({ move, plan, problems, checks, late = notLate, ...rest }) => {
-    const { unlocked, again } = await disableAgain(clients, move);
-    if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
-    const sweptPayloads = await staging.sweep(move);
-    for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
-    const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
-    const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
-    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked, ...unplanned] };
-    const isBegun = !move.dryRun && !isStopped(move, checks);
-    const parts: Uint8Array[] = [];
-    const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
-    const value = await gatherReport(run, (results) => {
-      parts.push(listPart(results));
-    });
-    const list = { field: 'results', parts };
-    await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
-    const { phase, items, versions, problems: found } = value;
-    const problemCount = found.length;
-    const { startedAt, finishedAt } = rest;
-    await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
-    const counted = { problemCount, problemsByCode: countByCode(found) };
-    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads };
-  });
+  return activity(
+    finishMoveContract,
+    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, ...rest }) => {
+      const { unlocked, again, relocked, refused, isNoteLeft } = await disableAgain(
+        clients,
+        keyedMove(move, { contentKey }),
+      );
+      const own = { relocked: [...relocked], refused: [...refused] };
+      if (again !== undefined)
+        return { state: 'waiting' as const, until: new Date(again).toISOString(), ...joinCleanUp(own) };
+      // The content key encrypts the notes. Keep it while a note is needed.
+      const sweptPayloads = await (isNoteLeft ? staging.sweepPayloads(move) : staging.sweep(move));
+      for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
+      const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
+      const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+      const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
+      const facts = {
+        ...rest,
+        ...(checks && { checks }),
+        problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
+        notices: relockedNotices(notes),
+      };
+      const isBegun = !move.dryRun && !isStopped(move, checks);
+      const parts: Uint8Array[] = [];
+      const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
+      const value = await gatherReport(run, (results) => {
+        parts.push(listPart(results));
+      });
+      const list = { field: 'results', parts };
+      await writeLongJson(store, storeNames.report(move), { schema: reportHeadSchema, value, list });
+      const { phase, items, versions, problems: found } = value;
+      const problemCount = found.length;
+      const { startedAt, finishedAt } = rest;
+      await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
+      const counted = { problemCount, problemsByCode: countByCode(found) };
+      const left = {
+        ...(relocked.length > 0 && { relocked: own.relocked }),
+        ...(isNoteLeft && { notesLeft: true as const }),
+      };
+      return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads, ...left };
+    },
+  );
 }
 
 /** For a move without extra rounds. */
@@ -80,21 +102,18 @@ function readerOf({ store, move, isBegun, rows }: ReaderParts): ReportReader {
   };
 }
 
-interface Locked {
+interface Locked extends Omit<Relocked, 'leftEnabled'> {
   /** Versions that could not be disabled again. */
   readonly unlocked: readonly Problem[];
-  /** When to disable versions once more (milliseconds since 1970). Until then a late request may enable one. */
-  readonly again: number | undefined;
 }
 
 /** Disables versions that an interrupted step left enabled. A request of that step may arrive after everything else. */
-async function disableAgain({ vaults, store }: Clients, move: MoveSpec): Promise<Locked> {
-  if (move.disabled !== 'unlock') return { unlocked: [], again: undefined };
-  const { leftEnabled, again } = await relockAll({ store, move, pair: connectPair(vaults, move) });
+async function disableAgain({ vaults, store, staging }: Clients, move: MoveSpec): Promise<Locked> {
+  const { leftEnabled, ...rest } = await relockAll({ store, staging, move, pair: connectPair(vaults, move) });
   const unlocked = leftEnabled.map(({ side, itemType, itemName, error }) => {
     const failed = failStep(error);
     const detail = `A version that the move enabled to read it in the ${side} vault could not be disabled again. ${failed.detail}`;
     return { itemType, itemName, ...failureProblem({ ...failed, detail }) };
   });
-  return { unlocked, again };
+  return { ...rest, unlocked };
 }

@@ -9,6 +9,7 @@ import { maxMovesAtOnce } from '../../shared/rules/transfer/batching';
 import { type AdmitStart } from './admitStart';
 import { adviseOnMove } from './adviseOnMove';
 import { cutOffRecord } from './cutOffOutcome';
+import { type EarlierParts, earlierRuns } from './earlierRuns';
 import { findMove, runStateOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
@@ -30,6 +31,8 @@ export interface StartMoveParts {
   readonly claimSlot: (move: MoveSpec, stateOf: StateOf) => Promise<boolean>;
   /** Stores what the runtime knows of an interrupted run, before the new run replaces it there. */
   readonly keepCutOff: (record: RunRecord) => Promise<void>;
+  /** Reads what the runtime knows about runs that may have left versions enabled. */
+  readonly earlier: EarlierParts;
   /** Whether the app sends notices about the phases of moves. */
   readonly notices: boolean;
   /** Returns this many random hex digits. */
@@ -148,16 +151,15 @@ function vaultInUse(
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices }: StartMoveParts,
+  { releaseVaults, notices, earlier: parts }: StartMoveParts,
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
   try {
-    await client.startNew(moveVaultContract.name, {
-      instanceId: move.moveId,
-      input: { move, progress: null, told: notified },
-    });
+    const earlier = await earlierRuns(client, move, parts);
+    const input = { move, progress: null, told: notified, ...(earlier.length > 0 ? { earlier } : {}) };
+    await client.startNew(moveVaultContract.name, { instanceId: move.moveId, input });
   } catch (error) {
     // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
     // the move started.

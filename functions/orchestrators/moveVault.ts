@@ -1,17 +1,16 @@
+import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
-import {
-  copyIssuersAndContactsContract,
-  finishMoveContract,
-  makeContentKeyContract,
-} from '../../shared/contracts/steps/moveSteps';
+import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import {
   approvalEvent,
   approvalSchema,
+  type MoveOutput,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -35,6 +34,7 @@ import {
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
+import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
@@ -53,23 +53,29 @@ import { Waits } from './waits';
  * The whole move. One generation does one thing (plan, one window of batches, finish) and passes the sums to the next,
  * so that history costs the same per item at any size.
  */
-export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
-  const { move, progress: carried, told: before } = moveVaultContract.input.parse(context.df.getInput());
+export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | undefined> {
+  const { move, progress: carried, told: before, earlier } = moveVaultContract.input.parse(context.df.getInput());
   const progress = carried ?? startProgress(now(context));
   context.df.setCustomStatus(statusOf(move, progress, now(context)));
   const notified = yield* notifyPhase(context, move, progress, before);
   if (progress.phase === 'finishing' && progress.lateLook === undefined)
     return yield* finish(context, move, progress, notified);
-  const next = yield* nextStep(context, keyedMove(move, progress), progress);
-  context.df.continueAsNew({ move, progress: next, told: notified });
+  const next = yield* nextStep(context, { move: keyedMove(move, progress), earlier }, progress);
+  context.df.continueAsNew({ move, progress: next, told: notified, ...(earlier && { earlier }) });
   return undefined;
 }
 
-function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
+interface Started {
+  readonly move: MoveSpec;
+  readonly earlier: readonly EarlierRun[] | undefined;
+}
+
+function* nextStep(context: OrchestrationContext, started: Started, progress: MoveProgress): Steps<MoveProgress> {
+  const { move } = started;
   try {
     switch (progress.phase) {
       case 'planning':
-        return yield* plan(context, move, progress);
+        return yield* plan(context, started, progress);
       case 'awaitingApproval':
         return yield* awaitApproval(context, move, progress);
       case 'preparing':
@@ -109,11 +115,14 @@ function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MovePr
   });
 }
 
-function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const input = { move, progress: null, startedAt: progress.startedAt };
+function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
+  const known = earlier === undefined ? {} : { earlier: [...earlier] };
+  const input = { move, progress: null, startedAt: progress.startedAt, ...known };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
   const waited = addWaited(progress, planned.waitedSeconds);
-  if (planned.state === 'failed') return failMove(waited, planned, now(context));
+  if (planned.state === 'failed') {
+    return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
+  }
   const withPlan = addPlan(waited, planned);
   const waits = waitsOf(context, move, withPlan);
   const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
@@ -222,7 +231,7 @@ function* finish(
   move: MoveSpec,
   carried: MoveProgress,
   notified: Notified | null,
-): Steps<MoveSummary> {
+): Steps<MoveOutput> {
   const settled = yield* settle(context, move, carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
@@ -239,6 +248,8 @@ function* finish(
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
+    ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
+    ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
   });
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
@@ -255,6 +266,7 @@ function* finish(
     problemCount,
     planHash,
     reportUri: `/api/moves/${move.moveId}/report?run=${move.runId}`,
+    ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
   };
 }
 
@@ -270,9 +282,11 @@ function* finishWhenSettled(
   waits: Waits,
   input: InputOf<typeof finishMoveContract>,
 ): Steps<Exclude<Finished, { state: 'waiting' }>> {
+  let { cleanUp } = input;
   for (;;) {
-    const finished = yield* callActivity(context, finishMoveContract, input);
+    const finished = yield* callActivity(context, finishMoveContract, { ...input, ...joinCleanUp(cleanUp) });
     if (!('state' in finished)) return finished;
+    ({ cleanUp } = joinCleanUp(cleanUp, finished.cleanUp));
     yield* waits.until({ reason: 'lateRequests', until: finished.until });
   }
 }

@@ -11,8 +11,8 @@ export interface StagedRun {
 export interface SweepStagingParts {
   readonly listRuns: () => Promise<readonly StagedRun[]>;
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
-  /** Removes all that a run has in staging. Returns the number of payloads. */
-  readonly sweep: (run: StagedRun) => Promise<number>;
+  /** Removes what a run has in staging. Keeps its content key while notes of enabled versions need it. */
+  readonly sweep: (run: StagedRun) => Promise<{ readonly payloads: number; readonly isKeyKept: boolean }>;
 }
 
 /** At the start of the app and once an hour. A move that was terminated cannot remove its payloads itself. */
@@ -42,6 +42,7 @@ async function sweepUnlessRunning(
   context: InvocationContext,
 ): Promise<void> {
   if (await mayStillRun(client, run)) return;
-  const payloads = await sweep(run);
-  context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).`);
+  const { payloads, isKeyKept } = await sweep(run);
+  const kept = isKeyKept ? ' Its content key remains, because notes of versions that the run enabled need it.' : '';
+  context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).${kept}`);
 }

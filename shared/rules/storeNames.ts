@@ -19,6 +19,8 @@ export const storeNames = {
   /** The plan's sums and hash, for a run whose history was purged. */
   planSummary: (run: Run) => `${storeNames.run(run)}/plan/summary.json`,
   planSeal: (run: Run) => `${storeNames.run(run)}/plan/seal.json`,
+  /** Surveyed issuers and contacts, before planning removes those that no item needs. */
+  surveyedSettings: (run: Run) => `${storeNames.run(run)}/plan/surveyed-settings.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
   configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
+import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { lateRoundsSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
@@ -20,7 +21,7 @@ import {
 import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
-import { approvedPlanSchema } from './approvedPlan';
+import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 const whole = z.number().int().nonnegative();
@@ -74,6 +75,8 @@ export const moveProgressSchema = z.strictObject({
    * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
    */
   late: lateRoundsSchema.optional(),
+  /** What the move did about the notes of earlier runs, if there were any. */
+  cleanUp: cleanUpSchema.optional(),
   /** Why the source could not be listed again. */
   lateFailure: problemSchema.optional(),
   /** The problem that ended the whole move; null when there is none. */
@@ -88,9 +91,15 @@ export const moveVaultContract = contract({
     progress: moveProgressSchema.nullable(),
     /** The notices that the move has posted; null when no receiver is set. Stored histories use this name. */
     told: notifiedSchema.nullable().default(null),
+    /** Earlier runs that may have left versions enabled, as the runtime knew them at the start. */
+    earlier: earlierRunsSchema.optional(),
   }),
-  output: moveSummarySchema,
+  output: moveSummarySchema.extend({
+    /** Present if versions are still enabled. The next move may act on the notes of this run. */
+    notesLeft: z.literal(true).optional(),
+  }),
 });
+export type MoveOutput = z.infer<typeof moveVaultContract.output>;
 
 /** Name and payload of the event that approves a move with `approval: required`. */
 export const approvalEvent = 'approve';
@@ -127,6 +136,9 @@ export const planProgressSchema = z.strictObject({
   items: whole,
   throttled: whole,
   waitedSeconds: waitedSecondsSchema,
+  /** The hashes of what is stored so far; absent in a plan that an earlier version began. */
+  stored: storedPartsSchema.optional(),
+  cleanUp: cleanUpSchema.optional(),
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;
 
@@ -138,6 +150,7 @@ export const planVaultContract = contract({
     measure: z.boolean().optional(),
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
+    earlier: earlierRunsSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -148,8 +161,9 @@ export const planVaultContract = contract({
       problems: z.array(problemSchema).default([]),
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
+      cleanUp: cleanUpSchema.optional(),
     }),
-    failedAfterWait,
+    failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),
   ]),
 });
 

@@ -33,6 +33,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   PURGE_PROTECTION_NOT_SET: `Solve the items that failed or were not verified, then run the move again.`,
   STAGING_KEY_UNUSABLE: `Check MOVE_STAGING_KEY_ID and that the app's identity may wrap and unwrap with that key.`,
   CONTENT_KEY_REFUSED: `Find out who can write to the store, then start a new move. It makes a new content key.`,
+  UNLOCK_NOTE_REFUSED: `Check whether versions of the item should be disabled, and who can write to the store. Then delete the note.`,
   PLAN_CHANGED: `Find out who can write to the store, then start a new move. It makes a new plan.`,
   STORE_UNAVAILABLE: `Check MOVE_STORE and that the app's identity may read and write there, then run the move again.`,
   MOVE_SUPERSEDED: `Nothing to do: the newer move also moves this item.`,

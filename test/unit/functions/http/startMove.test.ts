@@ -68,6 +68,10 @@ async function post(
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
+    earlier: {
+      earlierWriters: () => Promise.reject(new Error('No claim may be read.')),
+      hasNotes: () => Promise.reject(new Error('No note may be looked for.')),
+    },
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });
