@@ -1,9 +1,12 @@
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
 import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type PlannedIssuersAndContacts } from '../../../shared/contracts/model/issuersAndContacts';
 import { type PlannedItem } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { configurationBeyondRequest } from '../../../shared/rules/configuration/configurationBeyondRequest';
+import { isSelected } from '../../../shared/rules/plan/selectItem';
+import { kindOf } from '../../../shared/rules/report/summarizeResults';
 import { itemBeyondRequest, type RequestOfItems } from '../../../shared/rules/plan/itemBeyondRequest';
 
 // Others may be able to write to the store, which has the plan. So the app compares each part of a plan with the request,
@@ -13,6 +16,14 @@ export function requireItemsWithinRequest(items: readonly PlannedItem[], request
   for (const item of items) {
     const beyond = itemBeyondRequest(item, request);
     if (beyond !== undefined) throw changed(`${item.itemType} ${item.itemName} in the plan`, beyond);
+  }
+}
+
+/** The verification reads and repairs only items that the request selects. */
+export function requireSelected(items: readonly ItemResult[], { select }: MoveSpec): void {
+  for (const item of items) {
+    if (kindOf(item.state) === 'done' && !isSelected(item, select))
+      throw changed(`${item.itemType} ${item.itemName} in the results`, 'the request does not select it');
   }
 }
 
