@@ -14,6 +14,7 @@ import { storeNames } from '../shared/rules/storeNames';
 import { hostBudgetMs } from './steps/parts/hostBudget';
 import { listCheckRuns, listNewestCheckRuns, readCheckRun } from './steps/checks/checkRuns';
 import { proveHealth } from './steps/proveHealth';
+import { earlierWriters, hasNotes, sweepRun } from './steps/items/earlierNotes';
 import { onlyAllowed, onlyAllowedArm } from './steps/onlyAllowed';
 import { cutOffReport } from './steps/report/cutOffReport';
 import { writeApproval } from './steps/starts/approvals';
@@ -135,6 +136,10 @@ registerHttp('startMove', {
     },
     statusLinks: settings.statusLinks,
     releaseVaults: (move) => claims.release(move),
+    earlier: {
+      earlierWriters: (move) => earlierWriters(claims, move),
+      hasNotes: (run) => hasNotes(store, run),
+    },
     notices: settings.webhook !== undefined,
     randomHex,
   }),
@@ -250,7 +255,7 @@ app.timer('sweepStaging', {
     sweepStaging({
       listRuns: () => listStagedRuns(store),
       mayStillRun: (client, run) => mayStillRun(client, run, Date.now()),
-      sweep: (run, check) => clients.staging.sweep(run, check),
+      sweep: (run, check) => sweepRun(clients, run, check),
       sweepStarts: (client) => sweepStarts(starts, client, Date.now()),
       begin: clients.budget,
     }),

@@ -34,6 +34,7 @@ else {
   else if (name === 'sequences') await runSequences(operands);
   else if (name === 'histories') await runHistories(operands);
   else if (name === 'links') await runLinks(operands);
+  else if (name === 'store') await runStoreFuzz(operands);
   else await runProgram(path.join(root, program));
 }
 
@@ -68,6 +69,12 @@ async function runHistories(jestArgs) {
   process.env.HISTORIES ??= '1000';
   process.env.HISTORY_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/history', ...jestArgs], 'shown');
+}
+
+async function runStoreFuzz(jestArgs) {
+  process.env.STORE_ROUNDS ??= '500';
+  process.env.STORE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/store', ...jestArgs], 'shown');
 }
 
 /**

@@ -45,7 +45,7 @@ export function exportItem(clients: Clients) {
 
   async function exportVersions(input: Input, { pair, exported }: ItemPart): Promise<Output> {
     const { move } = input;
-    const place = { store, move, pair, side: 'source' } as const;
+    const place = { store, staging, move, pair, side: 'source' } as const;
     await relock(place, input);
     const order = await enableForOrder(place, input, await readProvenOrder(pair.source, input));
     const current = order.ordered.at(-1);

@@ -1,4 +1,6 @@
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
+import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type PlanSummary, planSummarySchema } from '../../shared/contracts/model/plan';
@@ -13,7 +15,7 @@ import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
-import { hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
+import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
 import { NeededIssuers } from '../../shared/rules/plan/neededIssuers';
 import { isAskedFor } from '../../shared/rules/plan/selectionWidth';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
@@ -23,27 +25,43 @@ import { issuerProblems } from '../../shared/rules/transfer/issuerProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
-import { failStep } from '../steps/failStep';
+import { failPermanently, failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
-import { readPlanPage } from '../steps/plan/planPages';
-import { RepeatedItems } from '../steps/plan/repeatedItems';
+import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/repeatedItems';
+import { requireStored } from '../steps/plan/requireStored';
+import {
+  requireConfigurationWithinRequest,
+  requireIssuersAndContactsWithinRequest,
+  requireItemsWithinRequest,
+} from '../steps/plan/requireWithinRequest';
 import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
-import { readPlannedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
+import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/plannedIssuersAndContacts';
 import { connectPair } from '../steps/vaultPair';
 import { resultFromPlannedIssuer } from '../steps/issuersAndContacts/issuersAndContactsResults';
 
 /**
  * Reads the stored plan page by page, adds up its sums, and stores the hashes of its parts. Returns the plan hash over
- * them.
+ * them. The move fails if a part is not what an earlier step stored, or contains what the request does not allow.
  */
 export function finalizePlan({ store, vaults }: Clients) {
   return activity(finalizePlanContract, async (input): Promise<OutputOf<typeof finalizePlanContract>> => {
-    const { move, source, target, backups, pages } = input;
-    const configuration = await readConfigurationPlan(store, move);
-    const { hashes, estimate, needed, askedFor, before, problems, ...sums } = await sumPages(store, move, pages);
-    const refused = askedFor === 0 ? await refuseEmpty(move) : undefined;
+    try {
+      return await finalize(input);
+    } catch (error) {
+      if (error instanceof MoverError && error.code === 'PLAN_CHANGED') return failPermanently(error);
+      throw error;
+    }
+  });
+
+  async function finalize(input: Input): Promise<OutputOf<typeof finalizePlanContract>> {
+    const { move, source, target, backups, pages, stored } = input;
+    const configuration = await readStoredConfiguration(store, move, stored?.configuration);
+    const summed = await sumPages(store, move, pages);
+    const { hashes, storedHashes, estimate, needed, askedFor, before, problems, ...sums } = summed;
+    if (stored !== undefined) requireStored(chainPages(storedHashes), stored.pages, 'each page of the plan');
+    const refused = askedFor === 0 ? await refuseEmpty(vaults, move) : undefined;
     if (refused !== undefined) return refused;
-    const { settings, deletedInSource } = await narrowIssuers(move, needed);
+    const { settings, deletedInSource } = await narrowIssuers(move, needed, stored?.settings);
     const ofSettings = settings.map(resultFromPlannedIssuer).flatMap((setting) => issuerProblems(setting, 'planned'));
     const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
     const planHashes = {
@@ -69,24 +87,44 @@ export function finalizePlan({ store, vaults }: Clients) {
     };
     await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
     return { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
-  });
-
-  /** Fails if the request selects nothing; an empty vault moved whole is allowed. */
-  async function refuseEmpty(move: MoveSpec): Promise<StepFailed | undefined> {
-    try {
-      await requireSelection(connectPair(vaults, move).source, move);
-      return undefined;
-    } catch (error) {
-      return failStep(error);
-    }
   }
 
   /** Only the finished pages show which issuers a narrow selection needs. Removes the others from the plan. */
-  async function narrowIssuers(move: MoveSpec, needed: NeededIssuers): Promise<PlannedIssuersAndContacts> {
-    const { settings, deletedInSource } = await readPlannedIssuersAndContacts(store, move);
+  async function narrowIssuers(
+    move: MoveSpec,
+    needed: NeededIssuers,
+    storedHash: string | undefined,
+  ): Promise<PlannedIssuersAndContacts> {
+    const surveyed = await readSurveyedIssuersAndContacts(store, move);
+    if (storedHash !== undefined) requireStored(hashPart(surveyed), storedHash, 'the issuers and contacts of the plan');
+    requireIssuersAndContactsWithinRequest(surveyed, move);
+    const { settings, deletedInSource } = surveyed;
     const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
     await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, narrowed);
     return narrowed;
+  }
+}
+
+type Input = InputOf<typeof finalizePlanContract>;
+
+async function readStoredConfiguration(
+  store: ObjectStore,
+  move: MoveSpec,
+  storedHash: string | undefined,
+): Promise<ConfigurationPlan> {
+  const configuration = await readConfigurationPlan(store, move);
+  if (storedHash !== undefined) requireStored(hashPart(configuration), storedHash, 'the configuration of the plan');
+  requireConfigurationWithinRequest(configuration, move);
+  return configuration;
+}
+
+/** Fails if the request selects nothing; an empty vault moved whole is allowed. */
+async function refuseEmpty(vaults: Clients['vaults'], move: MoveSpec): Promise<StepFailed | undefined> {
+  try {
+    await requireSelection(connectPair(vaults, move).source, move);
+    return undefined;
+  } catch (error) {
+    return failStep(error);
   }
 }
 
@@ -97,6 +135,9 @@ function lateOf({ late }: MoveSpec): { late?: 'move' } {
 
 async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   const hashes: string[] = [];
+  // The pages as the steps before stored them. Without repeated items, they are the pages of the plan.
+  const storedHashes: string[] = [];
+  const kept = await listedPages(store, move);
   const estimate = new MoveEstimate(move);
   const needed = new NeededIssuers();
   const repeated = new RepeatedItems(store, move);
@@ -107,7 +148,10 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
   let before: ItemSums = noSums;
   let problems: readonly Problem[] = [];
   for (let page = 0; page < pages; page += 1) {
-    const planned = await repeated.removeFrom(await readPlanPage(store, move, page));
+    const listed = await readListedPage(store, move, page, kept);
+    requireItemsWithinRequest(listed.items, move);
+    storedHashes.push(hashPage(listed.items));
+    const planned = await repeated.removeFrom(listed);
     hashes.push(hashPage(planned.items));
     estimate.add(planned.items);
     needed.add(planned.items);
@@ -121,5 +165,5 @@ async function sumPages(store: ObjectStore, move: MoveSpec, pages: number) {
       versions += item.versionCount;
     }
   }
-  return { hashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
+  return { hashes, storedHashes, estimate, needed, askedFor, before, problems, items, versions, byRoute };
 }

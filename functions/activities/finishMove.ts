@@ -1,3 +1,4 @@
+import { type z } from 'zod';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type LateReport } from '../../shared/contracts/model/lateRounds';
 import { type Problem } from '../../shared/contracts/api/moveStatus';
@@ -10,13 +11,16 @@ import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isStopped } from '../../shared/rules/checks/gateOfMove';
 import { lateProblem } from '../../shared/rules/transfer/lateItems';
+import { joinCleanUp, mergeCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
+import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
 import { storeNames } from '../../shared/rules/storeNames';
+import { refusedProblems, relockedNotices } from '../../shared/rules/report/cleanUpProblems';
 import { countByCode } from '../../shared/rules/report/problemsByCode';
 import { firstProblems } from '../../shared/rules/report/summarizeResults';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
-import { relockAll } from '../steps/items/unlockVersions';
+import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport, type ReportReader } from '../steps/report/gatherReport';
 import { type LateRows, readLateRows, readUnplanned, withoutReplaced } from '../steps/report/lateRows';
 import { readPlanPage } from '../steps/plan/planPages';
@@ -39,46 +43,80 @@ const reportHeadSchema = moveReportSchema.omit({ results: true });
  */
 export function finishMove(clients: Clients) {
   const { store, reportArchive, claims } = clients;
-  return activity(finishMoveContract, async ({ move, plan, problems, checks, late = notLate, ...rest }) => {
-    const { unlocked, again } = await disableAgain(clients, move);
-    if (again !== undefined) return { state: 'waiting' as const, until: new Date(again).toISOString() };
-    const swept = await sweepPart(clients, move);
-    if (typeof swept !== 'number') return swept;
-    for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
-    const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
-    const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
-    const facts = { ...rest, ...(checks && { checks }), problems: [...problems, ...unlocked, ...unplanned] };
-    const isBegun = !move.dryRun && !isStopped(move, checks);
-    const parts: Uint8Array[] = [];
-    const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
-    const value = await gatherReport(run, (results) => {
-      parts.push(listPart(results));
-    });
-    const list = { field: 'results', parts };
-    const report = longJson({ schema: reportHeadSchema, value, list });
-    const isStored = await writeOnce(store, storeNames.report(move), report);
-    // The archive refuses to replace a report, so a second run of this step keeps that of the first.
-    await reportArchive?.writeIfAbsent(storeNames.report(move), report);
-    const { items, versions } = value;
-    const found = isStored ? value.problems : [reportDiffers, ...value.problems];
-    const phase = !isStored && value.phase === 'completed' ? 'partiallyCompleted' : value.phase;
-    const problemCount = found.length;
-    const { startedAt, finishedAt } = rest;
-    await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
-    const counted = { problemCount, problemsByCode: countByCode(found) };
-    return { phase, items, versions, ...counted, problems: firstProblems(found), sweptPayloads: swept };
-  });
+  return activity(
+    finishMoveContract,
+    async ({ move, plan, problems, checks, late = notLate, cleanUp, contentKey, ...rest }) => {
+      const closed = await disableAgain(clients, keyedMove(move, { contentKey }));
+      const { unlocked, again, isNoteLeft } = closed;
+      const own = { relocked: [...closed.relocked], refused: [...closed.refused] };
+      if (again !== undefined)
+        return { state: 'waiting' as const, until: new Date(again).toISOString(), ...joinCleanUp(own) };
+      const swept = await sweepPart(clients, move, isNoteLeft);
+      if (typeof swept !== 'number') return swept;
+      for (const vault of [move.sourceVault, move.targetVault]) await claims.writer(move, vault).release();
+      const rows = await readLateRows(late, (page) => readPlanPage(store, move, page));
+      const unplanned = (await readUnplanned(store, move, late, rows)).map(lateProblem);
+      const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
+      const facts = {
+        ...rest,
+        ...(checks && { checks }),
+        problems: [...problems, ...unlocked, ...refusedProblems(notes), ...unplanned],
+        notices: relockedNotices(notes),
+      };
+      const isBegun = !move.dryRun && !isStopped(move, checks);
+      const parts: Uint8Array[] = [];
+      const run = { move, plan, late, facts, isBegun, reader: readerOf({ store, move, isBegun, rows }) };
+      const value = await gatherReport(run, (results) => {
+        parts.push(listPart(results));
+      });
+      const report = longJson({ schema: reportHeadSchema, value, list: { field: 'results', parts } });
+      const isStored = await writeOnce(store, storeNames.report(move), report);
+      // The archive refuses to replace a report, so a second run of this step keeps that of the first.
+      await reportArchive?.writeIfAbsent(storeNames.report(move), report);
+      const ended = endOf(value, isStored);
+      const { startedAt, finishedAt } = rest;
+      const { phase, items, versions, problemCount } = ended;
+      await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
+      return {
+        ...ended,
+        sweptPayloads: swept,
+        ...(own.relocked.length > 0 && { relocked: own.relocked }),
+        ...(isNoteLeft && { notesLeft: true as const }),
+      };
+    },
+  );
 }
 
-/** Removes staged payloads until the time of the step is used up. The next part finds those that are left. */
-async function sweepPart({ staging, budget: begin }: Clients, move: MoveSpec): Promise<number | PartialOutput> {
+/** The end of a run. A run whose report could not be stored is not completed. */
+function endOf(value: z.output<typeof reportHeadSchema>, isStored: boolean) {
+  const problems = isStored ? value.problems : [reportDiffers, ...value.problems];
+  return {
+    phase: !isStored && value.phase === 'completed' ? ('partiallyCompleted' as const) : value.phase,
+    items: value.items,
+    versions: value.versions,
+    problemCount: problems.length,
+    problemsByCode: countByCode(problems),
+    problems: firstProblems(problems),
+  };
+}
+
+/**
+ * Removes staged payloads until the time of the step is used up. The next part finds those that are left. Keeps the content
+ * key while a note needs it, because it encrypts the notes.
+ */
+async function sweepPart(
+  { staging, budget: begin }: Clients,
+  move: MoveSpec,
+  isNoteLeft: boolean,
+): Promise<number | PartialOutput> {
   const budget = begin();
   let removed = 0;
+  const check = (): void => {
+    budget.check();
+    removed += 1;
+  };
   try {
-    return await staging.sweep(move, () => {
-      budget.check();
-      removed += 1;
-    });
+    return await (isNoteLeft ? staging.sweepPayloads(move, check) : staging.sweep(move, check));
   } catch (error) {
     if (!isBudgetSpent(error)) throw error;
     return { state: 'partial', done: removed, throttled: 0 };
@@ -112,21 +150,18 @@ function readerOf({ store, move, isBegun, rows }: ReaderParts): ReportReader {
   };
 }
 
-interface Locked {
+interface Locked extends Omit<Relocked, 'leftEnabled'> {
   /** Versions that could not be disabled again. */
   readonly unlocked: readonly Problem[];
-  /** When to disable versions once more (milliseconds since 1970). Until then a late request may enable one. */
-  readonly again: number | undefined;
 }
 
 /** Disables versions that an interrupted step left enabled. A request of that step may arrive after everything else. */
-async function disableAgain({ vaults, store }: Clients, move: MoveSpec): Promise<Locked> {
-  if (move.disabled !== 'unlock') return { unlocked: [], again: undefined };
-  const { leftEnabled, again } = await relockAll({ store, move, pair: connectPair(vaults, move) });
+async function disableAgain({ vaults, store, staging }: Clients, move: MoveSpec): Promise<Locked> {
+  const { leftEnabled, ...rest } = await relockAll({ store, staging, move, pair: connectPair(vaults, move) });
   const unlocked = leftEnabled.map(({ side, itemType, itemName, error }) => {
     const failed = failStep(error);
     const detail = `A version that the move enabled to read it in the ${side} vault could not be disabled again. ${failed.detail}`;
     return { itemType, itemName, ...failureProblem({ ...failed, detail }) };
   });
-  return { unlocked, again };
+  return { ...rest, unlocked };
 }

@@ -88,8 +88,12 @@ async function lastWriteEndsAt({ target }: VaultPair, input: Input, lifeMs: numb
 }
 
 /** Reads the current version of the source with its content, which is in neither history nor staging. */
-async function readCurrent({ store }: Clients, pair: VaultPair, input: Input): Promise<StagedVersion | undefined> {
-  const place = { store, move: input.move, pair, side: 'source' } as const;
+async function readCurrent(
+  { store, staging }: Clients,
+  pair: VaultPair,
+  input: Input,
+): Promise<StagedVersion | undefined> {
+  const place = { store, staging, move: input.move, pair, side: 'source' } as const;
   const listed = (await listRelocked(place, input, readOrder)).at(-1);
   if (listed === undefined) return undefined;
   const read = () => readExport(pair.source, input, listed);

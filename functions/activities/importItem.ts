@@ -55,7 +55,7 @@ export function importItem(clients: Clients) {
     const source = await Promise.all(wanted.map((version) => comparableOf(version, digest)));
     const digests = new Map(source.map((version) => [version.version, version.digest]));
     const readWhole = () => readWholeItem(pair.source, input, source, digest);
-    const look = () => readEnabled({ store, move, pair, side: 'target' }, input, { digest, order: readOrder });
+    const look = () => readEnabled({ store, staging, move, pair, side: 'target' }, input, { digest, order: readOrder });
     let found: Found = { pairs: [], isOnTop: false };
     for (;;) {
       // Ask before looking at the target. A write that arrives after the look and before the answer would be written

@@ -1,5 +1,5 @@
+import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { makeContentKeyContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';

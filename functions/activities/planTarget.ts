@@ -4,6 +4,7 @@ import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { planConfiguration } from '../../shared/rules/configuration/planConfiguration';
+import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
@@ -16,7 +17,7 @@ export function planTarget({ arm, store }: Clients) {
       const gathered = await gatherConfiguration(arm, move);
       const plan = planOf(gathered);
       await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
-      return { state: 'planned', sameSubscription: plan.sameSubscription };
+      return { state: 'planned', sameSubscription: plan.sameSubscription, hash: hashPart(plan) };
     } catch (error) {
       return failStep(error);
     }

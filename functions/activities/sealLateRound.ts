@@ -8,7 +8,7 @@ import { type PlannedItem } from '../../shared/contracts/model/plan';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { hashPage, hashPart } from '../../shared/rules/plan/hashPlan';
+import { chainPages, hashPage, hashPart } from '../../shared/rules/plan/hashPlan';
 import { resultFromPlan } from '../../shared/rules/transfer/itemResults';
 import { itemKey } from '../../shared/rules/transfer/lateItems';
 import { isOpenInRound } from '../../shared/rules/transfer/lateRounds';
@@ -17,6 +17,8 @@ import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/report/sum
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { readPlanPage } from '../steps/plan/planPages';
+import { requireStored } from '../steps/plan/requireStored';
+import { requireLateItemsWithinRequest } from '../steps/plan/requireWithinRequest';
 import { knownItems, type KnownItems } from '../steps/report/knownItems';
 import { readResults } from '../steps/plan/results';
 
@@ -36,6 +38,8 @@ export function sealLateRound({ store, claims }: Clients) {
       // Stop here if another run now holds the claim on the target.
       await claims.writer(move, move.targetVault).check();
       const { items, hashes } = await readRound(store, input);
+      if (input.stored !== undefined) requireStored(chainPages(hashes), input.stored, 'each page of the extra round');
+      requireLateItemsWithinRequest(items, move);
       const earlier = await earlierResults(store, move, items, await readKnown(move, firstPage));
       const sums = sumsOfRound(items, earlier);
       const { planHash: plan, round } = input;

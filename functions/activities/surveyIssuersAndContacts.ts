@@ -5,6 +5,7 @@ import { type DeletedItemName, plannedIssuersAndContactsSchema } from '../../sha
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { type Clients } from '../../shared/clients/openClients';
+import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
@@ -32,12 +33,13 @@ export function surveyIssuersAndContacts(clients: Clients) {
         deletedItems(pair.source, lists, move),
       ]);
       const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
-      await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, planned);
+      await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, planned);
       return {
         state: 'surveyed',
         settings: settings.length,
         deletedInSource: deletedInSource.length,
         throttled: pair.meter.throttled,
+        hash: hashPart(planned),
       };
     } catch (error) {
       rethrowSpent(error);

@@ -1,72 +1,64 @@
+import { type StepFailed } from '../../shared/contracts/model/outcome';
+import { type PartialOutput } from '../../shared/contracts/steps/parts';
+import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { surveyVaultsContract } from '../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type Side } from '../../shared/contracts/model/vaultRef';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
-import { isBudgetSpent, type StepBudget } from '../../shared/clients/async/stepBudget';
+import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
 import { type Clients } from '../../shared/clients/openClients';
+import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { geographyOf, isSameGeography } from '../../shared/rules/plan/geography';
 import { activity } from '../steps/activity';
 import { failStep } from '../steps/failStep';
 import { requireSelection } from '../steps/items/requireSelection';
-import { relockAll } from '../steps/items/unlockVersions';
 import { keepRun } from '../steps/runs/runRecords';
-import { clearProbeOf, probeTarget } from './probeTarget';
+import { cleanUpVaults, type Waiting, waitingUntil } from './cleanUpVaults';
+import { probeTarget } from './probeTarget';
 import { connectPair } from '../steps/vaultPair';
 
 /**
  * Checks what the rest of the move needs before anything is listed: both vaults answer and belong to a known tenant,
  * the store can be written, the staging key can encrypt. Regions come from the vaults' own answers.
  */
-export function surveyVaults({ vaults, store, staging, claims, budget: begin }: Clients) {
-  return activity(surveyVaultsContract, async ({ move, startedAt }): Promise<OutputOf<typeof surveyVaultsContract>> => {
-    const budget = begin();
-    try {
-      // Throws if a vault is not allowed, before the app sends or writes anything.
-      connectPair(vaults, move);
-      await store.check();
-      if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
-      const noisy = await stillNoisy(claims, move);
-      if (noisy !== undefined) return noisy;
-      const again = move.dryRun
-        ? undefined
-        : ((await cleanUpPrevious(move, 'source', budget)) ?? (await cleanUpPrevious(move, 'target', budget)));
-      if (again !== undefined) return again;
-      const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
-      const contentKey = await staging.prepare(move);
-      const sameGeography = isSameGeography(source.geography, target.facts.geography);
-      const backups = await outlookOf({ move, sameGeography, ...target });
-      return { state: 'surveyed', source, target: target.facts, backups, contentKey };
-    } catch (error) {
-      return endedBy(error);
-    } finally {
-      budget.end();
-    }
-  });
+export function surveyVaults(clients: Clients) {
+  const { vaults, store, staging, claims, budget: begin } = clients;
 
-  /**
-   * Cleans up one vault after earlier moves. A terminated move cannot clean up after itself; the next move that claims
-   * one of its vaults does so in that vault. Returns when to clean up once more if a late request of an earlier move
-   * may enable a version again.
-   */
-  async function cleanUpPrevious(move: MoveSpec, side: Side, budget: StepBudget): Promise<Waiting | undefined> {
-    const vault = side === 'source' ? move.sourceVault : move.targetVault;
-    const pair = connectPair(vaults, move, harmless, { budget });
-    for (const run of await claims.previousWriters(move, vault)) {
-      const previous = { ...move, ...run };
-      const sideThen: Side = run.sourceVault === vault ? 'source' : 'target';
-      const closing = { ...pair, closing: () => pair[side] };
-      const { leftEnabled, again } = await relockAll({ store, move: previous, pair: closing }, [sideThen]);
-      if (leftEnabled[0] !== undefined) throw leftEnabled[0].error;
-      if (again !== undefined) return waitingUntil(again, run.moveId);
-      const isSamePair = run.sourceVault === move.sourceVault && run.targetVault === move.targetVault;
-      if (isSamePair) await clearProbeOf(previous, pair, store);
-      await staging.sweep(run, budget.check);
-    }
-    return undefined;
-  }
+  return activity(
+    surveyVaultsContract,
+    async ({ move, startedAt, earlier = [] }): Promise<OutputOf<typeof surveyVaultsContract>> => {
+      const budget = begin();
+      try {
+        // Throws if a vault is not allowed, before the app sends or writes anything.
+        connectPair(vaults, move);
+        await store.check();
+        if (startedAt !== undefined) await keepRun(store, { move, startedAt, end: null });
+        const noisy = await stillNoisy(claims, move);
+        if (noisy !== undefined) return noisy;
+        // Dry runs and checks write nothing to a vault.
+        const cleaned = move.dryRun ? undefined : await cleanUpVaults(clients, { move, earlier, budget });
+        const notes = joinCleanUp(cleaned?.cleanUp);
+        if (cleaned?.error !== undefined) return { ...endedBy(cleaned.error), ...notes };
+        if (cleaned?.waiting !== undefined) return { ...cleaned.waiting, ...notes };
+        const [source, target] = await Promise.all([factsOf({ vaults }, move.sourceVault), targetFacts(move)]);
+        const contentKey = await staging.prepare(move);
+        const sameGeography = isSameGeography(source.geography, target.facts.geography);
+        return {
+          state: 'surveyed',
+          source,
+          target: target.facts,
+          backups: await outlookOf({ move, sameGeography, ...target }),
+          contentKey,
+          ...notes,
+        };
+      } catch (error) {
+        return endedBy(error);
+      } finally {
+        budget.end();
+      }
+    },
+  );
 
   /**
    * Returns what is known about backups. A probe writes, so it runs only if the table of regions does not already rule
@@ -94,11 +86,9 @@ export function surveyVaults({ vaults, store, staging, claims, budget: begin }: 
 }
 
 /** What is cleaned up stays so, and the next part begins with the rest. */
-function endedBy(error: unknown): OutputOf<typeof surveyVaultsContract> {
+function endedBy(error: unknown): StepFailed | PartialOutput {
   return isBudgetSpent(error) ? { state: 'partial', done: 0, throttled: 0 } : failStep(error);
 }
-
-type Waiting = Extract<OutputOf<typeof surveyVaultsContract>, { state: 'waiting' }>;
 
 /** Returns undefined once no request of earlier runs can arrive at the two vaults any more. */
 async function stillNoisy(claims: Clients['claims'], move: MoveSpec): Promise<Waiting | undefined> {
@@ -108,11 +98,6 @@ async function stillNoisy(claims: Clients['claims'], move: MoveSpec): Promise<Wa
   if (last.at === 0) return undefined;
   const [previous] = await claims.previousWriters(move, last.vault);
   return waitingUntil(last.at, previous?.moveId);
-}
-
-function waitingUntil(atMs: number, earlierMove: string | undefined): Waiting {
-  const until = new Date(atMs).toISOString();
-  return { state: 'waiting', until, ...(earlierMove === undefined ? {} : { earlierMove }) };
 }
 
 async function factsOf({ vaults }: Pick<Clients, 'vaults'>, name: string): Promise<VaultFacts> {

@@ -14,6 +14,7 @@ import { callerOf } from './callers/admitCaller';
 import { approvalNeeded } from './callers/approverFault';
 import { adviseOnForeign, adviseOnMove } from './adviseOnMove';
 import { cutOffRecord } from './cutOffOutcome';
+import { type EarlierParts, earlierRuns } from './earlierRuns';
 import { findForeign, findMove, isRefused, runStateOf } from '../runtime/findMove';
 import { isRunning } from '../runtime/orchestrationState';
 import { type MovePolicy, parseMoveRequest } from './parseMoveRequest';
@@ -41,6 +42,8 @@ export interface StartMoveParts {
   readonly statusLinks: StatusLinks;
   /** Stores what the runtime knows of an interrupted run, before the new run replaces it there. */
   readonly keepCutOff: (record: RunRecord) => Promise<void>;
+  /** Reads what the runtime knows about runs that may have left versions enabled. */
+  readonly earlier: EarlierParts;
   /** Whether the app sends notices about the phases of moves. */
   readonly notices: boolean;
   /** Returns this many random hex digits. */
@@ -179,14 +182,16 @@ interface Claimed {
 async function start(
   client: DurableClient,
   move: MoveSpec,
-  { releaseVaults, notices, statusLinks, callers }: StartMoveParts,
+  { releaseVaults, notices, statusLinks, callers, earlier: parts }: StartMoveParts,
   { request, slot, sign }: Claimed,
 ): Promise<HttpResponseInit> {
   const instance = new URL(request.url).pathname;
   const notified = notices ? { notices: 0, phase: null } : null;
   try {
     const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
-    const input = { move, progress: null, told: notified, ...starterOf(request, callers) };
+    const earlier = await earlierRuns(client, move, parts);
+    const known = { ...starterOf(request, callers), ...(earlier.length > 0 ? { earlier } : {}) };
+    const input = { move, progress: null, told: notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });
   } catch (error) {

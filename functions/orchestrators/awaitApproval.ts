@@ -1,5 +1,5 @@
 import { type OrchestrationContext } from 'durable-functions';
-import { makeContentKeyContract } from '../../shared/contracts/steps/moveSteps';
+import { makeContentKeyContract } from '../../shared/contracts/steps/surveySteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { approvalEvent, type MoveProgress } from '../../shared/contracts/steps/orchestrations';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';

@@ -1,12 +1,14 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { type EarlierRun } from '../../shared/contracts/model/earlierRuns';
 import { type LateReport, type LateRounds } from '../../shared/contracts/model/lateRounds';
 import { copyIssuersAndContactsContract, finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type MoveSummary, type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
+import { type Phase, type Problem } from '../../shared/contracts/api/moveStatus';
 import { type Notified } from '../../shared/contracts/api/notices';
 import {
+  type MoveOutput,
   type MoveProgress,
   moveVaultContract,
   planVaultContract,
@@ -29,6 +31,7 @@ import {
 } from '../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../shared/rules/transfer/syncProgress';
+import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../shared/rules/text/shortenText';
 import { pageInstance, pagesInWindow, stepInstance } from '../../shared/rules/transfer/stepInstances';
@@ -49,13 +52,14 @@ import { Waits } from './waits';
  * The whole move. One generation does one thing (plan, one window of batches, finish) and passes the sums to the next,
  * so that history costs the same per item at any size.
  */
-export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | undefined> {
+export function* moveVault(context: OrchestrationContext): Steps<MoveOutput | undefined> {
   const {
     move,
     progress: carried,
     told: before,
     starter,
     start,
+    earlier,
   } = moveVaultContract.input.parse(context.df.getInput());
   const fault = yield* findStartFault(context, moveVaultContract.name, move);
   if (fault !== undefined) return refuseMove(context, move, fault);
@@ -67,14 +71,15 @@ export function* moveVault(context: OrchestrationContext): Steps<MoveSummary | u
     yield* endStart(context, start);
     return summary;
   }
-  const next = yield* nextStep(context, keyedMove(move, { ...progress, startToken: start?.token }), progress);
-  const input = { move, progress: next, told: notified };
+  const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };
+  const next = yield* nextStep(context, started, progress);
+  const input = { move, progress: next, told: notified, ...(earlier && { earlier }) };
   context.df.continueAsNew(yield* signNext(context, moveVaultContract.name, { next: input, start }));
   return undefined;
 }
 
 /** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
-function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveSummary {
+function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): MoveOutput {
   const failed = failMove(startProgress(now(context)), fault, now(context));
   const { items, versions, problemCount } = failed;
   context.df.setCustomStatus(endStatusOf(move, failed, 'failed', now(context)));
@@ -93,11 +98,17 @@ function reportUri({ moveId, runId }: MoveSpec): string {
   return `/api/moves/${moveId}/report?run=${runId}`;
 }
 
-function* nextStep(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
+interface Started {
+  readonly move: MoveSpec;
+  readonly earlier: readonly EarlierRun[] | undefined;
+}
+
+function* nextStep(context: OrchestrationContext, started: Started, progress: MoveProgress): Steps<MoveProgress> {
+  const { move } = started;
   try {
     switch (progress.phase) {
       case 'planning':
-        return yield* plan(context, move, progress);
+        return yield* plan(context, started, progress);
       case 'awaitingApproval':
         return yield* awaitApproval(context, { move, progress }, (shown) => waitsOf(context, move, shown));
       case 'preparing':
@@ -137,11 +148,14 @@ function waitsOf(context: OrchestrationContext, move: MoveSpec, progress: MovePr
   });
 }
 
-function* plan(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Steps<MoveProgress> {
-  const input = { move, progress: null, startedAt: progress.startedAt };
+function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
+  const known = earlier === undefined ? {} : { earlier: [...earlier] };
+  const input = { move, progress: null, startedAt: progress.startedAt, ...known };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
   const waited = addWaited(progress, planned.waitedSeconds);
-  if (planned.state === 'failed') return failMove(waited, planned, now(context));
+  if (planned.state === 'failed') {
+    return failMove({ ...waited, ...joinCleanUp(planned.cleanUp) }, planned, now(context));
+  }
   const withPlan = addPlan(waited, planned);
   const waits = waitsOf(context, move, withPlan);
   const checks = yield* gateMove(context, { move: keyedMove(move, planned), plan: planned.plan }, waits);
@@ -234,7 +248,7 @@ interface Ending {
 function* finish(
   context: OrchestrationContext,
   { move, progress: carried, notified, startToken }: Ending,
-): Steps<MoveSummary> {
+): Steps<MoveOutput> {
   const settled = yield* settle(context, keyedMove(move, { startToken }), carried);
   const progress = addProblems(carried, settled);
   const reached = progress.failure === null ? endPhase(progress) : 'failed';
@@ -252,6 +266,8 @@ function* finish(
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
+    ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
+    ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),
   });
   const { phase, items, versions, problems, problemCount, problemsByCode } = finished;
   const sums = { items, versions, problems, problemCount, problemsByCode, untransferred: null };
@@ -268,6 +284,7 @@ function* finish(
     problemCount,
     planHash,
     reportUri: reportUri(move),
+    ...(finished.notesLeft && { notesLeft: finished.notesLeft }),
   };
 }
 
@@ -283,12 +300,17 @@ function* finishWhenSettled(
   waits: Waits,
   input: InputOf<typeof finishMoveContract>,
 ): Steps<Exclude<Finished, { state: 'waiting' | 'partial' }>> {
+  let { cleanUp } = input;
   let sweptBefore = 0;
   for (;;) {
-    const finished = yield* callActivity(context, finishMoveContract, input);
+    const finished = yield* callActivity(context, finishMoveContract, { ...input, ...joinCleanUp(cleanUp) });
     if (!('state' in finished)) return { ...finished, sweptPayloads: sweptBefore + finished.sweptPayloads };
-    if (finished.state === 'partial') sweptBefore += finished.done;
-    else yield* waits.until({ reason: 'lateRequests', until: finished.until });
+    if (finished.state === 'partial') {
+      sweptBefore += finished.done;
+      continue;
+    }
+    ({ cleanUp } = joinCleanUp(cleanUp, finished.cleanUp));
+    yield* waits.until({ reason: 'lateRequests', until: finished.until });
   }
 }
 

@@ -1,3 +1,4 @@
+import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {
@@ -7,14 +8,18 @@ import {
   savePlanPageContract,
   finalizePlanContract,
   surveyIssuersAndContactsContract,
-  surveyVaultsContract,
 } from '../../shared/contracts/steps/moveSteps';
+import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type StoredParts } from '../../shared/contracts/steps/approvedPlan';
 import { type PlanProgress, planVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type BackupOutlook, type PlannedItem } from '../../shared/contracts/model/plan';
 import { planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
+import { chainSaved } from '../../shared/rules/plan/chainSaved';
+import { chainPages } from '../../shared/rules/plan/hashPlan';
+import { joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
 import { keyedMove } from '../../shared/rules/transfer/keyedMove';
 import { callActivities, callActivity, type Steps } from './callContract';
 import { callItemsAfter } from './callItems';
@@ -32,10 +37,10 @@ type Planned = OutputOf<typeof planVaultContract>;
  */
 export function* planVault(context: OrchestrationContext): Steps<Planned | undefined> {
   requireParent(context, planVaultContract.name);
-  const { move, progress, measure, startedAt } = planVaultContract.input.parse(context.df.getInput());
+  const { move, progress, measure, ...start } = planVaultContract.input.parse(context.df.getInput());
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
-  const started = progress ?? (yield* startPlan(context, waits, { move, startedAt }));
+  const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ...started, ...waited() };
   const next = yield* planPart(context, waits, { move: keyedMove(move, started), progress: started, measure });
   if ('state' in next) return { ...next, ...waited() };
@@ -43,11 +48,13 @@ export function* planVault(context: OrchestrationContext): Steps<Planned | undef
     context.df.continueAsNew({ move, progress: { ...next, ...waited() }, measure });
     return undefined;
   }
-  const { source, target, backups, contentKey, pages, throttled } = next;
-  const finalized = yield* callActivity(context, finalizePlanContract, { move, source, target, backups, pages });
+  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp } = next;
+  const finalInput = { move, source, target, backups, pages, ...(stored === undefined ? {} : { stored }) };
+  const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
   if ('state' in finalized) return { ...finalized, ...waited() };
   const { problems, ...plan } = finalized;
-  return { state: 'planned', plan, contentKey, problems, throttled, ...waited() };
+  const done = { plan, contentKey, problems, throttled, ...waited() };
+  return { state: 'planned', ...done, ...(cleanUp === undefined ? {} : { cleanUp }) };
 }
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
@@ -80,7 +87,15 @@ function* beginPlan(
   const { source, target, contentKey } = survey;
   const backups = outlookIn(survey.backups, configuration.sameSubscription);
   const throttled = index.throttled + settings.throttled;
-  return { source, target, backups, contentKey, cursor: null, ahead: null, pages: 0, items: 0, throttled };
+  const begun = { source, target, backups, contentKey, cursor: null, ahead: null, pages: 0, items: 0, throttled };
+  const stored = storedAtBegin(configuration.hash, settings.hash);
+  return { ...begun, ...(stored && { stored }), ...(survey.cleanUp && { cleanUp: survey.cleanUp }) };
+}
+
+/** Undefined if steps of an earlier version returned no hashes, so that nothing can be compared. */
+function storedAtBegin(configuration: string | undefined, settings: string | undefined): StoredParts | undefined {
+  if (configuration === undefined || settings === undefined) return undefined;
+  return { configuration, settings, pages: chainPages([]) };
 }
 
 type Survey = OutputOf<typeof surveyVaultsContract>;
@@ -92,10 +107,13 @@ function* surveyWhenQuiet(
   waits: Waits,
   input: InputOf<typeof surveyVaultsContract>,
 ): Steps<Exclude<Survey, { state: 'waiting' | 'partial' }>> {
+  let before: CleanUp | undefined;
   for (;;) {
     const survey = yield* callInRounds(context, waits, surveyVaultsContract, input);
+    const notes = joinCleanUp(before, survey.cleanUp);
+    before = notes.cleanUp;
     if (survey.state === 'partial') continue;
-    if (survey.state !== 'waiting') return survey;
+    if (survey.state !== 'waiting') return { ...survey, ...notes };
     yield* waits.until({ reason: 'earlierMove', until: survey.until, earlierMove: survey.earlierMove });
   }
 }
@@ -132,13 +150,16 @@ function* planPart(
     inspected.map(({ planned }) => planned),
     progress.pages,
   );
-  yield* callActivities(
+  const saved = yield* callActivities(
     context,
     savePlanPageContract,
     pages.map((page) => ({ move, page })),
   );
+  const { stored, ...rest } = progress;
+  const chained = stored === undefined ? undefined : chainSaved(saved, stored.pages);
   return {
-    ...progress,
+    ...rest,
+    ...(stored === undefined || chained === undefined ? {} : { stored: { ...stored, pages: chained } }),
     cursor,
     ahead,
     pages: progress.pages + pages.length,

@@ -14,7 +14,7 @@ import {
 import { type BackupOutlook, type PlanSummary } from '../../shared/contracts/model/plan';
 import { batchesAtOnce, itemsPerPage } from '../../shared/rules/transfer/batching';
 import { failureProblem } from '../../shared/rules/transfer/failureProblem';
-import { endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
+import { addStored, endOf, planLateItem, plannedPages } from '../../shared/rules/transfer/lateRounds';
 import { addTransferred, addVerified, addWaited } from '../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../shared/rules/transfer/stepInstances';
 import { afterRound, beginRound, endRounds, stopRounds } from '../../shared/rules/transfer/syncProgress';
@@ -78,7 +78,7 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     if (looked.state === 'failed') return stopRounds(progress, lookProblem(looked), now(context));
     const { items: found = [], cursor, throttled } = looked;
     const planned = yield* planFound(context, { move, found, backups: plan.backups, firstPage: known + late.stored });
-    late = { ...late, cursor, stored: late.stored + planned.pages };
+    late = addStored({ ...late, cursor }, planned.saved);
     progress = { ...progress, late, throttled: progress.throttled + throttled + planned.throttled };
     if (cursor === null) return yield* finalizeRound(context, { ...sync, progress, late });
     items += found.length;
@@ -110,16 +110,18 @@ function* planFound(context: OrchestrationContext, { move, found, backups, first
     move,
     page: { page: firstPage + at, items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage) },
   }));
-  yield* callActivities(context, savePlanPageContract, pages);
-  return { pages: pages.length, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
+  const saved = yield* callActivities(context, savePlanPageContract, pages);
+  return { saved, throttled: inspected.reduce((sum, { throttled }) => sum + throttled, 0) };
 }
 
 function* finalizeRound(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {
-  const { stored: pages, looks: round } = late;
+  const { stored: pages, looks: round, storedPages } = late;
   if (pages === 0) return endRounds(progress, now(context));
   const firstPage = plannedPages(plan, late);
   const { planHash } = plan;
-  const finalized = yield* callActivity(context, sealLateRoundContract, { move, planHash, round, firstPage, pages });
+  const stored = storedPages === undefined ? {} : { stored: storedPages };
+  const input = { move, planHash, round, firstPage, pages, ...stored };
+  const finalized = yield* callActivity(context, sealLateRoundContract, input);
   if (finalized.state === 'failed') return stopRounds(progress, failureProblem(finalized), now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
   return finalized.open === 0 ? endRounds(begun, now(context)) : begun;

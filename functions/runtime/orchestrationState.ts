@@ -13,6 +13,11 @@ export function isRunning({ runtimeStatus }: Pick<DurableOrchestrationStatus, 'r
   return !endedStatuses.has(runtimeStatus);
 }
 
+/** Returns whether an orchestration ended by itself, with an output. */
+export function isCompleted({ runtimeStatus }: Pick<DurableOrchestrationStatus, 'runtimeStatus'>): boolean {
+  return ['Completed'].includes(runtimeStatus);
+}
+
 /**
  * Returns the orchestration of an id; undefined if the runtime has none. The id becomes part of the path of the
  * runtime's own call without escapes, so the caller checks its characters first. Throws other errors of the runtime's

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanUpSchema } from '../../shared/contracts/model/earlierRuns';
 import { MoverError } from '../../shared/contracts/model/moverError';
 
 /** Receives the log line of a step: the part of the runtime's context that steps need. */
@@ -28,7 +29,11 @@ const outcomeSchema = z.object({
   /** How the move ended, in the output of its last step. */
   phase: z.string().optional(),
   problemCount: z.number().optional(),
+  /** Versions that were disabled again because a run had left them enabled: each is a write to a vault. */
+  relocked: cleanUpSchema.shape.relocked.optional(),
 });
+
+const cleanedUpSchema = z.object({ cleanUp: cleanUpSchema });
 
 /** The plan contains an item that could not be inspected, together with the cause. */
 const notInspectedSchema = z.object({ planned: z.object({ failure: z.object(failureShape) }) });
@@ -46,6 +51,8 @@ export interface StepRun {
  * The loggable facts of a run. Its fields are picked by name, so nothing else from the step's input or output is in it.
  */
 export interface StepRecord extends z.infer<typeof outcomeSchema> {
+  /** How many notes of enabled versions the step refused. */
+  readonly refusedNotes?: number | undefined;
   readonly step: string;
   readonly moveId?: string | undefined;
   readonly runId?: string | undefined;
@@ -69,10 +76,12 @@ export function logStep(log: StepLog, record: StepRecord): void {
   else log.warn(line);
 }
 
-function returned(output: unknown): z.infer<typeof outcomeSchema> | undefined {
+function returned(output: unknown): Partial<StepRecord> {
   const failed = notInspectedSchema.safeParse(output).data?.planned.failure;
   const outcome = outcomeSchema.safeParse(output).data;
-  return failed === undefined ? outcome : { ...outcome, state: 'failed', ...failed };
+  const { relocked, refused } = cleanedUpSchema.safeParse(output).data?.cleanUp ?? {};
+  const cleaned = relocked === undefined ? {} : { relocked, refusedNotes: refused?.length };
+  return failed === undefined ? { ...outcome, ...cleaned } : { ...outcome, state: 'failed', ...failed };
 }
 
 function thrown(error: unknown): z.infer<typeof outcomeSchema> {

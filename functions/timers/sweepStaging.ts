@@ -18,8 +18,11 @@ export interface SweepTime {
 export interface SweepStagingParts {
   readonly listRuns: () => Promise<readonly StagedRun[]>;
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
-  /** Removes all that a run has in staging. Returns the number of payloads. */
-  readonly sweep: (run: StagedRun, check: () => void) => Promise<number>;
+  /** Removes what a run has in staging. Keeps its content key while notes of enabled versions need it. */
+  readonly sweep: (
+    run: StagedRun,
+    check: () => void,
+  ) => Promise<{ readonly payloads: number; readonly isKeyKept: boolean }>;
   /** Removes the start tokens of runs that have ended. */
   readonly sweepStarts: (client: DurableClient) => Promise<void>;
   /** Begins the time of one sweep. */
@@ -58,6 +61,7 @@ async function sweepUnlessRunning(
   context: InvocationContext,
 ): Promise<void> {
   if (await mayStillRun(client, run)) return;
-  const payloads = await sweep(run, check);
-  context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).`);
+  const { payloads, isKeyKept } = await sweep(run, check);
+  const kept = isKeyKept ? ' Its content key remains, because notes of versions that the run enabled need it.' : '';
+  context.log(`Removed what run ${run.runId} of move ${run.moveId} left in staging: ${payloads} payload(s).${kept}`);
 }

@@ -206,6 +206,15 @@ const commands = {
     examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],
     needs: 'native',
   },
+  store: {
+    invocation: 'npm run e2e:store',
+    about:
+      'Replaces random documents of the store during moves, and judges vaults, requests and files: STORE_ROUNDS times, 500 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:store', 'STORE_ROUNDS=1 STORE_SEED=7 npm run e2e:store'],
+    needs: 'native',
+  },
 };
 
 module.exports = { commands };

@@ -19,6 +19,11 @@ export const storeNames = {
   /** The plan's sums and hash, for a run whose history was purged. */
   planSummary: (run: Run) => `${storeNames.run(run)}/plan/summary.json`,
   planSeal: (run: Run) => `${storeNames.run(run)}/plan/seal.json`,
+  /** Pages before repeated items were removed from them. */
+  listedPages: (run: Run) => `${storeNames.run(run)}/listed/`,
+  listedPage: (run: Run, page: number) => `${storeNames.listedPages(run)}${pad(page)}.json`,
+  /** Surveyed issuers and contacts, before planning removes those that no item needs. */
+  surveyedSettings: (run: Run) => `${storeNames.run(run)}/plan/surveyed-settings.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
   configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,

@@ -19,6 +19,19 @@ export async function readPlannedIssuersAndContacts(
   const name = storeNames.planSettings(move);
   const stored = await readJson(store, name, plannedIssuersAndContactsSchema);
   if (stored !== undefined) return stored;
+  throw notThere(name);
+}
+
+/** Reads issuers and contacts as the survey stored them. An earlier version stored them under the name of the plan. */
+export async function readSurveyedIssuersAndContacts(
+  store: ObjectStore,
+  move: MoveSpec,
+): Promise<PlannedIssuersAndContacts> {
+  const surveyed = await readJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema);
+  return surveyed ?? readPlannedIssuersAndContacts(store, move);
+}
+
+function notThere(name: string): MoverError {
   const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
 }

@@ -38,7 +38,7 @@ async function readSides({ store, staging }: Clients, pair: VaultPair, input: In
   const { move, versions, route, reasons } = input;
   // If no record says which version became which, the order of the versions alone identifies a copy by value.
   const order = versions.length === 0 && route !== 'backupRestore' ? readProvenOrder : readOrder;
-  const placeOf = (side: Side) => ({ store, move, pair, side });
+  const placeOf = (side: Side) => ({ store, staging, move, pair, side });
   const [source, target] = await onBoth((side) => listRelocked(placeOf(side), input, order));
   if (move.verify !== 'full') {
     const mark = (all: readonly AnyVersion[]) => withoutContents(all).map((version) => markUnreadable(version, input));

@@ -1,33 +1,10 @@
-import { z } from 'zod';
-import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
-import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { storeNames } from '../../../shared/rules/storeNames';
+import { type Side } from '../../../shared/contracts/model/vaultRef';
 import { type MoveVault, type VaultPair } from '../vaultPair';
 import { type AnyVersion, isNotFound, type ItemName } from './itemVersion';
+import { type NotePlace, readNote, removeNote, type UnlockNote, writeNote } from './unlockNotes';
 
-/**
- * Records which disabled versions a step enables. It is written before the first is enabled, so that a crash leaves a
- * record.
- */
-const unlockNoteSchema = z.strictObject({
-  side: z.enum(sides),
-  itemType: itemTypeSchema,
-  itemName: itemNameSchema,
-  versions: z.array(versionIdSchema),
-  /**
-   * Until when a request that enables one of them may still arrive (milliseconds since 1970); absent if all were
-   * answered.
-   */
-  settlesAt: z.number().optional(),
-});
-type UnlockNote = z.infer<typeof unlockNoteSchema>;
-
-export interface UnlockPlace {
-  readonly store: ObjectStore;
-  readonly move: MoveSpec;
+export interface UnlockPlace extends NotePlace {
   readonly pair: VaultPair;
   readonly side: Side;
 }
@@ -52,7 +29,7 @@ export async function withUnlocked<T>(
   const guard = pair.guards[side];
   await guard?.check();
   const { itemType, itemName } = item;
-  const earlier = await readNote(place, item);
+  const earlier = await readNote(place, { side, ...item });
   const versionsNoted = [...new Set([...(earlier?.versions ?? []), ...locked])];
   const note = (settlesAt: number): UnlockNote => ({ side, itemType, itemName, versions: versionsNoted, settlesAt });
   const settled = () => note(Math.max(earlier?.settlesAt ?? 0, guard?.unsettledUntil() ?? 0));
@@ -74,72 +51,42 @@ export async function withUnlocked<T>(
   }
 }
 
-async function writeNote({ store, move }: UnlockPlace, note: UnlockNote): Promise<void> {
-  await writeJson(store, nameOf(move, note), unlockNoteSchema, note);
-}
-
-/** Disables what an interrupted run of a step left enabled. Runs before anything reads the item. */
-export async function relock(place: UnlockPlace, item: ItemName): Promise<void> {
-  const note = await readNote(place, item);
+/**
+ * Disables what an interrupted run of a step left enabled. Runs before anything reads the item. Does nothing if the
+ * request enables no versions: such a run has no notes, even if the store contains some.
+ */
+export async function relock(place: UnlockPlace, { itemType, itemName }: ItemName): Promise<void> {
+  if (!mayUnlock(place.move)) return;
+  const note = await readNote(place, { side: place.side, itemType, itemName });
   if (note !== undefined) await disableNoted(place, note);
 }
 
-function readNote({ store, move, side }: UnlockPlace, item: ItemName): Promise<UnlockNote | undefined> {
-  return readJson(store, nameOf(move, { side, ...item }), unlockNoteSchema);
-}
-
-export interface LeftEnabled extends ItemName {
-  readonly side: Side;
-  readonly error: unknown;
-}
-
-export interface Relocked {
-  readonly leftEnabled: readonly LeftEnabled[];
-  /**
-   * When to disable once more, because a request that enables a version may arrive until then (milliseconds since
-   * 1970).
-   */
-  readonly again?: number | undefined;
-}
-
-/**
- * Disables everything that any step of the run left enabled in the vaults of these sides. Returns what could not be
- * disabled, and when to disable once more after a possible late request.
- */
-export async function relockAll(place: Omit<UnlockPlace, 'side'>, of: readonly Side[] = sides): Promise<Relocked> {
-  const { store, move } = place;
-  const leftEnabled: LeftEnabled[] = [];
-  let again = 0;
-  for await (const name of store.list(storeNames.unlocked(move))) {
-    const note = await readJson(store, name, unlockNoteSchema);
-    if (note === undefined || !of.includes(note.side)) continue;
-    const { side, itemType, itemName } = note;
-    try {
-      again = Math.max(again, await disableNoted({ ...place, side }, note));
-    } catch (error) {
-      leftEnabled.push({ side, itemType, itemName, error });
-    }
-  }
-  return { leftEnabled, again: again > 0 ? again : undefined };
+/** Whether a run may ever have enabled a version. */
+export function mayUnlock({ disabled, dryRun }: Pick<MoveSpec, 'disabled' | 'dryRun'>): boolean {
+  return disabled === 'unlock' && !dryRun;
 }
 
 /**
  * Disables the versions of a note, all of them before it throws the first error. Removes the note, unless a late
  * request may enable a version again. Returns until when (milliseconds since 1970), or 0 if no request is outstanding.
  */
-async function disableNoted(place: UnlockPlace, note: UnlockNote): Promise<number> {
-  const { store, move, pair } = place;
+export async function disableNoted(place: Omit<UnlockPlace, 'side'>, note: UnlockNote): Promise<number> {
   // Read the time before disabling the first version. A request that arrives after that is undone by the next call.
   const settlesAt = note.settlesAt ?? 0;
   const isSettled = settlesAt <= Date.now();
-  const failures: unknown[] = [];
-  for (const version of note.versions) {
-    await setEnabled(pair.closing(note.side), note, version, false).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
-  if (isSettled) await store.remove(nameOf(move, note));
+  await disableAll(place.pair.closing(note.side), note, note.versions);
+  if (isSettled) await removeNote(place, note);
   else await writeNote(place, note);
   return isSettled ? 0 : settlesAt;
+}
+
+/** Tries every version before it fails by one: what can be closed does not wait for what cannot. */
+async function disableAll(vault: MoveVault, item: ItemName, versions: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const version of versions) {
+    await setEnabled(vault, item, version, false).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function setEnabled(
@@ -158,8 +105,4 @@ async function setEnabled(
     // The item was deleted meanwhile, so nothing is left to disable.
     if (enabled || !isNotFound(error)) throw error;
   }
-}
-
-function nameOf(move: MoveSpec, { side, itemType, itemName }: Pick<UnlockNote, 'side'> & ItemName): string {
-  return `${storeNames.unlocked(move)}${side}-${itemType}-${itemName.toLowerCase()}.json`;
 }

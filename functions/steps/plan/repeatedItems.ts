@@ -1,9 +1,29 @@
 import { type PlannedItem, type PlanPage, planPageSchema } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { readJson, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemKey } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { readPlanPage } from './planPages';
+
+/** Numbers of the pages of which `RepeatedItems` kept the first form. */
+export async function listedPages(store: ObjectStore, move: MoveSpec): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const name of store.list(storeNames.listedPages(move))) names.add(name);
+  return names;
+}
+
+/** Reads a page as the planning stored it, also if repeated items were removed from it since. */
+export async function readListedPage(
+  store: ObjectStore,
+  move: MoveSpec,
+  page: number,
+  kept: ReadonlySet<string>,
+): Promise<PlanPage> {
+  const name = storeNames.listedPage(move, page);
+  const listed = kept.has(name) ? await readJson(store, name, planPageSchema) : undefined;
+  return listed ?? readPlanPage(store, move, page);
+}
 
 /**
  * Removes repeated items from the pages of a plan. The vault is listed in parts, so only here are all names known. A name
@@ -17,11 +37,12 @@ export class RepeatedItems {
     private readonly move: MoveSpec,
   ) {}
 
-  /** Returns a page without the items of earlier pages. Stores the page again if it had one. */
+  /** Returns a page without the items of earlier pages. Stores the page again if it had one, and keeps its first form. */
   async removeFrom({ page, items }: PlanPage): Promise<PlanPage> {
     const first = items.filter((item) => this.isFirst(item));
     if (first.length === items.length) return { page, items };
     const without = { page, items: first };
+    await writeJson(this.store, storeNames.listedPage(this.move, page), planPageSchema, { page, items });
     await writeJson(this.store, storeNames.planPage(this.move, page), planPageSchema, without);
     return without;
   }

@@ -9,6 +9,12 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
+import {
+  requireConfigurationWithinRequest,
+  requireIssuersAndContactsWithinRequest,
+  requireItemsWithinRequest,
+  requireLateItemsWithinRequest,
+} from './requireWithinRequest';
 import { readPlannedIssuersAndContacts } from '../issuersAndContacts/plannedIssuersAndContacts';
 import { readConfigurationPlan } from '../targetVault/configurationStore';
 
@@ -28,9 +34,12 @@ export interface VerifiedPages {
 /** Returns the pages of one plan. It reads and verifies their hashes once for all pages. */
 export async function verifiedPages(store: ObjectStore, plan: ApprovedPlan): Promise<VerifiedPages> {
   const { firstPage, pages } = await readPageHashes(store, plan);
+  // An earlier version did not compare the plan with the request when it computed the hash.
+  const requireItems = plan.round === undefined ? requireItemsWithinRequest : requireLateItemsWithinRequest;
   const read = async (page: number): Promise<PlanPage> => {
     const stored = await readPlanPage(store, plan.move, page);
     requireSame(hashPage(stored.items), pages[page - firstPage], `page ${String(page)} of the plan`);
+    requireItems(stored.items, plan.move);
     return stored;
   };
   return { count: pages.length, read };
@@ -43,6 +52,7 @@ export async function readVerifiedIssuersAndContacts(
   const { settings } = await readPlanHashes(store, plan);
   const stored = await readPlannedIssuersAndContacts(store, plan.move);
   requireSame(hashPart(stored), settings, 'the settings of the plan');
+  requireIssuersAndContactsWithinRequest(stored, plan.move);
   return stored;
 }
 
@@ -50,6 +60,7 @@ export async function readVerifiedConfiguration(store: ObjectStore, plan: Approv
   const { configuration } = await readPlanHashes(store, plan);
   const stored = await readConfigurationPlan(store, plan.move);
   requireSame(hashPart(stored), configuration, 'the configuration of the plan');
+  requireConfigurationWithinRequest(stored, plan.move);
   return stored;
 }
 

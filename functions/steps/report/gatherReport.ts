@@ -14,10 +14,13 @@ import { issuerNotices, issuerProblems } from '../../../shared/rules/transfer/is
 import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 
 /** The facts of a run before its stored parts are read. */
-export type ReportFacts = Pick<
+export interface ReportFacts extends Pick<
   MoveReport,
   'phase' | 'startedAt' | 'finishedAt' | 'throttled' | 'checks' | 'problems' | 'phases' | 'approval' | 'startedBy'
->;
+> {
+  /** Notices of the run itself. */
+  readonly notices?: readonly Problem[];
+}
 
 /** Reads the stored parts of a run. */
 export interface ReportReader {
@@ -59,7 +62,7 @@ export async function gatherReport(
   });
   const { settings, deletedInSource } =
     plan === null ? { settings: [], deletedInSource: [] } : await reader.readSettings();
-  const ofGate = gateNotices(move, facts.checks);
+  const ofGate = [...gateNotices(move, facts.checks), ...(facts.notices ?? [])];
   const found = [...facts.problems, ...tally.problems, ...settings.flatMap((setting) => issuerProblems(setting, when))];
   const ofRun = [...facts.problems, ...ofGate];
   const end = endOfRun({ move, phase: facts.phase, tally, settings, ofRun, problemCount: found.length });

@@ -35,6 +35,8 @@ export interface RunKeys {
   /** The 32-byte content key itself, for encryption. */
   readonly seal: KeyObject;
   readonly digest: KeyObject;
+  /** For notes, so that no payload is accepted as a note. */
+  readonly notes: KeyObject;
 }
 
 export interface ContentKeys {
@@ -84,8 +86,15 @@ export function contentKeys(store: ObjectStore, wrapper: KeyWrapper): ContentKey
 }
 
 function runKeys(contentKey: Uint8Array): RunKeys {
-  const forDigests = hkdfSync('sha256', contentKey, new Uint8Array(), 'keyvault-mover value digest', 32);
-  return { seal: createSecretKey(contentKey), digest: createSecretKey(Buffer.from(forDigests)) };
+  return {
+    seal: createSecretKey(contentKey),
+    digest: derivedKey(contentKey, 'keyvault-mover value digest'),
+    notes: derivedKey(contentKey, 'keyvault-mover note'),
+  };
+}
+
+function derivedKey(contentKey: Uint8Array, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', contentKey, new Uint8Array(), purpose, 32)));
 }
 
 interface Loading {

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
 import { type StagingRef, stagingRefSchema } from '../../contracts/model/outcome';
 import { contentKeys, type KeyWrapper } from './contentKeys';
@@ -26,6 +27,15 @@ export interface StagingStore {
    * of removed payloads. Calls `check` before each removal, which may throw to end the sweep; the next one does the rest.
    */
   sweep(move: RunRef, check?: () => void): Promise<number>;
+  /** Removes what `sweep` removes, but keeps the content key, because it also encrypts notes that are still needed. */
+  sweepPayloads(move: RunRef, check?: () => void): Promise<number>;
+  /** Encrypts and authenticates a note of the run for the object of that name. Only the run can write such a note. */
+  sealNote(move: KeyedRun, name: string, note: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Decrypts a note. Undefined if the run did not write it for the object of that name, or if the content key that history
+   * names is not in the store or cannot be unwrapped.
+   */
+  openNote(move: KeyedRun, name: string, sealed: Uint8Array): Promise<Uint8Array | undefined>;
   /**
    * Unwraps the content key that the run names, or creates one if it names none, so that `STAGING_KEY_UNUSABLE` occurs
    * before the first write. Returns the hash of the key. Steps can use only the key whose hash is in history.
@@ -45,6 +55,12 @@ const payloadSuffix = '.jwe';
 const keyName = /\/content-key[^/]*\.json$/;
 /** Notes of intended writes, in the same folder as the payloads. */
 const turnSuffix = '.turn';
+/** How opening a note fails if the run did not write it, or if its content key cannot be read any more. */
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'STAGED_PAYLOAD_DAMAGED',
+  'CONTENT_KEY_REFUSED',
+  'STAGING_KEY_UNUSABLE',
+]);
 
 /** A staging store in `store`. `wrapper` protects the content key of each run. */
 export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingStore {
@@ -72,21 +88,20 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
       await store.removeScratch(stagingRefSchema.parse(ref));
     },
     async sweep(move, check = () => undefined) {
-      let swept = 0;
-      const keyNames: string[] = [];
-      for await (const name of store.list(stagingFolder(move))) {
-        const isPayload = name.endsWith(payloadSuffix);
-        if (keyName.test(name)) keyNames.push(name);
-        if (!isPayload && !name.endsWith(turnSuffix)) continue;
-        check();
-        await store.removeScratch(name);
-        if (isPayload) swept += 1;
-      }
-      // These durable removals also make the earlier removals in the same folder durable.
+      const swept = await sweepPayloads(move, check);
       keys.forget(move);
-      for (const name of keyNames) await store.remove(name);
+      // These durable removals also make the earlier removals in the same folder durable.
+      for (const name of await keyNamesOf(move)) await store.remove(name);
       await store.sweepDrafts();
       return swept;
+    },
+    sweepPayloads,
+    async sealNote(move, name, note) {
+      return sealPayload((await keys.get(move)).notes, name, note);
+    },
+    async openNote(move, name, sealed) {
+      const open = async () => decryptPayload((await keys.get(move)).notes, name, sealed);
+      return open().catch(undefinedIfRefused);
     },
     async prepare(move) {
       if (move.contentKey === undefined) return keys.make(move);
@@ -101,6 +116,29 @@ export function stagingStore(store: ObjectStore, wrapper: KeyWrapper): StagingSt
         .digest('hex');
     },
   };
+
+  async function sweepPayloads(move: RunRef, check: () => void = () => undefined): Promise<number> {
+    let swept = 0;
+    for await (const name of store.list(stagingFolder(move))) {
+      const isPayload = name.endsWith(payloadSuffix);
+      if (!isPayload && !name.endsWith(turnSuffix)) continue;
+      check();
+      await store.removeScratch(name);
+      if (isPayload) swept += 1;
+    }
+    return swept;
+  }
+
+  async function keyNamesOf(move: RunRef): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const name of store.list(stagingFolder(move))) if (keyName.test(name)) names.push(name);
+    return names;
+  }
+}
+
+function undefinedIfRefused(error: unknown): undefined {
+  if (error instanceof MoverError && !error.retryable && refusals.has(error.code)) return undefined;
+  throw error;
 }
 
 function refOf(move: RunRef, label: string): StagingRef {

@@ -38,6 +38,8 @@ export const lateRoundsSchema = z.strictObject({
   cursor: listCursorSchema.nullable(),
   /** Pages that the look has stored so far. */
   stored: whole,
+  /** The chain over the hashes of these pages; absent before the first, and in a look that an earlier version began. */
+  storedPages: planHashSchema.optional(),
   /** By how many versions the rounds changed the total of the plan. */
   versions: z.number().int(),
 });

@@ -64,4 +64,10 @@ export const itemResultSchema = z.strictObject({
 });
 export type ItemResult = z.infer<typeof itemResultSchema>;
 
-export const resultPageSchema = z.strictObject({ page: z.number().int(), items: z.array(itemResultSchema) });
+export const resultPageSchema = z.strictObject({
+  page: z.number().int(),
+  items: z.array(itemResultSchema),
+  /** An HMAC over page and items with a key of the run; absent in moves of an earlier version. */
+  seal: z.string().optional(),
+});
+export type ResultPage = z.infer<typeof resultPageSchema>;

@@ -20,6 +20,7 @@ export const reasonCodes = [
   'CURRENT_VERSION_DISABLED',
   'OLD_VERSION_DISABLED',
   'UNLOCKED_FOR_EXPORT',
+  'DISABLED_AGAIN',
   'VERSION_ORDER_UNCERTAIN',
   'MOVES_WITH_ALL_VERSIONS',
   // content of the target

@@ -25,3 +25,15 @@ export const planHashesSchema = z.strictObject({
   late: z.literal('move').optional(),
 });
 export type PlanHashes = z.infer<typeof planHashesSchema>;
+
+/**
+ * The hashes of the parts of a plan, as the steps that stored the parts returned them. They are in history, so that
+ * nobody can change a part before the plan gets its hash.
+ */
+export const storedPartsSchema = z.strictObject({
+  settings: planHashSchema,
+  configuration: planHashSchema,
+  /** The chain over the hashes of the pages. */
+  pages: planHashSchema,
+});
+export type StoredParts = z.infer<typeof storedPartsSchema>;

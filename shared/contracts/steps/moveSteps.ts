@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
+import { cleanUpSchema } from '../model/earlierRuns';
 import { listCursorSchema, listedItemSchema } from '../model/item';
 import { foundLateSchema, lateReportSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
-import { moveIdSchema } from '../api/moveRequest';
 import { part, partialOrFailed, partialSchema } from './parts';
 import {
   approvalRecordSchema,
@@ -27,50 +27,10 @@ import {
   vaultFactsSchema,
 } from '../model/plan';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
-import { approvedPlanSchema } from './approvedPlan';
+import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 
 const throttled = z.number().int().nonnegative();
 const page = z.number().int().nonnegative();
-
-/**
- * Connects to both vaults, reads their regions, and tests the encryption of staged payloads. The first step of a move.
- */
-export const surveyVaultsContract = contract({
-  name: 'surveyVaults',
-  input: z.strictObject({
-    move: moveSpecSchema,
-    /** When the move began, for the record of its run; absent for checks. */
-    startedAt: z.iso.datetime().optional(),
-  }),
-  output: z.discriminatedUnion('state', [
-    z.strictObject({
-      state: z.literal('surveyed'),
-      source: vaultFactsSchema,
-      target: vaultFactsSchema,
-      backups: backupOutlookSchema,
-      /** Of the key that the step made for the run. Steps of earlier versions do not say. */
-      contentKey: contentKeyHashSchema.optional(),
-    }),
-    /** A write of an earlier run may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
-    z.strictObject({
-      state: z.literal('waiting'),
-      until: z.iso.datetime(),
-      /** The earlier move that wrote to one of the vaults. */
-      earlierMove: moveIdSchema.optional(),
-    }),
-    ...partialOrFailed,
-  ]),
-});
-
-/** Creates a new content key for the run. It replaces one that the store may have deleted during a long wait. */
-export const makeContentKeyContract = contract({
-  name: 'makeContentKey',
-  input: z.strictObject({ move: moveSpecSchema }),
-  output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('made'), contentKey: contentKeyHashSchema }),
-    stepFailedSchema,
-  ]),
-});
 
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work. */
 export const listItemsContract = contract({
@@ -110,6 +70,8 @@ export const surveyIssuersAndContactsContract = contract({
       settings: z.number().int(),
       deletedInSource: z.number().int(),
       throttled,
+      /** The hash of what was stored; absent in the history of an earlier version. */
+      hash: planHashSchema.optional(),
     }),
     ...partialOrFailed,
   ]),
@@ -158,13 +120,14 @@ export const inspectItemContract = contract({
 export const savePlanPageContract = contract({
   name: 'savePlanPage',
   input: z.strictObject({ move: moveSpecSchema, page: planPageSchema }),
-  output: z.strictObject({ pages: z.number().int() }),
+  output: z.strictObject({
+    pages: z.number().int(),
+    /** The hash of the stored page; absent in the history of an earlier version. */
+    hash: planHashSchema.optional(),
+  }),
 });
 
-/**
- * Reads the stored pages again, and computes the hash and the sums of the plan. Fails with `NOTHING_SELECTED` when the
- * request selects no item of the source.
- */
+/** Computes hash and sums of the stored plan. Fails with `NOTHING_SELECTED`, or `PLAN_CHANGED` if a part was changed. */
 export const finalizePlanContract = contract({
   name: 'finalizePlan',
   input: z.strictObject({
@@ -173,6 +136,8 @@ export const finalizePlanContract = contract({
     target: vaultFactsSchema,
     backups: backupOutlookSchema,
     pages: z.number().int(),
+    /** The hashes of what earlier steps stored; absent in a plan that an earlier version began. */
+    stored: storedPartsSchema.optional(),
   }),
   output: z.union([
     planSummarySchema.extend({
@@ -246,6 +211,8 @@ export const sealLateRoundContract = contract({
     round: z.number().int().positive(),
     firstPage: page,
     pages: z.number().int().positive(),
+    /** The chain over the hashes of the stored pages; absent in a round that an earlier version began. */
+    stored: planHashSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -282,6 +249,9 @@ export const finishMoveContract = contract({
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    cleanUp: cleanUpSchema.optional(),
+    /** For the notes of the run; absent in moves of an earlier version, and in moves that have made no content key. */
+    contentKey: contentKeyHashSchema.optional(),
   }),
   output: z.union([
     z.strictObject({
@@ -294,9 +264,13 @@ export const finishMoveContract = contract({
       /** The first few, for the status. */
       problems: z.array(problemSchema),
       sweptPayloads: z.number().int(),
+      /** Versions that a step of this run had left enabled. */
+      relocked: cleanUpSchema.shape.relocked.optional(),
+      /** Present if versions are still enabled. The next move may act on the notes of this run. */
+      notesLeft: z.literal(true).optional(),
     }),
     partialSchema,
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
-    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime() }),
+    z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), cleanUp: cleanUpSchema.optional() }),
   ]),
 });

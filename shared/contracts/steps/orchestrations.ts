@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerNameSchema, starterSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
+import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { listCursorSchema } from '../model/item';
 import { lateRoundsSchema } from '../model/lateRounds';
 import { contentKeyHashSchema, moveSpecSchema } from './moveSpec';
@@ -21,7 +22,7 @@ import { notifiedSchema } from '../api/notices';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { startSchema } from '../model/start';
-import { approvedPlanSchema } from './approvedPlan';
+import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 const whole = z.number().int().nonnegative();
@@ -77,6 +78,8 @@ export const moveProgressSchema = z.strictObject({
    * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
    */
   late: lateRoundsSchema.optional(),
+  /** What the move did about the notes of earlier runs, if there were any. */
+  cleanUp: cleanUpSchema.optional(),
   /** Why the source could not be listed again. */
   lateFailure: problemSchema.optional(),
   /** The problem that ended the whole move; null when there is none. */
@@ -94,9 +97,15 @@ export const moveVaultContract = contract({
     /** Only in the first generation, which passes it on in the progress. History has it, so a writer to the store cannot change it. */
     starter: starterSchema.optional(),
     start: startSchema.optional(),
+    /** Earlier runs that may have left versions enabled, as the runtime knew them at the start. */
+    earlier: earlierRunsSchema.optional(),
   }),
-  output: moveSummarySchema,
+  output: moveSummarySchema.extend({
+    /** Present if versions are still enabled. The next move may act on the notes of this run. */
+    notesLeft: z.literal(true).optional(),
+  }),
 });
+export type MoveOutput = z.infer<typeof moveVaultContract.output>;
 
 /**
  * Name and payload of the event that says that a move was approved. The approval itself is in the store: everybody with
@@ -129,6 +138,9 @@ export const planProgressSchema = z.strictObject({
   items: whole,
   throttled: whole,
   waitedSeconds: waitedSecondsSchema,
+  /** The hashes of what is stored so far; absent in a plan that an earlier version began. */
+  stored: storedPartsSchema.optional(),
+  cleanUp: cleanUpSchema.optional(),
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;
 
@@ -140,6 +152,7 @@ export const planVaultContract = contract({
     measure: z.boolean().optional(),
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
+    earlier: earlierRunsSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -150,8 +163,9 @@ export const planVaultContract = contract({
       problems: z.array(problemSchema).default([]),
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
+      cleanUp: cleanUpSchema.optional(),
     }),
-    failedAfterWait,
+    failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),
   ]),
 });
 

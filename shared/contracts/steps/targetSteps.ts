@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contract } from './contract';
 import { moveSpecSchema } from './moveSpec';
 import { problemSchema } from '../api/moveStatus';
+import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { approvedPlanSchema } from './approvedPlan';
 
@@ -12,7 +13,12 @@ export const planTargetContract = contract({
   name: 'planTarget',
   input: move,
   output: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('planned'), sameSubscription: z.boolean().nullable() }),
+    z.strictObject({
+      state: z.literal('planned'),
+      sameSubscription: z.boolean().nullable(),
+      /** The hash of what was stored; absent in the history of an earlier version. */
+      hash: planHashSchema.optional(),
+    }),
     stepFailedSchema,
   ]),
 });

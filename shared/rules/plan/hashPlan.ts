@@ -16,6 +16,16 @@ export function hashPage(items: readonly PlannedItem[]): string {
   return hashPart(items.map((item) => ({ ...item, traits: undefined })));
 }
 
+/**
+ * One hash over the hashes of all pages so far, in their order. It has the same length for any number of pages.
+ * `before` is the chain of the earlier pages; absent for the first page.
+ */
+export function chainPages(hashes: readonly string[], before: string = noPages): string {
+  return hashes.reduce((chain, hash) => hashPart([chain, hash]), before);
+}
+
+const noPages = '0'.repeat(64);
+
 /** The hash of another part. The order of its fields does not matter. */
 export function hashPart(part: unknown): string {
   return createHash('sha256').update(canonicalJson(part)).digest('hex');

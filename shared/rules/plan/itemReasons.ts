@@ -38,6 +38,10 @@ export const itemReasons = {
       },
     },
   ),
+  DISABLED_AGAIN: notice(
+    'A step was interrupted while it had disabled versions enabled for reading. This move disabled them again.',
+    'If an application needs one of these versions, enable it.',
+  ),
   UNLOCKED_FOR_EXPORT: notice(
     'The app enabled disabled versions at the source while it read them, as the request asks, and disabled them again.',
     nothingToDo,

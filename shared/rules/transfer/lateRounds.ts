@@ -1,7 +1,8 @@
-import { type FoundLate, type LateReport, type LateRound } from '../../contracts/model/lateRounds';
+import { type FoundLate, type LateReport, type LateRound, type LateRounds } from '../../contracts/model/lateRounds';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type PlannedItem, type PlanSummary } from '../../contracts/model/plan';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
+import { chainSaved, type SavedPage } from '../plan/chainSaved';
 import { resultFromPlan } from './itemResults';
 import { kindOf } from '../report/summarizeResults';
 
@@ -50,6 +51,17 @@ function withoutFreeing(planned: PlannedItem): PlannedItem {
 
 function isGone({ reasons, failure }: PlannedItem): boolean {
   return reasons.includes('GONE_FROM_SOURCE') || failure?.code === 'ITEM_NOT_FOUND';
+}
+
+/** Adds pages that the look stored. If one has no hash, the round cannot be compared with what was stored. */
+export function addStored(late: LateRounds, saved: readonly SavedPage[]): LateRounds {
+  const { storedPages, ...rest } = late;
+  const stored = late.stored + saved.length;
+  // A new look counts its pages from 0, and may still have the chain of the previous look.
+  const before = late.stored === 0 ? undefined : storedPages;
+  const isChained = late.stored === 0 || before !== undefined;
+  const chain = isChained && stored > 0 ? chainSaved(saved, before) : undefined;
+  return { ...rest, stored, ...(chain === undefined ? {} : { storedPages: chain }) };
 }
 
 /** The number of pages of the plan and of all extra rounds. */

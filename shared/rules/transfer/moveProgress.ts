@@ -56,7 +56,10 @@ type Untransferred = NonNullable<MoveProgress['untransferred']>;
 type Planned = Extract<OutputOf<typeof planVaultContract>, { state: 'planned' }>;
 
 /** Adds a plan. Its sums count for each item until the item is transferred. */
-export function addPlan(progress: MoveProgress, { plan, contentKey, problems, throttled }: Planned): MoveProgress {
+export function addPlan(
+  progress: MoveProgress,
+  { plan, contentKey, problems, throttled, cleanUp }: Planned,
+): MoveProgress {
   const { items, versions, beforeTransfer } = plan;
   return {
     ...progress,
@@ -68,6 +71,7 @@ export function addPlan(progress: MoveProgress, { plan, contentKey, problems, th
     versions: { total: versions, done: 0 },
     untransferred: beforeTransfer === undefined ? null : { ...beforeTransfer, problems },
     throttled: progress.throttled + throttled,
+    ...(cleanUp === undefined ? {} : { cleanUp }),
   };
 }
 

@@ -1,7 +1,7 @@
-import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { constants, createPublicKey, hkdfSync, publicEncrypt, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { compactDecrypt } from 'jose';
+import { compactDecrypt, CompactEncrypt } from 'jose';
 import { globSync } from 'tinyglobby';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { localKeyClient } from '../local/localVaults';
@@ -14,12 +14,42 @@ export interface KeyPlanter {
   readable(moveId: string): Promise<string[]>;
   /** The payloads of the move that are in the store now. */
   payloads(moveId: string): string[];
+  /** Stores a note under the key of the attacker, sealed as the app would seal it. `name` is its name in the store. */
+  sealNote(name: string, note: object): Promise<void>;
+}
+
+/** A content key of an attacker, and what they can do with it. */
+export interface StolenKey {
+  /** The key as the app would store it. */
+  readonly stored: string;
+  /** Seals a note as the app would seal it. `name` is its name in the store. */
+  seal(name: string, note: object): Promise<Uint8Array>;
+  /** The text of a payload; undefined if it is encrypted with another key. */
+  open(payload: Uint8Array): Promise<string | undefined>;
+}
+
+export async function stolenKey(azure: ReadyInfo): Promise<StolenKey> {
+  const stolen = randomBytes(32);
+  const forNotes = new Uint8Array(hkdfSync('sha256', stolen, new Uint8Array(), 'keyvault-mover note', 32));
+  return {
+    stored: JSON.stringify(await wrappedFor(azure, stolen)),
+    seal: async (name, note) => {
+      const jwe = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(note)))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', name })
+        .encrypt(forNotes);
+      return new TextEncoder().encode(jwe);
+    },
+    open: (payload) =>
+      compactDecrypt(payload, stolen).then(
+        ({ plaintext }) => new TextDecoder().decode(plaintext),
+        () => undefined,
+      ),
+  };
 }
 
 export async function keyPlanter(azure: ReadyInfo, stateDir: string): Promise<KeyPlanter> {
-  const stolen = randomBytes(32);
+  const stolen = await stolenKey(azure);
   const store = path.join(stateDir, 'store');
-  const planted = JSON.stringify(await wrappedFor(azure, stolen));
   const payloads = (moveId: string) => globSync(`staging/${moveId}/*/*.jwe`, { cwd: store, absolute: true });
 
   return {
@@ -27,14 +57,26 @@ export async function keyPlanter(azure: ReadyInfo, stateDir: string): Promise<Ke
       const folder = path.join(store, 'staging', moveId, runId);
       mkdirSync(folder, { recursive: true });
       const there = globSync('content-key*.json', { cwd: folder });
-      for (const name of ['content-key.json', ...there]) writeFileSync(path.join(folder, name), planted);
+      for (const name of ['content-key.json', ...there]) writeFileSync(path.join(folder, name), stolen.stored);
     },
     payloads,
+    async sealNote(name, note) {
+      writeFileSync(path.join(store, name), await stolen.seal(name, note));
+    },
     async readable(moveId) {
-      const opened = await Promise.all(payloads(moveId).map((file) => decrypted(file, stolen)));
+      const opened = await Promise.all(payloads(moveId).map((file) => stolen.open(contentOf(file))));
       return opened.filter((text) => text !== undefined);
     },
   };
+}
+
+/** Empty if the file is removed meanwhile. */
+function contentOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** A content key as the app stores it. RSA-OAEP needs the public key alone, which every reader of the vault gets. */
@@ -45,14 +87,4 @@ async function wrappedFor(azure: ReadyInfo, contentKey: Uint8Array) {
   const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
   const wrapped = publicEncrypt({ key: publicKey, ...padding }, contentKey).toString('base64url');
   return { algorithm: 'RSA-OAEP-256', keyId, wrapped };
-}
-
-/** Undefined if the payload is removed, or encrypted with another key. */
-async function decrypted(file: string, contentKey: Uint8Array): Promise<string | undefined> {
-  try {
-    const { plaintext } = await compactDecrypt(readFileSync(file, 'utf8'), contentKey);
-    return new TextDecoder().decode(plaintext);
-  } catch {
-    return undefined;
-  }
 }

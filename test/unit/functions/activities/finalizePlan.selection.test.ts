@@ -1,3 +1,4 @@
+import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
 import { inspectItem } from '../../../../functions/activities/inspectItem';
 import { indexTarget } from '../../../../functions/activities/indexTarget';
 import { savePlanPage } from '../../../../functions/activities/savePlanPage';
@@ -10,7 +11,6 @@ import {
   inspectItemContract,
   savePlanPageContract,
   finalizePlanContract,
-  surveyVaultsContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { selectSchema } from '../../../../shared/contracts/api/moveRequest';
 import { storeNames } from '../../../../shared/rules/storeNames';

@@ -10,6 +10,8 @@ import {
   sealLateRoundContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
+import { chainPages } from '../../../../shared/rules/plan/hashPlan';
+import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../support/move/moveFixtures';
 
@@ -95,4 +97,35 @@ test('sealLateRound fails if another run holds the claim on the target', async (
   const move = await planned();
   await at.takeOver(move, moveBetween('target'));
   expect(await runStep(move)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED', retryable: false });
+});
+
+describe('sealLateRound, if somebody can change pages', () => {
+  const sealStored = (move: MoveSpec, stored: string) =>
+    at.run(sealLateRound, sealLateRoundContract, { move, planHash, round: 1, firstPage: 1, pages: 1, stored });
+  const fresh = [plannedOf({ itemName: 'fresh' })];
+
+  test('finalizes a round whose pages are unchanged', async () => {
+    const move = await planned();
+    const { hash = '' } = await savePage(move, 1, fresh);
+    expect(await sealStored(move, chainPages([hash]))).toMatchObject({ state: 'sealed' });
+  });
+
+  test('refuses a round if a page was replaced', async () => {
+    const move = await planned();
+    const { hash = '' } = await savePage(move, 1, fresh);
+    await savePage(move, 1, [plannedOf({ itemName: 'unwanted' })]);
+    const output = await sealStored(move, chainPages([hash]));
+    expect(output).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED', retryable: false });
+    expect(await at.store.read(storeNames.lateSeal(move, 1))).toBeUndefined();
+  });
+
+  test.each([
+    ['an item that the request does not select', { itemType: 'key' as const }],
+    ['the freeing of a name, which no late item may have', { freeing: 'recover' as const }],
+  ])('refuses a round with %s', async (_, change) => {
+    const move = { ...(await planned()), onDeleted: 'recover' as const };
+    const narrow = { ...move, select: { ...move.select, types: ['secret' as const] } };
+    await savePage(narrow, 1, [plannedOf({ itemName: 'fresh', ...change })]);
+    expect(await runStep(narrow)).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED' });
+  });
 });

@@ -32,7 +32,13 @@ const leave = (kind: 'issuer' | 'contacts', name: string, reason: string) => ({
 
 test('surveyIssuersAndContacts plans to copy missing issuers without passwords, and missing contacts', async () => {
   const { output, planned } = await surveyed({ issuers: [issuer], contacts: [contact] });
-  expect(output).toEqual({ state: 'surveyed', settings: 2, deletedInSource: 0, throttled: 0 });
+  expect(output).toEqual({
+    state: 'surveyed',
+    settings: 2,
+    deletedInSource: 0,
+    throttled: 0,
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
   expect(planned?.settings).toEqual([
     { kind: 'issuer', name: 'ca', action: 'copy', reasons: ['ISSUER_PASSWORD_NEEDED'] },
     { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] },

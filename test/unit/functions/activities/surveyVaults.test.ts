@@ -1,9 +1,11 @@
+import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { listRuns } from '../../../../functions/steps/runs/listRuns';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
 import { guardsOf, connectPair } from '../../../../functions/steps/vaultPair';
-import { surveyVaultsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { contentKeyName } from '../../../../shared/clients/claims/runRef';
+import { type EarlierRun } from '../../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { collect } from '../../../support/azure/azureTestVaults';
@@ -22,7 +24,8 @@ afterEach(() => {
   at.azure.control.clearFaults();
 });
 
-const survey = (move: MoveSpec) => at.run(surveyVaults, surveyVaultsContract, { move });
+const survey = (move: MoveSpec, earlier: readonly EarlierRun[] = []) =>
+  at.run(surveyVaults, surveyVaultsContract, { move, earlier });
 
 test("surveyVaults takes regions and geographies from the vaults' own answers", async () => {
   expect(await survey(moveBetween('target'))).toEqual({
@@ -182,12 +185,13 @@ describe('surveyVaults with a probe', () => {
 async function endWhileEnabled(ended: MoveSpec, itemName: string): Promise<void> {
   await at.takeOver(ended, ended);
   await at.seed('source', itemName, [{ enabled: false }]);
-  const { vaults, claims } = at.clients();
+  const { vaults, claims, staging } = at.clients();
   const pair = connectPair(vaults, ended, guardsOf(claims, ended));
+  const move = await at.keyed(ended);
   const versions = await pair.source.secrets.listVersions(itemName);
   await new Promise<void>((reached) => {
     void withUnlocked(
-      { store: at.store, move: ended, pair, side: 'source' },
+      { store: at.store, staging, move, pair, side: 'source' },
       { itemType: 'secret', itemName },
       versions,
       () => {
@@ -201,15 +205,29 @@ async function endWhileEnabled(ended: MoveSpec, itemName: string): Promise<void>
 const flagsOf = async (itemName: string) =>
   (await collect(at.secrets('source').listPropertiesOfSecretVersions(itemName))).map(({ enabled }) => enabled);
 
+/** What the runtime knew about a run when the next one started. */
+async function recordOf(ended: MoveSpec): Promise<EarlierRun> {
+  const { moveId, runId, sourceVault, targetVault, contentKey = '' } = await at.keyed(ended);
+  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  return { moveId, runId, sourceVault, targetVault, startedAt, contentKey };
+}
+const relockedOf = (itemName: string) => ({
+  ...{ moveId: 'unit-move', side: 'source', versions: 1 },
+  ...{ itemType: 'secret', itemName },
+});
+
 test('surveyVaults disables a version that a terminated run left enabled, or fails', async () => {
   const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
   await endWhileEnabled(ended, 'left-open');
   expect(await flagsOf('left-open')).toEqual([true]);
   await at.takeOver(ended, next);
   await at.deny('source', 'secrets/update/action', 'secrets/setSecret/action');
-  expect(await survey(next)).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
+  expect(await survey(next, [await recordOf(ended)])).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
   await at.deny('source');
-  expect(await survey(next)).toMatchObject({ state: 'surveyed' });
+  expect(await survey(next, [await recordOf(ended)])).toMatchObject({
+    state: 'surveyed',
+    cleanUp: { relocked: [relockedOf('left-open')], refused: [] },
+  });
   expect(await flagsOf('left-open')).toEqual([false]);
 });
 
@@ -221,6 +239,60 @@ test('surveyVaults disables it too if a run in between ended before its survey o
   await at.takeOver(ended, refused);
   await at.clients().claims.release(refused);
   await at.takeOver(ended, next);
-  expect(await survey(next)).toMatchObject({ state: 'surveyed' });
+  expect(await survey(next, [await recordOf(ended)])).toMatchObject({ state: 'surveyed' });
   expect(await flagsOf('left-long')).toEqual([false]);
+});
+
+describe('surveyVaults with a note that it cannot prove', () => {
+  afterEach(() => at.forgetClaims());
+
+  test.each<[string, (known: EarlierRun) => readonly EarlierRun[]]>([
+    ['the runtime did not know the run', () => []],
+    ['the runtime knew another run of the id', (known) => [{ ...known, runId: 'ffffffff' }]],
+    ['the run was between other vaults', (known) => [{ ...known, sourceVault: 'overseas' }]],
+    ['the run had another content key', (known) => [{ ...known, contentKey: 'ab'.repeat(32) }]],
+    [
+      'the version was not changed since the run began',
+      (known) => [{ ...known, startedAt: new Date(Date.now() + 3_600_000).toISOString() }],
+    ],
+  ])('disables nothing if %s', async (words, earlier) => {
+    const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
+    const itemName = `open-${words.replaceAll(' ', '-')}`;
+    await endWhileEnabled(ended, itemName);
+    await at.takeOver(ended, next);
+    expect(await survey(next, earlier(await recordOf(ended)))).toMatchObject({ state: 'surveyed' });
+    expect(await flagsOf(itemName)).toEqual([true]);
+  });
+
+  test('reports the note, and keeps the content key, so that a person can check the note', async () => {
+    const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target')];
+    await endWhileEnabled(ended, 'unknown-run');
+    await at.takeOver(ended, next);
+    const { moveId, runId } = ended;
+    const refused = [{ moveId, runId, itemType: 'secret', itemName: 'unknown-run' }];
+    expect(await survey(next)).toMatchObject({ cleanUp: { relocked: [], refused } });
+    const { contentKey = '' } = await at.keyed(ended);
+    expect(await at.store.read(contentKeyName(ended, contentKey))).toBeDefined();
+  });
+
+  test('does not read the note in a dry run', async () => {
+    const [ended, next] = [moveBetween('target', { disabled: 'unlock' }), moveBetween('target', { dryRun: true })];
+    await endWhileEnabled(ended, 'dry-run');
+    await at.takeOver(ended, next);
+    expect(await survey(next, [await recordOf(ended)])).not.toHaveProperty('cleanUp');
+    expect(await flagsOf('dry-run')).toEqual([true]);
+  });
+});
+
+test('surveyVaults keeps a note for the other vault readable, for the run that claims that vault', async () => {
+  const ended = moveBetween('target', { disabled: 'unlock' });
+  await endWhileEnabled(ended, 'other-vault');
+  const next = moveBetween('target', { sourceVault: 'overseas' });
+  await at.takeOver(next, next);
+  expect(await survey(next, [await recordOf(ended)])).not.toHaveProperty('cleanUp');
+  expect(await flagsOf('other-vault')).toEqual([true]);
+  const last = moveBetween('target');
+  await at.takeOver(ended, last);
+  await survey(last, [await recordOf(ended)]);
+  expect(await flagsOf('other-vault')).toEqual([false]);
 });

@@ -74,9 +74,11 @@ const refuse = (operation: string, code: string, status = 403) => {
 };
 
 describe('planTarget', () => {
+  const hash: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
+
   test('writes nothing to Azure, and returns the same plan again', async () => {
     const moves = [existing(), existing()];
-    for (const move of moves) expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: true });
+    for (const move of moves) expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: true, hash });
     expect(writes()).toEqual([]);
     const [first, second] = await Promise.all(moves.map(planOf));
     expect(first?.steps.map(({ kind }) => kind)).toEqual(['roleAssignments', 'tags', 'diagnostics']);
@@ -84,7 +86,7 @@ describe('planTarget', () => {
   });
 
   test('returns that the target is in another subscription', async () => {
-    expect(await plan(moveBetween('elsewhere'))).toEqual({ state: 'planned', sameSubscription: false });
+    expect(await plan(moveBetween('elsewhere'))).toEqual({ state: 'planned', sameSubscription: false, hash });
   });
 
   test.each([
@@ -95,7 +97,7 @@ describe('planTarget', () => {
     async (operation, kind) => {
       at.fault({ match: { operation }, effect: { kind } });
       const move = moveBetween();
-      expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: null });
+      expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: null, hash });
       expect(await planOf(move)).toMatchObject({ target: 'unseen', entries: [], notLooked: [{ part: 'source' }] });
       expect(await plan(existing())).toMatchObject({ state: 'failed', retryable: true });
     },

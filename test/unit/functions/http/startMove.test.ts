@@ -70,6 +70,10 @@ async function post(
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
     prepareStart: () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.'))),
     statusLinks: 'full',
+    earlier: {
+      earlierWriters: () => Promise.reject(new Error('No claim may be read.')),
+      hasNotes: () => Promise.reject(new Error('No note may be looked for.')),
+    },
     notices: false,
     randomHex: (digits) => '0'.repeat(digits),
   });

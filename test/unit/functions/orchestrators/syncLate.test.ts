@@ -1,11 +1,16 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type FoundLate } from '../../../../shared/contracts/model/lateRounds';
-import { type findLateItemsContract, type savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
+import {
+  type findLateItemsContract,
+  type savePlanPageContract,
+  type sealLateRoundContract,
+} from '../../../../shared/contracts/steps/moveSteps';
 import {
   type transferItemsContract,
   type verifyItemsContract,
 } from '../../../../shared/contracts/steps/orchestrations';
+import { chainPages, hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { batchOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, type Script } from '../../../support/move/moveOrchestration';
 import { counts, lost, playMove } from '../../../support/move/moveRun';
@@ -204,5 +209,38 @@ describe('syncLate when a round fails', () => {
     // A round that moved items searches again, to name what came after its search. A round that only planned has listed
     // the source already.
     expect(inputsOf({ rounds }, 'findLateItems')).toHaveLength(lookCount);
+  });
+});
+
+describe('syncLate, for the pages of a round', () => {
+  const hashes = ['one', 'two', 'three'].map(hashPart);
+  const saved = () => {
+    const left = [...hashes];
+    return () => ({ pages: 1, hash: left.shift() });
+  };
+  const sealedWith = (rounds: ReturnType<typeof run>['rounds']) =>
+    inputsOf<InputOf<typeof sealLateRoundContract>>({ rounds }, 'sealLateRound').map(({ stored }) => stored);
+
+  test('passes one hash to sealLateRound, also if the look has several parts', () => {
+    const many = Array.from({ length: 30 }, (_, at) => `many-${String(at)}`);
+    const next: ListCursor = { itemType: 'key', token: null, pagesRead: 0 };
+    const { rounds } = run({
+      savePlanPage: saved(),
+      findLateItems: ({ look, cursor }: Look) => {
+        if (look !== 1) return lookOf([]);
+        return cursor === null ? lookOf(many, next) : lookOf(['more']);
+      },
+    });
+    expect(sealedWith(rounds)).toEqual([chainPages(hashes)]);
+  });
+
+  test('starts the hash at the first page of each round', () => {
+    const { rounds } = run({ savePlanPage: saved(), findLateItems: looks(['fresh'], ['second']) });
+    expect(sealedWith(rounds)).toEqual([chainPages(hashes.slice(0, 1)), chainPages(hashes.slice(1, 2))]);
+  });
+
+  test('passes no hash if a step of an earlier version returned none', () => {
+    const { rounds } = run({ savePlanPage: () => ({ pages: 1 }), findLateItems: looks(['fresh']) });
+    expect(sealedWith(rounds)).toEqual([undefined]);
   });
 });

@@ -62,3 +62,11 @@ test('stepRecord returns how the move ended for the last step', () => {
   expect(line).toMatchObject({ phase: 'partiallyCompleted', problemCount: 3 });
   expect(JSON.stringify(line)).not.toContain('canary');
 });
+
+test('stepRecord names each item whose versions were disabled again, and counts the refused notes', () => {
+  const relocked = [{ moveId: 'earlier', side: 'source', itemType: 'secret', itemName: 'payroll', versions: 2 }];
+  const refused = [{ moveId: 'earlier', runId: '0a1b2c3d' }];
+  const survey = recordOf({ input: { move }, output: { state: 'surveyed', cleanUp: { relocked, refused } } });
+  expect(survey.line).toMatchObject({ state: 'surveyed', relocked, refusedNotes: 1 });
+  expect(recordOf({ input: { move }, output: { phase: 'completed', relocked } }).line).toMatchObject({ relocked });
+});

@@ -1,7 +1,11 @@
 import { InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { listStagedRuns, mayStillRun } from '../../../../functions/steps/runs/stagedRuns';
+import { sweepRun } from '../../../../functions/steps/items/earlierNotes';
 import { sweepStaging } from '../../../../functions/timers/sweepStaging';
+import { stagingStore } from '../../../../shared/clients/staging/stagingStore';
+import { collect } from '../../../support/azure/azureTestVaults';
+import { testKeyWrapper } from '../../../support/clients/clientKeyWrapper';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { type MoveStore, openMoveStore } from '../../../support/move/moveStore';
 import { type KnownInstance, startRuntimeServer } from '../../../support/host/runtimeServer';
@@ -43,8 +47,11 @@ async function swept(): Promise<string[]> {
     listRuns: () => listStagedRuns(kept.store),
     mayStillRun: (client, one) => mayStillRun(client, one, now),
     sweepStarts: () => Promise.resolve(),
-    sweep: async ({ moveId, runId }) => removed.push(`${moveId}/${runId}`),
     begin: () => ({ isSpent: () => false, check: () => undefined, end: () => undefined }),
+    sweep: (one) => {
+      removed.push(`${one.moveId}/${one.runId}`);
+      return sweepRun({ store: kept.store, staging: stagingStore(kept.store, testKeyWrapper()) }, one);
+    },
   });
   await sweep({ isPastDue: false } as Timer, context);
   return removed;
@@ -70,6 +77,17 @@ it.each(['Terminated', 'Failed', 'Completed'])('sweeps a run whose orchestration
   await stage('one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json');
   known(status, run('one'));
   expect(await swept()).toEqual(['one/0a1b2c3d']);
+});
+
+it('keeps the content key of an ended run while the store has notes of versions that it enabled', async () => {
+  const files = ['one/0a1b2c3d/a.jwe', 'one/0a1b2c3d/content-key-x.json'];
+  await stage(...files);
+  await kept.put('moves/one/0a1b2c3d/unlocked/source-secret-a.jwe', 'x');
+  await swept();
+  expect(await collect(kept.store.list('staging/'))).toEqual([`staging/${files[1]}`]);
+  await kept.store.remove('moves/one/0a1b2c3d/unlocked/source-secret-a.jwe');
+  await swept();
+  expect(await collect(kept.store.list('staging/'))).toEqual([]);
 });
 
 it('sweeps a run that the runtime no longer knows, and an earlier run of an id that is used again', async () => {

@@ -1,10 +1,6 @@
-import {
-  type LeftEnabled,
-  relock,
-  relockAll,
-  type UnlockPlace,
-  withUnlocked,
-} from '../../../../../functions/steps/items/unlockVersions';
+import { type LeftEnabled, relockAll } from '../../../../../functions/steps/items/relockAll';
+import { readNote, writeNote } from '../../../../../functions/steps/items/unlockNotes';
+import { relock, type UnlockPlace, withUnlocked } from '../../../../../functions/steps/items/unlockVersions';
 import { type ItemName, listVersions } from '../../../../../functions/steps/items/itemVersion';
 import { guardsOf, connectPair } from '../../../../../functions/steps/vaultPair';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
@@ -41,8 +37,9 @@ interface Seeded {
 /** Seeds a secret whose versions were created and last changed a second apart. Their ids show their position. */
 async function seeded(
   versions: readonly Partial<SeedVersion>[],
-  { side = 'source', move = moveBetween('target', { disabled: 'unlock' }) }: Partial<Seeded> = {},
+  { side = 'source', move: run = moveBetween('target', { disabled: 'unlock' }) }: Partial<Seeded> = {},
 ): Promise<Seeded> {
+  const move = await at.keyed(run);
   names += 1;
   const itemName = `locked-${names}`;
   const timed = versions.map((version, no) => ({ created: 1_000 + no, updated: 2_000 + no, ...version }));
@@ -57,8 +54,8 @@ async function seeded(
 const idAt = (no: number) => idOf(`${names}-${no}`);
 
 const placeOf = ({ move, side }: Pick<Seeded, 'move' | 'side'>): UnlockPlace => {
-  const { store, vaults, claims } = at.clients();
-  return { store, move, pair: connectPair(vaults, move, guardsOf(claims, move)), side };
+  const { store, staging, vaults, claims } = at.clients();
+  return { store, staging, move, pair: connectPair(vaults, move, guardsOf(claims, move)), side };
 };
 
 const versionsOf = (seed: Seeded) => listVersions(placeOf(seed).pair[seed.side], seed.item);
@@ -154,7 +151,7 @@ test('relock disables nothing without a note', async () => {
 test('relock ignores the notes of other runs', async () => {
   const seed = await seeded([disabled]);
   await crashWhileEnabled(seed);
-  await relock(placeOf({ ...seed, move: moveBetween() }), seed.item);
+  await relock(placeOf({ ...seed, move: await at.keyed(moveBetween('target', { disabled: 'unlock' })) }), seed.item);
   expect(await enabledOf(seed)).toEqual([true]);
 });
 
@@ -214,8 +211,9 @@ describe('withUnlocked when the answer to an enabling was lost', () => {
     return { ...place, pair: { ...place.pair, guards: { source: { ...source, lifeMs: 60_000, unsettledUntil } } } };
   };
   const noteOf = async (seed: Seeded) => {
-    const [name = ''] = await notesOf(seed);
-    return { name, note: JSON.parse(new TextDecoder().decode(await at.store.read(name))) as { settlesAt: number } };
+    const note = await readNote(placeOf(seed), { side: seed.side, ...seed.item });
+    if (note?.settlesAt === undefined) throw new Error('Expected a note with a time.');
+    return { ...note, settlesAt: note.settlesAt };
   };
 
   test('keeps the note, and the version is disabled once more later', async () => {
@@ -228,9 +226,8 @@ describe('withUnlocked when the answer to an enabling was lost', () => {
     expect(await enabledOf(seed)).toEqual([true]);
     const { again = 0 } = await relockAll(placeOf(seed));
     expect([again > Date.now(), await enabledOf(seed)]).toEqual([true, [false]]);
-    const { name, note } = await noteOf(seed);
-    await at.store.write(name, new TextEncoder().encode(JSON.stringify({ ...note, settlesAt: Date.now() - 1 })));
-    expect(await relockAll(placeOf(seed))).toEqual({ leftEnabled: [], again: undefined });
+    await writeNote(placeOf(seed), { ...(await noteOf(seed)), settlesAt: Date.now() - 1 });
+    expect(await relockAll(placeOf(seed))).toMatchObject({ leftEnabled: [], again: undefined, isNoteLeft: false });
     expect(await notesOf(seed)).toEqual([]);
   });
 
@@ -240,7 +237,7 @@ describe('withUnlocked when the answer to an enabling was lost', () => {
     void withUnlocked(slowPlaceOf(seed), seed.item, await versionsOf(seed), () => Promise.resolve()).catch(() => null);
     await waitUntil(() => (at.azure.control.heldRequests().length > 0 ? true : undefined));
     at.azure.control.clearFaults();
-    expect((await noteOf(seed)).note.settlesAt).toBeGreaterThan(Date.now());
+    expect((await noteOf(seed)).settlesAt).toBeGreaterThan(Date.now());
     expect((await relockAll(placeOf(seed))).again).toBeGreaterThan(Date.now());
     await at.azure.control.dropHeld();
   });

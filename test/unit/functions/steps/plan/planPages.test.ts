@@ -10,6 +10,7 @@ import {
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
+import { hashPage } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
@@ -52,7 +53,7 @@ const items = [
 
 test('loadPlanPage returns a page as savePlanPage stored it', async () => {
   const move = newMove();
-  expect(await save(move, 0, items)).toEqual({ pages: 1 });
+  expect(await save(move, 0, items)).toEqual({ pages: 1, hash: hashPage(items) });
   await sealStored(at.store, move, 1);
   expect(await load(move)).toEqual({ state: 'loaded', page: 0, items });
 });

@@ -11,6 +11,7 @@ import {
   planTargetContract,
   settleTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
+import { configurationSchema } from '../../../../../shared/contracts/api/targetRequest';
 import { readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
@@ -85,4 +86,14 @@ test('configureTarget carries out an unchanged configuration', async () => {
   const plan = await planned((stored) => stored);
   expect(await at.run(configureTarget, configureTargetContract, plan)).toEqual({ state: 'configured', written: 2 });
   expect(writes()).toContain('arm.roleAssignments.create');
+});
+
+test('configureTarget refuses steps that the request does not allow, even if the hash of the plan matches', async () => {
+  const { move } = await planned((stored) => stored);
+  const refusing = { ...move, configuration: configurationSchema.parse({ roleAssignments: false }) };
+  at.azure.control.clearLog();
+  const plan = { move: refusing, planHash: await storedPlanHash(at.store, move) };
+  const configured = await at.run(configureTarget, configureTargetContract, plan);
+  expect(configured).toMatchObject({ state: 'failed', code: 'PLAN_CHANGED', retryable: false });
+  expect(writes()).toEqual([]);
 });

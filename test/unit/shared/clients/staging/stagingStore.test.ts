@@ -228,3 +228,56 @@ test('get keeps a limited number of keys in memory, and unwraps an older one aga
   expect(text(await staging.get(first, ref))).toBe(canary);
   expect(wrapper.unwraps - before).toBe(1);
 });
+
+describe('openNote', () => {
+  test('decrypts a note only for its run and only under its name', async () => {
+    const [run, other] = [await keyedRun(), await keyedRun()];
+    const sealed = await staging.sealNote(run, 'name', payload);
+    expect(text((await staging.openNote(run, 'name', sealed)) ?? new Uint8Array())).toBe(canary);
+    expect(await staging.openNote(run, 'other', sealed)).toBeUndefined();
+    expect(await staging.openNote(other, 'name', sealed)).toBeUndefined();
+    expect(text(sealed)).not.toContain(canary);
+  });
+
+  test('refuses a payload, and get refuses a note', async () => {
+    const run = await keyedRun();
+    const ref = await staging.put(run, 'label', payload);
+    const stored = (await store.read(ref)) ?? new Uint8Array();
+    expect(await staging.openNote(run, ref, stored)).toBeUndefined();
+    await store.write(ref, await staging.sealNote(run, ref, payload));
+    await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_DAMAGED' });
+  });
+
+  test('decrypts a note after sweepPayloads, but not after sweep', async () => {
+    const run = await keyedRun();
+    const sealed = await staging.sealNote(run, 'name', payload);
+    const ref = await staging.put(run, 'label', payload);
+    expect(await staging.sweepPayloads(run)).toBe(1);
+    await expect(staging.get(run, ref)).rejects.toMatchObject({ code: 'STAGED_PAYLOAD_MISSING' });
+    const later = stagingStore(store, wrapper);
+    expect(await later.openNote(run, 'name', sealed)).toEqual(payload);
+    await staging.sweep(run);
+    expect(await staging.openNote(run, 'name', sealed)).toBeUndefined();
+    expect(await store.read(keyFile(run))).toBeUndefined();
+  });
+
+  test('refuses a note under a planted content key, also if the key has the name of the real one', async () => {
+    const run = await keyedRun();
+    const planted = { ...run, contentKey: await staging.renewKey(run) };
+    const sealed = await staging.sealNote(planted, 'name', payload);
+    await store.write(keyFile(run), (await store.read(keyFile(planted))) ?? new Uint8Array());
+    expect(await stagingStore(store, wrapper).openNote(run, 'name', sealed)).toBeUndefined();
+  });
+
+  test.each([
+    [false, 'is undefined'],
+    [true, 'throws'],
+  ])('if the staging key cannot unwrap (transient: %s) %s', async (retryable) => {
+    const run = await keyedRun();
+    const sealed = await staging.sealNote(run, 'name', payload);
+    const unwrap = () => Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'test', { retryable }));
+    const opened = stagingStore(store, { ...wrapper, unwrap }).openNote(run, 'name', sealed);
+    if (retryable) await expect(opened).rejects.toMatchObject({ code: 'STAGING_KEY_UNUSABLE' });
+    else expect(await opened).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { type WriteClaims } from '../../../shared/clients/claims/writeClaims';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { type Clients } from '../../../shared/clients/openClients';
+import { storeNames } from '../../../shared/rules/storeNames';
+
+type SweepClients = Pick<Clients, 'store' | 'staging'>;
+
+export interface SweptRun {
+  readonly payloads: number;
+  readonly isKeyKept: boolean;
+}
+
+/** Earlier runs that could write to a vault of the move. They come from the store, so they prove nothing. */
+export async function earlierWriters(claims: WriteClaims, move: MoveSpec): Promise<readonly RunRef[]> {
+  const [source, target] = await Promise.all([
+    claims.previousWriters(move, move.sourceVault),
+    claims.previousWriters(move, move.targetVault),
+  ]);
+  return [...source, ...target];
+}
+
+/**
+ * Removes what a run has in staging, except its content key while the store has notes that only this key opens. Returns
+ * the number of payloads. Calls `check` before each removal, which may throw to end the sweep.
+ */
+export async function sweepRun({ store, staging }: SweepClients, run: RunRef, check?: () => void): Promise<SweptRun> {
+  const isKeyKept = await hasNotes(store, run);
+  const payloads = await (isKeyKept ? staging.sweepPayloads(run, check) : staging.sweep(run, check));
+  return { payloads, isKeyKept };
+}
+
+/** Whether the store has any note of versions that a run enabled. */
+export async function hasNotes(store: ObjectStore, run: RunRef): Promise<boolean> {
+  for await (const name of store.list(storeNames.unlocked(run))) return name.length > 0;
+  return false;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type RefusedNote } from '../../../shared/contracts/model/earlierRuns';
+import { itemNameSchema, itemTypeSchema, versionIdSchema } from '../../../shared/contracts/model/item';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { sides, type Side } from '../../../shared/contracts/model/vaultRef';
+import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { type ItemName } from './itemVersion';
+
+/**
+ * Records which disabled versions a step enables. It is written before the first is enabled, so that a crash leaves a
+ * record.
+ */
+const unlockNoteSchema = z.strictObject({
+  side: z.enum(sides),
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  versions: z.array(versionIdSchema),
+  /**
+   * Until when a request that enables one of them may still arrive (milliseconds since 1970); absent if all were
+   * answered.
+   */
+  settlesAt: z.number().optional(),
+});
+export type UnlockNote = z.infer<typeof unlockNoteSchema>;
+
+/**
+ * Where the notes of a run are. A note makes the app disable versions, and others may be able to write to the store. So
+ * each note is sealed under a key of its run, for its own name; anything else is refused. Earlier versions of the app
+ * did not seal notes.
+ */
+export interface NotePlace {
+  readonly store: ObjectStore;
+  readonly staging: Pick<StagingStore, 'sealNote' | 'openNote'>;
+  readonly move: MoveSpec;
+}
+
+export async function writeNote({ store, staging, move }: NotePlace, note: UnlockNote): Promise<void> {
+  const name = nameOf(move, note);
+  const bytes = new TextEncoder().encode(JSON.stringify(unlockNoteSchema.parse(note)));
+  await store.write(name, await staging.sealNote(move, name, bytes));
+}
+
+export async function readNote(
+  place: NotePlace,
+  of: Pick<UnlockNote, 'side'> & ItemName,
+): Promise<UnlockNote | undefined> {
+  return openNamed(place, nameOf(place.move, of));
+}
+
+export async function removeNote({ store, move }: NotePlace, note: UnlockNote): Promise<void> {
+  await store.remove(nameOf(move, note));
+}
+
+export type FoundNote = { readonly note: UnlockNote } | { readonly refused: RefusedNote };
+
+/** Reads every object in the folder of the notes of a run. */
+export async function* listNotes(place: NotePlace): AsyncGenerator<FoundNote> {
+  for await (const name of place.store.list(storeNames.unlocked(place.move))) {
+    const note = await openNamed(place, name);
+    if (note !== undefined) yield { note };
+    // Another process may have removed it after the listing.
+    else if ((await place.store.read(name)) !== undefined) yield { refused: refusedOf(place.move, name) };
+  }
+}
+
+/** Describes a refused note by its name alone, because its content cannot be trusted. */
+export function refusedOf({ moveId, runId }: MoveSpec, name: string): RefusedNote {
+  const [, type, item] = /\/(?:source|target)-([a-z]+)-([^/]+)\.\w+$/.exec(name) ?? [];
+  const itemType = itemTypeSchema.safeParse(type);
+  const itemName = itemNameSchema.safeParse(item);
+  const isItem = itemType.success && itemName.success;
+  return { moveId, runId, ...(isItem ? { itemType: itemType.data, itemName: itemName.data } : {}) };
+}
+
+async function openNamed({ store, staging, move }: NotePlace, name: string): Promise<UnlockNote | undefined> {
+  const sealed = await store.read(name);
+  const opened = sealed === undefined ? undefined : await staging.openNote(move, name, sealed);
+  return opened === undefined ? undefined : unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
+}
+
+function nameOf(move: MoveSpec, { side, itemType, itemName }: { readonly side: Side } & ItemName): string {
+  return `${storeNames.unlocked(move)}${side}-${itemType}-${itemName.toLowerCase()}.jwe`;
+}

@@ -1,0 +1,112 @@
+import { planVault } from '../../../../functions/orchestrators/planVault';
+import { type InputOf } from '../../../../shared/contracts/steps/contract';
+import {
+  type finalizePlanContract,
+  type inspectItemContract,
+  type listItemsContract,
+  type savePlanPageContract,
+} from '../../../../shared/contracts/steps/moveSteps';
+import { chainPages, hashPart } from '../../../../shared/rules/plan/hashPlan';
+import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { inputsOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+
+// Planning passes hashes from step to step, so that nobody can change a part in the store meanwhile.
+
+const move = moveOf();
+const { source, target } = planOf();
+type SavedPage = InputOf<typeof savePlanPageContract>;
+
+const listed = (count: number, token: string | null = null, first = 0) => ({
+  state: 'listed',
+  items: Array.from({ length: count }, (_, at) => ({
+    itemType: 'secret',
+    itemName: `item-${first + at}`,
+    managed: false,
+  })),
+  cursor: token === null ? null : { itemType: 'secret', token },
+  throttled: 1,
+});
+
+const scriptOf = (changes: Script = {}): Script => ({
+  surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
+  planTarget: () => ({ state: 'planned', sameSubscription: null }),
+  indexTarget: () => ({ state: 'indexed', live: 0, deleted: 0, throttled: 0 }),
+  surveyIssuersAndContacts: () => ({ state: 'surveyed', settings: 0, deletedInSource: 0, throttled: 0 }),
+  listItems: () => listed(3),
+  inspectItem: ({ item }: InputOf<typeof inspectItemContract>) => ({
+    planned: plannedOf({ itemName: item.itemName }),
+    throttled: 0,
+  }),
+  savePlanPage: () => ({ pages: 1 }),
+  finalizePlan: ({ pages }: InputOf<typeof finalizePlanContract>) => planOf({ pages }),
+  ...changes,
+});
+
+describe('planVault', () => {
+  const configuration = hashPart('configuration');
+  const settings = hashPart('settings');
+  const withHashes = {
+    planTarget: () => ({ state: 'planned', sameSubscription: null, hash: configuration }),
+    surveyIssuersAndContacts: () => ({
+      state: 'surveyed',
+      settings: 0,
+      deletedInSource: 0,
+      throttled: 0,
+      hash: settings,
+    }),
+    savePlanPage: ({ page }: SavedPage) => ({ pages: 1, hash: hashPart(page.page) }),
+  };
+  const parts = [listed(60, 'two'), listed(30, null, 60)];
+  const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
+  const storedIn = (changes: Script) => {
+    const played = playToEnd(planVault, { move, progress: null }, scriptOf({ listItems, ...changes }));
+    return played.flatMap((one) => inputsOf<InputOf<typeof finalizePlanContract>>(one, 'finalizePlan'));
+  };
+
+  test('passes three hashes to the last step, over all generations', () => {
+    const pages = chainPages([0, 1, 2, 3, 4].map(hashPart));
+    expect(storedIn(withHashes)).toMatchObject([{ pages: 5, stored: { configuration, settings, pages } }]);
+  });
+
+  test.each(['planTarget', 'surveyIssuersAndContacts', 'savePlanPage'] as const)(
+    'passes no hashes if %s of an earlier version returned none',
+    (step) => {
+      const [input] = storedIn({ ...withHashes, [step]: scriptOf()[step] });
+      expect(input).toMatchObject({ pages: 5 });
+      expect(input).not.toHaveProperty('stored');
+    },
+  );
+});
+
+test('planVault passes earlier runs to the survey, and the result of their clean-up to the move', () => {
+  const { moveId, runId, sourceVault, targetVault } = move;
+  const startedAt = '2026-05-01T10:00:00.000Z';
+  const contentKey = 'ab'.repeat(32);
+  const earlier = [{ moveId, runId, sourceVault, targetVault, startedAt, contentKey }];
+  const cleanUp = { relocked: [], refused: [{ moveId, runId }] };
+  const surveyVaults = () => ({ state: 'surveyed', source, target, backups: 'expected', cleanUp });
+  const played = play(planVault, { move, progress: null, earlier }, scriptOf({ surveyVaults }));
+  expect(inputsOf(played, 'surveyVaults')).toEqual([{ move, earlier }]);
+  expect(played.output).toMatchObject({ state: 'planned', cleanUp });
+});
+
+test('planVault adds up the clean-ups of a survey that has to wait for late requests', () => {
+  const { moveId, runId } = move;
+  const relocked = (itemName: string) =>
+    ({ moveId, side: 'source', itemType: 'secret', itemName, versions: 1 }) as const;
+  const refused = [{ moveId, runId }];
+  let surveys = 0;
+  const surveyVaults = () => {
+    surveys += 1;
+    const cleanUp = { relocked: [relocked(`item-${String(surveys)}`)], refused };
+    const until = '2026-05-01T10:00:00.000Z';
+    return surveys === 1
+      ? { state: 'waiting', until, cleanUp }
+      : { state: 'surveyed', source, target, backups: 'expected', cleanUp };
+  };
+  const played = play(planVault, { move, progress: null }, scriptOf({ surveyVaults }));
+  expect(played.output).toMatchObject({
+    state: 'planned',
+    cleanUp: { relocked: [relocked('item-1'), relocked('item-2')], refused },
+  });
+});

@@ -1,0 +1,79 @@
+import { loadResults } from '../../../../../functions/activities/loadResults';
+import { saveResults } from '../../../../../functions/activities/saveResults';
+import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
+import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
+import { type Clients } from '../../../../../shared/clients/openClients';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../../../shared/rules/storeNames';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
+import { moveOf, resultOf } from '../../../../support/move/moveFixtures';
+import { openMoveStore } from '../../../../support/move/moveStore';
+
+// Somebody who can write to the store changes results, so that the verification reads and repairs other items.
+
+const { store, remove } = openMoveStore();
+const wrapper = testKeyWrapper();
+afterAll(remove);
+
+const clients = () => ({ store, staging: stagingStore(store, wrapper) }) as unknown as Clients;
+let runs = 0;
+async function newMove(changes: Partial<MoveSpec> = {}): Promise<MoveSpec> {
+  const move = moveOf({ runId: (runs += 1).toString(16).padStart(8, '0'), ...changes });
+  return { ...move, contentKey: await clients().staging.prepare(move) };
+}
+const items = [resultOf({ itemName: 'one', state: 'imported' })];
+const save = (move: MoveSpec, page = 3) => saveResults(clients()).run({ move, page, items });
+const load = (move: MoveSpec) => loadResults(clients()).run({ move, page: 3 });
+const textOf = async (name: string) => new TextDecoder().decode(await store.read(name));
+const write = (name: string, text: string) => store.write(name, new TextEncoder().encode(text));
+
+test('loadResults returns what saveResults stored for the run', async () => {
+  const move = await newMove();
+  await save(move);
+  expect(await load(move)).toEqual({ items });
+});
+
+describe('loadResults refuses results', () => {
+  test.each<[string, (text: string) => string]>([
+    ['of another item', (text) => text.replace('"one"', '"two"')],
+    ['with another state', (text) => text.replace('imported', 'skipped')],
+    ['without items', () => '{"page":3,"items":[]}'],
+    ['without a seal', (text) => text.replace(/,"seal":"\w+"/, '')],
+  ])('%s', async (_, change) => {
+    const move = await newMove();
+    await save(move);
+    const name = storeNames.results(move, 3);
+    await write(name, change(await textOf(name)));
+    await expect(load(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+  });
+
+  test('of another page, and of another run', async () => {
+    const [move, other] = [await newMove(), await newMove()];
+    await save(move, 4);
+    await save(other);
+    for (const name of [storeNames.results(move, 4), storeNames.results(other, 3)]) {
+      await write(storeNames.results(move, 3), (await textOf(name)).replace('"page":4', '"page":3'));
+      await expect(load(move)).rejects.toMatchObject({ code: 'STORE_OBJECT_INVALID' });
+    }
+  });
+
+  test('without a seal if the content key is gone too', async () => {
+    const move = await newMove();
+    await store.remove(contentKeyName(move, move.contentKey ?? ''));
+    await save(move);
+    await expect(load(move)).rejects.toMatchObject({ code: 'CONTENT_KEY_REFUSED' });
+  });
+
+  test('of items that the request does not select', async () => {
+    const move = await newMove({ select: { ...moveOf().select, exclude: ['one'] } });
+    await save(move);
+    await expect(load(move)).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+  });
+});
+
+test('saveResults stores results without a seal if the content key is gone, so that the report has them', async () => {
+  const move = await newMove();
+  await store.remove(contentKeyName(move, move.contentKey ?? ''));
+  await save(move);
+  expect(JSON.parse(await textOf(storeNames.results(move, 3)))).toEqual({ page: 3, items });
+});
