@@ -9,8 +9,8 @@ export default {
   transform: { '^.+\\.ts$': 'ts-jest' },
   globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
-  // Many tests wait for other processes, so one worker more than there are cores keeps all of them busy.
-  maxWorkers: availableParallelism() + 1,
+  // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.
+  maxWorkers: availableParallelism() + 2,
   reporters: ['default', '<rootDir>/test/support/jest/slowestSuites.mjs'],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
