@@ -1,14 +1,14 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CheckView } from '../../shared/contracts/api/checkAnswers';
-import { checkSeed, checkVaults as vaults } from '../support/checks/checkSeed';
-import { postChecks, readCheck, runChecks, type StartedChecks } from '../support/local/localChecks';
-import { localControl } from '../support/local/localControl';
-import { type Answer, call } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { type InstanceStatus } from '../support/host/hostClient';
-import { waitForLasting, waitUntil } from '../support/host/hostWait';
+import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
+import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed';
+import { postChecks, readCheck, runChecks, type StartedChecks } from '../../support/local/localChecks';
+import { localControl } from '../../support/local/localControl';
+import { type Answer, call } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { type InstanceStatus } from '../../support/host/hostClient';
+import { waitForLasting, waitUntil } from '../../support/host/hostWait';
 
 // Checks many pairs in one request, and one pair repeatedly.
 
