@@ -7,10 +7,11 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
   transform: { '^.+\\.ts$': 'ts-jest' },
-  testSequencer: '<rootDir>/test/support/processesFirst.mjs',
-  // Many tests wait for other processes, so one worker more than there are cores keeps all of them busy.
-  maxWorkers: availableParallelism() + 1,
-  reporters: ['default', '<rootDir>/test/support/slowestSuites.mjs'],
+  globalSetup: '<rootDir>/test/support/jest/sharedPrimes.ts',
+  testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
+  // Tests of processes wait for most of their time, so two workers more than there are cores keep all of them busy.
+  maxWorkers: availableParallelism() + 2,
+  reporters: ['default', '<rootDir>/test/support/jest/slowestSuites.mjs'],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };

@@ -135,7 +135,9 @@ it('changes nothing in the store', () => {
   const after = filesOf(path.join(stateDir, 'store'));
   const changed = [...after].filter(([name, text]) => before.get(name) !== text).map(([name]) => name);
   expect(changed).toEqual([]);
-  expect([...before.keys()].filter((name) => !after.has(name))).toEqual([]);
+  // The run of a notice removes its start token after the receiver got the notice.
+  const removed = [...before.keys()].filter((name) => !after.has(name) && !name.startsWith(`starts${path.sep}`));
+  expect(removed).toEqual([]);
 });
 
 it('shows no value', () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Json } from '../azure/azureRequest';
+import { BicepClient } from './bicepClient';
 
 const root = path.resolve(__dirname, '../../..');
 
@@ -23,12 +24,19 @@ export function whetherToCompile(
   return { runs: false, why };
 }
 
-const scope = [
-  ...['--subscription-id', '00000000-0000-0000-0000-0000000000aa'],
-  ...['--tenant-id', '00000000-0000-0000-0000-0000000000bb', '--location', 'westeurope'],
-];
+const scope = {
+  subscriptionId: '00000000-0000-0000-0000-0000000000aa',
+  tenantId: '00000000-0000-0000-0000-0000000000bb',
+  location: 'westeurope',
+};
 
-let cli: string | undefined;
+let client: BicepClient | undefined;
+
+/** Ends the CLI that `predict` uses; for afterAll. */
+export async function endBicep(): Promise<void> {
+  await client?.end();
+  client = undefined;
+}
 
 export type Parameters = Readonly<Record<string, string | boolean>>;
 
@@ -44,9 +52,9 @@ export function predict(deployment: 'main' | 'access', parameters: Parameters): 
     const said = (value: string | boolean) => (typeof value === 'string' ? `'${value}'` : String(value));
     const params = Object.entries(parameters).map(([name, value]) => `param ${name} = ${said(value)}`);
     writeFileSync(file, [`using '../../infra/${deployment}.bicep'`, ...params].join('\n'));
-    const run = spawnSync((cli ??= bicep('where').stdout.trim()), ['snapshot', file, ...scope], { encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
-    return JSON.parse(readFileSync(path.join(folder, 'case.snapshot.json'), 'utf8')).predictedResources;
+    client ??= new BicepClient(bicep('where').stdout.trim());
+    const { snapshot } = client.ask('bicep/getSnapshot', { path: file, metadata: scope }) as { snapshot: string };
+    return JSON.parse(snapshot).predictedResources;
   } finally {
     rmSync(folder, { recursive: true });
   }

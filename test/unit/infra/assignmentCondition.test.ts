@@ -1,5 +1,5 @@
 import { type Json } from '../../support/azure/azureRequest';
-import { bicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
+import { bicep, endBicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
 
 // What the app may assign, as Azure will judge it. Skipped, as bicep.test.ts says, where the Bicep CLI cannot be had.
 
@@ -7,6 +7,7 @@ const decision = whetherToCompile(bicep('where'), process.env['REQUIRE_BICEP']);
 const whereCompiled = decision.runs ? test : test.skip;
 
 const timeoutMs = 120_000;
+afterAll(endBicep);
 const principalId = 'cccccccc-0000-0000-0000-000000000000';
 const groupId = (place: string, name: string) =>
   `/subscriptions/00000000-0000-0000-0000-00000000000${place}/resourceGroups/${name}`;

@@ -1,5 +1,5 @@
 import { type Json } from '../../support/azure/azureRequest';
-import { bicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
+import { bicep, endBicep, type Parameters, predict, whetherToCompile } from '../../support/infra/bicepCli';
 import { infraQueries } from '../../support/infra/infraQueries';
 
 // Compiles with the Bicep CLI if it is available. Otherwise these checks are skipped with a message.
@@ -9,6 +9,7 @@ if (!decision.runs) console.warn(`Skipped: ${decision.why}`);
 const whereCompiled = decision.runs ? test : test.skip;
 
 const timeoutMs = 120_000;
+afterAll(endBicep);
 const principalId = 'cccccccc-0000-0000-0000-000000000000';
 const groupId = (place: string, name: string) =>
   `/subscriptions/00000000-0000-0000-0000-00000000000${place}/resourceGroups/${name}`;

@@ -1,16 +1,18 @@
-import { generatePrime } from 'node:crypto';
 import { inverse } from './crypto/modularMath';
 import { type KeyMaterial } from './keyMaterial';
+import { exponent, newPrime } from './newPrime';
+import { PrimeStock } from './primeStock';
 
-const exponent = 65_537n;
+const stockFile = process.env['EMBEDDED_AZURE_PRIMES'];
+const processStock = stockFile === undefined ? null : PrimeStock.read(stockFile);
 
 /**
  * Makes an RSA key from two primes that are searched in parallel, off the main thread. Node's own generator takes three times as long,
- * which matters for a vault full of keys.
+ * which matters for a vault full of keys. A stock saves the search.
  */
-export async function newRsaKey(bits: number): Promise<KeyMaterial> {
-  const [p, q] = await Promise.all([newPrime(bits / 2), newPrime(bits / 2)]);
-  if (p === q) return newRsaKey(bits);
+export async function newRsaKey(bits: number, stock: PrimeStock | null = processStock): Promise<KeyMaterial> {
+  const [p, q] = stock?.pair(bits / 2) ?? (await Promise.all([newPrime(bits / 2), newPrime(bits / 2)]));
+  if (p === q) return newRsaKey(bits, stock);
   const d = inverse(exponent, (p - 1n) * (q - 1n));
   return {
     kty: 'RSA',
@@ -23,18 +25,6 @@ export async function newRsaKey(bits: number): Promise<KeyMaterial> {
     dq: base64url(d % (q - 1n), bits / 2),
     qi: base64url(inverse(q, p), bits / 2),
   };
-}
-
-/** OpenSSL sets the two highest bits of a prime, so the product of two primes has its full length. */
-async function newPrime(bits: number): Promise<bigint> {
-  const found = await new Promise<bigint>((resolve, reject) => {
-    generatePrime(bits, { bigint: true }, (error, prime) => {
-      // On Node 20 the error is undefined on success, in spite of its type.
-      if (error instanceof Error) reject(error);
-      else resolve(prime);
-    });
-  });
-  return found % exponent === 1n ? newPrime(bits) : found;
 }
 
 function base64url(number: bigint, bits: number): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
 import {
   armAuthorizationClient,
   armCreate,
@@ -9,9 +9,9 @@ import {
   armObjectId,
   armRequest,
   armVaultPath,
-} from '../../support/azure/azureArm';
-import { azureRequest, v } from '../../support/azure/azureRequest';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
+} from '../../../support/azure/azureArm';
+import { azureRequest, v } from '../../../support/azure/azureRequest';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const delays = { deleteMs: 0, purgeMs: 0, provisionMs: 0 };

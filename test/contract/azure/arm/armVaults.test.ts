@@ -1,5 +1,5 @@
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
 import {
   armCreate,
   armGroup,
@@ -8,10 +8,16 @@ import {
   armRequest,
   armVault,
   armVaultPath,
-} from '../../support/azure/azureArm';
-import { azureSecretClient } from '../../support/azure/azureClients';
-import { azureRequest, v } from '../../support/azure/azureRequest';
-import { AzureTestClock, collect, errorOf, otherSubscriptionId, testSeed } from '../../support/azure/azureTestVaults';
+} from '../../../support/azure/azureArm';
+import { azureSecretClient } from '../../../support/azure/azureClients';
+import { azureRequest, v } from '../../../support/azure/azureRequest';
+import {
+  AzureTestClock,
+  collect,
+  errorOf,
+  otherSubscriptionId,
+  testSeed,
+} from '../../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const policies = { accessPolicies: [armPolicy()], enableRbacAuthorization: false };

@@ -1,8 +1,8 @@
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { defaultTenantId } from '../../../local/azure/seeds/defaults';
-import { armCreate, armGroup, armKeyVaultClient, armObjectId, armPolicy } from '../../support/azure/azureArm';
-import { azureRequest, v } from '../../support/azure/azureRequest';
-import { AzureTestClock, errorOf, testSeed } from '../../support/azure/azureTestVaults';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { armCreate, armGroup, armKeyVaultClient, armObjectId, armPolicy } from '../../../support/azure/azureArm';
+import { azureRequest, v } from '../../../support/azure/azureRequest';
+import { AzureTestClock, errorOf, testSeed } from '../../../support/azure/azureTestVaults';
 
 const clock = new AzureTestClock();
 const delays = { deleteMs: 0, purgeMs: 0, provisionMs: 0 };

@@ -1,11 +1,11 @@
 import https from 'node:https';
-import { armOperations } from '../../../local/azure/arm/armOperations';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { armAudience, armRequest, armVaultPath } from '../../support/azure/azureArm';
-import { azureAgent } from '../../support/azure/azureClients';
-import { v } from '../../support/azure/azureRequest';
-import { testSeed } from '../../support/azure/azureTestVaults';
+import { armOperations } from '../../../../local/azure/arm/armOperations';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { armAudience, armRequest, armVaultPath } from '../../../support/azure/azureArm';
+import { azureAgent } from '../../../support/azure/azureClients';
+import { v } from '../../../support/azure/azureRequest';
+import { testSeed } from '../../../support/azure/azureTestVaults';
 
 /** Takes about 15 s. AZURE_ABUSE_REQUESTS sets another number of requests. */
 const requests = Number(process.env['AZURE_ABUSE_REQUESTS'] ?? 10_000);

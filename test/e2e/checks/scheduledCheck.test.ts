@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type CheckRun } from '../../shared/contracts/model/checks';
-import { waitForLasting, waitUntil } from '../support/host/hostWait';
-import { localControl } from '../support/local/localControl';
-import { listInstances, postMove, type StartedMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses } from '../support/local/localProcess';
-import { localSecretClient } from '../support/local/localVaults';
-import { KillableStack } from '../support/move/moveKill';
-import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
-import { isSigned, type NoticeReceiver, startNoticeReceiver } from '../support/notices/noticeReceiver';
-import { protectFromPurge, readRuns, statusIn } from '../support/checks/scheduledRuns';
+import { type CheckRun } from '../../../shared/contracts/model/checks';
+import { waitForLasting, waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
+import { listInstances, postMove, type StartedMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { localSecretClient } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
+import { isSigned, type NoticeReceiver, startNoticeReceiver } from '../../support/notices/noticeReceiver';
+import { protectFromPurge, readRuns, statusIn } from '../../support/checks/scheduledRuns';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const pair = { sourceVault: moveSource, targetVault: sameGeographyTarget };

@@ -1,7 +1,7 @@
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { DefaultAzureCredential } from '@azure/identity';
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
 import {
   armAudience,
   armGroup,
@@ -10,10 +10,10 @@ import {
   armPolicy,
   armRequest,
   armVaultPath,
-} from '../../support/azure/azureArm';
-import { azureClientOptions } from '../../support/azure/azureClients';
-import { azureRequest, type RawRequest, v } from '../../support/azure/azureRequest';
-import { errorOf, otherSubscriptionId, testSeed } from '../../support/azure/azureTestVaults';
+} from '../../../support/azure/azureArm';
+import { azureClientOptions } from '../../../support/azure/azureClients';
+import { azureRequest, type RawRequest, v } from '../../../support/azure/azureRequest';
+import { errorOf, otherSubscriptionId, testSeed } from '../../../support/azure/azureTestVaults';
 
 const subscription = `/subscriptions/${defaultSubscriptionId}`;
 const vaultId = armVaultPath('managed');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
 import {
   armCreate,
   armGroup,
@@ -10,9 +10,9 @@ import {
   armRequest,
   armVault,
   armVaultPath,
-} from '../../support/azure/azureArm';
-import { azureSecretClient } from '../../support/azure/azureClients';
-import { AzureTestClock, collect, errorOf, testSeed } from '../../support/azure/azureTestVaults';
+} from '../../../support/azure/azureArm';
+import { azureSecretClient } from '../../../support/azure/azureClients';
+import { AzureTestClock, collect, errorOf, testSeed } from '../../../support/azure/azureTestVaults';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const clock = new AzureTestClock();

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CheckView } from '../../shared/contracts/api/checkAnswers';
-import { type MoveReport } from '../../shared/contracts/api/report';
-import { catalogue } from '../../shared/rules/checks/catalogue';
-import { checkSeed, checkVaults as vaults } from '../support/checks/checkSeed';
-import { runChecks, sendChecks } from '../support/local/localChecks';
-import { localControl, writesTo } from '../support/local/localControl';
-import { call, postMove, readReport, sendMove, waitForEnd } from '../support/local/localMoves';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../support/local/localProcess';
+import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
+import { type MoveReport } from '../../../shared/contracts/api/report';
+import { catalogue } from '../../../shared/rules/checks/catalogue';
+import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed';
+import { runChecks, sendChecks } from '../../support/local/localChecks';
+import { localControl, writesTo } from '../../support/local/localControl';
+import { call, postMove, readReport, sendMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalProcess } from '../../support/local/localProcess';
 
 // The effect of checks on a move, and the views of a run of checks.
 

@@ -3,6 +3,11 @@ import Sequencer from '@jest/test-sequencer';
 /** Folders of tests, ordered by the duration of their files, slowest first. */
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
+/** Files that wait for the app's own times, for a minute or more. They begin first, so that they do not end last. */
+const longWaits = ['canaries', 'checks/scheduledCheck', 'lateWrites', 'leftInStaging', 'faults', 'lateMove'].map(
+  (name) => `/test/e2e/${name}.test.ts`,
+);
+
 /**
  * Jest starts the slowest files first if it knows their durations, otherwise the biggest. In a fresh checkout it
  * would start short files that wait for processes last, when the other workers are already idle.
@@ -17,5 +22,6 @@ export default class ProcessesFirst extends Sequencer {
 
 function rank(file) {
   const path = file.replaceAll('\\', '/');
+  if (longWaits.some((name) => path.endsWith(name))) return -1;
   return order.findIndex((folder) => path.includes(folder));
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { armActions } from '../../../local/azure/arm/rights/armActions';
-import { armOperations } from '../../../local/azure/arm/armOperations';
-import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { armActions } from '../../../../local/azure/arm/rights/armActions';
+import { armOperations } from '../../../../local/azure/arm/armOperations';
+import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
+import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
 import {
   armAuthorizationClient,
   armCreate,
@@ -11,8 +11,8 @@ import {
   armObjectId,
   armRequest,
   armVaultPath,
-} from '../../support/azure/azureArm';
-import { testSeed } from '../../support/azure/azureTestVaults';
+} from '../../../support/azure/azureArm';
+import { testSeed } from '../../../support/azure/azureTestVaults';
 
 const subscription = `/subscriptions/${defaultSubscriptionId}`;
 const reader = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`;

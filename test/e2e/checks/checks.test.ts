@@ -1,19 +1,19 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CheckView } from '../../shared/contracts/api/checkAnswers';
-import { type CheckStatus } from '../../shared/contracts/model/checks';
-import { catalogue } from '../../shared/rules/checks/catalogue';
-import { checkSeed, checkVaults as vaults } from '../support/checks/checkSeed';
-import { postChecks, readCheck, runChecks } from '../support/local/localChecks';
-import { localControl } from '../support/local/localControl';
+import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
+import { type CheckStatus } from '../../../shared/contracts/model/checks';
+import { catalogue } from '../../../shared/rules/checks/catalogue';
+import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed';
+import { postChecks, readCheck, runChecks } from '../../support/local/localChecks';
+import { localControl } from '../../support/local/localControl';
 import {
   endLocalProcesses,
   localFolder,
   type LocalStack,
   startAppHost,
   startLocalProcess,
-} from '../support/local/localProcess';
-import { localArmClient, localKeyClient } from '../support/local/localVaults';
+} from '../../support/local/localProcess';
+import { localArmClient, localKeyClient } from '../../support/local/localVaults';
 
 // Tests every check of the catalogue over HTTP, both passing and not passing.
 
