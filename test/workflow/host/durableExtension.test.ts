@@ -10,6 +10,31 @@ beforeAll(async () => {
 });
 afterAll(endHosts);
 
+describe('an orchestrator that throws', () => {
+  it.each(['throwsValue', 'throws'])('ends as Failed without a text: %s', async (name) => {
+    const { runtimeStatus, output } = await client.run(name, '');
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain('One or more errors occurred. (Result: Failure\nException: ');
+    expect(output).toContain('$OutOfProcData$:{');
+  });
+
+  it('ends as Failed when it throws a text instead of an error', async () => {
+    const { runtimeStatus, output } = await client.run('throwsValue', 'just a text');
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain('One or more errors occurred. (Result: Failure\nException: ');
+  });
+});
+
+describe('a custom status', () => {
+  it('has at most 8,703 characters of JSON', async () => {
+    const passing = await client.start('status', ['x'.repeat(8_701)]);
+    await client.until(passing, ({ customStatus }) => customStatus !== null);
+    const { runtimeStatus, output } = await client.run('status', ['x'.repeat(8_702)]);
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain('must not exceed 16 KB. The current payload size is 17 KB.');
+  });
+});
+
 describe('the details of a failure', () => {
   const detailsOf = (output: string): string => output.slice(output.lastIndexOf(' \n ') + 3);
 
