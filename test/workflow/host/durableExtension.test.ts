@@ -10,6 +10,19 @@ beforeAll(async () => {
 });
 afterAll(endHosts);
 
+const keysOf = async (id: string): Promise<string[]> => Object.keys(await client.status(id)).slice(0, 5);
+
+describe('a status', () => {
+  it('has the version and the parent after name and id', async () => {
+    await client.call('POST', 'orchestrators/parent/family?version=1.5', '{"child":"hello","id":"family-child"}');
+    await client.ended('family');
+    expect(await keysOf('family')).toEqual(['name', 'instanceId', 'version', 'runtimeStatus', 'input']);
+    expect(await client.status('family')).toMatchObject({ version: '1.5' });
+    expect(await keysOf('family-child')).toEqual(['name', 'instanceId', 'parentInstanceId', 'runtimeStatus', 'input']);
+    expect(await client.status('family-child')).toMatchObject({ parentInstanceId: 'family' });
+  });
+});
+
 describe('an orchestrator that throws', () => {
   it.each(['throwsValue', 'throws'])('ends as Failed without a text: %s', async (name) => {
     const { runtimeStatus, output } = await client.run(name, '');
@@ -22,6 +35,48 @@ describe('an orchestrator that throws', () => {
     const { runtimeStatus, output } = await client.run('throwsValue', 'just a text');
     expect(runtimeStatus).toBe('Failed');
     expect(output).toContain('One or more errors occurred. (Result: Failure\nException: ');
+  });
+});
+
+describe('the history in a status', () => {
+  it('shows inputs as JSON text and hides them with showInput=false', async () => {
+    const id = await client.start('waitFor', ['go']);
+    await client.raise(id, 'go', { a: 1 });
+    await client.ended(id);
+    const { historyEvents = [] } = await client.status(id, '?showHistory=true');
+    const inputs = historyEvents
+      .filter((event) => 'Input' in event)
+      .map((event) => [event['EventType'], event['Input']]);
+    expect(inputs).toEqual([
+      ['ExecutionStarted', '["go"]'],
+      ['EventRaised', '{"a":1}'],
+    ]);
+    const bare = await client.status(id, '?showHistory=true&showInput=false');
+    expect(bare.historyEvents?.map(({ EventType }) => EventType)).toContain('EventRaised');
+    expect(bare.historyEvents?.some((event) => 'Input' in event)).toBe(false);
+  });
+
+  it('shows times with an offset, and the further fields of the extension', async () => {
+    const id = await client.start('parent', { child: 'hello', id: 'seen-child' });
+    await client.ended(id);
+    const { historyEvents = [] } = await client.status(id, '?showHistory=true');
+    const [started, child, ended] = historyEvents;
+    expect(started).toMatchObject({
+      Timestamp: expect.stringMatching(/\+00:00$/),
+      Correlation: null,
+      ParentTraceContext: null,
+      ScheduledStartTime: null,
+      Generation: 0,
+      Tags: null,
+    });
+    expect(child).toMatchObject({
+      EventType: 'SubOrchestrationInstanceCompleted',
+      InstanceId: 'seen-child',
+      FunctionName: 'hello',
+      Input: null,
+      ScheduledTime: expect.stringMatching(/\+00:00$/),
+    });
+    expect(ended).toMatchObject({ OrchestrationStatus: 'Completed', FailureDetails: null });
   });
 });
 
