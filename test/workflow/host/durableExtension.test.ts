@@ -38,6 +38,60 @@ describe('an orchestrator that throws', () => {
   });
 });
 
+describe('a start that waits', () => {
+  it('answers 200 with the status when the instance failed', async () => {
+    const response = await client.call('POST', 'orchestrators/throws?timeout=20&pollingInterval=1', '"x"');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ runtimeStatus: 'Failed' });
+  });
+
+  it('answers 400 when the interval is longer than the timeout', async () => {
+    const response = await client.call('POST', 'orchestrators/hello/too-slow?timeout=1&pollingInterval=2');
+    expect(response.status).toBe(400);
+    expect((await client.call('GET', 'instances/too-slow')).status).toBe(404);
+  });
+});
+
+describe('a start of an unknown orchestrator', () => {
+  const text = "The function 'missing' doesn't exist, is disabled, or is not an orchestrator function.";
+
+  it('is accepted, and the instance fails', async () => {
+    const { name, runtimeStatus, output } = await client.run('missing', 1);
+    expect([name, runtimeStatus]).toEqual(['missing', 'Failed']);
+    expect(output).toContain(text);
+  });
+
+  it('is accepted from the durable client of an app', async () => {
+    const { result } = await client.library('startNew', 'missing');
+    expect((await client.ended(String(result))).output).toContain(text);
+  });
+});
+
+describe('an id at the start', () => {
+  it.each(['@a@b', 'x'.repeat(260), 'a#b', 'a?b', 'a\\b', 'a\tb', 'ключ'])('is taken as it is: %j', async (id) => {
+    expect(await client.start('returnInput', 1, id)).toBe(id);
+    expect(await client.ended(id)).toMatchObject({ instanceId: id, name: 'returnInput', runtimeStatus: 'Completed' });
+  });
+
+  it('receives events even when it looks like the id of an entity', async () => {
+    await client.start('waitFor', ['go'], '@a@waits');
+    expect(await client.raise('@a@waits', 'go', 'now')).toBe(202);
+    expect((await client.ended('@a@waits')).output).toEqual(['now']);
+    expect((await client.call('GET', 'entities')).status).toBe(200);
+    expect((await client.call('GET', 'entities/a/waits')).status).toBe(404);
+  });
+
+  it('is in the URLs of the answer in a form that finds the instance', async () => {
+    const response = await client.call('POST', `orchestrators/hello/${encodeURIComponent('a#?b')}`);
+    const { statusQueryGetUri } = (await response.json()) as { statusQueryGetUri: string };
+    expect(await (await fetch(statusQueryGetUri)).json()).toMatchObject({ instanceId: 'a#?b' });
+  });
+
+  it('has no slash', async () => {
+    expect((await client.call('POST', 'orchestrators/hello/a%2Fb')).status).toBe(404);
+  });
+});
+
 describe('the history in a status', () => {
   it('shows inputs as JSON text and hides them with showInput=false', async () => {
     const id = await client.start('waitFor', ['go']);
@@ -77,6 +131,31 @@ describe('the history in a status', () => {
       ScheduledTime: expect.stringMatching(/\+00:00$/),
     });
     expect(ended).toMatchObject({ OrchestrationStatus: 'Completed', FailureDetails: null });
+  });
+});
+
+describe('an error of the management API', () => {
+  it('has a message, the exception, its type and a stack', async () => {
+    const response = await client.call('POST', 'orchestrators/hello', '{oops');
+    expect(response.status).toBe(400);
+    expect(Object.keys((await response.json()) as object)).toEqual([
+      'Message',
+      'ExceptionMessage',
+      'ExceptionType',
+      'StackTrace',
+    ]);
+  });
+
+  it('has only a message when the id is in use', async () => {
+    await client.start('waitFor', ['go'], 'in-use');
+    const response = await client.call('POST', 'orchestrators/hello/in-use');
+    expect([response.status, Object.keys((await response.json()) as object)]).toEqual([409, ['Message']]);
+  });
+
+  it('is a JSON text when a rewind is refused', async () => {
+    const { instanceId } = await client.run('hello');
+    const response = await client.control(instanceId, 'rewind');
+    expect([response.status, typeof (await response.json())]).toEqual([412, 'string']);
   });
 });
 
